@@ -1,0 +1,20 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'electron-vite';
+import { aliases, rendererPages } from './vite.shared.ts';
+
+export default defineConfig({
+  main: { resolve: { alias: aliases } },
+  preload: {
+    resolve: { alias: aliases },
+    // A sandboxed preload must be one self-contained CommonJS file.
+    build: {
+      externalizeDeps: false,
+      rollupOptions: { output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+    },
+  },
+  renderer: {
+    plugins: [svelte()],
+    resolve: { alias: aliases, dedupe: ['zod'] },
+    build: { rollupOptions: { input: rendererPages } },
+  },
+});

@@ -1,0 +1,146 @@
+import * as z from 'zod/mini';
+import { CallId, DeviceId, UserId } from './ids.ts';
+import { limits } from './limits.ts';
+import { Person } from './people.ts';
+
+export const CallMedia = z.enum(['audio', 'video']);
+export type CallMedia = z.infer<typeof CallMedia>;
+
+/**
+ * Why a call is over. Data, not an error: history and the words on the screen are functions of it.
+ *
+ * - `hangup`: either side ended an answered call.
+ * - `declined` / `cancelled` / `no-answer`: the callee refused, the caller gave up, nobody answered in time.
+ * - `busy`: the callee is set to do not disturb or has too many calls ringing.
+ * - `answered-elsewhere` / `declined-elsewhere`: told to the callee's other devices.
+ * - `offline`: none of the callee's devices was reachable.
+ * - `media-failed`: the two could not connect. `signaling-lost`: a side stayed away longer than its grace.
+ * - `blocked`: the callee does not take calls from this caller. `failed`: a fault.
+ */
+export const EndReason = z.enum([
+  'hangup',
+  'declined',
+  'busy',
+  'cancelled',
+  'no-answer',
+  'answered-elsewhere',
+  'declined-elsewhere',
+  'offline',
+  'media-failed',
+  'signaling-lost',
+  'blocked',
+  'failed',
+]);
+export type EndReason = z.infer<typeof EndReason>;
+
+/** Opaque to the server: a serialised `PeerSignal` (see `peer-signal.ts`). */
+const SignalBody = z.string().check(z.minLength(2), z.maxLength(limits.signalBody));
+
+/**
+ * Starts a call. `offer` is the first offer, made before anyone answers (fast answer); the server hands it to the
+ * callee's most recently active device. `null` when the caller's settings forbid a connection before the answer.
+ */
+export const CallStart = z.object({
+  callId: CallId,
+  calleeId: UserId,
+  media: CallMedia,
+  offer: z.nullable(z.string().check(z.minLength(2), z.maxLength(limits.offerBody))),
+});
+export type CallStart = z.infer<typeof CallStart>;
+
+/**
+ * - `ringing`: `offeredTo` is the device that got the first offer; `warm` is whether both may connect before the
+ *   answer; `ringTimeoutMs` is how much longer it rings.
+ * - `crossed`: the callee was calling the caller at that moment; the two calls became `callId`, which is the other
+ *   person's and already answered by this device.
+ * - `ended`: over at once (`offline`, `busy`, `blocked`); it is in the callee's log.
+ */
+export const CallStarted = z.discriminatedUnion('outcome', [
+  z.object({
+    outcome: z.literal('ringing'),
+    offeredTo: z.nullable(DeviceId),
+    warm: z.boolean(),
+    ringTimeoutMs: z.number(),
+  }),
+  z.object({ outcome: z.literal('crossed'), callId: CallId }),
+  z.object({ outcome: z.literal('ended'), reason: EndReason }),
+]);
+export type CallStarted = z.infer<typeof CallStarted>;
+
+/** This device shows the call and rings; the caller may open a connection to it. */
+export const CallRinging = z.object({ callId: CallId });
+
+/** First answer wins; a later one is refused with `call_gone`. */
+export const CallAnswer = z.object({ callId: CallId, media: CallMedia });
+
+export const CallDecline = z.object({
+  callId: CallId,
+  message: z.optional(z.string().check(z.trim(), z.maxLength(limits.declineMessage.max))),
+});
+
+export const CallCancel = z.object({ callId: CallId });
+
+/** `media-failed` when the devices gave up on connecting; otherwise the person hung up. */
+export const CallHangup = z.object({
+  callId: CallId,
+  reason: z._default(z.enum(['hangup', 'media-failed']), 'hangup'),
+});
+
+/** `seq` counts per sender and call from 0; a repeated one is acknowledged and not delivered again. */
+export const CallSignal = z.object({
+  callId: CallId,
+  to: DeviceId,
+  seq: z.int().check(z.gte(0)),
+  body: SignalBody,
+});
+export type CallSignal = z.infer<typeof CallSignal>;
+
+export const CallHold = z.object({ callId: CallId, held: z.boolean() });
+
+/** What this side sends now, so that the other can show "muted" and "camera off" without guessing. */
+export const CallMediaState = z.object({ callId: CallId, muted: z.boolean(), camera: z.boolean() });
+
+// ---- server to client ---------------------------------------------------------------------------------------------
+
+/** `waiting`: this person is in a call already, so show it quietly and do not ring. `warm`: see {@link CallStarted}. */
+export const CallIncoming = z.object({
+  callId: CallId,
+  caller: Person,
+  fromDevice: DeviceId,
+  media: CallMedia,
+  offer: z.nullable(z.string()),
+  warm: z.boolean(),
+  waiting: z.boolean(),
+  ringTimeoutMs: z.number(),
+});
+export type CallIncoming = z.infer<typeof CallIncoming>;
+
+/** To the caller: this device of the callee rings. */
+export const CallDeviceRinging = z.object({ callId: CallId, deviceId: DeviceId });
+
+/** To the caller: this device answered; every other connection of this call can go. */
+export const CallAnswered = z.object({ callId: CallId, deviceId: DeviceId, media: CallMedia });
+
+/** `by` is who ended it; `null` when the server did (a timeout, a lost device). */
+export const CallEnded = z.object({
+  callId: CallId,
+  reason: EndReason,
+  by: z.nullable(UserId),
+  message: z.optional(z.string()),
+});
+export type CallEnded = z.infer<typeof CallEnded>;
+
+export const CallSignaled = z.object({
+  callId: CallId,
+  from: DeviceId,
+  seq: z.int(),
+  body: z.string(),
+});
+export type CallSignaled = z.infer<typeof CallSignaled>;
+
+export const CallHeld = z.object({ callId: CallId, held: z.boolean() });
+
+export const CallMediaChanged = z.object({ callId: CallId, muted: z.boolean(), camera: z.boolean() });
+
+/** The other side's device lost (or regained) its signaling connection; media is not concerned. */
+export const CallPeerConnection = z.object({ callId: CallId, connected: z.boolean() });

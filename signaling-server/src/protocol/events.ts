@@ -1,0 +1,66 @@
+import type * as z from 'zod/mini';
+import { object } from 'zod/mini';
+import * as calls from './calls.ts';
+import type { Reply } from './errors.ts';
+import * as history from './history.ts';
+import * as people from './people.ts';
+import * as presence from './presence.ts';
+import * as session from './session.ts';
+
+/** The reply of a request that has nothing to tell but that it was done. */
+const Done = object({});
+
+/** Every event a client may send: its payload and the data of its acknowledgement. Imperative names. */
+export const clientEvents = {
+  'session:resume': { payload: session.SessionResume, reply: session.SessionResumed },
+  'presence:set': { payload: presence.PresenceSet, reply: Done },
+  'presence:watch': { payload: presence.PresenceWatch, reply: presence.PresenceWatched },
+  'people:list': { payload: people.PeopleList, reply: people.PeopleListed },
+  'people:favourite': { payload: people.PeopleFavourite, reply: Done },
+  'call:start': { payload: calls.CallStart, reply: calls.CallStarted },
+  'call:ringing': { payload: calls.CallRinging, reply: Done },
+  'call:answer': { payload: calls.CallAnswer, reply: Done },
+  'call:decline': { payload: calls.CallDecline, reply: Done },
+  'call:cancel': { payload: calls.CallCancel, reply: Done },
+  'call:hangup': { payload: calls.CallHangup, reply: Done },
+  'call:signal': { payload: calls.CallSignal, reply: Done },
+  'call:hold': { payload: calls.CallHold, reply: Done },
+  'call:media': { payload: calls.CallMediaState, reply: Done },
+  'ice:refresh': { payload: session.IceRefresh, reply: session.IceConfiguration },
+  'history:list': { payload: history.HistoryList, reply: history.HistoryListed },
+  'history:seen': { payload: history.HistorySeen, reply: Done },
+} as const;
+
+/** Every event the server may send. Past tense. */
+export const serverEvents = {
+  'session:welcomed': session.SessionWelcomed,
+  'session:revoked': session.SessionRevoked,
+  'presence:own-changed': presence.OwnPresence,
+  'presence:changed': presence.PresenceChanged,
+  'people:changed': people.PeopleChanged,
+  'call:incoming': calls.CallIncoming,
+  'call:device-ringing': calls.CallDeviceRinging,
+  'call:answered': calls.CallAnswered,
+  'call:ended': calls.CallEnded,
+  'call:signaled': calls.CallSignaled,
+  'call:held': calls.CallHeld,
+  'call:media-changed': calls.CallMediaChanged,
+  'call:peer-connection': calls.CallPeerConnection,
+  'history:changed': history.HistoryChanged,
+} as const;
+
+export type ClientEventName = keyof typeof clientEvents;
+export type ServerEventName = keyof typeof serverEvents;
+
+/** What a sender of the event passes (before defaults and trimming). */
+export type ClientPayload<E extends ClientEventName> = z.input<(typeof clientEvents)[E]['payload']>;
+/** What a handler of the event receives (after parsing). */
+export type ParsedPayload<E extends ClientEventName> = z.infer<(typeof clientEvents)[E]['payload']>;
+export type ReplyData<E extends ClientEventName> = z.infer<(typeof clientEvents)[E]['reply']>;
+export type ServerPayload<E extends ServerEventName> = z.infer<(typeof serverEvents)[E]>;
+
+/** The Socket.IO event maps, computed from the tables above. */
+export type ClientEvents = {
+  [E in ClientEventName]: (payload: ClientPayload<E>, ack: (reply: Reply<ReplyData<E>>) => void) => void;
+};
+export type ServerEvents = { [E in ServerEventName]: (payload: ServerPayload<E>) => void };

@@ -1,0 +1,13 @@
+/** The wire contract between Ringdown's clients and its server. Imports nothing but the validator. */
+export * from './calls.ts';
+export * from './errors.ts';
+export * from './events.ts';
+export * from './history.ts';
+export * from './http.ts';
+export * from './ids.ts';
+export * from './limits.ts';
+export * from './peer-signal.ts';
+export * from './people.ts';
+export * from './presence.ts';
+export * from './session.ts';
+export * from './version.ts';

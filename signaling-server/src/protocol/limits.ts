@@ -1,0 +1,38 @@
+/**
+ * Every bound of the wire contract, in one place: the schemas refuse what is over it, the interface stops the person
+ * before it is reached. Byte limits are UTF-16 code units of the string (what `String.length` counts).
+ */
+export const limits = {
+  username: { min: 2, max: 32 },
+  displayName: { min: 1, max: 64 },
+  /** Upper bound so that hashing a password can't be made expensive. */
+  password: { min: 10, max: 256 },
+  deviceName: { max: 64 },
+  presenceNote: { max: 80 },
+  declineMessage: { max: 140 },
+  /** An offer with audio and video measures 5.2 kB before its candidates; 32 kB leaves room for every codec. */
+  offerBody: 32_768,
+  signalBody: 32_768,
+  /** One whole Socket.IO message. Larger ones close the connection. */
+  messageBytes: 65_536,
+  /** Signals one device may send into one call: a warm-up, restarts and renegotiations stay far below it. */
+  signalsPerCall: 2_000,
+  /** Candidates in one batch. */
+  candidatesPerBatch: 40,
+  /** People one device may watch at once; the visible part of the list plus favourites. */
+  watchedPeople: 200,
+  historyPage: 50,
+  /** A person called by more than this many people at once is busy. */
+  ringingCallsPerPerson: 5,
+  /** Ringing devices to which the caller opens a connection before the answer. */
+  warmDevices: 3,
+} as const;
+
+/** How long a call rings before it ends with `no-answer`. */
+export const RING_TIMEOUT_MS = 45_000;
+/** How long a device that lost signaling keeps its place in a call. */
+export const SEAT_GRACE_MS = 60_000;
+/** How long a call goes on ringing after its caller lost signaling. */
+export const CALLER_GRACE_MS = 10_000;
+/** How long a client waits for an acknowledgement before it reports `timeout`. */
+export const REQUEST_TIMEOUT_MS = 10_000;

@@ -1,0 +1,38 @@
+import * as z from 'zod/mini';
+import { limits } from './limits.ts';
+
+/**
+ * What two clients say to each other inside the opaque `body` of `call:signal` and the `offer` of `call:start`.
+ * The server never parses it.
+ *
+ * `link` is the generation of the peer connection: the offerer counts it up when it replaces one that did not
+ * connect, and both drop what belongs to an older generation. `ufrag` ties candidates to the description they came
+ * with, so that candidates that overtake it can wait for it (a candidate added before its description is lost).
+ */
+const link = z.int().check(z.gte(0));
+
+export const PeerDescription = z.object({
+  kind: z.literal('description'),
+  link,
+  type: z.enum(['offer', 'answer']),
+  sdp: z.string(),
+});
+
+export const PeerCandidate = z.object({
+  candidate: z.string().check(z.maxLength(1_024)),
+  sdpMid: z.nullable(z.string().check(z.maxLength(64))),
+  sdpMLineIndex: z.nullable(z.int().check(z.gte(0), z.lte(64))),
+});
+export type PeerCandidate = z.infer<typeof PeerCandidate>;
+
+/** `last` marks the end of candidates of that `ufrag`. */
+export const PeerCandidates = z.object({
+  kind: z.literal('candidates'),
+  link,
+  ufrag: z.string().check(z.maxLength(256)),
+  candidates: z.array(PeerCandidate).check(z.maxLength(limits.candidatesPerBatch)),
+  last: z.boolean(),
+});
+
+export const PeerSignal = z.discriminatedUnion('kind', [PeerDescription, PeerCandidates]);
+export type PeerSignal = z.infer<typeof PeerSignal>;

@@ -1,0 +1,42 @@
+import * as z from 'zod/mini';
+import { UserId } from './ids.ts';
+import { limits } from './limits.ts';
+
+export const Role = z.enum(['admin', 'member', 'guest']);
+export type Role = z.infer<typeof Role>;
+
+/** Lower case, so that two people can't differ by case only. */
+export const Username = z
+  .string()
+  .check(
+    z.trim(),
+    z.toLowerCase(),
+    z.minLength(limits.username.min),
+    z.maxLength(limits.username.max),
+    z.regex(/^[a-z0-9][a-z0-9._-]*$/),
+  );
+export type Username = z.infer<typeof Username>;
+
+export const DisplayName = z
+  .string()
+  .check(z.trim(), z.minLength(limits.displayName.min), z.maxLength(limits.displayName.max));
+
+export const Person = z.object({
+  userId: UserId,
+  username: z.string(),
+  name: z.string(),
+  role: Role,
+});
+export type Person = z.infer<typeof Person>;
+
+/** A person as one member of the team sees them in the list. */
+export const ListedPerson = z.object({ ...Person.shape, favourite: z.boolean() });
+export type ListedPerson = z.infer<typeof ListedPerson>;
+
+export const PeopleList = z.object({});
+export const PeopleListed = z.object({ people: z.array(ListedPerson) });
+
+export const PeopleFavourite = z.object({ userId: UserId, favourite: z.boolean() });
+
+/** Somebody joined the team or changed their name. */
+export const PeopleChanged = z.object({ person: Person });

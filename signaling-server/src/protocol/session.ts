@@ -1,0 +1,62 @@
+import * as z from 'zod/mini';
+import { CallEnded, CallMedia } from './calls.ts';
+import { CallId, DeviceId } from './ids.ts';
+import { Person } from './people.ts';
+import { OwnPresence } from './presence.ts';
+
+/** The `auth` object of the Socket.IO handshake. The token never travels in a URL. */
+export const Handshake = z.object({
+  token: z.string().check(z.minLength(16), z.maxLength(256)),
+  deviceId: DeviceId,
+  protocolVersion: z.int(),
+});
+export type Handshake = z.infer<typeof Handshake>;
+
+/** As `RTCIceServer`. `expiresAt` (ms since epoch) is when the credentials of a relay stop working; null: never. */
+export const IceConfiguration = z.object({
+  iceServers: z.array(
+    z.object({
+      urls: z.array(z.string()),
+      username: z.optional(z.string()),
+      credential: z.optional(z.string()),
+    }),
+  ),
+  expiresAt: z.nullable(z.number()),
+});
+export type IceConfiguration = z.infer<typeof IceConfiguration>;
+
+/** The first event after every connect. */
+export const SessionWelcomed = z.object({
+  self: Person,
+  deviceId: DeviceId,
+  serverName: z.string(),
+  presence: OwnPresence,
+  ice: IceConfiguration,
+  missedCount: z.int(),
+});
+export type SessionWelcomed = z.infer<typeof SessionWelcomed>;
+
+/** After a reconnect: the calls this device believes it is part of. */
+export const SessionResume = z.object({ callIds: z.array(CallId).check(z.maxLength(32)) });
+
+/**
+ * The truth about them. `live`: still going, with the device at the other end once answered. `ended`: over, and why.
+ * Calls that ring for this person arrive as `call:incoming`.
+ */
+export const SessionResumed = z.object({
+  live: z.array(
+    z.object({
+      callId: CallId,
+      state: z.enum(['ringing', 'active']),
+      media: CallMedia,
+      peerDevice: z.nullable(DeviceId),
+    }),
+  ),
+  ended: z.array(CallEnded),
+});
+export type SessionResumed = z.infer<typeof SessionResumed>;
+
+/** This device was signed out from elsewhere; the connection closes after it. */
+export const SessionRevoked = z.object({});
+
+export const IceRefresh = z.object({});

@@ -1,0 +1,40 @@
+import type { Observable } from '@shared/observable.ts';
+import type { PhoneCommand } from '@shared/phone.ts';
+import type { ShellInfo } from '@shared/shell.ts';
+import type { Account, InviteAddress } from '../account/account.ts';
+import type { Calls } from '../call/calls.ts';
+import type { Contacts } from '../contacts/contacts.ts';
+import type { CallHistory } from '../history/call-history.ts';
+import type { DeviceLists } from '../media/media.ts';
+import type { OwnPresenceControl } from '../presence/own-presence.ts';
+import type { SettingsStore } from '../settings/settings-store.ts';
+
+export type Screen = 'people' | 'history' | 'settings' | 'call';
+
+/** Something a person must be told that belongs to no screen, e.g. that a command failed. */
+export interface Notice {
+  readonly id: number;
+  readonly code: string;
+}
+
+/**
+ * The whole phone, as the interface and the shell use it. Whatever is done to calls goes through {@link Phone.run},
+ * whether a button, a key, the tray or a notification asked for it.
+ */
+export interface Phone {
+  readonly info: ShellInfo;
+  readonly account: Account;
+  readonly contacts: Contacts;
+  readonly presence: OwnPresenceControl;
+  readonly calls: Calls;
+  readonly history: CallHistory;
+  readonly settings: SettingsStore;
+  readonly devices: Observable<DeviceLists>;
+  /** Which screen to show; commands such as `show` and `call` change it, and so may the person. */
+  readonly screen: Observable<Screen>;
+  /** From the address the page was opened with. */
+  readonly invite: InviteAddress | null;
+  readonly notices: Observable<readonly Notice[]>;
+  dismissNotice(id: number): void;
+  run(command: PhoneCommand): void;
+}

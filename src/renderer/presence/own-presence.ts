@@ -1,0 +1,8 @@
+import type { ChosenStatus, OwnPresence } from '@protocol';
+import type { Observable } from '@shared/observable.ts';
+
+/** What this person says about themself, the same on all their devices. */
+export interface OwnPresenceControl {
+  readonly state: Observable<OwnPresence>;
+  set(status: ChosenStatus, note?: string): void;
+}

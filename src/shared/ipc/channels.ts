@@ -1,0 +1,31 @@
+/** Names only: the preload imports this file, and a validator has no place in a preload. */
+
+/** Renderer asks, main answers. */
+export const invokeChannels = {
+  loadSession: 'session:load',
+  saveSession: 'session:save',
+  clearSession: 'session:clear',
+  loadSettings: 'settings:load',
+  changeSettings: 'settings:change',
+  hotkeyStatus: 'hotkeys:status',
+} as const;
+
+/** Renderer tells main. */
+export const sendChannels = {
+  /** From the phone: its newest snapshot. */
+  publish: 'phone:publish',
+  /** From the ringing window: a button was pressed. */
+  command: 'phone:command',
+  /** From the ringing window: it is ready to draw. */
+  ringingReady: 'ringing:ready',
+} as const;
+
+/** Main tells a renderer. */
+export const eventChannels = {
+  commanded: 'phone:commanded',
+  snapshot: 'phone:snapshot',
+  hotkeyStatus: 'hotkeys:status-changed',
+} as const;
+
+export type InvokeName = keyof typeof invokeChannels;
+export type SendName = keyof typeof sendChannels;

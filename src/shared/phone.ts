@@ -1,0 +1,84 @@
+/**
+ * The phone as everything outside the renderer sees it. The renderer owns the phone: it publishes a
+ * {@link PhoneSnapshot} after every change and accepts {@link PhoneCommand}s. Tray, hotkeys, notifications, the
+ * ringing window and the browser's title draw the snapshot and send commands; none of them holds call logic.
+ *
+ * Schemas, because both cross a process boundary.
+ */
+import * as z from 'zod/mini';
+
+const Media = z.enum(['audio', 'video']);
+const Id = z.string().check(z.minLength(1), z.maxLength(64));
+const Text = z.string().check(z.maxLength(256));
+
+/** `signed-out`: nobody uses this phone. `offline`: the server can't be reached and nothing is tried at the moment. */
+export const PhoneConnection = z.enum(['signed-out', 'connecting', 'online', 'reconnecting', 'offline']);
+export type PhoneConnection = z.infer<typeof PhoneConnection>;
+
+export const PhonePresence = z.enum(['available', 'away', 'dnd', 'invisible']);
+export type PhonePresence = z.infer<typeof PhonePresence>;
+
+/** A person one can call from the tray. */
+export const PhoneContact = z.object({
+  userId: Id,
+  name: Text,
+  status: z.enum(['available', 'away', 'dnd', 'in-call', 'offline']),
+  favourite: z.boolean(),
+});
+export type PhoneContact = z.infer<typeof PhoneContact>;
+
+/** The phases are those of the call core, see `src/renderer/call/call.ts`; an ended call is not listed. */
+export const PhoneCall = z.object({
+  callId: Id,
+  peerName: Text,
+  media: Media,
+  phase: z.enum(['dialing', 'ringing-out', 'ringing-in', 'connecting', 'active', 'reconnecting']),
+  /** Rings while another call is going on: shown quietly. */
+  waiting: z.boolean(),
+  /** What is really sent, not what was asked for. */
+  muted: z.boolean(),
+  held: z.boolean(),
+  /** When it was answered, ms since epoch; null before. */
+  answeredAt: z.nullable(z.number()),
+});
+export type PhoneCall = z.infer<typeof PhoneCall>;
+
+export const PhoneSnapshot = z.object({
+  connection: PhoneConnection,
+  self: z.nullable(z.object({ name: Text, presence: PhonePresence })),
+  /** Favourites first, then the recently called; what a menu can hold. */
+  contacts: z.array(PhoneContact).check(z.maxLength(30)),
+  calls: z.array(PhoneCall).check(z.maxLength(16)),
+  missedCount: z.int().check(z.gte(0)),
+});
+export type PhoneSnapshot = z.infer<typeof PhoneSnapshot>;
+
+/** The phone before the renderer has said anything. */
+export const idleSnapshot: PhoneSnapshot = {
+  connection: 'connecting',
+  self: null,
+  contacts: [],
+  calls: [],
+  missedCount: 0,
+};
+
+/**
+ * Everything that buttons, tray items, hotkeys and notifications can ask for. Without a `callId` a command means the
+ * call it makes sense for: the ringing one for `answer` and `decline`, the current one for the others. A command that
+ * makes no sense at the moment does nothing.
+ */
+export const PhoneCommand = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('call'), userId: Id, media: Media }),
+  z.object({ type: z.literal('answer'), callId: z.optional(Id), media: z.optional(Media) }),
+  z.object({ type: z.literal('decline'), callId: z.optional(Id), message: z.optional(Text) }),
+  z.object({ type: z.literal('hang-up'), callId: z.optional(Id) }),
+  z.object({ type: z.literal('toggle-mute') }),
+  z.object({ type: z.literal('set-muted'), muted: z.boolean() }),
+  z.object({ type: z.literal('set-camera'), on: z.boolean() }),
+  z.object({ type: z.literal('set-held'), callId: z.optional(Id), held: z.boolean() }),
+  z.object({ type: z.literal('set-presence'), presence: PhonePresence }),
+  z.object({ type: z.literal('show'), screen: z.enum(['people', 'history', 'settings', 'call']) }),
+]);
+export type PhoneCommand = z.infer<typeof PhoneCommand>;
+
+export type PhoneCommandType = PhoneCommand['type'];

@@ -1,0 +1,52 @@
+import * as z from 'zod/mini';
+
+/** An Electron accelerator such as `Control+Alt+M`, or `null` for "no key". */
+const Hotkey = z.nullable(z.string().check(z.maxLength(64)));
+
+/** The actions that global keys can have. */
+export const HotkeyBindings = z.object({ mute: Hotkey, answer: Hotkey, decline: Hotkey, hangUp: Hotkey });
+export type HotkeyBindings = z.infer<typeof HotkeyBindings>;
+export type HotkeyAction = keyof HotkeyBindings;
+
+const DeviceChoice = z.nullable(z.object({ deviceId: z.string(), label: z.string() }));
+
+/** What a person can change about this installation. Kept by the desktop app's main process or the browser. */
+export const Settings = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  /** Closing the window leaves the phone in the tray. */
+  closeToTray: z.boolean(),
+  hotkeys: HotkeyBindings,
+  /**
+   * `while-ringing`: the two devices connect while it rings, so that the answer is instant; members of the team may
+   * learn this device's network address before the answer. `after-answer`: nothing is connected before.
+   */
+  connect: z.enum(['while-ringing', 'after-answer']),
+  ringtone: z.object({ volume: z.number().check(z.gte(0), z.lte(1)) }),
+  devices: z.object({ microphone: DeviceChoice, speaker: DeviceChoice, camera: DeviceChoice }),
+  audioProcessing: z.object({
+    echoCancellation: z.boolean(),
+    noiseSuppression: z.boolean(),
+    autoGainControl: z.boolean(),
+  }),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** `Control+Alt+<letter>` types a character on many European layouts, hence Shift. */
+export const defaultSettings: Settings = {
+  theme: 'system',
+  closeToTray: true,
+  hotkeys: {
+    mute: 'CommandOrControl+Shift+F9',
+    answer: 'CommandOrControl+Shift+F10',
+    decline: 'CommandOrControl+Shift+F11',
+    hangUp: 'CommandOrControl+Shift+F12',
+  },
+  connect: 'while-ringing',
+  ringtone: { volume: 0.7 },
+  devices: { microphone: null, speaker: null, camera: null },
+  audioProcessing: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+};
+
+/** A change of some settings; nested objects are replaced as a whole. */
+export const SettingsPatch = z.partial(Settings);
+export type SettingsPatch = z.infer<typeof SettingsPatch>;

@@ -1,0 +1,50 @@
+import type { PhoneCommand, PhoneSnapshot } from './phone.ts';
+import type { StoredSession } from './session.ts';
+import type { HotkeyAction, Settings, SettingsPatch } from './settings.ts';
+
+/** How well the token is kept: by the system's keyring, only obfuscated, or not beyond this run. */
+export type SessionProtection = 'keyring' | 'obfuscated' | 'memory';
+
+/** Whether a global key does something right now; `in-use`: another program has it. */
+export type HotkeyStatus = 'idle' | 'registered' | 'in-use' | 'invalid' | 'unset';
+
+/** What the shell knows about the platform it runs on. */
+export interface ShellInfo {
+  readonly kind: 'desktop' | 'web';
+  readonly platform: 'linux' | 'win32' | 'darwin' | 'web';
+  readonly version: string;
+  /** Shown to the person in the list of their devices. */
+  readonly deviceName: string;
+  /** The server that served this page; null in the desktop app. */
+  readonly servedBy: string | null;
+  readonly hasTray: boolean;
+}
+
+/**
+ * What the renderer needs from the program around it. The preload implements it over IPC, the web shell with web
+ * APIs. Subscriptions return how to end them.
+ */
+export interface Shell {
+  readonly info: ShellInfo;
+
+  /** Draws the phone outside the page: tray, notification, ringing window, badge, hotkeys; or the tab's title. */
+  publish(snapshot: PhoneSnapshot): void;
+  onCommand(listener: (command: PhoneCommand) => void): () => void;
+
+  loadSession(): Promise<StoredSession | null>;
+  /** Resolves when the session is safe on disk. */
+  saveSession(session: StoredSession): Promise<SessionProtection>;
+  clearSession(): Promise<void>;
+
+  loadSettings(): Promise<Settings>;
+  changeSettings(patch: SettingsPatch): Promise<Settings>;
+
+  hotkeyStatus(): Promise<Readonly<Record<HotkeyAction, HotkeyStatus>>>;
+  onHotkeyStatus(listener: (status: Readonly<Record<HotkeyAction, HotkeyStatus>>) => void): () => void;
+}
+
+/** What the small ringing window needs. */
+export interface RingingShell {
+  onSnapshot(listener: (snapshot: PhoneSnapshot) => void): () => void;
+  send(command: PhoneCommand): void;
+}

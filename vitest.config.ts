@@ -1,0 +1,39 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { svelteTesting } from '@testing-library/svelte/vite';
+import { defineConfig } from 'vitest/config';
+import { aliases } from './vite.shared.ts';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias: aliases },
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: [
+            '*.test.ts',
+            'src/**/*.test.ts',
+            'build/**/*.test.ts',
+            'bench/**/*.test.ts',
+            'e2e/**/*.test.ts',
+          ],
+          exclude: ['**/*.svelte.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        plugins: [svelte(), svelteTesting()],
+        // Without the browser condition Svelte's effects silently never run.
+        resolve: { alias: aliases, conditions: ['browser'] },
+        test: { name: 'svelte', environment: 'happy-dom', include: ['src/**/*.svelte.test.ts'] },
+      },
+      {
+        test: {
+          name: 'server',
+          environment: 'node',
+          include: ['signaling-server/src/**/*.test.ts'],
+        },
+      },
+    ],
+  },
+});

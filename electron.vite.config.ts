@@ -9,12 +9,12 @@ export default defineConfig({
     // A sandboxed preload must be one self-contained CommonJS file.
     build: {
       externalizeDeps: false,
-      rollupOptions: { output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+      rolldownOptions: { output: { format: 'cjs', entryFileNames: '[name].cjs' } },
     },
   },
   renderer: {
     plugins: [svelte()],
     resolve: { alias: aliases, dedupe: ['zod'] },
-    build: { rollupOptions: { input: rendererPages } },
+    build: { rolldownOptions: { input: rendererPages } },
   },
 });

@@ -10,6 +10,6 @@ export default defineConfig({
   build: {
     outDir: '../../signaling-server/public',
     emptyOutDir: true,
-    rollupOptions: { input: { index: rendererPages.index } },
+    rolldownOptions: { input: { index: rendererPages.index } },
   },
 });

@@ -55,3 +55,20 @@ export interface Calls {
   /** Takes an ended call off the list at once. */
   dismiss(callId: CallId): void;
 }
+
+/** What can be done to calls. Each names its call; `run-command.ts` finds out which one is meant. */
+export interface CallControl extends Calls {
+  start(callee: Person, media: CallMedia): void;
+  /** Holds the call that is going on, if there is one. `media` defaults to what the caller asked for. */
+  answer(callId: CallId, media?: CallMedia): void;
+  decline(callId: CallId, message?: string): void;
+  /** Cancels a call that is not answered yet. */
+  hangUp(callId: CallId): void;
+  setMuted(callId: CallId, muted: boolean): void;
+  setCamera(callId: CallId, on: boolean): void;
+  /** Resuming a call holds the others. */
+  setHeld(callId: CallId, held: boolean): void;
+  /** Hangs up everything, e.g. at sign-out. Resolves when the server knows or can't be reached. */
+  endAll(): Promise<void>;
+  dispose(): void;
+}

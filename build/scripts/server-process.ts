@@ -1,0 +1,63 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+import { projectRoot } from './project-root.ts';
+
+export interface ServerProcess {
+  /** Where clients reach it, without a trailing slash. */
+  readonly url: string;
+  /** Printed while the server has no account yet. */
+  readonly firstInvite: string | null;
+  readonly process: ChildProcess;
+  /** Everything it printed so far. */
+  output(): string;
+  /** Ends it in order (SIGTERM) and resolves when it is gone. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+/** Starts the built signaling server with the given settings on top of this process's environment. */
+export async function startServerProcess(settings: Readonly<Record<string, string>>): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [join(projectRoot, 'signaling-server/dist/main.js')], {
+    env: { ...process.env, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const killWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', killWithUs);
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const lines: string[] = [];
+  const ready = await waitUntilReady(child, lines);
+  return {
+    ...ready,
+    process: child,
+    output: () => lines.join('\n'),
+    async stop(signal = 'SIGTERM') {
+      process.off('exit', killWithUs);
+      child.kill(signal);
+      await exited;
+    },
+  };
+}
+
+function waitUntilReady(
+  child: ChildProcess,
+  lines: string[],
+): Promise<Pick<ServerProcess, 'url' | 'firstInvite'>> {
+  return new Promise((resolve, reject) => {
+    let url: string | null = null;
+    let firstInvite: string | null = null;
+    const read = (line: string): void => {
+      lines.push(line);
+      firstInvite = /^Create the first account: (\S+)/.exec(line)?.[1] ?? firstInvite;
+      url = /^Ringdown server is ready at (\S+)/.exec(line)?.[1] ?? url;
+      // The invite, if there is one, is printed before the ready line.
+      if (url !== null) resolve({ url: url.replace(/\/$/, ''), firstInvite });
+    };
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream !== null) createInterface({ input: stream }).on('line', read);
+    }
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      reject(new Error(`The signaling server ended with code ${String(code)}:\n${lines.join('\n')}`));
+    });
+  });
+}

@@ -1,0 +1,46 @@
+/**
+ * `npm start`: a server of one's own on this machine, and the app beside it. In Electron where its binary is there or
+ * can be downloaded, else in the browser.
+ */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { downloadElectron, findElectron } from './electron-binary.ts';
+import { ensureBuilt } from './ensure-built.ts';
+import { openBrowser } from './open-browser.ts';
+import { projectRoot } from './project-root.ts';
+import { startServerProcess, type ServerProcess } from './server-process.ts';
+
+const DOWNLOAD_TIMEOUT_MS = 120_000;
+
+async function openInBrowser(address: string): Promise<void> {
+  const opened = await openBrowser(address);
+  console.log(opened ? `Opened ${address} in your browser.` : `Open this in your browser: ${address}`);
+}
+
+function openInElectron(electron: string, server: ServerProcess): void {
+  const app = spawn(electron, [projectRoot], {
+    stdio: 'inherit',
+    env: { ...process.env, RINGDOWN_SERVER_URL: server.firstInvite ?? server.url },
+  });
+  app.once('exit', () => void server.stop().then(() => process.exit(0)));
+}
+
+ensureBuilt();
+const server = await startServerProcess({
+  RINGDOWN_DATA_DIR: process.env['RINGDOWN_DATA_DIR'] ?? join(projectRoot, '.ringdown', 'server'),
+  RINGDOWN_LOG_LEVEL: process.env['RINGDOWN_LOG_LEVEL'] ?? 'warn',
+});
+console.log(`The server is running at ${server.url} (Ctrl+C ends it).`);
+if (server.firstInvite !== null) console.log(`Create the first account here: ${server.firstInvite}`);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void server.stop().then(() => process.exit(0)));
+}
+const electron = findElectron() ?? downloadElectron(DOWNLOAD_TIMEOUT_MS);
+if (electron === null) {
+  console.log(
+    'Electron is not installed and could not be downloaded, so the app opens in your browser instead.',
+  );
+  await openInBrowser(server.firstInvite ?? server.url);
+} else {
+  openInElectron(electron, server);
+}

@@ -1,0 +1,87 @@
+/**
+ * `npm test`: every check and every test, in the order in which a mistake is cheapest to see. Goes on after a failing
+ * step, so that one run tells everything, and ends with one line that counts.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { addCounts, noTests, playwrightCounts, vitestCounts, type TestCounts } from './test-counts.ts';
+import { projectRoot } from './project-root.ts';
+
+const results = join(projectRoot, 'test-results');
+const vitestReport = join(results, 'vitest.json');
+const playwrightReport = join(results, 'playwright.json');
+const driverReport = join(results, 'desktop-driver.txt');
+
+interface Step {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Reads what the step counted; a step without tests counts only when it fails. */
+  readonly counts?: () => TestCounts;
+}
+
+const steps: readonly Step[] = [
+  { name: 'format', command: ['npm', 'run', '--silent', 'check:format'] },
+  { name: 'lint', command: ['npm', 'run', '--silent', 'check:lint'] },
+  { name: 'types', command: ['npm', 'run', '--silent', 'check:types'] },
+  { name: 'dead code', command: ['npm', 'run', '--silent', 'check:dead'] },
+  { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
+  {
+    name: 'unit and server tests',
+    command: [
+      'npx',
+      'vitest',
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${vitestReport}`,
+    ],
+    counts: () => vitestCounts(readReport(vitestReport)),
+  },
+  {
+    name: 'calls and desktop',
+    command: ['npx', 'playwright', 'test', '--config', 'e2e/playwright.config.ts'],
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
+    counts: () => playwrightCounts(readReport(playwrightReport)),
+  },
+];
+
+function readReport(path: string): unknown {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;
+}
+
+function run({ command: [program, ...args], env }: Step): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      cwd: projectRoot,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+      shell: process.platform === 'win32',
+    });
+    child.once('error', () => resolve(false));
+    child.once('exit', (code) => resolve(code === 0));
+  });
+}
+
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+let total = noTests;
+const failedSteps: string[] = [];
+for (const step of steps) {
+  const started = Date.now();
+  console.log(`\n── ${step.name}`);
+  const passed = await run(step);
+  const counted = step.counts?.() ?? noTests;
+  // A step that fails without a failed test (a crash, a lint error) must not look like success.
+  const unseen = !passed && counted.failed === 0 ? 1 : 0;
+  total = addCounts(total, { ...counted, failed: counted.failed + unseen });
+  if (!passed) failedSteps.push(step.name);
+  console.log(
+    `── ${step.name}: ${passed ? 'ok' : 'FAILED'} (${Math.round((Date.now() - started) / 1000)} s)`,
+  );
+}
+if (existsSync(driverReport)) console.log(`\n${readFileSync(driverReport, 'utf8').trim()}`);
+if (failedSteps.length > 0) console.log(`Failed: ${failedSteps.join(', ')}`);
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = failedSteps.length > 0 || total.passed === 0 ? 1 : 0;

@@ -1,0 +1,18 @@
+import { defineConfig } from '@playwright/test';
+
+/** Two real browsers and a server share the machine in every test, so one test at a time. */
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../test-results/playwright',
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: Boolean(process.env['CI']),
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list'], ['json']],
+  projects: [
+    { name: 'calls', testMatch: 'calls/**/*.spec.ts' },
+    { name: 'desktop', testMatch: 'desktop/**/*.spec.ts' },
+  ],
+});

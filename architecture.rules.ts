@@ -1,0 +1,138 @@
+/**
+ * Who may import whom. The first rule whose `from` matches a file governs it; `may` lists what it may import beside
+ * its own folder. Paths are relative to the top folder, packages are written `npm:<name>`, Node's modules `node:`.
+ * `architecture.test.ts` holds every source file against this table.
+ */
+export interface LayerRule {
+  readonly layer: string;
+  readonly from: RegExp;
+  readonly may: readonly RegExp[];
+  /** Allowed as `import type` only: names without a run-time dependency. */
+  readonly mayTypes?: readonly RegExp[];
+}
+
+const protocol = /^signaling-server\/src\/protocol\/index\.ts$/;
+const shared = /^src\/shared\//;
+const validator = /^npm:zod\/mini$/;
+const node = /^node:/;
+/** The features of the phone, seen from each other: their interfaces, as types. */
+const rendererCores =
+  /^src\/renderer\/(account|call|contacts|history|media|peer|phone|presence|settings|signaling)\//;
+
+export const layerRules: readonly LayerRule[] = [
+  { layer: 'the wire contract', from: /^signaling-server\/src\/protocol\//, may: [validator] },
+  {
+    layer: "the server's storage",
+    from: /^signaling-server\/src\/storage\//,
+    may: [node, validator, protocol, /^npm:(kysely|libsql)$/, /^signaling-server\/src\/ops\//],
+    mayTypes: [/^signaling-server\/src\//],
+  },
+  {
+    layer: "the server's sockets",
+    from: /^signaling-server\/src\/socket\//,
+    may: [node, validator, protocol, /^npm:(socket\.io|pino)$/, /^signaling-server\/src\//],
+  },
+  {
+    layer: "the server's HTTP side",
+    from: /^signaling-server\/src\/http\//,
+    may: [node, validator, protocol, /^npm:(fastify|@fastify\/static|pino)$/, /^signaling-server\/src\//],
+  },
+  {
+    layer: 'the server',
+    from: /^signaling-server\/src\//,
+    may: [node, validator, protocol, /^npm:(pino|@node-rs\/argon2)$/, /^signaling-server\/src\//],
+    mayTypes: [/^npm:(fastify|socket\.io)$/],
+  },
+  {
+    layer: 'IPC channel names (a preload may not pull in the validator)',
+    from: /^src\/shared\/ipc\/channels\.ts$/,
+    may: [],
+  },
+  {
+    layer: 'what main, preload and renderer share',
+    from: shared,
+    may: [shared, validator],
+    mayTypes: [protocol],
+  },
+  {
+    layer: 'the preload',
+    from: /^src\/preload\//,
+    may: [/^npm:electron$/, /^src\/shared\/ipc\/channels\.ts$/],
+    mayTypes: [shared],
+  },
+  {
+    layer: 'the places with Electron values',
+    from: /^src\/main\/(index|electron-deps|windows\/main-window)\.ts$/,
+    may: [/^npm:electron$/, node, shared, /^src\/main\//],
+  },
+  {
+    layer: 'the main process',
+    from: /^src\/main\//,
+    may: [node, shared, validator, /^src\/main\//, /^npm:@homebridge\/dbus-native$/],
+    mayTypes: [/^npm:electron$/],
+  },
+  {
+    layer: 'the pure call core',
+    from: /^src\/renderer\/call\/(call|transition(\/.*)?)\.ts$/,
+    may: [shared],
+    mayTypes: [protocol, rendererCores],
+  },
+  {
+    layer: 'the only user of socket.io-client',
+    from: /^src\/renderer\/signaling\/socket-signaling\.ts$/,
+    may: [protocol, shared, /^npm:socket\.io-client$/],
+    mayTypes: [rendererCores],
+  },
+  {
+    layer: 'the composition of the phone',
+    from: /^src\/renderer\/phone\//,
+    may: [protocol, shared, rendererCores],
+    mayTypes: [],
+  },
+  {
+    layer: 'the entries of the renderer',
+    from: /^src\/renderer\/[^/]+$/,
+    may: [/^npm:svelte$/, protocol, shared, /^src\/renderer\//],
+  },
+  {
+    layer: 'the shells',
+    from: /^src\/renderer\/shell\//,
+    may: [shared, validator],
+  },
+  {
+    layer: 'the views',
+    from: /^src\/renderer\/state\//,
+    may: [protocol, shared, /^npm:svelte(\/reactivity)?$/],
+    mayTypes: [rendererCores],
+  },
+  {
+    layer: 'the interface',
+    from: /^src\/renderer\/ui\//,
+    may: [protocol, shared, /^npm:svelte(\/.*)?$/, /^src\/renderer\/state\//],
+    mayTypes: [rendererCores],
+  },
+  {
+    layer: 'the cores of the phone',
+    from: rendererCores,
+    may: [protocol, shared, validator],
+    mayTypes: [rendererCores],
+  },
+];
+
+/** Packages and globals with exactly one room. */
+export const soleUsers: readonly {
+  readonly pattern: RegExp;
+  readonly what: string;
+  readonly room: RegExp;
+}[] = [
+  {
+    what: 'RTCPeerConnection',
+    pattern: /new RTCPeerConnection\b/,
+    room: /^src\/renderer\/peer\/rtc-peer-link\.ts$/,
+  },
+  {
+    what: 'navigator.mediaDevices',
+    pattern: /navigator\.mediaDevices\b/,
+    room: /^src\/renderer\/(media\/|main\.ts$)/,
+  },
+];

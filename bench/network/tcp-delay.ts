@@ -1,0 +1,35 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+export interface TcpDelay {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** A TCP proxy in which every byte takes `oneWayMs` in each direction, in order. */
+export async function createTcpDelay(targetPort: number, oneWayMs: number): Promise<TcpDelay> {
+  const open = new Set<Socket>();
+  const carry = (from: Socket, to: Socket): void => {
+    // Timers of equal length fire in the order they were set, so the bytes stay in order.
+    from.on('data', (data) => setTimeout(() => !to.destroyed && to.write(data), oneWayMs));
+    from.on('close', () => setTimeout(() => to.destroy(), oneWayMs));
+    from.on('error', () => to.destroy());
+  };
+  const server = createServer((client) => {
+    const upstream = connect({ port: targetPort, host: '127.0.0.1', noDelay: true });
+    client.setNoDelay(true);
+    for (const socket of [client, upstream]) {
+      open.add(socket);
+      socket.on('close', () => open.delete(socket));
+    }
+    carry(client, upstream);
+    carry(upstream, client);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      for (const socket of open) socket.destroy();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}

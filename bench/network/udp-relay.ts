@@ -1,0 +1,57 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+
+export interface UdpRelay {
+  /** A port on 127.0.0.1 that stands for `address:port`: what is sent there arrives there later, and back. */
+  portFor(address: string, port: number): Promise<number>;
+  close(): void;
+}
+
+/**
+ * A network path of its own between two peers on one machine: every packet takes `oneWayMs`. Each side is given the
+ * relay's port instead of the other's candidate. Works like a NAT: every sender gets its own port towards the target,
+ * so that answers find their way back.
+ */
+export function createUdpRelay(oneWayMs: number): UdpRelay {
+  const sockets: Socket[] = [];
+  const ports = new Map<string, Promise<number>>();
+
+  const open = async (onMessage: (data: Buffer, from: RemoteInfo) => void): Promise<Socket> => {
+    const socket = createSocket('udp4');
+    socket.on('message', onMessage);
+    // A target that closed its port answers with ICMP; to the relay that is the same as silence.
+    socket.on('error', () => undefined);
+    sockets.push(socket);
+    await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+    return socket;
+  };
+  const sendLater = (socket: Socket, data: Buffer, to: { address: string; port: number }): void => {
+    setTimeout(() => {
+      try {
+        socket.send(data, to.port, to.address);
+      } catch {
+        // Closed in the meantime: the packet is lost, as it would be on any network.
+      }
+    }, oneWayMs);
+  };
+  const listen = async (target: { address: string; port: number }): Promise<number> => {
+    const upstreams = new Map<string, Promise<Socket>>();
+    const front = await open((data, from) => {
+      const sender = `${from.address}:${from.port}`;
+      const upstream = upstreams.get(sender) ?? open((answer) => sendLater(front, answer, from));
+      upstreams.set(sender, upstream);
+      void upstream.then((socket) => sendLater(socket, data, target));
+    });
+    return front.address().port;
+  };
+  return {
+    portFor(address, port) {
+      const key = `${address}:${port}`;
+      const known = ports.get(key) ?? listen({ address, port });
+      ports.set(key, known);
+      return known;
+    },
+    close() {
+      for (const socket of sockets) socket.close();
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import type { Page } from '@playwright/test';
+
+/** What {@link installProbe} leaves in the page. */
+interface Probe {
+  readonly peers: RTCPeerConnection[];
+  readonly captured: MediaStreamTrack[];
+  /** Remote audio tracks with an analyser each, made when they arrive. */
+  readonly analysers: { track: MediaStreamTrack; analyser: AnalyserNode }[];
+}
+
+declare global {
+  interface Window {
+    ringdownProbe: Probe;
+  }
+}
+
+/** Runs in the page before its own scripts: remembers every peer connection and captured track it will make. */
+export function installProbe(): void {
+  const probe: Probe = { peers: [], captured: [], analysers: [] };
+  window.ringdownProbe = probe;
+  const Native = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Native {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      probe.peers.push(this);
+    }
+  };
+  // A page without a secure context has no devices; the product says so itself.
+  if (!('mediaDevices' in navigator)) return;
+  const getUserMedia = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (constraints) => {
+    const stream = await getUserMedia(constraints);
+    probe.captured.push(...stream.getTracks());
+    return stream;
+  };
+}
+
+interface Inbound {
+  readonly energy: number;
+  readonly frames: number;
+  /** Of the page's clock, ms. */
+  readonly at: number;
+}
+
+function readInbound(page: Page): Promise<Inbound> {
+  return page.evaluate(async () => {
+    let energy = 0;
+    let frames = 0;
+    for (const peer of window.ringdownProbe.peers) {
+      if (peer.connectionState === 'closed') continue;
+      for (const report of (await peer.getStats()).values() as Iterable<RTCInboundRtpStreamStats>) {
+        if (report.type !== 'inbound-rtp') continue;
+        energy += report.totalAudioEnergy ?? 0;
+        frames += report.framesDecoded ?? 0;
+      }
+    }
+    return { energy, frames, at: performance.now() };
+  });
+}
+
+/** How long sound is measured. getStats is up to 50 ms old, which is then a small error. */
+const WINDOW_MS = 500;
+
+/** Mean power of the received sound over a window: 0 is silence, a full-scale sine is 0.5. */
+export async function receivedPower(page: Page): Promise<number> {
+  const before = await readInbound(page);
+  await page.waitForFunction((until) => performance.now() >= until, before.at + WINDOW_MS);
+  const after = await readInbound(page);
+  return (after.energy - before.energy) / ((after.at - before.at) / 1_000);
+}
+
+/** Video frames decoded since the page was opened. */
+export async function framesDecoded(page: Page): Promise<number> {
+  return (await readInbound(page)).frames;
+}
+
+/** The strongest frequency in the sound that arrives, Hz; 0 in silence. */
+export function receivedPitch(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const { peers, analysers } = window.ringdownProbe;
+    const tracks = peers
+      .filter((peer) => peer.connectionState !== 'closed')
+      .flatMap((peer) => peer.getReceivers().map((receiver) => receiver.track))
+      .filter((track) => track.kind === 'audio' && track.readyState === 'live');
+    for (const track of tracks) {
+      if (analysers.some((known) => known.track === track)) continue;
+      const context = new AudioContext();
+      const analyser = new AnalyserNode(context, { fftSize: 8_192, smoothingTimeConstant: 0 });
+      context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+      analysers.push({ track, analyser });
+    }
+    let best = { level: -80, hertz: 0 };
+    for (const { track, analyser } of analysers) {
+      if (track.readyState !== 'live') continue;
+      const spectrum = new Float32Array(analyser.frequencyBinCount);
+      analyser.getFloatFrequencyData(spectrum);
+      spectrum.forEach((level, bin) => {
+        if (level > best.level)
+          best = { level, hertz: (bin * analyser.context.sampleRate) / analyser.fftSize };
+      });
+    }
+    await Promise.resolve();
+    return best.hertz;
+  });
+}
+
+/** What a finished call must have let go of. */
+export function heldResources(page: Page): Promise<{ openPeers: number; liveTracks: number }> {
+  return page.evaluate(() => ({
+    openPeers: window.ringdownProbe.peers.filter((peer) => peer.connectionState !== 'closed').length,
+    liveTracks: window.ringdownProbe.captured.filter((track) => track.readyState === 'live').length,
+  }));
+}

@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SignedIn } from '@protocol';
+import { startServerProcess, type ServerProcess } from '../../build/scripts/server-process.ts';
+
+export interface Member {
+  readonly username: string;
+  readonly name: string;
+  readonly password: string;
+}
+
+export interface Team {
+  readonly server: ServerProcess;
+  /** Adds a person to the team. The first one is its admin. */
+  join(member: Member): Promise<SignedIn>;
+  /** Signs a person in on one more device. */
+  signIn(member: Member): Promise<SignedIn>;
+  invite(): Promise<string>;
+  /** Stops the server, starts it again on the same address and data. */
+  restart(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+export const ada: Member = { username: 'ada', name: 'Ada Lovelace', password: 'correct horse battery' };
+export const grace: Member = { username: 'grace', name: 'Grace Hopper', password: 'nanoseconds of wire' };
+export const alan: Member = { username: 'alan', name: 'Alan Turing', password: 'imitation game 1950' };
+
+interface HttpReply {
+  readonly ok: boolean;
+  readonly data: unknown;
+  readonly error?: { readonly code: string };
+}
+
+/** A server of its own with an empty database, on a port of its own. */
+export async function createTeam(settings: Readonly<Record<string, string>> = {}): Promise<Team> {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'ringdown-server-'));
+  const base = {
+    RINGDOWN_DATA_DIR: dataFolder,
+    RINGDOWN_LOG_LEVEL: 'info',
+    RINGDOWN_NAME: 'Test team',
+    ...settings,
+  };
+  let server = await startServerProcess({ ...base, RINGDOWN_PORT: '0' });
+  const url = server.url;
+  const firstInvite = server.firstInvite;
+  let admin: SignedIn | null = null;
+
+  const post = async (path: string, body: unknown, token?: string): Promise<unknown> => {
+    const response = await fetch(`${url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+      body: JSON.stringify(body),
+    });
+    const reply = (await response.json()) as HttpReply;
+    if (!reply.ok) throw new Error(`${path} was refused: ${reply.error?.code ?? 'without a code'}`);
+    return reply.data;
+  };
+  const inviteToken = (link: string): string => {
+    const token = /#invite=(.+)$/.exec(link)?.[1];
+    if (token === undefined) throw new Error(`not an invite link: ${link}`);
+    return token;
+  };
+  const team: Team = {
+    get server() {
+      return server;
+    },
+    async invite() {
+      if (admin === null) return firstInvite ?? '';
+      const created = (await post('/api/invites', {}, admin.token)) as { link: string };
+      return created.link;
+    },
+    async join(member) {
+      const invite = inviteToken(await team.invite());
+      const signedIn = (await post('/api/sign-up', { ...member, invite, deviceName: 'Test' })) as SignedIn;
+      admin ??= signedIn;
+      return signedIn;
+    },
+    async signIn({ username, password }) {
+      return (await post('/api/sign-in', { username, password, deviceName: 'Test' })) as SignedIn;
+    },
+    async restart() {
+      await server.stop();
+      server = await startServerProcess({ ...base, RINGDOWN_PORT: new URL(url).port });
+    },
+    async dispose() {
+      await server.stop();
+      rmSync(dataFolder, { recursive: true, force: true });
+    },
+  };
+  return team;
+}

@@ -1,0 +1,32 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const SAMPLE_RATE = 48_000;
+const SECONDS = 5;
+const AMPLITUDE = 0.4;
+
+/** A WAV file with a steady tone, for Chromium's fake microphone, which plays it in a loop. Returns its path. */
+export function toneFile(hertz: number): string {
+  const samples = SAMPLE_RATE * SECONDS;
+  const data = Buffer.alloc(44 + samples * 2);
+  data.write('RIFF', 0);
+  data.writeUInt32LE(36 + samples * 2, 4);
+  data.write('WAVEfmt ', 8);
+  data.writeUInt32LE(16, 16);
+  data.writeUInt16LE(1, 20);
+  data.writeUInt16LE(1, 22);
+  data.writeUInt32LE(SAMPLE_RATE, 24);
+  data.writeUInt32LE(SAMPLE_RATE * 2, 28);
+  data.writeUInt16LE(2, 32);
+  data.writeUInt16LE(16, 34);
+  data.write('data', 36);
+  data.writeUInt32LE(samples * 2, 40);
+  for (let i = 0; i < samples; i++) {
+    const value = AMPLITUDE * Math.sin((2 * Math.PI * hertz * i) / SAMPLE_RATE);
+    data.writeInt16LE(Math.round(value * 32_767), 44 + i * 2);
+  }
+  const path = join(mkdtempSync(join(tmpdir(), 'ringdown-tone-')), `${hertz}.wav`);
+  writeFileSync(path, data);
+  return path;
+}

@@ -1,0 +1,84 @@
+import type { Socket } from 'socket.io-client';
+
+/**
+ * The floor: one page of a pair of bare peer connections, with nothing around them but a relay of messages. It does
+ * what the product does on a call, without a product: connect while "ringing" with empty senders, then attach the
+ * microphone when the button is pressed, and tell the other side, who does the same.
+ */
+declare global {
+  interface Window {
+    io: (url: string, options: object) => Socket;
+    bare: { call(): Promise<void>; end(): void; connected(): boolean };
+  }
+}
+
+/** Runs in the page, which has loaded socket.io-client. */
+export async function runBarePage(relayUrl: string): Promise<void> {
+  const socket = window.io(relayUrl, { transports: ['websocket'] });
+  const microphone = await navigator.mediaDevices.getUserMedia({
+    audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
+  });
+  const [track] = microphone.getAudioTracks();
+  const player = new Audio();
+  let peer: RTCPeerConnection | null = null;
+  let waiting: RTCIceCandidateInit[] = [];
+
+  const open = (): RTCPeerConnection => {
+    const opened = new RTCPeerConnection();
+    opened.onicecandidate = ({ candidate }) =>
+      candidate && socket.emit('to-other', { candidate: candidate.toJSON() });
+    opened.ontrack = ({ track: remote }) => {
+      player.srcObject = new MediaStream([remote]);
+      void player.play();
+    };
+    peer = opened;
+    waiting = [];
+    return opened;
+  };
+  const attach = (): void => {
+    void peer?.getTransceivers()[0]?.sender.replaceTrack(track ?? null);
+  };
+  const receive = async (message: {
+    description?: RTCSessionDescriptionInit;
+    candidate?: RTCIceCandidateInit;
+    answered?: true;
+  }): Promise<void> => {
+    if (message.answered) attach();
+    if (message.candidate) {
+      if (peer?.remoteDescription) await peer.addIceCandidate(message.candidate);
+      else waiting.push(message.candidate);
+    }
+    if (message.description) {
+      const current = message.description.type === 'offer' ? open() : peer;
+      if (current === null) return;
+      await current.setRemoteDescription(message.description);
+      for (const transceiver of current.getTransceivers()) transceiver.direction = 'sendrecv';
+      for (const candidate of waiting.splice(0)) await current.addIceCandidate(candidate);
+      if (message.description.type === 'offer') {
+        await current.setLocalDescription();
+        socket.emit('to-other', { description: current.localDescription?.toJSON() as object });
+      }
+    }
+  };
+  let queue = Promise.resolve();
+  socket.on('from-other', (message: object) => {
+    queue = queue.then(() => receive(message));
+  });
+  document.querySelector('button')?.addEventListener('click', () => {
+    socket.emit('to-other', { answered: true });
+    attach();
+  });
+  window.bare = {
+    async call() {
+      const opened = open();
+      opened.addTransceiver('audio', { direction: 'sendrecv' });
+      await opened.setLocalDescription();
+      socket.emit('to-other', { description: opened.localDescription?.toJSON() as object });
+    },
+    end() {
+      peer?.close();
+      peer = null;
+    },
+    connected: () => peer?.connectionState === 'connected',
+  };
+}

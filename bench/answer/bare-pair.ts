@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { Server } from 'socket.io';
+import { runBarePage } from './bare-page.ts';
+
+export interface BareRelay {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+const clientBundle = readFileSync(
+  join(
+    dirname(createRequire(import.meta.url).resolve('socket.io-client/package.json')),
+    'dist/socket.io.min.js',
+  ),
+);
+
+/** A Socket.IO server that passes every message on to everybody else, and serves the page of the floor. */
+export async function startBareRelay(): Promise<BareRelay> {
+  const http = createServer((request, response) => {
+    if (request.url === '/client.js') response.end(clientBundle);
+    else {
+      response.setHeader('content-type', 'text/html');
+      response.end(
+        '<!doctype html><title>Floor</title><script src="/client.js"></script><button>Answer</button>',
+      );
+    }
+  });
+  const io = new Server(http, { transports: ['websocket'], serveClient: false });
+  io.on('connection', (socket) => {
+    socket.on('to-other', (message: object) => socket.broadcast.emit('from-other', message));
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (http.address() as AddressInfo).port,
+    async close() {
+      await io.close();
+    },
+  };
+}
+
+/** Opens the two pages of the floor; `urls` differ when each side has a delayed line of its own. */
+export async function openBarePair(pages: readonly [Page, Page], url: string): Promise<void> {
+  for (const page of pages) {
+    await page.goto(url);
+    await page.evaluate(runBarePage, url);
+  }
+}
+
+/** One call of the floor, up to the press of the button. */
+export async function answerBareCall([caller, callee]: readonly [Page, Page]): Promise<void> {
+  await caller.evaluate(() => window.bare.call());
+  for (const page of [caller, callee])
+    await page.waitForFunction(() => window.bare.connected(), null, { polling: 20 });
+  await callee.getByRole('button', { name: 'Answer' }).click();
+}
+
+export async function endBareCall(pages: readonly [Page, Page]): Promise<void> {
+  for (const page of pages) await page.evaluate(() => window.bare.end());
+}

@@ -38,27 +38,28 @@ export async function runBarePage(relayUrl: string): Promise<void> {
   const attach = (): void => {
     void peer?.getTransceivers()[0]?.sender.replaceTrack(track ?? null);
   };
+  const describe = async (description: RTCSessionDescriptionInit): Promise<void> => {
+    const current = description.type === 'offer' ? open() : peer;
+    if (current === null) return;
+    await current.setRemoteDescription(description);
+    for (const transceiver of current.getTransceivers()) transceiver.direction = 'sendrecv';
+    for (const candidate of waiting.splice(0)) await current.addIceCandidate(candidate);
+    if (description.type !== 'offer') return;
+    await current.setLocalDescription();
+    socket.emit('to-other', { description: current.localDescription?.toJSON() as object });
+  };
+  const addCandidate = async (candidate: RTCIceCandidateInit): Promise<void> => {
+    if (peer?.remoteDescription) await peer.addIceCandidate(candidate);
+    else waiting.push(candidate);
+  };
   const receive = async (message: {
     description?: RTCSessionDescriptionInit;
     candidate?: RTCIceCandidateInit;
     answered?: true;
   }): Promise<void> => {
     if (message.answered) attach();
-    if (message.candidate) {
-      if (peer?.remoteDescription) await peer.addIceCandidate(message.candidate);
-      else waiting.push(message.candidate);
-    }
-    if (message.description) {
-      const current = message.description.type === 'offer' ? open() : peer;
-      if (current === null) return;
-      await current.setRemoteDescription(message.description);
-      for (const transceiver of current.getTransceivers()) transceiver.direction = 'sendrecv';
-      for (const candidate of waiting.splice(0)) await current.addIceCandidate(candidate);
-      if (message.description.type === 'offer') {
-        await current.setLocalDescription();
-        socket.emit('to-other', { description: current.localDescription?.toJSON() as object });
-      }
-    }
+    if (message.candidate) await addCandidate(message.candidate);
+    if (message.description) await describe(message.description);
   };
   let queue = Promise.resolve();
   socket.on('from-other', (message: object) => {

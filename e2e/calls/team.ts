@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SignedIn } from '@protocol';
+import { postToServer } from '../../build/scripts/post-to-server.ts';
 import { startServerProcess, type ServerProcess } from '../../build/scripts/server-process.ts';
 
 export interface Member {
@@ -26,12 +27,6 @@ export const ada: Member = { username: 'ada', name: 'Ada Lovelace', password: 'c
 export const grace: Member = { username: 'grace', name: 'Grace Hopper', password: 'nanoseconds of wire' };
 export const alan: Member = { username: 'alan', name: 'Alan Turing', password: 'imitation game 1950' };
 
-interface HttpReply {
-  readonly ok: boolean;
-  readonly data: unknown;
-  readonly error?: { readonly code: string };
-}
-
 /** A server of its own with an empty database, on a port of its own. */
 export async function createTeam(settings: Readonly<Record<string, string>> = {}): Promise<Team> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'ringdown-server-'));
@@ -46,16 +41,8 @@ export async function createTeam(settings: Readonly<Record<string, string>> = {}
   const firstInvite = server.firstInvite;
   let admin: SignedIn | null = null;
 
-  const post = async (path: string, body: unknown, token?: string): Promise<unknown> => {
-    const response = await fetch(`${url}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-      body: JSON.stringify(body),
-    });
-    const reply = (await response.json()) as HttpReply;
-    if (!reply.ok) throw new Error(`${path} was refused: ${reply.error?.code ?? 'without a code'}`);
-    return reply.data;
-  };
+  const post = (path: string, body: unknown, token?: string): Promise<unknown> =>
+    postToServer(`${url}${path}`, token === undefined ? { body } : { body, token });
   const inviteToken = (link: string): string => {
     const token = /#invite=(.+)$/.exec(link)?.[1];
     if (token === undefined) throw new Error(`not an invite link: ${link}`);

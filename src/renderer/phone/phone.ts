@@ -8,13 +8,14 @@ import type { CallHistory } from '../history/call-history.ts';
 import type { DeviceLists } from '../media/media.ts';
 import type { OwnPresenceControl } from '../presence/own-presence.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
+import type { NoticeCode } from './notice-code.ts';
 
 export type Screen = 'people' | 'history' | 'settings' | 'call';
 
 /** Something a person must be told that belongs to no screen, e.g. that a command failed. */
 export interface Notice {
   readonly id: number;
-  readonly code: string;
+  readonly code: NoticeCode;
 }
 
 /**

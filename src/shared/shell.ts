@@ -15,7 +15,7 @@ export interface ShellInfo {
   readonly version: string;
   /** Shown to the person in the list of their devices. */
   readonly deviceName: string;
-  /** The server that served this page; null in the desktop app. */
+  /** The server to begin with: the one that served this page, or the one the desktop app was started for; or null. */
   readonly servedBy: string | null;
   readonly hasTray: boolean;
 }

@@ -27,5 +27,8 @@ export const eventChannels = {
   hotkeyStatus: 'hotkeys:status-changed',
 } as const;
 
+/** How main hands the phone's preload its `ShellInfo`, as encoded JSON, without a round trip; the ringing window gets none. */
+export const shellInfoArgument = '--ringdown-shell-info=';
+
 export type InvokeName = keyof typeof invokeChannels;
 export type SendName = keyof typeof sendChannels;

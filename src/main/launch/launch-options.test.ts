@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { readLaunchOptions } from './launch-options.ts';
+
+describe('launch options', () => {
+  it('starts plainly when nothing is said', () => {
+    expect(readLaunchOptions(['electron', '.'], {})).toEqual({
+      hidden: false,
+      userDataFolder: null,
+      server: null,
+      tray: null,
+    });
+  });
+
+  it('reads the command line and the environment', () => {
+    const env = {
+      RINGDOWN_USER_DATA: '/profiles/ada',
+      RINGDOWN_SERVER_URL: 'https://team.example/',
+      RINGDOWN_TRAY: 'no',
+    };
+    expect(readLaunchOptions(['app', '--hidden'], env)).toEqual({
+      hidden: true,
+      userDataFolder: '/profiles/ada',
+      server: { url: 'https://team.example', invite: null },
+      tray: false,
+    });
+  });
+
+  it.each([
+    ['http://127.0.0.1:8470/#invite=abc', { url: 'http://127.0.0.1:8470', invite: 'abc' }],
+    ['https://team.example/some/path', { url: 'https://team.example', invite: null }],
+    ['javascript:alert(1)', null],
+    ['file:///etc/passwd', null],
+    ['team.example', null],
+    ['', null],
+  ])('reads the server address %s', (text, expected) => {
+    expect(readLaunchOptions([], { RINGDOWN_SERVER_URL: text }).server).toEqual(expected);
+  });
+});

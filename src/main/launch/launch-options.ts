@@ -1,0 +1,35 @@
+/** What the person who starts the app can decide. See the table in `docs/desktop.md`. */
+export interface LaunchOptions {
+  /** `--hidden`: start in the tray; how autostart starts it. */
+  readonly hidden: boolean;
+  /** `RINGDOWN_USER_DATA`: a profile of its own, which also makes it a separate instance. */
+  readonly userDataFolder: string | null;
+  /** `RINGDOWN_SERVER_URL`: the server to begin with; may be an invite link. */
+  readonly server: { readonly url: string; readonly invite: string | null } | null;
+  /** `RINGDOWN_TRAY`: `yes` or `no` when the person knows better than detection. */
+  readonly tray: boolean | null;
+}
+
+export function readLaunchOptions(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): LaunchOptions {
+  return {
+    hidden: argv.includes('--hidden'),
+    userDataFolder: env['RINGDOWN_USER_DATA'] || null,
+    server: readServer(env['RINGDOWN_SERVER_URL']),
+    tray: readChoice(env['RINGDOWN_TRAY']),
+  };
+}
+
+function readServer(text: string | undefined): LaunchOptions['server'] {
+  if (text === undefined || !URL.canParse(text)) return null;
+  const url = new URL(text);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
+  return { url: url.origin, invite: new URLSearchParams(url.hash.slice(1)).get('invite') };
+}
+
+function readChoice(text: string | undefined): boolean | null {
+  if (text === 'yes') return true;
+  return text === 'no' ? false : null;
+}

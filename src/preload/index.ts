@@ -1,0 +1,64 @@
+/**
+ * The only bridge between main and the pages: named functions, no channel names, no `ipcRenderer`. One file serves
+ * both windows; main says through the window's additional arguments which of them this is.
+ */
+import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
+import type { PhoneCommand, PhoneSnapshot } from '@shared/phone.ts';
+import type { StoredSession } from '@shared/session.ts';
+import type { HotkeyAction, Settings, SettingsPatch } from '@shared/settings.ts';
+import type { HotkeyStatus, RingingShell, SessionProtection, Shell, ShellInfo } from '@shared/shell.ts';
+import type { IpcReply } from '@shared/ipc/reply.ts';
+import {
+  eventChannels,
+  invokeChannels,
+  sendChannels,
+  shellInfoArgument,
+  type InvokeName,
+} from '@shared/ipc/channels.ts';
+
+async function invoke<T>(name: InvokeName, payload?: unknown): Promise<T> {
+  const reply = (await ipcRenderer.invoke(invokeChannels[name], payload)) as IpcReply<T>;
+  if (reply.ok) return reply.value;
+  throw new Error(`The desktop app refused ${name}: ${reply.error.code}`);
+}
+
+function listen<T>(channel: string, listener: (value: T) => void): () => void {
+  const onEvent = (_event: IpcRendererEvent, value: T): void => listener(value);
+  ipcRenderer.on(channel, onEvent);
+  return () => void ipcRenderer.off(channel, onEvent);
+}
+
+function createShell(info: ShellInfo): Shell {
+  return {
+    info,
+    publish: (snapshot) => ipcRenderer.send(sendChannels.publish, snapshot),
+    onCommand: (listener) => listen<PhoneCommand>(eventChannels.commanded, listener),
+    loadSession: () => invoke<StoredSession | null>('loadSession'),
+    saveSession: (session) => invoke<SessionProtection>('saveSession', session),
+    clearSession: () => invoke<undefined>('clearSession'),
+    loadSettings: () => invoke<Settings>('loadSettings'),
+    changeSettings: (patch: SettingsPatch) => invoke<Settings>('changeSettings', patch),
+    hotkeyStatus: () => invoke<Record<HotkeyAction, HotkeyStatus>>('hotkeyStatus'),
+    onHotkeyStatus: (listener) =>
+      listen<Record<HotkeyAction, HotkeyStatus>>(eventChannels.hotkeyStatus, listener),
+  };
+}
+
+function createRingingShell(): RingingShell {
+  return {
+    onSnapshot(listener) {
+      const stop = listen<PhoneSnapshot>(eventChannels.snapshot, listener);
+      ipcRenderer.send(sendChannels.ringingReady);
+      return stop;
+    },
+    send: (command) => ipcRenderer.send(sendChannels.command, command),
+  };
+}
+
+const argument = process.argv.find((candidate) => candidate.startsWith(shellInfoArgument));
+if (argument === undefined) {
+  contextBridge.exposeInMainWorld('ringdownRinging', createRingingShell());
+} else {
+  const info = JSON.parse(decodeURIComponent(argument.slice(shellInfoArgument.length))) as ShellInfo;
+  contextBridge.exposeInMainWorld('ringdown', createShell(info));
+}

@@ -1,0 +1,44 @@
+import { chromium, type Browser } from '@playwright/test';
+import { requireChromium } from '../../build/scripts/chromium.ts';
+import { toneFile } from './tone.ts';
+
+export interface BrowserOptions {
+  /** What the fake microphone plays, Hz. */
+  readonly toneHertz: number;
+  /** `denied`: as if the person had refused; `absent`: a machine without any. */
+  readonly devices?: 'present' | 'denied' | 'absent';
+}
+
+const quiet = [
+  '--no-first-run',
+  '--no-default-browser-check',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-domain-reliability',
+  '--disable-client-side-phishing-detection',
+];
+
+const deviceFlags = {
+  present: ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'],
+  denied: ['--use-fake-ui-for-media-stream=deny', '--use-fake-device-for-media-stream'],
+  absent: ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=device-count=0'],
+} as const;
+
+/** A browser process of its own, so that two of them are as far apart as two machines. */
+export function launchBrowser({ toneHertz, devices = 'present' }: BrowserOptions): Promise<Browser> {
+  return chromium.launch({
+    executablePath: requireChromium(),
+    chromiumSandbox: false,
+    args: [
+      ...quiet,
+      ...deviceFlags[devices],
+      `--use-file-for-fake-audio-capture=${toneFile(toneHertz)}`,
+      '--autoplay-policy=no-user-gesture-required',
+      // A machine may have no network interface but loopback.
+      '--allow-loopback-in-peer-connection',
+      // Names ending in .local need multicast, which a test machine may not have.
+      '--disable-features=WebRtcHideLocalIpsWithMdns',
+    ],
+  });
+}

@@ -1,0 +1,183 @@
+import type { ErrorCode } from '@protocol';
+import { createSubject } from '@shared/observable.ts';
+import type { ConnectionState } from '../account/account.ts';
+import type { Clock } from '../phone/clock.ts';
+import type { Logger } from '../phone/log.ts';
+import type { LineCredentials, Link, OpenLink, Refusal } from './link.ts';
+import type { NetworkHints } from './network-hints.ts';
+import { retryDelayMs } from './reconnect-policy.ts';
+import { sendRequest } from './request.ts';
+import { createServerEventDispatcher, type ServerEventDispatcher } from './server-event-dispatcher.ts';
+import type { Signaling } from './signaling.ts';
+
+/** A connection that has not been welcomed after this long is given up. */
+const WELCOME_TIMEOUT_MS = 10_000;
+/** A line that doubts itself asks the server and believes in the connection for this long (performance: wake ≤ 1 s). */
+const PROBE_TIMEOUT_MS = 1_000;
+/** Only a connection that held this long was a good one; before, a drop counts as one more failure. */
+const STABLE_MS = 10_000;
+
+/** Trying again can't change these: the token, the program or the server has to change first. */
+const FINAL_REFUSALS: ReadonlySet<ErrorCode> = new Set([
+  'unauthenticated',
+  'forbidden',
+  'unsupported_version',
+  'invalid_payload',
+]);
+
+export interface SignalingLineDeps {
+  readonly openLink: OpenLink;
+  readonly hints: NetworkHints;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** 0 (inclusive) to 1 (exclusive). */
+  readonly random: () => number;
+  readonly requestTimeoutMs?: number;
+}
+
+/** The line of this phone: open while somebody is signed in, kept up by itself, and deaf when closed. */
+export interface SignalingLine extends Signaling {
+  /** Connects, and stays connected. Replaces what was open. */
+  open(credentials: LineCredentials): void;
+  close(): void;
+  /** Tries now instead of waiting, also after a refusal; an open connection is verified. */
+  retryNow(): void;
+  dispose(): void;
+}
+
+export function createSignalingLine(deps: SignalingLineDeps): SignalingLine {
+  return new LinkKeeper(deps);
+}
+
+/**
+ * A line is *closed*, *trying* (a link that was not welcomed yet), *waiting* (a timer runs), *online* or *refused*.
+ * Every connection is a new {@link Link}; what an earlier one still says is dropped, because only the current one is
+ * listened to. So nothing has to be reset, and no event can arrive twice.
+ */
+class LinkKeeper implements SignalingLine {
+  readonly connection = createSubject<ConnectionState>({ status: 'connecting' });
+  readonly on: Signaling['on'];
+  readonly #deps: SignalingLineDeps;
+  readonly #events: ServerEventDispatcher;
+  readonly #stopHints: () => void;
+  #credentials: LineCredentials | null = null;
+  #link: Link | null = null;
+  #failures = 0;
+  #wasOnline = false;
+  /** Null unless online. */
+  #onlineSince: number | null = null;
+  #cancelTimer: () => void = () => undefined;
+
+  constructor(deps: SignalingLineDeps) {
+    this.#deps = deps;
+    this.#events = createServerEventDispatcher(deps.log);
+    this.on = this.#events.on;
+    this.#stopHints = deps.hints.subscribe(() => this.#onHint());
+  }
+
+  request: Signaling['request'] = (event, payload) => {
+    const link = this.#onlineSince === null ? null : this.#link;
+    return sendRequest(link && { link, timeoutMs: this.#deps.requestTimeoutMs }, event, payload);
+  };
+
+  open(credentials: LineCredentials): void {
+    this.close();
+    this.#credentials = credentials;
+    this.#connect();
+  }
+
+  close(): void {
+    this.#credentials = null;
+    this.#dropLink();
+    this.#failures = 0;
+    this.#wasOnline = false;
+    this.#showTrying();
+  }
+
+  retryNow(): void {
+    if (this.#onlineSince === null) this.#connect();
+    else void this.#probe();
+  }
+
+  dispose(): void {
+    this.#stopHints();
+    this.close();
+    this.#events.clear();
+  }
+
+  #connect(): void {
+    if (!this.#credentials) return;
+    this.#dropLink();
+    this.#showTrying();
+    const link: Link = this.#deps.openLink(this.#credentials, {
+      onEvent: (name, payload) => {
+        if (this.#link === link) this.#onEvent(name, payload);
+      },
+      onClosed: (why, refusal) => {
+        if (this.#link === link) this.#onClosed(why, refusal);
+      },
+    });
+    this.#link = link;
+    this.#cancelTimer = this.#deps.clock.after(WELCOME_TIMEOUT_MS, () => this.#onClosed('no welcome', null));
+  }
+
+  #dropLink(): void {
+    this.#cancelTimer();
+    this.#link?.close();
+    this.#link = null;
+    this.#onlineSince = null;
+  }
+
+  #showTrying(): void {
+    if (this.#wasOnline) this.connection.set({ status: 'reconnecting', attempt: this.#failures + 1 });
+    else if (this.connection.current.status !== 'connecting') this.connection.set({ status: 'connecting' });
+  }
+
+  #onEvent(name: string, payload: unknown): void {
+    const event = this.#events.parse(name, payload);
+    if (!event) return;
+    // The welcome is the first event of every connection: from here on the server takes requests.
+    if (event.name === 'session:welcomed') this.#becomeOnline();
+    this.#events.deliver(event);
+  }
+
+  #becomeOnline(): void {
+    this.#cancelTimer();
+    this.#onlineSince = this.#deps.clock.now();
+    this.#wasOnline = true;
+    this.#deps.log.info('line online');
+    this.connection.set({ status: 'online' });
+  }
+
+  #onClosed(why: string, refusal: Refusal | null): void {
+    const { clock, log, random } = this.#deps;
+    const heldFor = this.#onlineSince === null ? 0 : clock.now() - this.#onlineSince;
+    this.#failures = heldFor >= STABLE_MS ? 0 : this.#failures + 1;
+    this.#dropLink();
+    if (refusal && FINAL_REFUSALS.has(refusal.code)) {
+      log.warn(`line refused (${refusal.code})`);
+      this.connection.set({ status: 'refused', code: refusal.code });
+      return;
+    }
+    const retryAfterMs = refusal?.retryAfterMs ?? 0;
+    const delay = retryDelayMs({ failures: this.#failures, random: random(), retryAfterMs });
+    log.info(`line lost (${why}), next attempt in ${delay} ms`);
+    this.#showTrying();
+    this.#cancelTimer = clock.after(delay, () => this.#connect());
+  }
+
+  /** Online: is it still true? Waiting: the wait may be over. An attempt under way is left alone. */
+  #onHint(): void {
+    if (this.#onlineSince !== null) void this.#probe();
+    else if (!this.#link && this.connection.current.status !== 'refused') this.#connect();
+  }
+
+  async #probe(): Promise<void> {
+    const probed = this.#link;
+    const answer = await probed?.send('ice:refresh', {}, PROBE_TIMEOUT_MS);
+    if (answer?.ok !== false || this.#link !== probed) return;
+    this.#deps.log.info('line silent, replaced');
+    this.#failures = 0;
+    this.#connect();
+  }
+}

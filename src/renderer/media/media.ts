@@ -38,3 +38,31 @@ export interface MediaDevicesPort {
   openMicrophone(): Promise<Result<Capture, MediaProblem>>;
   openCamera(): Promise<Result<Capture, MediaProblem>>;
 }
+
+/** A {@link LevelMeter} that its creator releases. The stream itself is left alone. */
+export interface StreamMeter extends LevelMeter {
+  close(): void;
+}
+
+export type CreateStreamMeter = (stream: MediaStream) => StreamMeter;
+
+/** Plays the sound of one remote stream on the chosen speaker. Silent until told otherwise. */
+export interface RemoteAudio {
+  /** Takes effect with the next sample: the stream is decoded all the while. */
+  setAudible(audible: boolean): void;
+  close(): void;
+}
+
+export type CreateRemoteAudio = (stream: MediaStream) => RemoteAudio;
+
+/**
+ * `ringtone`, `ringback` (it rings at the other end) and `waiting` (a quiet beep during a call) repeat until another
+ * sound or `stop`; `busy` and `ended` sound once.
+ */
+export type CallSound = 'ringtone' | 'ringback' | 'waiting' | 'busy' | 'ended';
+
+export interface CallSounds {
+  /** Replaces what sounds now. */
+  play(sound: CallSound): void;
+  stop(): void;
+}

@@ -1,0 +1,33 @@
+import type { CallId, OwnPresence } from '@protocol';
+import type { Clock } from '@shared/clock.ts';
+import type { Observable } from '@shared/observable.ts';
+import type { Settings } from '@shared/settings.ts';
+import type { CallSounds, CreateRemoteAudio, CreateStreamMeter, MediaDevicesPort } from '../media/media.ts';
+import type { CreatePeerLink } from '../peer/peer-link.ts';
+import type { Signaling } from '../signaling/signaling.ts';
+
+/** One line per event; never a token or a session description. */
+export interface CallLog {
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+/**
+ * Everything the calls of a phone need from outside. Who the person is and which ICE servers to use they learn
+ * themselves, from `session:welcomed`.
+ */
+export interface CallsDeps {
+  readonly signaling: Signaling;
+  readonly media: MediaDevicesPort;
+  readonly createPeerLink: CreatePeerLink;
+  readonly createRemoteAudio: CreateRemoteAudio;
+  readonly createStreamMeter: CreateStreamMeter;
+  readonly sounds: CallSounds;
+  readonly settings: Observable<Settings>;
+  /** Do not disturb keeps a phone silent that rings already. */
+  readonly ownPresence: Observable<OwnPresence>;
+  readonly clock: Clock;
+  /** Makes an id that nobody else makes. */
+  readonly newCallId: () => CallId;
+  readonly log: CallLog;
+}

@@ -1,0 +1,59 @@
+import type { IceConfiguration, PeerSignal } from '@protocol';
+import type { Clock } from '@shared/clock.ts';
+
+/** Exactly one side, the offerer, makes the first offer. Later offers may come from both. */
+export type PeerRole = 'offerer' | 'answerer';
+
+/**
+ * - `new`: nothing has been tried, e.g. an offer is out and not answered.
+ * - `connecting`: both descriptions are known and a path is looked for.
+ * - `connected`: media can flow.
+ * - `disconnected`: nothing is heard from the other side; may heal by itself.
+ * - `failed`: no path; only an ICE restart or a new link helps.
+ */
+export type PeerLinkState = 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed';
+
+export type TrackKind = 'audio' | 'video';
+
+/** What comes from the other side. The streams exist from the start; tracks join them with the description. */
+export interface RemoteStreams {
+  readonly audio: MediaStream;
+  readonly video: MediaStream;
+}
+
+/** Called by a link until it is closed, never after, and never while one of its methods runs. */
+export interface PeerLinkEvents {
+  /** To be brought to the other side's link of the same generation, in this order. */
+  onSignal(signal: PeerSignal): void;
+  onState(state: PeerLinkState): void;
+}
+
+export interface PeerLinkOptions {
+  readonly role: PeerRole;
+  /** The `link` number in the signals of this link. */
+  readonly generation: number;
+  readonly iceServers: IceConfiguration['iceServers'];
+  readonly clock: Clock;
+  readonly events: PeerLinkEvents;
+}
+
+/**
+ * One peer connection with one other device. It knows descriptions, candidates and tracks, and nothing of ringing.
+ * Audio and video are negotiated from the start without any track, so that attaching one later needs no negotiation.
+ * All operations are serialised; none of them throws or rejects: what can't be repaired shows as state `failed`.
+ */
+export interface PeerLink {
+  readonly remote: RemoteStreams;
+  /** The offerer's first offer; without effect for an answerer and when repeated. */
+  start(): void;
+  /** A signal of the other side. Candidates may come before the description they belong to. */
+  receive(signal: PeerSignal): void;
+  /** What is sent from now on; `null` sends nothing. The last call wins. */
+  setTrack(kind: TrackKind, track: MediaStreamTrack | null): void;
+  /** Looks for a new path, with these servers, while media goes on where it can. */
+  restart(iceServers: IceConfiguration['iceServers']): void;
+  /** Final, and may be repeated. */
+  close(): void;
+}
+
+export type CreatePeerLink = (options: PeerLinkOptions) => PeerLink;

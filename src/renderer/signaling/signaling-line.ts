@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@protocol';
+import type { Clock } from '@shared/clock.ts';
 import { createSubject } from '@shared/observable.ts';
 import type { ConnectionState } from '../account/account.ts';
-import type { Clock } from '../phone/clock.ts';
 import type { Logger } from '../phone/log.ts';
 import type { LineCredentials, Link, OpenLink, Refusal } from './link.ts';
 import type { NetworkHints } from './network-hints.ts';

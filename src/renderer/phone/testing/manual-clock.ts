@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '@shared/clock.ts';
 
 export interface ManualClock extends Clock {
   /** Lets `ms` pass and runs what falls due, in order, each at its own time. */

@@ -1,4 +1,4 @@
-/** What the person who starts the app can decide. See the table in `docs/desktop.md`. */
+/** What the person who starts the app can decide. */
 export interface LaunchOptions {
   /** `--hidden`: start in the tray; how autostart starts it. */
   readonly hidden: boolean;

@@ -1,0 +1,85 @@
+import type { EventEmitter } from 'node:events';
+import { reasonOf, type Logger } from '../logging/logger.ts';
+
+export interface BusCall {
+  readonly destination: string;
+  readonly path: string;
+  readonly interface: string;
+  readonly member: string;
+  /** D-Bus type signature of `body`, absent without arguments. */
+  readonly signature?: string;
+  readonly body?: readonly unknown[];
+}
+
+export type BusSignal = Pick<BusCall, 'interface' | 'member' | 'path'>;
+
+/** The desktop's message bus, as far as Ringdown uses it. */
+export interface SessionBus {
+  /** Resolves with the reply's values. Rejects when the other side refuses, or is silent for five seconds. */
+  call(call: BusCall): Promise<readonly unknown[]>;
+  onSignal(signal: BusSignal, listener: (body: readonly unknown[]) => void): Promise<void>;
+  close(): void;
+}
+
+/** The part of `@homebridge/dbus-native` that is used; its own types leave it out. */
+interface NativeBus {
+  readonly connection: EventEmitter & { end(): void };
+  readonly signals: EventEmitter;
+  invoke(message: BusCall, callback: (error: { name?: string } | null, ...values: unknown[]) => void): void;
+  addMatch(rule: string, callback: (error: unknown) => void): void;
+  mangle(path: string, iface: string, member: string): string;
+}
+interface NativeModule {
+  sessionBus(options: { busAddress: string }): NativeBus;
+}
+
+const REPLY_TIMEOUT_MS = 5_000;
+
+/** Null where there is no bus, or none that answers. The client is loaded only when it is needed. */
+export async function openSessionBus(address: string | undefined, log: Logger): Promise<SessionBus | null> {
+  if (address === undefined || address === '') return null;
+  try {
+    const loaded = (await import('@homebridge/dbus-native')) as unknown as { default: NativeModule };
+    const native = loaded.default.sessionBus({ busAddress: address });
+    await connected(native);
+    native.connection.on('error', (cause: unknown) => {
+      log.warn('lost the session bus', { reason: reasonOf(cause) });
+    });
+    return wrap(native);
+  } catch (cause) {
+    log.warn('there is no session bus', { reason: reasonOf(cause) });
+    return null;
+  }
+}
+
+function connected({ connection }: NativeBus): Promise<void> {
+  return new Promise((resolve, reject) => {
+    connection.once('connect', () => resolve());
+    connection.once('error', reject);
+  });
+}
+
+function wrap(native: NativeBus): SessionBus {
+  return {
+    call: (call) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error(`${call.member}: no reply`)), REPLY_TIMEOUT_MS);
+        native.invoke(call, (error, ...values) => {
+          clearTimeout(timer);
+          if (error === null) resolve(values);
+          else reject(new Error(`${call.member}: ${error.name ?? 'refused'}`));
+        });
+      }),
+    onSignal: (signal, listener) =>
+      new Promise((resolve, reject) => {
+        const { interface: iface, member, path } = signal;
+        native.signals.on(native.mangle(path, iface, member), listener);
+        const rule = `type='signal',path='${path}',interface='${iface}',member='${member}'`;
+        native.addMatch(rule, (error) => {
+          if (error === null || error === undefined) resolve();
+          else reject(new Error(`could not listen to ${member}`));
+        });
+      }),
+    close: () => native.connection.end(),
+  };
+}

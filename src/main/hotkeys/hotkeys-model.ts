@@ -1,0 +1,65 @@
+import type { PhoneSnapshot } from '@shared/phone.ts';
+import type { HotkeyAction, HotkeyBindings } from '@shared/settings.ts';
+import type { HotkeyStatus } from '@shared/shell.ts';
+import { currentCall, ringingCall } from '../phone/phone-model.ts';
+import { normaliseAccelerator } from './accelerator-model.ts';
+
+/**
+ * `while-meaningful`: a key belongs to Ringdown only while it does something, so that no other program loses it.
+ * `always`: for Wayland, where binding a key may ask the person for consent; that question must not appear while it
+ * rings.
+ */
+export type HotkeyPolicy = 'while-meaningful' | 'always';
+
+/** When two actions that both mean something have the same key, the first in this order gets it. */
+export const hotkeyOrder = ['answer', 'decline', 'mute', 'hangUp'] as const satisfies readonly HotkeyAction[];
+
+export interface HotkeyPlan {
+  /** The accelerators to hold. */
+  readonly wanted: ReadonlyMap<HotkeyAction, string>;
+  /** Why the others are not held. */
+  readonly unwanted: ReadonlyMap<HotkeyAction, Exclude<HotkeyStatus, 'registered'>>;
+}
+
+export interface HotkeyInput {
+  readonly snapshot: PhoneSnapshot;
+  readonly bindings: HotkeyBindings;
+  readonly policy: HotkeyPolicy;
+}
+
+/** Which keys should be held right now. */
+export function planHotkeys({ snapshot, bindings, policy }: HotkeyInput): HotkeyPlan {
+  const wanted = new Map<HotkeyAction, string>();
+  const unwanted = new Map<HotkeyAction, Exclude<HotkeyStatus, 'registered'>>();
+  for (const action of hotkeyOrder) {
+    const binding = bindings[action];
+    const accelerator = binding === null ? null : normaliseAccelerator(binding);
+    if (binding === null) unwanted.set(action, 'unset');
+    else if (accelerator === null) unwanted.set(action, 'invalid');
+    else if (policy !== 'always' && !isMeaningful(action, snapshot)) unwanted.set(action, 'idle');
+    else if ([...wanted.values()].includes(accelerator)) unwanted.set(action, 'in-use');
+    else wanted.set(action, accelerator);
+  }
+  return { wanted, unwanted };
+}
+
+/** Whether the action would do anything in this state. */
+export function isMeaningful(action: HotkeyAction, snapshot: PhoneSnapshot): boolean {
+  switch (action) {
+    case 'answer':
+    case 'decline':
+      return ringingCall(snapshot) !== null;
+    case 'mute':
+    case 'hangUp':
+      return currentCall(snapshot) !== null;
+  }
+}
+
+/**
+ * How close together two reports of one key count as one press, ms. A held key repeats every 30 ms or so; on X11 the
+ * first repeat comes only after about 660 ms (the server's default), and taking it for a second press would open a
+ * microphone that was just muted. The other systems don't report repeats of global keys.
+ */
+export function repeatGuardMs(platform: string): number {
+  return platform === 'linux' ? 700 : 250;
+}

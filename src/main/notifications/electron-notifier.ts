@@ -1,0 +1,41 @@
+import type { Notification, NotificationConstructorOptions } from 'electron';
+import type { Logger } from '../logging/logger.ts';
+import type { Notice, Notifier } from './notifier.ts';
+
+export interface ElectronNotifierDeps {
+  readonly create: (options: NotificationConstructorOptions) => Pick<Notification, 'close' | 'on' | 'show'>;
+  readonly isSupported: () => boolean;
+  readonly log: Logger;
+}
+
+/** Through Electron: with buttons on macOS (signed apps) and Windows, without them on Linux. */
+export function createElectronNotifier({ create, isSupported, log }: ElectronNotifierDeps): Notifier {
+  return {
+    show(notice) {
+      if (!isSupported()) return { close: () => undefined };
+      const notification = create(optionsOf(notice));
+      // Windows reports the index in the details, older macOS as the second argument; both are there in the details.
+      notification.on('action', (details) => {
+        const action = notice.actions[details.actionIndex];
+        if (action !== undefined) notice.onAction(action.id);
+      });
+      notification.on('click', () => notice.onClick());
+      // An unsigned app on macOS may not notify. The ringing window is there all the same.
+      notification.on('failed', (_event, reason) => log.warn('a notification failed', { reason }));
+      notification.show();
+      return { close: () => notification.close() };
+    },
+  };
+}
+
+function optionsOf({ actions, body, manner, title }: Notice): NotificationConstructorOptions {
+  return {
+    title,
+    body,
+    actions: actions.map(({ label }) => ({ type: 'button', text: label })),
+    // The phone rings by itself; a second sound over it would only be noise.
+    silent: manner !== 'normal',
+    urgency: manner === 'call' ? 'critical' : 'normal',
+    timeoutType: manner === 'call' ? 'never' : 'default',
+  };
+}

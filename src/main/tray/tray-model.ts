@@ -1,0 +1,198 @@
+import type { PhoneCall, PhoneCommand, PhoneContact, PhonePresence, PhoneSnapshot } from '@shared/phone.ts';
+import { currentCall, ringingCall } from '../phone/phone-model.ts';
+
+/** One picture each, see `build/scripts/icons.ts`. */
+export const trayIcons = [
+  'offline',
+  'available',
+  'away',
+  'dnd',
+  'missed',
+  'ringing',
+  'in-call',
+  'muted',
+] as const;
+export type TrayIcon = (typeof trayIcons)[number];
+
+/** What choosing an item does. */
+export type TrayIntent = PhoneCommand | { readonly type: 'open' } | { readonly type: 'quit' };
+
+export type TrayItem =
+  | { readonly kind: 'separator' }
+  /** Says something and can't be chosen. */
+  | { readonly kind: 'note'; readonly label: string }
+  | {
+      readonly kind: 'action';
+      readonly label: string;
+      readonly intent: TrayIntent;
+      /** Drawn with a mark; absent for items that are not a choice. */
+      readonly checked?: boolean;
+    }
+  | { readonly kind: 'submenu'; readonly label: string; readonly items: readonly TrayItem[] };
+
+export interface TrayModel {
+  readonly icon: TrayIcon;
+  readonly toolTip: string;
+  readonly menu: readonly TrayItem[];
+}
+
+/** What the tray shows for a phone in this state. */
+export function trayModel(snapshot: PhoneSnapshot): TrayModel {
+  return { icon: iconOf(snapshot), toolTip: `Ringdown: ${statusOf(snapshot)}`, menu: menuOf(snapshot) };
+}
+
+/** What needs the person now comes before what is going on, and that before what merely is. */
+function iconOf(snapshot: PhoneSnapshot): TrayIcon {
+  if (ringingCall(snapshot) !== null) return 'ringing';
+  const call = currentCall(snapshot);
+  if (call !== null) return call.muted ? 'muted' : 'in-call';
+  if (snapshot.connection !== 'online' || snapshot.self === null) return 'offline';
+  if (snapshot.missedCount > 0) return 'missed';
+  return presenceIcons[snapshot.self.presence];
+}
+
+const presenceIcons = {
+  available: 'available',
+  away: 'away',
+  dnd: 'dnd',
+  invisible: 'offline',
+} as const satisfies Record<PhonePresence, TrayIcon>;
+
+const presenceNames = {
+  available: 'Available',
+  away: 'Away',
+  dnd: 'Do not disturb',
+  invisible: 'Invisible',
+} as const satisfies Record<PhonePresence, string>;
+
+const connectionNames = {
+  'signed-out': 'signed out',
+  connecting: 'connecting',
+  online: 'online',
+  reconnecting: 'reconnecting',
+  offline: 'offline',
+} as const satisfies Record<PhoneSnapshot['connection'], string>;
+
+function statusOf(snapshot: PhoneSnapshot): string {
+  const ringing = ringingCall(snapshot);
+  if (ringing !== null) return `${ringing.peerName} is calling`;
+  const call = currentCall(snapshot);
+  if (call !== null) return callStatus(call);
+  const missed = snapshot.missedCount > 0 ? `, ${missedText(snapshot.missedCount)}` : '';
+  if (snapshot.connection !== 'online' || snapshot.self === null) {
+    return `${connectionNames[snapshot.connection]}${missed}`;
+  }
+  return `${presenceNames[snapshot.self.presence].toLowerCase()}${missed}`;
+}
+
+function callStatus(call: PhoneCall): string {
+  const marks = [call.muted && 'muted', call.held && 'on hold'].filter((mark) => mark !== false);
+  const suffix = marks.length > 0 ? ` (${marks.join(', ')})` : '';
+  return `${phaseNames[call.phase]} ${call.peerName}${suffix}`;
+}
+
+const phaseNames = {
+  dialing: 'calling',
+  'ringing-out': 'calling',
+  'ringing-in': 'call from',
+  connecting: 'connecting to',
+  active: 'in a call with',
+  reconnecting: 'reconnecting to',
+} as const satisfies Record<PhoneCall['phase'], string>;
+
+export function missedText(count: number): string {
+  return count === 1 ? '1 missed call' : `${count} missed calls`;
+}
+
+function menuOf(snapshot: PhoneSnapshot): TrayItem[] {
+  const sections = [
+    ringingSection(snapshot),
+    callSection(snapshot),
+    contactsSection(snapshot),
+    missedSection(snapshot),
+    presenceSection(snapshot),
+    [action('Open Ringdown', { type: 'open' }), action('Quit Ringdown', { type: 'quit' })],
+  ];
+  return sections
+    .filter((section) => section.length > 0)
+    .flatMap((section, index) => (index === 0 ? section : [{ kind: 'separator' } as const, ...section]));
+}
+
+function ringingSection(snapshot: PhoneSnapshot): TrayItem[] {
+  const call = ringingCall(snapshot);
+  if (call === null) return [];
+  const { callId, media, peerName } = call;
+  return [
+    { kind: 'note', label: `${peerName} is calling${media === 'video' ? ' with video' : ''}` },
+    action('Answer', { type: 'answer', callId }),
+    ...(media === 'video'
+      ? [action('Answer without camera', { type: 'answer', callId, media: 'audio' } as const)]
+      : []),
+    action('Decline', { type: 'decline', callId }),
+  ];
+}
+
+function callSection(snapshot: PhoneSnapshot): TrayItem[] {
+  const call = currentCall(snapshot);
+  if (call === null) return [];
+  const { callId, held, muted, phase } = call;
+  const isUp = phase === 'active' || phase === 'reconnecting';
+  return [
+    { kind: 'note', label: capitalised(callStatus(call)) },
+    { ...action('Mute', { type: 'set-muted', muted: !muted }), checked: muted },
+    ...(isUp ? [{ ...action('Hold', { type: 'set-held', callId, held: !held }), checked: held }] : []),
+    action('Hang up', { type: 'hang-up', callId }),
+  ];
+}
+
+/** More than this makes a menu that runs off a small screen. */
+const MAX_MENU_CONTACTS = 12;
+
+function contactsSection({ connection, contacts, self }: PhoneSnapshot): TrayItem[] {
+  if (self === null) return [];
+  if (connection !== 'online') return [{ kind: 'note', label: capitalised(connectionNames[connection]) }];
+  if (contacts.length === 0) return [{ kind: 'note', label: 'Nobody to call yet' }];
+  return contacts.slice(0, MAX_MENU_CONTACTS).map(contactItem);
+}
+
+const contactMarks = {
+  available: { mark: '●', words: 'available' },
+  away: { mark: '◐', words: 'away' },
+  dnd: { mark: '⊘', words: 'do not disturb' },
+  'in-call': { mark: '◉', words: 'in a call' },
+  offline: { mark: '○', words: 'offline' },
+} as const satisfies Record<PhoneContact['status'], { mark: string; words: string }>;
+
+function contactItem({ name, status, userId }: PhoneContact): TrayItem {
+  const { mark, words } = contactMarks[status];
+  return {
+    kind: 'submenu',
+    label: `${mark} ${name} (${words})`,
+    items: [
+      action('Voice call', { type: 'call', userId, media: 'audio' }),
+      action('Video call', { type: 'call', userId, media: 'video' }),
+    ],
+  };
+}
+
+function missedSection({ missedCount, self }: PhoneSnapshot): TrayItem[] {
+  if (self === null || missedCount === 0) return [];
+  return [action(`Show ${missedText(missedCount)}`, { type: 'show', screen: 'history' })];
+}
+
+function presenceSection({ self }: PhoneSnapshot): TrayItem[] {
+  if (self === null) return [];
+  const choices = (['available', 'away', 'dnd', 'invisible'] as const).map((presence) => ({
+    ...action(presenceNames[presence], { type: 'set-presence', presence }),
+    checked: self.presence === presence,
+  }));
+  return [{ kind: 'submenu', label: `${self.name}: ${presenceNames[self.presence]}`, items: choices }];
+}
+
+function action(label: string, intent: TrayIntent): Extract<TrayItem, { kind: 'action' }> {
+  return { kind: 'action', label, intent };
+}
+
+function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

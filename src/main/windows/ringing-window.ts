@@ -1,0 +1,96 @@
+import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron';
+import { eventChannels } from '@shared/ipc/channels.ts';
+import type { Observable } from '@shared/observable.ts';
+import type { PhoneSnapshot } from '@shared/phone.ts';
+import { reasonOf, type Logger } from '../logging/logger.ts';
+import { loudCall } from '../phone/phone-model.ts';
+import { pagePreferences } from './page-options.ts';
+import { ringingPlace, RINGING_SIZE, type Box } from './window-place-model.ts';
+
+export interface RingingWindowDeps {
+  readonly createWindow: (options: BrowserWindowConstructorOptions) => BrowserWindow;
+  readonly snapshot: Observable<PhoneSnapshot>;
+  readonly address: string;
+  readonly preload: string;
+  readonly platform: NodeJS.Platform;
+  /** Of the screen where the pointer is. */
+  readonly activeWorkArea: () => Box;
+  readonly log: Logger;
+}
+
+export interface RingingWindow {
+  readonly webContentsId: number;
+  /** Its page listens now. */
+  pageReady(): void;
+  dispose(): void;
+}
+
+/**
+ * The small window that stands on top while a call rings. It is made at start and kept hidden, so that it is there in
+ * the moment it rings, and it never takes the focus: keys go on to wherever the person was typing.
+ */
+export function openRingingWindow(deps: RingingWindowDeps): RingingWindow {
+  const window = deps.createWindow(windowOptions(deps));
+  window.setAlwaysOnTop(true, 'screen-saver');
+  // Without the exception macOS would turn the whole app into one without a dock icon.
+  window.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true });
+  window.webContents.on('render-process-gone', () => window.webContents.reload());
+  // Alt+F4 on it declines nothing; it comes back with the next call.
+  window.on('close', (event) => {
+    if (disposed) return;
+    event.preventDefault();
+    window.hide();
+  });
+  void window.loadURL(deps.address).catch((cause: unknown) => {
+    deps.log.error('could not load the ringing window', { reason: reasonOf(cause) });
+  });
+
+  let disposed = false;
+  let shownFor: string | null = null;
+  const send = (): void => window.webContents.send(eventChannels.snapshot, deps.snapshot.current);
+  const draw = (): void => {
+    const callId = loudCall(deps.snapshot.current)?.callId ?? null;
+    // Sent first: what appears must already show the caller.
+    send();
+    if (callId === shownFor) return;
+    shownFor = callId;
+    if (callId === null) {
+      window.hide();
+      return;
+    }
+    window.setBounds(ringingPlace(deps.activeWorkArea()));
+    window.showInactive();
+  };
+  const stop = deps.snapshot.subscribe(draw);
+  return {
+    webContentsId: window.webContents.id,
+    pageReady: send,
+    dispose() {
+      disposed = true;
+      stop();
+      if (!window.isDestroyed()) window.destroy();
+    },
+  };
+}
+
+function windowOptions({ platform, preload }: RingingWindowDeps): BrowserWindowConstructorOptions {
+  const types: Partial<Record<NodeJS.Platform, string>> = { darwin: 'panel', win32: 'toolbar' };
+  const type = types[platform];
+  return {
+    ...RINGING_SIZE,
+    ...(type === undefined ? {} : { type }),
+    show: false,
+    frame: false,
+    focusable: false,
+    skipTaskbar: true,
+    alwaysOnTop: true,
+    resizable: false,
+    minimizable: false,
+    maximizable: false,
+    fullscreenable: false,
+    // The first click presses the button instead of only waking the window.
+    acceptFirstMouse: true,
+    title: 'Incoming call',
+    webPreferences: pagePreferences(preload, []),
+  };
+}

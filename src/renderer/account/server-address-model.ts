@@ -23,14 +23,16 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443 }
 export function parseServerAddress(text: string): Result<ServerAddress, 'bad-address'> {
   const plain = text.trim().replace(/^ringdown:(?:\/\/)?/i, '');
   const parts = ADDRESS.exec(plain)?.groups;
-  const host = parts?.host?.toLowerCase() ?? '';
-  if (!parts || !isHost(host)) return err('bad-address');
-  const scheme = parts.scheme?.toLowerCase() ?? (LOOPBACK.test(host) ? 'http' : 'https');
+  if (!parts?.host || !isHost(parts.host)) return err('bad-address');
+  const host = parts.host.toLowerCase();
+  const scheme = (parts.scheme ?? usualScheme(host)).toLowerCase();
   const port = portSuffix(scheme, parts.port);
   return port === null
     ? err('bad-address')
     : ok({ serverUrl: `${scheme}://${host}${port}`, invite: inviteIn(parts.fragment ?? '') });
 }
+
+const usualScheme = (host: string): string => (LOOPBACK.test(host) ? 'http' : 'https');
 
 const inviteIn = (fragment: string): string | null => INVITE.exec(fragment)?.groups?.token ?? null;
 

@@ -18,7 +18,8 @@ export interface Team {
   /** Signs a person in on one more device. */
   signIn(member: Member): Promise<SignedIn>;
   invite(): Promise<string>;
-  /** Stops the server, starts it again on the same address and data. */
+  /** Starts the server again after it was stopped, on the same address and data. */
+  startAgain(): Promise<void>;
   restart(): Promise<void>;
   dispose(): Promise<void>;
 }
@@ -68,6 +69,9 @@ export async function createTeam(settings: Readonly<Record<string, string>> = {}
     },
     async restart() {
       await server.stop();
+      await team.startAgain();
+    },
+    async startAgain() {
       server = await startServerProcess({ ...base, RINGDOWN_PORT: new URL(url).port });
     },
     async dispose() {

@@ -1,0 +1,23 @@
+import { expect, test } from './fixtures.ts';
+import { ada, grace } from './team.ts';
+
+for (const [devices, words] of [
+  ['denied', 'Your microphone is blocked'],
+  ['absent', 'No microphone found'],
+] as const) {
+  test(`with a microphone that is ${devices} one still hears, and is told what to do`, async ({
+    openPhone,
+  }) => {
+    const a = await openPhone(ada, { toneHertz: 440 });
+    const g = await openPhone(grace, { devices });
+    await a.call(grace.name);
+    await g.answer();
+    await g.sees(words);
+    await g.hears(440);
+    await a.hearsNothing();
+    await expect(g.page.getByText('They can’t hear you')).toBeVisible();
+    await a.hangUp();
+    await g.isAtRest();
+    await a.isAtRest();
+  });
+}

@@ -1,0 +1,89 @@
+import { test as base, type Browser } from '@playwright/test';
+import { defaultSettings, type Settings } from '../../src/shared/settings.ts';
+import type { StoredSession } from '../../src/shared/session.ts';
+import { launchBrowser, type BrowserOptions } from './browser.ts';
+import { installProbe } from './media-probe.ts';
+import { createPhonePage, type PhonePage } from './phone-page.ts';
+import { createTeam, type Member, type Team } from './team.ts';
+
+export interface OpenOptions extends Partial<BrowserOptions> {
+  readonly connect?: Settings['connect'];
+}
+
+interface CallFixtures {
+  /** Settings of the server on top of the defaults; `test.use` changes them. */
+  readonly serverSettings: Readonly<Record<string, string>>;
+  readonly team: Team;
+  /** Opens a browser nobody has used. */
+  readonly openBrowser: (options: BrowserOptions) => Promise<Browser>;
+  /** Opens a phone on which `member` is signed in; joins the team first where needed. A browser process each. */
+  readonly openPhone: (member: Member, options?: OpenOptions) => Promise<PhonePage>;
+}
+
+/** Where the web shell keeps things; see `src/renderer/shell/web-shell.ts`. */
+const SESSION_KEY = 'ringdown.session';
+const SETTINGS_KEY = 'ringdown.settings';
+
+export const test = base.extend<CallFixtures>({
+  serverSettings: [{}, { option: true }],
+  team: async ({ serverSettings }, use) => {
+    const team = await createTeam(serverSettings);
+    await use(team);
+    await team.dispose();
+  },
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names from the pattern and demands one.
+  openBrowser: async ({}, use) => {
+    const browsers: Browser[] = [];
+    await use(async (options) => {
+      const browser = await launchBrowser(options);
+      browsers.push(browser);
+      return browser;
+    });
+    for (const browser of browsers) await browser.close();
+  },
+  openPhone: async ({ team, openBrowser }, use) => {
+    const joined = new Set<string>();
+    await use(async (member, { connect = 'while-ringing', ...options } = {}) => {
+      const signedIn = joined.has(member.username) ? await team.signIn(member) : await team.join(member);
+      joined.add(member.username);
+      const { userId, username, name } = signedIn.self;
+      const { token, deviceId, serverName } = signedIn;
+      const session: StoredSession = {
+        serverUrl: team.server.url,
+        serverName,
+        token,
+        deviceId,
+        userId,
+        username,
+        name,
+      };
+      // The browser's noise suppression takes a steady tone for noise.
+      const audioProcessing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+      const settings: Settings = { ...defaultSettings, connect, audioProcessing };
+      const browser = await openBrowser({ toneHertz: 440, ...options });
+      const context = await browser.newContext({ viewport: { width: 1_000, height: 700 } });
+      await context.addInitScript(installProbe);
+      await context.addInitScript(
+        (stored) => {
+          // Only at the first load: signing out must stay signed out.
+          if (sessionStorage.getItem('seeded') !== null) return;
+          sessionStorage.setItem('seeded', 'yes');
+          for (const [key, value] of stored) localStorage.setItem(key, value);
+        },
+        [
+          [SESSION_KEY, JSON.stringify(session)],
+          [SETTINGS_KEY, JSON.stringify(settings)],
+        ] as const,
+      );
+      const page = await context.newPage();
+      await page.goto(team.server.url);
+      await page
+        .getByTestId('connection-state')
+        .and(page.locator('[data-status=online]'))
+        .waitFor({ state: 'attached' });
+      return createPhonePage(page);
+    });
+  },
+});
+
+export { expect } from '@playwright/test';

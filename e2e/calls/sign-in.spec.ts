@@ -1,0 +1,111 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import { ada, grace } from './team.ts';
+
+async function createAccount(page: Page, member: typeof ada): Promise<void> {
+  await page.getByLabel('Your name').fill(member.name);
+  await page.getByLabel('Username').fill(member.username);
+  await page.getByLabel('Password', { exact: true }).fill(member.password);
+  await page.getByRole('button', { name: 'Create account' }).click();
+}
+
+async function signIn(
+  page: Page,
+  { username, password }: { username: string; password: string },
+): Promise<void> {
+  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+test('a newcomer opens the printed link, becomes the admin, invites a colleague and calls them', async ({
+  team,
+  openBrowser,
+}) => {
+  const first = await (await openBrowser({ toneHertz: 440 })).newPage();
+  await first.goto(await team.invite());
+  expect(new URL(first.url()).hash, 'the token leaves the address bar').toBe('');
+  await createAccount(first, ada);
+  await first
+    .getByRole('button', { name: /Invite someone/ })
+    .first()
+    .click();
+  const link = first.getByTestId('invite-link');
+  await expect(link).toBeVisible();
+  const address = (await link.inputValue()).trim();
+  await first.keyboard.press('Escape');
+
+  const second = await (await openBrowser({ toneHertz: 660 })).newPage();
+  await second.goto(address);
+  await expect(second.getByText('Test team')).toBeVisible();
+  await createAccount(second, grace);
+  await first.getByRole('button', { name: `Call ${grace.name}`, exact: true }).click();
+  await second.getByRole('button', { name: 'Answer', exact: true }).click();
+  await expect(first.getByTestId('call-screen')).toHaveAttribute('data-phase', 'active');
+
+  await second.reload();
+  await expect(second.getByRole('button', { name: 'People' }), 'a reload stays signed in').toBeVisible();
+});
+
+test('an invite that is used up says so', async ({ team, openBrowser }) => {
+  const link = await team.invite();
+  await team.join(ada);
+  const page = await (await openBrowser({ toneHertz: 440 })).newPage();
+  await page.goto(link);
+  await expect(page.getByText('This invite was used already, has expired or was withdrawn')).toBeVisible();
+});
+
+test('a taken name and a wrong password are explained, and the right ones work', async ({
+  team,
+  openBrowser,
+}) => {
+  await team.join(ada);
+  const page = await (await openBrowser({ toneHertz: 440 })).newPage();
+  await page.goto(await team.invite());
+  await createAccount(page, { ...grace, username: ada.username });
+  await expect(page.getByText('Somebody already has this username')).toBeVisible();
+  await page.getByRole('button', { name: 'I already have an account' }).click();
+  await signIn(page, { username: ada.username, password: 'not the password' });
+  await expect(page.getByText('Username or password is wrong')).toBeVisible();
+  await signIn(page, { username: 'nobody', password: 'not the password' });
+  await expect(page.getByText('Username or password is wrong')).toBeVisible();
+  await signIn(page, ada);
+  await expect(page.getByRole('button', { name: 'People' })).toBeVisible();
+});
+
+test('a server that is not there, or is something else, is explained', async ({ team, openBrowser }) => {
+  await team.join(ada);
+  const page = await (await openBrowser({ toneHertz: 440 })).newPage();
+  await page.goto(team.server.url);
+  await page.getByRole('button', { name: 'Other server' }).click();
+  await page.getByLabel('Server address').fill('localhost:9');
+  await signIn(page, ada);
+  await expect(page.getByText('The server does not answer')).toBeVisible();
+  await page.getByLabel('Server address').fill('not an address');
+  await signIn(page, ada);
+  await expect(page.getByText('does not look like a server address')).toBeVisible();
+});
+
+test('a phone that was signed out elsewhere asks to sign in again', async ({ team, openPhone }) => {
+  const { page } = await openPhone(ada);
+  const token = await page.evaluate(() => {
+    const stored = localStorage.getItem('ringdown.session');
+    return stored === null ? '' : (JSON.parse(stored) as { token: string }).token;
+  });
+  const response = await fetch(`${team.server.url}/api/sign-out`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(response.ok).toBe(true);
+  await expect(page.getByText('You are no longer signed in on this device')).toBeVisible();
+  await signIn(page, ada);
+  await expect(page.getByRole('button', { name: 'People' })).toBeVisible();
+});
+
+test('while the server is away the phone says so, and is back by itself', async ({ team, openPhone }) => {
+  const { page } = await openPhone(ada);
+  await team.server.stop();
+  await expect(page.getByText('No connection to the server')).toBeVisible();
+  await team.startAgain();
+  await expect(page.getByText('No connection to the server')).toBeHidden();
+});

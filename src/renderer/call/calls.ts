@@ -1,42 +1,9 @@
-import type { CallId, CallMedia, EndReason, Person } from '@protocol';
+import type { CallId, CallMedia, Person } from '@protocol';
 import type { Observable } from '@shared/observable.ts';
-import type { LevelMeter, MediaProblem } from '../media/media.ts';
+import type { LevelMeter } from '../media/media.ts';
+import type { CallView } from './call-view.ts';
 
-export type CallPhase =
-  'dialing' | 'ringing-out' | 'ringing-in' | 'connecting' | 'active' | 'reconnecting' | 'ended';
-
-/** One call as a screen shows it. A snapshot: every change makes a new one. */
-export interface CallView {
-  readonly callId: CallId;
-  readonly peer: Person;
-  readonly direction: 'outgoing' | 'incoming';
-  /** What was asked for at the start; a camera can be switched on in a voice call. */
-  readonly media: CallMedia;
-  readonly phase: CallPhase;
-  /** Came in while another call was going on. */
-  readonly waiting: boolean;
-  /** What is really sent. A call without a usable microphone is muted. */
-  readonly muted: boolean;
-  readonly cameraOn: boolean;
-  readonly held: boolean;
-  readonly remoteHeld: boolean;
-  readonly remoteMuted: boolean;
-  readonly remoteCameraOn: boolean;
-  /** The other side is in the call but its line to the server is down. */
-  readonly remoteSignalingLost: boolean;
-  /** Why there is no microphone or camera although one was wanted. */
-  readonly microphoneProblem: MediaProblem | null;
-  readonly cameraProblem: MediaProblem | null;
-  /** Ms since epoch; null before the answer. */
-  readonly answeredAt: number | null;
-  /** Only in phase `ended`, which is listed for some seconds or until dismissed. */
-  readonly ended: {
-    readonly reason: EndReason;
-    readonly by: 'local' | 'remote' | 'server';
-    readonly message: string | null;
-    readonly at: number;
-  } | null;
-}
+export type { CallPhase, CallView } from './call-view.ts';
 
 /** The live objects of a call. Not in {@link CallView}, because they are no data. */
 export interface CallMediaHandles {

@@ -1,8 +1,8 @@
 import type { Observable } from '@shared/observable.ts';
 import type { Result } from '@shared/result.ts';
+import type { MediaProblem } from './media-problem.ts';
 
-/** `denied`: the person or the system said no. `absent`: there is none. `busy`: another program has it. */
-export type MediaProblem = 'denied' | 'absent' | 'busy' | 'failed';
+export type { MediaProblem } from './media-problem.ts';
 
 export interface MediaDeviceChoice {
   readonly deviceId: string;

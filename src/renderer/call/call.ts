@@ -1,0 +1,259 @@
+import type { CallId, CallMedia, DeviceId, EndReason, PeerSignal, Person } from '@protocol';
+import type { MediaProblem } from '../media/media-problem.ts';
+
+/**
+ * One call, as this device sees it: a value that only `transition` makes new versions of.
+ *
+ * ```
+ *            dial                                  receive
+ *             │                                       │
+ *             ▼         started                       ▼
+ *         ┌────────┐  ┌──────────────┐          ┌────────────┐
+ *         │dialing ├─▶│ ringing-out  │          │ ringing-in │
+ *         └───┬────┘  └──────┬───────┘          └─────┬──────┘
+ *             │              │ answered               │ answer · auto-answered
+ *             │              ▼                        ▼
+ *             │       ┌───────────────────────────────────────┐
+ *             │       │              connecting               │ (skipped when the link is up already)
+ *             │       └──────────────────┬────────────────────┘
+ *             │                  link-up │ and the server agreed
+ *             │                          ▼       link-down
+ *             │                     ┌────────┐ ──────────▶ ┌──────────────┐
+ *             │                     │ active │             │ reconnecting │
+ *             │                     └────┬───┘ ◀────────── └──────┬───────┘
+ *             │                          │        link-up         │
+ *             ▼                          ▼                        ▼
+ *         ┌───────────────────────────────────────────────────────────────┐
+ *         │ ended (from every phase; it absorbs everything that is late)  │
+ *         └───────────────────────────────────────────────────────────────┘
+ * ```
+ *
+ * - `dialing`: the caller has pressed *call* and the server has not said yet that it rings; the callee knows nothing.
+ * - `ringing-out`: the caller hears ringback; at least one device of the callee knows of the call.
+ * - `ringing-in`: the callee's device rings (or beeps, when waiting); the caller is in `ringing-out`.
+ * - `connecting`: one side answered and the other knows or will in a moment; media has no path yet, or (callee only)
+ *   the server has not confirmed that this device was the first to answer.
+ * - `active`: both can hear each other.
+ * - `reconnecting`: they could, the path broke, and both look for another one.
+ * - `ended`: over, for the reason it carries; shown for a while, then forgotten.
+ */
+export type Call = Dialing | RingingOut | RingingIn | Connecting | Active | Reconnecting | Ended;
+
+/** What this side wants to send and what keeps it from that. */
+export interface LocalMedia {
+  readonly muted: boolean;
+  readonly wantsCamera: boolean;
+  readonly held: boolean;
+  /** The camera runs. */
+  readonly cameraOn: boolean;
+  readonly microphoneProblem: MediaProblem | null;
+  readonly cameraProblem: MediaProblem | null;
+}
+
+/** What the other side says about itself. */
+export interface RemoteMedia {
+  readonly muted: boolean;
+  readonly cameraOn: boolean;
+  readonly held: boolean;
+  readonly signalingLost: boolean;
+}
+
+/** A connection to one of the callee's devices, made before the answer. */
+export interface WarmLink {
+  readonly device: DeviceId;
+  readonly up: boolean;
+}
+
+interface CallIdentity {
+  readonly callId: CallId;
+  readonly peer: Person;
+  readonly direction: 'outgoing' | 'incoming';
+  /** What the caller asked for. */
+  readonly media: CallMedia;
+  /** Came in while another call was going on. */
+  readonly waiting: boolean;
+}
+
+interface LiveCall extends CallIdentity {
+  readonly local: LocalMedia;
+}
+
+export interface Dialing extends LiveCall {
+  readonly phase: 'dialing';
+  /** Whether this device connects before the answer. */
+  readonly mayWarm: boolean;
+  /** The request is out; `offer` is what it carried, for repeating it. */
+  readonly request: { readonly offer: string | null } | null;
+  /** What overtook the acknowledgement of the request: it makes sense only after it. */
+  readonly early: readonly CallEvent[];
+}
+
+export interface RingingOut extends LiveCall {
+  readonly phase: 'ringing-out';
+  /** Both sides may connect before the answer. */
+  readonly warm: boolean;
+  readonly links: readonly WarmLink[];
+}
+
+export interface RingingIn extends LiveCall {
+  readonly phase: 'ringing-in';
+  readonly device: DeviceId;
+  /** The link to `device` is up. */
+  readonly up: boolean;
+}
+
+interface AnsweredCall extends LiveCall {
+  /** The device at the other end. */
+  readonly device: DeviceId;
+  readonly answeredAt: number;
+  readonly remote: RemoteMedia;
+}
+
+export interface Connecting extends AnsweredCall {
+  readonly phase: 'connecting';
+  /** The server has agreed that this call is answered, by this device. */
+  readonly confirmed: boolean;
+  readonly up: boolean;
+}
+
+export interface Active extends AnsweredCall {
+  readonly phase: 'active';
+}
+
+export interface Reconnecting extends AnsweredCall {
+  readonly phase: 'reconnecting';
+}
+
+export interface Ended extends CallIdentity {
+  readonly phase: 'ended';
+  readonly reason: EndReason;
+  readonly by: EndedBy;
+  readonly message: string | null;
+  readonly at: number;
+  readonly answeredAt: number | null;
+}
+
+export type EndedBy = 'local' | 'remote' | 'server';
+export type Answered = Connecting | Active | Reconnecting;
+export type Live = Exclude<Call, Ended>;
+
+/** `dial`: no word from the server; `ring`: the ringing outlasted what the server announced, so its end got lost. */
+export type CallTimer = 'dial' | 'ring';
+
+/** Everything that can happen to a call, with what comes along. Times are ms since epoch. */
+export interface CallEvents {
+  // ---- the person
+  answer: { readonly media: CallMedia; readonly at: number };
+  decline: { readonly message: string | null; readonly at: number };
+  'hang-up': { readonly at: number };
+  'set-muted': { readonly muted: boolean };
+  'set-camera': { readonly on: boolean };
+  'set-held': { readonly held: boolean };
+
+  // ---- the server
+  started: {
+    readonly offeredTo: DeviceId | null;
+    readonly warm: boolean;
+    readonly ringTimeoutMs: number;
+  };
+  /** The other person was calling at the same moment: this call goes on as theirs. */
+  merged: { readonly into: CallId; readonly at: number };
+  'device-ringing': { readonly device: DeviceId };
+  answered: { readonly device: DeviceId; readonly at: number };
+  /** The server answered for this device, because two calls crossed. */
+  'auto-answered': { readonly media: CallMedia; readonly at: number };
+  'answer-confirmed': object;
+  /** Somebody was quicker or the call is over; the server is asked which. */
+  'answer-refused': object;
+  'peer-ended': {
+    readonly reason: EndReason;
+    readonly by: EndedBy;
+    readonly message: string | null;
+    readonly at: number;
+  };
+  signaled: { readonly from: DeviceId; readonly signal: PeerSignal };
+  'peer-held': { readonly held: boolean };
+  'peer-media': { readonly muted: boolean; readonly camera: boolean };
+  'peer-line': { readonly connected: boolean };
+  /** The line to the server is back, and a request that was under way may be lost. */
+  'line-restored': object;
+  /** After the line was restored: what the server says about this call. */
+  resumed: {
+    readonly state: 'ringing' | 'active';
+    readonly peerDevice: DeviceId | null;
+    readonly at: number;
+  };
+
+  // ---- this device
+  /** `null`: none is to be sent, or none could be made. */
+  'offer-made': { readonly offer: string | null };
+  'link-up': { readonly device: DeviceId };
+  'link-down': { readonly device: DeviceId };
+  /** Every attempt to connect was in vain. */
+  'link-failed': { readonly device: DeviceId; readonly at: number };
+  microphone: { readonly problem: MediaProblem | null };
+  camera: { readonly on: boolean; readonly problem: MediaProblem | null };
+  timer: { readonly timer: CallTimer; readonly at: number };
+}
+
+export type CallEventType = keyof CallEvents;
+export type CallEventOf<T extends CallEventType> = { [K in T]: { readonly type: K } & CallEvents[K] }[T];
+export type CallEvent = CallEventOf<CallEventType>;
+
+/** How this side ends a call; the server must learn of it, however late. */
+export type Farewell =
+  | { readonly how: 'decline'; readonly message: string | null }
+  | { readonly how: 'cancel' }
+  | { readonly how: 'hangup'; readonly reason: 'hangup' | 'media-failed' };
+
+/** What devices and links should be doing. */
+export interface DesiredMedia {
+  readonly microphone: boolean;
+  readonly camera: boolean;
+  readonly muted: boolean;
+  /** The one device that hears this side and is heard here; `null`: nothing flows. */
+  readonly flowingTo: DeviceId | null;
+}
+
+/** What is to be done about a change. Plain data: `call-session.ts` does it. */
+export type CallEffect =
+  /** Opens a link to a device not yet known and reports `offer-made`. */
+  | { readonly type: 'make-offer' }
+  /** Gives that link its device, or closes it when nobody got the offer. */
+  | { readonly type: 'assign-offer'; readonly device: DeviceId | null }
+  | { readonly type: 'open-link'; readonly device: DeviceId; readonly role: 'offerer' | 'answerer' }
+  /** Until then an offerer keeps its candidates, and an answerer the offer, to itself: nobody learns an address. */
+  | { readonly type: 'permit-link'; readonly device: DeviceId }
+  /** From now on the link has to come up, and failing that is the end of the call. */
+  | { readonly type: 'expect-link'; readonly device: DeviceId }
+  | { readonly type: 'close-links'; readonly except: DeviceId | null }
+  | { readonly type: 'receive-signal'; readonly from: DeviceId; readonly signal: PeerSignal }
+  | { readonly type: 'sync-media'; readonly desired: DesiredMedia }
+  | { readonly type: 'send-start'; readonly offer: string | null }
+  | { readonly type: 'send-ringing' }
+  | { readonly type: 'send-answer'; readonly media: CallMedia }
+  | { readonly type: 'send-farewell'; readonly farewell: Farewell }
+  | { readonly type: 'send-hold'; readonly held: boolean }
+  | { readonly type: 'send-media'; readonly muted: boolean; readonly camera: boolean }
+  | { readonly type: 'ask-server' }
+  | { readonly type: 'continue-as'; readonly callId: CallId }
+  | { readonly type: 'start-timer'; readonly timer: CallTimer; readonly ms: number };
+
+export interface Transition {
+  readonly call: Call;
+  readonly effects: readonly CallEffect[];
+}
+
+export function isAnswered(call: Call): call is Answered {
+  return call.phase === 'connecting' || call.phase === 'active' || call.phase === 'reconnecting';
+}
+
+/** What is really sent: without a usable microphone a call is muted, whatever was asked for. */
+export function isMuted(local: LocalMedia): boolean {
+  return local.muted || local.microphoneProblem !== null;
+}
+
+/** The device at the other end once the server has agreed to the answer; only then it may be told things. */
+export function isConfirmed(call: Call): call is Answered {
+  return isAnswered(call) && (call.phase !== 'connecting' || call.confirmed);
+}

@@ -1,0 +1,177 @@
+import type { CallId, CallMedia, DeviceId, PeerSignal, Person } from '@protocol';
+import {
+  type Call,
+  type CallEffect,
+  type CallEvent,
+  type CallEventOf,
+  type CallEventType,
+  type DesiredMedia,
+  type Live,
+  type LocalMedia,
+  type Transition,
+  isAnswered,
+  isConfirmed,
+  isMuted,
+} from './call.ts';
+import { active, connecting, reconnecting } from './transition/answered.ts';
+import { RING_SLACK_MS, dialing } from './transition/dialing.ts';
+import { ignored, type Reactions } from './transition/reactions.ts';
+import { ringingIn } from './transition/ringing-in.ts';
+import { ringingOut } from './transition/ringing-out.ts';
+
+/** How long *dialing* may last while the line to the server comes and goes. */
+export const DIAL_TIMEOUT_MS = 15_000;
+
+const closed: DesiredMedia = { microphone: false, camera: false, muted: true, flowingTo: null };
+
+const untouched: LocalMedia = {
+  muted: false,
+  wantsCamera: false,
+  held: false,
+  cameraOn: false,
+  microphoneProblem: null,
+  cameraProblem: null,
+};
+
+export interface Dial {
+  readonly callId: CallId;
+  readonly peer: Person;
+  readonly media: CallMedia;
+  /** This device's setting: whether it connects before the answer. */
+  readonly mayWarm: boolean;
+}
+
+/** A call begins here: this person calls. The microphone opens at once, because they want to talk. */
+export function dial({ callId, peer, media, mayWarm }: Dial): Transition {
+  const call: Call = {
+    ...{ callId, peer, media, mayWarm },
+    direction: 'outgoing',
+    waiting: false,
+    phase: 'dialing',
+    local: { ...untouched, wantsCamera: media === 'video' },
+    request: mayWarm ? null : { offer: null },
+    early: [],
+  };
+  return {
+    call,
+    effects: [
+      mayWarm ? { type: 'make-offer' } : { type: 'send-start', offer: null },
+      { type: 'sync-media', desired: desiredMedia(call) },
+      { type: 'start-timer', timer: 'dial', ms: DIAL_TIMEOUT_MS },
+    ],
+  };
+}
+
+export interface Incoming {
+  readonly callId: CallId;
+  readonly peer: Person;
+  readonly media: CallMedia;
+  readonly device: DeviceId;
+  readonly waiting: boolean;
+  /** The caller allows it, the server allows it and this device's setting allows it. */
+  readonly warm: boolean;
+  readonly offer: PeerSignal | null;
+  readonly ringTimeoutMs: number;
+}
+
+/** A call begins here: somebody calls. No device is opened: no light goes on because somebody rings. */
+export function receive(incoming: Incoming): Transition {
+  const { callId, peer, media, device, waiting, warm, offer, ringTimeoutMs } = incoming;
+  const effects: CallEffect[] = [{ type: 'send-ringing' }, { type: 'open-link', device, role: 'answerer' }];
+  if (offer) effects.push({ type: 'receive-signal', from: device, signal: offer });
+  if (warm) effects.push({ type: 'permit-link', device });
+  effects.push({ type: 'start-timer', timer: 'ring', ms: ringTimeoutMs + RING_SLACK_MS });
+  return {
+    call: {
+      ...{ callId, peer, media, device, waiting },
+      direction: 'incoming',
+      phase: 'ringing-in',
+      local: untouched,
+      up: false,
+    },
+    effects,
+  };
+}
+
+/**
+ * The one way a call changes: pure, total, synchronous. What follows from a change of its media for the devices and
+ * for the other side is worked out here, once, by comparing before and after.
+ */
+export function transition(call: Call, event: CallEvent): Transition {
+  const step = react(call, event);
+  const effects = [...step.effects, ...mediaEffects(call, step.call)];
+  // What overtook the acknowledgement of the start happens now, in the order in which it came.
+  if (call.phase !== 'dialing' || step.call.phase !== 'ringing-out') return { call: step.call, effects };
+  return call.early.reduce<Transition>(
+    (done, early) => {
+      const next = transition(done.call, early);
+      return { call: next.call, effects: [...done.effects, ...next.effects] };
+    },
+    { call: step.call, effects },
+  );
+}
+
+function react(call: Call, event: CallEvent): Transition {
+  switch (call.phase) {
+    case 'dialing':
+      return lookUp(dialing, call, event);
+    case 'ringing-out':
+      return lookUp(ringingOut, call, event);
+    case 'ringing-in':
+      return lookUp(ringingIn, call, event);
+    case 'connecting':
+      return lookUp(connecting, call, event);
+    case 'active':
+      return lookUp(active, call, event);
+    case 'reconnecting':
+      return lookUp(reconnecting, call, event);
+    case 'ended':
+      return ignored(call);
+  }
+}
+
+function lookUp<C extends Live, T extends CallEventType>(
+  reactions: Reactions<C>,
+  call: C,
+  event: CallEventOf<T>,
+): Transition {
+  return reactions[event.type](call, event);
+}
+
+/** What the devices and links of a call should be doing. */
+export function desiredMedia(call: Call): DesiredMedia {
+  if (call.phase === 'ended' || call.phase === 'ringing-in') return closed;
+  const { held, muted, wantsCamera } = call.local;
+  const flows = isAnswered(call) && !held && !call.remote.held;
+  return {
+    microphone: true,
+    // A held call has no use for a camera, and its light must not say otherwise.
+    camera: wantsCamera && !held,
+    muted,
+    flowingTo: flows ? call.device : null,
+  };
+}
+
+function mediaEffects(before: Call, after: Call): CallEffect[] {
+  if (before === after) return [];
+  const effects: CallEffect[] = [];
+  const desired = desiredMedia(after);
+  if (!isSame(desired, desiredMedia(before))) effects.push({ type: 'sync-media', desired });
+  if (!isConfirmed(after)) return effects;
+  const told = isConfirmed(before) ? before.local : untouched;
+  const { held, cameraOn } = after.local;
+  const muted = isMuted(after.local);
+  if (!isConfirmed(before) || muted !== isMuted(told) || cameraOn !== told.cameraOn)
+    effects.push({ type: 'send-media', muted, camera: cameraOn });
+  if (held !== told.held) effects.push({ type: 'send-hold', held });
+  return effects;
+}
+
+function isSame(a: DesiredMedia, b: DesiredMedia): boolean {
+  return (
+    a.microphone === b.microphone &&
+    a.camera === b.camera &&
+    a.muted === b.muted &&
+    a.flowingTo === b.flowingTo
+  );
+}

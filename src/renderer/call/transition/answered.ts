@@ -1,0 +1,110 @@
+import type { DeviceId } from '@protocol';
+import type {
+  Active,
+  Answered,
+  CallEffect,
+  CallEventOf,
+  Connecting,
+  Reconnecting,
+  RemoteMedia,
+  Transition,
+} from '../call.ts';
+import { isMuted } from '../call.ts';
+import { changed, end, ignored, localReactions, type Reactions, withLocal } from './reactions.ts';
+
+/** Before the other side has said anything about itself. */
+export const nothingKnown: RemoteMedia = {
+  muted: false,
+  cameraOn: false,
+  held: false,
+  signalingLost: false,
+};
+
+const withRemote = (call: Answered, remote: Partial<RemoteMedia>): Transition =>
+  changed({ ...call, remote: { ...call.remote, ...remote } });
+
+const announcements = ({ local }: Answered): readonly CallEffect[] => [
+  { type: 'send-media', muted: isMuted(local), camera: local.cameraOn },
+  { type: 'send-hold', held: local.held },
+];
+
+/** What happens to a link only matters when it is the link of the device that answered. */
+const ofPeer =
+  <C extends Answered, E extends { readonly device: DeviceId }>(react: (call: C, event: E) => Transition) =>
+  (call: C, event: E): Transition =>
+    event.device === call.device ? react(call, event) : ignored(call);
+
+function signaled(call: Answered, { from, signal }: CallEventOf<'signaled'>): Transition {
+  if (from !== call.device) return ignored(call);
+  return { call, effects: [{ type: 'receive-signal', from, signal }] };
+}
+
+/** The same in all phases after the answer. */
+const answered = {
+  ...localReactions,
+  answer: ignored,
+  decline: ignored,
+  'hang-up': (call, { at }) =>
+    end(call, { reason: 'hangup', by: 'local', at }, { how: 'hangup', reason: 'hangup' }),
+  'set-held': (call, { held }) => changed(withLocal(call, { held })),
+  started: ignored,
+  merged: ignored,
+  'device-ringing': ignored,
+  answered: ignored,
+  'auto-answered': ignored,
+  'answer-confirmed': ignored,
+  'answer-refused': ignored,
+  'peer-ended': end,
+  signaled,
+  'peer-held': (call, { held }) => withRemote(call, { held }),
+  'peer-media': (call, { muted, camera }) => withRemote(call, { muted, cameraOn: camera }),
+  'peer-line': (call, { connected }) => withRemote(call, { signalingLost: !connected }),
+  'line-restored': ignored,
+  // What was announced while the line was down may be lost, so it is said again.
+  resumed: (call, { state }) => (state === 'active' ? { call, effects: announcements(call) } : ignored(call)),
+  'offer-made': ignored,
+  'link-up': ignored,
+  'link-down': ignored,
+  'link-failed': ofPeer((call: Answered, { at }: CallEventOf<'link-failed'>) =>
+    end(call, { reason: 'media-failed', by: 'local', at }, { how: 'hangup', reason: 'media-failed' }),
+  ),
+  timer: ignored,
+} satisfies Reactions<Answered>;
+
+const activate = ({ confirmed: _confirmed, up: _up, ...call }: Connecting): Active => ({
+  ...call,
+  phase: 'active',
+});
+
+/** Active as soon as both hold: the server agreed, and media has a path. */
+const advance = (call: Connecting): Transition => changed(call.confirmed && call.up ? activate(call) : call);
+
+function resumeConnecting(call: Connecting, { state }: CallEventOf<'resumed'>): Transition {
+  if (state === 'active') return advance({ ...call, confirmed: true });
+  if (call.confirmed) return ignored(call);
+  // The answer never arrived, and it still rings for everybody.
+  return {
+    call,
+    effects: [{ type: 'send-answer', media: call.local.wantsCamera ? 'video' : 'audio' }],
+  };
+}
+
+export const connecting: Reactions<Connecting> = {
+  ...answered,
+  'answer-confirmed': (call) => advance({ ...call, confirmed: true }),
+  // Why it was refused (answered elsewhere, cancelled) decides what the person is told.
+  'answer-refused': (call) => (call.confirmed ? ignored(call) : { call, effects: [{ type: 'ask-server' }] }),
+  resumed: resumeConnecting,
+  'link-up': ofPeer((call: Connecting) => advance({ ...call, up: true })),
+  'link-down': ofPeer((call: Connecting) => changed({ ...call, up: false })),
+};
+
+export const active: Reactions<Active> = {
+  ...answered,
+  'link-down': ofPeer((call: Active): Transition => changed({ ...call, phase: 'reconnecting' })),
+};
+
+export const reconnecting: Reactions<Reconnecting> = {
+  ...answered,
+  'link-up': ofPeer((call: Reconnecting): Transition => changed({ ...call, phase: 'active' })),
+};

@@ -1,0 +1,76 @@
+import type {
+  Call,
+  CallEventOf,
+  CallEventType,
+  Ended,
+  EndedBy,
+  Farewell,
+  Live,
+  LocalMedia,
+  Transition,
+} from '../call.ts';
+
+/**
+ * What a phase does about every event: a complete table, so that a new event does not compile before each phase has
+ * decided about it. {@link ignored} is such a decision: a race makes the event normal there, and it changes nothing.
+ */
+export type Reactions<C extends Call> = {
+  readonly [T in CallEventType]: (call: C, event: CallEventOf<T>) => Transition;
+};
+
+export const ignored = (call: Call): Transition => ({ call, effects: [] });
+
+/** A change of the call that needs nothing done, beyond what follows from the change itself. */
+export const changed = (call: Call): Transition => ({ call, effects: [] });
+
+interface Ending {
+  readonly reason: Ended['reason'];
+  readonly by: EndedBy;
+  readonly at: number;
+  readonly message?: string | null;
+}
+
+/** Ends a call. `farewell` is for the server when it does not know yet. */
+export function end(call: Live, ending: Ending, farewell?: Farewell): Transition {
+  const { callId, peer, direction, media, waiting } = call;
+  const ended: Ended = {
+    ...{ callId, peer, direction, media, waiting },
+    phase: 'ended',
+    reason: ending.reason,
+    by: ending.by,
+    message: ending.message ?? null,
+    at: ending.at,
+    answeredAt: 'answeredAt' in call ? call.answeredAt : null,
+  };
+  return {
+    call: ended,
+    effects: [
+      ...(farewell ? [{ type: 'send-farewell', farewell } as const] : []),
+      { type: 'close-links', except: null },
+    ],
+  };
+}
+
+/** A new version of `call` with some of its own media changed. */
+export const withLocal = <C extends Live>(call: C, local: Partial<LocalMedia>): C => ({
+  ...call,
+  local: { ...call.local, ...local },
+});
+
+type LocalReactions = Pick<Reactions<Live>, 'set-muted' | 'set-camera' | 'microphone' | 'camera'>;
+
+/** Its own devices concern a call in the same way before and after the answer. */
+export const localReactions: LocalReactions = {
+  'set-muted': (call, { muted }) => changed(withLocal(call, { muted })),
+  'set-camera': (call, { on }) => changed(withLocal(call, { wantsCamera: on, cameraProblem: null })),
+  microphone: (call, { problem }) => changed(withLocal(call, { microphoneProblem: problem })),
+  // A camera that failed is no longer wanted, so that the next press tries again.
+  camera: (call, { on, problem }) =>
+    changed(
+      withLocal(call, {
+        cameraOn: on,
+        cameraProblem: problem,
+        wantsCamera: problem === null && call.local.wantsCamera,
+      }),
+    ),
+};

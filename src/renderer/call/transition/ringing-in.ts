@@ -1,0 +1,68 @@
+import type { CallMedia } from '@protocol';
+import type { Connecting, RingingIn, Transition } from '../call.ts';
+import { nothingKnown } from './answered.ts';
+import { changed, end, ignored, localReactions, type Reactions } from './reactions.ts';
+
+interface Answer {
+  readonly media: CallMedia;
+  readonly at: number;
+  readonly confirmed: boolean;
+}
+
+/** The answer leaves first, then the devices are opened and the link is let loose: none waits for another. */
+function answer(call: RingingIn, { media, at, confirmed }: Answer): Transition {
+  const { device, up } = call;
+  const next: Connecting = {
+    ...call,
+    phase: 'connecting',
+    local: { ...call.local, wantsCamera: media === 'video' },
+    answeredAt: at,
+    remote: nothingKnown,
+    confirmed,
+  };
+  return {
+    call: confirmed && up ? { ...next, phase: 'active' } : next,
+    effects: [
+      ...(confirmed ? [] : [{ type: 'send-answer', media } as const]),
+      { type: 'permit-link', device },
+      { type: 'expect-link', device },
+    ],
+  };
+}
+
+export const ringingIn: Reactions<RingingIn> = {
+  ...localReactions,
+  answer: (call, { media, at }) => answer(call, { media, at, confirmed: false }),
+  decline: (call, { message, at }) =>
+    end(call, { reason: 'declined', by: 'local', at }, { how: 'decline', message }),
+  'hang-up': (call, { at }) =>
+    end(call, { reason: 'declined', by: 'local', at }, { how: 'decline', message: null }),
+  // The camera is chosen with the answer.
+  'set-camera': ignored,
+  'set-held': ignored,
+  started: ignored,
+  merged: ignored,
+  'device-ringing': ignored,
+  answered: ignored,
+  'auto-answered': (call, { media, at }) => answer(call, { media, at, confirmed: true }),
+  'answer-confirmed': ignored,
+  'answer-refused': ignored,
+  'peer-ended': end,
+  signaled: (call, { from, signal }) =>
+    from === call.device ? { call, effects: [{ type: 'receive-signal', from, signal }] } : ignored(call),
+  'peer-held': ignored,
+  'peer-media': ignored,
+  'peer-line': ignored,
+  'line-restored': ignored,
+  resumed: ignored,
+  'offer-made': ignored,
+  'link-up': (call, { device }) => (device === call.device ? changed({ ...call, up: true }) : ignored(call)),
+  'link-down': (call, { device }) =>
+    device === call.device ? changed({ ...call, up: false }) : ignored(call),
+  'link-failed': ignored,
+  // No devices are open while it rings, so what is said about them is about an earlier call.
+  microphone: ignored,
+  camera: ignored,
+  timer: (call, { timer, at }) =>
+    timer === 'ring' ? end(call, { reason: 'no-answer', by: 'server', at }) : ignored(call),
+};

@@ -1,0 +1,58 @@
+import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { defaultSettings, type Settings } from '../../src/shared/settings.ts';
+import type { StoredSession } from '../../src/shared/session.ts';
+import { createPhonePage, type PhonePage } from '../../e2e/calls/phone-page.ts';
+import type { Member, Team } from '../../e2e/calls/team.ts';
+import { installDetour } from '../network/detour.ts';
+import type { UdpRelay } from '../network/udp-relay.ts';
+import { installFirstSound } from './first-sound.ts';
+
+export interface ProductPhone {
+  readonly member: Member;
+  readonly phone: PhonePage;
+  readonly page: Page;
+}
+
+export interface OpenPhone {
+  readonly browser: Browser;
+  readonly team: Team;
+  readonly member: Member;
+  readonly connect: Settings['connect'];
+  /** The address through which this side reaches the server. */
+  readonly serverUrl: string;
+  readonly relay: UdpRelay | null;
+}
+
+/** A context whose pages measure; its security policy is off because the measuring worklet comes from a blob. */
+export async function measuringContext(browser: Browser, relay: UdpRelay | null): Promise<BrowserContext> {
+  const context = await browser.newContext({ bypassCSP: true });
+  await installFirstSound(context);
+  if (relay !== null) await installDetour(context, relay);
+  return context;
+}
+
+/** The product in a page, signed in, with nothing changed but what the measurement needs. */
+export async function openProductPhone(options: OpenPhone): Promise<ProductPhone> {
+  const { browser, team, member, connect, serverUrl, relay } = options;
+  const { token, deviceId, serverName, self } = await team.join(member);
+  const { userId, username, name } = self;
+  const session: StoredSession = { serverUrl, serverName, token, deviceId, userId, username, name };
+  // The browser's noise suppression takes a steady tone for noise.
+  const audioProcessing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+  const settings: Settings = { ...defaultSettings, connect, audioProcessing };
+  const context = await measuringContext(browser, relay);
+  await context.addInitScript(
+    (stored) => stored.forEach(([key, value]) => localStorage.setItem(key, value)),
+    [
+      ['ringdown.session', JSON.stringify(session)],
+      ['ringdown.settings', JSON.stringify(settings)],
+    ] as [string, string][],
+  );
+  const page = await context.newPage();
+  await page.goto(serverUrl);
+  await page
+    .getByTestId('connection-state')
+    .and(page.locator('[data-status=online]'))
+    .waitFor({ state: 'attached' });
+  return { member, page, phone: createPhonePage(page) };
+}

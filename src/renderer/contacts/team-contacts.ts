@@ -1,0 +1,183 @@
+import type { ListedPerson, Person, Presence, UserId } from '@protocol';
+import type { Clock } from '@shared/clock.ts';
+import { createSubject, type Observable } from '@shared/observable.ts';
+import type { CallHistory } from '../history/call-history.ts';
+import type { Notify } from '../phone/notice-code.ts';
+import type { Signaling } from '../signaling/signaling.ts';
+import { contactList, withPresences } from './contact-list-model.ts';
+import type { Contact, Contacts } from './contacts.ts';
+import { isSameSet, watchSet } from './watch-set-model.ts';
+
+/** Scrolling reports many visible people in a row; the server hears of the place where it comes to rest. */
+const WATCH_DELAY_MS = 80;
+/** After a failed request on a line that is still up. */
+const RETRY_MS = 2_000;
+
+export interface ContactsDeps {
+  readonly signaling: Signaling;
+  readonly userId: Observable<UserId | null>;
+  readonly history: Pick<CallHistory, 'state'>;
+  readonly clock: Clock;
+  readonly notify: Notify;
+}
+
+export interface ContactsControl extends Contacts {
+  dispose(): void;
+}
+
+export function createContacts(deps: ContactsDeps): ContactsControl {
+  return new TeamContacts(deps);
+}
+
+/**
+ * The list is asked for on every connect, since changes while the line was down were told to nobody. Presence is known
+ * only of people who are watched, and only while the line is up: on a loss it is forgotten, not shown as it was.
+ */
+class TeamContacts implements ContactsControl {
+  readonly list = createSubject<readonly Contact[]>([]);
+  readonly status = createSubject<'loading' | 'ready'>('loading');
+  readonly #deps: ContactsDeps;
+  readonly #stops: readonly (() => void)[];
+  readonly #people = new Map<UserId, ListedPerson>();
+  readonly #presences = new Map<UserId, Presence>();
+  #visible: readonly UserId[] = [];
+  /** What the server was asked to watch on this connection. */
+  #watched: readonly UserId[] = [];
+  /** Counts connections and people, so that an answer to an earlier one is recognised as such. */
+  #epoch = 0;
+  #cancelWatch: () => void = () => undefined;
+  #cancelRetry: () => void = () => undefined;
+
+  constructor(deps: ContactsDeps) {
+    this.#deps = deps;
+    const { signaling, userId, history } = deps;
+    this.#stops = [
+      signaling.connection.subscribe(() => this.#onConnection()),
+      signaling.on('people:changed', ({ person }) => this.#onPerson(person)),
+      signaling.on('presence:changed', (presence) => this.#onPresences([presence])),
+      userId.subscribe(() => this.#forget()),
+      history.state.subscribe(() => this.#watchSoon()),
+    ];
+  }
+
+  watchVisible(userIds: readonly UserId[]): void {
+    this.#visible = userIds;
+    this.#watchSoon();
+  }
+
+  setFavourite(userId: UserId, favourite: boolean): void {
+    const person = this.#people.get(userId);
+    if (person && person.favourite !== favourite) void this.#saveFavourite(person, favourite);
+  }
+
+  dispose(): void {
+    for (const stop of this.#stops) stop();
+    this.#cancelWatch();
+    this.#cancelRetry();
+  }
+
+  get #isOnline(): boolean {
+    return this.#deps.signaling.connection.current.status === 'online';
+  }
+
+  #onConnection(): void {
+    this.#epoch += 1;
+    this.#cancelWatch();
+    this.#cancelRetry();
+    this.#watched = [];
+    this.#presences.clear();
+    this.list.set(withPresences(this.list.current, this.#presences));
+    if (this.#isOnline) void this.#load();
+  }
+
+  #forget(): void {
+    this.#epoch += 1;
+    this.#people.clear();
+    this.#presences.clear();
+    this.#visible = [];
+    this.list.set([]);
+    this.status.set('loading');
+  }
+
+  async #load(): Promise<void> {
+    const epoch = this.#epoch;
+    const listed = await this.#deps.signaling.request('people:list', {});
+    if (epoch !== this.#epoch) return;
+    if (!listed.ok) {
+      this.#cancelRetry = this.#deps.clock.after(
+        listed.error.retryAfterMs ?? RETRY_MS,
+        () => void this.#load(),
+      );
+      return;
+    }
+    this.#people.clear();
+    for (const person of listed.value.people) this.#people.set(person.userId, person);
+    this.#rebuild();
+    this.status.set('ready');
+    this.#watch();
+  }
+
+  #onPerson(person: Person): void {
+    const favourite = this.#people.get(person.userId)?.favourite ?? false;
+    this.#people.set(person.userId, { ...person, favourite });
+    this.#rebuild();
+  }
+
+  #onPresences(presences: readonly Presence[]): void {
+    for (const presence of presences) {
+      const known = this.#presences.get(presence.userId);
+      const isNews = !known || presence.version >= known.version;
+      if (isNews && this.#watched.includes(presence.userId)) this.#presences.set(presence.userId, presence);
+    }
+    this.list.set(withPresences(this.list.current, this.#presences));
+  }
+
+  #rebuild(): void {
+    this.list.set(contactList(this.#people.values(), this.#presences, this.#deps.userId.current));
+  }
+
+  #watchSoon(): void {
+    this.#cancelWatch();
+    if (this.#isOnline) this.#cancelWatch = this.#deps.clock.after(WATCH_DELAY_MS, () => this.#watch());
+  }
+
+  #watch(): void {
+    this.#cancelWatch();
+    const wanted = watchSet({
+      favourites: [...this.#people.values()].filter((person) => person.favourite).map(({ userId }) => userId),
+      visible: this.#visible,
+      recents: this.#deps.history.state.current.entries.map(({ peer }) => peer.userId),
+    });
+    if (this.#isOnline && !isSameSet(wanted, this.#watched)) void this.#sendWatch(wanted);
+  }
+
+  async #sendWatch(wanted: readonly UserId[]): Promise<void> {
+    const epoch = this.#epoch;
+    this.#watched = wanted;
+    for (const userId of this.#presences.keys()) if (!wanted.includes(userId)) this.#presences.delete(userId);
+    const watched = await this.#deps.signaling.request('presence:watch', { userIds: [...wanted] });
+    if (epoch !== this.#epoch || this.#watched !== wanted) return;
+    if (watched.ok) {
+      this.#onPresences(watched.value.presences);
+      return;
+    }
+    this.#watched = [];
+    this.#cancelWatch = this.#deps.clock.after(watched.error.retryAfterMs ?? RETRY_MS, () => this.#watch());
+  }
+
+  async #saveFavourite(person: ListedPerson, favourite: boolean): Promise<void> {
+    const { userId } = person;
+    const epoch = this.#epoch;
+    this.#people.set(userId, { ...person, favourite });
+    this.#rebuild();
+    this.#watchSoon();
+    const saved = await this.#deps.signaling.request('people:favourite', { userId, favourite });
+    const current = this.#people.get(userId);
+    if (saved.ok || epoch !== this.#epoch) return;
+    this.#deps.notify('favourite-not-saved');
+    if (current?.favourite !== favourite) return;
+    this.#people.set(userId, { ...current, favourite: !favourite });
+    this.#rebuild();
+    this.#watchSoon();
+  }
+}

@@ -1,0 +1,53 @@
+import { createSubject, type Observable } from '@shared/observable.ts';
+import { defaultSettings, type HotkeyAction, type Settings, type SettingsPatch } from '@shared/settings.ts';
+import type { HotkeyStatus, Shell } from '@shared/shell.ts';
+import type { Notify } from '../phone/notice-code.ts';
+import type { SettingsStore } from './settings-store.ts';
+
+type HotkeyStatuses = Readonly<Record<HotkeyAction, HotkeyStatus>>;
+
+export interface SettingsDeps {
+  readonly shell: Pick<Shell, 'info' | 'loadSettings' | 'changeSettings' | 'hotkeyStatus' | 'onHotkeyStatus'>;
+  readonly notify: Notify;
+}
+
+export interface SettingsControl extends SettingsStore {
+  readonly hotkeys: Observable<HotkeyStatuses | null>;
+  /** Reads what is kept; until then the defaults count. */
+  load(): Promise<void>;
+  dispose(): void;
+}
+
+/** The shell keeps the settings. A change shows at once, and is taken back when it could not be kept. */
+export function createSettings({ shell, notify }: SettingsDeps): SettingsControl {
+  const state = createSubject<Settings>(defaultSettings);
+  const hotkeys = createSubject<HotkeyStatuses | null>(null);
+  let changes = 0;
+  /** Of several changes in a row only the answer to the last one is the truth. */
+  const settle = async (attempt: Promise<Settings>): Promise<void> => {
+    const change = (changes += 1);
+    const isLatest = (): boolean => change === changes;
+    try {
+      const settings = await attempt;
+      if (isLatest()) state.set(settings);
+    } catch {
+      notify('settings-not-saved');
+      const kept = await shell.loadSettings().catch(() => null);
+      if (kept && isLatest()) state.set(kept);
+    }
+  };
+  const stopHotkeys = shell.onHotkeyStatus((status) => hotkeys.set(status));
+  return {
+    state,
+    hotkeys,
+    async load() {
+      state.set(await shell.loadSettings().catch(() => defaultSettings));
+      if (shell.info.kind === 'desktop') hotkeys.set(await shell.hotkeyStatus().catch(() => null));
+    },
+    change(patch: SettingsPatch) {
+      state.set({ ...state.current, ...patch });
+      void settle(shell.changeSettings(patch));
+    },
+    dispose: stopHotkeys,
+  };
+}

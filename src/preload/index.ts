@@ -4,9 +4,8 @@
  */
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
 import type { PhoneCommand, PhoneSnapshot } from '@shared/phone.ts';
-import type { StoredSession } from '@shared/session.ts';
-import type { HotkeyAction, Settings, SettingsPatch } from '@shared/settings.ts';
-import type { HotkeyStatus, RingingShell, SessionProtection, Shell, ShellInfo } from '@shared/shell.ts';
+import type { HotkeyAction } from '@shared/settings.ts';
+import type { HotkeyStatus, RingingShell, Shell, ShellInfo } from '@shared/shell.ts';
 import type { IpcReply } from '@shared/ipc/reply.ts';
 import {
   eventChannels,
@@ -16,8 +15,11 @@ import {
   type InvokeName,
 } from '@shared/ipc/channels.ts';
 
-async function invoke<T>(name: InvokeName, payload?: unknown): Promise<T> {
-  const reply = (await ipcRenderer.invoke(invokeChannels[name], payload)) as IpcReply<T>;
+/** The methods of {@link Shell} that main answers have the names of their channels. */
+type Answer<N extends InvokeName> = Awaited<ReturnType<Shell[N]>>;
+
+async function invoke<N extends InvokeName>(name: N, payload?: unknown): Promise<Answer<N>> {
+  const reply = (await ipcRenderer.invoke(invokeChannels[name], payload)) as IpcReply<Answer<N>>;
   if (reply.ok) return reply.value;
   throw new Error(`The desktop app refused ${name}: ${reply.error.code}`);
 }
@@ -33,12 +35,12 @@ function createShell(info: ShellInfo): Shell {
     info,
     publish: (snapshot) => ipcRenderer.send(sendChannels.publish, snapshot),
     onCommand: (listener) => listen<PhoneCommand>(eventChannels.commanded, listener),
-    loadSession: () => invoke<StoredSession | null>('loadSession'),
-    saveSession: (session) => invoke<SessionProtection>('saveSession', session),
-    clearSession: () => invoke<undefined>('clearSession'),
-    loadSettings: () => invoke<Settings>('loadSettings'),
-    changeSettings: (patch: SettingsPatch) => invoke<Settings>('changeSettings', patch),
-    hotkeyStatus: () => invoke<Record<HotkeyAction, HotkeyStatus>>('hotkeyStatus'),
+    loadSession: () => invoke('loadSession'),
+    saveSession: (session) => invoke('saveSession', session),
+    clearSession: () => invoke('clearSession'),
+    loadSettings: () => invoke('loadSettings'),
+    changeSettings: (patch) => invoke('changeSettings', patch),
+    hotkeyStatus: () => invoke('hotkeyStatus'),
     onHotkeyStatus: (listener) =>
       listen<Record<HotkeyAction, HotkeyStatus>>(eventChannels.hotkeyStatus, listener),
   };

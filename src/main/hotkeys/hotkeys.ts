@@ -23,7 +23,7 @@ export interface HotkeysDeps {
 export interface Hotkeys {
   /** `registered` is what the system claims. On Wayland it says so before the person has agreed to anything. */
   readonly status: Observable<HotkeyStatuses>;
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 const commands: Readonly<Record<HotkeyAction, PhoneCommand>> = {

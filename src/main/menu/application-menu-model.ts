@@ -3,7 +3,7 @@ export interface MenuEntry {
   readonly role?: 'appMenu' | 'close' | 'editMenu' | 'quit' | 'reload' | 'toggleDevTools' | 'windowMenu';
   readonly label?: string;
   readonly accelerator?: string;
-  readonly submenu?: readonly MenuEntry[];
+  readonly submenu?: MenuEntry[];
 }
 
 /**
@@ -16,7 +16,7 @@ export function applicationMenu({
 }: {
   readonly platform: string;
   readonly development: boolean;
-}): readonly MenuEntry[] {
+}): MenuEntry[] {
   const tools: MenuEntry[] = development
     ? [{ label: 'Develop', submenu: [{ role: 'reload' }, { role: 'toggleDevTools' }] }]
     : [];

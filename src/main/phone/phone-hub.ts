@@ -15,11 +15,11 @@ export interface PhoneHubDeps {
  */
 export interface PhoneHub {
   readonly snapshot: Observable<PhoneSnapshot>;
-  publish(snapshot: PhoneSnapshot): void;
+  readonly publish: (snapshot: PhoneSnapshot) => void;
   /** Commands given before the page is there wait until it first publishes. */
-  command(command: PhoneCommand): void;
+  readonly command: (command: PhoneCommand) => void;
   /** The page is gone or loads again: nothing rings and no call can be steered until it publishes anew. */
-  phoneLost(): void;
+  readonly phoneLost: () => void;
 }
 
 export function createPhoneHub({ deliver }: PhoneHubDeps): PhoneHub {

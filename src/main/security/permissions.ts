@@ -39,6 +39,7 @@ export function guardSession(deps: PermissionDeps): void {
   session.setPermissionCheckHandler((contents, permission, requestingOrigin) =>
     isAllowed(contents, permission, requestingOrigin),
   );
+  // eslint-disable-next-line max-params -- Electron's signature
   session.setPermissionRequestHandler((contents, permission, callback, details) => {
     if (!isAllowed(contents, permission, details.requestingUrl)) {
       callback(false);

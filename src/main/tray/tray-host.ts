@@ -7,17 +7,16 @@ export interface TrayHostDeps {
   /** What the person said, which wins. */
   readonly chosen: boolean | null;
   /** Null where there is no session bus. */
-  readonly openBus: () => Promise<SessionBus | null>;
+  readonly bus: SessionBus | null;
 }
 
 /**
  * Whether something will really draw a tray icon. On Linux that is up to the desktop (GNOME has none without an
  * extension), and a window that hides into a tray nobody draws is lost.
  */
-export async function hasTrayHost({ platform, chosen, openBus }: TrayHostDeps): Promise<boolean> {
+export async function hasTrayHost({ platform, chosen, bus }: TrayHostDeps): Promise<boolean> {
   if (chosen !== null) return chosen;
   if (platform !== 'linux') return true;
-  const bus = await openBus();
   if (bus === null) return false;
   try {
     const [owned] = await bus.call({

@@ -35,11 +35,11 @@ export interface PhoneWindowDeps {
 export interface PhoneWindow {
   readonly webContentsId: number;
   /** Shows it and gives it the focus: only when the person asked for it. */
-  show(): void;
+  readonly show: () => void;
   /** Shows it without taking the focus. */
-  reveal(): void;
-  send(channel: string, value: unknown): void;
-  flash(on: boolean): void;
+  readonly reveal: () => void;
+  readonly send: (channel: string, value: unknown) => void;
+  readonly flash: (on: boolean) => void;
 }
 
 export async function openPhoneWindow(deps: PhoneWindowDeps): Promise<PhoneWindow> {

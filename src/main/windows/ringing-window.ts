@@ -15,14 +15,15 @@ export interface RingingWindowDeps {
   readonly platform: NodeJS.Platform;
   /** Of the screen where the pointer is. */
   readonly activeWorkArea: () => Box;
+  readonly isQuitting: () => boolean;
   readonly log: Logger;
 }
 
 export interface RingingWindow {
   readonly webContentsId: number;
   /** Its page listens now. */
-  pageReady(): void;
-  dispose(): void;
+  readonly pageReady: () => void;
+  readonly dispose: () => void;
 }
 
 /**
@@ -37,7 +38,7 @@ export function openRingingWindow(deps: RingingWindowDeps): RingingWindow {
   window.webContents.on('render-process-gone', () => window.webContents.reload());
   // Alt+F4 on it declines nothing; it comes back with the next call.
   window.on('close', (event) => {
-    if (disposed) return;
+    if (deps.isQuitting()) return;
     event.preventDefault();
     window.hide();
   });
@@ -45,9 +46,10 @@ export function openRingingWindow(deps: RingingWindowDeps): RingingWindow {
     deps.log.error('could not load the ringing window', { reason: reasonOf(cause) });
   });
 
-  let disposed = false;
   let shownFor: string | null = null;
-  const send = (): void => window.webContents.send(eventChannels.snapshot, deps.snapshot.current);
+  const send = (): void => {
+    if (!window.isDestroyed()) window.webContents.send(eventChannels.snapshot, deps.snapshot.current);
+  };
   const draw = (): void => {
     const callId = loudCall(deps.snapshot.current)?.callId ?? null;
     // Sent first: what appears must already show the caller.
@@ -65,11 +67,7 @@ export function openRingingWindow(deps: RingingWindowDeps): RingingWindow {
   return {
     webContentsId: window.webContents.id,
     pageReady: send,
-    dispose() {
-      disposed = true;
-      stop();
-      if (!window.isDestroyed()) window.destroy();
-    },
+    dispose: stop,
   };
 }
 

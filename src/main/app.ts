@@ -1,0 +1,222 @@
+import { join } from 'node:path';
+import { eventChannels, shellInfoArgument } from '@shared/ipc/channels.ts';
+import type { ShellInfo } from '@shared/shell.ts';
+import { startAttention } from './attention/attention.ts';
+import { openSessionBus } from './dbus/session-bus.ts';
+import type { AppDeps } from './electron-deps.ts';
+import { createJsonFile, type JsonFile } from './files/json-file.ts';
+import { startHotkeys, type Hotkeys } from './hotkeys/hotkeys.ts';
+import { registerIpc, type WindowRole } from './ipc/register-ipc.ts';
+import { createIntents } from './launch/intents.ts';
+import { readLaunchOptions, type LaunchOptions } from './launch/launch-options.ts';
+import { watchQuitting } from './launch/quitting.ts';
+import { applicationMenu } from './menu/application-menu-model.ts';
+import { createDbusNotifier } from './notifications/dbus-notifier.ts';
+import { createElectronNotifier } from './notifications/electron-notifier.ts';
+import { startNotifications } from './notifications/notifications.ts';
+import type { Notifier } from './notifications/notifier.ts';
+import { createPhoneHub, type PhoneHub } from './phone/phone-hub.ts';
+import { APP_ORIGIN } from './security/app-origin-model.ts';
+import { appScheme, serveAppPages } from './security/app-protocol.ts';
+import { guardNavigation } from './security/navigation.ts';
+import { guardSession } from './security/permissions.ts';
+import { createSessionVault, readSealedSession } from './session/session-vault.ts';
+import { readSettingsDocument } from './settings/settings-model.ts';
+import { openSettingsStore, type SettingsStore } from './settings/settings-store.ts';
+import { hasTrayHost } from './tray/tray-host.ts';
+import { startTray } from './tray/tray.ts';
+import type { TrayIntent } from './tray/tray-model.ts';
+import { openPhoneWindow, type PhoneWindow } from './windows/phone-window.ts';
+import { openRingingWindow, type RingingWindow } from './windows/ringing-window.ts';
+import { createTrayHint, readHints } from './windows/tray-hint.ts';
+import { readWindowPlace } from './windows/window-place-model.ts';
+
+/** The reverse-DNS name under which the systems know this app; the installed `.desktop` file has it too. */
+const APP_ID = 'app.ringdown';
+
+/** What is there before the first window. */
+interface Foundation {
+  readonly options: LaunchOptions;
+  readonly origin: string;
+  readonly hasTray: boolean;
+  readonly notifier: Notifier;
+  readonly settings: SettingsStore;
+}
+
+interface Wiring extends Foundation {
+  readonly hub: PhoneHub;
+  readonly intend: (intent: TrayIntent) => void;
+  readonly isQuitting: () => boolean;
+  /** By the id of its `webContents`. Whoever is not in it is no page of this app. */
+  readonly roles: Map<number, WindowRole>;
+}
+
+/** Starts the desktop app. Resolves when everything is wired, or at once when another instance has the profile. */
+export async function startApp(deps: AppDeps): Promise<void> {
+  const { app, log } = deps;
+  const options = readLaunchOptions(deps.argv, deps.env);
+  if (options.userDataFolder !== null) app.setPath('userData', options.userDataFolder);
+  app.setAppUserModelId(APP_ID);
+  deps.protocol.registerSchemesAsPrivileged([appScheme]);
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+  const origin = pageOrigin(deps);
+  guardNavigation({ app, shell: deps.shell, origin, log });
+  await app.whenReady();
+  await wirePhone(deps, await layFoundation(deps, options));
+}
+
+async function layFoundation(deps: AppDeps, options: LaunchOptions): Promise<Foundation> {
+  const { log, platform } = deps;
+  const bus = platform === 'linux' ? await openSessionBus(deps.env['DBUS_SESSION_BUS_ADDRESS'], log) : null;
+  const icon = join(deps.paths.icons, '256x256.png');
+  const withButtons = bus === null ? null : await createDbusNotifier({ bus, icon, log });
+  return {
+    options,
+    origin: pageOrigin(deps),
+    hasTray: await hasTrayHost({ platform, chosen: options.tray, bus }),
+    notifier:
+      withButtons ??
+      createElectronNotifier({ create: deps.createNotification, isSupported: deps.canNotify, log }),
+    settings: await openSettingsStore({ file: fileIn(deps, 'settings.json', readSettingsDocument), log }),
+  };
+}
+
+/** The object graph: everything native hangs on the snapshots of one hub and gives its commands back to it. */
+async function wirePhone(deps: AppDeps, foundation: Foundation): Promise<void> {
+  const { app, log, platform } = deps;
+  const { notifier, origin, settings } = foundation;
+  const hub = createPhoneHub({ deliver: (command) => phone.send(eventChannels.commanded, command) });
+  const { snapshot } = hub;
+  const intend = createIntents({
+    snapshot,
+    command: hub.command,
+    window: () => phone,
+    quit: () => app.quit(),
+  });
+  const stops: (() => void)[] = [];
+  const { isQuitting } = watchQuitting({ ...deps, snapshot, onQuit: () => stops.forEach((stop) => stop()) });
+  const roles = new Map<number, WindowRole>();
+  const wiring: Wiring = { ...foundation, hub, intend, isQuitting, roles };
+
+  const isPhone = (id: number): boolean => roles.get(id) === 'phone';
+  guardSession({ ...deps, session: deps.defaultSession(), origin, isPhone });
+  serveAppPages({ protocol: deps.protocol, folder: deps.paths.renderer });
+  deps.setApplicationMenu(applicationMenu({ platform, development: !app.isPackaged }));
+  const policy = isWayland(deps) ? 'always' : 'while-meaningful';
+  const hotkeys = startHotkeys({ ...deps, snapshot, settings, policy, onCommand: intend });
+  connectPages(deps, wiring, { hotkeys, pageReady: () => ringing.pageReady() });
+  const phone = await openPhone(deps, wiring, () => phone.show());
+  const ringing = openRinging(deps, wiring);
+  stops.push(
+    startTray({ ...deps, snapshot, image: deps.trayImage, onIntent: intend }),
+    startNotifications({ snapshot, notifier, onCommand: intend }),
+    startAttention({ ...deps, snapshot, flash: phone.flash }),
+    hotkeys.status.subscribe(() => phone.send(eventChannels.hotkeyStatus, hotkeys.status.current)),
+    hotkeys.dispose,
+    ringing.dispose,
+  );
+  app.on('second-instance', () => phone.show());
+  app.on('activate', () => phone.show());
+  log.info('ready', { platform, tray: foundation.hasTray });
+}
+
+interface PageLinks {
+  readonly hotkeys: Hotkeys;
+  readonly pageReady: () => void;
+}
+
+function connectPages(deps: AppDeps, wiring: Wiring, { hotkeys, pageReady }: PageLinks): void {
+  const { hub, intend, origin, roles, settings } = wiring;
+  const file = fileIn(deps, 'session.json', readSealedSession);
+  const vault = createSessionVault({ ...deps, file });
+  registerIpc({
+    ...deps,
+    origin,
+    roleOf: (id) => roles.get(id) ?? null,
+    invoke: {
+      loadSession: () => vault.load(),
+      saveSession: (session) => vault.save(session),
+      clearSession: () => vault.clear(),
+      loadSettings: () => Promise.resolve(settings.current),
+      changeSettings: (patch) => settings.change(patch),
+      hotkeyStatus: () => Promise.resolve(hotkeys.status.current),
+    },
+    send: { publish: hub.publish, command: intend, ringingReady: pageReady },
+  });
+}
+
+function openPhone(deps: AppDeps, wiring: Wiring, show: () => void): Promise<PhoneWindow> {
+  const { hasTray, hub, notifier, options, settings } = wiring;
+  const hints = fileIn(deps, 'hints.json', readHints);
+  return openPhoneWindow({
+    ...deps,
+    ...wiring,
+    createWindow: creatorOf('phone', deps, wiring),
+    address: phoneAddress(wiring),
+    preload: deps.paths.preload,
+    preloadArguments: [shellInfoArgument + encodeURIComponent(JSON.stringify(shellInfo(deps, wiring)))],
+    icon: join(deps.paths.icons, '256x256.png'),
+    placeFile: fileIn(deps, 'window.json', readWindowPlace),
+    hidden: options.hidden && hasTray,
+    closeToTray: () => settings.current.closeToTray,
+    onHidden: createTrayHint({ file: hints, notifier, onOpen: show, log: deps.log }),
+    onPhoneLost: hub.phoneLost,
+  });
+}
+
+function openRinging(deps: AppDeps, wiring: Wiring): RingingWindow {
+  return openRingingWindow({
+    ...deps,
+    createWindow: creatorOf('ringing', deps, wiring),
+    snapshot: wiring.hub.snapshot,
+    address: `${wiring.origin}/ringing.html`,
+    preload: deps.paths.preload,
+    isQuitting: wiring.isQuitting,
+  });
+}
+
+function creatorOf(role: WindowRole, deps: AppDeps, { roles }: Wiring): AppDeps['createWindow'] {
+  return (options) => {
+    const window = deps.createWindow(options);
+    roles.set(window.webContents.id, role);
+    return window;
+  };
+}
+
+function fileIn<T>({ app, log }: AppDeps, name: string, parse: (found: unknown) => T | null): JsonFile<T> {
+  return createJsonFile({ path: join(app.getPath('userData'), name), parse, log });
+}
+
+function shellInfo({ app, hostname, platform }: AppDeps, { hasTray, options }: Wiring): ShellInfo {
+  const known = platform === 'win32' || platform === 'darwin' ? platform : 'linux';
+  const servedBy = options.server?.url ?? null;
+  return {
+    kind: 'desktop',
+    platform: known,
+    version: app.getVersion(),
+    deviceName: hostname,
+    servedBy,
+    hasTray,
+  };
+}
+
+/** The app's own scheme; while developing, the server that rebuilds pages as they are edited. */
+function pageOrigin({ app, env }: AppDeps): string {
+  const developing = app.isPackaged ? undefined : env['ELECTRON_RENDERER_URL'];
+  return developing === undefined ? APP_ORIGIN : new URL(developing).origin;
+}
+
+/** An invite travels in the fragment, which no server ever sees. */
+function phoneAddress({ options, origin }: Wiring): string {
+  const page = `${origin}/index.html`;
+  const invite = options.server?.invite ?? null;
+  return invite === null ? page : `${page}#${new URLSearchParams({ invite }).toString()}`;
+}
+
+/** There a global key is a request to the compositor, which may ask the person for consent. */
+function isWayland({ env, platform }: AppDeps): boolean {
+  return platform === 'linux' && (env['XDG_SESSION_TYPE'] === 'wayland' || Boolean(env['WAYLAND_DISPLAY']));
+}

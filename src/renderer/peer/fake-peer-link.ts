@@ -1,0 +1,139 @@
+import type { PeerSignal } from '@protocol';
+import { createCandidateQueue } from './candidate-queue.ts';
+import type {
+  CreatePeerLink,
+  PeerLink,
+  PeerLinkOptions,
+  PeerLinkState,
+  RemoteStreams,
+  TrackKind,
+} from './peer-link.ts';
+
+/** Where fake links are made and watched. */
+export interface FakePeerNetwork {
+  readonly create: CreatePeerLink;
+  /** Every link that was made, oldest first, closed ones too. */
+  readonly links: readonly FakePeerLink[];
+  readonly open: readonly FakePeerLink[];
+  /** Links made from now on find no path although everything was exchanged. */
+  breakPaths(broken: boolean): void;
+}
+
+export function createFakePeerNetwork(): FakePeerNetwork {
+  const links: FakePeerLink[] = [];
+  let broken = false;
+  return {
+    create(options) {
+      const link = new FakePeerLink(options, { name: `u${links.length}`, broken });
+      links.push(link);
+      return link;
+    },
+    links,
+    get open() {
+      return links.filter((link) => !link.closed);
+    },
+    breakPaths(value) {
+      broken = value;
+    },
+  };
+}
+
+interface FakeOptions {
+  readonly name: string;
+  readonly broken: boolean;
+}
+
+/**
+ * A peer link without WebRTC, for tests of what is above it. Two of them exchange the same signals in the same order
+ * as real ones, with the real candidate queue, and connect once each has the other's description and candidate.
+ */
+export class FakePeerLink implements PeerLink {
+  readonly role: PeerLinkOptions['role'];
+  readonly generation: number;
+  /** Streams without content: nobody looks into them in a test without a browser. */
+  readonly remote: RemoteStreams = {
+    audio: { id: 'remote-audio' } as MediaStream,
+    video: { id: 'remote-video' } as MediaStream,
+  };
+  readonly tracks: Record<TrackKind, MediaStreamTrack | null> = { audio: null, video: null };
+  state: PeerLinkState = 'new';
+  closed = false;
+  restarts = 0;
+
+  readonly #options: PeerLinkOptions;
+  readonly #fake: FakeOptions;
+  readonly #queue = createCandidateQueue();
+  #started = false;
+  #described = false;
+  #candidates = 0;
+
+  constructor(options: PeerLinkOptions, fake: FakeOptions) {
+    this.role = options.role;
+    this.generation = options.generation;
+    this.#options = options;
+    this.#fake = fake;
+  }
+
+  start(): void {
+    if (this.#started || this.role === 'answerer') return;
+    this.#started = true;
+    this.#describe('offer');
+  }
+
+  receive(signal: PeerSignal): void {
+    if (signal.kind === 'candidates') {
+      this.#candidates += this.#queue.arrived(signal.ufrag, signal.candidates).length;
+    } else {
+      this.#described = true;
+      this.#candidates += this.#queue.described(signal.sdp).length;
+      if (signal.type === 'offer') this.#describe('answer');
+    }
+    this.#look();
+  }
+
+  setTrack(kind: TrackKind, track: MediaStreamTrack | null): void {
+    this.tracks[kind] = track;
+  }
+
+  restart(): void {
+    this.restarts += 1;
+    this.#candidates = 0;
+    this.#describe('offer');
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  /** Loses or regains the path, as the network does. */
+  setState(state: PeerLinkState): void {
+    if (this.state === state || this.closed) return;
+    this.state = state;
+    this.#soon(() => this.#options.events.onState(state));
+  }
+
+  #describe(type: 'offer' | 'answer'): void {
+    const link = this.generation;
+    const ufrag = `${this.#fake.name}r${this.restarts}`;
+    const candidate = { candidate: `candidate:${ufrag}`, sdpMid: '0', sdpMLineIndex: 0 };
+    this.#send({ kind: 'description', link, type, sdp: `v=0\r\na=ice-ufrag:${ufrag}\r\n` });
+    this.#send({ kind: 'candidates', link, ufrag, candidates: [candidate], last: true });
+  }
+
+  #look(): void {
+    if (!this.#described) return;
+    if (this.state === 'new') this.setState('connecting');
+    if (this.#candidates > 0 && !this.#fake.broken) this.setState('connected');
+  }
+
+  #send(signal: PeerSignal): void {
+    this.#soon(() => this.#options.events.onSignal(signal));
+  }
+
+  /** As with a browser, nothing is reported while the caller is still at it. */
+  #soon(task: () => void): void {
+    queueMicrotask(() => {
+      if (!this.closed) task();
+    });
+  }
+}

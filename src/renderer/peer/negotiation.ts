@@ -1,0 +1,94 @@
+import type { PeerCandidate } from '@protocol';
+import { createCandidateQueue } from './candidate-queue.ts';
+
+/** What a negotiation needs of an `RTCPeerConnection`. */
+export interface NegotiablePeer extends Pick<
+  RTCPeerConnection,
+  'signalingState' | 'localDescription' | 'setLocalDescription' | 'setRemoteDescription'
+> {
+  addIceCandidate(candidate: RTCIceCandidateInit): Promise<void>;
+}
+
+export interface Description {
+  readonly type: 'offer' | 'answer';
+  readonly sdp: string;
+}
+
+export interface NegotiationOptions {
+  readonly peer: NegotiablePeer;
+  /**
+   * Whose offer gives way when two cross. The side that answered the first offer is the polite one: exactly one side
+   * makes the first offer, so there is nothing to give way to at the start.
+   */
+  readonly polite: boolean;
+  readonly send: (description: Description) => void;
+  /** An offer was applied and will be answered next: the moment to say what this side sends. */
+  readonly beforeAnswer: () => void;
+  /** A description could not be applied; this connection is of no use any more. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/**
+ * Perfect negotiation (https://www.w3.org/TR/webrtc/#perfect-negotiation-example) with one difference: every step
+ * runs to its end before the next begins. So an offer that arrives meets a settled signaling state, and no flag has to
+ * remember what is under way.
+ */
+export interface Negotiation {
+  /** Offers what changed, unless an exchange is going on: then the browser asks again after it. */
+  offer(): void;
+  receive(description: Description): void;
+  addCandidates(ufrag: string, candidates: readonly PeerCandidate[]): void;
+  stop(): void;
+}
+
+export function createNegotiation(options: NegotiationOptions): Negotiation {
+  const { peer, polite, send, beforeAnswer, onFailure } = options;
+  const queue = createCandidateQueue();
+  let stopped = false;
+  let last: Promise<void> = Promise.resolve();
+
+  /** Steps of a stopped negotiation are skipped: the peer is closed, and every call to it would reject. */
+  function next(step: () => Promise<void>): void {
+    last = last
+      .then(() => (stopped ? undefined : step()))
+      .catch((error: unknown) => {
+        if (!stopped) onFailure(error);
+      });
+  }
+
+  async function describe(type: 'offer' | 'answer'): Promise<void> {
+    await peer.setLocalDescription();
+    const sdp = peer.localDescription?.sdp;
+    if (!stopped && sdp !== undefined) send({ type, sdp });
+  }
+
+  async function add(candidates: readonly PeerCandidate[]): Promise<void> {
+    // A candidate of a kind this side does not know (a foreign protocol, an unresolvable name) is not an error.
+    await Promise.all(candidates.map((candidate) => peer.addIceCandidate(candidate).catch(() => undefined)));
+  }
+
+  async function apply(description: Description): Promise<void> {
+    const settled = peer.signalingState === 'stable';
+    // Late or repeated: the offer it answers has been answered or given up.
+    if (description.type === 'answer' && peer.signalingState !== 'have-local-offer') return;
+    // Two offers crossed. The impolite side goes on with its own; the polite one's is rolled back by the next line.
+    if (description.type === 'offer' && !settled && !polite) return;
+    await peer.setRemoteDescription(description);
+    await add(queue.described(description.sdp));
+    if (description.type === 'answer' || stopped) return;
+    beforeAnswer();
+    await describe('answer');
+  }
+
+  return {
+    offer: () =>
+      next(async () => {
+        if (peer.signalingState === 'stable') await describe('offer');
+      }),
+    receive: (description) => next(() => apply(description)),
+    addCandidates: (ufrag, candidates) => next(() => add(queue.arrived(ufrag, candidates))),
+    stop() {
+      stopped = true;
+    },
+  };
+}

@@ -108,7 +108,14 @@ export const layerRules: readonly LayerRule[] = [
   {
     layer: 'the interface',
     from: /^src\/renderer\/ui\//,
-    may: [protocol, shared, /^npm:svelte(\/.*)?$/, /^src\/renderer\/state\//],
+    may: [
+      protocol,
+      shared,
+      /^npm:svelte(\/.*)?$/,
+      /^src\/renderer\/(ui|state)\//,
+      // One reading of what people type and paste as an address.
+      /^src\/renderer\/account\/server-address-model\.ts$/,
+    ],
     mayTypes: [rendererCores],
   },
   {

@@ -1,0 +1,44 @@
+import type { CallView } from '../call/call-view.ts';
+
+/** What happened to a call, as far as somebody who does not see the screen has to hear it. */
+export type Announcement =
+  | { readonly kind: 'ringing-in' | 'ringing-out' | 'answered' | 'reconnecting' | 'reconnected' | 'ended' }
+  | { readonly kind: 'muted' | 'unmuted' | 'held' | 'resumed' | 'remote-held' | 'remote-resumed' };
+
+type Change = (before: CallView, after: CallView) => Announcement['kind'] | null;
+
+const phaseChange: Change = (before, after) => {
+  if (before.phase === after.phase) return null;
+  if (after.phase === 'active') return before.phase === 'reconnecting' ? 'reconnected' : 'answered';
+  if (after.phase === 'ringing-out' || after.phase === 'reconnecting' || after.phase === 'ended')
+    return after.phase;
+  return null;
+};
+
+const toggles: readonly (readonly [keyof CallView, Announcement['kind'], Announcement['kind']])[] = [
+  ['muted', 'muted', 'unmuted'],
+  ['held', 'held', 'resumed'],
+  ['remoteHeld', 'remote-held', 'remote-resumed'],
+];
+
+const toggleChange: Change = (before, after) => {
+  const changed = toggles.find(([field]) => before[field] !== after[field]);
+  return changed ? changed[after[changed[0]] === true ? 1 : 2] : null;
+};
+
+/** The newest thing worth saying about the change from one list to the next; null for nothing. */
+export function announce(
+  before: readonly CallView[],
+  after: readonly CallView[],
+): { readonly call: CallView; readonly announcement: Announcement } | null {
+  for (const call of after.toReversed()) {
+    const earlier = before.find((candidate) => candidate.callId === call.callId);
+    const kind = earlier
+      ? (phaseChange(earlier, call) ?? toggleChange(earlier, call))
+      : call.phase === 'ringing-in'
+        ? 'ringing-in'
+        : null;
+    if (kind) return { call, announcement: { kind } };
+  }
+  return null;
+}

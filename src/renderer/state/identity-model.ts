@@ -1,0 +1,24 @@
+/** How many colours the theme has for people without a picture (`data-tone` in `theme.css`). */
+export const TONES = 8;
+
+/** Up to two letters: of the first and the last word. */
+export function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/).filter(Boolean);
+  const first = words.at(0) ?? '';
+  const last = words.length > 1 ? (words.at(-1) ?? '') : '';
+  // By code point, so that a character outside the first plane stays whole.
+  return [first, last]
+    .map((word) => [...word].at(0) ?? '')
+    .join('')
+    .toUpperCase();
+}
+
+/** The same person has the same colour everywhere and for ever. FNV-1a, for its even spread over short ids. */
+export function toneOf(id: string): number {
+  let hash = 0x811c9dc5;
+  for (const character of id) {
+    hash ^= character.codePointAt(0) ?? 0;
+    hash = Math.imul(hash, 0x01000193);
+  }
+  return (hash >>> 0) % TONES;
+}

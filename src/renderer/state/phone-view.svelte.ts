@@ -1,0 +1,44 @@
+import type { PhoneCommand } from '@shared/phone.ts';
+import type { Phone, Screen } from '../phone/phone.ts';
+import { CallsView } from './calls-view.svelte.ts';
+import { createClock } from './clock.ts';
+import { observed } from './observed.ts';
+import { PeopleView } from './people-view.svelte.ts';
+
+/** Everything that the screens read and ask for. One per mounted interface, in the context. */
+export class PhoneView {
+  readonly phone: Phone;
+  readonly account;
+  readonly people;
+  readonly presence;
+  readonly calls;
+  readonly history;
+  readonly settings;
+  readonly hotkeys;
+  readonly devices;
+  readonly notices;
+  readonly screen;
+  readonly clock = createClock();
+
+  constructor(phone: Phone) {
+    this.phone = phone;
+    this.account = observed(phone.account.state);
+    this.people = new PeopleView(phone.contacts);
+    this.presence = observed(phone.presence.state);
+    this.calls = new CallsView(phone);
+    this.history = observed(phone.history.state);
+    this.settings = observed(phone.settings.state);
+    this.hotkeys = observed(phone.settings.hotkeys);
+    this.devices = observed(phone.devices);
+    this.notices = observed(phone.notices);
+    this.screen = observed(phone.screen);
+  }
+
+  run(command: PhoneCommand): void {
+    this.phone.run(command);
+  }
+
+  show(screen: Screen): void {
+    this.phone.run({ type: 'show', screen });
+  }
+}

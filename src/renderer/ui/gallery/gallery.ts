@@ -1,0 +1,36 @@
+/**
+ * Every screen without a server, to look at while working on the interface:
+ * `npx vite --config vite.web.config.ts`, then `/ui/gallery/gallery.html?scene=voice&theme=dark`.
+ */
+import { createSubject } from '@shared/observable.ts';
+import { mount } from 'svelte';
+import App from '../../App.svelte';
+import RingingWindow from '../ringing/RingingWindow.svelte';
+import { ringingSnapshot, scenes } from './scenes.ts';
+
+const query = new URLSearchParams(location.search);
+const target = document.getElementById('app');
+const theme = query.get('theme') === 'dark' ? 'dark' : 'light';
+const name = query.get('scene') ?? '';
+if (!target) throw new Error('gallery.html has no #app');
+
+if (name === 'ringing-window') {
+  document.documentElement.dataset['theme'] = theme;
+  mount(RingingWindow, {
+    target,
+    props: { snapshot: createSubject(ringingSnapshot), send: () => undefined },
+  });
+} else if (name in scenes) {
+  const phone = scenes[name]?.();
+  if (phone) {
+    phone.state.settings.set({ ...phone.state.settings.current, theme });
+    mount(App, { target, props: { phone } });
+  }
+} else {
+  for (const scene of [...Object.keys(scenes), 'ringing-window']) {
+    const link = document.createElement('a');
+    link.href = `?scene=${scene}&theme=${theme}`;
+    link.textContent = scene;
+    target.append(link, document.createElement('br'));
+  }
+}

@@ -1,0 +1,229 @@
+import type { CallId } from '@protocol';
+import { createSubject } from '@shared/observable.ts';
+import { idleSnapshot, type PhoneSnapshot } from '@shared/phone.ts';
+import { err } from '@shared/result.ts';
+import type { CallView } from '../../call/calls.ts';
+import type { Contact } from '../../contacts/contacts.ts';
+import type { LevelMeter } from '../../media/media.ts';
+import {
+  aCall,
+  aContact,
+  aPerson,
+  ada,
+  anEnd,
+  anEntry,
+  createFakePhone,
+  desktopShell,
+  grace,
+  signedIn,
+  webShell,
+  type FakePhone,
+  type FakePhoneOptions,
+} from '../testing/fake-phone.ts';
+
+const longName = aPerson('maximiliane', 'Maximiliane Freifrau von Hohenstein-Wallenrodt zu Sonnenberg');
+const katherine = aPerson('katherine', 'Katherine Johnson');
+
+const team: readonly Contact[] = [
+  aContact(ada, { favourite: true, note: 'Writing notes on the engine' }),
+  aContact(katherine, { favourite: true, status: 'in-call' }),
+  aContact(aPerson('alan', 'Alan Turing'), { status: 'away', note: 'Back at two' }),
+  aContact(aPerson('barbara', 'Barbara Liskov'), { status: 'dnd' }),
+  aContact(aPerson('claude', 'Claude Shannon'), { status: 'offline' }),
+  aContact(aPerson('hedy', 'Hedy Lamarr')),
+  aContact(longName, {
+    status: 'away',
+    note: 'In a long workshop about very long notes that do not fit in a line',
+  }),
+  ...Array.from({ length: 500 }, (_, index) =>
+    aContact(aPerson(`person${index}`, `Person ${index + 1}`), {
+      status: index % 3 ? 'offline' : 'available',
+    }),
+  ),
+];
+
+/** A voice that swells and fades, so that the graph has something to show. */
+function aMeter(speaking: boolean): LevelMeter {
+  return {
+    level: () => 0.5,
+    frequencies: (bands) => {
+      const beat = 0.55 + 0.45 * Math.sin(performance.now() / 260);
+      bands.forEach((_, band) => (bands[band] = speaking ? 235 * beat * Math.exp(-band / 9) : 12));
+    },
+    speaking: createSubject(speaking),
+  };
+}
+
+function aPicture(hue: number): MediaStream {
+  const canvas = document.createElement('canvas');
+  canvas.width = 640;
+  canvas.height = 480;
+  const pen = canvas.getContext('2d');
+  const paint = (): void => {
+    if (!pen) return;
+    const sky = pen.createLinearGradient(0, 0, 640, 480);
+    sky.addColorStop(0, `hsl(${hue} 40% 70%)`);
+    sky.addColorStop(1, `hsl(${hue + 40} 45% 30%)`);
+    pen.fillStyle = sky;
+    pen.fillRect(0, 0, 640, 480);
+    requestAnimationFrame(paint);
+  };
+  paint();
+  return canvas.captureStream(15);
+}
+
+function withTeam(options: FakePhoneOptions = {}): FakePhone {
+  const phone = createFakePhone({ info: desktopShell, ...options });
+  phone.state.contacts.set(team);
+  phone.state.history.set({ status: 'ready', entries: [], hasMore: false, missedCount: 3 });
+  return phone;
+}
+
+function inCall(...calls: readonly CallView[]): FakePhone {
+  const phone = withTeam();
+  phone.state.calls.set(calls);
+  phone.state.screen.set('call');
+  phone.state.media.set({
+    localVideo: aPicture(20),
+    remoteVideo: aPicture(190),
+    localMeter: aMeter(false),
+    remoteMeter: aMeter(true),
+  });
+  return phone;
+}
+
+const talking = (changes: Partial<CallView> = {}): CallView =>
+  aCall({ answeredAt: Date.now() - 754_000, ...changes });
+const other = (changes: Partial<CallView>): CallView =>
+  aCall({ callId: 'call-0002' as CallId, peer: katherine, direction: 'incoming', ...changes });
+
+function history(): FakePhone {
+  const phone = withTeam();
+  const now = Date.now();
+  const entry = (index: number, changes: Parameters<typeof anEntry>[0]) =>
+    anEntry({ callId: `call-10${index}` as CallId, startedAt: now - index * 14_400_000, ...changes });
+  phone.state.history.set({
+    status: 'ready',
+    hasMore: true,
+    missedCount: 1,
+    entries: [
+      entry(0, { missed: true, seen: false }),
+      entry(1, {
+        peer: katherine,
+        direction: 'outgoing',
+        answeredAt: now - 14_400_000,
+        endedAt: now - 13_700_000,
+      }),
+      entry(2, { peer: longName, media: 'video', endReason: 'declined' }),
+      entry(7, { peer: katherine, direction: 'outgoing', endReason: 'busy' }),
+      entry(30, { missed: true }),
+    ],
+  });
+  phone.state.screen.set('history');
+  return phone;
+}
+
+function settings(): FakePhone {
+  const phone = withTeam();
+  phone.state.screen.set('settings');
+  phone.state.hotkeys.set({ mute: 'idle', answer: 'in-use', decline: 'registered', hangUp: 'unset' });
+  const { hotkeys } = phone.state.settings.current;
+  phone.state.settings.set({ ...phone.state.settings.current, hotkeys: { ...hotkeys, hangUp: null } });
+  phone.state.devices.set({
+    microphones: [{ deviceId: 'm1', label: 'Headset with a rather long product name (USB 2.0)' }],
+    speakers: [],
+    cameras: [{ deviceId: 'c1', label: '' }],
+  });
+  return phone;
+}
+
+function signedOut(options: FakePhoneOptions = {}): FakePhone {
+  const account = { status: 'signed-out', because: null, lastServerUrl: null } as const;
+  return createFakePhone({ account, ...options });
+}
+
+function signInFailed(): FakePhone {
+  const phone = signedOut({
+    account: { status: 'signed-out', because: 'revoked', lastServerUrl: 'https://old.example' },
+  });
+  phone.answers.signIn = err({ code: 'locked_out', retryAfterMs: 240_000 });
+  return phone;
+}
+
+function inviteExpired(): FakePhone {
+  const phone = signedOut({ invite: { serverUrl: 'https://calls.example.org', invite: 'used' } });
+  phone.answers.inspectInvite = err({ code: 'invite_invalid' });
+  return phone;
+}
+
+function notices(): FakePhone {
+  const phone = withTeam({ account: signedIn({ connection: { status: 'reconnecting', attempt: 4 } }) });
+  phone.state.notices.set([{ id: 1, code: 'offline' }]);
+  return phone;
+}
+
+function onPeople(...calls: readonly CallView[]): FakePhone {
+  const phone = inCall(...calls);
+  phone.state.screen.set('people');
+  return phone;
+}
+
+/** Every screen and every state of it worth looking at. */
+export const scenes: Readonly<Record<string, () => FakePhone>> = {
+  'sign-in': () => signedOut(),
+  'sign-in-served': () => signedOut({ info: { ...webShell, servedBy: 'https://calls.example.org' } }),
+  'sign-in-failed': signInFailed,
+  'sign-up': () => signedOut({ invite: { serverUrl: 'https://calls.example.org', invite: 'good' } }),
+  'invite-expired': inviteExpired,
+  people: () => withTeam(),
+  'people-empty': () => createFakePhone({ account: signedIn({ self: { ...grace, role: 'admin' } }) }),
+  notices,
+  refused: () =>
+    withTeam({ account: signedIn({ connection: { status: 'refused', code: 'unsupported_version' } }) }),
+  history,
+  'history-empty': () => {
+    const phone = withTeam();
+    phone.state.screen.set('history');
+    return phone;
+  },
+  settings,
+  'ringing-in': () => inCall(aCall({ direction: 'incoming', phase: 'ringing-in' })),
+  'ringing-in-video': () =>
+    inCall(aCall({ peer: longName, media: 'video', direction: 'incoming', phase: 'ringing-in' })),
+  'ringing-out': () => inCall(aCall({ phase: 'ringing-out' })),
+  voice: () => inCall(talking({ remoteMuted: true })),
+  'voice-long-name': () => inCall(talking({ peer: longName, muted: true, cameraOn: true })),
+  'voice-problem': () => inCall(talking({ muted: true, microphoneProblem: 'denied', cameraProblem: 'busy' })),
+  held: () => inCall(talking({ held: true })),
+  reconnecting: () => inCall(talking({ phase: 'reconnecting' })),
+  video: () => inCall(talking({ media: 'video', cameraOn: true, remoteCameraOn: true, remoteMuted: true })),
+  waiting: () => inCall(talking(), other({ phase: 'ringing-in', waiting: true })),
+  'two-calls': () => inCall(talking(), other({ held: true, answeredAt: Date.now() })),
+  'call-bar': () => onPeople(talking()),
+  'ended-bar': () =>
+    onPeople(aCall({ direction: 'incoming', phase: 'ended', ended: anEnd({ reason: 'cancelled' }) })),
+  declined: () =>
+    inCall(
+      aCall({
+        phase: 'ended',
+        ended: anEnd({ reason: 'declined', message: 'In a meeting. Can you write to me?' }),
+      }),
+    ),
+  ended: () => inCall(talking({ phase: 'ended', ended: anEnd({ at: Date.now() }) })),
+};
+
+export const ringingSnapshot: PhoneSnapshot = {
+  ...idleSnapshot,
+  calls: [
+    {
+      callId: 'call-0001',
+      peerName: longName.name,
+      media: 'video',
+      phase: 'ringing-in',
+      waiting: false,
+      muted: false,
+      held: false,
+      answeredAt: null,
+    },
+  ],
+};

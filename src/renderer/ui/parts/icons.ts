@@ -1,0 +1,61 @@
+/**
+ * Ringdown's icons on a grid of 24 × 24, drawn for it. `line` parts are stroked, `solid` parts are filled; `turn`
+ * rotates the whole by so many degrees.
+ */
+export interface IconShape {
+  readonly line?: string;
+  readonly solid?: string;
+  readonly turn?: number;
+}
+
+/** A handset lying on its back, as on a telephone that is hung up. Upright it is the sign for calling. */
+const handset =
+  'M3 14.2v-1.6c0-3.2 4.2-5.1 9-5.1s9 1.9 9 5.1v1.6c0 .8-.7 1.4-1.5 1.3l-2.6-.4c-.7-.1-1.2-.7-1.2-1.4v-1.6a13 13 0 0 0-7.4 0v1.6c0 .7-.5 1.3-1.2 1.4l-2.6.4c-.8.1-1.5-.5-1.5-1.3z';
+const camera =
+  'M4.5 7h8A1.5 1.5 0 0 1 14 8.5v7a1.5 1.5 0 0 1-1.5 1.5h-8A1.5 1.5 0 0 1 3 15.5v-7A1.5 1.5 0 0 1 4.5 7zM14 11l5.3-3.2c.7-.4 1.5.1 1.5.9v6.6c0 .8-.8 1.3-1.5.9L14 13';
+const microphone =
+  'M12 3.5a2.8 2.8 0 0 1 2.8 2.8v4.9a2.8 2.8 0 0 1-5.6 0V6.3A2.8 2.8 0 0 1 12 3.5zM6 11a6 6 0 0 0 12 0M12 17v3.5M9 20.5h6';
+const star = 'M12 3.8l2.5 5.2 5.7.8-4.1 4 1 5.7-5.1-2.7-5.1 2.7 1-5.7-4.1-4 5.7-.8z';
+const slash = 'M4 4l16 16';
+
+export const icons = {
+  phone: { solid: handset, turn: -135 },
+  'hang-up': { solid: handset },
+  video: { line: camera },
+  'video-off': { line: `${camera}${slash}` },
+  microphone: { line: microphone },
+  'microphone-off': { line: `${microphone}${slash}` },
+  hold: { line: 'M9 6v12M15 6v12' },
+  resume: { solid: 'M8 5.5v13c0 .6.7 1 1.2.7l9.8-6.5c.5-.3.5-1 0-1.4L9.2 4.8c-.5-.3-1.2 0-1.2.7z' },
+  people: {
+    line: 'M9 11.5a3.3 3.3 0 1 0 0-6.6 3.3 3.3 0 0 0 0 6.6zM3 19c0-3 2.7-5 6-5s6 2 6 5M15.5 5.2a3.3 3.3 0 0 1 0 6M17 14.3c2.4.6 4 2.3 4 4.7',
+  },
+  history: { line: 'M12 20.5a8.5 8.5 0 1 0-8.3-10.3M3.2 5.5l.5 4.7 4.7-.5M12 7.5V12l3.2 2' },
+  settings: {
+    line: 'M4 7h9M17 7h3M4 12h3M11 12h9M4 17h7M15 17h5M15 9a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM9 14a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM13 19a2 2 0 1 0 0-4 2 2 0 0 0 0 4z',
+  },
+  star: { line: star },
+  'star-filled': { line: star, solid: star },
+  search: { line: 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.3 15.3L20 20' },
+  close: { line: 'M6 6l12 12M18 6L6 18' },
+  check: { line: 'M5 12.5l4.5 4.5L19 7.5' },
+  copy: { line: 'M9 9h10v11H9zM15 9V4.5H5V15h4' },
+  incoming: { line: 'M18 6L7 17M7 9v8h8' },
+  outgoing: { line: 'M7 17L18 6M10 6h8v8' },
+  missed: { line: 'M4 7l8 8 8-8M4 13V7h6' },
+  chevron: { line: 'M7 10l5 5 5-5' },
+  message: { line: 'M4 5.5h16v11h-9l-4.5 3.5v-3.5H4z' },
+  warning: { line: 'M12 4.5L21 19.5H3zM12 10v4.5M12 17v.2' },
+  eye: {
+    line: 'M2.5 12C4.5 8.3 8 6.2 12 6.2s7.5 2.1 9.5 5.8c-2 3.7-5.5 5.8-9.5 5.8S4.5 15.7 2.5 12zM12 14.8a2.8 2.8 0 1 0 0-5.6 2.8 2.8 0 0 0 0 5.6z',
+  },
+  'eye-off': {
+    line: `M2.5 12C4.5 8.3 8 6.2 12 6.2s7.5 2.1 9.5 5.8c-2 3.7-5.5 5.8-9.5 5.8S4.5 15.7 2.5 12z${slash}`,
+  },
+  invite: {
+    line: 'M10 11.5a3.3 3.3 0 1 0 0-6.6 3.3 3.3 0 0 0 0 6.6zM3.5 19.5c0-3 3-5.2 6.5-5.2s6.5 2.2 6.5 5.2M19 7v6M16 10h6',
+  },
+  dot: { solid: 'M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z' },
+} as const satisfies Record<string, IconShape>;
+
+export type IconName = keyof typeof icons;

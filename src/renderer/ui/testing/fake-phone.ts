@@ -1,0 +1,232 @@
+import type {
+  CallId,
+  HistoryEntry,
+  InviteCreated,
+  InviteInspected,
+  OwnPresence,
+  Person,
+  UserId,
+} from '@protocol';
+import { createSubject, type Subject } from '@shared/observable.ts';
+import type { PhoneCommand } from '@shared/phone.ts';
+import { ok, type Result } from '@shared/result.ts';
+import { defaultSettings, type HotkeyAction, type Settings } from '@shared/settings.ts';
+import type { HotkeyStatus, ShellInfo } from '@shared/shell.ts';
+import type { Account, AccountError, AccountState, InviteAddress } from '../../account/account.ts';
+import type { CallMediaHandles, CallView } from '../../call/calls.ts';
+import type { Contact } from '../../contacts/contacts.ts';
+import type { HistoryState } from '../../history/call-history.ts';
+import type { DeviceLists } from '../../media/media.ts';
+import type { Notice, Phone, Screen } from '../../phone/phone.ts';
+
+export const aPerson = (username: string, name: string, changes: Partial<Person> = {}): Person => ({
+  userId: `user-${username}` as UserId,
+  username,
+  name,
+  role: 'member',
+  ...changes,
+});
+
+export const ada = aPerson('ada', 'Ada Lovelace');
+export const grace = aPerson('grace', 'Grace Hopper');
+
+export const aContact = (person: Person, changes: Partial<Contact> = {}): Contact => ({
+  ...person,
+  favourite: false,
+  status: 'available',
+  note: '',
+  ...changes,
+});
+
+export const aCall = (changes: Partial<CallView> = {}): CallView => ({
+  callId: 'call-0001' as CallId,
+  peer: ada,
+  direction: 'outgoing',
+  media: 'audio',
+  phase: 'active',
+  waiting: false,
+  muted: false,
+  cameraOn: false,
+  held: false,
+  remoteHeld: false,
+  remoteMuted: false,
+  remoteCameraOn: false,
+  remoteSignalingLost: false,
+  microphoneProblem: null,
+  cameraProblem: null,
+  answeredAt: null,
+  ended: null,
+  ...changes,
+});
+
+export const anEnd = (changes: Partial<NonNullable<CallView['ended']>> = {}): CallView['ended'] => ({
+  reason: 'hangup',
+  by: 'remote',
+  message: null,
+  at: 0,
+  ...changes,
+});
+
+export const anEntry = (changes: Partial<HistoryEntry> = {}): HistoryEntry => ({
+  callId: 'call-0001' as CallId,
+  peer: ada,
+  direction: 'incoming',
+  media: 'audio',
+  startedAt: 0,
+  answeredAt: null,
+  endedAt: 30_000,
+  endReason: 'no-answer',
+  missed: false,
+  seen: true,
+  ...changes,
+});
+
+export const signedIn = (
+  changes: Partial<Extract<AccountState, { status: 'signed-in' }>> = {},
+): Extract<AccountState, { status: 'signed-in' }> => ({
+  status: 'signed-in',
+  self: grace,
+  serverUrl: 'https://calls.example.org',
+  serverName: 'Example team',
+  connection: { status: 'online' },
+  protection: 'keyring',
+  ...changes,
+});
+
+export const webShell: ShellInfo = {
+  kind: 'web',
+  platform: 'web',
+  version: '0.1.0',
+  deviceName: 'Browser',
+  servedBy: null,
+  hasTray: false,
+};
+
+export const desktopShell: ShellInfo = { ...webShell, kind: 'desktop', platform: 'linux', hasTray: true };
+
+const noMedia: CallMediaHandles = {
+  localVideo: null,
+  remoteVideo: null,
+  localMeter: null,
+  remoteMeter: null,
+};
+
+/** Everything that a test or the gallery can put in front of the interface. */
+export interface FakeState {
+  readonly account: Subject<AccountState>;
+  readonly contacts: Subject<readonly Contact[]>;
+  readonly contactsStatus: Subject<'loading' | 'ready'>;
+  readonly presence: Subject<OwnPresence>;
+  readonly calls: Subject<readonly CallView[]>;
+  readonly media: Subject<CallMediaHandles>;
+  readonly history: Subject<HistoryState>;
+  readonly settings: Subject<Settings>;
+  readonly hotkeys: Subject<Readonly<Record<HotkeyAction, HotkeyStatus>> | null>;
+  readonly devices: Subject<DeviceLists>;
+  readonly notices: Subject<readonly Notice[]>;
+  readonly screen: Subject<Screen>;
+}
+
+/** What the account answers; replace one to script a failure. */
+export interface FakeAnswers {
+  signIn: Result<void, AccountError>;
+  signUp: Result<void, AccountError>;
+  inspectInvite: Result<InviteInspected, AccountError>;
+  createInvite: Result<InviteCreated, AccountError>;
+}
+
+export interface FakePhone extends Phone {
+  readonly state: FakeState;
+  readonly answers: FakeAnswers;
+  /** Every command and request in order, e.g. `['run', { type: 'call', … }]`. */
+  readonly log: (readonly [string, unknown])[];
+}
+
+export interface FakePhoneOptions {
+  readonly info?: ShellInfo;
+  readonly invite?: InviteAddress | null;
+  readonly account?: AccountState;
+}
+
+const createState = (account: AccountState): FakeState => ({
+  account: createSubject<AccountState>(account),
+  contacts: createSubject<readonly Contact[]>([]),
+  contactsStatus: createSubject<'loading' | 'ready'>('ready'),
+  presence: createSubject<OwnPresence>({ status: 'available', note: '' }),
+  calls: createSubject<readonly CallView[]>([]),
+  media: createSubject<CallMediaHandles>(noMedia),
+  history: createSubject<HistoryState>({ status: 'ready', entries: [], hasMore: false, missedCount: 0 }),
+  settings: createSubject<Settings>(defaultSettings),
+  hotkeys: createSubject<FakeState['hotkeys']['current']>(null),
+  devices: createSubject<DeviceLists>({ microphones: [], speakers: [], cameras: [] }),
+  notices: createSubject<readonly Notice[]>([]),
+  screen: createSubject<Screen>('people'),
+});
+
+const createAnswers = (): FakeAnswers => ({
+  signIn: ok(undefined),
+  signUp: ok(undefined),
+  inspectInvite: ok({ serverName: 'Example team', role: 'member', expiresAt: 1_800_000_000_000 }),
+  createInvite: ok({
+    link: 'https://calls.example.org/#invite=9tZ2mWq4Lr7cXv1B',
+    token: '9tZ2mWq4Lr7cXv1B',
+    expiresAt: 1_800_000_000_000,
+  }),
+});
+
+function createAccount(phone: Pick<FakePhone, 'state' | 'answers' | 'log'>): Account {
+  const { state, answers, log } = phone;
+  const answer =
+    <Name extends keyof FakeAnswers>(name: Name) =>
+    (request: unknown): Promise<FakeAnswers[Name]> => {
+      log.push([name, request]);
+      return Promise.resolve(answers[name]);
+    };
+  return {
+    state: state.account,
+    signIn: answer('signIn'),
+    signUp: answer('signUp'),
+    inspectInvite: answer('inspectInvite'),
+    createInvite: answer('createInvite'),
+    signOut: () => Promise.resolve(void log.push(['signOut', null])),
+    retryNow: () => void log.push(['retryNow', null]),
+  };
+}
+
+/** A phone that does nothing but show what it is told to show, and remember what it was asked. */
+export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
+  const state = createState(options.account ?? signedIn());
+  const answers = createAnswers();
+  const log: (readonly [string, unknown])[] = [];
+  const note = (name: string) => (detail: unknown) => void log.push([name, detail]);
+  return {
+    state,
+    answers,
+    log,
+    info: options.info ?? webShell,
+    account: createAccount({ state, answers, log }),
+    contacts: {
+      list: state.contacts,
+      status: state.contactsStatus,
+      watchVisible: note('watchVisible'),
+      setFavourite: (userId, favourite) => note('setFavourite')({ userId, favourite }),
+    },
+    presence: { state: state.presence, set: note('setPresence') },
+    calls: { list: state.calls, media: () => state.media, dismiss: note('dismissCall') },
+    history: {
+      state: state.history,
+      loadMore: () => note('loadMore')(null),
+      markSeen: () => note('markSeen')(null),
+    },
+    settings: { state: state.settings, hotkeys: state.hotkeys, change: note('changeSettings') },
+    devices: state.devices,
+    screen: state.screen,
+    invite: options.invite ?? null,
+    notices: state.notices,
+    dismissNotice: note('dismissNotice'),
+    run(command: PhoneCommand) {
+      log.push(['run', command]);
+      if (command.type === 'show') state.screen.set(command.screen);
+    },
+  };
+}

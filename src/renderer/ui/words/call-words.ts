@@ -1,0 +1,133 @@
+import type { CallMedia, EndReason } from '@protocol';
+import type { CallView } from '../../call/calls.ts';
+import type { Announcement } from '../../state/announcement-model.ts';
+
+export const mediaWords: Readonly<Record<CallMedia, string>> = { audio: 'Voice call', video: 'Video call' };
+
+/** How the call is, in a few words. */
+export function phaseWords(call: CallView): string {
+  switch (call.phase) {
+    case 'dialing':
+      return 'Calling…';
+    case 'ringing-out':
+      return 'Ringing…';
+    case 'ringing-in':
+      return call.media === 'video' ? 'Incoming video call' : 'Incoming voice call';
+    case 'connecting':
+      return 'Connecting…';
+    case 'reconnecting':
+      return 'Connection lost. Reconnecting…';
+    case 'active':
+      return activeWords(call);
+    case 'ended':
+      return 'Call ended';
+  }
+}
+
+function activeWords(call: CallView): string {
+  if (call.held && call.remoteHeld) return 'On hold on both sides';
+  if (call.held) return 'On hold';
+  return call.remoteHeld ? `${call.peer.name} put you on hold` : 'Connected';
+}
+
+export interface EndedWords {
+  readonly title: string;
+  readonly detail: string | null;
+}
+
+type By = NonNullable<CallView['ended']>['by'];
+type Side = { readonly name: string; readonly by: By; readonly outgoing: boolean };
+
+/** Exhaustive: a new reason does not compile before it has words. Some read differently from either side. */
+const endedTable: Readonly<Record<EndReason, (side: Side) => EndedWords>> = {
+  hangup: ({ name, by }) => ({
+    title: by === 'remote' ? `${name} hung up` : by === 'local' ? 'You hung up' : 'Call ended',
+    detail: null,
+  }),
+  declined: ({ name, outgoing }) =>
+    outgoing
+      ? { title: `${name} declined`, detail: 'They saw your call and can’t talk now.' }
+      : { title: 'You declined', detail: null },
+  busy: ({ name, outgoing }) =>
+    outgoing
+      ? { title: `${name} is busy`, detail: 'They will see that you called.' }
+      : { title: `Missed call from ${name}`, detail: 'You could not be reached at that moment.' },
+  cancelled: ({ name, outgoing }) =>
+    outgoing
+      ? { title: 'You cancelled the call', detail: null }
+      : { title: `Missed call from ${name}`, detail: 'They gave up before you answered.' },
+  'no-answer': ({ name, outgoing }) =>
+    outgoing
+      ? { title: `${name} did not answer`, detail: 'They will see that you called.' }
+      : { title: `Missed call from ${name}`, detail: null },
+  'answered-elsewhere': () => ({
+    title: 'Answered on another device',
+    detail: 'The call goes on at the device where you took it.',
+  }),
+  'declined-elsewhere': () => ({ title: 'Declined on another device', detail: null }),
+  offline: ({ name, outgoing }) =>
+    outgoing
+      ? { title: `${name} is offline`, detail: 'They will see that you called as soon as they are back.' }
+      : { title: `Missed call from ${name}`, detail: 'You were offline.' },
+  'media-failed': () => ({
+    title: 'The two devices could not connect',
+    detail:
+      'A firewall may be in the way. Try again; if it stays, ask an administrator about a relay (TURN).',
+  }),
+  'signaling-lost': ({ name, by }) => ({
+    title: 'The connection was lost',
+    detail:
+      by === 'local'
+        ? 'Your connection was away for too long.'
+        : `${name}’s connection was away for too long.`,
+  }),
+  blocked: ({ name, outgoing }) =>
+    outgoing
+      ? { title: `${name} does not take your calls`, detail: null }
+      : { title: 'A blocked call was turned away', detail: null },
+  failed: () => ({ title: 'The call failed', detail: 'Something went wrong. Try again.' }),
+};
+
+export function endedWords(call: CallView): EndedWords | null {
+  if (!call.ended) return null;
+  const { reason, by } = call.ended;
+  return endedTable[reason]({ name: call.peer.name, by, outgoing: call.direction === 'outgoing' });
+}
+
+/** For a live region: short, with the name first where it matters. */
+export function announcementWords(call: CallView, { kind }: Announcement): string {
+  const { name } = call.peer;
+  switch (kind) {
+    case 'ringing-in':
+      return `${name} is calling. ${phaseWords(call)}.`;
+    case 'ringing-out':
+      return `Ringing at ${name}.`;
+    case 'answered':
+      return `Connected with ${name}.`;
+    case 'reconnecting':
+      return `Connection to ${name} lost. Reconnecting.`;
+    case 'reconnected':
+      return `Connected with ${name} again.`;
+    case 'ended':
+      return `${endedWords(call)?.title ?? 'Call ended'}.`;
+    case 'muted':
+      return 'Your microphone is off.';
+    case 'unmuted':
+      return 'Your microphone is on.';
+    case 'held':
+      return `${name} is on hold.`;
+    case 'resumed':
+      return `Talking to ${name} again.`;
+    case 'remote-held':
+      return `${name} put you on hold.`;
+    case 'remote-resumed':
+      return `${name} is back.`;
+  }
+}
+
+/** Offered when declining; a person can also write their own. */
+export const declineMessages: readonly string[] = [
+  'I can’t talk right now.',
+  'I’ll call you back in a few minutes.',
+  'In a meeting. Can you write to me?',
+];

@@ -1,0 +1,12 @@
+import type { NoticeCode } from '../../phone/notice-code.ts';
+
+const notices: Readonly<Record<NoticeCode, string>> = {
+  'not-signed-in': 'Sign in first, then you can call.',
+  offline: 'There is no connection to the server, so this did not happen. Try again when you are connected.',
+  'unknown-person': 'This person is not in your team any more.',
+  'favourite-not-saved': 'The favourite could not be saved and was put back. Try again.',
+  'presence-not-saved': 'Your status could not be changed on the server and was put back. Try again.',
+  'settings-not-saved': 'The setting could not be saved on this computer and was put back. Try again.',
+};
+
+export const noticeWords = (code: NoticeCode): string => notices[code];

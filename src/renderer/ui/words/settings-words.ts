@@ -1,0 +1,38 @@
+import type { HotkeyAction, Settings } from '@shared/settings.ts';
+import type { HotkeyStatus, SessionProtection } from '@shared/shell.ts';
+
+export const themeWords: Readonly<Record<Settings['theme'], string>> = {
+  system: 'Like the system',
+  light: 'Light',
+  dark: 'Dark',
+};
+
+export const hotkeyActionWords: Readonly<Record<HotkeyAction, string>> = {
+  mute: 'Mute and unmute',
+  answer: 'Answer',
+  decline: 'Decline',
+  hangUp: 'Hang up',
+};
+
+/** When the key is taken from other programs; the rest of the time it is theirs. */
+export const hotkeyWhenWords: Readonly<Record<HotkeyAction, string>> = {
+  mute: 'during a call',
+  answer: 'while it rings',
+  decline: 'while it rings',
+  hangUp: 'during a call',
+};
+
+export const hotkeyStatusWords: Readonly<Record<HotkeyStatus, string>> = {
+  idle: 'Ready',
+  registered: 'In force now',
+  'in-use': 'Another program has this key. Choose a different one.',
+  invalid: 'The system does not accept this key. Choose a different one.',
+  unset: 'No key',
+};
+
+export const protectionWords: Readonly<Record<SessionProtection, string>> = {
+  keyring: 'Your sign-in is kept encrypted by the system’s keyring.',
+  obfuscated:
+    'No keyring was found, so your sign-in is kept only lightly protected on this computer. Install one (GNOME Keyring or KWallet) to protect it.',
+  memory: 'Your sign-in is kept only until you quit.',
+};

@@ -1,5 +1,6 @@
 import type { Observable } from '@shared/observable.ts';
 import type { Result } from '@shared/result.ts';
+import type { CallSound } from './call-sound.ts';
 import type { MediaProblem } from './media-problem.ts';
 
 export type { MediaProblem } from './media-problem.ts';
@@ -54,12 +55,6 @@ export interface RemoteAudio {
 }
 
 export type CreateRemoteAudio = (stream: MediaStream) => RemoteAudio;
-
-/**
- * `ringtone`, `ringback` (it rings at the other end) and `waiting` (a quiet beep during a call) repeat until another
- * sound or `stop`; `busy` and `ended` sound once.
- */
-export type CallSound = 'ringtone' | 'ringback' | 'waiting' | 'busy' | 'ended';
 
 export interface CallSounds {
   /** Replaces what sounds now. */

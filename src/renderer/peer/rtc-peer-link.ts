@@ -2,7 +2,7 @@ import type { IceConfiguration, PeerSignal } from '@protocol';
 import { type CandidateBatch, createCandidateBatch } from './candidate-batch.ts';
 import { ufragsOf } from './candidate-queue.ts';
 import { createNegotiation } from './negotiation.ts';
-import type { CreatePeerLink, PeerLinkState, RemoteStreams, TrackKind } from './peer-link.ts';
+import type { CreatePeerLink, RemoteStreams, TrackKind } from './peer-link.ts';
 
 const KINDS: readonly TrackKind[] = ['audio', 'video'];
 

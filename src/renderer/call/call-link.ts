@@ -1,0 +1,227 @@
+import type { IceConfiguration, PeerSignal } from '@protocol';
+import type { Clock } from '@shared/clock.ts';
+import type { CreateRemoteAudio, RemoteAudio } from '../media/media.ts';
+import type {
+  CreatePeerLink,
+  PeerLink,
+  PeerLinkState,
+  PeerRole,
+  RemoteStreams,
+  TrackKind,
+} from '../peer/peer-link.ts';
+
+/** A connection that is not up by then is thrown away and made anew: some never come up, and a new one does. */
+export const CONNECT_WATCHDOG_MS = 8_000;
+/** A lost path often comes back by itself within this time. */
+export const DISCONNECT_GRACE_MS = 2_000;
+/** The answerer leaves the repair to the offerer for so much longer, so that their offers seldom cross. */
+export const ANSWERER_PATIENCE_MS = 5_000;
+/** How long an answered call may be without a connection. */
+export const GIVE_UP_MS = 30_000;
+/** Before the answer nobody waits for the connection, so few attempts are enough. */
+const WARM_REPLACEMENTS = 2;
+
+export type OutgoingTracks = Readonly<Record<TrackKind, MediaStreamTrack | null>>;
+
+const noTracks: OutgoingTracks = { audio: null, video: null };
+
+export interface CallLinkEvents {
+  onSignal(signal: PeerSignal): void;
+  onUp(): void;
+  onDown(): void;
+  /** It was expected, and {@link GIVE_UP_MS} were not enough. */
+  onFailed(): void;
+  /** The streams to look at are these now. */
+  onStreams(streams: RemoteStreams): void;
+}
+
+export interface CallLinkOptions {
+  readonly role: PeerRole;
+  /** Generation of the first connection; a device that may have got an earlier offer needs a higher one. */
+  readonly generation: number;
+  readonly createPeerLink: CreatePeerLink;
+  readonly createRemoteAudio: CreateRemoteAudio;
+  readonly iceServers: () => IceConfiguration['iceServers'];
+  readonly clock: Clock;
+  readonly events: CallLinkEvents;
+}
+
+/**
+ * The connection of a call to one device, over as many peer connections (generations) as it takes. Only the offerer
+ * replaces one; the answerer follows when it sees a signal of a newer generation, and both drop what is older. Either
+ * side repairs a path that broke by an ICE restart, the offerer first.
+ */
+export class CallLink {
+  readonly #options: CallLinkOptions;
+  #peer: PeerLink | null = null;
+  #sound: RemoteAudio | null = null;
+  #generation: number;
+  #state: PeerLinkState = 'new';
+  /** This generation was connected once, so its path can be repaired. */
+  #proven = false;
+  #restarted = false;
+  #replacements = 0;
+  #permitted = false;
+  #expected = false;
+  #closed = false;
+  #audible = false;
+  #tracks = noTracks;
+  #kept: PeerSignal[] = [];
+  #cancelRepair: (() => void) | null = null;
+  #cancelGiveUp: (() => void) | null = null;
+
+  constructor(options: CallLinkOptions) {
+    this.#options = options;
+    this.#generation = options.generation;
+    if (options.role === 'offerer') this.#open(options.generation);
+  }
+
+  get streams(): RemoteStreams | null {
+    return this.#peer?.remote ?? null;
+  }
+
+  receive(signal: PeerSignal): void {
+    if (this.#closed) return;
+    if (this.#options.role === 'offerer') {
+      if (signal.link === this.#generation) this.#peer?.receive(signal);
+    } else if (this.#permitted) this.#answer(signal);
+    else this.#kept.push(signal);
+  }
+
+  /** See the effect `permit-link`. */
+  permit(): void {
+    if (this.#permitted || this.#closed) return;
+    this.#permitted = true;
+    const kept = this.#kept;
+    this.#kept = [];
+    for (const signal of kept) {
+      if (this.#options.role === 'offerer') this.#options.events.onSignal(signal);
+      else this.#answer(signal);
+    }
+  }
+
+  /** See the effect `expect-link`. */
+  expect(): void {
+    if (this.#expected || this.#closed) return;
+    this.#expected = true;
+    if (this.#state === 'connected') return;
+    this.#startGiveUp();
+    this.#repairIn(this.#state === 'failed' ? 0 : CONNECT_WATCHDOG_MS);
+  }
+
+  attach(tracks: OutgoingTracks): void {
+    this.#tracks = tracks;
+    this.#attachTo(this.#peer);
+  }
+
+  setAudible(audible: boolean): void {
+    this.#audible = audible;
+    this.#sound?.setAudible(audible);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#kept = [];
+    this.#stopTimers();
+    this.#sound?.close();
+    this.#peer?.close();
+  }
+
+  #answer(signal: PeerSignal): void {
+    if (signal.link < this.#generation) return;
+    if (!this.#peer || signal.link > this.#generation) this.#open(signal.link);
+    this.#peer?.receive(signal);
+  }
+
+  #open(generation: number): void {
+    this.#sound?.close();
+    this.#peer?.close();
+    this.#generation = generation;
+    this.#proven = false;
+    this.#restarted = false;
+    this.#state = 'new';
+    const { role, createPeerLink, createRemoteAudio, iceServers, clock, events } = this.#options;
+    const peer = createPeerLink({
+      ...{ role, generation, clock },
+      iceServers: iceServers(),
+      events: {
+        onSignal: (signal) => this.#sent(signal),
+        onState: (state) => this.#changed(state),
+      },
+    });
+    this.#peer = peer;
+    // Before the first packet, so that none of them goes unheard.
+    this.#sound = createRemoteAudio(peer.remote.audio);
+    this.#sound.setAudible(this.#audible);
+    this.#attachTo(peer);
+    events.onStreams(peer.remote);
+    peer.start();
+  }
+
+  #attachTo(peer: PeerLink | null): void {
+    peer?.setTrack('audio', this.#tracks.audio);
+    peer?.setTrack('video', this.#tracks.video);
+  }
+
+  #sent(signal: PeerSignal): void {
+    // The first offer holds no address yet; candidates do.
+    if (this.#permitted || signal.kind === 'description') this.#options.events.onSignal(signal);
+    else this.#kept.push(signal);
+  }
+
+  #changed(state: PeerLinkState): void {
+    const wasUp = this.#state === 'connected';
+    this.#state = state;
+    if (state === 'connected') return this.#up();
+    if (wasUp) this.#down();
+    if (state === 'connecting' && !this.#proven && !this.#cancelRepair) this.#repairIn(CONNECT_WATCHDOG_MS);
+    if (state === 'disconnected') this.#repairIn(DISCONNECT_GRACE_MS);
+    if (state === 'failed') this.#repairIn(this.#proven ? 0 : DISCONNECT_GRACE_MS);
+  }
+
+  #up(): void {
+    this.#proven = true;
+    this.#restarted = false;
+    this.#stopTimers();
+    this.#options.events.onUp();
+  }
+
+  #down(): void {
+    if (this.#expected) this.#startGiveUp();
+    this.#options.events.onDown();
+  }
+
+  #repairIn(ms: number): void {
+    this.#cancelRepair?.();
+    const patience = this.#options.role === 'answerer' ? ANSWERER_PATIENCE_MS : 0;
+    this.#cancelRepair = this.#options.clock.after(ms + patience, () => this.#repair());
+  }
+
+  /** A path that worked is looked for again, once; whatever else is wrong, a new connection puts right. */
+  #repair(): void {
+    this.#cancelRepair = null;
+    if (this.#proven && !this.#restarted) {
+      this.#restarted = this.#options.role === 'offerer';
+      this.#peer?.restart(this.#options.iceServers());
+    } else if (this.#options.role === 'offerer') {
+      if (!this.#expected && this.#replacements >= WARM_REPLACEMENTS) return;
+      this.#replacements += 1;
+      this.#open(this.#generation + 1);
+    }
+    this.#repairIn(CONNECT_WATCHDOG_MS);
+  }
+
+  #startGiveUp(): void {
+    this.#cancelGiveUp ??= this.#options.clock.after(GIVE_UP_MS, () => {
+      this.#stopTimers();
+      this.#options.events.onFailed();
+    });
+  }
+
+  #stopTimers(): void {
+    this.#cancelRepair?.();
+    this.#cancelGiveUp?.();
+    this.#cancelRepair = null;
+    this.#cancelGiveUp = null;
+  }
+}

@@ -1,0 +1,79 @@
+import type { Observable } from '@shared/observable.ts';
+import type { Result } from '@shared/result.ts';
+import type { MediaProblem } from '../media/media-problem.ts';
+import type { Capture } from '../media/media.ts';
+
+export interface CaptureSlotOptions {
+  readonly open: () => Promise<Result<Capture, MediaProblem>>;
+  /** Devices that come and go: the moment to try again what failed. */
+  readonly devices: Observable<unknown>;
+  /** The capture is another one now, or there is none, and why. Not called for what {@link CaptureSlot.want} asked. */
+  readonly onChange: (problem: MediaProblem | null) => void;
+}
+
+/**
+ * One device that is wanted or not, and open or not. Opening takes its time, and by then it may not be wanted any
+ * more: whatever arrives unwanted is stopped at once, so that no light stays on.
+ */
+export class CaptureSlot {
+  readonly #options: CaptureSlotOptions;
+  readonly #unsubscribe: () => void;
+  #wanted = false;
+  #opening = false;
+  #problem: MediaProblem | null = null;
+  #capture: Capture | null = null;
+
+  constructor(options: CaptureSlotOptions) {
+    this.#options = options;
+    this.#unsubscribe = options.devices.subscribe(() => {
+      if (this.#wanted && this.#problem) void this.#open();
+    });
+  }
+
+  get capture(): Capture | null {
+    return this.#capture;
+  }
+
+  want(wanted: boolean): void {
+    this.#wanted = wanted;
+    if (wanted) void this.#open();
+    else this.#stop();
+  }
+
+  dispose(): void {
+    this.#unsubscribe();
+    this.want(false);
+  }
+
+  async #open(): Promise<void> {
+    if (this.#opening || this.#capture) return;
+    this.#opening = true;
+    const result = await this.#options.open();
+    this.#opening = false;
+    if (!this.#wanted) {
+      if (result.ok) result.value.stop();
+      return;
+    }
+    this.#problem = result.ok ? null : result.error;
+    if (result.ok) this.#use(result.value);
+    this.#options.onChange(this.#problem);
+  }
+
+  #use(capture: Capture): void {
+    this.#capture = capture;
+    capture.track.addEventListener('ended', () => {
+      // Unplugged or taken away. Another device may do.
+      if (this.#capture !== capture) return;
+      this.#stop();
+      this.#problem = 'absent';
+      this.#options.onChange('absent');
+      void this.#open();
+    });
+  }
+
+  #stop(): void {
+    this.#capture?.stop();
+    this.#capture = null;
+    this.#problem = null;
+  }
+}

@@ -1,0 +1,56 @@
+import type { CallId } from '@protocol';
+import type { Result } from '@shared/result.ts';
+import type { Signaling, SignalingError } from '../signaling/signaling.ts';
+import type { Farewell } from './call.ts';
+
+/**
+ * Tells the server how this side ended its calls. For the person a call is over the moment they say so; the server
+ * may be out of reach then, and is told as soon as it is back, because the other side must not go on ringing.
+ */
+export class FarewellOutbox {
+  readonly #signaling: Signaling;
+  readonly #unsaid = new Map<CallId, Farewell>();
+  readonly #underWay = new Set<Promise<void>>();
+
+  constructor(signaling: Signaling) {
+    this.#signaling = signaling;
+  }
+
+  say(callId: CallId, farewell: Farewell): void {
+    this.#unsaid.set(callId, farewell);
+    this.#try(callId, farewell);
+  }
+
+  /** The line is back. */
+  sayAgain(): void {
+    for (const [callId, farewell] of this.#unsaid) this.#try(callId, farewell);
+  }
+
+  /** Resolves when nothing is under way any more, whether it arrived or not. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+
+  #try(callId: CallId, farewell: Farewell): void {
+    const attempt = this.#send(callId, farewell).then((result) => {
+      const unreachable = !result.ok && (result.error.code === 'offline' || result.error.code === 'timeout');
+      // A refusal is an answer: the call is over for the server too.
+      if (!unreachable) this.#unsaid.delete(callId);
+      this.#underWay.delete(attempt);
+    });
+    this.#underWay.add(attempt);
+  }
+
+  #send(callId: CallId, farewell: Farewell): Promise<Result<unknown, SignalingError>> {
+    switch (farewell.how) {
+      case 'decline': {
+        const { message } = farewell;
+        return this.#signaling.request('call:decline', message === null ? { callId } : { callId, message });
+      }
+      case 'cancel':
+        return this.#signaling.request('call:cancel', { callId });
+      case 'hangup':
+        return this.#signaling.request('call:hangup', { callId, reason: farewell.reason });
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import type { CallId, CallSignal, DeviceId, PeerSignal } from '@protocol';
+import type { Clock } from '@shared/clock.ts';
+import type { Signaling } from '../signaling/signaling.ts';
+import type { CallLog } from './calls-deps.ts';
+
+/** Far above what a call needs while the line is down; a fault must not fill the memory. */
+const WAITING_SIGNALS = 200;
+
+export interface SignalOutboxOptions {
+  readonly callId: CallId;
+  readonly signaling: Signaling;
+  readonly clock: Clock;
+  readonly log: CallLog;
+}
+
+/**
+ * Sends the signals of one call. They are not waited for, as each would cost a round trip; one that may not have
+ * arrived is sent again, with its number, when the line is back. The server delivers each number once.
+ */
+export class SignalOutbox {
+  readonly #options: SignalOutboxOptions;
+  /** In the order of their numbers. */
+  readonly #unacknowledged = new Map<number, CallSignal>();
+  #seq = 0;
+  #closed = false;
+
+  constructor(options: SignalOutboxOptions) {
+    this.#options = options;
+  }
+
+  send(to: DeviceId, signal: PeerSignal): void {
+    if (this.#closed || this.#unacknowledged.size >= WAITING_SIGNALS) return;
+    const { callId } = this.#options;
+    const numbered = { callId, to, seq: this.#seq, body: JSON.stringify(signal) };
+    this.#seq += 1;
+    this.#unacknowledged.set(numbered.seq, numbered);
+    void this.#request(numbered);
+  }
+
+  /** The line is back. */
+  resend(): void {
+    for (const signal of this.#unacknowledged.values()) void this.#request(signal);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#unacknowledged.clear();
+  }
+
+  async #request(signal: CallSignal): Promise<void> {
+    const { signaling, clock, log } = this.#options;
+    const result = await signaling.request('call:signal', signal);
+    if (this.#closed) return;
+    if (result.ok) {
+      this.#unacknowledged.delete(signal.seq);
+      return;
+    }
+    const { code, retryAfterMs } = result.error;
+    if (code === 'offline' || code === 'timeout') return;
+    if (code === 'rate_limited') {
+      clock.after(retryAfterMs ?? 1_000, () => {
+        if (this.#unacknowledged.has(signal.seq)) void this.#request(signal);
+      });
+      return;
+    }
+    this.#unacknowledged.delete(signal.seq);
+    log.warn(`call ${signal.callId}: signal ${signal.seq} was refused (${code})`);
+  }
+}

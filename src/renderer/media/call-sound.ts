@@ -1,0 +1,5 @@
+/**
+ * `ringtone`, `ringback` (it rings at the other end) and `waiting` (a quiet beep during a call) repeat until another
+ * sound or `stop`; `busy` and `ended` sound once.
+ */
+export type CallSound = 'ringtone' | 'ringback' | 'waiting' | 'busy' | 'ended';

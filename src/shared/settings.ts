@@ -50,3 +50,9 @@ export const defaultSettings: Settings = {
 /** A change of some settings; nested objects are replaced as a whole. */
 export const SettingsPatch = z.partial(Settings);
 export type SettingsPatch = z.infer<typeof SettingsPatch>;
+
+/** A patch may carry `undefined` for "not changed". */
+export function applySettings(settings: Settings, patch: SettingsPatch): Settings {
+  const changes = Object.entries(patch).filter(([, value]) => value !== undefined);
+  return { ...settings, ...(Object.fromEntries(changes) as Partial<Settings>) };
+}

@@ -2,14 +2,14 @@
  * What a person must be told outside any screen. The words are the interface's.
  *
  * - `not-signed-in`: something was asked of a phone that nobody uses.
- * - `no-connection`: the wish needs the server, and there is no line to it now.
+ * - `offline`: the wish needs the server, and there is no line to it now.
  * - `unknown-person`: the person to call is not, or no longer, in the team.
  * - `favourite-not-saved`, `presence-not-saved`, `settings-not-saved`: a change was shown at once, could not be kept
  *   and was taken back.
  */
 export type NoticeCode =
   | 'not-signed-in'
-  | 'no-connection'
+  | 'offline'
   | 'unknown-person'
   | 'favourite-not-saved'
   | 'presence-not-saved'

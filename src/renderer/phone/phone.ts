@@ -9,8 +9,9 @@ import type { DeviceLists } from '../media/media.ts';
 import type { OwnPresenceControl } from '../presence/own-presence.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
 import type { NoticeCode } from './notice-code.ts';
+import type { Screen } from './screen-model.ts';
 
-export type Screen = 'people' | 'history' | 'settings' | 'call';
+export type { Screen };
 
 /** Something a person must be told that belongs to no screen, e.g. that a command failed. */
 export interface Notice {

@@ -1,5 +1,11 @@
 import { createSubject, type Observable } from '@shared/observable.ts';
-import { defaultSettings, type HotkeyAction, type Settings, type SettingsPatch } from '@shared/settings.ts';
+import {
+  applySettings,
+  defaultSettings,
+  type HotkeyAction,
+  type Settings,
+  type SettingsPatch,
+} from '@shared/settings.ts';
 import type { HotkeyStatus, Shell } from '@shared/shell.ts';
 import type { Notify } from '../phone/notice-code.ts';
 import type { SettingsStore } from './settings-store.ts';
@@ -45,7 +51,7 @@ export function createSettings({ shell, notify }: SettingsDeps): SettingsControl
       if (shell.info.kind === 'desktop') hotkeys.set(await shell.hotkeyStatus().catch(() => null));
     },
     change(patch: SettingsPatch) {
-      state.set({ ...state.current, ...patch });
+      state.set(applySettings(state.current, patch));
       void settle(shell.changeSettings(patch));
     },
     dispose: stopHotkeys,

@@ -1,0 +1,86 @@
+import type { CallId, CallMedia } from '@protocol';
+import type { PhoneCommand } from '@shared/phone.ts';
+import type { CallPhase, CallView } from '../call/call-view.ts';
+
+/** A command that names its call; nothing is left to be found out. */
+export type CallAction =
+  | { readonly type: 'answer'; readonly callId: CallId; readonly media?: CallMedia | undefined }
+  | { readonly type: 'decline'; readonly callId: CallId; readonly message?: string | undefined }
+  | { readonly type: 'hang-up'; readonly callId: CallId }
+  | { readonly type: 'set-muted'; readonly callId: CallId; readonly muted: boolean }
+  | { readonly type: 'set-camera'; readonly callId: CallId; readonly on: boolean }
+  | { readonly type: 'set-held'; readonly callId: CallId; readonly held: boolean };
+
+/** The commands that are about a call which exists. */
+export type CallCommand = Extract<
+  PhoneCommand,
+  { type: 'answer' | 'decline' | 'hang-up' | 'toggle-mute' | 'set-muted' | 'set-camera' | 'set-held' }
+>;
+
+const ANSWERED: readonly CallPhase[] = ['connecting', 'active', 'reconnecting'];
+const OUTGOING: readonly CallPhase[] = ['dialing', 'ringing-out'];
+
+/** Which call a command means at this moment; null when it makes no sense now. */
+export function resolveCommand(command: CallCommand, calls: readonly CallView[]): CallAction | null {
+  switch (command.type) {
+    case 'answer': {
+      const call = ringingCall(calls, command.callId);
+      return call && { type: 'answer', callId: call.callId, media: command.media };
+    }
+    case 'decline': {
+      const call = ringingCall(calls, command.callId);
+      return call && { type: 'decline', callId: call.callId, message: command.message };
+    }
+    case 'hang-up': {
+      const call = ownCall(calls, command.callId);
+      return call && { type: 'hang-up', callId: call.callId };
+    }
+    case 'set-held': {
+      const call = answeredCall(calls, command.callId);
+      return call && { type: 'set-held', callId: call.callId, held: command.held };
+    }
+    default:
+      return resolveMediaCommand(command, ownCall(calls));
+  }
+}
+
+function resolveMediaCommand(
+  command: Extract<CallCommand, { type: 'toggle-mute' | 'set-muted' | 'set-camera' }>,
+  call: CallView | null,
+): CallAction | null {
+  if (!call) return null;
+  const { callId } = call;
+  switch (command.type) {
+    case 'toggle-mute':
+      return { type: 'set-muted', callId, muted: !call.muted };
+    case 'set-muted':
+      return { type: 'set-muted', callId, muted: command.muted };
+    case 'set-camera':
+      return { type: 'set-camera', callId, on: command.on };
+  }
+}
+
+const isNamed = (call: CallView, callId: string | undefined): boolean =>
+  callId === undefined || call.callId === callId;
+
+const find = (calls: readonly CallView[], test: (call: CallView) => boolean): CallView | null =>
+  calls.find(test) ?? null;
+
+/** The one that rings aloud before one that waits quietly; among equals the first that came. */
+function ringingCall(calls: readonly CallView[], callId?: string): CallView | null {
+  const ringing = calls.filter((call) => call.phase === 'ringing-in' && isNamed(call, callId));
+  return find(ringing, (call) => !call.waiting) ?? find(ringing, () => true);
+}
+
+/** The one being spoken in, else one on hold. */
+function answeredCall(calls: readonly CallView[], callId?: string): CallView | null {
+  const answered = calls.filter((call) => ANSWERED.includes(call.phase) && isNamed(call, callId));
+  return find(answered, (call) => !call.held) ?? find(answered, () => true);
+}
+
+/** The one being spoken in, else the one being dialled, else one on hold. Never one that rings here: that is declined. */
+function ownCall(calls: readonly CallView[], callId?: string): CallView | null {
+  const answered = answeredCall(calls, callId);
+  if (answered && !answered.held) return answered;
+  return find(calls, (call) => OUTGOING.includes(call.phase) && isNamed(call, callId)) ?? answered;
+}

@@ -1,0 +1,139 @@
+import type { CallId } from '@protocol';
+import type { Clock } from '@shared/clock.ts';
+import type { Observable } from '@shared/observable.ts';
+import type { Settings } from '@shared/settings.ts';
+import type { Shell } from '@shared/shell.ts';
+import type { InviteAddress } from '../account/account.ts';
+import { createAccount, type AccountControl } from '../account/server-account.ts';
+import { createServerApi } from '../account/server-api.ts';
+import type { CallsDeps } from '../call/calls-deps.ts';
+import type { CallControl } from '../call/calls.ts';
+import { createContacts, type ContactsControl } from '../contacts/team-contacts.ts';
+import { createCallHistory, type CallHistoryControl } from '../history/server-history.ts';
+import { createOwnPresence, type OwnPresenceService } from '../presence/server-presence.ts';
+import { createSettings, type SettingsControl } from '../settings/shell-settings.ts';
+import type { SignalingLine } from '../signaling/signaling-line.ts';
+import type { Logger } from './log.ts';
+import { createNotices, type Notices } from './notices.ts';
+import { phoneSnapshot } from './phone-snapshot-model.ts';
+import type { Phone } from './phone.ts';
+import { runCommand } from './run-command.ts';
+import { createScreens, type Screens } from './screens.ts';
+import { startPublishing } from './snapshot-publisher.ts';
+
+/** What the phone hears and speaks with; made once the settings are there, because they choose the devices. */
+export type PhoneMedia = Pick<CallsDeps, 'media' | 'createRemoteAudio' | 'createStreamMeter' | 'sounds'>;
+
+export interface PhoneDeps extends Pick<CallsDeps, 'createPeerLink'> {
+  readonly shell: Shell;
+  readonly line: SignalingLine;
+  readonly fetch: typeof globalThis.fetch;
+  readonly createMedia: (settings: Observable<Settings>) => PhoneMedia;
+  readonly createCalls: (deps: CallsDeps) => CallControl;
+  readonly newCallId: () => CallId;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly invite: InviteAddress | null;
+}
+
+export interface PhoneControl extends Phone {
+  /** Reads the settings, then continues the stored session. */
+  start(): Promise<void>;
+  dispose(): void;
+}
+
+/** The whole phone. Nothing here touches a page, a socket or a device: all of that comes in through `deps`. */
+export function createPhone(deps: PhoneDeps): PhoneControl {
+  const parts = createParts(deps);
+  const { account, calls, contacts, history, notices, presence, screens, settings } = parts;
+  const run: Phone['run'] = (command) =>
+    runCommand({ account, contacts, presence, calls, show: screens.show, notify: notices.add }, command);
+  const stops = [
+    ...connectParts(deps, parts),
+    deps.shell.onCommand(run),
+    ...[contacts, history, presence, calls, account, settings, screens, deps.line].map(
+      (part) => (): void => part.dispose(),
+    ),
+  ];
+  return {
+    info: deps.shell.info,
+    account,
+    contacts,
+    presence,
+    calls,
+    history,
+    settings,
+    devices: parts.media.media.devices,
+    screen: screens.current,
+    invite: deps.invite,
+    notices: notices.list,
+    dismissNotice: notices.dismiss,
+    run,
+    async start() {
+      await settings.load();
+      await account.restore();
+    },
+    dispose() {
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+interface Parts {
+  readonly account: AccountControl;
+  readonly calls: CallControl;
+  readonly contacts: ContactsControl;
+  readonly history: CallHistoryControl;
+  readonly media: PhoneMedia;
+  readonly notices: Notices;
+  readonly presence: OwnPresenceService;
+  readonly screens: Screens;
+  readonly settings: SettingsControl;
+}
+
+function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
+  const notices = createNotices(clock);
+  const notify = notices.add;
+  const settings = createSettings({ shell, notify });
+  const media = deps.createMedia(settings.state);
+  const api = createServerApi({ fetch: deps.fetch });
+  const account = createAccount({ shell, line, api, clock, log, endCalls: () => calls.endAll() });
+  const common = { signaling: line, userId: account.userId, clock, notify };
+  const presence = createOwnPresence(common);
+  const history = createCallHistory(common);
+  const contacts = createContacts({ ...common, history });
+  const calls = deps.createCalls({
+    ...media,
+    signaling: line,
+    createPeerLink: deps.createPeerLink,
+    settings: settings.state,
+    ownPresence: presence.state,
+    clock,
+    newCallId: deps.newCallId,
+    log,
+  });
+  const screens = createScreens(calls.list);
+  return { account, calls, contacts, history, media, notices, presence, screens, settings };
+}
+
+function connectParts({ shell }: PhoneDeps, parts: Parts): readonly (() => void)[] {
+  const { account, calls, contacts, history, presence, screens } = parts;
+  const stopForgetting = account.userId.subscribe(() => {
+    // Ended calls linger on the screen; not for the next person who uses this phone.
+    for (const call of calls.list.current) if (call.phase === 'ended') calls.dismiss(call.callId);
+    screens.reset();
+  });
+  const stopPublishing = startPublishing({
+    sources: [account.state, presence.state, contacts.list, calls.list, history.state],
+    snapshot: () =>
+      phoneSnapshot({
+        account: account.state.current,
+        presence: presence.state.current,
+        contacts: contacts.list.current,
+        calls: calls.list.current,
+        history: history.state.current,
+      }),
+    publish: (snapshot) => shell.publish(snapshot),
+  });
+  return [stopForgetting, stopPublishing];
+}

@@ -1,0 +1,81 @@
+import type { OwnPresence, UserId } from '@protocol';
+import { assertNever } from '@shared/result.ts';
+import type { PhoneCall, PhoneConnection, PhoneContact, PhoneSnapshot } from '@shared/phone.ts';
+import type { AccountState, ConnectionState } from '../account/account.ts';
+import type { CallView } from '../call/call-view.ts';
+import type { Contact } from '../contacts/contacts.ts';
+import type { HistoryState } from '../history/call-history.ts';
+
+const MAX_CONTACTS = 30;
+const MAX_CALLS = 16;
+const MAX_TEXT = 256;
+
+export interface PhoneFacts {
+  readonly account: AccountState;
+  readonly presence: OwnPresence;
+  readonly contacts: readonly Contact[];
+  readonly calls: readonly CallView[];
+  readonly history: HistoryState;
+}
+
+/** The phone as the tray and its kin see it. */
+export function phoneSnapshot({ account, presence, contacts, calls, history }: PhoneFacts): PhoneSnapshot {
+  if (account.status !== 'signed-in') return strangerSnapshot(account.status);
+  return {
+    connection: phoneConnection(account.connection),
+    self: { name: text(account.self.name), presence: presence.status },
+    contacts: menuContacts(
+      contacts,
+      history.entries.map(({ peer }) => peer.userId),
+    ),
+    calls: calls.flatMap((call) => phoneCall(call)).slice(0, MAX_CALLS),
+    missedCount: Math.max(0, history.missedCount),
+  };
+}
+
+/** Nothing of whoever used the phone before. */
+const strangerSnapshot = (status: 'loading' | 'signed-out'): PhoneSnapshot => ({
+  connection: status === 'loading' ? 'connecting' : 'signed-out',
+  self: null,
+  contacts: [],
+  calls: [],
+  missedCount: 0,
+});
+
+const text = (value: string): string => value.slice(0, MAX_TEXT);
+
+function phoneConnection(connection: ConnectionState): PhoneConnection {
+  switch (connection.status) {
+    case 'connecting':
+    case 'online':
+    case 'reconnecting':
+      return connection.status;
+    case 'refused':
+      return 'offline';
+    default:
+      return assertNever(connection);
+  }
+}
+
+/** Favourites, then the recently called (newest first), then whoever is available; each once. */
+export function menuContacts(contacts: readonly Contact[], recents: readonly UserId[]): PhoneContact[] {
+  const byId = new Map(contacts.map((contact) => [contact.userId, contact]));
+  const recent = recents.flatMap((userId) => byId.get(userId) ?? []);
+  const chosen = new Set([
+    ...contacts.filter((contact) => contact.favourite),
+    ...recent,
+    ...contacts.filter((contact) => contact.status === 'available'),
+  ]);
+  return [...chosen].slice(0, MAX_CONTACTS).map(({ userId, name, status, favourite }) => ({
+    userId,
+    name: text(name),
+    status: status ?? 'offline',
+    favourite,
+  }));
+}
+
+function phoneCall({ phase, callId, peer, media, ...call }: CallView): PhoneCall[] {
+  if (phase === 'ended') return [];
+  const { waiting, muted, held, answeredAt } = call;
+  return [{ callId, peerName: text(peer.name), media, phase, waiting, muted, held, answeredAt }];
+}

@@ -1,0 +1,80 @@
+import { idleSnapshot, type PhoneCommand } from '@shared/phone.ts';
+import type { HotkeyAction } from '@shared/settings.ts';
+import type { HotkeyStatus, Shell, ShellInfo } from '@shared/shell.ts';
+import { deviceName } from './device-name-model.ts';
+import { createMediaControls } from './media-controls.ts';
+import { ownCall, pageTitle } from './title-model.ts';
+import { createWebNotifications } from './web-notifications.ts';
+import { createWebStorage } from './web-storage.ts';
+
+const noHotkeys: Readonly<Record<HotkeyAction, HotkeyStatus>> = {
+  mute: 'unset',
+  answer: 'unset',
+  decline: 'unset',
+  hangUp: 'unset',
+};
+
+export interface WebShellOptions {
+  readonly page: Window & typeof globalThis;
+  readonly version: string;
+}
+
+/** The program around the phone where that is a browser. */
+export function createWebShell({ page, version }: WebShellOptions): Shell {
+  const listeners = new Set<(command: PhoneCommand) => void>();
+  const send = (command: PhoneCommand): void => {
+    for (const listener of [...listeners]) listener(command);
+  };
+  const { navigator } = page;
+  const storage = createWebStorage({
+    shared: page.localStorage,
+    own: page.sessionStorage,
+    locks: 'locks' in navigator ? navigator.locks : undefined,
+  });
+  const notifications = createWebNotifications(page, () => send({ type: 'show', screen: 'call' }));
+  const controls = createMediaControls(
+    'mediaSession' in navigator ? navigator.mediaSession : undefined,
+    send,
+  );
+  let latest = idleSnapshot;
+  page.addEventListener('beforeunload', (event) => {
+    if (ownCall(latest)) event.preventDefault();
+  });
+  return {
+    info: webInfo(page, version),
+    publish(snapshot) {
+      latest = snapshot;
+      page.document.title = pageTitle(snapshot);
+      notifications.update(snapshot);
+      controls.update(snapshot);
+    },
+    onCommand(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    loadSession: () => storage.loadSession(),
+    saveSession: (session) => storage.saveSession(session),
+    clearSession: () => storage.clearSession(),
+    loadSettings: () => Promise.resolve(storage.loadSettings()),
+    changeSettings: (patch) => Promise.resolve(storage.changeSettings(patch)),
+    hotkeyStatus: () => Promise.resolve(noHotkeys),
+    onHotkeyStatus: () => () => undefined,
+  };
+}
+
+/** Chromium's newer way of introducing itself, not in TypeScript's DOM yet. */
+interface BrandedNavigator {
+  readonly userAgentData?: { readonly brands: readonly { readonly brand: string }[] };
+}
+
+function webInfo({ navigator, location }: Window, version: string): ShellInfo {
+  const brands = (navigator as BrandedNavigator).userAgentData?.brands.map(({ brand }) => brand);
+  return {
+    kind: 'web',
+    platform: 'web',
+    version,
+    deviceName: deviceName(navigator.userAgent, brands),
+    servedBy: location.protocol.startsWith('http') ? location.origin : null,
+    hasTray: false,
+  };
+}

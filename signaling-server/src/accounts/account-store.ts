@@ -1,0 +1,60 @@
+import type { DeviceId, Person, Role, UserId } from '../protocol/index.ts';
+
+export interface StoredAccount {
+  readonly person: Person;
+  readonly passwordHash: string;
+}
+
+export interface NewAccount extends StoredAccount {
+  readonly createdAt: number;
+}
+
+export interface NewDevice {
+  readonly deviceId: DeviceId;
+  readonly userId: UserId;
+  readonly name: string;
+  readonly tokenHash: string;
+  readonly createdAt: number;
+}
+
+export interface StoredInvite {
+  readonly role: Role;
+  readonly expiresAt: number;
+}
+
+export interface NewInvite extends StoredInvite {
+  readonly tokenHash: string;
+  readonly uses: number;
+  readonly createdBy: UserId | null;
+  readonly createdAt: number;
+}
+
+/** Who a token belongs to. */
+export interface DeviceOwner {
+  readonly deviceId: DeviceId;
+  readonly person: Person;
+}
+
+export interface SignUpRecord {
+  readonly inviteHash: string;
+  /** The role comes from the invite. */
+  readonly account: Omit<NewAccount, 'person'> & { readonly person: Omit<Person, 'role'> };
+  readonly device: NewDevice;
+}
+
+/** Accounts, their devices and invites, durably. Finds answer null for what is not there. */
+export interface AccountStore {
+  hasAccounts(): Promise<boolean>;
+  findAccount(username: string): Promise<StoredAccount | null>;
+  addDevice(device: NewDevice): Promise<void>;
+  /** Only while the device is not revoked. */
+  findDevice(tokenHash: string): Promise<DeviceOwner | null>;
+  revokeDevice(deviceId: DeviceId, at: number): Promise<void>;
+  addInvite(invite: NewInvite): Promise<void>;
+  /** Takes back what the server made for a first account that nobody created. */
+  removeUnclaimedInvites(): Promise<void>;
+  /** Only while it has uses left and is not expired at `now`. */
+  findInvite(tokenHash: string, now: number): Promise<StoredInvite | null>;
+  /** Account, device and one use of the invite, all or nothing. */
+  signUp(record: SignUpRecord): Promise<Person | 'invite_invalid' | 'username_taken'>;
+}

@@ -1,0 +1,18 @@
+import type { CallId, HistoryEntry, UserId } from '../protocol/index.ts';
+import type { CallRecord, LiveCall } from './call-record.ts';
+
+/** Every call there was or is, durably: what a restart continues from, and what people read as their history. */
+export interface CallLog {
+  /** Resolves when it is on the disk. A newer revision of the same call is left alone. */
+  save(call: CallRecord): Promise<void>;
+  /** By its id, or the id of the call that was merged into it. */
+  find(callId: CallId): Promise<CallRecord | null>;
+  /** Those without an end. */
+  unfinished(): Promise<LiveCall[]>;
+  /** Newest first, up to `limit`, those that started before `before`. */
+  list(userId: UserId, page: { readonly before: number; readonly limit: number }): Promise<HistoryEntry[]>;
+  entry(userId: UserId, callId: CallId): Promise<HistoryEntry | null>;
+  /** Missed calls the person has not looked at. */
+  countMissed(userId: UserId): Promise<number>;
+  markSeen(userId: UserId): Promise<void>;
+}

@@ -1,0 +1,177 @@
+import type {
+  CallEnded,
+  CallId,
+  CallMedia,
+  DeviceId,
+  EndReason,
+  ServerPayload,
+  UserId,
+} from '../protocol/index.ts';
+
+/**
+ * A call as the server sees it.
+ *
+ * ```
+ *            answer                     hangup, a seat stayed empty
+ *  ringing ─────────▶ active ─────────────────────────────────────▶ ended
+ *     └───────────────────────────────────────────────────────────────▲
+ *       refused, declined, cancelled, not answered, caller stayed away
+ * ```
+ *
+ * - `ringing`: the callee's devices ring and the caller waits.
+ * - `active`: one device of each has a seat; nobody else may speak into the call.
+ * - `ended`: absorbs everything that comes late.
+ */
+export type CallRecord = RingingCall | ActiveCall | EndedCall;
+export type LiveCall = RingingCall | ActiveCall;
+
+interface CallBase {
+  readonly callId: CallId;
+  /** The other id of a call that came of two crossed ones. */
+  readonly mergedCallId: CallId | null;
+  /** Counts the transitions. What is stored under an older number is replaced, never the other way round. */
+  readonly revision: number;
+  readonly callerId: UserId;
+  readonly callerDevice: DeviceId;
+  readonly calleeId: UserId;
+  readonly media: CallMedia;
+  /** Whether the two may connect before the answer. */
+  readonly warm: boolean;
+  readonly offeredTo: DeviceId | null;
+  readonly startedAt: number;
+}
+
+export interface RingingCall extends CallBase {
+  readonly state: 'ringing';
+  readonly ringsUntil: number;
+  /** Until when the caller's device has to be back; null while it is connected. */
+  readonly callerDueBy: number | null;
+}
+
+export interface ActiveCall extends CallBase {
+  readonly state: 'active';
+  readonly calleeDevice: DeviceId;
+  readonly answeredAt: number;
+  /** Until when each device has to be back; null while it is connected. */
+  readonly callerDueBy: number | null;
+  readonly calleeDueBy: number | null;
+}
+
+export interface EndedCall extends CallBase {
+  readonly state: 'ended';
+  readonly calleeDevice: DeviceId | null;
+  readonly answeredAt: number | null;
+  readonly endedAt: number;
+  readonly reason: EndReason;
+  /** Null when the server ended it. */
+  readonly by: UserId | null;
+  readonly byDevice: DeviceId | null;
+  readonly message: string | null;
+}
+
+/** Who does it: always the device that a socket was authenticated for. */
+export interface Actor {
+  readonly userId: UserId;
+  readonly deviceId: DeviceId;
+}
+
+export type CallEvent =
+  | { readonly type: 'refuse'; readonly reason: 'offline' | 'busy' | 'blocked' }
+  | {
+      readonly type: 'answer';
+      readonly by: Actor;
+      readonly media: CallMedia;
+      readonly merge: CallId | null;
+    }
+  | { readonly type: 'decline'; readonly by: Actor; readonly message: string | null }
+  | { readonly type: 'cancel'; readonly by: Actor }
+  | { readonly type: 'hangup'; readonly by: Actor; readonly reason: 'hangup' | 'media-failed' }
+  /** A device lost its connection; its place is kept for a while. */
+  | { readonly type: 'device-lost'; readonly by: Actor }
+  | { readonly type: 'device-back'; readonly by: Actor }
+  /** A device will not come back to this call: it was signed out, or started anew without it. */
+  | { readonly type: 'device-gone'; readonly by: Actor }
+  /** Time passed; which deadline is over, if one is, the record says itself. */
+  | { readonly type: 'time-passed' }
+  | { readonly type: 'server-restarted' };
+
+/** What has to be told to whom, as data. */
+export type CallNotice = Told<'call:ended'> | Told<'call:answered'> | Told<'call:peer-connection'>;
+
+interface Told<E extends 'call:ended' | 'call:answered' | 'call:peer-connection'> {
+  readonly to: Recipient;
+  readonly event: E;
+  readonly payload: ServerPayload<E>;
+}
+
+/** One device, or all devices of a person but one. */
+export type Recipient =
+  { readonly deviceId: DeviceId } | { readonly userId: UserId; readonly exceptDevice: DeviceId | null };
+
+/**
+ * - `moved`: the call is now `call`.
+ * - `settled`: nothing changes and the request is fulfilled, because a race or a repetition makes that normal.
+ * - `refused`: the request came too late (`call_gone`) or from somebody who may not (`forbidden`).
+ */
+export type Outcome =
+  | { readonly kind: 'moved'; readonly call: CallRecord; readonly notices: readonly CallNotice[] }
+  | { readonly kind: 'settled' }
+  | { readonly kind: 'refused'; readonly code: 'call_gone' | 'forbidden'; readonly message: string };
+
+export const settled: Outcome = { kind: 'settled' };
+export const forbidden: Outcome = {
+  kind: 'refused',
+  code: 'forbidden',
+  message: 'This device has no part in that',
+};
+export const gone: Outcome = {
+  kind: 'refused',
+  code: 'call_gone',
+  message: 'The call is over or was answered elsewhere',
+};
+
+/** When the record changes by itself (`time-passed`), in ms since epoch; null for never. */
+export function deadlineOf(call: CallRecord): number | null {
+  if (call.state === 'ended') return null;
+  const deadlines = [call.callerDueBy, call.state === 'ringing' ? call.ringsUntil : call.calleeDueBy];
+  const due = deadlines.filter((deadline) => deadline !== null);
+  return due.length === 0 ? null : Math.min(...due);
+}
+
+export function isCaller(call: CallRecord, by: Actor): boolean {
+  return by.deviceId === call.callerDevice;
+}
+
+/** Any device of the callee while it rings; only the one that answered afterwards. */
+export function isCallee(call: CallRecord, by: Actor): boolean {
+  return call.state === 'active' ? by.deviceId === call.calleeDevice : by.userId === call.calleeId;
+}
+
+/** Whether the person is one of the two, on whatever device. */
+export function concerns(call: CallRecord, userId: UserId): boolean {
+  return userId === call.callerId || userId === call.calleeId;
+}
+
+/** Nobody answered or declined it: a line in the callee's log that asks to be looked at. */
+export function isMissed(call: CallRecord): boolean {
+  return call.state === 'ended' && call.answeredAt === null && call.reason !== 'declined';
+}
+
+/** The end of a call as this device is told it. */
+export function endedFor(call: EndedCall, { userId, deviceId }: Actor): CallEnded {
+  const { callId, reason, by, message } = call;
+  if (userId === call.calleeId) {
+    if (call.calleeDevice !== null && call.calleeDevice !== deviceId) return answeredElsewhere(call);
+    if (reason === 'declined' && call.byDevice !== deviceId) return declinedElsewhere(call);
+  }
+  return message === null ? { callId, reason, by } : { callId, reason, by, message };
+}
+
+/** To those devices of the callee that only rang. */
+export function answeredElsewhere({ callId, calleeId }: CallRecord): CallEnded {
+  return { callId, reason: 'answered-elsewhere', by: calleeId };
+}
+
+export function declinedElsewhere({ callId, calleeId }: CallRecord): CallEnded {
+  return { callId, reason: 'declined-elsewhere', by: calleeId };
+}

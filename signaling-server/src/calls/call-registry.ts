@@ -1,0 +1,29 @@
+import type { CallId, UserId } from '../protocol/index.ts';
+import type { CallRecord, LiveCall, RingingCall } from './call-record.ts';
+
+/**
+ * What became of a new call. `crossed`: the callee is calling this caller with `call`. `crowded`: too many people ring
+ * the callee already. In both the new call was not added.
+ */
+export type Opened =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'exists'; readonly call: CallRecord }
+  | { readonly kind: 'crossed'; readonly call: RingingCall }
+  | { readonly kind: 'crowded' };
+
+/**
+ * The calls that are going on. Every method is atomic; between nodes that is what decides who was first. A call that
+ * ended stays until it is removed, so that it is never looked up in the log before the log has its end.
+ */
+export interface CallRegistry {
+  open(call: RingingCall): Promise<Opened>;
+  /** By its id, or the id of the call that was merged into it. */
+  find(callId: CallId): Promise<CallRecord | null>;
+  /** Only if the call is still exactly `before`; returns whether it was. */
+  replace(before: CallRecord, after: CallRecord): Promise<boolean>;
+  /** Takes over a call that was going on before a restart. */
+  restore(call: LiveCall): Promise<void>;
+  remove(callId: CallId): Promise<void>;
+  /** Those that are not over, oldest first. */
+  ofPerson(userId: UserId): Promise<readonly LiveCall[]>;
+}

@@ -1,0 +1,233 @@
+import { assertNever } from '../ops/reply.ts';
+import { CALLER_GRACE_MS, SEAT_GRACE_MS, type EndReason } from '../protocol/index.ts';
+import {
+  answeredElsewhere,
+  concerns,
+  deadlineOf,
+  declinedElsewhere,
+  endedFor,
+  forbidden,
+  gone,
+  isCallee,
+  isCaller,
+  settled,
+  type ActiveCall,
+  type Actor,
+  type CallEvent,
+  type CallNotice,
+  type CallRecord,
+  type EndedCall,
+  type LiveCall,
+  type Outcome,
+  type RingingCall,
+} from './call-record.ts';
+
+type EventOf<T extends CallEvent['type']> = Extract<CallEvent, { type: T }>;
+
+/** What each event makes of a call in one state. An event without an entry does not compile. */
+type Transitions<C extends CallRecord> = {
+  readonly [T in CallEvent['type']]: (call: C, event: EventOf<T>, now: number) => Outcome;
+};
+
+/**
+ * What an event makes of a call. Pure and total: every pair of state and event is decided in the tables below, and
+ * with it every race, because the server applies the events of a call one after the other.
+ */
+export function transition(call: CallRecord, event: CallEvent, now: number): Outcome {
+  switch (call.state) {
+    case 'ringing':
+      return pick(whileRinging, event)(call, event, now);
+    case 'active':
+      return pick(whileActive, event)(call, event, now);
+    case 'ended':
+      return afterEnd(call, event);
+    default:
+      return assertNever(call);
+  }
+}
+
+/** The entry of a table takes just the event it is looked up for, which the compiler can't see through the name. */
+function pick<C extends CallRecord>(table: Transitions<C>, event: CallEvent) {
+  return table[event.type] as (call: C, event: CallEvent, now: number) => Outcome;
+}
+
+const whileRinging: Transitions<RingingCall> = {
+  refuse: (call, { reason }, now) => ({
+    kind: 'moved',
+    call: toEnded(call, { reason, by: null }, now),
+    // The callee was never told of it, and the caller has it as the answer to the request.
+    notices: [],
+  }),
+  answer,
+  decline: (call, { by, message }, now) =>
+    isCallee(call, by) ? end(call, { reason: 'declined', by, message }, now) : forbidden,
+  cancel: (call, { by }, now) =>
+    isCaller(call, by) ? end(call, { reason: 'cancelled', by }, now) : forbidden,
+  hangup(call, { by, reason }, now) {
+    // A warm connection that failed may be given up before the answer.
+    if (isCaller(call, by)) return end(call, { reason: reason === 'hangup' ? 'cancelled' : reason, by }, now);
+    return isCallee(call, by) ? end(call, { reason: 'declined', by }, now) : forbidden;
+  },
+  'device-lost': (call, { by }, now) =>
+    isCaller(call, by) ? keep({ ...call, callerDueBy: now + CALLER_GRACE_MS }) : settled,
+  'device-back': (call, { by }) =>
+    isCaller(call, by) && call.callerDueBy !== null ? keep({ ...call, callerDueBy: null }) : settled,
+  'device-gone': (call, { by }, now) =>
+    isCaller(call, by) ? end(call, { reason: 'cancelled', by: null }, now) : settled,
+  'time-passed'(call, _event, now) {
+    if (now >= call.ringsUntil) return end(call, { reason: 'no-answer', by: null }, now);
+    return isDue(call, now) ? end(call, { reason: 'cancelled', by: null }, now) : settled;
+  },
+  // Nobody knows whether the devices still ring, so nobody is left ringing; the callee sees a missed call.
+  'server-restarted': (call, _event, now) => end(call, { reason: 'failed', by: null }, now),
+};
+
+const whileActive: Transitions<ActiveCall> = {
+  refuse: () => settled,
+  // Its own answer, repeated after a reconnect, is fulfilled; any other came second.
+  answer: (call, { by }) => (isCallee(call, by) ? settled : cameSecond(call, by)),
+  decline: (call, { by }) => cameSecond(call, by),
+  // The answer was faster, but the caller wants out all the same.
+  cancel: (call, { by }, now) => (isCaller(call, by) ? end(call, { reason: 'hangup', by }, now) : forbidden),
+  hangup(call, { by, reason }, now) {
+    if (isSeated(call, by)) return end(call, { reason, by }, now);
+    return concerns(call, by.userId) ? gone : forbidden;
+  },
+  'device-lost': (call, { by }, now) => (isSeated(call, by) ? leaveSeat(call, by, now) : settled),
+  'device-back': (call, { by }) => (isSeated(call, by) ? takeSeat(call, by) : settled),
+  'device-gone': (call, { by }, now) =>
+    isSeated(call, by) ? end(call, { reason: 'signaling-lost', by: null }, now) : settled,
+  'time-passed': (call, _event, now) =>
+    isDue(call, now) ? end(call, { reason: 'signaling-lost', by: null }, now) : settled,
+  'server-restarted'(call, _event, now) {
+    const dueBy = now + SEAT_GRACE_MS;
+    return keep({ ...call, callerDueBy: dueBy, calleeDueBy: dueBy });
+  },
+};
+
+/** Everything comes too late. What wanted the end has it; what wanted the call is told that there is none. */
+function afterEnd(call: EndedCall, event: CallEvent): Outcome {
+  if ('by' in event && !concerns(call, event.by.userId)) return forbidden;
+  return event.type === 'answer' ? gone : settled;
+}
+
+function cameSecond(call: ActiveCall, by: Actor): Outcome {
+  return by.userId === call.calleeId ? gone : forbidden;
+}
+
+function answer(call: RingingCall, { by, media, merge }: EventOf<'answer'>, now: number): Outcome {
+  if (!isCallee(call, by)) return forbidden;
+  const { ringsUntil: _rang, ...base } = call;
+  const callerAway = call.callerDueBy !== null;
+  const active: ActiveCall = {
+    ...base,
+    state: 'active',
+    mergedCallId: merge,
+    calleeDevice: by.deviceId,
+    answeredAt: now,
+    callerDueBy: callerAway ? now + SEAT_GRACE_MS : null,
+    calleeDueBy: null,
+  };
+  const { callId, callerDevice, calleeId } = call;
+  return keep(active, [
+    {
+      to: { deviceId: callerDevice },
+      event: 'call:answered',
+      payload: { callId, deviceId: by.deviceId, media },
+    },
+    {
+      to: { userId: calleeId, exceptDevice: by.deviceId },
+      event: 'call:ended',
+      payload: answeredElsewhere(call),
+    },
+    ...(callerAway ? [peerConnection(active, by.deviceId, false)] : []),
+  ]);
+}
+
+function isSeated(call: ActiveCall, by: Actor): boolean {
+  return isCaller(call, by) || isCallee(call, by);
+}
+
+function isDue(call: LiveCall, now: number): boolean {
+  const deadline = deadlineOf(call);
+  return deadline !== null && now >= deadline;
+}
+
+function leaveSeat(call: ActiveCall, by: Actor, now: number): Outcome {
+  const dueBy = now + SEAT_GRACE_MS;
+  return isCaller(call, by)
+    ? keep({ ...call, callerDueBy: dueBy }, [peerConnection(call, call.calleeDevice, false)])
+    : keep({ ...call, calleeDueBy: dueBy }, [peerConnection(call, call.callerDevice, false)]);
+}
+
+function takeSeat(call: ActiveCall, by: Actor): Outcome {
+  const caller = isCaller(call, by);
+  const [ownDueBy, otherDueBy] = caller
+    ? [call.callerDueBy, call.calleeDueBy]
+    : [call.calleeDueBy, call.callerDueBy];
+  if (ownDueBy === null) return settled;
+  const other = caller ? call.calleeDevice : call.callerDevice;
+  return keep(caller ? { ...call, callerDueBy: null } : { ...call, calleeDueBy: null }, [
+    peerConnection(call, other, true),
+    // It could not be told while it was away itself.
+    ...(otherDueBy === null ? [] : [peerConnection(call, by.deviceId, false)]),
+  ]);
+}
+
+function peerConnection(call: ActiveCall, to: Actor['deviceId'], connected: boolean): CallNotice {
+  return { to: { deviceId: to }, event: 'call:peer-connection', payload: { callId: call.callId, connected } };
+}
+
+function keep(call: LiveCall, notices: readonly CallNotice[] = []): Outcome {
+  return { kind: 'moved', call: { ...call, revision: call.revision + 1 }, notices };
+}
+
+interface Ending {
+  readonly reason: EndReason;
+  readonly by: Actor | null;
+  readonly message?: string | null;
+}
+
+function end(call: LiveCall, ending: Ending, now: number): Outcome {
+  const ended = toEnded(call, ending, now);
+  return { kind: 'moved', call: ended, notices: endNotices(ended, ending.by) };
+}
+
+function toEnded(call: LiveCall, { reason, by, message = null }: Ending, now: number): EndedCall {
+  const { callId, mergedCallId, callerId, callerDevice, calleeId, media, warm, offeredTo, startedAt } = call;
+  return {
+    ...{ callId, mergedCallId, callerId, callerDevice, calleeId, media, warm, offeredTo, startedAt },
+    state: 'ended',
+    revision: call.revision + 1,
+    calleeDevice: call.state === 'active' ? call.calleeDevice : null,
+    answeredAt: call.state === 'active' ? call.answeredAt : null,
+    endedAt: now,
+    reason,
+    by: by?.userId ?? null,
+    byDevice: by?.deviceId ?? null,
+    message,
+  };
+}
+
+/** Everybody who rang or spoke learns of the end, except the device that asked for it. */
+function endNotices(call: EndedCall, by: Actor | null): CallNotice[] {
+  const seats: Actor[] = [{ userId: call.callerId, deviceId: call.callerDevice }];
+  if (call.calleeDevice !== null) seats.push({ userId: call.calleeId, deviceId: call.calleeDevice });
+  const notices = seats
+    .filter(({ deviceId }) => deviceId !== by?.deviceId)
+    .map((seat): CallNotice => ({
+      to: { deviceId: seat.deviceId },
+      event: 'call:ended',
+      payload: endedFor(call, seat),
+    }));
+  return call.calleeDevice === null ? [...notices, stopRinging(call)] : notices;
+}
+
+function stopRinging(call: EndedCall): CallNotice {
+  const { callId, reason, by, byDevice, calleeId } = call;
+  return {
+    to: { userId: calleeId, exceptDevice: by === calleeId ? byDevice : null },
+    event: 'call:ended',
+    payload: by === calleeId ? declinedElsewhere(call) : { callId, reason, by },
+  };
+}

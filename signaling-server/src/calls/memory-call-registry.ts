@@ -1,0 +1,78 @@
+import { limits, type CallId, type UserId } from '../protocol/index.ts';
+import type { CallRecord, LiveCall, RingingCall } from './call-record.ts';
+import type { CallRegistry, Opened } from './call-registry.ts';
+
+/** The registry of a server that is one process: atomic because nothing in a method waits. */
+export class MemoryCallRegistry implements CallRegistry {
+  readonly #calls = new Map<CallId, CallRecord>();
+  readonly #merged = new Map<CallId, CallId>();
+  readonly #byPerson = new Map<UserId, Set<CallId>>();
+
+  open(call: RingingCall): Promise<Opened> {
+    const existing = this.#find(call.callId);
+    if (existing !== null) return Promise.resolve({ kind: 'exists', call: existing });
+    const incoming = this.#live(call.calleeId).filter(isRinging);
+    const crossed = incoming.find(
+      (other) => other.callerId === call.calleeId && other.calleeId === call.callerId,
+    );
+    if (crossed !== undefined) return Promise.resolve({ kind: 'crossed', call: crossed });
+    const ringing = incoming.filter((other) => other.calleeId === call.calleeId);
+    if (ringing.length >= limits.ringingCallsPerPerson) return Promise.resolve({ kind: 'crowded' });
+    this.#set(call);
+    return Promise.resolve({ kind: 'opened' });
+  }
+
+  find(callId: CallId): Promise<CallRecord | null> {
+    return Promise.resolve(this.#find(callId));
+  }
+
+  replace(before: CallRecord, after: CallRecord): Promise<boolean> {
+    const isCurrent = this.#calls.get(before.callId)?.revision === before.revision;
+    if (isCurrent) this.#set(after);
+    return Promise.resolve(isCurrent);
+  }
+
+  restore(call: LiveCall): Promise<void> {
+    this.#set(call);
+    return Promise.resolve();
+  }
+
+  remove(callId: CallId): Promise<void> {
+    const call = this.#calls.get(callId);
+    if (call === undefined) return Promise.resolve();
+    this.#calls.delete(callId);
+    if (call.mergedCallId !== null) this.#merged.delete(call.mergedCallId);
+    for (const userId of [call.callerId, call.calleeId]) {
+      const calls = this.#byPerson.get(userId);
+      calls?.delete(callId);
+      if (calls?.size === 0) this.#byPerson.delete(userId);
+    }
+    return Promise.resolve();
+  }
+
+  ofPerson(userId: UserId): Promise<readonly LiveCall[]> {
+    return Promise.resolve(this.#live(userId));
+  }
+
+  #find(callId: CallId): CallRecord | null {
+    return this.#calls.get(this.#merged.get(callId) ?? callId) ?? null;
+  }
+
+  #live(userId: UserId): LiveCall[] {
+    const ids = [...(this.#byPerson.get(userId) ?? [])];
+    const calls = ids.map((callId) => this.#calls.get(callId));
+    return calls.filter((call) => call !== undefined).filter((call) => call.state !== 'ended');
+  }
+
+  #set(call: CallRecord): void {
+    this.#calls.set(call.callId, call);
+    if (call.mergedCallId !== null) this.#merged.set(call.mergedCallId, call.callId);
+    for (const userId of [call.callerId, call.calleeId]) {
+      this.#byPerson.set(userId, (this.#byPerson.get(userId) ?? new Set()).add(call.callId));
+    }
+  }
+}
+
+function isRinging(call: LiveCall): call is RingingCall {
+  return call.state === 'ringing';
+}

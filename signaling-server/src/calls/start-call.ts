@@ -1,0 +1,216 @@
+import type { Clock } from '../ops/clock.ts';
+import { assertNever, done, refuse } from '../ops/reply.ts';
+import type {
+  CallIncoming,
+  CallStart,
+  CallStarted,
+  DeviceId,
+  EndReason,
+  Person,
+  Reply,
+  UserId,
+} from '../protocol/index.ts';
+import type { Connections } from '../socket/connections.ts';
+import type { CallEngine } from './call-engine.ts';
+import { isCaller, type Actor, type CallRecord, type RingingCall } from './call-record.ts';
+import type { CallRegistry } from './call-registry.ts';
+import type { CallRelay } from './call-relay.ts';
+import { transition } from './call-transition.ts';
+
+export interface StartCallDeps {
+  readonly registry: CallRegistry;
+  readonly engine: CallEngine;
+  readonly relay: CallRelay;
+  readonly connections: Connections;
+  readonly clock: Clock;
+  readonly ringTimeoutMs: number;
+  readonly findPerson: (userId: UserId) => Promise<Person | null>;
+  /** Has a device connected, or had one a moment ago. */
+  readonly isReachable: (userId: UserId) => boolean;
+  readonly isDoNotDisturb: (userId: UserId) => boolean;
+}
+
+export interface Caller {
+  readonly person: Person;
+  readonly deviceId: DeviceId;
+}
+
+export async function startCall(
+  deps: StartCallDeps,
+  caller: Caller,
+  request: CallStart,
+): Promise<Reply<CallStarted>> {
+  if (request.calleeId === caller.person.userId) {
+    return refuse('invalid_payload', 'A person can not call themself');
+  }
+  const callee = await deps.findPerson(request.calleeId);
+  if (callee === null) return refuse('not_found', 'There is nobody with this id');
+  return deps.engine.exclusively(request.callId, async () => {
+    const earlier = await deps.engine.find(request.callId);
+    if (earlier !== null) return repeated(deps, earlier, actorOf(caller));
+    return open(deps, { caller, callee, request });
+  });
+}
+
+/** To a device that came online while it rings. It gets no offer: the caller makes one for it when it rings. */
+export async function announceTo(
+  deps: StartCallDeps,
+  call: RingingCall,
+  device: { readonly deviceId: DeviceId },
+): Promise<void> {
+  const person = await deps.findPerson(call.callerId);
+  if (person === null) return;
+  const waiting = await isInCall(deps, call);
+  sendIncoming(deps, device.deviceId, incoming(deps, call, { person, waiting }));
+}
+
+function actorOf({ person, deviceId }: Caller): Actor {
+  return { userId: person.userId, deviceId };
+}
+
+interface Opening {
+  readonly caller: Caller;
+  readonly callee: Person;
+  readonly request: CallStart;
+}
+
+async function open(deps: StartCallDeps, opening: Opening): Promise<Reply<CallStarted>> {
+  const call = toRecord(deps, opening);
+  for (;;) {
+    const opened = await deps.registry.open(call);
+    switch (opened.kind) {
+      case 'opened': {
+        const refusal = reasonToRefuse(deps, call.calleeId);
+        return refusal === null ? ring(deps, call, opening) : refuseCall(deps, call, refusal);
+      }
+      case 'crowded':
+        return refuseCall(deps, call, 'busy');
+      case 'exists':
+        return repeated(deps, opened.call, actorOf(opening.caller));
+      case 'crossed': {
+        const merged = await answerCrossed(deps, opened.call, opening);
+        // Else that call ended at the same moment, so this one may ring.
+        if (merged) return done({ outcome: 'crossed', callId: opened.call.callId });
+        break;
+      }
+      default:
+        return assertNever(opened);
+    }
+  }
+}
+
+function toRecord({ clock, connections, ringTimeoutMs }: StartCallDeps, opening: Opening): RingingCall {
+  const { caller, callee, request } = opening;
+  // Connecting early shows each side's addresses to the other: only inside the team.
+  const isTeam = caller.person.role !== 'guest' && callee.role !== 'guest';
+  const warm = isTeam && request.offer !== null;
+  const [mostActive] = connections.devicesOf(callee.userId);
+  const now = clock.now();
+  return {
+    callId: request.callId,
+    mergedCallId: null,
+    revision: 0,
+    callerId: caller.person.userId,
+    callerDevice: caller.deviceId,
+    calleeId: callee.userId,
+    media: request.media,
+    warm,
+    offeredTo: warm ? (mostActive?.deviceId ?? null) : null,
+    startedAt: now,
+    state: 'ringing',
+    ringsUntil: now + ringTimeoutMs,
+    callerDueBy: null,
+  };
+}
+
+function reasonToRefuse(deps: StartCallDeps, calleeId: UserId): 'offline' | 'busy' | null {
+  // Who lost the connection a moment ago is ringing again as soon as the device is back.
+  if (!deps.isReachable(calleeId)) return 'offline';
+  return deps.isDoNotDisturb(calleeId) ? 'busy' : null;
+}
+
+async function refuseCall(
+  { engine, clock }: StartCallDeps,
+  call: RingingCall,
+  reason: 'offline' | 'busy',
+): Promise<Reply<CallStarted>> {
+  const outcome = transition(call, { type: 'refuse', reason }, clock.now());
+  if (outcome.kind === 'moved') await engine.conclude(outcome.call);
+  return done({ outcome: 'ended', reason });
+}
+
+async function answerCrossed(
+  { engine }: StartCallDeps,
+  crossed: RingingCall,
+  { caller, request }: Opening,
+): Promise<boolean> {
+  const outcome = await engine.apply(crossed.callId, {
+    type: 'answer',
+    by: actorOf(caller),
+    media: request.media,
+    merge: request.callId,
+  });
+  return outcome?.kind === 'moved';
+}
+
+async function ring(deps: StartCallDeps, call: RingingCall, opening: Opening): Promise<Reply<CallStarted>> {
+  try {
+    await deps.engine.begin(call);
+  } catch (error) {
+    await deps.registry.remove(call.callId);
+    throw error;
+  }
+  const waiting = await isInCall(deps, call);
+  const { person } = opening.caller;
+  for (const { deviceId } of deps.connections.devicesOf(call.calleeId)) {
+    const offer = deviceId === call.offeredTo ? opening.request.offer : null;
+    sendIncoming(deps, deviceId, { ...incoming(deps, call, { person, waiting }), offer });
+  }
+  // The caller may have been cut off while the call was stored; nobody would notice later.
+  if (deps.connections.find(call.callerDevice) === null) {
+    void deps.engine.apply(call.callId, { type: 'device-lost', by: actorOf(opening.caller) });
+  }
+  return done(ringing(deps, call));
+}
+
+function sendIncoming(deps: StartCallDeps, deviceId: DeviceId, payload: CallIncoming): void {
+  deps.relay.addCalled(payload.callId, deviceId);
+  deps.connections.send(deviceId, 'call:incoming', payload);
+}
+
+function incoming(
+  { clock }: StartCallDeps,
+  call: RingingCall,
+  { person, waiting }: { readonly person: Person; readonly waiting: boolean },
+): CallIncoming {
+  return {
+    callId: call.callId,
+    caller: person,
+    fromDevice: call.callerDevice,
+    media: call.media,
+    offer: null,
+    warm: call.warm,
+    waiting,
+    ringTimeoutMs: Math.max(0, call.ringsUntil - clock.now()),
+  };
+}
+
+/** In a call, or on the way into one: a second ring would disturb it. */
+async function isInCall({ registry }: StartCallDeps, call: RingingCall): Promise<boolean> {
+  const calls = await registry.ofPerson(call.calleeId);
+  return calls.some((other) => other.state === 'active' || other.callerId === call.calleeId);
+}
+
+/** The same `call:start` again, after a reconnect: the same answer, as far as it is still true. */
+function repeated(deps: StartCallDeps, call: CallRecord, by: Actor): Reply<CallStarted> {
+  const merged = call.mergedCallId !== null && call.calleeId === by.userId;
+  if (merged && call.state !== 'ended') return done({ outcome: 'crossed', callId: call.callId });
+  if (!merged && !isCaller(call, by)) return refuse('forbidden', 'This id belongs to another call');
+  if (call.state === 'ended') return done({ outcome: 'ended', reason: call.reason satisfies EndReason });
+  return done(ringing(deps, call));
+}
+
+function ringing({ clock }: StartCallDeps, call: CallRecord): CallStarted {
+  const ringTimeoutMs = call.state === 'ringing' ? Math.max(0, call.ringsUntil - clock.now()) : 0;
+  return { outcome: 'ringing', offeredTo: call.offeredTo, warm: call.warm, ringTimeoutMs };
+}

@@ -1,0 +1,158 @@
+import { resolve } from 'node:path';
+import * as z from 'zod/mini';
+import { logLevels, type LogLevel } from './ops/logger.ts';
+import { RING_TIMEOUT_MS, type IceConfiguration } from './protocol/index.ts';
+
+export interface Config {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** The address people reach the server at, without a trailing slash; null: derived from where it listens. */
+  readonly publicUrl: string | null;
+  readonly serverName: string;
+  readonly dataDir: string;
+  readonly iceServers: IceConfiguration['iceServers'];
+  readonly allowedOrigins: readonly string[];
+  /** Addresses (or CIDR ranges) whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly logLevel: LogLevel;
+  readonly ringTimeoutMs: number;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A setting that the server can't start with. The message names the variable, what is wrong and what is right. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly variable: string;
+
+  constructor(variable: string, problem: string, remedy: string) {
+    super(`${variable} ${problem}. ${remedy}`);
+    this.variable = variable;
+  }
+}
+
+const MAX_PORT = 65_535;
+const MAX_SERVER_NAME = 64;
+/** Longer than any person waits, and far below the largest delay of a timer (2^31 ms). */
+const MAX_RING_TIMEOUT_MS = 600_000;
+
+/** Reads the whole configuration. Unset and empty variables take their defaults. Throws {@link ConfigError}. */
+export function readConfig(env: Environment): Config {
+  return {
+    host: valueOf(env, 'RINGDOWN_HOST') ?? '127.0.0.1',
+    port: integer(env, 'RINGDOWN_PORT', { fallback: 8470, min: 0, max: MAX_PORT }),
+    publicUrl: publicUrl(env),
+    serverName: serverName(env),
+    dataDir: resolve(valueOf(env, 'RINGDOWN_DATA_DIR') ?? 'data'),
+    iceServers: iceServers(env),
+    allowedOrigins: list(env, 'RINGDOWN_ALLOWED_ORIGINS').map(toOrigin),
+    trustedProxies: list(env, 'RINGDOWN_TRUSTED_PROXIES'),
+    logLevel: logLevel(env),
+    ringTimeoutMs: integer(env, 'RINGDOWN_RING_TIMEOUT_MS', {
+      fallback: RING_TIMEOUT_MS,
+      min: 100,
+      max: MAX_RING_TIMEOUT_MS,
+    }),
+  };
+}
+
+function valueOf(env: Environment, name: string): string | undefined {
+  const value = env[name]?.trim();
+  return value === '' ? undefined : value;
+}
+
+function list(env: Environment, name: string): string[] {
+  const parts = (valueOf(env, name) ?? '').split(',');
+  return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+
+function integer(
+  env: Environment,
+  name: string,
+  { fallback, min, max }: { fallback: number; min: number; max: number },
+): number {
+  const text = valueOf(env, name);
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new ConfigError(name, `is "${text}"`, `It must be a whole number from ${min} to ${max}.`);
+}
+
+function publicUrl(env: Environment): string | null {
+  const name = 'RINGDOWN_PUBLIC_URL';
+  const text = valueOf(env, name);
+  if (text === undefined) return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new ConfigError(name, `is "${text}"`, 'It must be an address such as https://phone.example.org.');
+  }
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
+    throw new ConfigError(name, `is "${text}"`, `Ringdown must have a host name of its own: ${url.origin}.`);
+  }
+  return url.origin;
+}
+
+function serverName(env: Environment): string {
+  const name = valueOf(env, 'RINGDOWN_NAME') ?? 'Ringdown';
+  if (name.length <= MAX_SERVER_NAME) return name;
+  throw new ConfigError('RINGDOWN_NAME', 'is too long', `It may have ${MAX_SERVER_NAME} characters.`);
+}
+
+function toOrigin(text: string): string {
+  // Compared as text with what the browser sends, so it has to be written as a browser writes it.
+  if (/^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]+$/.test(text)) return text;
+  throw new ConfigError(
+    'RINGDOWN_ALLOWED_ORIGINS',
+    `has the entry "${text}"`,
+    'Each entry must be an origin without a path, such as https://intranet.example.org.',
+  );
+}
+
+function logLevel(env: Environment): LogLevel {
+  const text = valueOf(env, 'RINGDOWN_LOG_LEVEL') ?? 'info';
+  const level = logLevels.find((candidate) => candidate === text);
+  if (level !== undefined) return level;
+  throw new ConfigError('RINGDOWN_LOG_LEVEL', `is "${text}"`, `It must be one of ${logLevels.join(', ')}.`);
+}
+
+const iceUrl = /^(stun|turn)s?:[^\s]+$/;
+const IceServer = z.object({
+  urls: z.pipe(
+    z.union([
+      z.pipe(
+        z.string(),
+        z.transform((url) => [url]),
+      ),
+      z.array(z.string()),
+    ]),
+    z.array(z.string().check(z.regex(iceUrl))).check(z.minLength(1)),
+  ),
+  username: z.optional(z.string()),
+  credential: z.optional(z.string()),
+});
+
+function iceServers(env: Environment): Config['iceServers'] {
+  const name = 'RINGDOWN_ICE_SERVERS';
+  const text = valueOf(env, name);
+  if (text === undefined) return [];
+  const parsed = z
+    .array(IceServer)
+    .safeParse(text.startsWith('[') ? json(text) : [{ urls: list(env, name) }]);
+  if (parsed.success) return parsed.data;
+  // The value may hold a credential, so it is not repeated.
+  throw new ConfigError(
+    name,
+    'can not be understood',
+    'It must be a list such as stun:stun.example.org:3478,turn:turn.example.org or JSON such as ' +
+      '[{"urls":["turn:turn.example.org"],"username":"…","credential":"…"}].',
+  );
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,74 @@
+import type { Server } from 'node:http';
+import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import type { Logger } from '../ops/logger.ts';
+import { randomId } from '../ops/random-id.ts';
+import { refuse } from '../ops/reply.ts';
+import { addCors } from './cors.ts';
+import { addRoutes, statusOf, type RoutesDeps } from './routes.ts';
+import { addSecurityHeaders } from './security-headers.ts';
+import { addWebClient } from './web-client.ts';
+
+/** The largest request is a sign-up; this is some thirty of them. */
+const MAX_BODY_BYTES = 16_384;
+/** A client that sends its request slower than this is dropped. */
+const REQUEST_TIMEOUT_MS = 15_000;
+
+export interface HttpServerDeps extends RoutesDeps {
+  readonly log: Logger;
+  readonly publicUrl: () => string;
+  readonly isAllowedOrigin: (origin: string | undefined, host: string | undefined) => boolean;
+  readonly trustedProxies: readonly string[];
+  /** Where the built web client is. */
+  readonly webClientFolder: string;
+}
+
+export interface HttpServer {
+  readonly server: Server;
+  /** Resolves to the port. Rejects when the address is taken or not this machine's. */
+  listen(host: string, port: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer> {
+  const app = fastify({
+    // Requests are not logged, so no address with a secret in it ever is.
+    logger: false,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    trustProxy: deps.trustedProxies.length > 0 ? [...deps.trustedProxies] : false,
+    forceCloseConnections: true,
+  });
+  app.setErrorHandler((error: FastifyError, _request, reply) => answerFault(deps.log, error, reply));
+  addSecurityHeaders(app, deps.publicUrl);
+  addCors(app, deps.isAllowedOrigin);
+  addRoutes(app, deps);
+  await addWebClient(app, deps.webClientFolder);
+  return {
+    server: app.server,
+    async listen(host, port) {
+      await app.listen({ host, port });
+      return portOf(app);
+    },
+    close: () => app.close(),
+  };
+}
+
+type FastifyReplyLike = Parameters<Parameters<FastifyInstance['setErrorHandler']>[0]>[2];
+
+async function answerFault(log: Logger, error: FastifyError, reply: FastifyReplyLike): Promise<void> {
+  // A body that is too large or no JSON at all: the client's fault.
+  if (error.statusCode !== undefined && error.statusCode < 500) {
+    await reply.code(error.statusCode).send(refuse('invalid_payload', error.message));
+    return;
+  }
+  const id = randomId();
+  log.error({ id, err: error }, 'an HTTP request failed');
+  const answer = refuse('internal', `The server failed; its log says more under ${id}`);
+  await reply.code(statusOf(answer)).send(answer);
+}
+
+function portOf(app: FastifyInstance): number {
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return address.port;
+}

@@ -1,0 +1,24 @@
+import type { Config } from '../config.ts';
+
+export interface PublicAddress {
+  /** Where people reach the server, without a trailing slash. */
+  readonly publicUrl: () => string;
+  /** The port it listens on, once that is known. */
+  readonly setPort: (port: number) => void;
+}
+
+const ANY_HOST = new Set(['0.0.0.0', '::', '']);
+
+export function createPublicAddress(config: Pick<Config, 'publicUrl' | 'host' | 'port'>): PublicAddress {
+  let { port } = config;
+  return {
+    publicUrl: () => config.publicUrl ?? `http://${nameOf(config.host)}:${port}`,
+    setPort: (listening) => void (port = listening),
+  };
+}
+
+function nameOf(host: string): string {
+  // "Every address" is not one; on the machine itself this always works.
+  if (ANY_HOST.has(host)) return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}

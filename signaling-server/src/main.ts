@@ -1,0 +1,3 @@
+import { start, thisProcess } from './start.ts';
+
+await start(thisProcess);

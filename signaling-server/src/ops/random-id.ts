@@ -1,0 +1,19 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** 128 random bits in the alphabet of the wire contract's ids. */
+export function randomId(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+/** A secret to hand out once: 256 random bits. */
+export function randomToken(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/**
+ * What is kept of a token. One fast round is enough, because unlike a password a token has nothing to guess; it lets
+ * the database find the row by the hash.
+ */
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}

@@ -1,0 +1,9 @@
+import type { ListedPerson, Person, UserId } from '../protocol/index.ts';
+
+/** The team, and each person's favourites in it. */
+export interface PeopleStore {
+  find(userId: UserId): Promise<Person | null>;
+  /** Everybody but `viewer`, by name. */
+  list(viewer: UserId): Promise<ListedPerson[]>;
+  setFavourite(viewer: UserId, favourite: UserId, isFavourite: boolean): Promise<void>;
+}

@@ -1,0 +1,101 @@
+import type { Clock } from '../ops/clock.ts';
+import type { Logger } from '../ops/logger.ts';
+import { randomId } from '../ops/random-id.ts';
+import { refuse } from '../ops/reply.ts';
+import { TokenBuckets } from '../ops/token-bucket.ts';
+import {
+  clientEvents,
+  type ClientEventName,
+  type DeviceId,
+  type ParsedPayload,
+  type Person,
+  type Reply,
+  type ReplyData,
+} from '../protocol/index.ts';
+import { eventPolicies, eventRates, type EventClass } from './event-policies.ts';
+
+/** Who asks, as the handshake found out. */
+export interface Requester {
+  readonly person: Person;
+  readonly deviceId: DeviceId;
+  /** Ms since epoch. */
+  readonly connectedAt: number;
+}
+
+export type Handler<E extends ClientEventName> = (
+  from: Requester,
+  payload: ParsedPayload<E>,
+) => Promise<Reply<ReplyData<E>>>;
+
+/** One handler per event of the contract: a missing one does not compile. */
+export type Handlers = { readonly [E in ClientEventName]: Handler<E> };
+
+export interface RequestServerDeps {
+  readonly handlers: Handlers;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly onActivity: (deviceId: DeviceId) => void;
+  /** Every request that was not carried out is counted, by its code. */
+  readonly onRefused: (code: string) => void;
+}
+
+/** Answers one request; never rejects. */
+export type RequestServer = (from: Requester, event: string, payload: unknown) => Promise<Reply<unknown>>;
+
+/** Parse → limit → handle → answer: the same way for every event, so that handlers see nothing but valid data. */
+export function createRequestServer(deps: RequestServerDeps): RequestServer {
+  const buckets: Readonly<Record<EventClass, TokenBuckets>> = {
+    call: new TokenBuckets(eventRates.call, deps.clock),
+    signal: new TokenBuckets(eventRates.signal, deps.clock),
+    presence: new TokenBuckets(eventRates.presence, deps.clock),
+    query: new TokenBuckets(eventRates.query, deps.clock),
+  };
+  return async (from, event, payload) => {
+    const reply = isClientEvent(event)
+      ? await serve(deps, { from, event, payload, buckets })
+      : refuse('invalid_payload', 'There is no such event');
+    if (!reply.ok) {
+      deps.onRefused(reply.error.code);
+      deps.log.debug({ deviceId: from.deviceId, event, code: reply.error.code }, 'request refused');
+    }
+    return reply;
+  };
+}
+
+interface Request<E extends ClientEventName> {
+  readonly from: Requester;
+  readonly event: E;
+  readonly payload: unknown;
+  readonly buckets: Readonly<Record<EventClass, TokenBuckets>>;
+}
+
+function isClientEvent(event: string): event is ClientEventName {
+  // Own names only: "constructor" is no event.
+  return Object.hasOwn(clientEvents, event);
+}
+
+async function serve<E extends ClientEventName>(
+  deps: RequestServerDeps,
+  { from, event, payload, buckets }: Request<E>,
+): Promise<Reply<ReplyData<E>>> {
+  const policy = eventPolicies[event];
+  const retryAfterMs = buckets[policy.rate].take(from.deviceId);
+  if (retryAfterMs > 0) return refuse('rate_limited', 'Too many requests', retryAfterMs);
+  const parsed = clientEvents[event].payload.safeParse(payload);
+  if (!parsed.success) return refuse('invalid_payload', describe(parsed.error.issues));
+  if (policy.byPerson) deps.onActivity(from.deviceId);
+  try {
+    // The table ties each name to its schema; the compiler can't follow that through a variable name.
+    return await deps.handlers[event](from, parsed.data as ParsedPayload<E>);
+  } catch (error) {
+    const id = randomId();
+    deps.log.error({ id, event, deviceId: from.deviceId, err: error }, 'request failed');
+    return refuse('internal', `The server failed; its log says more under ${id}`);
+  }
+}
+
+/** Where the payload does not fit, without repeating what was in it. */
+export function describe(issues: readonly { readonly path: readonly PropertyKey[] }[]): string {
+  const places = issues.slice(0, 5).map(({ path }) => path.map(String).join('.') || 'the payload itself');
+  return `The payload does not fit the contract at: ${places.join(', ')}`;
+}

@@ -1,0 +1,50 @@
+import type { Calls } from '../calls/call-service.ts';
+import type { History } from '../history/history-service.ts';
+import { done } from '../ops/reply.ts';
+import type { People } from '../people/people-service.ts';
+import type { PresenceService } from '../presence/presence-service.ts';
+import type { IceConfiguration } from '../protocol/index.ts';
+import type { Handlers, Requester } from './bind-handlers.ts';
+
+export interface HandlersDeps {
+  readonly calls: Calls;
+  readonly people: People;
+  readonly presence: PresenceService;
+  readonly history: History;
+  readonly ice: () => IceConfiguration;
+}
+
+/** What each event of the contract does. */
+export function createHandlers({ calls, people, presence, history, ice }: HandlersDeps): Handlers {
+  return {
+    'session:resume': async (from, { callIds }) =>
+      done(await calls.resume(actor(from), { callIds, connectedAt: from.connectedAt })),
+    'presence:set': async (from, chosen) => {
+      await presence.set(from.person.userId, from.deviceId, chosen);
+      return done();
+    },
+    'presence:watch': (from, { userIds }) =>
+      Promise.resolve(done({ presences: presence.watch(from.deviceId, userIds) })),
+    'people:list': async (from) => done({ people: await people.list(from.person.userId) }),
+    'people:favourite': (from, request) => people.setFavourite(from.person.userId, request),
+    'call:start': (from, request) => calls.start(from, request),
+    'call:ringing': (from, { callId }) => calls.ringing(actor(from), callId),
+    'call:answer': (from, request) => calls.answer(actor(from), request),
+    'call:decline': (from, request) => calls.decline(actor(from), request),
+    'call:cancel': (from, { callId }) => calls.cancel(actor(from), callId),
+    'call:hangup': (from, request) => calls.hangup(actor(from), request),
+    'call:signal': (from, signal) => calls.signal(actor(from), signal),
+    'call:hold': (from, request) => calls.hold(actor(from), request),
+    'call:media': (from, request) => calls.media(actor(from), request),
+    'ice:refresh': () => Promise.resolve(done(ice())),
+    'history:list': async (from, page) => done(await history.list(from.person.userId, page)),
+    'history:seen': async (from) => {
+      await history.markSeen(from.person.userId);
+      return done();
+    },
+  };
+}
+
+function actor({ person, deviceId }: Requester) {
+  return { userId: person.userId, deviceId };
+}

@@ -1,0 +1,55 @@
+import type { DeviceOwner } from '../accounts/account-store.ts';
+import type { Calls } from '../calls/call-service.ts';
+import type { History } from '../history/history-service.ts';
+import type { Logger } from '../ops/logger.ts';
+import type { PresenceService } from '../presence/presence-service.ts';
+import type { IceConfiguration, ServerPayload } from '../protocol/index.ts';
+import type { Requester } from './bind-handlers.ts';
+import type { LocalConnections } from './connections.ts';
+
+export interface SessionsDeps {
+  readonly connections: LocalConnections;
+  readonly presence: PresenceService;
+  readonly calls: Calls;
+  readonly history: History;
+  readonly ice: () => IceConfiguration;
+  readonly serverName: string;
+  readonly log: Logger;
+}
+
+/** What the coming and going of a device means to everything else. */
+export interface Sessions {
+  connected(device: Requester): Promise<ServerPayload<'session:welcomed'>>;
+  welcomed(device: Requester): Promise<void>;
+  disconnected(device: Requester): Promise<void>;
+  /** Its token is no longer good: gone at once, without the grace of a lost connection. */
+  revoked(owner: DeviceOwner): void;
+}
+
+export function createSessions(deps: SessionsDeps): Sessions {
+  const { connections, presence, calls, history, log } = deps;
+  return {
+    async connected({ person, deviceId }) {
+      return {
+        self: person,
+        deviceId,
+        serverName: deps.serverName,
+        presence: await presence.connected(person.userId),
+        ice: deps.ice(),
+        missedCount: await history.countMissed(person.userId),
+      };
+    },
+    welcomed: ({ person, deviceId }) => calls.deviceConnected({ userId: person.userId, deviceId }),
+    disconnected({ person, deviceId }) {
+      presence.disconnected(person.userId, deviceId);
+      return calls.deviceDisconnected({ userId: person.userId, deviceId });
+    },
+    revoked({ person, deviceId }) {
+      calls.deviceRevoked({ userId: person.userId, deviceId }).catch((error: unknown) => {
+        log.error({ deviceId, err: error }, 'the calls of a signed-out device could not be ended');
+      });
+      connections.revoke(deviceId);
+      presence.left(person.userId);
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import type { Server as HttpServer } from 'node:http';
+import { Server, type Socket } from 'socket.io';
+import type { DeviceOwner } from '../accounts/account-store.ts';
+import type { Clock } from '../ops/clock.ts';
+import type { Logger } from '../ops/logger.ts';
+import { refuse } from '../ops/reply.ts';
+import { limits, type ErrorCode, type Reply } from '../protocol/index.ts';
+import type { Requester, RequestServer } from './bind-handlers.ts';
+import type { LocalConnections } from './connections.ts';
+import { authenticateHandshake } from './handshake.ts';
+import type { Sessions } from './sessions.ts';
+import { createSocketLine } from './socket-line.ts';
+
+/** A half-open connection is noticed within the sum of the two. */
+const PING_INTERVAL_MS = 10_000;
+const PING_TIMEOUT_MS = 8_000;
+/** Between opening the connection and a complete handshake. */
+const CONNECT_TIMEOUT_MS = 5_000;
+
+export interface SocketServerDeps {
+  readonly connections: LocalConnections;
+  readonly authenticate: (token: string) => Promise<DeviceOwner | null>;
+  readonly serve: RequestServer;
+  readonly isAllowedOrigin: (origin: string | undefined, host: string | undefined) => boolean;
+  readonly sessions: Sessions;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export interface SocketServer {
+  attach(http: HttpServer): void;
+  /** Closes every connection; clients try to come back. */
+  close(): Promise<void>;
+}
+
+export function createSocketServer(deps: SocketServerDeps): SocketServer {
+  const io = new Server({
+    // One transport: nothing to be sticky about behind a load balancer, and no upgrade to wait for.
+    transports: ['websocket'],
+    serveClient: false,
+    perMessageDeflate: false,
+    maxHttpBufferSize: limits.messageBytes,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    pingInterval: PING_INTERVAL_MS,
+    pingTimeout: PING_TIMEOUT_MS,
+    // A browser lets any page open a WebSocket to us, so the server has to look where it comes from.
+    allowRequest: ({ headers: { origin, host } }, decide) => {
+      const allowed = deps.isAllowedOrigin(origin, host);
+      if (!allowed) deps.log.warn({ origin }, 'a connection from a foreign origin was refused');
+      decide(allowed ? null : 'this origin is not allowed', allowed);
+    },
+  });
+  const owners = new WeakMap<Socket, DeviceOwner>();
+  io.use((socket, next) => {
+    void admit(deps, socket).then((reply) => {
+      if (reply.ok) {
+        owners.set(socket, reply.data);
+        next();
+      } else next(new HandshakeError(reply.error.message, reply.error.code));
+    });
+  });
+  let closing = false;
+  io.on('connection', (socket) => {
+    const owner = owners.get(socket);
+    if (owner !== undefined) welcome({ ...deps, isClosing: () => closing }, socket, owner);
+  });
+  return {
+    attach: (http) => void io.attach(http),
+    async close() {
+      closing = true;
+      await io.close();
+    },
+  };
+}
+
+/** Socket.IO hands `data` to the client with its `connect_error`. */
+class HandshakeError extends Error {
+  readonly data: { readonly code: ErrorCode };
+
+  constructor(message: string, code: ErrorCode) {
+    super(message);
+    this.data = { code };
+  }
+}
+
+async function admit({ authenticate, log }: SocketServerDeps, socket: Socket): Promise<Reply<DeviceOwner>> {
+  try {
+    return await authenticateHandshake(socket.handshake.auth, authenticate);
+  } catch (error) {
+    log.error({ err: error }, 'a handshake failed');
+    return refuse('internal', 'The server failed');
+  }
+}
+
+function welcome(
+  deps: SocketServerDeps & { readonly isClosing: () => boolean },
+  socket: Socket,
+  { person, deviceId }: DeviceOwner,
+): void {
+  const requester: Requester = { person, deviceId, connectedAt: deps.clock.now() };
+  const line = createSocketLine(socket);
+  const fail = (error: unknown): void => {
+    deps.log.error({ deviceId, err: error }, 'a connection failed');
+    line.close();
+  };
+  deps.connections.add({ deviceId, userId: person.userId, connectedAt: requester.connectedAt }, line);
+  const ready = deps.sessions
+    .connected(requester)
+    .then((payload) => line.open(payload))
+    .then(() => deps.sessions.welcomed(requester));
+  ready.catch(fail);
+  socket.onAny((event: string, ...args: unknown[]) => {
+    const ack = args.at(-1);
+    // Without an acknowledgement there is nobody to answer: every request of the contract has one.
+    if (typeof ack !== 'function') return;
+    const answer = (reply: Reply<unknown>): void => void Reflect.apply(ack, undefined, [reply]);
+    void ready.then(() => deps.serve(requester, event, args[0])).then(answer, fail);
+  });
+  socket.on('disconnect', (reason) => {
+    const wasCurrent = deps.connections.remove(deviceId, line);
+    deps.log.debug({ deviceId, reason, wasCurrent }, 'disconnected');
+    // A server that stops is no news about the people.
+    if (wasCurrent && !deps.isClosing()) deps.sessions.disconnected(requester).catch(fail);
+  });
+}

@@ -1,0 +1,147 @@
+import type { Kysely, Transaction } from 'kysely';
+import type {
+  AccountStore,
+  DeviceOwner,
+  NewDevice,
+  NewInvite,
+  SignUpRecord,
+  StoredAccount,
+  StoredInvite,
+} from '../accounts/account-store.ts';
+import type { DeviceId, Person, Role } from '../protocol/index.ts';
+import { personColumns, toPerson } from './person-row.ts';
+import type { Schema } from './schema.ts';
+
+export class SqlAccountStore implements AccountStore {
+  readonly #db: Kysely<Schema>;
+
+  constructor(db: Kysely<Schema>) {
+    this.#db = db;
+  }
+
+  async hasAccounts(): Promise<boolean> {
+    const row = await this.#db.selectFrom('users').select('user_id').limit(1).executeTakeFirst();
+    return row !== undefined;
+  }
+
+  async findAccount(username: string): Promise<StoredAccount | null> {
+    const row = await this.#db
+      .selectFrom('users')
+      .select([...personColumns, 'password_hash'])
+      .where('username', '=', username)
+      .executeTakeFirst();
+    return row === undefined ? null : { person: toPerson(row), passwordHash: row.password_hash };
+  }
+
+  async addDevice(device: NewDevice): Promise<void> {
+    await insertDevice(this.#db, device);
+  }
+
+  async findDevice(tokenHash: string): Promise<DeviceOwner | null> {
+    const row = await this.#db
+      .selectFrom('devices')
+      .innerJoin('users', 'users.user_id', 'devices.user_id')
+      .select([...personColumns, 'device_id'])
+      .where('token_hash', '=', tokenHash)
+      .where('revoked_at', 'is', null)
+      .executeTakeFirst();
+    return row === undefined ? null : { deviceId: row.device_id as DeviceId, person: toPerson(row) };
+  }
+
+  async revokeDevice(deviceId: DeviceId, at: number): Promise<void> {
+    await this.#db
+      .updateTable('devices')
+      .set({ revoked_at: at })
+      .where('device_id', '=', deviceId)
+      .where('revoked_at', 'is', null)
+      .execute();
+  }
+
+  async addInvite(invite: NewInvite): Promise<void> {
+    await this.#db
+      .insertInto('invites')
+      .values({
+        token_hash: invite.tokenHash,
+        role: invite.role,
+        uses_left: invite.uses,
+        expires_at: invite.expiresAt,
+        created_by: invite.createdBy,
+        created_at: invite.createdAt,
+      })
+      .execute();
+  }
+
+  async removeUnclaimedInvites(): Promise<void> {
+    await this.#db.deleteFrom('invites').where('created_by', 'is', null).execute();
+  }
+
+  async findInvite(tokenHash: string, now: number): Promise<StoredInvite | null> {
+    const row = await this.#db
+      .selectFrom('invites')
+      .select(['role', 'expires_at'])
+      .where('token_hash', '=', tokenHash)
+      .where('uses_left', '>', 0)
+      .where('expires_at', '>', now)
+      .executeTakeFirst();
+    return row === undefined ? null : { role: row.role, expiresAt: row.expires_at };
+  }
+
+  async signUp(record: SignUpRecord): Promise<Person | 'invite_invalid' | 'username_taken'> {
+    return this.#db.transaction().execute(async (tx) => {
+      // Asked before the invite is used, so that a taken name costs nothing.
+      if (await isTaken(tx, record.account.person.username)) return 'username_taken';
+      const role = await useInvite(tx, record);
+      if (role === null) return 'invite_invalid';
+      const person: Person = { ...record.account.person, role };
+      await tx
+        .insertInto('users')
+        .values({
+          user_id: person.userId,
+          username: person.username,
+          name: person.name,
+          role,
+          password_hash: record.account.passwordHash,
+          created_at: record.account.createdAt,
+        })
+        .execute();
+      await insertDevice(tx, record.device);
+      return person;
+    });
+  }
+}
+
+async function isTaken(tx: Transaction<Schema>, username: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('users')
+    .select('user_id')
+    .where('username', '=', username)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** One statement decides and counts down, so an invite can't be used more often than it may. */
+async function useInvite(tx: Transaction<Schema>, record: SignUpRecord): Promise<Role | null> {
+  const row = await tx
+    .updateTable('invites')
+    .set((columns) => ({ uses_left: columns('uses_left', '-', 1) }))
+    .where('token_hash', '=', record.inviteHash)
+    .where('uses_left', '>', 0)
+    .where('expires_at', '>', record.account.createdAt)
+    .returning('role')
+    .executeTakeFirst();
+  return row?.role ?? null;
+}
+
+async function insertDevice(db: Kysely<Schema>, device: NewDevice): Promise<void> {
+  await db
+    .insertInto('devices')
+    .values({
+      device_id: device.deviceId,
+      user_id: device.userId,
+      name: device.name,
+      token_hash: device.tokenHash,
+      created_at: device.createdAt,
+      revoked_at: null,
+    })
+    .execute();
+}

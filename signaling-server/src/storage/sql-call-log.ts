@@ -1,0 +1,111 @@
+import type { Kysely } from 'kysely';
+import type { CallLog } from '../calls/call-log.ts';
+import type { CallRecord, LiveCall } from '../calls/call-record.ts';
+import type { CallId, HistoryEntry, UserId } from '../protocol/index.ts';
+import { toCallRecord, toCallRow, toLiveCall } from './call-row.ts';
+import { personColumns, toPerson } from './person-row.ts';
+import type { Schema } from './schema.ts';
+
+export class SqlCallLog implements CallLog {
+  readonly #db: Kysely<Schema>;
+
+  constructor(db: Kysely<Schema>) {
+    this.#db = db;
+  }
+
+  async save(call: CallRecord): Promise<void> {
+    const row = toCallRow(call);
+    await this.#db
+      .insertInto('calls')
+      .values({ ...row, seen: 0 })
+      .onConflict((conflict) =>
+        conflict.column('call_id').doUpdateSet(row).where('calls.revision', '<', row.revision),
+      )
+      .execute();
+  }
+
+  async find(callId: CallId): Promise<CallRecord | null> {
+    const row = await this.#db
+      .selectFrom('calls')
+      .selectAll()
+      .where((eb) => eb.or([eb('call_id', '=', callId), eb('merged_call_id', '=', callId)]))
+      .executeTakeFirst();
+    return row === undefined ? null : toCallRecord(row);
+  }
+
+  async unfinished(): Promise<LiveCall[]> {
+    const rows = await this.#db.selectFrom('calls').selectAll().where('state', '!=', 'ended').execute();
+    return rows.map(toLiveCall);
+  }
+
+  async list(userId: UserId, { before, limit }: { before: number; limit: number }): Promise<HistoryEntry[]> {
+    const rows = await entriesOf(this.#db, userId)
+      .where('calls.started_at', '<', before)
+      .orderBy('calls.started_at', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => toEntry(row, userId));
+  }
+
+  async entry(userId: UserId, callId: CallId): Promise<HistoryEntry | null> {
+    const row = await entriesOf(this.#db, userId).where('calls.call_id', '=', callId).executeTakeFirst();
+    return row === undefined ? null : toEntry(row, userId);
+  }
+
+  async countMissed(userId: UserId): Promise<number> {
+    const row = await this.#db
+      .selectFrom('calls')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('callee_id', '=', userId)
+      .where('missed', '=', 1)
+      .where('seen', '=', 0)
+      .executeTakeFirstOrThrow();
+    return row.count;
+  }
+
+  async markSeen(userId: UserId): Promise<void> {
+    await this.#db
+      .updateTable('calls')
+      .set({ seen: 1 })
+      .where('callee_id', '=', userId)
+      .where('missed', '=', 1)
+      .where('seen', '=', 0)
+      .execute();
+  }
+}
+
+/** The calls of a person, each with the other one of the two. */
+function entriesOf(db: Kysely<Schema>, userId: UserId) {
+  return db
+    .selectFrom('calls')
+    .innerJoin('users', (join) =>
+      join.on((eb) =>
+        eb.or([
+          eb.and([eb('calls.caller_id', '=', userId), eb('users.user_id', '=', eb.ref('calls.callee_id'))]),
+          eb.and([eb('calls.callee_id', '=', userId), eb('users.user_id', '=', eb.ref('calls.caller_id'))]),
+        ]),
+      ),
+    )
+    .selectAll('calls')
+    .select(personColumns);
+}
+
+type EntryRow = Awaited<ReturnType<ReturnType<typeof entriesOf>['execute']>>[number];
+
+function toEntry(row: EntryRow, userId: UserId): HistoryEntry {
+  const incoming = row.callee_id === userId;
+  const missed = incoming && row.missed === 1;
+  return {
+    callId: row.call_id as CallId,
+    peer: toPerson(row),
+    direction: incoming ? 'incoming' : 'outgoing',
+    media: row.media,
+    startedAt: row.started_at,
+    answeredAt: row.answered_at,
+    endedAt: row.ended_at,
+    endReason: row.end_reason,
+    missed,
+    // Only a missed call asks to be looked at.
+    seen: !missed || row.seen === 1,
+  };
+}

@@ -1,0 +1,51 @@
+import type { Kysely } from 'kysely';
+import type { PeopleStore } from '../people/people-store.ts';
+import type { ListedPerson, Person, UserId } from '../protocol/index.ts';
+import { personColumns, toPerson } from './person-row.ts';
+import type { Schema } from './schema.ts';
+
+export class SqlPeopleStore implements PeopleStore {
+  readonly #db: Kysely<Schema>;
+
+  constructor(db: Kysely<Schema>) {
+    this.#db = db;
+  }
+
+  async find(userId: UserId): Promise<Person | null> {
+    const row = await this.#db
+      .selectFrom('users')
+      .select(personColumns)
+      .where('user_id', '=', userId)
+      .executeTakeFirst();
+    return row === undefined ? null : toPerson(row);
+  }
+
+  async list(viewer: UserId): Promise<ListedPerson[]> {
+    const rows = await this.#db
+      .selectFrom('users')
+      .leftJoin('favourites', (join) =>
+        join.onRef('favourites.favourite_id', '=', 'users.user_id').on('favourites.user_id', '=', viewer),
+      )
+      .select([...personColumns, 'favourites.favourite_id'])
+      .where('users.user_id', '!=', viewer)
+      .orderBy('users.name')
+      .execute();
+    return rows.map((row) => ({ ...toPerson(row), favourite: row.favourite_id !== null }));
+  }
+
+  async setFavourite(viewer: UserId, favourite: UserId, isFavourite: boolean): Promise<void> {
+    if (isFavourite) {
+      await this.#db
+        .insertInto('favourites')
+        .values({ user_id: viewer, favourite_id: favourite })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      return;
+    }
+    await this.#db
+      .deleteFrom('favourites')
+      .where('user_id', '=', viewer)
+      .where('favourite_id', '=', favourite)
+      .execute();
+  }
+}

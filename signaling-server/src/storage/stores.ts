@@ -1,0 +1,30 @@
+import type { AccountStore } from '../accounts/account-store.ts';
+import type { CallLog } from '../calls/call-log.ts';
+import type { PeopleStore } from '../people/people-store.ts';
+import type { PresenceStore } from '../presence/presence-store.ts';
+import { openDatabase } from './database.ts';
+import { SqlAccountStore } from './sql-account-store.ts';
+import { SqlCallLog } from './sql-call-log.ts';
+import { SqlPeopleStore } from './sql-people-store.ts';
+import { SqlPresenceStore } from './sql-presence-store.ts';
+
+/** Everything the server keeps. */
+export interface Stores {
+  readonly accounts: AccountStore;
+  readonly people: PeopleStore;
+  readonly presences: PresenceStore;
+  readonly calls: CallLog;
+  close(): Promise<void>;
+}
+
+/** Opens the embedded database in this folder and brings it up to date. Throws when it can't. */
+export async function openStores(dataDir: string): Promise<Stores> {
+  const db = await openDatabase(dataDir);
+  return {
+    accounts: new SqlAccountStore(db),
+    people: new SqlPeopleStore(db),
+    presences: new SqlPresenceStore(db),
+    calls: new SqlCallLog(db),
+    close: () => db.destroy(),
+  };
+}

@@ -1,5 +1,5 @@
 import { createSubject } from '@shared/observable.ts';
-import { idleSnapshot } from '@shared/phone.ts';
+import { idleSnapshot, type PhoneCommand } from '@shared/phone.ts';
 import type {} from '@shared/window.ts';
 import { mount } from 'svelte';
 import './ui/theme.css';
@@ -12,4 +12,4 @@ if (!shell || !target) throw new Error('the ringing window runs in the desktop a
 
 const snapshot = createSubject(idleSnapshot);
 shell.onSnapshot((next) => snapshot.set(next));
-mount(RingingWindow, { target, props: { snapshot, send: (command) => shell.send(command) } });
+mount(RingingWindow, { target, props: { snapshot, send: (command: PhoneCommand) => shell.send(command) } });

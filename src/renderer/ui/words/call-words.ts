@@ -94,35 +94,27 @@ export function endedWords(call: CallView): EndedWords | null {
   return endedTable[reason]({ name: call.peer.name, by, outgoing: call.direction === 'outgoing' });
 }
 
-/** For a live region: short, with the name first where it matters. */
+const announcements: Readonly<Record<Announcement['kind'], (name: string) => string>> = {
+  'ringing-in': (name) => `${name} is calling.`,
+  'ringing-out': (name) => `Ringing at ${name}.`,
+  answered: (name) => `Connected with ${name}.`,
+  reconnecting: (name) => `Connection to ${name} lost. Reconnecting.`,
+  reconnected: (name) => `Connected with ${name} again.`,
+  ended: (name) => `Call with ${name} ended.`,
+  muted: () => 'Your microphone is off.',
+  unmuted: () => 'Your microphone is on.',
+  held: (name) => `${name} is on hold.`,
+  resumed: (name) => `Talking to ${name} again.`,
+  'remote-held': (name) => `${name} put you on hold.`,
+  'remote-resumed': (name) => `${name} is back.`,
+};
+
+/** For a live region: short, and at the end of a call the reason. */
 export function announcementWords(call: CallView, { kind }: Announcement): string {
-  const { name } = call.peer;
-  switch (kind) {
-    case 'ringing-in':
-      return `${name} is calling. ${phaseWords(call)}.`;
-    case 'ringing-out':
-      return `Ringing at ${name}.`;
-    case 'answered':
-      return `Connected with ${name}.`;
-    case 'reconnecting':
-      return `Connection to ${name} lost. Reconnecting.`;
-    case 'reconnected':
-      return `Connected with ${name} again.`;
-    case 'ended':
-      return `${endedWords(call)?.title ?? 'Call ended'}.`;
-    case 'muted':
-      return 'Your microphone is off.';
-    case 'unmuted':
-      return 'Your microphone is on.';
-    case 'held':
-      return `${name} is on hold.`;
-    case 'resumed':
-      return `Talking to ${name} again.`;
-    case 'remote-held':
-      return `${name} put you on hold.`;
-    case 'remote-resumed':
-      return `${name} is back.`;
-  }
+  const ended = kind === 'ended' ? endedWords(call) : null;
+  if (ended) return `${ended.title}.`;
+  const words = announcements[kind](call.peer.name);
+  return kind === 'ringing-in' ? `${words} ${phaseWords(call)}.` : words;
 }
 
 /** Offered when declining; a person can also write their own. */

@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '@protocol';
+import type { EndReason, HistoryEntry } from '@protocol';
 import { describeDuration } from '../../state/duration-model.ts';
 
 /** What became of a call in the log, e.g. `Missed`, `Outgoing, 12 min`. */
@@ -12,29 +12,24 @@ export function historyWords(entry: HistoryEntry): string {
   return `${direction}, ${unansweredWords(entry)}`;
 }
 
+/** How a call ended that was never talked in. */
+const unanswered: Readonly<Record<EndReason, string>> = {
+  hangup: 'no answer',
+  declined: 'declined',
+  busy: 'busy',
+  cancelled: 'cancelled',
+  'no-answer': 'no answer',
+  'answered-elsewhere': 'answered on another device',
+  'declined-elsewhere': 'declined on another device',
+  offline: 'offline',
+  'media-failed': 'failed to connect',
+  'signaling-lost': 'connection lost',
+  blocked: 'not accepted',
+  failed: 'failed',
+};
+
 function unansweredWords({ direction, endReason }: HistoryEntry): string {
-  switch (endReason) {
-    case 'declined':
-      return direction === 'incoming' ? 'you declined' : 'declined';
-    case 'declined-elsewhere':
-      return 'declined on another device';
-    case 'answered-elsewhere':
-      return 'answered on another device';
-    case 'busy':
-      return 'busy';
-    case 'cancelled':
-      return 'cancelled';
-    case 'offline':
-      return 'offline';
-    case 'blocked':
-      return 'not accepted';
-    case 'media-failed':
-    case 'signaling-lost':
-    case 'failed':
-      return 'failed';
-    case 'hangup':
-    case 'no-answer':
-    case null:
-      return 'no answer';
-  }
+  if (endReason === null) return 'no answer';
+  if (endReason === 'declined' && direction === 'incoming') return 'you declined';
+  return unanswered[endReason];
 }

@@ -24,32 +24,40 @@ async function invoke<N extends InvokeName>(name: N, payload?: unknown): Promise
   throw new Error(`The desktop app refused ${name}: ${reply.error.code}`);
 }
 
-function listen<T>(channel: string, listener: (value: T) => void): () => void {
-  const onEvent = (_event: IpcRendererEvent, value: T): void => listener(value);
-  ipcRenderer.on(channel, onEvent);
-  return () => void ipcRenderer.off(channel, onEvent);
+interface EventPayloads {
+  readonly commanded: PhoneCommand;
+  readonly snapshot: PhoneSnapshot;
+  readonly hotkeyStatus: Readonly<Record<HotkeyAction, HotkeyStatus>>;
+}
+
+function listen<N extends keyof EventPayloads>(
+  name: N,
+  listener: (value: EventPayloads[N]) => void,
+): () => void {
+  const onEvent = (_event: IpcRendererEvent, value: EventPayloads[N]): void => listener(value);
+  ipcRenderer.on(eventChannels[name], onEvent);
+  return () => void ipcRenderer.off(eventChannels[name], onEvent);
 }
 
 function createShell(info: ShellInfo): Shell {
   return {
     info,
     publish: (snapshot) => ipcRenderer.send(sendChannels.publish, snapshot),
-    onCommand: (listener) => listen<PhoneCommand>(eventChannels.commanded, listener),
+    onCommand: (listener) => listen('commanded', listener),
     loadSession: () => invoke('loadSession'),
     saveSession: (session) => invoke('saveSession', session),
     clearSession: () => invoke('clearSession'),
     loadSettings: () => invoke('loadSettings'),
     changeSettings: (patch) => invoke('changeSettings', patch),
     hotkeyStatus: () => invoke('hotkeyStatus'),
-    onHotkeyStatus: (listener) =>
-      listen<Record<HotkeyAction, HotkeyStatus>>(eventChannels.hotkeyStatus, listener),
+    onHotkeyStatus: (listener) => listen('hotkeyStatus', listener),
   };
 }
 
 function createRingingShell(): RingingShell {
   return {
     onSnapshot(listener) {
-      const stop = listen<PhoneSnapshot>(eventChannels.snapshot, listener);
+      const stop = listen('snapshot', listener);
       ipcRenderer.send(sendChannels.ringingReady);
       return stop;
     },

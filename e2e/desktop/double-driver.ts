@@ -1,0 +1,89 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium } from '@playwright/test';
+import { projectRoot } from '../../build/scripts/project-root.ts';
+import type { RemoteMessage, RemoteRequest } from '../electron-double/remote.ts';
+import type { DesktopProcess } from './desktop-app.ts';
+import type { DesktopCommand } from './launch-desktop.ts';
+
+const register = pathToFileURL(join(projectRoot, 'e2e/electron-double/register.ts')).href;
+const main = join(projectRoot, 'out/main/index.js');
+
+/** Runs the built main process in Node with the double in place of Electron. */
+export async function startDouble({ args, env }: DesktopCommand): Promise<DesktopProcess> {
+  const child = spawn(process.execPath, ['--import', 'tsx', '--import', register, main, ...args], {
+    cwd: projectRoot,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const printed: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => printed.push(chunk.toString('utf8')));
+  }
+  const output = (): string => printed.join('');
+  const killWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', killWithUs);
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      process.off('exit', killWithUs);
+      resolve();
+    });
+  });
+  const endpoint = await readyEndpoint(child, output);
+  const browser = await chromium.connectOverCDP(endpoint);
+  return {
+    driver: 'double',
+    origin: 'http://ringdown.localhost',
+    evaluate: createEvaluate(child),
+    pages: () => browser.contexts().flatMap((context) => context.pages()),
+    output,
+    exited,
+    async kill() {
+      // Disconnecting makes it close its browser; a signal would leave that behind.
+      if (child.connected) child.disconnect();
+      await exited;
+    },
+  };
+}
+
+function readyEndpoint(child: ChildProcess, output: () => string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.on('message', (message: RemoteMessage) => {
+      if (message.type === 'ready') resolve(message.endpoint);
+    });
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      reject(new Error(`The desktop app ended with code ${String(code)}:\n${output()}`));
+    });
+  });
+}
+
+function createEvaluate(child: ChildProcess): DesktopProcess['evaluate'] {
+  let lastId = 0;
+  return (remote, argument) =>
+    new Promise((resolve, reject) => {
+      const id = ++lastId;
+      const stop = (): void => {
+        child.off('message', onMessage);
+        child.off('exit', onExit);
+      };
+      const onExit = (): void => {
+        stop();
+        reject(new Error('the desktop app is gone'));
+      };
+      const onMessage = (message: RemoteMessage): void => {
+        if (message.type === 'ready' || message.id !== id) return;
+        stop();
+        if (message.type === 'failed') reject(new Error(message.reason));
+        // What came back is what the function returned, as far as JSON can carry it.
+        else resolve(message.value as never);
+      };
+      child.on('message', onMessage);
+      child.once('exit', onExit);
+      const request: RemoteRequest = { id, source: remote.toString(), argument };
+      child.send(request, (cause) => {
+        if (cause !== null) onExit();
+      });
+    });
+}

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron } from '@playwright/test';
+import { projectRoot } from '../../build/scripts/project-root.ts';
+import type { DesktopProcess } from './desktop-app.ts';
+import type { DesktopCommand } from './launch-desktop.ts';
+import { installRecorder } from './recorder.ts';
+
+/** Runs the built app in the real Electron. On Linux it needs a display, for example of `xvfb-run`. */
+export async function startElectron(binary: string, { args, env }: DesktopCommand): Promise<DesktopProcess> {
+  // Electron loads it before the app, as `-r` asks, so that nothing the app does is missed.
+  const folder = mkdtempSync(join(tmpdir(), 'ringdown-recorder-'));
+  const recorder = join(folder, 'recorder.cjs');
+  writeFileSync(recorder, `(${installRecorder.toString()})(require('electron'));`);
+  // Chromium's sandbox refuses to run as root, which containers do.
+  const asRoot = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const app = await _electron.launch({
+    executablePath: binary,
+    cwd: projectRoot,
+    args: ['-r', recorder, ...asRoot, projectRoot, ...args],
+    env: { ...(process.env as Record<string, string>), ...env },
+  });
+  const printed: string[] = [];
+  const child = app.process();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => printed.push(chunk.toString('utf8')));
+  }
+  const exited = new Promise<void>((resolve) => {
+    app.once('close', () => {
+      rmSync(folder, { recursive: true, force: true });
+      resolve();
+    });
+  });
+  return {
+    driver: 'electron',
+    origin: 'app://ringdown',
+    evaluate: (remote, argument) => app.evaluate(remote as never, argument) as never,
+    pages: () => app.windows(),
+    output: () => printed.join(''),
+    exited,
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}

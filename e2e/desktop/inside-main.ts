@@ -1,0 +1,129 @@
+/**
+ * What tests do inside the app's main process. Each function is sent there as text, so it must not use anything from
+ * outside itself except types, Electron's module and the recorder.
+ */
+import type * as Electron from 'electron';
+import './recorder.ts';
+
+/** The module as a function that runs inside main gets it. The double has the part of it that the app uses. */
+export type ElectronModule = typeof Electron;
+
+export interface WindowState {
+  readonly visible: boolean;
+  readonly focused: boolean;
+  readonly minimized: boolean;
+  readonly bounds: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  };
+}
+
+export interface WindowRequest {
+  readonly page: string;
+  readonly close?: boolean;
+  readonly bounds?: WindowState['bounds'];
+}
+
+export interface TrayEntry {
+  readonly label: string;
+  readonly enabled: boolean;
+  readonly checked: boolean;
+  readonly items: readonly TrayEntry[];
+}
+
+export interface TrayState {
+  /** The name of the picture, see `src/main/tray/tray-model.ts`. */
+  readonly icon: string;
+  readonly toolTip: string;
+  readonly menu: readonly TrayEntry[];
+}
+
+export interface ShownNotification {
+  readonly title: string;
+  readonly body: string;
+  readonly actions: readonly string[];
+}
+
+/** Does what was asked to a window and tells how it is afterwards; null when there is no such window. */
+export function useWindow(electron: ElectronModule, request: WindowRequest): WindowState | null {
+  const found = electron.BrowserWindow.getAllWindows().find((window) =>
+    window.webContents.getURL().includes(`/${request.page}`),
+  );
+  if (found === undefined) return null;
+  if (request.bounds !== undefined) found.setBounds(request.bounds);
+  if (request.close === true) found.close();
+  if (found.isDestroyed()) return null;
+  return {
+    visible: found.isVisible(),
+    focused: found.isFocused(),
+    minimized: found.isMinimized(),
+    bounds: found.getBounds(),
+  };
+}
+
+export function readTray(): TrayState {
+  const read = (menu: Electron.Menu | null | undefined): TrayEntry[] =>
+    (menu?.items ?? [])
+      .filter((item) => item.type !== 'separator')
+      .map(({ checked, enabled, label, submenu }) => ({ label, enabled, checked, items: read(submenu) }));
+  const { trayIcon, trayMenu, trayToolTip } = globalThis.ringdownDesktop;
+  return { icon: trayIcon, toolTip: trayToolTip, menu: read(trayMenu) };
+}
+
+export function chooseFromTray(_electron: ElectronModule, path: readonly string[]): void {
+  let menu: Electron.Menu | null | undefined = globalThis.ringdownDesktop.trayMenu;
+  let chosen: Electron.MenuItem | undefined;
+  for (const part of path) {
+    const items: readonly Electron.MenuItem[] = menu?.items ?? [];
+    chosen = items.find((item) => item.label.includes(part));
+    if (chosen === undefined) {
+      throw new Error(`no "${part}" in the tray, only: ${items.map((item) => item.label).join(' | ')}`);
+    }
+    menu = chosen.submenu;
+  }
+  chosen?.click();
+}
+
+export function readHotkeys(): string[] {
+  return [...globalThis.ringdownDesktop.hotkeys.keys()];
+}
+
+export function pressHotkey(_electron: ElectronModule, accelerator: string): void {
+  const { hotkeys } = globalThis.ringdownDesktop;
+  const callback = hotkeys.get(accelerator);
+  if (callback === undefined) {
+    throw new Error(`nothing holds ${accelerator}, only: ${[...hotkeys.keys()].join(', ')}`);
+  }
+  callback();
+}
+
+export function readNotifications(): ShownNotification[] {
+  return globalThis.ringdownDesktop.notifications.map(({ actions, body, title }) => ({
+    title,
+    body,
+    actions: actions.map((action) => action.text ?? ''),
+  }));
+}
+
+export function pressNotification(_electron: ElectronModule, label: string): void {
+  for (const notification of [...globalThis.ringdownDesktop.notifications].reverse()) {
+    const actionIndex = notification.actions.findIndex((action) => action.text === label);
+    if (actionIndex < 0) continue;
+    notification.emit('action', { actionIndex, selectionIndex: -1 }, actionIndex, -1);
+    return;
+  }
+  throw new Error(`no notification has a button "${label}"`);
+}
+
+/** The questions asked so far. `answerWith` is the index of the button that answers the next ones. */
+export function readQuestions(_electron: ElectronModule, answerWith: number | null): readonly string[] {
+  if (answerWith !== null) globalThis.ringdownDesktop.answer = answerWith;
+  return [...globalThis.ringdownDesktop.questions];
+}
+
+export function quitApp({ app }: ElectronModule): void {
+  // After the answer: it would be lost with the process.
+  setImmediate(() => app.quit());
+}

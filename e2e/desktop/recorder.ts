@@ -1,0 +1,96 @@
+import type * as Electron from 'electron';
+
+/** What the recorder needs of Electron; both the real module and the double have it. */
+export interface RecordedElectron {
+  readonly Tray: { readonly prototype: Pick<Electron.Tray, 'setContextMenu' | 'setToolTip'> };
+  readonly Notification: {
+    readonly prototype: Pick<Electron.Notification, 'close' | 'show'>;
+  };
+  readonly nativeImage: Pick<typeof Electron.nativeImage, 'createFromPath'>;
+  readonly globalShortcut: Pick<Electron.GlobalShortcut, 'register' | 'unregister'>;
+  readonly dialog: object;
+}
+
+/** What the person would see and could press outside the app's own windows. */
+export interface DesktopRecord {
+  trayIcon: string;
+  trayToolTip: string;
+  trayMenu: Electron.Menu | null;
+  readonly notifications: Electron.Notification[];
+  readonly hotkeys: Map<string, () => void>;
+  /** Messages of the questions that were asked. */
+  readonly questions: string[];
+  /** The button that answers the next questions. */
+  answer: number;
+}
+
+declare global {
+  var ringdownDesktop: DesktopRecord;
+}
+
+/**
+ * Remembers what the app gives to the system, without changing what the system gets. It is installed before the app's
+ * own code runs, in both drivers. Its text is also written to a file for the real Electron to load, so it must not use
+ * anything from outside itself.
+ */
+export function installRecorder(electron: RecordedElectron): void {
+  const record: DesktopRecord = {
+    trayIcon: '',
+    trayToolTip: '',
+    trayMenu: null,
+    notifications: [],
+    hotkeys: new Map(),
+    questions: [],
+    answer: 1,
+  };
+  globalThis.ringdownDesktop = record;
+
+  const { dialog, globalShortcut, nativeImage } = electron;
+  const tray = electron.Tray.prototype;
+  const notification = electron.Notification.prototype;
+  // The originals are called with the object they were called on.
+  const { setContextMenu, setToolTip } = tray;
+  tray.setContextMenu = function (menu) {
+    record.trayMenu = menu;
+    setContextMenu.call(this, menu);
+  };
+  tray.setToolTip = function (text) {
+    record.trayToolTip = text;
+    setToolTip.call(this, text);
+  };
+  const { close, show } = notification;
+  notification.show = function (this: Electron.Notification) {
+    record.notifications.push(this);
+    show.call(this);
+  };
+  notification.close = function (this: Electron.Notification) {
+    const index = record.notifications.indexOf(this);
+    if (index >= 0) record.notifications.splice(index, 1);
+    close.call(this);
+  };
+  const createFromPath = nativeImage.createFromPath.bind(nativeImage);
+  nativeImage.createFromPath = (path) => {
+    if (/[\\/]tray[\\/]/.test(path)) {
+      record.trayIcon = path.replace(/^.*[\\/]/, '').replace(/(Template|-\d+)?\.png$/, '');
+    }
+    return createFromPath(path);
+  };
+  const register = globalShortcut.register.bind(globalShortcut);
+  globalShortcut.register = (accelerator, callback) => {
+    const registered = register(accelerator, callback);
+    if (registered) record.hotkeys.set(accelerator, callback);
+    return registered;
+  };
+  const unregister = globalShortcut.unregister.bind(globalShortcut);
+  globalShortcut.unregister = (accelerator) => {
+    record.hotkeys.delete(accelerator);
+    unregister(accelerator);
+  };
+  // A question that nobody answers would stop the test.
+  Object.assign(dialog, {
+    showMessageBox: ({ message }: Electron.MessageBoxOptions) => {
+      record.questions.push(message);
+      return Promise.resolve({ response: record.answer, checkboxChecked: false });
+    },
+  });
+}

@@ -1,0 +1,134 @@
+import { EventEmitter } from 'node:events';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { App, BrowserWindow } from 'electron';
+import packageJson from '../../package.json' with { type: 'json' };
+import { projectRoot } from '../../build/scripts/project-root.ts';
+
+type AppSurface = Pick<
+  App,
+  | 'exit'
+  | 'getAppPath'
+  | 'getPath'
+  | 'getVersion'
+  | 'isPackaged'
+  | 'quit'
+  | 'requestSingleInstanceLock'
+  | 'setAppUserModelId'
+  | 'setBadgeCount'
+  | 'setPath'
+  | 'whenReady'
+>;
+
+export interface AppDoubleDeps {
+  /** Resolves when windows can be opened. */
+  readonly start: (userDataFolder: string) => Promise<void>;
+  readonly stop: () => Promise<void>;
+  readonly windows: () => readonly Pick<BrowserWindow, 'close' | 'isDestroyed'>[];
+}
+
+/** An event whose default can be prevented, as Electron passes to its listeners. */
+export function preventable(): { defaultPrevented: boolean; preventDefault: () => void } {
+  const event = {
+    defaultPrevented: false,
+    preventDefault: () => {
+      event.defaultPrevented = true;
+    },
+  };
+  return event;
+}
+
+export class AppDouble extends EventEmitter implements AppSurface {
+  readonly isPackaged = false;
+  /** What the icon of the app shows. */
+  badgeCount = 0;
+  readonly #deps: AppDoubleDeps;
+  readonly #paths = new Map<string, string>([['userData', join(tmpdir(), 'ringdown-double')]]);
+  #ready: Promise<void> | null = null;
+
+  constructor(deps: AppDoubleDeps) {
+    super();
+    this.#deps = deps;
+  }
+
+  getAppPath(): string {
+    return projectRoot;
+  }
+
+  getVersion(): string {
+    return packageJson.version;
+  }
+
+  getPath(name: string): string {
+    return this.#paths.get(name) ?? tmpdir();
+  }
+
+  setPath(name: string, path: string): void {
+    this.#paths.set(name, path);
+  }
+
+  setAppUserModelId(): void {
+    // Only Windows keeps it.
+  }
+
+  setBadgeCount(count?: number): boolean {
+    this.badgeCount = count ?? 0;
+    return true;
+  }
+
+  whenReady(): Promise<void> {
+    this.#ready ??= this.#deps.start(this.getPath('userData'));
+    return this.#ready;
+  }
+
+  /** A file with the holder's process id; a second instance knocks with a signal. */
+  requestSingleInstanceLock(): boolean {
+    const folder = this.getPath('userData');
+    const lock = join(folder, 'double.lock');
+    mkdirSync(folder, { recursive: true });
+    const holder = readHolder(lock);
+    if (holder !== null && isAlive(holder)) {
+      process.kill(holder, 'SIGUSR2');
+      return false;
+    }
+    writeFileSync(lock, String(process.pid));
+    process.on('SIGUSR2', () => this.emit('second-instance', preventable(), process.argv, process.cwd()));
+    process.once('exit', () => {
+      rmSync(lock, { force: true });
+    });
+    return true;
+  }
+
+  /** In Electron's order: may anyone object, close every window, then the end. */
+  quit(): void {
+    const event = preventable();
+    this.emit('before-quit', event);
+    if (event.defaultPrevented) return;
+    for (const window of this.#deps.windows()) window.close();
+    if (this.#deps.windows().some((window) => !window.isDestroyed())) return;
+    this.emit('will-quit', preventable());
+    this.exit(0);
+  }
+
+  exit(code = 0): void {
+    void this.#deps.stop().finally(() => process.exit(code));
+  }
+}
+
+function readHolder(lock: string): number | null {
+  try {
+    return Number(readFileSync(lock, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,220 @@
+import { EventEmitter } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type * as Electron from 'electron';
+import type { Page } from '@playwright/test';
+import { preventable } from './app.ts';
+import { fromPageAddress, toPageAddress, type ChromiumHost } from './chromium-host.ts';
+import { CALL, DELIVER, preloadScript, type BridgeCall } from './page-bridge.ts';
+
+/** Where a page's messages go. */
+export type Dispatch = (
+  sender: WebContentsDouble,
+  frame: { readonly origin: string; readonly parent: object | null },
+  call: BridgeCall,
+) => Promise<unknown>;
+
+export interface WindowHost {
+  readonly chromium: ChromiumHost;
+  readonly dispatch: Dispatch;
+  readonly onWebContents: (contents: WebContentsDouble) => void;
+}
+
+let lastId = 0;
+
+export class WebContentsDouble
+  extends EventEmitter
+  implements Pick<Electron.WebContents, 'getURL' | 'id' | 'reload' | 'send' | 'setWindowOpenHandler'>
+{
+  readonly id = ++lastId;
+  readonly #page: Promise<Page>;
+  #address = '';
+
+  constructor(host: WindowHost, preferences: Electron.WebPreferences) {
+    super();
+    this.#page = this.#open(host, preferences);
+  }
+
+  getURL(): string {
+    return this.#address;
+  }
+
+  send(channel: string, ...args: unknown[]): void {
+    const deliver = ({
+      args: values,
+      channel: name,
+      key,
+    }: {
+      args: unknown[];
+      channel: string;
+      key: string;
+    }) => {
+      (window as unknown as Record<string, (channel: string, args: unknown[]) => void>)[key]?.(name, values);
+    };
+    // A page that is loading or gone misses what is sent to it, as in Electron.
+    void this.#page
+      .then((page) => page.evaluate(deliver, { args, channel, key: DELIVER }))
+      .catch(() => undefined);
+  }
+
+  reload(): void {
+    void this.#page.then((page) => page.reload()).catch(() => undefined);
+  }
+
+  setWindowOpenHandler(): void {
+    // A page of a plain browser opens windows without asking; see e2e/README.md.
+  }
+
+  async load(address: string): Promise<void> {
+    this.#address = address;
+    const page = await this.#page;
+    await page.goto(toPageAddress(address));
+    this.emit('did-finish-load', {});
+  }
+
+  async close(): Promise<void> {
+    await (await this.#page).close();
+  }
+
+  async #open(host: WindowHost, preferences: Electron.WebPreferences): Promise<Page> {
+    const page = await host.chromium.newPage();
+    if (preferences.preload !== undefined) {
+      const preload = readFileSync(preferences.preload, 'utf8');
+      await page.exposeBinding(CALL, (source, call: BridgeCall) => {
+        const { origin } = new URL(source.frame.url());
+        const parent = source.frame.parentFrame();
+        return host.dispatch(this, { origin: fromPageAddress(origin), parent }, call);
+      });
+      await page.addInitScript(preloadScript(preload, preferences.additionalArguments ?? []));
+    }
+    page.on('request', (request) => {
+      if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return;
+      const url = fromPageAddress(request.url());
+      this.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false, url });
+    });
+    page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }));
+    host.onWebContents(this);
+    return page;
+  }
+}
+
+type WindowSurface = Pick<
+  Electron.BrowserWindow,
+  | 'close'
+  | 'destroy'
+  | 'flashFrame'
+  | 'focus'
+  | 'getBounds'
+  | 'getNormalBounds'
+  | 'hide'
+  | 'isDestroyed'
+  | 'isFocused'
+  | 'isMaximized'
+  | 'isMinimized'
+  | 'isVisible'
+  | 'loadURL'
+  | 'maximize'
+  | 'minimize'
+  | 'restore'
+  | 'setAlwaysOnTop'
+  | 'setBounds'
+  | 'setVisibleOnAllWorkspaces'
+  | 'show'
+  | 'showInactive'
+>;
+
+/** A window without a window manager: it remembers what it was told. */
+export class BrowserWindowDouble extends EventEmitter implements WindowSurface {
+  static readonly all: BrowserWindowDouble[] = [];
+  static host: WindowHost | null = null;
+
+  static getAllWindows(): BrowserWindowDouble[] {
+    return [...BrowserWindowDouble.all];
+  }
+
+  readonly webContents: WebContentsDouble;
+  #bounds: Electron.Rectangle;
+  #state = { visible: false, focused: false, minimized: false, maximized: false, destroyed: false };
+
+  constructor(options: Electron.BrowserWindowConstructorOptions = {}) {
+    super();
+    if (BrowserWindowDouble.host === null) throw new Error('the double is not started');
+    const { height = 600, width = 800, x = 100, y = 100 } = options;
+    this.#bounds = { x, y, width, height };
+    this.#state.visible = options.show ?? true;
+    this.webContents = new WebContentsDouble(BrowserWindowDouble.host, options.webPreferences ?? {});
+    BrowserWindowDouble.all.push(this);
+  }
+
+  async loadURL(address: string): Promise<void> {
+    await this.webContents.load(address);
+    this.emit('ready-to-show');
+  }
+
+  isVisible = (): boolean => this.#state.visible;
+  isFocused = (): boolean => this.#state.focused;
+  isMinimized = (): boolean => this.#state.minimized;
+  isMaximized = (): boolean => this.#state.maximized;
+  isDestroyed = (): boolean => this.#state.destroyed;
+  getBounds = (): Electron.Rectangle => ({ ...this.#bounds });
+  getNormalBounds = (): Electron.Rectangle => ({ ...this.#bounds });
+
+  show(): void {
+    Object.assign(this.#state, { visible: true, focused: true });
+  }
+
+  showInactive(): void {
+    this.#state.visible = true;
+  }
+
+  hide(): void {
+    Object.assign(this.#state, { visible: false, focused: false });
+  }
+
+  focus(): void {
+    this.#state.focused = true;
+  }
+
+  minimize(): void {
+    Object.assign(this.#state, { minimized: true, focused: false });
+  }
+
+  restore(): void {
+    this.#state.minimized = false;
+  }
+
+  maximize(): void {
+    this.#state.maximized = true;
+  }
+
+  setBounds(bounds: Partial<Electron.Rectangle>): void {
+    this.#bounds = { ...this.#bounds, ...bounds };
+    this.emit('move');
+    this.emit('resize');
+  }
+
+  setAlwaysOnTop(): void {
+    // Nothing is above or below.
+  }
+
+  setVisibleOnAllWorkspaces(): void {
+    // There is only one.
+  }
+
+  flashFrame(): void {
+    // Nothing flashes.
+  }
+
+  close(): void {
+    const event = preventable();
+    this.emit('close', event);
+    if (!event.defaultPrevented) this.destroy();
+  }
+
+  destroy(): void {
+    if (this.#state.destroyed) return;
+    Object.assign(this.#state, { destroyed: true, visible: false, focused: false });
+    BrowserWindowDouble.all.splice(BrowserWindowDouble.all.indexOf(this), 1);
+    void this.webContents.close().catch(() => undefined);
+    this.emit('closed');
+  }
+}

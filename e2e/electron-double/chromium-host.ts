@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type Page, type Route } from '@playwright/test';
+import { requireChromium } from '../../build/scripts/chromium.ts';
+
+type SchemeHandler = (request: Request) => Response | Promise<Response>;
+
+/** `app://ringdown/…` can't be had in a page, so it is shown at an address that is as trustworthy: under `localhost`. */
+export function toPageAddress(address: string): string {
+  const { host, pathname, protocol, search, hash } = new URL(address);
+  if (protocol.startsWith('http')) return address;
+  return `http://${host}.localhost${pathname}${search}${hash}`;
+}
+
+/** The other way round; an address that is no page of the app stays as it is. */
+export function fromPageAddress(address: string): string {
+  return address.replace(/^http:\/\/([^/.]+)\.localhost(?=\/|$)/, 'app://$1');
+}
+
+/** The browser that plays Chromium's part of Electron. */
+export class ChromiumHost {
+  readonly #handlers = new Map<string, SchemeHandler>();
+  #context: BrowserContext | null = null;
+
+  handle(scheme: string, handler: SchemeHandler): void {
+    this.#handlers.set(scheme, handler);
+  }
+
+  /** Resolves with the address at which tests reach the same browser. */
+  async start(profile: string): Promise<string> {
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath: requireChromium(),
+      viewport: null,
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      args: [
+        '--no-sandbox',
+        '--remote-debugging-port=0',
+        '--autoplay-policy=no-user-gesture-required',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        // Electron asks the app's permission handler instead.
+        '--disable-features=LocalNetworkAccessChecks',
+        // Like Electron, it takes Chromium's own switches from the command line.
+        ...process.argv.filter((argument) => /^--(use|allow|mute)-/.test(argument)),
+      ],
+    });
+    this.#context = context;
+    await context.route(/^http:\/\/[^/.]+\.localhost\//, (route) => this.#serve(route));
+    const [port] = (await readFile(join(profile, 'DevToolsActivePort'), 'utf8')).split('\n');
+    return `http://127.0.0.1:${String(port)}`;
+  }
+
+  newPage(): Promise<Page> {
+    if (this.#context === null) throw new Error('a window was opened before the app was ready');
+    return this.#context.newPage();
+  }
+
+  async stop(): Promise<void> {
+    await this.#context?.close();
+  }
+
+  async #serve(route: Route): Promise<void> {
+    const handler = this.#handlers.get('app');
+    if (handler === undefined) return route.abort();
+    const { method, url } = { method: route.request().method(), url: route.request().url() };
+    const response = await handler(new Request(fromPageAddress(url), { method }));
+    return route.fulfill({
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: Buffer.from(await response.arrayBuffer()),
+    });
+  }
+}

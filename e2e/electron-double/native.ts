@@ -1,0 +1,177 @@
+/** The parts of Electron that hand something to the operating system. The double keeps it; the recorder reads it. */
+import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
+import type * as Electron from 'electron';
+
+type Template = Electron.MenuItemConstructorOptions;
+
+class MenuItemDouble {
+  readonly label: string;
+  readonly type: string;
+  readonly enabled: boolean;
+  readonly checked: boolean;
+  readonly submenu: MenuDouble | null;
+  readonly #template: Template;
+
+  constructor(template: Template) {
+    this.#template = template;
+    this.label = template.label ?? template.role ?? '';
+    this.type = template.type ?? (template.submenu === undefined ? 'normal' : 'submenu');
+    this.enabled = template.enabled ?? true;
+    this.checked = template.checked ?? false;
+    this.submenu = Array.isArray(template.submenu) ? new MenuDouble(template.submenu) : null;
+  }
+
+  click(): void {
+    if (!this.enabled) return;
+    this.#template.click?.call(undefined, this as never, undefined, {});
+  }
+}
+
+export class MenuDouble {
+  static buildFromTemplate(template: Template[]): MenuDouble {
+    return new MenuDouble(template);
+  }
+
+  static setApplicationMenu(): void {
+    // A page has no menu bar.
+  }
+
+  readonly items: readonly MenuItemDouble[];
+
+  constructor(template: readonly Template[] = []) {
+    this.items = template.map((item) => new MenuItemDouble(item));
+  }
+}
+
+export class TrayDouble
+  extends EventEmitter
+  implements Pick<Electron.Tray, 'destroy' | 'setContextMenu' | 'setImage' | 'setToolTip'>
+{
+  constructor(image: Pick<Electron.NativeImage, 'isEmpty'>) {
+    super();
+    this.setImage(image);
+  }
+
+  // Methods, not properties: the recorder wraps them on the prototype.
+  setContextMenu(_menu: Electron.Menu | null): void {}
+  setToolTip(_text: string): void {}
+  setImage(image: Pick<Electron.NativeImage, 'isEmpty'> | string): void {
+    if (typeof image === 'string' || image.isEmpty()) throw new Error('the tray image is missing');
+  }
+  destroy(): void {
+    this.removeAllListeners();
+  }
+}
+
+export class NotificationDouble extends EventEmitter {
+  static isSupported(): boolean {
+    return true;
+  }
+
+  readonly title: string;
+  readonly body: string;
+  readonly actions: Electron.NotificationAction[];
+
+  constructor(options: Electron.NotificationConstructorOptions = {}) {
+    super();
+    this.title = options.title ?? '';
+    this.body = options.body ?? '';
+    this.actions = options.actions ?? [];
+  }
+
+  show(): void {
+    this.emit('show', {});
+  }
+
+  close(): void {
+    this.emit('close', {});
+  }
+}
+
+export const nativeImage = {
+  createFromPath(path: string): Pick<Electron.NativeImage, 'isEmpty' | 'setTemplateImage'> {
+    return { isEmpty: () => !existsSync(path), setTemplateImage: () => undefined };
+  },
+};
+
+const registered = new Map<string, () => void>();
+
+export const globalShortcut: Pick<Electron.GlobalShortcut, 'isRegistered' | 'register' | 'unregister'> = {
+  isRegistered: (accelerator) => registered.has(accelerator),
+  register(accelerator, callback) {
+    if (registered.has(accelerator)) return false;
+    registered.set(accelerator, callback);
+    return true;
+  },
+  unregister: (accelerator) => void registered.delete(accelerator),
+};
+
+/** No encryption: it says so, and the app passes that on as `obfuscated`. */
+export const safeStorage: Pick<
+  Electron.SafeStorage,
+  | 'decryptStringAsync'
+  | 'encryptStringAsync'
+  | 'getSelectedStorageBackend'
+  | 'isAsyncEncryptionAvailable'
+  | 'setUsePlainTextEncryption'
+> = {
+  getSelectedStorageBackend: () => 'basic_text',
+  setUsePlainTextEncryption: () => undefined,
+  isAsyncEncryptionAvailable: () => Promise.resolve(true),
+  encryptStringAsync: (text) => Promise.resolve(Buffer.from(text, 'utf8')),
+  decryptStringAsync: (sealed) =>
+    Promise.resolve({ result: sealed.toString('utf8'), shouldReEncrypt: false }),
+};
+
+const blockers = new Set<number>();
+let lastBlocker = 0;
+
+export const powerSaveBlocker: Pick<Electron.PowerSaveBlocker, 'isStarted' | 'start' | 'stop'> = {
+  isStarted: (id) => blockers.has(id),
+  start() {
+    blockers.add(++lastBlocker);
+    return lastBlocker;
+  },
+  stop: (id) => blockers.delete(id),
+};
+
+const workArea = { x: 0, y: 32, width: 1920, height: 1048 };
+
+export const screen = {
+  getAllDisplays: () => [{ id: 1, scaleFactor: 1, workArea }],
+  getCursorScreenPoint: () => ({ x: 960, y: 540 }),
+  getDisplayNearestPoint: () => ({ id: 1, scaleFactor: 1, workArea }),
+};
+
+export const dialog: Pick<Electron.Dialog, 'showMessageBox'> = {
+  // The recorder answers.
+  showMessageBox: () => Promise.reject(new Error('nobody is there to answer')),
+};
+
+export const powerMonitor = new EventEmitter();
+
+/** Addresses given to the system's browser. */
+export const openedOutside: string[] = [];
+
+export const shell: Pick<Electron.Shell, 'openExternal'> = {
+  openExternal(url) {
+    openedOutside.push(url);
+    return Promise.resolve();
+  },
+};
+
+export const systemPreferences: Pick<Electron.SystemPreferences, 'askForMediaAccess'> = {
+  askForMediaAccess: () => Promise.resolve(true),
+};
+
+/** Only accepts the handlers; see `e2e/README.md` for what that leaves unproven. */
+export const session = {
+  defaultSession: {
+    setPermissionRequestHandler: () => undefined,
+    setPermissionCheckHandler: () => undefined,
+    setDevicePermissionHandler: () => undefined,
+    setDisplayMediaRequestHandler: () => undefined,
+    webRequest: { onBeforeRequest: () => undefined },
+  },
+};

@@ -129,8 +129,13 @@ class LinkKeeper implements SignalingLine {
   }
 
   #showTrying(): void {
-    if (this.#wasOnline) this.connection.set({ status: 'reconnecting', attempt: this.#failures + 1 });
-    else if (this.connection.current.status !== 'connecting') this.connection.set({ status: 'connecting' });
+    const shown = this.connection.current;
+    const attempt = this.#failures + 1;
+    if (!this.#wasOnline) {
+      if (shown.status !== 'connecting') this.connection.set({ status: 'connecting' });
+    } else if (shown.status !== 'reconnecting' || shown.attempt !== attempt) {
+      this.connection.set({ status: 'reconnecting', attempt });
+    }
   }
 
   #onEvent(name: string, payload: unknown): void {

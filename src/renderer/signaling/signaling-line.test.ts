@@ -1,0 +1,322 @@
+import { REQUEST_TIMEOUT_MS } from '@protocol';
+import { ok } from '@shared/result.ts';
+import { describe, expect, it } from 'vitest';
+import { createManualClock } from '../phone/testing/manual-clock.ts';
+import type { Logger } from '../phone/log.ts';
+import type { NetworkHint } from './network-hints.ts';
+import { createSignalingLine } from './signaling-line.ts';
+import { createFakeLinks } from './testing/fake-link.ts';
+import { deviceId, person } from './testing/people.ts';
+
+const credentials = {
+  serverUrl: 'https://team.example',
+  token: 'secret-token-secret',
+  deviceId: deviceId('ada'),
+};
+
+/** A line with the draw of the lots fixed: every wait is half of what it may be at most. */
+function setUp() {
+  const links = createFakeLinks();
+  const clock = createManualClock();
+  const log: string[] = [];
+  const logger: Logger = { info: (line) => log.push(line), warn: (line) => log.push(`! ${line}`) };
+  let hint: (hint: NetworkHint) => void = () => undefined;
+  let isListening = true;
+  const line = createSignalingLine({
+    openLink: links.open,
+    hints: {
+      subscribe: (listener) => {
+        hint = listener;
+        return () => void (isListening = false);
+      },
+    },
+    clock,
+    log: logger,
+    random: () => 0.5,
+  });
+  const seen: string[] = [];
+  line.connection.subscribe(() => {
+    const state = line.connection.current;
+    seen.push(state.status === 'reconnecting' ? `reconnecting ${state.attempt}` : state.status);
+  });
+  const online = () => {
+    line.open(credentials);
+    links.latest().welcome();
+  };
+  return {
+    line,
+    links,
+    clock,
+    log,
+    seen,
+    online,
+    hint: (kind: NetworkHint) => hint(kind),
+    isListening: () => isListening,
+  };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('a line to the server', () => {
+  it('is closed at first and opens with the credentials it is given', () => {
+    const { line, links } = setUp();
+    expect(line.connection.current).toEqual({ status: 'connecting' });
+    expect(links.all).toHaveLength(0);
+    line.open(credentials);
+    expect(links.latest().credentials).toEqual(credentials);
+  });
+
+  it('is online when it is welcomed, before anybody hears of the welcome', () => {
+    const { line, links } = setUp();
+    const heard: string[] = [];
+    line.on('session:welcomed', () => heard.push(line.connection.current.status));
+    line.open(credentials);
+    links.latest().welcome();
+    expect(heard).toEqual(['online']);
+  });
+
+  it('comes back at once after a good connection is lost', () => {
+    const { links, clock, online, seen } = setUp();
+    online();
+    clock.pass(60_000);
+    links.latest().listener.onClosed('transport close', null);
+    expect(seen).toEqual(['online', 'reconnecting 1']);
+    clock.pass(0);
+    expect(links.all).toHaveLength(2);
+    links.latest().welcome();
+    expect(seen).toEqual(['online', 'reconnecting 1', 'online']);
+  });
+
+  it('waits longer after every failure, and only so long', () => {
+    const { line, links, clock, seen } = setUp();
+    line.open(credentials);
+    for (const wait of [150, 500, 1_000, 2_500, 5_000, 5_000]) {
+      const before = links.all.length;
+      links.latest().listener.onClosed('could not connect', null);
+      clock.pass(wait - 1);
+      expect(links.all).toHaveLength(before);
+      clock.pass(1);
+      expect(links.all).toHaveLength(before + 1);
+    }
+    expect(seen).toEqual([]);
+  });
+
+  it('counts a connection that is lost at once as a failure', () => {
+    const { links, clock, online } = setUp();
+    online();
+    links.latest().listener.onClosed('transport close', null);
+    clock.pass(149);
+    expect(links.all).toHaveLength(1);
+    clock.pass(1);
+    expect(links.all).toHaveLength(2);
+  });
+
+  it('gives up on a server that never welcomes it', () => {
+    const { line, links, clock } = setUp();
+    line.open(credentials);
+    const mute = links.latest();
+    clock.pass(10_000);
+    expect(mute.closed).toBe(true);
+    clock.pass(150);
+    expect(links.all).toHaveLength(2);
+  });
+
+  it('does not listen to a connection it has replaced', () => {
+    const { line, links, online, seen } = setUp();
+    online();
+    const old = links.latest();
+    line.open(credentials);
+    old.listener.onClosed('late', null);
+    old.welcome();
+    expect(line.connection.current).toEqual({ status: 'connecting' });
+    expect(seen).toEqual(['online', 'connecting']);
+    expect(links.all).toHaveLength(2);
+  });
+});
+
+describe('a server that says no', () => {
+  it.each(['unauthenticated', 'unsupported_version', 'forbidden', 'invalid_payload'] as const)(
+    'with %s is not asked again',
+    (code) => {
+      const { line, links, clock, hint } = setUp();
+      line.open(credentials);
+      links.latest().listener.onClosed('could not connect', { code });
+      expect(line.connection.current).toEqual({ status: 'refused', code });
+      clock.pass(600_000);
+      hint('online');
+      expect(links.all).toHaveLength(1);
+    },
+  );
+
+  it('is asked again when the person wants it', () => {
+    const { line, links } = setUp();
+    line.open(credentials);
+    links.latest().listener.onClosed('could not connect', { code: 'unsupported_version' });
+    line.retryNow();
+    expect(line.connection.current).toEqual({ status: 'connecting' });
+    expect(links.all).toHaveLength(2);
+  });
+
+  it('with rate_limited is asked when it said', () => {
+    const { line, links, clock } = setUp();
+    line.open(credentials);
+    links.latest().listener.onClosed('could not connect', { code: 'rate_limited', retryAfterMs: 7_000 });
+    clock.pass(7_149);
+    expect(links.all).toHaveLength(1);
+    clock.pass(1);
+    expect(links.all).toHaveLength(2);
+  });
+});
+
+describe('hints about the network', () => {
+  it.each(['online', 'visible', 'woke'] as const)('"%s" ends the wait', (kind) => {
+    const { line, links, hint } = setUp();
+    line.open(credentials);
+    links.latest().listener.onClosed('could not connect', null);
+    hint(kind);
+    expect(links.all).toHaveLength(2);
+  });
+
+  it('leave an attempt under way alone', () => {
+    const { line, links, hint } = setUp();
+    line.open(credentials);
+    hint('visible');
+    expect(links.all).toHaveLength(1);
+  });
+
+  it('leave a connection that answers alone', async () => {
+    const { links, online, hint } = setUp();
+    online();
+    links.latest().answer = ok({ ok: true, data: {} });
+    hint('woke');
+    await settled();
+    expect(links.latest().sent).toEqual([['ice:refresh', {}, 1_000]]);
+    expect(links.all).toHaveLength(1);
+  });
+
+  it('replace a connection that does not answer', async () => {
+    const { links, online, hint, seen } = setUp();
+    online();
+    hint('woke');
+    await settled();
+    expect(links.all).toHaveLength(2);
+    expect(links.all[0]?.closed).toBe(true);
+    expect(seen).toEqual(['online', 'reconnecting 1']);
+  });
+
+  it('mean nothing to a closed line', () => {
+    const { links, hint } = setUp();
+    hint('online');
+    expect(links.all).toHaveLength(0);
+  });
+});
+
+describe('events of the server', () => {
+  it('reach whoever listens, until they stop', () => {
+    const { line, links, online } = setUp();
+    online();
+    const heard: string[] = [];
+    const stop = line.on('people:changed', (payload) => heard.push(payload.person.name));
+    links.latest().listener.onEvent('people:changed', { person: person('bob') });
+    stop();
+    links.latest().listener.onEvent('people:changed', { person: person('bob') });
+    expect(heard).toEqual(['bob']);
+  });
+
+  it.each([
+    ['people:changed', { person: { ...person('bob'), role: 'king' } }],
+    ['people:changed', undefined],
+    ['people:changed', 'text'],
+    ['call:ended', { callId: '../..', reason: 'hangup', by: null }],
+    ['no:such-event', {}],
+    ['constructor', {}],
+    ['__proto__', {}],
+  ])('that do not fit the contract are dropped: %s', (name, payload) => {
+    const { line, links, online } = setUp();
+    online();
+    const heard: unknown[] = [];
+    line.on('people:changed', (event) => heard.push(event));
+    line.on('call:ended', (event) => heard.push(event));
+    links.latest().listener.onEvent(name, payload);
+    expect(heard).toEqual([]);
+    expect(line.connection.current).toEqual({ status: 'online' });
+  });
+
+  it('are not repeated in the log', () => {
+    const { links, online, log } = setUp();
+    online();
+    links.latest().listener.onEvent('people:changed', { person: { secret: 'hush' } });
+    expect(log.at(-1)).toMatch(/^! dropped a malformed people:changed \(person\.userId/);
+    expect(log.join()).not.toContain('hush');
+  });
+});
+
+describe('requests', () => {
+  it('can not wait for a connection', async () => {
+    const { line } = setUp();
+    const reply = await line.request('people:list', {});
+    expect(reply).toMatchObject({ ok: false, error: { code: 'offline' } });
+  });
+
+  it('are not sent before the welcome', async () => {
+    const { line, links } = setUp();
+    line.open(credentials);
+    expect(await line.request('people:list', {})).toMatchObject({ ok: false, error: { code: 'offline' } });
+    expect(links.latest().sent).toEqual([]);
+  });
+
+  it('bring the data of the answer', async () => {
+    const { line, links, online } = setUp();
+    online();
+    links.latest().answer = ok({ ok: true, data: { people: [] } });
+    expect(await line.request('people:list', {})).toEqual({ ok: true, value: { people: [] } });
+    expect(links.latest().sent).toEqual([['people:list', {}, REQUEST_TIMEOUT_MS]]);
+  });
+
+  it.each([
+    [
+      'a refusal',
+      ok({ ok: false, error: { code: 'forbidden', message: 'no' } }),
+      { code: 'forbidden', message: 'no' },
+    ],
+    [
+      'a refusal for now',
+      ok({ ok: false, error: { code: 'rate_limited', message: 'slow', retryAfterMs: 5 } }),
+      { code: 'rate_limited', message: 'slow', retryAfterMs: 5 },
+    ],
+    ['a malformed answer', ok({ ok: true, data: { people: 7 } }), { code: 'internal' }],
+    ['no answer', { ok: false, error: 'no-answer' } as const, { code: 'timeout' }],
+  ])('tell of %s', async (_what, answer, error) => {
+    const { line, links, online } = setUp();
+    online();
+    links.latest().answer = answer;
+    expect(await line.request('people:list', {})).toMatchObject({ ok: false, error });
+  });
+});
+
+describe('the end of a line', () => {
+  it('closes the connection and calls off every timer', () => {
+    const { line, links, clock, online, isListening } = setUp();
+    online();
+    line.dispose();
+    expect(links.latest().closed).toBe(true);
+    expect(clock.pending).toBe(0);
+    expect(isListening()).toBe(false);
+  });
+
+  it('can be a wait', () => {
+    const { line, links, clock } = setUp();
+    line.open(credentials);
+    links.latest().listener.onClosed('could not connect', null);
+    line.close();
+    clock.pass(60_000);
+    expect(links.all).toHaveLength(1);
+  });
+
+  it('never puts the token into the log', () => {
+    const { links, online, log } = setUp();
+    online();
+    links.latest().listener.onClosed('transport close', null);
+    expect(log.join()).not.toContain(credentials.token);
+  });
+});

@@ -1,0 +1,172 @@
+import { PROTOCOL_VERSION } from '@protocol';
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server, type Socket } from 'socket.io';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silentLogger } from '../phone/log.ts';
+import { systemClock } from '../phone/system-clock.ts';
+import { noNetworkHints } from './network-hints.ts';
+import type { SignalingLine } from './signaling-line.ts';
+import { createSocketSignaling } from './socket-signaling.ts';
+import { deviceId, listed, person, welcome } from './testing/people.ts';
+
+const token = 'a-token-that-is-long-enough';
+
+let http: HttpServer;
+let server: Server;
+let line: SignalingLine;
+let serverUrl: string;
+
+const listen = async (port: number): Promise<void> => {
+  http = createServer();
+  server = new Server(http, { transports: ['websocket'] });
+  await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve));
+  serverUrl = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+};
+
+beforeEach(async () => {
+  await listen(0);
+  line = createSocketSignaling({
+    hints: noNetworkHints,
+    clock: systemClock,
+    log: silentLogger,
+    random: () => 0,
+    requestTimeoutMs: 50,
+  });
+});
+
+afterEach(async () => {
+  line.dispose();
+  await server.close();
+});
+
+/** Resolves at the next change to a state of that kind, or at once. */
+const reaches = (status: string): Promise<void> =>
+  new Promise((resolve) => {
+    const check = (): void => {
+      if (line.connection.current.status !== status) return;
+      stop();
+      resolve();
+    };
+    const stop = line.connection.subscribe(check);
+    check();
+  });
+
+const welcomed = (react: (socket: Socket) => void = () => undefined): void => {
+  server.on('connection', (socket) => {
+    react(socket);
+    socket.emit('session:welcomed', welcome('ada'));
+  });
+};
+
+const open = (): void => line.open({ serverUrl, token, deviceId: deviceId('ada') });
+
+describe('a line over Socket.IO', () => {
+  it('shows its credentials in the handshake and nowhere else, over a WebSocket', async () => {
+    let handshake: Socket['handshake'] | undefined;
+    let transport = '';
+    welcomed((socket) => {
+      handshake = socket.handshake;
+      transport = socket.conn.transport.name;
+    });
+    open();
+    await reaches('online');
+    expect(handshake?.auth).toEqual({
+      token,
+      deviceId: deviceId('ada'),
+      protocolVersion: PROTOCOL_VERSION,
+    });
+    expect(handshake?.url).not.toContain(token);
+    expect(transport).toBe('websocket');
+  });
+
+  it('carries requests and their answers', async () => {
+    welcomed((socket) =>
+      socket.on('people:list', (_payload, ack: (reply: unknown) => void) =>
+        ack({ ok: true, data: { people: [listed('bob')] } }),
+      ),
+    );
+    open();
+    await reaches('online');
+    const reply = await line.request('people:list', {});
+    expect(reply).toEqual({ ok: true, value: { people: [listed('bob')] } });
+  });
+
+  it('reports a request without an answer', async () => {
+    welcomed();
+    open();
+    await reaches('online');
+    expect(await line.request('people:list', {})).toMatchObject({ ok: false, error: { code: 'timeout' } });
+  });
+
+  it('reports a request that lost its connection at once', async () => {
+    welcomed((socket) => socket.on('people:list', () => socket.disconnect(true)));
+    open();
+    await reaches('online');
+    expect(await line.request('people:list', {})).toMatchObject({ ok: false, error: { code: 'timeout' } });
+  });
+
+  it('drops events that do not fit the contract', async () => {
+    const heard: unknown[] = [];
+    line.on('people:changed', ({ person: { name } }) => heard.push(name));
+    welcomed((socket) => {
+      socket.on('people:list', () => {
+        socket.emit('people:changed', { person: { ...person('eve'), userId: 7 } });
+        socket.emit('people:changed');
+        socket.emit('people:changed', { person: person('bob') });
+      });
+    });
+    open();
+    await reaches('online');
+    await line.request('people:list', {});
+    expect(heard).toEqual(['bob']);
+  });
+
+  it.each(['unauthenticated', 'unsupported_version'])('stops when it is refused with %s', async (code) => {
+    let attempts = 0;
+    server.use((_socket, next) => {
+      attempts += 1;
+      next(Object.assign(new Error('refused'), { data: { code } }));
+    });
+    open();
+    await reaches('refused');
+    expect(line.connection.current).toEqual({ status: 'refused', code });
+    expect(attempts).toBe(1);
+  });
+
+  it('takes a refusal that is not of the contract for a fault that may pass', async () => {
+    let attempts = 0;
+    server.use((_socket, next) => {
+      attempts += 1;
+      next(attempts === 1 ? Object.assign(new Error('?'), { data: { code: 'moon' } }) : undefined);
+    });
+    welcomed();
+    open();
+    await reaches('online');
+    expect(attempts).toBe(2);
+  });
+
+  it('finds a server that was restarted', async () => {
+    welcomed();
+    open();
+    await reaches('online');
+    const { port } = http.address() as AddressInfo;
+    await server.close();
+    await reaches('reconnecting');
+    await listen(port);
+    welcomed();
+    await reaches('online');
+  });
+
+  it('leaves nobody behind when it is closed', async () => {
+    welcomed();
+    open();
+    await reaches('online');
+    const left = new Promise((resolve) => {
+      for (const socket of server.sockets.sockets.values()) socket.on('disconnect', resolve);
+    });
+    line.close();
+    await left;
+    expect(server.sockets.sockets.size).toBe(0);
+  });
+});

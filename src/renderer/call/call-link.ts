@@ -172,7 +172,10 @@ export class CallLink {
   #changed(state: PeerLinkState): void {
     const wasUp = this.#state === 'connected';
     this.#state = state;
-    if (state === 'connected') return this.#up();
+    if (state === 'connected') {
+      this.#up();
+      return;
+    }
     if (wasUp) this.#down();
     if (state === 'connecting' && !this.#proven && !this.#cancelRepair) this.#repairIn(CONNECT_WATCHDOG_MS);
     if (state === 'disconnected') this.#repairIn(DISCONNECT_GRACE_MS);

@@ -215,29 +215,41 @@ export interface DesiredMedia {
   readonly flowingTo: DeviceId | null;
 }
 
-/** What is to be done about a change. Plain data: `call-session.ts` does it. */
-export type CallEffect =
+/** What is to be done about a change, with what it takes. Plain data: `call-session.ts` does it. */
+export interface CallEffects {
+  // ---- links
   /** Opens a link to a device not yet known and reports `offer-made`. */
-  | { readonly type: 'make-offer' }
+  'make-offer': object;
   /** Gives that link its device, or closes it when nobody got the offer. */
-  | { readonly type: 'assign-offer'; readonly device: DeviceId | null }
-  | { readonly type: 'open-link'; readonly device: DeviceId; readonly role: 'offerer' | 'answerer' }
+  'assign-offer': { readonly device: DeviceId | null };
+  'open-link': { readonly device: DeviceId; readonly role: 'offerer' | 'answerer' };
   /** Until then an offerer keeps its candidates, and an answerer the offer, to itself: nobody learns an address. */
-  | { readonly type: 'permit-link'; readonly device: DeviceId }
+  'permit-link': { readonly device: DeviceId };
   /** From now on the link has to come up, and failing that is the end of the call. */
-  | { readonly type: 'expect-link'; readonly device: DeviceId }
-  | { readonly type: 'close-links'; readonly except: DeviceId | null }
-  | { readonly type: 'receive-signal'; readonly from: DeviceId; readonly signal: PeerSignal }
-  | { readonly type: 'sync-media'; readonly desired: DesiredMedia }
-  | { readonly type: 'send-start'; readonly offer: string | null }
-  | { readonly type: 'send-ringing' }
-  | { readonly type: 'send-answer'; readonly media: CallMedia }
-  | { readonly type: 'send-farewell'; readonly farewell: Farewell }
-  | { readonly type: 'send-hold'; readonly held: boolean }
-  | { readonly type: 'send-media'; readonly muted: boolean; readonly camera: boolean }
-  | { readonly type: 'ask-server' }
-  | { readonly type: 'continue-as'; readonly callId: CallId }
-  | { readonly type: 'start-timer'; readonly timer: CallTimer; readonly ms: number };
+  'expect-link': { readonly device: DeviceId };
+  'close-links': { readonly except: DeviceId | null };
+  'receive-signal': { readonly from: DeviceId; readonly signal: PeerSignal };
+
+  // ---- this device
+  'sync-media': { readonly desired: DesiredMedia };
+  'start-timer': { readonly timer: CallTimer; readonly ms: number };
+  'continue-as': { readonly callId: CallId };
+
+  // ---- the server
+  'send-start': { readonly offer: string | null };
+  'send-ringing': object;
+  'send-answer': { readonly media: CallMedia };
+  'send-farewell': { readonly farewell: Farewell };
+  'send-hold': { readonly held: boolean };
+  'send-media': { readonly muted: boolean; readonly camera: boolean };
+  'ask-server': object;
+}
+
+export type CallEffectType = keyof CallEffects;
+export type CallEffectOf<T extends CallEffectType> = { [K in T]: { readonly type: K } & CallEffects[K] }[T];
+export type CallEffect = CallEffectOf<CallEffectType>;
+/** A complete table of what to do about every effect. */
+export type CallPerformers = { readonly [T in CallEffectType]: (effect: CallEffectOf<T>) => void };
 
 export interface Transition {
   readonly call: Call;

@@ -1,0 +1,91 @@
+import { type Observable, createSubject } from '@shared/observable.ts';
+import type { Capture, CreateStreamMeter, StreamMeter } from '../media/media.ts';
+import type { RemoteStreams } from '../peer/peer-link.ts';
+import { type Live, isAnswered } from './call.ts';
+import type { CallMediaHandles } from './calls.ts';
+
+export const noHandles: CallMediaHandles = {
+  localVideo: null,
+  remoteVideo: null,
+  localMeter: null,
+  remoteMeter: null,
+};
+
+/** The streams of a call that may be looked at and measured right now. */
+export interface VisibleStreams {
+  readonly localAudio: MediaStream | null;
+  readonly localVideo: MediaStream | null;
+  readonly remoteAudio: MediaStream | null;
+  readonly remoteVideo: MediaStream | null;
+}
+
+/** The other side is measured once it can be heard, and shown only while it says that its camera is on. */
+export function visibleStreams(
+  call: Live,
+  local: { readonly microphone: Capture | null; readonly camera: Capture | null },
+  remote: RemoteStreams | null,
+): VisibleStreams {
+  const answered = isAnswered(call) ? call : null;
+  const connected = answered !== null && answered.phase !== 'connecting';
+  return {
+    localAudio: (answered && local.microphone?.stream) ?? null,
+    localVideo: local.camera?.stream ?? null,
+    remoteAudio: (connected && remote?.audio) || null,
+    remoteVideo: (answered?.remote.cameraOn && remote?.video) || null,
+  };
+}
+
+/** Turns the streams of a call into what a screen draws, with a meter for each sound that there is. */
+export class CallHandles {
+  readonly #local: MeterSlot;
+  readonly #remote: MeterSlot;
+  readonly #handles = createSubject(noHandles);
+
+  constructor(createMeter: CreateStreamMeter) {
+    this.#local = new MeterSlot(createMeter);
+    this.#remote = new MeterSlot(createMeter);
+  }
+
+  get observable(): Observable<CallMediaHandles> {
+    return this.#handles;
+  }
+
+  show({ localAudio, localVideo, remoteAudio, remoteVideo }: VisibleStreams): void {
+    const next: CallMediaHandles = {
+      localVideo,
+      remoteVideo,
+      localMeter: this.#local.of(localAudio),
+      remoteMeter: this.#remote.of(remoteAudio),
+    };
+    if (!isSame(this.#handles.current, next)) this.#handles.set(next);
+  }
+
+  close(): void {
+    this.show({ localAudio: null, localVideo: null, remoteAudio: null, remoteVideo: null });
+  }
+}
+
+/** At most one meter, made for a stream and released with it. */
+class MeterSlot {
+  readonly #create: CreateStreamMeter;
+  #stream: MediaStream | null = null;
+  #meter: StreamMeter | null = null;
+
+  constructor(create: CreateStreamMeter) {
+    this.#create = create;
+  }
+
+  of(stream: MediaStream | null): StreamMeter | null {
+    if (stream === this.#stream) return this.#meter;
+    this.#meter?.close();
+    this.#stream = stream;
+    this.#meter = stream && this.#create(stream);
+    return this.#meter;
+  }
+}
+
+const isSame = (a: CallMediaHandles, b: CallMediaHandles): boolean =>
+  a.localVideo === b.localVideo &&
+  a.remoteVideo === b.remoteVideo &&
+  a.localMeter === b.localMeter &&
+  a.remoteMeter === b.remoteMeter;

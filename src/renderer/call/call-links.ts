@@ -1,0 +1,148 @@
+import type { DeviceId, IceConfiguration, PeerSignal } from '@protocol';
+import type { PeerRole, RemoteStreams } from '../peer/peer-link.ts';
+import { CallLink, type OutgoingTracks } from './call-link.ts';
+import type { CallsDeps } from './calls-deps.ts';
+
+export type LinkEvent = 'link-up' | 'link-down' | 'link-failed';
+
+export interface CallLinksOptions {
+  readonly deps: Pick<CallsDeps, 'createPeerLink' | 'createRemoteAudio' | 'clock'>;
+  readonly iceServers: () => IceConfiguration['iceServers'];
+  readonly onOffer: (offer: string | null) => void;
+  readonly onSignal: (to: DeviceId, signal: PeerSignal) => void;
+  readonly onLink: (device: DeviceId, event: LinkEvent) => void;
+  /** Somewhere the streams are others now. */
+  readonly onStreams: () => void;
+}
+
+/** Whose link it is, and what it has to say to them once that is known. */
+interface Seat {
+  device: DeviceId | null;
+  readonly unsent: PeerSignal[];
+}
+
+const nothing: OutgoingTracks = { audio: null, video: null };
+
+/** How long the first offer may take. Without it the call starts all the same, and connects after the answer. */
+const OFFER_TIMEOUT_MS = 1_000;
+
+/**
+ * The links of one call: one for each device that may answer. The first offer is made before anybody knows which
+ * device will get it, so its link waits here for its device, and with it what it has to say.
+ */
+export class CallLinks {
+  readonly #options: CallLinksOptions;
+  readonly #links = new Map<DeviceId, CallLink>();
+  #unassigned: { readonly link: CallLink; readonly seat: Seat } | null = null;
+  /** Some device may hold the first offer without our knowing which: newer ones must outdo it. */
+  #generation = 0;
+  #flowingTo: DeviceId | null = null;
+  #tracks = nothing;
+
+  constructor(options: CallLinksOptions) {
+    this.#options = options;
+  }
+
+  makeOffer(): void {
+    const seat: Seat = { device: null, unsent: [] };
+    let offered = false;
+    const offer = (value: string | null): void => {
+      cancelTimeout();
+      if (!offered) this.#options.onOffer(value);
+      offered = true;
+    };
+    const cancelTimeout = this.#options.deps.clock.after(OFFER_TIMEOUT_MS, () => offer(null));
+    const link = this.#create('offerer', seat, (signal) => {
+      if (!offered && signal.kind === 'description') offer(JSON.stringify(signal));
+      else this.#send(seat, signal);
+    });
+    this.#unassigned = { link, seat };
+  }
+
+  /** Without a device the offer is taken back. */
+  assignOffer(device: DeviceId | null): void {
+    if (!this.#unassigned) return;
+    const { link, seat } = this.#unassigned;
+    this.#unassigned = null;
+    if (device === null) {
+      this.#generation = 1;
+      link.close();
+      return;
+    }
+    seat.device = device;
+    this.#links.set(device, link);
+    for (const signal of seat.unsent.splice(0)) this.#send(seat, signal);
+  }
+
+  open(device: DeviceId, role: PeerRole): void {
+    if (this.#links.has(device)) return;
+    const seat: Seat = { device, unsent: [] };
+    this.#links.set(
+      device,
+      this.#create(role, seat, (signal) => this.#send(seat, signal)),
+    );
+    this.#route();
+  }
+
+  get(device: DeviceId): CallLink | undefined {
+    return this.#links.get(device);
+  }
+
+  streams(device: DeviceId): RemoteStreams | null {
+    return this.#links.get(device)?.streams ?? null;
+  }
+
+  /** Only this device hears and is heard. */
+  flow(flowingTo: DeviceId | null, tracks: OutgoingTracks): void {
+    this.#flowingTo = flowingTo;
+    this.#tracks = tracks;
+    this.#route();
+  }
+
+  /** The devices of this side are others now. */
+  retrack(tracks: OutgoingTracks): void {
+    this.flow(this.#flowingTo, tracks);
+  }
+
+  close(except: DeviceId | null): void {
+    this.#unassigned?.link.close();
+    this.#unassigned = null;
+    for (const [device, link] of this.#links) {
+      if (device === except) continue;
+      link.close();
+      this.#links.delete(device);
+    }
+  }
+
+  #route(): void {
+    for (const [device, link] of this.#links) {
+      const flows = device === this.#flowingTo;
+      link.attach(flows ? this.#tracks : nothing);
+      link.setAudible(flows);
+    }
+  }
+
+  #send({ device, unsent }: Seat, signal: PeerSignal): void {
+    if (device === null) unsent.push(signal);
+    else this.#options.onSignal(device, signal);
+  }
+
+  #create(role: PeerRole, seat: Seat, onSignal: (signal: PeerSignal) => void): CallLink {
+    const { deps, iceServers, onLink, onStreams } = this.#options;
+    const tell = (event: LinkEvent) => (): void => {
+      if (seat.device !== null) onLink(seat.device, event);
+    };
+    return new CallLink({
+      ...{ role, iceServers, generation: this.#generation },
+      createPeerLink: deps.createPeerLink,
+      createRemoteAudio: deps.createRemoteAudio,
+      clock: deps.clock,
+      events: {
+        ...{ onSignal, onStreams },
+        onUp: tell('link-up'),
+        onDown: tell('link-down'),
+        onFailed: tell('link-failed'),
+      },
+    });
+  }
+}

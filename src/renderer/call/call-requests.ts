@@ -1,0 +1,101 @@
+import type { CallId, CallMedia, CallStarted, EndReason } from '@protocol';
+import type { Clock } from '@shared/clock.ts';
+import { assertNever } from '@shared/result.ts';
+import type { Signaling, SignalingError } from '../signaling/signaling.ts';
+import type { Call, CallEvent } from './call.ts';
+import type { CallLog } from './calls-deps.ts';
+
+export interface CallRequestsOptions {
+  readonly callId: CallId;
+  readonly signaling: Signaling;
+  readonly clock: Clock;
+  readonly log: CallLog;
+  readonly dispatch: (event: CallEvent) => void;
+}
+
+/** Asks the server for one call, and turns its answers into events. */
+export class CallRequests {
+  readonly #options: CallRequestsOptions;
+
+  constructor(options: CallRequestsOptions) {
+    this.#options = options;
+  }
+
+  /** Repeating it is safe: the id makes it the same call. */
+  async start(call: Call, offer: string | null): Promise<void> {
+    const { callId, signaling, dispatch } = this.#options;
+    const { peer, media } = call;
+    const payload = { callId, media, offer, calleeId: peer.userId };
+    const result = await signaling.request('call:start', payload);
+    if (result.ok) this.#started(result.value);
+    else if (isLost(result.error)) this.#repeatIfOnline();
+    else {
+      this.#refused('start', result.error);
+      dispatch(this.#over('failed'));
+    }
+  }
+
+  async answer(media: CallMedia): Promise<void> {
+    const { callId, signaling, dispatch } = this.#options;
+    const result = await signaling.request('call:answer', { callId, media });
+    if (result.ok) {
+      dispatch({ type: 'answer-confirmed' });
+    } else if (!isLost(result.error)) {
+      this.#refused('answer', result.error);
+      dispatch({ type: 'answer-refused' });
+    } else if (result.error.code === 'timeout') {
+      // It may have arrived: the server knows.
+      dispatch({ type: 'answer-refused' });
+    }
+  }
+
+  // What the following say is said again after an outage, so nobody has to look at the reply.
+
+  ringing(): void {
+    const { callId, signaling } = this.#options;
+    void signaling.request('call:ringing', { callId });
+  }
+
+  hold(held: boolean): void {
+    const { callId, signaling } = this.#options;
+    void signaling.request('call:hold', { callId, held });
+  }
+
+  media(muted: boolean, camera: boolean): void {
+    const { callId, signaling } = this.#options;
+    void signaling.request('call:media', { callId, muted, camera });
+  }
+
+  #started(started: CallStarted): void {
+    const { dispatch, clock } = this.#options;
+    switch (started.outcome) {
+      case 'ringing':
+        dispatch({ type: 'started', ...started });
+        return;
+      case 'crossed':
+        dispatch({ type: 'merged', into: started.callId, at: clock.now() });
+        return;
+      case 'ended':
+        dispatch(this.#over(started.reason));
+        return;
+      default:
+        assertNever(started);
+    }
+  }
+
+  #over(reason: EndReason): CallEvent {
+    return { type: 'peer-ended', reason, by: 'server', message: null, at: this.#options.clock.now() };
+  }
+
+  /** Off line, the next welcome repeats it; on line, only this can. */
+  #repeatIfOnline(): void {
+    const { signaling, dispatch } = this.#options;
+    if (signaling.connection.current.status === 'online') dispatch({ type: 'line-restored' });
+  }
+
+  #refused(what: string, { code, message }: SignalingError): void {
+    this.#options.log.warn(`call ${this.#options.callId}: ${what} was refused (${code}: ${message})`);
+  }
+}
+
+const isLost = ({ code }: SignalingError): boolean => code === 'offline' || code === 'timeout';

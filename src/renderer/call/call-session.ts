@@ -1,0 +1,213 @@
+import { type CallId, type CallSignaled, type IceConfiguration, PeerSignal } from '@protocol';
+import type { Observable } from '@shared/observable.ts';
+import {
+  type Call,
+  type CallEffect,
+  type CallEffectOf,
+  type CallEffectType,
+  type CallEvent,
+  type CallEventOf,
+  type CallPerformers,
+  type Farewell,
+  type Transition,
+  isAnswered,
+} from './call.ts';
+import { CallHandles, visibleStreams } from './call-handles.ts';
+import { CallLinks } from './call-links.ts';
+import { CallRequests } from './call-requests.ts';
+import type { CallMediaHandles } from './calls.ts';
+import type { CallsDeps } from './calls-deps.ts';
+import { LocalMedia } from './local-media.ts';
+import { SignalOutbox } from './signal-outbox.ts';
+import { transition } from './transition.ts';
+
+export interface CallSessionOptions {
+  readonly deps: CallsDeps;
+  readonly begin: Transition;
+  readonly iceServers: () => IceConfiguration['iceServers'];
+  readonly onChange: (before: Call, after: Call) => void;
+  readonly onFarewell: (callId: CallId, farewell: Farewell) => void;
+  /** The person's intent lives on in that other call. */
+  readonly onContinueAs: (callId: CallId) => void;
+  /** Asks the server how this call really is; the answer comes as an event. */
+  readonly askServer: (callId: CallId) => void;
+}
+
+/**
+ * Lives one call: turns everything that happens into events, lets `transition` decide, and does what it says. Events
+ * that come up meanwhile wait for their turn, so effects never interleave.
+ */
+export class CallSession {
+  readonly #options: CallSessionOptions;
+  readonly #media: LocalMedia;
+  readonly #links: CallLinks;
+  readonly #outbox: SignalOutbox;
+  readonly #handles: CallHandles;
+  readonly #requests: CallRequests;
+  readonly #performers: CallPerformers;
+  readonly #timers = new Set<() => void>();
+  readonly #events: CallEvent[] = [];
+  /** Numbers of the signals that came, by device: a repeated one has been dealt with. */
+  readonly #seen = new Set<string>();
+  #call: Call;
+  #busy = false;
+
+  constructor(options: CallSessionOptions) {
+    const { deps, begin, iceServers } = options;
+    const { callId } = begin.call;
+    this.#options = options;
+    this.#call = begin.call;
+    this.#handles = new CallHandles(deps.createStreamMeter);
+    this.#outbox = new SignalOutbox({ ...deps, callId });
+    this.#requests = new CallRequests({ ...deps, callId, dispatch: (event) => this.dispatch(event) });
+    this.#media = new LocalMedia({
+      media: deps.media,
+      onMicrophone: (problem) => this.#mediaChanged({ type: 'microphone', problem }),
+      onCamera: (on, problem) => this.#mediaChanged({ type: 'camera', on, problem }),
+    });
+    this.#links = new CallLinks({
+      ...{ deps, iceServers },
+      onOffer: (offer) => this.dispatch({ type: 'offer-made', offer }),
+      onSignal: (to, signal) => this.#outbox.send(to, signal),
+      onLink: (device, type) => this.dispatch({ type, device, at: deps.clock.now() }),
+      onStreams: () => this.#showStreams(),
+    });
+    this.#performers = this.#createPerformers();
+  }
+
+  get call(): Call {
+    return this.#call;
+  }
+
+  get handles(): Observable<CallMediaHandles> {
+    return this.#handles.observable;
+  }
+
+  /** Does what the beginning of the call asks for. Apart from the constructor, so that the call is known by then. */
+  begin(): void {
+    this.#exclusively(() => this.#perform(this.#options.begin.effects));
+  }
+
+  dispatch(event: CallEvent): void {
+    this.#events.push(event);
+    this.#exclusively(() => undefined);
+  }
+
+  signaled({ from, seq, body }: CallSignaled): void {
+    const key = `${from} ${seq}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    const signal = parseSignal(body);
+    if (signal) this.dispatch({ type: 'signaled', from, signal });
+    else this.#options.deps.log.warn(`call ${this.#call.callId}: a signal of ${from} made no sense`);
+  }
+
+  lineRestored(): void {
+    this.#outbox.resend();
+    this.dispatch({ type: 'line-restored' });
+  }
+
+  /** Releases everything; the call itself is ended by an event, before. */
+  dispose(): void {
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
+    this.#outbox.close();
+    this.#links.close(null);
+    this.#media.dispose();
+    this.#handles.close();
+  }
+
+  #exclusively(first: () => void): void {
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      first();
+      for (let event = this.#events.shift(); event; event = this.#events.shift()) this.#step(event);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #step(event: CallEvent): void {
+    const before = this.#call;
+    const { call, effects } = transition(before, event);
+    this.#call = call;
+    this.#perform(effects);
+    if (call === before) return;
+    if (call.phase !== before.phase) {
+      const why = call.phase === 'ended' ? `${event.type}: ${call.reason}` : event.type;
+      this.#options.deps.log.info(`call ${call.callId} ${before.phase} -> ${call.phase} (${why})`);
+    }
+    this.#showStreams();
+    this.#options.onChange(before, call);
+    if (call.phase === 'ended') this.dispose();
+  }
+
+  #perform(effects: readonly CallEffect[]): void {
+    for (const effect of effects) this.#performOne(effect);
+  }
+
+  #performOne<T extends CallEffectType>(effect: CallEffectOf<T>): void {
+    const perform: CallPerformers[T] = this.#performers[effect.type];
+    perform(effect);
+  }
+
+  #createPerformers(): CallPerformers {
+    const links = this.#links;
+    const requests = this.#requests;
+    return {
+      'make-offer': () => links.makeOffer(),
+      'assign-offer': ({ device }) => links.assignOffer(device),
+      'open-link': ({ device, role }) => links.open(device, role),
+      'permit-link': ({ device }) => links.get(device)?.permit(),
+      'expect-link': ({ device }) => links.get(device)?.expect(),
+      'close-links': ({ except }) => links.close(except),
+      'receive-signal': ({ from, signal }) => links.get(from)?.receive(signal),
+      'sync-media': ({ desired }) => {
+        this.#media.sync(desired);
+        links.flow(desired.flowingTo, this.#media.tracks);
+      },
+      'start-timer': (effect) => this.#startTimer(effect),
+      'continue-as': ({ callId }) => this.#options.onContinueAs(callId),
+      'send-start': ({ offer }) => void requests.start(this.#call, offer),
+      'send-ringing': () => requests.ringing(),
+      'send-answer': ({ media }) => void requests.answer(media),
+      'send-farewell': ({ farewell }) => this.#options.onFarewell(this.#call.callId, farewell),
+      'send-hold': ({ held }) => requests.hold(held),
+      'send-media': ({ muted, camera }) => requests.media(muted, camera),
+      'ask-server': () => this.#options.askServer(this.#call.callId),
+    };
+  }
+
+  #startTimer({ timer, ms }: CallEffectOf<'start-timer'>): void {
+    const { clock } = this.#options.deps;
+    const cancel = clock.after(ms, () => {
+      this.#timers.delete(cancel);
+      this.dispatch({ type: 'timer', timer, at: clock.now() });
+    });
+    this.#timers.add(cancel);
+  }
+
+  /** A device that has just opened is heard at once, not after the next change. */
+  #mediaChanged(event: CallEventOf<'microphone' | 'camera'>): void {
+    this.#links.retrack(this.#media.tracks);
+    this.dispatch(event);
+    this.#showStreams();
+  }
+
+  #showStreams(): void {
+    const call = this.#call;
+    const remote = isAnswered(call) ? this.#links.streams(call.device) : null;
+    if (call.phase !== 'ended') this.#handles.show(visibleStreams(call, this.#media, remote));
+  }
+}
+
+/** What another client said. It is not trusted to make sense. */
+export function parseSignal(body: string): PeerSignal | null {
+  try {
+    const parsed = PeerSignal.safeParse(JSON.parse(body));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}

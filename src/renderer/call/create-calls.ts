@@ -1,0 +1,289 @@
+import type { CallEnded, CallId, CallIncoming, CallMedia, CallSignaled, Person, UserId } from '@protocol';
+import { type Observable, createSubject } from '@shared/observable.ts';
+import { type Call, type CallEvent, type EndedBy, type Transition, isAnswered } from './call.ts';
+import { noHandles } from './call-handles.ts';
+import { CallSession, parseSignal } from './call-session.ts';
+import { viewOfCall } from './call-view-model.ts';
+import type { CallControl, CallMediaHandles } from './calls.ts';
+import type { CallView } from './call-view.ts';
+import type { CallsDeps } from './calls-deps.ts';
+import { FarewellOutbox } from './farewell-outbox.ts';
+import { type IceServers, createIceServers } from './ice-servers.ts';
+import { createSoundPlayer } from './sound-player.ts';
+import { dial, receive } from './transition.ts';
+
+/** How long an ended call stays on the screen, so that its end can be read. */
+export const ENDED_LINGER_MS = 6_000;
+/** Calls that are over are remembered, so that word of them that comes late does not make them ring again. */
+const REMEMBERED_CALLS = 200;
+/** Signals that overtook the news of their call, for so many calls and each. */
+const STRAY_CALLS = 8;
+const STRAY_SIGNALS = 64;
+
+/** All calls of this phone. */
+export function createCalls(deps: CallsDeps): CallControl {
+  return new CallBook(deps);
+}
+
+class CallBook implements CallControl {
+  readonly list = createSubject<readonly CallView[]>([]);
+  readonly #deps: CallsDeps;
+  readonly #sessions = new Map<CallId, CallSession>();
+  readonly #over = new Set<CallId>();
+  readonly #strays = new Map<CallId, CallSignaled[]>();
+  /** Calls the server answered for this device before it heard of them: what it meant to send. */
+  readonly #crossed = new Map<CallId, CallMedia>();
+  readonly #lingering = new Map<CallId, () => void>();
+  readonly #farewells: FarewellOutbox;
+  readonly #iceServers: IceServers;
+  readonly #disposers: (() => void)[];
+  #self: UserId | null = null;
+
+  constructor(deps: CallsDeps) {
+    this.#deps = deps;
+    this.#farewells = new FarewellOutbox(deps.signaling);
+    this.#iceServers = createIceServers(deps.signaling, deps.clock);
+    this.#disposers = [
+      ...this.#listen(),
+      createSoundPlayer({ calls: this.list, ownPresence: deps.ownPresence, sounds: deps.sounds }),
+      () => this.#iceServers.dispose(),
+    ];
+  }
+
+  media(callId: CallId): Observable<CallMediaHandles> {
+    return this.#sessions.get(callId)?.handles ?? createSubject(noHandles);
+  }
+
+  dismiss(callId: CallId): void {
+    if (this.#sessions.get(callId)?.call.phase === 'ended') this.#forget(callId);
+  }
+
+  start(callee: Person, media: CallMedia): void {
+    const existing = this.#live().find((call) => call.peer.userId === callee.userId);
+    // Calling somebody whose call rings here means answering it; a second call to them means the first.
+    if (existing?.phase === 'ringing-in') this.answer(existing.callId, media);
+    if (existing) return;
+    const mayWarm = this.#deps.settings.current.connect === 'while-ringing';
+    const callId = this.#deps.newCallId();
+    this.#add(dial({ callId, peer: callee, media, mayWarm }));
+    this.#quieten(callId);
+  }
+
+  answer(callId: CallId, media?: CallMedia): void {
+    const call = this.#sessions.get(callId)?.call;
+    if (call?.phase !== 'ringing-in') return;
+    this.#dispatch(callId, { type: 'answer', media: media ?? call.media, at: this.#now() });
+  }
+
+  decline(callId: CallId, message?: string): void {
+    this.#dispatch(callId, { type: 'decline', message: message ?? null, at: this.#now() });
+  }
+
+  hangUp(callId: CallId): void {
+    this.#dispatch(callId, { type: 'hang-up', at: this.#now() });
+  }
+
+  setMuted(callId: CallId, muted: boolean): void {
+    this.#dispatch(callId, { type: 'set-muted', muted });
+  }
+
+  setCamera(callId: CallId, on: boolean): void {
+    this.#dispatch(callId, { type: 'set-camera', on });
+  }
+
+  setHeld(callId: CallId, held: boolean): void {
+    this.#dispatch(callId, { type: 'set-held', held });
+    if (!held) this.#quieten(callId);
+  }
+
+  async endAll(): Promise<void> {
+    for (const { callId } of this.#live()) this.hangUp(callId);
+    await this.#farewells.settled();
+  }
+
+  dispose(): void {
+    for (const dispose of this.#disposers) dispose();
+    for (const callId of [...this.#sessions.keys()]) this.#forget(callId);
+    this.#deps.sounds.stop();
+  }
+
+  #listen(): (() => void)[] {
+    const { signaling } = this.#deps;
+    const now = (): number => this.#now();
+    return [
+      signaling.on('session:welcomed', ({ self, ice }) => {
+        this.#self = self.userId;
+        this.#iceServers.use(ice);
+        this.#lineRestored();
+      }),
+      signaling.on('call:incoming', (incoming) => this.#incoming(incoming)),
+      signaling.on('call:device-ringing', ({ callId, deviceId }) =>
+        this.#dispatch(callId, { type: 'device-ringing', device: deviceId }),
+      ),
+      signaling.on('call:answered', ({ callId, deviceId }) =>
+        this.#dispatch(callId, { type: 'answered', device: deviceId, at: now() }),
+      ),
+      signaling.on('call:ended', (ended) => this.#ended(ended)),
+      signaling.on('call:signaled', (signaled) => this.#signaled(signaled)),
+      signaling.on('call:held', ({ callId, held }) => this.#dispatch(callId, { type: 'peer-held', held })),
+      signaling.on('call:media-changed', ({ callId, muted, camera }) =>
+        this.#dispatch(callId, { type: 'peer-media', muted, camera }),
+      ),
+      signaling.on('call:peer-connection', ({ callId, connected }) =>
+        this.#dispatch(callId, { type: 'peer-line', connected }),
+      ),
+    ];
+  }
+
+  #now(): number {
+    return this.#deps.clock.now();
+  }
+
+  #live(): Call[] {
+    return [...this.#sessions.values()].map(({ call }) => call).filter(({ phase }) => phase !== 'ended');
+  }
+
+  #dispatch(callId: CallId, event: CallEvent): void {
+    this.#sessions.get(callId)?.dispatch(event);
+  }
+
+  #add(begin: Transition): void {
+    const { callId, phase } = begin.call;
+    const session = new CallSession({
+      deps: this.#deps,
+      begin,
+      iceServers: () => this.#iceServers.current(),
+      onChange: (before, after) => this.#changed(before, after),
+      onFarewell: (id, farewell) => this.#farewells.say(id, farewell),
+      onContinueAs: (id) => this.#continueAs(id, begin.call.media),
+      askServer: (id) => void this.#resume([id]),
+    });
+    this.#sessions.set(callId, session);
+    this.#deps.log.info(`call ${callId} begins: ${phase}`);
+    session.begin();
+    this.#publish();
+  }
+
+  #incoming(incoming: CallIncoming): void {
+    const { callId, caller, media, fromDevice, offer, warm, waiting, ringTimeoutMs } = incoming;
+    // Told again after a reconnect, or late: it rings already, or never again.
+    if (this.#sessions.has(callId) || this.#over.has(callId)) return;
+    const connects = this.#deps.settings.current.connect === 'while-ringing';
+    this.#add(
+      receive({
+        ...{ callId, media, ringTimeoutMs },
+        peer: caller,
+        device: fromDevice,
+        waiting: waiting || this.#live().length > 0,
+        warm: warm && connects,
+        offer: offer === null ? null : parseSignal(offer),
+      }),
+    );
+    const strays = this.#strays.get(callId) ?? [];
+    this.#strays.delete(callId);
+    for (const stray of strays) this.#signaled(stray);
+    const crossed = this.#crossed.get(callId);
+    if (crossed) this.#continueAs(callId, crossed);
+  }
+
+  #signaled(signaled: CallSignaled): void {
+    const { callId } = signaled;
+    const session = this.#sessions.get(callId);
+    if (session) {
+      session.signaled(signaled);
+      return;
+    }
+    const strays = this.#strays.get(callId) ?? [];
+    if (this.#over.has(callId) || strays.length >= STRAY_SIGNALS) return;
+    if (strays.length === 0 && this.#strays.size >= STRAY_CALLS) return;
+    this.#strays.set(callId, [...strays, signaled]);
+  }
+
+  #ended({ callId, reason, by, message }: CallEnded): void {
+    this.#remember(callId);
+    this.#dispatch(callId, {
+      ...{ type: 'peer-ended', reason, by: this.#whose(by), at: this.#now() },
+      message: message ?? null,
+    });
+  }
+
+  #whose(by: UserId | null): EndedBy {
+    if (by === null) return 'server';
+    return by === this.#self ? 'local' : 'remote';
+  }
+
+  /** Two people called each other: their call, answered by the server, stands for the one made here. */
+  #continueAs(callId: CallId, media: CallMedia): void {
+    if (!this.#sessions.has(callId)) {
+      this.#crossed.set(callId, media);
+      return;
+    }
+    this.#crossed.delete(callId);
+    this.#dispatch(callId, { type: 'auto-answered', media, at: this.#now() });
+  }
+
+  #lineRestored(): void {
+    // First, so that the server does not ring on for calls that are over here.
+    this.#farewells.sayAgain();
+    for (const session of this.#sessions.values()) session.lineRestored();
+    const known = this.#live().filter(({ phase }) => phase !== 'dialing');
+    if (known.length > 0) void this.#resume(known.map(({ callId }) => callId));
+  }
+
+  async #resume(callIds: readonly CallId[]): Promise<void> {
+    const result = await this.#deps.signaling.request('session:resume', { callIds: [...callIds] });
+    // Without an answer the line is down again, and the next welcome asks anew.
+    if (!result.ok) return;
+    const { live, ended } = result.value;
+    const at = this.#now();
+    for (const { callId, state, peerDevice } of live)
+      this.#dispatch(callId, { type: 'resumed', state, peerDevice, at });
+    for (const call of ended) this.#ended(call);
+    const told = new Set([...live, ...ended].map(({ callId }) => callId));
+    for (const callId of callIds) if (!told.has(callId)) this.#ended({ callId, reason: 'failed', by: null });
+  }
+
+  #changed(before: Call, after: Call): void {
+    if (after.phase === 'ended') {
+      this.#remember(after.callId);
+      this.#linger(after.callId);
+    } else if (isAnswered(after) && !isAnswered(before)) {
+      this.#quieten(after.callId);
+    }
+    this.#publish();
+  }
+
+  /** One call at a time: the others are held, and those that nobody has answered yet are given up. */
+  #quieten(except: CallId): void {
+    for (const call of this.#live()) {
+      if (call.callId === except || call.phase === 'ringing-in') continue;
+      if (isAnswered(call)) this.#dispatch(call.callId, { type: 'set-held', held: true });
+      else this.hangUp(call.callId);
+    }
+  }
+
+  #linger(callId: CallId): void {
+    this.#lingering.set(
+      callId,
+      this.#deps.clock.after(ENDED_LINGER_MS, () => this.#forget(callId)),
+    );
+  }
+
+  #forget(callId: CallId): void {
+    this.#lingering.get(callId)?.();
+    this.#lingering.delete(callId);
+    this.#sessions.get(callId)?.dispose();
+    this.#sessions.delete(callId);
+    this.#publish();
+  }
+
+  #remember(callId: CallId): void {
+    this.#over.add(callId);
+    const [oldest] = this.#over;
+    if (oldest !== undefined && this.#over.size > REMEMBERED_CALLS) this.#over.delete(oldest);
+  }
+
+  #publish(): void {
+    this.list.set([...this.#sessions.values()].map(({ call }) => viewOfCall(call)));
+  }
+}

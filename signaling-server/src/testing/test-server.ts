@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSignalingServer, type SignalingServer } from '../app.ts';
+import { readConfig, type Environment } from '../config.ts';
+import { createLogger } from '../ops/logger.ts';
+import { createManualClock, type ManualClock } from '../ops/testing/manual-clock.ts';
+import type { Role } from '../protocol/index.ts';
+
+export interface TestServer {
+  readonly url: string;
+  readonly clock: ManualClock;
+  readonly server: SignalingServer;
+  readonly dataDir: string;
+  /** Everything it logged, one JSON object per line. */
+  readonly logged: readonly string[];
+  invite(role?: Role): Promise<string>;
+  /** Ends it and starts another one on the same data. */
+  restart(): Promise<TestServer>;
+  /** Ends it and removes its data. */
+  stop(): Promise<void>;
+}
+
+interface Continued {
+  readonly dataDir: string;
+  readonly clock: ManualClock;
+}
+
+/** A whole server on a free port with a clock of its own. */
+export async function startTestServer(env: Environment = {}, continued?: Continued): Promise<TestServer> {
+  const dataDir = continued?.dataDir ?? mkdtempSync(join(tmpdir(), 'ringdown-test-'));
+  const clock = continued?.clock ?? createManualClock();
+  const logged: string[] = [];
+  const config = readConfig({ RINGDOWN_PORT: '0', RINGDOWN_DATA_DIR: dataDir, ...env });
+  const log = createLogger('debug', { write: (line) => void logged.push(line) });
+  const webClientFolder = env['WEB_CLIENT'] ?? join(dataDir, 'no-web-client');
+  const server = await createSignalingServer({ config, clock, log, webClientFolder });
+  const url = await server.listen();
+  return {
+    ...{ url, clock, server, dataDir, logged },
+    async invite(role = 'member') {
+      const { token } = await server.invites.create({ role, uses: 1, expiresInHours: 1 }, null);
+      return token;
+    },
+    async restart() {
+      await server.close();
+      return startTestServer(env, { dataDir, clock });
+    },
+    async stop() {
+      await server.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}

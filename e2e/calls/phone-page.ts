@@ -10,8 +10,8 @@ export interface PhonePage {
   readonly page: Page;
   readonly callScreen: Locator;
   call(name: string, media?: 'voice' | 'video'): Promise<void>;
-  /** Waits until it rings here and presses the button. */
-  answer(how?: 'voice' | 'video'): Promise<void>;
+  /** Waits until it rings here and takes the call as it is offered: a video call with the camera. */
+  answer(): Promise<void>;
   decline(): Promise<void>;
   cancel(): Promise<void>;
   hangUp(): Promise<void>;
@@ -19,6 +19,8 @@ export interface PhonePage {
   unmute(): Promise<void>;
   hold(): Promise<void>;
   resume(): Promise<void>;
+  cameraOn(): Promise<void>;
+  cameraOff(): Promise<void>;
   seesPhase(phase: string): Promise<void>;
   /** The words on the screen. */
   sees(words: string | RegExp): Promise<void>;
@@ -32,28 +34,32 @@ export interface PhonePage {
 
 export function createPhonePage(page: Page): PhonePage {
   const callScreen = page.getByTestId('call-screen');
-  const press = (name: string | RegExp): Promise<void> =>
-    callScreen.getByRole('button', { name, exact: typeof name === 'string' }).click();
+  const button = (name: string): Locator => callScreen.getByRole('button', { name, exact: true });
+  const press = (name: string): Promise<void> => button(name).click();
+  /** A switch of the call: presses it only when it is the other way, and waits until it shows. */
+  const turn = async (name: string, on: boolean): Promise<void> => {
+    await expect(button(name)).toHaveAttribute('aria-pressed', String(!on));
+    await press(name);
+    await expect(button(name)).toHaveAttribute('aria-pressed', String(on));
+  };
   return {
     page,
     callScreen,
     async call(name, media = 'voice') {
-      await page
-        .getByRole('link', { name: 'People' })
-        .or(page.getByRole('button', { name: 'People' }))
-        .click();
-      await page
-        .getByRole('button', { name: media === 'voice' ? `Call ${name}` : `Video call ${name}` })
-        .click();
+      await page.getByRole('button', { name: 'People', exact: true }).click();
+      const label = media === 'voice' ? `Call ${name}` : `Video call with ${name}`;
+      await page.getByRole('button', { name: label, exact: true }).click();
     },
-    answer: (how) => press(how === 'video' ? 'Answer with video' : 'Answer'),
+    answer: () => press('Answer'),
     decline: () => press('Decline'),
     cancel: () => press('Cancel'),
     hangUp: () => press('Hang up'),
-    mute: () => press('Mute'),
-    unmute: () => press('Unmute'),
-    hold: () => press('Hold'),
-    resume: () => press('Resume'),
+    mute: () => turn('Mute', true),
+    unmute: () => turn('Mute', false),
+    hold: () => turn('Hold', true),
+    resume: () => turn('Hold', false),
+    cameraOn: () => turn('Camera', true),
+    cameraOff: () => turn('Camera', false),
     seesPhase: (phase) => expect(callScreen).toHaveAttribute('data-phase', phase),
     sees: (words) => expect(page.getByText(words).filter({ visible: true }).first()).toBeVisible(),
     async hears(hertz) {

@@ -30,7 +30,7 @@ test('a newcomer opens the printed link, becomes the admin, invites a colleague 
     .getByRole('button', { name: /Invite someone/ })
     .first()
     .click();
-  const link = first.getByTestId('invite-link');
+  const link = first.getByLabel('Invite link');
   await expect(link).toBeVisible();
   const address = (await link.inputValue()).trim();
   await first.keyboard.press('Escape');

@@ -25,13 +25,13 @@ export function visibleStreams(
   local: { readonly microphone: Capture | null; readonly camera: Capture | null },
   remote: RemoteStreams | null,
 ): VisibleStreams {
-  const answered = isAnswered(call) ? call : null;
-  const connected = answered !== null && answered.phase !== 'connecting';
+  const localVideo = local.camera?.stream ?? null;
+  if (!isAnswered(call)) return { localAudio: null, localVideo, remoteAudio: null, remoteVideo: null };
   return {
-    localAudio: (answered && local.microphone?.stream) ?? null,
-    localVideo: local.camera?.stream ?? null,
-    remoteAudio: (connected && remote?.audio) || null,
-    remoteVideo: (answered?.remote.cameraOn && remote?.video) || null,
+    localAudio: local.microphone?.stream ?? null,
+    localVideo,
+    remoteAudio: call.phase === 'connecting' ? null : (remote?.audio ?? null),
+    remoteVideo: call.remote.cameraOn ? (remote?.video ?? null) : null,
   };
 }
 

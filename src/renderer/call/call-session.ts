@@ -167,6 +167,7 @@ export class CallSession {
         this.#media.sync(desired);
         links.flow(desired.flowingTo, this.#media.tracks);
       },
+      'retry-microphone': () => this.#media.retryMicrophone(),
       'start-timer': (effect) => this.#startTimer(effect),
       'continue-as': ({ callId }) => this.#options.onContinueAs(callId),
       'send-start': ({ offer }) => void requests.start(this.#call, offer),

@@ -232,6 +232,7 @@ export interface CallEffects {
 
   // ---- this device
   'sync-media': { readonly desired: DesiredMedia };
+  'retry-microphone': object;
   'start-timer': { readonly timer: CallTimer; readonly ms: number };
   'continue-as': { readonly callId: CallId };
 

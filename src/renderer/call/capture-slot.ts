@@ -25,9 +25,7 @@ export class CaptureSlot {
 
   constructor(options: CaptureSlotOptions) {
     this.#options = options;
-    this.#unsubscribe = options.devices.subscribe(() => {
-      if (this.#wanted && this.#problem) void this.#open();
-    });
+    this.#unsubscribe = options.devices.subscribe(() => this.retry());
   }
 
   get capture(): Capture | null {
@@ -35,9 +33,15 @@ export class CaptureSlot {
   }
 
   want(wanted: boolean): void {
+    if (wanted === this.#wanted) return;
     this.#wanted = wanted;
     if (wanted) void this.#open();
     else this.#stop();
+  }
+
+  /** Tries again what failed; without effect where nothing did. */
+  retry(): void {
+    if (this.#wanted && this.#problem) void this.#open();
   }
 
   dispose(): void {

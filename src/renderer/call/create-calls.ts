@@ -155,7 +155,11 @@ class CallBook implements CallControl {
       iceServers: () => this.#iceServers.current(),
       onChange: (before, after) => this.#changed(before, after),
       onFarewell: (id, farewell) => this.#farewells.say(id, farewell),
-      onContinueAs: (id) => this.#continueAs(id, begin.call.media),
+      onContinueAs: (id) => {
+        this.#continueAs(id, begin.call.media);
+        // It lives on as the other one, so there is no end to be read.
+        this.#forget(callId);
+      },
       askServer: (id) => void this.#resume([id]),
     });
     this.#sessions.set(callId, session);
@@ -263,6 +267,7 @@ class CallBook implements CallControl {
   }
 
   #linger(callId: CallId): void {
+    if (!this.#sessions.has(callId)) return;
     this.#lingering.set(
       callId,
       this.#deps.clock.after(ENDED_LINGER_MS, () => this.#forget(callId)),

@@ -57,6 +57,10 @@ export class LocalMedia {
     if (hadCamera && !desired.camera) this.#options.onCamera(false, null);
   }
 
+  retryMicrophone(): void {
+    this.#microphone.retry();
+  }
+
   dispose(): void {
     this.#microphone.dispose();
     this.#camera.dispose();

@@ -61,7 +61,11 @@ type LocalReactions = Pick<Reactions<Live>, 'set-muted' | 'set-camera' | 'microp
 
 /** Its own devices concern a call in the same way before and after the answer. */
 export const localReactions: LocalReactions = {
-  'set-muted': (call, { muted }) => changed(withLocal(call, { muted })),
+  // Who wants to be heard and can't be means: try again.
+  'set-muted': (call, { muted }) => ({
+    call: muted === call.local.muted ? call : withLocal(call, { muted }),
+    effects: muted || call.local.microphoneProblem === null ? [] : [{ type: 'retry-microphone' }],
+  }),
   'set-camera': (call, { on }) => changed(withLocal(call, { wantsCamera: on, cameraProblem: null })),
   microphone: (call, { problem }) => changed(withLocal(call, { microphoneProblem: problem })),
   // A camera that failed is no longer wanted, so that the next press tries again.

@@ -53,7 +53,8 @@ export const ringingIn: Reactions<RingingIn> = {
   'peer-held': ignored,
   'peer-media': ignored,
   'peer-line': ignored,
-  'line-restored': ignored,
+  // The caller may not have heard that it rings here.
+  'line-restored': (call) => ({ call, effects: [{ type: 'send-ringing' }] }),
   resumed: ignored,
   'offer-made': ignored,
   'link-up': (call, { device }) => (device === call.device ? changed({ ...call, up: true }) : ignored(call)),

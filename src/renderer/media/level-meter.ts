@@ -1,0 +1,57 @@
+import type { Clock } from '@shared/clock.ts';
+import { createSubject } from '@shared/observable.ts';
+import type { SharedAudioContext } from './audio-context.ts';
+import type { CreateStreamMeter } from './media.ts';
+import { fillBands, listen, loudnessOf, meterLevel, silence } from './speech-model.ts';
+
+export interface StreamMeterDeps {
+  readonly audioContext: Pick<SharedAudioContext, 'get'>;
+  readonly clock: Clock;
+}
+
+/** Samples per look: 43 ms at 48 kHz, so a look every {@link LOOK_EVERY_MS} misses no syllable. */
+const FFT_SIZE = 2_048;
+const LOOK_EVERY_MS = 100;
+
+/**
+ * Measures streams by an analyser that is connected to nothing: it hears the samples and nobody hears it. It looks by
+ * itself only as often as {@link LevelMeter.speaking} needs.
+ */
+export function createStreamMeters({ audioContext, clock }: StreamMeterDeps): CreateStreamMeter {
+  return (stream) => {
+    const context = audioContext.get();
+    const source = context.createMediaStreamSource(stream);
+    const analyser = new AnalyserNode(context, { fftSize: FFT_SIZE, smoothingTimeConstant: 0.6 });
+    source.connect(analyser);
+    const samples = new Float32Array(FFT_SIZE);
+    const bins = new Uint8Array(analyser.frequencyBinCount);
+    const speaking = createSubject(false);
+    let speech = silence;
+
+    function loudness(): number {
+      analyser.getFloatTimeDomainData(samples);
+      return loudnessOf(samples);
+    }
+
+    function look(): void {
+      speech = listen(speech, loudness(), clock.now());
+      speaking.set(speech.speaking);
+      cancelLook = clock.after(LOOK_EVERY_MS, look);
+    }
+    let cancelLook = clock.after(LOOK_EVERY_MS, look);
+
+    return {
+      speaking,
+      level: () => meterLevel(loudness()),
+      frequencies(bands) {
+        analyser.getByteFrequencyData(bins);
+        fillBands({ bins, sampleRate: context.sampleRate }, bands);
+      },
+      close() {
+        cancelLook();
+        source.disconnect();
+        speaking.set(false);
+      },
+    };
+  };
+}

@@ -3,7 +3,7 @@
  * outside itself except types, Electron's module and the recorder.
  */
 import type * as Electron from 'electron';
-import './recorder.ts';
+import type { RecordedItem, RecordedMenu } from './recorder.ts';
 
 /** The module as a function that runs inside main gets it. The double has the part of it that the app uses. */
 export type ElectronModule = typeof Electron;
@@ -64,7 +64,7 @@ export function useWindow(electron: ElectronModule, request: WindowRequest): Win
 }
 
 export function readTray(): TrayState {
-  const read = (menu: Electron.Menu | null | undefined): TrayEntry[] =>
+  const read = (menu: RecordedMenu | null | undefined): TrayEntry[] =>
     (menu?.items ?? [])
       .filter((item) => item.type !== 'separator')
       .map(({ checked, enabled, label, submenu }) => ({ label, enabled, checked, items: read(submenu) }));
@@ -73,10 +73,10 @@ export function readTray(): TrayState {
 }
 
 export function chooseFromTray(_electron: ElectronModule, path: readonly string[]): void {
-  let menu: Electron.Menu | null | undefined = globalThis.ringdownDesktop.trayMenu;
-  let chosen: Electron.MenuItem | undefined;
+  let menu: RecordedMenu | null | undefined = globalThis.ringdownDesktop.trayMenu;
+  let chosen: RecordedItem | undefined;
   for (const part of path) {
-    const items: readonly Electron.MenuItem[] = menu?.items ?? [];
+    const items: readonly RecordedItem[] = menu?.items ?? [];
     chosen = items.find((item) => item.label.includes(part));
     if (chosen === undefined) {
       throw new Error(`no "${part}" in the tray, only: ${items.map((item) => item.label).join(' | ')}`);

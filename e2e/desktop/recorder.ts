@@ -11,11 +11,25 @@ export interface RecordedElectron {
   readonly dialog: object;
 }
 
+/** Of `Electron.Menu`, what tests read; its items are real ones. */
+export interface RecordedMenu {
+  readonly items: readonly RecordedItem[];
+}
+
+export interface RecordedItem {
+  readonly label: string;
+  readonly type: string;
+  readonly enabled: boolean;
+  readonly checked: boolean;
+  readonly submenu?: RecordedMenu | null;
+  readonly click: () => void;
+}
+
 /** What the person would see and could press outside the app's own windows. */
 export interface DesktopRecord {
   trayIcon: string;
   trayToolTip: string;
-  trayMenu: Electron.Menu | null;
+  trayMenu: RecordedMenu | null;
   readonly notifications: Electron.Notification[];
   readonly hotkeys: Map<string, () => void>;
   /** Messages of the questions that were asked. */
@@ -51,7 +65,7 @@ export function installRecorder(electron: RecordedElectron): void {
   // The originals are called with the object they were called on.
   const { setContextMenu, setToolTip } = tray;
   tray.setContextMenu = function (menu) {
-    record.trayMenu = menu;
+    record.trayMenu = menu as RecordedMenu | null;
     setContextMenu.call(this, menu);
   };
   tray.setToolTip = function (text) {

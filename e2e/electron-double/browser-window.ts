@@ -26,12 +26,18 @@ export class WebContentsDouble
   implements Pick<Electron.WebContents, 'getURL' | 'id' | 'reload' | 'send' | 'setWindowOpenHandler'>
 {
   readonly id = ++lastId;
-  readonly #page: Promise<Page>;
+  readonly #host: WindowHost;
+  readonly #preferences: Electron.WebPreferences;
+  #page: Promise<Page>;
+  #crashed = false;
   #address = '';
 
   constructor(host: WindowHost, preferences: Electron.WebPreferences) {
     super();
-    this.#page = this.#open(host, preferences);
+    this.#host = host;
+    this.#preferences = preferences;
+    this.#page = this.#open();
+    host.onWebContents(this);
   }
 
   getURL(): string {
@@ -57,7 +63,7 @@ export class WebContentsDouble
   }
 
   reload(): void {
-    void this.#page.then((page) => page.reload()).catch(() => undefined);
+    void this.#restore().catch(() => undefined);
   }
 
   setWindowOpenHandler(): void {
@@ -75,7 +81,21 @@ export class WebContentsDouble
     await (await this.#page).close();
   }
 
-  async #open(host: WindowHost, preferences: Electron.WebPreferences): Promise<Page> {
+  /** Playwright can't revive a crashed page, so a new one takes its place. */
+  async #restore(): Promise<void> {
+    const before = await this.#page;
+    if (!this.#crashed) {
+      await before.reload();
+      return;
+    }
+    this.#crashed = false;
+    this.#page = this.#open();
+    await before.close();
+    await this.load(this.#address);
+  }
+
+  async #open(): Promise<Page> {
+    const [host, preferences] = [this.#host, this.#preferences];
     const page = await host.chromium.newPage();
     if (preferences.preload !== undefined) {
       const preload = readFileSync(preferences.preload, 'utf8');
@@ -91,8 +111,10 @@ export class WebContentsDouble
       const url = fromPageAddress(request.url());
       this.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false, url });
     });
-    page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }));
-    host.onWebContents(this);
+    page.on('crash', () => {
+      this.#crashed = true;
+      this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
+    });
     return page;
   }
 }

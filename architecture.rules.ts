@@ -100,7 +100,7 @@ export const layerRules: readonly LayerRule[] = [
   {
     layer: 'the entries of the renderer',
     from: /^src\/renderer\/[^/]+$/,
-    may: [/^npm:svelte$/, protocol, shared, /^src\/renderer\//],
+    may: [/^npm:svelte$/, protocol, shared, /^src\/renderer\//, /^package\.json$/],
   },
   {
     layer: 'the shells',

@@ -155,6 +155,7 @@ class TeamContacts implements ContactsControl {
     const epoch = this.#epoch;
     this.#watched = wanted;
     for (const userId of this.#presences.keys()) if (!wanted.includes(userId)) this.#presences.delete(userId);
+    this.list.set(withPresences(this.list.current, this.#presences));
     const watched = await this.#deps.signaling.request('presence:watch', { userIds: [...wanted] });
     if (epoch !== this.#epoch || this.#watched !== wanted) return;
     if (watched.ok) {

@@ -37,7 +37,9 @@ export interface PhoneDeps extends Pick<CallsDeps, 'createPeerLink'> {
 }
 
 export interface PhoneControl extends Phone {
-  /** Reads the settings, then continues the stored session. */
+  /** Reads the settings, so that the first thing on the screen has the right theme. */
+  prepare(): Promise<void>;
+  /** Continues the stored session, if there is one. */
   start(): Promise<void>;
   dispose(): void;
 }
@@ -69,10 +71,8 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
     notices: notices.list,
     dismissNotice: notices.dismiss,
     run,
-    async start() {
-      await settings.load();
-      await account.restore();
-    },
+    prepare: () => settings.load(),
+    start: () => account.restore(),
     dispose() {
       for (const stop of stops) stop();
     },

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { takeInvite } from './page-invite.ts';
+
+function open(href: string) {
+  const shown: string[] = [];
+  const replaceState = (_data: unknown, _unused: string, url: string) => shown.push(url);
+  const page = { location: new URL(href), history: { replaceState } } as unknown as Window;
+  return { invite: takeInvite(page), shown };
+}
+
+describe('a page that was opened by an invite link', () => {
+  it('knows the invite and its server, and hides it from the address bar', () => {
+    const { invite, shown } = open('http://localhost:8470/?lang=en#invite=abcdefghijklmnop');
+    expect(invite).toEqual({ serverUrl: 'http://localhost:8470', invite: 'abcdefghijklmnop' });
+    expect(shown).toEqual(['/?lang=en']);
+  });
+
+  it.each(['https://team.example/', 'https://team.example/#settings', 'app://ringdown/index.html'])(
+    'is not %s',
+    (href) => {
+      const { invite, shown } = open(href);
+      expect(invite).toBeNull();
+      expect(shown).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,45 @@
+import type { Presence } from '@protocol';
+import { describe, expect, it } from 'vitest';
+import { listed, userId } from '../signaling/testing/people.ts';
+import { contactList, withPresences } from './contact-list-model.ts';
+
+const presence = (name: string, patch: Partial<Presence> = {}): Presence => ({
+  userId: userId(name),
+  status: 'available',
+  note: '',
+  version: 1,
+  ...patch,
+});
+const presences = (...known: Presence[]) => new Map(known.map((one) => [one.userId, one]));
+
+describe('the list of contacts', () => {
+  it('is by name as people sort it, without oneself', () => {
+    const people = ['zoe', 'Émile', 'Bob', 'ada', 'Bob 10', 'Bob 2'].map((name) => ({
+      ...listed(name.replaceAll(/[^a-z0-9]/gi, '_')),
+      name,
+    }));
+    const names = contactList(people, new Map(), userId('ada')).map(({ name }) => name);
+    expect(names).toEqual(['Bob', 'Bob 2', 'Bob 10', 'Émile', 'zoe']);
+  });
+
+  it('shows what is known of each', () => {
+    const known = presences(presence('bob', { status: 'dnd', note: 'in a meeting' }));
+    const list = contactList([listed('bob'), listed('eve')], known, null);
+    expect(list.map(({ status, note }) => [status, note])).toEqual([
+      ['dnd', 'in a meeting'],
+      [null, ''],
+    ]);
+  });
+
+  it('keeps every contact that did not change', () => {
+    const list = contactList([listed('bob'), listed('eve')], presences(presence('eve')), null);
+    const next = withPresences(list, presences(presence('eve'), presence('bob', { status: 'away' })));
+    expect(next[0]).toMatchObject({ name: 'bob', status: 'away' });
+    expect(next[1]).toBe(list[1]);
+  });
+
+  it('is the same list when nothing changed', () => {
+    const list = contactList([listed('bob')], presences(presence('bob')), null);
+    expect(withPresences(list, presences(presence('bob', { version: 2 })))).toBe(list);
+  });
+});

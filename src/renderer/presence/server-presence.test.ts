@@ -1,0 +1,68 @@
+import type { UserId } from '@protocol';
+import { createSubject } from '@shared/observable.ts';
+import { ok } from '@shared/result.ts';
+import { describe, expect, it } from 'vitest';
+import { createFakeSignaling } from '../signaling/fake-signaling.ts';
+import { userId, welcome } from '../signaling/testing/people.ts';
+import { createOwnPresence } from './server-presence.ts';
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+const dnd = { status: 'dnd', note: '' } as const;
+
+function setUp() {
+  const signaling = createFakeSignaling();
+  const self = createSubject<UserId | null>(userId('ada'));
+  const notices: string[] = [];
+  const presence = createOwnPresence({ signaling, userId: self, notify: (code) => notices.push(code) });
+  signaling.connection.set({ status: 'online' });
+  return { signaling, self, notices, presence };
+}
+
+describe('own presence', () => {
+  it('is what the server kept', () => {
+    const { presence, signaling } = setUp();
+    signaling.emit('session:welcomed', welcome('ada', { presence: dnd }));
+    expect(presence.state.current).toEqual(dnd);
+  });
+
+  it('follows this person’s other devices', () => {
+    const { presence, signaling } = setUp();
+    signaling.emit('presence:own-changed', { status: 'away', note: 'lunch' });
+    expect(presence.state.current).toEqual({ status: 'away', note: 'lunch' });
+  });
+
+  it('shows a choice at once and keeps the note', () => {
+    const { presence, signaling } = setUp();
+    signaling.emit('presence:own-changed', { status: 'available', note: 'at home' });
+    presence.set('dnd');
+    expect(presence.state.current).toEqual({ status: 'dnd', note: 'at home' });
+    expect(signaling.sent('presence:set')).toEqual([{ status: 'dnd', note: 'at home' }]);
+  });
+
+  it('takes back what the server did not get', async () => {
+    const { presence, signaling, notices } = setUp();
+    signaling.refuse('presence:set');
+    presence.set('dnd');
+    await settled();
+    expect(presence.state.current.status).toBe('available');
+    expect(notices).toEqual(['presence-not-saved']);
+  });
+
+  it('does not take back a later choice', async () => {
+    const { presence, signaling } = setUp();
+    signaling.answer('presence:set', ({ status }) =>
+      status === 'away' ? { ok: false, error: { code: 'timeout', message: '' } } : ok({}),
+    );
+    presence.set('away');
+    presence.set('dnd');
+    await settled();
+    expect(presence.state.current.status).toBe('dnd');
+  });
+
+  it('is forgotten with the person', () => {
+    const { presence, self, signaling } = setUp();
+    signaling.emit('presence:own-changed', { status: 'away', note: 'lunch' });
+    self.set(null);
+    expect(presence.state.current).toEqual({ status: 'available', note: '' });
+  });
+});

@@ -1,0 +1,62 @@
+import type { PhoneCommand, PhoneSnapshot } from '@shared/phone.ts';
+import { applySettings, defaultSettings, type HotkeyAction, type Settings } from '@shared/settings.ts';
+import type { StoredSession } from '@shared/session.ts';
+import type { HotkeyStatus, Shell } from '@shared/shell.ts';
+
+type HotkeyStatuses = Readonly<Record<HotkeyAction, HotkeyStatus>>;
+
+/** A desktop whose keyring, settings and tray are variables. */
+export interface FakeShell extends Shell {
+  session: StoredSession | null;
+  settings: Settings;
+  readonly published: PhoneSnapshot[];
+  /** Makes storing fail as a full disk does. */
+  isBroken: boolean;
+  /** The tray, a hotkey or a notification asks for something. */
+  command(command: PhoneCommand): void;
+  report(status: HotkeyStatuses): void;
+}
+
+export function createFakeShell(session: StoredSession | null = null): FakeShell {
+  const commands = new Set<(command: PhoneCommand) => void>();
+  const statuses = new Set<(status: HotkeyStatuses) => void>();
+  const subscribe = <T>(set: Set<T>, listener: T): (() => void) => {
+    set.add(listener);
+    return () => set.delete(listener);
+  };
+  const unlessBroken = async <T>(act: () => T): Promise<T> => {
+    if (shell.isBroken) throw new Error('disk full');
+    return act();
+  };
+  const shell: FakeShell = {
+    info: {
+      kind: 'desktop',
+      platform: 'linux',
+      version: '1.2.3',
+      deviceName: 'Desk',
+      servedBy: null,
+      hasTray: true,
+    },
+    session,
+    settings: defaultSettings,
+    published: [],
+    isBroken: false,
+    command: (command) => commands.forEach((listener) => listener(command)),
+    report: (status) => statuses.forEach((listener) => listener(status)),
+    publish: (snapshot) => void shell.published.push(snapshot),
+    onCommand: (listener) => subscribe(commands, listener),
+    loadSession: () => unlessBroken(() => shell.session),
+    saveSession: (saved) =>
+      unlessBroken(() => {
+        shell.session = saved;
+        return 'keyring';
+      }),
+    clearSession: () => unlessBroken(() => void (shell.session = null)),
+    loadSettings: () => Promise.resolve(shell.settings),
+    changeSettings: (patch) => unlessBroken(() => (shell.settings = applySettings(shell.settings, patch))),
+    hotkeyStatus: () =>
+      Promise.resolve({ mute: 'idle', answer: 'idle', decline: 'idle', hangUp: 'in-use' } as const),
+    onHotkeyStatus: (listener) => subscribe(statuses, listener),
+  };
+  return shell;
+}

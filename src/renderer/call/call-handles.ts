@@ -25,15 +25,14 @@ export function visibleStreams(
   local: { readonly microphone: Capture | null; readonly camera: Capture | null },
   remote: RemoteStreams | null,
 ): VisibleStreams {
-  const localVideo = local.camera?.stream ?? null;
-  if (!isAnswered(call)) return { localAudio: null, localVideo, remoteAudio: null, remoteVideo: null };
-  return {
-    localAudio: local.microphone?.stream ?? null,
-    localVideo,
-    remoteAudio: call.phase === 'connecting' ? null : (remote?.audio ?? null),
-    remoteVideo: call.remote.cameraOn ? (remote?.video ?? null) : null,
-  };
+  const mine = { localAudio: streamOf(local.microphone), localVideo: streamOf(local.camera) };
+  if (!isAnswered(call)) return { ...mine, localAudio: null, remoteAudio: null, remoteVideo: null };
+  const heard = call.phase === 'connecting' ? null : remote;
+  const seen = call.remote.cameraOn ? remote : null;
+  return { ...mine, remoteAudio: heard?.audio ?? null, remoteVideo: seen?.video ?? null };
 }
+
+const streamOf = (capture: Capture | null): MediaStream | null => capture?.stream ?? null;
 
 /** Turns the streams of a call into what a screen draws, with a meter for each sound that there is. */
 export class CallHandles {

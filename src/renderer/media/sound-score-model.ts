@@ -17,13 +17,6 @@ export interface SoundScore {
   readonly period: number | null;
 }
 
-const note = (at: number, duration: number, frequencies: readonly number[], gain = 1): Note => ({
-  at,
-  duration,
-  frequencies,
-  gain,
-});
-
 /** G major going up, twice, then a pause in which one can speak: a telephone, and none in particular. */
 const RINGTONE = [392, 493.88, 587.33, 783.99];
 
@@ -34,12 +27,32 @@ const RINGTONE = [392, 493.88, 587.33, 783.99];
 export const soundScores: Readonly<Record<CallSound, SoundScore>> = {
   ringtone: {
     notes: [0, 0.9].flatMap((start) =>
-      RINGTONE.map((frequency, step) => note(start + step * 0.14, 0.36, [frequency, frequency * 2], 0.8)),
+      RINGTONE.map((frequency, step) => ({
+        at: start + step * 0.14,
+        duration: 0.36,
+        frequencies: [frequency, frequency * 2],
+        gain: 0.8,
+      })),
     ),
     period: 3.2,
   },
-  ringback: { notes: [note(0, 1, [425], 0.35)], period: 5 },
-  waiting: { notes: [note(0, 0.12, [880], 0.3), note(0.2, 0.12, [880], 0.3)], period: 6 },
-  busy: { notes: [0, 1, 2].map((at) => note(at, 0.5, [425], 0.35)), period: null },
-  ended: { notes: [note(0, 0.14, [587.33], 0.4), note(0.16, 0.24, [392], 0.4)], period: null },
+  ringback: { notes: [{ at: 0, duration: 1, frequencies: [425], gain: 0.35 }], period: 5 },
+  waiting: {
+    notes: [
+      { at: 0, duration: 0.12, frequencies: [880], gain: 0.3 },
+      { at: 0.2, duration: 0.12, frequencies: [880], gain: 0.3 },
+    ],
+    period: 6,
+  },
+  busy: {
+    notes: [0, 1, 2].map((at) => ({ at, duration: 0.5, frequencies: [425], gain: 0.35 })),
+    period: null,
+  },
+  ended: {
+    notes: [
+      { at: 0, duration: 0.14, frequencies: [587.33], gain: 0.4 },
+      { at: 0.16, duration: 0.24, frequencies: [392], gain: 0.4 },
+    ],
+    period: null,
+  },
 };

@@ -8,7 +8,7 @@ const KINDS: readonly TrackKind[] = ['audio', 'video'];
 
 /** The one place where peer connections are made. */
 export const createRtcPeerLink: CreatePeerLink = ({ role, generation, iceServers, clock, events }) => {
-  const peer = new RTCPeerConnection(configuration(iceServers));
+  const peer = openPeer(iceServers);
   const remote: RemoteStreams = { audio: new MediaStream(), video: new MediaStream() };
   const slots = createTrackSlots(peer);
   let closed = false;
@@ -47,7 +47,11 @@ export const createRtcPeerLink: CreatePeerLink = ({ role, generation, iceServers
     setTrack: (kind, track) => slots.set(kind, track),
     restart(servers) {
       if (closed) return;
-      peer.setConfiguration(configuration(servers));
+      try {
+        peer.setConfiguration(configuration(servers));
+      } catch {
+        // The same: those it has are better than none.
+      }
       peer.restartIce();
     },
     close() {
@@ -66,6 +70,15 @@ function collectCandidates(peer: RTCPeerConnection, batch: CandidateBatch): void
     // An empty candidate only says that one transport has no more; `null` says it for all.
     else if (candidate.candidate !== '') batch.add(ufrag, describeCandidate(candidate));
   });
+}
+
+/** A server address that the browser refuses must not cost the call: most calls need no server to connect. */
+function openPeer(iceServers: IceConfiguration['iceServers']): RTCPeerConnection {
+  try {
+    return new RTCPeerConnection(configuration(iceServers));
+  } catch {
+    return new RTCPeerConnection(configuration([]));
+  }
 }
 
 /** One transport for everything: a video line that carries nothing costs no candidate and no packet. */

@@ -1,0 +1,126 @@
+/**
+ * The real peer link in a real browser engine: two links in one page. Chromium is started here and not by the test
+ * runner, so that the suite needs nothing but a Chromium.
+ */
+import { type Browser, type Page, chromium } from '@playwright/test';
+import { build } from 'vite';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { aliases } from '../../../vite.shared.ts';
+import type * as Harness from './testing/link-harness.ts';
+
+declare const process: {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  getBuiltinModule(name: 'fs'): { existsSync(path: string): boolean };
+};
+
+declare global {
+  interface Window {
+    harness: typeof Harness;
+  }
+}
+
+const executablePath = process.env['RINGDOWN_CHROMIUM'] ?? '/usr/lib/chromium/chromium';
+const hasChromium = process.getBuiltinModule('fs').existsSync(executablePath);
+const address = 'http://localhost/';
+
+async function bundleHarness(): Promise<string> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'error',
+    resolve: { alias: aliases },
+    build: {
+      write: false,
+      minify: false,
+      lib: {
+        entry: new URL('./testing/link-harness.ts', import.meta.url).pathname,
+        formats: ['iife'],
+        name: 'harness',
+      },
+    },
+  });
+  const [bundle] = [built].flat();
+  if (!bundle || !('output' in bundle)) throw new Error('the harness was not built');
+  return bundle.output[0].code;
+}
+
+const title = hasChromium
+  ? 'a real peer link'
+  : `a real peer link: NOT TESTED, no Chromium at ${executablePath} (set RINGDOWN_CHROMIUM)`;
+
+describe.runIf(hasChromium)(title, () => {
+  let browser: Browser;
+  let page: Page;
+  let script: string;
+
+  beforeAll(async () => {
+    script = await bundleHarness();
+    browser = await chromium.launch({
+      executablePath,
+      args: [
+        '--no-sandbox',
+        '--allow-loopback-in-peer-connection',
+        '--autoplay-policy=no-user-gesture-required',
+        '--disable-features=WebRtcHideLocalIpsWithMdns',
+        '--disable-background-networking',
+        '--no-first-run',
+      ],
+    });
+  }, 60_000);
+
+  afterAll(() => browser.close());
+
+  beforeEach(async () => {
+    const context = await browser.newContext();
+    page = await context.newPage();
+    await page.route(address, (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Links</title>' }),
+    );
+    await page.goto(address);
+    await page.addScriptTag({ content: script });
+    return () => context.close();
+  });
+
+  it('connects with neither side sending anything', async () => {
+    await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));
+    const offerer = await page.evaluate(() => window.harness.account('offerer'));
+    const answerer = await page.evaluate(() => window.harness.account('answerer'));
+    expect(offerer.states).toEqual(['connecting', 'connected']);
+    expect(offerer.lines).toBe(2);
+    expect(offerer.signals.filter((signal) => signal === 'offer')).toHaveLength(1);
+    expect(answerer.signals.filter((signal) => signal !== 'candidates')).toEqual(['answer']);
+  });
+
+  it('connects when all candidates overtake their description', async () => {
+    await page.evaluate(() => window.harness.connect({ descriptionDelay: 150 }));
+    expect((await page.evaluate(() => window.harness.account('answerer'))).states).toContain('connected');
+  });
+
+  it('carries sound both ways, and silence, without another negotiation', async () => {
+    await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));
+    const before = await page.evaluate(() => window.harness.account('offerer').signals.length);
+    await page.evaluate(() => window.harness.sendTone('offerer'));
+    await page.evaluate(() => window.harness.sendTone('answerer'));
+    await page.evaluate(() => window.harness.stopTone('offerer'));
+    expect(await page.evaluate(() => window.harness.account('offerer').signals.length)).toBe(before);
+  });
+
+  it('carries a picture that joins later, without another negotiation', async () => {
+    await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));
+    expect(await page.evaluate(() => window.harness.sendPicture())).toBe(320);
+    const { signals } = await page.evaluate(() => window.harness.account('offerer'));
+    expect(signals.filter((signal) => signal === 'offer')).toHaveLength(1);
+  });
+
+  it.each([[['offerer']], [['answerer']], [['offerer', 'answerer']]] as const)(
+    'finds a new path when %j restarts',
+    async (roles) => {
+      await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));
+      await page.evaluate((restarting) => window.harness.restart(restarting), roles);
+      await page.evaluate(() => window.harness.sendTone('answerer'));
+    },
+  );
+
+  it('reports what it cannot use as failed, even with a server address that makes no sense', async () => {
+    expect(await page.evaluate(() => window.harness.receiveNonsense())).toBe('failed');
+  });
+});

@@ -1,0 +1,194 @@
+/** Runs inside a page: two real peer links with a wire between them that a test can bend. */
+import type { PeerSignal } from '@protocol';
+import type { Clock } from '@shared/clock.ts';
+import { createSharedAudioContext } from '../../media/audio-context.ts';
+import { createStreamMeters } from '../../media/level-meter.ts';
+import { createRemoteAudioPlayers } from '../../media/remote-audio.ts';
+import { createSubject } from '@shared/observable.ts';
+import { defaultSettings } from '@shared/settings.ts';
+import type { PeerLink, PeerLinkState, PeerRole } from '../peer-link.ts';
+import { createRtcPeerLink } from '../rtc-peer-link.ts';
+
+const clock: Clock = {
+  now: () => Date.now(),
+  after(ms, task) {
+    const timer = setTimeout(task, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+const audioContext = createSharedAudioContext();
+const createMeter = createStreamMeters({ audioContext, clock });
+const createRemoteAudio = createRemoteAudioPlayers({
+  createPlayer: () => new Audio(),
+  settings: createSubject(defaultSettings),
+});
+
+export interface WireOptions {
+  /** Descriptions arrive this much later than candidates, ms. */
+  readonly descriptionDelay: number;
+}
+
+export interface End {
+  readonly link: PeerLink;
+  readonly sent: PeerSignal[];
+  readonly states: PeerLinkState[];
+  readonly audio: ReturnType<typeof createRemoteAudio>;
+}
+
+export interface Pair {
+  readonly offerer: End;
+  readonly answerer: End;
+}
+
+let pair: Pair | null = null;
+
+/** Opens a pair and resolves once both are connected. Returns how long that took, ms. */
+export async function connect({ descriptionDelay }: WireOptions): Promise<number> {
+  const began = performance.now();
+  const ends: Partial<Record<PeerRole, End>> = {};
+  const bring = (to: PeerRole, signal: PeerSignal): void => {
+    const delay = signal.kind === 'description' ? descriptionDelay : 0;
+    if (delay === 0) ends[to]?.link.receive(signal);
+    else setTimeout(() => ends[to]?.link.receive(signal), delay);
+  };
+  const connected = (role: PeerRole, to: PeerRole): Promise<void> =>
+    new Promise((resolve) => {
+      const sent: PeerSignal[] = [];
+      const states: PeerLinkState[] = [];
+      const link = createRtcPeerLink({
+        ...{ role, clock, generation: 0, iceServers: [] },
+        events: {
+          onSignal(signal) {
+            sent.push(signal);
+            bring(to, structuredClone(signal));
+          },
+          onState(state) {
+            states.push(state);
+            if (state === 'connected') resolve();
+          },
+        },
+      });
+      ends[role] = { link, sent, states, audio: createRemoteAudio(link.remote.audio) };
+    });
+  const both = [connected('offerer', 'answerer'), connected('answerer', 'offerer')];
+  const { offerer, answerer } = ends;
+  if (!offerer || !answerer) throw new Error('a link is missing');
+  pair = { offerer, answerer };
+  offerer.link.start();
+  await Promise.all(both);
+  return performance.now() - began;
+}
+
+function current(): Pair {
+  if (!pair) throw new Error('connect first');
+  return pair;
+}
+
+/** A tone from one end; what it costs until the other end's meter shows it, ms. */
+export async function sendTone(from: PeerRole): Promise<number> {
+  const { offerer, answerer } = current();
+  const [sender, receiver] = from === 'offerer' ? [offerer, answerer] : [answerer, offerer];
+  const context = audioContext.get();
+  const tone = new OscillatorNode(context, { frequency: 440 });
+  const destination = context.createMediaStreamDestination();
+  tone.connect(destination);
+  tone.start();
+  const [track] = destination.stream.getAudioTracks();
+  const began = performance.now();
+  sender.link.setTrack('audio', track ?? null);
+  receiver.audio.setAudible(true);
+  const meter = createMeter(receiver.link.remote.audio);
+  await until(() => meter.level() > 0.5);
+  meter.close();
+  return performance.now() - began;
+}
+
+/** Resolves when nothing more is heard from one end after its track was taken away. */
+export async function stopTone(from: PeerRole): Promise<void> {
+  const { offerer, answerer } = current();
+  const [sender, receiver] = from === 'offerer' ? [offerer, answerer] : [answerer, offerer];
+  sender.link.setTrack('audio', null);
+  const meter = createMeter(receiver.link.remote.audio);
+  await until(() => meter.level() === 0);
+  meter.close();
+}
+
+/** Sends a moving picture and resolves with its width at the other end. */
+export async function sendPicture(): Promise<number> {
+  const { offerer, answerer } = current();
+  const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 240 });
+  const drawing = canvas.getContext('2d');
+  const timer = setInterval(() => drawing?.fillRect(Math.random() * 300, Math.random() * 200, 20, 20), 40);
+  const [track] = canvas.captureStream(25).getVideoTracks();
+  offerer.link.setTrack('video', track ?? null);
+  const video = Object.assign(document.createElement('video'), { muted: true, autoplay: true });
+  video.srcObject = answerer.link.remote.video;
+  await until(() => video.videoWidth > 0);
+  const width = video.videoWidth;
+  clearInterval(timer);
+  video.srcObject = null;
+  return width;
+}
+
+export interface Account {
+  readonly states: readonly PeerLinkState[];
+  readonly signals: readonly string[];
+  readonly ufrags: readonly string[];
+  readonly lines: number;
+}
+
+/** What an end has said and seen so far. */
+export function account(role: PeerRole): Account {
+  const { sent, states } = current()[role];
+  const descriptions = sent.filter((signal) => signal.kind === 'description');
+  return {
+    states,
+    signals: sent.map((signal) => (signal.kind === 'description' ? signal.type : 'candidates')),
+    ufrags: [...new Set(descriptions.map(({ sdp }) => /a=ice-ufrag:(\S+)/.exec(sdp)?.[1] ?? ''))],
+    lines: descriptions[0]?.sdp.match(/^m=/gm)?.length ?? 0,
+  };
+}
+
+/** Restarts ICE from one end, or from both in the same moment; resolves when both have new credentials. */
+export async function restart(roles: readonly PeerRole[]): Promise<void> {
+  const { offerer, answerer } = current();
+  const before = { offerer: account('offerer').ufrags.length, answerer: account('answerer').ufrags.length };
+  for (const role of roles) current()[role].link.restart([]);
+  await until(
+    () =>
+      account('offerer').ufrags.length > before.offerer &&
+      account('answerer').ufrags.length > before.answerer,
+  );
+  await until(() => offerer.states.at(-1) === 'connected' && answerer.states.at(-1) === 'connected');
+}
+
+/** Sends what no peer would, and resolves with the state it leads to. */
+export async function receiveNonsense(): Promise<PeerLinkState> {
+  return new Promise((resolve) => {
+    const link = createRtcPeerLink({
+      ...{ role: 'answerer', clock, generation: 0, iceServers: [{ urls: ['not a server'] }] },
+      events: { onSignal: () => undefined, onState: resolve },
+    });
+    link.receive({ kind: 'description', link: 0, type: 'offer', sdp: 'v=0 nonsense' });
+  });
+}
+
+export function close(): void {
+  const { offerer, answerer } = current();
+  for (const { link, audio } of [offerer, answerer]) {
+    audio.close();
+    link.close();
+  }
+  pair = null;
+}
+
+function until(condition: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (condition()) resolve();
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+}

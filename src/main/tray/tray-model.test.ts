@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { idleSnapshot, type PhoneSnapshot } from '@shared/phone.ts';
+import { phoneWith, quietPhone } from '../testing/phone-samples.ts';
+import { trayModel, type TrayItem } from './tray-model.ts';
+
+const ringing = { phase: 'ringing-in' } as const;
+const withPresence = (presence: 'away' | 'dnd' | 'invisible'): PhoneSnapshot => ({
+  ...quietPhone,
+  self: { name: 'Ada', presence },
+});
+
+describe('the icon and its words', () => {
+  it.each<[string, PhoneSnapshot, string, string]>([
+    ['before the phone spoke', idleSnapshot, 'offline', 'connecting'],
+    ['signed out', { ...idleSnapshot, connection: 'signed-out' }, 'offline', 'signed out'],
+    ['signed in', quietPhone, 'available', 'available'],
+    ['away', withPresence('away'), 'away', 'away'],
+    ['dnd', withPresence('dnd'), 'dnd', 'do not disturb'],
+    ['invisible', withPresence('invisible'), 'offline', 'invisible'],
+    ['missed', { ...quietPhone, missedCount: 1 }, 'missed', 'available, 1 missed call'],
+    [
+      'missed and offline',
+      { ...quietPhone, connection: 'offline', missedCount: 3 },
+      'offline',
+      'offline, 3 missed calls',
+    ],
+    ['ringing', phoneWith(ringing), 'ringing', 'Grace is calling'],
+    ['ringing with missed calls', { ...phoneWith(ringing), missedCount: 1 }, 'ringing', 'Grace is calling'],
+    ['dialing', phoneWith({ phase: 'dialing' }), 'in-call', 'calling Grace'],
+    ['in a call', phoneWith({}), 'in-call', 'in a call with Grace'],
+    ['muted', phoneWith({ muted: true }), 'muted', 'in a call with Grace (muted)'],
+    ['muted, held', phoneWith({ muted: true, held: true }), 'muted', 'in a call with Grace (muted, on hold)'],
+    [
+      'a call survives the line to the server',
+      { ...phoneWith({}), connection: 'reconnecting' },
+      'in-call',
+      'in a call with Grace',
+    ],
+    [
+      'a waiting call',
+      phoneWith({}, { callId: 'c-2', peerName: 'Alan', ...ringing, waiting: true }),
+      'ringing',
+      'Alan is calling',
+    ],
+  ])('%s', (_what, snapshot, icon, words) => {
+    const model = trayModel(snapshot);
+    expect(model.icon).toBe(icon);
+    expect(model.toolTip).toBe(`Ringdown: ${words}`);
+  });
+});
+
+/** The menu as text: sections apart, submenus indented, chosen items marked. */
+function drawn(items: readonly TrayItem[], indent = ''): string[] {
+  return items.flatMap((item) => {
+    switch (item.kind) {
+      case 'separator':
+        return ['--'];
+      case 'note':
+        return [`${indent}(${item.label})`];
+      case 'action':
+        return [`${indent}${item.label}${item.checked === true ? ' *' : ''}`];
+      case 'submenu':
+        return [`${indent}${item.label} >`, ...drawn(item.items, `${indent}  `)];
+    }
+  });
+}
+
+const end = ['Open Ringdown', 'Quit Ringdown'];
+
+describe('the menu', () => {
+  it('offers little to somebody who is signed out', () => {
+    expect(drawn(trayModel({ ...idleSnapshot, connection: 'signed-out' }).menu)).toEqual(end);
+  });
+
+  it('offers people and presence', () => {
+    expect(drawn(trayModel(quietPhone).menu)).toEqual([
+      '● Grace (available) >',
+      '  Voice call',
+      '  Video call',
+      '◉ Alan (in a call) >',
+      '  Voice call',
+      '  Video call',
+      '--',
+      'Ada: Available >',
+      '  Available *',
+      '  Away',
+      '  Do not disturb',
+      '  Invisible',
+      '--',
+      ...end,
+    ]);
+  });
+
+  it.each([
+    ['the line is down', { ...quietPhone, connection: 'reconnecting' as const }, '(Reconnecting)'],
+    ['nobody is there', { ...quietPhone, contacts: [] }, '(Nobody to call yet)'],
+  ])('says so when %s', (_what, snapshot, line) => {
+    expect(drawn(trayModel(snapshot).menu)[0]).toBe(line);
+  });
+
+  it('begins with the call that rings', () => {
+    expect(drawn(trayModel(phoneWith({ ...ringing, media: 'video' })).menu).slice(0, 5)).toEqual([
+      '(Grace is calling with video)',
+      'Answer',
+      'Answer without camera',
+      'Decline',
+      '--',
+    ]);
+  });
+
+  it('steers the call', () => {
+    expect(drawn(trayModel(phoneWith({ muted: true })).menu).slice(0, 5)).toEqual([
+      '(In a call with Grace (muted))',
+      'Mute *',
+      'Hold',
+      'Hang up',
+      '--',
+    ]);
+    expect(drawn(trayModel(phoneWith({ phase: 'ringing-out' })).menu).slice(0, 4)).toEqual([
+      '(Calling Grace)',
+      'Mute',
+      'Hang up',
+      '--',
+    ]);
+  });
+
+  it('asks for exactly what the item says', () => {
+    const { menu } = trayModel(phoneWith({ muted: true }, { callId: 'c-2', ...ringing, waiting: true }));
+    const intents = menu.flatMap((item) => (item.kind === 'action' ? [item.intent] : []));
+    expect(intents).toEqual([
+      { type: 'answer', callId: 'c-2' },
+      { type: 'decline', callId: 'c-2' },
+      { type: 'set-muted', muted: false },
+      { type: 'set-held', callId: 'c-1', held: true },
+      { type: 'hang-up', callId: 'c-1' },
+      { type: 'open' },
+      { type: 'quit' },
+    ]);
+  });
+
+  it('shows missed calls until they are looked at, and a dozen people at most', () => {
+    const contacts = Array.from({ length: 30 }, (_, index) => ({
+      userId: `u-${index}`,
+      name: `Person ${index}`,
+      status: 'offline' as const,
+      favourite: false,
+    }));
+    const lines = drawn(trayModel({ ...quietPhone, contacts, missedCount: 2 }).menu);
+    expect(lines).toContain('Show 2 missed calls');
+    expect(lines.filter((line) => line.startsWith('○'))).toHaveLength(12);
+  });
+});

@@ -1,0 +1,88 @@
+import { EventEmitter } from 'node:events';
+import type { Menu, MenuItemConstructorOptions, NativeImage } from 'electron';
+import { describe, expect, it } from 'vitest';
+import { createSubject } from '@shared/observable.ts';
+import { phoneWith, quietPhone } from '../testing/phone-samples.ts';
+import type { TrayIntent } from './tray-model.ts';
+import { startTray, type TrayDeps } from './tray.ts';
+
+class FakeTray extends EventEmitter implements Omit<ReturnType<TrayDeps['createTray']>, 'on'> {
+  readonly images: unknown[] = [];
+  readonly menus: unknown[] = [];
+  toolTip = '';
+  destroyed = false;
+  setContextMenu = (menu: Menu | null): void => void this.menus.push(menu);
+  setImage = (image: NativeImage | string): void => void this.images.push(image);
+  setToolTip = (text: string): void => void (this.toolTip = text);
+  destroy = (): void => void (this.destroyed = true);
+}
+
+function setUp(platform: NodeJS.Platform = 'linux') {
+  const tray = new FakeTray();
+  const snapshot = createSubject(quietPhone);
+  const intents: TrayIntent[] = [];
+  const templates: MenuItemConstructorOptions[][] = [];
+  const stop = startTray({
+    snapshot,
+    platform,
+    // The fake stands in for a class that only Electron can make.
+    createTray: (image) => {
+      tray.setImage(image);
+      return tray as unknown as ReturnType<TrayDeps['createTray']>;
+    },
+    image: (icon) => icon as unknown as NativeImage,
+    buildMenu: (template) => {
+      templates.push(template);
+      return template as unknown as Menu;
+    },
+    onIntent: (intent) => intents.push(intent),
+  });
+  return { tray, snapshot, intents, templates, stop };
+}
+
+describe('the tray', () => {
+  it('draws the phone and follows it', () => {
+    const { snapshot, stop, tray } = setUp();
+    expect(tray.images).toEqual(['available']);
+    snapshot.set(phoneWith({ phase: 'ringing-in' }));
+    snapshot.set(phoneWith({ muted: true }));
+    expect(tray.images).toEqual(['available', 'ringing', 'muted']);
+    expect(tray.toolTip).toBe('Ringdown: in a call with Grace (muted)');
+    stop();
+    expect(tray.destroyed).toBe(true);
+    snapshot.set(quietPhone);
+    expect(tray.images).toHaveLength(3);
+  });
+
+  it('leaves an open menu alone while nothing in it changes', () => {
+    const { snapshot, tray } = setUp();
+    snapshot.set({ ...quietPhone });
+    snapshot.set({ ...phoneWith(), connection: 'online' });
+    expect(tray.menus).toHaveLength(1);
+    snapshot.set({ ...quietPhone, missedCount: 1 });
+    expect(tray.menus).toHaveLength(2);
+  });
+
+  it('passes on what is chosen', () => {
+    const { intents, templates } = setUp();
+    const open = templates[0]?.find((item) => item.label === 'Open Ringdown');
+    open?.click?.call(undefined, undefined as never, undefined, {});
+    expect(intents).toEqual([{ type: 'open' }]);
+  });
+
+  it('keeps an ampersand in a name', () => {
+    const { snapshot, templates } = setUp();
+    snapshot.set(phoneWith({ phase: 'ringing-in', peerName: 'Q&A desk' }));
+    expect(templates.at(-1)?.[0]?.label).toBe('Q&&A desk is calling');
+  });
+
+  it.each([
+    ['linux' as const, 1],
+    ['win32' as const, 1],
+    ['darwin' as const, 0],
+  ])('opens the window by a click on %s: %i', (platform, times) => {
+    const { intents, tray } = setUp(platform);
+    tray.emit('click');
+    expect(intents).toHaveLength(times);
+  });
+});

@@ -1,0 +1,240 @@
+import { ok } from '@shared/result.ts';
+import { createSubject } from '@shared/observable.ts';
+import { describe, expect, it } from 'vitest';
+import { createFakeServer, signedIn } from '../account/testing/fake-server.ts';
+import { createFakeShell } from '../shell/testing/fake-shell.ts';
+import { createFakeSignaling } from '../signaling/fake-signaling.ts';
+import { callId, listed, userId, welcome } from '../signaling/testing/people.ts';
+import { createPhone } from './create-phone.ts';
+import { silentLogger } from './log.ts';
+import { newCallId } from './new-call-id.ts';
+import { callWith } from './testing/call-views.ts';
+import { createFakeCallControl } from './testing/fake-call-control.ts';
+import { createManualClock } from './testing/manual-clock.ts';
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+const nothing = () => undefined;
+
+function setUp() {
+  const shell = createFakeShell();
+  const line = createFakeSignaling();
+  const server = createFakeServer();
+  const calls = createFakeCallControl();
+  const clock = createManualClock();
+  const devices = createSubject({ microphones: [], speakers: [], cameras: [] });
+  const failing = async () => ({ ok: false, error: 'absent' }) as const;
+  const phone = createPhone({
+    shell,
+    line,
+    fetch: server.fetch,
+    createMedia: () => ({
+      media: { devices, openMicrophone: failing, openCamera: failing },
+      createRemoteAudio: () => ({ setAudible: nothing, close: nothing }),
+      createStreamMeter: () => ({
+        level: () => 0,
+        frequencies: nothing,
+        speaking: createSubject(false),
+        close: nothing,
+      }),
+      sounds: { play: nothing, stop: nothing },
+    }),
+    createPeerLink: () => {
+      throw new Error('nothing here connects');
+    },
+    createCalls: () => calls,
+    newCallId,
+    clock,
+    log: silentLogger,
+    invite: null,
+  });
+  line.answer('people:list', () => ok({ people: [listed('ada'), listed('bob', true)] }));
+  const online = async () => {
+    await phone.prepare();
+    await phone.start();
+    await phone.account.signIn({ serverUrl: 'team.example', username: 'ada', password: 'secret' });
+    line.connection.set({ status: 'online' });
+    line.emit('session:welcomed', welcome('ada', { missedCount: 1 }));
+    await settled();
+  };
+  const notices = () => phone.notices.current.map(({ code }) => code);
+  return { phone, shell, line, server, calls, clock, online, notices };
+}
+
+describe('a phone', () => {
+  it('shows itself outside, from the start to the person', async () => {
+    const { shell, online } = setUp();
+    await online();
+    expect(shell.published.map(({ connection }) => connection)).toEqual(
+      expect.arrayContaining(['connecting', 'signed-out', 'online']),
+    );
+    expect(shell.published.at(-1)).toEqual({
+      connection: 'online',
+      self: { name: 'ada', presence: 'available' },
+      contacts: [{ userId: userId('bob'), name: 'bob', status: 'offline', favourite: true }],
+      calls: [],
+      missedCount: 1,
+    });
+  });
+
+  it('publishes once for many changes, and not at all for none', async () => {
+    const { shell, calls, online } = setUp();
+    await online();
+    const before = shell.published.length;
+    calls.list.set([callWith('bob', { phase: 'dialing' })]);
+    calls.list.set([callWith('bob', { phase: 'ringing-out' })]);
+    await settled();
+    calls.list.set([callWith('bob', { phase: 'ringing-out', remoteMuted: true })]);
+    await settled();
+    expect(shell.published.slice(before).map((snapshot) => snapshot.calls[0]?.phase)).toEqual([
+      'ringing-out',
+    ]);
+  });
+
+  it('leaves nothing of a person who signs out', async () => {
+    const { phone, shell, line, calls, server, online } = setUp();
+    await online();
+    phone.run({ type: 'show', screen: 'history' });
+    calls.list.set([callWith('bob', { phase: 'ended' })]);
+    await phone.account.signOut();
+    await settled();
+    expect(calls.asked).toContain('end-all');
+    expect(line.opened).toBeNull();
+    expect(server.received.at(-1)).toMatchObject({
+      path: '/api/sign-out',
+      authorization: `Bearer ${signedIn.token}`,
+    });
+    expect(phone.contacts.list.current).toEqual([]);
+    expect(phone.calls.list.current).toEqual([]);
+    expect(phone.history.state.current.missedCount).toBe(0);
+    expect(phone.screen.current).toBe('people');
+    expect(shell.session).toBeNull();
+    expect(shell.published.at(-1)).toEqual({
+      connection: 'signed-out',
+      self: null,
+      contacts: [],
+      calls: [],
+      missedCount: 0,
+    });
+  });
+
+  it('stops when it is disposed of', async () => {
+    const { phone, shell, calls, online } = setUp();
+    await online();
+    phone.dispose();
+    const before = shell.published.length;
+    calls.list.set([callWith('bob')]);
+    shell.command({ type: 'hang-up' });
+    await settled();
+    expect(shell.published).toHaveLength(before);
+    expect(calls.asked).toEqual(['dispose']);
+  });
+});
+
+describe('a command', () => {
+  it('does the same from the tray as from a button', async () => {
+    const { phone, shell, calls, online } = setUp();
+    await online();
+    phone.run({ type: 'call', userId: userId('bob'), media: 'audio' });
+    shell.command({ type: 'call', userId: userId('bob'), media: 'video' });
+    expect(calls.asked).toEqual(['start bob audio', 'start bob video']);
+  });
+
+  it('answers, declines, mutes, holds and hangs up', async () => {
+    const { phone, calls, online } = setUp();
+    await online();
+    calls.list.set([callWith('bob'), callWith('eve', { phase: 'ringing-in', waiting: true })]);
+    phone.run({ type: 'decline', message: 'Later' });
+    phone.run({ type: 'answer' });
+    phone.run({ type: 'toggle-mute' });
+    phone.run({ type: 'set-muted', muted: false });
+    phone.run({ type: 'set-camera', on: true });
+    phone.run({ type: 'set-held', held: true });
+    phone.run({ type: 'hang-up' });
+    const [bob, eve] = [callId('bob'), callId('eve')];
+    expect(calls.asked).toEqual([
+      `decline ${eve} Later`,
+      `answer ${eve}`,
+      `set-muted ${bob} true`,
+      `set-muted ${bob} false`,
+      `set-camera ${bob} true`,
+      `set-held ${bob} true`,
+      `hang-up ${bob}`,
+    ]);
+  });
+
+  it('that makes no sense does nothing', async () => {
+    const { phone, calls, notices, online } = setUp();
+    await online();
+    for (const type of ['answer', 'decline', 'hang-up', 'toggle-mute'] as const) phone.run({ type });
+    expect(calls.asked).toEqual([]);
+    expect(notices()).toEqual([]);
+  });
+
+  it('sets presence', async () => {
+    const { phone, line, online } = setUp();
+    await online();
+    phone.run({ type: 'set-presence', presence: 'dnd' });
+    expect(line.sent('presence:set')).toEqual([{ status: 'dnd', note: '' }]);
+  });
+
+  it('to call somebody who is calling answers', async () => {
+    const { phone, calls, online } = setUp();
+    await online();
+    calls.list.set([callWith('bob', { phase: 'ringing-in' })]);
+    phone.run({ type: 'call', userId: userId('bob'), media: 'audio' });
+    expect(calls.asked).toEqual([`answer ${callId('bob')} audio`]);
+  });
+
+  it('to call somebody one is in a call with shows that call', async () => {
+    const { phone, calls, online } = setUp();
+    await online();
+    calls.list.set([callWith('bob')]);
+    phone.run({ type: 'show', screen: 'people' });
+    phone.run({ type: 'call', userId: userId('bob'), media: 'audio' });
+    expect(calls.asked).toEqual([]);
+    expect(phone.screen.current).toBe('call');
+  });
+
+  it.each([
+    ['without anybody signed in', 'not-signed-in'],
+    ['without a line', 'offline'],
+    ['to somebody who left', 'unknown-person'],
+  ])('to call %s is refused aloud: %s', async (what, code) => {
+    const { phone, line, calls, notices, online } = setUp();
+    if (what !== 'without anybody signed in') await online();
+    if (what === 'without a line') line.connection.set({ status: 'reconnecting', attempt: 1 });
+    const callee = what === 'to somebody who left' ? 'gone' : 'bob';
+    phone.run({ type: 'call', userId: userId(callee), media: 'audio' });
+    expect(notices()).toEqual([code]);
+    expect(calls.asked).toEqual([]);
+  });
+});
+
+describe('a notice', () => {
+  it('is shown once, goes when it is dismissed, and by itself', () => {
+    const { phone, clock, notices } = setUp();
+    const fail = () => phone.run({ type: 'call', userId: userId('bob'), media: 'audio' });
+    fail();
+    fail();
+    expect(notices()).toEqual(['not-signed-in']);
+    phone.dismissNotice(phone.notices.current[0]?.id ?? 0);
+    expect(notices()).toEqual([]);
+    fail();
+    clock.pass(8_000);
+    expect(notices()).toEqual([]);
+  });
+});
+
+describe('the screen', () => {
+  it('follows a call to its end and goes back', async () => {
+    const { phone, calls, online } = setUp();
+    await online();
+    phone.run({ type: 'show', screen: 'history' });
+    calls.list.set([callWith('bob', { phase: 'dialing' })]);
+    expect(phone.screen.current).toBe('call');
+    calls.list.set([callWith('bob', { phase: 'ended' })]);
+    expect(phone.screen.current).toBe('call');
+    calls.list.set([]);
+    expect(phone.screen.current).toBe('history');
+  });
+});

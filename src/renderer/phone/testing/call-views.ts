@@ -1,0 +1,24 @@
+import { callId, person } from '../../signaling/testing/people.ts';
+import type { CallView } from '../../call/call-view.ts';
+
+/** A voice call with that person, active unless told otherwise. The call is named after the person. */
+export const callWith = (name: string, patch: Partial<CallView> = {}): CallView => ({
+  callId: callId(name),
+  peer: person(name),
+  direction: 'outgoing',
+  media: 'audio',
+  phase: 'active',
+  waiting: false,
+  muted: false,
+  cameraOn: false,
+  held: false,
+  remoteHeld: false,
+  remoteMuted: false,
+  remoteCameraOn: false,
+  remoteSignalingLost: false,
+  microphoneProblem: null,
+  cameraProblem: null,
+  answeredAt: null,
+  ended: null,
+  ...patch,
+});

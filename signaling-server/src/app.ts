@@ -1,7 +1,7 @@
 import { createAccounts } from './accounts/account-service.ts';
 import { createInvites, type Invites } from './accounts/invites.ts';
 import { createLockout } from './accounts/lockout.ts';
-import { createPasswords } from './accounts/passwords.ts';
+import type { Passwords } from './accounts/passwords.ts';
 import { CallEngine } from './calls/call-engine.ts';
 import { CallRelay } from './calls/call-relay.ts';
 import { createCalls } from './calls/call-service.ts';
@@ -27,6 +27,7 @@ export interface SignalingServerDeps {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly passwords: Passwords;
   /** Where the built web client is. */
   readonly webClientFolder: string;
 }
@@ -34,6 +35,8 @@ export interface SignalingServerDeps {
 export interface SignalingServer {
   /** Resolves to where people reach it. Rejects when the host or port can't be had. */
   listen(): Promise<string>;
+  /** Where it listens; the configured one until then. */
+  port(): number;
   readonly invites: Invites;
   /** How many requests were refused, by code. */
   readonly refusals: Counter;
@@ -43,10 +46,10 @@ export interface SignalingServer {
 
 /** The whole server on one screen. Opens the database and takes up the calls that a restart interrupted. */
 export async function createSignalingServer(deps: SignalingServerDeps): Promise<SignalingServer> {
-  const { config, clock, log, webClientFolder } = deps;
+  const { config, clock, log, passwords, webClientFolder } = deps;
   const { serverName, trustedProxies } = config;
   const stores = await openStores(config.dataDir);
-  const { publicUrl, setPort } = createPublicAddress(config);
+  const { publicUrl, port, setPort } = createPublicAddress(config);
   const isAllowedOrigin = createOriginCheck(config.allowedOrigins, publicUrl);
   const refusals = createCounter();
   const ice = () => ({ iceServers: config.iceServers, expiresAt: null });
@@ -57,7 +60,7 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
   const invites = createInvites({ store: stores.accounts, clock, publicUrl });
   const accounts = createAccounts({
     ...{ store: stores.accounts, clock, log, serverName },
-    ...{ passwords: createPasswords(), lockout: createLockout(clock) },
+    ...{ passwords, lockout: createLockout(clock) },
     onJoined: (person) => connections.sendToAll('people:changed', { person }),
     onRevoked: (owner) => sessions.revoked(owner),
   });
@@ -66,7 +69,7 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
     ...{ accounts, invites, serverName, clock, log },
     ...{ publicUrl, isAllowedOrigin, trustedProxies, webClientFolder },
   });
-  const sockets = createSocketServer({
+  const sockets = createSocketServer(http.server, {
     ...{ connections, sessions, isAllowedOrigin, clock, log },
     authenticate: (token) => accounts.authenticate(token),
     serve: createRequestServer({
@@ -76,7 +79,6 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
       onRefused: (code) => refusals.count(code),
     }),
   });
-  sockets.attach(http.server);
 
   return {
     async listen() {
@@ -84,6 +86,7 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
       setPort(await http.listen(config.host, config.port));
       return publicUrl();
     },
+    port,
     invites,
     refusals,
     async close() {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { logLevels, type LogLevel } from './ops/logger.ts';
@@ -47,7 +48,7 @@ export function readConfig(env: Environment): Config {
     dataDir: resolve(valueOf(env, 'RINGDOWN_DATA_DIR') ?? 'data'),
     iceServers: iceServers(env),
     allowedOrigins: list(env, 'RINGDOWN_ALLOWED_ORIGINS').map(toOrigin),
-    trustedProxies: list(env, 'RINGDOWN_TRUSTED_PROXIES'),
+    trustedProxies: list(env, 'RINGDOWN_TRUSTED_PROXIES').map(toAddressRange),
     logLevel: logLevel(env),
     ringTimeoutMs: integer(env, 'RINGDOWN_RING_TIMEOUT_MS', {
       fallback: RING_TIMEOUT_MS,
@@ -106,6 +107,16 @@ function toOrigin(text: string): string {
     'RINGDOWN_ALLOWED_ORIGINS',
     `has the entry "${text}"`,
     'Each entry must be an origin without a path, such as https://intranet.example.org.',
+  );
+}
+
+function toAddressRange(text: string): string {
+  const [address = '', bits = '0', ...rest] = text.split('/');
+  if (isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && rest.length === 0) return text;
+  throw new ConfigError(
+    'RINGDOWN_TRUSTED_PROXIES',
+    `has the entry "${text}"`,
+    'Each entry must be an address or a range, such as 127.0.0.1 or 10.0.0.0/8.',
   );
 }
 

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { createPasswords } from './accounts/passwords.ts';
 import { createSignalingServer, type SignalingServer } from './app.ts';
 import { ConfigError, readConfig, type Environment } from './config.ts';
 import { systemClock } from './ops/clock.ts';
@@ -12,6 +13,7 @@ export interface ProcessEdge {
   readonly env: Environment;
   /** One line for the person (or program) that started the server. */
   print(line: string): void;
+  printError(line: string): void;
   onStopSignal(stop: () => void): void;
   exit(code: number): void;
 }
@@ -19,6 +21,7 @@ export interface ProcessEdge {
 export const thisProcess: ProcessEdge = {
   env: process.env,
   print: (line) => void process.stdout.write(`${line}\n`),
+  printError: (line) => void process.stderr.write(`${line}\n`),
   onStopSignal(stop) {
     process.once('SIGTERM', stop);
     process.once('SIGINT', stop);
@@ -31,7 +34,11 @@ export async function start(edge: ProcessEdge): Promise<void> {
   try {
     const config = readConfig(edge.env);
     const log = createLogger(config.logLevel);
-    const server = await createSignalingServer({ config, clock: systemClock, log, webClientFolder });
+    const server = await createSignalingServer({
+      ...{ config, log, webClientFolder },
+      clock: systemClock,
+      passwords: createPasswords(),
+    });
     const url = await server.listen();
     const first = await server.invites.createFirst();
     // Programs that start the server read these two lines, in this order.
@@ -40,7 +47,7 @@ export async function start(edge: ProcessEdge): Promise<void> {
     log.info({ url, host: config.host, dataDir: config.dataDir }, 'ready');
     edge.onStopSignal(() => void stop(edge, server));
   } catch (error) {
-    edge.print(`Ringdown server can not start: ${explain(error)}`);
+    edge.printError(`Ringdown server can not start: ${explain(error)}`);
     edge.exit(1);
   }
 }
@@ -50,7 +57,7 @@ async function stop(edge: ProcessEdge, server: SignalingServer): Promise<void> {
     await server.close();
     edge.exit(0);
   } catch (error) {
-    edge.print(`Ringdown server did not stop cleanly: ${explain(error)}`);
+    edge.printError(`Ringdown server did not stop cleanly: ${explain(error)}`);
     edge.exit(1);
   }
 }

@@ -1,7 +1,14 @@
 import { hash, verify } from '@node-rs/argon2';
 
+/** `memoryCost` is in KiB. */
+export interface PasswordCost {
+  readonly memoryCost: number;
+  readonly timeCost: number;
+  readonly parallelism: number;
+}
+
 /** OWASP ASVS 5.0, appendix C: argon2id (this library's default) with t = 1 needs m >= 46 MiB. */
-const COST = { memoryCost: 46 * 1024, timeCost: 1, parallelism: 1 } as const;
+const COST: PasswordCost = { memoryCost: 46 * 1024, timeCost: 1, parallelism: 1 };
 
 /** Each round takes 46 MiB and a core for tens of milliseconds. Without bounds, sign-in would be a way to stop us. */
 const MAX_RUNNING = 2;
@@ -19,12 +26,12 @@ export interface Passwords {
   verify(passwordHash: string | null, password: string): Promise<boolean>;
 }
 
-export function createPasswords(): Passwords {
+export function createPasswords(cost: PasswordCost = COST): Passwords {
   const limited = createLimiter();
   // Made once, of a password nobody has: what an unknown account is compared with.
-  const decoy = hash(crypto.randomUUID(), COST);
+  const decoy = hash(crypto.randomUUID(), cost);
   return {
-    hash: (password) => limited(() => hash(password, COST)),
+    hash: (password) => limited(() => hash(password, cost)),
     verify: (passwordHash, password) =>
       limited(async () => {
         const matches = await verify(passwordHash ?? (await decoy), password);

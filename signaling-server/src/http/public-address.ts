@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 export interface PublicAddress {
   /** Where people reach the server, without a trailing slash. */
   readonly publicUrl: () => string;
+  readonly port: () => number;
   /** The port it listens on, once that is known. */
   readonly setPort: (port: number) => void;
 }
@@ -13,6 +14,7 @@ export function createPublicAddress(config: Pick<Config, 'publicUrl' | 'host' | 
   let { port } = config;
   return {
     publicUrl: () => config.publicUrl ?? `http://${nameOf(config.host)}:${port}`,
+    port: () => port,
     setPort: (listening) => void (port = listening),
   };
 }

@@ -28,13 +28,12 @@ export interface SocketServerDeps {
 }
 
 export interface SocketServer {
-  attach(http: HttpServer): void;
   /** Closes every connection; clients try to come back. */
   close(): Promise<void>;
 }
 
-export function createSocketServer(deps: SocketServerDeps): SocketServer {
-  const io = new Server({
+export function createSocketServer(http: HttpServer, deps: SocketServerDeps): SocketServer {
+  const io = new Server(http, {
     // One transport: nothing to be sticky about behind a load balancer, and no upgrade to wait for.
     transports: ['websocket'],
     serveClient: false,
@@ -65,7 +64,6 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
     if (owner !== undefined) welcome({ ...deps, isClosing: () => closing }, socket, owner);
   });
   return {
-    attach: (http) => void io.attach(http),
     async close() {
       closing = true;
       await io.close();

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createPasswords } from '../accounts/passwords.ts';
 import { createSignalingServer, type SignalingServer } from '../app.ts';
 import { readConfig, type Environment } from '../config.ts';
 import { createLogger } from '../ops/logger.ts';
@@ -26,6 +27,10 @@ interface Continued {
   readonly clock: ManualClock;
 }
 
+/** The least the algorithm allows: what a password costs is not what these tests are about. */
+const passwords = createPasswords({ memoryCost: 8, timeCost: 1, parallelism: 1 });
+const RESTART_MS = 1_000;
+
 /** A whole server on a free port with a clock of its own. */
 export async function startTestServer(env: Environment = {}, continued?: Continued): Promise<TestServer> {
   const dataDir = continued?.dataDir ?? mkdtempSync(join(tmpdir(), 'ringdown-test-'));
@@ -34,8 +39,9 @@ export async function startTestServer(env: Environment = {}, continued?: Continu
   const config = readConfig({ RINGDOWN_PORT: '0', RINGDOWN_DATA_DIR: dataDir, ...env });
   const log = createLogger('debug', { write: (line) => void logged.push(line) });
   const webClientFolder = env['WEB_CLIENT'] ?? join(dataDir, 'no-web-client');
-  const server = await createSignalingServer({ config, clock, log, webClientFolder });
-  const url = await server.listen();
+  const server = await createSignalingServer({ config, clock, log, passwords, webClientFolder });
+  await server.listen();
+  const url = `http://127.0.0.1:${server.port()}`;
   return {
     ...{ url, clock, server, dataDir, logged },
     async invite(role = 'member') {
@@ -44,6 +50,7 @@ export async function startTestServer(env: Environment = {}, continued?: Continu
     },
     async restart() {
       await server.close();
+      clock.advance(RESTART_MS);
       return startTestServer(env, { dataDir, clock });
     },
     async stop() {

@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, describe, expect, it } from 'vitest';
+import { SEAT_GRACE_MS, type SignedIn } from '../protocol/index.ts';
+import { adaAndBob, ring, talk } from '../testing/people.ts';
+import { dataOf, PASSWORD, post, TestDevice } from '../testing/test-device.ts';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
+
+describe('a restart', () => {
+  let server: TestServer;
+  const devices: TestDevice[] = [];
+  afterEach(async () => {
+    for (const device of devices.splice(0)) device.drop();
+    await server.stop();
+  });
+
+  it('keeps the seats of an answered call for who comes back', async () => {
+    server = await startTestServer();
+    const { ada, bob } = await adaAndBob(server);
+    devices.push(ada, bob);
+    const callId = await talk(ada, bob);
+    server = await server.restart();
+    await ada.connect(server.url);
+    expect(dataOf(await ada.request('session:resume', { callIds: [callId] })).live).toMatchObject([
+      { callId, state: 'active', peerDevice: bob.deviceId },
+    ]);
+    await bob.connect(server.url);
+    expect(await ada.next('call:peer-connection')).toEqual({ callId, connected: false });
+    expect(await ada.next('call:peer-connection')).toEqual({ callId, connected: true });
+    server.clock.advance(SEAT_GRACE_MS);
+    dataOf(await bob.request('call:signal', { callId, to: ada.deviceId, seq: 9, body: '{}' }));
+    expect(await ada.next('call:signaled')).toMatchObject({ seq: 9 });
+    dataOf(await bob.request('call:hangup', { callId }));
+    expect(await ada.next('call:ended')).toMatchObject({ callId, reason: 'hangup' });
+  });
+
+  it('ends an answered call to which nobody comes back', async () => {
+    server = await startTestServer();
+    const { ada, bob } = await adaAndBob(server);
+    devices.push(ada, bob);
+    const callId = await talk(ada, bob);
+    server = await server.restart();
+    await ada.connect(server.url);
+    server.clock.advance(SEAT_GRACE_MS);
+    expect(await ada.next('call:ended')).toEqual({ callId, reason: 'signaling-lost', by: null });
+  });
+
+  it('leaves nobody ringing, and the callee a missed call', async () => {
+    server = await startTestServer();
+    const { ada, bob } = await adaAndBob(server);
+    devices.push(ada, bob);
+    const { callId } = await ring(ada, bob);
+    server = await server.restart();
+    await ada.connect(server.url);
+    await bob.connect(server.url);
+    expect(dataOf(await ada.request('session:resume', { callIds: [callId] })).ended).toEqual([
+      { callId, reason: 'failed', by: null },
+    ]);
+    const { entries } = dataOf(await bob.request('history:list', { limit: 1 }));
+    expect(entries).toMatchObject([{ callId, missed: true, seen: false }]);
+  });
+
+  it('remembers what people chose to show, also of who was in a call', async () => {
+    server = await startTestServer();
+    const { ada, bob } = await adaAndBob(server);
+    devices.push(ada, bob);
+    dataOf(await bob.request('presence:set', { status: 'dnd', note: 'writing' }));
+    await talk(bob, ada);
+    const before = dataOf(await ada.request('presence:watch', { userIds: [bob.userId] })).presences[0]!;
+    server = await server.restart();
+    await ada.connect(server.url);
+    const during = dataOf(await ada.request('presence:watch', { userIds: [bob.userId] })).presences[0]!;
+    expect(during).toMatchObject({ status: 'offline', note: '' });
+    await bob.connect(server.url);
+    const after = await ada.next('presence:changed');
+    expect(after).toMatchObject({ status: 'dnd', note: 'writing' });
+    expect(after.version).toBeGreaterThan(before.version);
+  });
+});
+
+/** The real program, in a process of its own. */
+async function startProcess(dataDir: string) {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, '../main.ts')], {
+    env: { ...process.env, RINGDOWN_DATA_DIR: dataDir, RINGDOWN_PORT: '0', RINGDOWN_LOG_LEVEL: 'silent' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let invite = '';
+  for await (const line of createInterface({ input: child.stdout })) {
+    invite = /^Create the first account: .*#invite=(\S+)$/.exec(line)?.[1] ?? invite;
+    const url = /^Ringdown server is ready at (\S+)$/.exec(line)?.[1];
+    if (url !== undefined) return { child, url, invite };
+  }
+  throw new Error('the server ended before it was ready');
+}
+
+describe('the program', () => {
+  it('loses nothing it has acknowledged when it is killed', { timeout: 30_000 }, async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'ringdown-kill-'));
+    let running = await startProcess(dataDir);
+    try {
+      const account = { name: 'Ada', password: PASSWORD, deviceName: 'laptop' };
+      const api = (path: string) => `${running.url}/api/${path}`;
+      const admin = dataOf(
+        await post<SignedIn>(api('sign-up'), { ...account, invite: running.invite, username: 'ada' }),
+      );
+      const made = await post<{ token: string }>(api('invites'), { uses: 1 }, admin.token);
+      const invite = dataOf(made).token;
+      const member = dataOf(await post<SignedIn>(api('sign-up'), { ...account, invite, username: 'bob' }));
+      const ada = await new TestDevice(running.url, admin).connect();
+      const bob = await new TestDevice(running.url, member).connect();
+      const callId = await talk(ada, bob);
+      running.child.kill('SIGKILL');
+      await once(running.child, 'exit');
+
+      running = await startProcess(dataDir);
+      expect(running.invite).toBe('');
+      await ada.connect(running.url);
+      const resumed = dataOf(await ada.request('session:resume', { callIds: [callId] }));
+      expect(resumed.live).toMatchObject([{ callId, state: 'active', peerDevice: bob.deviceId }]);
+      running.child.kill('SIGTERM');
+      expect(await once(running.child, 'exit')).toEqual([0, null]);
+      ada.drop();
+    } finally {
+      running.child.kill('SIGKILL');
+      rmSync(dataDir, { recursive: true, force: true });
+    }
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+describe('the configuration', () => {
+  it('needs nothing to be set', () => {
+    expect(readConfig({ RINGDOWN_NAME: ' ' })).toMatchObject({
+      ...{ host: '127.0.0.1', port: 8470, publicUrl: null, serverName: 'Ringdown' },
+      ...{ iceServers: [], allowedOrigins: [], trustedProxies: [], logLevel: 'info', ringTimeoutMs: 45_000 },
+    });
+  });
+
+  it('reads every variable', () => {
+    const config = readConfig({
+      RINGDOWN_HOST: '0.0.0.0',
+      RINGDOWN_PORT: '9000',
+      RINGDOWN_PUBLIC_URL: 'https://phone.example.org/',
+      RINGDOWN_NAME: 'Example team',
+      RINGDOWN_DATA_DIR: '/var/lib/ringdown',
+      RINGDOWN_ICE_SERVERS: 'stun:stun.example.org:3478, turns:turn.example.org',
+      RINGDOWN_ALLOWED_ORIGINS: 'https://intranet.example.org, http://localhost:5173',
+      RINGDOWN_TRUSTED_PROXIES: '127.0.0.1,10.0.0.0/8',
+      RINGDOWN_LOG_LEVEL: 'debug',
+      RINGDOWN_RING_TIMEOUT_MS: '2000',
+    });
+    expect(config).toEqual({
+      host: '0.0.0.0',
+      port: 9000,
+      publicUrl: 'https://phone.example.org',
+      serverName: 'Example team',
+      dataDir: '/var/lib/ringdown',
+      iceServers: [{ urls: ['stun:stun.example.org:3478', 'turns:turn.example.org'] }],
+      allowedOrigins: ['https://intranet.example.org', 'http://localhost:5173'],
+      trustedProxies: ['127.0.0.1', '10.0.0.0/8'],
+      logLevel: 'debug',
+      ringTimeoutMs: 2_000,
+    });
+  });
+
+  it('takes ICE servers with credentials as JSON', () => {
+    const server = { urls: 'turn:turn.example.org', username: 'team', credential: 'secret' };
+    const { iceServers } = readConfig({ RINGDOWN_ICE_SERVERS: JSON.stringify([server]) });
+    expect(iceServers).toEqual([{ ...server, urls: ['turn:turn.example.org'] }]);
+  });
+
+  it.each([
+    ['RINGDOWN_PORT', '99999'],
+    ['RINGDOWN_PORT', 'http'],
+    ['RINGDOWN_PORT', '80.5'],
+    ['RINGDOWN_PUBLIC_URL', 'phone.example.org'],
+    ['RINGDOWN_PUBLIC_URL', 'ftp://phone.example.org'],
+    ['RINGDOWN_PUBLIC_URL', 'https://example.org/phone'],
+    ['RINGDOWN_NAME', 'x'.repeat(65)],
+    ['RINGDOWN_ICE_SERVERS', 'stun.example.org'],
+    ['RINGDOWN_ICE_SERVERS', '[{"urls":[]}]'],
+    ['RINGDOWN_ICE_SERVERS', '[{"urls":"turn:x","credential":"hunter2"'],
+    ['RINGDOWN_ALLOWED_ORIGINS', 'https://example.org/path'],
+    ['RINGDOWN_ALLOWED_ORIGINS', '*'],
+    ['RINGDOWN_TRUSTED_PROXIES', 'proxy.example.org'],
+    ['RINGDOWN_LOG_LEVEL', 'loud'],
+    ['RINGDOWN_RING_TIMEOUT_MS', '0'],
+  ])('refuses %s=%s by name', (variable, value) => {
+    const read = () => readConfig({ [variable]: value });
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(new RegExp(`^${variable} `));
+    expect(read).not.toThrow(/hunter2/);
+  });
+});

@@ -8,6 +8,10 @@ export interface HistoryDay {
 
 const DAY_MS = 86_400_000;
 
+const weekdays = new Intl.DateTimeFormat('en-GB', { weekday: 'long' });
+const daysOfYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long' });
+const dates = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
+
 const keyOf = (time: number): string => {
   const day = new Date(time);
   return `${day.getFullYear()}-${day.getMonth() + 1}-${day.getDate()}`;
@@ -18,13 +22,10 @@ function titleOf(time: number, now: number): string {
   const midday = new Date(now).setHours(12, 0, 0, 0);
   // From midday one day back is yesterday, also when a clock changed in between.
   if (keyOf(time) === keyOf(midday - DAY_MS)) return 'Yesterday';
-  const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
-  const withinWeek = now - time < 6 * DAY_MS;
-  return new Intl.DateTimeFormat('en-GB', {
-    weekday: 'long',
-    ...(withinWeek ? {} : { day: 'numeric', month: 'long' }),
-    ...(sameYear ? {} : { year: 'numeric' }),
-  }).format(time);
+  const weekday = weekdays.format(time);
+  if (now - time < 6 * DAY_MS) return weekday;
+  const isThisYear = new Date(time).getFullYear() === new Date(now).getFullYear();
+  return isThisYear ? `${weekday} ${daysOfYear.format(time)}` : dates.format(time);
 }
 
 /** The call log (newest first) by calendar day, in local time. */

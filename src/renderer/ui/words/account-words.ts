@@ -53,6 +53,9 @@ export function connectionWords(connection: ConnectionState): ConnectionWords | 
         detail: `Trying again (attempt ${connection.attempt}). A call that is going on is not affected.`,
       };
     case 'refused':
-      return { title: 'The server refuses the connection', detail: accountErrors[connection.code] };
+      return {
+        title: 'The server refuses the connection',
+        detail: accountErrorWords({ code: connection.code }),
+      };
   }
 }

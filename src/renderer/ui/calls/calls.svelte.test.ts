@@ -1,0 +1,219 @@
+import type { CallId } from '@protocol';
+import { fireEvent, render, screen, within } from '@testing-library/svelte';
+import { tick } from 'svelte';
+import { createSubject } from '@shared/observable.ts';
+import { describe, expect, it } from 'vitest';
+import App from '../../App.svelte';
+import type { CallView } from '../../call/calls.ts';
+import { aCall, anEnd, createFakePhone, grace, type FakePhone } from '../testing/fake-phone.ts';
+
+async function inCall(...calls: readonly CallView[]): Promise<FakePhone> {
+  const phone = createFakePhone();
+  phone.state.calls.set(calls);
+  phone.state.screen.set('call');
+  render(App, { phone });
+  await tick();
+  return phone;
+}
+
+const ringing = aCall({ direction: 'incoming', phase: 'ringing-in' });
+const waiting = aCall({
+  callId: 'call-0002' as CallId,
+  peer: grace,
+  direction: 'incoming',
+  phase: 'ringing-in',
+  waiting: true,
+});
+const press = (name: string | RegExp) => fireEvent.click(screen.getByRole('button', { name }));
+const commands = (phone: FakePhone) =>
+  phone.log.filter(([name]) => name === 'run').map(([, command]) => command);
+
+describe('a call that comes in', () => {
+  it('fills the screen wherever one is', async () => {
+    const phone = await inCall();
+    phone.state.screen.set('settings');
+    phone.state.calls.set([ringing]);
+    await tick();
+    expect(screen.getByTestId('call-screen').dataset['phase']).toBe('ringing-in');
+    expect(screen.getByRole('heading', { name: 'Ada Lovelace' })).toBeTruthy();
+    expect(screen.getByTestId('announcer').textContent).toContain('Ada Lovelace is calling.');
+  });
+
+  it('can be answered as it is, or with a picture', async () => {
+    const phone = await inCall(ringing);
+    await press('Answer');
+    await press('With video');
+    expect(commands(phone)).toEqual([
+      { type: 'answer', callId: 'call-0001', media: 'audio' },
+      { type: 'answer', callId: 'call-0001', media: 'video' },
+    ]);
+  });
+
+  it('can be answered without the camera that was asked for', async () => {
+    const phone = await inCall({ ...ringing, media: 'video' });
+    await press('Voice only');
+    expect(commands(phone)).toEqual([{ type: 'answer', callId: 'call-0001', media: 'audio' }]);
+  });
+
+  it('can be declined, also with a message', async () => {
+    const phone = await inCall(ringing);
+    await press('Decline');
+    await press('Decline with a message');
+    await press(/call you back/);
+    await fireEvent.input(screen.getByLabelText('Your own message'), { target: { value: ' Soon! ' } });
+    await press('Send');
+    expect(commands(phone)).toMatchObject([
+      { type: 'decline' },
+      { type: 'decline', message: expect.stringContaining('call you back') as string },
+      { type: 'decline', message: 'Soon!' },
+    ]);
+  });
+});
+
+describe('a call one makes', () => {
+  it.each([
+    ['dialing', 'Calling…', 'Cancel'],
+    ['ringing-out', 'Ringing…', 'Cancel'],
+    ['connecting', 'Connecting…', 'Hang up'],
+  ] as const)('while %s', async (phase, words, button) => {
+    const phone = await inCall(aCall({ phase }));
+    expect(screen.getByTestId('call-state').textContent).toBe(words);
+    expect(screen.queryByRole('button', { name: 'Mute' })).toBeNull();
+    await press(button);
+    expect(commands(phone)).toEqual([{ type: 'hang-up', callId: 'call-0001' }]);
+  });
+});
+
+describe('a call that goes on', () => {
+  it('shows how long, and what is really sent', async () => {
+    await inCall(aCall({ answeredAt: Date.now() - 754_000, muted: true, remoteMuted: true }));
+    expect(screen.getByTestId('call-duration').textContent.trim()).toBe('12:34');
+    expect(screen.getByRole('button', { name: 'Mute' }).getAttribute('aria-pressed')).toBe('true');
+    expect(screen.getByRole('button', { name: 'Camera' }).getAttribute('aria-pressed')).toBe('false');
+    expect(screen.getByText('Ada Lovelace is muted')).toBeTruthy();
+  });
+
+  it('is steered by buttons and by keys alike', async () => {
+    const phone = await inCall(aCall());
+    await press('Mute');
+    await press('Camera');
+    await press('Hold');
+    for (const key of ['m', 'v', 'h']) await fireEvent.keyDown(document.body, { key });
+    expect(commands(phone)).toEqual([
+      { type: 'set-muted', muted: true },
+      { type: 'set-camera', on: true },
+      { type: 'set-held', callId: 'call-0001', held: true },
+      { type: 'toggle-mute' },
+      { type: 'set-camera', on: true },
+      { type: 'set-held', callId: 'call-0001', held: true },
+    ]);
+  });
+
+  it('leaves keys alone that are typed into a field', async () => {
+    const phone = await inCall(aCall());
+    phone.state.screen.set('people');
+    phone.state.contactsStatus.set('loading');
+    await tick();
+    await fireEvent.keyDown(screen.getByRole('textbox', { name: 'Search people' }), { key: 'm' });
+    expect(commands(phone)).toEqual([]);
+  });
+
+  it.each([
+    [{ held: true }, 'On hold'],
+    [{ remoteHeld: true }, 'Ada Lovelace put you on hold'],
+    [{ phase: 'reconnecting' }, 'Connection lost. Reconnecting…'],
+  ] as const)('says in words %o', async (changes, words) => {
+    await inCall(aCall(changes));
+    expect(screen.getByTestId('call-state').textContent).toBe(words);
+  });
+
+  it('says what is wrong with the microphone and what to do', async () => {
+    await inCall(aCall({ muted: true, microphoneProblem: 'denied' }));
+    const alert = screen.getByRole('alert').textContent;
+    expect(alert).toContain('Your microphone is blocked');
+    expect(alert).toContain('Allow the microphone for Ringdown');
+  });
+
+  it('shows who speaks', async () => {
+    const phone = await inCall(aCall());
+    const speaking = createSubject(false);
+    const meter = { level: () => 0, frequencies: () => undefined, speaking };
+    phone.state.media.set({ localVideo: null, remoteVideo: null, localMeter: null, remoteMeter: meter });
+    await tick();
+    expect(screen.getByTestId('speaking').dataset['speaking']).toBe('false');
+    speaking.set(true);
+    await tick();
+    expect(screen.getByTestId('speaking').dataset['speaking']).toBe('true');
+  });
+
+  it('announces what is not seen', async () => {
+    const phone = await inCall(aCall());
+    for (const [changes, words] of [
+      [{ muted: true }, 'Your microphone is off.'],
+      [{ muted: false }, 'Your microphone is on.'],
+      [{ remoteHeld: true }, 'Ada Lovelace put you on hold.'],
+      [{ phase: 'ended', ended: anEnd() }, 'Ada Lovelace hung up.'],
+    ] as const) {
+      phone.state.calls.set([aCall(changes)]);
+      await tick();
+      expect(screen.getByTestId('announcer').textContent.trim()).toBe(words);
+    }
+  });
+});
+
+describe('several calls', () => {
+  it('offers what can be done with one that waits', async () => {
+    const phone = await inCall(aCall(), waiting);
+    const card = within(screen.getByTestId('waiting-call'));
+    for (const name of ['Decline', 'Hold and answer', 'End and answer']) {
+      await fireEvent.click(card.getByRole('button', { name }));
+    }
+    expect(commands(phone)).toEqual([
+      { type: 'decline', callId: 'call-0002' },
+      { type: 'answer', callId: 'call-0002' },
+      { type: 'hang-up', callId: 'call-0001' },
+      { type: 'answer', callId: 'call-0002' },
+    ]);
+  });
+
+  it('brings back one that is on hold', async () => {
+    const phone = await inCall(aCall({ held: true }), { ...waiting, phase: 'active', waiting: false });
+    expect(screen.getByTestId('call-screen').getAttribute('aria-label')).toBe('Call with Grace Hopper');
+    await press('Resume');
+    expect(commands(phone)).toEqual([{ type: 'set-held', callId: 'call-0001', held: false }]);
+  });
+});
+
+describe('a call that is over', () => {
+  it('says why, with the message, and offers to call again', async () => {
+    const phone = await inCall(
+      aCall({ phase: 'ended', ended: anEnd({ reason: 'declined', message: 'In a meeting' }) }),
+    );
+    expect(screen.getByTestId('ended-reason').textContent).toBe('Ada Lovelace declined');
+    expect(screen.getByTestId('ended-message').textContent).toBe('In a meeting');
+    await press('Call again');
+    await press('Close');
+    expect(phone.log).toEqual([
+      ['run', { type: 'call', userId: 'user-ada', media: 'audio' }],
+      ['dismissCall', 'call-0001'],
+      ['run', { type: 'show', screen: 'people' }],
+    ]);
+  });
+
+  it('offers no call back for one that goes on elsewhere', async () => {
+    await inCall({
+      ...ringing,
+      phase: 'ended',
+      ended: anEnd({ reason: 'answered-elsewhere', by: 'server' }),
+    });
+    expect(screen.getByTestId('ended-reason').textContent).toBe('Answered on another device');
+    expect(screen.queryByRole('button', { name: /Call/ })).toBeNull();
+  });
+
+  it('is told at the top of another screen', async () => {
+    const phone = await inCall({ ...ringing, phase: 'ended', ended: anEnd({ reason: 'cancelled' }) });
+    phone.state.screen.set('people');
+    await tick();
+    expect(screen.getByTestId('ended-reason').textContent).toBe('Missed call from Ada Lovelace');
+  });
+});

@@ -1,0 +1,139 @@
+import type { Role } from '@protocol';
+import { err } from '@shared/result.ts';
+import { fireEvent, render, screen, within } from '@testing-library/svelte';
+import { tick } from 'svelte';
+import { describe, expect, it } from 'vitest';
+import App from '../../App.svelte';
+import {
+  aContact,
+  aPerson,
+  ada,
+  createFakePhone,
+  grace,
+  signedIn,
+  type FakePhone,
+} from '../testing/fake-phone.ts';
+
+const alan = aPerson('alan', 'Alan Turing');
+const team = [aContact(ada, { favourite: true }), aContact(alan, { status: 'dnd', note: 'Thinking' })];
+
+async function show(contacts = team, role: Role = 'member'): Promise<FakePhone> {
+  const phone = createFakePhone({ account: signedIn({ self: { ...grace, role } }) });
+  phone.state.contacts.set(contacts);
+  render(App, { phone });
+  await tick();
+  return phone;
+}
+
+const search = () => screen.getByRole<HTMLInputElement>('textbox', { name: 'Search people' });
+const key = (target: Element | Window, name: string, more: KeyboardEventInit = {}) =>
+  fireEvent.keyDown(target, { key: name, ...more });
+
+describe('the list', () => {
+  it('says how everybody is, in words', async () => {
+    await show();
+    const row = within(screen.getByText('Alan Turing').closest('li')!);
+    expect(row.getByText('Do not disturb')).toBeTruthy();
+    expect(row.getByText(/Thinking/)).toBeTruthy();
+  });
+
+  it('calls, calls with video, and marks a favourite', async () => {
+    const phone = await show();
+    screen.getByRole('button', { name: 'Call Alan Turing' }).click();
+    screen.getByRole('button', { name: 'Video call with Alan Turing' }).click();
+    const star = screen.getByRole('button', { name: 'Favourite Ada Lovelace' });
+    expect(star.getAttribute('aria-pressed')).toBe('true');
+    star.click();
+    expect(phone.log.filter(([name]) => name !== 'watchVisible')).toEqual([
+      ['run', { type: 'call', userId: 'user-alan', media: 'audio' }],
+      ['run', { type: 'call', userId: 'user-alan', media: 'video' }],
+      ['setFavourite', { userId: 'user-ada', favourite: false }],
+    ]);
+  });
+
+  it('says whom it shows, and not again when only their presence changes', async () => {
+    const phone = await show();
+    phone.state.contacts.set(team.map((contact) => ({ ...contact, status: 'away' as const })));
+    await tick();
+    expect(phone.log).toEqual([['watchVisible', ['user-ada', 'user-alan']]]);
+  });
+
+  it('draws only what is in sight of a large team', async () => {
+    await show(Array.from({ length: 500 }, (_, n) => aContact(aPerson(`p${n}`, `Person ${n}`))));
+    const rows = screen.getAllByTestId('person');
+    expect(rows.length).toBeLessThan(60);
+    expect(rows[0]!.getAttribute('aria-setsize')).toBe('500');
+  });
+});
+
+describe('the keyboard', () => {
+  it.each([
+    ['/', {}],
+    ['k', { ctrlKey: true }],
+    ['k', { metaKey: true }],
+  ])('%s %o goes to the search', async (name, more) => {
+    await show();
+    await key(document.body, name, more);
+    expect(document.activeElement).toBe(search());
+  });
+
+  it('calls the first hit with Enter, and only when something was searched for', async () => {
+    const phone = await show();
+    await key(search(), 'Enter');
+    await fireEvent.input(search(), { target: { value: 'tur' } });
+    expect(screen.getByText(/calls Alan Turing/)).toBeTruthy();
+    await key(search(), 'Enter');
+    expect(phone.log.filter(([name]) => name === 'run')).toEqual([
+      ['run', { type: 'call', userId: 'user-alan', media: 'audio' }],
+    ]);
+    await key(search(), 'Escape');
+    expect(search().value).toBe('');
+  });
+
+  it('walks through the people with the arrow keys', async () => {
+    await show();
+    await key(search(), 'ArrowDown');
+    expect(document.activeElement!.getAttribute('aria-label')).toBe('Call Ada Lovelace');
+    await key(document.activeElement!, 'ArrowDown');
+    expect(document.activeElement!.getAttribute('aria-label')).toBe('Call Alan Turing');
+    await key(document.activeElement!, 'ArrowDown');
+    expect(document.activeElement!.getAttribute('aria-label')).toBe('Call Alan Turing');
+    await key(document.activeElement!, 'ArrowUp');
+    expect(document.activeElement!.getAttribute('aria-label')).toBe('Call Ada Lovelace');
+  });
+});
+
+describe('nobody to show', () => {
+  it('waits for the team', async () => {
+    const phone = await show([]);
+    phone.state.contactsStatus.set('loading');
+    await tick();
+    expect(screen.getByText('Fetching your team…')).toBeTruthy();
+  });
+
+  it('says that a search found nobody', async () => {
+    await show();
+    await fireEvent.input(search(), { target: { value: 'xyz' } });
+    expect(screen.getByRole('heading', { name: 'Nobody found' })).toBeTruthy();
+  });
+
+  it('tells a member who can invite', async () => {
+    await show([]);
+    expect(screen.getByText(/administrator can invite/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Invite someone' })).toBeNull();
+  });
+
+  it('lets an administrator make a link', async () => {
+    const phone = await show([], 'admin');
+    await fireEvent.click(screen.getByRole('button', { name: 'Invite someone' }));
+    expect((await screen.findByLabelText<HTMLInputElement>('Invite link')).value).toContain('#invite=');
+    expect(phone.log).toContainEqual(['createInvite', { role: 'member' }]);
+  });
+
+  it('says why a link could not be made', async () => {
+    const phone = await show([aContact(grace)], 'admin');
+    phone.answers.createInvite = err({ code: 'forbidden' });
+    await fireEvent.click(screen.getByRole('button', { name: 'Invite someone' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('not allowed');
+  });
+});

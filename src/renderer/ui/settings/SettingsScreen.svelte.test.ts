@@ -1,0 +1,127 @@
+import { defaultSettings } from '@shared/settings.ts';
+import { fireEvent, render, screen, within } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import App from '../../App.svelte';
+import {
+  createFakePhone,
+  desktopShell,
+  signedIn,
+  type FakePhone,
+  type FakePhoneOptions,
+} from '../testing/fake-phone.ts';
+
+function show(
+  options: FakePhoneOptions = {},
+  prepare: (phone: FakePhone) => void = () => undefined,
+): FakePhone {
+  const phone = createFakePhone({ account: signedIn({ protection: 'obfuscated' }), ...options });
+  prepare(phone);
+  phone.state.screen.set('settings');
+  render(App, { phone });
+  return phone;
+}
+
+const withKeys = (phone: FakePhone) =>
+  phone.state.hotkeys.set({ mute: 'idle', answer: 'in-use', decline: 'registered', hangUp: 'invalid' });
+
+describe('settings', () => {
+  it('changes one thing at a time', async () => {
+    const phone = show({ info: desktopShell });
+    await fireEvent.click(screen.getByRole('switch', { name: 'Connect while it rings' }));
+    await fireEvent.click(screen.getByRole('switch', { name: 'Suppress noise' }));
+    await fireEvent.click(screen.getByRole('switch', { name: 'Keep running when the window is closed' }));
+    await fireEvent.click(screen.getByRole('radio', { name: 'Dark' }));
+    await fireEvent.change(screen.getByRole('slider', { name: 'Ringtone' }), { target: { value: '20' } });
+    expect(phone.log).toEqual([
+      ['changeSettings', { connect: 'after-answer' }],
+      [
+        'changeSettings',
+        { audioProcessing: { ...defaultSettings.audioProcessing, noiseSuppression: false } },
+      ],
+      ['changeSettings', { closeToTray: false }],
+      ['changeSettings', { theme: 'dark' }],
+      ['changeSettings', { ringtone: { volume: 0.2 } }],
+    ]);
+  });
+
+  it('chooses devices, keeps one that is unplugged, and returns to the choice of the system', async () => {
+    const phone = show({}, ({ state }) => {
+      state.devices.set({
+        microphones: [{ deviceId: 'm1', label: 'Headset' }],
+        speakers: [],
+        cameras: [{ deviceId: 'c1', label: '' }],
+      });
+      const speaker = { deviceId: 's1', label: 'Old speaker' };
+      state.settings.set({ ...defaultSettings, devices: { ...defaultSettings.devices, speaker } });
+    });
+    const { devices } = phone.state.settings.current;
+    expect(screen.getByRole('option', { name: 'Old speaker (not connected)' })).toBeTruthy();
+    expect(screen.getByRole('option', { name: 'Camera 1' })).toBeTruthy();
+    await fireEvent.change(screen.getByLabelText('Microphone'), { target: { value: 'm1' } });
+    await fireEvent.change(screen.getByLabelText('Speaker'), { target: { value: '' } });
+    expect(phone.log).toEqual([
+      ['changeSettings', { devices: { ...devices, microphone: { deviceId: 'm1', label: 'Headset' } } }],
+      ['changeSettings', { devices: { ...devices, speaker: null } }],
+    ]);
+  });
+
+  it('shows who is signed in, how the sign-in is kept, and signs out', async () => {
+    const phone = show();
+    expect(screen.getByText('Grace Hopper (grace)')).toBeTruthy();
+    expect(screen.getByText(/No keyring was found/)).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: 'Sign out' }));
+    expect(phone.log).toEqual([['signOut', null]]);
+  });
+
+  it('offers a browser nothing that only the desktop app can do', () => {
+    show();
+    expect(screen.queryByRole('switch', { name: /Keep running/ })).toBeNull();
+    expect(screen.queryByTestId('hotkey-mute')).toBeNull();
+  });
+});
+
+describe('global keys', () => {
+  it('says what each does and whether it works', () => {
+    show({ info: desktopShell }, withKeys);
+    const answer = within(screen.getByTestId('hotkey-answer'));
+    expect(answer.getByText('F10')).toBeTruthy();
+    expect(answer.getByText(/Another program has this key/)).toBeTruthy();
+  });
+
+  it('takes the next combination that is pressed', async () => {
+    const phone = show({ info: desktopShell }, withKeys);
+    const button = screen.getByRole('button', { name: 'Change the keys for Mute and unmute' });
+    await fireEvent.click(button);
+    await fireEvent.keyDown(button, { key: 'm', code: 'KeyM' });
+    expect(screen.getByText(/Add Ctrl or Alt/)).toBeTruthy();
+    await fireEvent.keyDown(button, { key: 'Control', code: 'ControlLeft', ctrlKey: true });
+    await fireEvent.keyDown(button, { key: 'm', code: 'KeyM', ctrlKey: true });
+    expect(phone.log).toEqual([
+      ['changeSettings', { hotkeys: { ...defaultSettings.hotkeys, mute: 'Control+M' } }],
+    ]);
+  });
+
+  it('takes a key away from the action that had it', async () => {
+    const bindings = { ...defaultSettings.hotkeys, answer: 'F9' };
+    const phone = show({ info: desktopShell }, (fake) => {
+      withKeys(fake);
+      fake.state.settings.set({ ...defaultSettings, hotkeys: bindings });
+    });
+    const button = screen.getByRole('button', { name: 'Change the keys for Mute and unmute' });
+    await fireEvent.click(button);
+    await fireEvent.keyDown(button, { key: 'F9', code: 'F9' });
+    expect(phone.log).toEqual([['changeSettings', { hotkeys: { ...bindings, answer: null, mute: 'F9' } }]]);
+  });
+
+  it('leaves everything as it was after Escape, and can be cleared', async () => {
+    const phone = show({ info: desktopShell }, withKeys);
+    const button = screen.getByRole('button', { name: 'Change the keys for Hang up' });
+    await fireEvent.click(button);
+    await fireEvent.keyDown(button, { key: 'Escape', code: 'Escape' });
+    expect(phone.log).toEqual([]);
+    await fireEvent.click(screen.getByRole('button', { name: 'Remove the keys for Hang up' }));
+    expect(phone.log).toEqual([
+      ['changeSettings', { hotkeys: { ...defaultSettings.hotkeys, hangUp: null } }],
+    ]);
+  });
+});

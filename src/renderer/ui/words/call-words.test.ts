@@ -1,0 +1,59 @@
+import { EndReason } from '@protocol';
+import { describe, expect, it } from 'vitest';
+import type { CallView } from '../../call/calls.ts';
+import { aCall, anEnd } from '../testing/fake-phone.ts';
+import { endedWords, phaseWords } from './call-words.ts';
+
+const title = (direction: CallView['direction'], end: Parameters<typeof anEnd>[0]): string | undefined =>
+  endedWords(aCall({ direction, phase: 'ended', ended: anEnd(end) }))?.title;
+
+describe('endedWords', () => {
+  it.each([
+    ['outgoing', { reason: 'hangup', by: 'remote' }, 'Ada Lovelace hung up'],
+    ['incoming', { reason: 'hangup', by: 'local' }, 'You hung up'],
+    ['incoming', { reason: 'hangup', by: 'server' }, 'Call ended'],
+    ['outgoing', { reason: 'declined', by: 'remote' }, 'Ada Lovelace declined'],
+    ['incoming', { reason: 'declined', by: 'local' }, 'You declined'],
+    ['outgoing', { reason: 'busy', by: 'server' }, 'Ada Lovelace is busy'],
+    ['incoming', { reason: 'busy', by: 'server' }, 'Missed call from Ada Lovelace'],
+    ['outgoing', { reason: 'cancelled', by: 'local' }, 'You cancelled the call'],
+    ['incoming', { reason: 'cancelled', by: 'remote' }, 'Missed call from Ada Lovelace'],
+    ['outgoing', { reason: 'no-answer', by: 'server' }, 'Ada Lovelace did not answer'],
+    ['incoming', { reason: 'no-answer', by: 'server' }, 'Missed call from Ada Lovelace'],
+    ['incoming', { reason: 'answered-elsewhere', by: 'server' }, 'Answered on another device'],
+    ['incoming', { reason: 'declined-elsewhere', by: 'server' }, 'Declined on another device'],
+    ['outgoing', { reason: 'offline', by: 'server' }, 'Ada Lovelace is offline'],
+    ['outgoing', { reason: 'media-failed', by: 'server' }, 'The two devices could not connect'],
+    ['outgoing', { reason: 'signaling-lost', by: 'server' }, 'The connection was lost'],
+    ['outgoing', { reason: 'blocked', by: 'server' }, 'Ada Lovelace does not take your calls'],
+    ['outgoing', { reason: 'failed', by: 'server' }, 'The call failed'],
+  ] as const)('%s %o', (direction, end, words) => {
+    expect(title(direction, end)).toBe(words);
+  });
+
+  it('has words for every reason from both sides', () => {
+    for (const reason of EndReason.options) {
+      for (const direction of ['incoming', 'outgoing'] as const) {
+        for (const by of ['local', 'remote', 'server'] as const) {
+          expect(title(direction, { reason, by })).toMatch(/^\p{Lu}/u);
+        }
+      }
+    }
+  });
+
+  it('says nothing about a call that goes on', () => {
+    expect(endedWords(aCall())).toBeNull();
+  });
+});
+
+describe('phaseWords', () => {
+  it.each([
+    [{ phase: 'dialing' }, 'Calling…'],
+    [{ phase: 'ringing-out' }, 'Ringing…'],
+    [{ phase: 'ringing-in', media: 'video' }, 'Incoming video call'],
+    [{ phase: 'connecting' }, 'Connecting…'],
+    [{ phase: 'active' }, 'Connected'],
+    [{ phase: 'active', held: true, remoteHeld: true }, 'On hold on both sides'],
+    [{ phase: 'reconnecting', held: true }, 'Connection lost. Reconnecting…'],
+  ] as const)('%o', (changes, words) => expect(phaseWords(aCall(changes))).toBe(words));
+});

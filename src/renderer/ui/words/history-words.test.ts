@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { anEntry } from '../testing/fake-phone.ts';
+import { historyWords } from './history-words.ts';
+
+describe('historyWords', () => {
+  it.each([
+    [{ missed: true, endReason: 'no-answer' }, 'Missed'],
+    [{ answeredAt: 1_000, endedAt: 721_000, endReason: 'hangup' }, 'Incoming, 12 min'],
+    [{ direction: 'outgoing', answeredAt: 1_000, endedAt: null, endReason: null }, 'Outgoing, going on'],
+    [{ direction: 'outgoing', endReason: 'busy' }, 'Outgoing, busy'],
+    [{ endReason: 'declined' }, 'Incoming, you declined'],
+    [{ direction: 'outgoing', endReason: 'declined' }, 'Outgoing, declined'],
+    [{ endReason: 'answered-elsewhere' }, 'Incoming, answered on another device'],
+    [{ direction: 'outgoing', endReason: null }, 'Outgoing, no answer'],
+  ] as const)('%o is "%s"', (changes, words) => {
+    expect(historyWords(anEntry(changes))).toBe(words);
+  });
+});

@@ -59,19 +59,22 @@ export class FakePeerLink implements PeerLink {
   state: PeerLinkState = 'new';
   closed = false;
   restarts = 0;
+  /** Finds no path, whatever is exchanged. */
+  broken: boolean;
 
   readonly #options: PeerLinkOptions;
-  readonly #fake: FakeOptions;
+  readonly #name: string;
   readonly #queue = createCandidateQueue();
   #started = false;
   #described = false;
   #candidates = 0;
 
-  constructor(options: PeerLinkOptions, fake: FakeOptions) {
+  constructor(options: PeerLinkOptions, { name, broken }: FakeOptions) {
     this.role = options.role;
     this.generation = options.generation;
     this.#options = options;
-    this.#fake = fake;
+    this.#name = name;
+    this.broken = broken;
   }
 
   start(): void {
@@ -114,7 +117,7 @@ export class FakePeerLink implements PeerLink {
 
   #describe(type: 'offer' | 'answer'): void {
     const link = this.generation;
-    const ufrag = `${this.#fake.name}r${this.restarts}`;
+    const ufrag = `${this.#name}r${this.restarts}`;
     const candidate = { candidate: `candidate:${ufrag}`, sdpMid: '0', sdpMLineIndex: 0 };
     this.#send({ kind: 'description', link, type, sdp: `v=0\r\na=ice-ufrag:${ufrag}\r\n` });
     this.#send({ kind: 'candidates', link, ufrag, candidates: [candidate], last: true });
@@ -123,7 +126,7 @@ export class FakePeerLink implements PeerLink {
   #look(): void {
     if (!this.#described) return;
     if (this.state === 'new') this.setState('connecting');
-    if (this.#candidates > 0 && !this.#fake.broken) this.setState('connected');
+    if (this.#candidates > 0 && !this.broken) this.setState('connected');
   }
 
   #send(signal: PeerSignal): void {

@@ -1,0 +1,95 @@
+import { CallId, type CallMedia, DeviceId, type OwnPresence, type Person, UserId } from '@protocol';
+import { createSubject } from '@shared/observable.ts';
+import { type Settings, defaultSettings } from '@shared/settings.ts';
+import {
+  createFakeMediaDevices,
+  createFakeMeters,
+  createFakeSounds,
+  createFakeSpeakers,
+} from '../../media/testing/fake-media.ts';
+import { createFakePeerNetwork } from '../../peer/fake-peer-link.ts';
+import type { MemoryServer } from '../../signaling/memory-signaling.ts';
+import type { CallView } from '../call-view.ts';
+import { createCalls } from '../create-calls.ts';
+import type { FakeClock } from './fake-clock.ts';
+
+export function personCalled(name: string): Person {
+  return {
+    userId: UserId.parse(`user-${name}-000`),
+    username: name,
+    name: name[0]?.toUpperCase() + name.slice(1),
+    role: 'member',
+  };
+}
+
+export const ada = personCalled('ada');
+export const bob = personCalled('bob');
+export const cleo = personCalled('cleo');
+
+export interface TestPhoneOptions {
+  readonly server: MemoryServer;
+  readonly clock: FakeClock;
+  readonly person: Person;
+  readonly device: string;
+  readonly connect?: Settings['connect'];
+}
+
+/** All calls of one device, over a line to the server in memory and with fakes for what is below. */
+export function createTestPhone({ server, clock, person, device, connect }: TestPhoneOptions) {
+  const deviceId = DeviceId.parse(`device-${device}`);
+  const line = server.addDevice(person, deviceId);
+  const media = createFakeMediaDevices();
+  const peers = createFakePeerNetwork();
+  const speakers = createFakeSpeakers();
+  const meters = createFakeMeters();
+  const sounds = createFakeSounds();
+  const presence = createSubject<OwnPresence>({ status: 'available', note: '' });
+  const transitions: string[] = [];
+  let ids = 0;
+  const calls = createCalls({
+    ...{ signaling: line, media, sounds, clock, ownPresence: presence },
+    createPeerLink: peers.create,
+    createRemoteAudio: speakers.create,
+    createStreamMeter: meters.create,
+    settings: createSubject({ ...defaultSettings, connect: connect ?? 'while-ringing' }),
+    newCallId: () => CallId.parse(`call-${device}-${(ids += 1)}`),
+    log: {
+      info: (message) => void transitions.push(message),
+      warn: (message) => void transitions.push(message),
+    },
+  });
+  const only = (): CallView => {
+    const [view, ...others] = calls.list.current;
+    if (!view || others.length > 0) throw new Error(`${device} has ${calls.list.current.length} calls`);
+    return view;
+  };
+  line.connect();
+  return {
+    ...{ calls, line, media, peers, speakers, meters, sounds, presence, transitions, deviceId, person, only },
+    start: (callee: Person, kind: CallMedia = 'audio') => calls.start(callee, kind),
+    answer: (kind?: CallMedia) => {
+      const ringing = calls.list.current.find(({ phase }) => phase === 'ringing-in');
+      if (ringing) calls.answer(ringing.callId, kind);
+    },
+    hangUp: () => calls.hangUp(only().callId),
+    /** The phase of the only call, or that there is none. */
+    get phase() {
+      return calls.list.current.map(({ phase }) => phase).join('+') || 'none';
+    },
+    /** What this device sends to somebody, now. */
+    get sends(): string {
+      const sent = peers.open.flatMap(({ tracks, state }) =>
+        state === 'connected' ? [tracks.audio, tracks.video] : [],
+      );
+      return sent.flatMap((track) => (track?.enabled ? [track.kind] : [])).join('+') || 'nothing';
+    },
+    /** Nothing is left open: no device, no connection, no sound. */
+    get isQuiet() {
+      return (
+        media.live.length + peers.open.length + speakers.open + meters.open === 0 && sounds.playing === null
+      );
+    },
+  };
+}
+
+export type TestPhone = ReturnType<typeof createTestPhone>;

@@ -1,0 +1,161 @@
+import { type Subject, createSubject } from '@shared/observable.ts';
+import { type Result, err, ok } from '@shared/result.ts';
+import type { CallSound } from '../call-sound.ts';
+import type { MediaProblem } from '../media-problem.ts';
+import type {
+  CallSounds,
+  Capture,
+  CreateRemoteAudio,
+  CreateStreamMeter,
+  DeviceLists,
+  MediaDevicesPort,
+} from '../media.ts';
+
+/** A track without sound or picture, that knows whether it is open. */
+export class FakeTrack extends EventTarget {
+  readonly kind: 'audio' | 'video';
+  enabled = true;
+  readyState: 'live' | 'ended' = 'live';
+
+  constructor(kind: 'audio' | 'video') {
+    super();
+    this.kind = kind;
+  }
+
+  stop(): void {
+    this.readyState = 'ended';
+  }
+
+  /** The device is pulled out. */
+  unplug(): void {
+    this.readyState = 'ended';
+    this.dispatchEvent(new Event('ended'));
+  }
+}
+
+export interface FakeMediaDevices extends MediaDevicesPort {
+  readonly devices: Subject<DeviceLists>;
+  /** Every track that was opened and not stopped. */
+  readonly live: readonly FakeTrack[];
+  /** What the next openings fail with; null: they succeed. */
+  refuse(kind: 'audio' | 'video', problem: MediaProblem | null): void;
+  /** From now on openings wait until {@link FakeMediaDevices.release}. */
+  hold(): void;
+  release(): void;
+}
+
+export function createFakeMediaDevices(): FakeMediaDevices {
+  const tracks: FakeTrack[] = [];
+  const problems: Record<'audio' | 'video', MediaProblem | null> = { audio: null, video: null };
+  let gate = Promise.resolve();
+  let release = (): void => undefined;
+
+  async function open(kind: 'audio' | 'video'): Promise<Result<Capture, MediaProblem>> {
+    await gate;
+    const problem = problems[kind];
+    if (problem) return err(problem);
+    const track = new FakeTrack(kind);
+    tracks.push(track);
+    return ok({
+      track: track as unknown as MediaStreamTrack,
+      stream: { id: `${kind}-${tracks.length}` } as MediaStream,
+      stop: () => track.stop(),
+    });
+  }
+
+  return {
+    devices: createSubject<DeviceLists>({ microphones: [], speakers: [], cameras: [] }),
+    openMicrophone: () => open('audio'),
+    openCamera: () => open('video'),
+    get live() {
+      return tracks.filter(({ readyState }) => readyState === 'live');
+    },
+    refuse(kind, problem) {
+      problems[kind] = problem;
+    },
+    hold() {
+      gate = new Promise((resolve) => {
+        release = resolve;
+      });
+    },
+    release: () => release(),
+  };
+}
+
+export interface FakeSpeakers {
+  readonly create: CreateRemoteAudio;
+  /** Streams that are played and can be heard. */
+  readonly audible: number;
+  /** Streams that are played at all. */
+  readonly open: number;
+}
+
+export function createFakeSpeakers(): FakeSpeakers {
+  const playing = new Set<{ audible: boolean }>();
+  return {
+    create() {
+      const player = { audible: false };
+      playing.add(player);
+      return {
+        setAudible(audible) {
+          player.audible = audible;
+        },
+        close: () => playing.delete(player),
+      };
+    },
+    get audible() {
+      return [...playing].filter(({ audible }) => audible).length;
+    },
+    get open() {
+      return playing.size;
+    },
+  };
+}
+
+export interface FakeMeters {
+  readonly create: CreateStreamMeter;
+  readonly open: number;
+}
+
+export function createFakeMeters(): FakeMeters {
+  const open = new Set<object>();
+  return {
+    create(stream) {
+      const meter = {
+        stream,
+        level: () => 0,
+        frequencies: () => undefined,
+        speaking: createSubject(false),
+        close: () => void open.delete(meter),
+      };
+      open.add(meter);
+      return meter;
+    },
+    get open() {
+      return open.size;
+    },
+  };
+}
+
+export interface FakeSounds extends CallSounds {
+  readonly playing: CallSound | null;
+  readonly played: readonly CallSound[];
+}
+
+export function createFakeSounds(): FakeSounds {
+  const played: CallSound[] = [];
+  let playing: CallSound | null = null;
+  return {
+    play(sound) {
+      playing = sound;
+      played.push(sound);
+    },
+    stop() {
+      playing = null;
+    },
+    get playing() {
+      return playing;
+    },
+    played,
+  };
+}

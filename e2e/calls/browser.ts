@@ -5,8 +5,8 @@ import { toneFile } from './tone.ts';
 export interface BrowserOptions {
   /** What the fake microphone plays, Hz. */
   readonly toneHertz: number;
-  /** `denied`: as if the person had refused; `absent`: a machine without any. */
-  readonly devices?: 'present' | 'denied' | 'absent';
+  /** `denied`: as if the person had refused. */
+  readonly devices?: 'present' | 'denied';
 }
 
 const quiet = [
@@ -22,7 +22,6 @@ const quiet = [
 const deviceFlags = {
   present: ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'],
   denied: ['--use-fake-ui-for-media-stream=deny', '--use-fake-device-for-media-stream'],
-  absent: ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=device-count=0'],
 } as const;
 
 /** A browser process of its own, so that two of them are as far apart as two machines. */

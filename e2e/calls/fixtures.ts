@@ -2,12 +2,14 @@ import { test as base, type Browser } from '@playwright/test';
 import { defaultSettings, type Settings } from '../../src/shared/settings.ts';
 import type { StoredSession } from '../../src/shared/session.ts';
 import { launchBrowser, type BrowserOptions } from './browser.ts';
-import { installProbe } from './media-probe.ts';
+import { installProbe, removeDevices } from './media-probe.ts';
 import { createPhonePage, type PhonePage } from './phone-page.ts';
 import { createTeam, type Member, type Team } from './team.ts';
 
 export interface OpenOptions extends Partial<BrowserOptions> {
   readonly connect?: Settings['connect'];
+  /** A machine without microphone and camera. */
+  readonly withoutDevices?: boolean;
 }
 
 interface CallFixtures {
@@ -43,7 +45,7 @@ export const test = base.extend<CallFixtures>({
   },
   openPhone: async ({ team, openBrowser }, use) => {
     const joined = new Set<string>();
-    await use(async (member, { connect = 'while-ringing', ...options } = {}) => {
+    await use(async (member, { connect = 'while-ringing', withoutDevices = false, ...options } = {}) => {
       const signedIn = joined.has(member.username) ? await team.signIn(member) : await team.join(member);
       joined.add(member.username);
       const { userId, username, name } = signedIn.self;
@@ -63,6 +65,7 @@ export const test = base.extend<CallFixtures>({
       const browser = await openBrowser({ toneHertz: 440, ...options });
       const context = await browser.newContext({ viewport: { width: 1_000, height: 700 } });
       await context.addInitScript(installProbe);
+      if (withoutDevices) await context.addInitScript(removeDevices);
       await context.addInitScript(
         (stored) => {
           // Only at the first load: signing out must stay signed out.

@@ -131,6 +131,8 @@ test('the call waiting is quiet, and answering it holds the first', async ({ ope
   await a.sees(`${grace.name} put you on hold`);
   await a.hearsNothing();
   await t.hangUp();
-  await g.page.getByRole('button', { name: /Resume/ }).click();
+  await g.sees(`${alan.name} hung up`);
+  await g.page.getByRole('button', { name: 'Close' }).click();
+  await g.resume();
   await a.hears(GRACE_HZ);
 });

@@ -1,4 +1,6 @@
 import { defaultSettings } from '@shared/settings.ts';
+import { NotificationServer } from '../../src/main/testing/notification-server.ts';
+import { hasDbusDaemon, startPrivateBus } from '../../src/main/testing/private-bus.ts';
 import { actAsPhone, expect, signedIn, snapshotOf, test } from './fixtures.ts';
 
 /** In the spelling in which the app registers them. */
@@ -103,6 +105,24 @@ test('a call is answered and declined from its notification and from the ringing
   await expect.poll(async () => (await phone.commands()).at(-1)).toMatchObject({ type: 'answer' });
   // Who answers with a picture wants to see it, but not to lose the keyboard.
   await expect.poll(() => app.window('phone')).toMatchObject({ visible: true, focused: false });
+});
+
+test('on Linux the buttons come over D-Bus', async ({ launch }) => {
+  test.skip(!hasDbusDaemon, 'there is no dbus-daemon on this machine');
+  const bus = await startPrivateBus();
+  const server = await NotificationServer.start(bus.address, ['actions']);
+  try {
+    const app = await launch({ env: { DBUS_SESSION_BUS_ADDRESS: bus.address } });
+    const phone = await actAsPhone(app);
+    await phone.publish(snapshotOf({ phase: 'ringing-in' }));
+    await expect.poll(() => server.shown.map(({ summary }) => summary)).toEqual(['Grace Hopper is calling']);
+    server.press(server.shown[0]!.id, 'answer');
+    await expect.poll(() => phone.commands()).toEqual([{ type: 'answer', callId: 'c-1' }]);
+    expect(await app.notifications()).toEqual([]);
+  } finally {
+    server.stop();
+    await bus.stop();
+  }
 });
 
 test('a waiting call is shown quietly', async ({ launch }) => {

@@ -73,6 +73,7 @@ test('closing the window quits when the person wants it to', async ({ launch }) 
 test('minimises where no tray would bring the window back', async ({ launch }) => {
   const app = await launch({ env: { RINGDOWN_TRAY: 'no' } });
   await app.page('phone');
+  await expect.poll(async () => (await app.window('phone')).visible).toBe(true);
   await app.closeWindow();
   expect(await app.window('phone')).toMatchObject({ visible: true, minimized: true });
 });

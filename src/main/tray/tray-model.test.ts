@@ -42,10 +42,10 @@ describe('the icon and its words', () => {
       'ringing',
       'Alan is calling',
     ],
-  ])('%s', (_what, snapshot, icon, words) => {
-    const model = trayModel(snapshot);
-    expect(model.icon).toBe(icon);
-    expect(model.toolTip).toBe(`Ringdown: ${words}`);
+  ])('%s', (...row) => {
+    const [, snapshot, icon, words] = row;
+    const { icon: drawnIcon, toolTip } = trayModel(snapshot);
+    expect([drawnIcon, toolTip]).toEqual([icon, `Ringdown: ${words}`]);
   });
 });
 

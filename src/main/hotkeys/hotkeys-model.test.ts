@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { defaultSettings, type HotkeyBindings } from '@shared/settings.ts';
+import { phoneWith, quietPhone } from '../testing/phone-samples.ts';
+import { planHotkeys, type HotkeyPolicy } from './hotkeys-model.ts';
+
+const bindings = defaultSettings.hotkeys;
+const ringing = { callId: 'c-2', phase: 'ringing-in' } as const;
+
+const wantedIn = (snapshot = quietPhone, own: HotkeyBindings = bindings): string[] => [
+  ...planHotkeys({ snapshot, bindings: own, policy: 'while-meaningful' }).wanted.keys(),
+];
+
+describe('which keys are held', () => {
+  it.each([
+    ['nothing goes on', quietPhone, []],
+    ['it rings', phoneWith(ringing), ['answer', 'decline']],
+    ['a call goes out', phoneWith({ phase: 'ringing-out' }), ['mute', 'hangUp']],
+    ['a call is on', phoneWith({}), ['mute', 'hangUp']],
+    ['a call is on hold', phoneWith({ held: true }), ['mute', 'hangUp']],
+    ['one waits during a call', phoneWith({}, ringing), ['answer', 'decline', 'mute', 'hangUp']],
+  ])('while %s', (_what, snapshot, expected) => {
+    expect(wantedIn(snapshot)).toEqual(expected);
+  });
+
+  it('are all of them, always, where binding one asks the person', () => {
+    const policy: HotkeyPolicy = 'always';
+    expect([...planHotkeys({ snapshot: quietPhone, bindings, policy }).wanted.keys()]).toHaveLength(4);
+  });
+
+  it('does not hold what is unset or makes no sense, and says which it is', () => {
+    const own = { ...bindings, mute: null, hangUp: 'Shift+A' };
+    const plan = planHotkeys({ snapshot: phoneWith({}), bindings: own, policy: 'while-meaningful' });
+    expect(Object.fromEntries(plan.unwanted)).toEqual({
+      mute: 'unset',
+      hangUp: 'invalid',
+      answer: 'idle',
+      decline: 'idle',
+    });
+  });
+
+  it('gives a key that two actions share to the more urgent one', () => {
+    const own = { ...bindings, answer: 'F13', mute: 'F13' };
+    expect(wantedIn(phoneWith(ringing), own)).toEqual(['answer', 'decline']);
+    expect(wantedIn(phoneWith({}), own)).toEqual(['mute', 'hangUp']);
+    const both = planHotkeys({ snapshot: phoneWith({}, ringing), bindings: own, policy: 'while-meaningful' });
+    expect(both.unwanted.get('mute')).toBe('in-use');
+  });
+});

@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openSessionBus, type SessionBus } from '../dbus/session-bus.ts';
+import { NotificationServer } from '../testing/notification-server.ts';
+import { hasDbusDaemon, startPrivateBus, type PrivateBus } from '../testing/private-bus.ts';
+import { createRecordingLogger } from '../testing/recording-logger.ts';
+import { createDbusNotifier } from './dbus-notifier.ts';
+import type { Notice } from './notifier.ts';
+
+if (!hasDbusDaemon)
+  process.stderr.write('SKIPPED: dbus-daemon is missing, D-Bus notifications stay untested\n');
+
+const log = createRecordingLogger();
+let daemon: PrivateBus;
+let bus: SessionBus;
+let server: NotificationServer | null = null;
+
+async function notifierOf(capabilities: readonly string[]) {
+  server = await NotificationServer.start(daemon.address, capabilities);
+  return { server, notifier: await createDbusNotifier({ bus, icon: '/icons/app.png', log }) };
+}
+
+function noticeOf(notice: Partial<Notice> = {}) {
+  const pressed: string[] = [];
+  const whole: Notice = {
+    title: 'Grace & Co <dev> is calling',
+    body: 'Voice call',
+    actions: [
+      { id: 'answer', label: 'Answer' },
+      { id: 'decline', label: 'Decline' },
+    ],
+    manner: 'call',
+    onAction: (id) => pressed.push(id),
+    onClick: () => pressed.push('click'),
+    ...notice,
+  };
+  return { notice: whole, pressed };
+}
+
+describe.skipIf(!hasDbusDaemon)('notifications over D-Bus', () => {
+  beforeEach(async () => {
+    daemon = await startPrivateBus();
+    const opened = await openSessionBus(daemon.address, log);
+    if (opened === null) throw new Error('no bus');
+    bus = opened;
+  });
+  afterEach(async () => {
+    server?.stop();
+    server = null;
+    bus.close();
+    await daemon.stop();
+  });
+
+  it('shows a call with its buttons until it is closed', async () => {
+    const { notifier, server } = await notifierOf(['actions', 'body']);
+    const shown = notifier?.show(noticeOf().notice);
+    await vi.waitFor(() => expect(server.shown).toHaveLength(1));
+    const [first] = server.shown;
+    expect(first).toMatchObject({
+      summary: 'Grace & Co <dev> is calling',
+      body: 'Voice call',
+      actions: ['default', 'Open', 'answer', 'Answer', 'decline', 'Decline'],
+      expiry: 0,
+    });
+    expect(Object.fromEntries(first!.hints)).toMatchObject({
+      urgency: 2,
+      category: 'call.incoming',
+      'suppress-sound': true,
+    });
+    shown?.close();
+    await vi.waitFor(() => expect(server.shown).toEqual([]));
+  });
+
+  it('passes on the button that was pressed, of this notification only', async () => {
+    const { notifier, server } = await notifierOf(['actions']);
+    const first = noticeOf();
+    const second = noticeOf();
+    notifier?.show(first.notice);
+    notifier?.show(second.notice);
+    await vi.waitFor(() => expect(server.shown).toHaveLength(2));
+    server.press(server.shown[1]!.id, 'answer');
+    await vi.waitFor(() => expect(second.pressed).toEqual(['answer']));
+    server.press(server.shown[0]!.id, 'default');
+    await vi.waitFor(() => expect(first.pressed).toEqual(['click']));
+  });
+
+  it('closes what was shown too late', async () => {
+    const { notifier, server } = await notifierOf(['actions']);
+    notifier?.show(noticeOf().notice).close();
+    const marker = noticeOf({ title: 'after' });
+    notifier?.show(marker.notice);
+    await vi.waitFor(() => expect(server.shown.map(({ summary }) => summary)).toEqual(['after']));
+  });
+
+  it('insists only for a call that rings aloud', async () => {
+    const { notifier, server } = await notifierOf(['actions']);
+    notifier?.show(noticeOf({ manner: 'quiet' }).notice);
+    await vi.waitFor(() => expect(server.shown).toHaveLength(1));
+    expect(server.shown[0]).toMatchObject({ expiry: -1 });
+    expect(server.shown[0]?.hints.get('urgency')).toBe(1);
+  });
+
+  it('leaves it to others where there are no buttons', async () => {
+    expect((await notifierOf(['body'])).notifier).toBeNull();
+  });
+
+  it('leaves it to others where nobody shows notifications', async () => {
+    expect(await createDbusNotifier({ bus, icon: '', log })).toBeNull();
+  });
+});
+
+describe('a session bus', () => {
+  it.each([undefined, '', 'unix:path=/nonexistent/bus', 'nonsense'])(
+    'is not there at %s',
+    async (address) => {
+      expect(await openSessionBus(address, log)).toBeNull();
+    },
+  );
+});

@@ -1,0 +1,97 @@
+import { EventEmitter } from 'node:events';
+import dbus from '@homebridge/dbus-native';
+
+export interface ShownOnBus {
+  readonly id: number;
+  readonly summary: string;
+  readonly body: string;
+  /** Ids and labels in turn, as they came. */
+  readonly actions: readonly string[];
+  readonly hints: ReadonlyMap<string, unknown>;
+  readonly expiry: number;
+}
+
+/** The part of the client that a service needs; the package's types leave it out. */
+interface ServiceBus {
+  readonly connection: { end(): void };
+  requestName(name: string, flags: number, callback: (error: unknown, code: number) => void): void;
+  exportInterface(service: object, path: string, description: object): void;
+}
+
+const NAME = 'org.freedesktop.Notifications';
+const DO_NOT_QUEUE = 4;
+
+/** A desktop's notification service, as the specification describes it, for tests. */
+export class NotificationServer extends EventEmitter {
+  readonly shown: ShownOnBus[] = [];
+  readonly #bus: ServiceBus;
+  readonly #capabilities: readonly string[];
+  #lastId = 0;
+
+  static async start(address: string, capabilities: readonly string[]): Promise<NotificationServer> {
+    const client = dbus as unknown as { sessionBus(options: { busAddress: string }): ServiceBus };
+    const bus = client.sessionBus({ busAddress: address });
+    const server = new NotificationServer(bus, capabilities);
+    await new Promise<void>((resolve, reject) => {
+      bus.requestName(NAME, DO_NOT_QUEUE, (error) => (error ? reject(new Error('name taken')) : resolve()));
+    });
+    return server;
+  }
+
+  private constructor(bus: ServiceBus, capabilities: readonly string[]) {
+    super();
+    this.#bus = bus;
+    this.#capabilities = capabilities;
+    const service = Object.assign(new EventEmitter(), {
+      GetCapabilities: () => this.#capabilities,
+      Notify: (...args: unknown[]) => this.#notify(args),
+      CloseNotification: (id: number) => this.#close(id),
+    });
+    bus.exportInterface(service, '/org/freedesktop/Notifications', {
+      name: NAME,
+      methods: {
+        GetCapabilities: ['', 'as'],
+        Notify: ['susssasa{sv}i', 'u'],
+        CloseNotification: ['u', ''],
+      },
+      signals: { ActionInvoked: ['us', 'id', 'action_key'], NotificationClosed: ['uu', 'id', 'reason'] },
+    });
+    this.on('signal', (...signal: [string, number, string | number]) => service.emit(...signal));
+  }
+
+  /** The person presses a button: the action, then the notification is gone. */
+  press(id: number, action: string): void {
+    this.emit('signal', 'ActionInvoked', id, action);
+    this.#close(id);
+  }
+
+  stop(): void {
+    this.#bus.connection.end();
+  }
+
+  #notify(args: readonly unknown[]): number {
+    const id = ++this.#lastId;
+    const [, , , summary, body, actions, hints, expiry] = args;
+    const pairs = (hints as readonly [string, readonly [unknown, readonly unknown[]]][]).map(
+      ([name, [, values]]) => [name, values[0]] as const,
+    );
+    this.shown.push({
+      id,
+      summary: String(summary),
+      body: String(body),
+      actions: actions as readonly string[],
+      hints: new Map(pairs),
+      expiry: Number(expiry),
+    });
+    this.emit('changed');
+    return id;
+  }
+
+  #close(id: number): undefined {
+    const index = this.shown.findIndex((shown) => shown.id === id);
+    if (index < 0) return;
+    this.shown.splice(index, 1);
+    this.emit('signal', 'NotificationClosed', id, 3);
+    this.emit('changed');
+  }
+}

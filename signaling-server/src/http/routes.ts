@@ -3,6 +3,7 @@ import type * as z from 'zod/mini';
 import type { Accounts } from '../accounts/account-service.ts';
 import type { Invites } from '../accounts/invites.ts';
 import type { Clock } from '../ops/clock.ts';
+import { describeIssues } from '../ops/describe-issues.ts';
 import { done, refuse } from '../ops/reply.ts';
 import { TokenBuckets } from '../ops/token-bucket.ts';
 import {
@@ -15,7 +16,6 @@ import {
   type Reply,
   type ServerInfo,
 } from '../protocol/index.ts';
-import { describe } from '../socket/bind-handlers.ts';
 
 /** Requests of one address that try a secret: sign-in, sign-up, looking at an invite. An office may share it. */
 const ATTEMPT_RATE = { burst: 60, perSecond: 1 };
@@ -67,7 +67,7 @@ async function parseAndHandle<S extends z.ZodMiniType>(
   const parsed = schema.safeParse(request.body ?? {});
   return parsed.success
     ? handle(parsed.data, request)
-    : refuse('invalid_payload', describe(parsed.error.issues));
+    : refuse('invalid_payload', describeIssues(parsed.error.issues));
 }
 
 async function createInvite(

@@ -1,4 +1,5 @@
 import type { Clock } from '../ops/clock.ts';
+import { describeIssues } from '../ops/describe-issues.ts';
 import type { Logger } from '../ops/logger.ts';
 import { randomId } from '../ops/random-id.ts';
 import { refuse } from '../ops/reply.ts';
@@ -82,7 +83,7 @@ async function serve<E extends ClientEventName>(
   const retryAfterMs = buckets[policy.rate].take(from.deviceId);
   if (retryAfterMs > 0) return refuse('rate_limited', 'Too many requests', retryAfterMs);
   const parsed = clientEvents[event].payload.safeParse(payload);
-  if (!parsed.success) return refuse('invalid_payload', describe(parsed.error.issues));
+  if (!parsed.success) return refuse('invalid_payload', describeIssues(parsed.error.issues));
   if (policy.byPerson) deps.onActivity(from.deviceId);
   try {
     // The table ties each name to its schema; the compiler can't follow that through a variable name.
@@ -92,10 +93,4 @@ async function serve<E extends ClientEventName>(
     deps.log.error({ id, event, deviceId: from.deviceId, err: error }, 'request failed');
     return refuse('internal', `The server failed; its log says more under ${id}`);
   }
-}
-
-/** Where the payload does not fit, without repeating what was in it. */
-export function describe(issues: readonly { readonly path: readonly PropertyKey[] }[]): string {
-  const places = issues.slice(0, 5).map(({ path }) => path.map(String).join('.') || 'the payload itself');
-  return `The payload does not fit the contract at: ${places.join(', ')}`;
 }

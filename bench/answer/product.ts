@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { defaultSettings, type Settings } from '../../src/shared/settings.ts';
 import type { StoredSession } from '../../src/shared/session.ts';
+import { installProbe } from '../../e2e/calls/media-probe.ts';
 import { createPhonePage, type PhonePage } from '../../e2e/calls/phone-page.ts';
 import type { Member, Team } from '../../e2e/calls/team.ts';
 import { installDetour } from '../network/detour.ts';
@@ -27,6 +28,7 @@ export interface OpenPhone {
 export async function measuringContext(browser: Browser, relay: UdpRelay | null): Promise<BrowserContext> {
   const context = await browser.newContext({ bypassCSP: true });
   await installFirstSound(context);
+  await context.addInitScript(installProbe);
   if (relay !== null) await installDetour(context, relay);
   return context;
 }

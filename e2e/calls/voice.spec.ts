@@ -132,7 +132,6 @@ test('the call waiting is quiet, and answering it holds the first', async ({ ope
   await a.hearsNothing();
   await t.hangUp();
   await g.sees(`${alan.name} hung up`);
-  await g.page.getByRole('button', { name: 'Close' }).click();
   await g.resume();
   await a.hears(GRACE_HZ);
 });

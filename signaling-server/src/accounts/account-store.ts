@@ -5,7 +5,7 @@ export interface StoredAccount {
   readonly passwordHash: string;
 }
 
-export interface NewAccount extends StoredAccount {
+interface NewAccount extends StoredAccount {
   readonly createdAt: number;
 }
 

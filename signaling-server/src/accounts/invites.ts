@@ -3,7 +3,7 @@ import { hashToken, randomToken } from '../ops/random-id.ts';
 import type { InviteCreated, Role, UserId } from '../protocol/index.ts';
 import type { AccountStore } from './account-store.ts';
 
-export interface InviteRequest {
+interface InviteRequest {
   readonly role: Role;
   readonly uses: number;
   readonly expiresInHours: number;

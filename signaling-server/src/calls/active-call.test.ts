@@ -76,12 +76,31 @@ describe('an answered call', () => {
   });
 
   it('ends when a device comes back without it', async () => {
+    const first = await talk(ada, bob);
+    dataOf(await ada.request('call:signal', { callId: first, to: bob.deviceId, seq: 0, body: '{}' }));
+    const comeBackWithout = async (device: TestDevice) => {
+      await device.disconnect(server);
+      server.clock.advance(1);
+      await device.connect();
+      dataOf(await device.request('session:resume', { callIds: [] }));
+    };
+    await comeBackWithout(ada);
+    expect(await bob.next('call:ended')).toMatchObject({ callId: first, reason: 'signaling-lost' });
+    await ada.next('call:ended');
+    const second = await talk(ada, bob);
+    await comeBackWithout(bob);
+    expect(await ada.next('call:ended')).toMatchObject({ callId: second, reason: 'signaling-lost' });
+  });
+
+  it('does not end for a caller who never got the answer to call:start, and asks again', async () => {
     const callId = await talk(ada, bob);
     await ada.disconnect(server);
     server.clock.advance(1);
     await ada.connect();
     dataOf(await ada.request('session:resume', { callIds: [] }));
-    expect(await bob.next('call:ended')).toMatchObject({ callId, reason: 'signaling-lost' });
+    const request = { callId, calleeId: bob.userId, media: 'audio', offer: '{"offer":1}' } as const;
+    expect(dataOf(await ada.request('call:start', request))).toMatchObject({ outcome: 'ringing' });
+    expect(await ada.next('call:answered')).toMatchObject({ callId, deviceId: bob.deviceId });
   });
 
   it('ends when a device is signed out', async () => {

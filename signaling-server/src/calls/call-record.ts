@@ -105,7 +105,7 @@ interface Told<E extends 'call:ended' | 'call:answered' | 'call:peer-connection'
 }
 
 /** One device, or all devices of a person but one. */
-export type Recipient =
+type Recipient =
   { readonly deviceId: DeviceId } | { readonly userId: UserId; readonly exceptDevice: DeviceId | null };
 
 /**

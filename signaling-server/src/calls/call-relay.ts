@@ -45,6 +45,11 @@ export class CallRelay {
     return this.#lanes.get(callId)?.called.has(deviceId) ?? false;
   }
 
+  /** Whether the device has sent a signal into this call. */
+  hasSpoken(callId: CallId, deviceId: DeviceId): boolean {
+    return (this.#lanes.get(callId)?.seen.get(deviceId)?.size ?? 0) > 0;
+  }
+
   forget(callId: CallId): void {
     this.#lanes.delete(callId);
   }

@@ -185,16 +185,21 @@ async function resume(
   return { live, ended };
 }
 
-/** A device that started anew does not know its calls any more. Only those from before it connected: no race. */
+/**
+ * A device that started anew does not know its calls any more. Only those from before it connected are meant, and not
+ * the call that the device is still starting: until it has the answer to its `call:start` it says nothing in it.
+ */
 async function leaveForgotten(
-  { registry, engine }: StartCallDeps,
+  { registry, engine, relay }: StartCallDeps,
   by: Actor,
   { callIds, connectedAt }: { readonly callIds: readonly CallId[]; readonly connectedAt: number },
 ): Promise<void> {
   for (const call of await registry.ofPerson(by.userId)) {
     const known = callIds.includes(call.callId) || callIds.some((callId) => callId === call.mergedCallId);
+    const isStarting = isCaller(call, by) && !relay.hasSpoken(call.callId, by.deviceId);
     const since = call.state === 'active' ? call.answeredAt : call.startedAt;
-    if (!known && since < connectedAt) await engine.apply(call.callId, { type: 'device-gone', by });
+    if (!known && !isStarting && since < connectedAt)
+      await engine.apply(call.callId, { type: 'device-gone', by });
   }
 }
 

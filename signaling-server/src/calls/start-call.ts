@@ -5,14 +5,13 @@ import type {
   CallStart,
   CallStarted,
   DeviceId,
-  EndReason,
   Person,
   Reply,
   UserId,
 } from '../protocol/index.ts';
 import type { Connections } from '../socket/connections.ts';
 import type { CallEngine } from './call-engine.ts';
-import { isCaller, type Actor, type CallRecord, type RingingCall } from './call-record.ts';
+import { isCaller, type ActiveCall, type Actor, type CallRecord, type RingingCall } from './call-record.ts';
 import type { CallRegistry } from './call-registry.ts';
 import type { CallRelay } from './call-relay.ts';
 import { transition } from './call-transition.ts';
@@ -206,8 +205,15 @@ function repeated(deps: StartCallDeps, call: CallRecord, by: Actor): Reply<CallS
   const merged = call.mergedCallId !== null && call.calleeId === by.userId;
   if (merged && call.state !== 'ended') return done({ outcome: 'crossed', callId: call.callId });
   if (!merged && !isCaller(call, by)) return refuse('forbidden', 'This id belongs to another call');
-  if (call.state === 'ended') return done({ outcome: 'ended', reason: call.reason satisfies EndReason });
+  if (call.state === 'ended') return done({ outcome: 'ended', reason: call.reason });
+  // The caller was away when it was answered.
+  if (call.state === 'active') sendAnswered(deps, call);
   return done(ringing(deps, call));
+}
+
+function sendAnswered({ connections }: StartCallDeps, call: ActiveCall): void {
+  const { callId, callerDevice, calleeDevice, media } = call;
+  connections.send(callerDevice, 'call:answered', { callId, deviceId: calleeDevice, media });
 }
 
 function ringing({ clock }: StartCallDeps, call: CallRecord): CallStarted {

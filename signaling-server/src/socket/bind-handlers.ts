@@ -23,7 +23,7 @@ export interface Requester {
   readonly connectedAt: number;
 }
 
-export type Handler<E extends ClientEventName> = (
+type Handler<E extends ClientEventName> = (
   from: Requester,
   payload: ParsedPayload<E>,
 ) => Promise<Reply<ReplyData<E>>>;

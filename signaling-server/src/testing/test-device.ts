@@ -149,7 +149,7 @@ export class TestDevice {
 }
 
 /** Resolves as soon as the condition holds, looked at when woken and on every turn of the loop otherwise. */
-export async function until(
+async function until(
   condition: () => boolean,
   wakers: Set<() => void> = new Set(),
   explain: () => string = () => 'the condition never held',

@@ -19,7 +19,7 @@ const session: StoredSession = {
   name: 'Ada',
 };
 
-/** A keyring that turns text around; locked, it refuses. */
+/** A keyring that writes text as hexadecimal; locked, it refuses. */
 class FakeSafeStorage
   implements Pick<SessionVaultDeps, 'safeStorage'>, Record<'available' | 'locked', boolean>
 {
@@ -33,12 +33,12 @@ class FakeSafeStorage
     getSelectedStorageBackend: () => this.backend,
     setUsePlainTextEncryption: (allowed) => void (this.plainTextAllowed = allowed),
     isAsyncEncryptionAvailable: () => Promise.resolve(this.available),
-    encryptStringAsync: (text) => Promise.resolve(Buffer.from([...text].reverse().join(''))),
+    encryptStringAsync: (text) => Promise.resolve(Buffer.from(Buffer.from(text).toString('hex'))),
     decryptStringAsync: (sealed) =>
       this.locked
         ? Promise.reject(new Error('the keyring is locked'))
         : Promise.resolve({
-            result: [...sealed.toString()].reverse().join(''),
+            result: Buffer.from(sealed.toString(), 'hex').toString(),
             shouldReEncrypt: this.renewed,
           }),
   };

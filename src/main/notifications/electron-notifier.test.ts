@@ -1,0 +1,80 @@
+import { EventEmitter } from 'node:events';
+import type { NotificationConstructorOptions } from 'electron';
+import { describe, expect, it } from 'vitest';
+import { createRecordingLogger } from '../testing/recording-logger.ts';
+import { createElectronNotifier, type ElectronNotifierDeps } from './electron-notifier.ts';
+import type { Notice } from './notifier.ts';
+
+class FakeNotification extends EventEmitter {
+  state: 'new' | 'shown' | 'closed' = 'new';
+  readonly options: NotificationConstructorOptions;
+
+  constructor(options: NotificationConstructorOptions) {
+    super();
+    this.options = options;
+  }
+
+  show = (): void => void (this.state = 'shown');
+  close = (): void => void (this.state = 'closed');
+}
+
+function setUp(isSupported = true) {
+  const made: FakeNotification[] = [];
+  const log = createRecordingLogger();
+  const notifier = createElectronNotifier({
+    create: (options) => {
+      const notification = new FakeNotification(options);
+      made.push(notification);
+      return notification as unknown as ReturnType<ElectronNotifierDeps['create']>;
+    },
+    isSupported: () => isSupported,
+    log,
+  });
+  const pressed: string[] = [];
+  const notice = (manner: Notice['manner']): Notice => ({
+    title: 'Grace is calling',
+    body: 'Voice call',
+    actions: [
+      { id: 'answer', label: 'Answer' },
+      { id: 'decline', label: 'Decline' },
+    ],
+    manner,
+    onAction: (id) => pressed.push(id),
+    onClick: () => pressed.push('click'),
+  });
+  return { log, made, notice, notifier, pressed };
+}
+
+describe("Electron's notifications", () => {
+  it.each([
+    ['call', { silent: true, urgency: 'critical', timeoutType: 'never' }],
+    ['quiet', { silent: true, urgency: 'normal', timeoutType: 'default' }],
+    ['normal', { silent: false, urgency: 'normal', timeoutType: 'default' }],
+  ] as const)('in the manner of %s', (manner, expected) => {
+    const { made, notice, notifier } = setUp();
+    notifier.show(notice(manner));
+    expect(made[0]?.options).toMatchObject(expected);
+    expect(made[0]?.state).toBe('shown');
+  });
+
+  it('pass on their buttons and clicks', () => {
+    const { made, notice, notifier, pressed } = setUp();
+    const shown = notifier.show(notice('call'));
+    made[0]?.emit('action', { actionIndex: 1 });
+    made[0]?.emit('action', { actionIndex: 9 });
+    made[0]?.emit('click', {});
+    expect(pressed).toEqual(['decline', 'click']);
+    shown.close();
+    expect(made[0]?.state).toBe('closed');
+  });
+
+  it('say why they failed, and are left out where there are none', () => {
+    const { log, made, notice, notifier } = setUp();
+    notifier.show(notice('call'));
+    made[0]?.emit('failed', {}, 'the app is not signed');
+    expect(log.lines.join()).toContain('the app is not signed');
+    const none = setUp(false);
+    none.notifier.show(none.notice('call')).close();
+    expect(none.made).toEqual([]);
+  });
+});

@@ -1,38 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type MemoryServer, createMemoryServer } from '../signaling/memory-signaling.ts';
-import { type FakeClock, createFakeClock } from './testing/fake-clock.ts';
-import { type TestPhone, ada, bob, cleo, createTestPhone } from './testing/test-phone.ts';
+import { alice, beginStory, bobby, clock, phone, ring, server, soon, talk } from './testing/story.ts';
+import { ada, bob, cleo, type TestPhone } from './testing/test-phone.ts';
 
-let clock: FakeClock;
-let server: MemoryServer;
-let alice: TestPhone;
-let bobby: TestPhone;
-
-function phone(options: Omit<Parameters<typeof createTestPhone>[0], 'server' | 'clock'>): TestPhone {
-  return createTestPhone({ server, clock, ...options });
-}
-
-/** Lets everything arrive that is under way. */
-const soon = () => clock.advance(100);
-
-beforeEach(async () => {
-  clock = createFakeClock();
-  server = createMemoryServer({ clock, delay: 5 });
-  alice = phone({ person: ada, device: 'ada-1' });
-  bobby = phone({ person: bob, device: 'bob-1' });
-  await soon();
-});
-
-async function ring(): Promise<void> {
-  alice.start(bob);
-  await soon();
-}
-
-async function talk(): Promise<void> {
-  await ring();
-  bobby.answer();
-  await soon();
-}
+beforeEach(beginStory);
 
 describe('a call that is answered', () => {
   it('goes through its phases on both sides', async () => {
@@ -110,27 +80,27 @@ describe('a call that is answered', () => {
   });
 
   it('connects after the answer where the callee wants it so', async () => {
-    bobby = phone({ person: cleo, device: 'cleo-1', connect: 'after-answer' });
+    const carol = phone({ person: cleo, device: 'cleo-1', connect: 'after-answer' });
     await soon();
     alice.start(cleo);
     await soon();
-    expect(bobby.peers.links).toEqual([]);
-    bobby.answer();
+    expect(carol.peers.links).toEqual([]);
+    carol.answer();
     await soon();
-    expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
-    expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
+    expect([alice.phase, carol.phase]).toEqual(['active', 'active']);
+    expect([alice.sends, carol.sends]).toEqual(['audio', 'audio']);
   });
 
   it('connects after the answer where the caller wants it so', async () => {
-    alice = phone({ person: cleo, device: 'cleo-1', connect: 'after-answer' });
+    const carol = phone({ person: cleo, device: 'cleo-1', connect: 'after-answer' });
     await soon();
-    alice.start(bob);
+    carol.start(bob);
     await soon();
-    expect([alice.peers.links, bobby.peers.links]).toEqual([[], []]);
+    expect([carol.peers.links, bobby.peers.links]).toEqual([[], []]);
     bobby.answer();
     await soon();
-    expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
-    expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
+    expect([carol.phase, bobby.phase]).toEqual(['active', 'active']);
+    expect([carol.sends, bobby.sends]).toEqual(['audio', 'audio']);
   });
 
   it('shows the callee what was asked for, and lets them answer without a camera', async () => {
@@ -311,296 +281,6 @@ describe('two calls', () => {
     await soon();
     expect(alice.calls.list.current.map(({ phase }) => phase)).toEqual(['ended', 'active']);
     expect(carol.only().ended?.reason).toBe('cancelled');
-  });
-});
-
-describe('a call in progress', () => {
-  beforeEach(talk);
-
-  it('mutes at once, and says so', async () => {
-    alice.calls.setMuted(alice.only().callId, true);
-    expect(alice.sends).toBe('nothing');
-    expect(alice.only().muted).toBe(true);
-    await soon();
-    expect(bobby.only().remoteMuted).toBe(true);
-    alice.calls.setMuted(alice.only().callId, false);
-    expect(alice.sends).toBe('audio');
-  });
-
-  it('sends nothing and hears nothing on hold', async () => {
-    bobby.calls.setHeld(bobby.only().callId, true);
-    expect([bobby.sends, bobby.speakers.audible]).toEqual(['nothing', 0]);
-    await soon();
-    expect([alice.sends, alice.speakers.audible]).toEqual(['nothing', 0]);
-    expect(alice.only().remoteHeld).toBe(true);
-  });
-
-  it('switches a camera on without negotiating, and its light off with it', async () => {
-    const before = server.log.filter((line) => line.includes('signal')).length;
-    alice.calls.setCamera(alice.only().callId, true);
-    await soon();
-    expect(alice.sends).toBe('audio+video');
-    expect(bobby.only().remoteCameraOn).toBe(true);
-    expect(bobby.calls.media(bobby.only().callId).current.remoteVideo).not.toBeNull();
-    expect(server.log.filter((line) => line.includes('signal'))).toHaveLength(before);
-    alice.calls.setCamera(alice.only().callId, false);
-    expect(alice.media.live.map(({ kind }) => kind)).toEqual(['audio']);
-    await soon();
-    expect(bobby.only().remoteCameraOn).toBe(false);
-  });
-
-  it('puts the camera away while it is held, and takes it out again', async () => {
-    const { callId } = alice.only();
-    alice.calls.setCamera(callId, true);
-    await soon();
-    alice.calls.setHeld(callId, true);
-    expect(alice.media.live.map(({ kind }) => kind)).toEqual(['audio']);
-    alice.calls.setHeld(callId, false);
-    await soon();
-    expect(alice.sends).toBe('audio+video');
-  });
-
-  it('measures both sides', () => {
-    const { localMeter, remoteMeter } = alice.calls.media(alice.only().callId).current;
-    expect([localMeter, remoteMeter]).not.toContain(null);
-  });
-
-  it('goes on with another microphone when one is pulled out', async () => {
-    alice.media.live[0]!.unplug();
-    await soon();
-    expect(alice.sends).toBe('audio');
-    expect(alice.only().microphoneProblem).toBeNull();
-  });
-});
-
-describe('without a microphone', () => {
-  it('the call connects all the same, muted, and says why', async () => {
-    bobby.media.refuse('audio', 'denied');
-    await talk();
-    expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
-    expect(bobby.only()).toMatchObject({ muted: true, microphoneProblem: 'denied' });
-    expect(alice.only().remoteMuted).toBe(true);
-  });
-
-  it('the one that is plugged in is used', async () => {
-    bobby.media.refuse('audio', 'absent');
-    await talk();
-    bobby.media.refuse('audio', null);
-    bobby.media.devices.set({ microphones: [], speakers: [], cameras: [] });
-    await soon();
-    expect(bobby.sends).toBe('audio');
-    expect(alice.only().remoteMuted).toBe(false);
-  });
-
-  it('asking to be heard tries again', async () => {
-    bobby.media.refuse('audio', 'busy');
-    await talk();
-    bobby.media.refuse('audio', null);
-    bobby.calls.setMuted(bobby.only().callId, false);
-    await soon();
-    expect(bobby.only()).toMatchObject({ muted: false, microphoneProblem: null });
-  });
-});
-
-describe('the path between the devices', () => {
-  it('breaks and comes back', async () => {
-    await talk();
-    alice.peers.open[0]!.setState('disconnected');
-    await clock.settle();
-    expect(alice.phase).toBe('reconnecting');
-    await clock.advance(2_100);
-    expect(alice.peers.links.map(({ restarts }) => restarts)).toEqual([1]);
-    expect(alice.phase).toBe('active');
-  });
-
-  it('is replaced when a new look at it does not help', async () => {
-    await talk();
-    alice.peers.open[0]!.broken = true;
-    alice.peers.open[0]!.setState('disconnected');
-    await clock.advance(11_000);
-    expect(alice.peers.open[0]!.generation).toBe(1);
-    expect(bobby.peers.open[0]!.generation).toBe(1);
-    expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
-    expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
-  });
-
-  it('is made anew when it does not come up, and the call begins', async () => {
-    alice.peers.breakPaths(true);
-    bobby.peers.breakPaths(true);
-    await talk();
-    expect([alice.phase, bobby.phase]).toEqual(['connecting', 'connecting']);
-    alice.peers.breakPaths(false);
-    bobby.peers.breakPaths(false);
-    await clock.advance(8_000);
-    expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
-    expect(alice.peers.open.map(({ generation }) => generation)).toEqual([1]);
-  });
-
-  it('ends the call when it can’t be found within half a minute', async () => {
-    alice.peers.breakPaths(true);
-    bobby.peers.breakPaths(true);
-    await talk();
-    await clock.advance(30_000);
-    expect([alice, bobby].map((each) => each.only().ended?.reason)).toEqual(['media-failed', 'media-failed']);
-    expect([alice.media.live, bobby.media.live]).toEqual([[], []]);
-  });
-});
-
-describe('the line to the server', () => {
-  it('may be down while people talk', async () => {
-    await talk();
-    alice.line.cut();
-    bobby.line.cut();
-    await clock.advance(20_000);
-    expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
-    alice.line.connect();
-    bobby.line.connect();
-    await soon();
-    expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
-    expect(alice.only().remoteSignalingLost).toBe(false);
-  });
-
-  it('shows when it is the other side’s that is down', async () => {
-    await talk();
-    bobby.line.cut();
-    await soon();
-    expect(alice.only().remoteSignalingLost).toBe(true);
-  });
-
-  it('brings later what was said meanwhile: a hang-up', async () => {
-    await talk();
-    alice.line.cut();
-    alice.hangUp();
-    expect(alice.only().ended).toMatchObject({ reason: 'hangup', by: 'local' });
-    expect(alice.media.live).toEqual([]);
-    await clock.advance(8_000);
-    expect(bobby.phase).toBe('active');
-    alice.line.connect();
-    await soon();
-    expect(bobby.only().ended).toMatchObject({ reason: 'hangup', by: 'remote' });
-  });
-
-  it('brings later what was said meanwhile: mute and hold', async () => {
-    await talk();
-    alice.line.cut();
-    alice.calls.setMuted(alice.only().callId, true);
-    alice.calls.setHeld(alice.only().callId, true);
-    alice.line.connect();
-    await soon();
-    expect(bobby.only()).toMatchObject({ remoteMuted: true, remoteHeld: true });
-  });
-
-  it('tells a phone that comes back that its call is over', async () => {
-    await talk();
-    bobby.line.cut();
-    alice.hangUp();
-    await soon();
-    expect(bobby.phase).toBe('active');
-    bobby.line.connect();
-    await soon();
-    expect(bobby.only().ended).toMatchObject({ reason: 'hangup', by: 'remote' });
-  });
-
-  it('may break while it rings, and the answer still arrives', async () => {
-    await ring();
-    bobby.line.cut();
-    bobby.answer();
-    await soon();
-    expect([alice.phase, bobby.phase]).toEqual(['ringing-out', 'connecting']);
-    bobby.line.connect();
-    await soon();
-    expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
-  });
-
-  it('may break while the caller dials: the call is made when it is back', async () => {
-    alice.line.cut();
-    alice.start(bob);
-    await clock.advance(3_000);
-    expect(alice.phase).toBe('dialing');
-    alice.line.connect();
-    await soon();
-    expect([alice.phase, bobby.phase]).toEqual(['ringing-out', 'ringing-in']);
-  });
-
-  it('gives up dialing when it stays down', async () => {
-    alice.line.cut();
-    alice.start(bob);
-    await clock.advance(15_100);
-    expect(alice.only().ended).toMatchObject({ reason: 'signaling-lost', by: 'local' });
-  });
-
-  it('does not make a declined call ring again', async () => {
-    await ring();
-    bobby.line.cut();
-    bobby.calls.decline(bobby.only().callId);
-    await clock.advance(7_000);
-    bobby.line.connect();
-    await soon();
-    expect(bobby.phase).toBe('none');
-    expect(bobby.sounds.playing).toBeNull();
-    expect(alice.only().ended?.reason).toBe('declined');
-  });
-});
-
-describe('a bad line', () => {
-  it('that repeats everything changes nothing', async () => {
-    server.bend(() => 'duplicate');
-    await talk();
-    expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
-    alice.hangUp();
-    await soon();
-    expect([alice.phase, bobby.phase]).toEqual(['ended', 'ended']);
-  });
-
-  it('that lets signals overtake the news of their call loses none', async () => {
-    server.bend((line) => (line.endsWith('← call:incoming') ? { late: 80 } : undefined));
-    await talk();
-    await soon();
-    bobby.answer();
-    await soon();
-    expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
-    expect(alice.peers.links).toHaveLength(1);
-  });
-
-  it('that delays every second message connects all the same', async () => {
-    let count = 0;
-    server.bend(() => ({ late: (count += 1) % 2 === 0 ? 40 : 0 }));
-    await talk();
-    await clock.advance(500);
-    bobby.answer();
-    await clock.advance(500);
-    expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
-    expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
-  });
-
-  it('that swallows the acknowledgement of an answer: the server is asked', async () => {
-    await ring();
-    server.bend((line) => (line === 'device-bob-1 ✓ call:answer' ? 'drop' : undefined));
-    bobby.answer();
-    await clock.advance(10_200);
-    expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
-  });
-
-  it('that swallows a call’s start: it is made again', async () => {
-    let swallowed = false;
-    server.bend((line) => {
-      if (swallowed || !line.endsWith('→ call:start')) return undefined;
-      swallowed = true;
-      return 'drop';
-    });
-    alice.start(bob);
-    await clock.advance(10_200);
-    expect([alice.phase, bobby.phase]).toEqual(['ringing-out', 'ringing-in']);
-  });
-
-  it('that brings the cancellation after the answer: the call is over, not half open', async () => {
-    await ring();
-    alice.hangUp();
-    bobby.answer();
-    await soon();
-    expect([alice.phase, bobby.phase]).toEqual(['ended', 'ended']);
-    expect(bobby.only().ended?.reason).toBe('cancelled');
-    expect([alice.media.live, bobby.media.live, bobby.peers.open]).toEqual([[], [], []]);
   });
 });
 

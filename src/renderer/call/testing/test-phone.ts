@@ -17,7 +17,7 @@ export function personCalled(name: string): Person {
   return {
     userId: UserId.parse(`user-${name}-000`),
     username: name,
-    name: name[0]?.toUpperCase() + name.slice(1),
+    name: `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`,
     role: 'member',
   };
 }

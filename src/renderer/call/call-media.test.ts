@@ -1,0 +1,92 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { alice, beginStory, bobby, server, soon, talk } from './testing/story.ts';
+
+beforeEach(beginStory);
+
+describe('a call in progress', () => {
+  beforeEach(talk);
+
+  it('mutes at once, and says so', async () => {
+    alice.calls.setMuted(alice.only().callId, true);
+    expect(alice.sends).toBe('nothing');
+    expect(alice.only().muted).toBe(true);
+    await soon();
+    expect(bobby.only().remoteMuted).toBe(true);
+    alice.calls.setMuted(alice.only().callId, false);
+    expect(alice.sends).toBe('audio');
+  });
+
+  it('sends nothing and hears nothing on hold', async () => {
+    bobby.calls.setHeld(bobby.only().callId, true);
+    expect([bobby.sends, bobby.speakers.audible]).toEqual(['nothing', 0]);
+    await soon();
+    expect([alice.sends, alice.speakers.audible]).toEqual(['nothing', 0]);
+    expect(alice.only().remoteHeld).toBe(true);
+  });
+
+  it('switches a camera on without negotiating, and its light off with it', async () => {
+    const before = server.log.filter((line) => line.includes('signal')).length;
+    alice.calls.setCamera(alice.only().callId, true);
+    await soon();
+    expect(alice.sends).toBe('audio+video');
+    expect(bobby.only().remoteCameraOn).toBe(true);
+    expect(bobby.calls.media(bobby.only().callId).current.remoteVideo).not.toBeNull();
+    expect(server.log.filter((line) => line.includes('signal'))).toHaveLength(before);
+    alice.calls.setCamera(alice.only().callId, false);
+    expect(alice.media.live.map(({ kind }) => kind)).toEqual(['audio']);
+    await soon();
+    expect(bobby.only().remoteCameraOn).toBe(false);
+  });
+
+  it('puts the camera away while it is held, and takes it out again', async () => {
+    const { callId } = alice.only();
+    alice.calls.setCamera(callId, true);
+    await soon();
+    alice.calls.setHeld(callId, true);
+    expect(alice.media.live.map(({ kind }) => kind)).toEqual(['audio']);
+    alice.calls.setHeld(callId, false);
+    await soon();
+    expect(alice.sends).toBe('audio+video');
+  });
+
+  it('measures both sides', () => {
+    const { localMeter, remoteMeter } = alice.calls.media(alice.only().callId).current;
+    expect([localMeter, remoteMeter]).not.toContain(null);
+  });
+
+  it('goes on with another microphone when one is pulled out', async () => {
+    alice.media.live[0]!.unplug();
+    await soon();
+    expect(alice.sends).toBe('audio');
+    expect(alice.only().microphoneProblem).toBeNull();
+  });
+});
+
+describe('without a microphone', () => {
+  it('the call connects all the same, muted, and says why', async () => {
+    bobby.media.refuse('audio', 'denied');
+    await talk();
+    expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
+    expect(bobby.only()).toMatchObject({ muted: true, microphoneProblem: 'denied' });
+    expect(alice.only().remoteMuted).toBe(true);
+  });
+
+  it('the one that is plugged in is used', async () => {
+    bobby.media.refuse('audio', 'absent');
+    await talk();
+    bobby.media.refuse('audio', null);
+    bobby.media.devices.set({ microphones: [], speakers: [], cameras: [] });
+    await soon();
+    expect(bobby.sends).toBe('audio');
+    expect(alice.only().remoteMuted).toBe(false);
+  });
+
+  it('asking to be heard tries again', async () => {
+    bobby.media.refuse('audio', 'busy');
+    await talk();
+    bobby.media.refuse('audio', null);
+    bobby.calls.setMuted(bobby.only().callId, false);
+    await soon();
+    expect(bobby.only()).toMatchObject({ muted: false, microphoneProblem: null });
+  });
+});

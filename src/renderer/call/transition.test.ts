@@ -1,0 +1,379 @@
+import { CallId, DeviceId, type PeerSignal, limits } from '@protocol';
+import { describe, expect, it } from 'vitest';
+import type {
+  Active,
+  Answered,
+  Call,
+  CallEvent,
+  CallEventOf,
+  CallEventType,
+  CallEffect,
+  Connecting,
+  Dialing,
+  Ended,
+  LocalMedia,
+  Reconnecting,
+  RingingIn,
+  RingingOut,
+} from './call.ts';
+import { ada, bob } from './testing/test-phone.ts';
+import { dial, receive, transition } from './transition.ts';
+import { WARM_DEVICES } from './transition/ringing-out.ts';
+
+const callId = CallId.parse('call-000001');
+const device = DeviceId.parse('device-bob-1');
+const other = DeviceId.parse('device-bob-2');
+const at = 5_000;
+const signal: PeerSignal = { kind: 'description', link: 0, type: 'answer', sdp: 'v=0' };
+
+const local: LocalMedia = {
+  muted: false,
+  wantsCamera: false,
+  held: false,
+  cameraOn: false,
+  microphoneProblem: null,
+  cameraProblem: null,
+};
+const outgoing = { callId, peer: bob, direction: 'outgoing', media: 'audio', waiting: false, local } as const;
+const incoming = { ...outgoing, peer: ada, direction: 'incoming' } as const;
+const remote = { muted: false, cameraOn: false, held: false, signalingLost: false };
+const answered = { ...outgoing, device, answeredAt: 1_000, remote };
+
+const calls = {
+  dialing: {
+    ...outgoing,
+    phase: 'dialing',
+    mayWarm: true,
+    request: { offer: 'offer' },
+    early: [],
+  } satisfies Dialing,
+  'ringing-out': {
+    ...outgoing,
+    phase: 'ringing-out',
+    warm: true,
+    links: [{ device, up: false }],
+  } satisfies RingingOut,
+  'ringing-in': { ...incoming, phase: 'ringing-in', device, up: false } satisfies RingingIn,
+  connecting: {
+    ...answered,
+    ...incoming,
+    phase: 'connecting',
+    confirmed: false,
+    up: false,
+  } satisfies Connecting,
+  active: { ...answered, phase: 'active' } satisfies Active,
+  reconnecting: { ...answered, phase: 'reconnecting' } satisfies Reconnecting,
+  ended: {
+    ...{ callId, peer: bob, direction: 'outgoing', media: 'audio', waiting: false },
+    phase: 'ended',
+    reason: 'hangup',
+    by: 'remote',
+    message: null,
+    at: 4_000,
+    answeredAt: 1_000,
+  } satisfies Ended,
+};
+
+/** One event of every type, each about the device that the calls above know. */
+const events: { readonly [T in CallEventType]: CallEventOf<T> } = {
+  answer: { type: 'answer', media: 'audio', at },
+  decline: { type: 'decline', message: null, at },
+  'hang-up': { type: 'hang-up', at },
+  'set-muted': { type: 'set-muted', muted: true },
+  'set-camera': { type: 'set-camera', on: true },
+  'set-held': { type: 'set-held', held: true },
+  started: { type: 'started', offeredTo: device, warm: true, ringTimeoutMs: 45_000 },
+  merged: { type: 'merged', into: CallId.parse('call-000002'), at },
+  'device-ringing': { type: 'device-ringing', device: other },
+  answered: { type: 'answered', device, at },
+  'auto-answered': { type: 'auto-answered', media: 'audio', at },
+  'answer-confirmed': { type: 'answer-confirmed' },
+  'answer-refused': { type: 'answer-refused' },
+  'peer-ended': { type: 'peer-ended', reason: 'hangup', by: 'remote', message: null, at },
+  signaled: { type: 'signaled', from: device, signal },
+  'peer-held': { type: 'peer-held', held: true },
+  'peer-media': { type: 'peer-media', muted: true, camera: false },
+  'peer-line': { type: 'peer-line', connected: false },
+  'line-restored': { type: 'line-restored' },
+  resumed: { type: 'resumed', state: 'active', peerDevice: device, at },
+  'offer-made': { type: 'offer-made', offer: 'offer' },
+  'link-up': { type: 'link-up', device },
+  'link-down': { type: 'link-down', device },
+  'link-failed': { type: 'link-failed', device, at },
+  microphone: { type: 'microphone', problem: 'denied' },
+  camera: { type: 'camera', on: true, problem: null },
+  timer: { type: 'timer', timer: 'ring', at },
+};
+
+/**
+ * The decision about every pair, columns in the order of the phases above: the phase it leads to (first letters),
+ * `=` for something that changes or has to be done within the phase, `.` for ignored because a race makes it normal.
+ */
+const decisions: Readonly<Record<CallEventType, string>> = {
+  //                  dial  r-out r-in  conn  act   rec   end
+  answer: '            .     .     conn  .     .     .     .',
+  decline: '           .     .     end   .     .     .     .',
+  'hang-up': '         end   end   end   end   end   end   .',
+  'set-muted': '       =     =     =     =     =     =     .',
+  'set-camera': '      =     =     .     =     =     =     .',
+  'set-held': '        .     .     .     =     =     =     .',
+  started: '           r-out .     .     .     .     .     .',
+  merged: '            end   .     .     .     .     .     .',
+  'device-ringing': '  =     =     .     .     .     .     .',
+  answered: '          =     conn  .     .     .     .     .',
+  'auto-answered': '   .     .     conn  .     .     .     .',
+  'answer-confirmed': '.     .     .     =     .     .     .',
+  'answer-refused': '  .     .     .     =     .     .     .',
+  'peer-ended': '      end   end   end   end   end   end   .',
+  signaled: '          =     =     =     =     =     =     .',
+  'peer-held': '       =     .     .     =     =     =     .',
+  'peer-media': '      =     .     .     =     =     =     .',
+  'peer-line': '       .     .     .     =     =     =     .',
+  'line-restored': '   =     .     =     .     .     .     .',
+  resumed: '           .     conn  .     =     =     =     .',
+  'offer-made': '      .     .     .     .     .     .     .',
+  'link-up': '         .     =     =     =     .     act   .',
+  'link-down': '       .     =     =     =     rec   .     .',
+  'link-failed': '     .     .     .     end   end   end   .',
+  microphone: '        =     =     .     =     =     =     .',
+  camera: '            =     =     .     =     =     =     .',
+  timer: '             .     end   end   .     .     .     .',
+};
+
+const names: Readonly<Record<string, Call['phase']>> = {
+  'r-out': 'ringing-out',
+  conn: 'connecting',
+  act: 'active',
+  rec: 'reconnecting',
+  end: 'ended',
+};
+
+const types = (effects: readonly CallEffect[]): string[] => effects.map(({ type }) => type);
+
+function outcome(call: Call, event: CallEvent): string {
+  const next = transition(call, event);
+  if (next.call === call && next.effects.length === 0) return '.';
+  return next.call.phase === call.phase ? '=' : next.call.phase;
+}
+
+describe('every event in every phase', () => {
+  const pairs = Object.entries(decisions).flatMap(([type, row]) => {
+    const cells = row.trim().split(/\s+/);
+    return Object.values(calls).map((call: Call, column) => {
+      const cell = cells[column] ?? '?';
+      return [call.phase, type as CallEventType, names[cell] ?? cell] as const;
+    });
+  });
+
+  it('is decided', () => expect(pairs).toHaveLength(7 * 27));
+
+  it.each(pairs)('%s on %s: %s', (phase, type, decision) => {
+    expect(outcome(calls[phase], events[type])).toBe(decision);
+  });
+});
+
+describe('beginnings', () => {
+  it('dials with an offer, an open microphone and a limit', () => {
+    const { call, effects } = dial({ callId, peer: bob, media: 'audio', mayWarm: true });
+    expect(call).toMatchObject({ phase: 'dialing', request: null });
+    expect(types(effects)).toEqual(['make-offer', 'sync-media', 'start-timer']);
+  });
+
+  it('dials without an offer where nothing may connect before the answer', () => {
+    const { effects } = dial({ callId, peer: bob, media: 'audio', mayWarm: false });
+    expect(effects[0]).toEqual({ type: 'send-start', offer: null });
+  });
+
+  it('rings without opening a device, and connects only where that is allowed', () => {
+    const call = { callId, peer: ada, media: 'audio', device, waiting: false, ringTimeoutMs: 1 } as const;
+    const warm = receive({ ...call, warm: true, offer: signal });
+    const cold = receive({ ...call, warm: false, offer: signal });
+    expect(types(warm.effects)).toEqual([
+      'send-ringing',
+      'open-link',
+      'receive-signal',
+      'permit-link',
+      'start-timer',
+    ]);
+    expect(types(cold.effects)).toEqual(['send-ringing', 'open-link', 'receive-signal', 'start-timer']);
+  });
+});
+
+describe('dialing', () => {
+  it('sends what it offers once', () => {
+    const dialed = { ...calls.dialing, request: null };
+    const offered = transition(dialed, { type: 'offer-made', offer: 'mine' });
+    expect(offered.effects).toEqual([{ type: 'send-start', offer: 'mine' }]);
+    expect(transition(offered.call, { type: 'offer-made', offer: null }).effects).toEqual([]);
+  });
+
+  it('has nothing to cancel before it was sent', () => {
+    const { effects } = transition({ ...calls.dialing, request: null }, events['hang-up']);
+    expect(types(effects)).toEqual(['close-links', 'sync-media']);
+  });
+
+  it('keeps what overtook its acknowledgement for after it, in order', () => {
+    const early: CallEvent[] = [
+      { type: 'signaled', from: device, signal },
+      { type: 'device-ringing', device: other },
+      { type: 'answered', device: other, at },
+    ];
+    const waiting = early.reduce<Call>((call, event) => transition(call, event).call, calls.dialing);
+    expect(waiting.phase).toBe('dialing');
+    const { call, effects } = transition(waiting, events.started);
+    expect(call).toMatchObject({ phase: 'connecting', device: other });
+    expect(types(effects)).toEqual([
+      'assign-offer',
+      'start-timer',
+      'permit-link',
+      'receive-signal',
+      'open-link',
+      'permit-link',
+      'permit-link',
+      'expect-link',
+      'close-links',
+      'sync-media',
+      'send-media',
+    ]);
+  });
+
+  it('tells no address to somebody who may not connect before the answer', () => {
+    const { call, effects } = transition(calls.dialing, { ...events.started, warm: false });
+    expect(types(effects)).toEqual(['assign-offer', 'start-timer']);
+    expect(transition(call, events['device-ringing']).effects).toEqual([]);
+    expect(types(transition(call, events.answered).effects).slice(0, 3)).toEqual([
+      'permit-link',
+      'expect-link',
+      'close-links',
+    ]);
+  });
+
+  it('gives up after a while', () => {
+    const { call } = transition(calls.dialing, { type: 'timer', timer: 'dial', at });
+    expect(call).toMatchObject({ phase: 'ended', reason: 'signaling-lost', by: 'local' });
+  });
+});
+
+describe('ringing-out', () => {
+  it('connects to as many devices as the wire contract allows', () => {
+    expect(WARM_DEVICES).toBe(limits.warmDevices);
+    const links = [1, 2, 3].map((n) => ({ device: DeviceId.parse(`device-bob-${n}0`), up: false }));
+    expect(outcome({ ...calls['ringing-out'], links }, events['device-ringing'])).toBe('.');
+  });
+
+  it('is active at once when the device that answers is connected', () => {
+    const { call, effects } = transition(
+      { ...calls['ringing-out'], links: [{ device, up: true }] },
+      events.answered,
+    );
+    expect(call).toMatchObject({ phase: 'active', device, answeredAt: at });
+    expect(effects.find(({ type }) => type === 'sync-media')).toMatchObject({
+      desired: { flowingTo: device },
+    });
+  });
+
+  it('opens a connection to a device that answers without one', () => {
+    const { effects } = transition({ ...calls['ringing-out'], links: [] }, events.answered);
+    expect(effects[0]).toEqual({ type: 'open-link', device, role: 'offerer' });
+  });
+
+  it('hears no signal from a device it has no connection with', () => {
+    expect(outcome(calls['ringing-out'], { type: 'signaled', from: other, signal })).toBe('.');
+  });
+});
+
+describe('ringing-in', () => {
+  it('sends the answer before anything else', () => {
+    const { effects } = transition(calls['ringing-in'], events.answer);
+    expect(types(effects)).toEqual(['send-answer', 'permit-link', 'expect-link', 'sync-media']);
+  });
+
+  it('opens nothing, whoever signals', () => {
+    for (const event of [events.signaled, events['link-up'], events['set-muted']])
+      expect(types(transition(calls['ringing-in'], event).effects)).not.toContain('sync-media');
+    expect(outcome(calls['ringing-in'], { type: 'signaled', from: other, signal })).toBe('.');
+  });
+
+  it('stays muted when it was muted before the answer', () => {
+    const muted = transition(calls['ringing-in'], events['set-muted']).call;
+    const { effects } = transition(muted, events.answer);
+    expect(effects.at(-1)).toMatchObject({ type: 'sync-media', desired: { muted: true } });
+  });
+});
+
+describe('connecting', () => {
+  const confirmed: Connecting = { ...calls.connecting, confirmed: true };
+  const up: Connecting = { ...calls.connecting, up: true };
+
+  it('is active once the server agreed and the path is there, in either order', () => {
+    expect(outcome(confirmed, events['link-up'])).toBe('active');
+    expect(outcome(up, events['answer-confirmed'])).toBe('active');
+    expect(outcome(up, events.resumed)).toBe('active');
+  });
+
+  it('answers again when the server never heard of it', () => {
+    const ringing = { ...events.resumed, state: 'ringing' } as const;
+    expect(types(transition(calls.connecting, ringing).effects)).toEqual(['send-answer']);
+    expect(outcome(confirmed, ringing)).toBe('.');
+  });
+
+  it('tells the other side nothing before the server agreed', () => {
+    const muted = transition(calls.connecting, events['set-muted']);
+    expect(types(muted.effects)).toEqual(['sync-media']);
+    const agreed = transition(muted.call, events['answer-confirmed']);
+    expect(agreed.effects).toEqual([{ type: 'send-media', muted: true, camera: false }]);
+  });
+});
+
+describe.each(['connecting', 'active', 'reconnecting'] as const)('%s', (phase) => {
+  const call: Answered = calls[phase];
+
+  it.each(['link-up', 'link-down', 'link-failed'] as const)('ignores %s of another device', (type) => {
+    expect(outcome(call, { ...events[type], device: other })).toBe('.');
+  });
+
+  it('ignores signals of another device', () => {
+    expect(outcome(call, { type: 'signaled', from: other, signal })).toBe('.');
+  });
+
+  it('lets nothing flow while either side holds', () => {
+    for (const type of ['set-held', 'peer-held'] as const) {
+      const { effects } = transition(call, events[type]);
+      expect(effects[0]).toMatchObject({ type: 'sync-media', desired: { flowingTo: null } });
+    }
+  });
+
+  it('says how it ended', () => {
+    expect(transition(call, events['link-failed'])).toMatchObject({
+      call: { reason: 'media-failed', by: 'local', answeredAt: 1_000 },
+      effects: [
+        { type: 'send-farewell', farewell: { how: 'hangup', reason: 'media-failed' } },
+        { type: 'close-links', except: null },
+        { type: 'sync-media', desired: { microphone: false, camera: false } },
+      ],
+    });
+  });
+});
+
+describe('devices', () => {
+  it('mute and unmute with one effect here and one word there', () => {
+    const muted = transition(calls.active, events['set-muted']);
+    expect(types(muted.effects)).toEqual(['sync-media', 'send-media']);
+    expect(transition(muted.call, events['set-muted']).effects).toEqual([]);
+  });
+
+  it('are muted without a microphone, whatever is wished', () => {
+    const deaf = transition(calls.active, events.microphone);
+    expect(deaf.effects).toEqual([{ type: 'send-media', muted: true, camera: false }]);
+    expect(types(transition(deaf.call, { type: 'set-muted', muted: false }).effects)).toEqual([
+      'retry-microphone',
+    ]);
+  });
+
+  it('drop the wish for a camera that failed', () => {
+    const wished = transition(calls.active, events['set-camera']).call;
+    const failed = transition(wished, { type: 'camera', on: false, problem: 'busy' });
+    expect(failed.call).toMatchObject({ local: { wantsCamera: false, cameraProblem: 'busy' } });
+    expect(types(transition(failed.call, events['set-camera']).effects)).toContain('sync-media');
+  });
+});

@@ -33,7 +33,7 @@ export interface DesktopProcess {
 }
 
 /** Which of the app's two windows. */
-export type WindowName = 'phone' | 'ringing';
+type WindowName = 'phone' | 'ringing';
 
 const pageNames: Readonly<Record<WindowName, string>> = { phone: 'index.html', ringing: 'ringing.html' };
 

@@ -26,7 +26,7 @@ export interface WindowRequest {
   readonly bounds?: WindowState['bounds'];
 }
 
-export interface TrayEntry {
+interface TrayEntry {
   readonly label: string;
   readonly enabled: boolean;
   readonly checked: boolean;

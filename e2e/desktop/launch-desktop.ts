@@ -25,7 +25,7 @@ export interface DesktopCommand {
 const driverReport = join(projectRoot, 'test-results', 'desktop-driver.txt');
 
 /** Which driver `RINGDOWN_DESKTOP_DRIVER` means: the real Electron where it is installed, unless told otherwise. */
-export function chooseDriver():
+function chooseDriver():
   { readonly kind: 'double' } | { readonly kind: 'electron'; readonly binary: string } {
   const wish = process.env['RINGDOWN_DESKTOP_DRIVER'] ?? 'auto';
   const binary = wish === 'double' ? null : findElectron();

@@ -26,7 +26,7 @@ export interface RecordedItem {
 }
 
 /** What the person would see and could press outside the app's own windows. */
-export interface DesktopRecord {
+interface DesktopRecord {
   trayIcon: string;
   trayToolTip: string;
   trayMenu: RecordedMenu | null;

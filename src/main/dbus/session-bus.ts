@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { reasonOf, type Logger } from '../logging/logger.ts';
 
-export interface BusCall {
+interface BusCall {
   readonly destination: string;
   readonly path: string;
   readonly interface: string;
@@ -11,7 +11,7 @@ export interface BusCall {
   readonly body?: readonly unknown[];
 }
 
-export type BusSignal = Pick<BusCall, 'interface' | 'member' | 'path'>;
+type BusSignal = Pick<BusCall, 'interface' | 'member' | 'path'>;
 
 /** The desktop's message bus, as far as Ringdown uses it. */
 export interface SessionBus {

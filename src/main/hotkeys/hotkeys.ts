@@ -6,7 +6,7 @@ import type { HotkeyStatus } from '@shared/shell.ts';
 import { reasonOf, type Logger } from '../logging/logger.ts';
 import { hotkeyOrder, isMeaningful, planHotkeys, repeatGuardMs, type HotkeyPolicy } from './hotkeys-model.ts';
 
-export type HotkeyStatuses = Readonly<Record<HotkeyAction, HotkeyStatus>>;
+type HotkeyStatuses = Readonly<Record<HotkeyAction, HotkeyStatus>>;
 
 export interface HotkeysDeps {
   readonly globalShortcut: Pick<GlobalShortcut, 'register' | 'unregister'>;

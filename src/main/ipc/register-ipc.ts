@@ -10,12 +10,12 @@ import { reasonOf, type Logger } from '../logging/logger.ts';
 export type WindowRole = 'phone' | 'ringing';
 
 /** One handler per channel: a channel without one does not compile. They start with checked senders and payloads. */
-export type InvokeHandlers = {
+type InvokeHandlers = {
   readonly [N in InvokeName]: (
     payload: z.infer<(typeof invokePayloads)[N]>,
   ) => Promise<Awaited<ReturnType<Shell[N]>>>;
 };
-export type SendHandlers = {
+type SendHandlers = {
   readonly [N in SendName]: (payload: z.infer<(typeof sendPayloads)[N]>) => void;
 };
 

@@ -1,7 +1,7 @@
-export type LogLevel = 'info' | 'warn' | 'error';
+type LogLevel = 'info' | 'warn' | 'error';
 
 /** What may be logged beside a message. Never tokens, SDP or message texts. */
-export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
+type LogFields = Readonly<Record<string, string | number | boolean | null>>;
 
 export interface Logger {
   info(message: string, fields?: LogFields): void;

@@ -12,7 +12,7 @@ export const quietPhone: PhoneSnapshot = {
   missedCount: 0,
 };
 
-export function callOf(call: Partial<PhoneCall> = {}): PhoneCall {
+function callOf(call: Partial<PhoneCall> = {}): PhoneCall {
   return {
     callId: 'c-1',
     peerName: 'Grace',

@@ -100,7 +100,7 @@ const phaseNames = {
   reconnecting: 'reconnecting to',
 } as const satisfies Record<PhoneCall['phase'], string>;
 
-export function missedText(count: number): string {
+function missedText(count: number): string {
   return count === 1 ? '1 missed call' : `${count} missed calls`;
 }
 

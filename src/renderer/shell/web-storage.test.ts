@@ -1,0 +1,133 @@
+import { defaultSettings } from '@shared/settings.ts';
+import type { StoredSession } from '@shared/session.ts';
+import { describe, expect, it } from 'vitest';
+import { createWebStorage } from './web-storage.ts';
+
+const session: StoredSession = {
+  serverUrl: 'https://team.example',
+  serverName: 'Team',
+  token: 'token',
+  deviceId: 'device-one',
+  userId: 'user-ada',
+  username: 'ada',
+  name: 'Ada',
+};
+const other: StoredSession = { ...session, deviceId: 'device-two', username: 'bob', name: 'Bob' };
+
+function createStorage(): Storage {
+  const items = new Map<string, string>();
+  return {
+    get length() {
+      return items.size;
+    },
+    key: (index) => [...items.keys()][index] ?? null,
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => void items.set(key, value),
+    removeItem: (key) => void items.delete(key),
+    clear: () => items.clear(),
+  };
+}
+
+/** The locks of one browser, as far as tabs use them: held until let go, refused when the signal says so. */
+function createLocks(): Pick<LockManager, 'request'> {
+  const held = new Map<string, Promise<unknown>>();
+  const request = async (
+    name: string,
+    { signal }: { signal: AbortSignal },
+    work: () => Promise<unknown>,
+  ): Promise<unknown> => {
+    const aborted = new Promise((_resolve, reject) =>
+      signal.addEventListener('abort', () => reject(signal.reason as Error)),
+    );
+    while (held.has(name)) await Promise.race([held.get(name), aborted]);
+    const done = work();
+    held.set(name, done);
+    await done;
+    held.delete(name);
+    return undefined;
+  };
+  return { request } as unknown as Pick<LockManager, 'request'>;
+}
+
+/** A browser: what its tabs share. Each tab has a storage of its own. */
+function openBrowser() {
+  const shared = createStorage();
+  const locks = createLocks();
+  return {
+    shared,
+    openTab: (own = createStorage()) => createWebStorage({ shared, own, locks, claimTimeoutMs: 5 }),
+  };
+}
+
+describe('a session in a browser', () => {
+  it('is there again in the next tab, once the first is closed', async () => {
+    const browser = openBrowser();
+    expect(await browser.openTab().saveSession(session)).toBe('obfuscated');
+    const later = createWebStorage({ shared: browser.shared, own: createStorage(), locks: createLocks() });
+    expect(await later.loadSession()).toEqual(session);
+  });
+
+  it('is used by one tab at a time: another one signs in for itself', async () => {
+    const browser = openBrowser();
+    await browser.openTab().saveSession(session);
+    const own = createStorage();
+    const second = browser.openTab(own);
+    expect(await second.loadSession()).toBeNull();
+    expect(await second.saveSession(other)).toBe('memory');
+    expect(JSON.parse(browser.shared.getItem('ringdown.session') ?? '')).toEqual(session);
+    expect(own.length).toBe(1);
+  });
+
+  it('of a tab is its own again after a reload', async () => {
+    const browser = openBrowser();
+    await browser.openTab().saveSession(session);
+    const own = createStorage();
+    own.setItem('ringdown.session', JSON.stringify(other));
+    expect(await browser.openTab(own).loadSession()).toEqual(other);
+  });
+
+  it('is gone after signing out, and free for the next', async () => {
+    const browser = openBrowser();
+    const first = browser.openTab();
+    await first.saveSession(session);
+    await first.clearSession();
+    expect(browser.shared.length).toBe(0);
+    expect(await browser.openTab().saveSession(session)).toBe('obfuscated');
+  });
+
+  it.each(['{"token":7}', 'no json', '[]', 'null'])('that reads %s is none', async (text) => {
+    const { shared, openTab } = openBrowser();
+    shared.setItem('ringdown.session', text);
+    expect(await openTab().loadSession()).toBeNull();
+  });
+
+  it('works where the browser keeps nothing', async () => {
+    const full = createStorage();
+    full.setItem = () => {
+      throw new Error('quota');
+    };
+    const storage = createWebStorage({ shared: full, own: full, locks: undefined });
+    expect(await storage.saveSession(session)).toBe('memory');
+    expect(storage.changeSettings({ theme: 'dark' }).theme).toBe('dark');
+  });
+});
+
+describe('settings in a browser', () => {
+  it('are kept', () => {
+    const { openTab } = openBrowser();
+    openTab().changeSettings({ theme: 'dark' });
+    expect(openTab().loadSettings()).toEqual({ ...defaultSettings, theme: 'dark' });
+  });
+
+  it.each(['{"theme":"pink"}', 'no json', '7'])('that read %s are the defaults', (text) => {
+    const { shared, openTab } = openBrowser();
+    shared.setItem('ringdown.settings', text);
+    expect(openTab().loadSettings()).toEqual(defaultSettings);
+  });
+
+  it('of an older version get what is new', () => {
+    const { shared, openTab } = openBrowser();
+    shared.setItem('ringdown.settings', '{"theme":"light"}');
+    expect(openTab().loadSettings()).toEqual({ ...defaultSettings, theme: 'light' });
+  });
+});

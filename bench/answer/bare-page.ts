@@ -15,6 +15,8 @@ declare global {
 /** Runs in the page, which has loaded socket.io-client. */
 export async function runBarePage(relayUrl: string): Promise<void> {
   const socket = window.io(relayUrl, { transports: ['websocket'] });
+  // What is said before the other side is there would be lost.
+  await new Promise<void>((resolve) => socket.once('connect', resolve));
   const microphone = await navigator.mediaDevices.getUserMedia({
     audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
   });

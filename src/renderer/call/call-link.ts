@@ -11,13 +11,13 @@ import type {
 } from '../peer/peer-link.ts';
 
 /** A connection that is not up by then is thrown away and made anew: some never come up, and a new one does. */
-export const CONNECT_WATCHDOG_MS = 8_000;
+const CONNECT_WATCHDOG_MS = 8_000;
 /** A lost path often comes back by itself within this time. */
-export const DISCONNECT_GRACE_MS = 2_000;
+const DISCONNECT_GRACE_MS = 2_000;
 /** The answerer leaves the repair to the offerer for so much longer, so that their offers seldom cross. */
-export const ANSWERER_PATIENCE_MS = 5_000;
+const ANSWERER_PATIENCE_MS = 5_000;
 /** How long an answered call may be without a connection. */
-export const GIVE_UP_MS = 30_000;
+const GIVE_UP_MS = 30_000;
 /** Before the answer nobody waits for the connection, so few attempts are enough. */
 const WARM_REPLACEMENTS = 2;
 
@@ -25,7 +25,7 @@ export type OutgoingTracks = Readonly<Record<TrackKind, MediaStreamTrack | null>
 
 const noTracks: OutgoingTracks = { audio: null, video: null };
 
-export interface CallLinkEvents {
+interface CallLinkEvents {
   onSignal(signal: PeerSignal): void;
   onUp(): void;
   onDown(): void;

@@ -3,7 +3,7 @@ import type { PeerRole, RemoteStreams } from '../peer/peer-link.ts';
 import { CallLink, type OutgoingTracks } from './call-link.ts';
 import type { CallsDeps } from './calls-deps.ts';
 
-export type LinkEvent = 'link-up' | 'link-down' | 'link-failed';
+type LinkEvent = 'link-up' | 'link-down' | 'link-failed';
 
 export interface CallLinksOptions {
   readonly deps: Pick<CallsDeps, 'createPeerLink' | 'createRemoteAudio' | 'clock'>;

@@ -59,7 +59,7 @@ export interface RemoteMedia {
 }
 
 /** A connection to one of the callee's devices, made before the answer. */
-export interface WarmLink {
+interface WarmLink {
   readonly device: DeviceId;
   readonly up: boolean;
 }
@@ -138,10 +138,10 @@ export type Answered = Connecting | Active | Reconnecting;
 export type Live = Exclude<Call, Ended>;
 
 /** `dial`: no word from the server; `ring`: the ringing outlasted what the server announced, so its end got lost. */
-export type CallTimer = 'dial' | 'ring';
+type CallTimer = 'dial' | 'ring';
 
 /** Everything that can happen to a call, with what comes along. Times are ms since epoch. */
-export interface CallEvents {
+interface CallEvents {
   // ---- the person
   answer: { readonly media: CallMedia; readonly at: number };
   decline: { readonly message: string | null; readonly at: number };
@@ -216,7 +216,7 @@ export interface DesiredMedia {
 }
 
 /** What is to be done about a change, with what it takes. Plain data: `call-session.ts` does it. */
-export interface CallEffects {
+interface CallEffects {
   // ---- links
   /** Opens a link to a device not yet known and reports `offer-made`. */
   'make-offer': object;

@@ -3,7 +3,7 @@ import type { Observable } from '@shared/observable.ts';
 import type { LevelMeter } from '../media/media.ts';
 import type { CallView } from './call-view.ts';
 
-export type { CallPhase, CallView } from './call-view.ts';
+export type { CallView } from './call-view.ts';
 
 /** The live objects of a call. Not in {@link CallView}, because they are no data. */
 export interface CallMediaHandles {

@@ -13,7 +13,7 @@ import { createSoundPlayer } from './sound-player.ts';
 import { dial, receive } from './transition.ts';
 
 /** How long an ended call stays on the screen, so that its end can be read. */
-export const ENDED_LINGER_MS = 6_000;
+const ENDED_LINGER_MS = 6_000;
 /** Calls that are over are remembered, so that word of them that comes late does not make them ring again. */
 const REMEMBERED_CALLS = 200;
 /** Signals that overtook the news of their call, for so many calls and each. */

@@ -20,7 +20,7 @@ import { ringingIn } from './transition/ringing-in.ts';
 import { ringingOut } from './transition/ringing-out.ts';
 
 /** How long *dialing* may last while the line to the server comes and goes. */
-export const DIAL_TIMEOUT_MS = 15_000;
+const DIAL_TIMEOUT_MS = 15_000;
 
 const closed: DesiredMedia = { microphone: false, camera: false, muted: true, flowingTo: null };
 
@@ -139,7 +139,7 @@ function lookUp<C extends Live, T extends CallEventType>(
 }
 
 /** What the devices and links of a call should be doing. */
-export function desiredMedia(call: Call): DesiredMedia {
+function desiredMedia(call: Call): DesiredMedia {
   if (call.phase === 'ended' || call.phase === 'ringing-in') return closed;
   const { held, muted, wantsCamera } = call.local;
   const flows = isAnswered(call) && !held && !call.remote.held;

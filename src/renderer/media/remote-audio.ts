@@ -3,7 +3,7 @@ import type { Settings } from '@shared/settings.ts';
 import type { CreateRemoteAudio } from './media.ts';
 
 /** Part of `HTMLAudioElement` that plays a remote stream. */
-export type AudioPlayer = Pick<
+type AudioPlayer = Pick<
   HTMLAudioElement,
   'srcObject' | 'muted' | 'autoplay' | 'play' | 'pause' | 'setSinkId'
 >;

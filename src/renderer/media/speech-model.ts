@@ -9,8 +9,8 @@ export interface Speech {
 }
 
 /** Root mean square of samples in -1…1. A normal voice into a laptop is 0.03 to 0.2, its room 0.002 to 0.008. */
-export const SPEECH_ON = 0.02;
-export const SPEECH_OFF = 0.012;
+const SPEECH_ON = 0.02;
+const SPEECH_OFF = 0.012;
 /** Longer than the pauses inside a sentence, shorter than those between two. */
 export const HOLD_OVER_MS = 450;
 
@@ -41,7 +41,7 @@ export function meterLevel(loudness: number): number {
 }
 
 /** The range in which voices differ from each other and from silence, Hz. */
-export const VOICE_RANGE_HZ = { from: 80, to: 4_000 } as const;
+const VOICE_RANGE_HZ = { from: 80, to: 4_000 } as const;
 
 export interface Spectrum {
   /** Strength of equally spaced frequencies from 0 Hz to half the sample rate, 0 to 255 each. */

@@ -47,7 +47,7 @@ interface FakeOptions {
  * A peer link without WebRTC, for tests of what is above it. Two of them exchange the same signals in the same order
  * as real ones, with the real candidate queue, and connect once each has the other's description and candidate.
  */
-export class FakePeerLink implements PeerLink {
+class FakePeerLink implements PeerLink {
   readonly role: PeerLinkOptions['role'];
   readonly generation: number;
   /** Streams without content: nobody looks into them in a test without a browser. */

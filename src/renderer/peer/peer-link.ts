@@ -22,7 +22,7 @@ export interface RemoteStreams {
 }
 
 /** Called by a link until it is closed, never after, and never while one of its methods runs. */
-export interface PeerLinkEvents {
+interface PeerLinkEvents {
   /** To be brought to the other side's link of the same generation, in this order. */
   onSignal(signal: PeerSignal): void;
   onState(state: PeerLinkState): void;

@@ -29,9 +29,9 @@ import type { Signaling, SignalingError } from './signaling.ts';
 
 type ReplyOf<E extends ClientEventName> = Result<ReplyData<E>, SignalingError>;
 /** What becomes of one message on its way. `late` is added to the delay of the line, ms. */
-export type Fate = 'deliver' | 'drop' | 'duplicate' | { readonly late: number };
+type Fate = 'deliver' | 'drop' | 'duplicate' | { readonly late: number };
 
-export interface MemoryLine extends Signaling {
+interface MemoryLine extends Signaling {
   /** Connects, or reconnects after {@link MemoryLine.cut}. */
   connect(): void;
   /** The server notices at once; what is under way is lost. */

@@ -13,7 +13,7 @@ import type { CallView } from '../call-view.ts';
 import { createCalls } from '../create-calls.ts';
 import type { FakeClock } from './fake-clock.ts';
 
-export function personCalled(name: string): Person {
+function personCalled(name: string): Person {
   return {
     userId: UserId.parse(`user-${name}-000`),
     username: name,

@@ -196,7 +196,6 @@ describe('a call that is over', () => {
     expect(phone.log).toEqual([
       ['run', { type: 'call', userId: 'user-ada', media: 'audio' }],
       ['dismissCall', 'call-0001'],
-      ['run', { type: 'show', screen: 'people' }],
     ]);
   });
 

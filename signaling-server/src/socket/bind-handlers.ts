@@ -43,7 +43,7 @@ export interface RequestServerDeps {
 /** Answers one request; never rejects. */
 export type RequestServer = (from: Requester, event: string, payload: unknown) => Promise<Reply<unknown>>;
 
-/** Parse → limit → handle → answer: the same way for every event, so that handlers see nothing but valid data. */
+/** Limit → parse → handle → answer: the same way for every event, so that handlers see nothing but valid data. */
 export function createRequestServer(deps: RequestServerDeps): RequestServer {
   const buckets: Readonly<Record<EventClass, TokenBuckets>> = {
     call: new TokenBuckets(eventRates.call, deps.clock),
@@ -51,10 +51,16 @@ export function createRequestServer(deps: RequestServerDeps): RequestServer {
     presence: new TokenBuckets(eventRates.presence, deps.clock),
     query: new TokenBuckets(eventRates.query, deps.clock),
   };
-  return async (from, event, payload) => {
-    const reply = isClientEvent(event)
-      ? await serve(deps, { from, event, payload, buckets })
-      : refuse('invalid_payload', 'There is no such event');
+  const answer = async (event: ClientEventName | null, request: Request): Promise<Reply<unknown>> => {
+    const rate = event === null ? 'query' : eventPolicies[event].rate;
+    const retryAfterMs = buckets[rate].take(request.from.deviceId);
+    if (retryAfterMs > 0) return refuse('rate_limited', 'Too many requests', retryAfterMs);
+    if (event === null) return refuse('invalid_payload', 'There is no such event');
+    return serve(deps, event, request);
+  };
+  return async (from, name, payload) => {
+    const event = isClientEvent(name) ? name : null;
+    const reply = await answer(event, { from, payload });
     if (!reply.ok) {
       deps.onRefused(reply.error.code);
       deps.log.debug({ deviceId: from.deviceId, event, code: reply.error.code }, 'request refused');
@@ -63,11 +69,9 @@ export function createRequestServer(deps: RequestServerDeps): RequestServer {
   };
 }
 
-interface Request<E extends ClientEventName> {
+interface Request {
   readonly from: Requester;
-  readonly event: E;
   readonly payload: unknown;
-  readonly buckets: Readonly<Record<EventClass, TokenBuckets>>;
 }
 
 function isClientEvent(event: string): event is ClientEventName {
@@ -77,14 +81,12 @@ function isClientEvent(event: string): event is ClientEventName {
 
 async function serve<E extends ClientEventName>(
   deps: RequestServerDeps,
-  { from, event, payload, buckets }: Request<E>,
+  event: E,
+  { from, payload }: Request,
 ): Promise<Reply<ReplyData<E>>> {
-  const policy = eventPolicies[event];
-  const retryAfterMs = buckets[policy.rate].take(from.deviceId);
-  if (retryAfterMs > 0) return refuse('rate_limited', 'Too many requests', retryAfterMs);
   const parsed = clientEvents[event].payload.safeParse(payload);
   if (!parsed.success) return refuse('invalid_payload', describeIssues(parsed.error.issues));
-  if (policy.byPerson) deps.onActivity(from.deviceId);
+  if (eventPolicies[event].byPerson) deps.onActivity(from.deviceId);
   try {
     // The table ties each name to its schema; the compiler can't follow that through a variable name.
     return await deps.handlers[event](from, parsed.data as ParsedPayload<E>);

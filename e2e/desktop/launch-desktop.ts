@@ -52,6 +52,8 @@ function commandFor({ args, env, microphone, serverUrl, userData }: DesktopOptio
       '--use-fake-device-for-media-stream',
       // Machines in a test farm may have no other network.
       '--allow-loopback-in-peer-connection',
+      // Names ending in .local need multicast, which a test machine may not have.
+      '--disable-features=WebRtcHideLocalIpsWithMdns',
       ...(microphone === undefined ? [] : [`--use-file-for-fake-audio-capture=${microphone}`]),
       ...(args ?? []),
     ],

@@ -40,8 +40,8 @@ export class ChromiumHost {
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
-        // Electron asks the app's permission handler instead.
-        '--disable-features=LocalNetworkAccessChecks',
+        // Electron asks the app's permission handler instead. The other one as in `desktop/launch-desktop.ts`.
+        '--disable-features=LocalNetworkAccessChecks,WebRtcHideLocalIpsWithMdns',
         // Like Electron, it takes Chromium's own switches from the command line.
         ...process.argv.filter((argument) => /^--(use|allow|mute)-/.test(argument)),
       ],

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { defaultSettings } from '@shared/settings.ts';
+import { installProbe } from '../calls/media-probe.ts';
+import { createPhonePage, type PhonePage } from '../calls/phone-page.ts';
+import { ada, createTeam, grace, type Member, type Team } from '../calls/team.ts';
+import { toneFile } from '../calls/tone.ts';
+import type { DesktopApp } from './desktop-app.ts';
+import { expect, test } from './fixtures.ts';
+
+const ADA_HZ = 440;
+const GRACE_HZ = 660;
+
+interface Desk {
+  readonly app: DesktopApp;
+  readonly phone: PhonePage;
+}
+
+/** A desk with the app running in the tray, and `member` signed in. */
+async function openDesk(
+  launch: (options: { userData: string; microphone: string; args: string[] }) => Promise<DesktopApp>,
+  { hertz, member, team, userData }: { hertz: number; member: Member; team: Team; userData: string },
+): Promise<Desk> {
+  const { deviceId, self, serverName, token } = await team.join(member);
+  const { name, userId, username } = self;
+  const session = { serverUrl: team.server.url, serverName, token, deviceId, userId, username, name };
+  const app = await launch({ userData, microphone: toneFile(hertz), args: ['--hidden'] });
+  const page = await app.page('phone');
+  await expect.poll(async () => (await app.tray()).toolTip).toBe('Ringdown: signed out');
+  // The browser's noise suppression takes a steady tone for noise.
+  const audioProcessing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+  await page.evaluate((patch) => window.ringdown?.changeSettings(patch), { audioProcessing });
+  await page.evaluate((stored) => window.ringdown?.saveSession(stored), session);
+  await page.addInitScript(installProbe);
+  await page.reload();
+  await expect.poll(async () => (await app.tray()).icon).toBe('available');
+  return { app, phone: createPhonePage(page) };
+}
+
+test('a call from one tray to another: answered, muted and ended without touching a window', async ({
+  launch,
+  userData,
+}) => {
+  // The origin of the double's pages; the real app's is always allowed.
+  const team = await createTeam({ RINGDOWN_ALLOWED_ORIGINS: 'http://ringdown.localhost' });
+  const { answer, mute } = defaultSettings.hotkeys;
+  try {
+    const a = await openDesk(launch, { hertz: ADA_HZ, member: ada, team, userData: join(userData, 'ada') });
+    const g = await openDesk(launch, {
+      hertz: GRACE_HZ,
+      member: grace,
+      team,
+      userData: join(userData, 'grace'),
+    });
+
+    await expect.poll(async () => JSON.stringify((await a.app.tray()).menu)).toContain(grace.name);
+    await a.app.chooseFromTray(grace.name, 'Voice call');
+    await expect.poll(async () => (await g.app.tray()).icon).toBe('ringing');
+    await expect.poll(async () => (await g.app.window('ringing')).visible).toBe(true);
+
+    await g.app.pressHotkey(answer ?? '');
+    await a.phone.hears(GRACE_HZ);
+    await g.phone.hears(ADA_HZ);
+    await expect.poll(async () => (await g.app.tray()).icon).toBe('in-call');
+    expect((await g.app.window('ringing')).visible).toBe(false);
+
+    await g.app.pressHotkey(mute ?? '');
+    await expect.poll(async () => (await g.app.tray()).icon).toBe('muted');
+    await a.phone.hearsNothing();
+    await g.phone.hears(ADA_HZ);
+
+    await a.app.chooseFromTray('Hang up');
+    await expect.poll(async () => (await g.app.tray()).icon).toBe('available');
+    await expect.poll(() => g.app.hotkeys()).toEqual([]);
+    await a.phone.isAtRest();
+    await g.phone.isAtRest();
+    // All of that happened in the tray.
+    expect((await a.app.window('phone')).visible).toBe(false);
+    expect((await g.app.window('phone')).visible).toBe(false);
+  } finally {
+    await team.dispose();
+  }
+});

@@ -22,7 +22,7 @@ import { createScreens, type Screens } from './screens.ts';
 import { startPublishing } from './snapshot-publisher.ts';
 
 /** What the phone hears and speaks with; made once the settings are there, because they choose the devices. */
-export type PhoneMedia = Pick<CallsDeps, 'media' | 'createRemoteAudio' | 'createStreamMeter' | 'sounds'>;
+type PhoneMedia = Pick<CallsDeps, 'media' | 'createRemoteAudio' | 'createStreamMeter' | 'sounds'>;
 
 export interface PhoneDeps extends Pick<CallsDeps, 'createPeerLink'> {
   readonly shell: Shell;

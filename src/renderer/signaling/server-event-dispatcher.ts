@@ -3,7 +3,7 @@ import type { Logger } from '../phone/log.ts';
 import type { Signaling } from './signaling.ts';
 
 /** A server event that fits the contract. */
-export interface ServerEvent<E extends ServerEventName = ServerEventName> {
+interface ServerEvent<E extends ServerEventName = ServerEventName> {
   readonly name: E;
   readonly payload: ServerPayload<E>;
 }

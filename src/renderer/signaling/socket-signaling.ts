@@ -13,7 +13,7 @@ export function createSocketSignaling(deps: Omit<SignalingLineDeps, 'openLink'>)
  * One Socket.IO connection. WebSocket only: polling would need sticky sessions. The library's own reconnection is off;
  * the line opens a new connection instead, and knows when it is worth it.
  */
-export const openSocketLink: OpenLink = ({ serverUrl, token, deviceId }, listener) => {
+const openSocketLink: OpenLink = ({ serverUrl, token, deviceId }, listener) => {
   const auth: Handshake = { token, deviceId, protocolVersion: PROTOCOL_VERSION };
   const socket: Socket = io(serverUrl, {
     transports: ['websocket'],

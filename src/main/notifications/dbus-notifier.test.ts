@@ -108,6 +108,29 @@ describe.skipIf(!hasDbusDaemon)('notifications over D-Bus', () => {
   });
 });
 
+describe('a button pressed at once', () => {
+  it('counts, although the press comes in one piece with the number of the notification', async () => {
+    const listeners = new Map<string, (body: readonly unknown[]) => void>();
+    const hasty: SessionBus = {
+      call: ({ member }) => {
+        if (member === 'GetCapabilities') return Promise.resolve([['actions']]);
+        return new Promise((resolve) => {
+          setImmediate(() => {
+            resolve([7]);
+            listeners.get('ActionInvoked')?.([7, 'answer']);
+            listeners.get('NotificationClosed')?.([7, 2]);
+          });
+        });
+      },
+      onSignal: ({ member }, listener) => Promise.resolve(void listeners.set(member, listener)),
+      close: () => undefined,
+    };
+    const { notice, pressed } = noticeOf();
+    (await createDbusNotifier({ bus: hasty, icon: '', log }))?.show(notice);
+    await vi.waitFor(() => expect(pressed).toEqual(['answer']));
+  });
+});
+
 describe('a session bus', () => {
   it.each([undefined, '', 'unix:path=/nonexistent/bus', 'nonsense'])(
     'is not there at %s',

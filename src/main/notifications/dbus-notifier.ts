@@ -1,5 +1,5 @@
 import { reasonOf, type Logger } from '../logging/logger.ts';
-import type { Notice, Notifier } from './notifier.ts';
+import type { Notice, Notifier, ShownNotice } from './notifier.ts';
 import type { SessionBus } from '../dbus/session-bus.ts';
 
 /** The Desktop Notifications Specification 1.2, https://specifications.freedesktop.org/notification-spec/ */
@@ -27,30 +27,47 @@ export async function createDbusNotifier(deps: DbusNotifierDeps): Promise<Notifi
   try {
     const [capabilities] = await bus.call({ ...service, member: 'GetCapabilities' });
     if (!Array.isArray(capabilities) || !capabilities.includes('actions')) return null;
-    const shown = new Map<number, Notice>();
+    const board: Board = { shown: new Map(), opening: new Set() };
     await bus.onSignal({ ...service, member: 'ActionInvoked' }, ([id, action]) => {
-      const notice = shown.get(Number(id));
-      // `default` is the specification's name for a click on the notification itself.
-      if (action === 'default') notice?.onClick();
-      else notice?.onAction(String(action));
+      void allOpened(board).then(() => act(board.shown.get(Number(id)), String(action)));
     });
     await bus.onSignal({ ...service, member: 'NotificationClosed' }, ([id]) => {
-      shown.delete(Number(id));
+      void allOpened(board).then(() => board.shown.delete(Number(id)));
     });
-    return { show: (notice) => show(deps, shown, notice) };
+    return { show: (notice) => show(deps, board, notice) };
   } catch (cause) {
     log.warn('this desktop shows no notifications', { reason: reasonOf(cause) });
     return null;
   }
 }
 
-function show({ bus, icon, log }: DbusNotifierDeps, shown: Map<number, Notice>, notice: Notice) {
+interface Board {
+  readonly shown: Map<number, Notice>;
+  /** Those whose number the server has not told yet. */
+  readonly opening: Set<Promise<unknown>>;
+}
+
+/** A signal can come in one piece with the reply that says which notification it is about. */
+async function allOpened({ opening }: Board): Promise<void> {
+  await Promise.allSettled(opening);
+}
+
+function act(notice: Notice | undefined, action: string): void {
+  // `default` is the specification's name for a click on the notification itself.
+  if (action === 'default') notice?.onClick();
+  else notice?.onAction(action);
+}
+
+function show({ bus, icon, log }: DbusNotifierDeps, { opening, shown }: Board, notice: Notice): ShownNotice {
   const opened = bus.call(notifyCall(notice, icon)).then(([reply]) => {
     const id = Number(reply);
     shown.set(id, notice);
     return id;
   });
-  opened.catch((cause: unknown) => log.warn('a notification failed', { reason: reasonOf(cause) }));
+  opening.add(opened);
+  void opened
+    .catch((cause: unknown) => log.warn('a notification failed', { reason: reasonOf(cause) }))
+    .finally(() => opening.delete(opened));
   const close = async (): Promise<void> => {
     // Ringing may end before the notification server has even answered.
     const id = await opened;

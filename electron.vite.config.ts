@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
-import { aliases, rendererPages } from './vite.shared.ts';
+import { aliases, rendererPages, svelteConfig } from './vite.shared.ts';
 
 export default defineConfig({
   main: { resolve: { alias: aliases } },
@@ -13,7 +13,7 @@ export default defineConfig({
     },
   },
   renderer: {
-    plugins: [svelte()],
+    plugins: [svelte({ configFile: svelteConfig })],
     resolve: { alias: aliases, dedupe: ['zod'] },
     build: { rolldownOptions: { input: rendererPages } },
   },

@@ -8,6 +8,9 @@ export const aliases = {
   '@shared': here('./src/shared'),
 };
 
+/** Named, because a configuration whose root is another folder would not find it. */
+export const svelteConfig = here('./svelte.config.js');
+
 /** The pages of the renderer: the phone itself, and the small window that shows a ringing call. */
 export const rendererPages = {
   index: here('./src/renderer/index.html'),

@@ -1,7 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
-import { aliases } from './vite.shared.ts';
+import { aliases, svelteConfig } from './vite.shared.ts';
 
 export default defineConfig({
   test: {
@@ -22,7 +22,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [svelte(), svelteTesting()],
+        plugins: [svelte({ configFile: svelteConfig }), svelteTesting()],
         // Without the browser condition Svelte's effects silently never run.
         resolve: { alias: aliases, conditions: ['browser'] },
         test: { name: 'svelte', environment: 'happy-dom', include: ['src/**/*.svelte.test.ts'] },

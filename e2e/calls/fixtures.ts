@@ -3,6 +3,7 @@ import { defaultSettings, type Settings } from '../../src/shared/settings.ts';
 import type { StoredSession } from '../../src/shared/session.ts';
 import { launchBrowser, type BrowserOptions } from './browser.ts';
 import { installProbe, removeDevices } from './media-probe.ts';
+import { holdableLine, type HeldLine } from './held-line.ts';
 import { createPhonePage, type PhonePage } from './phone-page.ts';
 import { createTeam, type Member, type Team } from './team.ts';
 
@@ -19,7 +20,10 @@ interface CallFixtures {
   /** Opens a browser nobody has used. */
   readonly openBrowser: (options: BrowserOptions) => Promise<Browser>;
   /** Opens a phone on which `member` is signed in; joins the team first where needed. A browser process each. */
-  readonly openPhone: (member: Member, options?: OpenOptions) => Promise<PhonePage>;
+  readonly openPhone: (
+    member: Member,
+    options?: OpenOptions,
+  ) => Promise<PhonePage & { readonly line: HeldLine }>;
 }
 
 /** Where the web shell keeps things; see `src/renderer/shell/web-shell.ts`. */
@@ -78,13 +82,14 @@ export const test = base.extend<CallFixtures>({
           [SETTINGS_KEY, JSON.stringify(settings)],
         ] as const,
       );
+      const line = await holdableLine(context);
       const page = await context.newPage();
       await page.goto(team.server.url);
       await page
         .getByTestId('connection-state')
         .and(page.locator('[data-status=online]'))
         .waitFor({ state: 'attached' });
-      return createPhonePage(page);
+      return { ...createPhonePage(page), line };
     });
   },
 });

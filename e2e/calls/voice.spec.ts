@@ -84,7 +84,13 @@ for (const [who, settings] of [
 test('two people who call each other at the same time are connected', async ({ openPhone }) => {
   const a = await openPhone(ada, { toneHertz: ADA_HZ });
   const g = await openPhone(grace, { toneHertz: GRACE_HZ });
-  await Promise.all([a.call(grace.name), g.call(ada.name)]);
+  // Neither hears of the other's call before it has made its own.
+  await expect(a.page.getByRole('button', { name: `Call ${grace.name}`, exact: true })).toBeVisible();
+  await expect(g.page.getByRole('button', { name: `Call ${ada.name}`, exact: true })).toBeVisible();
+  for (const { line } of [a, g]) line.hold();
+  await a.call(grace.name);
+  await g.call(ada.name);
+  for (const { line } of [a, g]) line.release();
   await a.seesPhase('active');
   await g.seesPhase('active');
   await a.hears(GRACE_HZ);

@@ -2,8 +2,8 @@ import type { PhoneCommand, PhoneSnapshot } from './phone.ts';
 import type { StoredSession } from './session.ts';
 import type { HotkeyAction, Settings, SettingsPatch } from './settings.ts';
 
-/** How well the token is kept: by the system's keyring, only obfuscated, or not beyond this run. */
-export type SessionProtection = 'keyring' | 'obfuscated' | 'memory';
+/** How well the token is kept: by the system's keyring, only obfuscated, in the browser's storage, or not beyond this run. */
+export type SessionProtection = 'keyring' | 'obfuscated' | 'browser' | 'memory';
 
 /** Whether a global key does something right now; `in-use`: another program has it. */
 export type HotkeyStatus = 'idle' | 'registered' | 'in-use' | 'invalid' | 'unset';

@@ -47,7 +47,7 @@ export function createWebStorage(deps: WebStorageDeps): WebStorage {
       await claims.claim(session.deviceId);
       slot ??= readSession(deps.shared) ? deps.own : deps.shared;
       const isKept = write(slot, SESSION_KEY, session);
-      return isKept && slot === deps.shared ? 'obfuscated' : 'memory';
+      return isKept && slot === deps.shared ? 'browser' : 'memory';
     },
     clearSession() {
       slot?.removeItem(SESSION_KEY);

@@ -34,5 +34,7 @@ export const protectionWords: Readonly<Record<SessionProtection, string>> = {
   keyring: 'Your sign-in is kept encrypted by the system’s keyring.',
   obfuscated:
     'No keyring was found, so your sign-in is kept only lightly protected on this computer. Install one (GNOME Keyring or KWallet) to protect it.',
+  browser:
+    'Your sign-in is kept in this browser. On a computer that others use too, sign out when you leave.',
   memory: 'Your sign-in is kept only until you quit.',
 };

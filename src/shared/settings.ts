@@ -21,6 +21,11 @@ export const Settings = z.object({
    * learn this device's network address before the answer. `after-answer`: nothing is connected before.
    */
   connect: z.enum(['while-ringing', 'after-answer']),
+  /**
+   * When a called person's microphone opens. `while-ringing`: before the answer, so that their first word is not cut
+   * off; nothing is sent, but the system shows that the microphone is on because somebody rings.
+   */
+  openMicrophone: z.enum(['on-answer', 'while-ringing']),
   ringtone: z.object({ volume: z.number().check(z.gte(0), z.lte(1)) }),
   devices: z.object({ microphone: DeviceChoice, speaker: DeviceChoice, camera: DeviceChoice }),
   audioProcessing: z.object({
@@ -42,6 +47,7 @@ export const defaultSettings: Settings = {
     hangUp: 'CommandOrControl+Shift+F12',
   },
   connect: 'while-ringing',
+  openMicrophone: 'on-answer',
   ringtone: { volume: 0.7 },
   devices: { microphone: null, speaker: null, camera: null },
   audioProcessing: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },

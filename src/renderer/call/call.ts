@@ -100,6 +100,8 @@ export interface RingingIn extends LiveCall {
   readonly device: DeviceId;
   /** The link to `device` is up. */
   readonly up: boolean;
+  /** By the person's setting the microphone is open already, and goes nowhere. */
+  readonly opensMicrophone: boolean;
 }
 
 interface AnsweredCall extends LiveCall {

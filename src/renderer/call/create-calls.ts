@@ -160,7 +160,7 @@ class CallBook implements CallControl {
         // It lives on as the other one, so there is no end to be read.
         this.#forget(callId);
       },
-      askServer: (id) => void this.#resume([id]),
+      askServer: () => void this.#resume(),
     });
     this.#sessions.set(callId, session);
     this.#deps.log.info(`call ${callId} begins: ${phase}`);
@@ -172,14 +172,17 @@ class CallBook implements CallControl {
     const { callId, caller, media, fromDevice, offer, warm, waiting, ringTimeoutMs } = incoming;
     // Told again after a reconnect, or late: it rings already, or never again.
     if (this.#sessions.has(callId) || this.#over.has(callId)) return;
-    const connects = this.#deps.settings.current.connect === 'while-ringing';
+    const { connect, openMicrophone } = this.#deps.settings.current;
+    const isWaiting = waiting || this.#live().length > 0;
     this.#add(
       receive({
         ...{ callId, media, ringTimeoutMs },
         peer: caller,
         device: fromDevice,
-        waiting: waiting || this.#live().length > 0,
-        warm: warm && connects,
+        waiting: isWaiting,
+        warm: warm && connect === 'while-ringing',
+        // Who talks to somebody else has a microphone open, and is not to be surprised by a second one.
+        opensMicrophone: openMicrophone === 'while-ringing' && !isWaiting,
         offer: offer === null ? null : parseSignal(offer),
       }),
     );
@@ -230,11 +233,17 @@ class CallBook implements CallControl {
     // First, so that the server does not ring on for calls that are over here.
     this.#farewells.sayAgain();
     for (const session of this.#sessions.values()) session.lineRestored();
-    const known = this.#live().filter(({ phase }) => phase !== 'dialing');
-    if (known.length > 0) void this.#resume(known.map(({ callId }) => callId));
+    void this.#resume();
   }
 
-  async #resume(callIds: readonly CallId[]): Promise<void> {
+  /**
+   * Asks the server how all calls of this device really are. It names every one it knows of, and asks even when there
+   * is none: the server lets go of a seat that its device does not name, e.g. after a page was loaded anew.
+   */
+  async #resume(): Promise<void> {
+    const callIds = this.#live()
+      .filter(({ phase }) => phase !== 'dialing')
+      .map(({ callId }) => callId);
     const result = await this.#deps.signaling.request('session:resume', { callIds: [...callIds] });
     // Without an answer the line is down again, and the next welcome asks anew.
     if (!result.ok) return;

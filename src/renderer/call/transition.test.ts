@@ -53,7 +53,13 @@ const calls = {
     warm: true,
     links: [{ device, up: false }],
   } satisfies RingingOut,
-  'ringing-in': { ...incoming, phase: 'ringing-in', device, up: false } satisfies RingingIn,
+  'ringing-in': {
+    ...incoming,
+    phase: 'ringing-in',
+    device,
+    up: false,
+    opensMicrophone: false,
+  } satisfies RingingIn,
   connecting: {
     ...answered,
     ...incoming,
@@ -184,8 +190,10 @@ describe('beginnings', () => {
     expect(effects[0]).toEqual({ type: 'send-start', offer: null });
   });
 
+  const rings = { callId, peer: ada, media: 'audio', device, waiting: false, ringTimeoutMs: 1 } as const;
+
   it('rings without opening a device, and connects only where that is allowed', () => {
-    const call = { callId, peer: ada, media: 'audio', device, waiting: false, ringTimeoutMs: 1 } as const;
+    const call = { ...rings, opensMicrophone: false };
     const warm = receive({ ...call, warm: true, offer: signal });
     const cold = receive({ ...call, warm: false, offer: signal });
     expect(types(warm.effects)).toEqual([
@@ -196,6 +204,25 @@ describe('beginnings', () => {
       'start-timer',
     ]);
     expect(types(cold.effects)).toEqual(['send-ringing', 'open-link', 'receive-signal', 'start-timer']);
+  });
+
+  it('opens the microphone while it rings where the person wants that, and sends nothing', () => {
+    const { call, effects } = receive({ ...rings, warm: true, offer: null, opensMicrophone: true });
+    const open = { microphone: true, camera: false, muted: true, flowingTo: null };
+    expect(effects).toContainEqual({ type: 'sync-media', desired: open });
+    const answered = transition(call, events.answer);
+    expect(answered.effects).toContainEqual({
+      type: 'sync-media',
+      desired: { microphone: true, camera: false, muted: false, flowingTo: device },
+    });
+    const declined = transition(call, events.decline);
+    expect(declined.effects).toContainEqual({ type: 'sync-media', desired: { ...open, microphone: false } });
+  });
+
+  it('tells after the answer that the microphone could not be opened while it rang', () => {
+    const ringing = { ...calls['ringing-in'], opensMicrophone: true };
+    const { call } = transition(ringing, { type: 'microphone', problem: 'denied' });
+    expect(transition(call, events.answer).call).toMatchObject({ local: { microphoneProblem: 'denied' } });
   });
 });
 

@@ -70,27 +70,28 @@ export interface Incoming {
   readonly waiting: boolean;
   /** The caller allows it, the server allows it and this device's setting allows it. */
   readonly warm: boolean;
+  /** This device's setting: whether the microphone opens while it rings. */
+  readonly opensMicrophone: boolean;
   readonly offer: PeerSignal | null;
   readonly ringTimeoutMs: number;
 }
 
-/** A call begins here: somebody calls. No device is opened: no light goes on because somebody rings. */
+/** A call begins here: somebody calls. Unless the person wants it so, no light goes on because somebody rings. */
 export function receive(incoming: Incoming): Transition {
-  const { callId, peer, media, device, waiting, warm, offer, ringTimeoutMs } = incoming;
+  const { callId, peer, media, device, waiting, warm, opensMicrophone, offer, ringTimeoutMs } = incoming;
   const effects: CallEffect[] = [{ type: 'send-ringing' }, { type: 'open-link', device, role: 'answerer' }];
   if (offer) effects.push({ type: 'receive-signal', from: device, signal: offer });
   if (warm) effects.push({ type: 'permit-link', device });
   effects.push({ type: 'start-timer', timer: 'ring', ms: ringTimeoutMs + RING_SLACK_MS });
-  return {
-    call: {
-      ...{ callId, peer, media, device, waiting },
-      direction: 'incoming',
-      phase: 'ringing-in',
-      local: untouched,
-      up: false,
-    },
-    effects,
+  const call: Call = {
+    ...{ callId, peer, media, device, waiting, opensMicrophone },
+    direction: 'incoming',
+    phase: 'ringing-in',
+    local: untouched,
+    up: false,
   };
+  if (opensMicrophone) effects.push({ type: 'sync-media', desired: desiredMedia(call) });
+  return { call, effects };
 }
 
 /**
@@ -140,7 +141,8 @@ function lookUp<C extends Live, T extends CallEventType>(
 
 /** What the devices and links of a call should be doing. */
 function desiredMedia(call: Call): DesiredMedia {
-  if (call.phase === 'ended' || call.phase === 'ringing-in') return closed;
+  if (call.phase === 'ended') return closed;
+  if (call.phase === 'ringing-in') return { ...closed, microphone: call.opensMicrophone };
   const { held, muted, wantsCamera } = call.local;
   const flows = isAnswered(call) && !held && !call.remote.held;
   return {

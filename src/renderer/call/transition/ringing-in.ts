@@ -61,8 +61,9 @@ export const ringingIn: Reactions<RingingIn> = {
   'link-down': (call, { device }) =>
     device === call.device ? changed({ ...call, up: false }) : ignored(call),
   'link-failed': ignored,
-  // No devices are open while it rings, so what is said about them is about an earlier call.
-  microphone: ignored,
+  microphone: (call, event) =>
+    call.opensMicrophone ? localReactions.microphone(call, event) : ignored(call),
+  // The camera stays closed while it rings.
   camera: ignored,
   timer: (call, { timer, at }) =>
     timer === 'ring' ? end(call, { reason: 'no-answer', by: 'server', at }) : ignored(call),

@@ -62,6 +62,14 @@ describe('the line to the server', () => {
     expect(alice.only().remoteSignalingLost).toBe(false);
   });
 
+  it('is used to ask about all calls at once, also when none is known here: a forgotten seat becomes free', async () => {
+    alice.line.cut();
+    server.log.splice(0);
+    alice.line.connect();
+    await soon();
+    expect(server.log).toContain('device-ada-1 → session:resume');
+  });
+
   it('shows when it is the other side’s that is down', async () => {
     await talk();
     bobby.line.cut();

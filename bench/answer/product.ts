@@ -1,5 +1,10 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test';
-import { defaultSettings, type Settings } from '../../src/shared/settings.ts';
+import {
+  applySettings,
+  defaultSettings,
+  type Settings,
+  type SettingsPatch,
+} from '../../src/shared/settings.ts';
 import type { StoredSession } from '../../src/shared/session.ts';
 import { installProbe } from '../../e2e/calls/media-probe.ts';
 import { createPhonePage, type PhonePage } from '../../e2e/calls/phone-page.ts';
@@ -18,7 +23,8 @@ export interface OpenPhone {
   readonly browser: Browser;
   readonly team: Team;
   readonly member: Member;
-  readonly connect: Settings['connect'];
+  /** How this phone differs from the defaults. */
+  readonly settings: SettingsPatch;
   /** The address through which this side reaches the server. */
   readonly serverUrl: string;
   readonly relay: UdpRelay | null;
@@ -35,13 +41,13 @@ export async function measuringContext(browser: Browser, relay: UdpRelay | null)
 
 /** The product in a page, signed in, with nothing changed but what the measurement needs. */
 export async function openProductPhone(options: OpenPhone): Promise<ProductPhone> {
-  const { browser, team, member, connect, serverUrl, relay } = options;
+  const { browser, team, member, serverUrl, relay } = options;
   const { token, deviceId, serverName, self } = await team.join(member);
   const { userId, username, name } = self;
   const session: StoredSession = { serverUrl, serverName, token, deviceId, userId, username, name };
   // The browser's noise suppression takes a steady tone for noise.
   const audioProcessing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-  const settings: Settings = { ...defaultSettings, connect, audioProcessing };
+  const settings: Settings = { ...applySettings(defaultSettings, options.settings), audioProcessing };
   const context = await measuringContext(browser, relay);
   await context.addInitScript(
     (stored) => stored.forEach(([key, value]) => localStorage.setItem(key, value)),

@@ -4,7 +4,14 @@ import { SerialQueue } from '../ops/serial-queue.ts';
 import type { CallId, UserId } from '../protocol/index.ts';
 import type { Connections } from '../socket/connections.ts';
 import type { CallLog } from './call-log.ts';
-import { deadlineOf, type CallEvent, type CallNotice, type CallRecord, type Outcome } from './call-record.ts';
+import {
+  deadlineOf,
+  type Actor,
+  type CallEvent,
+  type CallNotice,
+  type CallRecord,
+  type Outcome,
+} from './call-record.ts';
 import type { CallRegistry } from './call-registry.ts';
 import { transition } from './call-transition.ts';
 
@@ -61,6 +68,7 @@ export class CallEngine {
     await this.#deps.log.save(call);
     this.#schedule(call);
     this.#logTransition(null, call, 'start');
+    this.#noticeAbsence(call.callId, { userId: call.callerId, deviceId: call.callerDevice });
   }
 
   /** Stores a call that was over before it rang. */
@@ -93,7 +101,11 @@ export class CallEngine {
       const before = await this.find(callId);
       if (before === null) return null;
       const outcome = transition(before, event, this.#deps.clock.now());
-      if (outcome.kind !== 'moved') return outcome;
+      if (outcome.kind !== 'moved') {
+        // A timer of the system may run a moment early, or its clock may have been set back: the deadline stands.
+        if (event.type === 'time-passed') this.#schedule(before);
+        return outcome;
+      }
       // Where several nodes share the registry another one may have been faster: decide again on what it made.
       if (await this.#store(before, outcome.call)) {
         await this.#moved(before, outcome.call, event);
@@ -124,6 +136,17 @@ export class CallEngine {
     }
     await this.#updateInCall(after);
     this.#publish(after);
+    if (after.state === 'active') {
+      this.#noticeAbsence(after.callId, { userId: after.calleeId, deviceId: after.calleeDevice });
+    }
+  }
+
+  /** A device may be cut off while what it asked for waits its turn; nobody would notice later. */
+  #noticeAbsence(callId: CallId, by: Actor): void {
+    if (this.#deps.connections.find(by.deviceId) !== null) return;
+    this.apply(callId, { type: 'device-lost', by }).catch((error: unknown) => {
+      this.#deps.logger.error({ callId, err: error }, 'the absence of a device could not be stored');
+    });
   }
 
   #tell({ to, event, payload }: CallNotice): void {

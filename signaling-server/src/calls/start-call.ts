@@ -165,10 +165,6 @@ async function ring(deps: StartCallDeps, call: RingingCall, opening: Opening): P
     const offer = deviceId === call.offeredTo ? opening.request.offer : null;
     sendIncoming(deps, deviceId, { ...incoming(deps, call, { person, waiting }), offer });
   }
-  // The caller may have been cut off while the call was stored; nobody would notice later.
-  if (deps.connections.find(call.callerDevice) === null) {
-    void deps.engine.apply(call.callId, { type: 'device-lost', by: actorOf(opening.caller) });
-  }
   return done(ringing(deps, call));
 }
 

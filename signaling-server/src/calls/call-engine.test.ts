@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import type { Clock } from '../ops/clock.ts';
+import { createLogger } from '../ops/logger.ts';
+import { createManualClock } from '../ops/testing/manual-clock.ts';
+import { SEAT_GRACE_MS, type CallId, type DeviceId, type UserId } from '../protocol/index.ts';
+import { LocalConnections } from '../socket/connections.ts';
+import { CallEngine } from './call-engine.ts';
+import type { CallLog } from './call-log.ts';
+import type { ActiveCall, Actor, CallRecord, RingingCall } from './call-record.ts';
+import { MemoryCallRegistry } from './memory-call-registry.ts';
+
+const RING_MS = 1_000;
+const ada: Actor = { userId: 'ada-user' as UserId, deviceId: 'ada-phone' as DeviceId };
+const bob: Actor = { userId: 'bob-user' as UserId, deviceId: 'bob-phone' as DeviceId };
+
+/** Nothing here waits for anything but promises: after one turn of the loop all is done. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+async function ringing({ earlyBy = 0, connected = [ada, bob], diskFull = false } = {}) {
+  const time = createManualClock();
+  const clock: Clock = {
+    now: () => time.now(),
+    startTimer: (delayMs, onElapsed) => time.startTimer(Math.max(1, delayMs - earlyBy), onElapsed),
+  };
+  const registry = new MemoryCallRegistry();
+  const connections = new LocalConnections();
+  for (const { deviceId, userId } of connected) {
+    connections.add({ deviceId, userId, connectedAt: 0 }, { send: () => undefined, close: () => undefined });
+  }
+  const ended: CallId[] = [];
+  const logged: string[] = [];
+  let saves = 0;
+  const log: CallLog = {
+    save: () => {
+      saves += 1;
+      return diskFull && saves > 1 ? Promise.reject(new Error('the disk is full')) : Promise.resolve();
+    },
+    find: () => Promise.resolve(null),
+    unfinished: () => Promise.resolve([]),
+    list: () => Promise.resolve([]),
+    entry: () => Promise.resolve(null),
+    countMissed: () => Promise.resolve(0),
+    markSeen: () => Promise.resolve(),
+  };
+  const engine = new CallEngine({
+    ...{ registry, connections, clock, log },
+    logger: createLogger('error', { write: (line) => void logged.push(line) }),
+    onInCall: () => undefined,
+    onChanged: () => Promise.resolve(),
+    onOver: (callId) => ended.push(callId),
+  });
+  const call: RingingCall = {
+    ...{ callId: 'call-0001' as CallId, mergedCallId: null, revision: 0, state: 'ringing' },
+    ...{ callerId: ada.userId, callerDevice: ada.deviceId, calleeId: bob.userId },
+    ...{ media: 'audio', warm: false, offeredTo: null, startedAt: time.now(), callerDueBy: null },
+    ringsUntil: time.now() + RING_MS,
+  };
+  await engine.exclusively(call.callId, async () => {
+    await registry.open(call);
+    await engine.begin(call);
+  });
+  await settled();
+  const now = (): Promise<CallRecord | null> => registry.find(call.callId);
+  return { call, ended, engine, logged, now, time };
+}
+
+describe('the call engine', () => {
+  it('keeps a deadline when its timer runs a little early, as those of the system do', async () => {
+    const { call, ended, time } = await ringing({ earlyBy: 1 });
+    time.advance(RING_MS - 1);
+    await settled();
+    expect(ended).toEqual([]);
+    time.advance(1);
+    await settled();
+    expect(ended).toEqual([call.callId]);
+  });
+
+  it('keeps the seat of a device that was gone when its answer came only for a while', async () => {
+    const { call, ended, engine, now, time } = await ringing({ connected: [ada] });
+    await engine.apply(call.callId, { type: 'answer', by: bob, media: 'audio', merge: null });
+    await settled();
+    expect(((await now()) as ActiveCall).calleeDueBy).toBe(time.now() + SEAT_GRACE_MS);
+    time.advance(SEAT_GRACE_MS);
+    await settled();
+    expect(ended).toEqual([call.callId]);
+  });
+
+  it('survives a disk that refuses just as the caller is found to be gone', async () => {
+    const { logged } = await ringing({ connected: [bob], diskFull: true });
+    expect(logged.join()).toContain('the disk is full');
+  });
+});

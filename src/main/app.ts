@@ -20,7 +20,8 @@ import { APP_ORIGIN } from './security/app-origin-model.ts';
 import { appScheme, serveAppPages } from './security/app-protocol.ts';
 import { guardNavigation } from './security/navigation.ts';
 import { guardSession } from './security/permissions.ts';
-import { createSessionVault, readSealedSession } from './session/session-vault.ts';
+import { readStoredSession, withEnrolment } from './session/enrolment.ts';
+import { createSessionVault, readSealedSession, type SessionVault } from './session/session-vault.ts';
 import { readSettingsDocument } from './settings/settings-model.ts';
 import { openSettingsStore, type SettingsStore } from './settings/settings-store.ts';
 import { hasTrayHost } from './tray/tray-host.ts';
@@ -130,8 +131,7 @@ interface PageLinks {
 
 function connectPages(deps: AppDeps, wiring: Wiring, { hotkeys, pageReady }: PageLinks): void {
   const { hub, intend, origin, roles, settings } = wiring;
-  const file = fileIn(deps, 'session.json', readSealedSession);
-  const vault = createSessionVault({ ...deps, file });
+  const vault = openVault(deps, wiring.options);
   registerIpc({
     ...deps,
     origin,
@@ -146,6 +146,12 @@ function connectPages(deps: AppDeps, wiring: Wiring, { hotkeys, pageReady }: Pag
     },
     send: { publish: hub.publish, command: intend, ringingReady: pageReady },
   });
+}
+
+function openVault(deps: AppDeps, { enrolFile }: LaunchOptions): SessionVault {
+  const vault = createSessionVault({ ...deps, file: fileIn(deps, 'session.json', readSealedSession) });
+  if (enrolFile === null) return vault;
+  return withEnrolment(vault, createJsonFile({ path: enrolFile, parse: readStoredSession, log: deps.log }));
 }
 
 function openPhone(deps: AppDeps, wiring: Wiring, show: () => void): Promise<PhoneWindow> {

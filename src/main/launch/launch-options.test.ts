@@ -7,6 +7,7 @@ describe('launch options', () => {
       hidden: false,
       userDataFolder: null,
       server: null,
+      enrolFile: null,
       tray: null,
     });
   });
@@ -16,11 +17,13 @@ describe('launch options', () => {
       RINGDOWN_USER_DATA: '/profiles/ada',
       RINGDOWN_SERVER_URL: 'https://team.example/',
       RINGDOWN_TRAY: 'no',
+      RINGDOWN_ENROL_FILE: '/run/ada.json',
     };
     expect(readLaunchOptions(['app', '--hidden'], env)).toEqual({
       hidden: true,
       userDataFolder: '/profiles/ada',
       server: { url: 'https://team.example', invite: null },
+      enrolFile: '/run/ada.json',
       tray: false,
     });
   });

@@ -6,6 +6,8 @@ export interface LaunchOptions {
   readonly userDataFolder: string | null;
   /** `RINGDOWN_SERVER_URL`: the server to begin with; may be an invite link. */
   readonly server: { readonly url: string; readonly invite: string | null } | null;
+  /** `RINGDOWN_ENROL_FILE`: a session prepared for this profile; read once and removed. */
+  readonly enrolFile: string | null;
   /** `RINGDOWN_TRAY`: `yes` or `no` when the person knows better than detection. */
   readonly tray: boolean | null;
 }
@@ -18,6 +20,7 @@ export function readLaunchOptions(
     hidden: argv.includes('--hidden'),
     userDataFolder: env['RINGDOWN_USER_DATA'] || null,
     server: readServer(env['RINGDOWN_SERVER_URL']),
+    enrolFile: env['RINGDOWN_ENROL_FILE'] || null,
     tray: readChoice(env['RINGDOWN_TRAY']),
   };
 }

@@ -123,6 +123,20 @@ describe('an answered call', () => {
 });
 
 describe('session:resume', () => {
+  it('lets a device that started anew while it rings hear all that is said to it', async () => {
+    const { callId } = await ring(ada, bob);
+    await bob.disconnect(server);
+    const said = (seq: number) => ada.request('call:signal', { callId, to: bob.deviceId, seq, body: '{}' });
+    dataOf(await said(0));
+    server.clock.advance(1);
+    await bob.connect();
+    await bob.next('call:incoming');
+    dataOf(await bob.request('session:resume', { callIds: [] }));
+    dataOf(await said(1));
+    expect((await bob.next('call:signaled')).seq).toBe(0);
+    expect((await bob.next('call:signaled')).seq).toBe(1);
+  });
+
   it('tells a device that lost the race, a stranger and a dreamer that there is no call for them', async () => {
     const phone = await (await signInAgain(server, bob)).connect();
     const eve = await (await signUp(server, 'eve')).connect();

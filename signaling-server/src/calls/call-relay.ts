@@ -12,9 +12,17 @@ import { isCallee, isCaller, type Actor, type LiveCall } from './call-record.ts'
 
 /** What waits for a device that is away: enough for a renegotiation of both sides with all candidates. */
 const MAX_WAITING = 256;
+/** And so much of it, as `String.length` counts: many times what those say, and not what would fill the memory. */
+const MAX_WAITING_LENGTH = 8 * limits.signalBody;
 const WAITING_RETRY_MS = 1_000;
 
 type Relayed = 'call:signaled' | 'call:held' | 'call:media-changed' | 'call:device-ringing';
+
+interface Waiting {
+  readonly length: number;
+  /** Returns whether the device is connected. */
+  readonly send: () => boolean;
+}
 
 interface Lane {
   /** The devices of the callee that were told of the call. */
@@ -22,7 +30,7 @@ interface Lane {
   /** The sequence numbers that each device has used. */
   readonly seen: Map<DeviceId, Set<number>>;
   /** In the order in which they have to arrive. */
-  readonly waiting: Map<DeviceId, (() => void)[]>;
+  readonly waiting: Map<DeviceId, readonly Waiting[]>;
 }
 
 /**
@@ -82,17 +90,20 @@ export class CallRelay {
     const lane = this.#lane(payload.callId);
     const waiting = lane.waiting.get(to) ?? [];
     if (waiting.length === 0 && send()) return true;
-    if (waiting.length >= MAX_WAITING) return false;
-    lane.waiting.set(to, [...waiting, send]);
+    const length = lengthOf(payload);
+    const total = waiting.reduce((sum, other) => sum + other.length, length);
+    if (waiting.length >= MAX_WAITING || total > MAX_WAITING_LENGTH) return false;
+    lane.waiting.set(to, [...waiting, { length, send }]);
     return true;
   }
 
   /** The device is back and knows this call: what it missed. */
   deliverWaiting(callId: CallId, to: DeviceId): void {
     const lane = this.#lanes.get(callId);
-    const waiting = lane?.waiting.get(to) ?? [];
-    lane?.waiting.delete(to);
-    for (const send of waiting) send();
+    // It may be gone again already: then everything goes on waiting.
+    const unsent = (lane?.waiting.get(to) ?? []).filter(({ send }) => !send());
+    if (unsent.length === 0) lane?.waiting.delete(to);
+    else lane?.waiting.set(to, unsent);
   }
 
   #seenFrom(callId: CallId, deviceId: DeviceId): Set<number> {
@@ -107,4 +118,8 @@ export class CallRelay {
     this.#lanes.set(callId, lane);
     return lane;
   }
+}
+
+function lengthOf(payload: ServerPayload<Relayed>): number {
+  return 'body' in payload ? payload.body.length : 0;
 }

@@ -171,6 +171,7 @@ async function resume(
   { callIds, connectedAt }: { readonly callIds: readonly CallId[]; readonly connectedAt: number },
 ): Promise<SessionResumed> {
   await leaveForgotten(deps, by, { callIds, connectedAt });
+  await deliverMissed(deps, by);
   const live: SessionResumed['live'] = [];
   const ended: CallEnded[] = [];
   for (const callId of callIds) {
@@ -180,7 +181,6 @@ async function resume(
       continue;
     }
     live.push({ callId, state: call.state, media: call.media, peerDevice: peerOf(call, by) });
-    deps.relay.deliverWaiting(call.callId, by.deviceId);
   }
   return { live, ended };
 }
@@ -200,6 +200,13 @@ async function leaveForgotten(
     const since = call.state === 'active' ? call.answeredAt : call.startedAt;
     if (!known && !isStarting && since < connectedAt)
       await engine.apply(call.callId, { type: 'device-gone', by });
+  }
+}
+
+/** Also of calls it did not name: one that rings it hears of anew, and whatever waits would hold up all that follows. */
+async function deliverMissed({ registry, relay }: StartCallDeps, by: Actor): Promise<void> {
+  for (const call of await registry.ofPerson(by.userId)) {
+    if (hasPlace(call, by)) relay.deliverWaiting(call.callId, by.deviceId);
   }
 }
 

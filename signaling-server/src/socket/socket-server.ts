@@ -9,7 +9,7 @@ import type { Requester, RequestServer } from './bind-handlers.ts';
 import type { LocalConnections } from './connections.ts';
 import { authenticateHandshake } from './handshake.ts';
 import type { Sessions } from './sessions.ts';
-import { createSocketLine } from './socket-line.ts';
+import { createSocketLine, type HeldLine } from './socket-line.ts';
 
 /** A half-open connection is noticed within the sum of the two. */
 const PING_INTERVAL_MS = 10_000;
@@ -90,6 +90,26 @@ async function admit({ authenticate, log }: SocketServerDeps, socket: Socket): P
   }
 }
 
+interface Beginning {
+  readonly socket: Socket;
+  readonly line: HeldLine;
+  readonly requester: Requester;
+}
+
+/** Resolves to whether the device may ask for anything. */
+async function begin(deps: SocketServerDeps, { socket, line, requester }: Beginning): Promise<boolean> {
+  // A token that was revoked between the handshake and now had no connection that could have been ended with it.
+  const admission = await admit(deps, socket);
+  if (!admission.ok) {
+    if (admission.error.code === 'unauthenticated') line.send('session:revoked', {});
+    line.close();
+    return false;
+  }
+  line.open(await deps.sessions.connected(requester));
+  await deps.sessions.welcomed(requester);
+  return true;
+}
+
 function welcome(
   deps: SocketServerDeps & { readonly isClosing: () => boolean },
   socket: Socket,
@@ -102,17 +122,16 @@ function welcome(
     line.close();
   };
   deps.connections.add({ deviceId, userId: person.userId, connectedAt: requester.connectedAt }, line);
-  const ready = deps.sessions
-    .connected(requester)
-    .then((payload) => line.open(payload))
-    .then(() => deps.sessions.welcomed(requester));
+  const ready = begin(deps, { socket, line, requester });
   ready.catch(fail);
   socket.onAny((event: string, ...args: unknown[]) => {
     const ack = args.at(-1);
     // Without an acknowledgement there is nobody to answer: every request of the contract has one.
     if (typeof ack !== 'function') return;
     const answer = (reply: Reply<unknown>): void => void Reflect.apply(ack, undefined, [reply]);
-    void ready.then(() => deps.serve(requester, event, args[0])).then(answer, fail);
+    const serve = (isWelcome: boolean): Promise<void> | void =>
+      isWelcome ? deps.serve(requester, event, args[0]).then(answer) : undefined;
+    void ready.then(serve).catch(fail);
   });
   socket.on('disconnect', (reason) => {
     const wasCurrent = deps.connections.remove(deviceId, line);

@@ -5,14 +5,9 @@ import type { BrowserContext, Page } from '@playwright/test';
  */
 const THRESHOLD = 0.02;
 
-/** What the page writes down during one call. Ms since epoch, comparable between processes of one machine. */
-export interface CallTimes {
-  readonly pressedAt: number | null;
-  readonly heardAt: number | null;
-}
-
 declare global {
   interface Window {
+    /** Of one call. Ms since epoch, comparable between processes of one machine. */
     ringdownTimes: { pressedAt: number | null; heardAt: number | null };
     /** Set by the benchmark when packets take a detour; see `detour.ts`. */
     ringdownRelay?: (address: string, port: number) => Promise<number>;

@@ -7,7 +7,7 @@ import { holdableLine, type HeldLine } from './held-line.ts';
 import { createPhonePage, type PhonePage } from './phone-page.ts';
 import { createTeam, type Member, type Team } from './team.ts';
 
-export interface OpenOptions extends Partial<BrowserOptions> {
+interface OpenOptions extends Partial<BrowserOptions> {
   readonly connect?: Settings['connect'];
   /** A machine without microphone and camera. */
   readonly withoutDevices?: boolean;

@@ -80,5 +80,3 @@ export const PhoneCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('show'), screen: z.enum(['people', 'history', 'settings', 'call']) }),
 ]);
 export type PhoneCommand = z.infer<typeof PhoneCommand>;
-
-export type PhoneCommandType = PhoneCommand['type'];

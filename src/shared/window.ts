@@ -1,7 +1,7 @@
 import type { RingingShell, Shell } from './shell.ts';
 
 /** What the preload puts on `window`: one of the two, by which window it is; neither in a browser. */
-export interface DesktopGlobals {
+interface DesktopGlobals {
   /** In the phone's window. */
   readonly ringdown?: Shell;
   /** In the small ringing window. */

@@ -1,7 +1,6 @@
 import type * as z from 'zod/mini';
 import { object } from 'zod/mini';
 import * as calls from './calls.ts';
-import type { Reply } from './errors.ts';
 import * as history from './history.ts';
 import * as people from './people.ts';
 import * as presence from './presence.ts';
@@ -13,7 +12,7 @@ const Done = object({});
 /** Every event a client may send: its payload and the data of its acknowledgement. Imperative names. */
 export const clientEvents = {
   'session:resume': { payload: session.SessionResume, reply: session.SessionResumed },
-  'presence:set': { payload: presence.PresenceSet, reply: Done },
+  'presence:set': { payload: presence.OwnPresence, reply: Done },
   'presence:watch': { payload: presence.PresenceWatch, reply: presence.PresenceWatched },
   'people:list': { payload: people.PeopleList, reply: people.PeopleListed },
   'people:favourite': { payload: people.PeopleFavourite, reply: Done },
@@ -36,7 +35,7 @@ export const serverEvents = {
   'session:welcomed': session.SessionWelcomed,
   'session:revoked': session.SessionRevoked,
   'presence:own-changed': presence.OwnPresence,
-  'presence:changed': presence.PresenceChanged,
+  'presence:changed': presence.Presence,
   'people:changed': people.PeopleChanged,
   'call:incoming': calls.CallIncoming,
   'call:device-ringing': calls.CallDeviceRinging,
@@ -58,9 +57,3 @@ export type ClientPayload<E extends ClientEventName> = z.input<(typeof clientEve
 export type ParsedPayload<E extends ClientEventName> = z.infer<(typeof clientEvents)[E]['payload']>;
 export type ReplyData<E extends ClientEventName> = z.infer<(typeof clientEvents)[E]['reply']>;
 export type ServerPayload<E extends ServerEventName> = z.infer<(typeof serverEvents)[E]>;
-
-/** The Socket.IO event maps, computed from the tables above. */
-export type ClientEvents = {
-  [E in ClientEventName]: (payload: ClientPayload<E>, ack: (reply: Reply<ReplyData<E>>) => void) => void;
-};
-export type ServerEvents = { [E in ServerEventName]: (payload: ServerPayload<E>) => void };

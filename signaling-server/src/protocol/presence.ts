@@ -16,8 +16,6 @@ const Note = z.string().check(z.trim(), z.maxLength(limits.presenceNote.max));
 export const OwnPresence = z.object({ status: ChosenStatus, note: Note });
 export type OwnPresence = z.infer<typeof OwnPresence>;
 
-export const PresenceSet = OwnPresence;
-
 /** `version` grows with every change of that person; an older one that arrives late is dropped. */
 export const Presence = z.object({
   userId: UserId,
@@ -32,5 +30,3 @@ export const PresenceWatch = z.object({
   userIds: z.array(UserId).check(z.maxLength(limits.watchedPeople)),
 });
 export const PresenceWatched = z.object({ presences: z.array(Presence) });
-
-export const PresenceChanged = Presence;

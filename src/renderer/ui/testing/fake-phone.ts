@@ -112,7 +112,7 @@ const noMedia: CallMediaHandles = {
 };
 
 /** Everything that a test or the gallery can put in front of the interface. */
-export interface FakeState {
+interface FakeState {
   readonly account: Subject<AccountState>;
   readonly contacts: Subject<readonly Contact[]>;
   readonly contactsStatus: Subject<'loading' | 'ready'>;
@@ -128,7 +128,7 @@ export interface FakeState {
 }
 
 /** What the account answers; replace one to script a failure. */
-export interface FakeAnswers {
+interface FakeAnswers {
   signIn: Result<void, AccountError>;
   signUp: Result<void, AccountError>;
   inspectInvite: Result<InviteInspected, AccountError>;

@@ -86,3 +86,22 @@ describe('the API', () => {
     expect(preflight.headers.get('access-control-allow-headers')).toContain('authorization');
   });
 });
+
+describe('limits by address', () => {
+  it('are for a whole network where addresses are as many as one likes', async () => {
+    const behindProxy = await startTestServer({ RINGDOWN_TRUSTED_PROXIES: '127.0.0.1' });
+    const guess = async (address: string) => {
+      const response = await fetch(`${behindProxy.url}/api/sign-in`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
+        body: JSON.stringify({ username: 'ada', password: 'a guess', deviceName: 'x' }),
+      });
+      return response.status;
+    };
+    const statuses: number[] = [];
+    for (let host = 1; host <= 6; host += 1) statuses.push(await guess(`2001:db8:1:2::${host}`));
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+    expect(await guess('2001:db8:1:3::1')).toBe(401);
+    await behindProxy.stop();
+  });
+});

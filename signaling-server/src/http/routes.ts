@@ -16,6 +16,7 @@ import {
   type Reply,
   type ServerInfo,
 } from '../protocol/index.ts';
+import { addressGroup } from './address-group.ts';
 
 /** Requests of one address that try a secret: sign-in, sign-up, looking at an invite. An office may share it. */
 const ATTEMPT_RATE = { burst: 60, perSecond: 1 };
@@ -38,7 +39,7 @@ export function addRoutes(app: FastifyInstance, deps: RoutesDeps): void {
     handle: (body: z.infer<S>, request: FastifyRequest) => Promise<Reply<unknown>>,
   ): void => {
     app.post(path, async (request, reply) => {
-      const retryAfterMs = attempts.take(request.ip);
+      const retryAfterMs = attempts.take(addressGroup(request.ip));
       const answer =
         retryAfterMs > 0
           ? refuse('rate_limited', 'Too many requests from this address', retryAfterMs)
@@ -49,7 +50,7 @@ export function addRoutes(app: FastifyInstance, deps: RoutesDeps): void {
 
   app.get('/api/server', () => done(info));
   app.get('/healthz', () => ({ status: 'ok' }));
-  route('/api/sign-in', SignIn, (body, { ip }) => deps.accounts.signIn(body, ip));
+  route('/api/sign-in', SignIn, (body, { ip }) => deps.accounts.signIn(body, addressGroup(ip)));
   route('/api/sign-up', SignUp, (body) => deps.accounts.signUp(body));
   route('/api/invites/inspect', InviteInspect, ({ invite }) => deps.accounts.inspectInvite(invite));
   route('/api/invites', InviteCreate, (body, request) => createInvite(deps, body, request));

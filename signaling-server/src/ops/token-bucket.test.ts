@@ -18,4 +18,11 @@ describe('a token bucket', () => {
     clock.advance(60_000);
     expect([buckets.take('a'), buckets.take('a')]).toEqual([0, 1_000]);
   });
+
+  it('remembers only so many keys, those that were used last', () => {
+    const buckets = new TokenBuckets({ burst: 1, perSecond: 1 }, createManualClock(), 2);
+    expect(['a', 'b', 'a', 'c'].map((key) => buckets.take(key))).toEqual([0, 0, 1_000, 0]);
+    expect(buckets.take('a')).toBe(1_000);
+    expect(buckets.take('b')).toBe(0);
+  });
 });

@@ -11,18 +11,21 @@ interface Bucket {
   updatedAt: number;
 }
 
-/** Buckets that refilled long ago are as good as new ones, so beyond this many they are dropped. */
+/** Beyond this many the bucket that was not used for longest is dropped: most likely it is full again. */
 const MAX_BUCKETS = 50_000;
 
 /** One token bucket per key, all of the same rate. */
 export class TokenBuckets {
+  /** Ordered by their last use. */
   readonly #buckets = new Map<string, Bucket>();
   readonly #rate: Rate;
   readonly #clock: Clock;
+  readonly #maxBuckets: number;
 
-  constructor(rate: Rate, clock: Clock) {
+  constructor(rate: Rate, clock: Clock, maxBuckets = MAX_BUCKETS) {
     this.#rate = rate;
     this.#clock = clock;
+    this.#maxBuckets = maxBuckets;
   }
 
   /** Takes one token. Returns 0 if there was one, else after how many ms there will be. */
@@ -36,22 +39,19 @@ export class TokenBuckets {
 
   #refilled(key: string, now: number): Bucket {
     const { burst, perSecond } = this.#rate;
-    let bucket = this.#buckets.get(key);
-    if (bucket === undefined) {
-      if (this.#buckets.size >= MAX_BUCKETS) this.#dropFull(now);
-      bucket = { tokens: burst, updatedAt: now };
-      this.#buckets.set(key, bucket);
-    }
+    const bucket = this.#buckets.get(key) ?? { tokens: burst, updatedAt: now };
     const gained = (Math.max(0, now - bucket.updatedAt) / 1000) * perSecond;
     bucket.tokens = Math.min(burst, bucket.tokens + gained);
     bucket.updatedAt = now;
+    this.#buckets.delete(key);
+    this.#dropOldest();
+    this.#buckets.set(key, bucket);
     return bucket;
   }
 
-  #dropFull(now: number): void {
-    const refillMs = (this.#rate.burst / this.#rate.perSecond) * 1000;
-    for (const [key, { updatedAt }] of this.#buckets) {
-      if (now - updatedAt >= refillMs) this.#buckets.delete(key);
-    }
+  #dropOldest(): void {
+    if (this.#buckets.size < this.#maxBuckets) return;
+    const [oldest] = this.#buckets.keys();
+    if (oldest !== undefined) this.#buckets.delete(oldest);
   }
 }

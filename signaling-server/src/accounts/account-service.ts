@@ -12,7 +12,7 @@ import type {
   SignUp,
   UserId,
 } from '../protocol/index.ts';
-import type { AccountStore, DeviceOwner, NewDevice } from './account-store.ts';
+import type { AccountStore, DeviceOwner, NewDevice, StoredAccount } from './account-store.ts';
 import type { Lockout } from './lockout.ts';
 import { PasswordsBusyError, type Passwords } from './passwords.ts';
 
@@ -53,15 +53,17 @@ export function createAccounts(deps: AccountServiceDeps): Accounts {
 
 async function signIn(deps: AccountServiceDeps, request: SignIn, address: string): Promise<Reply<SignedIn>> {
   const { store, lockout, log } = deps;
+  const account = await store.findAccount(request.username);
+  // Not the name as it was typed: people type passwords there.
+  const userId = account?.person.userId ?? null;
   const wait = lockout.attempt(request.username, address);
   if (wait > 0) {
-    log.warn({ address, username: request.username, retryAfterMs: wait }, 'sign-in locked out');
+    log.warn({ address, userId, retryAfterMs: wait }, 'sign-in locked out');
     return refuse('locked_out', 'Too many failed attempts', wait);
   }
-  const account = await store.findAccount(request.username);
-  const matches = await deps.passwords.verify(account?.passwordHash ?? null, request.password);
+  const matches = await verify(deps, { request, address, account });
   if (account === null || !matches) {
-    log.info({ address, username: request.username }, 'sign-in refused');
+    log.info({ address, userId }, 'sign-in refused');
     return refuse('wrong_credentials', 'No account has this name and password');
   }
   lockout.succeeded(request.username, address);
@@ -69,6 +71,18 @@ async function signIn(deps: AccountServiceDeps, request: SignIn, address: string
   await store.addDevice(device);
   log.info({ userId: device.userId, deviceId: device.deviceId }, 'signed in');
   return done(signedIn(deps, { person: account.person, deviceId: device.deviceId }, token));
+}
+
+async function verify(
+  { lockout, passwords }: AccountServiceDeps,
+  { request, address, account }: { request: SignIn; address: string; account: StoredAccount | null },
+): Promise<boolean> {
+  try {
+    return await passwords.verify(account?.passwordHash ?? null, request.password);
+  } catch (error) {
+    lockout.unchecked(request.username, address);
+    throw error;
+  }
 }
 
 async function signUp(deps: AccountServiceDeps, request: SignUp): Promise<Reply<SignedIn>> {

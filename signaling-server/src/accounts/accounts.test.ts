@@ -141,6 +141,20 @@ describe('signing in', () => {
   });
 });
 
+describe('the log of signing in', () => {
+  it('never holds what was typed as a name: it may be the password, in the wrong field', async () => {
+    const { userId } = await signUp(server, 'ada');
+    for (let attempt = 0; attempt < 6; attempt += 1) {
+      await signIn(PASSWORD, 'ada');
+      await signIn('ada', 'guess');
+    }
+    const log = server.logged.join('');
+    expect(log).not.toContain(PASSWORD);
+    expect(log).toContain('sign-in locked out');
+    expect(log.match(new RegExp(`"userId":"${userId}","msg":"sign-in refused"`, 'g'))).toHaveLength(5);
+  });
+});
+
 describe('what comes over HTTP and is no request of the contract', () => {
   it.each([
     { what: 'no JSON', body: '{', type: 'application/json', status: 400 },

@@ -52,4 +52,14 @@ describe('the lock-out', () => {
     lockout.succeeded('ada', '10.0.0.1');
     expect(fail(lockout, 5)).toEqual([0, 0, 0, 0, 0]);
   });
+
+  it('does not count an attempt that nobody could check', () => {
+    const lockout = createLockout(createManualClock());
+    fail(lockout, 4);
+    for (let attempt = 0; attempt < 100; attempt += 1) {
+      expect(lockout.attempt('ada', '10.0.0.1')).toBe(0);
+      lockout.unchecked('ada', '10.0.0.1');
+    }
+    expect(fail(lockout, 2)).toEqual([0, 1_000]);
+  });
 });

@@ -28,6 +28,8 @@ export interface Lockout {
   attempt(username: string, address: string): number;
   /** That attempt was right: takes it back, and forgets what was wrong with this account from this address. */
   succeeded(username: string, address: string): void;
+  /** That attempt was never checked: takes it back, and nothing else. */
+  unchecked(username: string, address: string): void;
 }
 
 export function createLockout(clock: Clock): Lockout {
@@ -49,8 +51,11 @@ export function createLockout(clock: Clock): Lockout {
     },
     succeeded(username, address) {
       accounts.delete(accountKey(username, address));
-      const entry = addresses.get(address);
-      if (entry !== undefined) entry.failures = Math.max(0, entry.failures - 1);
+      takeBack(addresses, address);
+    },
+    unchecked(username, address) {
+      takeBack(accounts, accountKey(username, address));
+      takeBack(addresses, address);
     },
   };
 }
@@ -59,6 +64,11 @@ function waitOf(entry: Entry | undefined, { free, baseMs, maxMs }: Policy, now: 
   if (entry === undefined || entry.failures < free || now - entry.lastAt > MEMORY_MS) return 0;
   const wait = Math.min(maxMs, baseMs * 2 ** (entry.failures - free));
   return Math.max(0, entry.lastAt + wait - now);
+}
+
+function takeBack(entries: ReadonlyMap<string, Entry>, key: string): void {
+  const entry = entries.get(key);
+  if (entry !== undefined) entry.failures = Math.max(0, entry.failures - 1);
 }
 
 function countFailure(entries: Map<string, Entry>, key: string, now: number): void {

@@ -39,6 +39,8 @@ function createLocks(): Pick<LockManager, 'request'> {
     const aborted = new Promise((_resolve, reject) =>
       signal.addEventListener('abort', () => reject(signal.reason as Error)),
     );
+    // Once the lock is granted nobody listens to the signal any more.
+    aborted.catch(() => undefined);
     while (held.has(name)) await Promise.race([held.get(name), aborted]);
     const done = work();
     held.set(name, done);

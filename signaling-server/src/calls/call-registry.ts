@@ -3,13 +3,15 @@ import type { CallRecord, LiveCall, RingingCall } from './call-record.ts';
 
 /**
  * What became of a new call. `crossed`: the callee is calling this caller with `call`. `crowded`: too many people ring
- * the callee already. In both the new call was not added.
+ * the callee already, or this caller does. `overdialled`: too many calls of this caller ring. In all three the new call
+ * was not added.
  */
 export type Opened =
   | { readonly kind: 'opened' }
   | { readonly kind: 'exists'; readonly call: CallRecord }
   | { readonly kind: 'crossed'; readonly call: RingingCall }
-  | { readonly kind: 'crowded' };
+  | { readonly kind: 'crowded' }
+  | { readonly kind: 'overdialled' };
 
 /**
  * The calls that are going on. Every method is atomic; between nodes that is what decides who was first. A call that

@@ -16,8 +16,8 @@ export class MemoryCallRegistry implements CallRegistry {
       (other) => other.callerId === call.calleeId && other.calleeId === call.callerId,
     );
     if (crossed !== undefined) return Promise.resolve({ kind: 'crossed', call: crossed });
-    const ringing = incoming.filter((other) => other.calleeId === call.calleeId);
-    if (ringing.length >= limits.ringingCallsPerPerson) return Promise.resolve({ kind: 'crowded' });
+    const excess = this.#excessOf(call, incoming);
+    if (excess !== null) return Promise.resolve({ kind: excess });
     this.#set(call);
     return Promise.resolve({ kind: 'opened' });
   }
@@ -52,6 +52,16 @@ export class MemoryCallRegistry implements CallRegistry {
 
   ofPerson(userId: UserId): Promise<readonly LiveCall[]> {
     return Promise.resolve(this.#live(userId));
+  }
+
+  #excessOf(call: RingingCall, atCallee: readonly RingingCall[]): 'crowded' | 'overdialled' | null {
+    const outgoing = this.#live(call.callerId).filter((other) => other.callerId === call.callerId);
+    if (outgoing.filter(isRinging).length >= limits.outgoingCallsPerPerson) return 'overdialled';
+    const ringing = atCallee.filter((other) => other.calleeId === call.calleeId);
+    const own = ringing.filter((other) => other.callerId === call.callerId);
+    const callers = new Set(ringing.map((other) => other.callerId)).add(call.callerId);
+    const isCrowded = own.length >= limits.ringingCallsPerPair || callers.size > limits.ringingCallsPerPerson;
+    return isCrowded ? 'crowded' : null;
   }
 
   #find(callId: CallId): CallRecord | null {

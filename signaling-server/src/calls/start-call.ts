@@ -16,6 +16,9 @@ import type { CallRegistry } from './call-registry.ts';
 import type { CallRelay } from './call-relay.ts';
 import { transition } from './call-transition.ts';
 
+/** By then one of them may well have been answered. */
+const OVERDIALLED_RETRY_MS = 5_000;
+
 export interface StartCallDeps {
   readonly registry: CallRegistry;
   readonly engine: CallEngine;
@@ -84,6 +87,8 @@ async function open(deps: StartCallDeps, opening: Opening): Promise<Reply<CallSt
       }
       case 'crowded':
         return refuseCall(deps, call, 'busy');
+      case 'overdialled':
+        return refuse('rate_limited', 'Too many calls of this person ring already', OVERDIALLED_RETRY_MS);
       case 'exists':
         return repeated(deps, opened.call, actorOf(opening.caller));
       case 'crossed': {

@@ -24,6 +24,10 @@ export const limits = {
   historyPage: 50,
   /** A person called by more than this many people at once is busy. */
   ringingCallsPerPerson: 5,
+  /** Calls of one person that ring at the same other: one, and the one before it that a crashed app left behind. */
+  ringingCallsPerPair: 2,
+  /** Calls of one person that ring anywhere. More is no person dialling. */
+  outgoingCallsPerPerson: 8,
   /** Ringing devices to which the caller opens a connection before the answer. */
   warmDevices: 3,
 } as const;

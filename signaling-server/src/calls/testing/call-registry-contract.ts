@@ -60,6 +60,24 @@ export function testCallRegistry(name: string, create: () => CallRegistry): void
       expect((await registry.open(ringing('other', 'bob', 'eve'))).kind).toBe('opened');
     });
 
+    it('lets nobody take all the places alone', async () => {
+      const registry = create();
+      for (let call = 0; call < limits.ringingCallsPerPair; call += 1) {
+        expect((await registry.open(ringing(`${call}`, 'eve', 'bob'))).kind).toBe('opened');
+      }
+      expect(await registry.open(ringing('more', 'eve', 'bob'))).toEqual({ kind: 'crowded' });
+      expect((await registry.open(ringing('other', 'ada', 'bob'))).kind).toBe('opened');
+    });
+
+    it('lets nobody ring the whole team', async () => {
+      const registry = create();
+      for (let callee = 0; callee < limits.outgoingCallsPerPerson; callee += 1) {
+        expect((await registry.open(ringing(`${callee}`, 'eve', `callee${callee}`))).kind).toBe('opened');
+      }
+      expect(await registry.open(ringing('more', 'eve', 'bob'))).toEqual({ kind: 'overdialled' });
+      expect((await registry.open(ringing('other', 'ada', 'bob'))).kind).toBe('opened');
+    });
+
     it('replaces only what is still as it was', async () => {
       const registry = create();
       const call = ringing('1', 'ada', 'bob');

@@ -107,6 +107,36 @@ describe('the session vault', () => {
     expect(file.stored).not.toBe(before);
   });
 
+  it('forgets who signs out while the keyring still works on it', async () => {
+    const { file, keyring, open } = setUp();
+    await open().save(session);
+    keyring.renewed = true;
+    const loading = open();
+    const loaded = loading.load();
+    await loading.clear();
+    await loaded;
+    expect(file.stored).toBeNull();
+    expect(await loading.load()).toBeNull();
+
+    const saving = open();
+    const saved = saving.save(session);
+    await saving.clear();
+    await saved;
+    expect(file.stored).toBeNull();
+  });
+
+  it('logs nothing of what it opened, also when that makes no sense', async () => {
+    const { file, log, open } = setUp();
+    const garbled = JSON.stringify(session).replace('"secret-token"', 'secret-token');
+    file.stored = {
+      version: 1,
+      sealed: Buffer.from(Buffer.from(garbled).toString('hex')).toString('base64'),
+    };
+    expect(await open().load()).toBeNull();
+    expect(log.lines.join()).toContain('could not open the stored session');
+    expect(log.lines.join()).not.toMatch(/secret|team\.example/);
+  });
+
   it('goes on in memory when the disk is full', async () => {
     const { file, open } = setUp();
     file.full = true;

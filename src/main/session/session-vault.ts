@@ -36,37 +36,34 @@ export interface SessionVault {
   clear(): Promise<void>;
 }
 
-export function createSessionVault({ safeStorage, file, platform, log }: SessionVaultDeps): SessionVault {
+export function createSessionVault(deps: SessionVaultDeps): SessionVault {
+  const { safeStorage, file, log } = deps;
   let remembered: StoredSession | null = null;
+  /** Counts who signs in and out: the keyring is slow, and what it was asked before must not undo what came after. */
+  let changes = 0;
 
-  async function protection(): Promise<SessionProtection> {
-    const withoutKeyring = platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text';
-    // Without a keyring Chromium refuses to encrypt unless told that a fixed key will do. The person is told too.
-    if (withoutKeyring) safeStorage.setUsePlainTextEncryption(true);
-    if (!(await safeStorage.isAsyncEncryptionAvailable())) return 'memory';
-    return withoutKeyring ? 'obfuscated' : 'keyring';
-  }
-
-  async function store(session: StoredSession): Promise<void> {
+  async function store(session: StoredSession, change: number): Promise<void> {
     const sealed = await safeStorage.encryptStringAsync(JSON.stringify(session));
-    await file.write({ version: 1, sealed: sealed.toString('base64') });
+    if (change === changes) await file.write({ version: 1, sealed: sealed.toString('base64') });
   }
 
-  async function unseal(): Promise<StoredSession | null> {
+  async function unseal(change: number): Promise<StoredSession | null> {
     const found = await file.read();
-    if (found === null || (await protection()) === 'memory') return null;
+    if (found === null || (await protection(deps)) === 'memory') return null;
     const opened = await safeStorage.decryptStringAsync(Buffer.from(found.sealed, 'base64'));
-    const session = StoredSession.parse(JSON.parse(opened.result));
+    const session = readSession(opened.result);
     // The keyring's key was renewed: what lies on disk should follow it.
-    if (opened.shouldReEncrypt) await store(session);
+    if (opened.shouldReEncrypt) await store(session, change);
     return session;
   }
 
   return {
     async load() {
       if (remembered !== null) return remembered;
+      const change = changes;
       try {
-        remembered = await unseal();
+        const session = await unseal(change);
+        if (change === changes) remembered = session;
       } catch (cause) {
         // The file stays: a keyring that is locked today may be open tomorrow.
         log.warn('could not open the stored session', { reason: reasonOf(cause) });
@@ -75,9 +72,11 @@ export function createSessionVault({ safeStorage, file, platform, log }: Session
     },
     async save(session) {
       remembered = session;
+      changes += 1;
+      const change = changes;
       try {
-        const kept = await protection();
-        if (kept !== 'memory') await store(session);
+        const kept = await protection(deps);
+        if (kept !== 'memory') await store(session, change);
         return kept;
       } catch (cause) {
         log.warn('could not store the session', { reason: reasonOf(cause) });
@@ -86,7 +85,25 @@ export function createSessionVault({ safeStorage, file, platform, log }: Session
     },
     async clear() {
       remembered = null;
+      changes += 1;
       await file.remove();
     },
   };
+}
+
+async function protection({ platform, safeStorage }: SessionVaultDeps): Promise<SessionProtection> {
+  const withoutKeyring = platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text';
+  // Without a keyring Chromium refuses to encrypt unless told that a fixed key will do. The person is told too.
+  if (withoutKeyring) safeStorage.setUsePlainTextEncryption(true);
+  if (!(await safeStorage.isAsyncEncryptionAvailable())) return 'memory';
+  return withoutKeyring ? 'obfuscated' : 'keyring';
+}
+
+/** A parser's own words would quote what it stumbled over, which may be the token. */
+function readSession(text: string): StoredSession {
+  try {
+    return StoredSession.parse(JSON.parse(text));
+  } catch {
+    throw new Error('what was stored makes no sense');
+  }
 }

@@ -64,7 +64,7 @@ export async function openPhoneWindow(deps: PhoneWindowDeps): Promise<PhoneWindo
   handleClosing(window, deps);
   handleLostPage(window, deps);
   void window.loadURL(deps.address).catch((cause: unknown) => {
-    deps.log.error('could not load the phone', { reason: reasonOf(cause) });
+    deps.log.error('could not load the phone', { reason: loadFailure(cause) });
   });
   return {
     webContentsId: window.webContents.id,
@@ -83,6 +83,11 @@ export async function openPhoneWindow(deps: PhoneWindowDeps): Promise<PhoneWindo
       if (!window.isDestroyed()) window.flashFrame(on);
     },
   };
+}
+
+/** Electron's own words quote the address, and that may hold an invite. */
+function loadFailure(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
 }
 
 function handleClosing(window: BrowserWindow, deps: PhoneWindowDeps): void {

@@ -7,6 +7,9 @@ import { loudCall } from '../phone/phone-model.ts';
 import { pagePreferences } from './page-options.ts';
 import { ringingPlace, RINGING_SIZE, type Box } from './window-place-model.ts';
 
+/** A page that dies again within this time waits for the next call, ms: it would die for ever. */
+const RELOAD_PAUSE_MS = 10_000;
+
 export interface RingingWindowDeps {
   readonly createWindow: (options: BrowserWindowConstructorOptions) => BrowserWindow;
   readonly snapshot: Observable<PhoneSnapshot>;
@@ -16,6 +19,7 @@ export interface RingingWindowDeps {
   /** Of the screen where the pointer is. */
   readonly activeWorkArea: () => Box;
   readonly isQuitting: () => boolean;
+  readonly now: () => number;
   readonly log: Logger;
 }
 
@@ -35,7 +39,7 @@ export function openRingingWindow(deps: RingingWindowDeps): RingingWindow {
   window.setAlwaysOnTop(true, 'screen-saver');
   // Without the exception macOS would turn the whole app into one without a dock icon.
   window.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true });
-  window.webContents.on('render-process-gone', () => window.webContents.reload());
+  const revive = keepAlive(window, deps);
   // Alt+F4 on it declines nothing; it comes back with the next call.
   window.on('close', (event) => {
     if (deps.isQuitting()) return;
@@ -60,6 +64,7 @@ export function openRingingWindow(deps: RingingWindowDeps): RingingWindow {
       window.hide();
       return;
     }
+    revive();
     window.setBounds(ringingPlace(deps.activeWorkArea()));
     window.showInactive();
   };
@@ -68,6 +73,26 @@ export function openRingingWindow(deps: RingingWindowDeps): RingingWindow {
     webContentsId: window.webContents.id,
     pageReady: send,
     dispose: stop,
+  };
+}
+
+/** Loads the page again when it died. Returns what makes up for it when it died too soon after the last time. */
+function keepAlive(window: BrowserWindow, { isQuitting, log, now }: RingingWindowDeps): () => void {
+  let lastReload = Number.NEGATIVE_INFINITY;
+  let dead = false;
+  const reload = (): void => {
+    dead = false;
+    lastReload = now();
+    window.webContents.reload();
+  };
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (isQuitting()) return;
+    dead = true;
+    log.error('the page of the ringing window died', { reason });
+    if (now() - lastReload >= RELOAD_PAUSE_MS) reload();
+  });
+  return () => {
+    if (dead) reload();
   };
 }
 

@@ -55,7 +55,8 @@ async function allOpened({ opening }: Board): Promise<void> {
 function act(notice: Notice | undefined, action: string): void {
   // `default` is the specification's name for a click on the notification itself.
   if (action === 'default') notice?.onClick();
-  else notice?.onAction(action);
+  // Some servers have words of their own; taking one for a button could decline a call.
+  else if (notice?.actions.some(({ id }) => id === action) === true) notice.onAction(action);
 }
 
 function show({ bus, icon, log }: DbusNotifierDeps, { opening, shown }: Board, notice: Notice): ShownNotice {

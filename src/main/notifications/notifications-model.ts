@@ -1,12 +1,12 @@
 import type { PhoneCall, PhoneSnapshot } from '@shared/phone.ts';
-import { ringingCall } from '../phone/phone-model.ts';
+import { loudCall, ringingCall } from '../phone/phone-model.ts';
 
 /** A call that rings, as a notification. */
 export interface CallNotice {
   readonly callId: string;
   readonly title: string;
   readonly body: string;
-  /** While another call goes on: no sound, no insistence. */
+  /** While another call goes on, or in do not disturb: no sound, no insistence. */
   readonly quiet: boolean;
 }
 
@@ -23,7 +23,7 @@ export function callNotice(snapshot: PhoneSnapshot): CallNotice | null {
     callId: call.callId,
     title: `${call.peerName} is calling`,
     body: call.waiting ? `${kind}, waiting` : kind,
-    quiet: call.waiting,
+    quiet: loudCall(snapshot) === null,
   };
 }
 

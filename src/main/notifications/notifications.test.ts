@@ -18,6 +18,11 @@ describe('what is said about a call', () => {
       phoneWith({}, { ...ringing, callId: 'c-2', waiting: true }),
       { callId: 'c-2', body: 'Voice call, waiting', quiet: true },
     ],
+    [
+      'a call that rang before do not disturb was chosen',
+      { ...phoneWith(ringing), self: { name: 'Ada', presence: 'dnd' } } as const,
+      { body: 'Voice call', quiet: true },
+    ],
   ])('%s', (_what, snapshot, expected) => {
     const notice = callNotice(snapshot);
     if (expected === null) expect(notice).toBeNull();

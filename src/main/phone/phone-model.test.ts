@@ -25,4 +25,11 @@ describe('which call is meant', () => {
       current: currentCall(phone)?.callId,
     }).toMatchObject(expected);
   });
+
+  it('lets nothing be loud in do not disturb, also what rang before it was chosen', () => {
+    const disturbed = phoneWith(ringing);
+    const phone = { ...disturbed, self: { name: 'Ada', presence: 'dnd' } } as const;
+    expect(ringingCall(phone)?.callId).toBe('ringing');
+    expect(loudCall(phone)).toBeNull();
+  });
 });

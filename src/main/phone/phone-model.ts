@@ -6,10 +6,13 @@ export function ringingCall({ calls }: PhoneSnapshot): PhoneCall | null {
   return ringing.find((call) => !call.waiting) ?? ringing[0] ?? null;
 }
 
-/** The call that may ring aloud and claim attention: not one that waits while another goes on. */
+/**
+ * The call that may ring aloud and claim attention: not one that waits while another goes on, and none in do not
+ * disturb. The server lets nothing ring then, but what rang already goes on.
+ */
 export function loudCall(snapshot: PhoneSnapshot): PhoneCall | null {
   const call = ringingCall(snapshot);
-  return call === null || call.waiting ? null : call;
+  return call === null || call.waiting || snapshot.self?.presence === 'dnd' ? null : call;
 }
 
 /** The call the person is in or is making; one on hold only when there is no other. */

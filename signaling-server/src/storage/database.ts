@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely, SqliteDialect } from 'kysely';
 import Libsql from 'libsql';
@@ -16,7 +16,10 @@ const BUSY_TIMEOUT_MS = 5_000;
 export async function openDatabase(dataDir: string): Promise<Kysely<Schema>> {
   // It holds password hashes: for the server's own user only.
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const file = new Libsql(join(dataDir, FILE_NAME));
+  const path = join(dataDir, FILE_NAME);
+  // The folder may have been there, open to others. What SQLite writes beside its file has the mode of that file.
+  closeSync(openSync(path, 'a', 0o600));
+  const file = new Libsql(path);
   file.pragma('journal_mode = WAL');
   // What was acknowledged must survive a power cut as well, not only the end of the process.
   file.pragma('synchronous = FULL');

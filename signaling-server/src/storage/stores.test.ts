@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -122,5 +122,21 @@ describe('the log of calls', () => {
     await stores.calls.markSeen(call.calleeId);
     await stores.calls.save({ ...missed, revision: 4 });
     expect(await stores.calls.countMissed(call.calleeId)).toBe(0);
+  });
+});
+
+describe('a folder that was there before', () => {
+  it.skipIf(process.platform === 'win32')('keeps the files for the server alone', async () => {
+    const open = join(folder, '..', 'open');
+    mkdirSync(open);
+    chmodSync(open, 0o755);
+    const others = await openStores(open);
+    try {
+      for (const name of readdirSync(open)) {
+        expect([name, statSync(join(open, name)).mode & 0o077]).toEqual([name, 0]);
+      }
+    } finally {
+      await others.close();
+    }
   });
 });

@@ -82,18 +82,23 @@ export class AppDouble extends EventEmitter implements AppSurface {
     return this.#ready;
   }
 
-  /** A file with the holder's process id; a second instance knocks with a signal. */
+  /** A file with the holder's process id; a second instance leaves its arguments beside it and knocks with a signal. */
   requestSingleInstanceLock(): boolean {
     const folder = this.getPath('userData');
     const lock = join(folder, 'double.lock');
+    const knock = join(folder, 'double.knock');
     mkdirSync(folder, { recursive: true });
     const holder = readHolder(lock);
     if (holder !== null && isAlive(holder)) {
+      writeFileSync(knock, JSON.stringify(process.argv));
       process.kill(holder, 'SIGUSR2');
       return false;
     }
     writeFileSync(lock, String(process.pid));
-    process.on('SIGUSR2', () => this.emit('second-instance', preventable(), process.argv, process.cwd()));
+    process.on('SIGUSR2', () => {
+      const argv = JSON.parse(readFileSync(knock, 'utf8')) as string[];
+      this.emit('second-instance', preventable(), argv, process.cwd());
+    });
     process.once('exit', () => {
       rmSync(lock, { force: true });
     });

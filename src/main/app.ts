@@ -10,6 +10,7 @@ import { registerIpc, type WindowRole } from './ipc/register-ipc.ts';
 import { createIntents } from './launch/intents.ts';
 import { readLaunchOptions, type LaunchOptions } from './launch/launch-options.ts';
 import { watchQuitting } from './launch/quitting.ts';
+import { watchSecondLaunches } from './launch/second-launch.ts';
 import { applicationMenu } from './menu/application-menu-model.ts';
 import { createDbusNotifier } from './notifications/dbus-notifier.ts';
 import { createElectronNotifier } from './notifications/electron-notifier.ts';
@@ -119,7 +120,7 @@ async function wirePhone(deps: AppDeps, foundation: Foundation): Promise<void> {
     hotkeys.dispose,
     ringing.dispose,
   );
-  app.on('second-instance', () => phone.show());
+  watchSecondLaunches({ app, show: phone.show });
   app.on('activate', () => phone.show());
   log.info('ready', { platform, tray: foundation.hasTray });
 }

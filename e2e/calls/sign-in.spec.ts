@@ -39,7 +39,9 @@ test('a newcomer opens the printed link, becomes the admin, invites a colleague 
   await second.goto(address);
   await expect(second.getByText('Test team')).toBeVisible();
   await createAccount(second, grace);
-  await first.getByRole('button', { name: `Call ${grace.name}`, exact: true }).click();
+  const row = first.getByTestId('person').filter({ hasText: grace.name });
+  await expect(row, 'she appears, and can be called').toHaveAttribute('data-status', 'available');
+  await row.getByRole('button', { name: `Call ${grace.name}`, exact: true }).click();
   await second.getByRole('button', { name: 'Answer', exact: true }).click();
   await expect(first.getByTestId('call-screen')).toHaveAttribute('data-phase', 'active');
 

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from './project-root.ts';
@@ -18,11 +18,12 @@ export function findElectron(): string | null {
 }
 
 /** Asks the package to download its binary; null when that is not possible within `timeoutMs`. */
-export function downloadElectron(timeoutMs: number): string | null {
-  spawnSync(process.execPath, [join(packageFolder, 'install.js')], {
+export async function downloadElectron(timeoutMs: number): Promise<string | null> {
+  const install = spawn(process.execPath, [join(packageFolder, 'install.js')], {
     stdio: 'ignore',
     timeout: timeoutMs,
     cwd: projectRoot,
   });
+  await new Promise((resolve) => install.once('close', resolve).once('error', resolve));
   return findElectron();
 }

@@ -9,6 +9,8 @@ export interface ServerProcess {
   /** Printed while the server has no account yet. */
   readonly firstInvite: string | null;
   readonly process: ChildProcess;
+  /** Resolves when it is gone, for whatever reason. */
+  readonly ended: Promise<void>;
   /** Everything it printed so far. */
   output(): string;
   /** Ends it in order (SIGTERM) and resolves when it is gone. */
@@ -29,6 +31,7 @@ export async function startServerProcess(settings: Readonly<Record<string, strin
   return {
     ...ready,
     process: child,
+    ended: exited,
     output: () => lines.join('\n'),
     async stop(signal = 'SIGTERM') {
       process.off('exit', killWithUs);
@@ -57,7 +60,8 @@ function waitUntilReady(
     }
     child.once('error', reject);
     child.once('exit', (code) => {
-      reject(new Error(`The signaling server ended with code ${String(code)}:\n${lines.join('\n')}`));
+      const said = lines.length > 0 ? `:\n${lines.join('\n')}` : ` (exit code ${String(code)}).`;
+      reject(new Error(`The server did not start${said}`));
     });
   });
 }

@@ -40,7 +40,7 @@ const steps: readonly Step[] = [
     counts: () => vitestCounts(readReport(vitestReport)),
   },
   {
-    name: 'calls and desktop',
+    name: 'screens, calls and desktop',
     command: ['npx', 'playwright', 'test', '--config', 'e2e/playwright.config.ts'],
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
     counts: () => playwrightCounts(readReport(playwrightReport)),

@@ -12,6 +12,7 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json']],
   projects: [
+    { name: 'screens', testMatch: 'screens/**/*.spec.ts' },
     { name: 'calls', testMatch: 'calls/**/*.spec.ts' },
     { name: 'desktop', testMatch: 'desktop/**/*.spec.ts' },
   ],

@@ -9,7 +9,8 @@ export interface BrowserOptions {
   readonly devices?: 'present' | 'denied';
 }
 
-const quiet = [
+/** A browser that minds its own business: no welcome, no updates, no account. */
+export const quietFlags = [
   '--no-first-run',
   '--no-default-browser-check',
   '--disable-background-networking',
@@ -30,7 +31,7 @@ export function launchBrowser({ toneHertz, devices = 'present' }: BrowserOptions
     executablePath: requireChromium(),
     chromiumSandbox: false,
     args: [
-      ...quiet,
+      ...quietFlags,
       ...deviceFlags[devices],
       `--use-file-for-fake-audio-capture=${toneFile(toneHertz)}`,
       '--autoplay-policy=no-user-gesture-required',

@@ -6,7 +6,7 @@ import { createSubject } from '@shared/observable.ts';
 import { mount } from 'svelte';
 import App from '../../App.svelte';
 import RingingWindow from '../ringing/RingingWindow.svelte';
-import { ringingSnapshot, scenes } from './scenes.ts';
+import { ringingSnapshot, sceneNames, scenes } from './scenes.ts';
 
 const query = new URLSearchParams(location.search);
 const target = document.getElementById('app');
@@ -27,7 +27,7 @@ if (name === 'ringing-window') {
     mount(App, { target, props: { phone } });
   }
 } else {
-  for (const scene of [...Object.keys(scenes), 'ringing-window']) {
+  for (const scene of sceneNames) {
     const link = document.createElement('a');
     link.href = `?scene=${scene}&theme=${theme}`;
     link.textContent = scene;

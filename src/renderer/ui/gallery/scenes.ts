@@ -3,13 +3,9 @@ import { createSubject } from '@shared/observable.ts';
 import { idleSnapshot, type PhoneSnapshot } from '@shared/phone.ts';
 import { err } from '@shared/result.ts';
 import type { CallView } from '../../call/calls.ts';
-import type { Contact } from '../../contacts/contacts.ts';
 import type { LevelMeter } from '../../media/media.ts';
 import {
   aCall,
-  aContact,
-  aPerson,
-  ada,
   anEnd,
   anEntry,
   createFakePhone,
@@ -20,35 +16,19 @@ import {
   type FakePhone,
   type FakePhoneOptions,
 } from '../testing/fake-phone.ts';
+import { katherine, largeTeam, longName, team } from './colleagues.ts';
 
-const longName = aPerson('maximiliane', 'Maximiliane Freifrau von Hohenstein-Wallenrodt zu Sonnenberg');
-const katherine = aPerson('katherine', 'Katherine Johnson');
-
-const team: readonly Contact[] = [
-  aContact(ada, { favourite: true, note: 'Writing notes on the engine' }),
-  aContact(katherine, { favourite: true, status: 'in-call' }),
-  aContact(aPerson('alan', 'Alan Turing'), { status: 'away', note: 'Back at two' }),
-  aContact(aPerson('barbara', 'Barbara Liskov'), { status: 'dnd' }),
-  aContact(aPerson('claude', 'Claude Shannon'), { status: 'offline' }),
-  aContact(aPerson('hedy', 'Hedy Lamarr')),
-  aContact(longName, {
-    status: 'away',
-    note: 'In a long workshop about very long notes that do not fit in a line',
-  }),
-  ...Array.from({ length: 500 }, (_, index) =>
-    aContact(aPerson(`person${index}`, `Person ${index + 1}`), {
-      status: index % 3 ? 'offline' : 'available',
-    }),
-  ),
-];
-
-/** A voice that swells and fades, so that the graph has something to show. */
+/** A voice that swells and fades without ever falling silent, so that the graph always has something to show. */
 function aMeter(speaking: boolean): LevelMeter {
   return {
     level: () => 0.5,
     frequencies: (bands) => {
-      const beat = 0.55 + 0.45 * Math.sin(performance.now() / 260);
-      bands.forEach((_, band) => (bands[band] = speaking ? 235 * beat * Math.exp(-band / 9) : 12));
+      const now = performance.now();
+      const swell = 0.8 + 0.2 * Math.sin(now / 260);
+      bands.forEach((_, band) => {
+        const formant = 0.75 + 0.25 * Math.cos(band * 1.3 + now / 900);
+        bands[band] = speaking ? 255 * swell * formant * Math.exp(-band / 16) : 12;
+      });
     },
     speaking: createSubject(speaking),
   };
@@ -87,7 +67,7 @@ function inCall(...calls: readonly CallView[]): FakePhone {
     localVideo: aPicture(20),
     remoteVideo: aPicture(190),
     localMeter: aMeter(false),
-    remoteMeter: aMeter(true),
+    remoteMeter: aMeter(calls[0]?.remoteMuted !== true),
   });
   return phone;
 }
@@ -176,6 +156,11 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'sign-up': () => signedOut({ invite: { serverUrl: 'https://calls.example.org', invite: 'good' } }),
   'invite-expired': inviteExpired,
   people: () => withTeam(),
+  'people-many': () => {
+    const phone = withTeam();
+    phone.state.contacts.set(largeTeam);
+    return phone;
+  },
   'people-empty': () => createFakePhone({ account: signedIn({ self: { ...grace, role: 'admin' } }) }),
   notices,
   refused: () =>
@@ -191,7 +176,8 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'ringing-in-video': () =>
     inCall(aCall({ peer: longName, media: 'video', direction: 'incoming', phase: 'ringing-in' })),
   'ringing-out': () => inCall(aCall({ phase: 'ringing-out' })),
-  voice: () => inCall(talking({ remoteMuted: true })),
+  voice: () => inCall(talking()),
+  'voice-muted': () => inCall(talking({ muted: true, remoteMuted: true })),
   'voice-long-name': () => inCall(talking({ peer: longName, muted: true, cameraOn: true })),
   'voice-problem': () => inCall(talking({ muted: true, microphoneProblem: 'denied', cameraProblem: 'busy' })),
   held: () => inCall(talking({ held: true })),
@@ -211,6 +197,9 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
     ),
   ended: () => inCall(talking({ phase: 'ended', ended: anEnd({ at: Date.now() }) })),
 };
+
+/** What `?scene=` takes: the scenes of the phone, and the small window that shows a ringing call. */
+export const sceneNames: readonly string[] = [...Object.keys(scenes), 'ringing-window'];
 
 export const ringingSnapshot: PhoneSnapshot = {
   ...idleSnapshot,

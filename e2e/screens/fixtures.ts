@@ -1,0 +1,124 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { test as base, type Page } from '@playwright/test';
+import { openGallery, type Gallery, type Theme } from './gallery.ts';
+import { findOverflow } from './layout.ts';
+
+/** CSS pixels. */
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+type FirstFocus = 'visible' | 'invisible' | 'nothing';
+
+/** A scene on the screen, and what can be said about it. */
+interface Shown {
+  readonly page: Page;
+  /** Errors of the console and uncaught ones since the scene was opened. */
+  readonly errors: readonly string[];
+  /** As a person does who drags the window's corner. */
+  resize(size: Size): Promise<void>;
+  /** Broken accessibility rules: which, where and why. */
+  violations(): Promise<readonly string[]>;
+  overflow(): Promise<readonly string[]>;
+  /** Whether a person with a keyboard sees which control is reached first. Leaves the focus on it. */
+  firstFocus(): Promise<FirstFocus>;
+}
+
+interface Stage {
+  readonly page: Page;
+  readonly errors: string[];
+}
+
+interface WorkerFixtures {
+  readonly gallery: Gallery;
+  /** One page for each theme; opening a page costs more than showing another scene in it. */
+  readonly stages: (theme: Theme) => Promise<Stage>;
+}
+
+interface TestFixtures {
+  readonly show: (scene: string, theme: Theme, size: Size) => Promise<Shown>;
+}
+
+async function setStage({ browser }: Gallery): Promise<Stage> {
+  // Without movement, what is seen and measured is the end of every transition.
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  page.on('pageerror', (error) => errors.push(String(error)));
+  return { page, errors };
+}
+
+async function violations(page: Page): Promise<readonly string[]> {
+  // The other mode opens a page of its own for every look into frames; there are no frames here.
+  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary ?? ''}`),
+  );
+}
+
+/** Compares the control and a little around it as painted, so that a ring that is cut off does not count. */
+async function firstFocus(page: Page): Promise<FirstFocus> {
+  const focused = page.locator(':focus');
+  // A screen may have put the focus where it is wanted first.
+  if ((await focused.count()) === 0) await page.keyboard.press('Tab');
+  if ((await focused.count()) === 0) return 'nothing';
+  const box = await focused.boundingBox();
+  if (box === null) return 'invisible';
+  const control = await focused.elementHandle();
+  const margin = 6;
+  const x = Math.max(0, box.x - margin);
+  const y = Math.max(0, box.y - margin);
+  const clip = { x, y, width: box.x + box.width + margin - x, height: box.y + box.height + margin - y };
+  const paint = (): Promise<Buffer> => page.screenshot({ clip, animations: 'disabled' });
+  const withFocus = await paint();
+  await control.evaluate((element) => (element as HTMLElement).blur());
+  const without = await paint();
+  await control.focus();
+  return withFocus.equals(without) ? 'invisible' : 'visible';
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  gallery: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names from the pattern and demands one.
+    async ({}, use) => {
+      const gallery = await openGallery();
+      await use(gallery);
+      await gallery.close();
+    },
+    { scope: 'worker' },
+  ],
+  stages: [
+    async ({ gallery }, use) => {
+      const stages = new Map<Theme, Promise<Stage>>();
+      await use((theme) => {
+        const stage = stages.get(theme) ?? setStage(gallery);
+        stages.set(theme, stage);
+        return stage;
+      });
+    },
+    { scope: 'worker' },
+  ],
+  show: async ({ gallery, stages }, use) => {
+    await use(async (scene, theme, size) => {
+      const { page, errors } = await stages(theme);
+      await page.setViewportSize(size);
+      errors.length = 0;
+      await page.goto(gallery.address(scene, theme));
+      await page.locator('#app > *').first().waitFor({ state: 'attached' });
+      return {
+        page,
+        errors,
+        resize: (changed) => page.setViewportSize(changed),
+        violations: () => violations(page),
+        overflow: () => page.evaluate(findOverflow),
+        firstFocus: () => firstFocus(page),
+      };
+    });
+  },
+});
+
+export { expect } from '@playwright/test';

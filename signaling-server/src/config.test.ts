@@ -18,7 +18,7 @@ describe('the configuration', () => {
       RINGDOWN_DATA_DIR: '/var/lib/ringdown',
       RINGDOWN_ICE_SERVERS: 'stun:stun.example.org:3478, turns:turn.example.org',
       RINGDOWN_ALLOWED_ORIGINS: 'https://intranet.example.org, http://localhost:5173',
-      RINGDOWN_TRUSTED_PROXIES: '127.0.0.1,10.0.0.0/8',
+      RINGDOWN_TRUSTED_PROXIES: '127.0.0.1,10.0.0.0/8,fd00::/64',
       RINGDOWN_LOG_LEVEL: 'debug',
       RINGDOWN_RING_TIMEOUT_MS: '2000',
     });
@@ -30,7 +30,7 @@ describe('the configuration', () => {
       dataDir: '/var/lib/ringdown',
       iceServers: [{ urls: ['stun:stun.example.org:3478', 'turns:turn.example.org'] }],
       allowedOrigins: ['https://intranet.example.org', 'http://localhost:5173'],
-      trustedProxies: ['127.0.0.1', '10.0.0.0/8'],
+      trustedProxies: ['127.0.0.1', '10.0.0.0/8', 'fd00::/64'],
       logLevel: 'debug',
       ringTimeoutMs: 2_000,
     });
@@ -56,6 +56,10 @@ describe('the configuration', () => {
     ['RINGDOWN_ALLOWED_ORIGINS', 'https://example.org/path'],
     ['RINGDOWN_ALLOWED_ORIGINS', '*'],
     ['RINGDOWN_TRUSTED_PROXIES', 'proxy.example.org'],
+    ['RINGDOWN_TRUSTED_PROXIES', '10.0.0.0/64'],
+    ['RINGDOWN_TRUSTED_PROXIES', '0.0.0.0/0'],
+    ['RINGDOWN_TRUSTED_PROXIES', 'fd00::/129'],
+    ['RINGDOWN_TRUSTED_PROXIES', '10.0.0.0/'],
     ['RINGDOWN_LOG_LEVEL', 'loud'],
     ['RINGDOWN_RING_TIMEOUT_MS', '0'],
   ])('refuses %s=%s by name', (variable, value) => {

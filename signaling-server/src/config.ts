@@ -111,13 +111,20 @@ function toOrigin(text: string): string {
 }
 
 function toAddressRange(text: string): string {
-  const [address = '', bits = '0', ...rest] = text.split('/');
-  if (isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && rest.length === 0) return text;
+  const [address = '', bits, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family !== 0 && rest.length === 0 && (bits === undefined || isPrefixLength(bits, family))) return text;
   throw new ConfigError(
     'RINGDOWN_TRUSTED_PROXIES',
     `has the entry "${text}"`,
-    'Each entry must be an address or a range, such as 127.0.0.1 or 10.0.0.0/8.',
+    'Each entry must be an address or a range, such as 127.0.0.1, 10.0.0.0/8 (1 to 32 bits) or ' +
+      'fd00::/8 (1 to 128 bits).',
   );
+}
+
+/** No bits at all would be everybody, which is nobody's proxy. */
+function isPrefixLength(bits: string, family: number): boolean {
+  return /^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (family === 4 ? 32 : 128);
 }
 
 function logLevel(env: Environment): LogLevel {

@@ -2,7 +2,7 @@ import type { AccountStore } from '../accounts/account-store.ts';
 import type { CallLog } from '../calls/call-log.ts';
 import type { PeopleStore } from '../people/people-store.ts';
 import type { PresenceStore } from '../presence/presence-store.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, type OpenOptions } from './database.ts';
 import { SqlAccountStore } from './sql-account-store.ts';
 import { SqlCallLog } from './sql-call-log.ts';
 import { SqlPeopleStore } from './sql-people-store.ts';
@@ -17,9 +17,12 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-/** Opens the embedded database in this folder and brings it up to date. Throws when it can't. */
-export async function openStores(dataDir: string): Promise<Stores> {
-  const db = await openDatabase(dataDir);
+/**
+ * Opens the embedded database in this folder and brings it up to date. Throws when it can't: a `DataFolderError` when
+ * an admin can mend it.
+ */
+export async function openStores(dataDir: string, options: OpenOptions = {}): Promise<Stores> {
+  const db = await openDatabase(dataDir, options);
   return {
     accounts: new SqlAccountStore(db),
     people: new SqlPeopleStore(db),

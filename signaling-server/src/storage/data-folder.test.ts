@@ -1,0 +1,84 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { databaseFault, DataFolderError } from './data-folder.ts';
+import { openStores } from './stores.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ringdown-folder-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** One line that names the path and the way out. */
+async function expectFault(opening: Promise<unknown>, ...parts: readonly string[]): Promise<void> {
+  const error: unknown = await opening.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(DataFolderError);
+  const { message } = error as DataFolderError;
+  expect(message).not.toContain('\n');
+  for (const part of parts) expect(message).toContain(part);
+}
+
+describe('a data folder', () => {
+  it('is made with all that is above it, for the server alone', async () => {
+    const deep = join(folder, 'a', 'b');
+    await (await openStores(deep)).close();
+    for (const path of [join(folder, 'a'), deep]) expect(statSync(path).mode & 0o077).toBe(0);
+  });
+
+  it('that is a file, or lies below one, is named', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    await expectFault(openStores(file), file, 'no folder', 'RINGDOWN_DATA_DIR');
+    await expectFault(openStores(join(file, 'data')), join(file, 'data'), 'no folder', 'RINGDOWN_DATA_DIR');
+  });
+
+  it.runIf(process.platform === 'linux')('where nothing can be made is named at once', async () => {
+    await expectFault(openStores('/proc/nope/data'), '/proc/nope/data', 'RINGDOWN_DATA_DIR');
+  });
+
+  it('whose database is none is named, and the file is left as it is', async () => {
+    const path = join(folder, 'ringdown.db');
+    writeFileSync(path, 'something else'.repeat(1_000));
+    await expectFault(openStores(folder), path, 'no database or is damaged', 'backup');
+    expect(statSync(path).size).toBe(14_000);
+  });
+
+  it('whose database is a folder is named', async () => {
+    mkdirSync(join(folder, 'ringdown.db'));
+    await expectFault(openStores(folder), folder, 'ringdown.db is a folder');
+  });
+
+  it('without a database is refused where there has to be one, and stays empty', async () => {
+    const missing = join(folder, 'missing');
+    await expectFault(openStores(missing, { mustExist: true }), missing, 'RINGDOWN_DATA_DIR');
+    expect(existsSync(missing)).toBe(false);
+    writeFileSync(join(folder, 'ringdown.db'), '');
+    await expectFault(openStores(folder, { mustExist: true }), 'no database');
+  });
+});
+
+describe('a fault of the database', () => {
+  it.each([
+    [{ code: 'SQLITE_READONLY_DIRECTORY' }, 'RINGDOWN_DATA_DIR'],
+    [{ code: 'SQLITE_CANTOPEN' }, 'RINGDOWN_DATA_DIR'],
+    [{ message: 'ConnectionFailed("Unable to open connection: 14")' }, 'RINGDOWN_DATA_DIR'],
+    [{ code: 'SQLITE_FULL' }, 'Make room'],
+    [{ code: 'SQLITE_BUSY' }, 'Stop it'],
+  ])('such as %o says what to do, also as the cause of another', (fields, remedy) => {
+    const cause = Object.assign(new Error(), fields);
+    const fault = databaseFault('/srv/ringdown', new Error('preparation failed', { cause }));
+    expect(fault).toBeInstanceOf(DataFolderError);
+    expect(String(fault)).toContain('/srv/ringdown');
+    expect(String(fault)).toContain(remedy);
+  });
+
+  it('that is ours stays as it is', () => {
+    const error = new TypeError('x is undefined');
+    expect(databaseFault('/srv/ringdown', error)).toBe(error);
+  });
+});

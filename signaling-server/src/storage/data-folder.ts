@@ -1,0 +1,114 @@
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const FILE_NAME = 'ringdown.db';
+
+/** The data folder or the database in it can't be used, and an admin can mend it. The message says how. */
+export class DataFolderError extends Error {
+  override readonly name = 'DataFolderError';
+}
+
+/**
+ * The path of the database in this folder. Makes the folder and an empty database if they are not there. Throws
+ * {@link DataFolderError}.
+ */
+export function makeDatabaseFile(dataDir: string): string {
+  const path = join(dataDir, FILE_NAME);
+  try {
+    makeFolder(dataDir);
+    // The folder may have been there, open to others. What SQLite writes beside its file has the mode of that file.
+    closeSync(openSync(path, 'a', 0o600));
+  } catch (error) {
+    throw folderFault(dataDir, error);
+  }
+  return path;
+}
+
+/** The path of the database in this folder. Throws {@link DataFolderError} when there is none, and makes nothing. */
+export function findDatabaseFile(dataDir: string): string {
+  const path = join(dataDir, FILE_NAME);
+  // A file without a byte in it is what a start that failed leaves behind.
+  if ((sizeOf(path) ?? 0) > 0) return path;
+  throw new DataFolderError(
+    `there is no database in the data folder ${dataDir}. Set RINGDOWN_DATA_DIR to the folder the server uses.`,
+  );
+}
+
+/**
+ * What an admin can do about a fault of the database in this folder; faults with another cause are given back as they
+ * are.
+ */
+export function databaseFault(dataDir: string, error: unknown): unknown {
+  const code = sqliteCodeOf(error);
+  const fault = (problem: string) => new DataFolderError(problem, { cause: error });
+  if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) {
+    return fault(
+      `${join(dataDir, FILE_NAME)} is no database or is damaged. Put a backup in its place, or move it away to start anew.`,
+    );
+  }
+  if (/^SQLITE_(READONLY|CANTOPEN|PERM|IOERR)/.test(code)) return folderFault(dataDir, error);
+  if (code.startsWith('SQLITE_FULL')) {
+    return fault(`the disk of the data folder ${dataDir} is full. Make room on it.`);
+  }
+  if (code.startsWith('SQLITE_BUSY')) {
+    return fault(
+      `another program keeps the database in ${dataDir} locked. Stop it, or wait until it is done.`,
+    );
+  }
+  return error;
+}
+
+/** Level by level: where nothing can be made (in `/proc`), Node's own recursive way never comes back. */
+function makeFolder(path: string): void {
+  if (isFolder(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  try {
+    // It holds password hashes: for the server's own user only.
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have been faster.
+    if (!isFolder(path)) throw error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function sizeOf(path: string): number | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.size;
+  } catch (error) {
+    throw folderFault(dirname(path), error);
+  }
+}
+
+const folderProblems: Readonly<Record<string, string>> = {
+  EEXIST: 'it is, or lies below, something that is no folder',
+  ENOTDIR: 'it is, or lies below, something that is no folder',
+  EISDIR: `its ${FILE_NAME} is a folder`,
+  EACCES: "the server's user may not write there",
+  EPERM: "the server's user may not write there",
+  EROFS: 'it is on a read-only file system',
+  ENOSPC: 'its disk is full',
+};
+
+function folderFault(dataDir: string, error: unknown): DataFolderError {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const problem = folderProblems[code] ?? 'nothing can be written there';
+  return new DataFolderError(
+    `the data folder ${dataDir} can not be used: ${problem}. Set RINGDOWN_DATA_DIR to a folder the server may write to.`,
+    { cause: error },
+  );
+}
+
+/** Empty when neither the error nor what caused it is one of SQLite's. */
+function sqliteCodeOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const { code } = error as NodeJS.ErrnoException;
+  if (code?.startsWith('SQLITE_') === true) return code;
+  // The binding gives no code to this one.
+  if (error.message.startsWith('ConnectionFailed')) return 'SQLITE_CANTOPEN';
+  return sqliteCodeOf(error.cause);
+}

@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { createPasswords } from './accounts/passwords.ts';
 import { createSignalingServer, type SignalingServer } from './app.ts';
-import { ConfigError, readConfig, type Environment } from './config.ts';
+import { readConfig, type Environment } from './config.ts';
+import { explain } from './explain.ts';
+import { isKnownOnlyHere } from './http/public-address.ts';
 import { systemClock } from './ops/clock.ts';
 import { createLogger } from './ops/logger.ts';
 
@@ -29,7 +31,11 @@ export const thisProcess: ProcessEdge = {
   exit: (code) => process.exit(code),
 };
 
-/** Starts the server and keeps it running until it is told to stop. A bad configuration ends it with one clear line. */
+/** For who sends an invite link to somebody else and wonders why it leads nowhere. */
+export const ONLY_HERE_WARNING =
+  'Invite links will only work on this machine: set RINGDOWN_PUBLIC_URL to the address others reach it at.';
+
+/** Starts the server and keeps it running until it is told to stop. What an admin can mend ends it with one clear line. */
 export async function start(edge: ProcessEdge): Promise<void> {
   try {
     const config = readConfig(edge.env);
@@ -44,6 +50,7 @@ export async function start(edge: ProcessEdge): Promise<void> {
     // Programs that start the server read these two lines, in this order.
     if (first !== null) edge.print(`Create the first account: ${first.link}`);
     edge.print(`Ringdown server is ready at ${url}`);
+    if (isKnownOnlyHere(config)) edge.print(ONLY_HERE_WARNING);
     log.info({ url, host: config.host, dataDir: config.dataDir }, 'ready');
     edge.onStopSignal(() => void stop(edge, server));
   } catch (error) {
@@ -60,16 +67,4 @@ async function stop(edge: ProcessEdge, server: SignalingServer): Promise<void> {
     edge.printError(`Ringdown server did not stop cleanly: ${explain(error)}`);
     edge.exit(1);
   }
-}
-
-/** For the faults an admin can mend; the rest keeps its stack. */
-export function explain(error: unknown): string {
-  if (error instanceof ConfigError) return error.message;
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return 'its port is taken by another program. Set RINGDOWN_PORT to another one.';
-  if (code === 'EADDRNOTAVAIL') return 'this machine does not have the address in RINGDOWN_HOST.';
-  if (code === 'EACCES' || code === 'EROFS') {
-    return `it may not use a port or folder (${String(error)}). Check RINGDOWN_PORT and RINGDOWN_DATA_DIR.`;
-  }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

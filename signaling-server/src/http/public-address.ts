@@ -19,6 +19,11 @@ export function createPublicAddress(config: Pick<Config, 'publicUrl' | 'host' | 
   };
 }
 
+/** Whether the server listens to the network but does not know what others call it. */
+export function isKnownOnlyHere(config: Pick<Config, 'publicUrl' | 'host'>): boolean {
+  return config.publicUrl === null && ANY_HOST.has(config.host);
+}
+
 function nameOf(host: string): string {
   // "Every address" is not one; on the machine itself this always works.
   if (ANY_HOST.has(host)) return 'localhost';

@@ -1,0 +1,35 @@
+import { ConfigError } from './config.ts';
+import { DataFolderError } from './storage/data-folder.ts';
+
+/** What Node tells of a `listen` or a look-up that failed. */
+interface NetworkFault extends NodeJS.ErrnoException {
+  readonly address?: string;
+  readonly port?: number;
+  readonly hostname?: string;
+}
+
+/** One line for the faults an admin can mend: what happened, what to do. The rest keeps its stack. */
+export function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof ConfigError || error instanceof DataFolderError) return error.message;
+  return explainNetwork(error) ?? error.stack ?? error.message;
+}
+
+function explainNetwork(error: NetworkFault): string | null {
+  const { address = 'its host', port = 0, hostname = address } = error;
+  switch (`${error.syscall} ${error.code}`) {
+    case 'listen EADDRINUSE':
+      return `port ${port} of ${address} is taken by another program. Stop that one, or set RINGDOWN_PORT to another port.`;
+    case 'listen EACCES':
+      return `its user may not listen on port ${port}. Set RINGDOWN_PORT to one above 1023.`;
+    case 'listen EADDRNOTAVAIL':
+      return `this machine does not have the address ${address}. Set RINGDOWN_HOST to one it has, or to 0.0.0.0 for all.`;
+    case 'listen EAFNOSUPPORT':
+      return `this machine has no addresses of the kind of ${address}. Set RINGDOWN_HOST to another one.`;
+    case 'getaddrinfo ENOTFOUND':
+    case 'getaddrinfo EAI_AGAIN':
+      return `the host name ${hostname} leads to no address. Set RINGDOWN_HOST to an address of this machine.`;
+    default:
+      return null;
+  }
+}

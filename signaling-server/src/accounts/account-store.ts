@@ -42,6 +42,12 @@ export interface SignUpRecord {
   readonly device: NewDevice;
 }
 
+export interface PasswordReset {
+  readonly userId: UserId;
+  readonly passwordHash: string;
+  readonly at: number;
+}
+
 /** Accounts, their devices and invites, durably. Finds answer null for what is not there. */
 export interface AccountStore {
   hasAccounts(): Promise<boolean>;
@@ -50,6 +56,8 @@ export interface AccountStore {
   /** Only while the device is not revoked. */
   findDevice(tokenHash: string): Promise<DeviceOwner | null>;
   revokeDevice(deviceId: DeviceId, at: number): Promise<void>;
+  /** The new password, and every device revoked, all or nothing. Resolves to how many devices there were. */
+  resetPassword(reset: PasswordReset): Promise<number>;
   addInvite(invite: NewInvite): Promise<void>;
   /** Takes back what the server made for a first account that nobody created. */
   removeUnclaimedInvites(): Promise<void>;

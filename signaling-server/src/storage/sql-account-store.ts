@@ -4,6 +4,7 @@ import type {
   DeviceOwner,
   NewDevice,
   NewInvite,
+  PasswordReset,
   SignUpRecord,
   StoredAccount,
   StoredInvite,
@@ -55,6 +56,24 @@ export class SqlAccountStore implements AccountStore {
       .where('device_id', '=', deviceId)
       .where('revoked_at', 'is', null)
       .execute();
+  }
+
+  async resetPassword({ userId, passwordHash, at }: PasswordReset): Promise<number> {
+    return this.#db.transaction().execute(async (tx) => {
+      await tx
+        .updateTable('users')
+        .set({ password_hash: passwordHash })
+        .where('user_id', '=', userId)
+        .execute();
+      const revoked = await tx
+        .updateTable('devices')
+        .set({ revoked_at: at })
+        .where('user_id', '=', userId)
+        .where('revoked_at', 'is', null)
+        .returning('device_id')
+        .execute();
+      return revoked.length;
+    });
   }
 
   async addInvite(invite: NewInvite): Promise<void> {

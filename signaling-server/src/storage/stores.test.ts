@@ -95,6 +95,15 @@ describe('accounts', () => {
     await stores.accounts.revokeDevice('device-ada' as DeviceId, 5);
     expect(await stores.accounts.findDevice('token-ada')).toBeNull();
   });
+
+  it('lose all their devices with their password, and nobody else does', async () => {
+    const reset = { userId: 'user-ada' as UserId, passwordHash: 'new', at: 5 };
+    expect(await stores.accounts.resetPassword(reset)).toBe(1);
+    expect((await stores.accounts.findAccount('ada'))?.passwordHash).toBe('new');
+    expect((await stores.accounts.findAccount('bob'))?.passwordHash).toBe('hash');
+    expect(await stores.accounts.findDevice('token-ada')).toBeNull();
+    expect(await stores.accounts.findDevice('token-bob')).not.toBeNull();
+  });
 });
 
 describe('the log of calls', () => {

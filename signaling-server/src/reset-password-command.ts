@@ -1,0 +1,44 @@
+import type { Passwords } from './accounts/passwords.ts';
+import { readConfig } from './config.ts';
+import { systemClock } from './ops/clock.ts';
+import { randomPassword } from './ops/random-id.ts';
+import type { ProcessEdge } from './start.ts';
+import { openStores } from './storage/stores.ts';
+
+/**
+ * `ringdown-server reset-password <username>`: gives a person a new random password and revokes their devices. Resolves
+ * to the exit code. Throws a `DataFolderError` when there is no database.
+ */
+export async function resetPassword(
+  edge: Pick<ProcessEdge, 'env' | 'print' | 'printError'>,
+  passwords: Passwords,
+  name = '',
+): Promise<number> {
+  // As it is kept, however it is typed.
+  const username = name.trim().toLowerCase();
+  if (username === '') {
+    edge.printError('Whose? Write: ringdown-server reset-password <username>');
+    return 2;
+  }
+  const { dataDir } = readConfig(edge.env);
+  const stores = await openStores(dataDir, { mustExist: true });
+  try {
+    const account = await stores.accounts.findAccount(username);
+    if (account === null) {
+      edge.printError(`There is no account with the user name "${username}" in the data folder ${dataDir}.`);
+      return 1;
+    }
+    const password = randomPassword();
+    const passwordHash = await passwords.hash(password);
+    const { userId } = account.person;
+    const devices = await stores.accounts.resetPassword({ userId, passwordHash, at: systemClock.now() });
+    edge.print(`New password of ${username}: ${password}`);
+    edge.print(
+      `Signed out: ${devices === 1 ? '1 device' : `${devices} devices`}. What is connected stays so until its ` +
+        'connection ends; restart the server to end it now.',
+    );
+    return 0;
+  } finally {
+    await stores.close();
+  }
+}

@@ -64,11 +64,12 @@ describe('a data folder', () => {
 
 describe('a fault of the database', () => {
   it.each([
-    [{ code: 'SQLITE_READONLY_DIRECTORY' }, 'RINGDOWN_DATA_DIR'],
-    [{ code: 'SQLITE_CANTOPEN' }, 'RINGDOWN_DATA_DIR'],
+    // SQLITE_READONLY_DIRECTORY: the file may be written, but nothing beside it.
+    [{ code: 'UNKNOWN_SQLITE_ERROR_1544', rawCode: 1544 }, 'RINGDOWN_DATA_DIR'],
+    [{ code: 'SQLITE_CANTOPEN', rawCode: 14 }, 'RINGDOWN_DATA_DIR'],
     [{ message: 'ConnectionFailed("Unable to open connection: 14")' }, 'RINGDOWN_DATA_DIR'],
-    [{ code: 'SQLITE_FULL' }, 'Make room'],
-    [{ code: 'SQLITE_BUSY' }, 'Stop it'],
+    [{ code: 'SQLITE_FULL', rawCode: 13 }, 'Make room'],
+    [{ code: 'SQLITE_BUSY', rawCode: 5 }, 'Stop it'],
   ])('such as %o says what to do, also as the cause of another', (fields, remedy) => {
     const cause = Object.assign(new Error(), fields);
     const fault = databaseFault('/srv/ringdown', new Error('preparation failed', { cause }));

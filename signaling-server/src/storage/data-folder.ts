@@ -34,28 +34,35 @@ export function findDatabaseFile(dataDir: string): string {
   );
 }
 
+/** SQLite's primary result codes, from its `sqlite3.h`. */
+const sqlite = { perm: 3, busy: 5, readOnly: 8, ioError: 10, corrupt: 11, full: 13, cantOpen: 14, notDb: 26 };
+
 /**
  * What an admin can do about a fault of the database in this folder; faults with another cause are given back as they
  * are.
  */
 export function databaseFault(dataDir: string, error: unknown): unknown {
-  const code = sqliteCodeOf(error);
   const fault = (problem: string) => new DataFolderError(problem, { cause: error });
-  if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) {
-    return fault(
-      `${join(dataDir, FILE_NAME)} is no database or is damaged. Put a backup in its place, or move it away to start anew.`,
-    );
+  switch (resultCodeOf(error)) {
+    case sqlite.notDb:
+    case sqlite.corrupt:
+      return fault(
+        `${join(dataDir, FILE_NAME)} is no database or is damaged. Put a backup in its place, or move it away to start anew.`,
+      );
+    case sqlite.perm:
+    case sqlite.readOnly:
+    case sqlite.ioError:
+    case sqlite.cantOpen:
+      return folderFault(dataDir, error);
+    case sqlite.full:
+      return fault(`the disk of the data folder ${dataDir} is full. Make room on it.`);
+    case sqlite.busy:
+      return fault(
+        `another program keeps the database in ${dataDir} locked. Stop it, or wait until it is done.`,
+      );
+    default:
+      return error;
   }
-  if (/^SQLITE_(READONLY|CANTOPEN|PERM|IOERR)/.test(code)) return folderFault(dataDir, error);
-  if (code.startsWith('SQLITE_FULL')) {
-    return fault(`the disk of the data folder ${dataDir} is full. Make room on it.`);
-  }
-  if (code.startsWith('SQLITE_BUSY')) {
-    return fault(
-      `another program keeps the database in ${dataDir} locked. Stop it, or wait until it is done.`,
-    );
-  }
-  return error;
 }
 
 /** Level by level: where nothing can be made (in `/proc`), Node's own recursive way never comes back. */
@@ -103,12 +110,13 @@ function folderFault(dataDir: string, error: unknown): DataFolderError {
   );
 }
 
-/** Empty when neither the error nor what caused it is one of SQLite's. */
-function sqliteCodeOf(error: unknown): string {
-  if (!(error instanceof Error)) return '';
-  const { code } = error as NodeJS.ErrnoException;
-  if (code?.startsWith('SQLITE_') === true) return code;
-  // The binding gives no code to this one.
-  if (error.message.startsWith('ConnectionFailed')) return 'SQLITE_CANTOPEN';
-  return sqliteCodeOf(error.cause);
+/** The primary result code of SQLite, of the error or of what caused it; null when neither is one of SQLite's. */
+function resultCodeOf(error: unknown): number | null {
+  if (!(error instanceof Error)) return null;
+  const { rawCode } = error as { rawCode?: unknown };
+  // The binding has no name for many of the extended codes, which carry the primary one in their lowest byte.
+  if (typeof rawCode === 'number') return rawCode & 0xff;
+  // And no number for this one.
+  if (error.message.startsWith('ConnectionFailed')) return sqlite.cantOpen;
+  return resultCodeOf(error.cause);
 }

@@ -1,12 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { takeInvite } from './page-invite.ts';
+import { forgetInvite, takeInvite } from './page-invite.ts';
 
-function open(href: string, startedFor: string | null = null) {
+function createTab() {
+  const items = new Map<string, string>();
+  return {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => void items.set(key, value),
+    removeItem: (key: string) => void items.delete(key),
+  };
+}
+
+function open(href: string, startedFor: string | null = null, sessionStorage = createTab()) {
   const shown: string[] = [];
   const replaceState = (_data: unknown, _unused: string, url: string) => shown.push(url);
   const ringdown = startedFor === null ? undefined : { info: { servedBy: startedFor } };
-  const page = { location: new URL(href), history: { replaceState }, ringdown } as unknown as Window;
-  return { invite: takeInvite(page), shown };
+  const history = { replaceState };
+  const page = { location: new URL(href), history, ringdown, sessionStorage } as unknown as Window;
+  return { page, invite: takeInvite(page), shown };
 }
 
 describe('a page that was opened by an invite link', () => {
@@ -14,6 +24,15 @@ describe('a page that was opened by an invite link', () => {
     const { invite, shown } = open('http://localhost:8470/?lang=en#invite=abcdefghijklmnop');
     expect(invite).toEqual({ serverUrl: 'http://localhost:8470', invite: 'abcdefghijklmnop' });
     expect(shown).toEqual(['/?lang=en']);
+  });
+
+  it('still knows it when it is loaded again in that tab, until somebody is signed in', () => {
+    const tab = createTab();
+    const { invite, page } = open('https://team.example/#invite=abcdefghijklmnop', null, tab);
+    expect(open('https://team.example/', null, tab).invite).toEqual(invite);
+    expect(open('https://team.example/').invite).toBeNull();
+    forgetInvite(page);
+    expect(open('https://team.example/', null, tab).invite).toBeNull();
   });
 
   it('is the desktop app that was started for a server', () => {

@@ -93,6 +93,19 @@ describe('a call that goes on', () => {
     expect(screen.getByText('Ada Lovelace is muted')).toBeTruthy();
   });
 
+  it('lets one look at something else meanwhile, and come back', async () => {
+    await inCall(aCall());
+    await press('Back to people');
+    await press('Return to call');
+    expect(screen.getByTestId('call-screen').dataset['phase']).toBe('active');
+  });
+
+  it('leads to the settings when there is no microphone', async () => {
+    await inCall(aCall({ microphoneProblem: 'absent', muted: true }));
+    await press('Open settings');
+    expect(screen.getByRole('heading', { name: 'Settings' })).toBeTruthy();
+  });
+
   it('is steered by buttons and by keys alike', async () => {
     const phone = await inCall(aCall());
     await press('Mute');

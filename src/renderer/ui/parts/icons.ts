@@ -42,6 +42,7 @@ export const icons = {
   copy: { line: 'M9 9h10v11H9zM15 9V4.5H5V15h4' },
   incoming: { line: 'M18 6L7 17M7 9v8h8' },
   outgoing: { line: 'M7 17L18 6M10 6h8v8' },
+  back: { line: 'M15 5l-7 7 7 7' },
   missed: { line: 'M4 7l8 8 8-8M4 13V7h6' },
   chevron: { line: 'M7 10l5 5 5-5' },
   message: { line: 'M4 5.5h16v11h-9l-4.5 3.5v-3.5H4z' },

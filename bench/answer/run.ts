@@ -58,6 +58,7 @@ async function productCall(from: ProductPhone, to: ProductPhone): Promise<[numbe
     await to.phone.answer();
   });
   await from.phone.hangUp();
+  await from.page.getByRole('button', { name: 'Close' }).click();
   await to.phone.isAtRest();
   await from.phone.isAtRest();
   return times;

@@ -19,6 +19,8 @@ export const ErrorCode = z.enum([
   'username_taken',
   /** Too many requests; `retryAfterMs` says when to come back. */
   'rate_limited',
+  /** Something the server needs is down or it is about to stop; `retryAfterMs` says when to try again. */
+  'unavailable',
   /** Client and server speak different versions of this contract. */
   'unsupported_version',
   /** A fault of the server; `message` carries an id to look for in its log. */

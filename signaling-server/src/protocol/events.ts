@@ -33,6 +33,7 @@ export const clientEvents = {
 /** Every event the server may send. Past tense. */
 export const serverEvents = {
   'session:welcomed': session.SessionWelcomed,
+  'session:stale': session.SessionStale,
   'session:revoked': session.SessionRevoked,
   'presence:own-changed': presence.OwnPresence,
   'presence:changed': presence.Presence,

@@ -56,6 +56,12 @@ export const SessionResumed = z.object({
 });
 export type SessionResumed = z.infer<typeof SessionResumed>;
 
+/**
+ * The server may have missed something of this device, or told it less than there was: time for `session:resume`, on
+ * the same connection.
+ */
+export const SessionStale = z.object({});
+
 /** This device was signed out from elsewhere; the connection closes after it. */
 export const SessionRevoked = z.object({});
 

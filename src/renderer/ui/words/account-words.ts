@@ -10,6 +10,7 @@ const accountErrors: Readonly<Record<AccountErrorCode, string>> = {
   wrong_credentials: 'Username or password is wrong. Check both and try again.',
   locked_out: 'Too many failed attempts.',
   rate_limited: 'Too many attempts in a short time.',
+  unavailable: 'The server can not do this at the moment.',
   unauthenticated: 'You are no longer signed in on this device. Sign in again.',
   forbidden: 'Your account is not allowed to do this. Ask an administrator of your server.',
   invalid_payload: 'The server did not accept what you entered. Check the fields and try again.',
@@ -22,6 +23,9 @@ const accountErrors: Readonly<Record<AccountErrorCode, string>> = {
   internal: 'The server had a problem of its own. Try again; if it stays, tell an administrator.',
 };
 
+/** What passes by itself. */
+const temporary: ReadonlySet<AccountErrorCode> = new Set(['locked_out', 'rate_limited', 'unavailable']);
+
 function waitWords(ms: number): string {
   const seconds = Math.ceil(ms / 1_000);
   if (seconds <= 90) return `Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`;
@@ -30,7 +34,7 @@ function waitWords(ms: number): string {
 
 export function accountErrorWords(error: AccountError): string {
   const words = accountErrors[error.code];
-  if (error.code !== 'locked_out' && error.code !== 'rate_limited') return words;
+  if (!temporary.has(error.code)) return words;
   return `${words} ${error.retryAfterMs === undefined ? 'Wait a moment and try again.' : waitWords(error.retryAfterMs)}`;
 }
 

@@ -1,8 +1,11 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
+import { ConfigError, integer, list, valueOf, type Environment } from './ops/environment.ts';
 import { logLevels, type LogLevel } from './ops/logger.ts';
 import { RING_TIMEOUT_MS, type IceConfiguration } from './protocol/index.ts';
+
+export { ConfigError, type Environment } from './ops/environment.ts';
 
 export interface Config {
   readonly host: string;
@@ -18,19 +21,6 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   readonly logLevel: LogLevel;
   readonly ringTimeoutMs: number;
-}
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** A setting that the server can't start with. The message names the variable, what is wrong and what is right. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  readonly variable: string;
-
-  constructor(variable: string, problem: string, remedy: string) {
-    super(`${variable} ${problem}. ${remedy}`);
-    this.variable = variable;
-  }
 }
 
 const MAX_PORT = 65_535;
@@ -56,28 +46,6 @@ export function readConfig(env: Environment): Config {
       max: MAX_RING_TIMEOUT_MS,
     }),
   };
-}
-
-function valueOf(env: Environment, name: string): string | undefined {
-  const value = env[name]?.trim();
-  return value === '' ? undefined : value;
-}
-
-function list(env: Environment, name: string): string[] {
-  const parts = (valueOf(env, name) ?? '').split(',');
-  return parts.map((part) => part.trim()).filter((part) => part !== '');
-}
-
-function integer(
-  env: Environment,
-  name: string,
-  { fallback, min, max }: { fallback: number; min: number; max: number },
-): number {
-  const text = valueOf(env, name);
-  if (text === undefined) return fallback;
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new ConfigError(name, `is "${text}"`, `It must be a whole number from ${min} to ${max}.`);
 }
 
 function publicUrl(env: Environment): string | null {

@@ -1,3 +1,4 @@
+import type { ColumnType, Generated } from 'kysely';
 import type { CallMedia, ChosenStatus, EndReason, Role } from '../protocol/index.ts';
 
 /**
@@ -10,7 +11,9 @@ export interface Schema {
   readonly invites: InvitesTable;
   readonly presences: PresencesTable;
   readonly favourites: FavouritesTable;
+  readonly online_people: OnlinePeopleTable;
   readonly calls: CallsTable;
+  readonly audit_log: AuditLogTable;
 }
 
 interface UsersTable {
@@ -21,6 +24,10 @@ interface UsersTable {
   role: Role;
   password_hash: string;
   created_at: number;
+  /** Null while the account may be used. */
+  disabled_at: ColumnType<number | null, number | null | undefined>;
+  /** Whether their media may only travel through a relay. */
+  relay_only: Generated<0 | 1>;
 }
 
 interface DevicesTable {
@@ -31,22 +38,34 @@ interface DevicesTable {
   token_hash: string;
   created_at: number;
   revoked_at: number | null;
+  last_seen_at: ColumnType<number | null, number | null | undefined>;
+  last_address: ColumnType<string | null, string | null | undefined>;
 }
 
 interface InvitesTable {
   token_hash: string;
+  /** How an admin speaks of it: unique, and nothing can be opened with it. */
+  invite_id: string;
   role: Role;
+  /** How many people it was made for. */
+  uses: number;
   uses_left: number;
   expires_at: number;
   /** Null for the one the server makes for its first account, and for those made on the command line. */
   created_by: string | null;
   created_at: number;
+  revoked_at: ColumnType<number | null, number | null | undefined>;
 }
 
 interface PresencesTable {
   user_id: string;
   status: ChosenStatus;
   note: string;
+}
+
+/** Who is there, so that a server that was killed knows whom to expect back. */
+interface OnlinePeopleTable {
+  user_id: string;
 }
 
 interface FavouritesTable {
@@ -78,4 +97,17 @@ interface CallsTable {
   message: string | null;
   missed: 0 | 1;
   seen: 0 | 1;
+}
+
+/** Who did what, append only. */
+interface AuditLogTable {
+  entry_id: string;
+  at: number;
+  /** Null for the server itself and the command line. */
+  actor_id: string | null;
+  action: string;
+  subject: string | null;
+  /** JSON. */
+  detail: string | null;
+  address: string | null;
 }

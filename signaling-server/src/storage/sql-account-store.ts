@@ -81,7 +81,9 @@ export class SqlAccountStore implements AccountStore {
       .insertInto('invites')
       .values({
         token_hash: invite.tokenHash,
+        invite_id: invite.tokenHash.slice(0, 22),
         role: invite.role,
+        uses: invite.uses,
         uses_left: invite.uses,
         expires_at: invite.expiresAt,
         created_by: invite.createdBy,

@@ -28,7 +28,7 @@ export const layerRules: readonly LayerRule[] = [
       node,
       validator,
       protocol,
-      /^npm:(kysely|libsql)$/,
+      /^npm:(kysely|libsql|pg)$/,
       /^signaling-server\/src\/ops\//,
       // What a call is; stored as it is.
       /^signaling-server\/src\/calls\/call-record\.ts$/,

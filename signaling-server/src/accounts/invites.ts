@@ -12,6 +12,7 @@ interface InviteRequest {
 /** Long enough for a server set up on a Friday. */
 const FIRST_INVITE: InviteRequest = { role: 'admin', uses: 1, expiresInHours: 7 * 24 };
 const HOUR_MS = 3_600_000;
+const INVITE_ID_LENGTH = 22;
 
 export interface InvitesDeps {
   readonly store: AccountStore;
@@ -33,10 +34,11 @@ export interface Invites {
 export function createInvites({ store, clock, publicUrl }: InvitesDeps): Invites {
   const create = async (request: InviteRequest, createdBy: UserId | null): Promise<InviteCreated> => {
     const token = randomToken();
+    const tokenHash = hashToken(token);
     const now = clock.now();
     const expiresAt = now + request.expiresInHours * HOUR_MS;
     await store.addInvite({
-      tokenHash: hashToken(token),
+      tokenHash,
       role: request.role,
       uses: request.uses,
       expiresAt,
@@ -44,7 +46,9 @@ export function createInvites({ store, clock, publicUrl }: InvitesDeps): Invites
       createdAt: now,
     });
     // In the fragment, which browsers keep to themselves.
-    return { link: `${publicUrl()}/#invite=${token}`, token, expiresAt };
+    const link = `${publicUrl()}/#invite=${token}`;
+    const inviteId = tokenHash.slice(0, INVITE_ID_LENGTH);
+    return { inviteId, link, appLink: `ringdown:${link}`, token, expiresAt };
   };
   return {
     create,

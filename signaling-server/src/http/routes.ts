@@ -96,6 +96,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   call_gone: 410,
   invite_invalid: 410,
   username_taken: 409,
+  last_admin: 409,
   rate_limited: 429,
   unavailable: 503,
   unsupported_version: 400,

@@ -17,6 +17,8 @@ export const ErrorCode = z.enum([
   /** The invite is unknown, used up, expired or revoked. */
   'invite_invalid',
   'username_taken',
+  /** The change would leave the server without an admin who can sign in. */
+  'last_admin',
   /** Too many requests; `retryAfterMs` says when to come back. */
   'rate_limited',
   /** Something the server needs is down or it is about to stop; `retryAfterMs` says when to try again. */

@@ -53,6 +53,15 @@ export const InviteCreate = z.object({
 });
 export type InviteCreate = z.input<typeof InviteCreate>;
 
-/** `link` opens the web client; the token is in its fragment, which browsers do not send. */
-export const InviteCreated = z.object({ link: z.string(), token: z.string(), expiresAt: z.number() });
+/**
+ * `link` opens the web client; the token is in its fragment, which browsers do not send. `appLink` is the same for the
+ * desktop app (`ringdown:`). `inviteId` names the invite in lists, which know no token.
+ */
+export const InviteCreated = z.object({
+  inviteId: z.string(),
+  link: z.string(),
+  appLink: z.string(),
+  token: z.string(),
+  expiresAt: z.number(),
+});
 export type InviteCreated = z.infer<typeof InviteCreated>;

@@ -1,4 +1,5 @@
 /** The wire contract between Ringdown's clients and its server. Imports nothing but the validator. */
+export * from './admin.ts';
 export * from './calls.ts';
 export * from './errors.ts';
 export * from './events.ts';

@@ -22,6 +22,7 @@ export const limits = {
   /** People one device may watch at once; the visible part of the list plus favourites. */
   watchedPeople: 200,
   historyPage: 50,
+  auditPage: 100,
   /** A person called by more than this many people at once is busy. */
   ringingCallsPerPerson: 5,
   /** Calls of one person that ring at the same other: one, and the one before it that a crashed app left behind. */

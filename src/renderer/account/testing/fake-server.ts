@@ -34,7 +34,13 @@ export function createFakeServer(): FakeServer {
       '/api/invites/inspect': { ok: true, data: { serverName: 'Team', role: 'member', expiresAt: 1 } },
       '/api/invites': {
         ok: true,
-        data: { link: 'https://team.example/#invite=x', token: 'x', expiresAt: 1 },
+        data: {
+          inviteId: 'invite-0001',
+          link: 'https://team.example/#invite=x',
+          appLink: 'ringdown:https://team.example/#invite=x',
+          token: 'x',
+          expiresAt: 1,
+        },
       },
     },
     async fetch(address, init) {

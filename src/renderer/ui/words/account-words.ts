@@ -17,6 +17,7 @@ const accountErrors: Readonly<Record<AccountErrorCode, string>> = {
   not_found: 'The server does not know this. It may be an older version; ask an administrator to update it.',
   call_gone: 'That call is already over.',
   invite_invalid: 'This invite was used already, has expired or was withdrawn. Ask for a new link.',
+  last_admin: 'The server needs at least one administrator. Make somebody else one first.',
   username_taken: 'Somebody already has this username. Choose another one.',
   unsupported_version:
     'This app and the server are different versions and do not understand each other. Update the older one.',

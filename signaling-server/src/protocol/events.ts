@@ -4,6 +4,7 @@ import * as calls from './calls.ts';
 import * as history from './history.ts';
 import * as people from './people.ts';
 import * as presence from './presence.ts';
+import * as server from './server.ts';
 import * as session from './session.ts';
 
 /** The reply of a request that has nothing to tell but that it was done. */
@@ -35,6 +36,7 @@ export const serverEvents = {
   'session:welcomed': session.SessionWelcomed,
   'session:stale': session.SessionStale,
   'session:revoked': session.SessionRevoked,
+  'server:draining': server.ServerDraining,
   'presence:own-changed': presence.OwnPresence,
   'presence:changed': presence.Presence,
   'people:changed': people.PeopleChanged,

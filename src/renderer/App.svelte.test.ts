@@ -26,6 +26,15 @@ describe('the frame', () => {
     expect(screen.getByRole('heading', { name: 'People' })).toBeTruthy();
   });
 
+  it('takes an invite that is opened in a page that is here already', async () => {
+    const phone = show(
+      createFakePhone({ account: { status: 'signed-out', because: null, lastServerUrl: null } }),
+    );
+    phone.state.invite.set({ serverUrl: 'https://calls.example.org', invite: '9tZ2mWq4Lr7cXv1B' });
+    await tick();
+    expect(screen.getByRole('heading', { name: 'Join your team on Ringdown' })).toBeTruthy();
+  });
+
   it('follows the theme, and leaves "system" to the style sheet', async () => {
     const phone = show();
     const { settings } = phone.state;

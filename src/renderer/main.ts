@@ -1,6 +1,6 @@
 import { mount } from 'svelte';
 import { version } from '../../package.json';
-import { forgetInvite, takeInvite } from './account/page-invite.ts';
+import { watchPageInvite } from './account/page-invite.ts';
 import App from './App.svelte';
 import { createCalls } from './call/create-calls.ts';
 import { createSharedAudioContext } from './media/audio-context.ts';
@@ -44,17 +44,9 @@ async function start(target: HTMLElement): Promise<void> {
     newCallId,
     clock,
     log,
-    invite: takeInvite(window),
+    invite: watchPageInvite(window),
   });
   await phone.prepare();
-  const isSignedOut = (): boolean => phone.account.state.current.status === 'signed-out';
-  phone.account.state.subscribe(() => {
-    if (phone.account.state.current.status === 'signed-in') forgetInvite(window);
-  });
-  // An invite link opened in a page that is here already; whoever is signed in does not need it.
-  addEventListener('hashchange', () => {
-    if (isSignedOut()) location.reload();
-  });
   mount(App, { target, props: { phone } });
   await phone.start();
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forgetInvite, takeInvite } from './page-invite.ts';
+import { watchPageInvite } from './page-invite.ts';
 
 function createTab() {
   const items = new Map<string, string>();
@@ -14,9 +14,18 @@ function open(href: string, startedFor: string | null = null, sessionStorage = c
   const shown: string[] = [];
   const replaceState = (_data: unknown, _unused: string, url: string) => shown.push(url);
   const ringdown = startedFor === null ? undefined : { info: { servedBy: startedFor } };
-  const history = { replaceState };
-  const page = { location: new URL(href), history, ringdown, sessionStorage } as unknown as Window;
-  return { page, invite: takeInvite(page), shown };
+  const page = Object.assign(new EventTarget(), {
+    location: new URL(href),
+    history: { replaceState },
+    ringdown,
+    sessionStorage,
+  });
+  const watch = watchPageInvite(page as unknown as Window);
+  const change = (hash: string) => {
+    page.location.hash = hash;
+    page.dispatchEvent(new Event('hashchange'));
+  };
+  return { watch, invite: watch.current.current, shown, change };
 }
 
 describe('a page that was opened by an invite link', () => {
@@ -28,11 +37,24 @@ describe('a page that was opened by an invite link', () => {
 
   it('still knows it when it is loaded again in that tab, until somebody is signed in', () => {
     const tab = createTab();
-    const { invite, page } = open('https://team.example/#invite=abcdefghijklmnop', null, tab);
+    const { invite, watch } = open('https://team.example/#invite=abcdefghijklmnop', null, tab);
     expect(open('https://team.example/', null, tab).invite).toEqual(invite);
     expect(open('https://team.example/').invite).toBeNull();
-    forgetInvite(page);
+    watch.forget();
+    expect(watch.current.current).toBeNull();
     expect(open('https://team.example/', null, tab).invite).toBeNull();
+  });
+
+  it('takes the next one that is opened in it, and nothing else', () => {
+    const { watch, shown, change } = open('https://team.example/#invite=abcdefghijklmnop');
+    change('#settings');
+    expect(watch.current.current?.invite).toBe('abcdefghijklmnop');
+    change('#invite=qrstuvwxyzabcdef');
+    expect(watch.current.current?.invite).toBe('qrstuvwxyzabcdef');
+    expect(shown).toEqual(['/', '/']);
+    watch.dispose();
+    change('#invite=0123456789abcdef');
+    expect(shown).toHaveLength(2);
   });
 
   it('is the desktop app that was started for a server', () => {

@@ -1,27 +1,50 @@
-import type { InviteAddress } from './account.ts';
+import { createSubject, type Observable } from '@shared/observable.ts';
 import type {} from '@shared/window.ts';
+import type { InviteAddress } from './account.ts';
 import { parseServerAddress } from './server-address-model.ts';
 
 const KEPT = 'ringdown.invite';
 
-export type InvitePage = Pick<Window, 'location' | 'history' | 'ringdown' | 'sessionStorage'>;
+export type InvitePage = Pick<
+  Window,
+  'location' | 'history' | 'ringdown' | 'sessionStorage' | 'addEventListener' | 'removeEventListener'
+>;
 
-/**
- * The invite in the address the page was opened with. It is taken out of the address bar, where it would be seen over
- * the shoulder and kept in the browser's history. The desktop app's own page comes from no server; there the shell says
- * which one it was started for.
- */
-export function takeInvite(page: InvitePage): InviteAddress | null {
-  const found = inviteInAddress(page);
-  if (found === null) return readKept(page);
-  // For this tab only, so that loading the page again does not lose it.
-  page.sessionStorage.setItem(KEPT, `${found.serverUrl}\n${found.invite}`);
-  return found;
+/** The invite that this page was opened with, or that was opened in it since. */
+export interface PageInvite {
+  readonly current: Observable<InviteAddress | null>;
+  /** It is used, or not needed. */
+  forget(): void;
+  /** Ends with this page: loading it again does not bring the invite back. */
+  keepNoLonger(): void;
+  dispose(): void;
 }
 
-/** Somebody is signed in: the invite is used, or not needed. */
-export function forgetInvite({ sessionStorage }: InvitePage): void {
-  sessionStorage.removeItem(KEPT);
+/**
+ * Watches the page's address for invites. One is taken out of the address bar, where it would be seen over the shoulder
+ * and kept in the browser's history; the tab remembers it, so that loading the page again does not lose it. The desktop
+ * app's own page comes from no server; there the shell says which one it was started for.
+ */
+export function watchPageInvite(page: InvitePage): PageInvite {
+  const current = createSubject(takeInvite(page) ?? readKept(page));
+  const onHashChange = (): void => current.set(takeInvite(page) ?? current.current);
+  const keepNoLonger = (): void => page.sessionStorage.removeItem(KEPT);
+  page.addEventListener('hashchange', onHashChange);
+  return {
+    current,
+    forget() {
+      keepNoLonger();
+      current.set(null);
+    },
+    keepNoLonger,
+    dispose: () => page.removeEventListener('hashchange', onHashChange),
+  };
+}
+
+function takeInvite(page: InvitePage): InviteAddress | null {
+  const found = inviteInAddress(page);
+  if (found) page.sessionStorage.setItem(KEPT, `${found.serverUrl}\n${found.invite}`);
+  return found;
 }
 
 function readKept({ sessionStorage }: InvitePage): InviteAddress | null {

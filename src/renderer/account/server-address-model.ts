@@ -32,7 +32,10 @@ export function parseServerAddress(text: string): Result<ServerAddress, 'bad-add
     : ok({ serverUrl: `${scheme}://${host}${port}`, invite: inviteIn(parts.fragment ?? '') });
 }
 
-const usualScheme = (host: string): string => (LOOPBACK.test(host) ? 'http' : 'https');
+/** Whether this host name is the computer itself, for everybody who uses it. IPv6 in its brackets. */
+export const isLoopback = (host: string): boolean => LOOPBACK.test(host);
+
+const usualScheme = (host: string): string => (isLoopback(host) ? 'http' : 'https');
 
 const inviteIn = (fragment: string): string | null => INVITE.exec(fragment)?.groups?.token ?? null;
 

@@ -1,6 +1,7 @@
 import { ok } from '@shared/result.ts';
 import { createSubject } from '@shared/observable.ts';
 import { describe, expect, it } from 'vitest';
+import { createFakePageInvite } from '../account/testing/fake-page-invite.ts';
 import { createFakeServer, signedIn } from '../account/testing/fake-server.ts';
 import { createFakeShell } from '../shell/testing/fake-shell.ts';
 import { createFakeSignaling } from '../signaling/fake-signaling.ts';
@@ -20,6 +21,7 @@ function setUp() {
   const line = createFakeSignaling();
   const server = createFakeServer();
   const calls = createFakeCallControl();
+  const invite = createFakePageInvite();
   const clock = createManualClock();
   const devices = createSubject({ microphones: [], speakers: [], cameras: [] });
   const failing = async () => ({ ok: false, error: 'absent' }) as const;
@@ -45,7 +47,7 @@ function setUp() {
     newCallId,
     clock,
     log: silentLogger,
-    invite: null,
+    invite,
   });
   line.answer('people:list', () => ok({ people: [listed('ada'), listed('bob', true)] }));
   const online = async () => {
@@ -57,7 +59,7 @@ function setUp() {
     await settled();
   };
   const notices = () => phone.notices.current.map(({ code }) => code);
-  return { phone, shell, line, server, calls, clock, online, notices };
+  return { phone, shell, line, server, calls, clock, invite, online, notices };
 }
 
 describe('a phone', () => {
@@ -88,6 +90,20 @@ describe('a phone', () => {
     expect(shell.published.slice(before).map((snapshot) => snapshot.calls[0]?.phase)).toEqual([
       'ringing-out',
     ]);
+  });
+
+  it('forgets the invite of somebody who signs in, and says so to somebody who is signed in', async () => {
+    const { phone, invite, online, notices } = setUp();
+    const link = { serverUrl: 'https://team.example', invite: 'abcdefghijklmnop' };
+    invite.current.set(link);
+    await online();
+    expect(phone.invite.current).toBeNull();
+    expect(notices()).toEqual([]);
+    invite.current.set(link);
+    expect(notices()).toEqual(['already-signed-in']);
+    expect(invite.kept).toBe(false);
+    await phone.account.signOut();
+    expect(phone.invite.current, 'now it is of use').toEqual(link);
   });
 
   it('leaves nothing of a person who signs out', async () => {

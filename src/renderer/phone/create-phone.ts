@@ -3,7 +3,7 @@ import type { Clock } from '@shared/clock.ts';
 import type { Observable } from '@shared/observable.ts';
 import type { Settings } from '@shared/settings.ts';
 import type { Shell } from '@shared/shell.ts';
-import type { InviteAddress } from '../account/account.ts';
+import type { PageInvite } from '../account/page-invite.ts';
 import { createAccount, type AccountControl } from '../account/server-account.ts';
 import { createServerApi } from '../account/server-api.ts';
 import type { CallsDeps } from '../call/calls-deps.ts';
@@ -33,7 +33,7 @@ export interface PhoneDeps extends Pick<CallsDeps, 'createPeerLink'> {
   readonly newCallId: () => CallId;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly invite: InviteAddress | null;
+  readonly invite: PageInvite;
 }
 
 export interface PhoneControl extends Phone {
@@ -53,7 +53,7 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
   const stops = [
     ...connectParts(deps, parts),
     deps.shell.onCommand(run),
-    ...[contacts, history, presence, calls, account, settings, screens, deps.line].map(
+    ...[contacts, history, presence, calls, account, settings, screens, deps.line, deps.invite].map(
       (part) => (): void => part.dispose(),
     ),
   ];
@@ -67,7 +67,7 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
     settings,
     devices: parts.media.media.devices,
     screen: screens.current,
-    invite: deps.invite,
+    invite: deps.invite.current,
     notices: notices.list,
     dismissNotice: notices.dismiss,
     run,
@@ -116,7 +116,7 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
   return { account, calls, contacts, history, media, notices, presence, screens, settings };
 }
 
-function connectParts({ shell }: PhoneDeps, parts: Parts): readonly (() => void)[] {
+function connectParts({ shell, invite }: PhoneDeps, parts: Parts): readonly (() => void)[] {
   const { account, calls, contacts, history, presence, screens } = parts;
   const stopForgetting = account.userId.subscribe(() => {
     // Ended calls linger on the screen; not for the next person who uses this phone.
@@ -135,5 +135,23 @@ function connectParts({ shell }: PhoneDeps, parts: Parts): readonly (() => void)
       }),
     publish: (snapshot) => shell.publish(snapshot),
   });
-  return [stopForgetting, stopPublishing];
+  return [stopForgetting, stopPublishing, ...settleInvites(invite, parts)];
+}
+
+/** Signing in uses an invite up or does without it. One that meets a signed-in person waits until they sign out. */
+function settleInvites(invite: PageInvite, { account, notices }: Parts): readonly (() => void)[] {
+  let before = account.state.current.status;
+  const turnAway = (): void => {
+    if (account.state.current.status !== 'signed-in' || invite.current.current === null) return;
+    invite.keepNoLonger();
+    notices.add('already-signed-in');
+  };
+  const onAccount = (): void => {
+    const was = before;
+    before = account.state.current.status;
+    if (before !== 'signed-in' || was === before) return;
+    if (was === 'signed-out') invite.forget();
+    else turnAway();
+  };
+  return [invite.current.subscribe(turnAway), account.state.subscribe(onAccount)];
 }

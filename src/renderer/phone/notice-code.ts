@@ -2,6 +2,7 @@
  * What a person must be told outside any screen. The words are the interface's.
  *
  * - `not-signed-in`: something was asked of a phone that nobody uses.
+ * - `already-signed-in`: an invite link was opened, and this phone has its person.
  * - `offline`: the wish needs the server, and there is no line to it now.
  * - `unknown-person`: the person to call is not, or no longer, in the team.
  * - `favourite-not-saved`, `presence-not-saved`, `settings-not-saved`: a change was shown at once, could not be kept
@@ -9,6 +10,7 @@
  */
 export type NoticeCode =
   | 'not-signed-in'
+  | 'already-signed-in'
   | 'offline'
   | 'unknown-person'
   | 'favourite-not-saved'

@@ -34,8 +34,8 @@ export interface Phone {
   readonly devices: Observable<DeviceLists>;
   /** Which screen to show; commands such as `show` and `call` change it, and so may the person. */
   readonly screen: Observable<Screen>;
-  /** From the address the page was opened with. */
-  readonly invite: InviteAddress | null;
+  /** From the address of the page; null for somebody who is signed in. */
+  readonly invite: Observable<InviteAddress | null>;
   readonly notices: Observable<readonly Notice[]>;
   dismissNotice(id: number): void;
   run(command: PhoneCommand): void;

@@ -1,5 +1,6 @@
 import { createSubject, type Observable } from '@shared/observable.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createFakePageInvite } from '../account/testing/fake-page-invite.ts';
 import { startTestServer, type TestServer } from '../../../signaling-server/src/testing/test-server.ts';
 import { createFakeShell, type FakeShell } from '../shell/testing/fake-shell.ts';
 import { noNetworkHints } from '../signaling/network-hints.ts';
@@ -69,7 +70,7 @@ async function openPhone(shell: FakeShell = createFakeShell()): Promise<PhoneCon
     newCallId,
     clock: systemClock,
     log: silentLogger,
-    invite: null,
+    invite: createFakePageInvite(),
   });
   phones.push(phone);
   await phone.prepare();

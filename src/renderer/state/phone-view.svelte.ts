@@ -16,6 +16,7 @@ export class PhoneView {
   readonly settings;
   readonly hotkeys;
   readonly devices;
+  readonly invite;
   readonly notices;
   readonly screen;
   readonly clock = createClock();
@@ -30,6 +31,7 @@ export class PhoneView {
     this.settings = observed(phone.settings.state);
     this.hotkeys = observed(phone.settings.hotkeys);
     this.devices = observed(phone.devices);
+    this.invite = observed(phone.invite);
     this.notices = observed(phone.notices);
     this.screen = observed(phone.screen);
   }

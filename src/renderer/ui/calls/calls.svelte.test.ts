@@ -55,6 +55,12 @@ describe('a call that comes in', () => {
     expect(commands(phone)).toEqual([{ type: 'answer', callId: 'call-0001', media: 'audio' }]);
   });
 
+  it.each(['audio', 'video'] as const)('has the answer last, also to a call with %s', async (media) => {
+    await inCall({ ...ringing, media });
+    const names = screen.getAllByRole('button').map((button) => button.textContent.trim());
+    expect(names.slice(0, 3)).toEqual(['Decline', media === 'audio' ? 'With video' : 'Voice only', 'Answer']);
+  });
+
   it('can be declined, also with a message', async () => {
     const phone = await inCall(ringing);
     await press('Decline');

@@ -1,5 +1,5 @@
 import type { Role } from '@protocol';
-import { err } from '@shared/result.ts';
+import { err, ok } from '@shared/result.ts';
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { describe, expect, it } from 'vitest';
@@ -128,6 +128,19 @@ describe('nobody to show', () => {
     await fireEvent.click(screen.getByRole('button', { name: 'Invite someone' }));
     expect((await screen.findByLabelText<HTMLInputElement>('Invite link')).value).toContain('#invite=');
     expect(phone.log).toContainEqual(['createInvite', { role: 'member' }]);
+  });
+
+  it.each([
+    ['http://localhost:8470', 1],
+    ['http://127.0.0.1:8470', 1],
+    ['http://[::1]:8470', 1],
+    ['http://192.168.0.7:8470', 0],
+  ])('says whether a link to %s is of use to others', async (server, warnings) => {
+    const phone = await show([], 'admin');
+    phone.answers.createInvite = ok({ link: `${server}/#invite=9tZ2`, token: '9tZ2', expiresAt: 1 });
+    await fireEvent.click(screen.getByRole('button', { name: 'Invite someone' }));
+    await screen.findByLabelText('Invite link');
+    expect(screen.queryAllByText('This link works on this computer only')).toHaveLength(warnings);
   });
 
   it('says why a link could not be made', async () => {

@@ -65,6 +65,35 @@ describe('signing in', () => {
   });
 });
 
+describe('another server, in a page that may speak to its own only', () => {
+  const served = { servedBy: 'https://calls.example.org' };
+
+  it('is gone to, once the address is one', async () => {
+    const opened: string[] = [];
+    const phone = show({ ...served, openPage: (address: string) => void opened.push(address) });
+    await press('Other server');
+    await type('Server address', 'not an address');
+    await press('Go to this server');
+    expect(screen.getByRole('alert').textContent).toContain('does not look like a server address');
+    await type('Server address', ' Other.example:8443/some/path ');
+    await press('Go to this server');
+    expect(opened).toEqual(['https://other.example:8443']);
+    expect(phone.log).toEqual([]);
+    await press('Stay here');
+    expect(screen.getByLabelText('Password')).toBeTruthy();
+  });
+
+  it('is gone to with an invite to it; one to this server is taken here', async () => {
+    const opened: string[] = [];
+    const phone = show({ ...served, openPage: (address: string) => void opened.push(address) });
+    await press('I have an invite link');
+    await type('Invite link', link.replace('calls', 'other'));
+    expect(opened).toEqual([link.replace('calls', 'other')]);
+    await type('Invite link', link);
+    expect(phone.log).toEqual([['inspectInvite', invite]]);
+  });
+});
+
 describe('joining with an invite', () => {
   it('understands a link pasted where the server goes', async () => {
     const phone = show();
@@ -118,6 +147,26 @@ describe('joining with an invite', () => {
     expect((await screen.findByRole('alert')).textContent).toContain('does not answer');
     phone.answers.inspectInvite = createFakePhone().answers.inspectInvite;
     await press('Try again');
+    expect(await screen.findByText('Example team')).toBeTruthy();
+  });
+
+  it('keeps the invite while one looks at signing in', async () => {
+    show();
+    await press('I have an invite link');
+    await type('Invite link', link);
+    await press('I already have an account');
+    await press('I have an invite link');
+    expect(await screen.findByText('Example team')).toBeTruthy();
+  });
+
+  it('asks for another link when this one is dead', async () => {
+    const phone = createFakePhone();
+    phone.answers.inspectInvite = err({ code: 'invite_invalid' });
+    show({ account: phone.account, invite });
+    expect((await screen.findByRole('alert')).textContent).toContain('no longer valid');
+    phone.answers.inspectInvite = createFakePhone().answers.inspectInvite;
+    await press('Use another invite link');
+    await type('Invite link', link);
     expect(await screen.findByText('Example team')).toBeTruthy();
   });
 });

@@ -125,6 +125,7 @@ interface FakeState {
   readonly devices: Subject<DeviceLists>;
   readonly notices: Subject<readonly Notice[]>;
   readonly screen: Subject<Screen>;
+  readonly invite: Subject<InviteAddress | null>;
 }
 
 /** What the account answers; replace one to script a failure. */
@@ -148,7 +149,7 @@ export interface FakePhoneOptions {
   readonly account?: AccountState;
 }
 
-const createState = (account: AccountState): FakeState => ({
+const createState = (account: AccountState, invite: InviteAddress | null): FakeState => ({
   account: createSubject<AccountState>(account),
   contacts: createSubject<readonly Contact[]>([]),
   contactsStatus: createSubject<'loading' | 'ready'>('ready'),
@@ -161,6 +162,7 @@ const createState = (account: AccountState): FakeState => ({
   devices: createSubject<DeviceLists>({ microphones: [], speakers: [], cameras: [] }),
   notices: createSubject<readonly Notice[]>([]),
   screen: createSubject<Screen>('people'),
+  invite: createSubject(invite),
 });
 
 const createAnswers = (): FakeAnswers => ({
@@ -195,7 +197,7 @@ function createAccount(phone: Pick<FakePhone, 'state' | 'answers' | 'log'>): Acc
 
 /** A phone that does nothing but show what it is told to show, and remember what it was asked. */
 export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
-  const state = createState(options.account ?? signedIn());
+  const state = createState(options.account ?? signedIn(), options.invite ?? null);
   const answers = createAnswers();
   const log: (readonly [string, unknown])[] = [];
   const note = (name: string) => (detail: unknown) => void log.push([name, detail]);
@@ -221,7 +223,7 @@ export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
     settings: { state: state.settings, hotkeys: state.hotkeys, change: note('changeSettings') },
     devices: state.devices,
     screen: state.screen,
-    invite: options.invite ?? null,
+    invite: state.invite,
     notices: state.notices,
     dismissNotice: note('dismissNotice'),
     run(command: PhoneCommand) {

@@ -2,6 +2,7 @@ import type { NoticeCode } from '../../phone/notice-code.ts';
 
 const notices: Readonly<Record<NoticeCode, string>> = {
   'not-signed-in': 'Sign in first, then you can call.',
+  'already-signed-in': 'You are signed in already. Sign out to use the invite link that you opened.',
   offline: 'There is no connection to the server, so this did not happen. Try again when you are connected.',
   'unknown-person': 'This person is not in your team any more.',
   'favourite-not-saved': 'The favourite could not be saved and was put back. Try again.',

@@ -3,6 +3,7 @@ import { eventChannels, shellInfoArgument } from '@shared/ipc/channels.ts';
 import type { ShellInfo } from '@shared/shell.ts';
 import { startAttention } from './attention/attention.ts';
 import { openSessionBus } from './dbus/session-bus.ts';
+import { watchDeepLinks, type DeepLinks } from './deep-links/deep-links.ts';
 import type { AppDeps } from './electron-deps.ts';
 import { createJsonFile, type JsonFile } from './files/json-file.ts';
 import { startHotkeys, type Hotkeys } from './hotkeys/hotkeys.ts';
@@ -35,12 +36,15 @@ import { readWindowPlace } from './windows/window-place-model.ts';
 
 /** The reverse-DNS name under which the systems know this app; the installed `.desktop` file has it too. */
 const APP_ID = 'app.ringdown';
+/** Also named in electron-builder.yml, for the installers. */
+const LINK_SCHEME = 'ringdown';
 
 /** What is there before the first window. */
 interface Foundation {
   readonly options: LaunchOptions;
   readonly origin: string;
   readonly hasTray: boolean;
+  readonly links: DeepLinks;
   readonly notifier: Notifier;
   readonly settings: SettingsStore;
 }
@@ -64,18 +68,25 @@ export async function startApp(deps: AppDeps): Promise<void> {
     app.quit();
     return;
   }
+  // Installers make links known to the system; an app that was only unpacked does it itself.
+  if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
+  const links = watchDeepLinks(deps);
   const origin = pageOrigin(deps);
   guardNavigation({ app, shell: deps.shell, origin, log });
   await app.whenReady();
-  await wirePhone(deps, await layFoundation(deps, options));
+  await wirePhone(deps, await layFoundation(deps, { options, links }));
 }
 
-async function layFoundation(deps: AppDeps, options: LaunchOptions): Promise<Foundation> {
+async function layFoundation(
+  deps: AppDeps,
+  { links, options }: Pick<Foundation, 'links' | 'options'>,
+): Promise<Foundation> {
   const { log, platform } = deps;
   const bus = platform === 'linux' ? await openSessionBus(deps.env['DBUS_SESSION_BUS_ADDRESS'], log) : null;
   const icon = join(deps.paths.icons, '256x256.png');
   const withButtons = bus === null ? null : await createDbusNotifier({ bus, icon, log });
   return {
+    links,
     options,
     origin: pageOrigin(deps),
     hasTray: await hasTrayHost({ platform, chosen: options.tray, bus }),
@@ -89,7 +100,7 @@ async function layFoundation(deps: AppDeps, options: LaunchOptions): Promise<Fou
 /** The object graph: everything native hangs on the snapshots of one hub and gives its commands back to it. */
 async function wirePhone(deps: AppDeps, foundation: Foundation): Promise<void> {
   const { app, log, platform } = deps;
-  const { notifier, origin, settings } = foundation;
+  const { links, notifier, origin, settings } = foundation;
   const hub = createPhoneHub({ deliver: (command) => phone.send(eventChannels.commanded, command) });
   const { snapshot } = hub;
   const intend = createIntents({
@@ -121,6 +132,7 @@ async function wirePhone(deps: AppDeps, foundation: Foundation): Promise<void> {
     ringing.dispose,
   );
   watchSecondLaunches({ app, show: phone.show });
+  links.connect({ show: phone.show, deliver: (link) => phone.send(eventChannels.linkOpened, link) });
   app.on('activate', () => phone.show());
   log.info('ready', { platform, tray: foundation.hasTray });
 }
@@ -131,7 +143,7 @@ interface PageLinks {
 }
 
 function connectPages(deps: AppDeps, wiring: Wiring, { hotkeys, pageReady }: PageLinks): void {
-  const { hub, intend, origin, roles, settings } = wiring;
+  const { hub, intend, links, origin, roles, settings } = wiring;
   const vault = openVault(deps, wiring.options);
   registerIpc({
     ...deps,
@@ -145,7 +157,12 @@ function connectPages(deps: AppDeps, wiring: Wiring, { hotkeys, pageReady }: Pag
       changeSettings: (patch) => settings.change(patch),
       hotkeyStatus: () => Promise.resolve(hotkeys.status.current),
     },
-    send: { publish: hub.publish, command: intend, ringingReady: pageReady },
+    send: {
+      publish: hub.publish,
+      command: intend,
+      ringingReady: pageReady,
+      linksReady: () => links.pageReady(),
+    },
   });
 }
 
@@ -156,7 +173,7 @@ function openVault(deps: AppDeps, { enrolFile }: LaunchOptions): SessionVault {
 }
 
 function openPhone(deps: AppDeps, wiring: Wiring, show: () => void): Promise<PhoneWindow> {
-  const { hasTray, hub, notifier, options, settings } = wiring;
+  const { hasTray, hub, links, notifier, options, settings } = wiring;
   const hints = fileIn(deps, 'hints.json', readHints);
   return openPhoneWindow({
     ...deps,
@@ -170,7 +187,10 @@ function openPhone(deps: AppDeps, wiring: Wiring, show: () => void): Promise<Pho
     hidden: options.hidden && hasTray,
     closeToTray: () => settings.current.closeToTray,
     onHidden: createTrayHint({ file: hints, notifier, onOpen: show, log: deps.log }),
-    onPhoneLost: hub.phoneLost,
+    onPhoneLost() {
+      hub.phoneLost();
+      links.pageLost();
+    },
   });
 }
 

@@ -3,6 +3,7 @@
  * both windows; main says through the window's additional arguments which of them this is.
  */
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
+import type { DeepLink } from '@shared/deep-link.ts';
 import type { PhoneCommand, PhoneSnapshot } from '@shared/phone.ts';
 import type { HotkeyAction } from '@shared/settings.ts';
 import type { HotkeyStatus, RingingShell, Shell, ShellInfo } from '@shared/shell.ts';
@@ -28,6 +29,7 @@ interface EventPayloads {
   readonly commanded: PhoneCommand;
   readonly snapshot: PhoneSnapshot;
   readonly hotkeyStatus: Readonly<Record<HotkeyAction, HotkeyStatus>>;
+  readonly linkOpened: DeepLink;
 }
 
 function listen<N extends keyof EventPayloads>(
@@ -51,6 +53,11 @@ function createShell(info: ShellInfo): Shell {
     changeSettings: (patch) => invoke('changeSettings', patch),
     hotkeyStatus: () => invoke('hotkeyStatus'),
     onHotkeyStatus: (listener) => listen('hotkeyStatus', listener),
+    onLink(listener) {
+      const stop = listen('linkOpened', listener);
+      ipcRenderer.send(sendChannels.linksReady);
+      return stop;
+    },
   };
 }
 

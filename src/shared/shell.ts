@@ -1,3 +1,4 @@
+import type { DeepLink } from './deep-link.ts';
 import type { PhoneCommand, PhoneSnapshot } from './phone.ts';
 import type { StoredSession } from './session.ts';
 import type { HotkeyAction, Settings, SettingsPatch } from './settings.ts';
@@ -41,6 +42,9 @@ export interface Shell {
 
   hotkeyStatus(): Promise<Readonly<Record<HotkeyAction, HotkeyStatus>>>;
   onHotkeyStatus(listener: (status: Readonly<Record<HotkeyAction, HotkeyStatus>>) => void): () => void;
+
+  /** A `ringdown:` link was opened, perhaps before the page was there. Nothing may happen before the person was asked. */
+  onLink(listener: (link: DeepLink) => void): () => void;
 }
 
 /** What the small ringing window needs. */

@@ -44,6 +44,7 @@ function setUp() {
         record(command);
       },
       ringingReady: () => record('ready'),
+      linksReady: () => record('links'),
     },
   });
   const message =

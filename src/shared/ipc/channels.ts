@@ -18,6 +18,8 @@ export const sendChannels = {
   command: 'phone:command',
   /** From the ringing window: it is ready to draw. */
   ringingReady: 'ringing:ready',
+  /** From the phone: it listens for links. */
+  linksReady: 'links:ready',
 } as const;
 
 /** Main tells a renderer. */
@@ -25,6 +27,7 @@ export const eventChannels = {
   commanded: 'phone:commanded',
   snapshot: 'phone:snapshot',
   hotkeyStatus: 'hotkeys:status-changed',
+  linkOpened: 'links:opened',
 } as const;
 
 /** How main hands the phone's preload its `ShellInfo`, as encoded JSON, without a round trip; the ringing window gets none. */

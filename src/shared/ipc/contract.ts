@@ -20,6 +20,7 @@ export const sendPayloads = {
   publish: PhoneSnapshot,
   command: PhoneCommand,
   ringingReady: Nothing,
+  linksReady: Nothing,
 } as const satisfies Record<SendName, z.core.$ZodType>;
 
 /** Which window may use which channel: the phone itself, or the small ringing window. */
@@ -33,4 +34,5 @@ export const channelOwners = {
   publish: 'phone',
   command: 'ringing',
   ringingReady: 'ringing',
+  linksReady: 'phone',
 } as const satisfies Record<InvokeName | SendName, 'phone' | 'ringing'>;

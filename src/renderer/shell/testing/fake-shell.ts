@@ -1,3 +1,4 @@
+import type { DeepLink } from '@shared/deep-link.ts';
 import type { PhoneCommand, PhoneSnapshot } from '@shared/phone.ts';
 import { applySettings, defaultSettings, type HotkeyAction, type Settings } from '@shared/settings.ts';
 import type { StoredSession } from '@shared/session.ts';
@@ -15,10 +16,13 @@ export interface FakeShell extends Shell {
   /** The tray, a hotkey or a notification asks for something. */
   command(command: PhoneCommand): void;
   report(status: HotkeyStatuses): void;
+  /** Somebody opens a `ringdown:` link. */
+  open(link: DeepLink): void;
 }
 
 export function createFakeShell(session: StoredSession | null = null): FakeShell {
   const commands = new Set<(command: PhoneCommand) => void>();
+  const links = new Set<(link: DeepLink) => void>();
   const statuses = new Set<(status: HotkeyStatuses) => void>();
   const subscribe = <T>(set: Set<T>, listener: T): (() => void) => {
     set.add(listener);
@@ -42,6 +46,7 @@ export function createFakeShell(session: StoredSession | null = null): FakeShell
     published: [],
     isBroken: false,
     command: (command) => commands.forEach((listener) => listener(command)),
+    open: (link) => links.forEach((listener) => listener(link)),
     report: (status) => statuses.forEach((listener) => listener(status)),
     publish: (snapshot) => void shell.published.push(snapshot),
     onCommand: (listener) => subscribe(commands, listener),
@@ -57,6 +62,7 @@ export function createFakeShell(session: StoredSession | null = null): FakeShell
     hotkeyStatus: () =>
       Promise.resolve({ mute: 'idle', answer: 'idle', decline: 'idle', hangUp: 'in-use' } as const),
     onHotkeyStatus: (listener) => subscribe(statuses, listener),
+    onLink: (listener) => subscribe(links, listener),
   };
   return shell;
 }

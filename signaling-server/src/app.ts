@@ -48,7 +48,7 @@ export interface SignalingServer {
 export async function createSignalingServer(deps: SignalingServerDeps): Promise<SignalingServer> {
   const { config, clock, log, passwords, webClientFolder } = deps;
   const { serverName, trustedProxies } = config;
-  const stores = await openStores(config.dataDir);
+  const stores = await openStores(config);
   const { publicUrl, port, setPort } = createPublicAddress(config);
   const isAllowedOrigin = createOriginCheck(config.allowedOrigins, publicUrl);
   const refusals = createCounter();

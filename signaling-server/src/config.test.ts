@@ -5,6 +5,7 @@ describe('the configuration', () => {
   it('needs nothing to be set', () => {
     expect(readConfig({ RINGDOWN_NAME: ' ' })).toMatchObject({
       ...{ host: '127.0.0.1', port: 8470, publicUrl: null, serverName: 'Ringdown' },
+      ...{ databaseUrl: null },
       ...{ iceServers: [], allowedOrigins: [], trustedProxies: [], logLevel: 'info', ringTimeoutMs: 45_000 },
     });
   });
@@ -16,6 +17,7 @@ describe('the configuration', () => {
       RINGDOWN_PUBLIC_URL: 'https://phone.example.org/',
       RINGDOWN_NAME: 'Example team',
       RINGDOWN_DATA_DIR: '/var/lib/ringdown',
+      RINGDOWN_DATABASE_URL: 'postgresql://ringdown@db.example.org/phone',
       RINGDOWN_ICE_SERVERS: 'stun:stun.example.org:3478, turns:turn.example.org',
       RINGDOWN_ALLOWED_ORIGINS: 'https://intranet.example.org, http://localhost:5173',
       RINGDOWN_TRUSTED_PROXIES: '127.0.0.1,10.0.0.0/8,fd00::/64',
@@ -28,6 +30,7 @@ describe('the configuration', () => {
       publicUrl: 'https://phone.example.org',
       serverName: 'Example team',
       dataDir: '/var/lib/ringdown',
+      databaseUrl: 'postgresql://ringdown@db.example.org/phone',
       iceServers: [{ urls: ['stun:stun.example.org:3478', 'turns:turn.example.org'] }],
       allowedOrigins: ['https://intranet.example.org', 'http://localhost:5173'],
       trustedProxies: ['127.0.0.1', '10.0.0.0/8', 'fd00::/64'],
@@ -42,6 +45,15 @@ describe('the configuration', () => {
     expect(iceServers).toEqual([{ ...server, urls: ['turn:turn.example.org'] }]);
   });
 
+  it('takes the database from the name that other programs use as well', () => {
+    const [own, other] = ['postgres://db.example.org/a', 'postgres://ada:hunter2@db.example.org/b'];
+    expect(readConfig({ DATABASE_URL: own }).databaseUrl).toBe(own);
+    expect(readConfig({ DATABASE_URL: own, RINGDOWN_DATABASE_URL: own }).databaseUrl).toBe(own);
+    const readBoth = () => readConfig({ DATABASE_URL: own, RINGDOWN_DATABASE_URL: other });
+    expect(readBoth).toThrow(/^RINGDOWN_DATABASE_URL and DATABASE_URL lead to different databases/);
+    expect(readBoth).not.toThrow(/hunter2/);
+  });
+
   it.each([
     ['RINGDOWN_PORT', '99999'],
     ['RINGDOWN_PORT', 'http'],
@@ -50,6 +62,9 @@ describe('the configuration', () => {
     ['RINGDOWN_PUBLIC_URL', 'ftp://phone.example.org'],
     ['RINGDOWN_PUBLIC_URL', 'https://example.org/phone'],
     ['RINGDOWN_NAME', 'x'.repeat(65)],
+    ['RINGDOWN_DATABASE_URL', 'mysql://ada:hunter2@db.example.org/phone'],
+    ['RINGDOWN_DATABASE_URL', 'postgres://ada:hunter2@db.example.org:x/phone'],
+    ['DATABASE_URL', 'postgres://ada:hunter2@'],
     ['RINGDOWN_ICE_SERVERS', 'stun.example.org'],
     ['RINGDOWN_ICE_SERVERS', '[{"urls":[]}]'],
     ['RINGDOWN_ICE_SERVERS', '[{"urls":"turn:x","credential":"hunter2"'],

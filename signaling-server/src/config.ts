@@ -15,6 +15,8 @@ export interface Config {
   readonly publicUrl: string | null;
   readonly serverName: string;
   readonly dataDir: string;
+  /** Of PostgreSQL; null: the embedded database in the data folder. May hold a password. */
+  readonly databaseUrl: string | null;
   readonly iceServers: IceConfiguration['iceServers'];
   readonly allowedOrigins: readonly string[];
   /** Addresses (or CIDR ranges) whose `X-Forwarded-For` is believed. */
@@ -36,6 +38,7 @@ export function readConfig(env: Environment): Config {
     publicUrl: publicUrl(env),
     serverName: serverName(env),
     dataDir: resolve(valueOf(env, 'RINGDOWN_DATA_DIR') ?? 'data'),
+    databaseUrl: databaseUrl(env),
     iceServers: iceServers(env),
     allowedOrigins: list(env, 'RINGDOWN_ALLOWED_ORIGINS').map(toOrigin),
     trustedProxies: list(env, 'RINGDOWN_TRUSTED_PROXIES').map(toAddressRange),
@@ -60,6 +63,26 @@ function publicUrl(env: Environment): string | null {
     throw new ConfigError(name, `is "${text}"`, `Ringdown must have a host name of its own: ${url.origin}.`);
   }
   return url.origin;
+}
+
+/** Never repeats the value: it may hold a password. */
+function databaseUrl(env: Environment): string | null {
+  const name = 'RINGDOWN_DATABASE_URL';
+  const own = valueOf(env, name);
+  const common = valueOf(env, 'DATABASE_URL');
+  if (own !== undefined && common !== undefined && own !== common) {
+    throw new ConfigError(name, 'and DATABASE_URL lead to different databases', 'Keep only one of them.');
+  }
+  const text = own ?? common;
+  if (text === undefined) return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && /^postgres(ql)?:$/.test(url.protocol)) return text;
+  throw new ConfigError(
+    own === undefined ? 'DATABASE_URL' : name,
+    'is no address of a PostgreSQL database',
+    'It must look like postgres://user:password@host:5432/database, with special characters in the password ' +
+      'percent-encoded; leave it empty for the embedded database.',
+  );
 }
 
 function serverName(env: Environment): string {

@@ -1,5 +1,5 @@
 import { ConfigError } from './config.ts';
-import { DataFolderError } from './storage/data-folder.ts';
+import { StorageError } from './storage/storage-error.ts';
 
 /** What Node tells of a `listen` or a look-up that failed. */
 interface NetworkFault extends NodeJS.ErrnoException {
@@ -11,7 +11,7 @@ interface NetworkFault extends NodeJS.ErrnoException {
 /** One line for the faults an admin can mend: what happened, what to do. The rest keeps its stack. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof ConfigError || error instanceof DataFolderError) return error.message;
+  if (error instanceof ConfigError || error instanceof StorageError) return error.message;
   return explainNetwork(error) ?? error.stack ?? error.message;
 }
 

@@ -19,7 +19,7 @@ async function inFolder(test: (dataDir: string) => Promise<void>): Promise<void>
 describe('the invite command', () => {
   it('makes an invite the server knows, and says where', async () => {
     await inFolder(async (dataDir) => {
-      const stores = await openStores(dataDir);
+      const stores = await openStores({ dataDir, databaseUrl: null });
       const edge = createTestEdge({ RINGDOWN_DATA_DIR: dataDir });
       expect(await invite(edge, 'guest')).toBe(0);
       const token = /#invite=(\S+)$/.exec(edge.lines[0] ?? '')?.[1] ?? '';

@@ -4,13 +4,14 @@ import { createPublicAddress, isKnownOnlyHere } from './http/public-address.ts';
 import { systemClock } from './ops/clock.ts';
 import { Role } from './protocol/index.ts';
 import { ONLY_HERE_WARNING, type ProcessEdge } from './start.ts';
+import { describePlace } from './storage/database-place.ts';
 import { openStores } from './storage/stores.ts';
 
 const INVITE = { uses: 1, expiresInHours: 72 };
 
 /**
  * `ringdown-server invite [role]`: makes an invite in the database of a server, which may be running. Resolves to the
- * exit code. Throws a `DataFolderError` when there is no database: a new one would be no server's.
+ * exit code. Throws a `StorageError` when there is no database: a new one would be no server's.
  */
 export async function invite(
   edge: Pick<ProcessEdge, 'env' | 'print' | 'printError'>,
@@ -22,13 +23,13 @@ export async function invite(
     return 2;
   }
   const config = readConfig(edge.env);
-  const stores = await openStores(config.dataDir, { mustExist: true });
+  const stores = await openStores(config, { mustExist: true });
   try {
     const { publicUrl } = createPublicAddress(config);
     const invites = createInvites({ store: stores.accounts, clock: systemClock, publicUrl });
     const { link, expiresAt } = await invites.create({ ...INVITE, role: role.data }, null);
     edge.print(`Invite for one ${role.data}, good until ${new Date(expiresAt).toISOString()}: ${link}`);
-    edge.print(`Made in the data folder ${config.dataDir}.`);
+    edge.print(`Made in ${describePlace(config)}.`);
     if (isKnownOnlyHere(config)) edge.print(ONLY_HERE_WARNING);
     return 0;
   } finally {

@@ -3,11 +3,12 @@ import { readConfig } from './config.ts';
 import { systemClock } from './ops/clock.ts';
 import { randomPassword } from './ops/random-id.ts';
 import type { ProcessEdge } from './start.ts';
+import { describePlace } from './storage/database-place.ts';
 import { openStores } from './storage/stores.ts';
 
 /**
  * `ringdown-server reset-password <username>`: gives a person a new random password and revokes their devices. Resolves
- * to the exit code. Throws a `DataFolderError` when there is no database.
+ * to the exit code. Throws a `StorageError` when there is no database.
  */
 export async function resetPassword(
   edge: Pick<ProcessEdge, 'env' | 'print' | 'printError'>,
@@ -20,12 +21,12 @@ export async function resetPassword(
     edge.printError('Whose? Write: ringdown-server reset-password <username>');
     return 2;
   }
-  const { dataDir } = readConfig(edge.env);
-  const stores = await openStores(dataDir, { mustExist: true });
+  const config = readConfig(edge.env);
+  const stores = await openStores(config, { mustExist: true });
   try {
     const account = await stores.accounts.findAccount(username);
     if (account === null) {
-      edge.printError(`There is no account with the user name "${username}" in the data folder ${dataDir}.`);
+      edge.printError(`There is no account with the user name "${username}" in ${describePlace(config)}.`);
       return 1;
     }
     const password = randomPassword();

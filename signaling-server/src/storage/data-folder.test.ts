@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { databaseFault, DataFolderError } from './data-folder.ts';
+import type { OpenOptions } from './database.ts';
 import { openStores } from './stores.ts';
+
+const openFolder = (dataDir: string, options?: OpenOptions) =>
+  openStores({ dataDir, databaseUrl: null }, options);
 
 let folder: string;
 beforeEach(() => {
@@ -26,39 +30,39 @@ async function expectFault(opening: Promise<unknown>, ...parts: readonly string[
 describe('a data folder', () => {
   it('is made with all that is above it, for the server alone', async () => {
     const deep = join(folder, 'a', 'b');
-    await (await openStores(deep)).close();
+    await (await openFolder(deep)).close();
     for (const path of [join(folder, 'a'), deep]) expect(statSync(path).mode & 0o077).toBe(0);
   });
 
   it('that is a file, or lies below one, is named', async () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
-    await expectFault(openStores(file), file, 'no folder', 'RINGDOWN_DATA_DIR');
-    await expectFault(openStores(join(file, 'data')), join(file, 'data'), 'no folder', 'RINGDOWN_DATA_DIR');
+    await expectFault(openFolder(file), file, 'no folder', 'RINGDOWN_DATA_DIR');
+    await expectFault(openFolder(join(file, 'data')), join(file, 'data'), 'no folder', 'RINGDOWN_DATA_DIR');
   });
 
   it.runIf(process.platform === 'linux')('where nothing can be made is named at once', async () => {
-    await expectFault(openStores('/proc/nope/data'), '/proc/nope/data', 'RINGDOWN_DATA_DIR');
+    await expectFault(openFolder('/proc/nope/data'), '/proc/nope/data', 'RINGDOWN_DATA_DIR');
   });
 
   it('whose database is none is named, and the file is left as it is', async () => {
     const path = join(folder, 'ringdown.db');
     writeFileSync(path, 'something else'.repeat(1_000));
-    await expectFault(openStores(folder), path, 'no database or is damaged', 'backup');
+    await expectFault(openFolder(folder), path, 'no database or is damaged', 'backup');
     expect(statSync(path).size).toBe(14_000);
   });
 
   it('whose database is a folder is named', async () => {
     mkdirSync(join(folder, 'ringdown.db'));
-    await expectFault(openStores(folder), folder, 'ringdown.db is a folder');
+    await expectFault(openFolder(folder), folder, 'ringdown.db is a folder');
   });
 
   it('without a database is refused where there has to be one, and stays empty', async () => {
     const missing = join(folder, 'missing');
-    await expectFault(openStores(missing, { mustExist: true }), missing, 'RINGDOWN_DATA_DIR');
+    await expectFault(openFolder(missing, { mustExist: true }), missing, 'RINGDOWN_DATA_DIR');
     expect(existsSync(missing)).toBe(false);
     writeFileSync(join(folder, 'ringdown.db'), '');
-    await expectFault(openStores(folder, { mustExist: true }), 'no database');
+    await expectFault(openFolder(folder, { mustExist: true }), 'no database');
   });
 });
 

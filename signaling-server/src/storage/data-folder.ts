@@ -1,10 +1,11 @@
 import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { StorageError } from './storage-error.ts';
 
 const FILE_NAME = 'ringdown.db';
 
 /** The data folder or the database in it can't be used, and an admin can mend it. The message says how. */
-export class DataFolderError extends Error {
+export class DataFolderError extends StorageError {
   override readonly name = 'DataFolderError';
 }
 

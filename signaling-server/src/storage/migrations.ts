@@ -2,6 +2,7 @@ import { type Kysely, type Migration, Migrator } from 'kysely';
 import { administration } from './migrations/administration.ts';
 import { firstTables } from './migrations/first-tables.ts';
 import type { Schema } from './schema.ts';
+import { StorageError } from './storage-error.ts';
 
 /**
  * Every change of the schema, oldest first. What was released is never edited; a change is a new entry whose name
@@ -17,6 +18,16 @@ export async function migrate(db: Kysely<Schema>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
   const { error, results } = await migrator.migrateToLatest();
   if (error === undefined) return;
+  if (isFromNewerVersion(error)) {
+    throw new StorageError(
+      'the database was made by a newer version of Ringdown. Start that version, or put back a backup from before it.',
+    );
+  }
   const failed = results?.find(({ status }) => status === 'Error')?.migrationName ?? 'preparation';
   throw new Error(`The database could not be brought up to date (${failed})`, { cause: error });
+}
+
+/** The migrator has neither a code nor a class for it. */
+function isFromNewerVersion(error: unknown): boolean {
+  return error instanceof Error && /previously executed migration .* is missing/.test(error.message);
 }

@@ -10,7 +10,7 @@ let folder: string;
 let stores: Stores;
 beforeEach(async () => {
   folder = join(mkdtempSync(join(tmpdir(), 'ringdown-stores-')), 'data');
-  stores = await openStores(folder);
+  stores = await openStores({ dataDir: folder, databaseUrl: null });
   for (const name of ['ada', 'bob']) await addAccount(name);
 });
 afterEach(async () => {
@@ -54,13 +54,13 @@ const ended: EndedCall = {
 describe('the embedded database', () => {
   it('is brought up to date once, and opens again with all it had', async () => {
     await stores.close();
-    stores = await openStores(folder);
+    stores = await openStores({ dataDir: folder, databaseUrl: null });
     expect((await stores.accounts.findAccount('ada'))?.person.name).toBe('ada');
     expect(await stores.accounts.hasAccounts()).toBe(true);
   });
 
   it('may be opened by a second process', async () => {
-    const second = await openStores(folder);
+    const second = await openStores({ dataDir: folder, databaseUrl: null });
     await second.presences.save('user-ada' as UserId, { status: 'away', note: 'x' });
     expect(await stores.presences.load('user-ada' as UserId)).toEqual({ status: 'away', note: 'x' });
     await second.close();
@@ -139,7 +139,7 @@ describe('a folder that was there before', () => {
     const open = join(folder, '..', 'open');
     mkdirSync(open);
     chmodSync(open, 0o755);
-    const others = await openStores(open);
+    const others = await openStores({ dataDir: open, databaseUrl: null });
     try {
       for (const name of readdirSync(open)) {
         expect([name, statSync(join(open, name)).mode & 0o077]).toEqual([name, 0]);

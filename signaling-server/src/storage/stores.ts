@@ -2,6 +2,7 @@ import type { AccountStore } from '../accounts/account-store.ts';
 import type { CallLog } from '../calls/call-log.ts';
 import type { PeopleStore } from '../people/people-store.ts';
 import type { PresenceStore } from '../presence/presence-store.ts';
+import type { DatabasePlace } from './database-place.ts';
 import { openDatabase, type OpenOptions } from './database.ts';
 import { SqlAccountStore } from './sql-account-store.ts';
 import { SqlCallLog } from './sql-call-log.ts';
@@ -18,11 +19,11 @@ export interface Stores {
 }
 
 /**
- * Opens the embedded database in this folder and brings it up to date. Throws when it can't: a `DataFolderError` when
- * an admin can mend it.
+ * Opens the database at this place and brings it up to date. Throws when it can't: a `StorageError` when an admin can
+ * mend it.
  */
-export async function openStores(dataDir: string, options: OpenOptions = {}): Promise<Stores> {
-  const db = await openDatabase(dataDir, options);
+export async function openStores(place: DatabasePlace, options: OpenOptions = {}): Promise<Stores> {
+  const db = await openDatabase(place, options);
   return {
     accounts: new SqlAccountStore(db),
     people: new SqlPeopleStore(db),

@@ -1,0 +1,66 @@
+import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
+import Libsql from 'libsql';
+import { databaseFault, findDatabaseFile, makeDatabaseFile } from './data-folder.ts';
+import { migrate } from './migrations.ts';
+import type { Schema } from './schema.ts';
+
+/** How long a second process (`ringdown-server invite`) waits for the first one's transaction. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/**
+ * Opens the embedded database in the given folder and brings it up to date. Throws a `DataFolderError` when the folder
+ * can't be written, the file is no database, or there has to be one and isn't.
+ */
+export async function openEmbedded(dataDir: string, mustExist: boolean): Promise<Kysely<Schema>> {
+  const path = mustExist ? findDatabaseFile(dataDir) : makeDatabaseFile(dataDir);
+  try {
+    return await open(path);
+  } catch (error) {
+    throw databaseFault(dataDir, error);
+  }
+}
+
+async function open(path: string): Promise<Kysely<Schema>> {
+  const file = new Libsql(path);
+  try {
+    // Before the first statement that may have to wait.
+    file.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    file.pragma('journal_mode = WAL');
+    // What was acknowledged must survive a power cut as well, not only the end of the process.
+    file.pragma('synchronous = FULL');
+    file.pragma('foreign_keys = ON');
+    const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: writingAtOnce(file) }) });
+    await migrateAlone(file, db);
+    return db;
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+/**
+ * Two servers that start on one folder at once must not both create the tables, and a step that fails must leave
+ * nothing behind. Kysely's migrator sees to neither on SQLite; one transaction around it sees to both.
+ */
+async function migrateAlone(file: Libsql.Database, db: Kysely<Schema>): Promise<void> {
+  file.exec('begin immediate');
+  try {
+    await migrate(db);
+    file.exec('commit');
+  } catch (error) {
+    // Some faults have ended it already.
+    if (file.inTransaction) file.exec('rollback');
+    throw error;
+  }
+}
+
+/**
+ * Makes every transaction ask for the right to write when it begins. One that reads first and asks later is refused
+ * at once, without waiting, when another process wrote in between.
+ */
+function writingAtOnce(file: Libsql.Database): SqliteDatabase {
+  return {
+    close: () => void file.close(),
+    prepare: (sql) => file.prepare(sql === 'begin' ? 'begin immediate' : sql),
+  };
+}

@@ -1,0 +1,77 @@
+import { describeDatabase } from './database-place.ts';
+import { StorageError } from './storage-error.ts';
+
+/** What to do about each, after "the database … at …". By PostgreSQL's SQLSTATE, or Node's code of a connection. */
+const problems: Readonly<Record<string, string>> = {
+  '28P01': 'refuses the user name or password. Correct them in RINGDOWN_DATABASE_URL.',
+  '28000':
+    'does not let this user in from here. Correct the user in RINGDOWN_DATABASE_URL, or the rules in pg_hba.conf.',
+  '3D000': 'does not exist. Create it (createdb), or correct its name in RINGDOWN_DATABASE_URL.',
+  '42501':
+    'does not allow its user to create or use tables. Make the user of RINGDOWN_DATABASE_URL its owner, or grant it: GRANT ALL ON SCHEMA public TO …',
+  '3F000': 'has no schema to create tables in. Create it, or set the search_path of the user.',
+  '25006': 'can only be read. Set RINGDOWN_DATABASE_URL to the primary, not to a standby.',
+  '53300': 'has no connection left. Raise its max_connections, or end other programs that use it.',
+  '53100': 'has no room left on its disk. Make room on it.',
+  '57P03': 'is starting or stopping. Wait until it is ready, then start again.',
+  ECONNREFUSED:
+    'can not be reached: nothing listens there. Start PostgreSQL, or correct RINGDOWN_DATABASE_URL.',
+  ENOTFOUND: 'can not be reached: the host name leads to no address. Correct it in RINGDOWN_DATABASE_URL.',
+  EAI_AGAIN: 'can not be reached: the host name leads to no address now. Check it in RINGDOWN_DATABASE_URL.',
+  ENOENT: 'can not be reached: there is no such socket. Start PostgreSQL, or correct RINGDOWN_DATABASE_URL.',
+  ETIMEDOUT: 'does not answer. Check the host and port in RINGDOWN_DATABASE_URL, and the firewall between.',
+  EHOSTUNREACH: 'does not answer. Check the host and port in RINGDOWN_DATABASE_URL, and the network between.',
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'shows a certificate for another host name. Use the name that is in it, in RINGDOWN_DATABASE_URL.',
+  CERT_HAS_EXPIRED: 'shows a certificate that has expired. Renew it.',
+};
+
+const UNKNOWN_ISSUER =
+  'shows a certificate of an unknown issuer. Add &sslrootcert=<path of the issuer’s certificate> to RINGDOWN_DATABASE_URL.';
+const issuerFaults: ReadonlySet<string> = new Set([
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+]);
+
+/** The client gives these no code. */
+const messages: readonly (readonly [RegExp, string])[] = [
+  [/timeout/i, 'ETIMEDOUT'],
+  [/password must be a string/, '28P01'],
+  [/Connection terminated|ECONNRESET/, '57P03'],
+];
+
+/**
+ * What an admin can do about a fault of PostgreSQL; faults with another cause are given back as they are. The address
+ * is told without its password.
+ */
+export function postgresFault(databaseUrl: string, error: unknown): unknown {
+  if (error instanceof StorageError) return error;
+  const problem = problemOf(error);
+  if (problem === null) return error;
+  return new StorageError(`${describeDatabase(databaseUrl)} ${problem}`, { cause: error });
+}
+
+/** Whether it may be over in a moment: the database restarts, or another one takes over. */
+export function isPassing(error: unknown): boolean {
+  return ['57P03', '57P01', 'ECONNREFUSED', 'ECONNRESET', 'ENOENT', '53300'].includes(codeOf(error) ?? '');
+}
+
+function problemOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  if (/does not support SSL/.test(error.message)) {
+    return 'does not speak TLS. Set it up there, or remove sslmode from RINGDOWN_DATABASE_URL.';
+  }
+  const code = codeOf(error);
+  if (code !== null && issuerFaults.has(code)) return UNKNOWN_ISSUER;
+  return (code === null ? undefined : problems[code]) ?? problemOf(error.cause);
+}
+
+function codeOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const { code } = error as { code?: unknown };
+  if (typeof code === 'string') return code;
+  return messages.find(([pattern]) => pattern.test(error.message))?.[1] ?? null;
+}

@@ -22,6 +22,7 @@ import { createHandlers } from './socket/handlers.ts';
 import { createSessions } from './socket/sessions.ts';
 import { createSocketServer } from './socket/socket-server.ts';
 import { openStores, type Stores } from './storage/stores.ts';
+import { createIceIssuer } from './turn/ice-issuer.ts';
 
 export interface SignalingServerDeps {
   readonly config: Config;
@@ -52,10 +53,10 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
   const { publicUrl, port, setPort } = createPublicAddress(config);
   const isAllowedOrigin = createOriginCheck(config.allowedOrigins, publicUrl);
   const refusals = createCounter();
-  const ice = () => ({ iceServers: config.iceServers, expiresAt: null });
 
   const connections = new LocalConnections();
   const { people, history, presence, engine, calls } = createFeatures({ ...deps, stores, connections });
+  const ice = createIceIssuer({ ...config, clock, isRelayOnly: (userId) => people.isRelayOnly(userId) });
   const sessions = createSessions({ connections, presence, calls, history, ice, serverName, log });
   const invites = createInvites({ store: stores.accounts, clock, publicUrl });
   const accounts = createAccounts({

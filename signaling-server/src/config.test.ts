@@ -32,6 +32,8 @@ describe('the configuration', () => {
       dataDir: '/var/lib/ringdown',
       databaseUrl: 'postgresql://ringdown@db.example.org/phone',
       iceServers: [{ urls: ['stun:stun.example.org:3478', 'turns:turn.example.org'] }],
+      turn: null,
+      relayOnly: false,
       allowedOrigins: ['https://intranet.example.org', 'http://localhost:5173'],
       trustedProxies: ['127.0.0.1', '10.0.0.0/8', 'fd00::/64'],
       logLevel: 'debug',

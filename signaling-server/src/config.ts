@@ -1,9 +1,10 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
-import { ConfigError, integer, list, valueOf, type Environment } from './ops/environment.ts';
+import { ConfigError, flag, integer, list, valueOf, type Environment } from './ops/environment.ts';
 import { logLevels, type LogLevel } from './ops/logger.ts';
 import { RING_TIMEOUT_MS, type IceConfiguration } from './protocol/index.ts';
+import { hasRelay, readTurnSettings, type TurnSettings } from './turn/turn-settings.ts';
 
 export { ConfigError, type Environment } from './ops/environment.ts';
 
@@ -18,6 +19,10 @@ export interface Config {
   /** Of PostgreSQL; null: the embedded database in the data folder. May hold a password. */
   readonly databaseUrl: string | null;
   readonly iceServers: IceConfiguration['iceServers'];
+  /** Relays that share a secret with this server. */
+  readonly turn: TurnSettings | null;
+  /** Media travels through relays alone, so that nobody learns anybody's address. */
+  readonly relayOnly: boolean;
   readonly allowedOrigins: readonly string[];
   /** Addresses (or CIDR ranges) whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
@@ -39,7 +44,7 @@ export function readConfig(env: Environment): Config {
     serverName: serverName(env),
     dataDir: resolve(valueOf(env, 'RINGDOWN_DATA_DIR') ?? 'data'),
     databaseUrl: databaseUrl(env),
-    iceServers: iceServers(env),
+    ...connectivity(env),
     allowedOrigins: list(env, 'RINGDOWN_ALLOWED_ORIGINS').map(toOrigin),
     trustedProxies: list(env, 'RINGDOWN_TRUSTED_PROXIES').map(toAddressRange),
     logLevel: logLevel(env),
@@ -140,6 +145,20 @@ const IceServer = z.object({
   username: z.optional(z.string()),
   credential: z.optional(z.string()),
 });
+
+function connectivity(env: Environment): Pick<Config, 'iceServers' | 'turn' | 'relayOnly'> {
+  const servers = iceServers(env);
+  const turn = readTurnSettings(env);
+  const relayOnly = flag(env, 'RINGDOWN_RELAY_ONLY');
+  if (relayOnly && turn === null && !hasRelay(servers)) {
+    throw new ConfigError(
+      'RINGDOWN_RELAY_ONLY',
+      'is true, but there is no relay, so no call could connect',
+      'Set RINGDOWN_TURN_URLS and RINGDOWN_TURN_SECRET.',
+    );
+  }
+  return { iceServers: servers, turn, relayOnly };
+}
 
 function iceServers(env: Environment): Config['iceServers'] {
   const name = 'RINGDOWN_ICE_SERVERS';

@@ -41,6 +41,7 @@ async function start(target: HTMLElement): Promise<void> {
     createMedia,
     createPeerLink: createRtcPeerLink,
     createCalls,
+    random: Math.random,
     newCallId,
     clock,
     log,

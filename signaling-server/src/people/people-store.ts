@@ -3,6 +3,8 @@ import type { ListedPerson, Person, UserId } from '../protocol/index.ts';
 /** The team, and each person's favourites in it. */
 export interface PeopleStore {
   find(userId: UserId): Promise<Person | null>;
+  /** Whether the other side of a call may learn no address of this person. */
+  isRelayOnly(userId: UserId): Promise<boolean>;
   /** Everybody but `viewer`, by name. */
   list(viewer: UserId): Promise<ListedPerson[]>;
   setFavourite(viewer: UserId, favourite: UserId, isFavourite: boolean): Promise<void>;

@@ -12,7 +12,11 @@ export const Handshake = z.object({
 });
 export type Handshake = z.infer<typeof Handshake>;
 
-/** As `RTCIceServer`. `expiresAt` (ms since epoch) is when the credentials of a relay stop working; null: never. */
+/**
+ * What devices connect with. `iceServers` as `RTCIceServer`. The credentials of a relay work for `lifetimeMs` (null:
+ * for good), counted from here and not until a moment, because the clock of a client may be wrong. `relayOnly`: the
+ * path must lead through a relay, so that the other side learns no address.
+ */
 export const IceConfiguration = z.object({
   iceServers: z.array(
     z.object({
@@ -21,7 +25,8 @@ export const IceConfiguration = z.object({
       credential: z.optional(z.string()),
     }),
   ),
-  expiresAt: z.nullable(z.number()),
+  lifetimeMs: z.nullable(z.int().check(z.positive())),
+  relayOnly: z.boolean(),
 });
 export type IceConfiguration = z.infer<typeof IceConfiguration>;
 

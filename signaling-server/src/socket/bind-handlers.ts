@@ -50,6 +50,7 @@ export function createRequestServer(deps: RequestServerDeps): RequestServer {
     signal: new TokenBuckets(eventRates.signal, deps.clock),
     presence: new TokenBuckets(eventRates.presence, deps.clock),
     query: new TokenBuckets(eventRates.query, deps.clock),
+    relay: new TokenBuckets(eventRates.relay, deps.clock),
   };
   const answer = async (event: ClientEventName | null, request: Request): Promise<Reply<unknown>> => {
     const rate = event === null ? 'query' : eventPolicies[event].rate;

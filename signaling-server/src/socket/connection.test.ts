@@ -51,7 +51,7 @@ describe('the handshake', () => {
       deviceId: ada.deviceId,
       serverName: 'Test team',
       presence: { status: 'available', note: '' },
-      ice: { iceServers: [{ urls: ['stun:stun.example.org'] }], expiresAt: null },
+      ice: { iceServers: [{ urls: ['stun:stun.example.org'] }], lifetimeMs: null, relayOnly: false },
       missedCount: 0,
     });
     socket.disconnect();

@@ -1,7 +1,7 @@
 import type { Rate } from '../ops/token-bucket.ts';
 import type { ClientEventName } from '../protocol/index.ts';
 
-export type EventClass = 'call' | 'signal' | 'presence' | 'query';
+export type EventClass = 'call' | 'signal' | 'presence' | 'query' | 'relay';
 
 /**
  * How much of each class one device may send. Far above what a person and a healthy client need (a call with video
@@ -12,6 +12,8 @@ export const eventRates: Readonly<Record<EventClass, Rate>> = {
   signal: { burst: 400, perSecond: 50 },
   presence: { burst: 30, perSecond: 2 },
   query: { burst: 100, perSecond: 10 },
+  // A relay counts what it carries by credential, so whoever gets many of them gets many times their share of it.
+  relay: { burst: 20, perSecond: 0.2 },
 };
 
 export interface EventPolicy {
@@ -35,7 +37,7 @@ export const eventPolicies: Readonly<Record<ClientEventName, EventPolicy>> = {
   'call:signal': { rate: 'signal', byPerson: false },
   'call:hold': { rate: 'signal', byPerson: true },
   'call:media': { rate: 'signal', byPerson: true },
-  'ice:refresh': { rate: 'query', byPerson: false },
+  'ice:refresh': { rate: 'relay', byPerson: false },
   'history:list': { rate: 'query', byPerson: false },
   'history:seen': { rate: 'query', byPerson: true },
 };

@@ -3,7 +3,7 @@ import type { History } from '../history/history-service.ts';
 import { done } from '../ops/reply.ts';
 import type { People } from '../people/people-service.ts';
 import type { PresenceService } from '../presence/presence-service.ts';
-import type { IceConfiguration } from '../protocol/index.ts';
+import type { IssueIce } from '../turn/ice-issuer.ts';
 import type { Handlers, Requester } from './bind-handlers.ts';
 
 export interface HandlersDeps {
@@ -11,7 +11,7 @@ export interface HandlersDeps {
   readonly people: People;
   readonly presence: PresenceService;
   readonly history: History;
-  readonly ice: () => IceConfiguration;
+  readonly ice: IssueIce;
 }
 
 /** What each event of the contract does. */
@@ -36,7 +36,7 @@ export function createHandlers({ calls, people, presence, history, ice }: Handle
     'call:signal': (from, signal) => calls.signal(actor(from), signal),
     'call:hold': (from, request) => calls.hold(actor(from), request),
     'call:media': (from, request) => calls.media(actor(from), request),
-    'ice:refresh': () => Promise.resolve(done(ice())),
+    'ice:refresh': async (from) => done(await ice(from.person.userId)),
     'history:list': async (from, page) => done(await history.list(from.person.userId, page)),
     'history:seen': async (from) => {
       await history.markSeen(from.person.userId);

@@ -3,7 +3,8 @@ import type { Calls } from '../calls/call-service.ts';
 import type { History } from '../history/history-service.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { PresenceService } from '../presence/presence-service.ts';
-import type { IceConfiguration, ServerPayload } from '../protocol/index.ts';
+import type { ServerPayload } from '../protocol/index.ts';
+import type { IssueIce } from '../turn/ice-issuer.ts';
 import type { Requester } from './bind-handlers.ts';
 import type { LocalConnections } from './connections.ts';
 
@@ -12,7 +13,7 @@ export interface SessionsDeps {
   readonly presence: PresenceService;
   readonly calls: Calls;
   readonly history: History;
-  readonly ice: () => IceConfiguration;
+  readonly ice: IssueIce;
   readonly serverName: string;
   readonly log: Logger;
 }
@@ -35,7 +36,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
         deviceId,
         serverName: deps.serverName,
         presence: await presence.connected(person.userId),
-        ice: deps.ice(),
+        ice: await deps.ice(person.userId),
         missedCount: await history.countMissed(person.userId),
       };
     },

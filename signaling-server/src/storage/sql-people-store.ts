@@ -20,6 +20,15 @@ export class SqlPeopleStore implements PeopleStore {
     return row === undefined ? null : toPerson(row);
   }
 
+  async isRelayOnly(userId: UserId): Promise<boolean> {
+    const row = await this.#db
+      .selectFrom('users')
+      .select('relay_only')
+      .where('user_id', '=', userId)
+      .executeTakeFirst();
+    return row?.relay_only === 1;
+  }
+
   async list(viewer: UserId): Promise<ListedPerson[]> {
     const rows = await this.#db
       .selectFrom('users')

@@ -1,14 +1,16 @@
-import type { IceConfiguration, PeerSignal } from '@protocol';
+import type { PeerSignal } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import type { CreateRemoteAudio, RemoteAudio } from '../media/media.ts';
 import type {
   CreatePeerLink,
+  PeerIce,
   PeerLink,
   PeerLinkState,
   PeerRole,
   RemoteStreams,
   TrackKind,
 } from '../peer/peer-link.ts';
+import type { IceServers } from './ice-servers.ts';
 
 /** A connection that is not up by then is thrown away and made anew: some never come up, and a new one does. */
 const CONNECT_WATCHDOG_MS = 8_000;
@@ -41,7 +43,7 @@ export interface CallLinkOptions {
   readonly generation: number;
   readonly createPeerLink: CreatePeerLink;
   readonly createRemoteAudio: CreateRemoteAudio;
-  readonly iceServers: () => IceConfiguration['iceServers'];
+  readonly iceServers: Pick<IceServers, 'obtain'>;
   readonly clock: Clock;
   readonly events: CallLinkEvents;
 }
@@ -56,6 +58,8 @@ export class CallLink {
   #peer: PeerLink | null = null;
   #sound: RemoteAudio | null = null;
   #generation: number;
+  /** A connection of this generation is there, or under way. */
+  #opened = false;
   #state: PeerLinkState = 'new';
   /** This generation was connected once, so its path can be repaired. */
   #proven = false;
@@ -67,6 +71,9 @@ export class CallLink {
   #audible = false;
   #tracks = noTracks;
   #kept: PeerSignal[] = [];
+  /** Signals for a connection that is not made yet. */
+  #early: PeerSignal[] = [];
+  #cancelObtaining: () => void = () => undefined;
   #cancelRepair: (() => void) | null = null;
   #cancelGiveUp: (() => void) | null = null;
 
@@ -122,6 +129,7 @@ export class CallLink {
   close(): void {
     this.#closed = true;
     this.#kept = [];
+    this.#cancelObtaining();
     this.#stopTimers();
     this.#sound?.close();
     this.#peer?.close();
@@ -129,21 +137,35 @@ export class CallLink {
 
   #answer(signal: PeerSignal): void {
     if (signal.link < this.#generation) return;
-    if (!this.#peer || signal.link > this.#generation) this.#open(signal.link);
-    this.#peer?.receive(signal);
+    if (!this.#opened || signal.link > this.#generation) this.#open(signal.link);
+    if (this.#peer) this.#peer.receive(signal);
+    else this.#early.push(signal);
   }
 
   #open(generation: number): void {
     this.#sound?.close();
     this.#peer?.close();
+    this.#sound = null;
+    this.#peer = null;
     this.#generation = generation;
+    this.#opened = true;
+    this.#early = [];
     this.#proven = false;
     this.#restarted = false;
     this.#state = 'new';
-    const { role, createPeerLink, createRemoteAudio, iceServers, clock, events } = this.#options;
+    this.#obtain((ice) => this.#connect(ice));
+  }
+
+  #obtain(use: (ice: PeerIce) => void): void {
+    this.#cancelObtaining();
+    this.#cancelObtaining = this.#options.iceServers.obtain(use);
+  }
+
+  #connect(ice: PeerIce): void {
+    const generation = this.#generation;
+    const { role, createPeerLink, createRemoteAudio, clock, events } = this.#options;
     const peer = createPeerLink({
-      ...{ role, generation, clock },
-      iceServers: iceServers(),
+      ...{ role, generation, ice, clock },
       events: {
         onSignal: (signal) => this.#sent(signal),
         onState: (state) => this.#changed(state),
@@ -156,6 +178,7 @@ export class CallLink {
     this.#attachTo(peer);
     events.onStreams(peer.remote);
     peer.start();
+    for (const signal of this.#early.splice(0)) peer.receive(signal);
   }
 
   #attachTo(peer: PeerLink | null): void {
@@ -205,7 +228,7 @@ export class CallLink {
     this.#cancelRepair = null;
     if (this.#proven && !this.#restarted) {
       this.#restarted = this.#options.role === 'offerer';
-      this.#peer?.restart(this.#options.iceServers());
+      this.#obtain((ice) => this.#peer?.restart(ice));
     } else if (this.#options.role === 'offerer') {
       if (!this.#expected && this.#replacements >= WARM_REPLACEMENTS) return;
       this.#replacements += 1;

@@ -1,13 +1,14 @@
-import type { DeviceId, IceConfiguration, PeerSignal } from '@protocol';
+import type { DeviceId, PeerSignal } from '@protocol';
 import type { PeerRole, RemoteStreams } from '../peer/peer-link.ts';
 import { CallLink, type OutgoingTracks } from './call-link.ts';
 import type { CallsDeps } from './calls-deps.ts';
+import type { IceServers } from './ice-servers.ts';
 
 type LinkEvent = 'link-up' | 'link-down' | 'link-failed';
 
 export interface CallLinksOptions {
   readonly deps: Pick<CallsDeps, 'createPeerLink' | 'createRemoteAudio' | 'clock'>;
-  readonly iceServers: () => IceConfiguration['iceServers'];
+  readonly iceServers: Pick<IceServers, 'obtain'>;
   readonly onOffer: (offer: string | null) => void;
   readonly onSignal: (to: DeviceId, signal: PeerSignal) => void;
   readonly onLink: (device: DeviceId, event: LinkEvent) => void;

@@ -1,4 +1,4 @@
-import { type CallId, type CallSignaled, type IceConfiguration, PeerSignal } from '@protocol';
+import { type CallId, type CallSignaled, PeerSignal } from '@protocol';
 import type { Observable } from '@shared/observable.ts';
 import {
   type Call,
@@ -17,6 +17,7 @@ import { CallLinks } from './call-links.ts';
 import { CallRequests } from './call-requests.ts';
 import type { CallMediaHandles } from './calls.ts';
 import type { CallsDeps } from './calls-deps.ts';
+import type { IceServers } from './ice-servers.ts';
 import { LocalMedia } from './local-media.ts';
 import { SignalOutbox } from './signal-outbox.ts';
 import { transition } from './transition.ts';
@@ -24,7 +25,7 @@ import { transition } from './transition.ts';
 export interface CallSessionOptions {
   readonly deps: CallsDeps;
   readonly begin: Transition;
-  readonly iceServers: () => IceConfiguration['iceServers'];
+  readonly iceServers: Pick<IceServers, 'obtain'>;
   readonly onChange: (before: Call, after: Call) => void;
   readonly onFarewell: (callId: CallId, farewell: Farewell) => void;
   /** The person's intent lives on in that other call. */

@@ -27,6 +27,8 @@ export interface CallsDeps {
   /** Do not disturb keeps a phone silent that rings already. */
   readonly ownPresence: Observable<OwnPresence>;
   readonly clock: Clock;
+  /** 0 (inclusive) to 1 (exclusive): so that not all phones do the same at the same time. */
+  readonly random: () => number;
   /** Makes an id that nobody else makes. */
   readonly newCallId: () => CallId;
   readonly log: CallLog;

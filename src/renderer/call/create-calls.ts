@@ -42,7 +42,7 @@ class CallBook implements CallControl {
   constructor(deps: CallsDeps) {
     this.#deps = deps;
     this.#farewells = new FarewellOutbox(deps.signaling);
-    this.#iceServers = createIceServers(deps.signaling, deps.clock);
+    this.#iceServers = createIceServers(deps);
     this.#disposers = [
       ...this.#listen(),
       createSoundPlayer({ calls: this.list, ownPresence: deps.ownPresence, sounds: deps.sounds }),
@@ -152,7 +152,7 @@ class CallBook implements CallControl {
     const session = new CallSession({
       deps: this.#deps,
       begin,
-      iceServers: () => this.#iceServers.current(),
+      iceServers: this.#iceServers,
       onChange: (before, after) => this.#changed(before, after),
       onFarewell: (id, farewell) => this.#farewells.say(id, farewell),
       onContinueAs: (id) => {

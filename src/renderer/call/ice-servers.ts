@@ -1,36 +1,98 @@
 import type { IceConfiguration } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import type { Signaling } from '../signaling/signaling.ts';
+import { isOld, renewalDelayMs, retryDelayMs } from './ice-life-model.ts';
 
-/** Relay credentials are renewed this long before they stop working. */
-const RENEW_BEFORE_MS = 60_000;
-/** Against a server whose credentials are short-lived, or whose clock is far off. */
-const RENEW_AT_MOST_EVERY_MS = 30_000;
+/** How long a connection waits for newer credentials before it is made with those that are there. */
+const PATIENCE_MS = 800;
 
-/** The servers that help two devices find each other, with credentials that work now. */
+/** What devices find each other with, as the server said last. */
 export interface IceServers {
-  current(): IceConfiguration['iceServers'];
+  /**
+   * Hands over what to connect with: at once, except where it is old and the server can be asked for something newer.
+   * Returns how to call it off.
+   */
+  obtain(use: (ice: IceConfiguration) => void): () => void;
   use(configuration: IceConfiguration): void;
   dispose(): void;
 }
 
-export function createIceServers(signaling: Signaling, clock: Clock): IceServers {
-  let iceServers: IceConfiguration['iceServers'] = [];
-  let cancelRenewal = (): void => undefined;
+export interface IceServersDeps {
+  readonly signaling: Signaling;
+  readonly clock: Clock;
+  /** 0 (inclusive) to 1 (exclusive). */
+  readonly random: () => number;
+}
 
-  async function renew(): Promise<void> {
+export function createIceServers(deps: IceServersDeps): IceServers {
+  return new IceServersOfServer(deps);
+}
+
+class IceServersOfServer implements IceServers {
+  readonly #deps: IceServersDeps;
+  #ice: IceConfiguration = { iceServers: [], lifetimeMs: null, relayOnly: false };
+  #since = 0;
+  #cancelRenewal = (): void => undefined;
+  /** Several connections may want it at the same time. */
+  #asking: Promise<void> | null = null;
+  #disposed = false;
+
+  constructor(deps: IceServersDeps) {
+    this.#deps = deps;
+  }
+
+  obtain(use: (ice: IceConfiguration) => void): () => void {
+    const { clock } = this.#deps;
+    if (!isOld({ since: this.#since, lifetimeMs: this.#ice.lifetimeMs }, clock.now())) {
+      use(this.#ice);
+      return () => undefined;
+    }
+    let isOver = false;
+    const end = (): void => {
+      isOver = true;
+      cancelPatience();
+    };
+    const handOver = (): void => {
+      if (isOver) return;
+      end();
+      use(this.#ice);
+    };
+    const cancelPatience = clock.after(PATIENCE_MS, handOver);
+    void this.#renew().then(handOver);
+    return end;
+  }
+
+  use(configuration: IceConfiguration): void {
+    if (this.#disposed) return;
+    const { clock, random } = this.#deps;
+    this.#ice = configuration;
+    this.#since = clock.now();
+    const delay = renewalDelayMs(configuration.lifetimeMs, random());
+    this.#cancelRenewal();
+    if (delay !== null) this.#renewIn(delay);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#cancelRenewal();
+  }
+
+  #renewIn(ms: number): void {
+    this.#cancelRenewal();
+    this.#cancelRenewal = this.#deps.clock.after(ms, () => void this.#renew());
+  }
+
+  #renew(): Promise<void> {
+    this.#asking ??= this.#ask().finally(() => (this.#asking = null));
+    return this.#asking;
+  }
+
+  async #ask(): Promise<void> {
+    const { signaling, random } = this.#deps;
     const result = await signaling.request('ice:refresh', {});
-    // When the line is down the next welcome brings new ones.
-    if (result.ok) use(result.value);
+    if (result.ok) this.use(result.value);
+    // While the line is down there is nobody to ask, and the next welcome brings new ones.
+    else if (result.error.code !== 'offline' && !this.#disposed)
+      this.#renewIn(retryDelayMs(result.error.retryAfterMs, random()));
   }
-
-  function use(configuration: IceConfiguration): void {
-    ({ iceServers } = configuration);
-    cancelRenewal();
-    if (configuration.expiresAt === null) return;
-    const left = configuration.expiresAt - RENEW_BEFORE_MS - clock.now();
-    cancelRenewal = clock.after(Math.max(left, RENEW_AT_MOST_EVERY_MS), () => void renew());
-  }
-
-  return { current: () => iceServers, use, dispose: () => cancelRenewal() };
 }

@@ -2,6 +2,7 @@ import type { PeerSignal } from '@protocol';
 import { createCandidateQueue } from './candidate-queue.ts';
 import type {
   CreatePeerLink,
+  PeerIce,
   PeerLink,
   PeerLinkOptions,
   PeerLinkState,
@@ -59,6 +60,8 @@ class FakePeerLink implements PeerLink {
   state: PeerLinkState = 'new';
   closed = false;
   restarts = 0;
+  /** What it was made or restarted with last. */
+  ice: PeerIce;
   /** Finds no path, whatever is exchanged. */
   broken: boolean;
 
@@ -72,6 +75,7 @@ class FakePeerLink implements PeerLink {
   constructor(options: PeerLinkOptions, { name, broken }: FakeOptions) {
     this.role = options.role;
     this.generation = options.generation;
+    this.ice = options.ice;
     this.#options = options;
     this.#name = name;
     this.broken = broken;
@@ -98,7 +102,8 @@ class FakePeerLink implements PeerLink {
     this.tracks[kind] = track;
   }
 
-  restart(): void {
+  restart(ice: PeerIce): void {
+    this.ice = ice;
     this.restarts += 1;
     this.#candidates = 0;
     this.#describe('offer');

@@ -28,11 +28,14 @@ interface PeerLinkEvents {
   onState(state: PeerLinkState): void;
 }
 
+/** Who helps to find a path, and whether it must lead through a relay, so that no address is shown. */
+export type PeerIce = Pick<IceConfiguration, 'iceServers' | 'relayOnly'>;
+
 export interface PeerLinkOptions {
   readonly role: PeerRole;
   /** The `link` number in the signals of this link. */
   readonly generation: number;
-  readonly iceServers: IceConfiguration['iceServers'];
+  readonly ice: PeerIce;
   readonly clock: Clock;
   readonly events: PeerLinkEvents;
 }
@@ -52,8 +55,8 @@ export interface PeerLink {
   receive(signal: PeerSignal): void;
   /** What is sent from now on; `null` sends nothing. The last call wins. */
   setTrack(kind: TrackKind, track: MediaStreamTrack | null): void;
-  /** Looks for a new path, with these servers, while media goes on where it can. */
-  restart(iceServers: IceConfiguration['iceServers']): void;
+  /** Looks for a new path by these means, while media goes on where it can. */
+  restart(ice: PeerIce): void;
   /** Final, and may be repeated. */
   close(): void;
 }

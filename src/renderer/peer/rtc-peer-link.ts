@@ -1,14 +1,14 @@
-import type { IceConfiguration, PeerSignal } from '@protocol';
+import type { PeerSignal } from '@protocol';
 import { type CandidateBatch, createCandidateBatch } from './candidate-batch.ts';
 import { ufragsOf } from './candidate-queue.ts';
 import { createNegotiation } from './negotiation.ts';
-import type { CreatePeerLink, RemoteStreams, TrackKind } from './peer-link.ts';
+import type { CreatePeerLink, PeerIce, RemoteStreams, TrackKind } from './peer-link.ts';
 
 const KINDS: readonly TrackKind[] = ['audio', 'video'];
 
 /** The one place where peer connections are made. */
-export const createRtcPeerLink: CreatePeerLink = ({ role, generation, iceServers, clock, events }) => {
-  const peer = openPeer(iceServers);
+export const createRtcPeerLink: CreatePeerLink = ({ role, generation, ice, clock, events }) => {
+  const peer = openPeer(ice);
   const remote: RemoteStreams = { audio: new MediaStream(), video: new MediaStream() };
   const slots = createTrackSlots(peer);
   let closed = false;
@@ -45,13 +45,9 @@ export const createRtcPeerLink: CreatePeerLink = ({ role, generation, iceServers
       else negotiation.addCandidates(signal.ufrag, signal.candidates);
     },
     setTrack: (kind, track) => slots.set(kind, track),
-    restart(servers) {
+    restart(newer) {
       if (closed) return;
-      try {
-        peer.setConfiguration(configuration(servers));
-      } catch {
-        // The same: those it has are better than none.
-      }
+      configure(peer, newer);
       peer.restartIce();
     },
     close() {
@@ -72,23 +68,38 @@ function collectCandidates(peer: RTCPeerConnection, batch: CandidateBatch): void
   });
 }
 
-/** A server address that the browser refuses must not cost the call: most calls need no server to connect. */
-function openPeer(iceServers: IceConfiguration['iceServers']): RTCPeerConnection {
+/**
+ * A server address that the browser refuses must not cost the call: most calls need no server to connect. Whether
+ * they must go through a relay is another matter, and stays.
+ */
+function openPeer(ice: PeerIce): RTCPeerConnection {
   try {
-    return new RTCPeerConnection(configuration(iceServers));
+    return new RTCPeerConnection(configuration(ice));
   } catch {
-    return new RTCPeerConnection(configuration([]));
+    return new RTCPeerConnection(configuration({ ...ice, iceServers: [] }));
+  }
+}
+
+function configure(peer: RTCPeerConnection, ice: PeerIce): void {
+  const wanted = configuration(ice);
+  try {
+    peer.setConfiguration(wanted);
+  } catch {
+    // The same: those it has are better than none.
+    const { iceServers = [] } = peer.getConfiguration();
+    peer.setConfiguration({ ...wanted, iceServers });
   }
 }
 
 /** One transport for everything: a video line that carries nothing costs no candidate and no packet. */
-function configuration(iceServers: IceConfiguration['iceServers']): RTCConfiguration {
+function configuration({ iceServers, relayOnly }: PeerIce): RTCConfiguration {
   return {
     iceServers: iceServers.map(({ urls, username, credential }) => ({
       urls,
       ...(username === undefined ? {} : { username }),
       ...(credential === undefined ? {} : { credential }),
     })),
+    iceTransportPolicy: relayOnly ? 'relay' : 'all',
     bundlePolicy: 'max-bundle',
   };
 }

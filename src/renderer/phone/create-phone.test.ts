@@ -44,6 +44,7 @@ function setUp() {
       throw new Error('nothing here connects');
     },
     createCalls: () => calls,
+    random: () => 0,
     newCallId,
     clock,
     log: silentLogger,

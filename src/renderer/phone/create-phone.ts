@@ -24,7 +24,7 @@ import { startPublishing } from './snapshot-publisher.ts';
 /** What the phone hears and speaks with; made once the settings are there, because they choose the devices. */
 type PhoneMedia = Pick<CallsDeps, 'media' | 'createRemoteAudio' | 'createStreamMeter' | 'sounds'>;
 
-export interface PhoneDeps extends Pick<CallsDeps, 'createPeerLink'> {
+export interface PhoneDeps extends Pick<CallsDeps, 'createPeerLink' | 'random'> {
   readonly shell: Shell;
   readonly line: SignalingLine;
   readonly fetch: typeof globalThis.fetch;
@@ -109,6 +109,7 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
     settings: settings.state,
     ownPresence: presence.state,
     clock,
+    random: deps.random,
     newCallId: deps.newCallId,
     log,
   });

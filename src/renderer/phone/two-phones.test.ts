@@ -67,6 +67,7 @@ async function openPhone(shell: FakeShell = createFakeShell()): Promise<PhoneCon
       throw new Error('nothing here connects');
     },
     createCalls: createFakeCallControl,
+    random: () => 0,
     newCallId,
     clock: systemClock,
     log: silentLogger,

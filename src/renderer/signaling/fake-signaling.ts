@@ -31,7 +31,7 @@ const idleAnswers: Partial<Record<ClientEventName, unknown>> = {
   'history:list': { entries: [], hasMore: false },
   'session:resume': { live: [], ended: [] },
   'call:start': { outcome: 'ended', reason: 'offline' },
-  'ice:refresh': { iceServers: [], expiresAt: null },
+  'ice:refresh': { iceServers: [], lifetimeMs: null, relayOnly: false },
 };
 
 export function createFakeSignaling(): FakeSignaling {

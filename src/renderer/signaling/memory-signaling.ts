@@ -11,6 +11,7 @@ import {
   type DeviceId,
   type EndReason,
   type ErrorCode,
+  type IceConfiguration,
   type ParsedPayload,
   type Person,
   REQUEST_TIMEOUT_MS,
@@ -42,6 +43,8 @@ export interface MemoryServer {
   addDevice(person: Person, deviceId: DeviceId): MemoryLine;
   /** Every message, in the order in which it was sent: `ada-1 → call:start`, `bob-1 ← call:incoming`. */
   readonly log: string[];
+  /** What everybody connects with. */
+  ice: IceConfiguration;
   /** Decides about messages by their log line; the first fate that is not undefined counts. */
   bend(decide: (line: string) => Fate | undefined): void;
 }
@@ -84,6 +87,7 @@ const fail = (code: ErrorCode | 'offline' | 'timeout'): Result<never, SignalingE
   err({ code, message: code });
 
 class Memory implements MemoryServer {
+  ice: IceConfiguration = { iceServers: [], lifetimeMs: null, relayOnly: false };
   readonly log: string[] = [];
   readonly #clock: Clock;
   readonly #delay: number;
@@ -129,7 +133,7 @@ class Memory implements MemoryServer {
       deviceId: device.deviceId,
       serverName: 'Memory',
       presence: { status: 'available', note: '' },
-      ice: { iceServers: [], expiresAt: null },
+      ice: this.ice,
       missedCount: 0,
     });
     for (const call of this.#calls.values()) {
@@ -208,6 +212,7 @@ class Memory implements MemoryServer {
       'call:signal': (signal) => this.#signal(device, signal),
       'call:hold': ({ callId, held }) => this.#pass(device, callId, 'call:held', { callId, held }),
       'call:media': (media) => this.#pass(device, media.callId, 'call:media-changed', media),
+      'ice:refresh': () => ok(this.ice),
       'session:resume': ({ callIds }) => ok(this.#truth(device, callIds)),
     };
     const handler = handlers[event];

@@ -3,6 +3,8 @@ import type { Clock } from '@shared/clock.ts';
 export interface FakeClock extends Clock {
   /** Lets time pass: every task that is due runs, in order, and whatever it leads to. */
   advance(ms: number): Promise<void>;
+  /** The machine sleeps: its clock goes on and nothing runs; what was due is as far away as before. */
+  sleep(ms: number): void;
   /** Lets everything happen that needs no time. */
   settle(): Promise<void>;
   /** Tasks that wait. */
@@ -47,6 +49,10 @@ export function createFakeClock(startAt = 1_000_000): FakeClock {
         await settle();
       }
       now = until;
+    },
+    sleep(ms) {
+      now += ms;
+      for (const [id, { at, task }] of tasks) tasks.set(id, { at: at + ms, task });
     },
     settle,
     get waiting() {

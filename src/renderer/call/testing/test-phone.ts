@@ -52,6 +52,7 @@ export function createTestPhone({ server, clock, person, device, connect }: Test
     createRemoteAudio: speakers.create,
     createStreamMeter: meters.create,
     settings: createSubject({ ...defaultSettings, connect: connect ?? 'while-ringing' }),
+    random: () => 0,
     newCallId: () => CallId.parse(`call-${device}-${(ids += 1)}`),
     log: {
       info: (message) => void transitions.push(message),

@@ -57,7 +57,7 @@ export async function connect({ descriptionDelay }: WireOptions): Promise<number
       const sent: PeerSignal[] = [];
       const states: PeerLinkState[] = [];
       const link = createRtcPeerLink({
-        ...{ role, clock, generation: 0, iceServers: [] },
+        ...{ role, clock, generation: 0, ice: { iceServers: [], relayOnly: false } },
         events: {
           onSignal(signal) {
             sent.push(signal);
@@ -154,7 +154,7 @@ export function account(role: PeerRole): Account {
 export async function restart(roles: readonly PeerRole[]): Promise<void> {
   const { offerer, answerer } = current();
   const before = { offerer: account('offerer').ufrags.length, answerer: account('answerer').ufrags.length };
-  for (const role of roles) current()[role].link.restart([]);
+  for (const role of roles) current()[role].link.restart({ iceServers: [], relayOnly: false });
   await until(
     () =>
       account('offerer').ufrags.length > before.offerer &&
@@ -167,7 +167,8 @@ export async function restart(roles: readonly PeerRole[]): Promise<void> {
 export async function receiveNonsense(): Promise<PeerLinkState> {
   return new Promise((resolve) => {
     const link = createRtcPeerLink({
-      ...{ role: 'answerer', clock, generation: 0, iceServers: [{ urls: ['not a server'] }] },
+      ...{ role: 'answerer', clock, generation: 0 },
+      ice: { iceServers: [{ urls: ['not a server'] }], relayOnly: false },
       events: { onSignal: () => undefined, onState: resolve },
     });
     link.receive({ kind: 'description', link: 0, type: 'offer', sdp: 'v=0 nonsense' });

@@ -20,7 +20,7 @@ export const welcome = (name: string, patch: Partial<SessionWelcomed> = {}): Ses
   deviceId: deviceId(name),
   serverName: 'Team',
   presence: { status: 'available', note: '' },
-  ice: { iceServers: [], expiresAt: null },
+  ice: { iceServers: [], lifetimeMs: null, relayOnly: false },
   missedCount: 0,
   ...patch,
 });

@@ -29,7 +29,7 @@ export const layerRules: readonly LayerRule[] = [
       validator,
       protocol,
       /^npm:(kysely|libsql|pg)$/,
-      /^signaling-server\/src\/ops\//,
+      /^signaling-server\/src\/(ops|storage)\//,
       // What a call is; stored as it is.
       /^signaling-server\/src\/calls\/call-record\.ts$/,
     ],

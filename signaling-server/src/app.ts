@@ -2,26 +2,20 @@ import { createAccounts } from './accounts/account-service.ts';
 import { createInvites, type Invites } from './accounts/invites.ts';
 import { createLockout } from './accounts/lockout.ts';
 import type { Passwords } from './accounts/passwords.ts';
-import { CallEngine } from './calls/call-engine.ts';
-import { CallRelay } from './calls/call-relay.ts';
-import { createCalls } from './calls/call-service.ts';
-import { MemoryCallRegistry } from './calls/memory-call-registry.ts';
 import type { Config } from './config.ts';
-import { createHistory } from './history/history-service.ts';
+import { createFeatures } from './features.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { createOriginCheck } from './http/origins.ts';
 import { createPublicAddress } from './http/public-address.ts';
 import type { Clock } from './ops/clock.ts';
 import { createCounter, type Counter } from './ops/counter.ts';
 import type { Logger } from './ops/logger.ts';
-import { createPeople } from './people/people-service.ts';
-import { PresenceService } from './presence/presence-service.ts';
+import { createMemoryState } from './shared-state.ts';
 import { createRequestServer } from './socket/bind-handlers.ts';
-import { LocalConnections } from './socket/connections.ts';
 import { createHandlers } from './socket/handlers.ts';
 import { createSessions } from './socket/sessions.ts';
 import { createSocketServer } from './socket/socket-server.ts';
-import { openStores, type Stores } from './storage/stores.ts';
+import { openStores } from './storage/stores.ts';
 import { createIceIssuer } from './turn/ice-issuer.ts';
 
 export interface SignalingServerDeps {
@@ -48,22 +42,24 @@ export interface SignalingServer {
 /** The whole server on one screen. Opens the database and takes up the calls that a restart interrupted. */
 export async function createSignalingServer(deps: SignalingServerDeps): Promise<SignalingServer> {
   const { config, clock, log, passwords, webClientFolder } = deps;
-  const { serverName, trustedProxies } = config;
+  const { serverName, trustedProxies, ringTimeoutMs } = config;
   const stores = await openStores(config);
   const { publicUrl, port, setPort } = createPublicAddress(config);
   const isAllowedOrigin = createOriginCheck(config.allowedOrigins, publicUrl);
   const refusals = createCounter();
 
-  const connections = new LocalConnections();
-  const { people, history, presence, engine, calls } = createFeatures({ ...deps, stores, connections });
+  const shared = createMemoryState(clock);
+  const features = createFeatures({ ringTimeoutMs, clock, log, stores, shared });
+  const { people } = features;
+  const { connections } = shared;
   const ice = createIceIssuer({ ...config, clock, isRelayOnly: (userId) => people.isRelayOnly(userId) });
-  const sessions = createSessions({ connections, presence, calls, history, ice, serverName, log });
+  const sessions = createSessions({ ...features, connections, ice, serverName, log });
   const invites = createInvites({ store: stores.accounts, clock, publicUrl });
   const accounts = createAccounts({
     ...{ store: stores.accounts, clock, log, serverName },
     ...{ passwords, lockout: createLockout(clock) },
-    onJoined: (person) => connections.sendToAll('people:changed', { person }),
-    onRevoked: (owner) => sessions.revoked(owner),
+    onJoined: (person) => void connections.sendToAll('people:changed', { person }),
+    onRevoked: (owner) => void sessions.revoked(owner),
   });
 
   const http = await createHttpServer({
@@ -74,8 +70,7 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
     ...{ connections, sessions, isAllowedOrigin, clock, log },
     authenticate: (token) => accounts.authenticate(token),
     serve: createRequestServer({
-      handlers: createHandlers({ calls, people, presence, history, ice }),
-      ...{ clock, log },
+      ...{ handlers: createHandlers({ ...features, ice }), clock, log },
       onActivity: (deviceId) => connections.touch(deviceId),
       onRefused: (code) => refusals.count(code),
     }),
@@ -83,7 +78,7 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
 
   return {
     async listen() {
-      await engine.restore();
+      await features.restore();
       setPort(await http.listen(config.host, config.port));
       return publicUrl();
     },
@@ -93,36 +88,8 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
     async close() {
       await sockets.close();
       await http.close();
-      await engine.close();
-      presence.dispose();
+      await features.close();
       await stores.close();
     },
   };
-}
-
-interface FeaturesDeps extends SignalingServerDeps {
-  readonly stores: Stores;
-  readonly connections: LocalConnections;
-}
-
-/** What the server does for people, without the wires it hangs on. */
-function createFeatures({ config, clock, log, stores, connections }: FeaturesDeps) {
-  const people = createPeople(stores.people);
-  const history = createHistory({ log: stores.calls, connections });
-  const presence = new PresenceService({ store: stores.presences, connections, clock });
-  const registry = new MemoryCallRegistry();
-  const relay = new CallRelay(connections);
-  const engine = new CallEngine({
-    ...{ registry, connections, clock, log: stores.calls, logger: log },
-    onInCall: (userId, inCall) => presence.setInCall(userId, inCall),
-    onChanged: (call) => history.publish(call),
-    onOver: (callId) => relay.forget(callId),
-  });
-  const calls = createCalls({
-    ...{ registry, engine, relay, connections, clock, ringTimeoutMs: config.ringTimeoutMs },
-    findPerson: (userId) => people.find(userId),
-    isReachable: (userId) => presence.isReachable(userId),
-    isDoNotDisturb: (userId) => presence.isDoNotDisturb(userId),
-  });
-  return { people, history, presence, engine, calls };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../ops/clock.ts';
 import { createLogger } from '../ops/logger.ts';
+import { TimerDeadlines } from '../ops/deadlines.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
 import { SEAT_GRACE_MS, type CallId, type DeviceId, type UserId } from '../protocol/index.ts';
 import { LocalConnections } from '../socket/connections.ts';
@@ -22,10 +23,13 @@ async function ringing({ earlyBy = 0, connected = [ada, bob], diskFull = false }
     now: () => time.now(),
     startTimer: (delayMs, onElapsed) => time.startTimer(Math.max(1, delayMs - earlyBy), onElapsed),
   };
-  const registry = new MemoryCallRegistry();
+  const registry = new MemoryCallRegistry(new TimerDeadlines(clock));
   const connections = new LocalConnections();
   for (const { deviceId, userId } of connected) {
-    connections.add({ deviceId, userId, connectedAt: 0 }, { send: () => undefined, close: () => undefined });
+    await connections.add(
+      { deviceId, userId, connectedAt: 0 },
+      { send: () => undefined, close: () => undefined },
+    );
   }
   const ended: CallId[] = [];
   const logged: string[] = [];
@@ -45,10 +49,14 @@ async function ringing({ earlyBy = 0, connected = [ada, bob], diskFull = false }
   const engine = new CallEngine({
     ...{ registry, connections, clock, log },
     logger: createLogger('error', { write: (line) => void logged.push(line) }),
-    onInCall: () => undefined,
+    onInCall: () => Promise.resolve(),
     onChanged: () => Promise.resolve(),
-    onOver: (callId) => ended.push(callId),
+    onOver: (callId) => {
+      ended.push(callId);
+      return Promise.resolve();
+    },
   });
+  await engine.restore();
   const call: RingingCall = {
     ...{ callId: 'call-0001' as CallId, mergedCallId: null, revision: 0, state: 'ringing' },
     ...{ callerId: ada.userId, callerDevice: ada.deviceId, calleeId: bob.userId },

@@ -1,15 +1,16 @@
-import type { Clock, Timer } from '../ops/clock.ts';
+import type { Clock } from '../ops/clock.ts';
 import type { Logger } from '../ops/logger.ts';
 import { SerialQueue } from '../ops/serial-queue.ts';
 import type { CallId, UserId } from '../protocol/index.ts';
 import type { Connections } from '../socket/connections.ts';
 import type { CallLog } from './call-log.ts';
+import { restated } from './call-notices.ts';
 import {
-  deadlineOf,
   type Actor,
   type CallEvent,
   type CallNotice,
   type CallRecord,
+  type LiveCall,
   type Outcome,
 } from './call-record.ts';
 import type { CallRegistry } from './call-registry.ts';
@@ -21,16 +22,13 @@ export interface CallEngineDeps {
   readonly connections: Connections;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** A person's being in a call began or ended. */
-  readonly onInCall: (userId: UserId, inCall: boolean) => void;
+  /** A person's being in this call began or ended. */
+  readonly onInCall: (userId: UserId, callId: CallId, inCall: boolean) => Promise<void>;
   /** A call was answered or ended; not waited for by those who speak. */
   readonly onChanged: (call: CallRecord) => Promise<void>;
   /** Nothing more will be said in this call. */
-  readonly onOver: (callId: CallId) => void;
+  readonly onOver: (callId: CallId) => Promise<void>;
 }
-
-/** After a fault (a full disk, say) a deadline is tried again so much later. */
-const RETRY_MS = 1_000;
 
 /**
  * Applies events to calls, one after the other for each call: decide, store, then tell. Nobody hears of a transition
@@ -39,14 +37,12 @@ const RETRY_MS = 1_000;
 export class CallEngine {
   readonly #deps: CallEngineDeps;
   readonly #queue = new SerialQueue();
-  readonly #timers = new Map<CallId, Timer>();
-  #closed = false;
 
   constructor(deps: CallEngineDeps) {
     this.#deps = deps;
   }
 
-  /** Runs a task while no event of this call is applied. */
+  /** Runs a task while no event of this call is applied by this node. */
   exclusively<T>(callId: CallId, task: () => Promise<T>): Promise<T> {
     return this.#queue.run(callId, task);
   }
@@ -54,6 +50,11 @@ export class CallEngine {
   /** Going on or over; null when there never was one. */
   async find(callId: CallId): Promise<CallRecord | null> {
     return (await this.#deps.registry.find(callId)) ?? (await this.#deps.log.find(callId));
+  }
+
+  /** As {@link find}, but it may be a moment old. */
+  async glance(callId: CallId): Promise<CallRecord | null> {
+    return (await this.#deps.registry.glance(callId)) ?? (await this.#deps.log.find(callId));
   }
 
   /** Null when there is no such call. */
@@ -66,9 +67,9 @@ export class CallEngine {
   /** Stores a call that the registry opened just now; to be used inside {@link exclusively}. */
   async begin(call: CallRecord): Promise<void> {
     await this.#deps.log.save(call);
-    this.#schedule(call);
+    await this.#deps.registry.confirm(call);
     this.#logTransition(null, call, 'start');
-    this.#noticeAbsence(call.callId, { userId: call.callerId, deviceId: call.callerDevice });
+    await this.#noticeAbsence(call.callId, { userId: call.callerId, deviceId: call.callerDevice });
   }
 
   /** Stores a call that was over before it rang. */
@@ -79,21 +80,45 @@ export class CallEngine {
     this.#publish(call);
   }
 
-  /** Takes up what a restart interrupted: who spoke keeps the seats for a while, what rang is over. */
+  /**
+   * Takes up what a restart interrupted, unless another node has it: who spoke keeps the seats for a while, what rang is
+   * over. From then on deadlines are kept.
+   */
   async restore(): Promise<void> {
-    for (const call of await this.#deps.log.unfinished()) {
-      await this.#deps.registry.restore(call);
-      await this.apply(call.callId, { type: 'server-restarted' });
-      await this.#updateInCall(call);
-    }
+    for (const call of await this.#deps.log.unfinished()) await this.#restore(call);
+    this.#deps.registry.start({
+      onDue: async (callId) => {
+        await this.#keepDeadline(callId as CallId);
+      },
+      onOrphaned: (call) => this.exclusively(call.callId, () => this.#adopt(call)),
+    });
   }
 
-  /** Stops the timers and waits for what is under way. The calls go on; the log has them. */
+  /** Keeps no deadline any more and waits for what is under way. The calls go on; the log has them. */
   async close(): Promise<void> {
-    this.#closed = true;
-    for (const timer of this.#timers.values()) timer.cancel();
-    this.#timers.clear();
+    this.#deps.registry.stop();
     await this.#queue.settled();
+  }
+
+  async #restore(call: LiveCall): Promise<void> {
+    const { registry, log } = this.#deps;
+    if (!(await registry.restore(call))) return;
+    // It may have ended on another node after it was read here.
+    if ((await log.find(call.callId))?.state === 'ended') {
+      await registry.remove(call.callId);
+      return;
+    }
+    await this.apply(call.callId, { type: 'server-restarted' });
+    await this.#updateInCall((await registry.find(call.callId)) ?? call);
+  }
+
+  async #keepDeadline(callId: CallId): Promise<void> {
+    try {
+      await this.apply(callId, { type: 'time-passed' });
+    } catch (error) {
+      this.#deps.logger.error({ callId, err: error }, 'a deadline of a call could not be kept');
+      throw error;
+    }
   }
 
   async #applyNow(callId: CallId, event: CallEvent): Promise<Outcome | null> {
@@ -101,15 +126,12 @@ export class CallEngine {
       const before = await this.find(callId);
       if (before === null) return null;
       const outcome = transition(before, event, this.#deps.clock.now());
-      if (outcome.kind !== 'moved') {
-        // A timer of the system may run a moment early, or its clock may have been set back: the deadline stands.
-        if (event.type === 'time-passed') this.#schedule(before);
-        return outcome;
-      }
+      if (outcome.kind !== 'moved') return outcome;
       // Where several nodes share the registry another one may have been faster: decide again on what it made.
       if (await this.#store(before, outcome.call)) {
         await this.#moved(before, outcome.call, event);
-        for (const notice of outcome.notices) this.#tell(notice);
+        await this.#tell(outcome.notices);
+        await this.#confirm(outcome.call);
         return outcome;
       }
     }
@@ -127,66 +149,62 @@ export class CallEngine {
   }
 
   async #moved(before: CallRecord, after: CallRecord, event: CallEvent): Promise<void> {
-    this.#schedule(after);
     if (before.state === after.state) return;
     this.#logTransition(before, after, event.type);
-    if (after.state === 'ended') {
-      await this.#deps.registry.remove(after.callId);
-      this.#deps.onOver(after.callId);
-    }
     await this.#updateInCall(after);
     this.#publish(after);
     if (after.state === 'active') {
-      this.#noticeAbsence(after.callId, { userId: after.calleeId, deviceId: after.calleeDevice });
+      await this.#noticeAbsence(after.callId, { userId: after.calleeId, deviceId: after.calleeDevice });
     }
   }
 
+  /** The node that made this of the call did not live to finish it. All of it may be done twice. */
+  async #adopt(call: CallRecord): Promise<void> {
+    this.#deps.logger.warn({ callId: call.callId, state: call.state }, 'finishing what another node began');
+    await this.#deps.log.save(call);
+    await this.#updateInCall(call);
+    this.#publish(call);
+    await this.#tell(restated(call));
+    await this.#confirm(call);
+  }
+
+  async #confirm(call: CallRecord): Promise<void> {
+    if (call.state !== 'ended') {
+      await this.#deps.registry.confirm(call);
+      return;
+    }
+    await this.#deps.registry.remove(call.callId);
+    await this.#deps.onOver(call.callId);
+  }
+
   /** A device may be cut off while what it asked for waits its turn; nobody would notice later. */
-  #noticeAbsence(callId: CallId, by: Actor): void {
-    if (this.#deps.connections.find(by.deviceId) !== null) return;
+  async #noticeAbsence(callId: CallId, by: Actor): Promise<void> {
+    if (await this.#deps.connections.isConnected(by.deviceId)) return;
     this.apply(callId, { type: 'device-lost', by }).catch((error: unknown) => {
       this.#deps.logger.error({ callId, err: error }, 'the absence of a device could not be stored');
     });
   }
 
-  #tell({ to, event, payload }: CallNotice): void {
-    const { connections } = this.#deps;
-    const devices =
-      'deviceId' in to
-        ? [to.deviceId]
-        : connections
-            .devicesOf(to.userId)
-            .map(({ deviceId }) => deviceId)
-            .filter((deviceId) => deviceId !== to.exceptDevice);
-    for (const deviceId of devices) connections.send(deviceId, event, payload);
-  }
-
-  #schedule(call: CallRecord): void {
-    this.#timers.get(call.callId)?.cancel();
-    this.#timers.delete(call.callId);
-    const deadline = deadlineOf(call);
-    if (deadline !== null) this.#startTimer(call.callId, deadline - this.#deps.clock.now());
-  }
-
-  #startTimer(callId: CallId, delayMs: number): void {
-    if (this.#closed) return;
-    const onElapsed = (): void => {
-      this.apply(callId, { type: 'time-passed' }).catch((error: unknown) => {
-        this.#deps.logger.error({ callId, err: error }, 'a deadline of a call could not be kept');
-        this.#startTimer(callId, RETRY_MS);
-      });
-    };
-    this.#timers.set(callId, this.#deps.clock.startTimer(delayMs, onElapsed));
-  }
-
-  async #updateInCall({ callerId, calleeId }: CallRecord): Promise<void> {
-    for (const userId of [callerId, calleeId]) {
-      const calls = await this.#deps.registry.ofPerson(userId);
-      this.#deps.onInCall(
-        userId,
-        calls.some(({ state }) => state === 'active'),
-      );
+  async #tell(notices: readonly CallNotice[]): Promise<void> {
+    for (const { to, event, payload } of notices) {
+      const devices = 'deviceId' in to ? [to.deviceId] : await this.#othersOf(to.userId, to.exceptDevice);
+      await Promise.all(devices.map((deviceId) => this.#deps.connections.send(deviceId, event, payload)));
     }
+  }
+
+  async #othersOf(userId: UserId, except: Actor['deviceId'] | null): Promise<Actor['deviceId'][]> {
+    const devices = await this.#deps.connections.devicesOf(userId);
+    return devices.map(({ deviceId }) => deviceId).filter((deviceId) => deviceId !== except);
+  }
+
+  async #updateInCall({ callId, callerId, calleeId, state }: CallRecord): Promise<void> {
+    const { onInCall, registry } = this.#deps;
+    const set = async (inCall: boolean): Promise<void> => {
+      for (const userId of [callerId, calleeId]) await onInCall(userId, callId, inCall);
+    };
+    await set(state === 'active');
+    // Another node may have ended it meanwhile, and said so before this one said the opposite.
+    if (state === 'active' && (await registry.find(callId))?.state !== 'active') await set(false);
   }
 
   #publish(call: CallRecord): void {

@@ -119,11 +119,11 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly code: 'call_gone' | 'forbidden'; readonly message: string };
 
 export const settled: Outcome = { kind: 'settled' };
-export const forbidden: Outcome = {
+export const forbidden = {
   kind: 'refused',
   code: 'forbidden',
-  message: 'This device has no part in that',
-};
+  message: 'This device has no part in that call',
+} as const satisfies Outcome;
 export const gone: Outcome = {
   kind: 'refused',
   code: 'call_gone',

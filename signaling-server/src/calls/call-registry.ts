@@ -1,3 +1,4 @@
+import type { OnDue } from '../ops/deadlines.ts';
 import type { CallId, UserId } from '../protocol/index.ts';
 import type { CallRecord, LiveCall, RingingCall } from './call-record.ts';
 
@@ -13,6 +14,13 @@ export type Opened =
   | { readonly kind: 'crowded' }
   | { readonly kind: 'overdialled' };
 
+export interface RegistryEvents {
+  /** A deadline of this call (`deadlineOf`) is over. Offered to one node, and again until the call changes. */
+  readonly onDue: OnDue;
+  /** A node died after it changed this call and before it could store the change and tell anybody. */
+  readonly onOrphaned: (call: CallRecord) => Promise<void>;
+}
+
 /**
  * The calls that are going on. Every method is atomic; between nodes that is what decides who was first. A call that
  * ended stays until it is removed, so that it is never looked up in the log before the log has its end.
@@ -21,11 +29,19 @@ export interface CallRegistry {
   open(call: RingingCall): Promise<Opened>;
   /** By its id, or the id of the call that was merged into it. */
   find(callId: CallId): Promise<CallRecord | null>;
+  /** As `find`, but it may be a moment old. */
+  glance(callId: CallId): Promise<CallRecord | null>;
   /** Only if the call is still exactly `before`; returns whether it was. */
   replace(before: CallRecord, after: CallRecord): Promise<boolean>;
-  /** Takes over a call that was going on before a restart. */
-  restore(call: LiveCall): Promise<void>;
+  /** What this state asks for is done: it is stored and everybody was told. */
+  confirm(call: CallRecord): Promise<void>;
+  /** Takes over a call that was going on before a restart. Resolves to whether it was not there already. */
+  restore(call: LiveCall): Promise<boolean>;
   remove(callId: CallId): Promise<void>;
   /** Those that are not over, oldest first. */
   ofPerson(userId: UserId): Promise<readonly LiveCall[]>;
+  /** From now on deadlines are kept. */
+  start(events: RegistryEvents): void;
+  /** No event comes any more. */
+  stop(): void;
 }

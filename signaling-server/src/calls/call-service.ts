@@ -13,6 +13,7 @@ import type {
 import {
   concerns,
   endedFor,
+  forbidden,
   isCallee,
   isCaller,
   type Actor,
@@ -20,6 +21,7 @@ import {
   type CallRecord,
   type LiveCall,
 } from './call-record.ts';
+import type { CallRelay } from './call-relay.ts';
 import { announceTo, startCall, type Caller, type StartCallDeps } from './start-call.ts';
 
 type Done = Reply<Record<string, never>>;
@@ -55,19 +57,24 @@ export interface Calls {
   deviceRevoked(by: Actor): Promise<void>;
 }
 
-export function createCalls(deps: StartCallDeps): Calls {
-  const act = (callId: CallId, event: CallEvent): Promise<Done> => applyTo(deps, callId, event);
+export interface CallsDeps extends StartCallDeps {
+  readonly relay: CallRelay;
+}
+
+export function createCalls(deps: CallsDeps): Calls {
+  const act = (callId: CallId, event: CallEvent & { readonly by: Actor }): Promise<Done> =>
+    applyTo(deps, callId, event);
   return {
     start: (caller, request) => startCall(deps, caller, request),
-    ringing: (by, callId) => tellRinging(deps, by, callId),
+    ringing: (by, callId) => deps.relay.ringing(by, callId),
     answer: (by, { callId, media }) => act(callId, { type: 'answer', by, media, merge: null }),
     decline: (by, { callId, message = '' }) =>
       act(callId, { type: 'decline', by, message: message === '' ? null : message }),
     cancel: (by, callId) => act(callId, { type: 'cancel', by }),
     hangup: (by, { callId, reason }) => act(callId, { type: 'hangup', by, reason }),
-    signal: (by, signal) => relaySignal(deps, by, signal),
-    hold: (by, payload) => tellOthers(deps, { by, event: 'call:held', payload }),
-    media: (by, payload) => tellOthers(deps, { by, event: 'call:media-changed', payload }),
+    signal: (by, signal) => deps.relay.signal(by, signal),
+    hold: (by, payload) => deps.relay.tellOthers({ by, event: 'call:held', payload, seq: null }),
+    media: (by, payload) => deps.relay.tellOthers({ by, event: 'call:media-changed', payload, seq: null }),
     resume: (by, session) => resume(deps, by, session),
     deviceConnected: (by) => deviceConnected(deps, by),
     deviceDisconnected: (by) => applyToAll(deps, { type: 'device-lost', by }),
@@ -75,9 +82,14 @@ export function createCalls(deps: StartCallDeps): Calls {
   };
 }
 
-async function applyTo({ engine }: StartCallDeps, callId: CallId, event: CallEvent): Promise<Done> {
+async function applyTo(
+  { engine }: StartCallDeps,
+  callId: CallId,
+  event: CallEvent & { readonly by: Actor },
+): Promise<Done> {
   const outcome = await engine.apply(callId, event);
-  if (outcome === null) return refuse('not_found', 'There is no such call');
+  // The same as for a call of others: whether one exists is nobody's business.
+  if (outcome === null) return refuse(forbidden.code, forbidden.message);
   return outcome.kind === 'refused' ? refuse(outcome.code, outcome.message) : done();
 }
 
@@ -86,72 +98,6 @@ async function applyToAll(
   event: CallEvent & { readonly by: Actor },
 ): Promise<void> {
   for (const call of await registry.ofPerson(event.by.userId)) await engine.apply(call.callId, event);
-}
-
-/** The call, if this device has a part in it that is not over. */
-async function partIn(
-  { engine, relay }: StartCallDeps,
-  by: Actor,
-  callId: CallId,
-): Promise<
-  { readonly call: LiveCall; readonly others: readonly DeviceId[] } | { readonly refusal: Reply<never> }
-> {
-  const call = await engine.find(callId);
-  // Whether a call of others exists is nobody's business.
-  if (call === null || !concerns(call, by.userId)) {
-    return { refusal: refuse('forbidden', 'This device has no part in that call') };
-  }
-  const others = call.state === 'ended' ? null : relay.othersOf(call, by);
-  if (call.state === 'ended' || others === null) {
-    return { refusal: refuse('call_gone', 'The call is over or was answered elsewhere') };
-  }
-  return { call, others };
-}
-
-async function tellRinging(deps: StartCallDeps, by: Actor, callId: CallId): Promise<Done> {
-  const part = await partIn(deps, by, callId);
-  if ('refusal' in part) return part.refusal;
-  if (part.call.state === 'active') return refuse('call_gone', 'The call was answered');
-  if (isCaller(part.call, by)) return refuse('forbidden', 'The caller does not ring');
-  deps.relay.tell(part.call.callerDevice, 'call:device-ringing', { callId, deviceId: by.deviceId });
-  return done();
-}
-
-async function relaySignal(deps: StartCallDeps, by: Actor, signal: CallSignal): Promise<Done> {
-  const { relay } = deps;
-  const part = await partIn(deps, by, signal.callId);
-  if ('refusal' in part) return part.refusal;
-  const { call, others } = part;
-  if (call.state === 'ringing' && !call.warm) {
-    return refuse('forbidden', 'These two may connect only after the answer');
-  }
-  if (!others.includes(signal.to)) {
-    // While it rang, the devices that lost the race were part of it.
-    return relay.wasCalled(call.callId, signal.to)
-      ? refuse('call_gone', 'Another device answered')
-      : refuse('forbidden', 'That device has no part in this call');
-  }
-  return relay.signal(call, by, signal);
-}
-
-async function tellOthers(
-  deps: StartCallDeps,
-  told:
-    | {
-        readonly by: Actor;
-        readonly event: 'call:held';
-        readonly payload: { readonly callId: CallId; readonly held: boolean };
-      }
-    | {
-        readonly by: Actor;
-        readonly event: 'call:media-changed';
-        readonly payload: { readonly callId: CallId; readonly muted: boolean; readonly camera: boolean };
-      },
-): Promise<Done> {
-  const part = await partIn(deps, told.by, told.payload.callId);
-  if ('refusal' in part) return part.refusal;
-  for (const other of part.others) deps.relay.tell(other, told.event, told.payload);
-  return done();
 }
 
 async function deviceConnected(deps: StartCallDeps, by: Actor): Promise<void> {
@@ -190,13 +136,13 @@ async function resume(
  * the call that the device is still starting: until it has the answer to its `call:start` it says nothing in it.
  */
 async function leaveForgotten(
-  { registry, engine, relay }: StartCallDeps,
+  { registry, engine, lanes }: StartCallDeps,
   by: Actor,
   { callIds, connectedAt }: { readonly callIds: readonly CallId[]; readonly connectedAt: number },
 ): Promise<void> {
   for (const call of await registry.ofPerson(by.userId)) {
     const known = callIds.includes(call.callId) || callIds.some((callId) => callId === call.mergedCallId);
-    const isStarting = isCaller(call, by) && !relay.hasSpoken(call.callId, by.deviceId);
+    const isStarting = isCaller(call, by) && !(await lanes.hasSpoken(call.callId, by.deviceId));
     const since = call.state === 'active' ? call.answeredAt : call.startedAt;
     if (!known && !isStarting && since < connectedAt)
       await engine.apply(call.callId, { type: 'device-gone', by });
@@ -204,9 +150,9 @@ async function leaveForgotten(
 }
 
 /** Also of calls it did not name: one that rings it hears of anew, and whatever waits would hold up all that follows. */
-async function deliverMissed({ registry, relay }: StartCallDeps, by: Actor): Promise<void> {
+async function deliverMissed({ registry, lanes }: StartCallDeps, by: Actor): Promise<void> {
   for (const call of await registry.ofPerson(by.userId)) {
-    if (hasPlace(call, by)) relay.deliverWaiting(call.callId, by.deviceId);
+    if (hasPlace(call, by)) await lanes.deliverKept(call.callId, by.deviceId);
   }
 }
 

@@ -1,11 +1,9 @@
 import { assertNever } from '../ops/reply.ts';
 import { CALLER_GRACE_MS, SEAT_GRACE_MS, type EndReason } from '../protocol/index.ts';
+import { answerNotices, endNotices } from './call-notices.ts';
 import {
-  answeredElsewhere,
   concerns,
   deadlineOf,
-  declinedElsewhere,
-  endedFor,
   forbidden,
   gone,
   isCallee,
@@ -128,18 +126,8 @@ function answer(call: RingingCall, { by, media, merge }: EventOf<'answer'>, now:
     callerDueBy: callerAway ? now + SEAT_GRACE_MS : null,
     calleeDueBy: null,
   };
-  const { callId, callerDevice, calleeId } = call;
   return keep(active, [
-    {
-      to: { deviceId: callerDevice },
-      event: 'call:answered',
-      payload: { callId, deviceId: by.deviceId, media },
-    },
-    {
-      to: { userId: calleeId, exceptDevice: by.deviceId },
-      event: 'call:ended',
-      payload: answeredElsewhere(call),
-    },
+    ...answerNotices(active, media),
     ...(callerAway ? [peerConnection(active, by.deviceId, false)] : []),
   ]);
 }
@@ -206,28 +194,5 @@ function toEnded(call: LiveCall, { reason, by, message = null }: Ending, now: nu
     by: by?.userId ?? null,
     byDevice: by?.deviceId ?? null,
     message,
-  };
-}
-
-/** Everybody who rang or spoke learns of the end, except the device that asked for it. */
-function endNotices(call: EndedCall, by: Actor | null): CallNotice[] {
-  const seats: Actor[] = [{ userId: call.callerId, deviceId: call.callerDevice }];
-  if (call.calleeDevice !== null) seats.push({ userId: call.calleeId, deviceId: call.calleeDevice });
-  const notices = seats
-    .filter(({ deviceId }) => deviceId !== by?.deviceId)
-    .map((seat): CallNotice => ({
-      to: { deviceId: seat.deviceId },
-      event: 'call:ended',
-      payload: endedFor(call, seat),
-    }));
-  return call.calleeDevice === null ? [...notices, stopRinging(call)] : notices;
-}
-
-function stopRinging(call: EndedCall): CallNotice {
-  const { callId, reason, by, byDevice, calleeId } = call;
-  return {
-    to: { userId: calleeId, exceptDevice: by === calleeId ? byDevice : null },
-    event: 'call:ended',
-    payload: by === calleeId ? declinedElsewhere(call) : { callId, reason, by },
   };
 }

@@ -1,12 +1,18 @@
+import type { Deadlines } from '../ops/deadlines.ts';
 import { limits, type CallId, type UserId } from '../protocol/index.ts';
-import type { CallRecord, LiveCall, RingingCall } from './call-record.ts';
-import type { CallRegistry, Opened } from './call-registry.ts';
+import { deadlineOf, type CallRecord, type LiveCall, type RingingCall } from './call-record.ts';
+import type { CallRegistry, Opened, RegistryEvents } from './call-registry.ts';
 
 /** The registry of a server that is one process: atomic because nothing in a method waits. */
 export class MemoryCallRegistry implements CallRegistry {
   readonly #calls = new Map<CallId, CallRecord>();
   readonly #merged = new Map<CallId, CallId>();
   readonly #byPerson = new Map<UserId, Set<CallId>>();
+  readonly #deadlines: Deadlines;
+
+  constructor(deadlines: Deadlines) {
+    this.#deadlines = deadlines;
+  }
 
   open(call: RingingCall): Promise<Opened> {
     const existing = this.#find(call.callId);
@@ -26,21 +32,32 @@ export class MemoryCallRegistry implements CallRegistry {
     return Promise.resolve(this.#find(callId));
   }
 
+  glance(callId: CallId): Promise<CallRecord | null> {
+    return this.find(callId);
+  }
+
   replace(before: CallRecord, after: CallRecord): Promise<boolean> {
     const isCurrent = this.#calls.get(before.callId)?.revision === before.revision;
     if (isCurrent) this.#set(after);
     return Promise.resolve(isCurrent);
   }
 
-  restore(call: LiveCall): Promise<void> {
-    this.#set(call);
+  confirm(): Promise<void> {
+    // What this process did not get to do is done by nobody else, and after a restart from the log.
     return Promise.resolve();
+  }
+
+  restore(call: LiveCall): Promise<boolean> {
+    const isNew = !this.#calls.has(call.callId);
+    if (isNew) this.#set(call);
+    return Promise.resolve(isNew);
   }
 
   remove(callId: CallId): Promise<void> {
     const call = this.#calls.get(callId);
     if (call === undefined) return Promise.resolve();
     this.#calls.delete(callId);
+    this.#deadlines.set(callId, null);
     if (call.mergedCallId !== null) this.#merged.delete(call.mergedCallId);
     for (const userId of [call.callerId, call.calleeId]) {
       const calls = this.#byPerson.get(userId);
@@ -52,6 +69,14 @@ export class MemoryCallRegistry implements CallRegistry {
 
   ofPerson(userId: UserId): Promise<readonly LiveCall[]> {
     return Promise.resolve(this.#live(userId));
+  }
+
+  start({ onDue }: RegistryEvents): void {
+    this.#deadlines.start(onDue);
+  }
+
+  stop(): void {
+    this.#deadlines.stop();
   }
 
   #excessOf(call: RingingCall, atCallee: readonly RingingCall[]): 'crowded' | 'overdialled' | null {
@@ -76,6 +101,7 @@ export class MemoryCallRegistry implements CallRegistry {
 
   #set(call: CallRecord): void {
     this.#calls.set(call.callId, call);
+    this.#deadlines.set(call.callId, deadlineOf(call));
     if (call.mergedCallId !== null) this.#merged.set(call.mergedCallId, call.callId);
     for (const userId of [call.callerId, call.calleeId]) {
       this.#byPerson.set(userId, (this.#byPerson.get(userId) ?? new Set()).add(call.callId));

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
+import { RESTART_GRACE_MS } from '../presence/presence-service.ts';
 import { SEAT_GRACE_MS, type SignedIn } from '../protocol/index.ts';
 import { adaAndBob, ring, talk } from '../testing/people.ts';
-import { dataOf, PASSWORD, post, TestDevice } from '../testing/test-device.ts';
+import { dataOf, PASSWORD, post, signUp, TestDevice } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
 describe('a restart', () => {
@@ -64,21 +65,26 @@ describe('a restart', () => {
     expect(entries).toMatchObject([{ callId, missed: true, seen: false }]);
   });
 
-  it('remembers what people chose to show, also of who was in a call', async () => {
+  it('shows nobody as offline who is on the way back, and everybody who stays away', async () => {
     server = await startTestServer();
     const { ada, bob } = await adaAndBob(server);
-    devices.push(ada, bob);
+    const eve = await (await signUp(server, 'eve')).connect();
+    devices.push(ada, bob, eve);
     dataOf(await bob.request('presence:set', { status: 'dnd', note: 'writing' }));
     await talk(bob, ada);
-    const before = dataOf(await ada.request('presence:watch', { userIds: [bob.userId] })).presences[0]!;
+    const userIds = [bob.userId, eve.userId];
+    const [before] = dataOf(await ada.request('presence:watch', { userIds })).presences;
     server = await server.restart();
     await ada.connect(server.url);
-    const during = dataOf(await ada.request('presence:watch', { userIds: [bob.userId] })).presences[0]!;
-    expect(during).toMatchObject({ status: 'offline', note: '' });
+    const [during, waiting] = dataOf(await ada.request('presence:watch', { userIds })).presences;
+    expect(during).toMatchObject({ status: 'dnd', note: 'writing' });
+    expect(during!.version).toBeGreaterThan(before!.version);
+    expect(waiting).toMatchObject({ status: 'available' });
     await bob.connect(server.url);
-    const after = await ada.next('presence:changed');
-    expect(after).toMatchObject({ status: 'dnd', note: 'writing' });
-    expect(after.version).toBeGreaterThan(before.version);
+    expect(await ada.unexpected()).not.toContain('presence:changed');
+    server.clock.advance(RESTART_GRACE_MS);
+    expect(await ada.next('presence:changed')).toMatchObject({ userId: eve.userId, status: 'offline' });
+    expect(await ada.unexpected()).not.toContain('presence:changed');
   });
 });
 

@@ -9,11 +9,12 @@ import type {
   Reply,
   UserId,
 } from '../protocol/index.ts';
+import type { Standing } from '../presence/presence-board.ts';
 import type { Connections } from '../socket/connections.ts';
+import type { CallLanes } from './call-lanes.ts';
 import type { CallEngine } from './call-engine.ts';
 import { isCaller, type ActiveCall, type Actor, type CallRecord, type RingingCall } from './call-record.ts';
 import type { CallRegistry } from './call-registry.ts';
-import type { CallRelay } from './call-relay.ts';
 import { transition } from './call-transition.ts';
 
 /** By then one of them may well have been answered. */
@@ -22,14 +23,12 @@ const OVERDIALLED_RETRY_MS = 5_000;
 export interface StartCallDeps {
   readonly registry: CallRegistry;
   readonly engine: CallEngine;
-  readonly relay: CallRelay;
+  readonly lanes: CallLanes;
   readonly connections: Connections;
   readonly clock: Clock;
   readonly ringTimeoutMs: number;
   readonly findPerson: (userId: UserId) => Promise<Person | null>;
-  /** Has a device connected, or had one a moment ago. */
-  readonly isReachable: (userId: UserId) => boolean;
-  readonly isDoNotDisturb: (userId: UserId) => boolean;
+  readonly standingOf: (userId: UserId) => Promise<Standing>;
 }
 
 export interface Caller {
@@ -63,7 +62,7 @@ export async function announceTo(
   const person = await deps.findPerson(call.callerId);
   if (person === null) return;
   const waiting = await isInCall(deps, call);
-  sendIncoming(deps, device.deviceId, incoming(deps, call, { person, waiting }));
+  await sendIncoming(deps, device.deviceId, incoming(deps, call, { person, waiting }));
 }
 
 function actorOf({ person, deviceId }: Caller): Actor {
@@ -77,12 +76,12 @@ interface Opening {
 }
 
 async function open(deps: StartCallDeps, opening: Opening): Promise<Reply<CallStarted>> {
-  const call = toRecord(deps, opening);
+  const call = await toRecord(deps, opening);
   for (;;) {
     const opened = await deps.registry.open(call);
     switch (opened.kind) {
       case 'opened': {
-        const refusal = reasonToRefuse(deps, call.calleeId);
+        const refusal = await reasonToRefuse(deps, call.calleeId);
         return refusal === null ? ring(deps, call, opening) : refuseCall(deps, call, refusal);
       }
       case 'crowded':
@@ -103,12 +102,15 @@ async function open(deps: StartCallDeps, opening: Opening): Promise<Reply<CallSt
   }
 }
 
-function toRecord({ clock, connections, ringTimeoutMs }: StartCallDeps, opening: Opening): RingingCall {
+async function toRecord(
+  { clock, connections, ringTimeoutMs }: StartCallDeps,
+  opening: Opening,
+): Promise<RingingCall> {
   const { caller, callee, request } = opening;
   // Connecting early shows each side's addresses to the other: only inside the team.
   const isTeam = caller.person.role !== 'guest' && callee.role !== 'guest';
   const warm = isTeam && request.offer !== null;
-  const [mostActive] = connections.devicesOf(callee.userId);
+  const [mostActive] = await connections.devicesOf(callee.userId);
   const now = clock.now();
   return {
     callId: request.callId,
@@ -127,10 +129,14 @@ function toRecord({ clock, connections, ringTimeoutMs }: StartCallDeps, opening:
   };
 }
 
-function reasonToRefuse(deps: StartCallDeps, calleeId: UserId): 'offline' | 'busy' | null {
+async function reasonToRefuse(
+  { standingOf }: StartCallDeps,
+  calleeId: UserId,
+): Promise<'offline' | 'busy' | null> {
+  const { reachable, doNotDisturb } = await standingOf(calleeId);
   // Who lost the connection a moment ago is ringing again as soon as the device is back.
-  if (!deps.isReachable(calleeId)) return 'offline';
-  return deps.isDoNotDisturb(calleeId) ? 'busy' : null;
+  if (!reachable) return 'offline';
+  return doNotDisturb ? 'busy' : null;
 }
 
 async function refuseCall(
@@ -166,16 +172,23 @@ async function ring(deps: StartCallDeps, call: RingingCall, opening: Opening): P
   }
   const waiting = await isInCall(deps, call);
   const { person } = opening.caller;
-  for (const { deviceId } of deps.connections.devicesOf(call.calleeId)) {
-    const offer = deviceId === call.offeredTo ? opening.request.offer : null;
-    sendIncoming(deps, deviceId, { ...incoming(deps, call, { person, waiting }), offer });
-  }
+  const devices = await deps.connections.devicesOf(call.calleeId);
+  await Promise.all(
+    devices.map(({ deviceId }) => {
+      const offer = deviceId === call.offeredTo ? opening.request.offer : null;
+      return sendIncoming(deps, deviceId, { ...incoming(deps, call, { person, waiting }), offer });
+    }),
+  );
   return done(ringing(deps, call));
 }
 
-function sendIncoming(deps: StartCallDeps, deviceId: DeviceId, payload: CallIncoming): void {
-  deps.relay.addCalled(payload.callId, deviceId);
-  deps.connections.send(deviceId, 'call:incoming', payload);
+async function sendIncoming(
+  { lanes, connections }: StartCallDeps,
+  deviceId: DeviceId,
+  payload: CallIncoming,
+): Promise<void> {
+  await lanes.addCalled(payload.callId, deviceId);
+  await connections.send(deviceId, 'call:incoming', payload);
 }
 
 function incoming(
@@ -202,19 +215,28 @@ async function isInCall({ registry }: StartCallDeps, call: RingingCall): Promise
 }
 
 /** The same `call:start` again, after a reconnect: the same answer, as far as it is still true. */
-function repeated(deps: StartCallDeps, call: CallRecord, by: Actor): Reply<CallStarted> {
+async function repeated(deps: StartCallDeps, call: CallRecord, by: Actor): Promise<Reply<CallStarted>> {
   const merged = call.mergedCallId !== null && call.calleeId === by.userId;
   if (merged && call.state !== 'ended') return done({ outcome: 'crossed', callId: call.callId });
   if (!merged && !isCaller(call, by)) return refuse('forbidden', 'This id belongs to another call');
   if (call.state === 'ended') return done({ outcome: 'ended', reason: call.reason });
   // The caller was away when it was answered.
-  if (call.state === 'active') sendAnswered(deps, call);
+  if (call.state === 'active') await sendAnswered(deps, call);
+  else await announceToRest(deps, call);
   return done(ringing(deps, call));
 }
 
-function sendAnswered({ connections }: StartCallDeps, call: ActiveCall): void {
+/** The node that opened the call may not have lived to tell everybody. */
+async function announceToRest(deps: StartCallDeps, call: RingingCall): Promise<void> {
+  const called = await deps.lanes.called(call.callId);
+  for (const device of await deps.connections.devicesOf(call.calleeId)) {
+    if (!called.includes(device.deviceId)) await announceTo(deps, call, device);
+  }
+}
+
+async function sendAnswered({ connections }: StartCallDeps, call: ActiveCall): Promise<void> {
   const { callId, callerDevice, calleeDevice, media } = call;
-  connections.send(callerDevice, 'call:answered', { callId, deviceId: calleeDevice, media });
+  await connections.send(callerDevice, 'call:answered', { callId, deviceId: calleeDevice, media });
 }
 
 function ringing({ clock }: StartCallDeps, call: CallRecord): CallStarted {

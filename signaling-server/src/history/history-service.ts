@@ -22,10 +22,10 @@ export interface History {
 
 export function createHistory({ log, connections }: HistoryDeps): History {
   const publishTo = async (userId: UserId, call: CallRecord): Promise<void> => {
-    if (connections.devicesOf(userId).length === 0) return;
+    if ((await connections.devicesOf(userId)).length === 0) return;
     const entry = await log.entry(userId, call.callId);
     const missedCount = await log.countMissed(userId);
-    connections.sendToPerson(userId, 'history:changed', { entry, missedCount });
+    await connections.sendToPerson(userId, 'history:changed', { entry, missedCount });
   };
   return {
     async list(userId, { before = Number.MAX_SAFE_INTEGER, limit }) {
@@ -36,7 +36,7 @@ export function createHistory({ log, connections }: HistoryDeps): History {
     countMissed: (userId) => log.countMissed(userId),
     async markSeen(userId) {
       await log.markSeen(userId);
-      connections.sendToPerson(userId, 'history:changed', { entry: null, missedCount: 0 });
+      await connections.sendToPerson(userId, 'history:changed', { entry: null, missedCount: 0 });
     },
     async publish(call) {
       await Promise.all([publishTo(call.callerId, call), publishTo(call.calleeId, call)]);

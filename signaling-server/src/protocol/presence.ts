@@ -16,6 +16,9 @@ const Note = z.string().check(z.trim(), z.maxLength(limits.presenceNote.max));
 export const OwnPresence = z.object({ status: ChosenStatus, note: Note });
 export type OwnPresence = z.infer<typeof OwnPresence>;
 
+/** Of who never chose. */
+export const NEVER_CHOSEN: OwnPresence = { status: 'available', note: '' };
+
 /** `version` grows with every change of that person; an older one that arrives late is dropped. */
 export const Presence = z.object({
   userId: UserId,

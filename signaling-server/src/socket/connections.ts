@@ -1,10 +1,5 @@
 import type { DeviceId, ServerEventName, ServerPayload, UserId } from '../protocol/index.ts';
-
-/** What a device is reached through. `close` ends it for good; the client does not come back by itself. */
-export interface DeviceLine {
-  send<E extends ServerEventName>(event: E, payload: ServerPayload<E>): void;
-  close(): void;
-}
+import { LocalLines, type DeviceLine, type LineEnd } from './local-lines.ts';
 
 export interface ConnectedDevice {
   readonly deviceId: DeviceId;
@@ -13,88 +8,72 @@ export interface ConnectedDevice {
   readonly connectedAt: number;
 }
 
-/** Sends to people and devices, wherever they are connected. What the features know of sockets. */
+/** Sends to people and devices, on whatever node they are connected. What the features know of sockets. */
 export interface Connections {
   /** Most recently active first. */
-  devicesOf(userId: UserId): readonly ConnectedDevice[];
-  find(deviceId: DeviceId): ConnectedDevice | null;
-  /** Returns whether the device is connected. */
-  send<E extends ServerEventName>(to: DeviceId, event: E, payload: ServerPayload<E>): boolean;
-  sendToPerson<E extends ServerEventName>(to: UserId, event: E, payload: ServerPayload<E>): void;
-  sendToAll<E extends ServerEventName>(event: E, payload: ServerPayload<E>): void;
+  devicesOf(userId: UserId): Promise<readonly ConnectedDevice[]>;
+  isConnected(deviceId: DeviceId): Promise<boolean>;
+  /** Resolves to whether the device is connected. */
+  send<E extends ServerEventName>(to: DeviceId, event: E, payload: ServerPayload<E>): Promise<boolean>;
+  sendToPerson<E extends ServerEventName>(to: UserId, event: E, payload: ServerPayload<E>): Promise<void>;
+  sendToAll<E extends ServerEventName>(event: E, payload: ServerPayload<E>): Promise<void>;
 }
 
-interface Entry extends ConnectedDevice {
-  readonly line: DeviceLine;
-  activity: number;
-}
-
-/** The directory of one node: person → devices → the line to each. */
-export class LocalConnections implements Connections {
-  readonly #byDevice = new Map<DeviceId, Entry>();
-  readonly #byPerson = new Map<UserId, Set<Entry>>();
-  /** Orders by activity without asking a clock that may stand still within one millisecond. */
-  #activity = 0;
-
-  /** Adds a device. An older line of the same device is closed and replaced. */
-  add(device: ConnectedDevice, line: DeviceLine): void {
-    const replaced = this.#byDevice.get(device.deviceId);
-    if (replaced !== undefined) this.#remove(replaced);
-    const entry: Entry = { ...device, line, activity: ++this.#activity };
-    this.#byDevice.set(device.deviceId, entry);
-    const entries = this.#byPerson.get(device.userId) ?? new Set();
-    this.#byPerson.set(device.userId, entries.add(entry));
-    replaced?.line.close();
-  }
-
-  /** Takes the device out unless another line has replaced this one. Returns whether it did. */
-  remove(deviceId: DeviceId, line: DeviceLine): boolean {
-    const entry = this.#byDevice.get(deviceId);
-    if (entry?.line !== line) return false;
-    this.#remove(entry);
-    return true;
-  }
-
+/** The side of it that sockets come and go through. */
+export interface ConnectionHub extends Connections {
+  /** This node's own. */
+  readonly lines: LocalLines;
+  /** Adds a device; an older line of it is closed and replaced, wherever it is. This node knows it at once. */
+  add(device: ConnectedDevice, line: DeviceLine): Promise<void>;
+  /** Takes the device out unless another line has replaced this one, here or on another node. */
+  remove(deviceId: DeviceId, line: DeviceLine): Promise<LineEnd>;
   /** The person did something on this device just now. */
-  touch(deviceId: DeviceId): void {
-    const entry = this.#byDevice.get(deviceId);
-    if (entry !== undefined) entry.activity = ++this.#activity;
-  }
-
+  touch(deviceId: DeviceId): void;
   /** Tells the device that it was signed out, and ends its line. */
-  revoke(deviceId: DeviceId): void {
-    const entry = this.#byDevice.get(deviceId);
-    if (entry === undefined) return;
-    entry.line.send('session:revoked', {});
-    entry.line.close();
+  revoke(deviceId: DeviceId): Promise<void>;
+}
+
+/** A server that is one process: everybody is connected here. */
+export class LocalConnections implements ConnectionHub {
+  readonly lines = new LocalLines();
+
+  add(device: ConnectedDevice, line: DeviceLine): Promise<void> {
+    this.lines.add(device, line);
+    return Promise.resolve();
   }
 
-  devicesOf(userId: UserId): readonly ConnectedDevice[] {
-    return [...(this.#byPerson.get(userId) ?? [])].sort((a, b) => b.activity - a.activity);
+  remove(deviceId: DeviceId, line: DeviceLine): Promise<LineEnd> {
+    return Promise.resolve(this.lines.remove(deviceId, line));
   }
 
-  find(deviceId: DeviceId): ConnectedDevice | null {
-    return this.#byDevice.get(deviceId) ?? null;
+  touch(deviceId: DeviceId): void {
+    this.lines.touch(deviceId);
   }
 
-  send<E extends ServerEventName>(to: DeviceId, event: E, payload: ServerPayload<E>): boolean {
-    const entry = this.#byDevice.get(to);
-    entry?.line.send(event, payload);
-    return entry !== undefined;
+  revoke(deviceId: DeviceId): Promise<void> {
+    this.lines.revoke(deviceId);
+    return Promise.resolve();
   }
 
-  sendToPerson<E extends ServerEventName>(to: UserId, event: E, payload: ServerPayload<E>): void {
-    for (const { line } of this.#byPerson.get(to) ?? []) line.send(event, payload);
+  devicesOf(userId: UserId): Promise<readonly ConnectedDevice[]> {
+    return Promise.resolve(this.lines.devicesOf(userId));
   }
 
-  sendToAll<E extends ServerEventName>(event: E, payload: ServerPayload<E>): void {
-    for (const { line } of this.#byDevice.values()) line.send(event, payload);
+  isConnected(deviceId: DeviceId): Promise<boolean> {
+    return Promise.resolve(this.lines.find(deviceId) !== null);
   }
 
-  #remove(entry: Entry): void {
-    this.#byDevice.delete(entry.deviceId);
-    const entries = this.#byPerson.get(entry.userId);
-    entries?.delete(entry);
-    if (entries?.size === 0) this.#byPerson.delete(entry.userId);
+  send<E extends ServerEventName>(to: DeviceId, event: E, payload: ServerPayload<E>): Promise<boolean> {
+    return Promise.resolve(this.lines.send(to, event, payload));
+  }
+
+  sendToPerson<E extends ServerEventName>(to: UserId, event: E, payload: ServerPayload<E>): Promise<void> {
+    this.lines.sendToPerson(to, event, payload);
+    return Promise.resolve();
+  }
+
+  sendToAll<E extends ServerEventName>(event: E, payload: ServerPayload<E>): Promise<void> {
+    this.lines.sendToAll(event, payload);
+    return Promise.resolve();
   }
 }

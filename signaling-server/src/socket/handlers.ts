@@ -23,8 +23,8 @@ export function createHandlers({ calls, people, presence, history, ice }: Handle
       await presence.set(from.person.userId, from.deviceId, chosen);
       return done();
     },
-    'presence:watch': (from, { userIds }) =>
-      Promise.resolve(done({ presences: presence.watch(from.deviceId, userIds) })),
+    'presence:watch': async (from, { userIds }) =>
+      done({ presences: await presence.watch(from.deviceId, userIds) }),
     'people:list': async (from) => done({ people: await people.list(from.person.userId) }),
     'people:favourite': (from, request) => people.setFavourite(from.person.userId, request),
     'call:start': (from, request) => calls.start(from, request),

@@ -6,10 +6,11 @@ import type { PresenceService } from '../presence/presence-service.ts';
 import type { ServerPayload } from '../protocol/index.ts';
 import type { IssueIce } from '../turn/ice-issuer.ts';
 import type { Requester } from './bind-handlers.ts';
-import type { LocalConnections } from './connections.ts';
+import type { ConnectionHub } from './connections.ts';
+import type { LineEnd } from './local-lines.ts';
 
 export interface SessionsDeps {
-  readonly connections: LocalConnections;
+  readonly connections: ConnectionHub;
   readonly presence: PresenceService;
   readonly calls: Calls;
   readonly history: History;
@@ -22,9 +23,9 @@ export interface SessionsDeps {
 export interface Sessions {
   connected(device: Requester): Promise<ServerPayload<'session:welcomed'>>;
   welcomed(device: Requester): Promise<void>;
-  disconnected(device: Requester): Promise<void>;
+  disconnected(device: Requester, end: LineEnd): Promise<void>;
   /** Its token is no longer good: gone at once, without the grace of a lost connection. */
-  revoked(owner: DeviceOwner): void;
+  revoked(owner: DeviceOwner): Promise<void>;
 }
 
 export function createSessions(deps: SessionsDeps): Sessions {
@@ -41,16 +42,22 @@ export function createSessions(deps: SessionsDeps): Sessions {
       };
     },
     welcomed: ({ person, deviceId }) => calls.deviceConnected({ userId: person.userId, deviceId }),
-    disconnected({ person, deviceId }) {
-      presence.disconnected(person.userId, deviceId);
-      return calls.deviceDisconnected({ userId: person.userId, deviceId });
+    async disconnected({ person, deviceId }, end) {
+      if (end === 'replaced') return;
+      if (end === 'revoked') {
+        await presence.left(person.userId, deviceId);
+        return;
+      }
+      await presence.disconnected(person.userId, deviceId);
+      await calls.deviceDisconnected({ userId: person.userId, deviceId });
     },
-    revoked({ person, deviceId }) {
-      calls.deviceRevoked({ userId: person.userId, deviceId }).catch((error: unknown) => {
+    async revoked({ person, deviceId }) {
+      try {
+        await connections.revoke(deviceId);
+        await calls.deviceRevoked({ userId: person.userId, deviceId });
+      } catch (error) {
         log.error({ deviceId, err: error }, 'the calls of a signed-out device could not be ended');
-      });
-      connections.revoke(deviceId);
-      presence.left(person.userId);
+      }
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io';
 import type { ServerEventName, ServerPayload } from '../protocol/index.ts';
-import type { DeviceLine } from './connections.ts';
+import type { DeviceLine } from './local-lines.ts';
 
 /** A line that keeps everything back until it was opened, so that the welcome is the first thing a device hears. */
 export interface HeldLine extends DeviceLine {

@@ -6,7 +6,7 @@ import type { Logger } from '../ops/logger.ts';
 import { refuse } from '../ops/reply.ts';
 import { limits, type ErrorCode, type Reply } from '../protocol/index.ts';
 import type { Requester, RequestServer } from './bind-handlers.ts';
-import type { LocalConnections } from './connections.ts';
+import type { ConnectionHub } from './connections.ts';
 import { authenticateHandshake } from './handshake.ts';
 import type { Sessions } from './sessions.ts';
 import { createSocketLine, type HeldLine } from './socket-line.ts';
@@ -18,7 +18,7 @@ const PING_TIMEOUT_MS = 8_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 export interface SocketServerDeps {
-  readonly connections: LocalConnections;
+  readonly connections: ConnectionHub;
   readonly authenticate: (token: string) => Promise<DeviceOwner | null>;
   readonly serve: RequestServer;
   readonly isAllowedOrigin: (origin: string | undefined, host: string | undefined) => boolean;
@@ -121,8 +121,8 @@ function welcome(
     deps.log.error({ deviceId, err: error }, 'a connection failed');
     line.close();
   };
-  deps.connections.add({ deviceId, userId: person.userId, connectedAt: requester.connectedAt }, line);
-  const ready = begin(deps, { socket, line, requester });
+  const device = { deviceId, userId: person.userId, connectedAt: requester.connectedAt };
+  const ready = deps.connections.add(device, line).then(() => begin(deps, { socket, line, requester }));
   ready.catch(fail);
   socket.onAny((event: string, ...args: unknown[]) => {
     const ack = args.at(-1);
@@ -134,9 +134,23 @@ function welcome(
     void ready.then(serve).catch(fail);
   });
   socket.on('disconnect', (reason) => {
-    const wasCurrent = deps.connections.remove(deviceId, line);
-    deps.log.debug({ deviceId, reason, wasCurrent }, 'disconnected');
-    // A server that stops is no news about the people.
-    if (wasCurrent && !deps.isClosing()) deps.sessions.disconnected(requester).catch(fail);
+    leave(deps, { requester, line, reason }).catch(fail);
   });
+}
+
+interface Leaving {
+  readonly requester: Requester;
+  readonly line: HeldLine;
+  readonly reason: string;
+}
+
+async function leave(
+  deps: SocketServerDeps & { readonly isClosing: () => boolean },
+  { requester, line, reason }: Leaving,
+): Promise<void> {
+  const { deviceId } = requester;
+  const end = await deps.connections.remove(deviceId, line);
+  deps.log.debug({ deviceId, reason, end }, 'disconnected');
+  // A server that stops is no news about the people.
+  if (!deps.isClosing()) await deps.sessions.disconnected(requester, end);
 }

@@ -13,7 +13,9 @@ import {
   type UserId,
 } from '../protocol/index.ts';
 import type { TestServer } from './test-server.ts';
+import { until } from './until.ts';
 
+/** How long a request may take. */
 const PATIENCE_MS = 5_000;
 export const PASSWORD = 'correct horse battery';
 
@@ -145,27 +147,6 @@ export class TestDevice {
   #record(name: string, payload: unknown): void {
     this.#events.push({ name, payload });
     for (const wake of this.#wakers) wake();
-  }
-}
-
-/** Resolves as soon as the condition holds, looked at when woken and on every turn of the loop otherwise. */
-async function until(
-  condition: () => boolean,
-  wakers: Set<() => void> = new Set(),
-  explain: () => string = () => 'the condition never held',
-): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS;
-  while (!condition()) {
-    if (performance.now() > deadline) throw new Error(explain());
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(settle, 10);
-      function settle() {
-        clearTimeout(timer);
-        wakers.delete(settle);
-        resolve();
-      }
-      wakers.add(settle);
-    });
   }
 }
 

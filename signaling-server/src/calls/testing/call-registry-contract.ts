@@ -1,116 +1,189 @@
-import { describe, expect, it } from 'vitest';
-import { limits, type CallId, type DeviceId, type UserId } from '../../protocol/index.ts';
-import type { ActiveCall, RingingCall } from '../call-record.ts';
-import type { CallRegistry } from '../call-registry.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createManualClock, type ManualClock } from '../../ops/testing/manual-clock.ts';
+import { limits, type CallId, type UserId } from '../../protocol/index.ts';
+import { until } from '../../testing/until.ts';
+import type { CallRegistry, RegistryEvents } from '../call-registry.ts';
+import { answeredCall, endedCall, ringingCall } from './sample-calls.ts';
 
-function ringing(id: string, caller: string, callee: string): RingingCall {
-  return {
-    ...{ callId: `call-${id}` as CallId, mergedCallId: null, revision: 0, state: 'ringing' },
-    ...{
-      callerId: caller as UserId,
-      callerDevice: `${caller}-device` as DeviceId,
-      calleeId: callee as UserId,
-    },
-    ...{ media: 'audio', warm: false, offeredTo: null, startedAt: 0, ringsUntil: 1, callerDueBy: null },
-  };
-}
-
-function answered({ ringsUntil: _, ...call }: RingingCall, merged: string | null = null): ActiveCall {
-  return {
-    ...call,
-    ...{ state: 'active', revision: call.revision + 1, mergedCallId: merged as CallId | null },
-    ...{ calleeDevice: `${call.calleeId}-device` as DeviceId, answeredAt: 1, calleeDueBy: null },
-  };
+/** The same registry as one or more nodes have it. */
+export interface RegistryUnderTest {
+  readonly here: CallRegistry;
+  /** As another node sees it; the same where there is only one. */
+  readonly elsewhere: CallRegistry;
+  dispose(): Promise<void>;
 }
 
 /** What every registry has to keep, wherever it keeps it. */
-export function testCallRegistry(name: string, create: () => CallRegistry): void {
+export function testCallRegistry(
+  name: string,
+  create: (clock: ManualClock) => Promise<RegistryUnderTest>,
+): void {
   describe(`a registry of calls ${name}`, () => {
+    let clock: ManualClock;
+    let tested: RegistryUnderTest;
+    let here: CallRegistry;
+    let elsewhere: CallRegistry;
+    beforeEach(async () => {
+      clock = createManualClock(0);
+      tested = await create(clock);
+      ({ here, elsewhere } = tested);
+    });
+    afterEach(() => tested.dispose());
+
     it('opens a call once', async () => {
-      const registry = create();
-      const call = ringing('1', 'ada', 'bob');
-      expect(await registry.open(call)).toEqual({ kind: 'opened' });
-      expect(await registry.open(ringing('1', 'eve', 'bob'))).toEqual({ kind: 'exists', call });
-      expect(await registry.find(call.callId)).toEqual(call);
+      const call = ringingCall('1', ['ada', 'bob']);
+      expect(await here.open(call)).toEqual({ kind: 'opened' });
+      expect(await elsewhere.open(ringingCall('1', ['eve', 'bob']))).toEqual({ kind: 'exists', call });
+      expect(await elsewhere.find(call.callId)).toEqual(call);
+      expect(await elsewhere.glance(call.callId)).toEqual(call);
     });
 
     it('sees crossed calls, also when both are opened at once', async () => {
-      const registry = create();
       const opened = await Promise.all([
-        registry.open(ringing('1', 'ada', 'bob')),
-        registry.open(ringing('2', 'bob', 'ada')),
+        here.open(ringingCall('1', ['ada', 'bob'])),
+        elsewhere.open(ringingCall('2', ['bob', 'ada'])),
       ]);
       expect(opened.map(({ kind }) => kind).sort()).toEqual(['crossed', 'opened']);
     });
 
     it('does not take an answered call for a crossed one', async () => {
-      const registry = create();
-      const call = ringing('1', 'ada', 'bob');
-      await registry.open(call);
-      await registry.replace(call, answered(call));
-      expect((await registry.open(ringing('2', 'bob', 'ada'))).kind).toBe('opened');
+      const call = ringingCall('1', ['ada', 'bob']);
+      await here.open(call);
+      await here.replace(call, answeredCall(call));
+      expect((await elsewhere.open(ringingCall('2', ['bob', 'ada']))).kind).toBe('opened');
     });
 
     it('lets only so many people ring one', async () => {
-      const registry = create();
       for (let caller = 0; caller < limits.ringingCallsPerPerson; caller += 1) {
-        await registry.open(ringing(`${caller}`, `caller${caller}`, 'bob'));
+        await here.open(ringingCall(`${caller}`, [`caller${caller}`, 'bob']));
       }
-      expect(await registry.open(ringing('more', 'ada', 'bob'))).toEqual({ kind: 'crowded' });
-      expect((await registry.open(ringing('other', 'bob', 'eve'))).kind).toBe('opened');
+      expect(await elsewhere.open(ringingCall('more', ['ada', 'bob']))).toEqual({ kind: 'crowded' });
+      expect((await elsewhere.open(ringingCall('other', ['bob', 'eve']))).kind).toBe('opened');
     });
 
     it('lets nobody take all the places alone', async () => {
-      const registry = create();
       for (let call = 0; call < limits.ringingCallsPerPair; call += 1) {
-        expect((await registry.open(ringing(`${call}`, 'eve', 'bob'))).kind).toBe('opened');
+        expect((await here.open(ringingCall(`${call}`, ['eve', 'bob']))).kind).toBe('opened');
       }
-      expect(await registry.open(ringing('more', 'eve', 'bob'))).toEqual({ kind: 'crowded' });
-      expect((await registry.open(ringing('other', 'ada', 'bob'))).kind).toBe('opened');
+      expect(await elsewhere.open(ringingCall('more', ['eve', 'bob']))).toEqual({ kind: 'crowded' });
+      expect((await elsewhere.open(ringingCall('other', ['ada', 'bob']))).kind).toBe('opened');
     });
 
     it('lets nobody ring the whole team', async () => {
-      const registry = create();
       for (let callee = 0; callee < limits.outgoingCallsPerPerson; callee += 1) {
-        expect((await registry.open(ringing(`${callee}`, 'eve', `callee${callee}`))).kind).toBe('opened');
+        expect((await here.open(ringingCall(`${callee}`, ['eve', `callee${callee}`]))).kind).toBe('opened');
       }
-      expect(await registry.open(ringing('more', 'eve', 'bob'))).toEqual({ kind: 'overdialled' });
-      expect((await registry.open(ringing('other', 'ada', 'bob'))).kind).toBe('opened');
+      expect(await elsewhere.open(ringingCall('more', ['eve', 'bob']))).toEqual({ kind: 'overdialled' });
+      expect((await elsewhere.open(ringingCall('other', ['ada', 'bob']))).kind).toBe('opened');
     });
 
     it('replaces only what is still as it was', async () => {
-      const registry = create();
-      const call = ringing('1', 'ada', 'bob');
-      await registry.open(call);
+      const call = ringingCall('1', ['ada', 'bob']);
+      await here.open(call);
       const results = await Promise.all([
-        registry.replace(call, answered(call)),
-        registry.replace(call, { ...call, revision: 1 }),
+        here.replace(call, answeredCall(call)),
+        elsewhere.replace(call, { ...call, revision: 1 }),
       ]);
       expect(results.filter(Boolean)).toHaveLength(1);
     });
 
-    it('finds a merged call by both ids, until it is removed', async () => {
-      const registry = create();
-      const call = ringing('1', 'ada', 'bob');
-      const merged = answered(call, 'call-2');
-      await registry.open(call);
-      await registry.replace(call, merged);
-      expect(await registry.find('call-2' as CallId)).toEqual(merged);
-      await registry.remove(call.callId);
-      expect(await registry.find(call.callId)).toBeNull();
-      expect(await registry.find('call-2' as CallId)).toBeNull();
+    it('can take back what could not be stored', async () => {
+      const call = ringingCall('1', ['ada', 'bob']);
+      await here.open(call);
+      await here.replace(call, answeredCall(call));
+      expect(await here.replace(answeredCall(call), call)).toBe(true);
+      expect(await elsewhere.find(call.callId)).toEqual(call);
+      expect((await elsewhere.open(ringingCall('2', ['bob', 'ada']))).kind).toBe('crossed');
     });
 
-    it('lists the calls of a person that are not over', async () => {
-      const registry = create();
-      await registry.open(ringing('1', 'ada', 'bob'));
-      await registry.restore(answered(ringing('2', 'eve', 'ada')));
-      expect((await registry.ofPerson('ada' as UserId)).map(({ callId }) => callId)).toEqual([
-        'call-1',
-        'call-2',
-      ]);
-      await registry.remove('call-1' as CallId);
-      expect(await registry.ofPerson('bob' as UserId)).toEqual([]);
+    it('keeps a call that ended until it is removed, and counts it no more', async () => {
+      const call = ringingCall('1', ['ada', 'bob']);
+      const ended = endedCall(answeredCall(call));
+      await here.open(call);
+      await here.replace(call, answeredCall(call));
+      await here.replace(answeredCall(call), ended);
+      expect(await elsewhere.find(call.callId)).toEqual(ended);
+      expect(await elsewhere.ofPerson('ada' as UserId)).toEqual([]);
+    });
+
+    it('finds a merged call by both ids, until it is removed', async () => {
+      const call = ringingCall('1', ['ada', 'bob']);
+      const merged = answeredCall(call, { mergedCallId: 'call-2' as CallId });
+      await here.open(call);
+      await here.replace(call, merged);
+      expect(await elsewhere.find('call-2' as CallId)).toEqual(merged);
+      await here.confirm(merged);
+      await here.remove(call.callId);
+      expect(await elsewhere.find(call.callId)).toBeNull();
+      expect(await elsewhere.find('call-2' as CallId)).toBeNull();
+    });
+
+    it('lists the calls of a person that are not over, oldest first', async () => {
+      await here.open(ringingCall('1', ['ada', 'bob']));
+      await here.restore(answeredCall(ringingCall('2', ['eve', 'ada'], { startedAt: 1 })));
+      const list = await elsewhere.ofPerson('ada' as UserId);
+      expect(list.map(({ callId }) => callId)).toEqual(['call-1', 'call-2']);
+      await here.remove('call-1' as CallId);
+      expect(await elsewhere.ofPerson('bob' as UserId)).toEqual([]);
+    });
+
+    it('restores a call only if nobody has it', async () => {
+      const call = ringingCall('1', ['ada', 'bob']);
+      expect(await here.restore(call)).toBe(true);
+      expect(await elsewhere.restore({ ...call, revision: 7 })).toBe(false);
+      expect(await here.find(call.callId)).toEqual(call);
+    });
+
+    describe('and their deadlines', () => {
+      const events = (
+        due: string[],
+        done: () => Promise<void> = () => Promise.resolve(),
+      ): RegistryEvents => ({
+        onDue: (id) => {
+          due.push(id);
+          return done();
+        },
+        onOrphaned: () => Promise.resolve(),
+      });
+      const ringUntil = (ringsUntil: number) => ringingCall('1', ['ada', 'bob'], { ringsUntil });
+
+      it('offers a call when its time has come, and not before', async () => {
+        const due: string[] = [];
+        const call = ringUntil(10_000);
+        elsewhere.start(events(due));
+        await here.open(call);
+        clock.advance(9_000);
+        await here.find(call.callId);
+        expect(due).toEqual([]);
+        clock.advance(1_000);
+        await until(() => due.length > 0);
+        expect(due[0]).toBe(call.callId);
+      });
+
+      it('offers it again until it was dealt with', async () => {
+        const due: string[] = [];
+        here.start(events(due, () => Promise.reject(new Error('the disk is full'))));
+        await here.open(ringUntil(10_000));
+        clock.advance(10_000);
+        await until(() => due.length > 0);
+        await until(() => {
+          clock.advance(500);
+          return due.length > 1;
+        });
+        expect(new Set(due)).toEqual(new Set(['call-1']));
+      });
+
+      it('forgets the deadline of what has none any more', async () => {
+        const due: string[] = [];
+        const [call, other] = [ringUntil(10_000), ringingCall('2', ['eve', 'joe'], { ringsUntil: 20_000 })];
+        here.start(events(due));
+        await here.open(call);
+        await here.open(other);
+        await here.replace(call, answeredCall(call));
+        clock.advance(30_000);
+        await until(() => due.length > 0);
+        expect(new Set(due)).toEqual(new Set(['call-2']));
+      });
     });
   });
 }

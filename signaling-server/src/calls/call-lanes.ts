@@ -1,0 +1,55 @@
+import type { CallId, DeviceId, ServerPayload } from '../protocol/index.ts';
+import type { LiveCall } from './call-record.ts';
+
+/** What devices of a call hear of each other. */
+export type Relayed = 'call:signaled' | 'call:held' | 'call:media-changed' | 'call:device-ringing';
+
+/** One thing that one device of a call says to another. */
+export interface Letter<E extends Relayed = Relayed> {
+  /** The call as the rules saw it that allowed this. */
+  readonly call: LiveCall;
+  readonly from: DeviceId;
+  readonly to: DeviceId;
+  readonly event: E;
+  readonly payload: ServerPayload<E>;
+  /** Counts what this device has said in this call, so that a repetition is known; null: not counted. */
+  readonly seq: number | null;
+}
+
+/**
+ * - `posted`: sent, or kept for a device that is away.
+ * - `repeated`: its `seq` was used before.
+ * - `flooded`: this device has said too much in this call. `full`: too much waits for the other one.
+ * - `stale`: the call is not any more as the letter has it. Nothing was done; look again.
+ */
+export type Posted = 'posted' | 'repeated' | 'flooded' | 'full' | 'stale';
+
+/**
+ * The mail between the devices of each call, never read. What was posted is kept for some time even if it could be
+ * sent: a connection that is dead may look alive for many seconds.
+ */
+export interface CallLanes {
+  /** This device of the callee is told of the call. */
+  addCalled(callId: CallId, deviceId: DeviceId): Promise<void>;
+  /** All devices that were told. */
+  called(callId: CallId): Promise<readonly DeviceId[]>;
+  /** Whether the device has posted anything that counts. */
+  hasSpoken(callId: CallId, deviceId: DeviceId): Promise<boolean>;
+  post(letter: Letter): Promise<Posted>;
+  /** The device is back: everything that is kept for it, in its order, also what it may have got already. */
+  deliverKept(callId: CallId, to: DeviceId): Promise<void>;
+  /** The call is over. */
+  forget(callId: CallId): Promise<void>;
+}
+
+/** How long something that was sent is kept: as long as a dead connection can pass for a live one, and then some. */
+export const SENT_KEPT_MS = 30_000;
+/** What may wait for a device that is away: enough for a renegotiation of both sides with all candidates. */
+export const MAX_WAITING = 256;
+/** And so many bodies of the largest size: many times what those say, and not what would fill the memory. */
+export const MAX_WAITING_BODIES = 8;
+
+/** The size of a letter, as `String.length` counts. */
+export function lengthOf(payload: ServerPayload<Relayed>): number {
+  return 'body' in payload ? payload.body.length : 0;
+}

@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createManualClock, type ManualClock } from '../../ops/testing/manual-clock.ts';
+import { limits, type DeviceId } from '../../protocol/index.ts';
+import { until } from '../../testing/until.ts';
+import { SENT_KEPT_MS, type CallLanes, type Letter, type Posted } from '../call-lanes.ts';
+import type { Actor, LiveCall } from '../call-record.ts';
+import { answeredCall, deviceOf, ringingCall } from './sample-calls.ts';
+
+interface ListeningDevice {
+  /** What it was sent, oldest first. */
+  readonly heard: readonly unknown[];
+  drop(): Promise<void>;
+}
+
+export interface LanesUnderTest {
+  readonly lanes: CallLanes;
+  /** Makes the call known, so that letters into it are not stale. */
+  know(call: LiveCall): Promise<void>;
+  /** Connects the device, to another node where there is one. */
+  connect(device: Actor): Promise<ListeningDevice>;
+  dispose(): Promise<void>;
+}
+
+const ada = deviceOf('ada');
+const bob = deviceOf('bob');
+const call = answeredCall(ringingCall('1', ['ada', 'bob']));
+
+function letter(seq: number, body = '{}', to: DeviceId = bob.deviceId): Letter {
+  const { callId } = call;
+  const payload = { callId, from: ada.deviceId, seq, body };
+  return { call, from: ada.deviceId, to, event: 'call:signaled', payload, seq };
+}
+
+/** What everything that carries the mail between devices has to do. */
+export function testCallLanes(name: string, create: (clock: ManualClock) => Promise<LanesUnderTest>): void {
+  describe(`the lanes of calls ${name}`, () => {
+    let clock: ManualClock;
+    let tested: LanesUnderTest;
+    beforeEach(async () => {
+      clock = createManualClock(1_000_000);
+      tested = await create(clock);
+      await tested.know(call);
+    });
+    afterEach(() => tested.dispose());
+
+    const post = (...letters: readonly Letter[]) => postInOrder(tested.lanes, letters);
+    const seqs = (device: ListeningDevice) => device.heard.map((payload) => (payload as { seq: number }).seq);
+
+    it('carry a letter to a device that is there', async () => {
+      const device = await tested.connect(bob);
+      expect(await post(letter(0, '{"a":"ü€😀"}'))).toEqual(['posted']);
+      await until(() => device.heard.length > 0);
+      expect(device.heard).toEqual([letter(0, '{"a":"ü€😀"}').payload]);
+    });
+
+    it('carry a letter once', async () => {
+      const device = await tested.connect(bob);
+      expect(await post(letter(0), letter(0), letter(1))).toEqual(['posted', 'repeated', 'posted']);
+      await until(() => device.heard.length >= 2);
+      expect(seqs(device)).toEqual([0, 1]);
+    });
+
+    it('know who has spoken, and who was called', async () => {
+      const { lanes } = tested;
+      expect(await lanes.hasSpoken(call.callId, ada.deviceId)).toBe(false);
+      await post(letter(0));
+      expect(await lanes.hasSpoken(call.callId, ada.deviceId)).toBe(true);
+      expect(await lanes.hasSpoken(call.callId, bob.deviceId)).toBe(false);
+      await lanes.addCalled(call.callId, bob.deviceId);
+      expect(await lanes.called(call.callId)).toEqual([bob.deviceId]);
+    });
+
+    it('keep letters for a device that is away, in their order', async () => {
+      await post(letter(0), letter(1));
+      const device = await tested.connect(bob);
+      await tested.lanes.deliverKept(call.callId, bob.deviceId);
+      await until(() => device.heard.length >= 2);
+      expect(seqs(device)).toEqual([0, 1]);
+    });
+
+    it('keep them when the device is gone again before it could be told', async () => {
+      await post(letter(0), letter(1));
+      await (await tested.connect(bob)).drop();
+      await tested.lanes.deliverKept(call.callId, bob.deviceId);
+      const device = await tested.connect(bob);
+      await tested.lanes.deliverKept(call.callId, bob.deviceId);
+      await until(() => device.heard.length >= 2);
+      expect(seqs(device)).toEqual([0, 1]);
+    });
+
+    it('give a device that comes back also what a dead connection may have swallowed', async () => {
+      const dead = await tested.connect(bob);
+      await post(letter(0));
+      await until(() => dead.heard.length > 0);
+      await dead.drop();
+      const device = await tested.connect(bob);
+      await tested.lanes.deliverKept(call.callId, bob.deviceId);
+      await until(() => device.heard.length > 0);
+      expect(seqs(device)).toEqual([0]);
+    });
+
+    it('but not what it must have got long ago', async () => {
+      const device = await tested.connect(bob);
+      await post(letter(0));
+      await until(() => device.heard.length > 0);
+      clock.advance(SENT_KEPT_MS + 1);
+      await post(letter(1));
+      await device.drop();
+      const again = await tested.connect(bob);
+      await tested.lanes.deliverKept(call.callId, bob.deviceId);
+      await until(() => again.heard.length > 0);
+      expect(seqs(again)).toEqual([1]);
+    });
+
+    it('hold so much for a device that is away and no more, so that nobody fills the memory', async () => {
+      const replies: Posted[] = [];
+      for (let seq = 0; seq < 9; seq += 1) {
+        replies.push(...(await post(letter(seq, 'x'.repeat(limits.signalBody)))));
+      }
+      expect(replies).toEqual([...Array.from({ length: 8 }, () => 'posted'), 'full']);
+      // What was refused may be said again later.
+      const device = await tested.connect(bob);
+      await tested.lanes.deliverKept(call.callId, bob.deviceId);
+      await until(() => device.heard.length >= 8);
+      expect(await post(letter(8))).toEqual(['posted']);
+    });
+
+    it('let one device say only so much in one call', async () => {
+      await tested.connect(bob);
+      const letters = Array.from({ length: limits.signalsPerCall + 1 }, (_, seq) => letter(seq));
+      const replies = await post(...letters);
+      expect(replies.slice(0, -1).every((reply) => reply === 'posted')).toBe(true);
+      expect(replies.at(-1)).toBe('flooded');
+    });
+
+    it('forget a call that is over', async () => {
+      await post(letter(0));
+      await tested.lanes.forget(call.callId);
+      expect(await tested.lanes.hasSpoken(call.callId, ada.deviceId)).toBe(false);
+      const device = await tested.connect(bob);
+      await tested.lanes.deliverKept(call.callId, bob.deviceId);
+      await tested.know(call);
+      await post(letter(5));
+      await until(() => device.heard.length > 0);
+      expect(seqs(device)).toEqual([5]);
+    });
+  });
+}
+
+async function postInOrder(lanes: CallLanes, letters: readonly Letter[]): Promise<Posted[]> {
+  const replies: Posted[] = [];
+  for (const one of letters) replies.push(await lanes.post(one));
+  return replies;
+}

@@ -1,0 +1,56 @@
+import { CallEngine } from './calls/call-engine.ts';
+import { CallRelay } from './calls/call-relay.ts';
+import { createCalls } from './calls/call-service.ts';
+import { createHistory } from './history/history-service.ts';
+import type { Clock } from './ops/clock.ts';
+import type { Logger } from './ops/logger.ts';
+import { createPeople } from './people/people-service.ts';
+import { PresenceService } from './presence/presence-service.ts';
+import type { SharedState } from './shared-state.ts';
+import type { Stores } from './storage/stores.ts';
+
+export interface FeaturesDeps {
+  readonly ringTimeoutMs: number;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly stores: Stores;
+  readonly shared: SharedState;
+}
+
+/** What the server does for people, without the wires it hangs on. */
+export function createFeatures({ ringTimeoutMs, clock, log, stores, shared }: FeaturesDeps) {
+  const { connections, board, registry, lanes } = shared;
+  const people = createPeople(stores.people);
+  const history = createHistory({ log: stores.calls, connections });
+  const presence = new PresenceService({
+    ...{ board, store: stores.presences, connections, lines: connections.lines, clock },
+    onFailure: (error) => log.error({ err: error }, 'who is there could not be written down'),
+  });
+  const engine = new CallEngine({
+    ...{ registry, connections, clock, log: stores.calls, logger: log },
+    onInCall: (userId, callId, inCall) => presence.setInCall(userId, callId, inCall),
+    onChanged: (call) => history.publish(call),
+    onOver: (callId) => lanes.forget(callId),
+  });
+  const relay = new CallRelay({
+    lanes,
+    find: (callId, age) => (age === 'fresh' ? engine.find(callId) : engine.glance(callId)),
+  });
+  const calls = createCalls({
+    ...{ registry, engine, relay, lanes, connections, clock, ringTimeoutMs },
+    findPerson: (userId) => people.find(userId),
+    standingOf: (userId) => presence.standingOf(userId),
+  });
+  return {
+    ...{ people, history, presence, calls },
+    /** Takes up what a restart interrupted. */
+    async restore() {
+      await presence.restore();
+      await engine.restore();
+    },
+    async close() {
+      await engine.close();
+      await presence.close();
+    },
+  };
+}

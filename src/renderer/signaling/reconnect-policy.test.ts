@@ -1,22 +1,49 @@
 import { describe, expect, it } from 'vitest';
-import { retryDelayMs } from './reconnect-policy.ts';
+import { leaveDelayMs, retryDelayMs } from './reconnect-policy.ts';
+
+const ALMOST_ONE = 1 - Number.EPSILON;
 
 describe('the wait before the next attempt', () => {
   it.each([
-    [0, 0.99, 0],
+    [0, ALMOST_ONE, 0],
     [1, 0, 0],
     [1, 0.5, 150],
     [2, 0.5, 500],
     [3, 0.5, 1_000],
     [4, 0.5, 2_500],
-    [5, 0.5, 5_000],
-    [500, 0.5, 5_000],
+    [4, ALMOST_ONE, 5_000],
+    [5, 0.5, 2_500],
+    [500, ALMOST_ONE, 5_000],
   ])('after %i failures and a draw of %d is %i ms', (failures, random, expected) => {
     expect(retryDelayMs({ failures, random })).toBe(expected);
   });
 
-  it('never comes back earlier than the server asked for', () => {
-    expect(retryDelayMs({ failures: 0, random: 0, retryAfterMs: 4_000 })).toBe(4_000);
-    expect(retryDelayMs({ failures: 2, random: 0.5, retryAfterMs: 4_000 })).toBe(4_500);
+  it.each([
+    // The server's plan counts, not how often it had to be asked.
+    [0, 0, 4_000, 4_000],
+    [7, 0, 4_000, 4_000],
+    [2, 0.5, 4_000, 5_000],
+    [2, ALMOST_ONE, 4_000, 6_000],
+    [0, ALMOST_ONE, 0, 300],
+    [0, 0.5, 100, 250],
+    // What no server means.
+    [0, 0, -5, 0],
+    [0, 0, 1e15, 300_000],
+    [0, 0, Number.POSITIVE_INFINITY, 300_000],
+  ])('after %i failures, a draw of %d and "not before %d ms" is %i ms', (...row) => {
+    const [failures, random, retryAfterMs, expected] = row;
+    expect(retryDelayMs({ failures, random, retryAfterMs })).toBe(expected);
+  });
+});
+
+describe('leaving a server that is about to stop', () => {
+  it.each([
+    [0, ALMOST_ONE, 0],
+    [4_000, 0, 0],
+    [4_000, 0.25, 1_000],
+    [4_000, ALMOST_ONE, 4_000],
+    [1e15, ALMOST_ONE, 300_000],
+  ])('within %d ms and with a draw of %d happens after %i ms', (withinMs, random, expected) => {
+    expect(leaveDelayMs(withinMs, random)).toBe(expected);
   });
 });

@@ -1,9 +1,16 @@
 /**
- * The longest wait before each attempt, ms; the last one repeats. The first retry is immediate for most: a phone that
- * can't ring is broken, and the jitter of the following ones spreads a whole team over the seconds after a restart.
+ * The longest wait before each attempt, ms; the last one repeats. The first attempt is made at once: a phone that can't
+ * ring is broken, and a single lost connection is no reason to wait. The following ones spread a whole team over the
+ * seconds after a restart.
  */
-const STEPS_MS = [0, 300, 1_000, 2_000, 5_000, 10_000] as const;
-const LONGEST_MS = 10_000;
+const STEPS_MS = [0, 300, 1_000, 2_000, 5_000] as const;
+const LONGEST_MS = 5_000;
+
+/** A server that lets people in by and by names the time itself; this much of it, and at least so much, is added. */
+const TOLD_SHARE = 0.5;
+const TOLD_SPREAD_MS = 300;
+/** Whatever a server says, nobody is away for longer; and a timer that is too long for a browser runs at once. */
+const LONGEST_TOLD_MS = 300_000;
 
 export interface RetryContext {
   /** Attempts that failed since the line was last good. */
@@ -11,11 +18,20 @@ export interface RetryContext {
   /** 0 (inclusive) to 1 (exclusive). */
   readonly random: number;
   /** What the server asked for, if it did. */
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs?: number | undefined;
 }
 
-/** Full jitter: anywhere between nothing and the step, but never earlier than the server asked for. */
-export function retryDelayMs({ failures, random, retryAfterMs = 0 }: RetryContext): number {
-  const longest = STEPS_MS[failures] ?? LONGEST_MS;
-  return Math.round(retryAfterMs + random * longest);
+/**
+ * Full jitter: anywhere between nothing and the step. A server that said when to come back is taken at its word instead,
+ * because it knows how many others wait: never earlier, and a little later.
+ */
+export function retryDelayMs({ failures, random, retryAfterMs }: RetryContext): number {
+  if (retryAfterMs === undefined) return Math.round(random * (STEPS_MS[failures] ?? LONGEST_MS));
+  const told = Math.min(Math.max(retryAfterMs, 0), LONGEST_TOLD_MS);
+  return Math.round(told + random * Math.max(TOLD_SPREAD_MS, told * TOLD_SHARE));
+}
+
+/** When to leave a server that closes within so many ms: any moment of them. */
+export function leaveDelayMs(withinMs: number, random: number): number {
+  return Math.round(random * Math.min(withinMs, LONGEST_TOLD_MS));
 }

@@ -1,65 +1,14 @@
 import { REQUEST_TIMEOUT_MS } from '@protocol';
 import { ok } from '@shared/result.ts';
 import { describe, expect, it } from 'vitest';
-import { createManualClock } from '../phone/testing/manual-clock.ts';
-import type { Logger } from '../phone/log.ts';
-import type { NetworkHint } from './network-hints.ts';
-import { createSignalingLine } from './signaling-line.ts';
-import { createFakeLinks } from './testing/fake-link.ts';
-import { deviceId, person } from './testing/people.ts';
-
-const credentials = {
-  serverUrl: 'https://team.example',
-  token: 'secret-token-secret',
-  deviceId: deviceId('ada'),
-};
-
-/** A line with the draw of the lots fixed: every wait is half of what it may be at most. */
-function setUp() {
-  const links = createFakeLinks();
-  const clock = createManualClock();
-  const log: string[] = [];
-  const logger: Logger = { info: (line) => log.push(line), warn: (line) => log.push(`! ${line}`) };
-  let hint: (hint: NetworkHint) => void = () => undefined;
-  let isListening = true;
-  const line = createSignalingLine({
-    openLink: links.open,
-    hints: {
-      subscribe: (listener) => {
-        hint = listener;
-        return () => void (isListening = false);
-      },
-    },
-    clock,
-    log: logger,
-    random: () => 0.5,
-  });
-  const seen: string[] = [];
-  line.connection.subscribe(() => {
-    const state = line.connection.current;
-    seen.push(state.status === 'reconnecting' ? `reconnecting ${state.attempt}` : state.status);
-  });
-  const online = () => {
-    line.open(credentials);
-    links.latest().welcome();
-  };
-  return {
-    line,
-    links,
-    clock,
-    log,
-    seen,
-    online,
-    hint: (kind: NetworkHint) => hint(kind),
-    isListening: () => isListening,
-  };
-}
+import { person } from './testing/people.ts';
+import { createTestLine, credentials } from './testing/test-line.ts';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a line to the server', () => {
   it('is closed at first and opens with the credentials it is given', () => {
-    const { line, links } = setUp();
+    const { line, links } = createTestLine();
     expect(line.connection.current).toEqual({ status: 'connecting' });
     expect(links.all).toHaveLength(0);
     line.open(credentials);
@@ -67,7 +16,7 @@ describe('a line to the server', () => {
   });
 
   it('is online when it is welcomed, before anybody hears of the welcome', () => {
-    const { line, links } = setUp();
+    const { line, links } = createTestLine();
     const heard: string[] = [];
     line.on('session:welcomed', () => heard.push(line.connection.current.status));
     line.open(credentials);
@@ -76,7 +25,7 @@ describe('a line to the server', () => {
   });
 
   it('comes back at once after a good connection is lost', () => {
-    const { links, clock, online, seen } = setUp();
+    const { links, clock, online, seen } = createTestLine();
     online();
     clock.pass(60_000);
     links.latest().listener.onClosed('transport close', null);
@@ -88,9 +37,9 @@ describe('a line to the server', () => {
   });
 
   it('waits longer after every failure, and only so long', () => {
-    const { line, links, clock, seen } = setUp();
+    const { line, links, clock, seen } = createTestLine();
     line.open(credentials);
-    for (const wait of [150, 500, 1_000, 2_500, 5_000, 5_000]) {
+    for (const wait of [150, 500, 1_000, 2_500, 2_500, 2_500]) {
       const before = links.all.length;
       links.latest().listener.onClosed('could not connect', null);
       clock.pass(wait - 1);
@@ -102,7 +51,7 @@ describe('a line to the server', () => {
   });
 
   it('counts a connection that is lost at once as a failure', () => {
-    const { links, clock, online } = setUp();
+    const { links, clock, online } = createTestLine();
     online();
     links.latest().listener.onClosed('transport close', null);
     clock.pass(149);
@@ -112,7 +61,7 @@ describe('a line to the server', () => {
   });
 
   it('gives up on a server that never welcomes it', () => {
-    const { line, links, clock } = setUp();
+    const { line, links, clock } = createTestLine();
     line.open(credentials);
     const mute = links.latest();
     clock.pass(10_000);
@@ -122,7 +71,7 @@ describe('a line to the server', () => {
   });
 
   it('does not listen to a connection it has replaced', () => {
-    const { line, links, online, seen } = setUp();
+    const { line, links, online, seen } = createTestLine();
     online();
     const old = links.latest();
     line.open(credentials);
@@ -138,7 +87,7 @@ describe('a server that says no', () => {
   it.each(['unauthenticated', 'unsupported_version', 'forbidden', 'invalid_payload'] as const)(
     'with %s is not asked again',
     (code) => {
-      const { line, links, clock, hint } = setUp();
+      const { line, links, clock, hint } = createTestLine();
       line.open(credentials);
       links.latest().listener.onClosed('could not connect', { code });
       expect(line.connection.current).toEqual({ status: 'refused', code });
@@ -149,7 +98,7 @@ describe('a server that says no', () => {
   );
 
   it('is asked again when the person wants it', () => {
-    const { line, links } = setUp();
+    const { line, links } = createTestLine();
     line.open(credentials);
     links.latest().listener.onClosed('could not connect', { code: 'unsupported_version' });
     line.retryNow();
@@ -157,20 +106,47 @@ describe('a server that says no', () => {
     expect(links.all).toHaveLength(2);
   });
 
-  it('with rate_limited is asked when it said', () => {
-    const { line, links, clock } = setUp();
+  it.each(['rate_limited', 'unavailable', 'internal'] as const)(
+    'with %s is asked when it said, or a little later',
+    (code) => {
+      const { line, links, clock } = createTestLine();
+      line.open(credentials);
+      links.latest().listener.onClosed('could not connect', { code, retryAfterMs: 2_000 });
+      clock.pass(2_499);
+      expect(links.all).toHaveLength(1);
+      clock.pass(1);
+      expect(links.all).toHaveLength(2);
+    },
+  );
+
+  it('and asks for patience is not disturbed by hints, only by the person', () => {
+    const { line, links, clock, hint } = createTestLine();
     line.open(credentials);
-    links.latest().listener.onClosed('could not connect', { code: 'rate_limited', retryAfterMs: 7_000 });
-    clock.pass(7_149);
+    links.latest().listener.onClosed('could not connect', { code: 'unavailable', retryAfterMs: 60_000 });
+    hint('visible');
     expect(links.all).toHaveLength(1);
-    clock.pass(1);
+    line.retryNow();
     expect(links.all).toHaveLength(2);
+    links.latest().listener.onClosed('could not connect', null);
+    expect(clock.pending).toBe(1);
+    hint('visible');
+    expect(links.all, 'this time nobody asked for patience').toHaveLength(3);
+  });
+
+  it('leaves another server out of it', () => {
+    const { line, links, hint } = createTestLine();
+    line.open(credentials);
+    links.latest().listener.onClosed('could not connect', { code: 'unavailable', retryAfterMs: 60_000 });
+    line.open({ ...credentials, serverUrl: 'https://other.example' });
+    links.latest().listener.onClosed('could not connect', null);
+    hint('online');
+    expect(links.all).toHaveLength(3);
   });
 });
 
 describe('hints about the network', () => {
   it.each(['online', 'visible', 'woke'] as const)('"%s" ends the wait', (kind) => {
-    const { line, links, hint } = setUp();
+    const { line, links, hint } = createTestLine();
     line.open(credentials);
     links.latest().listener.onClosed('could not connect', null);
     hint(kind);
@@ -178,14 +154,14 @@ describe('hints about the network', () => {
   });
 
   it('leave an attempt under way alone', () => {
-    const { line, links, hint } = setUp();
+    const { line, links, hint } = createTestLine();
     line.open(credentials);
     hint('visible');
     expect(links.all).toHaveLength(1);
   });
 
   it('leave a connection that answers alone', async () => {
-    const { links, online, hint } = setUp();
+    const { links, online, hint } = createTestLine();
     online();
     links.latest().answer = ok({ ok: true, data: {} });
     hint('woke');
@@ -195,7 +171,7 @@ describe('hints about the network', () => {
   });
 
   it('replace a connection that does not answer', async () => {
-    const { links, online, hint, seen } = setUp();
+    const { links, online, hint, seen } = createTestLine();
     online();
     hint('woke');
     await settled();
@@ -205,7 +181,7 @@ describe('hints about the network', () => {
   });
 
   it('mean nothing to a closed line', () => {
-    const { links, hint } = setUp();
+    const { links, hint } = createTestLine();
     hint('online');
     expect(links.all).toHaveLength(0);
   });
@@ -213,7 +189,7 @@ describe('hints about the network', () => {
 
 describe('events of the server', () => {
   it('reach whoever listens, until they stop', () => {
-    const { line, links, online } = setUp();
+    const { line, links, online } = createTestLine();
     online();
     const heard: string[] = [];
     const stop = line.on('people:changed', (payload) => heard.push(payload.person.name));
@@ -232,7 +208,7 @@ describe('events of the server', () => {
     ['constructor', {}],
     ['__proto__', {}],
   ])('that do not fit the contract are dropped: %s', (name, payload) => {
-    const { line, links, online } = setUp();
+    const { line, links, online } = createTestLine();
     online();
     const heard: unknown[] = [];
     line.on('people:changed', (event) => heard.push(event));
@@ -243,7 +219,7 @@ describe('events of the server', () => {
   });
 
   it('are not repeated in the log', () => {
-    const { links, online, log } = setUp();
+    const { links, online, log } = createTestLine();
     online();
     links.latest().listener.onEvent('people:changed', { person: { secret: 'hush' } });
     expect(log.at(-1)).toMatch(/^! dropped a malformed people:changed \(person\.userId/);
@@ -253,20 +229,20 @@ describe('events of the server', () => {
 
 describe('requests', () => {
   it('can not wait for a connection', async () => {
-    const { line } = setUp();
+    const { line } = createTestLine();
     const reply = await line.request('people:list', {});
     expect(reply).toMatchObject({ ok: false, error: { code: 'offline' } });
   });
 
   it('are not sent before the welcome', async () => {
-    const { line, links } = setUp();
+    const { line, links } = createTestLine();
     line.open(credentials);
     expect(await line.request('people:list', {})).toMatchObject({ ok: false, error: { code: 'offline' } });
     expect(links.latest().sent).toEqual([]);
   });
 
   it('bring the data of the answer', async () => {
-    const { line, links, online } = setUp();
+    const { line, links, online } = createTestLine();
     online();
     links.latest().answer = ok({ ok: true, data: { people: [] } });
     expect(await line.request('people:list', {})).toEqual({ ok: true, value: { people: [] } });
@@ -287,7 +263,7 @@ describe('requests', () => {
     ['a malformed answer', ok({ ok: true, data: { people: 7 } }), { code: 'internal' }],
     ['no answer', { ok: false, error: 'no-answer' } as const, { code: 'timeout' }],
   ])('tell of %s', async (_what, answer, error) => {
-    const { line, links, online } = setUp();
+    const { line, links, online } = createTestLine();
     online();
     links.latest().answer = answer;
     expect(await line.request('people:list', {})).toMatchObject({ ok: false, error });
@@ -296,7 +272,7 @@ describe('requests', () => {
 
 describe('the end of a line', () => {
   it('closes the connection and calls off every timer', () => {
-    const { line, links, clock, online, isListening } = setUp();
+    const { line, links, clock, online, isListening } = createTestLine();
     online();
     line.dispose();
     expect(links.latest().closed).toBe(true);
@@ -305,7 +281,7 @@ describe('the end of a line', () => {
   });
 
   it('can be a wait', () => {
-    const { line, links, clock } = setUp();
+    const { line, links, clock } = createTestLine();
     line.open(credentials);
     links.latest().listener.onClosed('could not connect', null);
     line.close();
@@ -314,7 +290,7 @@ describe('the end of a line', () => {
   });
 
   it('never puts the token into the log', () => {
-    const { links, online, log } = setUp();
+    const { links, online, log } = createTestLine();
     online();
     links.latest().listener.onClosed('transport close', null);
     expect(log.join()).not.toContain(credentials.token);

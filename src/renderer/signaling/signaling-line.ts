@@ -3,6 +3,7 @@ import type { Clock } from '@shared/clock.ts';
 import { createSubject } from '@shared/observable.ts';
 import type { ConnectionState } from '../account/account.ts';
 import type { Logger } from '../phone/log.ts';
+import { LinkMover } from './link-mover.ts';
 import type { LineCredentials, Link, OpenLink, Refusal } from './link.ts';
 import type { NetworkHints } from './network-hints.ts';
 import { retryDelayMs } from './reconnect-policy.ts';
@@ -16,6 +17,11 @@ const WELCOME_TIMEOUT_MS = 10_000;
 const PROBE_TIMEOUT_MS = 1_000;
 /** Only a connection that held this long was a good one; before, a drop counts as one more failure. */
 const STABLE_MS = 10_000;
+/**
+ * A server closes a connection when its device arrives by another one, a moment before it welcomes that one. For this
+ * long the moment is nothing to tell anybody about.
+ */
+const BLINK_MS = 2_000;
 
 /** Trying again can't change these: the token, the program or the server has to change first. */
 const FINAL_REFUSALS: ReadonlySet<ErrorCode> = new Set([
@@ -52,7 +58,8 @@ export function createSignalingLine(deps: SignalingLineDeps): SignalingLine {
 /**
  * A line is *closed*, *trying* (a link that was not welcomed yet), *waiting* (a timer runs), *online* or *refused*.
  * Every connection is a new {@link Link}; what an earlier one still says is dropped, because only the current one is
- * listened to. So nothing has to be reset, and no event can arrive twice.
+ * listened to. So nothing has to be reset, and no event can arrive twice. While the server is about to stop, a
+ * {@link LinkMover} looks for the next link and the current one goes on.
  */
 class LinkKeeper implements SignalingLine {
   readonly connection = createSubject<ConnectionState>({ status: 'connecting' });
@@ -60,12 +67,15 @@ class LinkKeeper implements SignalingLine {
   readonly #deps: SignalingLineDeps;
   readonly #events: ServerEventDispatcher;
   readonly #stopHints: () => void;
+  readonly #mover: LinkMover;
   #credentials: LineCredentials | null = null;
   #link: Link | null = null;
   #failures = 0;
   #wasOnline = false;
   /** Null unless online. */
   #onlineSince: number | null = null;
+  /** A server that asked for patience is not asked again before then, unless the person wants it. */
+  #notBefore = 0;
   #cancelTimer: () => void = () => undefined;
 
   constructor(deps: SignalingLineDeps) {
@@ -73,6 +83,10 @@ class LinkKeeper implements SignalingLine {
     this.#events = createServerEventDispatcher(deps.log);
     this.on = this.#events.on;
     this.#stopHints = deps.hints.subscribe(() => this.#onHint());
+    this.#mover = new LinkMover({ ...deps, open: (credentials) => this.#openLink(credentials) });
+    this.on('server:draining', ({ reconnectWithinMs }) => {
+      if (this.#credentials) this.#mover.moveWithin(reconnectWithinMs, this.#credentials);
+    });
   }
 
   request: Signaling['request'] = (event, payload) => {
@@ -90,6 +104,7 @@ class LinkKeeper implements SignalingLine {
     this.#credentials = null;
     this.#dropLink();
     this.#failures = 0;
+    this.#notBefore = 0;
     this.#wasOnline = false;
     this.#showTrying();
   }
@@ -109,19 +124,48 @@ class LinkKeeper implements SignalingLine {
     if (!this.#credentials) return;
     this.#dropLink();
     this.#showTrying();
-    const link: Link = this.#deps.openLink(this.#credentials, {
+    this.#link = this.#openLink(this.#credentials);
+    this.#awaitWelcome();
+  }
+
+  #openLink(credentials: LineCredentials): Link {
+    const link: Link = this.#deps.openLink(credentials, {
       onEvent: (name, payload) => {
+        if (name === 'session:welcomed' && this.#mover.isUnderWay(link)) this.#changeOver();
         if (this.#link === link) this.#onEvent(name, payload);
       },
       onClosed: (why, refusal) => {
-        if (this.#link === link) this.#onClosed(why, refusal);
+        if (this.#link !== link) this.#mover.failed(link, refusal);
+        else if (!this.#changeOver()) this.#onClosed(why, refusal);
       },
     });
-    this.#link = link;
+    return link;
+  }
+
+  #awaitWelcome(): void {
     this.#cancelTimer = this.#deps.clock.after(WELCOME_TIMEOUT_MS, () => this.#onClosed('no welcome', null));
   }
 
+  /**
+   * Goes on with the connection that the mover has under way, if it has one. It counts as online from the start: the
+   * server holds requests until it has welcomed a device.
+   */
+  #changeOver(): boolean {
+    const next = this.#mover.release();
+    if (!next) return false;
+    this.#cancelTimer();
+    this.#link?.close();
+    this.#link = next;
+    this.#cancelTimer = this.#deps.clock.after(BLINK_MS, () => {
+      this.#onlineSince = null;
+      this.#showTrying();
+      this.#awaitWelcome();
+    });
+    return true;
+  }
+
   #dropLink(): void {
+    this.#mover.stop();
     this.#cancelTimer();
     this.#link?.close();
     this.#link = null;
@@ -164,8 +208,9 @@ class LinkKeeper implements SignalingLine {
       this.connection.set({ status: 'refused', code: refusal.code });
       return;
     }
-    const retryAfterMs = refusal?.retryAfterMs ?? 0;
+    const retryAfterMs = refusal?.retryAfterMs;
     const delay = retryDelayMs({ failures: this.#failures, random: random(), retryAfterMs });
+    this.#notBefore = retryAfterMs === undefined ? 0 : clock.now() + delay;
     log.info(`line lost (${why}), next attempt in ${delay} ms`);
     this.#showTrying();
     this.#cancelTimer = clock.after(delay, () => this.#connect());
@@ -174,7 +219,11 @@ class LinkKeeper implements SignalingLine {
   /** Online: is it still true? Waiting: the wait may be over. An attempt under way is left alone. */
   #onHint(): void {
     if (this.#onlineSince !== null) void this.#probe();
-    else if (!this.#link && this.connection.current.status !== 'refused') this.#connect();
+    else if (!this.#link && this.#mayTry()) this.#connect();
+  }
+
+  #mayTry(): boolean {
+    return this.connection.current.status !== 'refused' && this.#deps.clock.now() >= this.#notBefore;
   }
 
   async #probe(): Promise<void> {

@@ -1,0 +1,85 @@
+import type { Clock } from '@shared/clock.ts';
+import type { Logger } from '../phone/log.ts';
+import type { LineCredentials, Link, Refusal } from './link.ts';
+import { leaveDelayMs, retryDelayMs } from './reconnect-policy.ts';
+
+/** A new connection that has not been welcomed after this long is given up. */
+const WELCOME_TIMEOUT_MS = 10_000;
+
+export interface LinkMoverOptions {
+  /** Opens a connection whose fate is reported to {@link LinkMover.failed}. */
+  readonly open: (credentials: LineCredentials) => Link;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** 0 (inclusive) to 1 (exclusive). */
+  readonly random: () => number;
+}
+
+/**
+ * Finds another connection while the one in use still works, for a server that is about to stop. A load balancer leads
+ * the new one to a server that stays; where there is none, every attempt fails, and the old connection is used until it
+ * is closed.
+ */
+export class LinkMover {
+  readonly #options: LinkMoverOptions;
+  #link: Link | null = null;
+  /** Null unless moving. */
+  #credentials: LineCredentials | null = null;
+  #failures = 0;
+  #cancelTimer: () => void = () => undefined;
+
+  constructor(options: LinkMoverOptions) {
+    this.#options = options;
+  }
+
+  /** At a random moment of the next `ms`, so that not everybody arrives elsewhere at once. */
+  moveWithin(ms: number, credentials: LineCredentials): void {
+    if (this.#credentials) return;
+    this.#credentials = credentials;
+    this.#openAfter(leaveDelayMs(ms, this.#options.random()));
+  }
+
+  isUnderWay(link: Link): boolean {
+    return this.#link === link;
+  }
+
+  /** Hands over the connection under way, if there is one, and is done. */
+  release(): Link | null {
+    const link = this.#link;
+    this.#link = null;
+    this.stop();
+    return link;
+  }
+
+  failed(link: Link, refusal: Refusal | null): void {
+    if (this.#link !== link) return;
+    this.#link.close();
+    this.#link = null;
+    this.#failures += 1;
+    const retryAfterMs = refusal?.retryAfterMs;
+    const random = this.#options.random();
+    this.#openAfter(retryDelayMs({ failures: this.#failures, random, retryAfterMs }));
+  }
+
+  stop(): void {
+    this.#cancelTimer();
+    this.#link?.close();
+    this.#link = null;
+    this.#credentials = null;
+    this.#failures = 0;
+  }
+
+  #openAfter(ms: number): void {
+    const { clock, log } = this.#options;
+    log.info(`the server is about to stop, moving in ${ms} ms`);
+    this.#cancelTimer();
+    this.#cancelTimer = clock.after(ms, () => this.#open());
+  }
+
+  #open(): void {
+    if (!this.#credentials) return;
+    const link = this.#options.open(this.#credentials);
+    this.#link = link;
+    this.#cancelTimer = this.#options.clock.after(WELCOME_TIMEOUT_MS, () => this.failed(link, null));
+  }
+}

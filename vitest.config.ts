@@ -32,6 +32,8 @@ export default defineConfig({
           name: 'server',
           environment: 'node',
           include: ['signaling-server/src/**/*.test.ts'],
+          // One PostgreSQL for all tests of a run, started when the first of them asks for it.
+          globalSetup: ['signaling-server/src/testing/postgres-setup.ts'],
         },
       },
     ],

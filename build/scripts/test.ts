@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { addCounts, noTests, playwrightCounts, vitestCounts, type TestCounts } from './test-counts.ts';
 import { projectRoot } from './project-root.ts';
+import { ranAgainst } from './ran-against.ts';
 
 const results = join(projectRoot, 'test-results');
 const vitestReport = join(results, 'vitest.json');
@@ -81,7 +82,9 @@ for (const step of steps) {
     `── ${step.name}: ${passed ? 'ok' : 'FAILED'} (${Math.round((Date.now() - started) / 1000)} s)`,
   );
 }
-if (existsSync(driverReport)) console.log(`\n${readFileSync(driverReport, 'utf8').trim()}`);
+console.log('');
+if (existsSync(driverReport)) console.log(readFileSync(driverReport, 'utf8').trim());
+for (const line of ranAgainst(join(results, 'ran-against'))) console.log(line);
 if (failedSteps.length > 0) console.log(`Failed: ${failedSteps.join(', ')}`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = failedSteps.length > 0 || total.passed === 0 ? 1 : 0;

@@ -108,27 +108,43 @@ export class SqlAccountStore implements AccountStore {
   }
 
   async signUp(record: SignUpRecord): Promise<Person | 'invite_invalid' | 'username_taken'> {
-    return this.#db.transaction().execute(async (tx) => {
-      // Asked before the invite is used, so that a taken name costs nothing.
-      if (await isTaken(tx, record.account.person.username)) return 'username_taken';
-      const role = await useInvite(tx, record);
-      if (role === null) return 'invite_invalid';
-      const person: Person = { ...record.account.person, role };
-      await tx
-        .insertInto('users')
-        .values({
-          user_id: person.userId,
-          username: person.username,
-          name: person.name,
-          role,
-          password_hash: record.account.passwordHash,
-          created_at: record.account.createdAt,
-        })
-        .execute();
-      await insertDevice(tx, record.device);
-      return person;
-    });
+    try {
+      return await this.#db.transaction().execute((tx) => addPerson(tx, record));
+    } catch (error) {
+      if (error instanceof NameTakenMeanwhile) return 'username_taken';
+      throw error;
+    }
   }
+}
+
+/** Somebody else got the name between the question and the answer: thrown so that the invite is not used up. */
+class NameTakenMeanwhile extends Error {}
+
+async function addPerson(
+  tx: Transaction<Schema>,
+  record: SignUpRecord,
+): Promise<Person | 'invite_invalid' | 'username_taken'> {
+  // Asked before the invite is used, so that a taken name costs nothing.
+  if (await isTaken(tx, record.account.person.username)) return 'username_taken';
+  const role = await useInvite(tx, record);
+  if (role === null) return 'invite_invalid';
+  const person: Person = { ...record.account.person, role };
+  const added = await tx
+    .insertInto('users')
+    .values({
+      user_id: person.userId,
+      username: person.username,
+      name: person.name,
+      role,
+      password_hash: record.account.passwordHash,
+      created_at: record.account.createdAt,
+    })
+    .onConflict((conflict) => conflict.column('username').doNothing())
+    .returning('user_id')
+    .executeTakeFirst();
+  if (added === undefined) throw new NameTakenMeanwhile();
+  await insertDevice(tx, record.device);
+  return person;
 }
 
 async function isTaken(tx: Transaction<Schema>, username: string): Promise<boolean> {

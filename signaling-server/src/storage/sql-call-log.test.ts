@@ -1,0 +1,113 @@
+import { beforeEach, expect, it } from 'vitest';
+import type { ActiveCall, EndedCall, RingingCall } from '../calls/call-record.ts';
+import type { CallId } from '../protocol/index.ts';
+import { describeOnEveryEngine } from './testing/on-every-engine.ts';
+import { ada, adasLaptop, addAccount, bob, bobsLaptop } from './testing/sample-people.ts';
+
+const common = {
+  ...({
+    callId: 'call-0001' as CallId,
+    mergedCallId: 'call-0002' as CallId,
+    media: 'video',
+    warm: true,
+  } as const),
+  ...{ callerId: ada, callerDevice: adasLaptop, calleeId: bob, offeredTo: bobsLaptop },
+  // A time of today, which does not fit in 32 bits.
+  startedAt: 1_795_000_000_010,
+};
+const ringing: RingingCall = {
+  ...{ ...common, state: 'ringing', revision: 1, callerDueBy: null },
+  ringsUntil: common.startedAt + 45_000,
+};
+const active: ActiveCall = {
+  ...{ ...common, state: 'active', revision: 2, calleeDevice: bobsLaptop },
+  ...{ answeredAt: common.startedAt + 10, callerDueBy: null, calleeDueBy: null },
+};
+const ended: EndedCall = {
+  ...{ ...common, state: 'ended', revision: 3, calleeDevice: bobsLaptop, answeredAt: active.answeredAt },
+  ...{ endedAt: common.startedAt + 20, reason: 'hangup', message: null, by: ada, byDevice: adasLaptop },
+};
+const missed: EndedCall = { ...ended, answeredAt: null, calleeDevice: null, reason: 'cancelled' };
+const PAGE = { before: common.startedAt * 2, limit: 10 };
+
+describeOnEveryEngine('the log of calls', (stores) => {
+  beforeEach(async () => {
+    for (const name of ['ada', 'bob', 'eve']) await addAccount(stores(), name);
+  });
+
+  it('gives back what it was given, by both ids', async () => {
+    for (const call of [ringing, active]) {
+      await stores().calls.save(call);
+      expect(await stores().calls.find(common.callId)).toEqual(call);
+      expect(await stores().calls.find('call-0002' as CallId)).toEqual(call);
+      expect(await stores().calls.unfinished()).toEqual([call]);
+    }
+    await stores().calls.save(ended);
+    expect(await stores().calls.find(common.callId)).toEqual(ended);
+    expect(await stores().calls.unfinished()).toEqual([]);
+    expect(await stores().calls.find('call-0003' as CallId)).toBeNull();
+  });
+
+  it('never goes back to an older state', async () => {
+    await stores().calls.save(ended);
+    await stores().calls.save(active);
+    expect(await stores().calls.find(common.callId)).toEqual(ended);
+  });
+
+  it('ends up with the newest of states that are saved at the same time', async () => {
+    await Promise.all([ended, ringing, active].map((call) => stores().calls.save(call)));
+    expect(await stores().calls.find(common.callId)).toEqual(ended);
+  });
+
+  it('keeps what was seen when the call changes', async () => {
+    await stores().calls.save(missed);
+    expect(await stores().calls.countMissed(bob)).toBe(1);
+    expect(await stores().calls.countMissed(ada)).toBe(0);
+    await stores().calls.markSeen(bob);
+    await stores().calls.save({ ...missed, revision: 4 });
+    expect(await stores().calls.countMissed(bob)).toBe(0);
+  });
+
+  it('tells each of the two their side, the newest first, page by page, and nobody else anything', async () => {
+    for (let index = 0; index < 5; index += 1) {
+      const callId = `call-page-${index}` as CallId;
+      await stores().calls.save({ ...missed, callId, mergedCallId: null, startedAt: 1_000 + index });
+    }
+    const page = await stores().calls.list(bob, { before: 1_004, limit: 2 });
+    expect(
+      page.map(({ startedAt, direction, missed, seen, peer }) => [
+        startedAt,
+        direction,
+        missed,
+        seen,
+        peer.name,
+      ]),
+    ).toEqual([
+      [1_003, 'incoming', true, false, 'ada'],
+      [1_002, 'incoming', true, false, 'ada'],
+    ]);
+    const others = await stores().calls.list(ada, PAGE);
+    expect(others.map(({ direction, missed, peer }) => [direction, missed, peer.name])[0]).toEqual([
+      'outgoing',
+      false,
+      'bob',
+    ]);
+    expect(others).toHaveLength(5);
+    expect(await stores().calls.list('user-eve' as typeof ada, PAGE)).toEqual([]);
+    expect((await stores().calls.entry(bob, 'call-page-0' as CallId))?.startedAt).toBe(1_000);
+    expect(await stores().calls.entry('user-eve' as typeof ada, 'call-page-0' as CallId)).toBeNull();
+  });
+
+  it('takes whatever a person can write', async () => {
+    for (const [index, message] of ["it's “later”; -- drop", '\u{1F4DE} später', 'a\\b'].entries()) {
+      const callId = `call-words-${index}` as CallId;
+      const call: EndedCall = { ...missed, callId, mergedCallId: null, reason: 'declined', message };
+      await stores().calls.save(call);
+      expect(await stores().calls.find(callId)).toEqual(call);
+    }
+    // Nobody can type it, but a program can send it.
+    const call: EndedCall = { ...missed, reason: 'declined', message: 'a\0b' };
+    await stores().calls.save(call);
+    expect(await stores().calls.find(call.callId)).toMatchObject({ state: 'ended', reason: 'declined' });
+  });
+});

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import type { DatabasePlace } from '../storage/database-place.ts';
+import { findPostgres, NO_POSTGRES } from './postgres.ts';
+import { ranAgainst } from './ran-against.ts';
+
+/** An engine that the stores run on, as the tests make databases of it. */
+export interface TestEngine {
+  readonly name: 'embedded' | 'PostgreSQL';
+  /** Why its tests are left out; null when they run. */
+  readonly missing: string | null;
+  /** A fresh and empty place, with a data folder of its own on either engine. */
+  createPlace(): Promise<TestPlace>;
+}
+
+export interface TestPlace extends DatabasePlace {
+  remove(): void;
+}
+
+const embedded: TestEngine = {
+  name: 'embedded',
+  missing: null,
+  createPlace() {
+    ranAgainst('stores', 'embedded database');
+    return Promise.resolve(place(null));
+  },
+};
+
+const postgres: TestEngine = {
+  name: 'PostgreSQL',
+  missing: findPostgres() === null ? NO_POSTGRES : null,
+  async createPlace() {
+    const response = await fetch(inject('postgresKeeper'), { method: 'POST' });
+    if (!response.ok) throw new Error(await response.text());
+    const { url, version } = (await response.json()) as { url: string; version: string };
+    ranAgainst('stores', `PostgreSQL ${version}`);
+    return place(url);
+  },
+};
+
+if (postgres.missing !== null) ranAgainst('stores', `NOT on PostgreSQL: ${postgres.missing}`);
+
+function place(databaseUrl: string | null): TestPlace {
+  const folder = mkdtempSync(join(tmpdir(), 'ringdown-test-'));
+  return {
+    dataDir: join(folder, 'data'),
+    databaseUrl,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** For `describe.each`; skip those with a `missing`. */
+export const testEngines: readonly TestEngine[] = [embedded, postgres];

@@ -1,0 +1,202 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+
+/** A PostgreSQL server of the tests: the installed program, on a folder and a port of its own. */
+export interface TestPostgres {
+  /** Such as `15.18`. */
+  readonly version: string;
+  readonly port: number;
+  /** The address of a fresh database, of a user who owns it and nothing else. */
+  createDatabase(): Promise<string>;
+  /** Runs a statement as its superuser, in the database of this name. */
+  query(sql: string, database?: string): Promise<void>;
+  start(): Promise<void>;
+  /** `immediate` is what a crash is: nothing is written out. */
+  stop(mode?: 'fast' | 'immediate'): Promise<void>;
+  /** Stops it and removes its data. */
+  remove(): Promise<void>;
+}
+
+/** Said wherever tests are left out for want of it. */
+export const NO_POSTGRES = 'PostgreSQL is not installed (Debian: apt-get install postgresql)';
+
+const USER = 'postgres';
+const PATIENCE_MS = 60_000;
+/** Not made to survive a power cut: the tests only end processes. */
+const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=200', 'unix_socket_directories='];
+
+/** The folder with PostgreSQL's programs, of the newest version there is; null where there is none. */
+export function findPostgres(): string | null {
+  const debian = '/usr/lib/postgresql';
+  const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
+  const folders = [
+    ...(process.env['PATH'] ?? '').split(delimiter),
+    ...versions.map((version) => join(debian, version, 'bin')),
+  ];
+  return (
+    folders.find((folder) => ['initdb', 'postgres'].every((name) => existsSync(join(folder, name)))) ?? null
+  );
+}
+
+export async function startPostgres(): Promise<TestPostgres> {
+  const programs = findPostgres();
+  if (programs === null) throw new Error(NO_POSTGRES);
+  const account = accountToRunAs();
+  // Not in the folder for temporary files that the user may have set: the other account has to get there.
+  const folder = mkdtempSync('/tmp/ringdown-postgres-');
+  chownSync(folder, account.uid, account.gid);
+  const password = randomBytes(12).toString('hex');
+  const passwordFile = join(folder, 'password');
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  chownSync(passwordFile, account.uid, account.gid);
+  const data = join(folder, 'data');
+  execFileSync(
+    join(programs, 'initdb'),
+    [
+      ...['--pgdata', data, '--username', USER, '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
+      ...['--no-sync', '--encoding', 'UTF8', '--locale', 'C.UTF-8'],
+    ],
+    { ...account, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  return control({ programs, account, folder, data, password, port: await freePort() });
+}
+
+interface Placed {
+  readonly programs: string;
+  readonly account: Account;
+  readonly folder: string;
+  readonly data: string;
+  readonly password: string;
+  readonly port: number;
+}
+
+async function control(placed: Placed): Promise<TestPostgres> {
+  const { programs, folder, password, port } = placed;
+  let running: ChildProcess | null = null;
+  const query = (sql: string, database?: string) => run(adminUrl(password, port, database), sql);
+
+  async function start(): Promise<void> {
+    running ??= launch(placed);
+    await untilReady(running, () => query('select 1'));
+  }
+
+  async function stop(mode: 'fast' | 'immediate' = 'fast'): Promise<void> {
+    if (running === null) return;
+    const ended = once(running, 'exit');
+    running.stdin?.end(`${mode === 'fast' ? 'INT' : 'QUIT'}\n`);
+    await ended;
+    running = null;
+  }
+
+  try {
+    await start();
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+  const version = execFileSync(join(programs, 'postgres'), ['--version'], { encoding: 'utf8' });
+  return {
+    version: /\d+(\.\d+)?/.exec(version)?.[0] ?? version,
+    ...{ port, query, start, stop },
+    async createDatabase() {
+      const name = `test_${randomBytes(6).toString('hex')}`;
+      const secret = randomBytes(12).toString('hex');
+      await query(`create role ${name} login password '${secret}'`);
+      await query(`create database ${name} owner ${name}`);
+      return `postgres://${name}:${secret}@127.0.0.1:${port}/${name}`;
+    },
+    async remove() {
+      await stop('immediate');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * In the hands of a shell that ends the server as soon as its own input ends, however we came to our end: nothing is
+ * left running.
+ */
+function launch({ programs, account, data, port, folder }: Placed): ChildProcess {
+  const script = '"$@" & server=$!; read -r signal || signal=QUIT; kill -s "$signal" $server; wait $server';
+  const server = [join(programs, 'postgres'), '-D', data, '-p', String(port), '-h', '127.0.0.1'];
+  return spawn('sh', ['-c', script, 'sh', ...server, ...settings.flatMap((setting) => ['-c', setting])], {
+    ...account,
+    cwd: folder,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+}
+
+async function untilReady(server: ChildProcess, ask: () => Promise<void>): Promise<void> {
+  const givesUpAt = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      await ask();
+      return;
+    } catch (error) {
+      if (server.exitCode !== null || performance.now() > givesUpAt) {
+        throw new Error('PostgreSQL did not start', { cause: error });
+      }
+      await delay(50);
+    }
+  }
+}
+
+const adminUrl = (password: string, port: number, database = USER) =>
+  `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`;
+
+async function run(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** PostgreSQL refuses to run as root. */
+function accountToRunAs(): Account {
+  const own = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  if (own.uid !== 0) return own;
+  for (const name of [USER, 'nobody']) {
+    try {
+      return { uid: idOf('-u', name), gid: idOf('-g', name) };
+    } catch {
+      // No such account; the next one.
+    }
+  }
+  throw new Error(
+    'PostgreSQL does not run as root, and there is no account "postgres" or "nobody" to run it as.',
+  );
+}
+
+const idOf = (which: string, name: string) =>
+  Number(execFileSync('id', [which, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+
+/** Below the range that systems hand out by themselves, so that it is still free after a restart. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}

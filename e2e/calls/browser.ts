@@ -7,6 +7,8 @@ export interface BrowserOptions {
   readonly toneHertz: number;
   /** `denied`: as if the person had refused. */
   readonly devices?: 'present' | 'denied';
+  /** Believes certificates that nobody vouches for, also a relay's. */
+  readonly believesCertificates?: boolean;
 }
 
 /** A browser that minds its own business: no welcome, no updates, no account. */
@@ -26,13 +28,15 @@ const deviceFlags = {
 } as const;
 
 /** A browser process of its own, so that two of them are as far apart as two machines. */
-export function launchBrowser({ toneHertz, devices = 'present' }: BrowserOptions): Promise<Browser> {
+export function launchBrowser(options: BrowserOptions): Promise<Browser> {
+  const { toneHertz, devices = 'present', believesCertificates = false } = options;
   return chromium.launch({
     executablePath: requireChromium(),
     chromiumSandbox: false,
     args: [
       ...quietFlags,
       ...deviceFlags[devices],
+      ...(believesCertificates ? ['--ignore-certificate-errors'] : []),
       `--use-file-for-fake-audio-capture=${toneFile(toneHertz)}`,
       '--autoplay-policy=no-user-gesture-required',
       // A machine may have no network interface but loopback.

@@ -114,6 +114,36 @@ export function receivedPitch(page: Page): Promise<number> {
   });
 }
 
+/** How the two ends of a connection send: `host`, `srflx`, `prflx` or `relay`, and how this one reaches its relay. */
+export interface Route {
+  readonly local: string;
+  readonly remote: string;
+  readonly relayProtocol: string | null;
+}
+
+/** What the connected peer connections of the page use. */
+export function routes(page: Page): Promise<readonly Route[]> {
+  return page.evaluate(async () => {
+    type Report = Readonly<Record<string, unknown>>;
+    const routeOf = (reports: RTCStatsReport): Route => {
+      // Typed by hand: the standard types leave the content of a report open.
+      const all = [...(reports.values() as Iterable<Report>)];
+      const named = (id: unknown): Report => all.find((report) => report['id'] === id) ?? {};
+      const transport = all.find(({ type }) => type === 'transport') ?? {};
+      const pair = named(transport['selectedCandidatePairId']);
+      const local = named(pair['localCandidateId']);
+      const remote = named(pair['remoteCandidateId']);
+      return {
+        local: String(local['candidateType']),
+        remote: String(remote['candidateType']),
+        relayProtocol: (local['relayProtocol'] ?? null) as string | null,
+      };
+    };
+    const connected = window.ringdownProbe.peers.filter((peer) => peer.connectionState === 'connected');
+    return Promise.all(connected.map(async (peer) => routeOf(await peer.getStats())));
+  });
+}
+
 /** What a finished call must have let go of. */
 export function heldResources(page: Page): Promise<{ openPeers: number; liveTracks: number }> {
   return page.evaluate(() => ({

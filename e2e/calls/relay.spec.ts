@@ -1,0 +1,121 @@
+import type { Page } from '@playwright/test';
+import {
+  coturnVersion,
+  NO_COTURN,
+  startCoturn,
+  type Coturn,
+} from '../../signaling-server/src/testing/coturn.ts';
+import { mintTurnCredentials } from '../../signaling-server/src/turn/turn-credentials.ts';
+import { expect, test as base } from './fixtures.ts';
+import { routes } from './media-probe.ts';
+import { ada, grace } from './team.ts';
+
+const ADA_HZ = 440;
+const GRACE_HZ = 660;
+
+interface RelayFixtures {
+  readonly transport: keyof Coturn['urls'];
+  readonly relayOnly: boolean;
+  readonly relay: Coturn;
+}
+
+const test = base.extend<RelayFixtures>({
+  transport: ['udp', { option: true }],
+  relayOnly: [true, { option: true }],
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names from the pattern and demands one.
+  relay: async ({}, use) => {
+    const relay = await startCoturn();
+    await use(relay);
+    await relay.stop();
+  },
+  serverSettings: async ({ relay, transport, relayOnly }, use) => {
+    await use({
+      RINGDOWN_TURN_URLS: relay.urls[transport],
+      RINGDOWN_TURN_SECRET: relay.secret,
+      RINGDOWN_RELAY_ONLY: String(relayOnly),
+    });
+  },
+});
+
+test.skip(coturnVersion() === null, NO_COTURN);
+
+for (const transport of ['udp', 'tcp', 'tls'] as const) {
+  test.describe(`over ${transport}`, () => {
+    test.use({ transport });
+
+    test('a call through the relay alone carries sound both ways', async ({ openPhone }) => {
+      const believesCertificates = transport === 'tls';
+      const a = await openPhone(ada, { toneHertz: ADA_HZ, believesCertificates });
+      const g = await openPhone(grace, { toneHertz: GRACE_HZ, believesCertificates });
+      await a.call(grace.name);
+      await g.answer();
+      await a.hears(GRACE_HZ);
+      await g.hears(ADA_HZ);
+      for (const { page } of [a, g]) {
+        expect(await routes(page)).toEqual([{ local: 'relay', remote: 'relay', relayProtocol: transport }]);
+      }
+      await a.hangUp();
+      await a.isAtRest();
+      await g.isAtRest();
+    });
+  });
+}
+
+test.describe('where relays are not demanded', () => {
+  test.use({ relayOnly: false });
+
+  test('a call takes the direct way', async ({ openPhone }) => {
+    const a = await openPhone(ada, { toneHertz: ADA_HZ });
+    const g = await openPhone(grace, { toneHertz: GRACE_HZ });
+    await a.call(grace.name);
+    await g.answer();
+    await a.hears(GRACE_HZ);
+    for (const { page } of [a, g]) {
+      for (const { local, remote } of await routes(page)) expect([local, remote]).not.toContain('relay');
+    }
+  });
+});
+
+interface Gathered {
+  readonly candidates: readonly string[];
+  readonly errors: readonly number[];
+}
+
+/** What a browser gets from a relay with these credentials. */
+function gather(page: Page, server: RTCIceServer): Promise<Gathered> {
+  return page.evaluate(async (iceServer) => {
+    const peer = new RTCPeerConnection({ iceServers: [iceServer], iceTransportPolicy: 'relay' });
+    const candidates: string[] = [];
+    const errors: number[] = [];
+    peer.addEventListener('icecandidate', ({ candidate }) => {
+      if (candidate !== null && candidate.candidate !== '') candidates.push(candidate.type ?? '');
+    });
+    peer.addEventListener('icecandidateerror', ({ errorCode }) => errors.push(errorCode));
+    peer.addTransceiver('audio');
+    await peer.setLocalDescription();
+    await new Promise<void>((resolve) => {
+      peer.addEventListener('icegatheringstatechange', () => {
+        if (peer.iceGatheringState === 'complete') resolve();
+      });
+    });
+    peer.close();
+    return { candidates, errors };
+  }, server);
+}
+
+test('the relay serves whom the server sent, and nobody else', async ({ relay, openBrowser }) => {
+  const browser = await openBrowser({ toneHertz: ADA_HZ });
+  const page = await browser.newPage();
+  const urls = [relay.urls.udp];
+  const now = Date.now();
+  const good = { secret: relay.secret, user: 'ada', expiresAt: now + 60_000 };
+  const offered = (request: typeof good): RTCIceServer => ({ urls, ...mintTurnCredentials(request) });
+
+  expect(await gather(page, offered(good))).toEqual({ candidates: ['relay'], errors: [] });
+  const expired = await gather(page, offered({ ...good, expiresAt: now - 60_000 }));
+  expect(expired.candidates).toEqual([]);
+  expect(expired.errors).toContain(401);
+  const foreign = await gather(page, offered({ ...good, secret: 'the secret of another relay' }));
+  expect(foreign.candidates).toEqual([]);
+  expect(foreign.errors).toContain(401);
+});

@@ -1,0 +1,134 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { randomBytes, randomInt } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { makeCertificate } from './certificates.ts';
+
+/** A real relay on this machine, from the package `coturn`. */
+export interface Coturn {
+  readonly secret: string;
+  readonly urls: { readonly udp: string; readonly tcp: string; readonly tls: string };
+  /** What it said so far. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
+export interface CoturnOptions {
+  /** Lines of its configuration on top of ours. */
+  readonly settings?: readonly string[];
+}
+
+const START_MS = 10_000;
+const HOST = '127.0.0.1';
+
+/** `turnserver` and its version; null where it is not installed. */
+export function coturnVersion(): string | null {
+  const { status, stdout } = spawnSync('turnserver', ['--version'], { encoding: 'utf8' });
+  return status === 0 ? (stdout.trim().split('\n').at(-1) ?? '') : null;
+}
+
+/** Why tests that need it do not run. */
+export const NO_COTURN = 'NOT TESTED, there is no turnserver (Debian and Ubuntu: apt-get install coturn)';
+
+export async function startCoturn({ settings = [] }: CoturnOptions = {}): Promise<Coturn> {
+  const folder = mkdtempSync(join(tmpdir(), 'ringdown-coturn-'));
+  const secret = randomBytes(24).toString('hex');
+  const [port, tlsPort] = [await freePort(), await freePort()];
+  const config = join(folder, 'turnserver.conf');
+  writeFileSync(config, configuration(folder, { secret, port, tlsPort, settings }));
+  const child = spawn('turnserver', ['-c', config], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const killWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', killWithUs);
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const stop = async (): Promise<void> => {
+    process.off('exit', killWithUs);
+    // It has nothing to lose, and takes seconds over an orderly end.
+    child.kill('SIGKILL');
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const lines: string[] = [];
+  try {
+    await listening(child, lines, [
+      `UDP listener opened on: ${HOST}:${port}`,
+      `opened on : ${HOST}:${tlsPort}`,
+    ]);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const urls = {
+    udp: `turn:${HOST}:${port}?transport=udp`,
+    tcp: `turn:${HOST}:${port}?transport=tcp`,
+    tls: `turns:${HOST}:${tlsPort}?transport=tcp`,
+  };
+  return { secret, urls, output: () => lines.join('\n'), stop };
+}
+
+/** Resolves once all these words were said. */
+function listening(child: ChildProcess, lines: string[], words: readonly string[]): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    const missing = new Set(words);
+    const read = (line: string): void => {
+      lines.push(line);
+      for (const each of missing) if (line.includes(each)) missing.delete(each);
+      if (missing.size === 0) settle();
+    };
+    const settle = (why?: string): void => {
+      clearTimeout(timer);
+      if (why === undefined) resolve();
+      else reject(new Error(`coturn ${why}:\n${lines.join('\n')}`));
+    };
+    const timer = setTimeout(() => settle('did not get ready'), START_MS);
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream !== null) createInterface({ input: stream }).on('line', read);
+    }
+    child.once('error', ({ message }) => settle(message));
+    child.once('close', (code) => settle(`ended with ${String(code)}`));
+  });
+}
+
+interface Ports {
+  readonly secret: string;
+  readonly port: number;
+  readonly tlsPort: number;
+  readonly settings: readonly string[];
+}
+
+function configuration(folder: string, { secret, port, tlsPort, settings }: Ports): string {
+  const { cert, key } = makeCertificate({ names: [HOST, 'localhost'] });
+  writeFileSync(join(folder, 'cert.pem'), cert);
+  writeFileSync(join(folder, 'key.pem'), key);
+  // Below the ports that systems choose by themselves, and elsewhere for every relay that runs at the same time.
+  const firstRelayPort = 10_000 + 100 * randomInt(200);
+  return [
+    ...[
+      `listening-ip=${HOST}`,
+      `relay-ip=${HOST}`,
+      `listening-port=${port}`,
+      `tls-listening-port=${tlsPort}`,
+    ],
+    ...[`min-port=${firstRelayPort}`, `max-port=${firstRelayPort + 99}`],
+    ...['realm=ringdown.test', 'use-auth-secret', `static-auth-secret=${secret}`],
+    ...[`cert=${join(folder, 'cert.pem')}`, `pkey=${join(folder, 'key.pem')}`, 'no-dtls'],
+    // For tests on one machine; a relay for people must not have it.
+    'allow-loopback-peers',
+    ...['no-cli', 'no-multicast-peers', 'fingerprint', 'no-software-attribute'],
+    ...['log-file=stdout', 'simple-log', 'verbose'],
+    ...[`pidfile=${join(folder, 'pid')}`, `userdb=${join(folder, 'users.sqlite')}`],
+    ...settings,
+    '',
+  ].join('\n');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}

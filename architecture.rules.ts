@@ -17,7 +17,7 @@ const validator = /^npm:zod\/mini$/;
 const node = /^node:/;
 /** The features of the phone, seen from each other: their interfaces, as types. */
 const rendererCores =
-  /^src\/renderer\/(account|call|contacts|history|media|peer|phone|presence|settings|signaling)\//;
+  /^src\/renderer\/(account|admin|call|contacts|history|media|peer|phone|presence|settings|signaling)\//;
 
 export const layerRules: readonly LayerRule[] = [
   { layer: 'the wire contract', from: /^signaling-server\/src\/protocol\//, may: [validator] },
@@ -106,6 +106,11 @@ export const layerRules: readonly LayerRule[] = [
     layer: 'the shells',
     from: /^src\/renderer\/shell\//,
     may: [shared, validator],
+  },
+  {
+    layer: 'the only user of the maker of QR codes',
+    from: /^src\/renderer\/state\/qr-code\.ts$/,
+    may: [/^npm:uqr$/],
   },
   {
     layer: 'the views',

@@ -77,6 +77,6 @@ export const PhoneCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('set-camera'), on: z.boolean() }),
   z.object({ type: z.literal('set-held'), callId: z.optional(Id), held: z.boolean() }),
   z.object({ type: z.literal('set-presence'), presence: PhonePresence }),
-  z.object({ type: z.literal('show'), screen: z.enum(['people', 'history', 'settings', 'call']) }),
+  z.object({ type: z.literal('show'), screen: z.enum(['people', 'history', 'settings', 'admin', 'call']) }),
 ]);
 export type PhoneCommand = z.infer<typeof PhoneCommand>;

@@ -13,6 +13,8 @@ export type InvitePage = Pick<
 /** The invite that this page was opened with, or that was opened in it since. */
 export interface PageInvite {
   readonly current: Observable<InviteAddress | null>;
+  /** One that came another way than by the page's address. */
+  offer(invite: InviteAddress): void;
   /** It is used, or not needed. */
   forget(): void;
   /** Ends with this page: loading it again does not bring the invite back. */
@@ -32,6 +34,10 @@ export function watchPageInvite(page: InvitePage): PageInvite {
   page.addEventListener('hashchange', onHashChange);
   return {
     current,
+    offer(invite) {
+      keep(page, invite);
+      current.set(invite);
+    },
     forget() {
       keepNoLonger();
       current.set(null);
@@ -43,8 +49,12 @@ export function watchPageInvite(page: InvitePage): PageInvite {
 
 function takeInvite(page: InvitePage): InviteAddress | null {
   const found = inviteInAddress(page);
-  if (found) page.sessionStorage.setItem(KEPT, `${found.serverUrl}\n${found.invite}`);
+  if (found) keep(page, found);
   return found;
+}
+
+function keep({ sessionStorage }: InvitePage, { serverUrl, invite }: InviteAddress): void {
+  sessionStorage.setItem(KEPT, `${serverUrl}\n${invite}`);
 }
 
 function readKept({ sessionStorage }: InvitePage): InviteAddress | null {

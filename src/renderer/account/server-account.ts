@@ -17,6 +17,7 @@ import type { StoredSession } from '@shared/session.ts';
 import type { SessionProtection, Shell } from '@shared/shell.ts';
 import type { Logger } from '../phone/log.ts';
 import type { SignalingLine } from '../signaling/signaling-line.ts';
+import type { Ask } from './ask.ts';
 import type {
   Account,
   AccountError,
@@ -45,6 +46,7 @@ export interface AccountDeps {
 export interface AccountControl extends Account {
   /** Who is signed in. Null means: forget everything that belongs to a person. */
   readonly userId: Observable<UserId | null>;
+  readonly ask: Ask;
   /** Continues the stored session, if there is one. */
   restore(): Promise<void>;
   dispose(): void;
@@ -62,6 +64,10 @@ interface Session extends StoredSession {
 class ServerAccount implements AccountControl {
   readonly state = createSubject<AccountState>({ status: 'loading' });
   readonly userId = createSubject<UserId | null>(null);
+  readonly ask: Ask = (question) =>
+    this.#session
+      ? this.#deps.api.ask(this.#session, question)
+      : Promise.resolve(err({ code: 'unauthenticated' }));
   readonly #deps: AccountDeps;
   readonly #stops: readonly (() => void)[];
   #session: Session | null = null;

@@ -13,6 +13,7 @@ import {
 import { err, ok, type Result } from '@shared/result.ts';
 import type * as z from 'zod/mini';
 import type { AccountError } from './account.ts';
+import type { Question } from './ask.ts';
 
 const HTTP_TIMEOUT_MS = 10_000;
 /** A proxy answers for a server that is down. */
@@ -21,6 +22,12 @@ const GATEWAY_FAULTS: ReadonlySet<number> = new Set([502, 503, 504]);
 export interface ServerApiDeps {
   readonly fetch: typeof globalThis.fetch;
   readonly timeoutMs?: number;
+}
+
+/** Where, and as whom. */
+interface Access {
+  readonly serverUrl: string;
+  readonly token: string;
 }
 
 type Answer<T> = Promise<Result<T, AccountError>>;
@@ -32,7 +39,8 @@ export interface ServerApi {
   signUp(serverUrl: string, body: SignUp): Answer<SignedIn>;
   signOut(serverUrl: string, token: string): Answer<unknown>;
   inspectInvite(serverUrl: string, invite: string): Answer<InviteInspected>;
-  createInvite(access: { serverUrl: string; token: string }, body: InviteCreate): Answer<InviteCreated>;
+  createInvite(access: Access, body: InviteCreate): Answer<InviteCreated>;
+  ask<S extends z.core.$ZodType>(access: Access, question: Question<S>): Answer<z.infer<S>>;
 }
 
 interface Request<S extends z.core.$ZodType> {
@@ -55,6 +63,8 @@ export function createServerApi(deps: ServerApiDeps): ServerApi {
       ask({ url: `${serverUrl}/api/invites/inspect`, body: { invite }, reply: InviteInspected }),
     createInvite: ({ serverUrl, token }, body) =>
       ask({ url: `${serverUrl}/api/invites`, body, token, reply: InviteCreated }),
+    ask: ({ serverUrl, token }, { path, ...question }) =>
+      ask({ url: `${serverUrl}${path}`, token, ...question }),
   };
 }
 

@@ -3,9 +3,11 @@ import type { Clock } from '@shared/clock.ts';
 import type { Observable } from '@shared/observable.ts';
 import type { Settings } from '@shared/settings.ts';
 import type { Shell } from '@shared/shell.ts';
+import { createOwnAccess, type OwnAccessControl } from '../account/own-access.ts';
 import type { PageInvite } from '../account/page-invite.ts';
 import { createAccount, type AccountControl } from '../account/server-account.ts';
 import { createServerApi } from '../account/server-api.ts';
+import { createAdmin, type AdminControl } from '../admin/server-admin.ts';
 import type { CallsDeps } from '../call/calls-deps.ts';
 import type { CallControl } from '../call/calls.ts';
 import { createContacts, type ContactsControl } from '../contacts/team-contacts.ts';
@@ -13,6 +15,7 @@ import { createCallHistory, type CallHistoryControl } from '../history/server-hi
 import { createOwnPresence, type OwnPresenceService } from '../presence/server-presence.ts';
 import { createSettings, type SettingsControl } from '../settings/shell-settings.ts';
 import type { SignalingLine } from '../signaling/signaling-line.ts';
+import { createLinkDesk } from './link-desk.ts';
 import type { Logger } from './log.ts';
 import { createNotices, type Notices } from './notices.ts';
 import { phoneSnapshot } from './phone-snapshot-model.ts';
@@ -50,21 +53,31 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
   const { account, calls, contacts, history, notices, presence, screens, settings } = parts;
   const run: Phone['run'] = (command) =>
     runCommand({ account, contacts, presence, calls, show: screens.show, notify: notices.add }, command);
+  const links = createLinkDesk({
+    shell: deps.shell,
+    account,
+    contacts,
+    offerInvite: (invite) => deps.invite.offer(invite),
+    run,
+  });
   const stops = [
     ...connectParts(deps, parts),
     deps.shell.onCommand(run),
-    ...[contacts, history, presence, calls, account, settings, screens, deps.line, deps.invite].map(
+    ...[links, contacts, history, presence, calls, account, settings, screens, deps.line, deps.invite].map(
       (part) => (): void => part.dispose(),
     ),
   ];
   return {
     info: deps.shell.info,
     account,
+    access: parts.access,
+    admin: parts.admin,
     contacts,
     presence,
     calls,
     history,
     settings,
+    links,
     devices: parts.media.media.devices,
     screen: screens.current,
     invite: deps.invite.current,
@@ -80,7 +93,9 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
 }
 
 interface Parts {
+  readonly access: OwnAccessControl;
   readonly account: AccountControl;
+  readonly admin: AdminControl;
   readonly calls: CallControl;
   readonly contacts: ContactsControl;
   readonly history: CallHistoryControl;
@@ -98,6 +113,8 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
   const media = deps.createMedia(settings.state);
   const api = createServerApi({ fetch: deps.fetch });
   const account = createAccount({ shell, line, api, clock, log, endCalls: () => calls.endAll() });
+  const access = createOwnAccess(account.ask);
+  const admin = createAdmin({ ask: account.ask, clock });
   const common = { signaling: line, userId: account.userId, clock, notify };
   const presence = createOwnPresence(common);
   const history = createCallHistory(common);
@@ -114,15 +131,17 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
     log,
   });
   const screens = createScreens(calls.list);
-  return { account, calls, contacts, history, media, notices, presence, screens, settings };
+  return { access, account, admin, calls, contacts, history, media, notices, presence, screens, settings };
 }
 
 function connectParts({ shell, invite }: PhoneDeps, parts: Parts): readonly (() => void)[] {
-  const { account, calls, contacts, history, presence, screens } = parts;
+  const { access, account, admin, calls, contacts, history, presence, screens } = parts;
   const stopForgetting = account.userId.subscribe(() => {
     // Ended calls linger on the screen; not for the next person who uses this phone.
     for (const call of calls.list.current) if (call.phase === 'ended') calls.dismiss(call.callId);
     screens.reset();
+    access.forget();
+    admin.forget();
   });
   const stopPublishing = startPublishing({
     sources: [account.state, presence.state, contacts.list, calls.list, history.state],

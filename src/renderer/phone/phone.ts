@@ -2,12 +2,15 @@ import type { Observable } from '@shared/observable.ts';
 import type { PhoneCommand } from '@shared/phone.ts';
 import type { ShellInfo } from '@shared/shell.ts';
 import type { Account, InviteAddress } from '../account/account.ts';
+import type { OwnAccess } from '../account/own-access.ts';
+import type { Admin } from '../admin/admin.ts';
 import type { Calls } from '../call/calls.ts';
 import type { Contacts } from '../contacts/contacts.ts';
 import type { CallHistory } from '../history/call-history.ts';
 import type { DeviceLists } from '../media/media.ts';
 import type { OwnPresenceControl } from '../presence/own-presence.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
+import type { LinkDesk } from './link-desk.ts';
 import type { NoticeCode } from './notice-code.ts';
 import type { Screen } from './screen-model.ts';
 
@@ -26,11 +29,14 @@ export interface Notice {
 export interface Phone {
   readonly info: ShellInfo;
   readonly account: Account;
+  readonly access: OwnAccess;
+  readonly admin: Admin;
   readonly contacts: Contacts;
   readonly presence: OwnPresenceControl;
   readonly calls: Calls;
   readonly history: CallHistory;
   readonly settings: SettingsStore;
+  readonly links: LinkDesk;
   readonly devices: Observable<DeviceLists>;
   /** Which screen to show; commands such as `show` and `call` change it, and so may the person. */
   readonly screen: Observable<Screen>;

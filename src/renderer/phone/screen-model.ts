@@ -1,6 +1,6 @@
 import type { CallView } from '../call/call-view.ts';
 
-export type Screen = 'people' | 'history' | 'settings' | 'call';
+export type Screen = 'people' | 'history' | 'settings' | 'admin' | 'call';
 
 export interface ScreenState {
   readonly screen: Screen;

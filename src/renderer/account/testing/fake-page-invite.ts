@@ -14,6 +14,10 @@ export function createFakePageInvite(): FakePageInvite {
   const page: FakePageInvite = {
     current,
     kept: true,
+    offer(invite) {
+      page.kept = true;
+      current.set(invite);
+    },
     forget() {
       page.keepNoLonger();
       current.set(null);

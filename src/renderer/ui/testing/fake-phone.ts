@@ -17,7 +17,15 @@ import type { CallMediaHandles, CallView } from '../../call/calls.ts';
 import type { Contact } from '../../contacts/contacts.ts';
 import type { HistoryState } from '../../history/call-history.ts';
 import type { DeviceLists } from '../../media/media.ts';
+import type { LinkQuestion } from '../../phone/link-question-model.ts';
 import type { Notice, Phone, Screen } from '../../phone/phone.ts';
+import {
+  createFakeAdmin,
+  createFakeAdminAnswers,
+  createFakeAdminState,
+  type FakeAdminAnswers,
+  type FakeAdminState,
+} from './fake-admin.ts';
 
 export const aPerson = (username: string, name: string, changes: Partial<Person> = {}): Person => ({
   userId: `user-${username}` as UserId,
@@ -112,7 +120,7 @@ const noMedia: CallMediaHandles = {
 };
 
 /** Everything that a test or the gallery can put in front of the interface. */
-interface FakeState {
+interface FakeState extends FakeAdminState {
   readonly account: Subject<AccountState>;
   readonly contacts: Subject<readonly Contact[]>;
   readonly contactsStatus: Subject<'loading' | 'ready'>;
@@ -126,10 +134,11 @@ interface FakeState {
   readonly notices: Subject<readonly Notice[]>;
   readonly screen: Subject<Screen>;
   readonly invite: Subject<InviteAddress | null>;
+  readonly link: Subject<LinkQuestion | null>;
 }
 
 /** What the account answers; replace one to script a failure. */
-interface FakeAnswers {
+interface FakeAnswers extends FakeAdminAnswers {
   signIn: Result<void, AccountError>;
   signUp: Result<void, AccountError>;
   inspectInvite: Result<InviteInspected, AccountError>;
@@ -150,6 +159,7 @@ export interface FakePhoneOptions {
 }
 
 const createState = (account: AccountState, invite: InviteAddress | null): FakeState => ({
+  ...createFakeAdminState(),
   account: createSubject<AccountState>(account),
   contacts: createSubject<readonly Contact[]>([]),
   contactsStatus: createSubject<'loading' | 'ready'>('ready'),
@@ -163,13 +173,17 @@ const createState = (account: AccountState, invite: InviteAddress | null): FakeS
   notices: createSubject<readonly Notice[]>([]),
   screen: createSubject<Screen>('people'),
   invite: createSubject(invite),
+  link: createSubject<LinkQuestion | null>(null),
 });
 
 const createAnswers = (): FakeAnswers => ({
+  ...createFakeAdminAnswers(),
   signIn: ok(undefined),
   signUp: ok(undefined),
   inspectInvite: ok({ serverName: 'Example team', role: 'member', expiresAt: 1_800_000_000_000 }),
   createInvite: ok({
+    inviteId: 'invite-0001',
+    appLink: 'ringdown:https://calls.example.org/#invite=9tZ2mWq4Lr7cXv1B',
     link: 'https://calls.example.org/#invite=9tZ2mWq4Lr7cXv1B',
     token: '9tZ2mWq4Lr7cXv1B',
     expiresAt: 1_800_000_000_000,
@@ -207,6 +221,7 @@ export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
     log,
     info: options.info ?? webShell,
     account: createAccount({ state, answers, log }),
+    ...createFakeAdmin({ state, answers, log }),
     contacts: {
       list: state.contacts,
       status: state.contactsStatus,
@@ -221,6 +236,12 @@ export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
       markSeen: () => note('markSeen')(null),
     },
     settings: { state: state.settings, hotkeys: state.hotkeys, change: note('changeSettings') },
+    links: {
+      question: state.link,
+      inspect: () => Promise.resolve(void log.push(['inspectLink', null])),
+      accept: () => Promise.resolve(void log.push(['acceptLink', null])),
+      dismiss: () => note('dismissLink')(null),
+    },
     devices: state.devices,
     screen: state.screen,
     invite: state.invite,

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { createPasswords } from './accounts/passwords.ts';
+import { printConfig } from './config-command.ts';
 import { explain } from './explain.ts';
 import { invite } from './invite-command.ts';
 import { resetPassword } from './reset-password-command.ts';
 import { start, thisProcess } from './start.ts';
+import { readVersion } from './version.ts';
 
 const HELP = `ringdown-server: the signaling server of Ringdown
 
@@ -11,34 +13,50 @@ const HELP = `ringdown-server: the signaling server of Ringdown
   ringdown-server invite [role]    make an invite link; role is admin, member (default) or guest
   ringdown-server reset-password <username>
                                    set and print a new password, and sign all devices of this person out
+  ringdown-server config           show the settings it would start with, without secrets
+  ringdown-server version          show which version this is
   ringdown-server help             show this
 
 Every setting is an environment variable; README.md lists them. "invite" and "reset-password" work beside a
 running server, and need the same RINGDOWN_DATA_DIR and RINGDOWN_PUBLIC_URL.`;
 
-async function run([command = 'start', ...args]: readonly string[]): Promise<void> {
-  switch (command) {
-    case 'start':
-      await start(thisProcess);
-      return;
-    case 'invite':
-      process.exitCode = await invite(thisProcess, args[0]);
-      return;
-    case 'reset-password':
-      process.exitCode = await resetPassword(thisProcess, createPasswords(), args[0]);
-      return;
-    case 'help':
-    case '--help':
-      console.log(HELP);
-      return;
-    default:
-      console.error(`There is no command "${command}".\n\n${HELP}`);
-      process.exitCode = 2;
-  }
+/** Each resolves to the exit code; null: the process goes on. */
+type Command = (args: readonly string[]) => Promise<number | null> | number | null;
+
+const commands: Readonly<Record<string, Command>> = {
+  start: async () => {
+    await start(thisProcess);
+    return null;
+  },
+  invite: ([role]) => invite(thisProcess, role),
+  'reset-password': ([username]) => resetPassword(thisProcess, createPasswords(), username),
+  config: () => printConfig(thisProcess),
+  version: () => say(readVersion()),
+  help: () => say(HELP),
+};
+
+function say(text: string): number {
+  console.log(text);
+  return 0;
+}
+
+const otherNames: Readonly<Record<string, string>> = {
+  '--help': 'help',
+  '-h': 'help',
+  '--version': 'version',
+  '-v': 'version',
+};
+
+async function run([name = 'start', ...args]: readonly string[]): Promise<number | null> {
+  const command = new Map(Object.entries(commands)).get(otherNames[name] ?? name);
+  if (command !== undefined) return command(args);
+  console.error(`There is no command "${name}".\n\n${HELP}`);
+  return 2;
 }
 
 try {
-  await run(process.argv.slice(2));
+  const code = await run(process.argv.slice(2));
+  if (code !== null) process.exitCode = code;
 } catch (error) {
   console.error(`ringdown-server: ${explain(error)}`);
   process.exitCode = 1;

@@ -21,6 +21,9 @@ describe('the configuration', () => {
       RINGDOWN_ICE_SERVERS: 'stun:stun.example.org:3478, turns:turn.example.org',
       RINGDOWN_ALLOWED_ORIGINS: 'https://intranet.example.org, http://localhost:5173',
       RINGDOWN_TRUSTED_PROXIES: '127.0.0.1,10.0.0.0/8,fd00::/64',
+      RINGDOWN_METRICS_TOKEN: 'a-token-for-metrics',
+      RINGDOWN_METRICS_ALLOW: '10.0.0.7',
+      RINGDOWN_DRAIN_MS: '4000',
       RINGDOWN_LOG_LEVEL: 'debug',
       RINGDOWN_RING_TIMEOUT_MS: '2000',
     });
@@ -36,6 +39,8 @@ describe('the configuration', () => {
       relayOnly: false,
       allowedOrigins: ['https://intranet.example.org', 'http://localhost:5173'],
       trustedProxies: ['127.0.0.1', '10.0.0.0/8', 'fd00::/64'],
+      metrics: { token: 'a-token-for-metrics', allow: ['10.0.0.7'] },
+      drainMs: 4_000,
       logLevel: 'debug',
       ringTimeoutMs: 2_000,
     });
@@ -77,6 +82,9 @@ describe('the configuration', () => {
     ['RINGDOWN_TRUSTED_PROXIES', '0.0.0.0/0'],
     ['RINGDOWN_TRUSTED_PROXIES', 'fd00::/129'],
     ['RINGDOWN_TRUSTED_PROXIES', '10.0.0.0/'],
+    ['RINGDOWN_METRICS_TOKEN', 'hunter2'],
+    ['RINGDOWN_METRICS_ALLOW', 'prometheus'],
+    ['RINGDOWN_DRAIN_MS', '9000'],
     ['RINGDOWN_LOG_LEVEL', 'loud'],
     ['RINGDOWN_RING_TIMEOUT_MS', '0'],
   ])('refuses %s=%s by name', (variable, value) => {

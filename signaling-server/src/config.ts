@@ -1,14 +1,16 @@
-import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
+import { addressRanges } from './http/address-ranges.ts';
 import { ConfigError, flag, integer, list, valueOf, type Environment } from './ops/environment.ts';
 import { logLevels, type LogLevel } from './ops/logger.ts';
+import { readOperationsSettings, type OperationsSettings } from './ops/operations-settings.ts';
+import { withSecretFiles } from './ops/secret-files.ts';
 import { RING_TIMEOUT_MS, type IceConfiguration } from './protocol/index.ts';
 import { hasRelay, readTurnSettings, type TurnSettings } from './turn/turn-settings.ts';
 
 export { ConfigError, type Environment } from './ops/environment.ts';
 
-export interface Config {
+export interface Config extends OperationsSettings {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
@@ -36,8 +38,10 @@ const MAX_SERVER_NAME = 64;
 const MAX_RING_TIMEOUT_MS = 600_000;
 
 /** Reads the whole configuration. Unset and empty variables take their defaults. Throws {@link ConfigError}. */
-export function readConfig(env: Environment): Config {
+export function readConfig(given: Environment): Config {
+  const env = withSecretFiles(given);
   return {
+    ...readOperationsSettings(env),
     host: valueOf(env, 'RINGDOWN_HOST') ?? '127.0.0.1',
     port: integer(env, 'RINGDOWN_PORT', { fallback: 8470, min: 0, max: MAX_PORT }),
     publicUrl: publicUrl(env),
@@ -46,7 +50,7 @@ export function readConfig(env: Environment): Config {
     databaseUrl: databaseUrl(env),
     ...connectivity(env),
     allowedOrigins: list(env, 'RINGDOWN_ALLOWED_ORIGINS').map(toOrigin),
-    trustedProxies: list(env, 'RINGDOWN_TRUSTED_PROXIES').map(toAddressRange),
+    trustedProxies: addressRanges(env, 'RINGDOWN_TRUSTED_PROXIES'),
     logLevel: logLevel(env),
     ringTimeoutMs: integer(env, 'RINGDOWN_RING_TIMEOUT_MS', {
       fallback: RING_TIMEOUT_MS,
@@ -104,23 +108,6 @@ function toOrigin(text: string): string {
     `has the entry "${text}"`,
     'Each entry must be an origin without a path, such as https://intranet.example.org.',
   );
-}
-
-function toAddressRange(text: string): string {
-  const [address = '', bits, ...rest] = text.split('/');
-  const family = isIP(address);
-  if (family !== 0 && rest.length === 0 && (bits === undefined || isPrefixLength(bits, family))) return text;
-  throw new ConfigError(
-    'RINGDOWN_TRUSTED_PROXIES',
-    `has the entry "${text}"`,
-    'Each entry must be an address or a range, such as 127.0.0.1, 10.0.0.0/8 (1 to 32 bits) or ' +
-      'fd00::/8 (1 to 128 bits).',
-  );
-}
-
-/** No bits at all would be everybody, which is nobody's proxy. */
-function isPrefixLength(bits: string, family: number): boolean {
-  return /^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (family === 4 ? 32 : 128);
 }
 
 function logLevel(env: Environment): LogLevel {

@@ -1,0 +1,100 @@
+import { createSocket } from 'node:dgram';
+import { lookup } from 'node:dns/promises';
+import { once } from 'node:events';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { IceUrl } from './ice-url.ts';
+import { PacketCutter } from './stun-framing.ts';
+
+/** A way to one server: UDP, TCP or TLS. */
+export interface StunLink {
+  readonly isStream: boolean;
+  send(packet: Buffer): void;
+  onPacket(listener: (packet: Buffer) => void): void;
+  /** The system says that nothing gets through. UDP may tell so, or stay silent. */
+  onFault(listener: (error: Error) => void): void;
+  close(): void;
+}
+
+export interface LinkOptions {
+  /** Certificates (PEM) to trust in place of the system's. */
+  readonly ca?: readonly string[];
+  /** Gives up when it is aborted, and closes the link. */
+  readonly signal: AbortSignal;
+}
+
+/** Opens a way there. Rejects with Node's error when there is none. */
+export function openStunLink(url: IceUrl, options: LinkOptions): Promise<StunLink> {
+  options.signal.throwIfAborted();
+  return url.transport === 'udp' ? openUdp(url, options) : openStream(url, options);
+}
+
+async function openUdp({ host, port }: IceUrl, { signal }: LinkOptions): Promise<StunLink> {
+  const { address, family } = await lookup(host);
+  const socket = createSocket({ type: family === 6 ? 'udp6' : 'udp4', signal });
+  const faults = new Set<(error: Error) => void>();
+  socket.on('error', (error) => faults.forEach((tell) => tell(error)));
+  // Connected: only packets from there, and the system tells when nothing listens.
+  socket.connect(port, address);
+  await once(socket, 'connect', { signal });
+  let isClosed = false;
+  socket.once('close', () => (isClosed = true));
+  return {
+    isStream: false,
+    send(packet) {
+      if (isClosed) return;
+      socket.send(packet, (error) => {
+        if (error !== null) faults.forEach((tell) => tell(error));
+      });
+    },
+    onPacket: (listener) => void socket.on('message', listener),
+    onFault: (listener) => void faults.add(listener),
+    close() {
+      if (!isClosed) socket.close();
+      isClosed = true;
+    },
+  };
+}
+
+async function openStream(url: IceUrl, { ca, signal }: LinkOptions): Promise<StunLink> {
+  const socket = dial(url, ca);
+  const abort = (): void => void socket.destroy(signal.reason as Error);
+  signal.addEventListener('abort', abort, { once: true });
+  const faults = new Set<(error: Error) => void>();
+  const fail = (error: Error): void => faults.forEach((tell) => tell(error));
+  try {
+    await once(socket, url.transport === 'tls' ? 'secureConnect' : 'connect');
+  } catch (error) {
+    signal.removeEventListener('abort', abort);
+    socket.destroy();
+    throw error;
+  }
+  const cutter = new PacketCutter();
+  const listeners = new Set<(packet: Buffer) => void>();
+  socket.on('error', fail);
+  socket.on('close', () => fail(new Error('the connection was closed by the other side')));
+  socket.on('data', (chunk: Buffer) => {
+    for (const packet of cutter.push(chunk)) listeners.forEach((tell) => tell(packet));
+  });
+  return {
+    isStream: true,
+    send: (packet) => void socket.write(packet),
+    onPacket: (listener) => void listeners.add(listener),
+    onFault: (listener) => void faults.add(listener),
+    close() {
+      faults.clear();
+      signal.removeEventListener('abort', abort);
+      socket.destroy();
+    },
+  };
+}
+
+function dial({ host, port, transport }: IceUrl, ca: readonly string[] | undefined): Socket {
+  if (transport === 'tcp') return connectTcp({ host, port, noDelay: true });
+  return connectTls({
+    ...{ host, port },
+    // An address may not be sent as a name.
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(ca === undefined ? {} : { ca: [...ca] }),
+  });
+}

@@ -1,0 +1,49 @@
+/**
+ * A process that opens the stores when it is told to and writes into them until it is killed. It prints what was
+ * acknowledged, at once and by hand: what it printed has to be there afterwards.
+ */
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { writeSync } from 'node:fs';
+import type { RingingCall } from '../../calls/call-record.ts';
+import type { CallId } from '../../protocol/index.ts';
+import { openStores, type Stores } from '../stores.ts';
+import { ada, adasLaptop, addAccount, bob } from './sample-people.ts';
+
+/** Several at a time, as requests come. */
+const WRITERS = 4;
+
+const say = (line: string) => void writeSync(1, `${line}\n`);
+
+async function writeCall(stores: Stores): Promise<void> {
+  const callId = randomUUID() as CallId;
+  const call: RingingCall = {
+    ...{ callId, mergedCallId: null, state: 'ringing', revision: 1, callerDueBy: null, ringsUntil: 50_000 },
+    ...{ callerId: ada, callerDevice: adasLaptop, calleeId: bob, media: 'audio', warm: false },
+    ...{ offeredTo: null, startedAt: 5_000 },
+  };
+  await stores.calls.save(call);
+  say(`call ${callId}`);
+}
+
+async function writeAccount(stores: Stores): Promise<void> {
+  const username = `u${randomUUID()}`;
+  if (typeof (await addAccount(stores, username)) === 'object') say(`account ${username}`);
+}
+
+async function writeForEver(stores: Stores): Promise<never> {
+  for (;;) {
+    // What fails was not acknowledged, and a database that restarts is no reason to stop.
+    await writeCall(stores).catch(() => undefined);
+    await writeAccount(stores).catch(() => undefined);
+  }
+}
+
+const { DATA_DIR: dataDir = '', DATABASE_URL: databaseUrl = null, WRITE: write } = process.env;
+say('ready');
+await once(process.stdin, 'data');
+const stores = await openStores({ dataDir, databaseUrl });
+say('open');
+if (write === 'yes') await Promise.all(Array.from({ length: WRITERS }, () => writeForEver(stores)));
+await stores.close();
+process.exit(0);

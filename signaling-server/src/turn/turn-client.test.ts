@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../ops/clock.ts';
 import { coturnVersion, NO_COTURN, startCoturn, type Coturn } from '../testing/coturn.ts';
 import { ranAgainst } from '../testing/ran-against.ts';
+import { until } from '../testing/until.ts';
 import { parseIceUrl } from './ice-url.ts';
 import { openStunLink } from './stun-link.ts';
 import { StunSession } from './stun-session.ts';
@@ -102,9 +103,9 @@ describe.skipIf(version === null)('a client of a real relay', () => {
 
   it('gives its place back', async () => {
     const here = await place(coturn.urls.udp);
-    granted(await here.permit({ address: '127.0.0.1', port: 9 }));
     granted(await here.release());
-    expect(await here.permit({ address: '127.0.0.1', port: 9 })).toMatchObject({ ok: false, code: 437 });
+    // It forgets the place a moment later, so its log has to do.
+    await until(() => /refreshed, .*lifetime=0$/m.test(coturn.output()));
   });
 });
 

@@ -4,6 +4,7 @@ import { assertNever } from '@shared/result.ts';
 import type { Signaling, SignalingError } from '../signaling/signaling.ts';
 import type { Call, CallEvent } from './call.ts';
 import type { CallLog } from './calls-deps.ts';
+import { isLost, passesAfterMs } from './refusal-model.ts';
 
 export interface CallRequestsOptions {
   readonly callId: CallId;
@@ -11,11 +12,15 @@ export interface CallRequestsOptions {
   readonly clock: Clock;
   readonly log: CallLog;
   readonly dispatch: (event: CallEvent) => void;
+  /** Asks the server how this call really is; what this side has announced is announced anew. */
+  readonly askServer: () => void;
 }
 
 /** Asks the server for one call, and turns its answers into events. */
 export class CallRequests {
   readonly #options: CallRequestsOptions;
+  readonly #timers = new Set<() => void>();
+  #disposed = false;
 
   constructor(options: CallRequestsOptions) {
     this.#options = options;
@@ -29,7 +34,9 @@ export class CallRequests {
     const result = await signaling.request('call:start', payload);
     if (result.ok) this.#started(result.value);
     else if (isLost(result.error)) this.#repeatIfOnline();
-    else {
+    else if (result.error.code === 'unavailable') {
+      this.#ifItPasses(result.error, () => dispatch({ type: 'line-restored' }));
+    } else {
       this.#refused('start', result.error);
       dispatch(this.#over('failed'));
     }
@@ -40,6 +47,8 @@ export class CallRequests {
     const result = await signaling.request('call:answer', { callId, media });
     if (result.ok) {
       dispatch({ type: 'answer-confirmed' });
+    } else if (this.#ifItPasses(result.error, () => void this.answer(media))) {
+      this.#refused('answer', result.error);
     } else if (!isLost(result.error)) {
       this.#refused('answer', result.error);
       dispatch({ type: 'answer-refused' });
@@ -49,21 +58,30 @@ export class CallRequests {
     }
   }
 
-  // What the following say is said again after an outage, so nobody has to look at the reply.
+  // What the following say is said again after an outage, so only a server that can't at the moment needs a look.
 
-  ringing(): void {
-    const { callId, signaling } = this.#options;
-    void signaling.request('call:ringing', { callId });
+  async ringing(): Promise<void> {
+    const { callId, signaling, dispatch } = this.#options;
+    const result = await signaling.request('call:ringing', { callId });
+    if (!result.ok) this.#ifItPasses(result.error, () => dispatch({ type: 'line-restored' }));
   }
 
-  hold(held: boolean): void {
-    const { callId, signaling } = this.#options;
-    void signaling.request('call:hold', { callId, held });
+  async hold(held: boolean): Promise<void> {
+    const { callId, signaling, askServer } = this.#options;
+    const result = await signaling.request('call:hold', { callId, held });
+    if (!result.ok) this.#ifItPasses(result.error, askServer);
   }
 
-  media(muted: boolean, camera: boolean): void {
-    const { callId, signaling } = this.#options;
-    void signaling.request('call:media', { callId, muted, camera });
+  async media(muted: boolean, camera: boolean): Promise<void> {
+    const { callId, signaling, askServer } = this.#options;
+    const result = await signaling.request('call:media', { callId, muted, camera });
+    if (!result.ok) this.#ifItPasses(result.error, askServer);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
   }
 
   #started(started: CallStarted): void {
@@ -93,9 +111,19 @@ export class CallRequests {
     if (signaling.connection.current.status === 'online') dispatch({ type: 'line-restored' });
   }
 
+  /** Does it once the server said it can; whether there is anything to wait for. */
+  #ifItPasses(error: SignalingError, then: () => void): boolean {
+    const ms = passesAfterMs(error);
+    if (ms === null || this.#disposed) return ms !== null;
+    const cancel = this.#options.clock.after(ms, () => {
+      this.#timers.delete(cancel);
+      then();
+    });
+    this.#timers.add(cancel);
+    return true;
+  }
+
   #refused(what: string, { code, message }: SignalingError): void {
     this.#options.log.warn(`call ${this.#options.callId}: ${what} was refused (${code}: ${message})`);
   }
 }
-
-const isLost = ({ code }: SignalingError): boolean => code === 'offline' || code === 'timeout';

@@ -60,7 +60,11 @@ export class CallSession {
     this.#call = begin.call;
     this.#handles = new CallHandles(deps.createStreamMeter);
     this.#outbox = new SignalOutbox({ ...deps, callId });
-    this.#requests = new CallRequests({ ...deps, callId, dispatch: (event) => this.dispatch(event) });
+    this.#requests = new CallRequests({
+      ...{ ...deps, callId },
+      dispatch: (event) => this.dispatch(event),
+      askServer: () => options.askServer(callId),
+    });
     this.#media = new LocalMedia({
       media: deps.media,
       onMicrophone: (problem) => this.#mediaChanged({ type: 'microphone', problem }),
@@ -113,6 +117,7 @@ export class CallSession {
     for (const cancel of this.#timers) cancel();
     this.#timers.clear();
     this.#outbox.close();
+    this.#requests.dispose();
     this.#links.close(null);
     this.#media.dispose();
     this.#handles.close();
@@ -172,11 +177,11 @@ export class CallSession {
       'start-timer': (effect) => this.#startTimer(effect),
       'continue-as': ({ callId }) => this.#options.onContinueAs(callId),
       'send-start': ({ offer }) => void requests.start(this.#call, offer),
-      'send-ringing': () => requests.ringing(),
+      'send-ringing': () => void requests.ringing(),
       'send-answer': ({ media }) => void requests.answer(media),
       'send-farewell': ({ farewell }) => this.#options.onFarewell(this.#call.callId, farewell),
-      'send-hold': ({ held }) => requests.hold(held),
-      'send-media': ({ muted, camera }) => requests.media(muted, camera),
+      'send-hold': ({ held }) => void requests.hold(held),
+      'send-media': ({ muted, camera }) => void requests.media(muted, camera),
       'ask-server': () => this.#options.askServer(this.#call.callId),
     };
   }

@@ -1,5 +1,6 @@
 import type { CallEnded, CallId, CallIncoming, CallMedia, CallSignaled, Person, UserId } from '@protocol';
 import { type Observable, createSubject } from '@shared/observable.ts';
+import type { SignalingError } from '../signaling/signaling.ts';
 import { type Call, type CallEvent, type EndedBy, type Transition, isAnswered } from './call.ts';
 import { noHandles } from './call-handles.ts';
 import { CallSession, parseSignal } from './call-session.ts';
@@ -9,6 +10,7 @@ import type { CallView } from './call-view.ts';
 import type { CallsDeps } from './calls-deps.ts';
 import { FarewellOutbox } from './farewell-outbox.ts';
 import { type IceServers, createIceServers } from './ice-servers.ts';
+import { isLost, passesAfterMs } from './refusal-model.ts';
 import { createSoundPlayer } from './sound-player.ts';
 import { dial, receive } from './transition.ts';
 
@@ -38,15 +40,18 @@ class CallBook implements CallControl {
   readonly #iceServers: IceServers;
   readonly #disposers: (() => void)[];
   #self: UserId | null = null;
+  #cancelResume: () => void = () => undefined;
 
   constructor(deps: CallsDeps) {
     this.#deps = deps;
-    this.#farewells = new FarewellOutbox(deps.signaling);
+    this.#farewells = new FarewellOutbox(deps);
     this.#iceServers = createIceServers(deps);
     this.#disposers = [
       ...this.#listen(),
       createSoundPlayer({ calls: this.list, ownPresence: deps.ownPresence, sounds: deps.sounds }),
       () => this.#iceServers.dispose(),
+      () => this.#farewells.dispose(),
+      () => this.#cancelResume(),
     ];
   }
 
@@ -116,6 +121,8 @@ class CallBook implements CallControl {
         this.#iceServers.use(ice);
         this.#lineRestored();
       }),
+      // The connection is good, but what the server knows or what it told is not: as after an outage.
+      signaling.on('session:stale', () => this.#lineRestored()),
       signaling.on('call:incoming', (incoming) => this.#incoming(incoming)),
       signaling.on('call:device-ringing', ({ callId, deviceId }) =>
         this.#dispatch(callId, { type: 'device-ringing', device: deviceId }),
@@ -245,8 +252,10 @@ class CallBook implements CallControl {
       .filter(({ phase }) => phase !== 'dialing')
       .map(({ callId }) => callId);
     const result = await this.#deps.signaling.request('session:resume', { callIds: [...callIds] });
-    // Without an answer the line is down again, and the next welcome asks anew.
-    if (!result.ok) return;
+    if (!result.ok) {
+      this.#resumeLater(result.error);
+      return;
+    }
     const { live, ended } = result.value;
     const at = this.#now();
     for (const { callId, state, peerDevice } of live)
@@ -254,6 +263,16 @@ class CallBook implements CallControl {
     for (const call of ended) this.#ended(call);
     const told = new Set([...live, ...ended].map(({ callId }) => callId));
     for (const callId of callIds) if (!told.has(callId)) this.#ended({ callId, reason: 'failed', by: null });
+  }
+
+  /** With the line down the next welcome asks anew. */
+  #resumeLater(error: SignalingError): void {
+    const { signaling, clock, log } = this.#deps;
+    const isSilent = error.code === 'timeout' && signaling.connection.current.status === 'online';
+    const ms = isSilent ? 0 : passesAfterMs(error);
+    this.#cancelResume();
+    if (ms !== null) this.#cancelResume = clock.after(ms, () => void this.#resume());
+    else if (!isLost(error)) log.warn(`calls could not be resumed (${error.code}: ${error.message})`);
   }
 
   #changed(before: Call, after: Call): void {

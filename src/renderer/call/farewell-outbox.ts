@@ -1,7 +1,14 @@
 import type { CallId } from '@protocol';
+import type { Clock } from '@shared/clock.ts';
 import type { Result } from '@shared/result.ts';
 import type { Signaling, SignalingError } from '../signaling/signaling.ts';
 import type { Farewell } from './call.ts';
+import { isLost, passesAfterMs } from './refusal-model.ts';
+
+export interface FarewellOutboxOptions {
+  readonly signaling: Signaling;
+  readonly clock: Clock;
+}
 
 /**
  * Tells the server how this side ended its calls. For the person a call is over the moment they say so; the server
@@ -9,11 +16,14 @@ import type { Farewell } from './call.ts';
  */
 export class FarewellOutbox {
   readonly #signaling: Signaling;
+  readonly #clock: Clock;
   readonly #unsaid = new Map<CallId, Farewell>();
   readonly #underWay = new Set<Promise<void>>();
+  readonly #timers = new Set<() => void>();
 
-  constructor(signaling: Signaling) {
+  constructor({ signaling, clock }: FarewellOutboxOptions) {
     this.#signaling = signaling;
+    this.#clock = clock;
   }
 
   say(callId: CallId, farewell: Farewell): void {
@@ -31,14 +41,28 @@ export class FarewellOutbox {
     await Promise.all(this.#underWay);
   }
 
+  dispose(): void {
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
+  }
+
   #try(callId: CallId, farewell: Farewell): void {
     const attempt = this.#send(callId, farewell).then((result) => {
-      const unreachable = !result.ok && (result.error.code === 'offline' || result.error.code === 'timeout');
-      // A refusal is an answer: the call is over for the server too.
-      if (!unreachable) this.#unsaid.delete(callId);
+      const retryMs = result.ok ? null : passesAfterMs(result.error);
+      if (retryMs !== null) this.#tryAfter(retryMs, callId, farewell);
+      // Any other refusal is an answer: the call is over for the server too.
+      else if (result.ok || !isLost(result.error)) this.#unsaid.delete(callId);
       this.#underWay.delete(attempt);
     });
     this.#underWay.add(attempt);
+  }
+
+  #tryAfter(ms: number, callId: CallId, farewell: Farewell): void {
+    const cancel = this.#clock.after(ms, () => {
+      this.#timers.delete(cancel);
+      if (this.#unsaid.has(callId)) this.#try(callId, farewell);
+    });
+    this.#timers.add(cancel);
   }
 
   #send(callId: CallId, farewell: Farewell): Promise<Result<unknown, SignalingError>> {

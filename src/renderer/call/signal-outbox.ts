@@ -2,6 +2,7 @@ import type { CallId, CallSignal, DeviceId, PeerSignal } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import type { CallLog } from './calls-deps.ts';
+import { isLost, passesAfterMs } from './refusal-model.ts';
 
 /** Far above what a call needs while the line is down; a fault must not fill the memory. */
 const WAITING_SIGNALS = 200;
@@ -55,15 +56,15 @@ export class SignalOutbox {
       this.#unacknowledged.delete(signal.seq);
       return;
     }
-    const { code, retryAfterMs } = result.error;
-    if (code === 'offline' || code === 'timeout') return;
-    if (code === 'rate_limited') {
-      clock.after(retryAfterMs ?? 1_000, () => {
+    if (isLost(result.error)) return;
+    const retryMs = passesAfterMs(result.error);
+    if (retryMs !== null) {
+      clock.after(retryMs, () => {
         if (this.#unacknowledged.has(signal.seq)) void this.#request(signal);
       });
       return;
     }
     this.#unacknowledged.delete(signal.seq);
-    log.warn(`call ${signal.callId}: signal ${signal.seq} was refused (${code})`);
+    log.warn(`call ${signal.callId}: signal ${signal.seq} was refused (${result.error.code})`);
   }
 }

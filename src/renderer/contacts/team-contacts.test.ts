@@ -4,7 +4,7 @@ import { ok } from '@shared/result.ts';
 import { describe, expect, it } from 'vitest';
 import type { HistoryState } from '../history/call-history.ts';
 import { createManualClock } from '../phone/testing/manual-clock.ts';
-import { createFakeSignaling } from '../signaling/fake-signaling.ts';
+import { createFakeSignaling, type FakeSignaling } from '../signaling/fake-signaling.ts';
 import { listed, person, userId } from '../signaling/testing/people.ts';
 import { createContacts } from './team-contacts.ts';
 
@@ -69,6 +69,26 @@ describe('the team', () => {
     await online();
     expect(shown()).toEqual(['eve available', 'joe ?']);
     expect(signaling.sent('presence:watch')).toHaveLength(2);
+  });
+
+  it.each([
+    [
+      'the line moved to another connection',
+      (line: FakeSignaling) => line.connection.set({ status: 'online' }),
+    ],
+    ['the server lost track', (line: FakeSignaling) => line.emit('session:stale', {})],
+  ])('is listed again when %s, and nobody is unknown or offline in between', async (_when, happens) => {
+    const { signaling, contacts, shown, online } = setUp();
+    await online();
+    signaling.emit('presence:changed', presence('eve', 'dnd', 9));
+    const seen = new Set<string>();
+    contacts.list.subscribe(() => shown().forEach((line) => seen.add(line)));
+    happens(signaling);
+    await settled();
+    expect(signaling.sent('people:list')).toHaveLength(2);
+    expect(signaling.sent('presence:watch')).toHaveLength(2);
+    expect([...seen].sort()).toEqual(['bob ?', 'eve available', 'eve dnd']);
+    expect(shown()).toEqual(['bob ?', 'eve available']);
   });
 
   it('is asked for again when the first answer is a fault', async () => {

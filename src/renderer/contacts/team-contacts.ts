@@ -30,8 +30,9 @@ export function createContacts(deps: ContactsDeps): ContactsControl {
 }
 
 /**
- * The list is asked for on every connect, since changes while the line was down were told to nobody. Presence is known
- * only of people who are watched, and only while the line is up: on a loss it is forgotten, not shown as it was.
+ * The list is asked for on every connect, since changes while the line was down were told to nobody, and when the server
+ * lost track. Presence is known only of people who are watched, and only while the line is up: on a loss it is forgotten,
+ * not shown as it was. A line that only moved to another connection keeps what it shows until it is told anew.
  */
 class TeamContacts implements ContactsControl {
   readonly list = createSubject<readonly Contact[]>([]);
@@ -53,6 +54,7 @@ class TeamContacts implements ContactsControl {
     const { signaling, userId, history } = deps;
     this.#stops = [
       signaling.connection.subscribe(() => this.#onConnection()),
+      signaling.on('session:stale', () => this.#onConnection()),
       signaling.on('people:changed', ({ person }) => this.#onPerson(person)),
       signaling.on('presence:changed', (presence) => this.#onPresences([presence])),
       userId.subscribe(() => this.#forget()),
@@ -85,9 +87,14 @@ class TeamContacts implements ContactsControl {
     this.#cancelWatch();
     this.#cancelRetry();
     this.#watched = [];
+    if (this.#isOnline) {
+      // Whatever comes next is newer, also when another server counts.
+      for (const [userId, known] of this.#presences) this.#presences.set(userId, { ...known, version: 0 });
+      void this.#load();
+      return;
+    }
     this.#presences.clear();
     this.list.set(withPresences(this.list.current, this.#presences));
-    if (this.#isOnline) void this.#load();
   }
 
   #forget(): void {

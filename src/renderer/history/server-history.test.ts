@@ -68,6 +68,15 @@ describe('the call log', () => {
     expect(shown()).toEqual([90]);
   });
 
+  it('is read anew when the server lost track', async () => {
+    const { signaling, online, shown } = setUp(entry('bob', 20));
+    await online();
+    signaling.answer('history:list', () => ok({ entries: [entry('eve', 90)], hasMore: false }));
+    signaling.emit('session:stale', {});
+    await settled();
+    expect(shown()).toEqual([90]);
+  });
+
   it('is asked for again after a fault', async () => {
     const { history, signaling, clock, online } = setUp();
     signaling.refuse('history:list');

@@ -25,7 +25,7 @@ export function createCallHistory(deps: CallHistoryDeps): CallHistoryControl {
 }
 
 /**
- * The log lives on the server. The newest page is read again on every connect; while the line is down, what is known
+ * The log lives on the server. The newest page is read again on every connect and when the server lost track; while the line is down, what is known
  * stays on the screen.
  */
 class ServerHistory implements CallHistoryControl {
@@ -42,6 +42,7 @@ class ServerHistory implements CallHistoryControl {
     const { signaling, userId } = deps;
     this.#stops = [
       signaling.connection.subscribe(() => this.#onConnection()),
+      signaling.on('session:stale', () => this.#onConnection()),
       signaling.on('session:welcomed', ({ missedCount }) => this.#change({ missedCount })),
       signaling.on('history:changed', ({ entry, missedCount }) => this.#onChanged(entry, missedCount)),
       userId.subscribe(() => this.#forget()),

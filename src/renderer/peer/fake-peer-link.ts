@@ -60,6 +60,8 @@ class FakePeerLink implements PeerLink {
   state: PeerLinkState = 'new';
   closed = false;
   restarts = 0;
+  /** Signals. */
+  received = 0;
   /** What it was made or restarted with last. */
   ice: PeerIce;
   /** Finds no path, whatever is exchanged. */
@@ -88,6 +90,7 @@ class FakePeerLink implements PeerLink {
   }
 
   receive(signal: PeerSignal): void {
+    this.received += 1;
     if (signal.kind === 'candidates') {
       this.#candidates += this.#queue.arrived(signal.ufrag, signal.candidates).length;
     } else {

@@ -29,14 +29,20 @@ import type { ConnectionState } from '../account/account.ts';
 import type { Signaling, SignalingError } from './signaling.ts';
 
 type ReplyOf<E extends ClientEventName> = Result<ReplyData<E>, SignalingError>;
-/** What becomes of one message on its way. `late` is added to the delay of the line, ms. */
-type Fate = 'deliver' | 'drop' | 'duplicate' | { readonly late: number };
+/**
+ * What becomes of one message on its way. `late` is added to the delay of the line, ms; `refused` is for requests: the
+ * server hears of them and does nothing.
+ */
+type Fate =
+  'deliver' | 'drop' | 'duplicate' | { readonly late: number } | { readonly refused: SignalingError };
 
 interface MemoryLine extends Signaling {
   /** Connects, or reconnects after {@link MemoryLine.cut}. */
   connect(): void;
   /** The server notices at once; what is under way is lost. */
   cut(): void;
+  /** The server says that it may have lost track of this device. */
+  doubt(): void;
 }
 
 export interface MemoryServer {
@@ -69,6 +75,8 @@ interface MemoryCall {
   state: 'ringing' | 'active' | 'ended';
   answeredBy: Device | null;
   readonly signals: Set<string>;
+  /** To be told again to a device that asks how its call is. */
+  readonly relayed: { readonly to: Device; readonly payload: ServerPayload<'call:signaled'> }[];
   readonly rangOn: Set<Device>;
   end: { readonly reason: EndReason; readonly by: Person['userId'] | null; readonly message?: string } | null;
 }
@@ -115,6 +123,7 @@ class Memory implements MemoryServer {
       connection: device.connection,
       connect: () => this.#connect(device),
       cut: () => this.#cut(device),
+      doubt: () => this.#send(device, 'session:stale', {}),
       request: (event, payload) => this.#request(device, event, payload),
       on: (event, listener) => {
         const listeners = device.listeners.get(event) ?? new Set();
@@ -163,13 +172,15 @@ class Memory implements MemoryServer {
     const line = `${device.deviceId} → ${event}`;
     this.log.push(line);
     return new Promise((resolve) => {
+      const fate = this.#decide(line) ?? 'deliver';
+      const refused = typeof fate === 'object' && 'refused' in fate ? err(fate.refused) : null;
       this.#clock.after(REQUEST_TIMEOUT_MS, () => resolve(fail('timeout')));
-      this.#carry(device, line, () => {
+      this.#carry(device, fate, () => {
         const parsed = clientEvents[event].payload.safeParse(payload);
         const reply = parsed.success
-          ? (this.#handle(device, event, parsed.data as ParsedPayload<E>) as ReplyOf<E>)
+          ? (refused ?? (this.#handle(device, event, parsed.data as ParsedPayload<E>) as ReplyOf<E>))
           : fail('invalid_payload');
-        this.#carry(device, `${device.deviceId} ✓ ${event}`, () => resolve(reply));
+        this.#carry(device, this.#decide(`${device.deviceId} ✓ ${event}`), () => resolve(reply));
       });
     });
   }
@@ -178,16 +189,15 @@ class Memory implements MemoryServer {
     if (!device.online) return;
     const line = `${device.deviceId} ← ${event}`;
     this.log.push(line);
-    this.#carry(device, line, () => {
+    this.#carry(device, this.#decide(line), () => {
       const parsed = serverEvents[event].parse(structuredClone(payload)) as never;
       for (const listener of [...(device.listeners.get(event) ?? [])]) listener(parsed);
     });
   }
 
-  #carry(device: Device, line: string, arrive: () => void): void {
+  #carry(device: Device, fate: Fate | undefined, arrive: () => void): void {
     const { session } = device;
-    const fate = this.#decide(line) ?? 'deliver';
-    const late = typeof fate === 'object' ? fate.late : 0;
+    const late = typeof fate === 'object' && 'late' in fate ? fate.late : 0;
     const times = fate === 'drop' ? 0 : fate === 'duplicate' ? 2 : 1;
     for (let time = 0; time < times; time += 1) {
       this.#clock.after(this.#delay + late, () => {
@@ -213,7 +223,7 @@ class Memory implements MemoryServer {
       'call:hold': ({ callId, held }) => this.#pass(device, callId, 'call:held', { callId, held }),
       'call:media': (media) => this.#pass(device, media.callId, 'call:media-changed', media),
       'ice:refresh': () => ok(this.ice),
-      'session:resume': ({ callIds }) => ok(this.#truth(device, callIds)),
+      'session:resume': ({ callIds }) => this.#resume(device, callIds),
     };
     const handler = handlers[event];
     return handler ? handler(payload) : fail('internal');
@@ -237,7 +247,7 @@ class Memory implements MemoryServer {
     }
     const call: MemoryCall = {
       ...{ callId, caller, calleeId, media, offer, offeredTo: null, state: 'ringing', answeredBy: null },
-      ...{ signals: new Set<string>(), rangOn: new Set<Device>(), end: null },
+      ...{ signals: new Set<string>(), relayed: [], rangOn: new Set<Device>(), end: null },
     };
     this.#calls.set(callId, call);
     const online = this.#devicesOf(calleeId);
@@ -348,7 +358,9 @@ class Memory implements MemoryServer {
     const key = `${device.deviceId} ${seq}`;
     if (call.signals.has(key)) return ok({});
     call.signals.add(key);
-    this.#send(target, 'call:signaled', { callId, from: device.deviceId, seq, body });
+    const payload = { callId, from: device.deviceId, seq, body };
+    call.relayed.push({ to: target, payload });
+    this.#send(target, 'call:signaled', payload);
     return ok({});
   }
 
@@ -373,6 +385,15 @@ class Memory implements MemoryServer {
   #otherOf(call: MemoryCall, device: Device): Device | null {
     if (device === call.caller) return call.answeredBy;
     return device === call.answeredBy ? call.caller : null;
+  }
+
+  /** Signals that a device may have missed come once more, those of its calls that go on. */
+  #resume(device: Device, callIds: readonly CallId[]): ReplyOf<'session:resume'> {
+    const truth = this.#truth(device, callIds);
+    for (const { callId } of truth.live)
+      for (const { to, payload } of this.#calls.get(callId)?.relayed ?? [])
+        if (to === device) this.#send(device, 'call:signaled', payload);
+    return ok(truth);
   }
 
   #truth(device: Device, callIds: readonly CallId[]): ReplyData<'session:resume'> {

@@ -80,6 +80,7 @@ const activate = ({ confirmed: _confirmed, up: _up, ...call }: Connecting): Acti
 const advance = (call: Connecting): Transition => changed(call.confirmed && call.up ? activate(call) : call);
 
 function resumeConnecting(call: Connecting, { state }: CallEventOf<'resumed'>): Transition {
+  if (state === 'active' && call.confirmed) return { call, effects: announcements(call) };
   if (state === 'active') return advance({ ...call, confirmed: true });
   if (call.confirmed) return ignored(call);
   // The answer never arrived, and it still rings for everybody.

@@ -1,0 +1,235 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { alice, beginStory, bobby, clock, ring, server, soon, talk } from './testing/story.ts';
+import { bob } from './testing/test-phone.ts';
+
+beforeEach(beginStory);
+
+describe('a server that was restarted or moved from', () => {
+  it('tells signals again, which have been dealt with', async () => {
+    await talk();
+    const connections = () => [alice, bobby].map(({ peers }) => peers.links.map(({ received }) => received));
+    const before = connections();
+    for (const { line } of [alice, bobby]) line.cut();
+    for (const { line } of [alice, bobby]) line.connect();
+    server.log.splice(0);
+    await soon();
+    expect(server.log).toContain('device-ada-1 ← call:signaled');
+    expect(server.log).toContain('device-bob-1 ← call:signaled');
+    expect(connections()).toEqual(before);
+    expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
+    expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
+  });
+
+  it('tells signals again that were lost, once', async () => {
+    server.bend((line) => (line === 'device-bob-1 ← call:signaled' ? 'drop' : undefined));
+    await talk();
+    expect(bobby.phase).toBe('connecting');
+    server.bend(() => undefined);
+    bobby.line.cut();
+    bobby.line.connect();
+    await soon();
+    expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
+  });
+
+  it('makes a call ring again that rings already: it stays one call and one ring', async () => {
+    await ring();
+    const rings = [...bobby.sounds.played];
+    bobby.line.cut();
+    server.log.splice(0);
+    bobby.line.connect();
+    await soon();
+    expect(server.log).toContain('device-bob-1 ← call:incoming');
+    expect(bobby.phase).toBe('ringing-in');
+    expect(bobby.sounds.played).toEqual(rings);
+    bobby.answer();
+    await soon();
+    expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
+  });
+
+  it('brings word of an answer after the end of the call: it stays over', async () => {
+    await ring();
+    server.bend((line) => (line === 'device-ada-1 ← call:answered' ? { late: 300 } : undefined));
+    bobby.answer();
+    await soon();
+    bobby.hangUp();
+    await soon();
+    expect(alice.only().ended?.reason).toBe('hangup');
+    await clock.advance(300);
+    expect(alice.phase).toBe('ended');
+    expect(alice.isQuiet).toBe(true);
+  });
+
+  it('brings it so late that the call is not even on the screen', async () => {
+    await ring();
+    server.bend((line) => (line === 'device-ada-1 ← call:answered' ? { late: 9_000 } : undefined));
+    bobby.answer();
+    await soon();
+    bobby.hangUp();
+    await clock.advance(9_100);
+    expect([alice.phase, alice.isQuiet]).toEqual(['none', true]);
+  });
+
+  it('brings an incoming call after its end: it does not ring', async () => {
+    server.bend((line) => (line === 'device-bob-1 ← call:incoming' ? { late: 300 } : undefined));
+    await ring();
+    alice.hangUp();
+    await clock.advance(400);
+    expect(server.log).toContain('device-bob-1 ← call:incoming');
+    expect([bobby.phase, bobby.isQuiet]).toEqual(['none', true]);
+  });
+});
+
+describe('a server that may have lost track', () => {
+  it('is asked at once how the calls are, on the same connection', async () => {
+    await talk();
+    server.bend((line) => (line === 'device-bob-1 ← call:ended' ? 'drop' : undefined));
+    alice.hangUp();
+    await soon();
+    expect(bobby.phase).toBe('active');
+    server.bend(() => undefined);
+    server.log.splice(0);
+    bobby.line.doubt();
+    await soon();
+    expect(server.log.slice(0, 2)).toEqual(['device-bob-1 ← session:stale', 'device-bob-1 → session:resume']);
+    expect(bobby.only().ended).toMatchObject({ reason: 'hangup', by: 'remote' });
+  });
+
+  it('hears again what it may have missed, and a call that is well goes on', async () => {
+    await talk();
+    server.bend((line) =>
+      line.endsWith('→ call:media') || line.endsWith('→ call:hold') ? 'drop' : undefined,
+    );
+    alice.calls.setMuted(alice.only().callId, true);
+    await soon();
+    expect(bobby.only().remoteMuted).toBe(false);
+    server.bend(() => undefined);
+    alice.line.doubt();
+    await soon();
+    expect(bobby.only().remoteMuted).toBe(true);
+    expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
+    expect(alice.sends).toBe('nothing');
+    expect(bobby.sends).toBe('audio');
+  });
+});
+
+describe('a server that can not serve at the moment', () => {
+  const busy = { code: 'unavailable', message: 'the database is away', retryAfterMs: 700 } as const;
+  /** Refuses these requests until it is told otherwise. */
+  const refuse = (...events: readonly string[]) =>
+    server.bend((line) =>
+      events.some((event) => line.endsWith(`→ ${event}`)) ? { refused: busy } : undefined,
+    );
+  const attempts = (event: string) => server.log.filter((line) => line.endsWith(`→ ${event}`)).length;
+
+  it('gets a call’s start when it can', async () => {
+    refuse('call:start');
+    alice.start(bob);
+    await clock.advance(1_500);
+    expect(alice.phase).toBe('dialing');
+    expect(attempts('call:start')).toBe(3);
+    server.bend(() => undefined);
+    await clock.advance(800);
+    expect([alice.phase, bobby.phase]).toEqual(['ringing-out', 'ringing-in']);
+  });
+
+  it('is not asked for ever to start a call', async () => {
+    refuse('call:start', 'call:cancel');
+    alice.start(bob);
+    await clock.advance(15_100);
+    expect(alice.only().ended?.reason).toBe('signaling-lost');
+    const sent = attempts('call:start');
+    server.bend(() => undefined);
+    await clock.advance(60_000);
+    expect(attempts('call:start')).toBe(sent);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('gets an answer when it can', async () => {
+    await ring();
+    refuse('call:answer');
+    bobby.answer();
+    await clock.advance(1_000);
+    expect([alice.phase, bobby.phase]).toEqual(['ringing-out', 'connecting']);
+    server.bend(() => undefined);
+    await clock.advance(800);
+    expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
+  });
+
+  it.each([
+    ['a hang-up', 'call:hangup', 'hangup'],
+    ['a cancellation', 'call:cancel', 'cancelled'],
+    ['a refusal', 'call:decline', 'declined'],
+  ] as const)('gets %s when it can: nobody is left talking to nobody', async (_what, event, reason) => {
+    await (event === 'call:hangup' ? talk() : ring());
+    refuse(event);
+    const [one, other] = event === 'call:decline' ? [bobby, alice] : [alice, bobby];
+    one.hangUp();
+    await soon();
+    expect(one.phase).toBe('ended');
+    expect(other.phase).not.toBe('ended');
+    server.bend(() => undefined);
+    await clock.advance(800);
+    expect(other.only().ended?.reason).toBe(reason);
+    await clock.advance(60_000);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('gets signals, mute and hold when it can', async () => {
+    refuse('call:signal', 'call:media', 'call:hold');
+    await talk();
+    alice.calls.setMuted(alice.only().callId, true);
+    await clock.advance(1_000);
+    expect([alice.phase, bobby.phase]).toEqual(['connecting', 'connecting']);
+    server.bend(() => undefined);
+    await clock.advance(1_600);
+    expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
+    expect(bobby.only().remoteMuted).toBe(true);
+    alice.calls.setMuted(alice.only().callId, false);
+    refuse('call:hold');
+    alice.calls.setHeld(alice.only().callId, true);
+    await soon();
+    expect(bobby.only().remoteHeld).toBe(false);
+    server.bend(() => undefined);
+    await clock.advance(1_500);
+    expect(bobby.only()).toMatchObject({ remoteHeld: true });
+  });
+
+  it('says how the calls are when it can', async () => {
+    await talk();
+    bobby.line.cut();
+    alice.hangUp();
+    await soon();
+    refuse('session:resume');
+    bobby.line.connect();
+    await clock.advance(1_000);
+    expect(bobby.phase).toBe('active');
+    server.bend(() => undefined);
+    await clock.advance(800);
+    expect(bobby.only().ended).toMatchObject({ reason: 'hangup', by: 'remote' });
+  });
+
+  it('is asked how the calls are again when it said nothing, though the line is up', async () => {
+    await talk();
+    bobby.line.cut();
+    alice.hangUp();
+    await soon();
+    server.bend((line) => (line.endsWith('→ session:resume') ? 'drop' : undefined));
+    bobby.line.connect();
+    await soon();
+    server.bend(() => undefined);
+    await clock.advance(10_100);
+    expect(bobby.only().ended).toMatchObject({ reason: 'hangup', by: 'remote' });
+  });
+
+  it('and a limit of the whole call are two things: that refusal is final', async () => {
+    server.bend((line) =>
+      line === 'device-bob-1 → call:signal'
+        ? { refused: { code: 'rate_limited', message: 'too many signals' } }
+        : undefined,
+    );
+    await ring();
+    const sent = attempts('call:signal');
+    await clock.advance(5_000);
+    expect(attempts('call:signal')).toBe(sent);
+  });
+});

@@ -1,0 +1,59 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Dialect, Pair } from '../dialect.ts';
+import { measureWindow, type Spent } from '../measure.ts';
+import type { Window } from '../quiet.ts';
+import type { RunningServer } from '../server-process.ts';
+
+export interface Called extends Spent {
+  readonly calls: number;
+}
+
+/** Whole calls, always so many at a time, the pairs in turn. */
+export class CallLoad {
+  readonly #server: RunningServer;
+  readonly #dialect: Dialect;
+  readonly #idle: Pair[];
+  #calls = 0;
+  #isRunning = true;
+  #failure: Error | null = null;
+  #callers: Promise<void>[] = [];
+
+  constructor(server: RunningServer, dialect: Dialect, pairs: readonly Pair[]) {
+    this.#server = server;
+    this.#dialect = dialect;
+    this.#idle = [...pairs];
+  }
+
+  async start(atATime: number): Promise<void> {
+    this.#callers = Array.from({ length: atATime }, () => this.#callAgainAndAgain());
+    await wait(500);
+  }
+
+  measure(durationMs: number): Promise<Window<Called>> {
+    return measureWindow(this.#server, async () => {
+      this.#calls = 0;
+      await wait(durationMs);
+      if (this.#failure !== null) throw this.#failure;
+      return { calls: this.#calls };
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#isRunning = false;
+    await Promise.all(this.#callers);
+  }
+
+  async #callAgainAndAgain(): Promise<void> {
+    while (this.#isRunning && this.#failure === null) {
+      const pair = this.#idle.shift();
+      if (pair === undefined) throw new Error('there are more calls at a time than pairs');
+      try {
+        await this.#dialect.call(pair);
+      } catch (error) {
+        this.#failure ??= error instanceof Error ? error : new Error(String(error));
+      }
+      this.#calls += 1;
+      this.#idle.push(pair);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * `npm run bench:server`: what it costs to carry signaling, for Ringdown with everything on and for three servers that
+ * check nothing: a bare Socket.IO relay (the baseline), a bare `ws` relay (the floor) and PeerServer.
+ *
+ * Options: `--clients=5000`, `--rounds=3`, `--quick` (one short round), `--only=Ringdown,ws`, and for a look inside
+ * Ringdown `--node-flags=--cpu-prof`.
+ */
+import { parseArgs } from 'node:util';
+import { printLines, printTable } from '../report.ts';
+import { canPin, pinThisProcess } from './cores.ts';
+import { figuresOf, tableOf, verdictsOn, type CrowdReadings } from './figures.ts';
+import { createKinds, type Kind, type KindName } from './kinds.ts';
+import { OTHERS_LIMIT, type WindowCount } from './quiet.ts';
+import { Readings } from './readings.ts';
+import { measureKind, NEWCOMERS, type Plan } from './scenario.ts';
+import { createTeamFolder, type TeamFolder } from './team.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    clients: { type: 'string', default: '5000' },
+    rounds: { type: 'string', default: '3' },
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    'node-flags': { type: 'string', default: '' },
+  },
+});
+
+const FEW = 1_000;
+const many = Number(options.clients);
+const rounds = options.quick ? 1 : Number(options.rounds);
+const pace = options.quick
+  ? { windowMs: 1_000, windows: { wanted: 1, atMost: 3 }, settleMs: 500 }
+  : { windowMs: 2_000, windows: { wanted: 2, atMost: 6 }, settleMs: 2_000 };
+const plans: Plan[] = [...new Set([Math.min(FEW, many), many])].map((clients, index) => ({
+  ...{ clients, withCalls: index === 0 },
+  ...pace,
+}));
+
+const windows: WindowCount = { measured: 0, dropped: 0 };
+
+async function measureCrowd(kinds: readonly Kind[], team: TeamFolder, plan: Plan): Promise<CrowdReadings> {
+  const readings = new Map<KindName, Readings>(kinds.map(({ name }) => [name, new Readings(windows)]));
+  for (let round = 1; round <= rounds; round++) {
+    for (const kind of kinds) {
+      console.error(`${plan.clients} clients, round ${round} of ${rounds}: ${kind.name}`);
+      const into = readings.get(kind.name);
+      if (into !== undefined) await measureKind(kind, team.members, { plan, readings: into });
+    }
+  }
+  return { clients: plan.clients, kinds: readings };
+}
+
+function printWindows(): void {
+  const { measured, dropped } = windows;
+  const limit = `${OTHERS_LIMIT * 100} % of a core`;
+  console.log(`\n${measured} windows, ${dropped} dropped or noisy: other processes used more than ${limit}.`);
+  if (dropped * 2 > measured)
+    console.log('THIS MACHINE WAS NOT QUIET: take these figures as hints, and measure again.');
+  if (!canPin) console.log('The servers had no core of their own: this system has no taskset, or one core.');
+}
+
+pinThisProcess('load');
+const team = await createTeamFolder(many + NEWCOMERS);
+try {
+  const only = options.only === '' ? null : options.only.split(',');
+  const flags = options['node-flags'].split(' ').filter((flag) => flag !== '');
+  const kinds = createKinds(team, flags).filter(({ name }) => only?.includes(name) ?? true);
+  for (const plan of plans) {
+    const readings = await measureCrowd(kinds, team, plan);
+    const figures = figuresOf(readings);
+    printTable('In brackets the ratio to socket.io; ~ where the machine was not quiet', tableOf(readings));
+    printTable('Aims', verdictsOn(figures));
+    printLines(figures);
+    for (const [kind, of] of readings.kinds) {
+      const share = Math.round(of.median('loadShare') * 100);
+      console.log(`The load used ${share} % of a core while it saturated ${kind}.`);
+    }
+  }
+  printWindows();
+} finally {
+  team.dispose();
+}
+// The connections that servers left behind are nothing to wait for.
+process.exit(0);

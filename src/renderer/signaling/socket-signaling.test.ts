@@ -170,3 +170,41 @@ describe('a line over Socket.IO', () => {
     expect(server.sockets.sockets.size).toBe(0);
   });
 });
+
+describe('a line whose server is about to stop', () => {
+  it('is taken over by a new connection, and nobody notices: not even when the old one is closed first', async () => {
+    const sockets: Socket[] = [];
+    let release: () => void = () => undefined;
+    server.on('connection', (socket) => {
+      const serve = (): void => {
+        socket.on('people:list', (_payload, ack: (reply: unknown) => void) => {
+          ack({ ok: true, data: { people: [listed(`from-${sockets.indexOf(socket)}`)] } });
+        });
+        socket.emit('session:welcomed', welcome('ada'));
+      };
+      sockets.push(socket);
+      if (sockets.length === 1) {
+        serve();
+        return;
+      }
+      // As the real server does: one connection for each device, and the welcome takes a moment.
+      sockets[0]?.disconnect(true);
+      release = serve;
+    });
+    open();
+    await reaches('online');
+    const seen: string[] = [];
+    line.connection.subscribe(() => seen.push(line.connection.current.status));
+    const moved = new Promise<void>((resolve) => line.on('session:welcomed', () => resolve()));
+    sockets[0]?.emit('server:draining', { reconnectWithinMs: 100 });
+    const gone = new Promise<void>((resolve) => sockets[0]?.once('disconnect', () => resolve()));
+    await gone;
+    release();
+    await moved;
+    expect(await line.request('people:list', {})).toMatchObject({
+      value: { people: [{ name: 'from-1' }] },
+    });
+    expect(sockets).toHaveLength(2);
+    expect(seen).toEqual(['online']);
+  });
+});

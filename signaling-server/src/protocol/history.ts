@@ -14,6 +14,8 @@ export const HistoryEntry = z.object({
   answeredAt: z.nullable(z.number()),
   endedAt: z.nullable(z.number()),
   endReason: z.nullable(EndReason),
+  /** What the callee said in declining it. */
+  message: z.optional(z.string()),
   /** An incoming call that nobody answered or declined. */
   missed: z.boolean(),
   /** The person has looked at it; only then it stops counting as missed. */

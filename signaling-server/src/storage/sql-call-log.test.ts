@@ -104,6 +104,8 @@ describeOnEveryEngine('the log of calls', (stores) => {
       const call: EndedCall = { ...missed, callId, mergedCallId: null, reason: 'declined', message };
       await stores().calls.save(call);
       expect(await stores().calls.find(callId)).toEqual(call);
+      for (const person of [ada, bob])
+        expect(await stores().calls.entry(person, callId)).toMatchObject({ endReason: 'declined', message });
     }
     // Nobody can type it, but a program can send it.
     const call: EndedCall = { ...missed, reason: 'declined', message: 'a\0b' };

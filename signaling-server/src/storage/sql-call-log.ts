@@ -104,6 +104,7 @@ function toEntry(row: EntryRow, userId: UserId): HistoryEntry {
     answeredAt: row.answered_at,
     endedAt: row.ended_at,
     endReason: row.end_reason,
+    ...(row.message === null ? {} : { message: row.message }),
     missed,
     // Only a missed call asks to be looked at.
     seen: !missed || row.seen === 1,

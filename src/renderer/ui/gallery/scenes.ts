@@ -94,7 +94,7 @@ function history(): FakePhone {
         answeredAt: now - 14_400_000,
         endedAt: now - 13_700_000,
       }),
-      entry(2, { peer: longName, media: 'video', endReason: 'declined' }),
+      entry(2, { peer: longName, media: 'video', endReason: 'declined', message: 'I’ll call you back.' }),
       entry(7, { peer: katherine, direction: 'outgoing', endReason: 'busy' }),
       entry(30, { missed: true }),
     ],

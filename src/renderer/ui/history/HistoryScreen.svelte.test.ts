@@ -29,6 +29,13 @@ it('lists the calls by day, in words', () => {
   expect(screen.getByText('Outgoing, busy')).toBeTruthy();
 });
 
+it('says with which words a call was declined', () => {
+  show({ entries: [{ ...earlier, endReason: 'declined', message: 'In a meeting.' }, missed] });
+  expect(screen.getByText('Outgoing, declined')).toBeTruthy();
+  expect(screen.getByText('In a meeting.')).toBeTruthy();
+  expect(document.querySelectorAll('q')).toHaveLength(1);
+});
+
 it('calls back', async () => {
   const phone = show({ entries: [missed] });
   await fireEvent.click(screen.getByRole('button', { name: 'Call Ada Lovelace' }));

@@ -97,6 +97,7 @@ describe('a call that goes on', () => {
     expect(screen.getByRole('button', { name: 'Mute' }).getAttribute('aria-pressed')).toBe('true');
     expect(screen.getByRole('button', { name: 'Camera' }).getAttribute('aria-pressed')).toBe('false');
     expect(screen.getByText('Ada Lovelace is muted')).toBeTruthy();
+    expect(screen.getByText('You are muted')).toBeTruthy();
   });
 
   it('lets one look at something else meanwhile, and come back', async () => {
@@ -106,8 +107,11 @@ describe('a call that goes on', () => {
     expect(screen.getByTestId('call-screen').dataset['phase']).toBe('active');
   });
 
-  it('leads to the settings when there is no microphone', async () => {
+  it('leads to the settings when there is no microphone, and does not call that muted', async () => {
     await inCall(aCall({ microphoneProblem: 'absent', muted: true }));
+    expect(screen.queryByText('You are muted')).toBeNull();
+    expect(screen.getByText('No microphone').title).toContain('They can’t hear you. Plug in a microphone');
+    expect(screen.getByRole('button', { name: 'Mute' }).title).toMatch(/^Try your microphone again/);
     await press('Open settings');
     expect(screen.getByRole('heading', { name: 'Settings' })).toBeTruthy();
   });

@@ -22,6 +22,31 @@ const titles: Readonly<Record<MediaProblem, Readonly<Record<Kind, string>>>> = {
   failed: { microphone: 'Your microphone does not work', camera: 'Your camera does not work' },
 };
 
+const silences: Readonly<Record<MediaProblem, string>> = {
+  denied: 'Microphone blocked',
+  absent: 'No microphone',
+  busy: 'Microphone in use',
+  failed: 'Microphone fails',
+};
+
+/** Why the other side hears nothing, in short, and what to do about it. */
+export function silenceWords(problem: MediaProblem | null): MediaProblemWords {
+  if (problem === null) return { title: 'You are muted', detail: 'Switch your microphone on (M).' };
+  return { title: silences[problem], detail: mediaProblemWords('microphone', problem).detail };
+}
+
+interface Sending {
+  readonly muted: boolean;
+  readonly microphoneProblem: MediaProblem | null;
+}
+
+/** What the switch of the microphone does. */
+export function muteSwitchWords({ muted, microphoneProblem }: Sending): string {
+  if (microphoneProblem !== null)
+    return `Try your microphone again (M). ${silenceWords(microphoneProblem).detail}`;
+  return muted ? 'Switch your microphone on (M)' : 'Switch your microphone off (M)';
+}
+
 export function mediaProblemWords(kind: Kind, problem: MediaProblem): MediaProblemWords {
   const consequence = kind === 'microphone' ? 'They can’t hear you. ' : '';
   return { title: titles[problem][kind], detail: consequence + details[problem](kind) };

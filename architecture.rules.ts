@@ -46,6 +46,21 @@ export const layerRules: readonly LayerRule[] = [
     may: [node, validator, protocol, /^npm:(fastify|@fastify\/static|pino)$/, /^signaling-server\/src\//],
   },
   {
+    layer: "the server's operation",
+    from: /^signaling-server\/src\/ops\//,
+    may: [node, validator, protocol, /^npm:(pino|prom-client)$/, /^signaling-server\/src\//],
+  },
+  {
+    layer: "the server's way to other nodes",
+    from: /^signaling-server\/src\/cluster\//,
+    may: [node, validator, protocol, /^npm:ioredis$/, /^signaling-server\/src\//],
+  },
+  {
+    layer: "the server's doctor",
+    from: /^signaling-server\/src\/doctor\//,
+    may: [node, validator, protocol, /^npm:ws$/, /^signaling-server\/src\//],
+  },
+  {
     layer: 'the server',
     from: /^signaling-server\/src\//,
     may: [node, validator, protocol, /^npm:(pino|@node-rs\/argon2)$/, /^signaling-server\/src\//],

@@ -3,20 +3,24 @@ import { createInvites, type Invites } from './accounts/invites.ts';
 import { createLockout } from './accounts/lockout.ts';
 import type { Passwords } from './accounts/passwords.ts';
 import type { Config } from './config.ts';
-import { createFeatures } from './features.ts';
+import { createFeatures, type Features } from './features.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { createOriginCheck } from './http/origins.ts';
 import { createPublicAddress } from './http/public-address.ts';
 import type { Clock } from './ops/clock.ts';
 import { createCounter, type Counter } from './ops/counter.ts';
 import type { Logger } from './ops/logger.ts';
+import type { Metrics } from './ops/metrics.ts';
+import { createOperations } from './ops/operations.ts';
 import { createMemoryState } from './shared-state.ts';
 import { createRequestServer } from './socket/bind-handlers.ts';
+import type { ConnectionHub } from './socket/connections.ts';
 import { createHandlers } from './socket/handlers.ts';
 import { createSessions } from './socket/sessions.ts';
 import { createSocketServer } from './socket/socket-server.ts';
+import { watchRequests, type WatchedRequests } from './socket/watch-requests.ts';
 import { openStores } from './storage/stores.ts';
-import { createIceIssuer } from './turn/ice-issuer.ts';
+import { createIceIssuer, type IssueIce } from './turn/ice-issuer.ts';
 
 export interface SignalingServerDeps {
   readonly config: Config;
@@ -35,6 +39,8 @@ export interface SignalingServer {
   readonly invites: Invites;
   /** How many requests were refused, by code. */
   readonly refusals: Counter;
+  /** Takes nobody any more, and lets go of everybody in order. To be followed by `close`. */
+  drain(): Promise<void>;
   /** Calls go on without the server, and the next one takes them up. */
   close(): Promise<void>;
 }
@@ -47,11 +53,12 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
   const { publicUrl, port, setPort } = createPublicAddress(config);
   const isAllowedOrigin = createOriginCheck(config.allowedOrigins, publicUrl);
   const refusals = createCounter();
-
   const shared = createMemoryState(clock);
-  const features = createFeatures({ ringTimeoutMs, clock, log, stores, shared });
-  const { people } = features;
   const { connections } = shared;
+  const operations = createOperations({ config, clock, log, stores, lines: connections.lines });
+  const { metrics } = operations;
+  const features = createFeatures({ ringTimeoutMs, clock, log, metrics, stores, shared });
+  const { people } = features;
   const ice = createIceIssuer({ ...config, clock, isRelayOnly: (userId) => people.isRelayOnly(userId) });
   const sessions = createSessions({ ...features, connections, ice, serverName, log });
   const invites = createInvites({ store: stores.accounts, clock, publicUrl });
@@ -64,16 +71,13 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
 
   const http = await createHttpServer({
     ...{ accounts, invites, serverName, clock, log },
-    ...{ publicUrl, isAllowedOrigin, trustedProxies, webClientFolder },
+    ...{ publicUrl, isAllowedOrigin, trustedProxies, webClientFolder, ...operations },
   });
+  const requests = createRequests({ ...deps, features, ice, connections, refusals, metrics });
   const sockets = createSocketServer(http.server, {
-    ...{ connections, sessions, isAllowedOrigin, clock, log },
+    ...{ connections, sessions, isAllowedOrigin, clock, log, serve: requests.serve },
     authenticate: (token) => accounts.authenticate(token),
-    serve: createRequestServer({
-      ...{ handlers: createHandlers({ ...features, ice }), clock, log },
-      onActivity: (deviceId) => connections.touch(deviceId),
-      onRefused: (code) => refusals.count(code),
-    }),
+    onRefused: (code) => metrics.handshakeRefused(code),
   });
 
   return {
@@ -82,14 +86,40 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
       setPort(await http.listen(config.host, config.port));
       return publicUrl();
     },
-    port,
-    invites,
-    refusals,
+    ...{ port, invites, refusals },
+    drain: () => operations.drain({ stopListening: () => http.stopListening(), pending: requests.pending }),
     async close() {
+      operations.stop();
       await sockets.close();
       await http.close();
       await features.close();
       await stores.close();
     },
   };
+}
+
+interface RequestsDeps extends Pick<SignalingServerDeps, 'clock' | 'log'> {
+  readonly features: Features;
+  readonly ice: IssueIce;
+  readonly connections: ConnectionHub;
+  readonly refusals: Counter;
+  readonly metrics: Metrics;
+}
+
+/** What connected devices ask for, answered and counted. */
+function createRequests({
+  features,
+  ice,
+  connections,
+  refusals,
+  metrics,
+  clock,
+  log,
+}: RequestsDeps): WatchedRequests {
+  const serve = createRequestServer({
+    ...{ handlers: createHandlers({ ...features, ice }), clock, log },
+    onActivity: (deviceId) => connections.touch(deviceId),
+    onRefused: (code) => refusals.count(code),
+  });
+  return watchRequests(serve, metrics);
 }

@@ -3,7 +3,9 @@ import { CallRelay } from './calls/call-relay.ts';
 import { createCalls } from './calls/call-service.ts';
 import { createHistory } from './history/history-service.ts';
 import type { Clock } from './ops/clock.ts';
+import { countCall } from './ops/count-call.ts';
 import type { Logger } from './ops/logger.ts';
+import type { Metrics } from './ops/metrics.ts';
 import { createPeople } from './people/people-service.ts';
 import { PresenceService } from './presence/presence-service.ts';
 import type { SharedState } from './shared-state.ts';
@@ -13,12 +15,15 @@ export interface FeaturesDeps {
   readonly ringTimeoutMs: number;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly metrics: Metrics;
   readonly stores: Stores;
   readonly shared: SharedState;
 }
 
+export type Features = ReturnType<typeof createFeatures>;
+
 /** What the server does for people, without the wires it hangs on. */
-export function createFeatures({ ringTimeoutMs, clock, log, stores, shared }: FeaturesDeps) {
+export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, shared }: FeaturesDeps) {
   const { connections, board, registry, lanes } = shared;
   const people = createPeople(stores.people);
   const history = createHistory({ log: stores.calls, connections });
@@ -29,7 +34,10 @@ export function createFeatures({ ringTimeoutMs, clock, log, stores, shared }: Fe
   const engine = new CallEngine({
     ...{ registry, connections, clock, log: stores.calls, logger: log },
     onInCall: (userId, callId, inCall) => presence.setInCall(userId, callId, inCall),
-    onChanged: (call) => history.publish(call),
+    onChanged: (call) => {
+      countCall(metrics, call);
+      return history.publish(call);
+    },
     onOver: (callId) => lanes.forget(callId),
   });
   const relay = new CallRelay({

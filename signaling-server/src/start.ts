@@ -5,10 +5,14 @@ import { readConfig, type Environment } from './config.ts';
 import { explain } from './explain.ts';
 import { isKnownOnlyHere } from './http/public-address.ts';
 import { systemClock } from './ops/clock.ts';
-import { createLogger } from './ops/logger.ts';
+import { createLogger, type Logger } from './ops/logger.ts';
+import { describeUnknownSettings } from './ops/setting-names.ts';
+import { readVersion } from './version.ts';
 
 /** Beside `src/` and `dist/`. */
 const webClientFolder = fileURLToPath(new URL('../public', import.meta.url));
+/** Whoever started the server kills it when it takes longer than ten seconds to stop. */
+const STOP_DEADLINE_MS = 9_500;
 
 /** Where the server meets its process, to be replaced in tests. */
 export interface ProcessEdge {
@@ -16,7 +20,10 @@ export interface ProcessEdge {
   /** One line for the person (or program) that started the server. */
   print(line: string): void;
   printError(line: string): void;
+  /** Called each time the process is told to stop. */
   onStopSignal(stop: () => void): void;
+  /** Called with what nobody caught; the process goes on after it, so `exit` has to follow. */
+  onFault(report: (kind: 'uncaughtException' | 'unhandledRejection', fault: unknown) => void): void;
   exit(code: number): void;
 }
 
@@ -25,8 +32,12 @@ export const thisProcess: ProcessEdge = {
   print: (line) => void process.stdout.write(`${line}\n`),
   printError: (line) => void process.stderr.write(`${line}\n`),
   onStopSignal(stop) {
-    process.once('SIGTERM', stop);
-    process.once('SIGINT', stop);
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+  },
+  onFault(report) {
+    process.on('uncaughtException', (error) => report('uncaughtException', error));
+    process.on('unhandledRejection', (reason) => report('unhandledRejection', reason));
   },
   exit: (code) => process.exit(code),
 };
@@ -39,32 +50,66 @@ export const ONLY_HERE_WARNING =
 export async function start(edge: ProcessEdge): Promise<void> {
   try {
     const config = readConfig(edge.env);
+    for (const line of describeUnknownSettings(edge.env)) edge.printError(`Warning: ${line}`);
     const log = createLogger(config.logLevel);
+    endOnFaults(edge, log);
     const server = await createSignalingServer({
       ...{ config, log, webClientFolder },
       clock: systemClock,
       passwords: createPasswords(),
     });
+    stopOnSignal(edge, server, log);
     const url = await server.listen();
     const first = await server.invites.createFirst();
     // Programs that start the server read these two lines, in this order.
     if (first !== null) edge.print(`Create the first account: ${first.link}`);
     edge.print(`Ringdown server is ready at ${url}`);
     if (isKnownOnlyHere(config)) edge.print(ONLY_HERE_WARNING);
-    log.info({ url, host: config.host, dataDir: config.dataDir }, 'ready');
-    edge.onStopSignal(() => void stop(edge, server));
+    log.info({ version: readVersion(), url, host: config.host, dataDir: config.dataDir }, 'ready');
   } catch (error) {
     edge.printError(`Ringdown server can not start: ${explain(error)}`);
     edge.exit(1);
   }
 }
 
-async function stop(edge: ProcessEdge, server: SignalingServer): Promise<void> {
+/** After a fault that nobody caught nothing is certain any more; whoever runs the server starts it anew. */
+function endOnFaults(edge: ProcessEdge, log: Logger): void {
+  edge.onFault((kind, fault) => {
+    log.error({ kind, err: fault }, 'a fault of the server; it ends');
+    edge.printError(`Ringdown server ends after a fault of its own (${kind}): ${explain(fault)}`);
+    edge.exit(1);
+  });
+}
+
+/** The first signal stops the server in order, the next one at once. */
+function stopOnSignal(edge: ProcessEdge, server: SignalingServer, log: Logger): void {
+  let isStopping = false;
+  edge.onStopSignal(() => {
+    if (isStopping) {
+      edge.printError('Ringdown server stops at once, as it was told to twice.');
+      edge.exit(1);
+      return;
+    }
+    isStopping = true;
+    log.info({}, 'stopping');
+    void stop(edge, server, log);
+  });
+}
+
+async function stop(edge: ProcessEdge, server: SignalingServer, log: Logger): Promise<void> {
+  const deadline = systemClock.startTimer(STOP_DEADLINE_MS, () => {
+    edge.printError(`Ringdown server did not stop within ${STOP_DEADLINE_MS / 1000} s and ends as it is.`);
+    edge.exit(1);
+  });
   try {
+    await server.drain();
     await server.close();
+    log.info({}, 'stopped');
     edge.exit(0);
   } catch (error) {
     edge.printError(`Ringdown server did not stop cleanly: ${explain(error)}`);
     edge.exit(1);
+  } finally {
+    deadline.cancel();
   }
 }

@@ -4,6 +4,7 @@ import type { Logger } from '../ops/logger.ts';
 import { randomId } from '../ops/random-id.ts';
 import { refuse } from '../ops/reply.ts';
 import { addCors } from './cors.ts';
+import { addHealthRoutes, addHttpMetrics, type HealthRoutesDeps } from './health-routes.ts';
 import { addRoutes, statusOf, type RoutesDeps } from './routes.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { addWebClient } from './web-client.ts';
@@ -12,8 +13,10 @@ import { addWebClient } from './web-client.ts';
 const MAX_BODY_BYTES = 16_384;
 /** A client that sends its request slower than this is dropped. */
 const REQUEST_TIMEOUT_MS = 15_000;
+/** How long requests under way may take once the server stops. */
+const CLOSE_GRACE_MS = 2_000;
 
-export interface HttpServerDeps extends RoutesDeps {
+export interface HttpServerDeps extends RoutesDeps, HealthRoutesDeps {
   readonly log: Logger;
   readonly publicUrl: () => string;
   readonly isAllowedOrigin: (origin: string | undefined, host: string | undefined) => boolean;
@@ -26,6 +29,9 @@ export interface HttpServer {
   readonly server: Server;
   /** Resolves to the port. Rejects when the address is taken or not this machine's. */
   listen(host: string, port: number): Promise<number>;
+  /** Takes no connection any more; those that are there stay. */
+  stopListening(): void;
+  /** Answers what is under way, within limits, and ends every connection. */
   close(): Promise<void>;
 }
 
@@ -36,11 +42,13 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: deps.trustedProxies.length > 0 ? [...deps.trustedProxies] : false,
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
   });
   app.setErrorHandler((error: FastifyError, _request, reply) => answerFault(deps.log, error, reply));
   addSecurityHeaders(app, deps.publicUrl);
   addCors(app, deps.isAllowedOrigin);
+  addHttpMetrics(app, deps.metrics);
+  addHealthRoutes(app, deps);
   addRoutes(app, deps);
   await addWebClient(app, deps.webClientFolder);
   return {
@@ -49,7 +57,12 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
       await app.listen({ host, port });
       return portOf(app);
     },
-    close: () => app.close(),
+    stopListening: () => void app.server.close(),
+    async close() {
+      const timer = deps.clock.startTimer(CLOSE_GRACE_MS, () => app.server.closeAllConnections());
+      await app.close();
+      timer.cancel();
+    },
   };
 }
 

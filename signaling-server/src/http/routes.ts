@@ -49,7 +49,6 @@ export function addRoutes(app: FastifyInstance, deps: RoutesDeps): void {
   };
 
   app.get('/api/server', () => done(info));
-  app.get('/healthz', () => ({ status: 'ok' }));
   route('/api/sign-in', SignIn, (body, { ip }) => deps.accounts.signIn(body, addressGroup(ip)));
   route('/api/sign-up', SignUp, (body) => deps.accounts.signUp(body));
   route('/api/invites/inspect', InviteInspect, ({ invite }) => deps.accounts.inspectInvite(invite));

@@ -35,6 +35,7 @@ describe('a token that is revoked while its device connects', () => {
         return Promise.resolve(owner);
       },
       serve: () => Promise.resolve({ ok: true, data: {} }),
+      onRefused: () => undefined,
       isAllowedOrigin: () => true,
     });
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));

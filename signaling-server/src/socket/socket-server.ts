@@ -25,6 +25,8 @@ export interface SocketServerDeps {
   readonly sessions: Sessions;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Every connection that was not let in is counted, by the code of the refusal. */
+  readonly onRefused: (code: ErrorCode) => void;
 }
 
 export interface SocketServer {
@@ -55,7 +57,10 @@ export function createSocketServer(http: HttpServer, deps: SocketServerDeps): So
       if (reply.ok) {
         owners.set(socket, reply.data);
         next();
-      } else next(new HandshakeError(reply.error.message, reply.error.code));
+      } else {
+        deps.onRefused(reply.error.code);
+        next(new HandshakeError(reply.error.message, reply.error.code));
+      }
     });
   });
   let closing = false;

@@ -8,6 +8,7 @@ import { SqlAccountStore } from './sql-account-store.ts';
 import { SqlCallLog } from './sql-call-log.ts';
 import { SqlPeopleStore } from './sql-people-store.ts';
 import { SqlPresenceStore } from './sql-presence-store.ts';
+import { countLiveCalls, ping } from './vital-signs.ts';
 
 /** Everything the server keeps. */
 export interface Stores {
@@ -15,6 +16,9 @@ export interface Stores {
   readonly people: PeopleStore;
   readonly presences: PresenceStore;
   readonly calls: CallLog;
+  /** Resolves when the database answers. */
+  ping(): Promise<void>;
+  countLiveCalls(): ReturnType<typeof countLiveCalls>;
   close(): Promise<void>;
 }
 
@@ -29,6 +33,8 @@ export async function openStores(place: DatabasePlace, options: OpenOptions = {}
     people: new SqlPeopleStore(db),
     presences: new SqlPresenceStore(db),
     calls: new SqlCallLog(db),
+    ping: () => ping(db),
+    countLiveCalls: () => countLiveCalls(db),
     close: () => db.destroy(),
   };
 }

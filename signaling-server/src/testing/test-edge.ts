@@ -20,6 +20,7 @@ export function createTestEdge(env: Environment): TestEdge {
     print: (line) => void lines.push(line),
     printError: (line) => void lines.push(line),
     onStopSignal: (stop) => void (stopSignal = stop),
+    onFault: () => undefined,
     exit,
     async stop() {
       stopSignal();

@@ -1,0 +1,17 @@
+export interface HttpRequestSeen {
+  readonly method: string;
+  /** The pattern of the route, never the path that was asked for: that would be a series per visitor. */
+  readonly route: string;
+  readonly status: number;
+  readonly seconds: number;
+}
+
+/** What the server counts. Features know these names and nothing of who reads them. */
+export interface Metrics {
+  callAnswered(rangMs: number): void;
+  callEnded(reason: string): void;
+  requestRefused(code: string): void;
+  handshakeRefused(code: string): void;
+  signalRelayed(): void;
+  httpRequest(seen: HttpRequestSeen): void;
+}

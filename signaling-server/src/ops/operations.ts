@@ -1,0 +1,65 @@
+import type { MetricsAccess } from '../http/metrics-access.ts';
+import type { LocalLines } from '../socket/local-lines.ts';
+import type { Stores } from '../storage/stores.ts';
+import { readVersion } from '../version.ts';
+import type { Clock } from './clock.ts';
+import { drain, type DrainDeps } from './drain.ts';
+import { createEventLoopWatch } from './event-loop-watch.ts';
+import type { Logger } from './logger.ts';
+import type { OperationsSettings } from './operations-settings.ts';
+import { createProcessStatus, type ProcessStatus } from './process-status.ts';
+import { createPrometheus, type Prometheus } from './prometheus.ts';
+import { createReadiness, type HealthCheck, type ReadinessProbe } from './readiness.ts';
+
+export interface OperationsDeps {
+  readonly config: OperationsSettings;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly stores: Pick<Stores, 'ping' | 'countLiveCalls'>;
+  readonly lines: Pick<LocalLines, 'count' | 'people' | 'sendToAll'>;
+  /** What else the server can not work without. */
+  readonly checks?: readonly HealthCheck[];
+}
+
+/** What an admin, and the machines of an admin, see of the server. */
+export interface Operations {
+  readonly metrics: Prometheus;
+  readonly metricsAccess: MetricsAccess;
+  readonly readiness: ReadinessProbe;
+  readonly status: () => ProcessStatus;
+  /** Empties the server before it stops. */
+  drain(wires: Pick<DrainDeps, 'stopListening' | 'pending'>): Promise<void>;
+  stop(): void;
+}
+
+export function createOperations({
+  config,
+  clock,
+  log,
+  stores,
+  lines,
+  checks = [],
+}: OperationsDeps): Operations {
+  const eventLoop = createEventLoopWatch();
+  const status = createProcessStatus(readVersion(), eventLoop);
+  const database = { name: 'database', check: () => stores.ping() };
+  const readiness = createReadiness({ checks: [database, ...checks], clock, log });
+  const metrics = createPrometheus({
+    connections: () => lines.count,
+    people: () => lines.people,
+    calls: () => stores.countLiveCalls(),
+    dependencies: () => readiness.latencies(),
+    status,
+  });
+  return {
+    ...{ metrics, metricsAccess: config.metrics, readiness, status },
+    async drain(wires) {
+      readiness.drain();
+      await drain({
+        ...{ ...wires, windowMs: config.drainMs, clock, log, connections: () => lines.count },
+        announce: (reconnectWithinMs) => lines.sendToAll('server:draining', { reconnectWithinMs }),
+      });
+    },
+    stop: () => eventLoop.stop(),
+  };
+}

@@ -1,0 +1,144 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Metrics } from './metrics.ts';
+import type { ProcessStatus } from './process-status.ts';
+
+/** What is looked up when somebody asks. */
+export interface Gauges {
+  readonly connections: () => number;
+  readonly people: () => number;
+  /** Of all nodes that share a database. */
+  readonly calls: () => Promise<{ readonly ringing: number; readonly active: number }>;
+  readonly status: () => ProcessStatus;
+  /** How long each of the things the server needs took to answer; null: it did not. */
+  readonly dependencies: () => Promise<Readonly<Record<string, number | null>>>;
+}
+
+export interface Prometheus extends Metrics {
+  readonly contentType: string;
+  /** Everything, in the text format of Prometheus. */
+  render(): Promise<string>;
+}
+
+/** People answer within seconds; a call rings for 45 by default. */
+const ANSWER_BUCKETS_S = [1, 2, 3, 5, 8, 13, 20, 30, 45, 60];
+const HTTP_BUCKETS_S = [0.005, 0.02, 0.1, 0.3, 1, 3, 10];
+const MS_PER_S = 1000;
+
+/** A registry of its own: two servers in one process (as in tests) do not add up. */
+export function createPrometheus(gauges: Gauges): Prometheus {
+  const registry = new Registry();
+  addGauges(registry, gauges);
+  addProcess(registry, gauges.status);
+  return {
+    ...createCounters(registry),
+    contentType: registry.contentType,
+    render: () => registry.metrics(),
+  };
+}
+
+function createCounters(registry: Registry): Metrics {
+  const registers = [registry];
+  const counter = <L extends string>(name: string, help: string, ...labelNames: L[]) =>
+    new Counter({ name: `ringdown_${name}`, help, labelNames, registers });
+  const answered = new Histogram({
+    name: 'ringdown_call_answer_seconds',
+    help: 'From the first ring to the answer, of calls that were answered',
+    buckets: ANSWER_BUCKETS_S,
+    registers,
+  });
+  const http = new Histogram({
+    name: 'ringdown_http_request_duration_seconds',
+    help: 'HTTP requests by route and status',
+    labelNames: ['method', 'route', 'status'],
+    buckets: HTTP_BUCKETS_S,
+    registers,
+  });
+  const ended = counter('calls_ended_total', 'Calls that ended, by reason', 'reason');
+  const refused = counter('requests_refused_total', 'Requests that were refused, by code', 'code');
+  const handshakes = counter('handshakes_refused_total', 'Connections that were refused, by code', 'code');
+  const signals = counter('signals_relayed_total', 'Signals of calls that were passed on');
+  return {
+    callAnswered: (rangMs) => answered.observe(rangMs / MS_PER_S),
+    callEnded: (reason) => ended.inc({ reason }),
+    requestRefused: (code) => refused.inc({ code }),
+    handshakeRefused: (code) => handshakes.inc({ code }),
+    signalRelayed: () => signals.inc(),
+    httpRequest: ({ method, route, status, seconds }) => http.observe({ method, route, status }, seconds),
+  };
+}
+
+function addGauges(registry: Registry, gauges: Gauges): void {
+  const registers = [registry];
+  const plain = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      ...{ name: `ringdown_${name}`, help, registers },
+      collect() {
+        this.set(read());
+      },
+    });
+  plain('connections', 'Devices connected to this server', gauges.connections);
+  plain('people_connected', 'People with a device connected to this server', gauges.people);
+  new Gauge({
+    ...{ name: 'ringdown_calls', labelNames: ['state'], registers },
+    help: 'Calls that are going on, of all servers that share the database',
+    async collect() {
+      // Without the database this one is missing; the others are what an admin wants to see now.
+      const calls = await gauges.calls().catch(() => null);
+      this.reset();
+      if (calls === null) return;
+      this.set({ state: 'ringing' }, calls.ringing);
+      this.set({ state: 'active' }, calls.active);
+    },
+  });
+  addDependencies(registry, gauges.dependencies);
+}
+
+function addDependencies(registry: Registry, read: Gauges['dependencies']): void {
+  const registers = [registry];
+  const up = new Gauge({
+    ...{ name: 'ringdown_dependency_up', labelNames: ['dependency'], registers },
+    help: 'Whether what the server needs answers: 1 or 0',
+  });
+  new Gauge({
+    ...{ name: 'ringdown_dependency_seconds', labelNames: ['dependency'], registers },
+    help: 'How long what the server needs took to answer',
+    async collect() {
+      this.reset();
+      for (const [dependency, tookMs] of Object.entries(await read())) {
+        up.set({ dependency }, tookMs === null ? 0 : 1);
+        if (tookMs !== null) this.set({ dependency }, tookMs / MS_PER_S);
+      }
+    },
+  });
+}
+
+/** Under the names that ready-made dashboards know. */
+function addProcess(registry: Registry, status: () => ProcessStatus): void {
+  const registers = [registry];
+  const gauge = (name: string, help: string, read: (status: ProcessStatus) => number) =>
+    new Gauge({
+      ...{ name, help, registers },
+      collect() {
+        this.set(read(status()));
+      },
+    });
+  const lag = 'How late the event loop is, over the last minute';
+  gauge('nodejs_eventloop_lag_p50_seconds', lag, (s) => s.eventLoopLag.p50Ms / MS_PER_S);
+  gauge('nodejs_eventloop_lag_p99_seconds', lag, (s) => s.eventLoopLag.p99Ms / MS_PER_S);
+  gauge('nodejs_eventloop_lag_max_seconds', lag, (s) => s.eventLoopLag.maxMs / MS_PER_S);
+  gauge('process_resident_memory_bytes', 'Memory of the process', (s) => s.residentBytes);
+  gauge('nodejs_heap_size_used_bytes', 'Memory of the process in use', (s) => s.heapUsedBytes);
+  gauge('ringdown_uptime_seconds', 'Since the server started', (s) => s.uptimeSeconds);
+  new Counter({
+    ...{ name: 'process_cpu_seconds_total', help: 'Processor time of the process', registers },
+    collect() {
+      this.reset();
+      this.inc(status().cpuSeconds);
+    },
+  });
+  const { version, nodeVersion } = status();
+  new Gauge({
+    ...{ name: 'ringdown_info', help: 'Which version runs', registers },
+    labelNames: ['version', 'node'],
+  }).set({ version, node: nodeVersion }, 1);
+}

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { createPasswords } from './accounts/passwords.ts';
+import { backup } from './backup-command.ts';
 import { printConfig } from './config-command.ts';
 import { explain } from './explain.ts';
 import { invite } from './invite-command.ts';
@@ -15,6 +16,7 @@ const HELP = `ringdown-server: the signaling server of Ringdown
                                    set and print a new password, and sign all devices of this person out
   ringdown-server config           show the settings it would start with, without secrets
   ringdown-server version          show which version this is
+  ringdown-server backup <file>    copy everything the server keeps into a new file
   ringdown-server help             show this
 
 Every setting is an environment variable; README.md lists them. "invite" and "reset-password" work beside a
@@ -29,6 +31,7 @@ const commands: Readonly<Record<string, Command>> = {
     return null;
   },
   invite: ([role]) => invite(thisProcess, role),
+  backup: ([file]) => backup(thisProcess, file),
   'reset-password': ([username]) => resetPassword(thisProcess, createPasswords(), username),
   config: () => printConfig(thisProcess),
   version: () => say(readVersion()),

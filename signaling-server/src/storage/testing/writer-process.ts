@@ -57,6 +57,11 @@ export class WriterProcess {
   async kill(): Promise<string[]> {
     this.#child.kill('SIGKILL');
     await this.#ended;
+    return this.kept();
+  }
+
+  /** What it has said is kept. */
+  kept(): string[] {
     return this.#lines.filter((line) => /^(call|account) /.test(line));
   }
 

@@ -1,10 +1,20 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
+import { findPostgres } from './signaling-server/src/testing/postgres.ts';
 import { aliases, svelteConfig } from './vite.shared.ts';
+
+const onPostgresToo = [
+  'accounts/accounts',
+  'calls/{active-call,restart}',
+  'history/history',
+  'people/people',
+].map((suite) => `signaling-server/src/${suite}.test.ts`);
 
 export default defineConfig({
   test: {
+    // One PostgreSQL for all tests of a run, started when the first of them asks for it.
+    globalSetup: ['signaling-server/src/testing/postgres-setup.ts'],
     projects: [
       {
         resolve: { alias: aliases },
@@ -32,8 +42,19 @@ export default defineConfig({
           name: 'server',
           environment: 'node',
           include: ['signaling-server/src/**/*.test.ts'],
-          // One PostgreSQL for all tests of a run, started when the first of them asks for it.
-          globalSetup: ['signaling-server/src/testing/postgres-setup.ts'],
+        },
+      },
+      {
+        // The suites in which a whole server keeps something, once more on PostgreSQL; without it only on the embedded
+        // database, and the end of `npm test` says so.
+        test: {
+          name: 'server on PostgreSQL',
+          environment: 'node',
+          env: { RINGDOWN_TEST_DATABASE: 'postgres' },
+          include: findPostgres() === null ? [] : onPostgresToo,
+          // The first one waits for PostgreSQL to be set up.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

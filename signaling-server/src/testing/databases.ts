@@ -31,14 +31,17 @@ const embedded: TestEngine = {
 const postgres: TestEngine = {
   name: 'PostgreSQL',
   missing: findPostgres() === null ? NO_POSTGRES : null,
-  async createPlace() {
-    const response = await fetch(inject('postgresKeeper'), { method: 'POST' });
-    if (!response.ok) throw new Error(await response.text());
-    const { url, version } = (await response.json()) as { url: string; version: string };
-    ranAgainst('stores', `PostgreSQL ${version}`);
-    return place(url);
-  },
+  createPlace: async () => place(await createPostgresDatabase('stores')),
 };
+
+/** The address of a fresh database, for tests of this kind. */
+export async function createPostgresDatabase(kind: 'stores' | 'server'): Promise<string> {
+  const response = await fetch(inject('postgresKeeper'), { method: 'POST' });
+  if (!response.ok) throw new Error(await response.text());
+  const { url, version } = (await response.json()) as { url: string; version: string };
+  ranAgainst(kind, `PostgreSQL ${version}`);
+  return url;
+}
 
 if (postgres.missing !== null) ranAgainst('stores', `NOT on PostgreSQL: ${postgres.missing}`);
 

@@ -7,6 +7,7 @@ import { readConfig, type Environment } from '../config.ts';
 import { createLogger } from '../ops/logger.ts';
 import { createManualClock, type ManualClock } from '../ops/testing/manual-clock.ts';
 import type { Role } from '../protocol/index.ts';
+import { ranAgainst } from './ran-against.ts';
 
 export interface TestServer {
   readonly url: string;
@@ -32,7 +33,8 @@ const passwords = createPasswords({ memoryCost: 8, timeCost: 1, parallelism: 1 }
 const RESTART_MS = 1_000;
 
 /** A whole server on a free port with a clock of its own. */
-export async function startTestServer(env: Environment = {}, continued?: Continued): Promise<TestServer> {
+export async function startTestServer(given: Environment = {}, continued?: Continued): Promise<TestServer> {
+  const env = continued === undefined ? { ...(await chosenDatabase()), ...given } : given;
   const dataDir = continued?.dataDir ?? mkdtempSync(join(tmpdir(), 'ringdown-test-'));
   const clock = continued?.clock ?? createManualClock();
   const logged: string[] = [];
@@ -58,4 +60,15 @@ export async function startTestServer(env: Environment = {}, continued?: Continu
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** `RINGDOWN_TEST_DATABASE=postgres` runs the same tests on a fresh database of the PostgreSQL of this run. */
+async function chosenDatabase(): Promise<Environment> {
+  if (process.env['RINGDOWN_TEST_DATABASE'] !== 'postgres') {
+    ranAgainst('server', 'embedded database');
+    return {};
+  }
+  // Only there inside a run of the tests, while benchmarks use this file outside of one.
+  const { createPostgresDatabase } = await import('./databases.ts');
+  return { RINGDOWN_DATABASE_URL: await createPostgresDatabase('server') };
 }

@@ -24,6 +24,10 @@ export interface PhonePage {
   seesPhase(phase: string): Promise<void>;
   /** The words on the screen. */
   sees(words: string | RegExp): Promise<void>;
+  /** In the list of people. */
+  seesStatus(username: string, status: string): Promise<void>;
+  /** Has a line to the server, within so many ms. */
+  isOnline(timeout: number): Promise<void>;
   /** Hears a tone of about this pitch. */
   hears(hertz: number): Promise<void>;
   hearsNothing(): Promise<void>;
@@ -62,6 +66,13 @@ export function createPhonePage(page: Page): PhonePage {
     cameraOff: () => turn('Camera', false),
     seesPhase: (phase) => expect(callScreen).toHaveAttribute('data-phase', phase),
     sees: (words) => expect(page.getByText(words).filter({ visible: true }).first()).toBeVisible(),
+    seesStatus: (username, status) =>
+      expect(page.locator(`[data-testid=person][data-username="${username}"]`)).toHaveAttribute(
+        'data-status',
+        status,
+      ),
+    isOnline: (timeout) =>
+      expect(page.getByTestId('connection-state')).toHaveAttribute('data-status', 'online', { timeout }),
     async hears(hertz) {
       await expect
         .poll(() => receivedPower(page), { message: 'sound arrives' })

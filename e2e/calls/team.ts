@@ -21,6 +21,8 @@ export interface Team {
   /** Starts the server again after it was stopped, on the same address and data. */
   startAgain(): Promise<void>;
   restart(): Promise<void>;
+  /** Kills the server without a chance to say anything, and starts it again. */
+  crash(): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -69,6 +71,10 @@ export async function createTeam(settings: Readonly<Record<string, string>> = {}
     },
     async restart() {
       await server.stop();
+      await team.startAgain();
+    },
+    async crash() {
+      await server.stop('SIGKILL');
       await team.startAgain();
     },
     async startAgain() {

@@ -1,8 +1,11 @@
 import { expect, test } from './fixtures.ts';
+import { watchStatuses } from './status-watch.ts';
 import { ada, alan, grace } from './team.ts';
 
 const ADA_HZ = 440;
 const GRACE_HZ = 660;
+/** After this nobody may still be looking for a server that is there. */
+const BACK_MS = 5_000;
 
 test('two people talk, mute, hold and hang up', async ({ openPhone }) => {
   const a = await openPhone(ada, { toneHertz: ADA_HZ });
@@ -100,27 +103,37 @@ test('two people who call each other at the same time are connected', async ({ o
   await g.isAtRest();
 });
 
-test('a call outlives a restart of the server', async ({ openPhone, team }) => {
-  const a = await openPhone(ada, { toneHertz: ADA_HZ });
-  const g = await openPhone(grace, { toneHertz: GRACE_HZ });
-  await a.call(grace.name);
-  await g.answer();
-  await a.hears(GRACE_HZ);
-  await team.restart();
-  await a.hears(GRACE_HZ);
-  await g.hears(ADA_HZ);
-  for (const { page } of [a, g]) {
-    await page
-      .getByTestId('connection-state')
-      .and(page.locator('[data-status=online]'))
-      .waitFor({ state: 'attached' });
-  }
-  await a.seesPhase('active');
-  await a.hangUp();
-  await g.sees(`${ada.name} hung up`);
-  await a.isAtRest();
-  await g.isAtRest();
-});
+for (const how of ['restart', 'crash'] as const) {
+  test(`a call outlives a ${how} of the server, and nobody seems to be away`, async ({ openPhone, team }) => {
+    const a = await openPhone(ada, { toneHertz: ADA_HZ });
+    const g = await openPhone(grace, { toneHertz: GRACE_HZ });
+    const t = await openPhone(alan);
+    const phones = [a, g, t];
+    await a.call(grace.name);
+    await g.answer();
+    await a.hears(GRACE_HZ);
+    for (const { username } of [ada, grace]) await t.seesStatus(username, 'in-call');
+    const watches = await Promise.all(phones.map(({ page }) => watchStatuses(page)));
+
+    await team[how]();
+    // From here on the server takes connections, and everybody is back within five seconds.
+    await Promise.all(phones.map((phone) => phone.isOnline(BACK_MS)));
+    await a.hears(GRACE_HZ);
+    await g.hears(ADA_HZ);
+    for (const { username } of [ada, grace]) await t.seesStatus(username, 'in-call');
+    for (const watch of watches) expect(await watch.line()).toEqual(['online', 'reconnecting']);
+
+    await a.seesPhase('active');
+    await a.hangUp();
+    await g.sees(`${ada.name} hung up`);
+    for (const { username } of [ada, grace]) await t.seesStatus(username, 'available');
+    const people = (await Promise.all(watches.map((watch) => watch.people()))).flat();
+    expect(people).toEqual(expect.arrayContaining(['ada: in-call', 'grace: in-call']));
+    expect(people.filter((status) => status.endsWith(': offline'))).toEqual([]);
+    await a.isAtRest();
+    await g.isAtRest();
+  });
+}
 
 test('the call waiting is quiet, and answering it holds the first', async ({ openPhone }) => {
   const a = await openPhone(ada, { toneHertz: ADA_HZ });

@@ -1,4 +1,5 @@
 import type { CallLanes } from './calls/call-lanes.ts';
+import type { Actor } from './calls/call-record.ts';
 import type { CallRegistry } from './calls/call-registry.ts';
 import { MemoryCallLanes } from './calls/memory-call-lanes.ts';
 import { MemoryCallRegistry } from './calls/memory-call-registry.ts';
@@ -6,7 +7,17 @@ import type { Clock } from './ops/clock.ts';
 import { TimerDeadlines } from './ops/deadlines.ts';
 import { MemoryPresenceBoard } from './presence/memory-presence-board.ts';
 import type { PresenceBoard } from './presence/presence-board.ts';
-import { LocalConnections, type ConnectionHub } from './socket/connections.ts';
+import { LocalConnections, type ConnectedDevice, type ConnectionHub } from './socket/connections.ts';
+
+/** What happens to the state without anybody of this node having asked for it. */
+export interface StateEvents {
+  /** The node that this device was connected to died. */
+  readonly onDeviceLost: (device: Actor) => Promise<void>;
+  /** Everything that was known is gone, but for what is in the log. */
+  readonly onLost: () => Promise<void>;
+  /** These devices are connected to this node still, but others may have taken them for gone. */
+  readonly onReclaimed: (devices: readonly ConnectedDevice[]) => Promise<void>;
+}
 
 /** What all nodes of a server have in common while they run. */
 export interface SharedState {
@@ -14,6 +25,18 @@ export interface SharedState {
   readonly board: PresenceBoard;
   readonly registry: CallRegistry;
   readonly lanes: CallLanes;
+  /** Whether nothing was known when this node started, so that what a restart interrupted has to be taken up. */
+  readonly isFresh: boolean;
+  /** Whether other nodes go on when this one ends. */
+  readonly outlivesNode: boolean;
+  /** Whether this node may act: nobody has taken over from it. */
+  isAble(): boolean;
+  /** The names of all nodes that run. */
+  nodes(): Promise<readonly string[]>;
+  /** Rejects when it can not be reached. */
+  check(): Promise<void>;
+  start(events: StateEvents): void;
+  close(): Promise<void>;
 }
 
 /** Of a server that is one process. */
@@ -24,5 +47,11 @@ export function createMemoryState(clock: Clock): SharedState {
     board: new MemoryPresenceBoard(connections.lines, clock),
     registry: new MemoryCallRegistry(new TimerDeadlines(clock)),
     lanes: new MemoryCallLanes(connections.lines, clock),
+    ...{ isFresh: true, outlivesNode: false },
+    isAble: () => true,
+    nodes: () => Promise.resolve(['this']),
+    check: () => Promise.resolve(),
+    start: () => undefined,
+    close: () => Promise.resolve(),
   };
 }

@@ -1,7 +1,8 @@
 import type { Deadlines } from '../ops/deadlines.ts';
-import { limits, type CallId, type UserId } from '../protocol/index.ts';
+import type { CallId, UserId } from '../protocol/index.ts';
 import { deadlineOf, type CallRecord, type LiveCall, type RingingCall } from './call-record.ts';
 import type { CallRegistry, Opened, RegistryEvents } from './call-registry.ts';
+import { openingOf } from './opening.ts';
 
 /** The registry of a server that is one process: atomic because nothing in a method waits. */
 export class MemoryCallRegistry implements CallRegistry {
@@ -17,15 +18,9 @@ export class MemoryCallRegistry implements CallRegistry {
   open(call: RingingCall): Promise<Opened> {
     const existing = this.#find(call.callId);
     if (existing !== null) return Promise.resolve({ kind: 'exists', call: existing });
-    const incoming = this.#live(call.calleeId).filter(isRinging);
-    const crossed = incoming.find(
-      (other) => other.callerId === call.calleeId && other.calleeId === call.callerId,
-    );
-    if (crossed !== undefined) return Promise.resolve({ kind: 'crossed', call: crossed });
-    const excess = this.#excessOf(call, incoming);
-    if (excess !== null) return Promise.resolve({ kind: excess });
-    this.#set(call);
-    return Promise.resolve({ kind: 'opened' });
+    const opened = openingOf(call, { caller: this.#live(call.callerId), callee: this.#live(call.calleeId) });
+    if (opened.kind === 'opened') this.#set(call);
+    return Promise.resolve(opened);
   }
 
   find(callId: CallId): Promise<CallRecord | null> {
@@ -79,16 +74,6 @@ export class MemoryCallRegistry implements CallRegistry {
     this.#deadlines.stop();
   }
 
-  #excessOf(call: RingingCall, atCallee: readonly RingingCall[]): 'crowded' | 'overdialled' | null {
-    const outgoing = this.#live(call.callerId).filter((other) => other.callerId === call.callerId);
-    if (outgoing.filter(isRinging).length >= limits.outgoingCallsPerPerson) return 'overdialled';
-    const ringing = atCallee.filter((other) => other.calleeId === call.calleeId);
-    const own = ringing.filter((other) => other.callerId === call.callerId);
-    const callers = new Set(ringing.map((other) => other.callerId)).add(call.callerId);
-    const isCrowded = own.length >= limits.ringingCallsPerPair || callers.size > limits.ringingCallsPerPerson;
-    return isCrowded ? 'crowded' : null;
-  }
-
   #find(callId: CallId): CallRecord | null {
     return this.#calls.get(this.#merged.get(callId) ?? callId) ?? null;
   }
@@ -107,8 +92,4 @@ export class MemoryCallRegistry implements CallRegistry {
       this.#byPerson.set(userId, (this.#byPerson.get(userId) ?? new Set()).add(call.callId));
     }
   }
-}
-
-function isRinging(call: LiveCall): call is RingingCall {
-  return call.state === 'ringing';
 }

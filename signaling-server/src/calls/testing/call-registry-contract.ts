@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock, type ManualClock } from '../../ops/testing/manual-clock.ts';
 import { limits, type CallId, type UserId } from '../../protocol/index.ts';
 import { until } from '../../testing/until.ts';
-import type { CallRegistry, RegistryEvents } from '../call-registry.ts';
+import type { CallRegistry } from '../call-registry.ts';
 import { answeredCall, endedCall, ringingCall } from './sample-calls.ts';
 
 /** The same registry as one or more nodes have it. */
@@ -135,54 +135,50 @@ export function testCallRegistry(
     });
 
     describe('and their deadlines', () => {
-      const events = (
-        due: string[],
-        done: () => Promise<void> = () => Promise.resolve(),
-      ): RegistryEvents => ({
-        onDue: (id) => {
-          due.push(id);
+      const STEP_MS = 500;
+      const RING_MS = 10_000;
+
+      /** Starts to keep deadlines, and notes what is due and when. */
+      function keep(registry: CallRegistry, done: () => Promise<void> = () => Promise.resolve()) {
+        const due: { readonly id: string; readonly at: number }[] = [];
+        const onDue = (id: string) => {
+          due.push({ id, at: clock.now() });
           return done();
-        },
-        onOrphaned: () => Promise.resolve(),
-      });
-      const ringUntil = (ringsUntil: number) => ringingCall('1', ['ada', 'bob'], { ringsUntil });
+        };
+        registry.start({ onDue, onOrphaned: () => Promise.resolve() });
+        return due;
+      }
+
+      /** Lets time pass until so much was due. */
+      const untilDue = (due: readonly unknown[], count: number) =>
+        until(() => {
+          if (due.length < count) clock.advance(STEP_MS);
+          return due.length >= count;
+        });
 
       it('offers a call when its time has come, and not before', async () => {
-        const due: string[] = [];
-        const call = ringUntil(10_000);
-        elsewhere.start(events(due));
-        await here.open(call);
-        clock.advance(9_000);
-        await here.find(call.callId);
-        expect(due).toEqual([]);
-        clock.advance(1_000);
-        await until(() => due.length > 0);
-        expect(due[0]).toBe(call.callId);
+        const due = keep(elsewhere);
+        await here.open(ringingCall('1', ['ada', 'bob'], { ringsUntil: RING_MS }));
+        await untilDue(due, 1);
+        expect(due[0]!.id).toBe('call-1');
+        expect(due[0]!.at).toBeGreaterThanOrEqual(RING_MS);
       });
 
       it('offers it again until it was dealt with', async () => {
-        const due: string[] = [];
-        here.start(events(due, () => Promise.reject(new Error('the disk is full'))));
-        await here.open(ringUntil(10_000));
-        clock.advance(10_000);
-        await until(() => due.length > 0);
-        await until(() => {
-          clock.advance(500);
-          return due.length > 1;
-        });
-        expect(new Set(due)).toEqual(new Set(['call-1']));
+        const due = keep(here, () => Promise.reject(new Error('the disk is full')));
+        await here.open(ringingCall('1', ['ada', 'bob'], { ringsUntil: RING_MS }));
+        await untilDue(due, 3);
+        expect(new Set(due.map(({ id }) => id))).toEqual(new Set(['call-1']));
       });
 
       it('forgets the deadline of what has none any more', async () => {
-        const due: string[] = [];
-        const [call, other] = [ringUntil(10_000), ringingCall('2', ['eve', 'joe'], { ringsUntil: 20_000 })];
-        here.start(events(due));
+        const due = keep(here);
+        const call = ringingCall('1', ['ada', 'bob'], { ringsUntil: RING_MS });
         await here.open(call);
-        await here.open(other);
+        await here.open(ringingCall('2', ['eve', 'joe'], { ringsUntil: 2 * RING_MS }));
         await here.replace(call, answeredCall(call));
-        clock.advance(30_000);
-        await until(() => due.length > 0);
-        expect(new Set(due)).toEqual(new Set(['call-2']));
+        await untilDue(due, 1);
+        expect(due[0]!.id).toBe('call-2');
       });
     });
   });

@@ -1,0 +1,190 @@
+import type { Clock } from '../ops/clock.ts';
+import type { Logger } from '../ops/logger.ts';
+import type { DeviceId, ServerEventName, ServerPayload, UserId } from '../protocol/index.ts';
+import type { ConnectedDevice, ConnectionHub } from '../socket/connections.ts';
+import { LocalLines, type DeviceLine, type LineEnd } from '../socket/local-lines.ts';
+import { bucketOf } from './bucket.ts';
+import type { NodeLease } from './node-lease.ts';
+import {
+  decodeNodeMessage,
+  encodeDelivery,
+  encodeDeliveryToAll,
+  encodeRevocation,
+  type NodeMessage,
+} from './node-message.ts';
+import type { RedisLink } from './redis-link.ts';
+import {
+  addDevice,
+  findDevice,
+  reclaimDevice,
+  removeDevice,
+  tellDevice,
+  touchDevice,
+} from './scripts/directory.ts';
+
+const ALL_NODES = 'all';
+/** Which device is in use need not be known more exactly. */
+const TOUCH_INTERVAL_MS = 1_000;
+
+export interface ClusterConnectionsDeps {
+  readonly redis: RedisLink;
+  readonly lease: NodeLease;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/**
+ * The connections of several nodes: a directory in Redis says on which one a device is, and each node listens on one
+ * channel of its own. What a message costs does not depend on how many nodes there are.
+ */
+export class ClusterConnections implements ConnectionHub {
+  readonly lines = new LocalLines();
+  readonly #deps: ClusterConnectionsDeps;
+  readonly #touchedAt = new Map<DeviceId, number>();
+
+  constructor(deps: ClusterConnectionsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Listens to the other nodes, under the present name of this one. */
+  async open(before: string | null = null): Promise<void> {
+    const { redis, lease } = this.#deps;
+    const listen = (message: string): void => this.#hear(message);
+    await redis.subscribe(ALL_NODES, listen);
+    await redis.subscribe(`node:${lease.name}`, listen);
+    if (before !== null) await redis.unsubscribe(`node:${before}`);
+  }
+
+  async add(device: ConnectedDevice, line: DeviceLine): Promise<void> {
+    this.lines.add(device, line);
+    await this.#deps.redis.run(addDevice, ...this.#entryOf(device));
+    // It may be gone again, and its removal may have been faster than this.
+    if (this.lines.find(device.deviceId) === null) await this.#takeOut(device);
+  }
+
+  async remove(deviceId: DeviceId, line: DeviceLine): Promise<LineEnd> {
+    const device = this.lines.find(deviceId);
+    const end = this.lines.remove(deviceId, line);
+    if (end === 'replaced' || device === null) return 'replaced';
+    this.#touchedAt.delete(deviceId);
+    return (await this.#takeOut(device)) ? end : 'replaced';
+  }
+
+  touch(deviceId: DeviceId): void {
+    this.lines.touch(deviceId);
+    const device = this.lines.find(deviceId);
+    const now = this.#deps.clock.now();
+    if (device === null || now - (this.#touchedAt.get(deviceId) ?? 0) < TOUCH_INTERVAL_MS) return;
+    this.#touchedAt.set(deviceId, now);
+    this.#deps.redis.run(touchDevice, device.userId, deviceId, now).catch((error: unknown) => {
+      this.#deps.log.debug({ err: error }, 'which device is in use was not written down');
+    });
+  }
+
+  async revoke(deviceId: DeviceId): Promise<void> {
+    if (this.lines.find(deviceId) !== null) this.lines.revoke(deviceId);
+    else await this.#tell(deviceId, encodeRevocation(deviceId));
+  }
+
+  async devicesOf(userId: UserId): Promise<readonly ConnectedDevice[]> {
+    const entries = Object.entries(await this.#deps.redis.commands.hgetall(`person:${userId}`));
+    return entries
+      .map(([deviceId, entry]) => {
+        const [activity, , connectedAt] = entry.split('|').map(Number);
+        return { deviceId: deviceId as DeviceId, userId, connectedAt: connectedAt ?? 0, activity: activity ?? 0 };
+      })
+      .sort((a, b) => b.activity - a.activity)
+      .map(({ activity: _, ...device }) => device);
+  }
+
+  async isConnected(deviceId: DeviceId): Promise<boolean> {
+    if (this.lines.find(deviceId) !== null) return true;
+    return (await this.#deps.redis.run(findDevice, bucketOf(deviceId), deviceId)) !== null;
+  }
+
+  async send<E extends ServerEventName>(
+    to: DeviceId,
+    event: E,
+    payload: ServerPayload<E>,
+  ): Promise<boolean> {
+    if (this.lines.send(to, event, payload)) return true;
+    return this.#tell(to, encodeDelivery(to, event, JSON.stringify(payload)));
+  }
+
+  async sendToPerson<E extends ServerEventName>(
+    to: UserId,
+    event: E,
+    payload: ServerPayload<E>,
+  ): Promise<void> {
+    const devices = await this.devicesOf(to);
+    await Promise.all(devices.map(({ deviceId }) => this.send(deviceId, event, payload)));
+  }
+
+  async sendToAll<E extends ServerEventName>(event: E, payload: ServerPayload<E>): Promise<void> {
+    await this.#deps.redis.publish(ALL_NODES, encodeDeliveryToAll(event, JSON.stringify(payload)));
+  }
+
+  /**
+   * Registers everybody who is connected here once more. Closes the lines of those who are connected elsewhere since,
+   * and resolves to the others.
+   */
+  async reclaim(): Promise<readonly ConnectedDevice[]> {
+    const kept = await Promise.all(
+      this.lines.all().map(async (device) => {
+        const isMine = (await this.#deps.redis.run(reclaimDevice, ...this.#entryOf(device))) === 1;
+        if (!isMine) this.lines.close(device.deviceId);
+        return isMine ? [device] : [];
+      }),
+    );
+    return kept.flat();
+  }
+
+  /** Whether the device was still registered with this node. */
+  async #takeOut({ deviceId, userId, connectedAt }: ConnectedDevice): Promise<boolean> {
+    const place = [bucketOf(deviceId), deviceId, userId, this.#deps.lease.name, connectedAt];
+    return (await this.#deps.redis.run(removeDevice, ...place)) === 1;
+  }
+
+  #entryOf({ deviceId, userId, connectedAt }: ConnectedDevice) {
+    const { lease, clock } = this.#deps;
+    return [bucketOf(deviceId), deviceId, userId, lease.name, connectedAt, clock.now()];
+  }
+
+  async #tell(deviceId: DeviceId, message: string): Promise<boolean> {
+    const { redis, lease } = this.#deps;
+    const told = await redis.run(tellDevice, lease.name, bucketOf(deviceId), deviceId, message);
+    // Registered here, but the line has ended a moment ago.
+    return told === 'sent';
+  }
+
+  #hear(text: string): void {
+    // Who was stopped for so long that others took over hears old news: what is true now, the devices ask for anew.
+    if (!this.#deps.lease.isHeld) return;
+    const message = decodeNodeMessage(text);
+    if (message !== null) this.#obey(message);
+  }
+
+  #obey(message: NodeMessage): void {
+    switch (message.kind) {
+      case 'deliver':
+        this.lines.send(message.to, message.event, payloadOf(message.json));
+        return;
+      case 'deliver-to-all':
+        this.lines.sendToAll(message.event, payloadOf(message.json));
+        return;
+      case 'revoke':
+        this.lines.revoke(message.deviceId);
+        return;
+      case 'close': {
+        const device = this.lines.find(message.deviceId);
+        // It may be back here already.
+        if (device !== null && device.connectedAt <= message.connectedAt) this.lines.close(message.deviceId);
+      }
+    }
+  }
+}
+
+/** What a node of the same server made of a payload of this event. */
+function payloadOf(json: string): ServerPayload<ServerEventName> {
+  return JSON.parse(json) as ServerPayload<ServerEventName>;
+}

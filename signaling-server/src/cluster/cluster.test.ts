@@ -1,0 +1,66 @@
+import { describe } from 'vitest';
+import { testCallLanes } from '../calls/testing/call-lanes-contract.ts';
+import { testCallRegistry } from '../calls/testing/call-registry-contract.ts';
+import { testPresenceBoard } from '../presence/testing/presence-board-contract.ts';
+import { testConnections } from '../socket/testing/connections-contract.ts';
+import { listen } from '../socket/testing/listening-line.ts';
+import { RedisCallLanes } from './redis-call-lanes.ts';
+import { RedisCallRegistry } from './redis-call-registry.ts';
+import { RedisPresenceBoard } from './redis-presence-board.ts';
+import { createTwoNodes, missingRedis, useRedis } from './testing/two-nodes.ts';
+
+describe.skipIf(missingRedis !== null)('between two nodes, on Redis', () => {
+  const redis = useRedis();
+
+  testConnections('between two nodes, on Redis', async (clock) => {
+    const { here, elsewhere, dispose } = await createTwoNodes(redis.current, clock);
+    return { here: here.connections, elsewhere: elsewhere.connections, dispose };
+  });
+
+  testCallRegistry('of two nodes, on Redis', async (clock) => {
+    const nodes = await createTwoNodes(redis.current, clock);
+    const [here, elsewhere] = [new RedisCallRegistry(nodes.here), new RedisCallRegistry(nodes.elsewhere)];
+    return {
+      ...{ here, elsewhere },
+      dispose: () => {
+        here.stop();
+        elsewhere.stop();
+        return nodes.dispose();
+      },
+    };
+  });
+
+  testCallLanes('of two nodes, on Redis', async (clock) => {
+    const { here, elsewhere, dispose } = await createTwoNodes(redis.current, clock);
+    const registry = new RedisCallRegistry(here);
+    return {
+      lanes: new RedisCallLanes({ ...here, lines: here.connections.lines }),
+      know: async (call) => void (await registry.restore(call)),
+      connect: async (device) => {
+        const { line, heard } = listen();
+        await elsewhere.connections.add({ ...device, connectedAt: clock.now() }, line);
+        return {
+          heard,
+          drop: async () => void (await elsewhere.connections.remove(device.deviceId, line)),
+        };
+      },
+      dispose,
+    };
+  });
+
+  testPresenceBoard('of two nodes, on Redis', async (clock) => {
+    const nodes = await createTwoNodes(redis.current, clock);
+    const [here, elsewhere] = [new RedisPresenceBoard(nodes.here), new RedisPresenceBoard(nodes.elsewhere)];
+    const { line } = listen();
+    return {
+      ...{ here, elsewhere },
+      connect: (device) => nodes.here.connections.add({ ...device, connectedAt: clock.now() }, line),
+      disconnect: async ({ deviceId }) => void (await nodes.here.connections.remove(deviceId, line)),
+      dispose: () => {
+        here.stop();
+        elsewhere.stop();
+        return nodes.dispose();
+      },
+    };
+  });
+});

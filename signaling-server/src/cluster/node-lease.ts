@@ -1,0 +1,138 @@
+import type { Clock, Timer } from '../ops/clock.ts';
+import type { Logger } from '../ops/logger.ts';
+import { randomId } from '../ops/random-id.ts';
+import type { RedisLink } from './redis-link.ts';
+import { beginLease, endLease, renewLease } from './scripts/lease.ts';
+
+/** A node that was not heard of for so long is taken for dead. */
+export const LEASE_MS = 10_000;
+const RENEWALS_PER_LEASE = 3;
+
+export interface NodeLeaseDeps {
+  readonly redis: RedisLink;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly leaseMs?: number;
+  /** A clock that goes on while the process is stopped and that nobody sets. Ms. */
+  readonly monotonic?: () => number;
+}
+
+export interface LeaseEvents {
+  /**
+   * The lease had lapsed, or Redis had lost everything (`lost`), and the node has a new name: what it registered under
+   * the old one is gone or will be.
+   */
+  readonly onRenamed: (change: { readonly before: string; readonly lost: boolean }) => Promise<void>;
+  /** After every renewal of a lease that has held for at least its own length. */
+  readonly onSettled: () => Promise<void>;
+}
+
+/**
+ * The name of this node and its right to act under it. The node has the lease, not each of its people: one small write
+ * every few seconds, whoever is connected. A node that was stopped for too long finds its lease lapsed when it wakes, and
+ * whatever it was about to do is not done any more.
+ */
+export class NodeLease {
+  readonly #deps: NodeLeaseDeps;
+  readonly #leaseMs: number;
+  readonly #monotonic: () => number;
+  #name = randomId();
+  #renewedAt = Number.NEGATIVE_INFINITY;
+  #heldSince = Number.POSITIVE_INFINITY;
+  #since: string | null = null;
+  #timer: Timer | null = null;
+  #events: LeaseEvents | null = null;
+  #turn: Promise<void> = Promise.resolve();
+  /** A change of name that not everybody here has followed yet. */
+  #renaming: { readonly before: string; readonly lost: boolean } | null = null;
+  #closed = false;
+
+  constructor(deps: NodeLeaseDeps) {
+    this.#deps = deps;
+    this.#leaseMs = deps.leaseMs ?? LEASE_MS;
+    this.#monotonic = deps.monotonic ?? (() => performance.now());
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  /** Whether others still take this node for alive. */
+  get isHeld(): boolean {
+    return this.#monotonic() - this.#renewedAt < this.#leaseMs;
+  }
+
+  /** Since when Redis knows the server, as ms since epoch. */
+  get since(): number {
+    return Number(this.#since ?? 0);
+  }
+
+  /** Resolves to whether Redis knew nothing of the server before. */
+  async begin(): Promise<boolean> {
+    const now = String(this.#deps.clock.now());
+    await this.#deps.redis.run(beginLease, this.#name, this.#leaseMs);
+    const { since } = await this.#renew(now);
+    this.#since = since;
+    this.#heldSince = this.#monotonic();
+    return since === now;
+  }
+
+  start(events: LeaseEvents): void {
+    this.#events = events;
+    this.#schedule();
+  }
+
+  async end(): Promise<void> {
+    this.#closed = true;
+    this.#timer?.cancel();
+    await this.#turn;
+    await this.#deps.redis.run(endLease, this.#name);
+  }
+
+  #schedule(): void {
+    if (this.#closed) return;
+    this.#timer = this.#deps.clock.startTimer(this.#leaseMs / RENEWALS_PER_LEASE, () => {
+      this.#turn = this.#takeTurn()
+        .catch((error: unknown) => {
+          this.#heldSince = Number.POSITIVE_INFINITY;
+          this.#deps.log.warn({ err: error }, 'the lease of this node could not be renewed');
+        })
+        .then(() => this.#schedule());
+    });
+  }
+
+  async #takeTurn(): Promise<void> {
+    const { held, since } = await this.#renew(String(this.#deps.clock.now()));
+    if (!held || since !== this.#since) await this.#rename(since);
+    if (this.#renaming !== null) {
+      await this.#events?.onRenamed(this.#renaming);
+      this.#renaming = null;
+    }
+    if (this.#heldSince === Number.POSITIVE_INFINITY) this.#heldSince = this.#monotonic();
+    // Who was cut off from Redis judges nobody until all others had the time to be heard of again.
+    if (this.#monotonic() - this.#heldSince >= this.#leaseMs) await this.#events?.onSettled();
+  }
+
+  async #renew(now: string): Promise<{ held: boolean; since: string }> {
+    const asked = this.#monotonic();
+    const [held, since] = (await this.#deps.redis.run(renewLease, this.#name, this.#leaseMs, now)) as [
+      number,
+      string,
+    ];
+    if (held === 1) this.#renewedAt = asked;
+    return { held: held === 1, since };
+  }
+
+  async #rename(since: string): Promise<void> {
+    const before = this.#name;
+    const lost = since !== this.#since;
+    this.#deps.log.warn({ before, lost }, lost ? 'Redis has lost everything' : 'the lease of this node lapsed');
+    this.#name = randomId();
+    this.#since = since;
+    this.#renaming = { before, lost };
+    this.#heldSince = Number.POSITIVE_INFINITY;
+    const asked = this.#monotonic();
+    await this.#deps.redis.run(beginLease, this.#name, this.#leaseMs);
+    this.#renewedAt = asked;
+  }
+}

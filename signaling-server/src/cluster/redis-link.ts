@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import { Redis, type RedisOptions } from 'ioredis';
+import type { Logger } from '../ops/logger.ts';
+import { UnavailableError } from '../ops/unavailable.ts';
+
+/** A program that Redis runs in one go. It finds the prefix of all keys in `ARGV[1]` and its own arguments after it. */
+export interface Script {
+  readonly sha: string;
+  readonly lua: string;
+}
+
+export function script(lua: string): Script {
+  return { lua, sha: createHash('sha1').update(lua).digest('hex') };
+}
+
+export type ScriptArgument = string | number;
+
+export interface RedisLink {
+  readonly prefix: string;
+  /** Rejects with an {@link UnavailableError} when Redis is out of reach. */
+  run(script: Script, ...args: readonly ScriptArgument[]): Promise<unknown>;
+  /** A single command, on keys without their prefix. */
+  readonly commands: Commands;
+  /** From when this resolves, messages on this channel reach the listener; also again after a lost connection. */
+  subscribe(channel: string, listener: (message: string) => void): Promise<void>;
+  unsubscribe(channel: string): Promise<void>;
+  publish(channel: string, message: string): Promise<number>;
+  /** Called whenever both connections are there again after they were lost. */
+  onBack(listener: () => void): void;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Commands {
+  hgetall(key: string): Promise<Record<string, string>>;
+  hget(key: string, field: string): Promise<string | null>;
+  hmget(key: string, ...fields: string[]): Promise<(string | null)[]>;
+  smembers(key: string): Promise<string[]>;
+  sadd(key: string, member: string): Promise<number>;
+}
+
+/** No command waits longer: who asked is told to come back instead. */
+const COMMAND_TIMEOUT_MS = 2_000;
+const CONNECT_TIMEOUT_MS = 2_000;
+const RETRY_STEP_MS = 50;
+const MAX_RETRY_MS = 1_000;
+
+const common: RedisOptions = {
+  connectTimeout: CONNECT_TIMEOUT_MS,
+  retryStrategy: (times) => Math.min(times * RETRY_STEP_MS, MAX_RETRY_MS),
+  // A subscription has to come back with the connection.
+  autoResubscribe: true,
+};
+
+/**
+ * Connects to Redis at this URL; rejects when it can't be reached now. Later it comes back by itself, as often as it
+ * has to.
+ */
+export async function connectRedis(
+  url: string,
+  { prefix, log }: { readonly prefix: string; readonly log: Logger },
+): Promise<RedisLink> {
+  const commands = new Redis(url, {
+    ...common,
+    ...{ lazyConnect: true, enableOfflineQueue: false, commandTimeout: COMMAND_TIMEOUT_MS },
+    maxRetriesPerRequest: 0,
+  });
+  const subscriber = new Redis(url, { ...common, lazyConnect: true, maxRetriesPerRequest: null });
+  logFaults(commands, log);
+  // The same fault as that of the other connection: said once.
+  subscriber.on('error', () => undefined);
+  try {
+    await Promise.all([commands.connect(), subscriber.connect()]);
+  } catch (error) {
+    commands.disconnect();
+    subscriber.disconnect();
+    throw new UnavailableError('Redis', { cause: error });
+  }
+  return new IoredisLink(commands, subscriber, prefix);
+}
+
+function logFaults(redis: Redis, log: Logger): void {
+  let down = false;
+  redis.on('error', (error: Error) => {
+    if (!down) log.error({ err: error }, 'Redis can not be reached; trying again and again');
+    down = true;
+  });
+  redis.on('ready', () => {
+    if (down) log.info({}, 'Redis is back');
+    down = false;
+  });
+}
+
+class IoredisLink implements RedisLink {
+  readonly prefix: string;
+  readonly commands: Commands;
+  readonly #redis: Redis;
+  readonly #subscriber: Redis;
+  readonly #listeners = new Map<string, (message: string) => void>();
+
+  constructor(redis: Redis, subscriber: Redis, prefix: string) {
+    this.prefix = prefix;
+    this.#redis = redis;
+    this.#subscriber = subscriber;
+    const key = (name: string) => prefix + name;
+    this.commands = {
+      hgetall: (name) => reach(redis.hgetall(key(name))),
+      hget: (name, field) => reach(redis.hget(key(name), field)),
+      hmget: (name, ...fields) => reach(redis.hmget(key(name), ...fields)),
+      smembers: (name) => reach(redis.smembers(key(name))),
+      sadd: (name, member) => reach(redis.sadd(key(name), member)),
+    };
+    subscriber.on('message', (channel: string, message: string) => this.#listeners.get(channel)?.(message));
+  }
+
+  run({ sha, lua }: Script, ...args: readonly ScriptArgument[]): Promise<unknown> {
+    const all = [this.prefix, ...args];
+    const unknown = (error: unknown): Promise<unknown> => {
+      // A Redis that started anew knows no scripts.
+      if (error instanceof Error && error.message.startsWith('NOSCRIPT'))
+        return this.#redis.eval(lua, 0, ...all);
+      throw error;
+    };
+    return reach(this.#redis.evalsha(sha, 0, ...all).catch(unknown));
+  }
+
+  async subscribe(channel: string, listener: (message: string) => void): Promise<void> {
+    this.#listeners.set(this.prefix + channel, listener);
+    await reach(this.#subscriber.subscribe(this.prefix + channel));
+  }
+
+  async unsubscribe(channel: string): Promise<void> {
+    this.#listeners.delete(this.prefix + channel);
+    await reach(this.#subscriber.unsubscribe(this.prefix + channel));
+  }
+
+  publish(channel: string, message: string): Promise<number> {
+    return reach(this.#redis.publish(this.prefix + channel, message));
+  }
+
+  onBack(listener: () => void): void {
+    let lost = false;
+    const check = (): void => {
+      if (!lost || this.#redis.status !== 'ready' || this.#subscriber.status !== 'ready') return;
+      lost = false;
+      listener();
+    };
+    for (const connection of [this.#redis, this.#subscriber]) {
+      connection.on('close', () => (lost = true));
+      connection.on('ready', () => setImmediate(check));
+    }
+  }
+
+  async ping(): Promise<void> {
+    await reach(this.#redis.ping());
+  }
+
+  close(): Promise<void> {
+    this.#redis.disconnect();
+    this.#subscriber.disconnect();
+    return Promise.resolve();
+  }
+}
+
+/** What Redis itself refuses is a fault of ours; everything else means that it is out of reach. */
+async function reach<T>(reply: Promise<T>): Promise<T> {
+  try {
+    return await reply;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ReplyError' && !isPassing(error.message)) throw error;
+    throw new UnavailableError('Redis', { cause: error });
+  }
+}
+
+/** Loading its data after a start, a replica that took over, a long script: all of it passes. */
+function isPassing(message: string): boolean {
+  return /^(LOADING|READONLY|BUSY|MASTERDOWN|TRYAGAIN|CLUSTERDOWN)\b/.test(message);
+}

@@ -1,0 +1,112 @@
+import type { Clock } from '../ops/clock.ts';
+import type { Logger } from '../ops/logger.ts';
+import type { DeviceId, UserId } from '../protocol/index.ts';
+import type { SharedState, StateEvents } from '../shared-state.ts';
+import { bucketOf } from './bucket.ts';
+import { ClusterConnections } from './cluster-connections.ts';
+import { NodeLease } from './node-lease.ts';
+import { RedisCallLanes } from './redis-call-lanes.ts';
+import { RedisCallRegistry } from './redis-call-registry.ts';
+import { connectRedis, type RedisLink } from './redis-link.ts';
+import { RedisPresenceBoard } from './redis-presence-board.ts';
+import { removeDevice } from './scripts/directory.ts';
+import { claimLapsed, forgetNode, liveNodes } from './scripts/lease.ts';
+
+export interface RedisStateOptions {
+  readonly url: string;
+  /** Before every key and channel, so that several servers can share one Redis. */
+  readonly prefix: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly leaseMs?: number;
+}
+
+/** Who clears up after a dead node has so long before another one tries. */
+const SWEEP_MS = 30_000;
+
+/** Of a server that is several processes. Rejects when Redis can't be reached. */
+export async function createRedisState(options: RedisStateOptions): Promise<SharedState> {
+  const redis = await connectRedis(options.url, options);
+  try {
+    const lease = new NodeLease({ ...options, redis });
+    const isFresh = await lease.begin();
+    return await new Cluster({ ...options, redis, lease }).open(isFresh);
+  } catch (error) {
+    await redis.close();
+    throw error;
+  }
+}
+
+interface ClusterDeps extends RedisStateOptions {
+  readonly redis: RedisLink;
+  readonly lease: NodeLease;
+}
+
+class Cluster {
+  readonly #deps: ClusterDeps;
+  readonly #connections: ClusterConnections;
+  readonly #registry: RedisCallRegistry;
+
+  constructor(deps: ClusterDeps) {
+    this.#deps = deps;
+    this.#connections = new ClusterConnections(deps);
+    this.#registry = new RedisCallRegistry(deps);
+  }
+
+  async open(isFresh: boolean): Promise<SharedState> {
+    const { redis, lease } = this.#deps;
+    await this.#connections.open();
+    return {
+      ...{ isFresh, outlivesNode: true },
+      connections: this.#connections,
+      board: new RedisPresenceBoard(this.#deps),
+      registry: this.#registry,
+      lanes: new RedisCallLanes({ ...this.#deps, lines: this.#connections.lines }),
+      isAble: () => lease.isHeld,
+      nodes: async () => (await redis.run(liveNodes)) as string[],
+      check: () => redis.ping(),
+      start: (events) => this.#start(events),
+      close: () => this.#close(),
+    };
+  }
+
+  #start(events: StateEvents): void {
+    this.#deps.lease.start({
+      onRenamed: async ({ before, lost }) => {
+        await this.#connections.open(before);
+        if (lost) await events.onLost();
+        await events.onReclaimed(await this.#connections.reclaim());
+      },
+      onSettled: () => this.#sweep(events),
+    });
+  }
+
+  /** Clears up after nodes that died: their people are lost, and what they had begun is finished. */
+  async #sweep(events: StateEvents): Promise<void> {
+    const { redis, lease, log } = this.#deps;
+    const node = (await redis.run(claimLapsed, lease.name, SWEEP_MS)) as string | null;
+    if (node === null) return;
+    const devices = Object.entries(await redis.commands.hgetall(`devices:${node}`));
+    log.warn({ node, devices: devices.length }, 'a node died; taking over from it');
+    await Promise.all(
+      devices.map(async ([deviceId, userId]) => {
+        const gone = await redis.run(removeDevice, bucketOf(deviceId), deviceId, userId, node, '');
+        if (gone !== 1) return;
+        await events.onDeviceLost({ userId: userId as UserId, deviceId: deviceId as DeviceId });
+      }),
+    );
+    await this.#registry.adopt(node);
+    await redis.run(forgetNode, node);
+  }
+
+  async #close(): Promise<void> {
+    const { redis, lease, log } = this.#deps;
+    try {
+      await lease.end();
+    } catch (error) {
+      log.warn({ err: error }, 'the other nodes could not be told that this one ends');
+    }
+    await redis.close();
+  }
+}
+

@@ -1,0 +1,46 @@
+import { script } from '../redis-link.ts';
+import { common } from './common.ts';
+
+/**
+ * `node leaseMs now`: begins or renews the lease. Returns whether it had not lapsed meanwhile, and since when this Redis
+ * knows the server (`now` if it begins to).
+ */
+export const renewLease = script(`${common}
+local node, leaseMs, now = ARGV[2], tonumber(ARGV[3]), ARGV[4]
+redis.call('SET', p .. 'since', now, 'NX')
+local held = lives(node)
+if held then redis.call('ZADD', p .. 'nodes', clock() + leaseMs, node) end
+return { held and 1 or 0, redis.call('GET', p .. 'since') }
+`);
+
+/** `node leaseMs`. */
+export const beginLease = script(`${common}
+redis.call('ZADD', p .. 'nodes', clock() + tonumber(ARGV[3]), ARGV[2])
+return 1
+`);
+
+/** `node`: an orderly end. */
+export const endLease = script(`${common}
+redis.call('ZREM', p .. 'nodes', ARGV[2])
+return 1
+`);
+
+/** `me claimMs`: a node whose lease lapsed, for this one to clear up after. */
+export const claimLapsed = script(`${common}
+for _, node in ipairs(redis.call('ZRANGEBYSCORE', p .. 'nodes', '-inf', clock())) do
+  if redis.call('SET', p .. 'sweep:' .. node, ARGV[2], 'NX', 'PX', ARGV[3]) then return node end
+end
+return nil
+`);
+
+/** `node`: everything of it was cleared up. */
+export const forgetNode = script(`${common}
+redis.call('DEL', p .. 'devices:' .. ARGV[2], p .. 'sweep:' .. ARGV[2])
+redis.call('ZREM', p .. 'nodes', ARGV[2])
+return 1
+`);
+
+/** All nodes that live. */
+export const liveNodes = script(`${common}
+return redis.call('ZRANGEBYSCORE', p .. 'nodes', '(' .. clock(), '+inf')
+`);

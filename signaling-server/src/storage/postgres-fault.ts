@@ -49,6 +49,12 @@ const messages: readonly (readonly [RegExp, string])[] = [
  */
 export function postgresFault(databaseUrl: string, error: unknown): unknown {
   if (error instanceof StorageError) return error;
+  const { syscall, path, code } = error as NodeJS.ErrnoException;
+  // A certificate or a key of ours, read while the connection is being made.
+  if (syscall === 'open' && path !== undefined) {
+    const words = `${path}, which RINGDOWN_DATABASE_URL names, can not be read (${code ?? 'unknown'}). Correct its path, or let this user read it.`;
+    return new StorageError(words, { cause: error });
+  }
   const problem = problemOf(error);
   if (problem === null) return error;
   return new StorageError(`${describeDatabase(databaseUrl)} ${problem}`, { cause: error });

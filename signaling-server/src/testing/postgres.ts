@@ -2,10 +2,11 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { freePort } from './free-port.ts';
+import type { Certificate } from './certificates.ts';
 
 /** A PostgreSQL server of the tests: the installed program, on a folder and a port of its own. */
 export interface TestPostgres {
@@ -44,7 +45,12 @@ export function findPostgres(): string | null {
   );
 }
 
-export async function startPostgres(): Promise<TestPostgres> {
+export interface PostgresOptions {
+  /** With which it speaks TLS; without, it does not. */
+  readonly certificate?: Pick<Certificate, 'cert' | 'key'>;
+}
+
+export async function startPostgres({ certificate }: PostgresOptions = {}): Promise<TestPostgres> {
   const programs = findPostgres();
   if (programs === null) throw new Error(NO_POSTGRES);
   const account = accountToRunAs();
@@ -64,7 +70,8 @@ export async function startPostgres(): Promise<TestPostgres> {
     ],
     { ...account, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
   );
-  return control({ programs, account, folder, data, password, port: await freePort() });
+  const secured = certificate === undefined ? [] : certify(folder, account, certificate);
+  return control({ programs, account, folder, data, password, port: await freePort(), secured });
 }
 
 interface Placed {
@@ -74,6 +81,8 @@ interface Placed {
   readonly data: string;
   readonly password: string;
   readonly port: number;
+  /** Settings for TLS. */
+  readonly secured: readonly string[];
 }
 
 async function control(placed: Placed): Promise<TestPostgres> {
@@ -122,14 +131,18 @@ async function control(placed: Placed): Promise<TestPostgres> {
  * In the hands of a shell that ends the server as soon as its own input ends, however we came to our end: nothing is
  * left running.
  */
-function launch({ programs, account, data, port, folder }: Placed): ChildProcess {
+function launch({ programs, account, data, port, folder, secured }: Placed): ChildProcess {
   const script = '"$@" & server=$!; read -r signal || signal=QUIT; kill -s "$signal" $server; wait $server';
   const server = [join(programs, 'postgres'), '-D', data, '-p', String(port), '-h', '127.0.0.1'];
-  return spawn('sh', ['-c', script, 'sh', ...server, ...settings.flatMap((setting) => ['-c', setting])], {
-    ...account,
-    cwd: folder,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
+  return spawn(
+    'sh',
+    ['-c', script, 'sh', ...server, ...[...settings, ...secured].flatMap((setting) => ['-c', setting])],
+    {
+      ...account,
+      cwd: folder,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    },
+  );
 }
 
 async function untilReady(server: ChildProcess, ask: () => Promise<void>): Promise<void> {
@@ -159,6 +172,21 @@ async function run(url: string, sql: string): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+function certify(
+  folder: string,
+  account: Account,
+  { cert, key }: Pick<Certificate, 'cert' | 'key'>,
+): string[] {
+  const files = { ssl_cert_file: cert, ssl_key_file: key };
+  const named = Object.entries(files).map(([setting, content]) => {
+    const path = join(folder, `${setting}.pem`);
+    writeFileSync(path, content, { mode: 0o600 });
+    chownSync(path, account.uid, account.gid);
+    return `${setting}=${path}`;
+  });
+  return ['ssl=on', ...named];
 }
 
 interface Account {

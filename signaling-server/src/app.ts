@@ -4,8 +4,8 @@ import { createLockout } from './accounts/lockout.ts';
 import type { Passwords } from './accounts/passwords.ts';
 import type { Config } from './config.ts';
 import { createFeatures, type Features } from './features.ts';
+import { openEntrance } from './http/entrance.ts';
 import { createHttpServer } from './http/http-server.ts';
-import { createOriginCheck } from './http/origins.ts';
 import { createPublicAddress } from './http/public-address.ts';
 import type { Clock } from './ops/clock.ts';
 import { createCounter, type Counter } from './ops/counter.ts';
@@ -48,10 +48,10 @@ export interface SignalingServer {
 /** The whole server on one screen. Opens the database and takes up the calls that a restart interrupted. */
 export async function createSignalingServer(deps: SignalingServerDeps): Promise<SignalingServer> {
   const { config, clock, log, passwords, webClientFolder } = deps;
-  const { serverName, trustedProxies, ringTimeoutMs } = config;
-  const stores = await openStores(config);
+  const { serverName, ringTimeoutMs } = config;
   const { publicUrl, port, setPort } = createPublicAddress(config);
-  const isAllowedOrigin = createOriginCheck(config.allowedOrigins, publicUrl);
+  const entrance = await openEntrance({ config, publicUrl, clock, log });
+  const stores = await openStores(config);
   const refusals = createCounter();
   const shared = createMemoryState(clock);
   const { connections } = shared;
@@ -71,11 +71,11 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
 
   const http = await createHttpServer({
     ...{ accounts, invites, serverName, clock, log },
-    ...{ publicUrl, isAllowedOrigin, trustedProxies, webClientFolder, ...operations },
+    ...{ ...entrance, publicUrl, webClientFolder, ...operations },
   });
   const requests = createRequests({ ...deps, features, ice, connections, refusals, metrics });
   const sockets = createSocketServer(http.server, {
-    ...{ connections, sessions, isAllowedOrigin, clock, log, serve: requests.serve },
+    ...{ ...entrance, connections, sessions, clock, log, serve: requests.serve },
     authenticate: (token) => accounts.authenticate(token),
     onRefused: (code) => metrics.handshakeRefused(code),
   });
@@ -90,8 +90,8 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
     drain: () => operations.drain({ stopListening: () => http.stopListening(), pending: requests.pending }),
     async close() {
       operations.stop();
-      await sockets.close();
-      await http.close();
+      // Together: the sockets are not gone before the server under them is, and only that one ends silent connections.
+      await Promise.all([sockets.close(), http.close()]);
       await features.close();
       await stores.close();
     },

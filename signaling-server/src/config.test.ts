@@ -35,6 +35,7 @@ describe('the configuration', () => {
       dataDir: '/var/lib/ringdown',
       databaseUrl: 'postgresql://ringdown@db.example.org/phone',
       iceServers: [{ urls: ['stun:stun.example.org:3478', 'turns:turn.example.org'] }],
+      tls: null,
       turn: null,
       relayOnly: false,
       allowedOrigins: ['https://intranet.example.org', 'http://localhost:5173'],

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { addressRanges } from './http/address-ranges.ts';
+import { readTlsSettings, type TlsSettings } from './http/tls-settings.ts';
 import { ConfigError, flag, integer, list, valueOf, type Environment } from './ops/environment.ts';
 import { logLevels, type LogLevel } from './ops/logger.ts';
 import { readOperationsSettings, type OperationsSettings } from './ops/operations-settings.ts';
@@ -25,6 +26,8 @@ export interface Config extends OperationsSettings {
   readonly turn: TurnSettings | null;
   /** Media travels through relays alone, so that nobody learns anybody's address. */
   readonly relayOnly: boolean;
+  /** Null: plain HTTP. */
+  readonly tls: TlsSettings | null;
   readonly allowedOrigins: readonly string[];
   /** Addresses (or CIDR ranges) whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
@@ -44,7 +47,7 @@ export function readConfig(given: Environment): Config {
     ...readOperationsSettings(env),
     host: valueOf(env, 'RINGDOWN_HOST') ?? '127.0.0.1',
     port: integer(env, 'RINGDOWN_PORT', { fallback: 8470, min: 0, max: MAX_PORT }),
-    publicUrl: publicUrl(env),
+    ...entrance(env),
     serverName: serverName(env),
     dataDir: resolve(valueOf(env, 'RINGDOWN_DATA_DIR') ?? 'data'),
     databaseUrl: databaseUrl(env),
@@ -58,6 +61,19 @@ export function readConfig(given: Environment): Config {
       max: MAX_RING_TIMEOUT_MS,
     }),
   };
+}
+
+function entrance(env: Environment): Pick<Config, 'publicUrl' | 'tls'> {
+  const tls = readTlsSettings(env);
+  const url = publicUrl(env);
+  if (tls !== null && url?.startsWith('http:') === true) {
+    throw new ConfigError(
+      'RINGDOWN_PUBLIC_URL',
+      `is "${url}", but with a certificate the server speaks only TLS`,
+      `Set it to ${url.replace('http:', 'https:')}.`,
+    );
+  }
+  return { publicUrl: url, tls };
 }
 
 function publicUrl(env: Environment): string | null {

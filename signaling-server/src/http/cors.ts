@@ -1,17 +1,15 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 
 const PREFLIGHT_MAX_AGE_S = 600;
 
 /** Lets the pages of allowed origins (the desktop app's above all) read the answers of the API. */
-export function addCors(
-  app: FastifyInstance,
-  isAllowedOrigin: (origin: string | undefined, host: string | undefined) => boolean,
-): void {
+export function addCors(app: FastifyInstance, isAllowedOrigin: (request: IncomingMessage) => boolean): void {
   app.addHook('onRequest', async (request, reply) => {
     if (!request.url.startsWith('/api/')) return;
-    const { origin, host } = request.headers;
+    const { origin } = request.headers;
     void reply.header('vary', 'Origin');
-    if (origin === undefined || !isAllowedOrigin(origin, host)) return;
+    if (origin === undefined || !isAllowedOrigin(request.raw)) return;
     void reply.header('access-control-allow-origin', origin);
     if (request.method !== 'OPTIONS') return;
     await reply

@@ -4,9 +4,12 @@ import type { Logger } from '../ops/logger.ts';
 import { randomId } from '../ops/random-id.ts';
 import { refuse } from '../ops/reply.ts';
 import { addCors } from './cors.ts';
+import type { Entrance } from './entrance.ts';
 import { addHealthRoutes, addHttpMetrics, type HealthRoutesDeps } from './health-routes.ts';
+import { followConnections } from './open-connections.ts';
 import { addRoutes, statusOf, type RoutesDeps } from './routes.ts';
 import { addSecurityHeaders } from './security-headers.ts';
+import { createSecureFastify } from './tls-server.ts';
 import { addWebClient } from './web-client.ts';
 
 /** The largest request is a sign-up; this is some thirty of them. */
@@ -16,11 +19,9 @@ const REQUEST_TIMEOUT_MS = 15_000;
 /** How long requests under way may take once the server stops. */
 const CLOSE_GRACE_MS = 2_000;
 
-export interface HttpServerDeps extends RoutesDeps, HealthRoutesDeps {
+export interface HttpServerDeps extends RoutesDeps, HealthRoutesDeps, Entrance {
   readonly log: Logger;
   readonly publicUrl: () => string;
-  readonly isAllowedOrigin: (origin: string | undefined, host: string | undefined) => boolean;
-  readonly trustedProxies: readonly string[];
   /** Where the built web client is. */
   readonly webClientFolder: string;
 }
@@ -36,15 +37,10 @@ export interface HttpServer {
 }
 
 export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer> {
-  const app = fastify({
-    // Requests are not logged, so no address with a secret in it ever is.
-    logger: false,
-    bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    trustProxy: deps.trustedProxies.length > 0 ? [...deps.trustedProxies] : false,
-    forceCloseConnections: 'idle',
-  });
+  const app = deps.tls === null ? fastify(options) : createSecureFastify(options, deps.tls);
+  const dropConnections = followConnections(app.server);
   app.setErrorHandler((error: FastifyError, _request, reply) => answerFault(deps.log, error, reply));
+  nameClients(app, deps.clientAddress);
   addSecurityHeaders(app, deps.publicUrl);
   addCors(app, deps.isAllowedOrigin);
   addHttpMetrics(app, deps.metrics);
@@ -59,11 +55,27 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     },
     stopListening: () => void app.server.close(),
     async close() {
-      const timer = deps.clock.startTimer(CLOSE_GRACE_MS, () => app.server.closeAllConnections());
+      const timer = deps.clock.startTimer(CLOSE_GRACE_MS, dropConnections);
       await app.close();
       timer.cancel();
     },
   };
+}
+
+const options = {
+  // Requests are not logged, so no address with a secret in it ever is.
+  logger: false,
+  bodyLimit: MAX_BODY_BYTES,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  forceCloseConnections: 'idle',
+} as const;
+
+/** Whoever reads `request.ip` gets the address that the sockets' handshakes are counted by too. */
+function nameClients(app: FastifyInstance, clientAddress: Entrance['clientAddress']): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    Object.defineProperty(request, 'ip', { value: clientAddress(request.raw) });
+    done();
+  });
 }
 
 type FastifyReplyLike = Parameters<Parameters<FastifyInstance['setErrorHandler']>[0]>[2];

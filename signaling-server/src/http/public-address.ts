@@ -10,10 +10,13 @@ export interface PublicAddress {
 
 const ANY_HOST = new Set(['0.0.0.0', '::', '']);
 
-export function createPublicAddress(config: Pick<Config, 'publicUrl' | 'host' | 'port'>): PublicAddress {
+export function createPublicAddress(
+  config: Pick<Config, 'publicUrl' | 'host' | 'port' | 'tls'>,
+): PublicAddress {
   let { port } = config;
+  const scheme = config.tls === null ? 'http' : 'https';
   return {
-    publicUrl: () => config.publicUrl ?? `http://${nameOf(config.host)}:${port}`,
+    publicUrl: () => config.publicUrl ?? `${scheme}://${nameOf(config.host)}:${port}`,
     port: () => port,
     setPort: (listening) => void (port = listening),
   };

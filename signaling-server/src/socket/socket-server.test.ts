@@ -37,6 +37,7 @@ describe('a token that is revoked while its device connects', () => {
       serve: () => Promise.resolve({ ok: true, data: {} }),
       onRefused: () => undefined,
       isAllowedOrigin: () => true,
+      clientAddress: () => '192.0.2.1',
     });
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     const socket = io(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, {

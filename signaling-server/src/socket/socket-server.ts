@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import type { DeviceOwner } from '../accounts/account-store.ts';
+import type { Entrance } from '../http/entrance.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Logger } from '../ops/logger.ts';
 import { refuse } from '../ops/reply.ts';
@@ -17,11 +18,10 @@ const PING_TIMEOUT_MS = 8_000;
 /** Between opening the connection and a complete handshake. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
-export interface SocketServerDeps {
+export interface SocketServerDeps extends Pick<Entrance, 'clientAddress' | 'isAllowedOrigin'> {
   readonly connections: ConnectionHub;
   readonly authenticate: (token: string) => Promise<DeviceOwner | null>;
   readonly serve: RequestServer;
-  readonly isAllowedOrigin: (origin: string | undefined, host: string | undefined) => boolean;
   readonly sessions: Sessions;
   readonly clock: Clock;
   readonly log: Logger;
@@ -45,9 +45,10 @@ export function createSocketServer(http: HttpServer, deps: SocketServerDeps): So
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
     // A browser lets any page open a WebSocket to us, so the server has to look where it comes from.
-    allowRequest: ({ headers: { origin, host } }, decide) => {
-      const allowed = deps.isAllowedOrigin(origin, host);
-      if (!allowed) deps.log.warn({ origin }, 'a connection from a foreign origin was refused');
+    allowRequest: (request, decide) => {
+      const allowed = deps.isAllowedOrigin(request);
+      if (!allowed)
+        deps.log.warn({ origin: request.headers.origin }, 'a connection from a foreign origin was refused');
       decide(allowed ? null : 'this origin is not allowed', allowed);
     },
   });
@@ -120,7 +121,9 @@ function welcome(
   socket: Socket,
   { person, deviceId }: DeviceOwner,
 ): void {
+  const address = deps.clientAddress(socket.request);
   const requester: Requester = { person, deviceId, connectedAt: deps.clock.now() };
+  deps.log.debug({ deviceId, address }, 'connected');
   const line = createSocketLine(socket);
   const fail = (error: unknown): void => {
     deps.log.error({ deviceId, err: error }, 'a connection failed');

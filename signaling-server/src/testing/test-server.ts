@@ -43,7 +43,7 @@ export async function startTestServer(given: Environment = {}, continued?: Conti
   const webClientFolder = env['WEB_CLIENT'] ?? join(dataDir, 'no-web-client');
   const server = await createSignalingServer({ config, clock, log, passwords, webClientFolder });
   await server.listen();
-  const url = `http://127.0.0.1:${server.port()}`;
+  const url = `${config.tls === null ? 'http' : 'https'}://127.0.0.1:${server.port()}`;
   return {
     ...{ url, clock, server, dataDir, logged },
     async invite(role = 'member') {

@@ -1,0 +1,108 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { CallId } from '../protocol/index.ts';
+import { adaAndBob } from '../testing/people.ts';
+import { dataOf, TestDevice } from '../testing/test-device.ts';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
+
+const TOKEN = 'a-token-for-metrics';
+let server: TestServer;
+afterEach(() => server.stop());
+
+async function metrics(headers: Record<string, string> = { authorization: `Bearer ${TOKEN}` }) {
+  const response = await fetch(`${server.url}/metrics`, { headers });
+  return { status: response.status, type: response.headers.get('content-type'), text: await response.text() };
+}
+
+/** The value of one series; undefined when it is not there. */
+function valueOf(text: string, series: string): number | undefined {
+  const line = text.split('\n').find((candidate) => candidate.startsWith(`${series} `));
+  return line === undefined ? undefined : Number(line.slice(series.length + 1));
+}
+
+describe('/healthz and /readyz', () => {
+  it('say that the server runs, and that it works', async () => {
+    server = await startTestServer();
+    const health = await fetch(`${server.url}/healthz`);
+    expect([health.status, await health.json()]).toEqual([200, { status: 'ok' }]);
+    const ready = await fetch(`${server.url}/readyz`);
+    expect([ready.status, await ready.json()]).toEqual([
+      200,
+      { status: 'ready', checks: { database: 'ok' } },
+    ]);
+    expect(ready.headers.get('cache-control')).toBe('no-store');
+  });
+});
+
+describe('/metrics', () => {
+  it('are closed until an admin opens them to somebody', async () => {
+    server = await startTestServer();
+    const { status, text } = await metrics();
+    expect(status).toBe(404);
+    expect(text).toContain('RINGDOWN_METRICS_TOKEN');
+  });
+
+  it('are open to an address that is allowed, but not to a proxy there that nobody said to trust', async () => {
+    server = await startTestServer({ RINGDOWN_METRICS_ALLOW: '127.0.0.1' });
+    expect((await metrics({})).status).toBe(200);
+    expect((await metrics({ 'x-forwarded-for': '203.0.113.7' })).status).toBe(403);
+  });
+
+  it('look behind a proxy that is trusted', async () => {
+    server = await startTestServer({
+      RINGDOWN_METRICS_ALLOW: '10.0.0.0/8',
+      RINGDOWN_TRUSTED_PROXIES: '127.0.0.1',
+    });
+    expect((await metrics({ 'x-forwarded-for': '10.0.0.7' })).status).toBe(200);
+    expect((await metrics({ 'x-forwarded-for': '203.0.113.7' })).status).toBe(403);
+    expect((await metrics({})).status).toBe(403);
+  });
+
+  it('tell who is there, what is called, and what was refused', async () => {
+    server = await startTestServer({ RINGDOWN_METRICS_TOKEN: TOKEN });
+    const { ada, bob } = await adaAndBob(server);
+    await expect(new TestDevice(server.url, ada.session).connect(server.url, { token: 'x'.repeat(43) }))
+      .rejects //
+      .toThrow('unauthenticated');
+    const callId = 'call-metrics-1' as CallId;
+    dataOf(await ada.request('call:start', { callId, calleeId: bob.userId, media: 'audio', offer: '{}' }));
+    const ringing = (await metrics()).text;
+    expect(valueOf(ringing, 'ringdown_calls{state="ringing"}')).toBe(1);
+    expect(valueOf(ringing, 'ringdown_connections')).toBe(2);
+    expect(valueOf(ringing, 'ringdown_people_connected')).toBe(2);
+    server.clock.advance(4_000);
+    dataOf(await bob.request('call:answer', { callId, media: 'audio' }));
+    dataOf(await bob.request('call:signal', { callId, to: ada.deviceId, seq: 0, body: '{}' }));
+    expect(valueOf((await metrics()).text, 'ringdown_calls{state="active"}')).toBe(1);
+    dataOf(await bob.request('call:hangup', { callId }));
+    await bob.send('call:start', {});
+    const { status, type, text } = await metrics();
+    expect([status, type]).toEqual([200, expect.stringMatching(/^text\/plain; version=0\.0\.4/)]);
+    const expected: readonly (readonly [string, number])[] = [
+      ['ringdown_calls{state="ringing"}', 0],
+      ['ringdown_calls{state="active"}', 0],
+      ['ringdown_calls_ended_total{reason="hangup"}', 1],
+      ['ringdown_call_answer_seconds_sum', 4],
+      ['ringdown_call_answer_seconds_count', 1],
+      ['ringdown_call_answer_seconds_bucket{le="3"}', 0],
+      ['ringdown_call_answer_seconds_bucket{le="5"}', 1],
+      ['ringdown_signals_relayed_total', 1],
+      ['ringdown_requests_refused_total{code="invalid_payload"}', 1],
+      ['ringdown_handshakes_refused_total{code="unauthenticated"}', 1],
+      ['ringdown_dependency_up{dependency="database"}', 1],
+      ['ringdown_http_request_duration_seconds_count{method="POST",route="/api/sign-up",status="200"}', 2],
+    ];
+    expect(expected.map(([series]) => [series, valueOf(text, series)])).toEqual(expected);
+    expect(valueOf(text, 'process_resident_memory_bytes')).toBeGreaterThan(1e7);
+    expect(valueOf(text, 'nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0);
+    for (const device of [ada, bob]) device.drop();
+  });
+
+  it('have no series for paths that somebody made up', async () => {
+    server = await startTestServer({ RINGDOWN_METRICS_TOKEN: TOKEN });
+    for (const path of ['/made-up.php', '/api/made-up']) await fetch(server.url + path);
+    const { text } = await metrics();
+    expect(text).not.toContain('made-up');
+    const others = 'ringdown_http_request_duration_seconds_count{method="GET",route="other",status="404"}';
+    expect(valueOf(text, others)).toBe(2);
+  });
+});

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { createInterface } from 'node:readline';
+
+export interface ServerProgram {
+  readonly url: string;
+  readonly firstInvite: string;
+  /** Everything it printed, to either stream. */
+  readonly lines: readonly string[];
+  signal(signal: NodeJS.Signals): void;
+  /** Resolves when it printed such a line, now or before. */
+  printed(pattern: RegExp): Promise<string>;
+  /** Resolves to its exit code when it is gone. */
+  readonly ended: Promise<number | null>;
+}
+
+const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+
+/** The server as a process of its own, from its sources. Kill it at the end of the test. */
+export async function startServerProgram(env: Readonly<Record<string, string>>): Promise<ServerProgram> {
+  const child = spawn(process.execPath, ['--import', 'tsx', main], {
+    env: { PATH: process.env['PATH'], RINGDOWN_PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  const readers = new Set<(line: string) => void>();
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  for (const input of [child.stdout, child.stderr]) {
+    createInterface({ input }).on('line', (line) => {
+      lines.push(line);
+      for (const read of readers) read(line);
+    });
+  }
+  const printed = (pattern: RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const read = (line: string): void => {
+        if (pattern.test(line)) resolve(line);
+      };
+      lines.forEach(read);
+      readers.add(read);
+      void ended.then(() => reject(new Error(`it never printed ${String(pattern)}:\n${lines.join('\n')}`)));
+    });
+  const [, firstInvite = ''] = /#invite=(\S+)/.exec(await printed(/#invite=/)) ?? [];
+  const [url = ''] = /http:\S+/.exec(await printed(/^Ringdown server is ready at/)) ?? [];
+  return { url, firstInvite, lines, ended, printed, signal: (signal) => void child.kill(signal) };
+}

@@ -22,7 +22,8 @@ export type PhonePresence = z.infer<typeof PhonePresence>;
 export const PhoneContact = z.object({
   userId: Id,
   name: Text,
-  status: z.enum(['available', 'away', 'dnd', 'in-call', 'offline']),
+  /** Nobody is shown as offline while that is not known. */
+  status: z.enum(['available', 'away', 'dnd', 'in-call', 'offline', 'unknown']),
   favourite: z.boolean(),
 });
 export type PhoneContact = z.infer<typeof PhoneContact>;

@@ -149,4 +149,10 @@ describe('the menu', () => {
     expect(lines).toContain('Show 2 missed calls');
     expect(lines.filter((line) => line.startsWith('○'))).toHaveLength(12);
   });
+
+  it('says nothing of people whose presence is not known yet', () => {
+    const contact = { userId: 'u-1', name: 'Grace', status: 'unknown' as const, favourite: false };
+    const lines = drawn(trayModel({ ...quietPhone, contacts: [contact] }).menu);
+    expect(lines.filter((line) => line.includes('Grace'))).toEqual([expect.stringMatching(/^Grace\b[^(]*$/)]);
+  });
 });

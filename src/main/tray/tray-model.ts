@@ -161,13 +161,14 @@ const contactMarks = {
   dnd: { mark: '⊘', words: 'do not disturb' },
   'in-call': { mark: '◉', words: 'in a call' },
   offline: { mark: '○', words: 'offline' },
-} as const satisfies Record<PhoneContact['status'], { mark: string; words: string }>;
+  unknown: null,
+} as const satisfies Record<PhoneContact['status'], { mark: string; words: string } | null>;
 
 function contactItem({ name, status, userId }: PhoneContact): TrayItem {
-  const { mark, words } = contactMarks[status];
+  const known = contactMarks[status];
   return {
     kind: 'submenu',
-    label: `${mark} ${name} (${words})`,
+    label: known ? `${known.mark} ${name} (${known.words})` : name,
     items: [
       action('Voice call', { type: 'call', userId, media: 'audio' }),
       action('Video call', { type: 'call', userId, media: 'video' }),

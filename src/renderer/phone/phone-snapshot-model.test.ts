@@ -91,8 +91,8 @@ describe('the contacts of a menu', () => {
     expect(menuContacts(contacts, recents).map(({ name }) => name)).toEqual(['cat', 'eve', 'bob', 'amy']);
   });
 
-  it('are offline while their presence is not known', () => {
-    expect(menuContacts([contact('bob', { favourite: true })], [])[0]?.status).toBe('offline');
+  it('are not offline while their presence is not known', () => {
+    expect(menuContacts([contact('bob', { favourite: true })], [])[0]?.status).toBe('unknown');
   });
 
   it('come from the log', () => {

@@ -69,7 +69,7 @@ export function menuContacts(contacts: readonly Contact[], recents: readonly Use
   return [...chosen].slice(0, MAX_CONTACTS).map(({ userId, name, status, favourite }) => ({
     userId,
     name: text(name),
-    status: status ?? 'offline',
+    status: status ?? 'unknown',
     favourite,
   }));
 }

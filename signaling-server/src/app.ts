@@ -12,9 +12,8 @@ import { createCounter, type Counter } from './ops/counter.ts';
 import type { Logger } from './ops/logger.ts';
 import type { Metrics } from './ops/metrics.ts';
 import { createOperations } from './ops/operations.ts';
-import { createMemoryState } from './shared-state.ts';
+import { createMemoryState, type SharedState } from './shared-state.ts';
 import { createRequestServer } from './socket/bind-handlers.ts';
-import type { ConnectionHub } from './socket/connections.ts';
 import { createHandlers } from './socket/handlers.ts';
 import { createSessions } from './socket/sessions.ts';
 import { createSocketServer } from './socket/socket-server.ts';
@@ -73,7 +72,7 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
     ...{ accounts, invites, serverName, clock, log },
     ...{ ...entrance, publicUrl, webClientFolder, ...operations },
   });
-  const requests = createRequests({ ...deps, features, ice, connections, refusals, metrics });
+  const requests = createRequests({ ...deps, features, ice, shared, refusals, metrics });
   const sockets = createSocketServer(http.server, {
     ...{ ...entrance, connections, sessions, clock, log, serve: requests.serve },
     authenticate: (token) => accounts.authenticate(token),
@@ -82,7 +81,8 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
 
   return {
     async listen() {
-      await features.restore();
+      if (shared.isFresh) await features.recover();
+      features.start();
       setPort(await http.listen(config.host, config.port));
       return publicUrl();
     },
@@ -101,7 +101,7 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
 interface RequestsDeps extends Pick<SignalingServerDeps, 'clock' | 'log'> {
   readonly features: Features;
   readonly ice: IssueIce;
-  readonly connections: ConnectionHub;
+  readonly shared: SharedState;
   readonly refusals: Counter;
   readonly metrics: Metrics;
 }
@@ -110,7 +110,7 @@ interface RequestsDeps extends Pick<SignalingServerDeps, 'clock' | 'log'> {
 function createRequests({
   features,
   ice,
-  connections,
+  shared,
   refusals,
   metrics,
   clock,
@@ -118,7 +118,8 @@ function createRequests({
 }: RequestsDeps): WatchedRequests {
   const serve = createRequestServer({
     ...{ handlers: createHandlers({ ...features, ice }), clock, log },
-    onActivity: (deviceId) => connections.touch(deviceId),
+    isAble: () => shared.isAble(),
+    onActivity: (deviceId) => shared.connections.touch(deviceId),
     onRefused: (code) => refusals.count(code),
   });
   return watchRequests(serve, metrics);

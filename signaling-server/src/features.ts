@@ -52,9 +52,13 @@ export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, sha
   return {
     ...{ people, history, presence, calls },
     /** Takes up what a restart interrupted. */
-    async restore() {
-      await presence.restore();
-      await engine.restore();
+    async recover() {
+      await presence.recover();
+      await engine.recover();
+    },
+    start() {
+      presence.start();
+      engine.start();
     },
     async close() {
       await engine.close();

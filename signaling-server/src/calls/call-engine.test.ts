@@ -56,7 +56,7 @@ async function ringing({ earlyBy = 0, connected = [ada, bob], diskFull = false }
       return Promise.resolve();
     },
   });
-  await engine.restore();
+  engine.start();
   const call: RingingCall = {
     ...{ callId: 'call-0001' as CallId, mergedCallId: null, revision: 0, state: 'ringing' },
     ...{ callerId: ada.userId, callerDevice: ada.deviceId, calleeId: bob.userId },

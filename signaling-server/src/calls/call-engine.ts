@@ -80,16 +80,15 @@ export class CallEngine {
     this.#publish(call);
   }
 
-  /**
-   * Takes up what a restart interrupted, unless another node has it: who spoke keeps the seats for a while, what rang is
-   * over. From then on deadlines are kept.
-   */
-  async restore(): Promise<void> {
+  /** Takes up what a restart interrupted, unless another node has: who spoke keeps the seats for a while, what rang is over. */
+  async recover(): Promise<void> {
     for (const call of await this.#deps.log.unfinished()) await this.#restore(call);
+  }
+
+  /** From now on deadlines are kept. */
+  start(): void {
     this.#deps.registry.start({
-      onDue: async (callId) => {
-        await this.#keepDeadline(callId as CallId);
-      },
+      onDue: (callId) => this.#keepDeadline(callId as CallId),
       onOrphaned: (call) => this.exclusively(call.callId, () => this.#adopt(call)),
     });
   }

@@ -91,7 +91,12 @@ export class ClusterConnections implements ConnectionHub {
     return entries
       .map(([deviceId, entry]) => {
         const [activity, , connectedAt] = entry.split('|').map(Number);
-        return { deviceId: deviceId as DeviceId, userId, connectedAt: connectedAt ?? 0, activity: activity ?? 0 };
+        return {
+          deviceId: deviceId as DeviceId,
+          userId,
+          connectedAt: connectedAt ?? 0,
+          activity: activity ?? 0,
+        };
       })
       .sort((a, b) => b.activity - a.activity)
       .map(({ activity: _, ...device }) => device);
@@ -102,11 +107,7 @@ export class ClusterConnections implements ConnectionHub {
     return (await this.#deps.redis.run(findDevice, bucketOf(deviceId), deviceId)) !== null;
   }
 
-  async send<E extends ServerEventName>(
-    to: DeviceId,
-    event: E,
-    payload: ServerPayload<E>,
-  ): Promise<boolean> {
+  async send<E extends ServerEventName>(to: DeviceId, event: E, payload: ServerPayload<E>): Promise<boolean> {
     if (this.lines.send(to, event, payload)) return true;
     return this.#tell(to, encodeDelivery(to, event, JSON.stringify(payload)));
   }

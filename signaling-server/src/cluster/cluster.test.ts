@@ -35,13 +35,17 @@ describe.skipIf(missingRedis !== null)('between two nodes, on Redis', () => {
     const registry = new RedisCallRegistry(here);
     return {
       lanes: new RedisCallLanes({ ...here, lines: here.connections.lines }),
-      know: async (call) => void (await registry.restore(call)),
+      know: async (call) => {
+        await registry.restore(call);
+      },
       connect: async (device) => {
         const { line, heard } = listen();
         await elsewhere.connections.add({ ...device, connectedAt: clock.now() }, line);
         return {
           heard,
-          drop: async () => void (await elsewhere.connections.remove(device.deviceId, line)),
+          drop: async () => {
+            await elsewhere.connections.remove(device.deviceId, line);
+          },
         };
       },
       dispose,
@@ -55,7 +59,9 @@ describe.skipIf(missingRedis !== null)('between two nodes, on Redis', () => {
     return {
       ...{ here, elsewhere },
       connect: (device) => nodes.here.connections.add({ ...device, connectedAt: clock.now() }, line),
-      disconnect: async ({ deviceId }) => void (await nodes.here.connections.remove(deviceId, line)),
+      disconnect: async ({ deviceId }) => {
+        await nodes.here.connections.remove(deviceId, line);
+      },
       dispose: () => {
         here.stop();
         elsewhere.stop();

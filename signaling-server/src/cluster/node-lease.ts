@@ -126,7 +126,10 @@ export class NodeLease {
   async #rename(since: string): Promise<void> {
     const before = this.#name;
     const lost = since !== this.#since;
-    this.#deps.log.warn({ before, lost }, lost ? 'Redis has lost everything' : 'the lease of this node lapsed');
+    this.#deps.log.warn(
+      { before, lost },
+      lost ? 'Redis has lost everything' : 'the lease of this node lapsed',
+    );
     this.#name = randomId();
     this.#since = since;
     this.#renaming = { before, lost };

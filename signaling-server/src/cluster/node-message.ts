@@ -2,7 +2,12 @@ import type { DeviceId, ServerEventName } from '../protocol/index.ts';
 
 /** What one node says to another, or to all. The payload is the JSON of the event and is parsed only to be sent. */
 export type NodeMessage =
-  | { readonly kind: 'deliver'; readonly to: DeviceId; readonly event: ServerEventName; readonly json: string }
+  | {
+      readonly kind: 'deliver';
+      readonly to: DeviceId;
+      readonly event: ServerEventName;
+      readonly json: string;
+    }
   | { readonly kind: 'deliver-to-all'; readonly event: ServerEventName; readonly json: string }
   | { readonly kind: 'revoke'; readonly deviceId: DeviceId }
   /** The device connected to another node at this time. */

@@ -115,7 +115,17 @@ export class RedisCallRegistry implements CallRegistry {
     const over = state === 'ended' ? 1 : 0;
     const times = [startedAt, deadlineOf(call) ?? ''];
     const json = JSON.stringify(call);
-    return [callId, revision, json, callerId, calleeId, ...times, mergedCallId ?? '', over, this.#deps.lease.name];
+    return [
+      callId,
+      revision,
+      json,
+      callerId,
+      calleeId,
+      ...times,
+      mergedCallId ?? '',
+      over,
+      this.#deps.lease.name,
+    ];
   }
 
   #remember(call: CallRecord): CallRecord {

@@ -103,7 +103,9 @@ export class RedisPresenceBoard implements PresenceBoard {
   #subscribe(userId: UserId): Promise<void> {
     const standing = this.#subscribed.get(userId);
     if (standing !== undefined) return standing;
-    const subscription = this.#deps.redis.subscribe(`see:${userId}`, (message) => this.#hear(userId, message));
+    const subscription = this.#deps.redis.subscribe(`see:${userId}`, (message) =>
+      this.#hear(userId, message),
+    );
     this.#subscribed.set(userId, subscription);
     subscription.catch(() => {
       if (this.#subscribed.get(userId) === subscription) this.#subscribed.delete(userId);

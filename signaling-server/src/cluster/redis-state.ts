@@ -109,4 +109,3 @@ class Cluster {
     await redis.close();
   }
 }
-

@@ -10,8 +10,17 @@ testPresenceBoard('in the memory of one process', (clock) => {
   const { line } = listen();
   return Promise.resolve({
     ...{ here: board, elsewhere: board },
-    connect: (device: Actor) => Promise.resolve(lines.add({ ...device, connectedAt: 0 }, line)),
-    disconnect: ({ deviceId }: Actor) => Promise.resolve(void lines.remove(deviceId, line)),
-    dispose: () => Promise.resolve(board.stop()),
+    connect: (device: Actor) => {
+      lines.add({ ...device, connectedAt: 0 }, line);
+      return Promise.resolve();
+    },
+    disconnect: ({ deviceId }: Actor) => {
+      lines.remove(deviceId, line);
+      return Promise.resolve();
+    },
+    dispose: () => {
+      board.stop();
+      return Promise.resolve();
+    },
   });
 });

@@ -34,14 +34,18 @@ export class PresenceService {
     this.#journal = new OnlineJournal(deps);
   }
 
-  /** People who were there when the server went down are expected back. From then on changes are shown. */
-  async restore(): Promise<void> {
+  /** People who were there when everything was lost are expected back. */
+  async recover(): Promise<void> {
     const { board, store } = this.#deps;
-    board.start({
+    await board.expect(await store.wereOnline(), RESTART_GRACE_MS);
+  }
+
+  /** From now on changes are shown. */
+  start(): void {
+    this.#deps.board.start({
       onChanged: (presence) => this.#publish(presence),
       onDeparted: (userId) => this.#journal.note(userId, false),
     });
-    await board.expect(await store.wereOnline(), RESTART_GRACE_MS);
   }
 
   /** A device of this person connected. Resolves to what the person chose. */

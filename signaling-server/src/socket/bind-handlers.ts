@@ -4,6 +4,8 @@ import type { Logger } from '../ops/logger.ts';
 import { randomId } from '../ops/random-id.ts';
 import { refuse } from '../ops/reply.ts';
 import { TokenBuckets } from '../ops/token-bucket.ts';
+import { UnavailableError } from '../ops/unavailable.ts';
+
 import {
   clientEvents,
   type ClientEventName,
@@ -35,10 +37,15 @@ export interface RequestServerDeps {
   readonly handlers: Handlers;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Whether this node may act; else its clients come back in a moment, here or to another one. */
+  readonly isAble: () => boolean;
   readonly onActivity: (deviceId: DeviceId) => void;
   /** Every request that was not carried out is counted, by its code. */
   readonly onRefused: (code: string) => void;
 }
+
+/** What is out of reach is usually back, or somebody else in its place, after a moment. */
+const UNAVAILABLE_RETRY_MS = 1_000;
 
 /** Answers one request; never rejects. */
 export type RequestServer = (from: Requester, event: string, payload: unknown) => Promise<Reply<unknown>>;
@@ -56,6 +63,7 @@ export function createRequestServer(deps: RequestServerDeps): RequestServer {
     const rate = event === null ? 'query' : eventPolicies[event].rate;
     const retryAfterMs = buckets[rate].take(request.from.deviceId);
     if (retryAfterMs > 0) return refuse('rate_limited', 'Too many requests', retryAfterMs);
+    if (!deps.isAble()) return unavailable('This node is cut off from the others');
     if (event === null) return refuse('invalid_payload', 'There is no such event');
     return serve(deps, event, request);
   };
@@ -92,8 +100,13 @@ async function serve<E extends ClientEventName>(
     // The table ties each name to its schema; the compiler can't follow that through a variable name.
     return await deps.handlers[event](from, parsed.data as ParsedPayload<E>);
   } catch (error) {
+    if (error instanceof UnavailableError) return unavailable(error.message);
     const id = randomId();
     deps.log.error({ id, event, deviceId: from.deviceId, err: error }, 'request failed');
     return refuse('internal', `The server failed; its log says more under ${id}`);
   }
+}
+
+function unavailable(message: string): Reply<never> {
+  return refuse('unavailable', message, UNAVAILABLE_RETRY_MS);
 }

@@ -1,4 +1,5 @@
 import type { DeviceOwner } from '../accounts/account-store.ts';
+import type { Actor } from '../calls/call-record.ts';
 import type { Calls } from '../calls/call-service.ts';
 import type { History } from '../history/history-service.ts';
 import type { Logger } from '../ops/logger.ts';
@@ -24,12 +25,20 @@ export interface Sessions {
   connected(device: Requester): Promise<ServerPayload<'session:welcomed'>>;
   welcomed(device: Requester): Promise<void>;
   disconnected(device: Requester, end: LineEnd): Promise<void>;
+  /** The node that it was connected to died. */
+  nodeLost(device: Actor): Promise<void>;
+  /** It is connected here still, but may have been taken for gone, or missed something. */
+  reclaimed(device: Actor): Promise<void>;
   /** Its token is no longer good: gone at once, without the grace of a lost connection. */
   revoked(owner: DeviceOwner): Promise<void>;
 }
 
 export function createSessions(deps: SessionsDeps): Sessions {
   const { connections, presence, calls, history, log } = deps;
+  const lost = async (device: Actor): Promise<void> => {
+    await presence.disconnected(device.userId, device.deviceId);
+    await calls.deviceDisconnected(device);
+  };
   return {
     async connected({ person, deviceId }) {
       return {
@@ -48,8 +57,13 @@ export function createSessions(deps: SessionsDeps): Sessions {
         await presence.left(person.userId, deviceId);
         return;
       }
-      await presence.disconnected(person.userId, deviceId);
-      await calls.deviceDisconnected({ userId: person.userId, deviceId });
+      await lost({ userId: person.userId, deviceId });
+    },
+    nodeLost: lost,
+    async reclaimed(device) {
+      await presence.connected(device.userId);
+      await calls.deviceConnected(device);
+      await connections.send(device.deviceId, 'session:stale', {});
     },
     async revoked({ person, deviceId }) {
       try {

@@ -23,6 +23,8 @@ describe('a token that is revoked while its device connects', () => {
       connected: () => Promise.reject(new Error('nobody is welcome')),
       welcomed: () => Promise.resolve(),
       disconnected: () => Promise.resolve(),
+      nodeLost: () => Promise.resolve(),
+      reclaimed: () => Promise.resolve(),
       revoked: ({ deviceId }) => connections.revoke(deviceId),
     };
     const http = createServer();

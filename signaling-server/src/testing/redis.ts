@@ -81,7 +81,10 @@ function launch(folder: string, port: number): ChildProcess {
 
 async function untilAnswers(port: number): Promise<void> {
   await until(
-    () => say(port, 'PING').then((answer) => answer.startsWith('+PONG')).catch(() => false),
+    () =>
+      say(port, 'PING')
+        .then((answer) => answer.startsWith('+PONG'))
+        .catch(() => false),
     undefined,
     () => 'Redis did not start',
   );

@@ -24,7 +24,10 @@ const call = 'call-0001' as CallId;
 const choice = (status: ChosenStatus, note = 'hi') => ({ status, note });
 
 /** What every board has to keep, wherever it keeps it. */
-export function testPresenceBoard(name: string, create: (clock: ManualClock) => Promise<BoardUnderTest>): void {
+export function testPresenceBoard(
+  name: string,
+  create: (clock: ManualClock) => Promise<BoardUnderTest>,
+): void {
   describe(`a board of presence ${name}`, () => {
     let clock: ManualClock;
     let tested: BoardUnderTest;
@@ -165,11 +168,14 @@ export function testPresenceBoard(name: string, create: (clock: ManualClock) => 
     const states = statuses.flatMap((status) =>
       [true, false].flatMap((reachable) => [true, false].map((inCall) => ({ status, reachable, inCall }))),
     );
-    it.each(states)('shows $status, reachable $reachable, in a call $inCall as the model does', async (state) => {
-      const { status, reachable, inCall } = state;
-      if (reachable) await arrive(status);
-      await here.setInCall(userId, call, inCall);
-      expect(await shown()).toMatchObject(shownPresence({ chosen: choice(status), reachable, inCall }));
-    });
+    it.each(states)(
+      'shows $status, reachable $reachable, in a call $inCall as the model does',
+      async (state) => {
+        const { status, reachable, inCall } = state;
+        if (reachable) await arrive(status);
+        await here.setInCall(userId, call, inCall);
+        expect(await shown()).toMatchObject(shownPresence({ chosen: choice(status), reachable, inCall }));
+      },
+    );
   });
 }

@@ -1,5 +1,6 @@
 import type { PhoneCommand } from '@shared/phone.ts';
 import type { Phone, Screen } from '../phone/phone.ts';
+import { AdminView } from './admin-view.svelte.ts';
 import { CallsView } from './calls-view.svelte.ts';
 import { createClock } from './clock.ts';
 import { observed } from './observed.ts';
@@ -10,6 +11,8 @@ export class PhoneView {
   readonly phone: Phone;
   readonly account;
   readonly people;
+  readonly admin;
+  readonly ownDevices;
   readonly presence;
   readonly calls;
   readonly history;
@@ -19,12 +22,16 @@ export class PhoneView {
   readonly invite;
   readonly notices;
   readonly screen;
+  readonly link;
   readonly clock = createClock();
 
   constructor(phone: Phone) {
     this.phone = phone;
     this.account = observed(phone.account.state);
     this.people = new PeopleView(phone.contacts);
+    this.admin = new AdminView(phone.admin);
+    this.ownDevices = observed(phone.access.devices.state);
+    this.link = observed(phone.links.question);
     this.presence = observed(phone.presence.state);
     this.calls = new CallsView(phone);
     this.history = observed(phone.history.state);

@@ -3,10 +3,19 @@
  * `npx vite --config vite.web.config.ts`, then `/ui/gallery/gallery.html?scene=voice&theme=dark`.
  */
 import { createSubject } from '@shared/observable.ts';
-import { mount } from 'svelte';
+import { flushSync, mount } from 'svelte';
 import App from '../../App.svelte';
 import RingingWindow from '../ringing/RingingWindow.svelte';
-import { ringingSnapshot, sceneNames, scenes } from './scenes.ts';
+import { presses, ringingSnapshot, sceneNames, scenes } from './scenes.ts';
+
+function press(within: HTMLElement, words: string): void {
+  flushSync();
+  const buttons = [...within.querySelectorAll('button')];
+  const button = buttons.find(({ textContent }) => textContent.trim().includes(words));
+  if (!button) throw new Error(`There is no button “${words}”.`);
+  button.click();
+  flushSync();
+}
 
 const query = new URLSearchParams(location.search);
 const target = document.getElementById('app');
@@ -25,6 +34,7 @@ if (name === 'ringing-window') {
   if (phone) {
     phone.state.settings.set({ ...phone.state.settings.current, theme });
     mount(App, { target, props: { phone } });
+    for (const words of presses[name] ?? []) press(target, words);
   }
 } else {
   for (const scene of sceneNames) {

@@ -4,6 +4,7 @@ import { idleSnapshot, type PhoneSnapshot } from '@shared/phone.ts';
 import { err } from '@shared/result.ts';
 import type { CallView } from '../../call/calls.ts';
 import type { LevelMeter } from '../../media/media.ts';
+import type { LinkQuestion } from '../../phone/link-question-model.ts';
 import {
   aCall,
   anEnd,
@@ -16,6 +17,7 @@ import {
   type FakePhone,
   type FakePhoneOptions,
 } from '../testing/fake-phone.ts';
+import { administration, troubledServer, withDevices, withoutAnswer } from './administration.ts';
 import { katherine, largeTeam, longName, team } from './colleagues.ts';
 
 /** A voice that swells and fades without ever falling silent, so that the graph always has something to show. */
@@ -104,7 +106,7 @@ function history(): FakePhone {
 }
 
 function settings(): FakePhone {
-  const phone = withTeam();
+  const phone = withDevices(withTeam());
   phone.state.screen.set('settings');
   phone.state.hotkeys.set({ mute: 'idle', answer: 'in-use', decline: 'registered', hangUp: 'unset' });
   const { hotkeys } = phone.state.settings.current;
@@ -133,6 +135,12 @@ function signInFailed(): FakePhone {
 function inviteExpired(): FakePhone {
   const phone = signedOut({ invite: { serverUrl: 'https://calls.example.org', invite: 'used' } });
   phone.answers.inspectInvite = err({ code: 'invite_invalid' });
+  return phone;
+}
+
+function asked(question: LinkQuestion): FakePhone {
+  const phone = withTeam();
+  phone.state.link.set(question);
   return phone;
 }
 
@@ -172,6 +180,28 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
     return phone;
   },
   settings,
+  'admin-people': administration,
+  'admin-person': administration,
+  'admin-deactivate': administration,
+  'admin-outdated': () => withoutAnswer('unreachable'),
+  'admin-forbidden': () => withoutAnswer('forbidden'),
+  'admin-invites': administration,
+  'admin-invite': administration,
+  'admin-server': administration,
+  'admin-server-troubled': troubledServer,
+  'admin-log': administration,
+  'link-invite': () =>
+    asked({ kind: 'look-at-invite', serverUrl: 'http://calls.example.org:8470', encrypted: false }),
+  'link-join': () =>
+    asked({
+      kind: 'join',
+      serverUrl: 'https://calls.example.org',
+      invite: { serverName: 'Example team', role: 'guest', expiresAt: Date.now() + 86_400_000 },
+      leaves: { name: grace.name, serverName: 'Another team' },
+    }),
+  'link-call': () => asked({ kind: 'call', serverName: 'Example team', callee: longName, media: 'video' }),
+  'link-bad': () =>
+    asked({ kind: 'bad-invite', serverUrl: 'https://calls.example.org', error: { code: 'invite_invalid' } }),
   'ringing-in': () => inCall(aCall({ direction: 'incoming', phase: 'ringing-in' })),
   'ringing-in-video': () =>
     inCall(aCall({ peer: longName, media: 'video', direction: 'incoming', phase: 'ringing-in' })),
@@ -196,6 +226,17 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
       }),
     ),
   ended: () => inCall(talking({ phase: 'ended', ended: anEnd({ at: Date.now() }) })),
+};
+
+/** What is pressed, in order, to get to where a scene plays: parts of the names of buttons and tabs. */
+export const presses: Readonly<Record<string, readonly string[]>> = {
+  'admin-person': ['Alan Turing'],
+  'admin-deactivate': ['Alan Turing', 'Deactivate'],
+  'admin-invites': ['Invites'],
+  'admin-invite': ['Invites', 'Make invite'],
+  'admin-server': ['Server'],
+  'admin-server-troubled': ['Server'],
+  'admin-log': ['Log'],
 };
 
 /** What `?scene=` takes: the scenes of the phone, and the small window that shows a ringing call. */

@@ -64,10 +64,11 @@ interface FakeAdminDeps {
   readonly state: FakeAdminState;
   readonly answers: FakeAdminAnswers & { readonly createInvite: Answered<InviteCreated> };
   readonly log: (readonly [string, unknown])[];
+  readonly reads: string[];
 }
 
 /** Remembers what it was asked for, and answers what it is told to. */
-export function createFakeAdmin({ state, answers, log }: FakeAdminDeps): {
+export function createFakeAdmin({ state, answers, log, reads }: FakeAdminDeps): {
   readonly admin: Admin;
   readonly access: OwnAccess;
 } {
@@ -79,7 +80,7 @@ export function createFakeAdmin({ state, answers, log }: FakeAdminDeps): {
     };
   const fetched = <T>(name: string, read: Read<T>): Fetched<T, AccountError> => ({
     state: read,
-    refresh: () => Promise.resolve(void log.push(['refresh', name])),
+    refresh: () => Promise.resolve(void reads.push(name)),
   });
   return {
     admin: {
@@ -88,8 +89,8 @@ export function createFakeAdmin({ state, answers, log }: FakeAdminDeps): {
       status: fetched('status', state.status),
       log: fetched('log', state.log),
       watchStatus() {
-        log.push(['watchStatus', null]);
-        return () => void log.push(['unwatchStatus', null]);
+        reads.push('watch status');
+        return () => void reads.push('unwatch status');
       },
       readOlder: () => answer('readOlder')(null),
       changePerson: answer('changePerson'),

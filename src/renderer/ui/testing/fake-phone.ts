@@ -150,6 +150,8 @@ export interface FakePhone extends Phone {
   readonly answers: FakeAnswers;
   /** Every command and request in order, e.g. `['run', { type: 'call', … }]`. */
   readonly log: (readonly [string, unknown])[];
+  /** What was read from the server, in order, e.g. `invites`. */
+  readonly reads: string[];
 }
 
 export interface FakePhoneOptions {
@@ -214,14 +216,16 @@ export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
   const state = createState(options.account ?? signedIn(), options.invite ?? null);
   const answers = createAnswers();
   const log: (readonly [string, unknown])[] = [];
+  const reads: string[] = [];
   const note = (name: string) => (detail: unknown) => void log.push([name, detail]);
   return {
     state,
     answers,
     log,
+    reads,
     info: options.info ?? webShell,
     account: createAccount({ state, answers, log }),
-    ...createFakeAdmin({ state, answers, log }),
+    ...createFakeAdmin({ state, answers, log, reads }),
     contacts: {
       list: state.contacts,
       status: state.contactsStatus,

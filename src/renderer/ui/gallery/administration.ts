@@ -1,0 +1,178 @@
+import type {
+  AdminPerson,
+  AuditEntry,
+  ErrorCode,
+  ListedDevice,
+  ListedInvite,
+  Role,
+  ServerStatus,
+} from '@protocol';
+import { DeviceId } from '@protocol';
+import { ok } from '@shared/result.ts';
+import { ready } from '../testing/fake-admin.ts';
+import { ada, aPerson, createFakePhone, desktopShell, grace, signedIn } from '../testing/fake-phone.ts';
+import type { FakePhone } from '../testing/fake-phone.ts';
+import { katherine, longName } from './colleagues.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const boss = { ...grace, role: 'admin' } as const;
+
+const listed = (person: AdminPerson['person'], changes: Partial<AdminPerson> = {}): AdminPerson => ({
+  person,
+  createdAt: Date.now() - 90 * DAY,
+  disabled: false,
+  relayOnly: false,
+  deviceCount: 1,
+  connectedCount: 0,
+  lastSeenAt: Date.now() - 3 * HOUR,
+  ...changes,
+});
+
+const device = (name: string, changes: Partial<ListedDevice> = {}): ListedDevice => ({
+  deviceId: DeviceId.parse(`device-${name.replaceAll(/[^A-Za-z0-9]/g, '-')}`),
+  name,
+  createdAt: Date.now() - 30 * DAY,
+  lastSeenAt: Date.now() - 2 * DAY,
+  lastAddress: '192.0.2.7',
+  connected: false,
+  current: false,
+  ...changes,
+});
+
+const devices: readonly ListedDevice[] = [
+  device('Workstation', { connected: true, current: true }),
+  device('Firefox on Windows, in the meeting room on the second floor', { connected: true }),
+  device('Notebook', { lastAddress: '2001:db8:85a3::8a2e:370:7334' }),
+  device('Old phone', { lastSeenAt: null, lastAddress: null }),
+];
+
+const people: readonly AdminPerson[] = [
+  listed(ada, { connectedCount: 1 }),
+  listed(aPerson('alan', 'Alan Turing'), { relayOnly: true }),
+  listed(boss, { connectedCount: 2, deviceCount: 2 }),
+  listed({ ...katherine, role: 'guest' }, { lastSeenAt: null }),
+  listed(longName, { lastSeenAt: Date.now() - 400 * DAY }),
+  listed(aPerson('niklaus', 'Niklaus Wirth'), { disabled: true, deviceCount: 0 }),
+];
+
+const invite = (index: number, role: Role, changes: Partial<ListedInvite> = {}): ListedInvite => ({
+  inviteId: `invite-000${index}`,
+  role,
+  uses: 1,
+  usesLeft: 1,
+  createdAt: Date.now() - DAY,
+  expiresAt: Date.now() + 2 * DAY,
+  createdBy: boss,
+  revokedAt: null,
+  state: 'open',
+  ...changes,
+});
+
+const invites: readonly ListedInvite[] = [
+  invite(1, 'member', { uses: 25, usesLeft: 12 }),
+  invite(2, 'guest', { createdBy: longName }),
+  invite(3, 'admin', { state: 'used', usesLeft: 0, createdBy: null }),
+  invite(4, 'member', { state: 'expired', expiresAt: Date.now() - 40 * DAY }),
+  invite(5, 'member', { state: 'revoked', revokedAt: Date.now() - HOUR, uses: 5, usesLeft: 5 }),
+];
+
+const entry = (index: number, changes: Partial<AuditEntry>): AuditEntry => ({
+  entryId: `entry-${index}`,
+  at: Date.now() - index * 5 * HOUR,
+  actor: boss,
+  via: 'app',
+  action: 'other',
+  subject: ada,
+  detail: {},
+  address: '192.0.2.7',
+  ...changes,
+});
+
+const log: readonly AuditEntry[] = [
+  entry(0, { action: 'role-changed', detail: { from: 'member', to: 'admin' } }),
+  entry(1, { action: 'device-revoked', detail: { deviceName: 'Notebook' } }),
+  entry(2, { action: 'invite-made', subject: null, detail: { role: 'member', uses: 25 } }),
+  entry(3, { actor: ada, action: 'person-joined', detail: { role: 'member' } }),
+  entry(4, { action: 'person-disabled', subject: longName, address: '2001:db8:85a3::8a2e:370:7334' }),
+  entry(5, {
+    actor: null,
+    via: 'command-line',
+    action: 'password-reset',
+    address: null,
+    detail: { devices: 3 },
+  }),
+  entry(6, { actor: null, via: 'server', action: 'sign-in-locked-out' }),
+];
+
+const status = (changes: Partial<ServerStatus> = {}): ServerStatus => ({
+  version: '0.1.0',
+  startedAt: Date.now() - 3 * DAY - 4 * HOUR,
+  now: Date.now(),
+  nodeId: 'node-a',
+  nodes: ['node-a'],
+  connections: 41,
+  peopleOnline: 27,
+  calls: { ringing: 1, active: 6, endedByReason: { hangup: 812, declined: 31, 'no-answer': 64 } },
+  refusalsByCode: { rate_limited: 14, wrong_credentials: 3 },
+  eventLoopLagMs: { p50: 1, p99: 12 },
+  rssBytes: 128_000_000,
+  database: { kind: 'embedded', ok: true },
+  redis: null,
+  turn: { configured: true },
+  publicUrl: 'https://calls.example.org',
+  warnings: [],
+  ...changes,
+});
+
+/** The page of an admin, with everything there is to see. */
+export function administration(): FakePhone {
+  const phone = createFakePhone({ info: desktopShell, account: signedIn({ self: boss }) });
+  phone.state.screen.set('admin');
+  phone.state.adminPeople.set(ready(people));
+  phone.state.invites.set(ready(invites));
+  phone.state.log.set(ready({ entries: log, nextBefore: 'more' }));
+  phone.state.status.set(ready(status()));
+  phone.answers.devicesOf = ok(devices);
+  return phone;
+}
+
+export function troubledServer(): FakePhone {
+  const phone = administration();
+  phone.state.status.set(
+    ready(
+      status({
+        nodes: ['node-a', 'node-b', 'node-with-a-rather-long-name-in-the-second-data-centre'],
+        database: { kind: 'postgresql', ok: false },
+        redis: { ok: false },
+        turn: { configured: false },
+        eventLoopLagMs: { p50: 40, p99: 730 },
+        publicUrl: 'http://localhost:8470',
+        warnings: [
+          {
+            code: 'loopback-address',
+            message:
+              'Invite links only work on this machine, because the server does not know its public address. Set RINGDOWN_PUBLIC_URL and start it again.',
+          },
+        ],
+      }),
+    ),
+  );
+  return phone;
+}
+
+export function withoutAnswer(code: ErrorCode | 'unreachable'): FakePhone {
+  const phone = administration();
+  const error = { code };
+  phone.state.adminPeople.set(
+    code === 'unreachable'
+      ? { status: 'ready', value: people.slice(0, 2), outdated: error }
+      : { status: 'failed', error },
+  );
+  return phone;
+}
+
+export function withDevices(phone: FakePhone): FakePhone {
+  phone.state.ownDevices.set(ready(devices));
+  return phone;
+}

@@ -1,0 +1,69 @@
+import type { AdminPerson, InviteState, ListedDevice, ListedInvite, Role } from '@protocol';
+import { momentWords } from './time-words.ts';
+
+export const roleNames: Readonly<Record<Role, string>> = {
+  admin: 'Administrator',
+  member: 'Member',
+  guest: 'Guest',
+};
+
+/** What a role may do, for somebody who chooses one. */
+export const roleMeanings: Readonly<Record<Role, string>> = {
+  admin: 'Calls, and manages people, invites and this server.',
+  member: 'Calls everybody in the team.',
+  guest: 'Calls everybody; nothing is connected before an answer.',
+};
+
+export const devicesWords = (count: number): string => (count === 1 ? '1 device' : `${count} devices`);
+
+/** Whether somebody is there, or when they were. */
+export function lastSeenWords({ connectedCount, lastSeenAt }: AdminPerson, now: number): string {
+  if (connectedCount > 0) return `Online on ${devicesWords(connectedCount)}`;
+  return lastSeenAt === null ? 'Never seen' : `Last seen ${momentWords(lastSeenAt, now)}`;
+}
+
+export function deviceWords({ connected, lastSeenAt, lastAddress }: ListedDevice, now: number): string {
+  const when = connected
+    ? 'Connected now'
+    : lastSeenAt === null
+      ? 'Never connected'
+      : `Last seen ${momentWords(lastSeenAt, now)}`;
+  return lastAddress === null ? when : `${when} · from ${lastAddress}`;
+}
+
+export const inviteStateNames: Readonly<Record<InviteState, string>> = {
+  open: 'Open',
+  used: 'Used up',
+  expired: 'Expired',
+  revoked: 'Revoked',
+};
+
+export const inviteUsesWords = ({ uses, usesLeft }: Pick<ListedInvite, 'uses' | 'usesLeft'>): string =>
+  uses === 1 ? `For one person` : `${usesLeft} of ${uses} uses left`;
+
+/** Until when an invite is good, or was. */
+export function inviteTimeWords({ state, expiresAt, revokedAt }: ListedInvite, now: number): string {
+  if (state === 'revoked' && revokedAt !== null) return `revoked ${momentWords(revokedAt, now)}`;
+  const verb = state === 'open' ? 'until' : state === 'expired' ? 'expired' : 'was good until';
+  return `${verb} ${momentWords(expiresAt, now)}`;
+}
+
+export const inviteMakerWords = ({ createdBy }: ListedInvite): string =>
+  createdBy === null ? 'made by the server' : `made by ${createdBy.name}`;
+
+export const usesChoices = [1, 2, 5, 10, 25, 100].map((uses) => ({
+  value: String(uses),
+  label: uses === 1 ? 'One person' : `Up to ${uses} people`,
+}));
+
+export const expiryChoices = [
+  { value: '1', label: 'For an hour' },
+  { value: '24', label: 'For a day' },
+  { value: '72', label: 'For three days' },
+  { value: '168', label: 'For a week' },
+  { value: '720', label: 'For 30 days' },
+];
+
+/** In the order of trust. */
+const inviteRoles: readonly Role[] = ['member', 'guest', 'admin'];
+export const roleChoices = inviteRoles.map((role) => ({ value: role, label: roleNames[role] }));

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import type { DeviceOwner } from '../accounts/account-store.ts';
 import { refuse } from '../ops/reply.ts';
-import { Handshake, PROTOCOL_VERSION, type Reply } from '../protocol/index.ts';
+import { Handshake, LEAN, PROTOCOL_VERSION, type Reply } from '../protocol/index.ts';
 
+const Framed = z.object({ frames: z.literal(LEAN) });
 const Versioned = z.object({ protocolVersion: z.int() });
 
 /** Who is connecting; refusals carry the codes of the contract. */
@@ -23,4 +24,9 @@ export async function authenticateHandshake(
     return refuse('unauthenticated', 'This token is unknown or was revoked; sign in again');
   }
   return { ok: true, data: owner };
+}
+
+/** Whether the client understands the lean form of frames. Others get those of stock Socket.IO. */
+export function speaksLean(auth: unknown): boolean {
+  return Framed.safeParse(auth).success;
 }

@@ -1,30 +1,90 @@
 import type { Socket } from 'socket.io';
-import type { ServerEventName, ServerPayload } from '../protocol/index.ts';
+import {
+  ACK,
+  encodeAcks,
+  encodeLeanEvent,
+  encodePacket,
+  type Reply,
+  type ServerEventName,
+  type ServerPayload,
+} from '../protocol/index.ts';
+import type { AckHolder, LateAcks } from './late-acks.ts';
 import type { DeviceLine } from './local-lines.ts';
 
-/** A line that keeps everything back until it was opened, so that the welcome is the first thing a device hears. */
-export interface HeldLine extends DeviceLine {
-  open(welcome: ServerPayload<'session:welcomed'>): void;
+export interface SocketLineOptions {
+  /** Whether the client understands the lean form of frames. */
+  readonly isLean: boolean;
+  readonly lateAcks: LateAcks;
 }
 
-export function createSocketLine(socket: Socket): HeldLine {
-  let held: (() => void)[] | null = [];
-  return {
-    send<E extends ServerEventName>(event: E, payload: ServerPayload<E>) {
-      if (held === null) socket.emit(event, payload);
-      else held.push(() => void socket.emit(event, payload));
-    },
-    open(welcome) {
-      const waiting = held ?? [];
-      held = null;
-      socket.emit('session:welcomed', welcome);
-      for (const send of waiting) send();
-    },
-    close() {
-      // What was held back is worth sending: it may say why the line ends.
-      for (const send of held ?? []) send();
-      held = null;
-      socket.disconnect(true);
-    },
-  };
+const NONE: readonly number[] = [];
+
+/** A line that keeps everything back until it was opened, so that the welcome is the first thing a device hears. */
+export class SocketLine implements DeviceLine, AckHolder {
+  readonly #socket: Socket;
+  readonly #isLean: boolean;
+  readonly #lateAcks: LateAcks;
+  /** Null when it was opened. */
+  #held: (() => void)[] | null = [];
+  /** The requests that were done, without having been told so. */
+  #done: readonly number[] = NONE;
+
+  constructor(socket: Socket, { isLean, lateAcks }: SocketLineOptions) {
+    this.#socket = socket;
+    this.#isLean = isLean;
+    this.#lateAcks = lateAcks;
+  }
+
+  send<E extends ServerEventName>(event: E, payload: ServerPayload<E>): void {
+    if (this.#held === null) this.#emit(event, payload);
+    else this.#held.push(() => this.#emit(event, payload));
+  }
+
+  open(welcome: ServerPayload<'session:welcomed'>): void {
+    const waiting = this.#held ?? [];
+    this.#held = null;
+    // Acknowledgements, though there are none yet: by them the client sees that it may speak in the lean form.
+    if (this.#isLean) this.#write(encodeAcks(NONE) + encodeLeanEvent('session:welcomed', welcome));
+    else this.#emit('session:welcomed', welcome);
+    for (const send of waiting) send();
+  }
+
+  close(): void {
+    this.flushAcks();
+    // What was held back is worth sending: it may say why the line ends.
+    for (const send of this.#held ?? []) send();
+    this.#held = null;
+    this.#socket.disconnect(true);
+  }
+
+  /** The answer to a request whose acknowledgement may be late. A refusal is told at once. */
+  answerLate(id: number, reply: Reply<unknown>): void {
+    if (!reply.ok || !this.#isLean) {
+      this.#write(encodePacket({ type: ACK, nsp: '/', id, data: [reply] }));
+      return;
+    }
+    if (this.#done.length === 0) this.#lateAcks.add(this);
+    this.#done = [...this.#done, id];
+  }
+
+  flushAcks(): void {
+    if (this.#done.length > 0) this.#write(this.#takeAcks());
+  }
+
+  #emit(event: string, payload: unknown): void {
+    if (this.#isLean) this.#write(this.#takeAcks() + encodeLeanEvent(event, payload));
+    else this.#socket.emit(event, payload);
+  }
+
+  #takeAcks(): string {
+    if (this.#done.length === 0) return '';
+    const acks = encodeAcks(this.#done);
+    this.#done = NONE;
+    return acks;
+  }
+
+  /** Past Socket.IO, which would look at every event once more. It says nothing on a connection that is gone. */
+  #write(frame: string): void {
+    this.#socket.conn.send(frame);
+  }
 }

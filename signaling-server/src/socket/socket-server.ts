@@ -8,9 +8,11 @@ import { refuse } from '../ops/reply.ts';
 import { limits, type ErrorCode, type Reply } from '../protocol/index.ts';
 import type { Requester, RequestServer } from './bind-handlers.ts';
 import type { ConnectionHub } from './connections.ts';
-import { authenticateHandshake } from './handshake.ts';
+import { authenticateHandshake, speaksLean } from './handshake.ts';
+import { LateAcks } from './late-acks.ts';
+import { LateAck, opaqueParser } from './opaque-parser.ts';
 import type { Sessions } from './sessions.ts';
-import { createSocketLine, type HeldLine } from './socket-line.ts';
+import { SocketLine } from './socket-line.ts';
 
 /** A half-open connection is noticed within the sum of the two. */
 const PING_INTERVAL_MS = 10_000;
@@ -40,6 +42,7 @@ export function createSocketServer(http: HttpServer, deps: SocketServerDeps): So
     transports: ['websocket'],
     serveClient: false,
     perMessageDeflate: false,
+    parser: opaqueParser,
     maxHttpBufferSize: limits.messageBytes,
     connectTimeout: CONNECT_TIMEOUT_MS,
     pingInterval: PING_INTERVAL_MS,
@@ -64,14 +67,16 @@ export function createSocketServer(http: HttpServer, deps: SocketServerDeps): So
       }
     });
   });
+  const lateAcks = new LateAcks(deps.clock);
   let closing = false;
   io.on('connection', (socket) => {
     const owner = owners.get(socket);
-    if (owner !== undefined) welcome({ ...deps, isClosing: () => closing }, socket, owner);
+    if (owner !== undefined) welcome({ ...deps, isClosing: () => closing, lateAcks }, socket, owner);
   });
   return {
     async close() {
       closing = true;
+      lateAcks.stop();
       await io.close();
     },
   };
@@ -98,7 +103,7 @@ async function admit({ authenticate, log }: SocketServerDeps, socket: Socket): P
 
 interface Beginning {
   readonly socket: Socket;
-  readonly line: HeldLine;
+  readonly line: SocketLine;
   readonly requester: Requester;
 }
 
@@ -117,14 +122,15 @@ async function begin(deps: SocketServerDeps, { socket, line, requester }: Beginn
 }
 
 function welcome(
-  deps: SocketServerDeps & { readonly isClosing: () => boolean },
+  deps: SocketServerDeps & { readonly isClosing: () => boolean; readonly lateAcks: LateAcks },
   socket: Socket,
   { person, deviceId }: DeviceOwner,
 ): void {
   const address = deps.clientAddress(socket.request);
   const requester: Requester = { person, deviceId, connectedAt: deps.clock.now() };
   deps.log.debug({ deviceId, address }, 'connected');
-  const line = createSocketLine(socket);
+  const isLean = speaksLean(socket.handshake.auth);
+  const line = new SocketLine(socket, { isLean, lateAcks: deps.lateAcks });
   const fail = (error: unknown): void => {
     deps.log.error({ deviceId, err: error }, 'a connection failed');
     line.close();
@@ -133,10 +139,9 @@ function welcome(
   const ready = deps.connections.add(device, line).then(() => begin(deps, { socket, line, requester }));
   ready.catch(fail);
   socket.onAny((event: string, ...args: unknown[]) => {
-    const ack = args.at(-1);
+    const answer = answering(line, args.at(-1));
     // Without an acknowledgement there is nobody to answer: every request of the contract has one.
-    if (typeof ack !== 'function') return;
-    const answer = (reply: Reply<unknown>): void => void Reflect.apply(ack, undefined, [reply]);
+    if (answer === null) return;
     const serve = (isWelcome: boolean): Promise<void> | void =>
       isWelcome ? deps.serve(requester, event, args[0]).then(answer) : undefined;
     void ready.then(serve).catch(fail);
@@ -146,9 +151,15 @@ function welcome(
   });
 }
 
+function answering(line: SocketLine, ack: unknown): ((reply: Reply<unknown>) => void) | null {
+  if (ack instanceof LateAck) return (reply) => line.answerLate(ack.id, reply);
+  if (typeof ack !== 'function') return null;
+  return (reply) => void Reflect.apply(ack, undefined, [reply]);
+}
+
 interface Leaving {
   readonly requester: Requester;
-  readonly line: HeldLine;
+  readonly line: SocketLine;
   readonly reason: string;
 }
 

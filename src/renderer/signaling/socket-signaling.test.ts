@@ -75,6 +75,7 @@ describe('a line over Socket.IO', () => {
       token,
       deviceId: deviceId('ada'),
       protocolVersion: PROTOCOL_VERSION,
+      frames: 'lean',
     });
     expect(handshake?.url).not.toContain(token);
     expect(transport).toBe('websocket');

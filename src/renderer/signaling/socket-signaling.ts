@@ -1,4 +1,4 @@
-import { ErrorCode, PROTOCOL_VERSION, type Handshake } from '@protocol';
+import { createLeanParser, ErrorCode, LEAN, PROTOCOL_VERSION, type Handshake } from '@protocol';
 import { err, ok } from '@shared/result.ts';
 import { io, type Socket } from 'socket.io-client';
 import type { OpenLink, Refusal } from './link.ts';
@@ -14,12 +14,13 @@ export function createSocketSignaling(deps: Omit<SignalingLineDeps, 'openLink'>)
  * the line opens a new connection instead, and knows when it is worth it.
  */
 const openSocketLink: OpenLink = ({ serverUrl, token, deviceId }, listener) => {
-  const auth: Handshake = { token, deviceId, protocolVersion: PROTOCOL_VERSION };
+  const auth: Handshake = { token, deviceId, protocolVersion: PROTOCOL_VERSION, frames: LEAN };
   const socket: Socket = io(serverUrl, {
     transports: ['websocket'],
     reconnection: false,
     forceNew: true,
     auth,
+    parser: createLeanParser(),
   });
   const detach = (): void => {
     socket.off();

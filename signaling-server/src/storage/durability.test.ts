@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { CallId } from '../protocol/index.ts';
 import { testEngines, type TestPlace } from '../testing/databases.ts';
 import { findPostgres, startPostgres, type TestPostgres } from '../testing/postgres.ts';
 import type { DatabasePlace } from './database-place.ts';
 import { openStores } from './stores.ts';
 import { missingOf } from './testing/kept.ts';
-import { addAccount } from './testing/sample-people.ts';
+import { addAccount, newCall } from './testing/sample-people.ts';
 import { WriterProcess } from './testing/writer-process.ts';
 
 const PATIENCE = { timeout: 120_000 };
@@ -79,6 +80,34 @@ describe.skipIf(findPostgres() === null)('a PostgreSQL that crashes', () => {
       await writer.printed(before + 50);
       const kept = await writer.kill();
       expect(await missingOf(place, kept)).toEqual([]);
+    },
+  );
+
+  it.each(['fast', 'immediate'] as const)(
+    'loses no call that is being saved (%s)',
+    PATIENCE,
+    async (mode) => {
+      postgres = await startPostgres();
+      const place = { dataDir: '', databaseUrl: await postgres.createDatabase() };
+      await addAdaAndBob(place);
+      const stores = await openStores(place);
+      let isBack = false;
+      const saved: CallId[] = [];
+      const saveOneAfterTheOther = async () => {
+        for (let after = 0; after < 5; after += isBack ? 1 : 0) {
+          const call = newCall();
+          await stores.calls.save(call);
+          saved.push(call.callId);
+        }
+      };
+      // More than there are connections, so that some are being opened and some are in use.
+      const all = Promise.all(Array.from({ length: 20 }, saveOneAfterTheOther));
+      await postgres.restart(mode);
+      isBack = true;
+      await all;
+      const found = await Promise.all(saved.map((callId) => stores.calls.find(callId)));
+      expect(found.filter((call) => call === null)).toEqual([]);
+      await stores.close();
     },
   );
 });

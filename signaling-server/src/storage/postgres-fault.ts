@@ -40,7 +40,7 @@ const issuerFaults: ReadonlySet<string> = new Set([
 const messages: readonly (readonly [RegExp, string])[] = [
   [/timeout/i, 'ETIMEDOUT'],
   [/password must be a string/, '28P01'],
-  [/Connection terminated|ECONNRESET/, '57P03'],
+  [/Connection terminated|not queryable/, '57P03'],
 ];
 
 /**
@@ -60,9 +60,15 @@ export function postgresFault(databaseUrl: string, error: unknown): unknown {
   return new StorageError(`${describeDatabase(databaseUrl)} ${problem}`, { cause: error });
 }
 
+/** Its own words for: restarting, stopped, crashed, too many connections, two transactions that wait for each other. */
+const passing: ReadonlySet<string> = new Set([
+  ...['57P01', '57P02', '57P03', '53300', '40P01', '40001'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT'],
+]);
+
 /** Whether it may be over in a moment: the database restarts, or another one takes over. */
 export function isPassing(error: unknown): boolean {
-  return ['57P03', '57P01', 'ECONNREFUSED', 'ECONNRESET', 'ENOENT', '53300'].includes(codeOf(error) ?? '');
+  return passing.has(codeOf(error) ?? '');
 }
 
 function problemOf(error: unknown): string | null {

@@ -4,6 +4,7 @@ import type { PeopleStore } from '../people/people-store.ts';
 import type { PresenceStore } from '../presence/presence-store.ts';
 import type { DatabasePlace } from './database-place.ts';
 import { openDatabase, type OpenOptions } from './database.ts';
+import { patient } from './patient.ts';
 import { SqlAccountStore } from './sql-account-store.ts';
 import { SqlCallLog } from './sql-call-log.ts';
 import { SqlPeopleStore } from './sql-people-store.ts';
@@ -30,9 +31,10 @@ export async function openStores(place: DatabasePlace, options: OpenOptions = {}
   const db = await openDatabase(place, options);
   return {
     accounts: new SqlAccountStore(db),
-    people: new SqlPeopleStore(db),
-    presences: new SqlPresenceStore(db),
-    calls: new SqlCallLog(db),
+    // What may run twice also waits for a database that restarts.
+    people: patient(new SqlPeopleStore(db)),
+    presences: patient(new SqlPresenceStore(db)),
+    calls: patient(new SqlCallLog(db)),
     ping: () => ping(db),
     countLiveCalls: () => countLiveCalls(db),
     close: () => db.destroy(),

@@ -2,11 +2,11 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Certificate } from './certificates.ts';
+import { freePort } from './free-port.ts';
 
 /** A PostgreSQL server of the tests: the installed program, on a folder and a port of its own. */
 export interface TestPostgres {
@@ -20,6 +20,7 @@ export interface TestPostgres {
   start(): Promise<void>;
   /** `immediate` is what a crash is: nothing is written out. */
   stop(mode?: 'fast' | 'immediate'): Promise<void>;
+  restart(mode?: 'fast' | 'immediate'): Promise<void>;
   /** Stops it and removes its data. */
   remove(): Promise<void>;
 }
@@ -113,6 +114,10 @@ async function control(placed: Placed): Promise<TestPostgres> {
   return {
     version: /\d+(\.\d+)?/.exec(version)?.[0] ?? version,
     ...{ port, query, start, stop },
+    async restart(mode) {
+      await stop(mode);
+      await start();
+    },
     async createDatabase() {
       const name = `test_${randomBytes(6).toString('hex')}`;
       const secret = randomBytes(12).toString('hex');

@@ -1,4 +1,6 @@
-import type { DeviceId, Person, UserId } from '../../protocol/index.ts';
+import { randomUUID } from 'node:crypto';
+import type { RingingCall } from '../../calls/call-record.ts';
+import type { CallId, DeviceId, Person, UserId } from '../../protocol/index.ts';
 import type { Stores } from '../stores.ts';
 
 export const ada = 'user-ada' as UserId;
@@ -32,3 +34,10 @@ export async function addAccount(
     device: { deviceId, userId, name: 'laptop', tokenHash: `token-${username}`, createdAt: 1 },
   });
 }
+
+/** Ada rings Bob. */
+export const newCall = (): RingingCall => ({
+  ...{ callId: randomUUID() as CallId, mergedCallId: null, state: 'ringing', revision: 1 },
+  ...{ callerId: ada, callerDevice: adasLaptop, calleeId: bob, media: 'audio', warm: false },
+  ...{ offeredTo: null, startedAt: 5_000, ringsUntil: 50_000, callerDueBy: null },
+});

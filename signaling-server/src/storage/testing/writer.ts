@@ -5,10 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
-import type { RingingCall } from '../../calls/call-record.ts';
-import type { CallId } from '../../protocol/index.ts';
 import { openStores, type Stores } from '../stores.ts';
-import { ada, adasLaptop, addAccount, bob } from './sample-people.ts';
+import { addAccount, newCall } from './sample-people.ts';
 
 /** Several at a time, as requests come. */
 const WRITERS = 4;
@@ -16,14 +14,9 @@ const WRITERS = 4;
 const say = (line: string) => void writeSync(1, `${line}\n`);
 
 async function writeCall(stores: Stores): Promise<void> {
-  const callId = randomUUID() as CallId;
-  const call: RingingCall = {
-    ...{ callId, mergedCallId: null, state: 'ringing', revision: 1, callerDueBy: null, ringsUntil: 50_000 },
-    ...{ callerId: ada, callerDevice: adasLaptop, calleeId: bob, media: 'audio', warm: false },
-    ...{ offeredTo: null, startedAt: 5_000 },
-  };
+  const call = newCall();
   await stores.calls.save(call);
-  say(`call ${callId}`);
+  say(`call ${call.callId}`);
 }
 
 async function writeAccount(stores: Stores): Promise<void> {

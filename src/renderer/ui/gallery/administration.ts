@@ -30,7 +30,7 @@ const listed = (person: AdminPerson['person'], changes: Partial<AdminPerson> = {
 });
 
 const device = (name: string, changes: Partial<ListedDevice> = {}): ListedDevice => ({
-  deviceId: DeviceId.parse(`device-${name.replaceAll(/[^A-Za-z0-9]/g, '-')}`),
+  deviceId: DeviceId.parse(`device-${name.slice(0, 8).replace(' ', '-')}`),
   name,
   createdAt: Date.now() - 30 * DAY,
   lastSeenAt: Date.now() - 2 * DAY,

@@ -2,6 +2,7 @@
 import { createPasswords } from './accounts/passwords.ts';
 import { backup } from './backup-command.ts';
 import { printConfig } from './config-command.ts';
+import { doctor } from './doctor/doctor-command.ts';
 import { explain } from './explain.ts';
 import { invite } from './invite-command.ts';
 import { resetPassword } from './reset-password-command.ts';
@@ -16,6 +17,7 @@ const HELP = `ringdown-server: the signaling server of Ringdown
                                    set and print a new password, and sign all devices of this person out
   ringdown-server config           show the settings it would start with, without secrets
   ringdown-server version          show which version this is
+  ringdown-server doctor           prove that it works, hop by hop; doctor --help says more
   ringdown-server backup <file>    copy everything the server keeps into a new file
   ringdown-server help             show this
 
@@ -34,6 +36,7 @@ const commands: Readonly<Record<string, Command>> = {
   backup: ([file]) => backup(thisProcess, file),
   'reset-password': ([username]) => resetPassword(thisProcess, createPasswords(), username),
   config: () => printConfig(thisProcess),
+  doctor: (args) => doctor(thisProcess, args),
   version: () => say(readVersion()),
   help: () => say(HELP),
 };

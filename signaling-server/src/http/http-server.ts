@@ -3,6 +3,7 @@ import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { Logger } from '../ops/logger.ts';
 import { randomId } from '../ops/random-id.ts';
 import { refuse } from '../ops/reply.ts';
+import { addConnectionRoute } from './connection-route.ts';
 import { addCors } from './cors.ts';
 import type { Entrance } from './entrance.ts';
 import { addHealthRoutes, addHttpMetrics, type HealthRoutesDeps } from './health-routes.ts';
@@ -45,6 +46,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   addCors(app, deps.isAllowedOrigin);
   addHttpMetrics(app, deps.metrics);
   addHealthRoutes(app, deps);
+  addConnectionRoute(app, deps.clientAddress);
   addRoutes(app, deps);
   await addWebClient(app, deps.webClientFolder);
   return {

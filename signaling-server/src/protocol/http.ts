@@ -65,3 +65,13 @@ export const InviteCreated = z.object({
   expiresAt: z.number(),
 });
 export type InviteCreated = z.infer<typeof InviteCreated>;
+
+/** `GET /api/connection`: how the server sees the one who asks. */
+export const ConnectionInfo = z.object({
+  /** Another one for every process: tells whether two addresses lead to the same. */
+  instance: z.string(),
+  address: z.string(),
+  /** Whether a proxy told that address, and was believed. */
+  forwarded: z.enum(['none', 'believed', 'ignored']),
+});
+export type ConnectionInfo = z.infer<typeof ConnectionInfo>;

@@ -102,7 +102,7 @@ const folderProblems: Readonly<Record<string, string>> = {
   ENOSPC: 'its disk is full',
 };
 
-function folderFault(dataDir: string, error: unknown): DataFolderError {
+export function folderFault(dataDir: string, error: unknown): DataFolderError {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   const problem = folderProblems[code] ?? 'nothing can be written there';
   return new DataFolderError(

@@ -1,4 +1,4 @@
-import { type Kysely, type Migration, Migrator } from 'kysely';
+import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import { administration } from './migrations/administration.ts';
 import { firstTables } from './migrations/first-tables.ts';
 import { peopleOnline } from './migrations/people-online.ts';
@@ -27,6 +27,27 @@ export async function migrate(db: Kysely<Schema>): Promise<void> {
   }
   const failed = results?.find(({ status }) => status === 'Error')?.migrationName ?? 'preparation';
   throw new Error(`The database could not be brought up to date (${failed})`, { cause: error });
+}
+
+export interface MigrationState {
+  /** Ours that are still to come. */
+  readonly pending: readonly string[];
+  /** Of a newer version. */
+  readonly unknown: readonly string[];
+}
+
+/** How far the schema is, without changing it. */
+export async function compareMigrations(db: Kysely<Schema>): Promise<MigrationState> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  const isNew = !tables.some(({ name }) => name === 'kysely_migration');
+  const { rows } = isNew
+    ? { rows: [] }
+    : await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+  const applied = new Set(rows.map(({ name }) => name));
+  return {
+    pending: Object.keys(migrations).filter((name) => !applied.has(name)),
+    unknown: [...applied].filter((name) => !(name in migrations)),
+  };
 }
 
 /** The migrator has neither a code nor a class for it. */

@@ -73,7 +73,7 @@ async function requireTables(databaseUrl: string, db: Kysely<Schema>): Promise<v
   );
 }
 
-function createPool(databaseUrl: string, config: pg.PoolConfig): pg.Pool {
+export function createPool(databaseUrl: string, config: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
     connectionString: toConnectionString(databaseUrl),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,

@@ -11,7 +11,7 @@ import {
 } from './stun-message.ts';
 
 /** How long UDP waits before it asks again; twice as long each time (RFC 8489, 6.2.1). */
-const FIRST_RETRY_MS = 250;
+const FIRST_RETRY_MS = 500;
 
 /** No answer came, for one of these reasons. */
 export class StunFault extends Error {

@@ -18,6 +18,7 @@ export type TurnReply<T = null> =
 
 const UDP = 17;
 const LIFETIME_S = 120;
+const MAX_TRIES = 4;
 /** Every allocation here has one peer, so one channel. */
 const CHANNEL = 0x4000;
 
@@ -110,13 +111,21 @@ class AuthenticatedLine {
     return refusalOf(await this.exchange(method, attributes)) ?? { ok: true, data: null };
   }
 
-  /** The answer; asked again when the relay demands proof (401) or a fresher one (438). */
+  /**
+   * The answer; asked again when the relay demands proof (401) or a fresher nonce (438). The latter may happen more than
+   * once: a request that was sent twice gets two nonces, of which the relay remembers the last.
+   */
   async exchange(method: StunMethod, attributes: AttributeMaker): Promise<StunMessage> {
-    const hadChallenge = this.#challenge !== null;
-    const answer = await this.#once(method, attributes);
-    const code = refusalOf(answer)?.code;
-    const isAskedAgain = code === 438 || (code === 401 && !hadChallenge);
-    return isAskedAgain && this.#learn(answer) ? this.#once(method, attributes) : answer;
+    let hadChallenge = this.#challenge !== null;
+    let answer = await this.#once(method, attributes);
+    for (let tries = 1; tries < MAX_TRIES; tries += 1) {
+      const code = refusalOf(answer)?.code;
+      const isAskedAgain = code === 438 || (code === 401 && !hadChallenge);
+      if (!isAskedAgain || !this.#learn(answer)) break;
+      hadChallenge = true;
+      answer = await this.#once(method, attributes);
+    }
+    return answer;
   }
 
   #once(method: StunMethod, attributes: AttributeMaker): Promise<StunMessage> {

@@ -1,0 +1,77 @@
+import { isKnownOnlyHere } from '../http/public-address.ts';
+import { valueOf } from '../ops/environment.ts';
+import { describeUnknownSettings } from '../ops/setting-names.ts';
+import { hasRelay } from '../turn/turn-settings.ts';
+import { ok, warn, type Check, type DoctorContext, type Finding } from './check.ts';
+import { isLoopback } from './address-kind.ts';
+
+export const checkConfiguration: Check = {
+  name: 'configuration',
+  title: 'Settings',
+  after: [],
+  run: (context) => Promise.resolve(review(context)),
+};
+
+function review(context: DoctorContext): readonly Finding[] {
+  const unknown = describeUnknownSettings(context.env).map((line) =>
+    warn(line, 'Correct its name, or remove it.'),
+  );
+  const findings = [...unknown, ...aboutAddress(context), ...aboutProxies(context), ...aboutRelays(context)];
+  return findings.length > 0
+    ? findings
+    : [ok(`the settings are in order; people come to ${context.publicUrl.origin}`)];
+}
+
+function aboutAddress({ config, publicUrl }: DoctorContext): readonly Finding[] {
+  if (config.publicUrl === null) {
+    const found = isKnownOnlyHere(config)
+      ? 'the server listens to the network, but nobody told it under which address'
+      : 'the server is only for this machine: no public address is set';
+    return [
+      warn(
+        found,
+        'Set RINGDOWN_PUBLIC_URL to what people type to get here, such as https://phone.example.org.',
+      ),
+    ];
+  }
+  if (publicUrl.protocol === 'https:' || isLoopback(publicUrl.hostname)) return [];
+  return [
+    warn(
+      `people come over http (${publicUrl.origin}), where browsers give a page no microphone`,
+      'Serve it over https: put a proxy with a certificate in front, or set RINGDOWN_TLS_CERT and RINGDOWN_TLS_KEY.',
+    ),
+  ];
+}
+
+function aboutProxies({ config, env, publicUrl }: DoctorContext): readonly Finding[] {
+  const servesTls = valueOf(env, 'RINGDOWN_TLS_CERT') !== undefined;
+  if (publicUrl.protocol !== 'https:' || servesTls) return [];
+  const findings: Finding[] = [];
+  if (config.trustedProxies.length === 0) {
+    findings.push(
+      warn(
+        'no proxy is trusted, so all people seem to come from one address and share its limits',
+        "Set RINGDOWN_TRUSTED_PROXIES to the proxy's address, such as 127.0.0.1.",
+      ),
+    );
+  }
+  if (!isLoopback(config.host)) {
+    findings.push(
+      warn(
+        `the server also listens without TLS on ${config.host}:${config.port}, past the proxy`,
+        'Set RINGDOWN_HOST to 127.0.0.1 if the proxy is on this machine; otherwise close the port for everybody else.',
+      ),
+    );
+  }
+  return findings;
+}
+
+function aboutRelays({ config }: DoctorContext): readonly Finding[] {
+  if (config.turn !== null || hasRelay(config.iceServers)) return [];
+  return [
+    warn(
+      'there is no relay (TURN), so people behind strict firewalls can not call',
+      'Run coturn, and set RINGDOWN_TURN_URLS and RINGDOWN_TURN_SECRET.',
+    ),
+  ];
+}

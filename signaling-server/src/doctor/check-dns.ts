@@ -1,0 +1,56 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { bare, isLoopback, isPrivate } from './address-kind.ts';
+import { fail, ok, warn, type Check, type Finding } from './check.ts';
+import { codeOf, unreachable } from './reach-words.ts';
+
+export const checkDns: Check = {
+  name: 'dns',
+  title: 'Name of the public address',
+  after: [],
+  async run({ publicUrl, patienceMs }) {
+    const host = bare(publicUrl.hostname);
+    if (isIP(host) !== 0) return [judge(host, [host])];
+    const found = await Promise.race([addressesOf(host), silence(patienceMs)]);
+    return [Array.isArray(found) ? judge(host, found) : found];
+  },
+};
+
+async function addressesOf(host: string): Promise<string[] | Finding> {
+  try {
+    return (await lookup(host, { all: true })).map(({ address }) => address);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOTFOUND') return unreachable(host, error);
+    return fail(
+      `${host} leads to no address`,
+      'Add an A (and AAAA) record for it where its domain is kept, or correct RINGDOWN_PUBLIC_URL.',
+    );
+  }
+}
+
+/** The system's look-up can not be ended, so nobody waits for it. */
+function silence(patienceMs: number): Promise<Finding> {
+  return new Promise((resolve) => {
+    setTimeout(
+      () => resolve(fail("this machine's resolver does not answer", 'Check the DNS servers it uses.')),
+      patienceMs,
+    ).unref();
+  });
+}
+
+function judge(host: string, addresses: readonly string[]): Finding {
+  const list = addresses.join(', ');
+  if (addresses.every((address) => isLoopback(address))) {
+    return warn(
+      `${host} is this machine only (${list})`,
+      "For other machines, set RINGDOWN_PUBLIC_URL to this one's name in the network. (An entry in /etc/hosts may hide the true address from here.)",
+    );
+  }
+  if (addresses.every((address) => isPrivate(address) || isLoopback(address))) {
+    return warn(
+      `${host} leads to a private address (${list})`,
+      'People outside of this network can not reach it. Fine if nobody is outside.',
+    );
+  }
+  return ok(host === list ? `${host} is an address` : `${host} leads to ${list}`);
+}

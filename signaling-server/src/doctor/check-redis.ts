@@ -1,0 +1,70 @@
+import { inspectRedis, type RedisState } from '../cluster/redis-inspection.ts';
+import { valueOf } from '../ops/environment.ts';
+import { fail, ok, skipped, warn, type Check, type Finding } from './check.ts';
+import { unreachable } from './reach-words.ts';
+
+/** Sharded channels came with it. */
+const OLDEST_VERSION = 7;
+/** Every message between nodes passes through it. */
+const SLOW_MS = 20;
+
+export const checkRedis: Check = {
+  name: 'redis',
+  title: 'Redis, which several nodes share',
+  after: [],
+  async run({ env, patienceMs }) {
+    const text = valueOf(env, 'RINGDOWN_REDIS_URL') ?? valueOf(env, 'REDIS_URL');
+    if (text === undefined) return [skipped('REDIS_URL is not set: there is one node')];
+    const url = URL.canParse(text) ? new URL(text) : null;
+    if (url === null || !/^rediss?:$/.test(url.protocol)) {
+      return [fail('REDIS_URL is no address of a Redis', 'It must look like redis://:password@host:6379.')];
+    }
+    const where = `Redis at ${url.hostname}:${url.port || '6379'}`;
+    try {
+      return [judge(await inspectRedis(text, patienceMs), where)];
+    } catch (error) {
+      return [refused(error, where)];
+    }
+  },
+};
+
+function refused(error: unknown, where: string): Finding {
+  const words = error instanceof Error ? error.message : '';
+  if (/WRONGPASS|NOAUTH|invalid password|without any password/i.test(words)) {
+    return fail(`${where} refuses the user name or password`, 'Correct them in REDIS_URL.');
+  }
+  if (/NOPERM/.test(words)) {
+    return fail(
+      `${where} does not allow its user what the server needs`,
+      'Give it +@all on its keys and channels.',
+    );
+  }
+  if (/timed? ?out/i.test(words)) return unreachable(where, new DOMException('', 'TimeoutError'));
+  return unreachable(where, error);
+}
+
+function judge(state: RedisState, where: string): Finding {
+  const { version, evictionPolicy, passesMessages, latencyMs } = state;
+  if (Number.parseInt(version, 10) < OLDEST_VERSION) {
+    return fail(
+      `${where} is version ${version}`,
+      `Use ${OLDEST_VERSION} or newer: nodes need sharded channels.`,
+    );
+  }
+  if (!passesMessages) {
+    return fail(
+      `${where} answers, but a message from one connection does not arrive at another one`,
+      'Its user may lack the right to channels (&*), or a proxy before it does not pass SPUBLISH on.',
+    );
+  }
+  if (evictionPolicy !== null && evictionPolicy !== 'noeviction') {
+    return warn(
+      `${where} throws things away when its memory is full (${evictionPolicy}), such as who is online`,
+      'Set maxmemory-policy noeviction.',
+    );
+  }
+  const found = `${where} passes messages on (version ${version}, ${latencyMs.toFixed(1)} ms)`;
+  return latencyMs < SLOW_MS
+    ? ok(found)
+    : warn(found, 'It is far away, and every message between nodes waits for it.');
+}

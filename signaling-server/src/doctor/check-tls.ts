@@ -1,0 +1,121 @@
+import { isIP } from 'node:net';
+import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import { bare, isLoopback } from './address-kind.ts';
+import { fail, ok, skipped, warn, type Check, type DoctorContext, type Finding } from './check.ts';
+import { unreachable } from './reach-words.ts';
+
+const DAY_MS = 86_400_000;
+/** Renewals usually come 30 days before the end: less than this, and one has failed. */
+const MIN_DAYS = 21;
+
+export const checkTls: Check = {
+  name: 'tls',
+  title: 'Certificate of the public address',
+  after: ['dns'],
+  async run(context) {
+    const { publicUrl } = context;
+    if (publicUrl.protocol !== 'https:') {
+      const found = `${publicUrl.origin} is plain http`;
+      return [isLoopback(publicUrl.hostname) ? skipped(found) : warn(found, 'See "configuration".')];
+    }
+    try {
+      const socket = await shake(context);
+      try {
+        return [judge(socket, context)];
+      } finally {
+        socket.destroy();
+      }
+    } catch (error) {
+      return [unreachable(publicUrl.host, error)];
+    }
+  },
+};
+
+/** Resolves whatever the certificate is like: what is wrong with it is what we want to know. */
+function shake({ publicUrl, ca, patienceMs, signal }: DoctorContext): Promise<TLSSocket> {
+  const host = bare(publicUrl.hostname);
+  const end = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+  return new Promise((resolve, reject) => {
+    const socket = connect({
+      ...{ host, port: Number(publicUrl.port || 443), rejectUnauthorized: false },
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+      ...(ca === undefined ? {} : { ca: [...ca] }),
+    });
+    end.addEventListener('abort', () => socket.destroy(end.reason as Error), { once: true });
+    socket.once('secureConnect', () => resolve(socket));
+    socket.on('error', reject);
+  });
+}
+
+function judge(socket: TLSSocket, { publicUrl, clock }: DoctorContext): Finding {
+  const certificate = socket.getPeerCertificate();
+  const days = Math.floor((Date.parse(certificate.valid_to) - clock.now()) / DAY_MS);
+  const code = codeOfAuthorization(socket.authorizationError);
+  if (code !== null) return refused(code, { host: publicUrl.hostname, certificate, days });
+  const shown = `${publicUrl.hostname} shows a certificate of ${nameOf(certificate.issuer)}, good for ${days} days (${socket.getProtocol() ?? 'TLS'})`;
+  return days >= MIN_DAYS
+    ? ok(shown)
+    : warn(shown, 'Renew it; if that happens by itself, find out why it did not.');
+}
+
+/** Typed as an error, and a string on some versions of Node. */
+function codeOfAuthorization(error: unknown): string | null {
+  if (typeof error === 'string') return error;
+  if (!(error instanceof Error)) return null;
+  return (error as NodeJS.ErrnoException).code ?? error.message;
+}
+
+interface Shown {
+  readonly host: string;
+  readonly certificate: PeerCertificate;
+  readonly days: number;
+}
+
+function refused(code: string, { host, certificate, days }: Shown): Finding {
+  const where = `the certificate of ${host}`;
+  switch (code) {
+    case 'CERT_HAS_EXPIRED':
+      return fail(
+        `${where} expired ${-days} days ago`,
+        'Renew it, and have the server or proxy read it again.',
+      );
+    case 'CERT_NOT_YET_VALID':
+      return fail(
+        `${where} is not valid yet`,
+        'Check the clocks of the machine that made it and of this one.',
+      );
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return fail(
+        `${where} is for other names: ${namesOf(certificate)}`,
+        `Get one for ${host}, or correct RINGDOWN_PUBLIC_URL. A proxy may also show its default site's.`,
+      );
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+      return fail(
+        `${where} is self-signed: nobody's app or browser trusts it`,
+        "Get one from an authority (Let's Encrypt is free; Caddy does it by itself). If all machines trust your own authority, start this with NODE_EXTRA_CA_CERTS=<its certificate>.",
+      );
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+      return fail(
+        `${where} is of an authority of its own, ${nameOf(certificate.issuer)}, which this machine does not trust`,
+        'Have it trusted on every machine, or get one from a public authority. To test with it, start this with NODE_EXTRA_CA_CERTS=<its certificate>.',
+      );
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+    case 'UNABLE_TO_GET_ISSUER_CERT':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+      return fail(
+        `${where} comes without the one between it and a known authority (its issuer is ${nameOf(certificate.issuer)})`,
+        'Serve the whole chain: fullchain.pem in place of cert.pem. Browsers may get along without it, the desktop app and phones do not.',
+      );
+    default:
+      return fail(`${where} is not accepted (${code})`, 'Get a new one.');
+  }
+}
+
+function nameOf(name: PeerCertificate['issuer'] | undefined): string {
+  const first = [name?.O ?? name?.CN ?? 'an unknown issuer'].flat();
+  return first.join(' ');
+}
+
+function namesOf({ subjectaltname, subject }: PeerCertificate): string {
+  return (subjectaltname ?? [subject.CN].flat().join(', ')).replaceAll(/DNS:|IP Address:/g, '');
+}

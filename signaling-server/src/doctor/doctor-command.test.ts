@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { createManualClock } from '../ops/testing/manual-clock.ts';
+import { createTestEdge } from '../testing/test-edge.ts';
+import { fail, ok, type Check, type CheckName, type Finding } from './check.ts';
+import { doctor } from './doctor-command.ts';
+import { examine, type Report } from './doctor.ts';
+
+const secret = 'a secret of sixteen characters and more';
+
+function checkOf(name: CheckName, run: Check['run'], after: readonly CheckName[] = []): Check {
+  return { name, title: name, after, run };
+}
+
+const says = (finding: Finding) => () => Promise.resolve([finding]);
+
+async function run(checks: readonly Check[]): Promise<{ isWell: boolean; reports: Report[] }> {
+  const reports: Report[] = [];
+  const isWell = await examine({
+    ...{ env: {}, checks, clock: createManualClock() },
+    onReport: (report) => void reports.push(report),
+  });
+  return { isWell, reports };
+}
+
+describe('the doctor', () => {
+  it('leaves out what depends on a failure, however far', async () => {
+    const { isWell, reports } = await run([
+      checkOf('dns', says(fail('it is broken', 'mend it'))),
+      checkOf('tls', says(ok('never reached')), ['dns']),
+      checkOf('http', says(ok('never reached')), ['tls']),
+      checkOf('redis', says(ok('on its own'))),
+    ]);
+    expect(isWell).toBe(false);
+    expect(reports.map(({ findings }) => findings[0])).toEqual([
+      { status: 'fail', found: 'it is broken', remedy: 'mend it' },
+      { status: 'skipped', found: 'not looked at, because "dns" failed' },
+      { status: 'skipped', found: 'not looked at, because "tls" failed' },
+      { status: 'ok', found: 'on its own' },
+    ]);
+  });
+
+  it('goes on after a check that throws', async () => {
+    const { isWell, reports } = await run([
+      checkOf('dns', () => Promise.reject(new Error('a slip'))),
+      checkOf('redis', says(ok('fine'))),
+    ]);
+    expect(isWell).toBe(false);
+    expect(reports[0]?.findings[0]?.found).toMatch(/^the check itself failed: .*a slip/);
+    expect(reports[1]?.findings[0]?.status).toBe('ok');
+  });
+
+  it('ends a check that does not come to an end, and tells it so', async () => {
+    const clock = createManualClock();
+    const reports: Report[] = [];
+    let signal: AbortSignal | undefined;
+    const examined = examine({
+      ...{ env: {}, clock, checkMs: 1_000 },
+      checks: [
+        checkOf('dns', (context) => {
+          signal = context.signal;
+          return new Promise(() => undefined);
+        }),
+      ],
+      onReport: (report) => void reports.push(report),
+    });
+    expect(signal?.aborted).toBe(false);
+    clock.advance(1_000);
+    expect(await examined).toBe(false);
+    expect(signal?.aborted).toBe(true);
+    expect(reports[0]?.findings[0]?.found).toBe('did not come to an end within 1 s');
+  });
+
+  it('looks at nothing with settings that can not be right', async () => {
+    const edge = createTestEdge({ RINGDOWN_PORT: 'abc', RINGDOWN_TURN_SECRET: secret });
+    expect(await doctor(edge, [])).toBe(1);
+    expect(edge.lines[0]).toMatch(/^FAIL +configuration +RINGDOWN_PORT is "abc"/);
+    expect(edge.lines.filter((line) => line.startsWith('skipped'))).toHaveLength(10);
+    expect(edge.lines.at(-1)).toMatch(/1 failed; 0 ok, 0 with a warning, 10 skipped/);
+  });
+});
+
+describe('the doctor command', () => {
+  it('says how it is used', async () => {
+    const edge = createTestEdge({});
+    expect(await doctor(edge, ['--help'])).toBe(0);
+    expect(edge.lines.join()).toMatch(/relay-guard/);
+    expect(await doctor(edge, ['--only', 'magic'])).toBe(2);
+    expect(edge.lines.at(-1)).toMatch(/^There is no check "magic"/);
+    expect(await doctor(edge, ['--all'])).toBe(2);
+    expect(edge.lines.at(-1)).toMatch(/^There is no option "--all"/);
+  });
+
+  it('warns about settings that work, but not for others', async () => {
+    const edge = createTestEdge({
+      RINGDOWN_PUBLIC_URL: 'https://phone.example.org',
+      RINGDOWN_HOST: '0.0.0.0',
+      RINGDOWN_PROT: '1',
+    });
+    expect(await doctor(edge, ['--only', 'configuration'])).toBe(0);
+    expect(edge.lines.filter((line) => line.startsWith('warn'))).toEqual([
+      expect.stringMatching(/configuration +.*RINGDOWN_PROT/),
+      expect.stringMatching(/no proxy is trusted/),
+      expect.stringMatching(/also listens without TLS on 0\.0\.0\.0:8470/),
+      expect.stringMatching(/there is no relay/),
+    ]);
+  });
+
+  it.each([
+    [{}, /no public address is set/],
+    [{ RINGDOWN_HOST: '::' }, /nobody told it under which address/],
+    [{ RINGDOWN_PUBLIC_URL: 'http://phone.example.org' }, /browsers give a page no microphone/],
+  ])('warns about an address that is not for people: %j', async (env, words) => {
+    const edge = createTestEdge(env);
+    await doctor(edge, ['--only', 'configuration']);
+    expect(edge.lines[0]).toMatch(words);
+  });
+
+  it('is content with good ones', async () => {
+    const edge = createTestEdge({
+      RINGDOWN_PUBLIC_URL: 'https://phone.example.org',
+      RINGDOWN_TRUSTED_PROXIES: '127.0.0.1',
+      RINGDOWN_TURN_URLS: 'turn:turn.example.org',
+      RINGDOWN_TURN_SECRET: secret,
+    });
+    expect(await doctor(edge, ['--only', 'configuration', '--json'])).toBe(0);
+    expect(JSON.parse(edge.lines[0] ?? '')).toEqual({
+      check: 'configuration',
+      title: 'Settings',
+      status: 'ok',
+      findings: [
+        { status: 'ok', found: 'the settings are in order; people come to https://phone.example.org' },
+      ],
+    });
+  });
+});

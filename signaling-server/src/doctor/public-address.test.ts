@@ -1,0 +1,230 @@
+import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:tls';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Environment } from '../config.ts';
+import { makeCertificate } from '../testing/certificates.ts';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { diagnose } from './testing/diagnose.ts';
+import { startProxy, type Proxy, type ProxyOptions } from './testing/proxy.ts';
+
+const authority = makeCertificate({ names: ['Test authority'], isAuthority: true });
+const good = makeCertificate({ names: ['127.0.0.1'], issuer: authority });
+const DAY_MS = 86_400_000;
+const inDays = (days: number) => new Date(Date.now() + days * DAY_MS);
+
+let server: TestServer;
+let proxies: Proxy[] = [];
+
+beforeAll(async () => {
+  server = await startTestServer({ RINGDOWN_TRUSTED_PROXIES: '127.0.0.1' });
+});
+afterEach(async () => {
+  await Promise.all(proxies.map((proxy) => proxy.stop()));
+  proxies = [];
+});
+afterAll(() => server.stop());
+
+async function behind(options: Partial<ProxyOptions>, env: Environment = {}): Promise<Environment> {
+  const proxy = await startProxy({ target: server.url, ...options });
+  proxies.push(proxy);
+  return settings(proxy.url, env);
+}
+
+const settings = (publicUrl: string, env: Environment = {}): Environment => ({
+  RINGDOWN_PORT: String(server.server.port()),
+  RINGDOWN_DATA_DIR: server.dataDir,
+  RINGDOWN_PUBLIC_URL: publicUrl,
+  RINGDOWN_TRUSTED_PROXIES: '127.0.0.1',
+  ...env,
+});
+
+const like = (words: RegExp) => expect.stringMatching(words) as unknown;
+const failing = (found: RegExp, remedy: RegExp) => ({
+  exitCode: 1,
+  status: 'fail',
+  findings: [{ status: 'fail', found: like(found), remedy: like(remedy) }],
+});
+const passing = (found: RegExp) => ({ exitCode: 0, findings: [{ status: 'ok', found: like(found) }] });
+
+describe('the check of the name', () => {
+  it('says when it leads nowhere', async () => {
+    expect(await diagnose('dns', settings('https://phone.invalid'))).toMatchObject({
+      exitCode: 1,
+      findings: [{ status: 'fail' }],
+    });
+  });
+
+  it('warns of a name or address that only this machine or network knows', async () => {
+    const [here, near] = [
+      await diagnose('dns', settings('http://localhost:1')),
+      await diagnose('dns', settings('http://192.168.7.7')),
+    ];
+    expect(here).toMatchObject({ exitCode: 0, status: 'warn' });
+    expect(here.findings[0]?.found).toMatch(/^localhost is this machine only/);
+    expect(near.findings[0]?.found).toMatch(/private address/);
+  });
+});
+
+describe('the check of the certificate', () => {
+  it('is content with a good one', async () => {
+    const env = await behind({ certificate: good });
+    expect(await diagnose('tls', env, { ca: [authority.cert] })).toMatchObject(
+      passing(/Test authority, good for 8\d days \(TLSv1\.3\)/),
+    );
+  });
+
+  it.each([
+    ['expired', { notBefore: inDays(-30), notAfter: inDays(-3.5) }, [/expired [34] days ago/, /Renew it/]],
+    ['not valid yet', { notBefore: inDays(2) }, [/not valid yet/, /clocks/]],
+    ['for another name', { names: ['x.example.org'] }, [/other names: x\.example\.org/, /default site/]],
+  ] as const)('says that it is %s', async (_what, options, words) => {
+    const certificate = makeCertificate({ names: ['127.0.0.1'], issuer: authority, ...options });
+    const env = await behind({ certificate });
+    expect(await diagnose('tls', env, { ca: [authority.cert] })).toMatchObject(failing(...words));
+  });
+
+  it('warns when it ends soon', async () => {
+    const env = await behind({
+      certificate: makeCertificate({ names: ['127.0.0.1'], issuer: authority, notAfter: inDays(10.5) }),
+    });
+    const { status, findings } = await diagnose('tls', env, { ca: [authority.cert] });
+    expect(status).toBe('warn');
+    expect(findings[0]?.found).toContain('good for 10 days');
+  });
+
+  it('says that it is self-signed, or that its chain is not whole', async () => {
+    const selfSigned = await behind({ certificate: makeCertificate({ names: ['127.0.0.1'] }) });
+    expect(await diagnose('tls', selfSigned)).toMatchObject(failing(/self-signed/, /NODE_EXTRA_CA_CERTS/));
+    const unchained = await behind({ certificate: good });
+    expect(await diagnose('tls', unchained)).toMatchObject(failing(/without the one between/, /fullchain/));
+    const { cert, key } = good;
+    const own = await behind({ certificate: { cert: cert + authority.cert, key } });
+    expect(await diagnose('tls', own)).toMatchObject(failing(/authority of its own/, /Have it trusted/));
+  });
+
+  it('says that there is no TLS, or nothing', async () => {
+    const { url } = server;
+    const plain = settings(url.replace('http:', 'https:'));
+    expect(await diagnose('tls', plain)).toMatchObject(failing(/speaks no TLS/, /./));
+    expect(await diagnose('tls', settings('https://127.0.0.1:9'))).toMatchObject(
+      failing(/127\.0\.0\.1:9 refuses the connection/, /Start what should listen/),
+    );
+  });
+
+  it('does not wait for ever', async () => {
+    const mute = createTlsServer(() => undefined);
+    mute.removeAllListeners('connection');
+    const port = await new Promise<number>((resolve) =>
+      mute.listen(0, '127.0.0.1', () => resolve((mute.address() as { port: number }).port)),
+    );
+    const { findings } = await diagnose('tls', settings(`https://127.0.0.1:${port}`), { patienceMs: 200 });
+    expect(findings[0]?.found).toMatch(/does not answer/);
+    mute.close();
+  });
+});
+
+describe('the check of the page', () => {
+  it('knows its own server behind a proxy', async () => {
+    expect(await diagnose('http', await behind({}))).toMatchObject(passing(/leads to this server/));
+  });
+
+  it('is not content with another server', async () => {
+    const other = await startTestServer();
+    const env = await behind({ target: other.url });
+    expect(await diagnose('http', env)).toMatchObject(
+      failing(/another Ringdown server/, /Correct the address/),
+    );
+    await other.stop();
+  });
+
+  it.each([
+    [
+      { status: 301, headers: { location: 'https://x.example.org/y?z=1' } },
+      /leads on to https:\/\/x\.example\.org\/y \(301\)/,
+    ],
+    [{ status: 404 }, /something else than Ringdown answers .* \(404/],
+    [{ status: 200 }, /something else than Ringdown/],
+  ])('says what answers instead: %j', async (answer, found) => {
+    expect(await diagnose('http', await behind({ answer }))).toMatchObject(failing(found, /./));
+  });
+
+  it('tells a proxy that misses the server from a server that does not run', async () => {
+    const missed = await behind({ target: 'http://127.0.0.1:9' });
+    expect(await diagnose('http', missed)).toMatchObject(
+      failing(/behind it \(502\)/, /The server runs: correct/),
+    );
+    const down = await behind({ target: 'http://127.0.0.1:9' }, { RINGDOWN_PORT: '9' });
+    expect(await diagnose('http', down)).toMatchObject(
+      failing(/behind it \(502\)/, /Start the server first/),
+    );
+    expect(await diagnose('http', settings('http://127.0.0.1:9', { RINGDOWN_PORT: '9' }))).toMatchObject(
+      failing(/no server runs on this machine either/, /Start the server/),
+    );
+  });
+
+  it('misses headers that the proxy took away', async () => {
+    const bare = createServer((request, response) => {
+      void fetch(new URL(request.url ?? '/', server.url))
+        .then((answer) => answer.text())
+        .then((body) => response.end(body));
+    });
+    const port = await new Promise<number>((resolve) =>
+      bare.listen(0, '127.0.0.1', () => resolve((bare.address() as { port: number }).port)),
+    );
+    const { status, findings } = await diagnose('http', settings(`http://127.0.0.1:${port}`));
+    expect(status).toBe('warn');
+    expect(findings[1]?.found).toContain('content-security-policy');
+    bare.close();
+  });
+});
+
+describe('the check of the WebSocket', () => {
+  it('gets through a good proxy, with TLS and without', async () => {
+    expect(await diagnose('websocket', await behind({}))).toMatchObject(passing(/quiet for 20 s/));
+    const secure = await behind({ certificate: good });
+    expect(await diagnose('websocket', secure, { ca: [authority.cert] })).toMatchObject(
+      passing(/gets through/),
+    );
+  });
+
+  it.each([
+    ['page', /answered like a page \(400\)/, /proxy_set_header Upgrade/],
+    ['cut', /closes the connection when a WebSocket is asked for/, /proxy_set_header Upgrade/],
+    ['silent', /opens the WebSocket, but passes nothing through/, /proxy_buffering off/],
+  ] as const)('says that a proxy spoils it: %s', async (upgrades, found, remedy) => {
+    expect(await diagnose('websocket', await behind({ upgrades }))).toMatchObject(failing(found, remedy));
+  });
+
+  it('warns of a proxy that hides where a page is from', async () => {
+    const { status, findings } = await diagnose('websocket', await behind({ isCareless: true }));
+    expect(status).toBe('warn');
+    expect(findings[1]?.found).toContain('Origin header does not reach the server');
+  });
+});
+
+describe('the check of addresses behind the proxy', () => {
+  it('sees a trusted one', async () => {
+    expect(await diagnose('proxy', await behind({}))).toMatchObject(passing(/the proxy is trusted/));
+  });
+
+  it('sees a trusted one that passes lies on', async () => {
+    const env = await behind({ forwards: 'believes' });
+    expect(await diagnose('proxy', env)).toMatchObject(failing(/make up the address/, /\$remote_addr/));
+  });
+
+  it('sees one that is trusted and says nothing', async () => {
+    const { status, findings } = await diagnose('proxy', await behind({ forwards: 'not' }));
+    expect(status).toBe('warn');
+    expect(findings[0]?.found).toContain('tells none');
+  });
+
+  it('sees one that is not trusted', async () => {
+    const wary = await startTestServer();
+    const { findings } = await diagnose('proxy', await behind({ target: wary.url }));
+    await wary.stop();
+    expect(findings[0]).toMatchObject({
+      status: 'warn',
+      remedy: 'Set RINGDOWN_TRUSTED_PROXIES to 127.0.0.1.',
+    });
+  });
+});

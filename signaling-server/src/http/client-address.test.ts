@@ -55,6 +55,18 @@ describe('the address of a client', () => {
   });
 });
 
+describe('the word of a proxy', () => {
+  it.each([
+    { remote: '10.0.0.1', header: 'x-forwarded-for', is: 'believed' },
+    { remote: '::ffff:10.0.0.1', header: 'x-forwarded-for', is: 'believed' },
+    { remote: '192.0.2.9', header: 'x-forwarded-for', is: 'ignored' },
+    { remote: '192.0.2.9', header: 'forwarded', is: 'ignored' },
+    { remote: '10.0.0.1', header: 'x-other', is: 'none' },
+  ])('in $header from $remote is $is', ({ remote, header, is }) => {
+    expect(trust.forwarded(from(remote, { [header]: '198.51.100.1' }))).toBe(is);
+  });
+});
+
 describe('the host of a request', () => {
   const names = { host: 'ringdown:8470', 'x-forwarded-host': 'phone.example.org' };
 

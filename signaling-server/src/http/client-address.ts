@@ -9,6 +9,8 @@ type AddressedRequest = Pick<IncomingMessage, 'headers'> & {
 export interface ProxyTrust {
   /** The address that all limits count by, of plain HTTP and of the socket's handshake alike. */
   readonly clientAddress: (request: AddressedRequest) => string;
+  /** What became of the word of a proxy about whom it speaks for: it gave none, or it is trusted, or it is not. */
+  readonly forwarded: (request: AddressedRequest) => 'none' | 'believed' | 'ignored';
   /** As the client wrote it; undefined when it wrote none. */
   readonly requestHost: (request: AddressedRequest) => string | undefined;
 }
@@ -30,6 +32,10 @@ export function createProxyTrust(ranges: readonly string[]): ProxyTrust {
         address = named;
       }
       return address;
+    },
+    forwarded({ headers, socket }) {
+      if (headers['x-forwarded-for'] === undefined && headers.forwarded === undefined) return 'none';
+      return isTrusted(plain(socket.remoteAddress ?? '')) ? 'believed' : 'ignored';
     },
     requestHost({ headers, socket }) {
       const passedOn = isTrusted(plain(socket.remoteAddress ?? '')) ? headers['x-forwarded-host'] : undefined;

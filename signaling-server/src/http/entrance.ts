@@ -14,7 +14,7 @@ export interface EntranceDeps {
 }
 
 /** Who comes in, how, and from where: the same for plain HTTP and for the sockets. */
-export interface Entrance extends Pick<ProxyTrust, 'clientAddress'> {
+export interface Entrance extends Pick<ProxyTrust, 'clientAddress' | 'forwarded'> {
   readonly isAllowedOrigin: (request: IncomingMessage) => boolean;
   /** Null: plain HTTP. */
   readonly tls: TlsKeeper | null;
@@ -22,11 +22,12 @@ export interface Entrance extends Pick<ProxyTrust, 'clientAddress'> {
 
 /** Throws a ConfigError when the certificate can't be used. */
 export async function openEntrance({ config, publicUrl, clock, log }: EntranceDeps): Promise<Entrance> {
-  const { clientAddress, requestHost } = createProxyTrust(config.trustedProxies);
+  const { clientAddress, forwarded, requestHost } = createProxyTrust(config.trustedProxies);
   const { allowedOrigins, tls: settings } = config;
   const host = config.publicUrl === null ? null : hostIn(config.publicUrl);
   return {
     clientAddress,
+    forwarded,
     isAllowedOrigin: createOriginCheck({ allowedOrigins, publicUrl, requestHost }),
     tls: settings === null ? null : await openTlsKeeper({ settings, host, clock, log }),
   };

@@ -1,10 +1,11 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Metrics } from '../ops/metrics.ts';
 import type { Prometheus } from '../ops/prometheus.ts';
 import type { ReadinessProbe } from '../ops/readiness.ts';
+import type { Entrance } from './entrance.ts';
 import { createMetricsGate, type MetricsAccess, type MetricsVerdict } from './metrics-access.ts';
 
-export interface HealthRoutesDeps {
+export interface HealthRoutesDeps extends Pick<Entrance, 'forwarded'> {
   readonly readiness: Pick<ReadinessProbe, 'read'>;
   readonly metrics: Pick<Prometheus, 'contentType' | 'render' | 'httpRequest'>;
   readonly metricsAccess: MetricsAccess;
@@ -38,7 +39,7 @@ export function addHealthRoutes(app: FastifyInstance, deps: HealthRoutesDeps): v
     const verdict = gate({
       address: request.ip,
       authorization: request.headers.authorization,
-      fromUnknownProxy: isPassedOn(request) && request.ip === request.socket.remoteAddress,
+      fromUnknownProxy: deps.forwarded(request.raw) === 'ignored',
     });
     if (verdict !== 'allowed') return refuseMetrics(reply, verdict);
     const text = await deps.metrics.render();
@@ -57,10 +58,6 @@ export function addHttpMetrics(app: FastifyInstance, metrics: Pick<Metrics, 'htt
     });
     done();
   });
-}
-
-function isPassedOn({ headers }: FastifyRequest): boolean {
-  return headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
 }
 
 function refuseMetrics(reply: FastifyReply, verdict: Exclude<MetricsVerdict, 'allowed'>): FastifyReply {

@@ -16,9 +16,13 @@ export interface ServerProgram {
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 
-/** The server as a process of its own, from its sources. Kill it at the end of the test. */
-export async function startServerProgram(env: Readonly<Record<string, string>>): Promise<ServerProgram> {
-  const child = spawn(process.execPath, ['--import', 'tsx', main], {
+/** The server as a process of its own, from its sources or as it was built. Kill it at the end of the test. */
+export async function startServerProgram(
+  env: Readonly<Record<string, string>>,
+  program = main,
+): Promise<ServerProgram> {
+  const loader = program.endsWith('.ts') ? ['--import', 'tsx'] : [];
+  const child = spawn(process.execPath, [...loader, program], {
     env: { PATH: process.env['PATH'], RINGDOWN_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -104,7 +104,7 @@ function refused(code: string, { host, certificate, days }: Shown): Finding {
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
       return fail(
         `${where} comes without the one between it and a known authority (its issuer is ${nameOf(certificate.issuer)})`,
-        'Serve the whole chain: fullchain.pem in place of cert.pem. Browsers may get along without it, the desktop app and phones do not.',
+        'Serve the whole chain: fullchain.pem in place of cert.pem. If the authority is your own, start this with NODE_EXTRA_CA_CERTS=<its certificate>.',
       );
     default:
       return fail(`${where} is not accepted (${code})`, 'Get a new one.');

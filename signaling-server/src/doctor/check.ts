@@ -3,7 +3,7 @@ import type { Clock } from '../ops/clock.ts';
 import type { Environment } from '../ops/environment.ts';
 
 /** Worst last. */
-export const statuses = ['skipped', 'ok', 'warn', 'fail'] as const;
+const statuses = ['skipped', 'ok', 'warn', 'fail'] as const;
 export type Status = (typeof statuses)[number];
 
 /** One thing a check found out. */

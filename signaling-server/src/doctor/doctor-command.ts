@@ -31,7 +31,7 @@ const checks: readonly Check[] = [
 
 const width = Math.max(...checks.map(({ name }) => name.length));
 
-export const DOCTOR_HELP = `ringdown-server doctor: proves that the server works, hop by hop, and says what to do where it does not
+const DOCTOR_HELP = `ringdown-server doctor: proves that the server works, hop by hop, and says what to do where it does not
 
   ringdown-server doctor                 run every check, on the server's machine and with its settings
   ringdown-server doctor --only <name>   run this check alone; may be given again

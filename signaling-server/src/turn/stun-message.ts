@@ -12,9 +12,9 @@ export const stunMethods = {
 export type StunMethod = keyof typeof stunMethods;
 
 const kinds = ['request', 'indication', 'success', 'error'] as const;
-export type StunKind = (typeof kinds)[number];
+type StunKind = (typeof kinds)[number];
 
-export const attributeTypes = {
+const attributeTypes = {
   username: 0x0006,
   messageIntegrity: 0x0008,
   errorCode: 0x0009,

@@ -93,15 +93,19 @@ describe.skipIf(findPostgres() === null)('a PostgreSQL that crashes', () => {
       const stores = await openStores(place);
       let isBack = false;
       const saved: CallId[] = [];
+      let onBusy = (): void => undefined;
+      const busy = new Promise<void>((resolve) => (onBusy = resolve));
       const saveOneAfterTheOther = async () => {
         for (let after = 0; after < 5; after += isBack ? 1 : 0) {
           const call = newCall();
           await stores.calls.save(call);
           saved.push(call.callId);
+          if (saved.length === 100) onBusy();
         }
       };
-      // More than there are connections, so that some are being opened and some are in use.
+      // More than there are connections, so that all are in use when it ends.
       const all = Promise.all(Array.from({ length: 20 }, saveOneAfterTheOther));
+      await busy;
       await postgres.restart(mode);
       isBack = true;
       await all;

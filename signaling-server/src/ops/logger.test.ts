@@ -7,9 +7,24 @@ describe('the log', () => {
     const log = createLogger('info', { write: (line) => void lines.push(line) });
     log.info({ token: 'hunter2', auth: { token: 'hunter2' }, request: { signal: { body: 'hunter2' } } }, 'a');
     log.warn({ password: 'hunter2', iceServer: { credential: 'hunter2' }, offer: 'hunter2' }, 'b');
+    log.warn({ turn: { secret: 'hunter2' }, databaseUrl: 'hunter2', config: { redisUrl: 'hunter2' } }, 'c');
     log.debug({}, 'below the level');
-    expect(lines).toHaveLength(2);
+    expect(lines).toHaveLength(3);
     expect(lines.join('')).not.toContain('hunter2');
     expect(lines.join('')).toContain('[redacted]');
+  });
+
+  it('censors the passwords of addresses in errors, and keeps what helps', () => {
+    const lines: string[] = [];
+    const log = createLogger('info', { write: (line) => void lines.push(line) });
+    const error = new Error('no answer from postgres://ada:hunter2@db.example.org:5432/phone');
+    log.error({ err: error }, 'a request failed');
+    expect(lines.join('')).not.toContain('hunter2');
+    expect(JSON.parse(lines[0]!)).toMatchObject({
+      err: { type: 'Error', message: 'no answer from postgres://ada:[redacted]@db.example.org:5432/phone' },
+    });
+    expect(lines[0]).toContain('logger.test.ts');
+    log.error({ err: 'thrown by somebody careless' }, 'another one');
+    expect(lines[1]).toContain('careless');
   });
 });

@@ -1,4 +1,4 @@
-import { pino, type DestinationStream, type LevelWithSilent } from 'pino';
+import { pino, stdSerializers, type DestinationStream, type LevelWithSilent } from 'pino';
 
 /**
  * `error`: the server is at fault. `warn`: an admin should look. `info`: one line per transition of a call, sign-in or
@@ -21,6 +21,9 @@ const secrets = [
   'invite',
   'authorization',
   'credential',
+  'secret',
+  'databaseUrl',
+  'redisUrl',
   'offer',
   'body',
   'sdp',
@@ -30,6 +33,18 @@ const secrets = [
 /** Logs one JSON object per line to the given stream, standard output by default. */
 export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
   const paths = secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
-  const options = { level, base: null, redact: { paths, censor: '[redacted]' } };
+  const redact = { paths, censor: '[redacted]' };
+  const options = { level, base: null, redact, serializers: { err: serializeError } };
   return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+/** An error tells what a library put into it, which may be the address it could not reach, password included. */
+function serializeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { message, stack, ...rest } = stdSerializers.err(error);
+  return { ...rest, message: withoutPasswords(message), stack: withoutPasswords(stack) };
+}
+
+function withoutPasswords(text: string): string {
+  return text.replace(/([a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:)[^\s@/]+@/gi, '$1[redacted]@');
 }

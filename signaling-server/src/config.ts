@@ -21,6 +21,10 @@ export interface Config extends OperationsSettings {
   readonly dataDir: string;
   /** Of PostgreSQL; null: the embedded database in the data folder. May hold a password. */
   readonly databaseUrl: string | null;
+  /** What the nodes of this server share while they run; null: it is a single process. May hold a password. */
+  readonly redisUrl: string | null;
+  /** Before every key and channel in Redis. */
+  readonly redisPrefix: string;
   readonly iceServers: IceConfiguration['iceServers'];
   /** Relays that share a secret with this server. */
   readonly turn: TurnSettings | null;
@@ -51,6 +55,8 @@ export function readConfig(given: Environment): Config {
     serverName: serverName(env),
     dataDir: resolve(valueOf(env, 'RINGDOWN_DATA_DIR') ?? 'data'),
     databaseUrl: databaseUrl(env),
+    redisUrl: redisUrl(env),
+    redisPrefix: redisPrefix(env),
     ...connectivity(env),
     allowedOrigins: list(env, 'RINGDOWN_ALLOWED_ORIGINS').map(toOrigin),
     trustedProxies: addressRanges(env, 'RINGDOWN_TRUSTED_PROXIES'),
@@ -90,24 +96,57 @@ function publicUrl(env: Environment): string | null {
   return url.origin;
 }
 
-/** Never repeats the value: it may hold a password. */
 function databaseUrl(env: Environment): string | null {
-  const name = 'RINGDOWN_DATABASE_URL';
-  const own = valueOf(env, name);
-  const common = valueOf(env, 'DATABASE_URL');
-  if (own !== undefined && common !== undefined && own !== common) {
-    throw new ConfigError(name, 'and DATABASE_URL lead to different databases', 'Keep only one of them.');
+  return storeUrl(env, ['RINGDOWN_DATABASE_URL', 'DATABASE_URL'], {
+    what: 'databases',
+    isRight: (url) => /^postgres(ql)?:$/.test(url.protocol),
+    problem: 'is no address of a PostgreSQL database',
+    remedy:
+      'It must look like postgres://user:password@host:5432/database, with special characters in the password ' +
+      'percent-encoded; leave it empty for the embedded database.',
+  });
+}
+
+function redisUrl(env: Environment): string | null {
+  return storeUrl(env, ['RINGDOWN_REDIS_URL', 'REDIS_URL'], {
+    what: 'Redis servers',
+    isRight: (url) => /^rediss?:$/.test(url.protocol),
+    problem: 'is no address of a Redis',
+    remedy:
+      'It must look like redis://user:password@host:6379, or rediss:// for TLS; leave it empty for a server that ' +
+      'is one process.',
+  });
+}
+
+interface UrlRule {
+  readonly what: string;
+  readonly isRight: (url: URL) => boolean;
+  readonly problem: string;
+  readonly remedy: string;
+}
+
+/** Under our own name or the usual one. Never repeats the value: it may hold a password. */
+function storeUrl(
+  env: Environment,
+  [own, usual]: readonly [string, string],
+  { what, isRight, problem, remedy }: UrlRule,
+): string | null {
+  const [first, second] = [valueOf(env, own), valueOf(env, usual)];
+  if (first !== undefined && second !== undefined && first !== second) {
+    throw new ConfigError(own, `and ${usual} lead to different ${what}`, 'Keep only one of them.');
   }
-  const text = own ?? common;
+  const text = first ?? second;
   if (text === undefined) return null;
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url !== null && /^postgres(ql)?:$/.test(url.protocol)) return text;
-  throw new ConfigError(
-    own === undefined ? 'DATABASE_URL' : name,
-    'is no address of a PostgreSQL database',
-    'It must look like postgres://user:password@host:5432/database, with special characters in the password ' +
-      'percent-encoded; leave it empty for the embedded database.',
-  );
+  if (url !== null && isRight(url)) return text;
+  throw new ConfigError(first === undefined ? usual : own, problem, remedy);
+}
+
+function redisPrefix(env: Environment): string {
+  const name = 'RINGDOWN_REDIS_PREFIX';
+  const prefix = valueOf(env, name) ?? 'ringdown:';
+  if (/^[\w.:-]{1,64}$/.test(prefix)) return prefix;
+  throw new ConfigError(name, `is "${prefix}"`, 'It may have 64 letters, digits, colons, dots and dashes.');
 }
 
 function serverName(env: Environment): string {

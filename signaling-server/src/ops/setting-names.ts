@@ -7,6 +7,9 @@ export const settingNames = [
   'RINGDOWN_DATA_DIR',
   'RINGDOWN_DATABASE_URL',
   'DATABASE_URL',
+  'RINGDOWN_REDIS_URL',
+  'REDIS_URL',
+  'RINGDOWN_REDIS_PREFIX',
   'RINGDOWN_ICE_SERVERS',
   'RINGDOWN_TURN_URLS',
   'RINGDOWN_TURN_SECRET',
@@ -29,6 +32,8 @@ export type SettingName = (typeof settingNames)[number];
 export const secretSettings: readonly SettingName[] = [
   'RINGDOWN_DATABASE_URL',
   'DATABASE_URL',
+  'RINGDOWN_REDIS_URL',
+  'REDIS_URL',
   'RINGDOWN_ICE_SERVERS',
   'RINGDOWN_TURN_SECRET',
   'RINGDOWN_METRICS_TOKEN',

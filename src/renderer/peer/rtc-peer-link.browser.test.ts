@@ -123,4 +123,9 @@ describe.runIf(hasChromium)(title, () => {
   it('reports what it cannot use as failed, even with a server address that makes no sense', async () => {
     expect(await page.evaluate(() => window.harness.receiveNonsense())).toBe('failed');
   });
+
+  it('shows no address where only a relay may be seen, not even when the relay cannot be used', async () => {
+    expect(await page.evaluate(() => window.harness.countShownAddresses(false))).toBeGreaterThan(0);
+    expect(await page.evaluate(() => window.harness.countShownAddresses(true))).toBe(0);
+  });
 });

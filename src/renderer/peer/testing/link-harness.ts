@@ -175,6 +175,29 @@ export async function receiveNonsense(): Promise<PeerLinkState> {
   });
 }
 
+/** How many addresses a link shows that may show none but a relay's, with a server that can't be used. */
+export async function countShownAddresses(relayOnly: boolean): Promise<number> {
+  let shown = 0;
+  let link: PeerLink | null = null;
+  await new Promise<void>((resolve) => {
+    link = createRtcPeerLink({
+      ...{ role: 'offerer', clock, generation: 0 },
+      ice: { iceServers: [{ urls: ['not a server'] }], relayOnly },
+      events: {
+        onState: () => undefined,
+        onSignal(signal) {
+          if (signal.kind !== 'candidates') return;
+          shown += signal.candidates.length;
+          if (signal.last) resolve();
+        },
+      },
+    });
+    link.start();
+  });
+  (link as PeerLink | null)?.close();
+  return shown;
+}
+
 export function close(): void {
   const { offerer, answerer } = current();
   for (const { link, audio } of [offerer, answerer]) {

@@ -66,6 +66,7 @@ describe('/metrics', () => {
     const callId = 'call-metrics-1' as CallId;
     dataOf(await ada.request('call:start', { callId, calleeId: bob.userId, media: 'audio', offer: '{}' }));
     const ringing = (await metrics()).text;
+    expect(valueOf(ringing, 'ringdown_dependency_up{dependency="database"}')).toBe(1);
     expect(valueOf(ringing, 'ringdown_calls{state="ringing"}')).toBe(1);
     expect(valueOf(ringing, 'ringdown_connections')).toBe(2);
     expect(valueOf(ringing, 'ringdown_people_connected')).toBe(2);

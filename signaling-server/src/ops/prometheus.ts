@@ -94,22 +94,22 @@ function addGauges(registry: Registry, gauges: Gauges): void {
 }
 
 function addDependencies(registry: Registry, read: Gauges['dependencies']): void {
-  const registers = [registry];
-  const up = new Gauge({
-    ...{ name: 'ringdown_dependency_up', labelNames: ['dependency'], registers },
-    help: 'Whether what the server needs answers: 1 or 0',
-  });
-  new Gauge({
-    ...{ name: 'ringdown_dependency_seconds', labelNames: ['dependency'], registers },
-    help: 'How long what the server needs took to answer',
-    async collect() {
-      this.reset();
-      for (const [dependency, tookMs] of Object.entries(await read())) {
-        up.set({ dependency }, tookMs === null ? 0 : 1);
-        if (tookMs !== null) this.set({ dependency }, tookMs / MS_PER_S);
-      }
-    },
-  });
+  // Each asks for itself: none is written before another one has looked.
+  const gauge = (name: string, help: string, valueOf: (tookMs: number | null) => number | null) =>
+    new Gauge({
+      ...{ name: `ringdown_dependency_${name}`, help, labelNames: ['dependency'], registers: [registry] },
+      async collect() {
+        this.reset();
+        for (const [dependency, tookMs] of Object.entries(await read())) {
+          const value = valueOf(tookMs);
+          if (value !== null) this.set({ dependency }, value);
+        }
+      },
+    });
+  gauge('up', 'Whether what the server needs answers: 1 or 0', (tookMs) => (tookMs === null ? 0 : 1));
+  gauge('seconds', 'How long what the server needs took to answer', (tookMs) =>
+    tookMs === null ? null : tookMs / MS_PER_S,
+  );
 }
 
 /** Under the names that ready-made dashboards know. */

@@ -1,7 +1,6 @@
-import { createAccounts } from './accounts/account-service.ts';
-import { createInvites, type Invites } from './accounts/invites.ts';
-import { createLockout } from './accounts/lockout.ts';
+import type { Invites } from './accounts/invites.ts';
 import type { Passwords } from './accounts/passwords.ts';
+import { createAdministration } from './administration.ts';
 import type { Config } from './config.ts';
 import { createFeatures, type Features } from './features.ts';
 import { openEntrance } from './http/entrance.ts';
@@ -51,31 +50,28 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
   const { publicUrl, port, setPort } = createPublicAddress(config);
   const entrance = await openEntrance({ config, publicUrl, clock, log });
   const stores = await openStores(config);
-  const refusals = createCounter();
+  const [refusals, endings] = [createCounter(), createCounter()];
   const shared = createMemoryState(clock);
   const { connections } = shared;
   const operations = createOperations({ config, clock, log, stores, lines: connections.lines });
-  const { metrics } = operations;
+  const metrics = countEndings(operations.metrics, endings);
   const features = createFeatures({ ringTimeoutMs, clock, log, metrics, stores, shared });
   const { people } = features;
   const ice = createIceIssuer({ ...config, clock, isRelayOnly: (userId) => people.isRelayOnly(userId) });
   const sessions = createSessions({ ...features, connections, ice, serverName, log });
-  const invites = createInvites({ store: stores.accounts, clock, publicUrl });
-  const accounts = createAccounts({
-    ...{ store: stores.accounts, clock, log, serverName },
-    ...{ passwords, lockout: createLockout(clock) },
-    onJoined: (person) => void connections.sendToAll('people:changed', { person }),
+  const administration = createAdministration({
+    ...{ stores, shared, passwords, clock, log, config, publicUrl },
+    tallies: { refusals, endings, process: operations.status },
     onRevoked: (owner) => void sessions.revoked(owner),
   });
 
   const http = await createHttpServer({
-    ...{ accounts, invites, serverName, clock, log },
+    ...{ ...administration, serverName, clock, log },
     ...{ ...entrance, publicUrl, webClientFolder, ...operations },
   });
   const requests = createRequests({ ...deps, features, ice, shared, refusals, metrics });
   const sockets = createSocketServer(http.server, {
-    ...{ ...entrance, connections, sessions, clock, log, serve: requests.serve },
-    authenticate: (token) => accounts.authenticate(token),
+    ...{ ...entrance, ...administration, connections, sessions, clock, log, serve: requests.serve },
     onRefused: (code) => metrics.handshakeRefused(code),
   });
 
@@ -83,17 +79,30 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
     async listen() {
       if (shared.isFresh) await features.recover();
       features.start();
+      administration.start();
       setPort(await http.listen(config.host, config.port));
       return publicUrl();
     },
-    ...{ port, invites, refusals },
+    ...{ port, invites: administration.invites, refusals },
     drain: () => operations.drain({ stopListening: () => http.stopListening(), pending: requests.pending }),
     async close() {
       operations.stop();
       // Together: the sockets are not gone before the server under them is, and only that one ends silent connections.
       await Promise.all([sockets.close(), http.close()]);
+      await administration.stop();
       await features.close();
       await stores.close();
+    },
+  };
+}
+
+/** For the admin page, beside the metrics. */
+function countEndings(metrics: Metrics, endings: Counter): Metrics {
+  return {
+    ...metrics,
+    callEnded(reason) {
+      endings.count(reason);
+      metrics.callEnded(reason);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { createInvites } from './accounts/invites.ts';
+import { createAudit } from './admin/audit.ts';
 import { readConfig } from './config.ts';
 import { createPublicAddress, isKnownOnlyHere } from './http/public-address.ts';
 import { systemClock } from './ops/clock.ts';
@@ -26,8 +27,10 @@ export async function invite(
   const stores = await openStores(config, { mustExist: true });
   try {
     const { publicUrl } = createPublicAddress(config);
-    const invites = createInvites({ store: stores.accounts, clock: systemClock, publicUrl });
-    const { link, expiresAt } = await invites.create({ ...INVITE, role: role.data }, null);
+    const audit = createAudit({ log: stores.audit, clock: systemClock });
+    const invites = createInvites({ store: stores.accounts, audit, clock: systemClock, publicUrl });
+    const request = { ...INVITE, role: role.data };
+    const { link, expiresAt } = await invites.create(request, { via: 'command-line' });
     edge.print(`Invite for one ${role.data}, good until ${new Date(expiresAt).toISOString()}: ${link}`);
     edge.print(`Made in ${describePlace(config)}.`);
     if (isKnownOnlyHere(config)) edge.print(ONLY_HERE_WARNING);

@@ -4,6 +4,7 @@ import { createManualClock } from '../ops/testing/manual-clock.ts';
 import type { UserId } from '../protocol/index.ts';
 import { createAccounts, type AccountServiceDeps } from './account-service.ts';
 import { createLockout } from './lockout.ts';
+import { MemoryAttemptCounter } from './memory-attempt-counter.ts';
 import { PasswordsBusyError } from './passwords.ts';
 
 describe('signing in while too many do', () => {
@@ -11,21 +12,26 @@ describe('signing in while too many do', () => {
     const clock = createManualClock();
     let busy = true;
     const accounts = createAccounts({
-      ...{ clock, log: createLogger('silent'), lockout: createLockout(clock), serverName: 'Ringdown' },
+      ...{ clock, log: createLogger('silent'), serverName: 'Ringdown' },
+      lockout: createLockout(new MemoryAttemptCounter(clock)),
+      devices: { addressesOf: () => Promise.resolve([]) },
+      notes: { note: () => Promise.resolve() },
+      audit: { record: () => Promise.resolve() },
+      feed: { check: () => Promise.resolve() },
       store: {
         findAccount: () =>
           Promise.resolve({
             person: { userId: 'user-0001' as UserId, username: 'ada', name: 'Ada', role: 'member' },
             passwordHash: 'hash',
+            disabled: false,
           }),
-        addDevice: () => Promise.resolve(),
+        addDevice: () => Promise.resolve(true),
       } as unknown as AccountServiceDeps['store'],
       passwords: {
         hash: () => Promise.resolve('hash'),
         verify: () => (busy ? Promise.reject(new PasswordsBusyError('busy')) : Promise.resolve(true)),
       },
       onJoined: () => undefined,
-      onRevoked: () => undefined,
     });
     const signIn = () =>
       accounts.signIn({ username: 'ada', password: 'right', deviceName: 'laptop' }, '10.0.0.1');

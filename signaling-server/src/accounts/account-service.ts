@@ -1,3 +1,5 @@
+import type { Audit, Doer } from '../admin/audit.ts';
+import { addressGroup } from '../http/address-group.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Logger } from '../ops/logger.ts';
 import { hashToken, randomId, randomToken } from '../ops/random-id.ts';
@@ -13,86 +15,123 @@ import type {
   UserId,
 } from '../protocol/index.ts';
 import type { AccountStore, DeviceOwner, NewDevice, StoredAccount } from './account-store.ts';
-import type { Lockout } from './lockout.ts';
-import { PasswordsBusyError, type Passwords } from './passwords.ts';
+import type { ChangeFeed } from './change-feed.ts';
+import type { DeviceStore } from './device-store.ts';
+import type { Lockout, SignInAttempt } from './lockout.ts';
+import type { LockoutNotes } from './lockout-notes.ts';
+import type { Passwords } from './passwords.ts';
+import { whenNotBusy } from './when-not-busy.ts';
 
 export interface AccountServiceDeps {
   readonly store: AccountStore;
+  readonly devices: Pick<DeviceStore, 'addressesOf'>;
   readonly passwords: Passwords;
   readonly lockout: Lockout;
+  readonly notes: LockoutNotes;
+  readonly audit: Pick<Audit, 'record'>;
+  readonly feed: Pick<ChangeFeed, 'check'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly serverName: string;
   /** Somebody joined the team. */
   readonly onJoined: (person: Person) => void;
-  /** A token stopped being good; whatever is connected with it has to go. */
-  readonly onRevoked: (owner: DeviceOwner) => void;
 }
 
 export interface Accounts {
-  /** Never says whether the account exists, neither in words nor in time. */
+  /** Never says whether the account exists, or is disabled, neither in words nor in time. */
   signIn(request: SignIn, address: string): Promise<Reply<SignedIn>>;
-  signUp(request: SignUp): Promise<Reply<SignedIn>>;
+  signUp(request: SignUp, address: string): Promise<Reply<SignedIn>>;
   /** Who this token belongs to; null when it is unknown or revoked. */
   authenticate(token: string): Promise<DeviceOwner | null>;
-  signOut(token: string): Promise<Reply<Record<string, never>>>;
+  signOut(owner: DeviceOwner): Promise<Reply<Record<string, never>>>;
   inspectInvite(token: string): Promise<Reply<InviteInspected>>;
 }
-
-const BUSY_RETRY_MS = 2_000;
 
 export function createAccounts(deps: AccountServiceDeps): Accounts {
   return {
     signIn: (request, address) => whenNotBusy(() => signIn(deps, request, address)),
-    signUp: (request) => whenNotBusy(() => signUp(deps, request)),
+    signUp: (request, address) => whenNotBusy(() => signUp(deps, request, address)),
     authenticate: (token) => deps.store.findDevice(hashToken(token)),
-    signOut: (token) => signOut(deps, token),
+    signOut: (owner) => signOut(deps, owner),
     inspectInvite: (token) => inspectInvite(deps, token),
   };
 }
 
 async function signIn(deps: AccountServiceDeps, request: SignIn, address: string): Promise<Reply<SignedIn>> {
   const { store, lockout, log } = deps;
-  const account = await store.findAccount(request.username);
+  const attempt = await toAttempt(deps, request.username, address);
+  const found = await store.findAccount(request.username);
   // Not the name as it was typed: people type passwords there.
-  const userId = account?.person.userId ?? null;
-  const wait = lockout.attempt(request.username, address);
-  if (wait > 0) {
-    log.warn({ address, userId, retryAfterMs: wait }, 'sign-in locked out');
-    return refuse('locked_out', 'Too many failed attempts', wait);
+  const userId = found?.person.userId ?? null;
+  const { waitMs, isAboutAccount } = await lockout.attempt(attempt);
+  if (waitMs > 0) {
+    log.warn({ address, userId, retryAfterMs: waitMs }, 'sign-in locked out');
+    await deps.notes.note({ attempt, address, subjectId: isAboutAccount ? userId : null });
+    return refuse('locked_out', 'Too many failed attempts', waitMs);
   }
-  const matches = await verify(deps, { request, address, account });
-  if (account === null || !matches) {
+  const account = found?.disabled === false ? found : null;
+  const matches = await verify(deps, { attempt, account, password: request.password });
+  const session = account !== null && matches ? await addDevice(deps, { account, request, address }) : null;
+  if (session === null) {
     log.info({ address, userId }, 'sign-in refused');
     return refuse('wrong_credentials', 'No account has this name and password');
   }
-  lockout.succeeded(request.username, address);
-  const { device, token } = makeDevice(deps, account.person.userId, request.deviceName);
-  await store.addDevice(device);
-  log.info({ userId: device.userId, deviceId: device.deviceId }, 'signed in');
-  return done(signedIn(deps, { person: account.person, deviceId: device.deviceId }, token));
+  await lockout.succeeded(attempt);
+  log.info({ userId, deviceId: session.deviceId }, 'signed in');
+  return done(session);
+}
+
+async function toAttempt(
+  { devices }: AccountServiceDeps,
+  username: string,
+  address: string,
+): Promise<SignInAttempt> {
+  const group = addressGroup(address);
+  // Asked for accounts that do not exist as well, which takes the same time.
+  const known = await devices.addressesOf(username);
+  return { username, address: group, isKnownAddress: known.some((one) => addressGroup(one) === group) };
+}
+
+interface Verification {
+  readonly attempt: SignInAttempt;
+  readonly account: StoredAccount | null;
+  readonly password: string;
 }
 
 async function verify(
   { lockout, passwords }: AccountServiceDeps,
-  { request, address, account }: { request: SignIn; address: string; account: StoredAccount | null },
+  { attempt, account, password }: Verification,
 ): Promise<boolean> {
   try {
-    return await passwords.verify(account?.passwordHash ?? null, request.password);
+    return await passwords.verify(account?.passwordHash ?? null, password);
   } catch (error) {
-    lockout.unchecked(request.username, address);
+    await lockout.unchecked(attempt);
     throw error;
   }
 }
 
-async function signUp(deps: AccountServiceDeps, request: SignUp): Promise<Reply<SignedIn>> {
+/** Null when the password was changed, or the account disabled, while it was checked. */
+async function addDevice(
+  deps: AccountServiceDeps,
+  { account, request, address }: { account: StoredAccount; request: SignIn; address: string },
+): Promise<SignedIn | null> {
+  const { person, passwordHash } = account;
+  const { device, token } = makeDevice(deps, {
+    ...{ userId: person.userId, name: request.deviceName, address },
+  });
+  const added = await deps.store.addDevice(device, passwordHash);
+  return added ? signedIn(deps, { person, deviceId: device.deviceId }, token) : null;
+}
+
+async function signUp(deps: AccountServiceDeps, request: SignUp, address: string): Promise<Reply<SignedIn>> {
   const { store, clock, log } = deps;
   const inviteHash = hashToken(request.invite);
   // Asked first, so that a hash is made only for who holds an invite.
-  if ((await store.findInvite(inviteHash, clock.now())) === null) return invalidInvite();
+  const invite = await store.findInvite(inviteHash, clock.now());
+  if (invite === null) return invalidInvite();
   const userId = randomId() as UserId;
   const passwordHash = await deps.passwords.hash(request.password);
-  const { device, token } = makeDevice(deps, userId, request.deviceName);
+  const { device, token } = makeDevice(deps, { userId, name: request.deviceName, address });
   const person = await store.signUp({
     inviteHash,
     account: {
@@ -105,30 +144,33 @@ async function signUp(deps: AccountServiceDeps, request: SignUp): Promise<Reply<
   if (person === 'invite_invalid') return invalidInvite();
   if (person === 'username_taken') return refuse('username_taken', 'Somebody has this user name already');
   log.info({ userId, deviceId: device.deviceId, role: person.role }, 'signed up');
+  const doer: Doer = { via: 'app', userId, address };
+  const detail = { role: person.role, inviteId: invite.inviteId };
+  await deps.audit.record({ doer, action: 'person-joined', subjectId: userId, detail });
   deps.onJoined(person);
   return done(signedIn(deps, { person, deviceId: device.deviceId }, token));
 }
 
-async function signOut(deps: AccountServiceDeps, token: string): Promise<Reply<Record<string, never>>> {
-  const owner = await deps.store.findDevice(hashToken(token));
-  if (owner === null) return refuse('unauthenticated', 'This token is unknown or was revoked');
+async function signOut(deps: AccountServiceDeps, owner: DeviceOwner): Promise<Reply<Record<string, never>>> {
   await deps.store.revokeDevice(owner.deviceId, deps.clock.now());
   deps.log.info({ userId: owner.person.userId, deviceId: owner.deviceId }, 'signed out');
-  deps.onRevoked(owner);
+  await deps.feed.check();
   return done();
 }
 
 async function inspectInvite(deps: AccountServiceDeps, token: string): Promise<Reply<InviteInspected>> {
   const invite = await deps.store.findInvite(hashToken(token), deps.clock.now());
-  return invite === null ? invalidInvite() : done({ ...invite, serverName: deps.serverName });
+  if (invite === null) return invalidInvite();
+  return done({ role: invite.role, expiresAt: invite.expiresAt, serverName: deps.serverName });
 }
 
-function makeDevice(deps: AccountServiceDeps, userId: UserId, name: string) {
+function makeDevice(
+  deps: AccountServiceDeps,
+  { userId, name, address }: { userId: UserId; name: string; address: string },
+) {
   const token = randomToken();
   const device: NewDevice = {
-    deviceId: randomId() as DeviceId,
-    userId,
-    name,
+    ...{ deviceId: randomId() as DeviceId, userId, name, address },
     tokenHash: hashToken(token),
     createdAt: deps.clock.now(),
   };
@@ -140,14 +182,5 @@ function signedIn(deps: AccountServiceDeps, { person, deviceId }: DeviceOwner, t
 }
 
 function invalidInvite(): Reply<never> {
-  return refuse('invite_invalid', 'This invite is unknown, used up or expired; ask for a new one');
-}
-
-async function whenNotBusy<T>(task: () => Promise<Reply<T>>): Promise<Reply<T>> {
-  try {
-    return await task();
-  } catch (error) {
-    if (!(error instanceof PasswordsBusyError)) throw error;
-    return refuse('rate_limited', 'Too many people are signing in at this moment', BUSY_RETRY_MS);
-  }
+  return refuse('invite_invalid', 'This invite is unknown, used up, expired or revoked; ask for a new one');
 }

@@ -3,9 +3,11 @@ import type { DeviceId, Person, Role, UserId } from '../protocol/index.ts';
 export interface StoredAccount {
   readonly person: Person;
   readonly passwordHash: string;
+  /** May not sign in. */
+  readonly disabled: boolean;
 }
 
-interface NewAccount extends StoredAccount {
+interface NewAccount extends Omit<StoredAccount, 'disabled'> {
   readonly createdAt: number;
 }
 
@@ -15,9 +17,12 @@ export interface NewDevice {
   readonly name: string;
   readonly tokenHash: string;
   readonly createdAt: number;
+  /** Where it was signed in from. */
+  readonly address?: string;
 }
 
 export interface StoredInvite {
+  readonly inviteId: string;
   readonly role: Role;
   readonly expiresAt: number;
 }
@@ -46,22 +51,25 @@ export interface PasswordReset {
   readonly userId: UserId;
   readonly passwordHash: string;
   readonly at: number;
+  /** Which devices stay signed in: one, or all; none when left out. */
+  readonly spared?: DeviceId | 'all';
 }
 
 /** Accounts, their devices and invites, durably. Finds answer null for what is not there. */
 export interface AccountStore {
   hasAccounts(): Promise<boolean>;
   findAccount(username: string): Promise<StoredAccount | null>;
-  addDevice(device: NewDevice): Promise<void>;
-  /** Only while the device is not revoked. */
+  /** Resolves to false when the password is not this one any more, or the account is disabled: then it was not added. */
+  addDevice(device: NewDevice, passwordHash: string): Promise<boolean>;
+  /** Only while the device is not revoked, and the account not disabled. */
   findDevice(tokenHash: string): Promise<DeviceOwner | null>;
   revokeDevice(deviceId: DeviceId, at: number): Promise<void>;
-  /** The new password, and every device revoked, all or nothing. Resolves to how many devices there were. */
+  /** The new password, and every device revoked that is not spared, all or nothing. Resolves to how many were. */
   resetPassword(reset: PasswordReset): Promise<number>;
   addInvite(invite: NewInvite): Promise<void>;
   /** Takes back what the server made for a first account that nobody created. */
   removeUnclaimedInvites(): Promise<void>;
-  /** Only while it has uses left and is not expired at `now`. */
+  /** Only while it has uses left, is not revoked, and not expired at `now`. */
   findInvite(tokenHash: string, now: number): Promise<StoredInvite | null>;
   /** Account, device and one use of the invite, all or nothing. */
   signUp(record: SignUpRecord): Promise<Person | 'invite_invalid' | 'username_taken'>;

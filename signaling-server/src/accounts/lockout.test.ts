@@ -1,65 +1,105 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
-import { createLockout } from './lockout.ts';
+import { createLockout, type SignInAttempt } from './lockout.ts';
+import { MemoryAttemptCounter } from './memory-attempt-counter.ts';
 
-function fail(lockout: ReturnType<typeof createLockout>, times: number, username = () => 'ada') {
-  return Array.from({ length: times }, () => lockout.attempt(username(), '10.0.0.1'));
+function setUp() {
+  const clock = createManualClock();
+  const lockout = createLockout(new MemoryAttemptCounter(clock));
+  const waitOf = async (attempt: SignInAttempt) => (await lockout.attempt(attempt)).waitMs;
+  const fail = async (times: number, attempt: (count: number) => SignInAttempt = () => ada) => {
+    const waits: number[] = [];
+    for (let count = 0; count < times; count += 1) waits.push(await waitOf(attempt(count)));
+    return waits;
+  };
+  return { clock, lockout, waitOf, fail };
 }
 
+const ada: SignInAttempt = { username: 'ada', address: '10.0.0.1', isKnownAddress: false };
+const fromAfar = (count: number): SignInAttempt => ({ ...ada, address: `10.1.${count >> 8}.${count & 255}` });
+
 describe('the lock-out', () => {
-  it('lets five guesses pass, also when they come at once, then makes each wait longer', () => {
-    const clock = createManualClock();
-    const lockout = createLockout(clock);
-    expect(fail(lockout, 6)).toEqual([0, 0, 0, 0, 0, 1_000]);
+  it('lets five guesses pass, also when they come at once, then makes each wait longer', async () => {
+    const { clock, lockout, fail } = setUp();
+    const verdicts = await Promise.all(Array.from({ length: 6 }, () => lockout.attempt(ada)));
+    expect(verdicts.map(({ waitMs }) => waitMs)).toEqual([0, 0, 0, 0, 0, 1_000]);
     clock.advance(1_000);
-    expect(fail(lockout, 2)).toEqual([0, 2_000]);
+    expect(await fail(2)).toEqual([0, 2_000]);
     clock.advance(2_000);
-    expect(fail(lockout, 2)).toEqual([0, 4_000]);
+    expect(await fail(2)).toEqual([0, 4_000]);
   });
 
-  it('is about this account from this address, so nobody can lock out somebody else', () => {
-    const lockout = createLockout(createManualClock());
-    fail(lockout, 10);
-    expect(lockout.attempt('ada', '10.0.0.2')).toBe(0);
-    expect(lockout.attempt('bob', '10.0.0.1')).toBe(0);
+  it('is about this account from this address, so nobody can lock out somebody else', async () => {
+    const { waitOf, fail } = setUp();
+    await fail(10);
+    expect(await waitOf({ ...ada, address: '10.0.0.2' })).toBe(0);
+    expect(await waitOf({ ...ada, username: 'bob' })).toBe(0);
   });
 
-  it('slows an address down that tries many accounts', () => {
-    const lockout = createLockout(createManualClock());
-    let count = 0;
-    const waits = fail(lockout, 51, () => `user${(count += 1)}`);
+  it('slows an address down that tries many accounts', async () => {
+    const { lockout, fail } = setUp();
+    const waits = await fail(51, (count) => ({ ...ada, username: `user${count}` }));
     expect(waits.slice(0, 50).every((wait) => wait === 0)).toBe(true);
     expect(waits[50]).toBe(1_000);
+    expect((await lockout.attempt({ ...ada, username: 'eve' })).isAboutAccount).toBe(false);
   });
 
-  it('never waits longer than a quarter of an hour, and forgets after an hour', () => {
-    const clock = createManualClock();
-    const lockout = createLockout(clock);
+  it('slows many addresses down that try one account, to some 1,500 guesses a day', async () => {
+    const { clock, waitOf } = setUp();
+    const until = clock.now() + 24 * 3_600_000;
+    let guesses = 0;
+    for (let address = 0; clock.now() < until; address += 1) {
+      const wait = await waitOf(fromAfar(address));
+      if (wait === 0) guesses += 1;
+      expect(wait).toBeLessThanOrEqual(60_000);
+      clock.advance(wait);
+    }
+    expect(guesses).toBeGreaterThan(1_000);
+    expect(guesses).toBeLessThan(1_600);
+  });
+
+  it('keeps nobody out whose address the account knows, however many strangers guess', async () => {
+    const { waitOf, fail } = setUp();
+    await fail(200, fromAfar);
+    expect(await waitOf(ada)).toBeGreaterThan(0);
+    expect(await waitOf({ ...ada, isKnownAddress: true })).toBe(0);
+  });
+
+  it('never waits longer than a quarter of an hour, and forgets after an hour', async () => {
+    const { clock, waitOf, fail } = setUp();
     let longest = 0;
     for (let attempt = 0; attempt < 40; attempt += 1) {
-      const wait = lockout.attempt('ada', '10.0.0.1');
+      const wait = await waitOf(ada);
       longest = Math.max(longest, wait);
       clock.advance(wait);
     }
     expect(longest).toBe(15 * 60_000);
     clock.advance(61 * 60_000);
-    expect(fail(lockout, 5)).toEqual([0, 0, 0, 0, 0]);
+    expect(await fail(5)).toEqual([0, 0, 0, 0, 0]);
   });
 
-  it('forgets the guesses of who then knew the password', () => {
-    const lockout = createLockout(createManualClock());
-    fail(lockout, 4);
-    lockout.succeeded('ada', '10.0.0.1');
-    expect(fail(lockout, 5)).toEqual([0, 0, 0, 0, 0]);
+  it('forgets the guesses of who then knew the password', async () => {
+    const { lockout, fail } = setUp();
+    await fail(4);
+    await lockout.succeeded(ada);
+    expect(await fail(5)).toEqual([0, 0, 0, 0, 0]);
   });
 
-  it('does not count an attempt that nobody could check', () => {
-    const lockout = createLockout(createManualClock());
-    fail(lockout, 4);
+  it('does not count an attempt that nobody could check', async () => {
+    const { lockout, waitOf, fail } = setUp();
+    await fail(4);
     for (let attempt = 0; attempt < 100; attempt += 1) {
-      expect(lockout.attempt('ada', '10.0.0.1')).toBe(0);
-      lockout.unchecked('ada', '10.0.0.1');
+      expect(await waitOf(ada)).toBe(0);
+      await lockout.unchecked(ada);
     }
-    expect(fail(lockout, 2)).toEqual([0, 1_000]);
+    expect(await fail(2)).toEqual([0, 1_000]);
+  });
+
+  it('is of its own for who gives their password once more', async () => {
+    const { lockout, fail } = setUp();
+    await fail(10);
+    const waits: number[] = [];
+    for (let attempt = 0; attempt < 6; attempt += 1) waits.push(await lockout.attemptOwn('user-ada'));
+    expect(waits).toEqual([0, 0, 0, 0, 0, 1_000]);
   });
 });

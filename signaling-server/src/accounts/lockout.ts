@@ -1,84 +1,83 @@
-import type { Clock } from '../ops/clock.ts';
+import { hashToken } from '../ops/random-id.ts';
+import type { Attempt, AttemptCounter, AttemptPolicy } from './attempt-counter.ts';
 
-/** How many attempts are free, and how the wait grows from there: `baseMs`, doubled with every failure, up to `maxMs`. */
-interface Policy {
-  readonly free: number;
-  readonly baseMs: number;
-  readonly maxMs: number;
-}
+const MINUTE_MS = 60_000;
+const MEMORY_MS = 60 * MINUTE_MS;
 
 /** Guessing at one account from one address. Never without an end, or anybody could lock anybody out for good. */
-const ACCOUNT_POLICY: Policy = { free: 5, baseMs: 1_000, maxMs: 15 * 60_000 };
+const PAIR: AttemptPolicy = {
+  ...{ name: 'account-and-address', free: 5, baseMs: 1_000 },
+  ...{ maxMs: 15 * MINUTE_MS, memoryMs: MEMORY_MS },
+};
 /** Guessing at many accounts from one address, which may be a whole office behind one router. */
-const ADDRESS_POLICY: Policy = { free: 50, baseMs: 1_000, maxMs: 60_000 };
-/** Failures older than this are forgotten. */
-const MEMORY_MS = 60 * 60_000;
-const MAX_ENTRIES = 50_000;
+const ADDRESS: AttemptPolicy = {
+  ...{ name: 'address', free: 50, baseMs: 1_000, maxMs: MINUTE_MS, memoryMs: MEMORY_MS },
+};
+/**
+ * Guessing at one account from many addresses: some 1,500 guesses a day, however many addresses there are. Addresses
+ * the account was used from before are exempt, so that the guesses of strangers keep nobody out who is at home or at
+ * work; and a wait of a minute at most keeps nobody out for good who is not.
+ */
+const ACCOUNT: AttemptPolicy = {
+  ...{ name: 'account', free: 50, baseMs: 1_000, maxMs: MINUTE_MS, memoryMs: MEMORY_MS },
+};
+/** Guessing at the password of a person from a device of theirs, found unlocked. */
+const OWN: AttemptPolicy = { ...PAIR, name: 'own-password' };
 
-interface Entry {
-  failures: number;
-  lastAt: number;
+export interface SignInAttempt {
+  readonly username: string;
+  /** As `addressGroup` gives it. */
+  readonly address: string;
+  /** Whether this account was used from this address before. */
+  readonly isKnownAddress: boolean;
+}
+
+export interface LockoutVerdict {
+  /** 0: it may go on, and counts as failed until it is said to be right. Else after how many ms to come back. */
+  readonly waitMs: number;
+  /** It has to wait because of this account, not because of the address alone. */
+  readonly isAboutAccount: boolean;
 }
 
 export interface Lockout {
-  /**
-   * Counts an attempt as failed before it is checked, so that a hundred guesses at once are not a hundred free ones.
-   * Returns 0 when it may go on, else after how many ms to come back (then it is not counted).
-   */
-  attempt(username: string, address: string): number;
+  attempt(attempt: SignInAttempt): Promise<LockoutVerdict>;
   /** That attempt was right: takes it back, and forgets what was wrong with this account from this address. */
-  succeeded(username: string, address: string): void;
+  succeeded(attempt: SignInAttempt): Promise<void>;
   /** That attempt was never checked: takes it back, and nothing else. */
-  unchecked(username: string, address: string): void;
+  unchecked(attempt: SignInAttempt): Promise<void>;
+  /** The same for a person who has to give their password once more. Resolves to the wait. */
+  attemptOwn(userId: string): Promise<number>;
+  succeededOwn(userId: string): Promise<void>;
+  uncheckedOwn(userId: string): Promise<void>;
 }
 
-export function createLockout(clock: Clock): Lockout {
-  const accounts = new Map<string, Entry>();
-  const addresses = new Map<string, Entry>();
-  const accountKey = (username: string, address: string) => `${address} ${username}`;
+export function createLockout(counter: AttemptCounter): Lockout {
   return {
-    attempt(username, address) {
-      const now = clock.now();
-      const key = accountKey(username, address);
-      const wait = Math.max(
-        waitOf(accounts.get(key), ACCOUNT_POLICY, now),
-        waitOf(addresses.get(address), ADDRESS_POLICY, now),
-      );
-      if (wait > 0) return wait;
-      countFailure(accounts, key, now);
-      countFailure(addresses, address, now);
-      return 0;
+    async attempt(attempt) {
+      const { waitMs, heldBy } = await counter.attempt(keysOf(attempt));
+      return { waitMs, isAboutAccount: heldBy.some((name) => name !== ADDRESS.name) };
     },
-    succeeded(username, address) {
-      accounts.delete(accountKey(username, address));
-      takeBack(addresses, address);
+    async succeeded(attempt) {
+      const [pair, ...others] = keysOf(attempt);
+      if (pair !== undefined) await counter.forget([pair]);
+      await counter.takeBack(others);
     },
-    unchecked(username, address) {
-      takeBack(accounts, accountKey(username, address));
-      takeBack(addresses, address);
+    unchecked: (attempt) => counter.takeBack(keysOf(attempt)),
+    async attemptOwn(userId) {
+      return (await counter.attempt([{ key: userId, policy: OWN }])).waitMs;
     },
+    succeededOwn: (userId) => counter.forget([{ key: userId, policy: OWN }]),
+    uncheckedOwn: (userId) => counter.takeBack([{ key: userId, policy: OWN }]),
   };
 }
 
-function waitOf(entry: Entry | undefined, { free, baseMs, maxMs }: Policy, now: number): number {
-  if (entry === undefined || entry.failures < free || now - entry.lastAt > MEMORY_MS) return 0;
-  const wait = Math.min(maxMs, baseMs * 2 ** (entry.failures - free));
-  return Math.max(0, entry.lastAt + wait - now);
-}
-
-function takeBack(entries: ReadonlyMap<string, Entry>, key: string): void {
-  const entry = entries.get(key);
-  if (entry !== undefined) entry.failures = Math.max(0, entry.failures - 1);
-}
-
-function countFailure(entries: Map<string, Entry>, key: string, now: number): void {
-  const entry = entries.get(key);
-  const failures = entry === undefined || now - entry.lastAt > MEMORY_MS ? 0 : entry.failures;
-  // Taken out first, so that the map stays ordered by age and the oldest entry is the one to go.
-  entries.delete(key);
-  if (entries.size >= MAX_ENTRIES) {
-    const [oldest] = entries.keys();
-    if (oldest !== undefined) entries.delete(oldest);
-  }
-  entries.set(key, { failures: failures + 1, lastAt: now });
+/** That of account and address first. */
+function keysOf({ username, address, isKnownAddress }: SignInAttempt): Attempt[] {
+  // As a hash: people type passwords where their name belongs, and a counter may keep its keys elsewhere.
+  const account = hashToken(username);
+  const keys: Attempt[] = [
+    { key: `${address} ${account}`, policy: PAIR },
+    { key: address, policy: ADDRESS },
+  ];
+  return isKnownAddress ? keys : [...keys, { key: account, policy: ACCOUNT }];
 }

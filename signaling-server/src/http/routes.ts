@@ -1,107 +1,57 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type * as z from 'zod/mini';
+import type { FastifyInstance } from 'fastify';
+import { object } from 'zod/mini';
 import type { Accounts } from '../accounts/account-service.ts';
-import type { Invites } from '../accounts/invites.ts';
+import type { OwnAccount } from '../accounts/own-account.ts';
 import type { Clock } from '../ops/clock.ts';
-import { describeIssues } from '../ops/describe-issues.ts';
-import { done, refuse } from '../ops/reply.ts';
-import { TokenBuckets } from '../ops/token-bucket.ts';
+import { done } from '../ops/reply.ts';
 import {
-  InviteCreate,
+  DeviceRevoke,
   InviteInspect,
+  PasswordChange,
   PROTOCOL_VERSION,
   SignIn,
   SignUp,
-  type ErrorCode,
-  type Reply,
   type ServerInfo,
 } from '../protocol/index.ts';
-import { addressGroup } from './address-group.ts';
+import { addAdminRoutes, type AdminRoutesDeps } from './admin-routes.ts';
+import { createRouteKit, type RouteKit, type RouteKitDeps } from './route-kit.ts';
 
-/** Requests of one address that try a secret: sign-in, sign-up, looking at an invite. An office may share it. */
-const ATTEMPT_RATE = { burst: 60, perSecond: 1 };
-
-export interface RoutesDeps {
+export interface RoutesDeps extends AdminRoutesDeps, Omit<RouteKitDeps, 'authenticate'> {
   readonly accounts: Accounts;
-  readonly invites: Invites;
+  readonly own: OwnAccount;
   readonly serverName: string;
   readonly clock: Clock;
 }
 
-/** The HTTP side of the contract (`protocol/http.ts`). */
+/** The HTTP side of the contract (`protocol/http.ts`, `protocol/admin.ts`). */
 export function addRoutes(app: FastifyInstance, deps: RoutesDeps): void {
-  const attempts = new TokenBuckets(ATTEMPT_RATE, deps.clock);
+  const { accounts } = deps;
   const info: ServerInfo = { serverName: deps.serverName, protocolVersion: PROTOCOL_VERSION };
-
-  const route = <S extends z.ZodMiniType>(
-    path: string,
-    schema: S,
-    handle: (body: z.infer<S>, request: FastifyRequest) => Promise<Reply<unknown>>,
-  ): void => {
-    app.post(path, async (request, reply) => {
-      const retryAfterMs = attempts.take(addressGroup(request.ip));
-      const answer =
-        retryAfterMs > 0
-          ? refuse('rate_limited', 'Too many requests from this address', retryAfterMs)
-          : await parseAndHandle(schema, request, handle);
-      return reply.code(statusOf(answer)).header('cache-control', 'no-store').send(answer);
-    });
-  };
-
   app.get('/api/server', () => done(info));
-  route('/api/sign-in', SignIn, (body, { ip }) => deps.accounts.signIn(body, addressGroup(ip)));
-  route('/api/sign-up', SignUp, (body) => deps.accounts.signUp(body));
-  route('/api/invites/inspect', InviteInspect, ({ invite }) => deps.accounts.inspectInvite(invite));
-  route('/api/invites', InviteCreate, (body, request) => createInvite(deps, body, request));
-  app.post('/api/sign-out', async (request, reply) => {
-    const answer = await deps.accounts.signOut(bearerOf(request));
-    return reply.code(statusOf(answer)).send(answer);
-  });
+
+  const kit = createRouteKit(app, { ...deps, authenticate: (token) => accounts.authenticate(token) });
+  addEntrance(kit, accounts);
+  addOwnRoutes(kit, deps.own);
+  addAdminRoutes(kit, deps);
 }
 
-async function parseAndHandle<S extends z.ZodMiniType>(
-  schema: S,
-  request: FastifyRequest,
-  handle: (body: z.infer<S>, request: FastifyRequest) => Promise<Reply<unknown>>,
-): Promise<Reply<unknown>> {
-  const parsed = schema.safeParse(request.body ?? {});
-  return parsed.success
-    ? handle(parsed.data, request)
-    : refuse('invalid_payload', describeIssues(parsed.error.issues));
+/** Signing in and out, and what leads there. */
+function addEntrance(kit: RouteKit, accounts: Accounts): void {
+  const post = (path: string) => ({ method: 'POST', path: `/api/${path}` }) as const;
+  kit.open({ ...post('sign-in'), schema: SignIn }, (body, { ip }) => accounts.signIn(body, ip));
+  kit.open({ ...post('sign-up'), schema: SignUp }, (body, { ip }) => accounts.signUp(body, ip));
+  kit.open({ ...post('invites/inspect'), schema: InviteInspect }, ({ invite }) =>
+    accounts.inspectInvite(invite),
+  );
+  kit.signedIn({ ...post('sign-out'), schema: object({}) }, ({ owner }) => accounts.signOut(owner));
 }
 
-async function createInvite(
-  { accounts, invites }: RoutesDeps,
-  body: z.infer<typeof InviteCreate>,
-  request: FastifyRequest,
-): Promise<Reply<unknown>> {
-  const owner = await accounts.authenticate(bearerOf(request));
-  if (owner === null) return refuse('unauthenticated', 'This token is unknown or was revoked');
-  if (owner.person.role !== 'admin') return refuse('forbidden', 'Only an admin may invite');
-  return done(await invites.create(body, owner.person.userId));
-}
-
-function bearerOf({ headers: { authorization = '' } }: FastifyRequest): string {
-  return /^Bearer (\S{1,256})$/i.exec(authorization)?.[1] ?? '';
-}
-
-const statuses: Readonly<Record<ErrorCode, number>> = {
-  unauthenticated: 401,
-  wrong_credentials: 401,
-  locked_out: 429,
-  forbidden: 403,
-  invalid_payload: 400,
-  not_found: 404,
-  call_gone: 410,
-  invite_invalid: 410,
-  username_taken: 409,
-  last_admin: 409,
-  rate_limited: 429,
-  unavailable: 503,
-  unsupported_version: 400,
-  internal: 500,
-};
-
-export function statusOf(reply: Reply<unknown>): number {
-  return reply.ok ? 200 : statuses[reply.error.code];
+/** What everybody may do about their own account. */
+function addOwnRoutes(kit: RouteKit, own: OwnAccount): void {
+  const get = { method: 'GET', path: '/api/devices', schema: object({}) } as const;
+  kit.signedIn(get, (asker) => own.listDevices(asker));
+  const revoke = { method: 'POST', path: '/api/devices/revoke', schema: DeviceRevoke } as const;
+  kit.signedIn(revoke, (asker, { deviceId }) => own.revokeDevice(asker, deviceId));
+  const change = { method: 'POST', path: '/api/password', schema: PasswordChange } as const;
+  kit.signedIn(change, (asker, body) => own.changePassword(asker, body));
 }

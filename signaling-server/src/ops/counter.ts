@@ -2,6 +2,7 @@
 export interface Counter {
   count(name: string): void;
   get(name: string): number;
+  all(): Readonly<Record<string, number>>;
 }
 
 export function createCounter(): Counter {
@@ -9,5 +10,6 @@ export function createCounter(): Counter {
   return {
     count: (name) => void counts.set(name, (counts.get(name) ?? 0) + 1),
     get: (name) => counts.get(name) ?? 0,
+    all: () => Object.fromEntries(counts),
   };
 }

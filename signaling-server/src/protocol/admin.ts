@@ -178,8 +178,8 @@ const StatusWarning = z.object({ code: z.string(), message: z.string() });
 export type StatusWarning = z.infer<typeof StatusWarning>;
 
 /**
- * `GET /api/admin/status`. With several nodes, connections, people and calls are those of all of them; what is counted
- * since a start, and the process, is the node that answers.
+ * `GET /api/admin/status`. With several nodes, calls that go on are those of all of them; everything else is of the node
+ * that answers.
  */
 export const ServerStatus = z.object({
   version: z.string(),

@@ -7,6 +7,7 @@ import { createLogger } from '../ops/logger.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
 import { PROTOCOL_VERSION, type DeviceId, type UserId } from '../protocol/index.ts';
 import { LocalConnections } from './connections.ts';
+import { Requesters } from './requesters.ts';
 import type { Sessions } from './sessions.ts';
 import { createSocketServer } from './socket-server.ts';
 
@@ -39,6 +40,8 @@ describe('a token that is revoked while its device connects', () => {
       serve: () => Promise.resolve({ ok: true, data: {} }),
       onRefused: () => undefined,
       isAllowedOrigin: () => true,
+      requesters: new Requesters(),
+      onSeen: () => undefined,
       clientAddress: () => '192.0.2.1',
     });
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));

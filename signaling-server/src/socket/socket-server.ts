@@ -5,12 +5,13 @@ import type { Entrance } from '../http/entrance.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Logger } from '../ops/logger.ts';
 import { refuse } from '../ops/reply.ts';
-import { limits, type ErrorCode, type Reply } from '../protocol/index.ts';
+import { limits, type DeviceId, type ErrorCode, type Reply } from '../protocol/index.ts';
 import type { Requester, RequestServer } from './bind-handlers.ts';
 import type { ConnectionHub } from './connections.ts';
 import { authenticateHandshake, speaksLean } from './handshake.ts';
 import { LateAcks } from './late-acks.ts';
 import { LateAck, opaqueParser } from './opaque-parser.ts';
+import type { LiveRequester, Requesters } from './requesters.ts';
 import type { Sessions } from './sessions.ts';
 import { SocketLine } from './socket-line.ts';
 
@@ -25,6 +26,9 @@ export interface SocketServerDeps extends Pick<Entrance, 'clientAddress' | 'isAl
   readonly authenticate: (token: string) => Promise<DeviceOwner | null>;
   readonly serve: RequestServer;
   readonly sessions: Sessions;
+  readonly requesters: Requesters;
+  /** A device connected from this address, or left (null). */
+  readonly onSeen: (deviceId: DeviceId, address: string | null) => void;
   readonly clock: Clock;
   readonly log: Logger;
   /** Every connection that was not let in is counted, by the code of the refusal. */
@@ -104,7 +108,7 @@ async function admit({ authenticate, log }: SocketServerDeps, socket: Socket): P
 interface Beginning {
   readonly socket: Socket;
   readonly line: SocketLine;
-  readonly requester: Requester;
+  readonly requester: LiveRequester;
 }
 
 /** Resolves to whether the device may ask for anything. */
@@ -116,6 +120,8 @@ async function begin(deps: SocketServerDeps, { socket, line, requester }: Beginn
     line.close();
     return false;
   }
+  requester.person = admission.data.person;
+  deps.onSeen(requester.deviceId, deps.clientAddress(socket.request));
   line.open(await deps.sessions.connected(requester));
   await deps.sessions.welcomed(requester);
   return true;
@@ -126,9 +132,9 @@ function welcome(
   socket: Socket,
   { person, deviceId }: DeviceOwner,
 ): void {
-  const address = deps.clientAddress(socket.request);
-  const requester: Requester = { person, deviceId, connectedAt: deps.clock.now() };
-  deps.log.debug({ deviceId, address }, 'connected');
+  const requester: LiveRequester = { person, deviceId, connectedAt: deps.clock.now() };
+  deps.requesters.add(requester);
+  deps.log.debug({ deviceId, address: deps.clientAddress(socket.request) }, 'connected');
   const isLean = speaksLean(socket.handshake.auth);
   const line = new SocketLine(socket, { isLean, lateAcks: deps.lateAcks });
   const fail = (error: unknown): void => {
@@ -147,6 +153,7 @@ function welcome(
     void ready.then(serve).catch(fail);
   });
   socket.on('disconnect', (reason) => {
+    deps.requesters.remove(requester);
     leave(deps, { requester, line, reason }).catch(fail);
   });
 }
@@ -170,6 +177,7 @@ async function leave(
   const { deviceId } = requester;
   const end = await deps.connections.remove(deviceId, line);
   deps.log.debug({ deviceId, reason, end }, 'disconnected');
+  deps.onSeen(deviceId, null);
   // A server that stops is no news about the people.
   if (!deps.isClosing()) await deps.sessions.disconnected(requester, end);
 }

@@ -28,6 +28,8 @@ interface UsersTable {
   disabled_at: ColumnType<number | null, number | null | undefined>;
   /** Whether their media may only travel through a relay. */
   relay_only: Generated<0 | 1>;
+  /** When the name, the role or `disabled_at` changed last. */
+  changed_at: ColumnType<number | null, number | null | undefined>;
 }
 
 interface DevicesTable {

@@ -9,7 +9,7 @@ import type {
   StoredAccount,
   StoredInvite,
 } from '../accounts/account-store.ts';
-import type { DeviceId, Person, Role } from '../protocol/index.ts';
+import type { DeviceId, Person, Role, UserId } from '../protocol/index.ts';
 import { personColumns, toPerson } from './person-row.ts';
 import type { Schema } from './schema.ts';
 
@@ -28,14 +28,28 @@ export class SqlAccountStore implements AccountStore {
   async findAccount(username: string): Promise<StoredAccount | null> {
     const row = await this.#db
       .selectFrom('users')
-      .select([...personColumns, 'password_hash'])
+      .select([...personColumns, 'password_hash', 'disabled_at'])
       .where('username', '=', username)
       .executeTakeFirst();
-    return row === undefined ? null : { person: toPerson(row), passwordHash: row.password_hash };
+    if (row === undefined) return null;
+    return { person: toPerson(row), passwordHash: row.password_hash, disabled: row.disabled_at !== null };
   }
 
-  async addDevice(device: NewDevice): Promise<void> {
-    await insertDevice(this.#db, device);
+  async addDevice(device: NewDevice, passwordHash: string): Promise<boolean> {
+    return this.#db.transaction().execute(async (tx) => {
+      // Changes nothing, but makes one of this and a change of the password wait for the other: no device is left that
+      // was signed in with the old one.
+      const account = await tx
+        .updateTable('users')
+        .set({ password_hash: passwordHash })
+        .where('user_id', '=', device.userId)
+        .where('password_hash', '=', passwordHash)
+        .where('disabled_at', 'is', null)
+        .returning('user_id')
+        .executeTakeFirst();
+      if (account !== undefined) await insertDevice(tx, device);
+      return account !== undefined;
+    });
   }
 
   async findDevice(tokenHash: string): Promise<DeviceOwner | null> {
@@ -45,6 +59,7 @@ export class SqlAccountStore implements AccountStore {
       .select([...personColumns, 'device_id'])
       .where('token_hash', '=', tokenHash)
       .where('revoked_at', 'is', null)
+      .where('disabled_at', 'is', null)
       .executeTakeFirst();
     return row === undefined ? null : { deviceId: row.device_id as DeviceId, person: toPerson(row) };
   }
@@ -58,21 +73,14 @@ export class SqlAccountStore implements AccountStore {
       .execute();
   }
 
-  async resetPassword({ userId, passwordHash, at }: PasswordReset): Promise<number> {
+  async resetPassword({ userId, passwordHash, at, spared }: PasswordReset): Promise<number> {
     return this.#db.transaction().execute(async (tx) => {
       await tx
         .updateTable('users')
         .set({ password_hash: passwordHash })
         .where('user_id', '=', userId)
         .execute();
-      const revoked = await tx
-        .updateTable('devices')
-        .set({ revoked_at: at })
-        .where('user_id', '=', userId)
-        .where('revoked_at', 'is', null)
-        .returning('device_id')
-        .execute();
-      return revoked.length;
+      return spared === 'all' ? 0 : revokeDevices(tx, { userId, at, ...(spared && { spared }) });
     });
   }
 
@@ -81,7 +89,7 @@ export class SqlAccountStore implements AccountStore {
       .insertInto('invites')
       .values({
         token_hash: invite.tokenHash,
-        invite_id: invite.tokenHash.slice(0, 22),
+        invite_id: invite.inviteId,
         role: invite.role,
         uses: invite.uses,
         uses_left: invite.uses,
@@ -99,12 +107,13 @@ export class SqlAccountStore implements AccountStore {
   async findInvite(tokenHash: string, now: number): Promise<StoredInvite | null> {
     const row = await this.#db
       .selectFrom('invites')
-      .select(['role', 'expires_at'])
+      .select(['invite_id', 'role', 'expires_at'])
       .where('token_hash', '=', tokenHash)
       .where('uses_left', '>', 0)
+      .where('revoked_at', 'is', null)
       .where('expires_at', '>', now)
       .executeTakeFirst();
-    return row === undefined ? null : { role: row.role, expiresAt: row.expires_at };
+    return row === undefined ? null : { inviteId: row.invite_id, role: row.role, expiresAt: row.expires_at };
   }
 
   async signUp(record: SignUpRecord): Promise<Person | 'invite_invalid' | 'username_taken'> {
@@ -115,6 +124,22 @@ export class SqlAccountStore implements AccountStore {
       throw error;
     }
   }
+}
+
+/** Revokes the devices of a person that still are signed in, but for a spared one. Resolves to how many there were. */
+export async function revokeDevices(
+  tx: Transaction<Schema>,
+  { userId, at, spared }: { readonly userId: UserId; readonly at: number; readonly spared?: DeviceId },
+): Promise<number> {
+  const revoked = await tx
+    .updateTable('devices')
+    .set({ revoked_at: at })
+    .where('user_id', '=', userId)
+    .where('revoked_at', 'is', null)
+    .$if(spared !== undefined, (query) => query.where('device_id', '!=', spared ?? ''))
+    .returning('device_id')
+    .execute();
+  return revoked.length;
 }
 
 /** Somebody else got the name between the question and the answer: thrown so that the invite is not used up. */
@@ -163,6 +188,7 @@ async function useInvite(tx: Transaction<Schema>, record: SignUpRecord): Promise
     .set((columns) => ({ uses_left: columns('uses_left', '-', 1) }))
     .where('token_hash', '=', record.inviteHash)
     .where('uses_left', '>', 0)
+    .where('revoked_at', 'is', null)
     .where('expires_at', '>', record.account.createdAt)
     .returning('role')
     .executeTakeFirst();
@@ -179,6 +205,8 @@ async function insertDevice(db: Kysely<Schema>, device: NewDevice): Promise<void
       token_hash: device.tokenHash,
       created_at: device.createdAt,
       revoked_at: null,
+      last_seen_at: device.createdAt,
+      last_address: device.address ?? null,
     })
     .execute();
 }

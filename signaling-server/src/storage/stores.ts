@@ -1,4 +1,7 @@
 import type { AccountStore } from '../accounts/account-store.ts';
+import type { DeviceStore } from '../accounts/device-store.ts';
+import type { AdminStore } from '../admin/admin-store.ts';
+import type { AuditLog } from '../admin/audit-log.ts';
 import type { CallLog } from '../calls/call-log.ts';
 import type { PeopleStore } from '../people/people-store.ts';
 import type { PresenceStore } from '../presence/presence-store.ts';
@@ -6,7 +9,10 @@ import type { DatabasePlace } from './database-place.ts';
 import { openDatabase, type OpenOptions } from './database.ts';
 import { patient } from './patient.ts';
 import { SqlAccountStore } from './sql-account-store.ts';
+import { SqlAdminStore } from './sql-admin-store.ts';
+import { SqlAuditLog } from './sql-audit-log.ts';
 import { SqlCallLog } from './sql-call-log.ts';
+import { SqlDeviceStore } from './sql-device-store.ts';
 import { SqlPeopleStore } from './sql-people-store.ts';
 import { SqlPresenceStore } from './sql-presence-store.ts';
 import { countLiveCalls, ping } from './vital-signs.ts';
@@ -14,6 +20,9 @@ import { countLiveCalls, ping } from './vital-signs.ts';
 /** Everything the server keeps. */
 export interface Stores {
   readonly accounts: AccountStore;
+  readonly devices: DeviceStore;
+  readonly admin: AdminStore;
+  readonly audit: AuditLog;
   readonly people: PeopleStore;
   readonly presences: PresenceStore;
   readonly calls: CallLog;
@@ -31,6 +40,9 @@ export async function openStores(place: DatabasePlace, options: OpenOptions = {}
   const db = await openDatabase(place, options);
   return {
     accounts: new SqlAccountStore(db),
+    devices: new SqlDeviceStore(db),
+    admin: new SqlAdminStore(db),
+    audit: new SqlAuditLog(db),
     // What may run twice also waits for a database that restarts.
     people: patient(new SqlPeopleStore(db)),
     presences: patient(new SqlPresenceStore(db)),

@@ -15,6 +15,10 @@ async function extendPeople(db: Kysely<unknown>): Promise<void> {
     .alterTable('users')
     .addColumn('relay_only', 'integer', (column) => column.notNull().defaultTo(0))
     .execute();
+  // What other processes changed is found by these times.
+  await db.schema.alterTable('users').addColumn('changed_at', 'bigint').execute();
+  await db.schema.createIndex('users_by_change').on('users').column('changed_at').execute();
+  await db.schema.createIndex('devices_by_revocation').on('devices').column('revoked_at').execute();
   await db.schema.alterTable('devices').addColumn('last_seen_at', 'bigint').execute();
   await db.schema.alterTable('devices').addColumn('last_address', 'text').execute();
   await db.schema.createIndex('devices_by_user').on('devices').column('user_id').execute();

@@ -1,0 +1,161 @@
+import type { AccountStore } from '../accounts/account-store.ts';
+import type { ChangeFeed } from '../accounts/change-feed.ts';
+import type { DeviceStore } from '../accounts/device-store.ts';
+import { doerOf, listed, type Asker } from '../accounts/own-account.ts';
+import type { Passwords } from '../accounts/passwords.ts';
+import { whenNotBusy } from '../accounts/when-not-busy.ts';
+import type { Clock } from '../ops/clock.ts';
+import type { Logger } from '../ops/logger.ts';
+import { randomPassword } from '../ops/random-id.ts';
+import { done, refuse } from '../ops/reply.ts';
+import type {
+  AdminPeopleListed,
+  AdminPerson,
+  AdminPersonChanged,
+  AuditListed,
+  DeviceId,
+  DevicesListed,
+  InvitesListed,
+  ListedInvite,
+  PasswordResetDone,
+  Reply,
+  UserId,
+} from '../protocol/index.ts';
+import type { AdminStore, PersonChange, StoredInviteRecord, StoredPerson } from './admin-store.ts';
+import type { AuditLog } from './audit-log.ts';
+import type { Audit } from './audit.ts';
+import { deedsOf } from './person-deeds.ts';
+
+export interface AdminDeps {
+  readonly store: AdminStore;
+  readonly accounts: Pick<AccountStore, 'resetPassword'>;
+  readonly devices: DeviceStore;
+  readonly passwords: Passwords;
+  readonly audit: Pick<Audit, 'record'>;
+  readonly auditLog: Pick<AuditLog, 'list'>;
+  readonly feed: Pick<ChangeFeed, 'check'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** On any node. */
+  readonly connectedDevices: (userId: UserId) => Promise<ReadonlySet<DeviceId>>;
+}
+
+type Nothing = Record<string, never>;
+
+/** What an admin may do. That the asker is one was found out before. */
+export interface Admin {
+  people(): Promise<Reply<AdminPeopleListed>>;
+  changePerson(asker: Asker, change: PersonChange): Promise<Reply<AdminPersonChanged>>;
+  resetPassword(asker: Asker, userId: UserId): Promise<Reply<PasswordResetDone>>;
+  devices(asker: Asker, userId: UserId): Promise<Reply<DevicesListed>>;
+  revokeDevice(asker: Asker, deviceId: DeviceId): Promise<Reply<Nothing>>;
+  invites(): Promise<Reply<InvitesListed>>;
+  revokeInvite(asker: Asker, inviteId: string): Promise<Reply<Nothing>>;
+  auditPage(page: { before?: string | undefined; limit: number }): Promise<Reply<AuditListed>>;
+}
+
+const LISTED_INVITES = 500;
+const NOBODY = 'There is nobody with this id';
+
+export function createAdmin(deps: AdminDeps): Admin {
+  const { store, devices, clock } = deps;
+  return {
+    people: async () => done({ people: await Promise.all((await store.people()).map(toListed(deps))) }),
+    changePerson: (asker, change) => changePerson(deps, asker, change),
+    resetPassword: (asker, userId) => whenNotBusy(() => resetPassword(deps, asker, userId)),
+    async devices({ owner }, userId) {
+      const connected = await deps.connectedDevices(userId);
+      const beholder = { connected, current: owner.deviceId, now: clock.now() };
+      return done({ devices: (await devices.list(userId)).map((device) => listed(device, beholder)) });
+    },
+    revokeDevice: (asker, deviceId) => revokeDevice(deps, asker, deviceId),
+    async invites() {
+      const now = clock.now();
+      return done({ invites: (await store.invites(LISTED_INVITES)).map((invite) => toInvite(invite, now)) });
+    },
+    revokeInvite: (asker, inviteId) => revokeInvite(deps, asker, inviteId),
+    async auditPage({ before = null, limit }) {
+      const { entries, nextBefore } = await deps.auditLog.list({ before, limit });
+      return done({ entries: [...entries], nextBefore });
+    },
+  };
+}
+
+async function changePerson(
+  deps: AdminDeps,
+  asker: Asker,
+  change: PersonChange,
+): Promise<Reply<AdminPersonChanged>> {
+  const changed = await deps.store.change(change, deps.clock.now());
+  if (changed === 'not_found') return refuse('not_found', NOBODY);
+  if (changed === 'last_admin') {
+    return refuse('last_admin', 'Nobody else is an admin who can sign in; make somebody one first');
+  }
+  const { userId } = changed.after.person;
+  for (const deed of deedsOf(changed)) {
+    await deps.audit.record({ ...deed, doer: doerOf(asker), subjectId: userId });
+    deps.log.info({ userId, by: asker.owner.person.userId, action: deed.action }, 'person changed');
+  }
+  await deps.feed.check();
+  return done({ person: await toListed(deps)(changed.after) });
+}
+
+async function resetPassword(
+  deps: AdminDeps,
+  asker: Asker,
+  userId: UserId,
+): Promise<Reply<PasswordResetDone>> {
+  if ((await deps.store.person(userId)) === null) return refuse('not_found', NOBODY);
+  const password = randomPassword();
+  const passwordHash = await deps.passwords.hash(password);
+  const signedOut = await deps.accounts.resetPassword({ userId, passwordHash, at: deps.clock.now() });
+  const detail = { devices: signedOut };
+  await deps.audit.record({ doer: doerOf(asker), action: 'password-reset', subjectId: userId, detail });
+  deps.log.info({ userId, by: asker.owner.person.userId, signedOut }, 'password reset');
+  await deps.feed.check();
+  return done({ password, signedOut });
+}
+
+async function revokeDevice(deps: AdminDeps, asker: Asker, deviceId: DeviceId): Promise<Reply<Nothing>> {
+  const revoked = await deps.devices.revoke({ deviceId, userId: null, at: deps.clock.now() });
+  if (revoked === null) return refuse('not_found', 'There is no such device; it may be signed out already');
+  const { userId: subjectId, name: deviceName } = revoked;
+  await deps.audit.record({
+    ...{ doer: doerOf(asker), action: 'device-revoked', subjectId, detail: { deviceName } },
+  });
+  deps.log.info({ deviceId, userId: subjectId, by: asker.owner.person.userId }, 'device revoked');
+  await deps.feed.check();
+  return done();
+}
+
+async function revokeInvite(deps: AdminDeps, asker: Asker, inviteId: string): Promise<Reply<Nothing>> {
+  const revoked = await deps.store.revokeInvite(inviteId, deps.clock.now());
+  if (revoked === null) return refuse('not_found', 'There is no such invite');
+  if (revoked.changed) {
+    const detail = { inviteId, role: revoked.role };
+    await deps.audit.record({ doer: doerOf(asker), action: 'invite-revoked', detail });
+    deps.log.info({ inviteId, by: asker.owner.person.userId }, 'invite revoked');
+  }
+  return done();
+}
+
+function toListed(deps: AdminDeps): (stored: StoredPerson) => Promise<AdminPerson> {
+  return async (stored) => {
+    const connectedCount = (await deps.connectedDevices(stored.person.userId)).size;
+    return {
+      ...stored,
+      connectedCount,
+      lastSeenAt: connectedCount > 0 ? deps.clock.now() : stored.lastSeenAt,
+    };
+  };
+}
+
+function toInvite(invite: StoredInviteRecord, now: number): ListedInvite {
+  return { ...invite, state: stateOf(invite, now) };
+}
+
+function stateOf({ revokedAt, usesLeft, expiresAt }: StoredInviteRecord, now: number): ListedInvite['state'] {
+  if (usesLeft <= 0) return 'used';
+  if (revokedAt !== null) return 'revoked';
+  return expiresAt <= now ? 'expired' : 'open';
+}

@@ -1,0 +1,336 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type {
+  AdminPeopleListed,
+  AdminPersonChanged,
+  AuditListed,
+  DevicesListed,
+  InviteCreated,
+  InvitesListed,
+  PasswordResetDone,
+  ServerStatus,
+} from '../protocol/index.ts';
+import { ServerStatus as ServerStatusSchema } from '../protocol/index.ts';
+import { apiOf } from '../testing/api.ts';
+import { newCallId, talk } from '../testing/people.ts';
+import { dataOf, PASSWORD, signInAgain, signUp, type TestDevice } from '../testing/test-device.ts';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
+
+let server: TestServer;
+let root: TestDevice;
+let ada: TestDevice;
+let api: ReturnType<typeof apiOf>;
+beforeEach(async () => {
+  server = await startTestServer({ RINGDOWN_PUBLIC_URL: 'https://phone.example.org' });
+  root = await (await signUp(server, 'root', 'admin')).connect();
+  ada = await (await signUp(server, 'ada')).connect();
+  api = apiOf(server, root);
+});
+afterEach(async () => {
+  for (const device of [root, ada]) device.drop();
+  await server.stop();
+});
+
+const change = (body: object) => api.post<AdminPersonChanged>('admin/people/change', body);
+const signIn = (username: string, password = PASSWORD) =>
+  apiOf(server).post('sign-in', { username, password, deviceName: 'x' });
+const audit = async () => dataOf(await api.get<AuditListed>('admin/audit')).entries;
+
+const routes: readonly (readonly ['get' | 'post', string])[] = [
+  ['get', 'admin/people'],
+  ['post', 'admin/people/change'],
+  ['post', 'admin/people/reset-password'],
+  ['get', 'admin/devices?userId=user-0001'],
+  ['post', 'admin/devices/revoke'],
+  ['get', 'admin/invites'],
+  ['post', 'admin/invites/revoke'],
+  ['get', 'admin/audit'],
+  ['get', 'admin/status'],
+  ['post', 'invites'],
+];
+
+describe('what an admin may do', () => {
+  it.each(routes)('is refused to everybody else: %s %s', async (method, path) => {
+    const guest = await signUp(server, 'guest', 'guest');
+    for (const [asker, code] of [
+      [apiOf(server), 'unauthenticated'],
+      [apiOf(server, ada), 'forbidden'],
+      [apiOf(server, guest), 'forbidden'],
+    ] as const) {
+      const reply = method === 'get' ? await asker.get(path) : await asker.post(path, {});
+      expect(reply).toMatchObject({ ok: false, error: { code } });
+    }
+  });
+});
+
+describe('the people', () => {
+  it('are listed with what an admin has to know, and nothing secret', async () => {
+    await signInAgain(server, ada);
+    const { people } = dataOf(await api.get<AdminPeopleListed>('admin/people'));
+    expect(people).toEqual([
+      expect.objectContaining({
+        ...{ person: ada.person, createdAt: server.clock.now(), disabled: false, relayOnly: false },
+        ...{ deviceCount: 2, connectedCount: 1, lastSeenAt: server.clock.now() },
+      }),
+      expect.objectContaining({ person: root.person, deviceCount: 1 }),
+    ]);
+    expect(JSON.stringify(people)).not.toMatch(/hash|token|password/i);
+  });
+
+  it('get another name, and everybody sees it at once', async () => {
+    const { person } = dataOf(await change({ userId: ada.userId, name: ' Ada Lovelace ' }));
+    expect(person.person).toEqual({ ...ada.person, name: 'Ada Lovelace' });
+    for (const device of [root, ada]) {
+      let heard = await device.next('people:changed');
+      // Those who joined come first.
+      while (heard.person.name !== 'Ada Lovelace') heard = await device.next('people:changed');
+      expect(heard).toEqual({ person: { ...ada.person, name: 'Ada Lovelace' } });
+    }
+    const callId = newCallId();
+    const payload = { callId, calleeId: root.userId, media: 'audio', offer: '{"offer":1}' } as const;
+    dataOf(await ada.request('call:start', payload));
+    // The connection is the same as before; the name is not.
+    expect((await root.next('call:incoming')).caller).toMatchObject({ name: 'Ada Lovelace' });
+  });
+
+  it('get another role, which counts at once', async () => {
+    const own = apiOf(server, ada);
+    dataOf(await change({ userId: ada.userId, role: 'admin' }));
+    dataOf(await own.get('admin/people'));
+    dataOf(await change({ userId: ada.userId, role: 'guest' }));
+    expect(await own.get('admin/people')).toMatchObject({ error: { code: 'forbidden' } });
+    await ada.connect();
+    const { people } = dataOf(await api.get<AdminPeopleListed>('admin/people'));
+    expect(people[0]?.person.role).toBe('guest');
+  });
+
+  it('that are disabled are gone at once, and are answered like anybody unknown', async () => {
+    const wrong = await signIn('nobody');
+    await talk(ada, root);
+    dataOf(await change({ userId: ada.userId, disabled: true }));
+    await ada.next('session:revoked');
+    await ada.nextDisconnect();
+    await root.next('call:ended');
+    await expect(ada.connect()).rejects.toThrow('unauthenticated');
+    expect(await apiOf(server, ada).get('devices')).toMatchObject({ error: { code: 'unauthenticated' } });
+    expect(await signIn('ada')).toEqual(wrong);
+    const { people } = dataOf(await api.get<AdminPeopleListed>('admin/people'));
+    expect(people[0]).toMatchObject({ disabled: true, deviceCount: 0, connectedCount: 0 });
+  });
+
+  it('that are enabled again sign in as before, on new devices', async () => {
+    dataOf(await change({ userId: ada.userId, disabled: true }));
+    dataOf(await change({ userId: ada.userId, disabled: false }));
+    await expect(ada.connect()).rejects.toThrow('unauthenticated');
+    dataOf(await signIn('ada'));
+  });
+
+  it('can be told to go through the relay only', async () => {
+    const { person } = dataOf(await change({ userId: ada.userId, relayOnly: true }));
+    expect(person.relayOnly).toBe(true);
+    expect(dataOf(await ada.request('ice:refresh', {})).relayOnly).toBe(true);
+    expect(dataOf(await root.request('ice:refresh', {})).relayOnly).toBe(false);
+  });
+
+  it.each([{ role: 'member' }, { role: 'guest' }, { disabled: true }])(
+    'are never left without an admin (%o)',
+    async (demotion) => {
+      const refused = await change({ userId: root.userId, ...demotion, name: 'Somebody else' });
+      expect(refused).toMatchObject({ error: { code: 'last_admin' } });
+      const { people } = dataOf(await api.get<AdminPeopleListed>('admin/people'));
+      expect(people.find(({ person }) => person.userId === root.userId)?.person).toEqual(root.person);
+      dataOf(await change({ userId: ada.userId, role: 'admin' }));
+      dataOf(await change({ userId: root.userId, ...demotion }));
+    },
+  );
+
+  it('are not counted as admins while they are disabled', async () => {
+    dataOf(await change({ userId: ada.userId, role: 'admin', disabled: true }));
+    const refused = await change({ userId: root.userId, role: 'member' });
+    expect(refused).toMatchObject({ error: { code: 'last_admin' } });
+  });
+
+  it('are not found when there are none', async () => {
+    const nobody = { userId: 'user-0001' };
+    for (const path of ['admin/people/change', 'admin/people/reset-password']) {
+      expect(await api.post(path, nobody)).toMatchObject({ error: { code: 'not_found' } });
+    }
+    expect(dataOf(await api.get<DevicesListed>('admin/devices?userId=user-0001')).devices).toEqual([]);
+    expect(await api.get('admin/devices')).toMatchObject({ error: { code: 'invalid_payload' } });
+  });
+});
+
+describe('the password of somebody', () => {
+  it('is reset to one that works, shown this once, and all devices are signed out', async () => {
+    const reset = await api.post<PasswordResetDone>('admin/people/reset-password', { userId: ada.userId });
+    const { password, signedOut } = dataOf(reset);
+    expect(signedOut).toBe(1);
+    await ada.next('session:revoked');
+    expect(await signIn('ada')).toMatchObject({ error: { code: 'wrong_credentials' } });
+    dataOf(await signIn('ada', password));
+    expect(JSON.stringify(await audit())).not.toContain(password);
+    expect(server.logged.join('')).not.toContain(password);
+  });
+});
+
+describe('the devices of somebody', () => {
+  it('are listed and signed out', async () => {
+    const { devices } = dataOf(await api.get<DevicesListed>(`admin/devices?userId=${ada.userId}`));
+    expect(devices).toEqual([
+      expect.objectContaining({ deviceId: ada.deviceId, connected: true, current: false }),
+    ]);
+    dataOf(await api.post('admin/devices/revoke', { deviceId: ada.deviceId }));
+    await ada.next('session:revoked');
+    const again = await api.post('admin/devices/revoke', { deviceId: ada.deviceId });
+    expect(again).toMatchObject({ error: { code: 'not_found' } });
+  });
+});
+
+describe('the invites', () => {
+  const invites = async () => dataOf(await api.get<InvitesListed>('admin/invites')).invites;
+  const create = async (body: object) => dataOf(await api.post<InviteCreated>('invites', body));
+  const join = (invite: string, username: string) =>
+    apiOf(server).post('sign-up', { invite, username, name: 'X', password: PASSWORD, deviceName: 'x' });
+
+  it('carry the address of the server, for browsers and for the app', async () => {
+    const { link, appLink, token } = await create({});
+    expect(link).toBe(`https://phone.example.org/#invite=${token}`);
+    expect(appLink).toBe(`ringdown:https://phone.example.org/#invite=${token}`);
+  });
+
+  it('are listed with what became of them, and without their tokens', async () => {
+    server.clock.advance(1);
+    const made = await create({ role: 'guest', uses: 2, expiresInHours: 1 });
+    server.clock.advance(1);
+    const revoked = await create({});
+    dataOf(await join(made.token, 'one'));
+    dataOf(await api.post('admin/invites/revoke', { inviteId: revoked.inviteId }));
+    const listed = await invites();
+    expect(listed.slice(0, 2)).toMatchObject([
+      { inviteId: revoked.inviteId, state: 'revoked', revokedAt: server.clock.now(), usesLeft: 1 },
+      { inviteId: made.inviteId, state: 'open', role: 'guest', uses: 2, usesLeft: 1, createdBy: root.person },
+    ]);
+    // The two that the server made for this test.
+    expect(listed.slice(2)).toMatchObject([
+      { state: 'used', createdBy: null },
+      { state: 'used', createdBy: null },
+    ]);
+    server.clock.advance(3_600_000);
+    expect((await invites())[1]?.state).toBe('expired');
+    for (const { token } of [made, revoked]) expect(JSON.stringify(listed)).not.toContain(token);
+  });
+
+  it('that are revoked open nothing any more, however often one asks', async () => {
+    const { inviteId, token } = await create({ uses: 5 });
+    dataOf(await join(token, 'one'));
+    for (let times = 0; times < 2; times += 1) dataOf(await api.post('admin/invites/revoke', { inviteId }));
+    expect(await join(token, 'two')).toMatchObject({ error: { code: 'invite_invalid' } });
+    const inspected = await apiOf(server).post('invites/inspect', { invite: token });
+    expect(inspected).toMatchObject({ error: { code: 'invite_invalid' } });
+    const unknown = await api.post('admin/invites/revoke', { inviteId: 'nothing-like-it' });
+    expect(unknown).toMatchObject({ error: { code: 'not_found' } });
+  });
+});
+
+describe('the audit log', () => {
+  it('tells who did what to whom, when and from where', async () => {
+    const { inviteId } = dataOf(await api.post<InviteCreated>('invites', { role: 'guest' }));
+    dataOf(await api.post('admin/invites/revoke', { inviteId }));
+    dataOf(await change({ userId: ada.userId, role: 'admin', name: 'Ada Lovelace', relayOnly: true }));
+    dataOf(await api.post('admin/devices/revoke', { deviceId: ada.deviceId }));
+    dataOf(await api.post('admin/people/reset-password', { userId: ada.userId }));
+    dataOf(await change({ userId: ada.userId, disabled: true }));
+    dataOf(await change({ userId: ada.userId, disabled: true }));
+    dataOf(await change({ userId: ada.userId, disabled: false }));
+    const entries = await audit();
+    const subject = { ...ada.person, name: 'Ada Lovelace', role: 'admin' };
+    const common = { actor: root.person, via: 'app', address: '127.0.0.1', at: server.clock.now() };
+    const told = entries.filter(({ actor }) => actor?.userId === root.userId).slice(0, 9);
+    const byAction = new Map(told.map((entry) => [entry.action, entry]));
+    expect(byAction.get('role-changed')).toMatchObject({
+      ...{ ...common, subject, detail: { from: 'member', to: 'admin' } },
+    });
+    expect(byAction.get('person-renamed')).toMatchObject({ detail: { from: 'ADA', to: 'Ada Lovelace' } });
+    expect(byAction.get('invite-made')).toMatchObject({ ...common, detail: { inviteId, role: 'guest' } });
+    expect(byAction.get('device-revoked')).toMatchObject({ subject, detail: { deviceName: 'first' } });
+    expect(byAction.get('password-reset')).toMatchObject({ subject, detail: { devices: 0 } });
+    // What changed nothing is nothing to tell.
+    expect(told.map(({ action }) => action).sort()).toEqual([
+      ...['device-revoked', 'invite-made', 'invite-revoked', 'password-reset', 'person-disabled'],
+      ...['person-enabled', 'person-renamed', 'relay-only-set', 'role-changed'],
+    ]);
+  });
+
+  it('tells who joined, changed a password and was locked out', async () => {
+    const own = apiOf(server, ada);
+    dataOf(await own.post('password', { current: PASSWORD, next: 'another fine password' }));
+    for (let attempt = 0; attempt < 9; attempt += 1) await signIn('ada', 'guess');
+    for (let attempt = 0; attempt < 9; attempt += 1) await signIn('nobody', 'guess');
+    const entries = await audit();
+    const of = (action: string) => entries.filter((entry) => entry.action === action);
+    expect(of('person-joined').map(({ subject }) => subject)).toContainEqual(ada.person);
+    expect(of('password-changed')).toMatchObject([{ actor: ada.person, detail: { devices: 0 } }]);
+    // One each, however often they try; and no word of what was typed.
+    expect(
+      of('sign-in-locked-out')
+        .map(({ subject }) => subject?.username ?? null)
+        .sort(),
+    ).toEqual([...['ada', null]]);
+    expect(of('sign-in-locked-out')[0]).toMatchObject({ actor: null, via: 'server', address: '127.0.0.1' });
+    expect(JSON.stringify(entries)).not.toMatch(/nobody|guess/);
+  });
+
+  it('is read page by page, newest first, each entry once', async () => {
+    for (let count = 0; count < 7; count += 1) {
+      dataOf(await change({ userId: ada.userId, name: `Ada ${count}` }));
+      // Some in the same millisecond.
+      if (count % 3 === 0) server.clock.advance(1);
+    }
+    const all = await audit();
+    const paged: AuditListed['entries'] = [];
+    let before: string | null = '';
+    while (before !== null) {
+      const query = before === '' ? 'limit=2' : `limit=2&before=${encodeURIComponent(before)}`;
+      const page: AuditListed = dataOf(await api.get<AuditListed>(`admin/audit?${query}`));
+      expect(page.entries.length).toBeLessThanOrEqual(2);
+      paged.push(...page.entries);
+      before = page.nextBefore;
+    }
+    expect(paged).toEqual(all);
+    expect(all.map(({ at }) => at)).toEqual([...all.map(({ at }) => at)].sort((a, b) => b - a));
+    for (const limit of ['0', '1000', 'x']) {
+      expect(await api.get(`admin/audit?limit=${limit}`)).toMatchObject({
+        error: { code: 'invalid_payload' },
+      });
+    }
+  });
+});
+
+describe('the status of the server', () => {
+  const read = async () => dataOf(await api.get<ServerStatus>('admin/status'));
+
+  it('tells what is going on', async () => {
+    await ada.send('nothing:real', {});
+    const callId = await talk(ada, root);
+    const during = ServerStatusSchema.parse(await read());
+    expect(during).toMatchObject({
+      ...{ connections: 2, peopleOnline: 2, startedAt: server.clock.now(), redis: null },
+      calls: { ringing: 0, active: 1, endedByReason: {} },
+      ...{ refusalsByCode: { invalid_payload: 1 }, database: { ok: true } },
+      ...{ publicUrl: 'https://phone.example.org', turn: { configured: false } },
+    });
+    expect(during.nodes).toEqual([during.nodeId]);
+    dataOf(await ada.request('call:hangup', { callId }));
+    await root.next('call:ended');
+    expect((await read()).calls).toEqual({ ringing: 0, active: 0, endedByReason: { hangup: 1 } });
+  });
+
+  it('says what an admin should mend, and what to do', async () => {
+    expect((await read()).warnings).toMatchObject([{ code: 'no-turn' }]);
+    const local = await startTestServer({ RINGDOWN_ICE_SERVERS: 'turn:turn.example.org' });
+    const admin = await signUp(local, 'root', 'admin');
+    const { warnings } = dataOf(await apiOf(local, admin).get<ServerStatus>('admin/status'));
+    await local.stop();
+    expect(warnings).toMatchObject([{ code: 'only-here' }]);
+    expect(warnings[0]?.message).toContain('RINGDOWN_PUBLIC_URL');
+  });
+});

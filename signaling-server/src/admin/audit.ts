@@ -1,0 +1,63 @@
+import type { Clock } from '../ops/clock.ts';
+import type { Logger } from '../ops/logger.ts';
+import { randomId } from '../ops/random-id.ts';
+import type { AuditAction, AuditDetail, UserId } from '../protocol/index.ts';
+import type { AuditLog } from './audit-log.ts';
+
+/** Who does something, and from where. */
+export type Doer =
+  | { readonly via: 'app'; readonly userId: UserId; readonly address: string }
+  | { readonly via: 'command-line' }
+  /** By itself, or because of a stranger at this address. */
+  | { readonly via: 'server'; readonly address: string | null };
+
+export interface Deed {
+  readonly doer: Doer;
+  readonly action: AuditAction;
+  readonly subjectId?: UserId | null;
+  readonly detail?: AuditDetail;
+}
+
+/** Writes down who did what. */
+export interface Audit {
+  /** Resolves when it is kept: whoever is told that something was done may rely on finding it here. */
+  record(deed: Deed): Promise<void>;
+}
+
+const COUNT_DIGITS = 10;
+
+export function createAudit({ log, clock }: { log: Pick<AuditLog, 'add'>; clock: Clock }): Audit {
+  let count = 0;
+  // Counted, so that what happens within one millisecond stays in order.
+  const nextId = (): string => `${String((count += 1)).padStart(COUNT_DIGITS, '0')}${randomId()}`;
+  return {
+    record: ({ doer, action, subjectId = null, detail = {} }) =>
+      log.add({
+        ...{ entryId: nextId(), at: clock.now(), action, subjectId, detail, via: doer.via },
+        actorId: doer.via === 'app' ? doer.userId : null,
+        address: doer.via === 'command-line' ? null : doer.address,
+      }),
+  };
+}
+
+const DAY_MS = 24 * 3_600_000;
+/** Long enough to look into something that was noticed late; addresses of people are in it, so not for ever. */
+const KEPT_MS = 365 * DAY_MS;
+
+export interface AuditPruningDeps {
+  readonly log: Pick<AuditLog, 'prune'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Forgets what is too old, once a day. */
+export function createAuditPruning({ log, clock, logger }: AuditPruningDeps) {
+  let timer = { cancel: (): void => undefined };
+  const prune = (): void => {
+    timer = clock.startTimer(DAY_MS, prune);
+    log.prune(clock.now() - KEPT_MS).catch((error: unknown) => {
+      logger.error({ err: error }, 'the audit log could not be pruned');
+    });
+  };
+  return { start: prune, stop: () => timer.cancel() };
+}

@@ -1,0 +1,40 @@
+import { done } from '../ops/reply.ts';
+import type { Reply, ServerStatus } from '../protocol/index.ts';
+
+/** Where each part of the status comes from. */
+export interface StatusSource {
+  /** What does not change while the server runs. */
+  readonly fixed: Pick<ServerStatus, 'version' | 'startedAt' | 'nodeId' | 'turn'>;
+  readonly now: () => number;
+  readonly publicUrl: () => string;
+  readonly warnings: () => ServerStatus['warnings'];
+  readonly refusalsByCode: () => ServerStatus['refusalsByCode'];
+  readonly endedByReason: () => ServerStatus['calls']['endedByReason'];
+  /** Of all nodes. */
+  readonly live: () => Promise<LiveCounts>;
+  readonly process: () => Pick<ServerStatus, 'eventLoopLagMs' | 'rssBytes'>;
+  /** Whether what it needs answers. */
+  readonly health: () => Promise<Pick<ServerStatus, 'database' | 'redis'>>;
+}
+
+export interface LiveCounts {
+  readonly nodes: readonly string[];
+  readonly connections: number;
+  readonly peopleOnline: number;
+  readonly ringing: number;
+  readonly active: number;
+}
+
+export async function readStatus(source: StatusSource): Promise<Reply<ServerStatus>> {
+  const [live, health] = await Promise.all([source.live(), source.health()]);
+  const { nodes, connections, peopleOnline, ringing, active } = live;
+  return done({
+    ...source.fixed,
+    ...source.process(),
+    ...health,
+    ...{ connections, peopleOnline, nodes: [...nodes], now: source.now(), publicUrl: source.publicUrl() },
+    calls: { ringing, active, endedByReason: source.endedByReason() },
+    refusalsByCode: source.refusalsByCode(),
+    warnings: source.warnings(),
+  });
+}

@@ -1,0 +1,101 @@
+import { createMemoryLimits, type AccessLimits } from './accounts/access-limits.ts';
+import { createAccounts } from './accounts/account-service.ts';
+import type { DeviceOwner } from './accounts/account-store.ts';
+import { createChangeFeed } from './accounts/change-feed.ts';
+import { createInvites } from './accounts/invites.ts';
+import { createLastSeen } from './accounts/last-seen.ts';
+import { createLockoutNotes } from './accounts/lockout-notes.ts';
+import { createLockout } from './accounts/lockout.ts';
+import { createOwnAccount } from './accounts/own-account.ts';
+import type { Passwords } from './accounts/passwords.ts';
+import { createAdmin } from './admin/admin-service.ts';
+import { createAudit, createAuditPruning } from './admin/audit.ts';
+import { readStatus } from './admin/server-status.ts';
+import { createStatusSource, type StatusTallies } from './admin/status-source.ts';
+import { warningsOf } from './admin/warnings.ts';
+import type { Config } from './config.ts';
+import type { Clock } from './ops/clock.ts';
+import type { Logger } from './ops/logger.ts';
+import type { DeviceId, UserId } from './protocol/index.ts';
+import type { SharedState } from './shared-state.ts';
+import { Requesters } from './socket/requesters.ts';
+import type { Stores } from './storage/stores.ts';
+import { hasRelay } from './turn/turn-settings.ts';
+
+export interface AdministrationDeps {
+  readonly stores: Stores;
+  readonly shared: SharedState;
+  readonly passwords: Passwords;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly config: Config;
+  readonly publicUrl: () => string;
+  readonly tallies: StatusTallies;
+  /** In memory, unless nodes share them. */
+  readonly limits?: AccessLimits;
+  /** A token stopped being good; whatever is connected with it, here or elsewhere, has to go. */
+  readonly onRevoked: (owner: DeviceOwner) => void;
+}
+
+/** Who may use the server, what they may do, and who decided so. */
+export function createAdministration(deps: AdministrationDeps) {
+  const { stores, shared, passwords, clock, log, config, publicUrl } = deps;
+  const { connections } = shared;
+  const limits = deps.limits ?? createMemoryLimits(clock);
+  const requesters = new Requesters();
+  const { accounts: store, devices } = stores;
+  const connectedDevices = async (userId: UserId) =>
+    new Set((await connections.devicesOf(userId)).map(({ deviceId }) => deviceId));
+
+  const audit = createAudit({ log: stores.audit, clock });
+  const pruning = createAuditPruning({ log: stores.audit, clock, logger: log });
+  const feed = createChangeFeed({
+    ...{ store: devices, clock, log, onRevoked: deps.onRevoked },
+    // Every node finds out for itself, and tells its own.
+    onChanged(person) {
+      requesters.refresh(person);
+      connections.lines.sendToAll('people:changed', { person });
+    },
+  });
+  const lastSeen = createLastSeen({
+    ...{ store: devices, clock, log },
+    connected: () => connections.lines.all().map(({ deviceId }) => deviceId),
+  });
+  const common = {
+    ...{ devices, passwords, lockout: createLockout(limits.counter), audit, feed, clock, log },
+    connectedDevices,
+  };
+  const accounts = createAccounts({
+    ...{ ...common, store, serverName: config.serverName, notes: createLockoutNotes({ audit, clock, log }) },
+    onJoined: (person) => void connections.sendToAll('people:changed', { person }),
+  });
+  return {
+    ...{ accounts, requesters, ...limits.budgets },
+    authenticate: (token: string) => accounts.authenticate(token),
+    onSeen: (deviceId: DeviceId, address: string | null) => lastSeen.saw(deviceId, address),
+    invites: createInvites({ store, audit, clock, publicUrl }),
+    own: createOwnAccount({ ...common, store }),
+    admin: createAdmin({ ...common, store: stores.admin, accounts: store, auditLog: stores.audit }),
+    readStatus: createStatus(deps),
+    start() {
+      pruning.start();
+      feed.start();
+      lastSeen.start();
+    },
+    async stop() {
+      pruning.stop();
+      feed.stop();
+      await lastSeen.stop();
+    },
+  };
+}
+
+function createStatus({ stores, shared, clock, config, publicUrl, tallies }: AdministrationDeps) {
+  const source = createStatusSource({
+    ...{ clock, publicUrl, ...tallies, store: stores.admin, shared },
+    database: config.databaseUrl === null ? 'embedded' : 'postgresql',
+    isTurnConfigured: config.turn !== null || hasRelay(config.iceServers),
+    warnings: () => warningsOf(config, publicUrl()),
+  });
+  return () => readStatus(source);
+}

@@ -1,0 +1,128 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type * as z from 'zod/mini';
+import type { DeviceOwner } from '../accounts/account-store.ts';
+import type { AddressBudget } from '../accounts/address-budget.ts';
+import type { Asker } from '../accounts/own-account.ts';
+import { describeIssues } from '../ops/describe-issues.ts';
+import { refuse } from '../ops/reply.ts';
+import type { ErrorCode, Reply, Role } from '../protocol/index.ts';
+import { addressGroup } from './address-group.ts';
+
+export interface RouteKitDeps {
+  readonly authenticate: (token: string) => Promise<DeviceOwner | null>;
+  /** Requests that try a secret: a password, a token, an invite. */
+  readonly attempts: AddressBudget;
+  /** Requests of who is signed in. */
+  readonly requests: AddressBudget;
+}
+
+type Answer = Promise<Reply<unknown>>;
+
+export interface Route<S extends z.ZodMiniType> {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  /** Of the body, or of the query of a GET. */
+  readonly schema: S;
+}
+
+/** The same way for every route: limit → who asks → parse → handle → answer. */
+export interface RouteKit {
+  /** For everybody. */
+  open<S extends z.ZodMiniType>(
+    route: Route<S>,
+    handle: (body: z.infer<S>, request: FastifyRequest) => Answer,
+  ): void;
+  /** For who is signed in, with this role if there is one. */
+  signedIn<S extends z.ZodMiniType>(
+    route: Route<S> & { readonly role?: Role },
+    handle: (asker: Asker, body: z.infer<S>) => Answer,
+  ): void;
+}
+
+export function createRouteKit(app: FastifyInstance, deps: RouteKitDeps): RouteKit {
+  const add = ({ method, path }: Route<z.ZodMiniType>, answer: (request: FastifyRequest) => Answer): void => {
+    app.route({
+      ...{ method, url: path },
+      handler: async (request, reply) => send(reply, await answer(request)),
+    });
+  };
+  return {
+    open(route, handle) {
+      add(route, async (request) => {
+        const waitMs = await deps.attempts.take(addressGroup(request.ip));
+        if (waitMs > 0) return tooMany(waitMs);
+        return parseAndHandle(route, request, (body) => handle(body, request));
+      });
+    },
+    signedIn(route, handle) {
+      add(route, async (request) => {
+        const asker = await findAsker(deps, request);
+        if (!asker.ok) return asker;
+        if (route.role !== undefined && asker.data.owner.person.role !== route.role) {
+          return refuse('forbidden', `Only an ${route.role} may do this`);
+        }
+        return parseAndHandle(route, request, (body) => handle(asker.data, body));
+      });
+    },
+  };
+}
+
+async function findAsker(
+  { authenticate, attempts, requests }: RouteKitDeps,
+  request: FastifyRequest,
+): Promise<Reply<Asker>> {
+  const group = addressGroup(request.ip);
+  const waitMs = await requests.take(group);
+  if (waitMs > 0) return tooMany(waitMs);
+  const owner = await authenticate(bearerOf(request));
+  if (owner !== null) return { ok: true, data: { owner, address: request.ip } };
+  const attemptWaitMs = await attempts.take(group);
+  return attemptWaitMs > 0
+    ? tooMany(attemptWaitMs)
+    : refuse('unauthenticated', 'This token is unknown or was revoked');
+}
+
+async function parseAndHandle<S extends z.ZodMiniType>(
+  { method, schema }: Route<S>,
+  request: FastifyRequest,
+  handle: (body: z.infer<S>) => Answer,
+): Answer {
+  const parsed = schema.safeParse((method === 'GET' ? request.query : request.body) ?? {});
+  return parsed.success
+    ? handle(parsed.data)
+    : refuse('invalid_payload', describeIssues(parsed.error.issues));
+}
+
+function tooMany(retryAfterMs: number): Reply<never> {
+  return refuse('rate_limited', 'Too many requests from this address', retryAfterMs);
+}
+
+function bearerOf({ headers: { authorization = '' } }: FastifyRequest): string {
+  return /^Bearer (\S{1,256})$/i.exec(authorization)?.[1] ?? '';
+}
+
+const statuses: Readonly<Record<ErrorCode, number>> = {
+  unauthenticated: 401,
+  wrong_credentials: 401,
+  locked_out: 429,
+  forbidden: 403,
+  invalid_payload: 400,
+  not_found: 404,
+  call_gone: 410,
+  invite_invalid: 410,
+  username_taken: 409,
+  last_admin: 409,
+  rate_limited: 429,
+  unavailable: 503,
+  unsupported_version: 400,
+  internal: 500,
+};
+
+export function statusOf(reply: Reply<unknown>): number {
+  return reply.ok ? 200 : statuses[reply.error.code];
+}
+
+/** No cache keeps an answer: most hold something that is nobody else's business. */
+async function send(reply: FastifyReply, answer: Reply<unknown>): Promise<void> {
+  await reply.code(statusOf(answer)).header('cache-control', 'no-store').send(answer);
+}

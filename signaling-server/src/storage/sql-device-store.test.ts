@@ -1,0 +1,58 @@
+import { beforeEach, expect, it } from 'vitest';
+import { describeOnEveryEngine } from './testing/on-every-engine.ts';
+import { ada, adasLaptop, addAccount, bob, bobsLaptop } from './testing/sample-people.ts';
+
+describeOnEveryEngine('devices', (stores) => {
+  beforeEach(async () => {
+    for (const name of ['ada', 'bob']) await addAccount(stores(), name);
+  });
+
+  it('remember when and from where they were seen last', async () => {
+    const { devices } = stores();
+    expect(await devices.addressesOf('ada')).toEqual([]);
+    await devices.saw([
+      { deviceId: adasLaptop, at: 10, address: '192.0.2.1' },
+      { deviceId: bobsLaptop, at: 11, address: null },
+    ]);
+    await devices.saw([{ deviceId: adasLaptop, at: 20, address: null }]);
+    expect(await devices.list(ada)).toEqual([
+      {
+        ...{ deviceId: adasLaptop, userId: ada, name: 'laptop', createdAt: 1 },
+        ...{ lastSeenAt: 20, lastAddress: '192.0.2.1' },
+      },
+    ]);
+    expect(await devices.list(bob)).toMatchObject([{ lastSeenAt: 11, lastAddress: null }]);
+    expect(await devices.addressesOf('ada')).toEqual(['192.0.2.1']);
+    expect(await devices.addressesOf('eve')).toEqual([]);
+    expect(await devices.addressesOf('e\0ve')).toEqual([]);
+  });
+
+  it('are revoked once, and only by their person where that matters', async () => {
+    const { devices } = stores();
+    expect(await devices.revoke({ deviceId: adasLaptop, userId: bob, at: 5 })).toBeNull();
+    const device = { deviceId: adasLaptop, userId: ada, at: 6 };
+    expect(await devices.revoke(device)).toMatchObject({ deviceId: adasLaptop, name: 'laptop' });
+    expect(await devices.revoke(device)).toBeNull();
+    expect(await devices.list(ada)).toEqual([]);
+    expect(await devices.revoke({ deviceId: bobsLaptop, userId: null, at: 7 })).not.toBeNull();
+  });
+
+  it('tell what was revoked or changed since, whoever did it', async () => {
+    const { accounts, admin, devices } = stores();
+    expect(await devices.revokedSince(0)).toEqual([]);
+    await devices.revoke({ deviceId: adasLaptop, userId: ada, at: 6 });
+    await accounts.resetPassword({ userId: bob, passwordHash: 'new', at: 7 });
+    const revoked = await devices.revokedSince(6);
+    expect(revoked.map(({ owner, at }) => [owner.deviceId, owner.person.userId, at]).sort()).toEqual([
+      ...[
+        [adasLaptop, ada, 6],
+        [bobsLaptop, bob, 7],
+      ],
+    ]);
+    expect(await devices.revokedSince(7)).toHaveLength(1);
+    expect(await devices.changedSince(0)).toEqual([]);
+    await admin.change({ userId: ada, role: 'admin' }, 9);
+    await admin.change({ userId: bob, relayOnly: true }, 10);
+    expect(await devices.changedSince(9)).toMatchObject([{ person: { userId: ada, role: 'admin' }, at: 9 }]);
+  });
+});

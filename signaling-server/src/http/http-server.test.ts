@@ -54,6 +54,7 @@ describe('the web client', () => {
     const behindProxy = await startTestServer({ RINGDOWN_PUBLIC_URL: 'https://phone.example.org' });
     const { headers } = await fetch(behindProxy.url);
     expect(headers.get('strict-transport-security')).toContain('max-age=');
+    expect(headers.get('content-security-policy')).toContain("connect-src 'self' wss://phone.example.org;");
     await behindProxy.stop();
   });
 });

@@ -7,7 +7,7 @@ export function addSecurityHeaders(app: FastifyInstance, publicUrl: () => string
   app.addHook('onSend', async (_request, reply) => {
     const url = new URL(publicUrl());
     void reply.headers({
-      'content-security-policy': contentSecurityPolicy(url.host),
+      'content-security-policy': contentSecurityPolicy(url),
       'permissions-policy':
         'microphone=(self), camera=(self), display-capture=(self), geolocation=(), payment=(), usb=()',
       'referrer-policy': 'no-referrer',
@@ -19,7 +19,9 @@ export function addSecurityHeaders(app: FastifyInstance, publicUrl: () => string
   });
 }
 
-function contentSecurityPolicy(host: string): string {
+function contentSecurityPolicy({ host, protocol }: URL): string {
+  // A page that came over TLS may not speak without it.
+  const sockets = protocol === 'https:' ? `wss://${host}` : `ws://${host} wss://${host}`;
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -27,7 +29,7 @@ function contentSecurityPolicy(host: string): string {
     "img-src 'self' data: blob:",
     "font-src 'self'",
     // Not every browser counts ws: as 'self'.
-    `connect-src 'self' ws://${host} wss://${host}`,
+    `connect-src 'self' ${sockets}`,
     "media-src 'self' blob:",
     "worker-src 'self' blob:",
     "manifest-src 'self'",

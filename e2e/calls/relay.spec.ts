@@ -6,12 +6,14 @@ import {
   type Coturn,
 } from '../../signaling-server/src/testing/coturn.ts';
 import { mintTurnCredentials } from '../../signaling-server/src/turn/turn-credentials.ts';
+import { postToServer } from '../../build/scripts/post-to-server.ts';
 import { expect, test as base } from './fixtures.ts';
 import { routes } from './media-probe.ts';
-import { ada, grace } from './team.ts';
+import { ada, alan, grace } from './team.ts';
 
 const ADA_HZ = 440;
 const GRACE_HZ = 660;
+const ALAN_HZ = 880;
 
 interface RelayFixtures {
   readonly transport: keyof Coturn['urls'];
@@ -73,6 +75,39 @@ test.describe('where relays are not demanded', () => {
     for (const { page } of [a, g]) {
       for (const { local, remote } of await routes(page)) expect([local, remote]).not.toContain('relay');
     }
+  });
+});
+
+test.describe('where an admin demands relays for one person', () => {
+  test.use({ relayOnly: false });
+
+  test('calls with that person hide the address, and others take the direct way', async ({
+    team,
+    openPhone,
+  }) => {
+    const a = await openPhone(ada, { toneHertz: ADA_HZ });
+    const g = await openPhone(grace, { toneHertz: GRACE_HZ });
+    const t = await openPhone(alan, { toneHertz: ALAN_HZ });
+    const { token } = await team.signIn(ada);
+    const { self } = await team.signIn(grace);
+    const body = { userId: self.userId, relayOnly: true };
+    await postToServer(`${team.server.url}/api/admin/people/change`, { body, token });
+    // A device learns of it when it connects, or renews its credentials.
+    await g.page.reload();
+    await expect(g.page.locator('[data-testid=connection-state][data-status=online]')).toBeAttached();
+    await a.call(grace.name);
+    await g.answer();
+    await a.hears(GRACE_HZ);
+    await g.hears(ADA_HZ);
+    for (const { local } of await routes(g.page)) expect(local).toBe('relay');
+    for (const { remote } of await routes(a.page)) expect(remote).toBe('relay');
+    await a.hangUp();
+    await g.isAtRest();
+    await a.isAtRest();
+    await a.call(alan.name);
+    await t.answer();
+    await a.hears(ALAN_HZ);
+    for (const { local, remote } of await routes(a.page)) expect([local, remote]).not.toContain('relay');
   });
 });
 

@@ -38,8 +38,10 @@ export const inviteStateNames: Readonly<Record<InviteState, string>> = {
   revoked: 'Revoked',
 };
 
-export const inviteUsesWords = ({ uses, usesLeft }: Pick<ListedInvite, 'uses' | 'usesLeft'>): string =>
-  uses === 1 ? `For one person` : `${usesLeft} of ${uses} uses left`;
+export function inviteUsesWords({ uses, usesLeft, state }: ListedInvite): string {
+  if (uses === 1) return 'for one person';
+  return state === 'open' ? `${usesLeft} of ${uses} uses left` : `${uses - usesLeft} of ${uses} uses taken`;
+}
 
 /** Until when an invite is good, or was. */
 export function inviteTimeWords({ state, expiresAt, revokedAt }: ListedInvite, now: number): string {
@@ -48,6 +50,7 @@ export function inviteTimeWords({ state, expiresAt, revokedAt }: ListedInvite, n
   return `${verb} ${momentWords(expiresAt, now)}`;
 }
 
+/** Who made it. */
 export const inviteMakerWords = ({ createdBy }: ListedInvite): string =>
   createdBy === null ? 'made by the server' : `made by ${createdBy.name}`;
 

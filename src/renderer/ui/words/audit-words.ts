@@ -11,6 +11,8 @@ function actorWords({ actor, via }: AuditEntry): string {
 interface Told {
   readonly actor: string;
   readonly subject: string;
+  /** Done to oneself. */
+  readonly own: boolean;
   readonly detail: AuditDetail;
 }
 
@@ -37,8 +39,8 @@ const sentences: Readonly<Record<AuditAction, (told: Told) => string>> = {
     `${actor} reset the password of ${subject}${signedOut(detail.devices)}`,
   'password-changed': ({ actor, detail }) =>
     `${actor} changed their password${signedOut(detail.devices, 'other ')}`,
-  'device-revoked': ({ actor, subject, detail }) =>
-    `${actor} signed out ${subject === actor ? 'their own device' : `${subject}’s device`}${detail.deviceName === undefined ? '' : ` “${detail.deviceName}”`}`,
+  'device-revoked': ({ actor, subject, own, detail }) =>
+    `${actor} signed out ${own ? 'their own device' : `${subject}’s device`}${detail.deviceName === undefined ? '' : ` “${detail.deviceName}”`}`,
   'invite-made': ({ actor, detail }) => `${actor} made ${invitesFor(detail)}`,
   'invite-revoked': ({ actor, detail }) => `${actor} revoked an invite to join as ${roleOf(detail.role)}`,
   'sign-in-locked-out': ({ subject }) =>
@@ -49,6 +51,7 @@ const sentences: Readonly<Record<AuditAction, (told: Told) => string>> = {
 
 /** What happened, as one sentence without its full stop, e.g. `Ada made Bob an administrator`. */
 export function auditWords(entry: AuditEntry): string {
-  const { action, detail, subject } = entry;
-  return sentences[action]({ actor: actorWords(entry), subject: subject?.name ?? '', detail });
+  const { action, actor, detail, subject } = entry;
+  const own = actor !== null && actor.userId === subject?.userId;
+  return sentences[action]({ actor: actorWords(entry), subject: subject?.name ?? '', own, detail });
 }

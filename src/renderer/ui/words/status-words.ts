@@ -18,7 +18,9 @@ const databaseNames: Readonly<Record<ServerStatus['database']['kind'], string>> 
 };
 
 const answers = (ok: boolean): Pick<HealthWords, 'health' | 'words'> =>
-  ok ? { health: 'good', words: 'answers' } : { health: 'bad', words: 'does not answer' };
+  ok
+    ? { health: 'good', words: 'answers' }
+    : { health: 'bad', words: 'does not answer. Run “ringdown-server doctor” where the server is' };
 
 const loopWords = (lag: ServerStatus['eventLoopLagMs']): Pick<HealthWords, 'health' | 'words'> => {
   if (!lag) return { health: 'good', words: 'not measured yet' };

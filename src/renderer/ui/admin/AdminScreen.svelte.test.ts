@@ -1,0 +1,178 @@
+import { err } from '@shared/result.ts';
+import { fireEvent, render, screen, within } from '@testing-library/svelte';
+import { tick } from 'svelte';
+import { describe, expect, it } from 'vitest';
+import App from '../../App.svelte';
+import { administration, troubledServer, withoutAnswer } from '../gallery/administration.ts';
+import { signedIn, type FakePhone } from '../testing/fake-phone.ts';
+
+function show(phone: FakePhone): FakePhone {
+  render(App, { phone });
+  return phone;
+}
+
+const press = (name: string | RegExp, role = 'button'): Promise<unknown> =>
+  fireEvent.click(screen.getByRole(role, { name }));
+
+describe('the page of an admin', () => {
+  it.each(['member', 'guest'] as const)('is not there for a %s', (role) => {
+    const phone = administration();
+    phone.state.account.set(signedIn({ self: { ...signedIn().self, role } }));
+    show(phone);
+    expect(screen.queryByRole('button', { name: 'Admin' })).toBeNull();
+    expect(screen.queryByRole('tab')).toBeNull();
+    expect(phone.reads).toEqual([]);
+  });
+
+  it('closes for an admin who is none any more', async () => {
+    const phone = show(administration());
+    expect(screen.getByRole('tab', { name: 'People' })).toBeTruthy();
+    phone.state.account.set(signedIn());
+    await tick();
+    expect(screen.queryByRole('tab')).toBeNull();
+  });
+
+  it('reads a part when it is opened, and again when the line is back', async () => {
+    const phone = show(administration());
+    const account = phone.state.account.current;
+    if (account.status !== 'signed-in') throw new Error('nobody is signed in');
+    await press('Invites', 'tab');
+    phone.state.account.set({ ...account, connection: { status: 'reconnecting', attempt: 1 } });
+    await tick();
+    phone.state.account.set({ ...account, connection: { status: 'online' } });
+    await tick();
+    expect(phone.reads).toEqual(['people', 'invites', 'invites']);
+  });
+
+  it('goes from tab to tab with the arrow keys', async () => {
+    show(administration());
+    const tab = screen.getByRole('tab', { name: 'People' });
+    await fireEvent.keyDown(tab, { key: 'ArrowLeft' });
+    expect(document.activeElement?.textContent).toBe('Log');
+    await fireEvent.keyDown(document.activeElement!, { key: 'Home' });
+    expect(screen.getByRole('tab', { name: 'People' }).getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('says why nothing is there, or that it may be old, and asks again', async () => {
+    const phone = show(withoutAnswer('forbidden'));
+    expect(screen.getByRole('alert').textContent).toContain('not allowed');
+    await press('Try again');
+    expect(phone.reads).toEqual(['people', 'people']);
+    phone.state.adminPeople.set(withoutAnswer('unreachable').state.adminPeople.current);
+    await tick();
+    expect(screen.getByRole('alert').textContent).toContain('This may have changed since');
+    expect(screen.getAllByTestId('admin-person')).toHaveLength(2);
+  });
+});
+
+describe('the people', () => {
+  it('are found by the beginning of any name', async () => {
+    show(administration());
+    await fireEvent.input(screen.getByLabelText('Find somebody'), { target: { value: 'tur' } });
+    expect(screen.getAllByTestId('admin-person').map((row) => row.dataset['username'])).toEqual(['alan']);
+    await fireEvent.input(screen.getByLabelText('Find somebody'), { target: { value: 'zzz' } });
+    expect(screen.getByText('No name or username starts with “zzz”.')).toBeTruthy();
+  });
+
+  it('get another role, name and route, and a refusal is told and taken back', async () => {
+    const phone = show(administration());
+    await press(/Ada Lovelace/);
+    phone.answers.changePerson = err({ code: 'last_admin' });
+    await fireEvent.change(screen.getByLabelText('Role'), { target: { value: 'admin' } });
+    expect((await screen.findByRole('alert')).textContent).toContain('at least one administrator');
+    expect(screen.getByLabelText<HTMLSelectElement>('Role').value).toBe('member');
+    await fireEvent.click(screen.getByRole('switch', { name: 'Relay all calls' }));
+    await fireEvent.input(screen.getByLabelText('Name'), { target: { value: ' Ada King ' } });
+    await press('Save');
+    expect(phone.log.filter(([name]) => name === 'changePerson')).toEqual([
+      ['changePerson', { userId: 'user-ada', role: 'admin' }],
+      ['changePerson', { userId: 'user-ada', relayOnly: true }],
+      ['changePerson', { userId: 'user-ada', name: 'Ada King' }],
+    ]);
+  });
+
+  it('are deactivated after a question only', async () => {
+    const phone = show(administration());
+    await press(/Ada Lovelace/);
+    await press('Deactivate');
+    await press('Cancel');
+    expect(phone.log.map(([name]) => name)).not.toContain('changePerson');
+    await press('Deactivate');
+    await fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Deactivate' }));
+    expect(phone.log.at(-2)).toEqual(['changePerson', { userId: 'user-ada', disabled: true }]);
+  });
+
+  it('get a new password that is shown once', async () => {
+    const phone = show(administration());
+    await press(/Ada Lovelace/);
+    await press('Reset password');
+    await fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Reset password' }));
+    const field = await screen.findByLabelText<HTMLInputElement>('New password of Ada Lovelace');
+    expect(field.value).toBe('amber-canal-lentil-orbit');
+    expect(phone.log).toContainEqual(['resetPassword', 'user-ada']);
+    await press('All people');
+    await press(/Ada Lovelace/);
+    expect(screen.queryByLabelText('New password of Ada Lovelace')).toBeNull();
+  });
+
+  it('can not take away their own access', async () => {
+    show(administration());
+    await press(/Grace Hopper \(you\)/);
+    expect(screen.queryByRole('button', { name: 'Deactivate' })).toBeNull();
+  });
+});
+
+describe('the invites', () => {
+  it('are made as chosen, and shown as link, link for the app and code', async () => {
+    const phone = show(administration());
+    await press('Invites', 'tab');
+    await fireEvent.change(screen.getByLabelText('Who joins'), { target: { value: '5' } });
+    await fireEvent.change(screen.getByLabelText('As'), { target: { value: 'guest' } });
+    await fireEvent.change(screen.getByLabelText('The link works'), { target: { value: '24' } });
+    await press('Make invite');
+    expect(await screen.findByRole('img', { name: 'The invite link as a QR code' })).toBeTruthy();
+    expect(phone.log).toContainEqual(['createInvite', { role: 'guest', uses: 5, expiresInHours: 24 }]);
+    expect(screen.getByLabelText<HTMLInputElement>('Invite link for the app').value).toMatch(/^ringdown:/);
+    expect(screen.getByText(/up to 5 people join as a guest/)).toBeTruthy();
+  });
+
+  it('are revoked after a question, and only while they are open', async () => {
+    const phone = show(administration());
+    await press('Invites', 'tab');
+    const [first] = screen.getAllByRole('button', { name: 'Revoke' });
+    expect(screen.getAllByRole('button', { name: 'Revoke' })).toHaveLength(2);
+    await fireEvent.click(first!);
+    await fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Revoke' }));
+    expect(phone.log.at(-1)).toEqual(['revokeInvite', 'invite-0001']);
+  });
+});
+
+describe('the server', () => {
+  it('is watched while it is looked at', async () => {
+    const phone = show(administration());
+    await press('Server', 'tab');
+    expect(screen.getByText('What it depends on: all is well')).toBeTruthy();
+    await press('Log', 'tab');
+    expect(phone.reads.slice(1)).toEqual(['watch status', 'unwatch status', 'log']);
+  });
+
+  it('says what is wrong and what to do', async () => {
+    show(troubledServer());
+    await press('Server', 'tab');
+    expect(screen.getByRole('alert').textContent).toContain('Set RINGDOWN_PUBLIC_URL');
+    expect(screen.getAllByText('Broken')).toHaveLength(2);
+    expect(screen.getAllByText('Check')).toHaveLength(2);
+  });
+});
+
+describe('the log', () => {
+  it('tells in sentences who did what, and goes on', async () => {
+    const phone = show(administration());
+    await press('Log', 'tab');
+    const [first] = screen.getAllByTestId('audit-entry');
+    expect(first?.textContent).toContain('Grace Hopper made Ada Lovelace an administrator');
+    expect(first?.textContent).toContain('from 192.0.2.7');
+    await press('Show older entries');
+    expect(phone.log).toContainEqual(['readOlder', null]);
+  });
+});

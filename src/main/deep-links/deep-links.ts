@@ -10,7 +10,7 @@ export interface DeepLinksDeps {
   readonly log: Logger;
 }
 
-export interface DeepLinksTarget {
+interface DeepLinksTarget {
   /** Brings the phone to the front, where it asks. */
   readonly show: () => void;
   readonly deliver: (link: DeepLink) => void;

@@ -1,7 +1,7 @@
 import type { EndReason, ErrorCode, ServerStatus } from '@protocol';
 
 /** How good something is: in order, needing a look, or broken. */
-export type Health = 'good' | 'warn' | 'bad';
+type Health = 'good' | 'warn' | 'bad';
 
 export interface HealthWords {
   readonly label: string;

@@ -1,4 +1,4 @@
-export interface HttpRequestSeen {
+interface HttpRequestSeen {
   readonly method: string;
   /** The pattern of the route, never the path that was asked for: that would be a series per visitor. */
   readonly route: string;

@@ -7,7 +7,7 @@ export interface HealthCheck {
   check(): Promise<unknown>;
 }
 
-export interface Readiness {
+interface Readiness {
   readonly status: 'ready' | 'unavailable' | 'draining';
   /** What became of each check: `ok`, or why not, in words that hold no secret. */
   readonly checks: Readonly<Record<string, string>>;

@@ -5,6 +5,7 @@ import { printConfig } from './config-command.ts';
 import { doctor } from './doctor/doctor-command.ts';
 import { explain } from './explain.ts';
 import { invite } from './invite-command.ts';
+import { listUsers, setDisabled } from './people-commands.ts';
 import { resetPassword } from './reset-password-command.ts';
 import { start, thisProcess } from './start.ts';
 import { readVersion } from './version.ts';
@@ -15,14 +16,19 @@ const HELP = `ringdown-server: the signaling server of Ringdown
   ringdown-server invite [role]    make an invite link; role is admin, member (default) or guest
   ringdown-server reset-password <username>
                                    set and print a new password, and sign all devices of this person out
+  ringdown-server users            list the accounts
+  ringdown-server disable <username>
+                                   sign a person out everywhere, and let them sign in no more
+  ringdown-server enable <username>
+                                   let them sign in again
   ringdown-server config           show the settings it would start with, without secrets
   ringdown-server version          show which version this is
   ringdown-server doctor           prove that it works, hop by hop; doctor --help says more
   ringdown-server backup <file>    copy everything the server keeps into a new file
   ringdown-server help             show this
 
-Every setting is an environment variable; README.md lists them. "invite" and "reset-password" work beside a
-running server, and need the same RINGDOWN_DATA_DIR and RINGDOWN_PUBLIC_URL.`;
+Every setting is an environment variable; README.md lists them. All of these work beside a running server, and need
+the same settings as it has.`;
 
 /** Each resolves to the exit code; null: the process goes on. */
 type Command = (args: readonly string[]) => Promise<number | null> | number | null;
@@ -35,6 +41,9 @@ const commands: Readonly<Record<string, Command>> = {
   invite: ([role]) => invite(thisProcess, role),
   backup: ([file]) => backup(thisProcess, file),
   'reset-password': ([username]) => resetPassword(thisProcess, createPasswords(), username),
+  users: () => listUsers(thisProcess),
+  disable: ([username]) => setDisabled(thisProcess, username, true),
+  enable: ([username]) => setDisabled(thisProcess, username, false),
   config: () => printConfig(thisProcess),
   doctor: (args) => doctor(thisProcess, args),
   version: () => say(readVersion()),

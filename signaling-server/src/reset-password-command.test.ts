@@ -18,7 +18,8 @@ beforeEach(async () => {
 afterEach(() => server.stop());
 
 async function reset(username?: string, dataDir = server.dataDir) {
-  const edge = createTestEdge({ RINGDOWN_DATA_DIR: dataDir });
+  // The same time as the server's, as on a real machine.
+  const edge = { ...createTestEdge({ RINGDOWN_DATA_DIR: dataDir }), clock: server.clock };
   const code = await resetPassword(edge, passwords, username);
   return { code, lines: edge.lines };
 }
@@ -31,12 +32,20 @@ describe('the command that resets a password', () => {
     const ada = await signUp(server, 'ada');
     const { code, lines } = await reset(' Ada');
     expect(code).toBe(0);
-    expect(lines[1]).toContain('1 device.');
+    expect(lines[1]).toContain('1 device,');
     const password = /^New password of ada: (\S+)$/.exec(lines[0] ?? '')?.[1] ?? '';
     expect(password).toMatch(/^([a-z2-9]{4}-){3}[a-z2-9]{4}$/);
     expect(await signIn(PASSWORD)).toMatchObject({ error: { code: 'wrong_credentials' } });
     expect(await signIn(password)).toMatchObject({ ok: true });
     await expect(ada.connect()).rejects.toThrow('unauthenticated');
+  });
+
+  it('signs out what is connected to a running server', async () => {
+    const ada = await (await signUp(server, 'ada')).connect();
+    await reset('ada');
+    server.clock.advance(500);
+    await ada.next('session:revoked');
+    await ada.nextDisconnect();
   });
 
   it('refuses a name nobody has, and none at all', async () => {

@@ -1,6 +1,7 @@
 import type { Passwords } from './accounts/passwords.ts';
+import { createAudit } from './admin/audit.ts';
 import { readConfig } from './config.ts';
-import { systemClock } from './ops/clock.ts';
+import { systemClock, type Clock } from './ops/clock.ts';
 import { randomPassword } from './ops/random-id.ts';
 import type { ProcessEdge } from './start.ts';
 import { describePlace } from './storage/database-place.ts';
@@ -11,7 +12,7 @@ import { openStores } from './storage/stores.ts';
  * to the exit code. Throws a `StorageError` when there is no database.
  */
 export async function resetPassword(
-  edge: Pick<ProcessEdge, 'env' | 'print' | 'printError'>,
+  edge: Pick<ProcessEdge, 'env' | 'print' | 'printError'> & { readonly clock?: Clock },
   passwords: Passwords,
   name = '',
 ): Promise<number> {
@@ -32,11 +33,14 @@ export async function resetPassword(
     const password = randomPassword();
     const passwordHash = await passwords.hash(password);
     const { userId } = account.person;
-    const devices = await stores.accounts.resetPassword({ userId, passwordHash, at: systemClock.now() });
+    const { clock = systemClock } = edge;
+    const devices = await stores.accounts.resetPassword({ userId, passwordHash, at: clock.now() });
+    await createAudit({ log: stores.audit, clock }).record({
+      ...{ doer: { via: 'command-line' }, action: 'password-reset', subjectId: userId, detail: { devices } },
+    });
     edge.print(`New password of ${username}: ${password}`);
     edge.print(
-      `Signed out: ${devices === 1 ? '1 device' : `${devices} devices`}. What is connected stays so until its ` +
-        'connection ends; restart the server to end it now.',
+      `Signed out: ${devices === 1 ? '1 device' : `${devices} devices`}, also what is connected now.`,
     );
     return 0;
   } finally {

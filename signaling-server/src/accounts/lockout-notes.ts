@@ -11,7 +11,7 @@ const EACH = { burst: 1, perSecond: 1 / 3_600 };
 /** and so many of all together: strangers must not be able to fill the disk. */
 const ALL = { burst: 60, perSecond: 1 / 60 };
 
-export interface LockedOut {
+interface LockedOut {
   readonly attempt: SignInAttempt;
   readonly address: string;
   /** Null: no such account, or it is about the address. */

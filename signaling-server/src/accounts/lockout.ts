@@ -32,7 +32,7 @@ export interface SignInAttempt {
   readonly isKnownAddress: boolean;
 }
 
-export interface LockoutVerdict {
+interface LockoutVerdict {
   /** 0: it may go on, and counts as failed until it is said to be right. Else after how many ms to come back. */
   readonly waitMs: number;
   /** It has to wait because of this account, not because of the address alone. */

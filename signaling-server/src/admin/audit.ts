@@ -11,7 +11,7 @@ export type Doer =
   /** By itself, or because of a stranger at this address. */
   | { readonly via: 'server'; readonly address: string | null };
 
-export interface Deed {
+interface Deed {
   readonly doer: Doer;
   readonly action: AuditAction;
   readonly subjectId?: UserId | null;

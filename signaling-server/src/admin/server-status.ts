@@ -17,7 +17,7 @@ export interface StatusSource {
   readonly health: () => Promise<Pick<ServerStatus, 'database' | 'redis'>>;
 }
 
-export interface LiveCounts {
+interface LiveCounts {
   readonly nodes: readonly string[];
   readonly connections: number;
   readonly peopleOnline: number;

@@ -18,7 +18,7 @@ export interface RouteKitDeps {
 
 type Answer = Promise<Reply<unknown>>;
 
-export interface Route<S extends z.ZodMiniType> {
+interface Route<S extends z.ZodMiniType> {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   /** Of the body, or of the query of a GET. */

@@ -73,6 +73,7 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
   const sockets = createSocketServer(http.server, {
     ...{ ...entrance, ...administration, connections, sessions, clock, log, serve: requests.serve },
     onRefused: (code) => metrics.handshakeRefused(code),
+    outlivesNode: shared.outlivesNode,
   });
 
   return {

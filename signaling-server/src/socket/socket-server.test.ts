@@ -5,51 +5,102 @@ import { io } from 'socket.io-client';
 import type { DeviceOwner } from '../accounts/account-store.ts';
 import { createLogger } from '../ops/logger.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
-import { PROTOCOL_VERSION, type DeviceId, type UserId } from '../protocol/index.ts';
+import { PROTOCOL_VERSION, type DeviceId, type SessionWelcomed, type UserId } from '../protocol/index.ts';
 import { LocalConnections } from './connections.ts';
 import { Requesters } from './requesters.ts';
 import type { Sessions } from './sessions.ts';
-import { createSocketServer } from './socket-server.ts';
+import { createSocketServer, type SocketServerDeps } from './socket-server.ts';
 
 const owner: DeviceOwner = {
   deviceId: 'device-0001' as DeviceId,
   person: { userId: 'user-0001' as UserId, username: 'ada', name: 'Ada', role: 'member' },
 };
 
+/** What tells who came and went, and does nothing about it. */
+const quietSessions: Sessions = {
+  connected: () => Promise.reject(new Error('nobody is welcome')),
+  welcomed: () => Promise.resolve(),
+  disconnected: () => Promise.resolve(),
+  nodeLost: () => Promise.resolve(),
+  reclaimed: () => Promise.resolve(),
+  revoked: () => Promise.resolve(),
+};
+
+const welcomeOf = ({ person, deviceId }: DeviceOwner): SessionWelcomed => ({
+  ...{ self: person, deviceId, serverName: 'Test team', presence: { status: 'available', note: '' } },
+  ...{ ice: { iceServers: [], lifetimeMs: null, relayOnly: false }, missedCount: 0 },
+});
+
+/** The sockets alone, on a free port. */
+async function open(given: Partial<SocketServerDeps>) {
+  const http = createServer();
+  const sockets = createSocketServer(http, {
+    ...{ connections: new LocalConnections(), sessions: quietSessions, requesters: new Requesters() },
+    ...{ clock: createManualClock(), log: createLogger('silent'), outlivesNode: false },
+    authenticate: () => Promise.resolve(owner),
+    serve: () => Promise.resolve({ ok: true, data: {} }),
+    onRefused: () => undefined,
+    isAllowedOrigin: () => true,
+    onSeen: () => undefined,
+    clientAddress: () => '192.0.2.1',
+    ...given,
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const connect = () =>
+    io(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, {
+      transports: ['websocket'],
+      reconnection: false,
+      forceNew: true,
+      auth: { token: 'x'.repeat(43), deviceId: owner.deviceId, protocolVersion: PROTOCOL_VERSION },
+    });
+  return { sockets, connect };
+}
+
+describe('a server that stops', () => {
+  /** Returns whom the sessions heard of, by the time the server said that it is closed. */
+  async function stopWith(outlivesNode: boolean): Promise<string[]> {
+    const left: string[] = [];
+    const sessions: Sessions = {
+      ...quietSessions,
+      connected: () => Promise.resolve(welcomeOf(owner)),
+      async disconnected({ deviceId }, end) {
+        // As long as a word to another machine takes.
+        await new Promise((resolve) => setImmediate(resolve));
+        left.push(`${deviceId} ${end}`);
+      },
+    };
+    const { sockets, connect } = await open({ sessions, outlivesNode });
+    const socket = connect();
+    await new Promise((resolve) => socket.once('session:welcomed', resolve));
+    await sockets.close();
+    socket.disconnect();
+    return left;
+  }
+
+  it('tells the other nodes who is gone before it is', async () => {
+    expect(await stopWith(true)).toEqual([`${owner.deviceId} lost`]);
+  });
+
+  it('says nothing about the people when it is alone', async () => {
+    expect(await stopWith(false)).toEqual([]);
+  });
+});
+
 describe('a token that is revoked while its device connects', () => {
   it('ends the connection as if it had been there', async () => {
     const connections = new LocalConnections();
     let revoked = false;
-    const sessions: Sessions = {
-      connected: () => Promise.reject(new Error('nobody is welcome')),
-      welcomed: () => Promise.resolve(),
-      disconnected: () => Promise.resolve(),
-      nodeLost: () => Promise.resolve(),
-      reclaimed: () => Promise.resolve(),
-      revoked: ({ deviceId }) => connections.revoke(deviceId),
-    };
-    const http = createServer();
-    const sockets = createSocketServer(http, {
-      ...{ connections, sessions, clock: createManualClock(), log: createLogger('silent') },
+    const { sockets, connect } = await open({
+      connections,
+      sessions: { ...quietSessions, revoked: ({ deviceId }) => connections.revoke(deviceId) },
       authenticate: () => {
         if (revoked) return Promise.resolve(null);
         // Right after the handshake looked, and before there is a connection to end.
         revoked = true;
         return Promise.resolve(owner);
       },
-      serve: () => Promise.resolve({ ok: true, data: {} }),
-      onRefused: () => undefined,
-      isAllowedOrigin: () => true,
-      requesters: new Requesters(),
-      onSeen: () => undefined,
-      clientAddress: () => '192.0.2.1',
     });
-    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-    const socket = io(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, {
-      transports: ['websocket'],
-      reconnection: false,
-      auth: { token: 'x'.repeat(43), deviceId: owner.deviceId, protocolVersion: PROTOCOL_VERSION },
-    });
+    const socket = connect();
     try {
       const heard: string[] = [];
       socket.onAny((event: string) => heard.push(event));

@@ -14,6 +14,7 @@ import { LateAck, opaqueParser } from './opaque-parser.ts';
 import type { LiveRequester, Requesters } from './requesters.ts';
 import type { Sessions } from './sessions.ts';
 import { SocketLine } from './socket-line.ts';
+import { UnderWay } from './under-way.ts';
 
 /** A half-open connection is noticed within the sum of the two. */
 const PING_INTERVAL_MS = 10_000;
@@ -33,10 +34,12 @@ export interface SocketServerDeps extends Pick<Entrance, 'clientAddress' | 'isAl
   readonly log: Logger;
   /** Every connection that was not let in is counted, by the code of the refusal. */
   readonly onRefused: (code: ErrorCode) => void;
+  /** Whether other nodes go on when this one ends, with what it has told them last. */
+  readonly outlivesNode: boolean;
 }
 
 export interface SocketServer {
-  /** Closes every connection; clients try to come back. */
+  /** Closes every connection; clients try to come back. Resolves when everybody else knows that they are gone. */
   close(): Promise<void>;
 }
 
@@ -72,16 +75,19 @@ export function createSocketServer(http: HttpServer, deps: SocketServerDeps): So
     });
   });
   const lateAcks = new LateAcks(deps.clock);
+  const underWay = new UnderWay();
   let closing = false;
   io.on('connection', (socket) => {
     const owner = owners.get(socket);
-    if (owner !== undefined) welcome({ ...deps, isClosing: () => closing, lateAcks }, socket, owner);
+    if (owner !== undefined)
+      welcome({ ...deps, isClosing: () => closing, lateAcks, underWay }, socket, owner);
   });
   return {
     async close() {
       closing = true;
       lateAcks.stop();
       await io.close();
+      await underWay.settled();
     },
   };
 }
@@ -127,11 +133,14 @@ async function begin(deps: SocketServerDeps, { socket, line, requester }: Beginn
   return true;
 }
 
-function welcome(
-  deps: SocketServerDeps & { readonly isClosing: () => boolean; readonly lateAcks: LateAcks },
-  socket: Socket,
-  { person, deviceId }: DeviceOwner,
-): void {
+interface ConnectionDeps extends SocketServerDeps {
+  readonly isClosing: () => boolean;
+  readonly lateAcks: LateAcks;
+  /** What has to be finished before the server is closed. */
+  readonly underWay: UnderWay;
+}
+
+function welcome(deps: ConnectionDeps, socket: Socket, { person, deviceId }: DeviceOwner): void {
   const requester: LiveRequester = { person, deviceId, connectedAt: deps.clock.now() };
   deps.requesters.add(requester);
   deps.log.debug({ deviceId, address: deps.clientAddress(socket.request) }, 'connected');
@@ -154,7 +163,7 @@ function welcome(
   });
   socket.on('disconnect', (reason) => {
     deps.requesters.remove(requester);
-    leave(deps, { requester, line, reason }).catch(fail);
+    deps.underWay.add(leave(deps, { requester, line, reason }).catch(fail));
   });
 }
 
@@ -170,14 +179,11 @@ interface Leaving {
   readonly reason: string;
 }
 
-async function leave(
-  deps: SocketServerDeps & { readonly isClosing: () => boolean },
-  { requester, line, reason }: Leaving,
-): Promise<void> {
+async function leave(deps: ConnectionDeps, { requester, line, reason }: Leaving): Promise<void> {
   const { deviceId } = requester;
   const end = await deps.connections.remove(deviceId, line);
   deps.log.debug({ deviceId, reason, end }, 'disconnected');
   deps.onSeen(deviceId, null);
-  // A server that stops is no news about the people.
-  if (!deps.isClosing()) await deps.sessions.disconnected(requester, end);
+  // The stop of a server that is alone is no news about the people. Of several, the others see to their seats now.
+  if (!deps.isClosing() || deps.outlivesNode) await deps.sessions.disconnected(requester, end);
 }

@@ -1,7 +1,11 @@
+import { DeviceId, type ListedDevice } from '@protocol';
+import { err } from '@shared/result.ts';
 import { defaultSettings } from '@shared/settings.ts';
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
+import { tick } from 'svelte';
 import { describe, expect, it } from 'vitest';
 import App from '../../App.svelte';
+import { ready } from '../testing/fake-admin.ts';
 import {
   createFakePhone,
   desktopShell,
@@ -77,6 +81,81 @@ describe('settings', () => {
     show();
     expect(screen.queryByRole('switch', { name: /Keep running/ })).toBeNull();
     expect(screen.queryByTestId('hotkey-mute')).toBeNull();
+  });
+});
+
+describe('the own devices', () => {
+  const device = (name: string, changes: Partial<ListedDevice> = {}): ListedDevice => ({
+    deviceId: DeviceId.parse(`device-${name}`),
+    name,
+    createdAt: 0,
+    lastSeenAt: null,
+    lastAddress: null,
+    connected: false,
+    current: false,
+    ...changes,
+  });
+
+  it('are listed with this one marked, and the others can be signed out', async () => {
+    const phone = show({}, ({ state }) =>
+      state.ownDevices.set(
+        ready([
+          device('Desk', { current: true, connected: true }),
+          device('Lost', { lastAddress: '192.0.2.7' }),
+        ]),
+      ),
+    );
+    const [desk, lost] = screen.getAllByTestId('device');
+    expect(phone.reads).toEqual(['ownDevices']);
+    expect(desk?.textContent).toContain('This device');
+    expect(within(desk!).queryByRole('button')).toBeNull();
+    expect(lost?.textContent).toContain('Never connected · from 192.0.2.7');
+    await fireEvent.click(screen.getByRole('button', { name: 'Sign out Lost' }));
+    expect(phone.log).toEqual([['signOutOwnDevice', 'device-Lost']]);
+  });
+
+  it('say why one could not be signed out, or why none is listed', async () => {
+    const phone = show({}, ({ state, answers }) => {
+      state.ownDevices.set(ready([device('Lost')]));
+      answers.signOutOwnDevice = err({ code: 'unreachable' });
+    });
+    await fireEvent.click(screen.getByRole('button', { name: 'Sign out Lost' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('does not answer');
+    phone.state.ownDevices.set({ status: 'failed', error: { code: 'unreachable' } });
+    await tick();
+    await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(phone.reads).toEqual(['ownDevices', 'ownDevices']);
+  });
+});
+
+describe('the own password', () => {
+  const type = (label: string, value: string) =>
+    fireEvent.input(screen.getByLabelText(label), { target: { value } });
+  const change = () => screen.getByRole<HTMLButtonElement>('button', { name: 'Change password' });
+
+  it('is changed with the old one, and the others are signed out unless one says otherwise', async () => {
+    const phone = show();
+    await fireEvent.click(screen.getByRole('button', { name: 'Change password…' }));
+    await type('Current password', 'old password');
+    await type('New password', 'too short');
+    expect(change().disabled).toBe(true);
+    await type('New password', 'long enough');
+    await fireEvent.click(screen.getByRole('switch', { name: 'Sign out my other devices' }));
+    await fireEvent.click(change());
+    const asked = { current: 'old password', next: 'long enough', signOutOthers: false };
+    expect(phone.log).toEqual([['changePassword', asked]]);
+    expect(await screen.findByText(/Your password is changed, and 1 device was signed out/)).toBeTruthy();
+    expect(screen.queryByLabelText('Current password')).toBeNull();
+  });
+
+  it('stays when the old one is wrong, and says so', async () => {
+    const phone = show();
+    phone.answers.changePassword = err({ code: 'wrong_credentials' });
+    await fireEvent.click(screen.getByRole('button', { name: 'Change password…' }));
+    await type('Current password', 'wrong');
+    await type('New password', 'long enough');
+    await fireEvent.click(change());
+    expect((await screen.findByRole('alert')).textContent).toContain('not your current password');
   });
 });
 

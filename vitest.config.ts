@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 import { findPostgres } from './signaling-server/src/testing/postgres.ts';
+import { redisVersion } from './signaling-server/src/testing/redis.ts';
 import { aliases, svelteConfig } from './vite.shared.ts';
 
 const onPostgresToo = [
@@ -10,6 +11,16 @@ const onPostgresToo = [
   'history/history',
   'people/people',
 ].map((suite) => `signaling-server/src/${suite}.test.ts`);
+
+/** What people do with each other, who may be on different nodes. */
+const onNodesToo = [
+  'calls/{ringing,active-call}',
+  'history/history',
+  'presence/presence',
+  'people/people',
+  'socket/connection',
+].map((suite) => `signaling-server/src/${suite}.test.ts`);
+const canRunNodes = findPostgres() !== null && redisVersion() !== null;
 
 export default defineConfig({
   test: {
@@ -53,6 +64,18 @@ export default defineConfig({
           env: { RINGDOWN_TEST_DATABASE: 'postgres' },
           include: findPostgres() === null ? [] : onPostgresToo,
           // The first one waits for PostgreSQL to be set up.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        // The suites in which devices meet, once more on three nodes that share Redis and PostgreSQL behind a load
+        // balancer; without these only on one, and the end of `npm test` says so.
+        test: {
+          name: 'server on three nodes',
+          environment: 'node',
+          env: { RINGDOWN_TEST_DATABASE: 'postgres', RINGDOWN_TEST_NODES: '3' },
+          include: canRunNodes ? onNodesToo : [],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -1,4 +1,3 @@
-import { createMemoryLimits, type AccessLimits } from './accounts/access-limits.ts';
 import { createAccounts } from './accounts/account-service.ts';
 import type { DeviceOwner } from './accounts/account-store.ts';
 import { createChangeFeed } from './accounts/change-feed.ts';
@@ -31,8 +30,6 @@ export interface AdministrationDeps {
   readonly config: Config;
   readonly publicUrl: () => string;
   readonly tallies: StatusTallies;
-  /** In memory, unless nodes share them. */
-  readonly limits?: AccessLimits;
   /** A token stopped being good; whatever is connected with it, here or elsewhere, has to go. */
   readonly onRevoked: (owner: DeviceOwner) => void;
 }
@@ -40,8 +37,7 @@ export interface AdministrationDeps {
 /** Who may use the server, what they may do, and who decided so. */
 export function createAdministration(deps: AdministrationDeps) {
   const { stores, shared, passwords, clock, log, config, publicUrl } = deps;
-  const { connections } = shared;
-  const limits = deps.limits ?? createMemoryLimits(clock);
+  const { connections, limits } = shared;
   const requesters = new Requesters();
   const { accounts: store, devices } = stores;
   const connectedDevices = async (userId: UserId) =>

@@ -10,11 +10,13 @@ import type { Clock } from './ops/clock.ts';
 import { createCounter, type Counter } from './ops/counter.ts';
 import type { Logger } from './ops/logger.ts';
 import type { Metrics } from './ops/metrics.ts';
+import { openState } from './open-state.ts';
 import { createOperations } from './ops/operations.ts';
-import { createMemoryState, type SharedState } from './shared-state.ts';
+import type { UserId } from './protocol/index.ts';
+import type { SharedState } from './shared-state.ts';
 import { createRequestServer } from './socket/bind-handlers.ts';
 import { createHandlers } from './socket/handlers.ts';
-import { createSessions } from './socket/sessions.ts';
+import { createSessions, type Sessions } from './socket/sessions.ts';
 import { createSocketServer } from './socket/socket-server.ts';
 import { watchRequests, type WatchedRequests } from './socket/watch-requests.ts';
 import { openStores } from './storage/stores.ts';
@@ -51,13 +53,13 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
   const entrance = await openEntrance({ config, publicUrl, clock, log });
   const stores = await openStores(config);
   const [refusals, endings] = [createCounter(), createCounter()];
-  const shared = createMemoryState(clock);
+  const shared = await openState(deps);
   const { connections } = shared;
-  const operations = createOperations({ config, clock, log, stores, lines: connections.lines });
+  const operations = createOperations({ config, clock, log, stores, shared });
   const metrics = countEndings(operations.metrics, endings);
   const features = createFeatures({ ringTimeoutMs, clock, log, metrics, stores, shared });
-  const { people } = features;
-  const ice = createIceIssuer({ ...config, clock, isRelayOnly: (userId) => people.isRelayOnly(userId) });
+  const isRelayOnly = (userId: UserId) => features.people.isRelayOnly(userId);
+  const ice = createIceIssuer({ ...config, clock, isRelayOnly });
   const sessions = createSessions({ ...features, connections, ice, serverName, log });
   const administration = createAdministration({
     ...{ stores, shared, passwords, clock, log, config, publicUrl },
@@ -78,8 +80,7 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
 
   return {
     async listen() {
-      if (shared.isFresh) await features.recover();
-      features.start();
+      await takeUp({ shared, features, sessions });
       administration.start();
       setPort(await http.listen(config.host, config.port));
       return publicUrl();
@@ -92,9 +93,27 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
       await Promise.all([sockets.close(), http.close()]);
       await administration.stop();
       await features.close();
+      await shared.close();
       await stores.close();
     },
   };
+}
+
+interface TakenUp {
+  readonly shared: SharedState;
+  readonly features: Features;
+  readonly sessions: Sessions;
+}
+
+/** Begins where a restart interrupted, or joins the other nodes. */
+async function takeUp({ shared, features, sessions }: TakenUp): Promise<void> {
+  if (shared.isFresh) await features.recover();
+  features.start();
+  shared.start({
+    onDeviceLost: (device) => sessions.nodeLost(device),
+    onLost: () => features.recover(),
+    onReclaimed: (devices) => sessions.reclaimed(devices),
+  });
 }
 
 /** For the admin page, beside the metrics. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explain } from './explain.ts';
+import { UnavailableError } from './ops/unavailable.ts';
 
 describe('a fault at the start', () => {
   it.each([
@@ -19,6 +20,13 @@ describe('a fault at the start', () => {
     const text = explain(Object.assign(new Error('failed'), fields));
     expect(text).toMatch(line);
     expect(text).not.toContain('\n');
+  });
+
+  it('of Redis names the setting that leads to it', () => {
+    const cause = new Error('connect ECONNREFUSED 127.0.0.1:6379');
+    expect(explain(new UnavailableError('Redis', { cause }))).toBe(
+      'Redis can not be reached (connect ECONNREFUSED 127.0.0.1:6379). Start it, or correct RINGDOWN_REDIS_URL.',
+    );
   });
 
   it('that nobody can mend keeps its stack', () => {

@@ -1,4 +1,5 @@
 import { ConfigError } from './config.ts';
+import { UnavailableError } from './ops/unavailable.ts';
 import { StorageError } from './storage/storage-error.ts';
 
 /** What Node tells of a `listen` or a look-up that failed. */
@@ -12,7 +13,13 @@ interface NetworkFault extends NodeJS.ErrnoException {
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof ConfigError || error instanceof StorageError) return error.message;
+  if (error instanceof UnavailableError) return explainUnavailable(error);
   return explainNetwork(error) ?? error.stack ?? error.message;
+}
+
+function explainUnavailable({ what, cause }: UnavailableError): string {
+  const why = cause instanceof Error ? cause.message : 'it does not answer';
+  return `${what} can not be reached (${why}). Start it, or correct RINGDOWN_${what.toUpperCase()}_URL.`;
 }
 
 function explainNetwork(error: NetworkFault): string | null {

@@ -1,3 +1,4 @@
+import { createMemoryLimits, type AccessLimits } from './accounts/access-limits.ts';
 import type { CallLanes } from './calls/call-lanes.ts';
 import type { Actor } from './calls/call-record.ts';
 import type { CallRegistry } from './calls/call-registry.ts';
@@ -25,6 +26,8 @@ export interface SharedState {
   readonly board: PresenceBoard;
   readonly registry: CallRegistry;
   readonly lanes: CallLanes;
+  /** Of what may be tried with secrets. */
+  readonly limits: AccessLimits;
   /** Whether nothing was known when this node started, so that what a restart interrupted has to be taken up. */
   readonly isFresh: boolean;
   /** Whether other nodes go on when this one ends. */
@@ -47,6 +50,7 @@ export function createMemoryState(clock: Clock): SharedState {
     board: new MemoryPresenceBoard(connections.lines, clock),
     registry: new MemoryCallRegistry(new TimerDeadlines(clock)),
     lanes: new MemoryCallLanes(connections.lines, clock),
+    limits: createMemoryLimits(clock),
     ...{ isFresh: true, outlivesNode: false },
     isAble: () => true,
     nodes: () => Promise.resolve(['this']),

@@ -196,7 +196,7 @@ describe('signals', () => {
       expect(await eve.request(event, { callId })).toMatchObject(forbidden);
     }
     expect(await eve.request('call:answer', { callId, media: 'audio' })).toMatchObject(forbidden);
-    expect(server.server.refusals.get('forbidden')).toBe(8);
+    expect(server.refused('forbidden')).toBe(8);
     expect(await bob.unexpected()).toEqual([]);
     expect(await ada.unexpected()).toEqual([]);
     eve.drop();

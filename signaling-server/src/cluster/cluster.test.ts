@@ -1,11 +1,14 @@
-import { describe } from 'vitest';
+import { afterEach, describe } from 'vitest';
+import { describeAttemptCounter } from '../accounts/testing/attempt-counter-contract.ts';
 import { testCallLanes } from '../calls/testing/call-lanes-contract.ts';
 import { testCallRegistry } from '../calls/testing/call-registry-contract.ts';
+import { createManualClock } from '../ops/testing/manual-clock.ts';
 import { testPresenceBoard } from '../presence/testing/presence-board-contract.ts';
 import { testConnections } from '../socket/testing/connections-contract.ts';
 import { listen } from '../socket/testing/listening-line.ts';
 import { RedisCallLanes } from './redis-call-lanes.ts';
 import { RedisCallRegistry } from './redis-call-registry.ts';
+import { createRedisLimits } from './redis-limits.ts';
 import { RedisPresenceBoard } from './redis-presence-board.ts';
 import { createTwoNodes, missingRedis, useRedis } from './testing/two-nodes.ts';
 
@@ -15,6 +18,33 @@ describe.skipIf(missingRedis !== null)('between two nodes, on Redis', () => {
   testConnections('between two nodes, on Redis', async (clock) => {
     const { here, elsewhere, dispose } = await createTwoNodes(redis.current, clock);
     return { here: here.connections, elsewhere: elsewhere.connections, dispose };
+  });
+
+  describe('the counter of attempts of two nodes, on Redis', () => {
+    const undo: (() => Promise<void>)[] = [];
+    afterEach(async () => {
+      for (const dispose of undo.splice(0)) await dispose();
+    });
+    describeAttemptCounter(async () => {
+      const clock = createManualClock();
+      const { here, elsewhere, dispose } = await createTwoNodes(redis.current, clock);
+      undo.push(dispose);
+      const counters = [createRedisLimits(here).counter, createRedisLimits(elsewhere).counter];
+      let turn = 0;
+      // Each question to another node than the one before.
+      const next = () => counters[turn++ % counters.length]!;
+      return {
+        counter: {
+          attempt: (attempts) => next().attempt(attempts),
+          takeBack: (attempts) => next().takeBack(attempts),
+          forget: (attempts) => next().forget(attempts),
+        },
+        advance: (ms) => {
+          clock.advance(ms);
+          return Promise.resolve();
+        },
+      };
+    });
   });
 
   testCallRegistry('of two nodes, on Redis', async (clock) => {

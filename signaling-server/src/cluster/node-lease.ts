@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../ops/clock.ts';
+import { systemClock, type Clock, type Timer } from '../ops/clock.ts';
 import type { Logger } from '../ops/logger.ts';
 import { randomId } from '../ops/random-id.ts';
 import type { RedisLink } from './redis-link.ts';
@@ -91,7 +91,7 @@ export class NodeLease {
 
   #schedule(): void {
     if (this.#closed) return;
-    this.#timer = this.#deps.clock.startTimer(this.#leaseMs / RENEWALS_PER_LEASE, () => {
+    this.#timer = systemClock.startTimer(this.#leaseMs / RENEWALS_PER_LEASE, () => {
       this.#turn = this.#takeTurn()
         .catch((error: unknown) => {
           this.#heldSince = Number.POSITIVE_INFINITY;

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../ops/clock.ts';
+import { systemClock, type Clock, type Timer } from '../ops/clock.ts';
 import type { OnDue } from '../ops/deadlines.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { NodeLease } from './node-lease.ts';
@@ -35,7 +35,8 @@ export class RedisDeadlines {
 
   start(onDue: OnDue): void {
     if (this.#stopped) return;
-    this.#timer = this.#deps.clock.startTimer(POLL_MS, () => {
+    // Looking is no business of the clock that says what is due.
+    this.#timer = systemClock.startTimer(POLL_MS, () => {
       this.#poll(onDue)
         .catch((error: unknown) => {
           this.#deps.log.debug({ err: error, key: this.#key }, 'deadlines could not be looked at');

@@ -7,6 +7,7 @@ import { ClusterConnections } from './cluster-connections.ts';
 import { NodeLease } from './node-lease.ts';
 import { RedisCallLanes } from './redis-call-lanes.ts';
 import { RedisCallRegistry } from './redis-call-registry.ts';
+import { createRedisLimits } from './redis-limits.ts';
 import { connectRedis, type RedisLink } from './redis-link.ts';
 import { RedisPresenceBoard } from './redis-presence-board.ts';
 import { removeDevice } from './scripts/directory.ts';
@@ -62,6 +63,7 @@ class Cluster {
       board: new RedisPresenceBoard(this.#deps),
       registry: this.#registry,
       lanes: new RedisCallLanes({ ...this.#deps, lines: this.#connections.lines }),
+      limits: createRedisLimits(this.#deps),
       isAble: () => lease.isHeld,
       nodes: async () => (await redis.run(liveNodes)) as string[],
       check: () => redis.ping(),

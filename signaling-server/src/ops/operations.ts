@@ -1,5 +1,5 @@
 import type { MetricsAccess } from '../http/metrics-access.ts';
-import type { LocalLines } from '../socket/local-lines.ts';
+import type { SharedState } from '../shared-state.ts';
 import type { Stores } from '../storage/stores.ts';
 import { readVersion } from '../version.ts';
 import type { Clock } from './clock.ts';
@@ -16,9 +16,7 @@ export interface OperationsDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly stores: Pick<Stores, 'ping' | 'countLiveCalls'>;
-  readonly lines: Pick<LocalLines, 'count' | 'people' | 'sendToAll'>;
-  /** What else the server can not work without. */
-  readonly checks?: readonly HealthCheck[];
+  readonly shared: Pick<SharedState, 'connections' | 'outlivesNode' | 'check'>;
 }
 
 /** What an admin, and the machines of an admin, see of the server. */
@@ -32,18 +30,11 @@ export interface Operations {
   stop(): void;
 }
 
-export function createOperations({
-  config,
-  clock,
-  log,
-  stores,
-  lines,
-  checks = [],
-}: OperationsDeps): Operations {
+export function createOperations({ config, clock, log, stores, shared }: OperationsDeps): Operations {
+  const { lines } = shared.connections;
   const eventLoop = createEventLoopWatch();
   const status = createProcessStatus(readVersion(), eventLoop);
-  const database = { name: 'database', check: () => stores.ping() };
-  const readiness = createReadiness({ checks: [database, ...checks], clock, log });
+  const readiness = createReadiness({ checks: checksOf(stores, shared), clock, log });
   const metrics = createPrometheus({
     connections: () => lines.count,
     people: () => lines.people,
@@ -62,4 +53,13 @@ export function createOperations({
     },
     stop: () => eventLoop.stop(),
   };
+}
+
+/** What the server can not work without. */
+function checksOf(
+  stores: OperationsDeps['stores'],
+  shared: OperationsDeps['shared'],
+): readonly HealthCheck[] {
+  const database = { name: 'database', check: () => stores.ping() };
+  return shared.outlivesNode ? [database, { name: 'redis', check: () => shared.check() }] : [database];
 }

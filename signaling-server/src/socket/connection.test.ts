@@ -161,7 +161,7 @@ describe('too many requests', () => {
       ok: false,
       error: { code: 'rate_limited', message: expect.any(String) as string, retryAfterMs: 1000 / perSecond },
     });
-    expect(server.server.refusals.get('rate_limited')).toBe(1);
+    expect(server.refused('rate_limited')).toBe(1);
     // Others, and other kinds of requests, are not concerned.
     dataOf(await bob.request('people:list', {}));
     dataOf(await ada.request('presence:set', { status: 'away', note: '' }));

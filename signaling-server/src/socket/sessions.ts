@@ -27,8 +27,8 @@ export interface Sessions {
   disconnected(device: Requester, end: LineEnd): Promise<void>;
   /** The node that it was connected to died. */
   nodeLost(device: Actor): Promise<void>;
-  /** It is connected here still, but may have been taken for gone, or missed something. */
-  reclaimed(device: Actor): Promise<void>;
+  /** They are connected here still, but may have been taken for gone, or missed something. */
+  reclaimed(devices: readonly Actor[]): Promise<void>;
   /** Its token is no longer good: gone at once, without the grace of a lost connection. */
   revoked(owner: DeviceOwner): Promise<void>;
 }
@@ -38,6 +38,11 @@ export function createSessions(deps: SessionsDeps): Sessions {
   const lost = async (device: Actor): Promise<void> => {
     await presence.disconnected(device.userId, device.deviceId);
     await calls.deviceDisconnected(device);
+  };
+  const reclaim = async (device: Actor): Promise<void> => {
+    await presence.connected(device.userId);
+    await calls.deviceConnected(device);
+    await connections.send(device.deviceId, 'session:stale', {});
   };
   return {
     async connected({ person, deviceId }) {
@@ -60,10 +65,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
       await lost({ userId: person.userId, deviceId });
     },
     nodeLost: lost,
-    async reclaimed(device) {
-      await presence.connected(device.userId);
-      await calls.deviceConnected(device);
-      await connections.send(device.deviceId, 'session:stale', {});
+    async reclaimed(devices) {
+      await Promise.all(devices.map(reclaim));
     },
     async revoked({ person, deviceId }) {
       try {

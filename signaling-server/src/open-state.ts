@@ -1,0 +1,18 @@
+import { createRedisState } from './cluster/redis-state.ts';
+import type { Config } from './config.ts';
+import type { Clock } from './ops/clock.ts';
+import type { Logger } from './ops/logger.ts';
+import { createMemoryState, type SharedState } from './shared-state.ts';
+
+export interface StateDeps {
+  readonly config: Pick<Config, 'redisUrl' | 'redisPrefix'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Where this server keeps what it knows while it runs. Rejects when Redis is set and can't be reached. */
+export function openState({ config, clock, log }: StateDeps): Promise<SharedState> {
+  const { redisUrl, redisPrefix } = config;
+  if (redisUrl === null) return Promise.resolve(createMemoryState(clock));
+  return createRedisState({ url: redisUrl, prefix: redisPrefix, clock, log });
+}

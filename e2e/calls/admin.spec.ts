@@ -61,6 +61,9 @@ test('an admin lets two people in, signs one out, deactivates the other, and it 
   const third = await join();
   await expect(third.getByRole('alert')).toContainText('no longer valid');
 
+  const usedUp = admin.getByTestId('invite').filter({ hasText: '2 of 2 uses taken' });
+  await expect(usedUp, 'without opening the page again').toHaveAttribute('data-state', 'used');
+
   for (const page of [first, second]) {
     await expect(page.getByRole('button', { name: 'Settings', exact: true })).toBeVisible();
     await expect(page.getByRole('button', { name: 'Admin', exact: true }), 'not for members').toBeHidden();

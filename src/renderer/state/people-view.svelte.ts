@@ -26,6 +26,10 @@ export class PeopleView {
     return this.#list.current.length > 0;
   }
 
+  get size(): number {
+    return this.#list.current.length;
+  }
+
   /** Enter in the search field calls this one. */
   get firstHit(): Contact | null {
     return this.query.trim() ? (this.sections[0]?.people[0] ?? null) : null;

@@ -4,7 +4,7 @@ import { tick } from 'svelte';
 import { describe, expect, it } from 'vitest';
 import App from '../../App.svelte';
 import { administration, troubledServer, withoutAnswer } from '../gallery/administration.ts';
-import { signedIn, type FakePhone } from '../testing/fake-phone.ts';
+import { aContact, ada, signedIn, type FakePhone } from '../testing/fake-phone.ts';
 
 function show(phone: FakePhone): FakePhone {
   render(App, { phone });
@@ -32,7 +32,7 @@ describe('the page of an admin', () => {
     expect(screen.queryByRole('tab')).toBeNull();
   });
 
-  it('reads a part when it is opened, and again when the line is back', async () => {
+  it('reads a part when it is opened, and again when the line is back or somebody joined', async () => {
     const phone = show(administration());
     const account = phone.state.account.current;
     if (account.status !== 'signed-in') throw new Error('nobody is signed in');
@@ -41,7 +41,11 @@ describe('the page of an admin', () => {
     await tick();
     phone.state.account.set({ ...account, connection: { status: 'online' } });
     await tick();
-    expect(phone.reads).toEqual(['people', 'invites', 'invites']);
+    phone.state.contacts.set([aContact(ada)]);
+    await tick();
+    phone.state.contacts.set([aContact(ada, { status: 'away' })]);
+    await tick();
+    expect(phone.reads).toEqual(['people', 'invites', 'invites', 'invites']);
   });
 
   it('goes from tab to tab with the arrow keys', async () => {

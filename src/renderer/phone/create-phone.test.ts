@@ -65,7 +65,7 @@ function setUp() {
 
 describe('a phone', () => {
   it('shows itself outside, from the start to the person', async () => {
-    const { shell, online } = setUp();
+    const { shell, line, online } = setUp();
     await online();
     expect(shell.published.map(({ connection }) => connection)).toEqual(
       expect.arrayContaining(['connecting', 'signed-out', 'online']),
@@ -73,10 +73,13 @@ describe('a phone', () => {
     expect(shell.published.at(-1)).toEqual({
       connection: 'online',
       self: { name: 'ada', presence: 'available' },
-      contacts: [{ userId: userId('bob'), name: 'bob', status: 'offline', favourite: true }],
+      contacts: [{ userId: userId('bob'), name: 'bob', status: 'unknown', favourite: true }],
       calls: [],
       missedCount: 1,
     });
+    line.emit('presence:changed', { userId: userId('bob'), status: 'offline', note: '', version: 1 });
+    await settled();
+    expect(shell.published.at(-1)?.contacts).toMatchObject([{ name: 'bob', status: 'offline' }]);
   });
 
   it('publishes once for many changes, and not at all for none', async () => {

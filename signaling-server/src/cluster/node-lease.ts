@@ -23,8 +23,8 @@ export interface LeaseEvents {
    * the old one is gone or will be.
    */
   readonly onRenamed: (change: { readonly before: string; readonly lost: boolean }) => Promise<void>;
-  /** After every renewal of a lease that has held for at least its own length. */
-  readonly onSettled: () => Promise<void>;
+  /** After every renewal of a lease that has held for at least its own length. Not waited for. */
+  readonly onSettled: () => void;
 }
 
 /**
@@ -110,7 +110,7 @@ export class NodeLease {
     }
     if (this.#heldSince === Number.POSITIVE_INFINITY) this.#heldSince = this.#monotonic();
     // Who was cut off from Redis judges nobody until all others had the time to be heard of again.
-    if (this.#monotonic() - this.#heldSince >= this.#leaseMs) await this.#events?.onSettled();
+    if (this.#monotonic() - this.#heldSince >= this.#leaseMs) this.#events?.onSettled();
   }
 
   async #renew(now: string): Promise<{ held: boolean; since: string }> {

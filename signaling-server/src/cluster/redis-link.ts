@@ -140,14 +140,19 @@ class IoredisLink implements RedisLink {
 
   onBack(listener: () => void): void {
     let lost = false;
-    const check = (): void => {
+    const check = async (): Promise<void> => {
       if (!lost || this.#redis.status !== 'ready' || this.#subscriber.status !== 'ready') return;
       lost = false;
+      // Answered after the subscriptions, which come back first: from now on nothing is missed.
+      await this.#subscriber.ping();
       listener();
+    };
+    const checkAgain = (): void => {
+      check().catch(() => (lost = true));
     };
     for (const connection of [this.#redis, this.#subscriber]) {
       connection.on('close', () => (lost = true));
-      connection.on('ready', () => setImmediate(check));
+      connection.on('ready', () => setImmediate(checkAgain));
     }
   }
 

@@ -24,6 +24,7 @@ export interface RedisStateOptions {
 
 /** Who clears up after a dead node has so long before another one tries. */
 const SWEEP_MS = 30_000;
+const TAKEN_OUT_AT_ONCE = 50;
 
 /** Of a server that is several processes. Rejects when Redis can't be reached. */
 export async function createRedisState(options: RedisStateOptions): Promise<SharedState> {
@@ -47,6 +48,8 @@ class Cluster {
   readonly #deps: ClusterDeps;
   readonly #connections: ClusterConnections;
   readonly #registry: RedisCallRegistry;
+  readonly #sweeping = { busy: false };
+  readonly #reconciling = { busy: false };
 
   constructor(deps: ClusterDeps) {
     this.#deps = deps;
@@ -79,26 +82,59 @@ class Cluster {
         if (lost) await events.onLost();
         await events.onReclaimed(await this.#connections.reclaim());
       },
-      onSettled: () => this.#sweep(events),
+      onSettled: () => this.#inBackground(this.#sweeping, () => this.#sweep(events)),
     });
+    this.#deps.redis.onBack(() => this.#inBackground(this.#reconciling, () => this.#reconcile(events)));
   }
 
-  /** Clears up after nodes that died: their people are lost, and what they had begun is finished. */
+  /** Who left or came while Redis was out of reach. */
+  async #reconcile(events: StateEvents): Promise<void> {
+    const { redis, lease } = this.#deps;
+    const { lines } = this.#connections;
+    const registered = Object.entries(await redis.commands.hgetall(`devices:${lease.name}`));
+    const gone = registered.filter(([deviceId]) => lines.find(deviceId as DeviceId) === null);
+    await this.#takeOut(lease.name, gone, events);
+    await events.onReclaimed(await this.#connections.reclaim());
+  }
+
+  /** Clears up after a node that died: its people are lost, and what it had begun is finished. */
   async #sweep(events: StateEvents): Promise<void> {
     const { redis, lease, log } = this.#deps;
     const node = (await redis.run(claimLapsed, lease.name, SWEEP_MS)) as string | null;
     if (node === null) return;
     const devices = Object.entries(await redis.commands.hgetall(`devices:${node}`));
     log.warn({ node, devices: devices.length }, 'a node died; taking over from it');
-    await Promise.all(
-      devices.map(async ([deviceId, userId]) => {
-        const gone = await redis.run(removeDevice, bucketOf(deviceId), deviceId, userId, node, '');
-        if (gone !== 1) return;
-        await events.onDeviceLost({ userId: userId as UserId, deviceId: deviceId as DeviceId });
-      }),
-    );
+    await this.#takeOut(node, devices, events);
     await this.#registry.adopt(node);
     await redis.run(forgetNode, node);
+  }
+
+  async #takeOut(
+    node: string,
+    devices: readonly (readonly [string, string])[],
+    events: StateEvents,
+  ): Promise<void> {
+    const { redis } = this.#deps;
+    const takeOutOne = async ([deviceId, userId]: readonly [string, string]): Promise<void> => {
+      const gone = await redis.run(removeDevice, bucketOf(deviceId), deviceId, userId, node, '');
+      // It may be connected elsewhere already.
+      if (gone === 1) await events.onDeviceLost({ userId: userId as UserId, deviceId: deviceId as DeviceId });
+    };
+    // Not all at once, so that the others' requests go on between.
+    for (let start = 0; start < devices.length; start += TAKEN_OUT_AT_ONCE) {
+      await Promise.all(devices.slice(start, start + TAKEN_OUT_AT_ONCE).map(takeOutOne));
+    }
+  }
+
+  /** One after the other; what fails is done again at the next occasion. */
+  #inBackground(queue: { busy: boolean }, task: () => Promise<void>): void {
+    if (queue.busy) return;
+    queue.busy = true;
+    task()
+      .catch((error: unknown) => {
+        this.#deps.log.warn({ err: error }, 'clearing up between the nodes was interrupted');
+      })
+      .finally(() => (queue.busy = false));
   }
 
   async #close(): Promise<void> {

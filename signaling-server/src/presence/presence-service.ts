@@ -21,13 +21,18 @@ export interface PresenceDeps {
   readonly onFailure: (error: unknown) => void;
 }
 
+interface Watchers {
+  readonly of: UserId;
+  readonly devices: Set<DeviceId>;
+}
+
 /** Who is there, told only to those who look: what a change costs depends on the watchers, not on who is online. */
 export class PresenceService {
   readonly #deps: PresenceDeps;
   readonly #journal: OnlineJournal;
   /** Whom each device of this node watches, and the other way round. */
-  readonly #watched = new Map<DeviceId, ReadonlySet<UserId>>();
-  readonly #watchers = new Map<UserId, Set<DeviceId>>();
+  readonly #watched = new Map<DeviceId, readonly UserId[]>();
+  readonly #watchers = new Map<UserId, Watchers>();
 
   constructor(deps: PresenceDeps) {
     this.#deps = deps;
@@ -101,33 +106,42 @@ export class PresenceService {
   }
 
   #publish(presence: Presence): void {
-    for (const deviceId of this.#watchers.get(presence.userId) ?? []) {
+    for (const deviceId of this.#watchers.get(presence.userId)?.devices ?? []) {
       this.#deps.lines.send(deviceId, 'presence:changed', presence);
     }
   }
 
   async #watch(deviceId: DeviceId, userIds: ReadonlySet<UserId>): Promise<void> {
-    const before = this.#watched.get(deviceId) ?? new Set<UserId>();
-    if (userIds.size === 0) this.#watched.delete(deviceId);
-    else this.#watched.set(deviceId, userIds);
+    const before = new Set(this.#watched.get(deviceId));
     const added = [...userIds].filter((userId) => !before.has(userId));
     const removed = [...before].filter((userId) => !userIds.has(userId));
     for (const userId of added) this.#addWatcher(userId, deviceId);
+    this.#remember(deviceId, userIds);
     const last = removed.filter((userId) => this.#removeWatcher(userId, deviceId));
     if (last.length > 0) await this.#deps.board.unsubscribe(last);
     if (added.length > 0) await this.#deps.board.subscribe(added);
   }
 
+  /** With the ids that are in memory already, not those of each request: most of what a watching device costs. */
+  #remember(deviceId: DeviceId, userIds: ReadonlySet<UserId>): void {
+    if (userIds.size === 0) this.#watched.delete(deviceId);
+    else
+      this.#watched.set(
+        deviceId,
+        Array.from(userIds, (userId) => this.#watchers.get(userId)?.of ?? userId),
+      );
+  }
+
   #addWatcher(userId: UserId, deviceId: DeviceId): void {
     const watchers = this.#watchers.get(userId);
-    if (watchers === undefined) this.#watchers.set(userId, new Set([deviceId]));
-    else watchers.add(deviceId);
+    if (watchers === undefined) this.#watchers.set(userId, { of: userId, devices: new Set([deviceId]) });
+    else watchers.devices.add(deviceId);
   }
 
   /** Returns whether nobody watches this person any more. */
   #removeWatcher(userId: UserId, deviceId: DeviceId): boolean {
     const watchers = this.#watchers.get(userId);
-    watchers?.delete(deviceId);
-    return watchers?.size === 0 && this.#watchers.delete(userId);
+    watchers?.devices.delete(deviceId);
+    return watchers?.devices.size === 0 && this.#watchers.delete(userId);
   }
 }

@@ -137,7 +137,10 @@ describe('nobody to show', () => {
     ['http://192.168.0.7:8470', 0],
   ])('says whether a link to %s is of use to others', async (server, warnings) => {
     const phone = await show([], 'admin');
-    phone.answers.createInvite = ok({ link: `${server}/#invite=9tZ2`, token: '9tZ2', expiresAt: 1 });
+    const link = `${server}/#invite=9tZ2`;
+    phone.answers.createInvite = ok({
+      ...{ inviteId: 'invite-0001', link, appLink: `ringdown:${link}`, token: '9tZ2', expiresAt: 1 },
+    });
     await fireEvent.click(screen.getByRole('button', { name: 'Invite someone' }));
     await screen.findByLabelText('Invite link');
     expect(screen.queryAllByText('This link works on this computer only')).toHaveLength(warnings);

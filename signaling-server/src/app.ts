@@ -74,8 +74,8 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
   const requests = createRequests({ ...deps, features, ice, shared, refusals, metrics });
   const sockets = createSocketServer(http.server, {
     ...{ ...entrance, ...administration, connections, sessions, clock, log, serve: requests.serve },
-    onRefused: (code) => metrics.handshakeRefused(code),
-    outlivesNode: shared.outlivesNode,
+    ...{ metrics, outlivesNode: shared.outlivesNode, isAble: () => shared.isAble() },
+    onIdentified: (socket) => http.identified(socket),
   });
 
   return {

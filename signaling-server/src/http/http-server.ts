@@ -1,6 +1,8 @@
 import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { Logger } from '../ops/logger.ts';
+import type { Metrics } from '../ops/metrics.ts';
 import { randomId } from '../ops/random-id.ts';
 import { refuse } from '../ops/reply.ts';
 import { addConnectionRoute } from './connection-route.ts';
@@ -10,19 +12,20 @@ import { addHealthRoutes, addHttpMetrics, type HealthRoutesDeps } from './health
 import { followConnections } from './open-connections.ts';
 import { statusOf } from './route-kit.ts';
 import { addRoutes, type RoutesDeps } from './routes.ts';
+import { timeouts } from './request-timeouts.ts';
 import { addSecurityHeaders } from './security-headers.ts';
+import { Strangers } from './strangers.ts';
 import { createSecureFastify } from './tls-server.ts';
 import { addWebClient } from './web-client.ts';
 
 /** The largest request is a sign-up; this is some thirty of them. */
 const MAX_BODY_BYTES = 16_384;
-/** A client that sends its request slower than this is dropped. */
-const REQUEST_TIMEOUT_MS = 15_000;
 /** How long requests under way may take once the server stops. */
 const CLOSE_GRACE_MS = 2_000;
 
 export interface HttpServerDeps extends RoutesDeps, HealthRoutesDeps, Entrance {
   readonly log: Logger;
+  readonly metrics: HealthRoutesDeps['metrics'] & Pick<Metrics, 'connectionCut'>;
   readonly publicUrl: () => string;
   /** Where the built web client is. */
   readonly webClientFolder: string;
@@ -30,6 +33,8 @@ export interface HttpServerDeps extends RoutesDeps, HealthRoutesDeps, Entrance {
 
 export interface HttpServer {
   readonly server: Server;
+  /** It is known who is behind this connection, or about to be. */
+  identified(socket: Socket): void;
   /** Resolves to the port. Rejects when the address is taken or not this machine's. */
   listen(host: string, port: number): Promise<number>;
   /** Takes no connection any more; those that are there stay. */
@@ -39,8 +44,11 @@ export interface HttpServer {
 }
 
 export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer> {
-  const app = deps.tls === null ? fastify(options) : createSecureFastify(options, deps.tls);
+  const app =
+    deps.tls === null ? fastify({ ...options, http: timeouts }) : createSecureFastify(options, deps.tls);
   const dropConnections = followConnections(app.server);
+  const strangers = new Strangers({ ...deps, onCut: (reason) => deps.metrics.connectionCut(reason) });
+  strangers.watch(app.server);
   app.setErrorHandler((error: FastifyError, _request, reply) => answerFault(deps.log, error, reply));
   nameClients(app, deps.clientAddress);
   addSecurityHeaders(app, deps.publicUrl);
@@ -52,6 +60,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   await addWebClient(app, deps.webClientFolder);
   return {
     server: app.server,
+    identified: (socket) => strangers.identified(socket),
     async listen(host, port) {
       await app.listen({ host, port });
       return portOf(app);
@@ -69,7 +78,8 @@ const options = {
   // Requests are not logged, so no address with a secret in it ever is.
   logger: false,
   bodyLimit: MAX_BODY_BYTES,
-  requestTimeout: REQUEST_TIMEOUT_MS,
+  requestTimeout: timeouts.requestTimeout,
+  keepAliveTimeout: timeouts.keepAliveTimeout,
   forceCloseConnections: 'idle',
 } as const;
 

@@ -1,6 +1,7 @@
 import type { Server } from 'node:https';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import fastify, { type FastifyHttpsOptions, type FastifyInstance } from 'fastify';
+import { timeouts } from './request-timeouts.ts';
 import type { TlsCertificate } from './tls-certificate.ts';
 import type { TlsKeeper } from './tls-keeper.ts';
 
@@ -17,6 +18,7 @@ export function createSecureFastify(
     ...options,
     https: {
       ...secureOptions(keeper.current()),
+      ...timeouts,
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
       // For every listener there may be, also those that fastify opens beside the first one.
       SNICallback: (_name, use) => use(null, context),

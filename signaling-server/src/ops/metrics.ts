@@ -12,6 +12,8 @@ export interface Metrics {
   callEnded(reason: string): void;
   requestRefused(code: string): void;
   handshakeRefused(code: string): void;
+  /** The server ended a connection by itself. */
+  connectionCut(reason: string): void;
   signalRelayed(): void;
   httpRequest(seen: HttpRequestSeen): void;
 }

@@ -56,12 +56,14 @@ function createCounters(registry: Registry): Metrics {
   const ended = counter('calls_ended_total', 'Calls that ended, by reason', 'reason');
   const refused = counter('requests_refused_total', 'Requests that were refused, by code', 'code');
   const handshakes = counter('handshakes_refused_total', 'Connections that were refused, by code', 'code');
+  const cut = counter('connections_cut_total', 'Connections that the server ended, by reason', 'reason');
   const signals = counter('signals_relayed_total', 'Signals of calls that were passed on');
   return {
     callAnswered: (rangMs) => answered.observe(rangMs / MS_PER_S),
     callEnded: (reason) => ended.inc({ reason }),
     requestRefused: (code) => refused.inc({ code }),
     handshakeRefused: (code) => handshakes.inc({ code }),
+    connectionCut: (reason) => cut.inc({ reason }),
     signalRelayed: () => signals.inc(),
     httpRequest: ({ method, route, status, seconds }) => http.observe({ method, route, status }, seconds),
   };

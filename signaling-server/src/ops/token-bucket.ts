@@ -37,6 +37,12 @@ export class TokenBuckets {
     return 0;
   }
 
+  /** Gives back one that was taken. */
+  putBack(key: string): void {
+    const bucket = this.#buckets.get(key);
+    if (bucket !== undefined) bucket.tokens = Math.min(this.#rate.burst, bucket.tokens + 1);
+  }
+
   #refilled(key: string, now: number): Bucket {
     const { burst, perSecond } = this.#rate;
     const bucket = this.#buckets.get(key) ?? { tokens: burst, updatedAt: now };

@@ -15,6 +15,8 @@ export const limits = {
   signalBody: 32_768,
   /** One whole Socket.IO message. Larger ones close the connection. */
   messageBytes: 65_536,
+  /** Requests of one connection that wait for their answers. */
+  requestsAtOnce: 128,
   /** Signals one device may send into one call: a warm-up, restarts and renegotiations stay far below it. */
   signalsPerCall: 2_000,
   /** Candidates in one batch. */

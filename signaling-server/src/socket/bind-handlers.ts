@@ -21,6 +21,8 @@ import { eventPolicies, eventRates, type EventClass } from './event-policies.ts'
 export interface Requester {
   readonly person: Person;
   readonly deviceId: DeviceId;
+  /** Where from, as far as limits are concerned: see `addressGroup`. */
+  readonly network: string;
   /** Ms since epoch. */
   readonly connectedAt: number;
 }

@@ -1,16 +1,35 @@
 import * as z from 'zod/mini';
 import type { DeviceOwner } from '../accounts/account-store.ts';
+import type { Logger } from '../ops/logger.ts';
 import { refuse } from '../ops/reply.ts';
-import { Handshake, LEAN, PROTOCOL_VERSION, type Reply } from '../protocol/index.ts';
+import { UnavailableError } from '../ops/unavailable.ts';
+import {
+  Handshake,
+  LEAN,
+  PROTOCOL_VERSION,
+  type ErrorCode,
+  type Reply,
+  type WireError,
+} from '../protocol/index.ts';
 
 const Framed = z.object({ frames: z.literal(LEAN) });
 const Versioned = z.object({ protocolVersion: z.int() });
 
-/** Who is connecting; refusals carry the codes of the contract. */
-export async function authenticateHandshake(
-  auth: unknown,
-  authenticate: (token: string) => Promise<DeviceOwner | null>,
-): Promise<Reply<DeviceOwner>> {
+/** What is out of reach is usually back, or somebody else in its place, after a moment. */
+const UNAVAILABLE_RETRY_MS = 1_000;
+
+/** Socket.IO hands `data` to the client with its `connect_error`. */
+export class HandshakeError extends Error {
+  readonly data: { readonly code: ErrorCode; readonly retryAfterMs?: number };
+
+  constructor({ message, code, retryAfterMs }: WireError) {
+    super(message);
+    this.data = retryAfterMs === undefined ? { code } : { code, retryAfterMs };
+  }
+}
+
+/** What the client says of itself, as far as it can be told without looking anything up. */
+export function readHandshake(auth: unknown): Reply<Handshake> {
   // Looked at first: another version may have another shape.
   const versioned = Versioned.safeParse(auth);
   if (versioned.success && versioned.data.protocolVersion !== PROTOCOL_VERSION) {
@@ -18,12 +37,32 @@ export async function authenticateHandshake(
   }
   const handshake = Handshake.safeParse(auth);
   if (!handshake.success) return refuse('invalid_payload', 'The handshake does not fit the contract');
-  const { token, deviceId } = handshake.data;
-  const owner = await authenticate(token);
-  if (owner?.deviceId !== deviceId) {
+  return { ok: true, data: handshake.data };
+}
+
+export interface AuthenticationDeps {
+  readonly authenticate: (token: string) => Promise<DeviceOwner | null>;
+  readonly log: Logger;
+}
+
+/** Who is connecting; refusals carry the codes of the contract. */
+export async function authenticateHandshake(
+  { authenticate, log }: AuthenticationDeps,
+  { token, deviceId }: Handshake,
+): Promise<Reply<DeviceOwner>> {
+  try {
+    const owner = await authenticate(token);
+    if (owner?.deviceId === deviceId) return { ok: true, data: owner };
     return refuse('unauthenticated', 'This token is unknown or was revoked; sign in again');
+  } catch (error) {
+    if (error instanceof UnavailableError) return unavailable(error.message);
+    log.error({ err: error }, 'a handshake failed');
+    return refuse('internal', 'The server failed');
   }
-  return { ok: true, data: owner };
+}
+
+export function unavailable(message: string): Reply<never> {
+  return refuse('unavailable', message, UNAVAILABLE_RETRY_MS);
 }
 
 /** Whether the client understands the lean form of frames. Others get those of stock Socket.IO. */

@@ -1,19 +1,19 @@
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Socket as TcpSocket } from 'node:net';
 import { Server, type Socket } from 'socket.io';
 import type { DeviceOwner } from '../accounts/account-store.ts';
+import { addressGroup } from '../http/address-group.ts';
 import type { Entrance } from '../http/entrance.ts';
-import type { Clock } from '../ops/clock.ts';
-import type { Logger } from '../ops/logger.ts';
-import { refuse } from '../ops/reply.ts';
-import { limits, type DeviceId, type ErrorCode, type Reply } from '../protocol/index.ts';
-import type { Requester, RequestServer } from './bind-handlers.ts';
-import type { ConnectionHub } from './connections.ts';
-import { authenticateHandshake, speaksLean } from './handshake.ts';
+import { createFloodLog } from '../ops/flood-log.ts';
+import type { Metrics } from '../ops/metrics.ts';
+import { TokenBuckets } from '../ops/token-bucket.ts';
+import { limits, type Reply } from '../protocol/index.ts';
+import { Admission } from './admission.ts';
+import { cutConnection, watchConnection, type CutReason } from './connection-watch.ts';
+import { connectDevice, type DeviceConnectionDeps, type Newcomer } from './device-connection.ts';
+import { authenticateHandshake, HandshakeError, readHandshake, unavailable } from './handshake.ts';
 import { LateAcks } from './late-acks.ts';
-import { LateAck, opaqueParser } from './opaque-parser.ts';
-import type { LiveRequester, Requesters } from './requesters.ts';
-import type { Sessions } from './sessions.ts';
-import { SocketLine } from './socket-line.ts';
+import { opaqueParser } from './opaque-parser.ts';
 import { UnderWay } from './under-way.ts';
 
 /** A half-open connection is noticed within the sum of the two. */
@@ -21,21 +21,27 @@ const PING_INTERVAL_MS = 10_000;
 const PING_TIMEOUT_MS = 8_000;
 /** Between opening the connection and a complete handshake. */
 const CONNECT_TIMEOUT_MS = 5_000;
+/** WebSockets that one network may open. Beyond it nothing is said but no: an office is far below it. */
+const openings = { burst: 20_000, perSecond: 1_000 };
 
-export interface SocketServerDeps extends Pick<Entrance, 'clientAddress' | 'isAllowedOrigin'> {
-  readonly connections: ConnectionHub;
-  readonly authenticate: (token: string) => Promise<DeviceOwner | null>;
-  readonly serve: RequestServer;
-  readonly sessions: Sessions;
-  readonly requesters: Requesters;
-  /** A device connected from this address, or left (null). */
-  readonly onSeen: (deviceId: DeviceId, address: string | null) => void;
-  readonly clock: Clock;
-  readonly log: Logger;
-  /** Every connection that was not let in is counted, by the code of the refusal. */
-  readonly onRefused: (code: ErrorCode) => void;
-  /** Whether other nodes go on when this one ends, with what it has told them last. */
-  readonly outlivesNode: boolean;
+type OfConnections =
+  | 'connections'
+  | 'authenticate'
+  | 'serve'
+  | 'sessions'
+  | 'requesters'
+  | 'onSeen'
+  | 'clock'
+  | 'log'
+  | 'outlivesNode';
+
+export interface SocketServerDeps
+  extends Pick<Entrance, 'clientAddress' | 'isAllowedOrigin'>, Pick<DeviceConnectionDeps, OfConnections> {
+  /** Whether this node may act; else its clients come back in a moment, here or to another one. */
+  readonly isAble: () => boolean;
+  /** Somebody said who they are on this connection. */
+  readonly onIdentified: (socket: TcpSocket) => void;
+  readonly metrics: Pick<Metrics, 'handshakeRefused' | 'requestRefused' | 'connectionCut'>;
 }
 
 export interface SocketServer {
@@ -44,6 +50,14 @@ export interface SocketServer {
 }
 
 export function createSocketServer(http: HttpServer, deps: SocketServerDeps): SocketServer {
+  const { clock, metrics } = deps;
+  const floods = createFloodLog(deps);
+  const door = {
+    ...deps,
+    floods,
+    admission: new Admission(clock),
+    buckets: new TokenBuckets(openings, clock),
+  };
   const io = new Server(http, {
     // One transport: nothing to be sticky about behind a load balancer, and no upgrade to wait for.
     transports: ['websocket'],
@@ -54,33 +68,25 @@ export function createSocketServer(http: HttpServer, deps: SocketServerDeps): So
     connectTimeout: CONNECT_TIMEOUT_MS,
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
-    // A browser lets any page open a WebSocket to us, so the server has to look where it comes from.
     allowRequest: (request, decide) => {
-      const allowed = deps.isAllowedOrigin(request);
-      if (!allowed)
-        deps.log.warn({ origin: request.headers.origin }, 'a connection from a foreign origin was refused');
-      decide(allowed ? null : 'this origin is not allowed', allowed);
+      const objection = objectionTo(door, request);
+      decide(objection, objection === null);
     },
   });
-  const owners = new WeakMap<Socket, DeviceOwner>();
-  io.use((socket, next) => {
-    void admit(deps, socket).then((reply) => {
-      if (reply.ok) {
-        owners.set(socket, reply.data);
-        next();
-      } else {
-        deps.onRefused(reply.error.code);
-        next(new HandshakeError(reply.error.message, reply.error.code));
-      }
-    });
-  });
-  const lateAcks = new LateAcks(deps.clock);
+  const onCut = (reason: CutReason): void => {
+    metrics.connectionCut(reason);
+    floods.note(reason);
+  };
+  io.engine.on('connection', (connection: Socket['conn']) => watchConnection(connection, { clock, onCut }));
+  const newcomers = admitSockets(io, { ...door, onCut });
+  const lateAcks = new LateAcks(clock);
   const underWay = new UnderWay();
   let closing = false;
+  const onRequestRefused = (code: string): void => metrics.requestRefused(code);
+  const wires = { ...deps, floods, lateAcks, underWay, onRequestRefused, isClosing: () => closing };
   io.on('connection', (socket) => {
-    const owner = owners.get(socket);
-    if (owner !== undefined)
-      welcome({ ...deps, isClosing: () => closing, lateAcks, underWay }, socket, owner);
+    const newcomer = newcomers.get(socket);
+    if (newcomer !== undefined) connectDevice(wires, newcomer);
   });
   return {
     async close() {
@@ -92,98 +98,67 @@ export function createSocketServer(http: HttpServer, deps: SocketServerDeps): So
   };
 }
 
-/** Socket.IO hands `data` to the client with its `connect_error`. */
-class HandshakeError extends Error {
-  readonly data: { readonly code: ErrorCode };
+interface DoorDeps extends SocketServerDeps {
+  readonly floods: ReturnType<typeof createFloodLog>;
+  readonly admission: Admission;
+  readonly buckets: TokenBuckets;
+}
 
-  constructor(message: string, code: ErrorCode) {
-    super(message);
-    this.data = { code };
+/** Why no WebSocket is opened for this request; null when it is. */
+function objectionTo(deps: DoorDeps, request: IncomingMessage): string | null {
+  // A browser lets any page open a WebSocket to us, so the server has to look where it comes from.
+  if (!deps.isAllowedOrigin(request)) {
+    deps.floods.note('foreign_origin', { origin: request.headers.origin });
+    return 'this origin is not allowed';
   }
+  if (deps.buckets.take(addressGroup(deps.clientAddress(request))) === 0) return null;
+  deps.metrics.handshakeRefused('rate_limited');
+  deps.floods.note('too_many_openings');
+  return 'too many connections from this address';
 }
 
-async function admit({ authenticate, log }: SocketServerDeps, socket: Socket): Promise<Reply<DeviceOwner>> {
-  try {
-    return await authenticateHandshake(socket.handshake.auth, authenticate);
-  } catch (error) {
-    log.error({ err: error }, 'a handshake failed');
-    return refuse('internal', 'The server failed');
-  }
-}
-
-interface Beginning {
-  readonly socket: Socket;
-  readonly line: SocketLine;
-  readonly requester: LiveRequester;
-}
-
-/** Resolves to whether the device may ask for anything. */
-async function begin(deps: SocketServerDeps, { socket, line, requester }: Beginning): Promise<boolean> {
-  // A token that was revoked between the handshake and now had no connection that could have been ended with it.
-  const admission = await admit(deps, socket);
-  if (!admission.ok) {
-    if (admission.error.code === 'unauthenticated') line.send('session:revoked', {});
-    line.close();
-    return false;
-  }
-  requester.person = admission.data.person;
-  deps.onSeen(requester.deviceId, deps.clientAddress(socket.request));
-  line.open(await deps.sessions.connected(requester));
-  await deps.sessions.welcomed(requester);
-  return true;
-}
-
-interface ConnectionDeps extends SocketServerDeps {
-  readonly isClosing: () => boolean;
-  readonly lateAcks: LateAcks;
-  /** What has to be finished before the server is closed. */
-  readonly underWay: UnderWay;
-}
-
-function welcome(deps: ConnectionDeps, socket: Socket, { person, deviceId }: DeviceOwner): void {
-  const requester: LiveRequester = { person, deviceId, connectedAt: deps.clock.now() };
-  deps.requesters.add(requester);
-  deps.log.debug({ deviceId, address: deps.clientAddress(socket.request) }, 'connected');
-  const isLean = speaksLean(socket.handshake.auth);
-  const line = new SocketLine(socket, { isLean, lateAcks: deps.lateAcks });
-  const fail = (error: unknown): void => {
-    deps.log.error({ deviceId, err: error }, 'a connection failed');
-    line.close();
-  };
-  const device = { deviceId, userId: person.userId, connectedAt: requester.connectedAt };
-  const ready = deps.connections.add(device, line).then(() => begin(deps, { socket, line, requester }));
-  ready.catch(fail);
-  socket.onAny((event: string, ...args: unknown[]) => {
-    const answer = answering(line, args.at(-1));
-    // Without an acknowledgement there is nobody to answer: every request of the contract has one.
-    if (answer === null) return;
-    const serve = (isWelcome: boolean): Promise<void> | void =>
-      isWelcome ? deps.serve(requester, event, args[0]).then(answer) : undefined;
-    void ready.then(serve).catch(fail);
+/** Lets in who is known, and remembers them for the moment until their connection begins. */
+function admitSockets(
+  io: Server,
+  deps: DoorDeps & { readonly onCut: (reason: CutReason) => void },
+): WeakMap<Socket, Newcomer> {
+  const newcomers = new WeakMap<Socket, Newcomer>();
+  const tried = new WeakSet<Socket['conn']>();
+  io.use((socket, next) => {
+    const { conn } = socket;
+    // One handshake for each connection: no client has a reason to try twice, or for two at once.
+    if (tried.has(conn)) {
+      cutConnection(conn, () => deps.onCut('violation'));
+      return;
+    }
+    tried.add(conn);
+    deps.onIdentified(socket.request.socket);
+    void admit(deps, socket).then((reply) => {
+      if (reply.ok) {
+        newcomers.set(socket, reply.data);
+        next();
+        return;
+      }
+      deps.metrics.handshakeRefused(reply.error.code);
+      if (reply.error.retryAfterMs !== undefined) deps.floods.note(reply.error.code);
+      next(new HandshakeError(reply.error));
+      // After it was told why.
+      setImmediate(() => conn.close());
+    });
   });
-  socket.on('disconnect', (reason) => {
-    deps.requesters.remove(requester);
-    deps.underWay.add(leave(deps, { requester, line, reason }).catch(fail));
-  });
+  return newcomers;
 }
 
-function answering(line: SocketLine, ack: unknown): ((reply: Reply<unknown>) => void) | null {
-  if (ack instanceof LateAck) return (reply) => line.answerLate(ack.id, reply);
-  if (typeof ack !== 'function') return null;
-  return (reply) => void Reflect.apply(ack, undefined, [reply]);
-}
-
-interface Leaving {
-  readonly requester: Requester;
-  readonly line: SocketLine;
-  readonly reason: string;
-}
-
-async function leave(deps: ConnectionDeps, { requester, line, reason }: Leaving): Promise<void> {
-  const { deviceId } = requester;
-  const end = await deps.connections.remove(deviceId, line);
-  deps.log.debug({ deviceId, reason, end }, 'disconnected');
-  deps.onSeen(deviceId, null);
-  // The stop of a server that is alone is no news about the people. Of several, the others see to their seats now.
-  if (!deps.isClosing() || deps.outlivesNode) await deps.sessions.disconnected(requester, end);
+async function admit(deps: DoorDeps, socket: Socket): Promise<Reply<Newcomer>> {
+  const read = readHandshake(socket.handshake.auth);
+  if (!read.ok) return read;
+  if (!deps.isAble()) return unavailable('This node is cut off from the others');
+  const handshake = read.data;
+  const address = deps.clientAddress(socket.request);
+  const network = addressGroup(address);
+  const applicant = { network, token: handshake.token, isThere: () => socket.conn.readyState === 'open' };
+  const owner: Reply<DeviceOwner> = await deps.admission.admit(applicant, () =>
+    authenticateHandshake(deps, handshake),
+  );
+  return owner.ok ? { ok: true, data: { socket, handshake, owner: owner.data, address, network } } : owner;
 }

@@ -48,9 +48,10 @@ export function createAdministration(deps: AdministrationDeps) {
   const feed = createChangeFeed({
     ...{ store: devices, clock, log, onRevoked: deps.onRevoked },
     // Every node finds out for itself, and tells its own.
-    onChanged(person) {
+    onChanged({ person, disabled }) {
       requesters.refresh(person);
-      connections.lines.sendToAll('people:changed', { person });
+      if (disabled) connections.lines.sendToAll('people:left', { userId: person.userId });
+      else connections.lines.sendToAll('people:changed', { person });
     },
   });
   const lastSeen = createLastSeen({

@@ -24,7 +24,7 @@ function setUp() {
     store: { revokedSince: (at) => since(revoked, at), changedSince: (at) => since(changed, at) },
     ...{ clock, log: createLogger('info', { write: (line) => void logged.push(line) }) },
     onRevoked: ({ deviceId }) => void heard.push(deviceId),
-    onChanged: ({ name }) => void heard.push(name),
+    onChanged: ({ person: { name } }) => void heard.push(name),
   });
   return {
     clock,
@@ -41,11 +41,11 @@ describe('the feed of changes', () => {
   it('tells each revocation and each change once', async () => {
     const { clock, revoked, changed, heard, feed } = setUp();
     revoked.push(device('d1', clock.now()));
-    changed.push({ person, at: clock.now() });
+    changed.push({ person, disabled: false, at: clock.now() });
     for (let turn = 0; turn < 3; turn += 1) await feed.check();
     expect(heard).toEqual(['d1', 'Ada']);
     clock.advance(10);
-    changed[0] = { person: { ...person, name: 'Eve' }, at: clock.now() };
+    changed[0] = { person: { ...person, name: 'Eve' }, disabled: false, at: clock.now() };
     for (let turn = 0; turn < 3; turn += 1) await feed.check();
     expect(heard).toEqual(['d1', 'Ada', 'Eve']);
   });

@@ -1,8 +1,7 @@
 import type { Clock } from '../ops/clock.ts';
 import type { Logger } from '../ops/logger.ts';
-import type { Person } from '../protocol/index.ts';
 import type { DeviceOwner } from './account-store.ts';
-import type { DeviceStore } from './device-store.ts';
+import type { DatedChange, DeviceStore } from './device-store.ts';
 
 export interface ChangeFeedDeps {
   readonly store: Pick<DeviceStore, 'revokedSince' | 'changedSince'>;
@@ -10,8 +9,7 @@ export interface ChangeFeedDeps {
   readonly log: Logger;
   /** A token stopped being good; whatever is connected with it has to go. */
   readonly onRevoked: (owner: DeviceOwner) => void;
-  /** Somebody has another name or role, or may not sign in any more. */
-  readonly onChanged: (person: Person) => void;
+  readonly onChanged: (change: DatedChange) => void;
 }
 
 /**
@@ -43,7 +41,7 @@ export function createChangeFeed(deps: ChangeFeedDeps): ChangeFeed {
     const since = Math.min(now, lookedAt) - OVERLAP_MS;
     const [revoked, changed] = await Promise.all([store.revokedSince(since), store.changedSince(since)]);
     for (const { owner, at } of revoked) if (revocations.isNew(owner.deviceId, at)) deps.onRevoked(owner);
-    for (const { person, at } of changed) if (changes.isNew(person.userId, at)) deps.onChanged(person);
+    for (const change of changed) if (changes.isNew(change.person.userId, change.at)) deps.onChanged(change);
     revocations.forget(since);
     changes.forget(since);
     lookedAt = now;

@@ -25,6 +25,8 @@ export interface DatedRevocation {
 
 export interface DatedChange {
   readonly person: Person;
+  /** May not sign in any more. */
+  readonly disabled: boolean;
   readonly at: number;
 }
 

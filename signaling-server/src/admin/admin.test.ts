@@ -117,6 +117,35 @@ describe('the people', () => {
     expect(people[0]).toMatchObject({ disabled: true, deviceCount: 0, connectedCount: 0 });
   });
 
+  it('that are disabled are out of everybody’s list and can not be called, until they are enabled', async () => {
+    const call = async () => {
+      const request = { callId: newCallId(), calleeId: ada.userId, media: 'audio', offer: null } as const;
+      return root.request('call:start', request);
+    };
+    const listed = async () => dataOf(await root.request('people:list', {})).people;
+    const callId = await talk(root, ada);
+    dataOf(await root.request('call:hangup', { callId }));
+    root.forgetEvents();
+    dataOf(await change({ userId: ada.userId, disabled: true }));
+    expect(await root.next('people:left')).toEqual({ userId: ada.userId });
+    expect(await listed()).toEqual([]);
+    const nobody = {
+      callId: newCallId(),
+      calleeId: 'user-0001' as typeof ada.userId,
+      media: 'audio',
+    } as const;
+    expect(await call()).toEqual(await root.request('call:start', { ...nobody, offer: null }));
+    expect(await call()).toMatchObject({ error: { code: 'not_found' } });
+    const { entries } = dataOf(await root.request('history:list', { limit: 10 }));
+    expect(entries).toMatchObject([{ callId, peer: { name: 'ADA' } }]);
+    // The feed tells changes apart by their time, and nobody is enabled again within a millisecond.
+    server.clock.advance(1);
+    dataOf(await change({ userId: ada.userId, disabled: false }));
+    expect(await root.next('people:changed')).toEqual({ person: ada.person });
+    expect(await listed()).toMatchObject([ada.person]);
+    expect(await call()).toMatchObject({ ok: true, data: { outcome: 'ended', reason: 'offline' } });
+  });
+
   it('that are enabled again sign in as before, on new devices', async () => {
     dataOf(await change({ userId: ada.userId, disabled: true }));
     dataOf(await change({ userId: ada.userId, disabled: false }));

@@ -1,6 +1,6 @@
 import type { ListedPerson, Person, UserId } from '../protocol/index.ts';
 
-/** The team, and each person's favourites in it. */
+/** The team, and each person's favourites in it. Whose account is disabled is not part of it. */
 export interface PeopleStore {
   find(userId: UserId): Promise<Person | null>;
   /** Whether the other side of a call may learn no address of this person. */

@@ -40,6 +40,7 @@ export const serverEvents = {
   'presence:own-changed': presence.OwnPresence,
   'presence:changed': presence.Presence,
   'people:changed': people.PeopleChanged,
+  'people:left': people.PeopleLeft,
   'call:incoming': calls.CallIncoming,
   'call:device-ringing': calls.CallDeviceRinging,
   'call:answered': calls.CallAnswered,

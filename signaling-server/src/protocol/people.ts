@@ -38,5 +38,8 @@ export const PeopleListed = z.object({ people: z.array(ListedPerson) });
 
 export const PeopleFavourite = z.object({ userId: UserId, favourite: z.boolean() });
 
-/** Somebody joined the team or changed their name. */
+/** Somebody joined the team, came back to it, or has another name or role. */
 export const PeopleChanged = z.object({ person: Person });
+
+/** Somebody may not use the server any more. What they did stays in the logs of others. */
+export const PeopleLeft = z.object({ userId: UserId });

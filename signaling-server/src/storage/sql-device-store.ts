@@ -94,10 +94,14 @@ export class SqlDeviceStore implements DeviceStore {
   async changedSince(at: number): Promise<DatedChange[]> {
     const rows = await this.#db
       .selectFrom('users')
-      .select([...personColumns, 'changed_at'])
+      .select([...personColumns, 'changed_at', 'disabled_at'])
       .where('changed_at', '>=', at)
       .execute();
-    return rows.map((row) => ({ person: toPerson(row), at: row.changed_at ?? at }));
+    return rows.map((row) => ({
+      person: toPerson(row),
+      disabled: row.disabled_at !== null,
+      at: row.changed_at ?? at,
+    }));
   }
 }
 

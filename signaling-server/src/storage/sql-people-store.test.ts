@@ -22,6 +22,17 @@ describeOnEveryEngine('people', (stores) => {
     expect(await listed(ada)).toContainEqual(['bob', false]);
   });
 
+  it('are left out while they are disabled, and are favourites again afterwards', async () => {
+    for (const name of ['ada', 'bob']) await addAccount(stores(), name);
+    await stores().people.setFavourite(ada, bob, true);
+    await stores().admin.change({ userId: bob, disabled: true }, 5);
+    expect(await stores().people.list(ada)).toEqual([]);
+    expect(await stores().people.find(bob)).toBeNull();
+    await stores().admin.change({ userId: bob, disabled: false }, 6);
+    expect(await stores().people.list(ada)).toMatchObject([{ username: 'bob', favourite: true }]);
+    expect(await stores().people.find(bob)).toMatchObject({ username: 'bob' });
+  });
+
   it('are found by their id', async () => {
     await addAccount(stores(), 'ada', 'Ada “A.” Lovelace');
     expect(await stores().people.find(ada)).toMatchObject({ username: 'ada', name: 'Ada “A.” Lovelace' });

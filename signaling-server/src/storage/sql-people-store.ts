@@ -16,6 +16,7 @@ export class SqlPeopleStore implements PeopleStore {
       .selectFrom('users')
       .select(personColumns)
       .where('user_id', '=', userId)
+      .where('disabled_at', 'is', null)
       .executeTakeFirst();
     return row === undefined ? null : toPerson(row);
   }
@@ -37,6 +38,7 @@ export class SqlPeopleStore implements PeopleStore {
       )
       .select([...personColumns, 'favourites.favourite_id'])
       .where('users.user_id', '!=', viewer)
+      .where('users.disabled_at', 'is', null)
       .orderBy('users.name')
       .execute();
     return rows.map((row) => ({ ...toPerson(row), favourite: row.favourite_id !== null }));

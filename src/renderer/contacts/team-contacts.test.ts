@@ -111,6 +111,22 @@ describe('the team', () => {
     expect(contacts.list.current.at(-1)?.favourite).toBe(true);
   });
 
+  it('shrinks live, and who comes back is a favourite as before', async () => {
+    const { signaling, clock, shown, contacts, online } = setUp();
+    await online();
+    signaling.emit('people:left', { userId: userId('eve') });
+    expect(shown()).toEqual(['bob ?']);
+    clock.pass(80);
+    await settled();
+    expect(signaling.sent('presence:watch').at(-1)).toEqual({ userIds: [] });
+    signaling.emit('people:left', { userId: userId('nobody') });
+    signaling.emit('people:changed', { person: person('eve') });
+    clock.pass(80);
+    await settled();
+    expect(shown()).toEqual(['bob ?', 'eve available']);
+    expect(contacts.list.current.at(-1)?.favourite).toBe(true);
+  });
+
   it('is forgotten with the person', async () => {
     const { self, contacts, online } = setUp();
     await online();

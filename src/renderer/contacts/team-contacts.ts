@@ -41,6 +41,8 @@ class TeamContacts implements ContactsControl {
   readonly #stops: readonly (() => void)[];
   readonly #people = new Map<UserId, ListedPerson>();
   readonly #presences = new Map<UserId, Presence>();
+  /** Favourites who left since the list was read: they are favourites again when they come back. */
+  readonly #leftFavourites = new Set<UserId>();
   #visible: readonly UserId[] = [];
   /** What the server was asked to watch on this connection. */
   #watched: readonly UserId[] = [];
@@ -56,6 +58,7 @@ class TeamContacts implements ContactsControl {
       signaling.connection.subscribe(() => this.#onConnection()),
       signaling.on('session:stale', () => this.#onConnection()),
       signaling.on('people:changed', ({ person }) => this.#onPerson(person)),
+      signaling.on('people:left', ({ userId: left }) => this.#onLeft(left)),
       signaling.on('presence:changed', (presence) => this.#onPresences([presence])),
       userId.subscribe(() => this.#forget()),
       history.state.subscribe(() => this.#watchSoon()),
@@ -100,6 +103,7 @@ class TeamContacts implements ContactsControl {
   #forget(): void {
     this.#epoch += 1;
     this.#people.clear();
+    this.#leftFavourites.clear();
     this.#presences.clear();
     this.#visible = [];
     this.list.set([]);
@@ -118,6 +122,7 @@ class TeamContacts implements ContactsControl {
       return;
     }
     this.#people.clear();
+    this.#leftFavourites.clear();
     for (const person of listed.value.people) this.#people.set(person.userId, person);
     this.#rebuild();
     this.status.set('ready');
@@ -125,9 +130,18 @@ class TeamContacts implements ContactsControl {
   }
 
   #onPerson(person: Person): void {
-    const favourite = this.#people.get(person.userId)?.favourite ?? false;
+    const known = this.#people.get(person.userId);
+    const favourite = known?.favourite ?? this.#leftFavourites.delete(person.userId);
     this.#people.set(person.userId, { ...person, favourite });
     this.#rebuild();
+    if (!known) this.#watchSoon();
+  }
+
+  #onLeft(userId: UserId): void {
+    if (this.#people.get(userId)?.favourite) this.#leftFavourites.add(userId);
+    this.#people.delete(userId);
+    this.#rebuild();
+    this.#watchSoon();
   }
 
   #onPresences(presences: readonly Presence[]): void {

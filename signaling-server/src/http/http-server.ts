@@ -5,6 +5,7 @@ import type { Logger } from '../ops/logger.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import { randomId } from '../ops/random-id.ts';
 import { refuse } from '../ops/reply.ts';
+import { unavailable, UnavailableError } from '../ops/unavailable.ts';
 import { addConnectionRoute } from './connection-route.ts';
 import { addCors } from './cors.ts';
 import type { Entrance } from './entrance.ts';
@@ -97,6 +98,11 @@ async function answerFault(log: Logger, error: FastifyError, reply: FastifyReply
   // A body that is too large or no JSON at all: the client's fault.
   if (error.statusCode !== undefined && error.statusCode < 500) {
     await reply.code(error.statusCode).send(refuse('invalid_payload', error.message));
+    return;
+  }
+  if (error instanceof UnavailableError) {
+    const answer = unavailable(error.message);
+    await reply.code(statusOf(answer)).send(answer);
     return;
   }
   const id = randomId();

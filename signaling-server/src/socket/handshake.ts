@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { DeviceOwner } from '../accounts/account-store.ts';
 import type { Logger } from '../ops/logger.ts';
 import { refuse } from '../ops/reply.ts';
-import { UnavailableError } from '../ops/unavailable.ts';
+import { unavailable, UnavailableError } from '../ops/unavailable.ts';
 import {
   Handshake,
   LEAN,
@@ -14,9 +14,6 @@ import {
 
 const Framed = z.object({ frames: z.literal(LEAN) });
 const Versioned = z.object({ protocolVersion: z.int() });
-
-/** What is out of reach is usually back, or somebody else in its place, after a moment. */
-const UNAVAILABLE_RETRY_MS = 1_000;
 
 /** Socket.IO hands `data` to the client with its `connect_error`. */
 export class HandshakeError extends Error {
@@ -59,10 +56,6 @@ export async function authenticateHandshake(
     log.error({ err: error }, 'a handshake failed');
     return refuse('internal', 'The server failed');
   }
-}
-
-export function unavailable(message: string): Reply<never> {
-  return refuse('unavailable', message, UNAVAILABLE_RETRY_MS);
 }
 
 /** Whether the client understands the lean form of frames. Others get those of stock Socket.IO. */

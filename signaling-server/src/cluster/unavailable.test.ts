@@ -1,0 +1,41 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { dataOf, PASSWORD, post, signUp, type TestDevice } from '../testing/test-device.ts';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { missingRedis, useRedis } from './testing/two-nodes.ts';
+
+describe.skipIf(missingRedis !== null)('while Redis is out of reach', () => {
+  const redis = useRedis();
+  let server: TestServer;
+  let ada: TestDevice;
+  afterEach(async () => {
+    ada.drop();
+    await server.stop();
+  });
+
+  it('what needs it is refused for a moment, over every way in, and works again afterwards', async () => {
+    const { url } = redis.current;
+    server = await startTestServer({
+      RINGDOWN_REDIS_URL: url,
+      RINGDOWN_REDIS_PREFIX: redis.current.createPrefix(),
+    });
+    ada = await (await signUp(server, 'ada')).connect();
+    const signIn = { username: 'ada', password: PASSWORD, deviceName: 'another' };
+    const refused = { ok: false, error: { code: 'unavailable', retryAfterMs: expect.any(Number) as number } };
+
+    await redis.current.stop();
+    expect(await post(`${server.url}/api/sign-in`, signIn)).toMatchObject(refused);
+    expect(await ada.request('presence:set', { status: 'away', note: '' })).toMatchObject(refused);
+    expect(await ready(server)).toMatchObject({ status: 'unavailable', checks: { database: 'ok' } });
+
+    await redis.current.start();
+    await expect.poll(() => ready(server), { timeout: 20_000 }).toMatchObject({ status: 'ready' });
+    dataOf(await ada.request('presence:set', { status: 'away', note: '' }));
+    dataOf(await post(`${server.url}/api/sign-in`, signIn));
+  });
+});
+
+async function ready(server: TestServer): Promise<unknown> {
+  // What was found is shared for a second of the server's clock.
+  server.clock.advance(1_000);
+  return (await fetch(`${server.url}/readyz`)).json();
+}

@@ -17,7 +17,7 @@ export interface Crowd {
   leave(): void;
 }
 
-export function createCrowd(server: RunningServer, dialect: Dialect): Crowd {
+export function createCrowd(server: Pick<RunningServer, 'port'>, dialect: Dialect): Crowd {
   const seats: Seat[] = [];
   return {
     seats,
@@ -45,8 +45,8 @@ export function createCrowd(server: RunningServer, dialect: Dialect): Crowd {
   };
 }
 
-/** The last team is filled up with people of the one before it, so that everybody has as many contacts. */
-function teamOf(seats: readonly Seat[], index: number): string[] {
+/** The others of the same team. The last team is filled up with people of the one before it, so that everybody has as many contacts. */
+export function teamOf(seats: readonly Seat[], index: number): string[] {
   const first = Math.max(0, Math.min(index - (index % TEAM), seats.length - TEAM));
   return seats
     .slice(first, first + TEAM)
@@ -55,7 +55,7 @@ function teamOf(seats: readonly Seat[], index: number): string[] {
 }
 
 export async function connectAll(
-  server: RunningServer,
+  server: Pick<RunningServer, 'port'>,
   dialect: Dialect,
   members: readonly Member[],
 ): Promise<Seat[]> {

@@ -15,6 +15,7 @@ export interface LineOptions {
 export class Line {
   /** Takes every message that is no ping; replaced by whoever drives the line at the moment. */
   onMessage: (data: Buffer) => void = () => undefined;
+  onClose: () => void = () => undefined;
   readonly #socket: WebSocket;
 
   constructor({ url, localAddress }: LineOptions) {
@@ -24,6 +25,7 @@ export class Line {
       if (data.length === 1 && data[0] === PING) this.#socket.send(PONG);
       else this.onMessage(data);
     });
+    this.#socket.on('close', () => this.onClose());
     // What broke it shows as a close; who waits for an answer learns of it there.
     this.#socket.on('error', () => undefined);
   }
@@ -53,14 +55,6 @@ export class Line {
         const text = data.toString();
         if (fits(text)) finish(() => resolve(text));
       };
-    });
-  }
-
-  /** Resolves when the WebSocket is open. */
-  opened(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#socket.once('open', resolve);
-      this.#socket.once('error', reject);
     });
   }
 

@@ -18,7 +18,7 @@ interface Edge {
 
 /** Lets something happen and tells what it cost the server, and how much others disturbed. */
 export async function measureWindow<T>(
-  server: RunningServer,
+  server: Pick<RunningServer, 'sample'>,
   happen: () => Promise<T>,
 ): Promise<Window<T & Spent>> {
   const from = await edge(server);
@@ -32,7 +32,7 @@ export async function measureWindow<T>(
   return { value: { ...value, elapsedMs, serverCpuMs, loadShare: ownCpuMs / elapsedMs }, others };
 }
 
-async function edge(server: RunningServer): Promise<Edge> {
+async function edge(server: Pick<RunningServer, 'sample'>): Promise<Edge> {
   const sample = await server.sample();
   const { user, system } = process.cpuUsage();
   return {

@@ -3,7 +3,7 @@
  * check nothing: a bare Socket.IO relay (the baseline), a bare `ws` relay (the floor) and PeerServer.
  *
  * Options: `--clients=5000`, `--rounds=3`, `--quick` (one short round), `--only=Ringdown,ws`, and for a look inside
- * Ringdown `--node-flags=--cpu-prof`.
+ * Ringdown `--node-flags=--cpu-prof`. `--soak` measures Ringdown alone, with `--clients=100000` for `--seconds=30`.
  */
 import { parseArgs } from 'node:util';
 import { printLines, printTable } from '../report.ts';
@@ -13,20 +13,24 @@ import { createKinds, type Kind, type KindName } from './kinds.ts';
 import { OTHERS_LIMIT, type WindowCount } from './quiet.ts';
 import { Readings } from './readings.ts';
 import { measureKind, NEWCOMERS, type Plan } from './scenario.ts';
+import { soak } from './soak/soak.ts';
 import { createTeamFolder, type TeamFolder } from './team.ts';
 
 const { values: options } = parseArgs({
   options: {
-    clients: { type: 'string', default: '5000' },
+    clients: { type: 'string' },
     rounds: { type: 'string', default: '3' },
     quick: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
+    soak: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: '30' },
+    'per-process': { type: 'string', default: '17000' },
     'node-flags': { type: 'string', default: '' },
   },
 });
 
 const FEW = 1_000;
-const many = Number(options.clients);
+const many = Number(options.clients ?? 5_000);
 const rounds = options.quick ? 1 : Number(options.rounds);
 const pace = options.quick
   ? { windowMs: 1_000, windows: { wanted: 1, atMost: 3 }, settleMs: 500 }
@@ -59,26 +63,36 @@ function printWindows(): void {
   if (!canPin) console.log('The servers had no core of their own: this system has no taskset, or one core.');
 }
 
-pinThisProcess('load');
-const team = await createTeamFolder(many + NEWCOMERS);
-try {
-  const only = options.only === '' ? null : options.only.split(',');
-  const flags = options['node-flags'].split(' ').filter((flag) => flag !== '');
-  const kinds = createKinds(team, flags).filter(({ name }) => only?.includes(name) ?? true);
-  for (const plan of plans) {
-    const readings = await measureCrowd(kinds, team, plan);
-    const figures = figuresOf(readings);
-    printTable('In brackets the ratio to socket.io; ~ where the machine was not quiet', tableOf(readings));
-    printTable('Aims', verdictsOn(figures));
-    printLines(figures);
-    for (const [kind, of] of readings.kinds) {
-      const share = Math.round(of.median('loadShare') * 100);
-      console.log(`The load used ${share} % of a core while it saturated ${kind}.`);
+async function compare(): Promise<void> {
+  pinThisProcess('load');
+  const team = await createTeamFolder(many + NEWCOMERS);
+  try {
+    const only = options.only === '' ? null : options.only.split(',');
+    const flags = options['node-flags'].split(' ').filter((flag) => flag !== '');
+    const kinds = createKinds(team, flags).filter(({ name }) => only?.includes(name) ?? true);
+    for (const plan of plans) {
+      const readings = await measureCrowd(kinds, team, plan);
+      const figures = figuresOf(readings);
+      printTable('In brackets the ratio to socket.io; ~ where the machine was not quiet', tableOf(readings));
+      printTable('Aims', verdictsOn(figures));
+      printLines(figures);
+      for (const [kind, of] of readings.kinds) {
+        const share = Math.round(of.median('loadShare') * 100);
+        console.log(`The load used ${share} % of a core while it saturated ${kind}.`);
+      }
     }
+    printWindows();
+  } finally {
+    team.dispose();
   }
-  printWindows();
-} finally {
-  team.dispose();
 }
+
+if (options.soak) {
+  await soak({
+    clients: Number(options.clients ?? 100_000),
+    seconds: Number(options.seconds),
+    perProcess: Number(options['per-process']),
+  });
+} else await compare();
 // The connections that servers left behind are nothing to wait for.
 process.exit(0);

@@ -26,6 +26,8 @@ export interface Program {
   readonly env?: Readonly<Record<string, string>>;
   /** To Node, for a look inside. */
   readonly flags?: readonly string[];
+  /** Shares all cores instead of having one for itself. */
+  readonly isOneOfSeveral?: boolean;
 }
 
 const probe = fileURLToPath(new URL('servers/probe.ts', import.meta.url));
@@ -33,11 +35,14 @@ const probe = fileURLToPath(new URL('servers/probe.ts', import.meta.url));
 const READY = /\bready (?:on|at) .*?(\d+)\/?$/;
 
 /** Starts a server in a process of its own, on a core of its own where the system can do that. */
-export async function startServer({ path, env = {}, flags = [] }: Program): Promise<RunningServer> {
-  const [command, ...args] = pinned('server', [
-    process.execPath,
-    ...['--import', 'tsx', '--import', probe, ...flags, path],
-  ]);
+export async function startServer({
+  path,
+  env = {},
+  flags = [],
+  isOneOfSeveral = false,
+}: Program): Promise<RunningServer> {
+  const node = [process.execPath, '--import', 'tsx', '--import', probe, ...flags, path] as const;
+  const [command, ...args] = isOneOfSeveral ? node : pinned('server', node);
   const child = spawn(command, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashToken } from '../../signaling-server/src/ops/random-id.ts';
+import type { DatabasePlace } from '../../signaling-server/src/storage/database-place.ts';
 import { openDatabase } from '../../signaling-server/src/storage/database.ts';
 import type { Member } from './dialect.ts';
 
@@ -15,26 +16,24 @@ export interface TeamFolder {
 /** Rows of one statement; a statement may have only so many values. */
 const BATCH = 500;
 
+/** The first so many of all there may be. */
+export function membersOf(size: number): readonly Member[] {
+  return Array.from({ length: size }, (_, index) => member(index));
+}
+
 /** Accounts with a device each, made where the server looks for them: passwords are not what is measured here. */
-export async function createTeamFolder(size: number): Promise<TeamFolder> {
-  const root = mkdtempSync(join(tmpdir(), 'ringdown-bench-'));
-  const dataDir = join(root, 'team');
-  const members = Array.from({ length: size }, (_, index) => member(index));
-  const db = await openDatabase({ dataDir, databaseUrl: null });
+export async function storeTeam(place: DatabasePlace, size: number): Promise<readonly Member[]> {
+  const members = membersOf(size);
+  const db = await openDatabase(place);
   const createdAt = Date.now();
-  for (let first = 0; first < size; first += BATCH) {
+  for (let first = 0; first < members.length; first += BATCH) {
     const batch = members.slice(first, first + BATCH);
     await db
       .insertInto('users')
       .values(
         batch.map(({ userId }) => ({
-          ...{
-            user_id: userId,
-            username: userId,
-            name: `Person ${userId}`,
-            role: 'member',
-            created_at: createdAt,
-          },
+          ...{ user_id: userId, username: userId, name: `Person ${userId}` },
+          ...{ role: 'member' as const, created_at: createdAt },
           password_hash: 'nobody signs in with a password here',
         })),
       )
@@ -50,6 +49,14 @@ export async function createTeamFolder(size: number): Promise<TeamFolder> {
       .execute();
   }
   await db.destroy();
+  return members;
+}
+
+/** A team in the embedded database. */
+export async function createTeamFolder(size: number): Promise<TeamFolder> {
+  const root = mkdtempSync(join(tmpdir(), 'ringdown-bench-'));
+  const dataDir = join(root, 'team');
+  const members = await storeTeam({ dataDir, databaseUrl: null }, size);
   let copies = 0;
   return {
     members,

@@ -5,6 +5,8 @@ import { measureWindow, type Spent } from '../measure.ts';
 import type { Window } from '../quiet.ts';
 import type { RunningServer } from '../server-process.ts';
 
+type Sampled = Pick<RunningServer, 'sample'>;
+
 /** One direction of a pair. */
 interface Lane {
   readonly from: Line;
@@ -21,7 +23,7 @@ export interface Relayed extends Spent {
 
 /** Offers on their way between the two of every pair, everybody in turn. */
 export class RelayLoad {
-  readonly #server: RunningServer;
+  readonly #server: Sampled;
   readonly #lanes: Lane[] = [];
   #turn = 0;
   #messages = 0;
@@ -29,11 +31,11 @@ export class RelayLoad {
   #onArrival: () => void = () => undefined;
   #failure: Error | null = null;
 
-  private constructor(server: RunningServer) {
+  private constructor(server: Sampled) {
     this.#server = server;
   }
 
-  static async open(server: RunningServer, dialect: Dialect, pairs: readonly Pair[]): Promise<RelayLoad> {
+  static async open(server: Sampled, dialect: Dialect, pairs: readonly Pair[]): Promise<RelayLoad> {
     const load = new RelayLoad(server);
     for (const pair of pairs) {
       const { toCallee, toCaller } = await dialect.openRelay(pair);

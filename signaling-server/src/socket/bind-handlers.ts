@@ -3,8 +3,7 @@ import { describeIssues } from '../ops/describe-issues.ts';
 import type { Logger } from '../ops/logger.ts';
 import { randomId } from '../ops/random-id.ts';
 import { refuse } from '../ops/reply.ts';
-import { TokenBuckets } from '../ops/token-bucket.ts';
-import { UnavailableError } from '../ops/unavailable.ts';
+import { unavailable, UnavailableError } from '../ops/unavailable.ts';
 
 import {
   clientEvents,
@@ -15,7 +14,8 @@ import {
   type Reply,
   type ReplyData,
 } from '../protocol/index.ts';
-import { eventPolicies, eventRates, type EventClass } from './event-policies.ts';
+import { eventPolicies } from './event-policies.ts';
+import { RequestBudgets } from './request-budgets.ts';
 
 /** Who asks, as the handshake found out. */
 export interface Requester {
@@ -46,24 +46,15 @@ export interface RequestServerDeps {
   readonly onRefused: (code: string) => void;
 }
 
-/** What is out of reach is usually back, or somebody else in its place, after a moment. */
-const UNAVAILABLE_RETRY_MS = 1_000;
-
 /** Answers one request; never rejects. */
 export type RequestServer = (from: Requester, event: string, payload: unknown) => Promise<Reply<unknown>>;
 
 /** Limit → parse → handle → answer: the same way for every event, so that handlers see nothing but valid data. */
 export function createRequestServer(deps: RequestServerDeps): RequestServer {
-  const buckets: Readonly<Record<EventClass, TokenBuckets>> = {
-    call: new TokenBuckets(eventRates.call, deps.clock),
-    signal: new TokenBuckets(eventRates.signal, deps.clock),
-    presence: new TokenBuckets(eventRates.presence, deps.clock),
-    query: new TokenBuckets(eventRates.query, deps.clock),
-    relay: new TokenBuckets(eventRates.relay, deps.clock),
-  };
+  const budgets = new RequestBudgets(deps.clock);
   const answer = async (event: ClientEventName | null, request: Request): Promise<Reply<unknown>> => {
     const rate = event === null ? 'query' : eventPolicies[event].rate;
-    const retryAfterMs = buckets[rate].take(request.from.deviceId);
+    const retryAfterMs = budgets.take(request.from, rate);
     if (retryAfterMs > 0) return refuse('rate_limited', 'Too many requests', retryAfterMs);
     if (!deps.isAble()) return unavailable('This node is cut off from the others');
     if (event === null) return refuse('invalid_payload', 'There is no such event');
@@ -107,8 +98,4 @@ async function serve<E extends ClientEventName>(
     deps.log.error({ id, event, deviceId: from.deviceId, err: error }, 'request failed');
     return refuse('internal', `The server failed; its log says more under ${id}`);
   }
-}
-
-function unavailable(message: string): Reply<never> {
-  return refuse('unavailable', message, UNAVAILABLE_RETRY_MS);
 }

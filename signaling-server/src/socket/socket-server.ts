@@ -8,7 +8,6 @@ import { createFloodLog } from '../ops/flood-log.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import { TokenBuckets } from '../ops/token-bucket.ts';
 import { unavailable } from '../ops/unavailable.ts';
-import { unavailable } from '../ops/unavailable.ts';
 import { limits, type Reply } from '../protocol/index.ts';
 import { Admission } from './admission.ts';
 import { cutConnection, watchConnection, type CutReason } from './connection-watch.ts';

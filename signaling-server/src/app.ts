@@ -15,6 +15,7 @@ import { createOperations } from './ops/operations.ts';
 import type { UserId } from './protocol/index.ts';
 import type { SharedState } from './shared-state.ts';
 import { createRequestServer } from './socket/bind-handlers.ts';
+import { limitDialling } from './socket/dialling-limits.ts';
 import { createHandlers } from './socket/handlers.ts';
 import { createSessions, type Sessions } from './socket/sessions.ts';
 import { createSocketServer } from './socket/socket-server.ts';
@@ -146,7 +147,7 @@ function createRequests({
   log,
 }: RequestsDeps): WatchedRequests {
   const serve = createRequestServer({
-    ...{ handlers: createHandlers({ ...features, ice }), clock, log },
+    ...{ handlers: limitDialling(createHandlers({ ...features, ice }), clock), clock, log },
     isAble: () => shared.isAble(),
     onActivity: (deviceId) => shared.connections.touch(deviceId),
     onRefused: (code) => refusals.count(code),

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { createManualClock } from '../ops/testing/manual-clock.ts';
+import type { DeviceId, UserId } from '../protocol/index.ts';
+import type { Requester } from './bind-handlers.ts';
+import { eventRates } from './event-policies.ts';
+import { networkRate, personRate, RequestBudgets } from './request-budgets.ts';
+
+const requester = (name: string, device: string, network: string): Requester => ({
+  person: { userId: `user-${name}` as UserId, username: name, name, role: 'member' },
+  ...{ deviceId: `device-${device}` as DeviceId, network, connectedAt: 0 },
+});
+
+describe('the budgets of requests', () => {
+  it('hold all devices of one person to one', () => {
+    const budgets = new RequestBudgets(createManualClock());
+    let served = 0;
+    for (let device = 0; device < 20; device += 1) {
+      const from = requester('eve', `eve-${device}`, '192.0.2.1');
+      for (let index = 0; index < eventRates.signal.burst; index += 1) {
+        if (budgets.take(from, 'signal') === 0) served += 1;
+      }
+    }
+    expect(served).toBe(personRate.burst);
+    expect(budgets.take(requester('ada', 'ada', '192.0.2.1'), 'signal')).toBe(0);
+  });
+
+  it('hold a network to one, and leave every device of it what it needs', () => {
+    const clock = createManualClock();
+    const budgets = new RequestBudgets(clock);
+    const attackers = Array.from({ length: 300 }, (_, index) =>
+      requester(`eve-${index}`, `eve-${index}`, '192.0.2.1'),
+    );
+    const flood = () => {
+      let served = 0;
+      for (const from of attackers) {
+        for (let index = 0; index < eventRates.query.burst; index += 1) {
+          if (budgets.take(from, 'query') === 0) served += 1;
+        }
+      }
+      return served;
+    };
+    flood();
+    clock.advance(1_000);
+    // Ten a second each would be 3,000: two of them are their own, and the rest is what the network has.
+    expect(flood()).toBe(attackers.length * 2 + networkRate.perSecond);
+    const honest = requester('ada', 'ada', '192.0.2.1');
+    for (let index = 0; index < 30; index += 1) expect(budgets.take(honest, 'query')).toBe(0);
+    expect(budgets.take(requester('bob', 'bob', '198.51.100.1'), 'call')).toBe(0);
+  });
+});

@@ -1,0 +1,49 @@
+import type { Clock } from '../ops/clock.ts';
+import { TokenBuckets, type Rate } from '../ops/token-bucket.ts';
+import type { Requester } from './bind-handlers.ts';
+import { eventRates, type EventClass } from './event-policies.ts';
+
+/** All requests of one person, whatever devices they come from: those of several calls at once. */
+export const personRate: Rate = { burst: 3_000, perSecond: 200 };
+
+/**
+ * All requests of one network, but for signals, which cost next to nothing and of which every call may have only so
+ * many. A network may be a whole office that comes back after a restart, so what a device needs at the least is its
+ * own: nobody is refused anything for what their neighbours do.
+ */
+export const networkRate: Rate = { burst: 5_000, perSecond: 500 };
+export const ownShare: Rate = { burst: 60, perSecond: 2 };
+
+/** How much may be asked for, by device and class, by person, and by network. */
+export class RequestBudgets {
+  readonly #byClass: Readonly<Record<EventClass, TokenBuckets>>;
+  readonly #byPerson: TokenBuckets;
+  readonly #byNetwork: TokenBuckets;
+  readonly #ownShares: TokenBuckets;
+
+  constructor(clock: Clock) {
+    this.#byClass = {
+      call: new TokenBuckets(eventRates.call, clock),
+      signal: new TokenBuckets(eventRates.signal, clock),
+      presence: new TokenBuckets(eventRates.presence, clock),
+      query: new TokenBuckets(eventRates.query, clock),
+      relay: new TokenBuckets(eventRates.relay, clock),
+    };
+    this.#byPerson = new TokenBuckets(personRate, clock);
+    this.#byNetwork = new TokenBuckets(networkRate, clock);
+    this.#ownShares = new TokenBuckets(ownShare, clock);
+  }
+
+  /** Takes one request. Returns 0 if it may be served, else after how many ms the next one may. */
+  take({ deviceId, person, network }: Requester, kind: EventClass): number {
+    return (
+      this.#byClass[kind].take(deviceId) ||
+      this.#byPerson.take(person.userId) ||
+      (kind === 'signal' ? 0 : this.#takeOfNetwork(deviceId, network))
+    );
+  }
+
+  #takeOfNetwork(deviceId: string, network: string): number {
+    return this.#ownShares.take(deviceId) === 0 ? 0 : this.#byNetwork.take(network);
+  }
+}

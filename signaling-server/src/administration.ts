@@ -1,6 +1,6 @@
 import { createAccounts } from './accounts/account-service.ts';
 import type { DeviceOwner } from './accounts/account-store.ts';
-import { createChangeFeed } from './accounts/change-feed.ts';
+import { createChangeFeed, type ChangeFeed } from './accounts/change-feed.ts';
 import { createInvites } from './accounts/invites.ts';
 import { createLastSeen } from './accounts/last-seen.ts';
 import { createLockoutNotes } from './accounts/lockout-notes.ts';
@@ -11,7 +11,7 @@ import { createAdmin } from './admin/admin-service.ts';
 import { createAudit, createAuditPruning } from './admin/audit.ts';
 import { readStatus } from './admin/server-status.ts';
 import { createStatusSource, type StatusTallies } from './admin/status-source.ts';
-import { warningsOf } from './admin/warnings.ts';
+import { canRelay, warningsOf } from './admin/warnings.ts';
 import type { Config } from './config.ts';
 import type { Clock } from './ops/clock.ts';
 import type { Logger } from './ops/logger.ts';
@@ -19,7 +19,7 @@ import type { DeviceId, UserId } from './protocol/index.ts';
 import type { SharedState } from './shared-state.ts';
 import { Requesters } from './socket/requesters.ts';
 import type { Stores } from './storage/stores.ts';
-import { hasRelay } from './turn/turn-settings.ts';
+import type { IssueIce } from './turn/ice-issuer.ts';
 
 export interface AdministrationDeps {
   readonly stores: Stores;
@@ -30,6 +30,7 @@ export interface AdministrationDeps {
   readonly config: Config;
   readonly publicUrl: () => string;
   readonly tallies: StatusTallies;
+  readonly ice: IssueIce;
   /** A token stopped being good; whatever is connected with it, here or elsewhere, has to go. */
   readonly onRevoked: (owner: DeviceOwner) => void;
 }
@@ -45,15 +46,7 @@ export function createAdministration(deps: AdministrationDeps) {
 
   const audit = createAudit({ log: stores.audit, clock });
   const pruning = createAuditPruning({ log: stores.audit, clock, logger: log });
-  const feed = createChangeFeed({
-    ...{ store: devices, clock, log, onRevoked: deps.onRevoked },
-    // Every node finds out for itself, and tells its own.
-    onChanged({ person, disabled }) {
-      requesters.refresh(person);
-      if (disabled) connections.lines.sendToAll('people:left', { userId: person.userId });
-      else connections.lines.sendToAll('people:changed', { person });
-    },
-  });
+  const feed = createFeed(deps, requesters);
   const lastSeen = createLastSeen({
     ...{ store: devices, clock, log },
     connected: () => connections.lines.all().map(({ deviceId }) => deviceId),
@@ -72,7 +65,10 @@ export function createAdministration(deps: AdministrationDeps) {
     onSeen: (deviceId: DeviceId, address: string | null) => lastSeen.saw(deviceId, address),
     invites: createInvites({ store, audit, clock, publicUrl }),
     own: createOwnAccount({ ...common, store }),
-    admin: createAdmin({ ...common, store: stores.admin, accounts: store, auditLog: stores.audit }),
+    admin: createAdmin({
+      ...{ ...common, store: stores.admin, accounts: store, auditLog: stores.audit },
+      canRelay: canRelay(config),
+    }),
     readStatus: createStatus(deps),
     start() {
       pruning.start();
@@ -87,12 +83,38 @@ export function createAdministration(deps: AdministrationDeps) {
   };
 }
 
+/** Every node finds out for itself what changed, and tells its own. */
+function createFeed(deps: AdministrationDeps, requesters: Requesters): ChangeFeed {
+  const { stores, shared, clock, log, onRevoked } = deps;
+  const { lines } = shared.connections;
+  return createChangeFeed({
+    ...{ store: stores.devices, clock, log, onRevoked },
+    onChanged({ person, disabled }) {
+      requesters.refresh(person);
+      if (disabled) lines.sendToAll('people:left', { userId: person.userId });
+      else lines.sendToAll('people:changed', { person });
+      renewIce(deps, person.userId);
+    },
+  });
+}
+
+/** Whoever was told to connect through the relay only does so from the next call on, and not from the next welcome. */
+function renewIce({ shared, ice, log }: AdministrationDeps, userId: UserId): void {
+  const { lines } = shared.connections;
+  if (lines.devicesOf(userId).length === 0) return;
+  ice(userId).then(
+    (configuration) => lines.sendToPerson(userId, 'ice:changed', configuration),
+    (error: unknown) => log.error({ userId, err: error }, 'a device could not be told how to connect'),
+  );
+}
+
 function createStatus({ stores, shared, clock, config, publicUrl, tallies }: AdministrationDeps) {
   const source = createStatusSource({
     ...{ clock, publicUrl, ...tallies, store: stores.admin, shared },
     database: config.databaseUrl === null ? 'embedded' : 'postgresql',
-    isTurnConfigured: config.turn !== null || hasRelay(config.iceServers),
-    warnings: () => warningsOf(config, publicUrl()),
+    isTurnConfigured: canRelay(config),
+    warnings: async () =>
+      warningsOf(config, { publicUrl: publicUrl(), relayOnlyPeople: await stores.admin.countRelayOnly() }),
   });
   return () => readStatus(source);
 }

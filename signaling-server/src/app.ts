@@ -63,7 +63,7 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
   const ice = createIceIssuer({ ...config, clock, isRelayOnly });
   const sessions = createSessions({ ...features, connections, ice, serverName, log });
   const administration = createAdministration({
-    ...{ stores, shared, passwords, clock, log, config, publicUrl },
+    ...{ stores, shared, passwords, clock, log, config, publicUrl, ice },
     tallies: { refusals, endings, process: operations.status },
     onRevoked: (owner) => void sessions.revoked(owner),
   });

@@ -40,6 +40,6 @@ export interface DeviceStore {
   /** Where this account was signed in from lately, also when it is disabled. */
   addressesOf(username: string): Promise<string[]>;
   revokedSince(at: number): Promise<DatedRevocation[]>;
-  /** People whose name, role or right to sign in changed. */
+  /** People whose name, role, right to sign in or way to connect changed. */
   changedSince(at: number): Promise<DatedChange[]>;
 }

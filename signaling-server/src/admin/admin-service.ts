@@ -36,6 +36,8 @@ export interface AdminDeps {
   readonly feed: Pick<ChangeFeed, 'check'>;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Whether there is anything that could relay a call. */
+  readonly canRelay: boolean;
   /** On any node. */
   readonly connectedDevices: (userId: UserId) => Promise<ReadonlySet<DeviceId>>;
 }
@@ -55,6 +57,8 @@ export interface Admin {
 }
 
 const LISTED_INVITES = 500;
+const NO_RELAY =
+  'The server has no relay, so this person could call nobody; set RINGDOWN_TURN_URLS and RINGDOWN_TURN_SECRET first';
 const NOBODY = 'There is nobody with this id';
 
 export function createAdmin(deps: AdminDeps): Admin {
@@ -86,6 +90,7 @@ async function changePerson(
   asker: Asker,
   change: PersonChange,
 ): Promise<Reply<AdminPersonChanged>> {
+  if (change.relayOnly === true && !deps.canRelay) return refuse('no_relay', NO_RELAY);
   const changed = await deps.store.change(change, deps.clock.now());
   if (changed === 'not_found') return refuse('not_found', NOBODY);
   if (changed === 'last_admin') {

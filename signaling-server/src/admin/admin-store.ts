@@ -46,6 +46,8 @@ export interface AdminStore {
   invites(limit: number): Promise<StoredInviteRecord[]>;
   /** Null when there is no such invite. One that was revoked before stays as it was. */
   revokeInvite(inviteId: string, at: number): Promise<{ role: Role; changed: boolean } | null>;
+  /** How many people's calls only go through a relay, because an admin said so. */
+  countRelayOnly(): Promise<number>;
   /** How many are going on, on all nodes. */
   countCalls(): Promise<{ ringing: number; active: number }>;
 }

@@ -15,12 +15,15 @@ import { newCallId, talk } from '../testing/people.ts';
 import { dataOf, PASSWORD, signInAgain, signUp, type TestDevice } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
+/** Nothing that answers: nobody here connects. */
+const relay = { RINGDOWN_ICE_SERVERS: 'turn:turn.example.org' };
+
 let server: TestServer;
 let root: TestDevice;
 let ada: TestDevice;
 let api: ReturnType<typeof apiOf>;
 beforeEach(async () => {
-  server = await startTestServer({ RINGDOWN_PUBLIC_URL: 'https://phone.example.org' });
+  server = await startTestServer({ RINGDOWN_PUBLIC_URL: 'https://phone.example.org', ...relay });
   root = await (await signUp(server, 'root', 'admin')).connect();
   ada = await (await signUp(server, 'ada')).connect();
   api = apiOf(server, root);
@@ -156,8 +159,14 @@ describe('the people', () => {
   it('can be told to go through the relay only', async () => {
     const { person } = dataOf(await change({ userId: ada.userId, relayOnly: true }));
     expect(person.relayOnly).toBe(true);
+    expect(await ada.next('ice:changed')).toEqual(dataOf(await ada.request('ice:refresh', {})));
     expect(dataOf(await ada.request('ice:refresh', {})).relayOnly).toBe(true);
     expect(dataOf(await root.request('ice:refresh', {})).relayOnly).toBe(false);
+    expect(await root.unexpected()).not.toContain('ice:changed');
+    // The feed tells changes apart by their time.
+    server.clock.advance(1);
+    dataOf(await change({ userId: ada.userId, relayOnly: false }));
+    expect(await ada.next('ice:changed')).toMatchObject({ relayOnly: false });
   });
 
   it.each([{ role: 'member' }, { role: 'guest' }, { disabled: true }])(
@@ -345,7 +354,7 @@ describe('the status of the server', () => {
       ...{ connections: 2, peopleOnline: 2, startedAt: server.clock.now(), redis: null },
       calls: { ringing: 0, active: 1, endedByReason: {} },
       ...{ refusalsByCode: { invalid_payload: 1 }, database: { ok: true } },
-      ...{ publicUrl: 'https://phone.example.org', turn: { configured: false } },
+      ...{ publicUrl: 'https://phone.example.org', turn: { configured: true } },
     });
     expect(during.nodes).toEqual([during.nodeId]);
     dataOf(await ada.request('call:hangup', { callId }));
@@ -354,12 +363,15 @@ describe('the status of the server', () => {
   });
 
   it('says what an admin should mend, and what to do', async () => {
-    expect((await read()).warnings).toMatchObject([{ code: 'no-turn' }]);
-    const local = await startTestServer({ RINGDOWN_ICE_SERVERS: 'turn:turn.example.org' });
+    expect((await read()).warnings).toEqual([]);
+    const local = await startTestServer();
     const admin = await signUp(local, 'root', 'admin');
     const { warnings } = dataOf(await apiOf(local, admin).get<ServerStatus>('admin/status'));
+    const own = { userId: admin.userId, relayOnly: true };
+    const refused = await apiOf(local, admin).post('admin/people/change', own);
     await local.stop();
-    expect(warnings).toMatchObject([{ code: 'only-here' }]);
+    expect(warnings).toMatchObject([{ code: 'only-here' }, { code: 'no-turn' }]);
     expect(warnings[0]?.message).toContain('RINGDOWN_PUBLIC_URL');
+    expect(refused).toMatchObject({ error: { code: 'no_relay' } });
   });
 });

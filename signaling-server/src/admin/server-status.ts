@@ -7,7 +7,7 @@ export interface StatusSource {
   readonly fixed: Pick<ServerStatus, 'version' | 'startedAt' | 'nodeId' | 'turn'>;
   readonly now: () => number;
   readonly publicUrl: () => string;
-  readonly warnings: () => ServerStatus['warnings'];
+  readonly warnings: () => Promise<ServerStatus['warnings']>;
   readonly refusalsByCode: () => ServerStatus['refusalsByCode'];
   readonly endedByReason: () => ServerStatus['calls']['endedByReason'];
   /** Of all nodes. */
@@ -26,7 +26,7 @@ interface LiveCounts {
 }
 
 export async function readStatus(source: StatusSource): Promise<Reply<ServerStatus>> {
-  const [live, health] = await Promise.all([source.live(), source.health()]);
+  const [live, health, warnings] = await Promise.all([source.live(), source.health(), source.warnings()]);
   const { nodes, connections, peopleOnline, ringing, active } = live;
   return done({
     ...source.fixed,
@@ -35,6 +35,6 @@ export async function readStatus(source: StatusSource): Promise<Reply<ServerStat
     ...{ connections, peopleOnline, nodes: [...nodes], now: source.now(), publicUrl: source.publicUrl() },
     calls: { ringing, active, endedByReason: source.endedByReason() },
     refusalsByCode: source.refusalsByCode(),
-    warnings: source.warnings(),
+    warnings,
   });
 }

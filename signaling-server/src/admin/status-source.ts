@@ -23,7 +23,7 @@ export interface StatusSourceDeps extends StatusTallies {
   readonly publicUrl: () => string;
   readonly database: ServerStatus['database']['kind'];
   readonly isTurnConfigured: boolean;
-  readonly warnings: () => ServerStatus['warnings'];
+  readonly warnings: () => Promise<ServerStatus['warnings']>;
 }
 
 /** The status as this node sees it. */

@@ -3,11 +3,27 @@ import { isKnownOnlyHere } from '../http/public-address.ts';
 import type { StatusWarning } from '../protocol/index.ts';
 import { hasRelay } from '../turn/turn-settings.ts';
 
+type RelayConfig = Pick<Config, 'turn' | 'iceServers'>;
+
+export function canRelay({ turn, iceServers }: RelayConfig): boolean {
+  return turn !== null || hasRelay(iceServers);
+}
+
 /** What works, but not as an admin most likely wants it. */
 export function warningsOf(
-  config: Pick<Config, 'publicUrl' | 'host' | 'turn' | 'iceServers'>,
-  publicUrl: string,
+  config: Pick<Config, 'publicUrl' | 'host'> & RelayConfig,
+  facts: WarningFacts,
 ): StatusWarning[] {
+  return [...addressWarnings(config, facts.publicUrl), ...relayWarnings(config, facts.relayOnlyPeople)];
+}
+
+interface WarningFacts {
+  readonly publicUrl: string;
+  /** Whose calls only go through a relay. */
+  readonly relayOnlyPeople: number;
+}
+
+function addressWarnings(config: Pick<Config, 'publicUrl' | 'host'>, publicUrl: string): StatusWarning[] {
   const warnings: StatusWarning[] = [];
   const { hostname, protocol } = new URL(publicUrl);
   const isLocal = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
@@ -25,12 +41,26 @@ export function warningsOf(
         'in place and set RINGDOWN_PUBLIC_URL to an address that begins with https://.',
     });
   }
-  if (config.turn === null && !hasRelay(config.iceServers)) {
-    warnings.push({
+  return warnings;
+}
+
+function relayWarnings(config: RelayConfig, relayOnlyPeople: number): StatusWarning[] {
+  if (canRelay(config)) return [];
+  const warnings: StatusWarning[] = [
+    {
       code: 'no-turn',
       message:
         'There is no relay (TURN): calls fail between people whose networks allow no direct connection. ' +
         'Set up a TURN server and name it in the configuration.',
+    },
+  ];
+  if (relayOnlyPeople > 0) {
+    warnings.push({
+      code: 'relay-only-without-relay',
+      message:
+        `All calls of ${relayOnlyPeople === 1 ? 'one person' : `${relayOnlyPeople} people`} are to be relayed, and ` +
+        'there is no relay: these calls can not connect. Name a relay in RINGDOWN_TURN_URLS, or no longer relay all ' +
+        'their calls.',
     });
   }
   return warnings;

@@ -112,6 +112,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   invite_invalid: 410,
   username_taken: 409,
   last_admin: 409,
+  no_relay: 409,
   rate_limited: 429,
   unavailable: 503,
   unsupported_version: 400,

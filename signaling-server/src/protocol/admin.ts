@@ -62,7 +62,10 @@ export type AdminPerson = z.infer<typeof AdminPerson>;
 export const AdminPeopleListed = z.object({ people: z.array(AdminPerson) });
 export type AdminPeopleListed = z.infer<typeof AdminPeopleListed>;
 
-/** `POST /api/admin/people/change`: what is left out stays as it is. `last_admin` when nobody would be left to do this. */
+/**
+ * `POST /api/admin/people/change`: what is left out stays as it is. `last_admin` when nobody would be left to do this,
+ * `no_relay` when somebody's calls are to be relayed and there is nothing that could.
+ */
 export const AdminPersonChange = z.object({
   userId: UserId,
   name: z.optional(DisplayName),

@@ -19,6 +19,8 @@ export const ErrorCode = z.enum([
   'username_taken',
   /** The change would leave the server without an admin who can sign in. */
   'last_admin',
+  /** What was asked for needs a relay (TURN), and the server has none. */
+  'no_relay',
   /** Too many requests; `retryAfterMs` says when to come back. */
   'rate_limited',
   /** Something the server needs is down or it is about to stop; `retryAfterMs` says when to try again. */

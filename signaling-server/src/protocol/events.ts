@@ -49,6 +49,7 @@ export const serverEvents = {
   'call:held': calls.CallHeld,
   'call:media-changed': calls.CallMediaChanged,
   'call:peer-connection': calls.CallPeerConnection,
+  'ice:changed': session.IceConfiguration,
   'history:changed': history.HistoryChanged,
 } as const;
 

@@ -78,6 +78,14 @@ describeOnEveryEngine('administration', (stores) => {
     expect(await accounts.findDevice('token-another')).toBeNull();
   });
 
+  it('counts whose calls have to be relayed, as far as they can call', async () => {
+    const { admin } = stores();
+    expect(await admin.countRelayOnly()).toBe(0);
+    for (const userId of [ada, bob]) await admin.change({ userId, relayOnly: true }, 9);
+    await admin.change({ userId: bob, disabled: true }, 10);
+    expect(await admin.countRelayOnly()).toBe(1);
+  });
+
   it('revokes invites, once', async () => {
     const { accounts, admin } = stores();
     const invite = { inviteId: 'id-1', tokenHash: 'fresh', role: 'guest', uses: 3 } as const;

@@ -84,6 +84,16 @@ export class SqlAdminStore implements AdminStore {
     return known === undefined ? null : { role: known.role, changed: false };
   }
 
+  async countRelayOnly(): Promise<number> {
+    const { count } = await this.#db
+      .selectFrom('users')
+      .select(sql<number>`count(*)`.as('count'))
+      .where('relay_only', '=', 1)
+      .where('disabled_at', 'is', null)
+      .executeTakeFirstOrThrow();
+    return count;
+  }
+
   async countCalls(): Promise<{ ringing: number; active: number }> {
     const rows = await this.#db
       .selectFrom('calls')
@@ -107,15 +117,14 @@ interface Writing extends PersonChange {
 
 async function write(tx: Transaction<Schema>, change: Writing): Promise<void> {
   const { userId, name, role, disabled, relayOnly, at, before } = change;
-  const isNews = name !== undefined || role !== undefined || disabled !== undefined;
   await tx
     .updateTable('users')
     .set({
+      changed_at: at,
       name: name ?? before.person.name,
       role: role ?? before.person.role,
       relay_only: (relayOnly ?? before.relayOnly) ? 1 : 0,
     })
-    .$if(isNews, (query) => query.set({ changed_at: at }))
     // Closed once more, it keeps the time it was closed at first.
     .$if(disabled === true && !before.disabled, (query) => query.set({ disabled_at: at }))
     .$if(disabled === false, (query) => query.set({ disabled_at: null }))

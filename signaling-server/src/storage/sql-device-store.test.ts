@@ -52,10 +52,11 @@ describeOnEveryEngine('devices', (stores) => {
     expect(await devices.revokedSince(7)).toHaveLength(1);
     expect(await devices.changedSince(0)).toEqual([]);
     await admin.change({ userId: ada, role: 'admin' }, 9);
-    await admin.change({ userId: bob, relayOnly: true }, 10);
     expect(await devices.changedSince(9)).toMatchObject([
       { person: { userId: ada, role: 'admin' }, disabled: false, at: 9 },
     ]);
+    await admin.change({ userId: bob, relayOnly: true }, 10);
+    expect(await devices.changedSince(10)).toMatchObject([{ person: { userId: bob }, at: 10 }]);
     await admin.change({ userId: bob, disabled: true }, 11);
     expect(await devices.changedSince(11)).toMatchObject([{ person: { userId: bob }, disabled: true }]);
   });

@@ -121,6 +121,8 @@ class CallBook implements CallControl {
         this.#iceServers.use(ice);
         this.#lineRestored();
       }),
+      // An admin decided anew whether calls have to be relayed: from the next connection on.
+      signaling.on('ice:changed', (ice) => this.#iceServers.use(ice)),
       // The connection is good, but what the server knows or what it told is not: as after an outage.
       signaling.on('session:stale', () => this.#lineRestored()),
       signaling.on('call:incoming', (incoming) => this.#incoming(incoming)),

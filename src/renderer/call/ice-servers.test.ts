@@ -126,6 +126,18 @@ describe('the servers that devices find each other with', () => {
     expect(bobby.peers.open[0]!.ice.relayOnly).toBe(false);
   });
 
+  it('may become relays only while the line is up, for the next connection', async () => {
+    await talk();
+    server.changeIce({ ...server.ice, relayOnly: true });
+    await soon();
+    expect(alice.peers.open[0]!.ice.relayOnly).toBe(false);
+    alice.hangUp();
+    await soon();
+    await talk();
+    expect(alice.peers.open.at(-1)!.ice.relayOnly).toBe(true);
+    expect(refreshes()).toBe(0);
+  });
+
   it('leave no timer behind', async () => {
     alice.calls.dispose();
     bobby.calls.dispose();

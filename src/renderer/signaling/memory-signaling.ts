@@ -51,6 +51,8 @@ export interface MemoryServer {
   readonly log: string[];
   /** What everybody connects with. */
   ice: IceConfiguration;
+  /** The same, told to those who are connected. */
+  changeIce(ice: IceConfiguration): void;
   /** Decides about messages by their log line; the first fate that is not undefined counts. */
   bend(decide: (line: string) => Fate | undefined): void;
 }
@@ -110,6 +112,11 @@ class Memory implements MemoryServer {
 
   bend(decide: (line: string) => Fate | undefined): void {
     this.#decide = decide;
+  }
+
+  changeIce(ice: IceConfiguration): void {
+    this.ice = ice;
+    for (const device of this.#devices) this.#send(device, 'ice:changed', ice);
   }
 
   addDevice(person: Person, deviceId: DeviceId): MemoryLine {

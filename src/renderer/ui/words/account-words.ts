@@ -18,6 +18,8 @@ const accountErrors: Readonly<Record<AccountErrorCode, string>> = {
   call_gone: 'That call is already over.',
   invite_invalid: 'This invite was used already, has expired or was withdrawn. Ask for a new link.',
   last_admin: 'The server needs at least one administrator. Make somebody else one first.',
+  no_relay:
+    'The server has no relay (TURN), so this person could call nobody. Have one set up at the server first.',
   username_taken: 'Somebody already has this username. Choose another one.',
   unsupported_version:
     'This app and the server are different versions and do not understand each other. Update the older one.',

@@ -75,6 +75,7 @@ export const refusalNames: Readonly<Record<ErrorCode, string>> = {
   invite_invalid: 'Invite no longer valid',
   username_taken: 'Username taken',
   last_admin: 'Would have left no administrator',
+  no_relay: 'Needs a relay (TURN), and there is none',
   rate_limited: 'Too many requests',
   unavailable: 'Server not ready',
   unsupported_version: 'Other version of the app',

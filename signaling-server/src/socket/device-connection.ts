@@ -8,6 +8,7 @@ import { UnavailableError } from '../ops/unavailable.ts';
 import { limits, type DeviceId, type Handshake, type Reply } from '../protocol/index.ts';
 import type { RequestServer } from './bind-handlers.ts';
 import type { ConnectionHub } from './connections.ts';
+import { forgetHandshake } from './forget-handshake.ts';
 import { authenticateHandshake, speaksLean } from './handshake.ts';
 import type { LateAcks } from './late-acks.ts';
 import { LateAck } from './opaque-parser.ts';
@@ -58,6 +59,7 @@ interface DeviceConnection extends Newcomer {
 export function connectDevice(deps: DeviceConnectionDeps, newcomer: Newcomer): void {
   const { socket, owner, network, address } = newcomer;
   const { person, deviceId } = owner;
+  forgetHandshake(socket);
   const requester: LiveRequester = { person, deviceId, network, connectedAt: deps.clock.now() };
   deps.requesters.add(requester);
   deps.log.debug({ deviceId, address }, 'connected');

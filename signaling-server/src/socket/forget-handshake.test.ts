@@ -26,7 +26,9 @@ it('leaves nothing of a token in memory, and a connection that works', async () 
 
     // Nobody does that; whoever does finds nothing, and brings nothing down.
     const again = new Promise<Socket>((resolve) => server.once('connection', resolve));
+    const left = new Promise((resolve) => socket.on('disconnect', resolve));
     client.io.engine.write('1');
+    await left;
     client.io.engine.write('0{"token":"another"}');
     expect(JSON.stringify((await again).handshake)).not.toContain('secret');
   } finally {

@@ -109,7 +109,7 @@ export class ClusterConnections implements ConnectionHub {
 
   async send<E extends ServerEventName>(to: DeviceId, event: E, payload: ServerPayload<E>): Promise<boolean> {
     if (this.lines.send(to, event, payload)) return true;
-    return this.#tell(to, encodeDelivery(to, event, JSON.stringify(payload)));
+    return this.#tell(to, encodeDelivery(to, event, payload));
   }
 
   async sendToPerson<E extends ServerEventName>(
@@ -122,7 +122,7 @@ export class ClusterConnections implements ConnectionHub {
   }
 
   async sendToAll<E extends ServerEventName>(event: E, payload: ServerPayload<E>): Promise<void> {
-    await this.#deps.redis.publish(ALL_NODES, encodeDeliveryToAll(event, JSON.stringify(payload)));
+    await this.#deps.redis.publish(ALL_NODES, encodeDeliveryToAll(event, payload));
   }
 
   /**
@@ -168,10 +168,10 @@ export class ClusterConnections implements ConnectionHub {
   #obey(message: NodeMessage): void {
     switch (message.kind) {
       case 'deliver':
-        this.lines.send(message.to, message.event, payloadOf(message.json));
+        this.lines.send(message.to, message.event, message.payload);
         return;
       case 'deliver-to-all':
-        this.lines.sendToAll(message.event, payloadOf(message.json));
+        this.lines.sendToAll(message.event, message.payload);
         return;
       case 'revoke':
         this.lines.revoke(message.deviceId);
@@ -183,9 +183,4 @@ export class ClusterConnections implements ConnectionHub {
       }
     }
   }
-}
-
-/** What a node of the same server made of a payload of this event. */
-function payloadOf(json: string): ServerPayload<ServerEventName> {
-  return JSON.parse(json) as ServerPayload<ServerEventName>;
 }

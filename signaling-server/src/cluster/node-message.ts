@@ -1,25 +1,39 @@
-import type { DeviceId, ServerEventName } from '../protocol/index.ts';
+import {
+  decodePacket,
+  encodeLeanEvent,
+  FrameError,
+  type DeviceId,
+  type ServerEventName,
+  type ServerPayload,
+} from '../protocol/index.ts';
 
-/** What one node says to another, or to all. The payload is the JSON of the event and is parsed only to be sent. */
+/** What one node says to another, or to all. */
 export type NodeMessage =
-  | {
-      readonly kind: 'deliver';
-      readonly to: DeviceId;
-      readonly event: ServerEventName;
-      readonly json: string;
-    }
-  | { readonly kind: 'deliver-to-all'; readonly event: ServerEventName; readonly json: string }
+  | (Event & { readonly kind: 'deliver'; readonly to: DeviceId })
+  | (Event & { readonly kind: 'deliver-to-all' })
   | { readonly kind: 'revoke'; readonly deviceId: DeviceId }
   /** The device connected to another node at this time. */
   | { readonly kind: 'close'; readonly deviceId: DeviceId; readonly connectedAt: number };
 
-/** The first line says what it is: `d <device> <event>`, `a <event>`, `r <device>`, `c <device> <time>`. */
-export function encodeDelivery(to: DeviceId, event: ServerEventName, json: string): string {
-  return `d ${to} ${event}\n${json}`;
+interface Event {
+  readonly event: ServerEventName;
+  readonly payload: ServerPayload<ServerEventName>;
 }
 
-export function encodeDeliveryToAll(event: ServerEventName, json: string): string {
-  return `a ${event}\n${json}`;
+/**
+ * The first line says what it is: `d <device>`, `a`, `r <device>`, `c <device> <time>`. An event follows as it goes to a
+ * device, in the lean form: a session description is not quoted once more on its way through Redis.
+ */
+export function encodeDelivery<E extends ServerEventName>(
+  to: DeviceId,
+  event: E,
+  payload: ServerPayload<E>,
+): string {
+  return `d ${to}\n${encodeLeanEvent(event, payload)}`;
+}
+
+export function encodeDeliveryToAll<E extends ServerEventName>(event: E, payload: ServerPayload<E>): string {
+  return `a\n${encodeLeanEvent(event, payload)}`;
 }
 
 export function encodeRevocation(deviceId: DeviceId): string {
@@ -29,21 +43,31 @@ export function encodeRevocation(deviceId: DeviceId): string {
 /** Null for what no node says: whatever else is on the same Redis is not obeyed. */
 export function decodeNodeMessage(text: string): NodeMessage | null {
   const end = text.indexOf('\n');
-  const [kind, first, second] = (end < 0 ? text : text.slice(0, end)).split(' ');
-  const json = end < 0 ? '' : text.slice(end + 1);
-  if (first === undefined) return null;
-  switch (kind) {
-    case 'd':
-      return second === undefined
-        ? null
-        : { kind: 'deliver', to: first as DeviceId, event: second as ServerEventName, json };
-    case 'a':
-      return { kind: 'deliver-to-all', event: first as ServerEventName, json };
-    case 'r':
-      return { kind: 'revoke', deviceId: first as DeviceId };
-    case 'c':
-      return { kind: 'close', deviceId: first as DeviceId, connectedAt: Number(second) };
-    default:
-      return null;
+  if (end < 0) return decodeOrder(text);
+  const [kind, to] = text.slice(0, end).split(' ');
+  const said = eventIn(text.slice(end + 1));
+  if (said === null) return null;
+  if (kind === 'a') return { kind: 'deliver-to-all', ...said };
+  return kind === 'd' && to !== undefined ? { kind: 'deliver', to: to as DeviceId, ...said } : null;
+}
+
+function decodeOrder(text: string): NodeMessage | null {
+  const [kind, device, time] = text.split(' ');
+  if (device === undefined) return null;
+  const deviceId = device as DeviceId;
+  if (kind === 'r') return { kind: 'revoke', deviceId };
+  return kind === 'c' ? { kind: 'close', deviceId, connectedAt: Number(time) } : null;
+}
+
+function eventIn(frame: string): Event | null {
+  try {
+    const { data } = decodePacket(frame).packet;
+    if (!Array.isArray(data) || typeof data[0] !== 'string') return null;
+    // Of a node of the same server, which made it of such a payload.
+    const [event, payload] = data as [ServerEventName, Event['payload']];
+    return { event, payload };
+  } catch (error) {
+    if (error instanceof FrameError) return null;
+    throw error;
   }
 }

@@ -51,7 +51,7 @@ export class RedisCallLanes implements CallLanes {
   async post(letter: Letter): Promise<Posted> {
     const { redis, lease, lines, clock } = this.#deps;
     const { call, from, to, event, payload, seq } = letter;
-    const message = encodeDelivery(to, event, JSON.stringify(payload));
+    const message = encodeDelivery(to, event, payload);
     const who = [call.callId, call.revision, from, to, bucketOf(to), lease.name];
     const bounds = [limits.signalsPerCall, SENT_KEPT_MS, MAX_WAITING, MAX_LENGTH];
     const what = [seq ?? '', clock.now(), message, lengthOf(payload)];
@@ -68,7 +68,7 @@ export class RedisCallLanes implements CallLanes {
     const mine = (await redis.run(deliverLetters, callId, to, ...place, clock.now())) as string[];
     for (const text of mine) {
       const message = decodeNodeMessage(text);
-      if (message?.kind === 'deliver') lines.send(to, message.event, JSON.parse(message.json) as never);
+      if (message?.kind === 'deliver') lines.send(to, message.event, message.payload);
     }
   }
 

@@ -52,15 +52,17 @@ if not told then
   end
   if waiting >= maxKept or length > maxLength then return 'full' end
 end
-redis.call('RPUSH', kept, (told and stamp(now) or stamp(0)) .. string.format('%06d', size) .. message)
-redis.call('EXPIRE', kept, ${EXPIRES_S})
-redis.call('SADD', p .. 'lanes:' .. call, to)
-redis.call('EXPIRE', p .. 'lanes:' .. call, ${EXPIRES_S})
+-- Each key gets its end of life when it comes into being.
+local entry = (told and stamp(now) or stamp(0)) .. string.format('%06d', size) .. message
+if redis.call('RPUSH', kept, entry) == 1 then redis.call('EXPIRE', kept, ${EXPIRES_S}) end
+local all = p .. 'lanes:' .. call
+if redis.call('SADD', all, to) == 1 then redis.call('EXPIRE', all, ${EXPIRES_S}) end
 if seq ~= '' then
   redis.call('SADD', seen, from .. '|' .. seq)
-  redis.call('HINCRBY', said, from, 1)
-  redis.call('EXPIRE', seen, ${EXPIRES_S})
-  redis.call('EXPIRE', said, ${EXPIRES_S})
+  if redis.call('HINCRBY', said, from, 1) == 1 then
+    redis.call('EXPIRE', seen, ${EXPIRES_S})
+    redis.call('EXPIRE', said, ${EXPIRES_S})
+  end
 end
 return told == 'here' and 'here' or 'posted'
 `);

@@ -26,6 +26,7 @@ export class RelayLoad {
   readonly #server: Sampled;
   readonly #lanes: Lane[] = [];
   #turn = 0;
+  #sent = 0;
   #messages = 0;
   #latencies: number[] = [];
   #onArrival: () => void = () => undefined;
@@ -43,6 +44,16 @@ export class RelayLoad {
       load.#addLane(dialect, [pair.callee.line, pair.caller.line], toCaller);
     }
     return load;
+  }
+
+  /** How many were sent so far. */
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async arrived(): Promise<void> {
+    while (this.#lanes.some(({ sentAt }) => sentAt.length > 0)) await wait(10);
   }
 
   /** So many a second, whatever the server does: what a message takes when there is room. */
@@ -98,6 +109,7 @@ export class RelayLoad {
     const lane = this.#lanes[this.#turn];
     this.#turn = (this.#turn + 1) % this.#lanes.length;
     if (lane === undefined) throw new Error('there is nobody to send anything');
+    this.#sent += 1;
     lane.sentAt.push(performance.now());
     lane.from.send(lane.nextFrame());
   }

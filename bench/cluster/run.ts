@@ -1,0 +1,75 @@
+/**
+ * `npm run bench:cluster`: what it costs that two people are on different nodes, for Ringdown's own routing and for a
+ * bare Socket.IO relay with the sharded adapter (the baseline), with 2 and with 8 nodes on one Redis. Then what people
+ * cost Redis: a sign-in, and being there.
+ *
+ * Options: `--nodes=2,8`, `--pairs=56`, `--per-second=400`, `--teams=10`, `--quick`, `--only=Ringdown`.
+ */
+import { parseArgs } from 'node:util';
+import { findPostgres, NO_POSTGRES } from '../../signaling-server/src/testing/postgres.ts';
+import { NO_REDIS, redisVersion } from '../../signaling-server/src/testing/redis.ts';
+import { printFigures } from '../report.ts';
+import { pinThisProcess } from '../server/cores.ts';
+import { growthFigures, presenceFigures, relayFigures, type RelayCosts } from './figures.ts';
+import { CONTACTS, measurePresence, peopleFor } from './presence.ts';
+import { measureRelay, type RelayCost, type RelayPlan } from './relay.ts';
+import { withCluster, withRoutings, type Routing, type RoutingName } from './routings.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    nodes: { type: 'string', default: '2,8' },
+    pairs: { type: 'string', default: '56' },
+    'per-second': { type: 'string', default: '400' },
+    teams: { type: 'string', default: '10' },
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+  },
+});
+
+const plan: RelayPlan = {
+  perSecond: Number(options['per-second']),
+  ...(options.quick
+    ? { warmUpMs: 500, idleMs: 1_000, windowMs: 1_500 }
+    : { warmUpMs: 2_000, idleMs: 4_000, windowMs: 6_000 }),
+};
+const people = 2 * Number(options.pairs);
+const teams = Number(options.teams);
+
+async function relayCosts(routings: readonly Routing[], nodes: number): Promise<RelayCosts> {
+  const of = new Map<RoutingName, RelayCost>();
+  for (const routing of routings) {
+    console.error(`${nodes} nodes: ${routing.name}`);
+    of.set(
+      routing.name,
+      await withCluster(routing, { nodes, people }, (cluster) => measureRelay(cluster, plan)),
+    );
+  }
+  return { nodes, of };
+}
+
+const missing = [findPostgres() === null ? NO_POSTGRES : '', redisVersion() === null ? NO_REDIS : ''];
+if (missing.some((what) => what !== '')) {
+  console.error(missing.filter((what) => what !== '').join('\n'));
+  process.exit(1);
+}
+
+pinThisProcess('load');
+await withRoutings(async (all) => {
+  const routings = all.filter(({ name }) => options.only === '' || options.only.split(',').includes(name));
+  const costs: RelayCosts[] = [];
+  for (const nodes of options.nodes.split(',').map(Number)) {
+    const cost = await relayCosts(routings, nodes);
+    costs.push(cost);
+    printFigures(`${nodes} nodes, beside the sharded adapter`, relayFigures(cost));
+  }
+  printFigures('Whether more nodes cost more', growthFigures(costs));
+  for (const routing of routings.filter(({ name }) => name === 'Ringdown')) {
+    console.error(`2 nodes: presence of ${teams} teams`);
+    const cost = await withCluster(routing, { nodes: 2, people: peopleFor(teams) }, (cluster) =>
+      measurePresence(cluster, teams),
+    );
+    printFigures('What people cost Redis', presenceFigures(cost, CONTACTS));
+  }
+});
+// The connections that servers left behind are nothing to wait for.
+process.exit(0);

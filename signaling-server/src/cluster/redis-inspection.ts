@@ -57,11 +57,11 @@ async function connect(redis: Redis): Promise<void> {
 async function passes(asking: Redis, listening: Redis, patienceMs: number): Promise<boolean> {
   const channel = `ringdown:doctor:${randomBytes(8).toString('hex')}`;
   const arrived = new Promise<boolean>((resolve) => {
-    listening.once('smessage', () => resolve(true));
+    listening.once('message', () => resolve(true));
     setTimeout(() => resolve(false), patienceMs).unref();
   });
-  await listening.ssubscribe(channel);
-  await asking.spublish(channel, 'hello');
+  await listening.subscribe(channel);
+  await asking.publish(channel, 'hello');
   return arrived;
 }
 

@@ -3,8 +3,8 @@ import { valueOf } from '../ops/environment.ts';
 import { fail, ok, skipped, warn, type Check, type Finding } from './check.ts';
 import { unreachable } from './reach-words.ts';
 
-/** Sharded channels came with it. */
-const OLDEST_VERSION = 7;
+/** Whose scripts may look at the clock before they write, and whose users may have rights. */
+const OLDEST_VERSION = 6;
 /** Every message between nodes passes through it. */
 const SLOW_MS = 20;
 
@@ -46,15 +46,12 @@ function refused(error: unknown, where: string): Finding {
 function judge(state: RedisState, where: string): Finding {
   const { version, evictionPolicy, passesMessages, latencyMs } = state;
   if (Number.parseInt(version, 10) < OLDEST_VERSION) {
-    return fail(
-      `${where} is version ${version}`,
-      `Use ${OLDEST_VERSION} or newer: nodes need sharded channels.`,
-    );
+    return fail(`${where} is version ${version}`, `Use ${OLDEST_VERSION} or newer.`);
   }
   if (!passesMessages) {
     return fail(
       `${where} answers, but a message from one connection does not arrive at another one`,
-      'Its user may lack the right to channels (&*), or a proxy before it does not pass SPUBLISH on.',
+      'Its user may lack the right to channels (&*), or a proxy before it does not pass PUBLISH on.',
     );
   }
   if (evictionPolicy !== null && evictionPolicy !== 'noeviction') {

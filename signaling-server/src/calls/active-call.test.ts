@@ -97,9 +97,10 @@ describe('an answered call', () => {
     await ada.disconnect(server);
     server.clock.advance(1);
     await ada.connect();
-    dataOf(await ada.request('session:resume', { callIds: [] }));
     const request = { callId, calleeId: bob.userId, media: 'audio', offer: '{"offer":1}' } as const;
-    expect(dataOf(await ada.request('call:start', request))).toMatchObject({ outcome: 'ringing' });
+    const started = ada.request('call:start', request);
+    dataOf(await ada.request('session:resume', { callIds: [] }));
+    expect(dataOf(await started)).toMatchObject({ outcome: 'ringing' });
     expect(await ada.next('call:answered')).toMatchObject({ callId, deviceId: bob.deviceId });
   });
 

@@ -59,7 +59,8 @@ export class CallEngine {
 
   /** Null when there is no such call. */
   async apply(callId: CallId, event: CallEvent): Promise<Outcome | null> {
-    const call = await this.find(callId);
+    // It may be about to begin: then it is there when that is done.
+    const call = (await this.find(callId)) ?? (await this.exclusively(callId, () => this.find(callId)));
     if (call === null) return null;
     return this.exclusively(call.callId, () => this.#applyNow(call.callId, event));
   }

@@ -23,6 +23,7 @@ import {
 } from './call-record.ts';
 import type { CallRelay } from './call-relay.ts';
 import { announceTo, startCall, type Caller, type StartCallDeps } from './start-call.ts';
+import { StartingCalls } from './starting-calls.ts';
 
 type Done = Reply<Record<string, never>>;
 
@@ -61,11 +62,18 @@ export interface CallsDeps extends StartCallDeps {
   readonly relay: CallRelay;
 }
 
-export function createCalls(deps: CallsDeps): Calls {
+interface ServiceDeps extends CallsDeps {
+  readonly starting: StartingCalls;
+}
+
+export function createCalls(given: CallsDeps): Calls {
+  const starting = new StartingCalls();
+  const deps: ServiceDeps = { ...given, starting };
   const act = (callId: CallId, event: CallEvent & { readonly by: Actor }): Promise<Done> =>
     applyTo(deps, callId, event);
   return {
-    start: (caller, request) => startCall(deps, caller, request),
+    start: (caller, request) =>
+      starting.run(caller.deviceId, request.callId, () => startCall(deps, caller, request)),
     ringing: (by, callId) => deps.relay.ringing(by, callId),
     answer: (by, { callId, media }) => act(callId, { type: 'answer', by, media, merge: null }),
     decline: (by, { callId, message = '' }) =>
@@ -76,8 +84,14 @@ export function createCalls(deps: CallsDeps): Calls {
     hold: (by, payload) => deps.relay.tellOthers({ by, event: 'call:held', payload, seq: null }),
     media: (by, payload) => deps.relay.tellOthers({ by, event: 'call:media-changed', payload, seq: null }),
     resume: (by, session) => resume(deps, by, session),
-    deviceConnected: (by) => deviceConnected(deps, by),
-    deviceDisconnected: (by) => applyToAll(deps, { type: 'device-lost', by }),
+    deviceConnected(by) {
+      starting.forget(by.deviceId);
+      return deviceConnected(deps, by);
+    },
+    deviceDisconnected(by) {
+      starting.forget(by.deviceId);
+      return applyToAll(deps, { type: 'device-lost', by });
+    },
     deviceRevoked: (by) => applyToAll(deps, { type: 'device-gone', by }),
   };
 }
@@ -112,10 +126,11 @@ async function deviceConnected(deps: StartCallDeps, by: Actor): Promise<void> {
 }
 
 async function resume(
-  deps: StartCallDeps,
+  deps: ServiceDeps,
   by: Actor,
   { callIds, connectedAt }: { readonly callIds: readonly CallId[]; readonly connectedAt: number },
 ): Promise<SessionResumed> {
+  await deps.starting.settled(by.deviceId);
   await leaveForgotten(deps, by, { callIds, connectedAt });
   await deliverMissed(deps, by);
   const live: SessionResumed['live'] = [];
@@ -133,20 +148,32 @@ async function resume(
 
 /**
  * A device that started anew does not know its calls any more. Only those from before it connected are meant, and not
- * the call that the device is still starting: until it has the answer to its `call:start` it says nothing in it.
+ * the call that the device is still starting: until it has the answer to its `call:start` it says nothing in it, and it
+ * has asked for it on this connection.
  */
 async function leaveForgotten(
-  { registry, engine, lanes }: StartCallDeps,
+  { registry, engine, lanes, starting }: ServiceDeps,
   by: Actor,
   { callIds, connectedAt }: { readonly callIds: readonly CallId[]; readonly connectedAt: number },
 ): Promise<void> {
   for (const call of await registry.ofPerson(by.userId)) {
     const known = callIds.includes(call.callId) || callIds.some((callId) => callId === call.mergedCallId);
-    const isStarting = isCaller(call, by) && !(await lanes.hasSpoken(call.callId, by.deviceId));
-    const since = call.state === 'active' ? call.answeredAt : call.startedAt;
-    if (!known && !isStarting && since < connectedAt)
+    const isAsked = starting.has(by.deviceId, call);
+    const isStarting = isAsked && !(await lanes.hasSpoken(call.callId, by.deviceId));
+    if (!known && !isStarting && isFromBefore(call, by, { connectedAt, isAsked }))
       await engine.apply(call.callId, { type: 'device-gone', by });
   }
+}
+
+function isFromBefore(
+  call: LiveCall,
+  by: Actor,
+  { connectedAt, isAsked }: { readonly connectedAt: number; readonly isAsked: boolean },
+): boolean {
+  // What it dialled itself may have begun only now, asked for on a connection that is lost.
+  const isOwn = isCaller(call, by) || call.mergedCallId !== null;
+  if (isOwn) return !isAsked || call.startedAt < connectedAt;
+  return (call.state === 'active' ? call.answeredAt : call.startedAt) < connectedAt;
 }
 
 /** Also of calls it did not name: one that rings it hears of anew, and whatever waits would hold up all that follows. */

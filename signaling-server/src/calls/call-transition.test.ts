@@ -112,7 +112,7 @@ const matrix: Record<Case, readonly [ringing: string, active: string, ended: str
   'answer on another device': ['active', 'call_gone', 'call_gone'],
   'answer by the caller': ['forbidden', 'forbidden', 'call_gone'],
   'answer by a stranger': ['forbidden', 'forbidden', 'forbidden'],
-  decline: ['declined', 'call_gone', 'settled'],
+  decline: ['declined', 'hangup', 'settled'],
   'decline on another device': ['declined', 'call_gone', 'settled'],
   'decline by the caller': ['forbidden', 'forbidden', 'settled'],
   'decline by a stranger': ['forbidden', 'forbidden', 'forbidden'],
@@ -143,6 +143,25 @@ describe('every event in every state', () => {
     expect(verdict(transition(ringing, event, NOW))).toBe(whileRinging);
     expect(verdict(transition(active, event, NOW))).toBe(whileActive);
     expect(verdict(transition(ended, event, NOW))).toBe(afterEnd);
+  });
+});
+
+describe('of two crossed calls', () => {
+  const merged = { ...active, mergedCallId: 'call-2' as CallId };
+
+  it('who gave up the own one leaves the one that became of it, and hears of it', () => {
+    const outcome = transition(merged, { type: 'cancel', by: bob }, NOW);
+    expect(verdict(outcome)).toBe('hangup');
+    expect(outcome).toMatchObject({
+      notices: [{ to: { deviceId: ada.deviceId } }, { to: { deviceId: bob.deviceId } }],
+    });
+  });
+
+  it('nobody else does so in the name of the callee', () => {
+    expect(verdict(transition(merged, { type: 'cancel', by: bobPhone }, NOW))).toBe('forbidden');
+    expect(verdict(transition(merged, { type: 'decline', by: bobPhone, message: null }, NOW))).toBe(
+      'call_gone',
+    );
   });
 });
 

@@ -84,9 +84,10 @@ const whileActive: Transitions<ActiveCall> = {
   refuse: () => settled,
   // Its own answer, repeated after a reconnect, is fulfilled; any other came second.
   answer: (call, { by }) => (isCallee(call, by) ? settled : cameSecond(call, by)),
-  decline: (call, { by }) => cameSecond(call, by),
-  // The answer was faster, but the caller wants out all the same.
-  cancel: (call, { by }, now) => (isCaller(call, by) ? end(call, { reason: 'hangup', by }, now) : forbidden),
+  // Who has the call and declines it was dialling the other one as well: the server was faster with joining the two.
+  decline: (call, { by }, now) =>
+    isCallee(call, by) ? end(call, { reason: 'hangup', by }, now) : cameSecond(call, by),
+  cancel,
   hangup(call, { by, reason }, now) {
     if (isSeated(call, by)) return end(call, { reason, by }, now);
     return concerns(call, by.userId) ? gone : forbidden;
@@ -130,6 +131,16 @@ function answer(call: RingingCall, { by, media, merge }: EventOf<'answer'>, now:
     ...answerNotices(active, media),
     ...(callerAway ? [peerConnection(active, by.deviceId, false)] : []),
   ]);
+}
+
+function cancel(call: ActiveCall, { by }: EventOf<'cancel'>, now: number): Outcome {
+  // The answer was faster, but the caller wants out all the same.
+  if (isCaller(call, by)) return end(call, { reason: 'hangup', by }, now);
+  if (!isCallee(call, by) || call.mergedCallId === null) return forbidden;
+  // So does the caller of the other one of two crossed calls, who has not heard yet that this is what became of it, and
+  // may take this one for a call that rings.
+  const ended = toEnded(call, { reason: 'hangup', by }, now);
+  return { kind: 'moved', call: ended, notices: endNotices(ended, null) };
 }
 
 function isSeated(call: ActiveCall, by: Actor): boolean {

@@ -1,6 +1,7 @@
 import type { Clock } from '../ops/clock.ts';
 import { assertNever, done, refuse } from '../ops/reply.ts';
 import type {
+  CallId,
   CallIncoming,
   CallStart,
   CallStarted,
@@ -13,7 +14,15 @@ import type { Standing } from '../presence/presence-board.ts';
 import type { Connections } from '../socket/connections.ts';
 import type { CallLanes } from './call-lanes.ts';
 import type { CallEngine } from './call-engine.ts';
-import { isCaller, type ActiveCall, type Actor, type CallRecord, type RingingCall } from './call-record.ts';
+import {
+  isCallee,
+  isCaller,
+  type ActiveCall,
+  type Actor,
+  type CallRecord,
+  type LiveCall,
+  type RingingCall,
+} from './call-record.ts';
 import type { CallRegistry } from './call-registry.ts';
 import { transition } from './call-transition.ts';
 
@@ -41,14 +50,15 @@ export async function startCall(
   caller: Caller,
   request: CallStart,
 ): Promise<Reply<CallStarted>> {
-  if (request.calleeId === caller.person.userId) {
-    return refuse('invalid_payload', 'A person can not call themself');
-  }
-  const callee = await deps.findPerson(request.calleeId);
-  if (callee === null) return refuse('not_found', 'There is nobody with this id');
+  // From the first moment on: a caller who thinks better of it at once must find the call.
   return deps.engine.exclusively(request.callId, async () => {
+    if (request.calleeId === caller.person.userId) {
+      return refuse('invalid_payload', 'A person can not call themself');
+    }
+    const callee = await deps.findPerson(request.calleeId);
+    if (callee === null) return refuse('not_found', 'There is nobody with this id');
     const earlier = await deps.engine.find(request.callId);
-    if (earlier !== null) return repeated(deps, earlier, actorOf(caller));
+    if (earlier !== null) return repeated(deps, earlier, repetition({ caller, request }));
     return open(deps, { caller, callee, request });
   });
 }
@@ -56,7 +66,7 @@ export async function startCall(
 /** To a device that came online while it rings. It gets no offer: the caller makes one for it when it rings. */
 export async function announceTo(
   deps: StartCallDeps,
-  call: RingingCall,
+  call: LiveCall,
   device: { readonly deviceId: DeviceId },
 ): Promise<void> {
   const person = await deps.findPerson(call.callerId);
@@ -67,6 +77,10 @@ export async function announceTo(
 
 function actorOf({ person, deviceId }: Caller): Actor {
   return { userId: person.userId, deviceId };
+}
+
+function repetition({ caller, request }: Pick<Opening, 'caller' | 'request'>): Repetition {
+  return { by: actorOf(caller), callId: request.callId };
 }
 
 interface Opening {
@@ -89,7 +103,7 @@ async function open(deps: StartCallDeps, opening: Opening): Promise<Reply<CallSt
       case 'overdialled':
         return refuse('rate_limited', 'Too many calls of this person ring already', OVERDIALLED_RETRY_MS);
       case 'exists':
-        return repeated(deps, opened.call, actorOf(opening.caller));
+        return repeated(deps, opened.call, repetition(opening));
       case 'crossed': {
         const merged = await answerCrossed(deps, opened.call, opening);
         // Else that call ended at the same moment, so this one may ring.
@@ -193,7 +207,7 @@ async function sendIncoming(
 
 function incoming(
   { clock }: StartCallDeps,
-  call: RingingCall,
+  call: LiveCall,
   { person, waiting }: { readonly person: Person; readonly waiting: boolean },
 ): CallIncoming {
   return {
@@ -204,26 +218,47 @@ function incoming(
     offer: null,
     warm: call.warm,
     waiting,
-    ringTimeoutMs: Math.max(0, call.ringsUntil - clock.now()),
+    ringTimeoutMs: ringsForMs(call, clock.now()),
   };
 }
 
 /** In a call, or on the way into one: a second ring would disturb it. */
-async function isInCall({ registry }: StartCallDeps, call: RingingCall): Promise<boolean> {
+async function isInCall({ registry }: StartCallDeps, call: LiveCall): Promise<boolean> {
   const calls = await registry.ofPerson(call.calleeId);
   return calls.some((other) => other.state === 'active' || other.callerId === call.calleeId);
 }
 
+interface Repetition {
+  readonly by: Actor;
+  /** The id it was asked for with. */
+  readonly callId: CallId;
+}
+
 /** The same `call:start` again, after a reconnect: the same answer, as far as it is still true. */
-async function repeated(deps: StartCallDeps, call: CallRecord, by: Actor): Promise<Reply<CallStarted>> {
-  const merged = call.mergedCallId !== null && call.calleeId === by.userId;
-  if (merged && call.state !== 'ended') return done({ outcome: 'crossed', callId: call.callId });
+async function repeated(
+  deps: StartCallDeps,
+  call: CallRecord,
+  { by, callId }: Repetition,
+): Promise<Reply<CallStarted>> {
+  const merged = call.mergedCallId === callId && isCallee(call, by);
   if (!merged && !isCaller(call, by)) return refuse('forbidden', 'This id belongs to another call');
   if (call.state === 'ended') return done({ outcome: 'ended', reason: call.reason });
+  if (merged) {
+    await announceCrossed(deps, call.callId, by);
+    return done({ outcome: 'crossed', callId: call.callId });
+  }
   // The caller was away when it was answered.
   if (call.state === 'active') await sendAnswered(deps, call);
   else await announceToRest(deps, call);
   return done(ringing(deps, call));
+}
+
+/** It may have rung on a connection that was lost before the device heard of it. */
+function announceCrossed(deps: StartCallDeps, callId: CallId, by: Actor): Promise<void> {
+  return deps.engine.exclusively(callId, async () => {
+    const call = await deps.registry.find(callId);
+    if (call?.state === 'active') await announceTo(deps, call, by);
+  });
 }
 
 /** The node that opened the call may not have lived to tell everybody. */
@@ -239,7 +274,11 @@ async function sendAnswered({ connections }: StartCallDeps, call: ActiveCall): P
   await connections.send(callerDevice, 'call:answered', { callId, deviceId: calleeDevice, media });
 }
 
-function ringing({ clock }: StartCallDeps, call: CallRecord): CallStarted {
-  const ringTimeoutMs = call.state === 'ringing' ? Math.max(0, call.ringsUntil - clock.now()) : 0;
-  return { outcome: 'ringing', offeredTo: call.offeredTo, warm: call.warm, ringTimeoutMs };
+function ringing({ clock }: StartCallDeps, call: LiveCall): CallStarted {
+  const { offeredTo, warm } = call;
+  return { outcome: 'ringing', offeredTo, warm, ringTimeoutMs: ringsForMs(call, clock.now()) };
+}
+
+function ringsForMs(call: LiveCall, now: number): number {
+  return call.state === 'ringing' ? Math.max(0, call.ringsUntil - now) : 0;
 }

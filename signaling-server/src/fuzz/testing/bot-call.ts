@@ -1,0 +1,33 @@
+import type { CallId, CallMedia, DeviceId, EndReason, UserId } from '../../protocol/index.ts';
+
+/** A call as the person in front of the device would tell it. */
+export type BotPhase = 'dialing' | 'ringing-out' | 'ringing-in' | 'connecting' | 'active' | 'ended';
+
+export interface BotCall {
+  readonly callId: CallId;
+  readonly peer: UserId;
+  readonly warm: boolean;
+  phase: BotPhase;
+  /** Of the other side, as far as it is known. */
+  peerDevices: DeviceId[];
+  /** What overtook the answer to `call:start`. */
+  early: { readonly name: string; readonly payload: unknown }[];
+  reason: EndReason | null;
+  /** Whether the server said so, rather than this side. */
+  endedByServer: boolean;
+  seq: number;
+  readonly unacknowledged: Map<number, object>;
+}
+
+export function newBotCall(call: Pick<BotCall, 'callId' | 'peer' | 'warm' | 'phase'>): BotCall {
+  return {
+    ...call,
+    ...{ peerDevices: [], early: [], reason: null, endedByServer: false, seq: 0 },
+    unacknowledged: new Map(),
+  };
+}
+
+export const MEDIA: CallMedia = 'audio';
+
+export const isLive = ({ phase }: BotCall): boolean => phase !== 'ended';
+export const isAnswered = ({ phase }: BotCall): boolean => phase === 'connecting' || phase === 'active';

@@ -1,0 +1,115 @@
+import { createFeatures } from '../../features.ts';
+import type { Clock } from '../../ops/clock.ts';
+import type { Logger } from '../../ops/logger.ts';
+import { RING_TIMEOUT_MS, type DeviceId, type Person } from '../../protocol/index.ts';
+import { createMemoryState, type SharedState } from '../../shared-state.ts';
+import { createRequestServer, type Requester, type RequestServer } from '../../socket/bind-handlers.ts';
+import { createHandlers } from '../../socket/handlers.ts';
+import type { DeviceLine } from '../../socket/local-lines.ts';
+import { createSessions, type Sessions } from '../../socket/sessions.ts';
+import type { Stores } from '../../storage/stores.ts';
+import type { Carrier } from './wire.ts';
+
+export interface InProcessOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly stores: Pick<Stores, 'people' | 'presences' | 'calls'>;
+}
+
+export interface InProcessDevice {
+  readonly person: Person;
+  readonly deviceId: DeviceId;
+  /** The server says this to it at this moment, though it may keep it back until the welcome. */
+  readonly onSent: Listener;
+}
+
+type Listener = (name: string, payload: unknown) => void;
+
+export interface InProcessServer {
+  readonly shared: SharedState;
+  open(device: InProcessDevice, listener: Listener): Carrier;
+  close(): Promise<void>;
+}
+
+const noMetrics = {
+  callAnswered: () => undefined,
+  callEnded: () => undefined,
+  requestRefused: () => undefined,
+  handshakeRefused: () => undefined,
+  connectionCut: () => undefined,
+  signalRelayed: () => undefined,
+  httpRequest: () => undefined,
+};
+
+/** The whole server but for its sockets and its HTTP side: what those would hand over is handed over directly. */
+export function createInProcessServer({ clock, log, stores }: InProcessOptions): InProcessServer {
+  const shared = createMemoryState(clock);
+  const { connections } = shared;
+  const features = createFeatures({
+    ...{ ringTimeoutMs: RING_TIMEOUT_MS, clock, log, metrics: noMetrics, shared },
+    // The features touch no other ones.
+    stores: stores as Stores,
+  });
+  const ice = () => Promise.resolve({ iceServers: [], lifetimeMs: null, relayOnly: false });
+  const sessions = createSessions({ ...features, connections, ice, serverName: 'fuzz', log });
+  const serve = createRequestServer({
+    ...{ handlers: createHandlers({ ...features, ice }), clock, log, isAble: () => true },
+    onActivity: (deviceId) => connections.touch(deviceId),
+    onRefused: () => undefined,
+  });
+  features.start();
+  return {
+    shared,
+    open: (device, listener) => openConnection({ clock, shared, sessions, serve, device, listener }),
+    close: () => features.close(),
+  };
+}
+
+interface ConnectionDeps {
+  readonly clock: Clock;
+  readonly shared: SharedState;
+  readonly sessions: Sessions;
+  readonly serve: RequestServer;
+  readonly device: InProcessDevice;
+  readonly listener: Listener;
+}
+
+/** What `socket-server.ts` does for a socket. */
+function openConnection({ clock, shared, sessions, serve, device, listener }: ConnectionDeps): Carrier {
+  const { person, deviceId } = device;
+  const requester: Requester = { person, deviceId, network: '192.0.2.1', connectedAt: clock.now() };
+  let held: (() => void)[] | null = [];
+  let isOpen = true;
+  const leave = async (): Promise<void> => {
+    await sessions.disconnected(requester, await shared.connections.remove(deviceId, line));
+  };
+  const close = (noticedAfterMs: number): void => {
+    if (!isOpen) return;
+    isOpen = false;
+    if (noticedAfterMs === 0) void leave();
+    else clock.startTimer(noticedAfterMs, () => void leave());
+  };
+  const line: DeviceLine = {
+    send(event, payload) {
+      device.onSent(event, payload);
+      const say = (): void => listener(event, payload);
+      if (held === null) say();
+      else held.push(say);
+    },
+    close: () => close(0),
+  };
+  const begin = async (): Promise<void> => {
+    await shared.connections.add({ ...requester, userId: person.userId }, line);
+    const welcome = await sessions.connected(requester);
+    const waiting = held ?? [];
+    held = null;
+    listener('session:welcomed', welcome);
+    for (const say of waiting) say();
+    await sessions.welcomed(requester);
+  };
+  const ready = begin();
+  return {
+    send: (event, payload, onReply) => void ready.then(() => serve(requester, event, payload)).then(onReply),
+    close,
+  };
+}

@@ -1,0 +1,66 @@
+import type { Schedule } from './schedule.ts';
+
+/** Schedules that went wrong once, as short as they got, by what was found in them. */
+export const knownRaces: Readonly<Record<string, Schedule>> = {
+  'a page loaded anew lets go of the call that it had dialled and that was crossed': {
+    ...{ seed: 2, cast: [1, 1, 2, 3], deserters: [] },
+    steps: [
+      { do: 'cross', bot: 2, callee: 0 },
+      { do: 'flow', count: 5, seed: 747_843_092 },
+      { do: 'restart', bot: 0 },
+    ],
+  },
+  'a page loaded anew lets go of the call that it has just been given for a crossed one': {
+    ...{ seed: 2158, cast: [2, 3, 2, 1], deserters: [] },
+    steps: [
+      { do: 'cross', bot: 9, callee: 3 },
+      { do: 'flow', count: 4, seed: 1_739_161_960 },
+      { do: 'restart', bot: 7 },
+    ],
+  },
+  'a page loaded anew lets go of a call that has not quite begun': {
+    ...{ seed: 300, cast: [1, 3, 2, 1], deserters: [] },
+    steps: [
+      { do: 'dial', bot: 6, callee: 5, warm: true },
+      { do: 'dial', bot: 7, callee: 1, warm: false },
+      { do: 'flow', count: 2, seed: 1_262_948_153 },
+      { do: 'restart', bot: 0 },
+    ],
+  },
+  'a call that is given up at once does not begin to ring after that': {
+    ...{ seed: 44, cast: [1, 1], deserters: [] },
+    steps: [
+      { do: 'dial', bot: 0, callee: 1, warm: false },
+      { do: 'hang-up', bot: 0, pick: 0 },
+    ],
+  },
+  'who gives up a call that has been crossed leaves what became of it': {
+    ...{ seed: 44, cast: [1, 1, 3, 2], deserters: [0] },
+    steps: [
+      { do: 'dial', bot: 2, callee: 11, warm: false },
+      { do: 'cross', bot: 10, callee: 7 },
+      { do: 'flow', count: 2, seed: 325_088_577 },
+      { do: 'flow', count: 3, seed: 1_413_881_961 },
+      { do: 'wait', ms: 46_000 },
+    ],
+  },
+  'who declines while calling back leaves what became of both': {
+    ...{ seed: 249, cast: [2, 3, 2], deserters: [4, 6] },
+    steps: [
+      { do: 'cross', bot: 3, callee: 2 },
+      { do: 'flow', count: 5, seed: 840_640_292 },
+      { do: 'hang-up', bot: 3, pick: 3 },
+    ],
+  },
+  'a crossed call is not lost with the connection on which it rang': {
+    ...{ seed: 85, cast: [2, 3, 1], deserters: [] },
+    steps: [
+      { do: 'restart', bot: 7 },
+      { do: 'flow', count: 4, seed: 1_138_498_803 },
+      { do: 'cross', bot: 0, callee: 11 },
+      { do: 'flow', count: 1, seed: 672_506_378 },
+      { do: 'cut', bot: 11, up: 2, down: 2, noticedAfterMs: 13_932 },
+      { do: 'flow', count: 2, seed: 302_022_975 },
+    ],
+  },
+};

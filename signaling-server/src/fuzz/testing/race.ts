@@ -1,0 +1,347 @@
+import { createManualClock } from '../../ops/testing/manual-clock.ts';
+import type { Logger } from '../../ops/logger.ts';
+import type { CallId, DeviceId, UserId } from '../../protocol/index.ts';
+import { Bot, type BotIdentity } from './bot.ts';
+import type { BotCall } from './bot-call.ts';
+import { createInProcessServer } from './in-process-server.ts';
+import { Oracle } from './oracle.ts';
+import type { RaceStores } from './race-stores.ts';
+import { createRandom, type Random } from './random.ts';
+import type { Schedule, Step } from './schedule.ts';
+import { Turnstile } from './turnstile.ts';
+import { whatDisagrees, whatIsWrongInTheLog } from './verdict.ts';
+
+export interface RaceResult {
+  /** Null: nothing went wrong. */
+  readonly failure: string | null;
+  readonly tally: ReadonlyMap<string, number>;
+}
+
+/** How much is moved at most before it counts as going round in circles. */
+const MOST_MOVES = 20_000;
+/** No program starts faster. */
+const RESTART_MS = 50;
+/** Both ends have to agree so long after the last message. */
+const AGREEMENT_MS = 2_000;
+
+/** Runs one schedule against a server of its own, to its end. */
+export async function race(schedule: Schedule, stores: RaceStores): Promise<RaceResult> {
+  const run = new Race(schedule, stores);
+  try {
+    await run.play();
+    await run.comeToRest();
+  } catch (error) {
+    if (!(error instanceof Failed)) throw error;
+  } finally {
+    await run.end();
+  }
+  return { failure: run.oracle.violations[0] ?? null, tally: run.oracle.tally };
+}
+
+class Failed extends Error {}
+
+/** Lets everything happen that could without anybody's doing. */
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+class Race {
+  readonly oracle: Oracle;
+  readonly #schedule: Schedule;
+  readonly #stores: RaceStores;
+  readonly #clock = createManualClock();
+  readonly #turnstile: Turnstile;
+  readonly #server: ReturnType<typeof createInProcessServer>;
+  readonly #identities: readonly BotIdentity[];
+  readonly #bots: Bot[];
+  readonly #goneSince = new Map<Bot, number>();
+  #calls = 0;
+
+  constructor(schedule: Schedule, stores: RaceStores) {
+    this.#schedule = schedule;
+    this.#stores = stores;
+    this.#turnstile = new Turnstile(createRandom(schedule.seed ^ 0x5f5f5f));
+    this.#server = createInProcessServer({
+      clock: this.#clock,
+      log: this.#complainingLog(),
+      stores: {
+        people: stores.people,
+        presences: this.#turnstile.inFrontOf(stores.presences),
+        calls: this.#turnstile.inFrontOf(stores.calls),
+      },
+    });
+    this.oracle = new Oracle((callId) => this.#server.shared.registry.find(callId));
+    this.#identities = schedule.cast
+      .flatMap((devices, person) => Array.from({ length: devices }, (_, device) => ({ person, device })))
+      .map(({ person, device }, index) => ({
+        index,
+        userId: stores.persons[person]!.userId,
+        deviceId: `device-${person}-${device}` as DeviceId,
+      }));
+    this.#bots = this.#identities.map((identity) => this.#createBot(identity));
+  }
+
+  async play(): Promise<void> {
+    for (const bot of this.#bots) bot.connect();
+    await this.#arrive();
+    for (const step of this.#schedule.steps) {
+      await this.#take(step);
+      await settle();
+      this.#check();
+    }
+  }
+
+  /** The network is calm, everybody who comes back is back, and time goes by. */
+  async comeToRest(): Promise<void> {
+    const deserters = new Set(this.#schedule.deserters.filter((index) => this.#bots[index]?.wire === null));
+    for (const bot of this.#bots) {
+      if (deserters.has(bot.identity.index)) this.oracle.wasAway(bot.identity.deviceId, Infinity);
+      else this.#connect(bot);
+    }
+    await this.#pass(AGREEMENT_MS, 250);
+    await this.#agree(deserters);
+    // Every deadline is over: of what rings, and of seats whose devices never come back.
+    await this.#pass(70_000, 10_000);
+    await this.#agree(deserters);
+    for (const bot of this.#bots) for (const call of bot.live()) bot.hangUp(call);
+    await this.#pass(AGREEMENT_MS, 1_000);
+    await this.#agree(deserters);
+    for (const wrong of await whatIsWrongInTheLog({ oracle: this.oracle, stores: this.#stores }))
+      this.oracle.violate(wrong);
+    await this.#checkNothingLeft();
+    this.#check();
+  }
+
+  async end(): Promise<void> {
+    for (const bot of this.#bots) {
+      bot.cut({ up: 0, down: 0, noticedAfterMs: 0 });
+      bot.dispose();
+    }
+    await this.#finishWriting();
+    const closed = this.#server.close();
+    await this.#finishWriting();
+    await closed;
+    await this.#stores.forgetCalls();
+  }
+
+  async #finishWriting(): Promise<void> {
+    for (let moves = 0; moves < MOST_MOVES; moves += 1) {
+      await settle();
+      if (this.#turnstile.waiting === 0) return;
+      this.#turnstile.letThrough(0);
+    }
+  }
+
+  #createBot(identity: BotIdentity): Bot {
+    const person = this.#stores.persons.find(({ userId }) => userId === identity.userId)!;
+    const { deviceId } = identity;
+    return new Bot({
+      ...identity,
+      clock: this.#clock,
+      watcher: this.oracle,
+      newCallId: () => `call-${(this.#calls += 1).toString().padStart(6, '0')}` as CallId,
+      open: (onEvent) => {
+        const onSent = (name: string, payload: unknown): void => this.oracle.onSent(identity, name, payload);
+        return this.#server.open({ person, deviceId, onSent }, onEvent);
+      },
+    });
+  }
+
+  /** An error in the log is a fault of the server, whatever else is right. */
+  #complainingLog(): Logger {
+    const ignore = (): void => undefined;
+    return {
+      ...{ debug: ignore, info: ignore, warn: ignore },
+      error: ({ err }: { err?: unknown }, message) =>
+        this.oracle.violate(`logged: ${message}: ${String(err)}`),
+    };
+  }
+
+  #check(): void {
+    if (this.oracle.violations.length > 0) throw new Failed();
+  }
+
+  async #agree(deserters: ReadonlySet<number>): Promise<void> {
+    const present = this.#bots.filter(({ identity }) => !deserters.has(identity.index));
+    const { registry } = this.#server.shared;
+    const people = this.#stores.persons.map(({ userId }) => userId);
+    for (const wrong of await whatDisagrees({ present, registry, people })) this.oracle.violate(wrong);
+    this.#check();
+  }
+
+  async #checkNothingLeft(): Promise<void> {
+    const { lanes, board } = this.#server.shared;
+    for (const callId of this.oracle.facts.keys()) {
+      if ((await lanes.called(callId)).length > 0)
+        this.oracle.violate(`${callId} is over and still keeps its mail`);
+    }
+    const presences = await board.read(this.#stores.persons.map(({ userId }) => userId));
+    for (const { userId, status } of presences) {
+      if (status === 'in-call') this.oracle.violate(`${userId} is shown in a call, and no call is left`);
+    }
+  }
+
+  // ---- steps --------------------------------------------------------------------------------------------------------
+
+  async #take(step: Step): Promise<void> {
+    switch (step.do) {
+      case 'dial':
+        this.#dial(step);
+        return;
+      case 'cross':
+        this.#dial({ ...step, warm: true });
+        this.#dial({ bot: this.#firstDeviceOf(step.callee), callee: this.#personOf(step.bot), warm: true });
+        return;
+      case 'answer-everywhere':
+        for (const bot of this.#botsOf(step.person)) for (const call of bot.live()) bot.answer(call);
+        return;
+      case 'flow':
+        await this.#flow(step.count, createRandom(step.seed));
+        return;
+      case 'arrive':
+        await this.#arrive();
+        return;
+      case 'wait':
+        this.#clock.advance(step.ms);
+        return;
+      default:
+        this.#takeAt(this.#bot(step.bot), step);
+    }
+  }
+
+  #takeAt(bot: Bot, step: Extract<Step, { bot: number }>): void {
+    switch (step.do) {
+      case 'repeat':
+        bot.wire?.repeat();
+        return;
+      case 'cut':
+        if (bot.wire !== null) this.#goneSince.set(bot, this.#clock.now());
+        bot.cut(step);
+        return;
+      case 'connect':
+        this.#connect(bot);
+        return;
+      case 'restart':
+        this.#restart(bot);
+        return;
+      case 'dial':
+      case 'cross':
+        return;
+      default:
+        this.#do(bot, step);
+    }
+  }
+
+  #do(bot: Bot, step: Extract<Step, { pick: number }>): void {
+    const calls = bot.live();
+    const call: BotCall | undefined = calls[step.pick % calls.length];
+    if (call === undefined) return;
+    switch (step.do) {
+      case 'answer':
+        bot.answer(call);
+        return;
+      case 'decline':
+        bot.decline(call);
+        return;
+      case 'hang-up':
+        bot.hangUp(call);
+        return;
+      case 'signal':
+        bot.signal(call);
+        return;
+      case 'hold':
+        bot.hold(call);
+    }
+  }
+
+  #dial({
+    bot,
+    callee,
+    warm,
+  }: {
+    readonly bot: number;
+    readonly callee: number;
+    readonly warm: boolean;
+  }): void {
+    const caller = this.#bot(bot);
+    const peer = this.#userOf(callee);
+    if (peer !== caller.identity.userId) caller.dial(peer, warm);
+  }
+
+  #connect(bot: Bot): void {
+    if (bot.wire !== null) return;
+    const now = this.#clock.now();
+    this.oracle.wasAway(bot.identity.deviceId, now - (this.#goneSince.get(bot) ?? now));
+    bot.connect();
+  }
+
+  #restart(bot: Bot): void {
+    this.oracle.wasAway(bot.identity.deviceId, Infinity);
+    bot.cut({ up: 0, down: 0, noticedAfterMs: 0 });
+    bot.dispose();
+    this.#clock.advance(RESTART_MS);
+    const anew = this.#createBot(bot.identity);
+    this.#bots[bot.identity.index] = anew;
+    anew.connect();
+  }
+
+  #bot(number: number): Bot {
+    return this.#bots[number % this.#bots.length]!;
+  }
+
+  #userOf(person: number): UserId {
+    return this.#stores.persons[person % this.#schedule.cast.length]!.userId;
+  }
+
+  #botsOf(person: number): Bot[] {
+    const userId = this.#userOf(person);
+    return this.#bots.filter(({ identity }) => identity.userId === userId);
+  }
+
+  #firstDeviceOf(person: number): number {
+    return this.#botsOf(person)[0]?.identity.index ?? 0;
+  }
+
+  #personOf(bot: number): number {
+    const { userId } = this.#bot(bot).identity;
+    return this.#stores.persons.findIndex((person) => person.userId === userId);
+  }
+
+  // ---- what is under way --------------------------------------------------------------------------------------------
+
+  /** Time passes and everything arrives as it comes up. */
+  async #pass(ms: number, stepMs: number): Promise<void> {
+    await this.#arrive();
+    for (let passed = 0; passed < ms; passed += stepMs) {
+      this.#clock.advance(stepMs);
+      await this.#arrive();
+    }
+  }
+
+  async #arrive(): Promise<void> {
+    await settle();
+    await this.#flow(MOST_MOVES, null);
+    this.#check();
+  }
+
+  /** In an order by chance, or everything in its turn. */
+  async #flow(count: number, random: Random | null): Promise<void> {
+    for (let moved = 0; moved < count; moved += 1) {
+      const moves = this.#moves();
+      if (moves.length === 0) return;
+      const move = random === null ? moves[moved % moves.length]! : random.one(moves);
+      if (move()) await settle();
+      if (moved === MOST_MOVES - 1) this.oracle.violate('messages go round in circles');
+    }
+  }
+
+  /** What could arrive next; each says whether the server has to do with it. */
+  #moves(): (() => boolean)[] {
+    const moves: (() => boolean)[] = [];
+    for (const { wire } of this.#bots) {
+      if (wire?.canGoUp === true) moves.push(() => (wire.goUp(), true));
+      if (wire?.canGoDown === true) moves.push(() => (wire.goDown(), false));
+    }
+    for (let which = 0; which < this.#turnstile.waiting; which += 1)
+      moves.push(() => (this.#turnstile.letThrough(which), true));
+    return moves;
+  }
+}

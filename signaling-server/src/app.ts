@@ -64,7 +64,7 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
   const sessions = createSessions({ ...features, connections, ice, serverName, log });
   const administration = createAdministration({
     ...{ stores, shared, passwords, clock, log, config, publicUrl, ice },
-    tallies: { refusals, endings, process: operations.status },
+    tallies: { refusals, endings, operations },
     onRevoked: (owner) => void sessions.revoked(owner),
   });
 

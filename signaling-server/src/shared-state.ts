@@ -6,9 +6,11 @@ import { MemoryCallLanes } from './calls/memory-call-lanes.ts';
 import { MemoryCallRegistry } from './calls/memory-call-registry.ts';
 import type { Clock } from './ops/clock.ts';
 import { TimerDeadlines } from './ops/deadlines.ts';
+import { randomId } from './ops/random-id.ts';
 import { MemoryPresenceBoard } from './presence/memory-presence-board.ts';
 import type { PresenceBoard } from './presence/presence-board.ts';
 import { LocalConnections, type ConnectedDevice, type ConnectionHub } from './socket/connections.ts';
+import type { LocalLines } from './socket/local-lines.ts';
 
 /** What happens to the state without anybody of this node having asked for it. */
 export interface StateEvents {
@@ -18,6 +20,14 @@ export interface StateEvents {
   readonly onLost: () => Promise<void>;
   /** These devices are connected to this node still, but others may have taken them for gone. */
   readonly onReclaimed: (devices: readonly ConnectedDevice[]) => Promise<void>;
+}
+
+export interface Census {
+  /** The names of all that run. */
+  readonly nodes: readonly string[];
+  readonly connections: number;
+  /** Who is connected, each once. */
+  readonly people: number;
 }
 
 /** What all nodes of a server have in common while they run. */
@@ -34,17 +44,25 @@ export interface SharedState {
   readonly outlivesNode: boolean;
   /** Whether this node may act: nobody has taken over from it. */
   isAble(): boolean;
-  /** The names of all nodes that run. */
-  nodes(): Promise<readonly string[]>;
+  /** What this node is called; it may change while it runs. */
+  nodeName(): string;
+  /** Counts over all nodes: for an admin who looks, not for every request. Rejects when they can't be reached. */
+  census(): Promise<Census>;
   /** Rejects when it can not be reached. */
   check(): Promise<void>;
   start(events: StateEvents): void;
   close(): Promise<void>;
 }
 
+/** As far as one node knows. */
+export function ownCensus(name: string, lines: Pick<LocalLines, 'count' | 'people'>): Census {
+  return { nodes: [name], connections: lines.count, people: lines.people };
+}
+
 /** Of a server that is one process. */
 export function createMemoryState(clock: Clock): SharedState {
   const connections = new LocalConnections();
+  const name = randomId();
   return {
     connections,
     board: new MemoryPresenceBoard(connections.lines, clock),
@@ -53,7 +71,8 @@ export function createMemoryState(clock: Clock): SharedState {
     limits: createMemoryLimits(clock),
     ...{ isFresh: true, outlivesNode: false },
     isAble: () => true,
-    nodes: () => Promise.resolve(['this']),
+    nodeName: () => name,
+    census: () => Promise.resolve(ownCensus(name, connections.lines)),
     check: () => Promise.resolve(),
     start: () => undefined,
     close: () => Promise.resolve(),

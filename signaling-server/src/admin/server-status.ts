@@ -4,7 +4,9 @@ import type { Reply, ServerStatus } from '../protocol/index.ts';
 /** Where each part of the status comes from. */
 export interface StatusSource {
   /** What does not change while the server runs. */
-  readonly fixed: Pick<ServerStatus, 'version' | 'startedAt' | 'nodeId' | 'turn'>;
+  readonly fixed: Pick<ServerStatus, 'version' | 'startedAt' | 'turn'>;
+  /** Changes when the others took this node for dead. */
+  readonly nodeId: () => string;
   readonly now: () => number;
   readonly publicUrl: () => string;
   readonly warnings: () => Promise<ServerStatus['warnings']>;
@@ -32,7 +34,8 @@ export async function readStatus(source: StatusSource): Promise<Reply<ServerStat
     ...source.fixed,
     ...source.process(),
     ...health,
-    ...{ connections, peopleOnline, nodes: [...nodes], now: source.now(), publicUrl: source.publicUrl() },
+    ...{ connections, peopleOnline, nodes: [...nodes] },
+    ...{ nodeId: source.nodeId(), now: source.now(), publicUrl: source.publicUrl() },
     calls: { ringing, active, endedByReason: source.endedByReason() },
     refusalsByCode: source.refusalsByCode(),
     warnings,

@@ -1,19 +1,23 @@
 import type { Clock } from '../ops/clock.ts';
 import type { Counter } from '../ops/counter.ts';
 import type { ProcessStatus } from '../ops/process-status.ts';
-import { randomId } from '../ops/random-id.ts';
+import type { ReadinessProbe } from '../ops/readiness.ts';
 import type { ServerStatus } from '../protocol/index.ts';
-import type { SharedState } from '../shared-state.ts';
+import { ownCensus, type Census, type SharedState } from '../shared-state.ts';
 import { readVersion } from '../version.ts';
 import type { AdminStore } from './admin-store.ts';
 import type { StatusSource } from './server-status.ts';
 
-/** What is counted since the start. */
+/** What is counted since the start, and measured. */
 export interface StatusTallies {
   readonly refusals: Pick<Counter, 'all'>;
   /** Calls that ended, by reason. */
   readonly endings: Pick<Counter, 'all'>;
-  readonly process: () => ProcessStatus;
+  readonly operations: {
+    readonly status: () => ProcessStatus;
+    /** Of what the server can not work without. */
+    readonly readiness: Pick<ReadinessProbe, 'latencies'>;
+  };
 }
 
 export interface StatusSourceDeps extends StatusTallies {
@@ -29,41 +33,39 @@ export interface StatusSourceDeps extends StatusTallies {
 /** The status as this node sees it. */
 export function createStatusSource(deps: StatusSourceDeps): StatusSource {
   const { clock, store, shared } = deps;
-  const { lines } = shared.connections;
-  const nodeId = randomId();
   return {
     fixed: {
-      ...{ version: readVersion(), startedAt: clock.now(), nodeId },
+      ...{ version: readVersion(), startedAt: clock.now() },
       turn: { configured: deps.isTurnConfigured },
     },
+    nodeId: () => shared.nodeName(),
     now: () => clock.now(),
     publicUrl: deps.publicUrl,
     warnings: deps.warnings,
     refusalsByCode: () => deps.refusals.all(),
     endedByReason: () => deps.endings.all(),
-    live: async () => ({
-      ...{ connections: lines.count, peopleOnline: lines.people },
-      nodes: shared.outlivesNode ? await shared.nodes() : [nodeId],
-      ...(await store.countCalls()),
-    }),
+    async live() {
+      const [{ nodes, connections, people }, calls] = await Promise.all([census(shared), store.countCalls()]);
+      return { nodes, connections, peopleOnline: people, ...calls };
+    },
     process() {
-      const { eventLoopLag, residentBytes } = deps.process();
+      const { eventLoopLag, residentBytes } = deps.operations.status();
       return {
         eventLoopLagMs: { p50: eventLoopLag.p50Ms, p99: eventLoopLag.p99Ms },
         rssBytes: residentBytes,
       };
     },
-    health: async () => ({
-      // Whoever asks was looked up in it a moment ago.
-      database: { kind: deps.database, ok: true },
-      redis: shared.outlivesNode ? { ok: await answers(shared) } : null,
-    }),
+    async health() {
+      const { database = null, redis = null } = await deps.operations.readiness.latencies();
+      return {
+        database: { kind: deps.database, ok: database !== null },
+        redis: shared.outlivesNode ? { ok: redis !== null } : null,
+      };
+    },
   };
 }
 
-function answers(shared: SharedState): Promise<boolean> {
-  return shared.check().then(
-    () => true,
-    () => false,
-  );
+/** While the other nodes are out of reach, this one tells of itself. */
+function census(shared: SharedState): Promise<Census> {
+  return shared.census().catch(() => ownCensus(shared.nodeName(), shared.connections.lines));
 }

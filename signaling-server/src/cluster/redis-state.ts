@@ -1,7 +1,7 @@
 import type { Clock } from '../ops/clock.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { DeviceId, UserId } from '../protocol/index.ts';
-import type { SharedState, StateEvents } from '../shared-state.ts';
+import type { Census, SharedState, StateEvents } from '../shared-state.ts';
 import { bucketOf } from './bucket.ts';
 import { ClusterConnections } from './cluster-connections.ts';
 import { NodeLease } from './node-lease.ts';
@@ -68,11 +68,21 @@ class Cluster {
       lanes: new RedisCallLanes({ ...this.#deps, lines: this.#connections.lines }),
       limits: createRedisLimits(this.#deps),
       isAble: () => lease.isHeld,
-      nodes: async () => (await redis.run(liveNodes)) as string[],
+      nodeName: () => lease.name,
+      census: () => this.#census(),
       check: () => redis.ping(),
       start: (events) => this.#start(events),
       close: () => this.#close(),
     };
+  }
+
+  async #census(): Promise<Census> {
+    const { redis } = this.#deps;
+    const nodes = (await redis.run(liveNodes)) as string[];
+    // Somebody with two devices may be connected to two nodes.
+    const devices = await Promise.all(nodes.map((node) => redis.commands.hgetall(`devices:${node}`)));
+    const owners = devices.flatMap((ofNode) => Object.values(ofNode));
+    return { nodes, connections: owners.length, people: new Set(owners).size };
   }
 
   #start(events: StateEvents): void {

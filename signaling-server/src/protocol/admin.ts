@@ -181,8 +181,8 @@ const StatusWarning = z.object({ code: z.string(), message: z.string() });
 export type StatusWarning = z.infer<typeof StatusWarning>;
 
 /**
- * `GET /api/admin/status`. With several nodes, calls that go on are those of all of them; everything else is of the node
- * that answers.
+ * `GET /api/admin/status`. With several nodes, who is connected and the calls that go on are counted over all of them;
+ * what was counted since the start, and what is measured, is of the node that answers (`nodeId`).
  */
 export const ServerStatus = z.object({
   version: z.string(),

@@ -16,7 +16,7 @@ function watched(check: () => Promise<Reply<string>>) {
   const seen = { asked: 0, atOnce: 0, most: 0 };
   return {
     seen,
-    async check(): Promise<Reply<string>> {
+    check: async (): Promise<Reply<string>> => {
       seen.asked += 1;
       seen.most = Math.max(seen.most, ++seen.atOnce);
       await new Promise((resolve) => setImmediate(resolve));

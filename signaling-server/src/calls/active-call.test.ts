@@ -108,7 +108,7 @@ describe('an answered call', () => {
     const callId = await talk(ada, bob);
     dataOf(await post(`${server.url}/api/sign-out`, {}, ada.session.token));
     await ada.next('session:revoked');
-    expect(await bob.next('call:ended')).toMatchObject({ callId, reason: 'signaling-lost' });
+    expect(await bob.next('call:ended')).toEqual({ callId, reason: 'hangup', by: ada.userId });
   });
 
   it('does not notice that a half-open connection of a device is replaced', async () => {

@@ -89,8 +89,10 @@ export type CallEvent =
   /** A device lost its connection; its place is kept for a while. */
   | { readonly type: 'device-lost'; readonly by: Actor }
   | { readonly type: 'device-back'; readonly by: Actor }
-  /** A device will not come back to this call: it was signed out, or started anew without it. */
+  /** A device will not come back to this call: it started anew without it. */
   | { readonly type: 'device-gone'; readonly by: Actor }
+  /** It was signed out, by whomever: no loss, and to the other side the same as if the person had hung up. */
+  | { readonly type: 'device-revoked'; readonly by: Actor }
   /** Time passed; which deadline is over, if one is, the record says itself. */
   | { readonly type: 'time-passed' }
   | { readonly type: 'server-restarted' };

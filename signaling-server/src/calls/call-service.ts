@@ -92,7 +92,7 @@ export function createCalls(given: CallsDeps): Calls {
       starting.forget(by.deviceId);
       return applyToAll(deps, { type: 'device-lost', by });
     },
-    deviceRevoked: (by) => applyToAll(deps, { type: 'device-gone', by }),
+    deviceRevoked: (by) => applyToAll(deps, { type: 'device-revoked', by }),
   };
 }
 

@@ -93,6 +93,9 @@ const events = {
   'caller gone': { type: 'device-gone', by: ada },
   'callee gone': { type: 'device-gone', by: bob },
   'other device gone': { type: 'device-gone', by: bobPhone },
+  'caller signed out': { type: 'device-revoked', by: ada },
+  'callee signed out': { type: 'device-revoked', by: bob },
+  'other device signed out': { type: 'device-revoked', by: bobPhone },
   'time passed': { type: 'time-passed' },
   'server restarted': { type: 'server-restarted' },
 } as const satisfies Record<string, CallEvent>;
@@ -133,6 +136,9 @@ const matrix: Record<Case, readonly [ringing: string, active: string, ended: str
   'caller gone': ['cancelled', 'signaling-lost', 'settled'],
   'callee gone': ['settled', 'signaling-lost', 'settled'],
   'other device gone': ['settled', 'settled', 'settled'],
+  'caller signed out': ['cancelled', 'hangup', 'settled'],
+  'callee signed out': ['settled', 'hangup', 'settled'],
+  'other device signed out': ['settled', 'settled', 'settled'],
   'time passed': ['settled', 'settled', 'settled'],
   'server restarted': ['failed', 'active', 'settled'],
 };

@@ -72,6 +72,9 @@ const whileRinging: Transitions<RingingCall> = {
     isCaller(call, by) && call.callerDueBy !== null ? keep({ ...call, callerDueBy: null }) : settled,
   'device-gone': (call, { by }, now) =>
     isCaller(call, by) ? end(call, { reason: 'cancelled', by: null }, now) : settled,
+  // Of the callee's devices another one may still answer.
+  'device-revoked': (call, { by }, now) =>
+    isCaller(call, by) ? end(call, { reason: 'cancelled', by }, now) : settled,
   'time-passed'(call, _event, now) {
     if (now >= call.ringsUntil) return end(call, { reason: 'no-answer', by: null }, now);
     return isDue(call, now) ? end(call, { reason: 'cancelled', by: null }, now) : settled;
@@ -96,6 +99,8 @@ const whileActive: Transitions<ActiveCall> = {
   'device-back': (call, { by }) => (isSeated(call, by) ? takeSeat(call, by) : settled),
   'device-gone': (call, { by }, now) =>
     isSeated(call, by) ? end(call, { reason: 'signaling-lost', by: null }, now) : settled,
+  'device-revoked': (call, { by }, now) =>
+    isSeated(call, by) ? end(call, { reason: 'hangup', by }, now) : settled,
   'time-passed': (call, _event, now) =>
     isDue(call, now) ? end(call, { reason: 'signaling-lost', by: null }, now) : settled,
   'server-restarted'(call, _event, now) {

@@ -9,7 +9,7 @@ export type CallMedia = z.infer<typeof CallMedia>;
 /**
  * Why a call is over. Data, not an error: history and the words on the screen are functions of it.
  *
- * - `hangup`: either side ended an answered call.
+ * - `hangup`: either side ended an answered call, or its device was signed out.
  * - `declined` / `cancelled` / `no-answer`: the callee refused, the caller gave up, nobody answered in time.
  * - `busy`: the callee is set to do not disturb or has too many calls ringing.
  * - `answered-elsewhere` / `declined-elsewhere`: told to the callee's other devices.

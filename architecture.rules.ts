@@ -15,6 +15,8 @@ const protocol = /^signaling-server\/src\/protocol\/index\.ts$/;
 const shared = /^src\/shared\//;
 const validator = /^npm:zod\/mini$/;
 const node = /^node:/;
+/** Whether there are other nodes is known to nobody but who chooses where the shared state is. */
+const server = /^signaling-server\/src\/(?!cluster\/)/;
 /** The features of the phone, seen from each other: their interfaces, as types. */
 const rendererCores =
   /^src\/renderer\/(account|admin|call|contacts|history|media|peer|phone|presence|settings|signaling)\//;
@@ -33,37 +35,45 @@ export const layerRules: readonly LayerRule[] = [
       // What a call is; stored as it is.
       /^signaling-server\/src\/calls\/call-record\.ts$/,
     ],
-    mayTypes: [/^signaling-server\/src\//],
+    mayTypes: [server],
   },
   {
     layer: "the server's sockets",
     from: /^signaling-server\/src\/socket\//,
-    may: [node, validator, protocol, /^npm:(socket\.io|pino)$/, /^signaling-server\/src\//],
+    may: [node, validator, protocol, /^npm:(socket\.io|pino)$/, server],
   },
   {
     layer: "the server's HTTP side",
     from: /^signaling-server\/src\/http\//,
-    may: [node, validator, protocol, /^npm:(fastify|@fastify\/static|pino)$/, /^signaling-server\/src\//],
+    may: [node, validator, protocol, /^npm:(fastify|@fastify\/static|pino)$/, server],
   },
   {
     layer: "the server's operation",
     from: /^signaling-server\/src\/ops\//,
-    may: [node, validator, protocol, /^npm:(pino|prom-client)$/, /^signaling-server\/src\//],
+    may: [node, validator, protocol, /^npm:(pino|prom-client)$/, server],
   },
   {
     layer: "the server's way to other nodes",
     from: /^signaling-server\/src\/cluster\//,
-    may: [node, validator, protocol, /^npm:ioredis$/, /^signaling-server\/src\//],
+    may: [node, validator, protocol, /^npm:ioredis$/, server, /^signaling-server\/src\/cluster\//],
   },
   {
     layer: "the server's doctor",
     from: /^signaling-server\/src\/doctor\//,
-    may: [node, validator, protocol, /^npm:ws$/, /^signaling-server\/src\//],
+    may: [
+      ...[node, validator, protocol, /^npm:ws$/, server],
+      /^signaling-server\/src\/cluster\/redis-inspection\.ts$/,
+    ],
+  },
+  {
+    layer: 'the choice between one node and several',
+    from: /^signaling-server\/src\/open-state\.ts$/,
+    may: [server, /^signaling-server\/src\/cluster\/redis-state\.ts$/],
   },
   {
     layer: 'the server',
     from: /^signaling-server\/src\//,
-    may: [node, validator, protocol, /^npm:(pino|@node-rs\/argon2)$/, /^signaling-server\/src\//],
+    may: [node, validator, protocol, /^npm:(pino|@node-rs\/argon2)$/, server],
     mayTypes: [/^npm:(fastify|socket\.io)$/],
   },
   {

@@ -1,0 +1,254 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unknown } from 'zod/mini';
+import { replySchema, type CallId, type DeviceId, type UserId } from '../protocol/index.ts';
+import { openDatabase } from '../storage/database.ts';
+import { adaAndBob, talk } from '../testing/people.ts';
+import { ranAgainst } from '../testing/ran-against.ts';
+import { dataOf, signUp, type TestDevice } from '../testing/test-device.ts';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { plausible, type Known } from './testing/hostile-payloads.ts';
+import { nastyValue, spoil } from './testing/nasty-values.ts';
+import { createRandom, type Random } from './testing/random.ts';
+
+const SEED = Number(process.env['RINGDOWN_TEST_SEED'] ?? 1);
+const MESSAGES = 10_000;
+const REQUESTS = 3_000;
+/** After so many, honest people say something, and the clock goes on so that limits don't answer for the rest. */
+const ROUND = 20;
+const ROUND_MS = 10_000;
+
+const AnyReply = replySchema(unknown());
+
+describe('among people who mean harm', () => {
+  let server: TestServer;
+  let ada: TestDevice;
+  let bob: TestDevice;
+  let callId: CallId;
+  let said = 0;
+
+  beforeEach(async () => {
+    server = await startTestServer();
+    ({ ada, bob } = await adaAndBob(server));
+    callId = await talk(ada, bob);
+    for (const device of [ada, bob]) device.forgetEvents();
+    said = 0;
+  });
+  afterEach(() => server.stop());
+
+  /** The honest call works, and nobody else is heard in it. */
+  async function staysHonest(): Promise<void> {
+    const signal = { callId, to: bob.deviceId, seq: said, body: `{"honest":${said}}` };
+    said += 1;
+    expect(await ada.request('call:signal', signal)).toMatchObject({ ok: true });
+    expect(await bob.next('call:signaled')).toMatchObject({ from: ada.deviceId, body: signal.body });
+  }
+
+  /** Everything that is stored of the honest two. */
+  async function rowsOfTheHonest(): Promise<unknown> {
+    const db = await openDatabase({ dataDir: server.dataDir, databaseUrl: null });
+    try {
+      const both = [ada.userId, bob.userId];
+      const of = 'user_id';
+      return {
+        users: await db.selectFrom('users').selectAll().where(of, 'in', both).orderBy(of).execute(),
+        devices: await db
+          .selectFrom('devices')
+          .select(['device_id', 'user_id', 'name', 'token_hash', 'revoked_at'])
+          .where(of, 'in', both)
+          .orderBy('device_id')
+          .execute(),
+        favourites: await db.selectFrom('favourites').selectAll().where(of, 'in', both).execute(),
+        calls: await db
+          .selectFrom('calls')
+          .selectAll()
+          .where((eb) => eb.or([eb('caller_id', 'in', both), eb('callee_id', 'in', both)]))
+          .execute(),
+      };
+    } finally {
+      await db.destroy();
+    }
+  }
+
+  async function expectNothingHappened(before: unknown): Promise<void> {
+    await staysHonest();
+    expect(await ada.unexpected()).toEqual([]);
+    expect(await bob.unexpected()).toEqual([]);
+    expect(await rowsOfTheHonest()).toEqual(before);
+    expect(dataOf(await ada.request('session:resume', { callIds: [callId] })).live).toMatchObject([
+      { callId, state: 'active', peerDevice: bob.deviceId },
+    ]);
+    expect({}).not.toHaveProperty('polluted');
+    expect(server.logged.filter((line) => /"level":(50|60)/.test(line))).toEqual([]);
+  }
+
+  it(`${MESSAGES} requests of every event are answered by the contract and reach nobody (seed ${SEED})`, async () => {
+    const random = createRandom(SEED);
+    const mallory = await (await signUp(server, 'mallory')).connect();
+    const trent = await (await signUp(server, 'trent')).connect();
+    const known = knownTo({ honest: [ada, bob], own: [mallory, trent], callId });
+    for (const device of [ada, bob]) device.forgetEvents();
+    const before = await rowsOfTheHonest();
+    const answers = new Map<string, number>();
+    for (let sent = 0; sent < MESSAGES; sent += ROUND) {
+      const round = Array.from({ length: ROUND }, () =>
+        sendAnything(random.one([mallory, trent]), random, known),
+      );
+      for (const answer of await Promise.all(round)) answers.set(answer, (answers.get(answer) ?? 0) + 1);
+      await staysHonest();
+      server.clock.advance(ROUND_MS);
+      for (const device of [mallory, trent]) device.forgetEvents();
+    }
+    await expectNothingHappened(before);
+    // It got behind the schemas, and to each kind of refusal that guards somebody else's call.
+    for (const answer of ['ok', 'invalid_payload', 'forbidden', 'call_gone']) {
+      expect(answers.get(answer), answer).toBeGreaterThan(MESSAGES / 1_000);
+    }
+    expect(answers.get('internal')).toBeUndefined();
+    for (const device of [mallory, trent]) device.drop();
+    server.clock.advance(120_000);
+    await staysHonest();
+    // Nothing is kept waiting for those who are gone.
+    expect(server.clock.pendingTimers).toBeLessThan(50);
+    ranAgainst('races', `${MESSAGES} hostile requests over Socket.IO, seed ${SEED}`);
+  }, 240_000);
+
+  it(`${REQUESTS} HTTP requests of any kind are answered, and change nothing (seed ${SEED})`, async () => {
+    const random = createRandom(SEED);
+    const before = await rowsOfTheHonest();
+    const statuses = new Map<number, number>();
+    for (let sent = 0; sent < REQUESTS; sent += ROUND) {
+      const round = Array.from({ length: ROUND }, () => askAnything(server.url, random));
+      for (const status of await Promise.all(round)) statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      await staysHonest();
+      server.clock.advance(ROUND_MS * 3);
+    }
+    await expectNothingHappened(before);
+    for (const status of [400, 401, 404]) expect(statuses.get(status), String(status)).toBeGreaterThan(10);
+    expect([...statuses.keys()].filter((status) => status >= 500 && status !== 503)).toEqual([]);
+    ranAgainst('races', `${REQUESTS} hostile requests over HTTP, seed ${SEED}`);
+  }, 240_000);
+});
+
+interface Parties {
+  readonly honest: readonly TestDevice[];
+  readonly own: readonly TestDevice[];
+  readonly callId: CallId;
+}
+
+function knownTo({ honest, own, callId }: Parties): Known {
+  const everybody = [...honest, ...own];
+  const invented = Array.from({ length: 6 }, () => randomUUID());
+  return {
+    callIds: [callId, callId, ...(invented as CallId[])],
+    deviceIds: [...everybody.map(({ deviceId }) => deviceId), 'device-of-nobody' as DeviceId],
+    userIds: [...everybody.map(({ userId }) => userId), 'user-of-nobody' as UserId],
+    callees: [...own.map(({ userId }) => userId), 'user-of-nobody' as UserId],
+  };
+}
+
+/** Resolves to `ok`, or the code of the refusal, or that the connection was ended for it. */
+async function sendAnything(device: TestDevice, random: Random, known: Known): Promise<string> {
+  const { event, payload } = plausible(random, known);
+  const isSpoiled = random.chance(0.6);
+  const name = random.chance(0.03)
+    ? random.one(['', 'constructor', '__proto__', 'call:', 'call:signaled'])
+    : event;
+  const reply = AnyReply.parse(await device.send(name, isSpoiled ? spoil(random, payload) : payload));
+  return reply.ok ? 'ok' : reply.error.code;
+}
+
+const paths = [
+  ...[
+    'server',
+    'sign-in',
+    'sign-up',
+    'sign-out',
+    'invites',
+    'invites/inspect',
+    'devices',
+    'devices/revoke',
+    'password',
+  ],
+  ...['connection', 'admin/people', 'admin/people/change', 'admin/people/reset-password', 'admin/devices'],
+  ...[
+    'admin/devices/revoke',
+    'admin/invites',
+    'admin/invites/revoke',
+    'admin/audit',
+    'admin/status',
+    'nothing',
+    '__proto__',
+  ],
+].map((path) => `/api/${path}`);
+const others = [
+  '/healthz',
+  '/readyz',
+  '/metrics',
+  '/',
+  '/%00',
+  '/..%2f..%2fetc/passwd',
+  '/socket.io/',
+  '/api/../api/server',
+];
+const tokens = [
+  '',
+  'Bearer',
+  'Bearer x',
+  'Basic eDp4',
+  'Bearer null',
+  `Bearer ${'y'.repeat(300)}`,
+  'bearer __proto__',
+];
+
+async function askAnything(url: string, random: Random): Promise<number> {
+  const method = random.one(['GET', 'POST', 'POST', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH']);
+  const hasBody = method !== 'GET' && method !== 'HEAD';
+  const response = await fetch(url + (random.chance(0.85) ? random.one(paths) : random.one(others)), {
+    method,
+    headers: {
+      'content-type': random.one([
+        'application/json',
+        'application/json',
+        'text/plain',
+        'application/xml',
+        'x/y',
+      ]),
+      authorization: random.one(tokens),
+      'x-forwarded-for': random.one(['127.0.0.1', '1.2.3.4, 5.6.7.8', "' or 1=1", '::1']),
+      origin: random.one([url, 'https://evil.example', 'null']),
+    },
+    ...(hasBody && { body: bodyOf(random) }),
+  });
+  const text = await response.text();
+  // Whatever it is asked, a route of the API answers in the form of the contract.
+  if (isOfTheContract(response) && text !== '') AnyReply.parse(JSON.parse(text));
+  return response.status;
+}
+
+function isOfTheContract({ url, status, headers }: Response): boolean {
+  const isJson = headers.get('content-type')?.startsWith('application/json') === true;
+  return isJson && new URL(url).pathname.startsWith('/api/') && status !== 404;
+}
+
+const fields = [
+  'username',
+  'password',
+  'deviceName',
+  'invite',
+  'name',
+  'userId',
+  'deviceId',
+  'role',
+  'current',
+  'next',
+];
+
+function bodyOf(random: Random): string {
+  if (random.chance(0.15))
+    return random.one(['', '{', '[', 'null', '"x"', '\0', '{"a":1}}', '1e999', 'x'.repeat(100_000)]);
+  const body = Object.fromEntries(
+    fields.filter(() => random.chance(0.6)).map((field) => [field, 'plausible-value']),
+  );
+  return JSON.stringify(random.chance(0.7) ? spoil(random, body) : { ...body, surplus: nastyValue(random) });
+}

@@ -1,0 +1,69 @@
+import {
+  clientEvents,
+  type CallId,
+  type ClientEventName,
+  type DeviceId,
+  type UserId,
+} from '../../protocol/index.ts';
+import type { Random } from './random.ts';
+
+/** Names that somebody who means harm may have got hold of. */
+export interface Known {
+  /** Calls of others, own ones, and ones that never were. */
+  readonly callIds: readonly CallId[];
+  readonly deviceIds: readonly DeviceId[];
+  /** Of everybody, to be looked at. */
+  readonly userIds: readonly UserId[];
+  /** Whose phones may ring. */
+  readonly callees: readonly UserId[];
+}
+
+type Payload = Readonly<Record<string, unknown>>;
+
+const names = Object.keys(clientEvents) as ClientEventName[];
+
+/** A request that fits the contract, about whatever calls and devices. */
+export function plausible(
+  random: Random,
+  known: Known,
+): { readonly event: ClientEventName; readonly payload: Payload } {
+  const event = random.one(names);
+  return { event, payload: makers[event](random, known) };
+}
+
+const callId = (random: Random, { callIds }: Known): Payload => ({ callId: random.one(callIds) });
+
+const makers: Readonly<Record<ClientEventName, (random: Random, known: Known) => Payload>> = {
+  'session:resume': (random, { callIds }) => ({ callIds: callIds.filter(() => random.chance(0.5)) }),
+  'presence:set': (random) => ({
+    status: random.one(['available', 'away', 'dnd', 'invisible']),
+    note: 'here',
+  }),
+  'presence:watch': (random, { userIds }) => ({ userIds: userIds.filter(() => random.chance(0.5)) }),
+  'people:list': () => ({}),
+  'people:favourite': (random, { userIds }) => ({
+    userId: random.one(userIds),
+    favourite: random.chance(0.5),
+  }),
+  'call:start': (random, { callIds, callees }) => ({
+    ...{ callId: random.one(callIds), calleeId: random.one(callees) },
+    ...{ media: random.one(['audio', 'video']), offer: random.one([null, '{"offer":1}']) },
+  }),
+  'call:ringing': callId,
+  'call:answer': (random, known) => ({ ...callId(random, known), media: 'audio' }),
+  'call:decline': (random, known) => ({ ...callId(random, known), message: 'no' }),
+  'call:cancel': callId,
+  'call:hangup': (random, known) => ({
+    ...callId(random, known),
+    reason: random.one(['hangup', 'media-failed']),
+  }),
+  'call:signal': (random, known) => ({
+    ...callId(random, known),
+    ...{ to: random.one(known.deviceIds), seq: random.below(50), body: '{"forged":true}' },
+  }),
+  'call:hold': (random, known) => ({ ...callId(random, known), held: random.chance(0.5) }),
+  'call:media': (random, known) => ({ ...callId(random, known), muted: random.chance(0.5), camera: false }),
+  'ice:refresh': () => ({}),
+  'history:list': (random) => ({ before: 2e12, limit: 1 + random.below(50) }),
+  'history:seen': () => ({}),
+};

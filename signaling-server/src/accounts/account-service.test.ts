@@ -14,7 +14,12 @@ describe('signing in while too many do', () => {
     const accounts = createAccounts({
       ...{ clock, log: createLogger('silent'), serverName: 'Ringdown' },
       lockout: createLockout(new MemoryAttemptCounter(clock)),
-      devices: { addressesOf: () => Promise.resolve([]) },
+      devices: {
+        addressesOf: () => Promise.resolve([]),
+        list: () => Promise.resolve([]),
+        revoke: () => Promise.resolve(null),
+      },
+      connectedDevices: () => Promise.resolve(new Set()),
       notes: { note: () => Promise.resolve() },
       audit: { record: () => Promise.resolve() },
       feed: { check: () => Promise.resolve() },

@@ -20,11 +20,12 @@ import type { DeviceStore } from './device-store.ts';
 import type { Lockout, SignInAttempt } from './lockout.ts';
 import type { LockoutNotes } from './lockout-notes.ts';
 import type { Passwords } from './passwords.ts';
+import { signOutSurplus, type SurplusDevicesDeps } from './surplus-devices.ts';
 import { whenNotBusy } from './when-not-busy.ts';
 
-export interface AccountServiceDeps {
+export interface AccountServiceDeps extends Pick<SurplusDevicesDeps, 'connectedDevices'> {
   readonly store: AccountStore;
-  readonly devices: Pick<DeviceStore, 'addressesOf'>;
+  readonly devices: Pick<DeviceStore, 'addressesOf' | 'list' | 'revoke'>;
   readonly passwords: Passwords;
   readonly lockout: Lockout;
   readonly notes: LockoutNotes;
@@ -78,6 +79,7 @@ async function signIn(deps: AccountServiceDeps, request: SignIn, address: string
   }
   await lockout.succeeded(attempt);
   log.info({ userId, deviceId: session.deviceId }, 'signed in');
+  await signOutSurplus(deps, { userId: session.self.userId, newest: session.deviceId, address });
   return done(session);
 }
 

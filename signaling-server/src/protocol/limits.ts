@@ -8,6 +8,8 @@ export const limits = {
   /** Upper bound so that hashing a password can't be made expensive. */
   password: { min: 10, max: 256 },
   deviceName: { max: 64 },
+  /** Signed in at once. Who signs in on one more is signed out where it was not used for longest. */
+  devicesPerPerson: 20,
   presenceNote: { max: 80 },
   declineMessage: { max: 140 },
   /** An offer with audio and video measures 5.2 kB before its candidates; 32 kB leaves room for every codec. */

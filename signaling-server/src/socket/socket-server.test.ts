@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { io } from 'socket.io-client';
 import type { DeviceOwner } from '../accounts/account-store.ts';
 import { createLogger } from '../ops/logger.ts';
+import { UnavailableError } from '../ops/unavailable.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
 import { PROTOCOL_VERSION, type DeviceId, type SessionWelcomed, type UserId } from '../protocol/index.ts';
 import { LocalConnections } from './connections.ts';
@@ -31,6 +32,12 @@ const welcomeOf = ({ person, deviceId }: DeviceOwner): SessionWelcomed => ({
   ...{ ice: { iceServers: [], lifetimeMs: null, relayOnly: false }, missedCount: 0 },
 });
 
+const noMetrics = {
+  handshakeRefused: () => undefined,
+  requestRefused: () => undefined,
+  connectionCut: () => undefined,
+};
+
 /** The sockets alone, on a free port. */
 async function open(given: Partial<SocketServerDeps>) {
   const http = createServer();
@@ -41,11 +48,7 @@ async function open(given: Partial<SocketServerDeps>) {
     serve: () => Promise.resolve({ ok: true, data: {} }),
     isAble: () => true,
     onIdentified: () => undefined,
-    metrics: {
-      handshakeRefused: () => undefined,
-      requestRefused: () => undefined,
-      connectionCut: () => undefined,
-    },
+    metrics: noMetrics,
     isAllowedOrigin: () => true,
     onSeen: () => undefined,
     clientAddress: () => '192.0.2.1',
@@ -119,3 +122,42 @@ describe('a token that is revoked while its device connects', () => {
     }
   });
 });
+
+describe('what is out of reach for a moment', () => {
+  const outOfReach = () => Promise.reject(new UnavailableError('the database'));
+
+  it('refuses the handshake, and says when to come back', async () => {
+    const refused: string[] = [];
+    const metrics = { ...noMetrics, handshakeRefused: (code: string) => void refused.push(code) };
+    const cases = [{ authenticate: outOfReach }, { isAble: () => false }];
+    for (const given of cases) {
+      const { sockets, connect } = await open({ ...given, metrics });
+      const socket = connect();
+      const error = await new Promise((resolve) => socket.once('connect_error', resolve));
+      expect(error).toMatchObject({ data: { code: 'unavailable', retryAfterMs: 1_000 } });
+      await sockets.close();
+    }
+    expect(refused).toEqual(['unavailable', 'unavailable']);
+  });
+
+  it.each([
+    ['while the device is welcomed', { sessions: { ...quietSessions, connected: outOfReach } }],
+    ['while its token is looked at again', { authenticate: onceThen(outOfReach) }],
+  ])('ends the connection as a network would, so that the device comes back: %s', async (_name, given) => {
+    const { sockets, connect } = await open(given);
+    const socket = connect();
+    const reason = await new Promise((resolve) => socket.once('disconnect', resolve));
+    expect(reason).toBe('transport close');
+    socket.disconnect();
+    await sockets.close();
+  });
+});
+
+function onceThen(then: () => Promise<never>): () => Promise<DeviceOwner> {
+  let isFirst = true;
+  return () => {
+    if (!isFirst) return then();
+    isFirst = false;
+    return Promise.resolve(owner);
+  };
+}

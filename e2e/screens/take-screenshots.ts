@@ -8,6 +8,7 @@ const pictures: readonly { readonly file: string; readonly scene: string; readon
   { file: 'call-light.png', scene: 'voice', theme: 'light' },
   { file: 'call-dark.png', scene: 'waiting', theme: 'dark' },
   { file: 'people-light.png', scene: 'people', theme: 'light' },
+  { file: 'admin-light.png', scene: 'admin-invite', theme: 'light' },
 ];
 /** So that a page with all of them stays quick to load. */
 const MAX_BYTES = 200_000;

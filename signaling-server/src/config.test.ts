@@ -64,6 +64,19 @@ describe('the configuration', () => {
     expect(readBoth).not.toThrow(/hunter2/);
   });
 
+  it.each(['RINGDOWN_REDIS_URL', 'REDIS_URL'])('takes %s only with a database that can be shared', (name) => {
+    const redisUrl = 'redis://ada:hunter2@redis.example.org:6379';
+    const read = () => readConfig({ [name]: redisUrl });
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(new RegExp(`^${name} makes this server one of several`));
+    expect(read).not.toThrow(/hunter2/);
+    const databaseUrl = 'postgres://db.example.org/ringdown';
+    expect(readConfig({ [name]: redisUrl, DATABASE_URL: databaseUrl })).toMatchObject({
+      databaseUrl,
+      redisUrl,
+    });
+  });
+
   it.each([
     ['RINGDOWN_PORT', '99999'],
     ['RINGDOWN_PORT', 'http'],

@@ -54,9 +54,7 @@ export function readConfig(given: Environment): Config {
     ...entrance(env),
     serverName: serverName(env),
     dataDir: resolve(valueOf(env, 'RINGDOWN_DATA_DIR') ?? 'data'),
-    databaseUrl: databaseUrl(env),
-    redisUrl: redisUrl(env),
-    redisPrefix: redisPrefix(env),
+    ...stores(env),
     ...connectivity(env),
     allowedOrigins: list(env, 'RINGDOWN_ALLOWED_ORIGINS').map(toOrigin),
     trustedProxies: addressRanges(env, 'RINGDOWN_TRUSTED_PROXIES'),
@@ -94,6 +92,18 @@ function publicUrl(env: Environment): string | null {
     throw new ConfigError(name, `is "${text}"`, `Ringdown must have a host name of its own: ${url.origin}.`);
   }
   return url.origin;
+}
+
+function stores(env: Environment): Pick<Config, 'databaseUrl' | 'redisUrl' | 'redisPrefix'> {
+  const urls = { databaseUrl: databaseUrl(env), redisUrl: redisUrl(env) };
+  if (urls.redisUrl !== null && urls.databaseUrl === null) {
+    throw new ConfigError(
+      valueOf(env, 'RINGDOWN_REDIS_URL') === undefined ? 'REDIS_URL' : 'RINGDOWN_REDIS_URL',
+      'makes this server one of several, but each of them would have a database of its own',
+      'Set RINGDOWN_DATABASE_URL to the PostgreSQL that all of them share, or leave Redis out.',
+    );
+  }
+  return { ...urls, redisPrefix: redisPrefix(env) };
 }
 
 function databaseUrl(env: Environment): string | null {

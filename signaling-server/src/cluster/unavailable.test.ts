@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { createPostgresDatabase } from '../testing/databases.ts';
+import { findPostgres } from '../testing/postgres.ts';
 import { dataOf, PASSWORD, post, signUp, type TestDevice } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 import { missingRedis, useRedis } from './testing/two-nodes.ts';
 
-describe.skipIf(missingRedis !== null)('while Redis is out of reach', () => {
+describe.skipIf(missingRedis !== null || findPostgres() === null)('while Redis is out of reach', () => {
   const redis = useRedis();
   let server: TestServer;
   let ada: TestDevice;
@@ -15,6 +17,7 @@ describe.skipIf(missingRedis !== null)('while Redis is out of reach', () => {
   it('what needs it is refused for a moment, over every way in, and works again afterwards', async () => {
     const { url } = redis.current;
     server = await startTestServer({
+      RINGDOWN_DATABASE_URL: await createPostgresDatabase('server'),
       RINGDOWN_REDIS_URL: url,
       RINGDOWN_REDIS_PREFIX: redis.current.createPrefix(),
     });

@@ -1,6 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ranAgainst } from '../testing/ran-against.ts';
@@ -51,7 +54,10 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-const look = (url: string) => diagnose('redis', { RINGDOWN_REDIS_URL: url });
+/** A database is not looked at here, but Redis makes no sense without one that can be shared. */
+const databaseUrl = 'postgres://db.example.org/ringdown';
+const look = (url: string) =>
+  diagnose('redis', { RINGDOWN_REDIS_URL: url, RINGDOWN_DATABASE_URL: databaseUrl });
 
 describe.skipIf(version === null)('the check of Redis', () => {
   it('sends a message through it', async () => {
@@ -96,6 +102,15 @@ describe('the check of Redis that is not there', () => {
     const { exitCode, findings } = await look('redis://127.0.0.1:9');
     expect(findings[0]?.found).toBe('Redis at 127.0.0.1:9 refuses the connection: nothing listens there');
     expect(exitCode).toBe(1);
+  });
+
+  it('is looked for where a file says that it is, too', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ringdown-doctor-'));
+    const file = join(folder, 'redis-url');
+    writeFileSync(file, 'redis://127.0.0.1:9\n');
+    const { findings } = await diagnose('redis', { RINGDOWN_REDIS_URL_FILE: file });
+    rmSync(folder, { recursive: true });
+    expect(findings[0]?.found).toMatch(/^Redis at 127\.0\.0\.1:9 refuses the connection/);
   });
 
   it('is left out where there is one node', async () => {

@@ -42,10 +42,13 @@ export class MemoryPresenceBoard implements PresenceBoard {
   async arrive(userId: UserId, load: () => Promise<OwnPresence>): Promise<OwnPresence> {
     // Who is only known for a call that a restart brought back has not been read yet.
     const read = this.#reachable(userId) === null ? await load() : null;
-    this.#departures.set(userId, null);
-    // Another device may have been faster; and this one may have gone again while the choice was read.
+    // Another device may have been faster.
     const chosen = this.#reachable(userId)?.chosen ?? read ?? NEVER_CHOSEN;
-    this.#update(userId, { chosen, reachable: this.#isConnected(userId) });
+    // This one may have gone again while the choice was read; who was there a moment ago keeps the grace then.
+    if (this.#isConnected(userId)) {
+      this.#departures.set(userId, null);
+      this.#update(userId, { chosen, reachable: true });
+    }
     return chosen;
   }
 

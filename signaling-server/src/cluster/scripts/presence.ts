@@ -40,11 +40,12 @@ local function finish()
 end
 `;
 
-/** `person now status note`: what was chosen counts only if nobody knew it. */
+/** `person now status note`: what was chosen counts only if nobody knew it. Who is gone again keeps the grace. */
 export const arrive = script(`${change}
-redis.call('ZREM', p .. 'departures', person)
-if not before.r then redis.call('HSET', who, 's', ARGV[4], 'n', ARGV[5]) end
-redis.call('HSET', who, 'r', connected() and 1 or 0)
+if connected() then
+  redis.call('ZREM', p .. 'departures', person)
+  if not before.r then redis.call('HSET', who, 's', ARGV[4], 'n', ARGV[5], 'r', 1) end
+end
 return finish()
 `);
 

@@ -125,6 +125,18 @@ export function testPresenceBoard(
       expect(await shown()).toMatchObject({ status: 'offline' });
     });
 
+    it('keeps the grace of who was there and is gone again before being let in', async () => {
+      await arrive();
+      await until(() => seen.length === 1);
+      await lose();
+      await here.arrive(userId, () => Promise.reject(new Error('it is known')));
+      expect(await shown()).toMatchObject({ status: 'available' });
+      await until(async () => {
+        clock.advance(GRACE_MS);
+        return (await shown()).status === 'offline';
+      });
+    });
+
     it('expects people who were there, as they were, for a while', async () => {
       await here.expect([{ userId, chosen: choice('dnd') }], GRACE_MS);
       expect(await shown()).toMatchObject({ status: 'dnd', note: 'hi' });

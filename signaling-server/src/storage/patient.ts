@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isPassing } from './postgres-fault.ts';
+import { UnavailableError } from '../ops/unavailable.ts';
 
 const ATTEMPTS = 4;
 const PAUSE_MS = 50;
+/** Who asked is told to come back rather than kept waiting for longer: a connection was waited for already. */
+const PATIENCE_MS = 3_000;
 
 /**
  * The store, asking again when the connection to the database broke under a question, or two nodes were in each other's
@@ -19,11 +21,13 @@ export function patient<T extends object>(store: T): T {
 }
 
 async function again(ask: () => unknown): Promise<unknown> {
+  const givesUpAt = performance.now() + PATIENCE_MS;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await ask();
     } catch (error) {
-      if (attempt === ATTEMPTS || !isPassing(error)) throw error;
+      if (attempt === ATTEMPTS || !(error instanceof UnavailableError)) throw error;
+      if (performance.now() > givesUpAt) throw error;
       await delay(PAUSE_MS * attempt);
     }
   }

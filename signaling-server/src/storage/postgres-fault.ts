@@ -1,3 +1,4 @@
+import { UnavailableError } from '../ops/unavailable.ts';
 import { describeDatabase } from './database-place.ts';
 import { StorageError } from './storage-error.ts';
 
@@ -69,6 +70,15 @@ const passing: ReadonlySet<string> = new Set([
 /** Whether it may be over in a moment: the database restarts, or another one takes over. */
 export function isPassing(error: unknown): boolean {
   return passing.has(codeOf(error) ?? '');
+}
+
+/** No answer, or no way there. It may take long to pass, so nobody is kept waiting for it. */
+const outOfReach: ReadonlySet<string> = new Set(['ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/** What whoever asked is told to come back for, instead of that the server failed; other faults as they are. */
+export function unavailableFault(error: unknown): unknown {
+  const isOver = isPassing(error) || outOfReach.has(codeOf(error) ?? '');
+  return isOver ? new UnavailableError('Database', { cause: error }) : error;
 }
 
 function problemOf(error: unknown): string | null {

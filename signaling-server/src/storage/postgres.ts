@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { describeDatabase } from './database-place.ts';
 import { migrate } from './migrations.ts';
-import { isPassing, postgresFault } from './postgres-fault.ts';
+import { isPassing, postgresFault, unavailableFault } from './postgres-fault.ts';
 import type { Schema } from './schema.ts';
 import { StorageError } from './storage-error.ts';
 
@@ -114,7 +114,7 @@ async function connectPatiently(pool: pg.Pool): Promise<pg.PoolClient> {
     try {
       return await pool.connect();
     } catch (error) {
-      if (!isPassing(error) || performance.now() > givesUpAt) throw error;
+      if (!isPassing(error) || performance.now() > givesUpAt) throw unavailableFault(error);
       await delay(RETRY_MS);
     }
   }
@@ -122,7 +122,13 @@ async function connectPatiently(pool: pg.Pool): Promise<pg.PoolClient> {
 
 /** PostgreSQL refuses text with the character 0, which SQLite keeps and nobody can type. */
 function withoutNulls(client: pg.PoolClient): PostgresPoolClient {
-  const query = (text: string, values: readonly unknown[]) => client.query(text, values.map(withoutNull));
+  const query = async (text: string, values: readonly unknown[]) => {
+    try {
+      return await client.query(text, values.map(withoutNull));
+    } catch (error) {
+      throw unavailableFault(error);
+    }
+  };
   return { query: query as unknown as PostgresPoolClient['query'], release: () => client.release() };
 }
 

@@ -8,7 +8,10 @@ import type { PresenceStore } from './presence-store.ts';
 
 /** How long a person whose last device left is still shown as before, so that a reconnect is not seen by anybody. */
 export const OFFLINE_GRACE_MS = 10_000;
-/** The same after a restart, when everybody comes back at once and is let in one after the other. */
+/**
+ * The same after a restart, when everybody comes back at once and is let in one after the other; and after the death of
+ * a node, when who was connected to it notices only that nothing is said any more.
+ */
 export const RESTART_GRACE_MS = 20_000;
 
 export interface PresenceDeps {
@@ -64,6 +67,11 @@ export class PresenceService {
   async disconnected(userId: UserId, deviceId: DeviceId): Promise<void> {
     await this.#watch(deviceId, new Set());
     await this.#deps.board.leave(userId, OFFLINE_GRACE_MS);
+  }
+
+  /** The node of one of their devices died, which the device itself may not have noticed yet. */
+  async nodeLost(userId: UserId): Promise<void> {
+    await this.#deps.board.leave(userId, RESTART_GRACE_MS);
   }
 
   /** The device is not coming back (signed out): offline now, if no other one is left. */

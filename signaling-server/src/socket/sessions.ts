@@ -64,7 +64,10 @@ export function createSessions(deps: SessionsDeps): Sessions {
       }
       await lost({ userId: person.userId, deviceId });
     },
-    nodeLost: lost,
+    async nodeLost(device) {
+      await presence.nodeLost(device.userId);
+      await calls.deviceDisconnected(device);
+    },
     async reclaimed(devices) {
       await Promise.all(devices.map(reclaim));
     },

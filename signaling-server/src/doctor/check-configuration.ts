@@ -1,5 +1,4 @@
 import { isKnownOnlyHere } from '../http/public-address.ts';
-import { valueOf } from '../ops/environment.ts';
 import { describeUnknownSettings } from '../ops/setting-names.ts';
 import { hasRelay } from '../turn/turn-settings.ts';
 import { ok, warn, type Check, type DoctorContext, type Finding } from './check.ts';
@@ -43,9 +42,8 @@ function aboutAddress({ config, publicUrl }: DoctorContext): readonly Finding[] 
   ];
 }
 
-function aboutProxies({ config, env, publicUrl }: DoctorContext): readonly Finding[] {
-  const servesTls = valueOf(env, 'RINGDOWN_TLS_CERT') !== undefined;
-  if (publicUrl.protocol !== 'https:' || servesTls) return [];
+function aboutProxies({ config, publicUrl }: DoctorContext): readonly Finding[] {
+  if (publicUrl.protocol !== 'https:' || config.tls !== null) return [];
   const findings: Finding[] = [];
   if (config.trustedProxies.length === 0) {
     findings.push(

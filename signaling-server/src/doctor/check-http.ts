@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { valueOf } from '../ops/environment.ts';
 import { PROTOCOL_VERSION, ServerInfo } from '../protocol/index.ts';
 import { fail, ok, warn, type Check, type DoctorContext, type Finding } from './check.ts';
 import { askConnection, askLocally } from './connection-probe.ts';
@@ -93,7 +92,7 @@ async function sameServer(context: DoctorContext): Promise<readonly Finding[]> {
     ];
   }
   if (there?.instance === here.instance) return [ok(`${publicUrl.origin} leads to this server`)];
-  if (hasRedis(context))
+  if (config.redisUrl !== null)
     return [ok(`${publicUrl.origin} leads to a Ringdown server; several share this address`)];
   return [
     fail(
@@ -101,10 +100,6 @@ async function sameServer(context: DoctorContext): Promise<readonly Finding[]> {
       `Correct the address and port in the proxy, or RINGDOWN_PUBLIC_URL; this server listens at ${config.host}:${config.port}.`,
     ),
   ];
-}
-
-function hasRedis({ env }: DoctorContext): boolean {
-  return (valueOf(env, 'RINGDOWN_REDIS_URL') ?? valueOf(env, 'REDIS_URL')) !== undefined;
 }
 
 function headersOf({ headers }: Probed, { publicUrl }: DoctorContext): readonly Finding[] {

@@ -108,7 +108,10 @@ describe('the check of Redis that is not there', () => {
     const folder = mkdtempSync(join(tmpdir(), 'ringdown-doctor-'));
     const file = join(folder, 'redis-url');
     writeFileSync(file, 'redis://127.0.0.1:9\n');
-    const { findings } = await diagnose('redis', { RINGDOWN_REDIS_URL_FILE: file });
+    const { findings } = await diagnose('redis', {
+      RINGDOWN_REDIS_URL_FILE: file,
+      RINGDOWN_DATABASE_URL: databaseUrl,
+    });
     rmSync(folder, { recursive: true });
     expect(findings[0]?.found).toMatch(/^Redis at 127\.0\.0\.1:9 refuses the connection/);
   });

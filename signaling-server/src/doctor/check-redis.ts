@@ -1,5 +1,4 @@
 import { inspectRedis, type RedisState } from '../cluster/redis-inspection.ts';
-import { valueOf } from '../ops/environment.ts';
 import { fail, ok, skipped, warn, type Check, type Finding } from './check.ts';
 import { unreachable } from './reach-words.ts';
 
@@ -12,16 +11,13 @@ export const checkRedis: Check = {
   name: 'redis',
   title: 'Redis, which several nodes share',
   after: [],
-  async run({ env, patienceMs }) {
-    const text = valueOf(env, 'RINGDOWN_REDIS_URL') ?? valueOf(env, 'REDIS_URL');
-    if (text === undefined) return [skipped('REDIS_URL is not set: there is one node')];
-    const url = URL.canParse(text) ? new URL(text) : null;
-    if (url === null || !/^rediss?:$/.test(url.protocol)) {
-      return [fail('REDIS_URL is no address of a Redis', 'It must look like redis://:password@host:6379.')];
-    }
-    const where = `Redis at ${url.hostname}:${url.port || '6379'}`;
+  async run({ config, patienceMs }) {
+    const { redisUrl } = config;
+    if (redisUrl === null) return [skipped('REDIS_URL is not set: there is one node')];
+    const { hostname, port } = new URL(redisUrl);
+    const where = `Redis at ${hostname}:${port || '6379'}`;
     try {
-      return [judge(await inspectRedis(text, patienceMs), where)];
+      return [judge(await inspectRedis(redisUrl, patienceMs), where)];
     } catch (error) {
       return [refused(error, where)];
     }

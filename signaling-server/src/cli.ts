@@ -3,6 +3,7 @@ import { createPasswords } from './accounts/passwords.ts';
 import { backup } from './backup-command.ts';
 import { printConfig } from './config-command.ts';
 import { doctor } from './doctor/doctor-command.ts';
+import { endProcess } from './end-process.ts';
 import { explain } from './explain.ts';
 import { invite } from './invite-command.ts';
 import { listUsers, setDisabled } from './people-commands.ts';
@@ -71,8 +72,8 @@ async function run([name = 'start', ...args]: readonly string[]): Promise<number
 
 try {
   const code = await run(process.argv.slice(2));
-  if (code !== null) process.exitCode = code;
+  if (code !== null) endProcess(code, process);
 } catch (error) {
   console.error(`ringdown-server: ${explain(error)}`);
-  process.exitCode = 1;
+  endProcess(1, process);
 }

@@ -1,9 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readConfig } from './config.ts';
 import { describeUnknownSettings } from './ops/setting-names.ts';
+import { makeCertificate } from './testing/certificates.ts';
+import { startTestServer } from './testing/test-server.ts';
 
 const folder = join(import.meta.dirname, '..');
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
@@ -122,6 +127,24 @@ describe('the Dockerfile', () => {
     const names = [...dockerfile.matchAll(/(RINGDOWN_[A-Z_]+)=/g)].map((match) => match[1]!);
     expect(describeUnknownSettings(Object.fromEntries(names.map((name) => [name, 'x'])))).toEqual([]);
     expect(names).toContain('RINGDOWN_DATA_DIR');
+  });
+
+  it.each([false, true])('asks the server whether it is well (TLS: %s)', async (hasTls) => {
+    const folder = mkdtempSync(join(tmpdir(), 'ringdown-deploy-'));
+    const { cert, key } = makeCertificate({ names: ['phone.example.org'] });
+    const [certFile, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+    writeFileSync(certFile, cert);
+    writeFileSync(keyFile, key);
+    const tls = hasTls ? { RINGDOWN_TLS_CERT: certFile, RINGDOWN_TLS_KEY: keyFile } : {};
+    const running = await startTestServer(tls);
+    const env = { PATH: process.env['PATH'], ...tls, RINGDOWN_PORT: new URL(running.url).port };
+    const [, text = ''] = /HEALTHCHECK [^\n]*\\\n *CMD (\[.*\])/.exec(dockerfile) ?? [];
+    const [, ...args] = JSON.parse(text) as string[];
+    const check = async () => once(spawn(process.execPath, args, { env }), 'exit');
+    expect(await check()).toEqual([0, null]);
+    await running.stop();
+    expect(await check()).toEqual([1, null]);
+    rmSync(folder, { recursive: true });
   });
 
   it('runs as a user without rights', () => {

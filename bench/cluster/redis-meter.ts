@@ -50,7 +50,7 @@ export class RedisMeter {
   }
 }
 
-export type Counted = 'bytesOut' | 'bytesIn' | 'commands' | 'cpuMs';
+type Counted = 'bytesOut' | 'bytesIn' | 'commands' | 'cpuMs';
 
 /** How much of it there is each ms while nobody asks for anything. */
 export type IdleRates = Readonly<Record<Counted, number>>;

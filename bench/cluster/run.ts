@@ -29,7 +29,7 @@ const { values: options } = parseArgs({
 const plan: RelayPlan = {
   perSecond: Number(options['per-second']),
   ...(options.quick
-    ? { warmUpMs: 500, idleMs: 1_000, windowMs: 1_500 }
+    ? { warmUpMs: 500, idleMs: 3_500, windowMs: 1_500 }
     : { warmUpMs: 2_000, idleMs: 4_000, windowMs: 6_000 }),
 };
 const people = 2 * Number(options.pairs);

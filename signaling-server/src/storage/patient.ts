@@ -8,14 +8,16 @@ const PATIENCE_MS = 3_000;
 
 /**
  * The store, asking again when the connection to the database broke under a question, or two nodes were in each other's
- * way. Only for stores whose every method may run twice: whether the first time counted is not known.
+ * way. Only for what may run twice, since whether the first time counted is not known: every method, or those named.
  */
-export function patient<T extends object>(store: T): T {
+export function patient<T extends object>(store: T, repeatable?: readonly (keyof T)[]): T {
   return new Proxy(store, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name, target);
       if (typeof member !== 'function') return member;
-      return (...args: readonly unknown[]) => again(() => Reflect.apply(member, target, args) as unknown);
+      const ask = (...args: readonly unknown[]): unknown => Reflect.apply(member, target, args);
+      const mayRepeat = repeatable === undefined || repeatable.includes(name as keyof T);
+      return mayRepeat ? (...args: readonly unknown[]) => again(() => ask(...args)) : ask;
     },
   });
 }

@@ -39,11 +39,12 @@ export interface Stores {
 export async function openStores(place: DatabasePlace, options: OpenOptions = {}): Promise<Stores> {
   const db = await openDatabase(place, options);
   return {
-    accounts: new SqlAccountStore(db),
-    devices: new SqlDeviceStore(db),
-    admin: new SqlAdminStore(db),
-    audit: new SqlAuditLog(db),
-    // What may run twice also waits for a database that restarts.
+    // What may run twice also waits for a database that restarts. Of these only reading may: the answer to the second
+    // time would be another one (an invite is used up, a device revoked already), or there would be two entries.
+    accounts: patient(new SqlAccountStore(db), ['hasAccounts', 'findAccount', 'findDevice', 'findInvite']),
+    devices: patient(new SqlDeviceStore(db), ['list', 'addressesOf', 'revokedSince', 'changedSince']),
+    admin: patient(new SqlAdminStore(db), ['people', 'person', 'invites', 'countRelayOnly', 'countCalls']),
+    audit: patient(new SqlAuditLog(db), ['list']),
     people: patient(new SqlPeopleStore(db)),
     presences: patient(new SqlPresenceStore(db)),
     calls: patient(new SqlCallLog(db)),

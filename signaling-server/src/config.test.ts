@@ -10,6 +10,13 @@ describe('the configuration', () => {
     });
   });
 
+  it('gives clients longer to move where there is another node to move to', () => {
+    const shared = { REDIS_URL: 'redis://127.0.0.1', DATABASE_URL: 'postgres://db.example.org/ringdown' };
+    expect(readConfig({}).drainMs).toBe(1_000);
+    expect(readConfig(shared).drainMs).toBe(4_000);
+    expect(readConfig({ ...shared, RINGDOWN_DRAIN_MS: '0' }).drainMs).toBe(0);
+  });
+
   it('reads every variable', () => {
     const config = readConfig({
       RINGDOWN_HOST: '0.0.0.0',

@@ -160,13 +160,26 @@ describe('hints about the network', () => {
     expect(links.all).toHaveLength(1);
   });
 
-  it('leave a connection that answers alone', async () => {
-    const { links, online, hint } = createTestLine();
+  it('leave a connection that answers alone, and use what it answers', async () => {
+    const { line, links, online, hint } = createTestLine();
+    const heard: unknown[] = [];
+    line.on('ice:changed', (ice) => heard.push(ice));
     online();
-    links.latest().answer = ok({ ok: true, data: {} });
+    const ice = { iceServers: [{ urls: ['turn:turn.example.org'] }], lifetimeMs: 9_000, relayOnly: false };
+    links.latest().answer = ok({ ok: true, data: ice });
     hint('woke');
     await settled();
     expect(links.latest().sent).toEqual([['ice:refresh', {}, 1_000]]);
+    expect(heard).toEqual([ice]);
+    expect(links.all).toHaveLength(1);
+  });
+
+  it('leave a connection alone that answers with a refusal', async () => {
+    const { links, online, hint } = createTestLine();
+    online();
+    links.latest().answer = ok({ ok: false, error: { code: 'rate_limited', message: 'm' } });
+    hint('woke');
+    await settled();
     expect(links.all).toHaveLength(1);
   });
 

@@ -228,8 +228,12 @@ class LinkKeeper implements SignalingLine {
 
   async #probe(): Promise<void> {
     const probed = this.#link;
-    const answer = await probed?.send('ice:refresh', {}, PROBE_TIMEOUT_MS);
-    if (answer?.ok !== false || this.#link !== probed) return;
+    if (!probed) return;
+    const answer = await sendRequest({ link: probed, timeoutMs: PROBE_TIMEOUT_MS }, 'ice:refresh', {});
+    if (this.#link !== probed) return;
+    // After a sleep what there was is likely old.
+    if (answer.ok) this.#events.deliver({ name: 'ice:changed', payload: answer.value });
+    if (answer.ok || answer.error.code !== 'timeout') return;
     this.#deps.log.info('line silent, replaced');
     this.#failures = 0;
     this.#connect();

@@ -21,7 +21,7 @@ export interface Pair {
 /** Makes the frames of one direction: each carries the offer to the other seat of the pair. */
 export type NextFrame = () => string;
 
-export interface Relay {
+interface Relay {
   readonly toCallee: NextFrame;
   readonly toCaller: NextFrame;
 }

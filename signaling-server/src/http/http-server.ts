@@ -34,8 +34,8 @@ export interface HttpServerDeps extends RoutesDeps, HealthRoutesDeps, Entrance {
 
 export interface HttpServer {
   readonly server: Server;
-  /** It is known who is behind this connection, or about to be. */
-  identified(socket: Socket): void;
+  /** It is known who is behind this connection, or about to be. Returns what to call where nobody is known. */
+  identified(socket: Socket): () => void;
   /** Resolves to the port. Rejects when the address is taken or not this machine's. */
   listen(host: string, port: number): Promise<number>;
   /** Takes no connection any more; those that are there stay. */

@@ -103,8 +103,11 @@ describe('connections that have nothing to say', () => {
     http.once('connection', (socket: Socket) => (serverSide = socket));
     await open('');
     await until(() => strangers.count === 1);
-    strangers.identified(serverSide!);
+    const turnAway = strangers.identified(serverSide!);
     expect(strangers.count).toBe(0);
     expect(await ask()).toBe('hello');
+    const before = strangers.count;
+    turnAway();
+    expect(strangers.count).toBe(before + 1);
   });
 });

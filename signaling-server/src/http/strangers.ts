@@ -70,9 +70,14 @@ export class Strangers {
     );
   }
 
-  /** It is known who is behind it, or it is about to be looked up. */
-  identified(socket: Addressed): void {
-    this.#remove(keyOf(socket));
+  /**
+   * It is known who is behind it, or about to be looked up. Returns what makes it a stranger again: one that was turned
+   * away may take its time to go.
+   */
+  identified(socket: Addressed): () => void {
+    const key = keyOf(socket);
+    const stranger = this.#remove(key);
+    return () => this.#addAgain(key, stranger);
   }
 
   /** Works on the request, and then waits for the next one. */
@@ -83,11 +88,13 @@ export class Strangers {
     const take = (): void => void (stranger ??= this.#remove(key));
     if (hasBody(request)) request.once('end', take);
     else take();
-    response.once('close', () => {
-      if (stranger === null || stranger.socket.destroyed) return;
-      stranger.since = this.#deps.clock.now();
-      this.#add(key, stranger);
-    });
+    response.once('close', () => this.#addAgain(key, stranger));
+  }
+
+  #addAgain(key: string, stranger: Stranger | null): void {
+    if (stranger === null || stranger.socket.destroyed) return;
+    stranger.since = this.#deps.clock.now();
+    this.#add(key, stranger);
   }
 
   #networkOf(socket: Socket): string | null {

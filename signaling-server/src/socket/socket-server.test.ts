@@ -47,7 +47,7 @@ async function open(given: Partial<SocketServerDeps>) {
     authenticate: () => Promise.resolve(owner),
     serve: () => Promise.resolve({ ok: true, data: {} }),
     isAble: () => true,
-    onIdentified: () => undefined,
+    onIdentified: () => () => undefined,
     metrics: noMetrics,
     isAllowedOrigin: () => true,
     onSeen: () => undefined,

@@ -40,8 +40,8 @@ export interface SocketServerDeps
   extends Pick<Entrance, 'clientAddress' | 'isAllowedOrigin'>, Pick<DeviceConnectionDeps, OfConnections> {
   /** Whether this node may act; else its clients come back in a moment, here or to another one. */
   readonly isAble: () => boolean;
-  /** Somebody said who they are on this connection. */
-  readonly onIdentified: (socket: TcpSocket) => void;
+  /** Somebody said who they are on this connection. Returns what to call where it was not true. */
+  readonly onIdentified: (socket: TcpSocket) => () => void;
   readonly metrics: Pick<Metrics, 'handshakeRefused' | 'requestRefused' | 'connectionCut'>;
 }
 
@@ -133,7 +133,7 @@ function admitSockets(
       return;
     }
     tried.add(conn);
-    deps.onIdentified(socket.request.socket);
+    const turnAway = deps.onIdentified(socket.request.socket);
     void admit(deps, socket).then((reply) => {
       if (reply.ok) {
         newcomers.set(socket, reply.data);
@@ -143,6 +143,7 @@ function admitSockets(
       deps.metrics.handshakeRefused(reply.error.code);
       if (reply.error.retryAfterMs !== undefined) deps.floods.note(reply.error.code);
       next(new HandshakeError(reply.error));
+      turnAway();
       // After it was told why.
       setImmediate(() => conn.close());
     });

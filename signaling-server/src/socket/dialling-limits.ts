@@ -5,7 +5,7 @@ import type { CallId, CallStart, Reply, UserId } from '../protocol/index.ts';
 import type { Handlers } from './bind-handlers.ts';
 
 /** Calls that one person starts and nobody answers: so many at once, then one every two seconds … */
-export const diallingRate: Rate = { burst: 30, perSecond: 0.5 };
+const diallingRate: Rate = { burst: 30, perSecond: 0.5 };
 /** … and those of them that ring at the same person. */
 export const diallingPairRate: Rate = { burst: 6, perSecond: 0.1 };
 

@@ -12,7 +12,7 @@ export const personRate: Rate = { burst: 3_000, perSecond: 200 };
  * own: nobody is refused anything for what their neighbours do.
  */
 export const networkRate: Rate = { burst: 5_000, perSecond: 500 };
-export const ownShare: Rate = { burst: 60, perSecond: 2 };
+const ownShare: Rate = { burst: 60, perSecond: 2 };
 
 /** How much may be asked for, by device and class, by person, and by network. */
 export class RequestBudgets {

@@ -1,21 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { limits, SEAT_GRACE_MS, type CallId, type DeviceId } from '../protocol/index.ts';
-import { adaAndBob, newCallId, ring, talk } from '../testing/people.ts';
+import { ada, bob, server, useAdaAndBob } from '../testing/ada-and-bob.ts';
+import { newCallId, ring, talk } from '../testing/people.ts';
 import { dataOf, post, signInAgain, signUp, type TestDevice } from '../testing/test-device.ts';
-import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
-let server: TestServer;
-let ada: TestDevice;
-let bob: TestDevice;
-
-beforeEach(async () => {
-  server = await startTestServer();
-  ({ ada, bob } = await adaAndBob(server));
-});
-afterEach(async () => {
-  for (const device of [ada, bob]) device.drop();
-  await server.stop();
-});
+useAdaAndBob();
 
 describe('an answered call', () => {
   it('is hung up by either side', async () => {

@@ -1,21 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CALLER_GRACE_MS, limits, RING_TIMEOUT_MS } from '../protocol/index.ts';
-import { adaAndBob, newCallId, ring, talk } from '../testing/people.ts';
-import { dataOf, signInAgain, signUp, type TestDevice } from '../testing/test-device.ts';
-import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { ada, bob, server, useAdaAndBob } from '../testing/ada-and-bob.ts';
+import { newCallId, ring, talk } from '../testing/people.ts';
+import { dataOf, signInAgain, signUp } from '../testing/test-device.ts';
 
-let server: TestServer;
-let ada: TestDevice;
-let bob: TestDevice;
-
-beforeEach(async () => {
-  server = await startTestServer();
-  ({ ada, bob } = await adaAndBob(server));
-});
-afterEach(async () => {
-  for (const device of [ada, bob]) device.drop();
-  await server.stop();
-});
+useAdaAndBob();
 
 describe('a call that rings', () => {
   it('reaches the callee with the offer, and the caller learns who got it', async () => {

@@ -1,20 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { adaAndBob, ring, talk } from '../testing/people.ts';
-import { dataOf, signInAgain, type TestDevice } from '../testing/test-device.ts';
-import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { describe, expect, it } from 'vitest';
+import { ada, bob, server, useAdaAndBob } from '../testing/ada-and-bob.ts';
+import { ring, talk } from '../testing/people.ts';
+import { dataOf, signInAgain } from '../testing/test-device.ts';
 
-let server: TestServer;
-let ada: TestDevice;
-let bob: TestDevice;
-
-beforeEach(async () => {
-  server = await startTestServer();
-  ({ ada, bob } = await adaAndBob(server));
-});
-afterEach(async () => {
-  for (const device of [ada, bob]) device.drop();
-  await server.stop();
-});
+useAdaAndBob();
 
 describe('the log of calls', () => {
   it('shows a call from both sides', async () => {

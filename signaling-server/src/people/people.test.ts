@@ -1,20 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { adaAndBob } from '../testing/people.ts';
+import { describe, expect, it } from 'vitest';
+import { ada, bob, useAdaAndBob } from '../testing/ada-and-bob.ts';
 import { dataOf, type TestDevice } from '../testing/test-device.ts';
-import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
-let server: TestServer;
-let ada: TestDevice;
-let bob: TestDevice;
-
-beforeEach(async () => {
-  server = await startTestServer();
-  ({ ada, bob } = await adaAndBob(server));
-});
-afterEach(async () => {
-  for (const device of [ada, bob]) device.drop();
-  await server.stop();
-});
+useAdaAndBob();
 
 describe('favourites', () => {
   it('are kept for each person', async () => {

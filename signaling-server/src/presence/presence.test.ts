@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { ShownStatus } from '../protocol/index.ts';
-import { adaAndBob, talk } from '../testing/people.ts';
-import { dataOf, post, signInAgain, signUp, type TestDevice } from '../testing/test-device.ts';
-import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { ada, bob, server, useAdaAndBob } from '../testing/ada-and-bob.ts';
+import { talk } from '../testing/people.ts';
+import { dataOf, post, signInAgain, signUp } from '../testing/test-device.ts';
 import { shownPresence, type PersonState } from './presence-model.ts';
 import { OFFLINE_GRACE_MS } from './presence-service.ts';
 
@@ -29,18 +29,9 @@ describe('how a person appears', () => {
 });
 
 describe('watching', () => {
-  let server: TestServer;
-  let ada: TestDevice;
-  let bob: TestDevice;
-
+  useAdaAndBob();
   beforeEach(async () => {
-    server = await startTestServer();
-    ({ ada, bob } = await adaAndBob(server));
     dataOf(await ada.request('presence:watch', { userIds: [bob.userId] }));
-  });
-  afterEach(async () => {
-    for (const device of [ada, bob]) device.drop();
-    await server.stop();
   });
 
   it('begins with how they are, and goes on with what changes', async () => {

@@ -172,6 +172,11 @@ export class Bot {
     if (isAnswered(call)) this.#request('call:hold', { callId: call.callId, held: true }, () => undefined);
   }
 
+  /** Anything else that can be asked. */
+  ask(event: string, payload: object, onReply: OnReply): void {
+    this.#request(event, payload, onReply);
+  }
+
   // ---- what it asks for ---------------------------------------------------------------------------------------------
 
   #request(event: string, payload: object, onReply: OnReply): void {

@@ -1,13 +1,13 @@
 import { createManualClock } from '../../ops/testing/manual-clock.ts';
 import type { Logger } from '../../ops/logger.ts';
-import type { CallId, DeviceId, UserId } from '../../protocol/index.ts';
+import type { CallId, DeviceId } from '../../protocol/index.ts';
 import { Bot, type BotIdentity } from './bot.ts';
-import type { BotCall } from './bot-call.ts';
 import { createInProcessServer } from './in-process-server.ts';
 import { Oracle } from './oracle.ts';
 import type { RaceStores } from './race-stores.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Schedule, Step } from './schedule.ts';
+import { castOf, Stage } from './stage.ts';
 import { Turnstile } from './turnstile.ts';
 import { whatDisagrees, whatIsWrongInTheLog } from './verdict.ts';
 
@@ -19,8 +19,6 @@ export interface RaceResult {
 
 /** How much is moved at most before it counts as going round in circles. */
 const MOST_MOVES = 20_000;
-/** No program starts faster. */
-const RESTART_MS = 50;
 /** Both ends have to agree so long after the last message. */
 const AGREEMENT_MS = 2_000;
 
@@ -50,9 +48,7 @@ class Race {
   readonly #clock = createManualClock();
   readonly #turnstile: Turnstile;
   readonly #server: ReturnType<typeof createInProcessServer>;
-  readonly #identities: readonly BotIdentity[];
-  readonly #bots: Bot[];
-  readonly #goneSince = new Map<Bot, number>();
+  readonly #stage: Stage;
   #calls = 0;
 
   constructor(schedule: Schedule, stores: RaceStores) {
@@ -69,18 +65,19 @@ class Race {
       },
     });
     this.oracle = new Oracle((callId) => this.#server.shared.registry.find(callId));
-    this.#identities = schedule.cast
-      .flatMap((devices, person) => Array.from({ length: devices }, (_, device) => ({ person, device })))
-      .map(({ person, device }, index) => ({
-        index,
+    this.#stage = new Stage({
+      identities: castOf(schedule.cast, (person, device) => ({
         userId: stores.persons[person]!.userId,
         deviceId: `device-${person}-${device}` as DeviceId,
-      }));
-    this.#bots = this.#identities.map((identity) => this.#createBot(identity));
+      })),
+      createBot: (identity) => this.#createBot(identity),
+      clock: this.#clock,
+      onAway: (deviceId, ms) => this.oracle.wasAway(deviceId, ms),
+    });
   }
 
   async play(): Promise<void> {
-    for (const bot of this.#bots) bot.connect();
+    for (const bot of this.#stage.bots) bot.connect();
     await this.#arrive();
     for (const step of this.#schedule.steps) {
       await this.#take(step);
@@ -91,17 +88,19 @@ class Race {
 
   /** The network is calm, everybody who comes back is back, and time goes by. */
   async comeToRest(): Promise<void> {
-    const deserters = new Set(this.#schedule.deserters.filter((index) => this.#bots[index]?.wire === null));
-    for (const bot of this.#bots) {
+    const deserters = new Set(
+      this.#schedule.deserters.filter((index) => this.#stage.bots[index]?.wire === null),
+    );
+    for (const bot of this.#stage.bots) {
       if (deserters.has(bot.identity.index)) this.oracle.wasAway(bot.identity.deviceId, Infinity);
-      else this.#connect(bot);
+      else this.#stage.connect(bot);
     }
     await this.#pass(AGREEMENT_MS, 250);
     await this.#agree(deserters);
     // Every deadline is over: of what rings, and of seats whose devices never come back.
     await this.#pass(70_000, 10_000);
     await this.#agree(deserters);
-    for (const bot of this.#bots) for (const call of bot.live()) bot.hangUp(call);
+    for (const bot of this.#stage.bots) for (const call of bot.live()) bot.hangUp(call);
     await this.#pass(AGREEMENT_MS, 1_000);
     await this.#agree(deserters);
     for (const wrong of await whatIsWrongInTheLog({ oracle: this.oracle, stores: this.#stores }))
@@ -111,7 +110,7 @@ class Race {
   }
 
   async end(): Promise<void> {
-    for (const bot of this.#bots) {
+    for (const bot of this.#stage.bots) {
       bot.cut({ up: 0, down: 0, noticedAfterMs: 0 });
       bot.dispose();
     }
@@ -160,7 +159,7 @@ class Race {
   }
 
   async #agree(deserters: ReadonlySet<number>): Promise<void> {
-    const present = this.#bots.filter(({ identity }) => !deserters.has(identity.index));
+    const present = this.#stage.bots.filter(({ identity }) => !deserters.has(identity.index));
     const { registry } = this.#server.shared;
     const people = this.#stores.persons.map(({ userId }) => userId);
     for (const wrong of await whatDisagrees({ present, registry, people })) this.oracle.violate(wrong);
@@ -179,133 +178,11 @@ class Race {
     }
   }
 
-  // ---- steps --------------------------------------------------------------------------------------------------------
-
   async #take(step: Step): Promise<void> {
-    switch (step.do) {
-      case 'dial':
-        this.#dial(step);
-        return;
-      case 'cross':
-        this.#dial({ ...step, warm: true });
-        this.#dial({ bot: this.#firstDeviceOf(step.callee), callee: this.#personOf(step.bot), warm: true });
-        return;
-      case 'answer-everywhere':
-        for (const bot of this.#botsOf(step.person)) for (const call of bot.live()) bot.answer(call);
-        return;
-      case 'flow':
-        await this.#flow(step.count, createRandom(step.seed));
-        return;
-      case 'arrive':
-        await this.#arrive();
-        return;
-      case 'wait':
-        this.#clock.advance(step.ms);
-        return;
-      default:
-        this.#takeAt(this.#bot(step.bot), step);
-    }
+    if (step.do === 'flow') await this.#flow(step.count, createRandom(step.seed));
+    else if (step.do === 'arrive') await this.#arrive();
+    else this.#stage.act(step);
   }
-
-  #takeAt(bot: Bot, step: Extract<Step, { bot: number }>): void {
-    switch (step.do) {
-      case 'repeat':
-        bot.wire?.repeat();
-        return;
-      case 'cut':
-        if (bot.wire !== null) this.#goneSince.set(bot, this.#clock.now());
-        bot.cut(step);
-        return;
-      case 'connect':
-        this.#connect(bot);
-        return;
-      case 'restart':
-        this.#restart(bot);
-        return;
-      case 'dial':
-      case 'cross':
-        return;
-      default:
-        this.#do(bot, step);
-    }
-  }
-
-  #do(bot: Bot, step: Extract<Step, { pick: number }>): void {
-    const calls = bot.live();
-    const call: BotCall | undefined = calls[step.pick % calls.length];
-    if (call === undefined) return;
-    switch (step.do) {
-      case 'answer':
-        bot.answer(call);
-        return;
-      case 'decline':
-        bot.decline(call);
-        return;
-      case 'hang-up':
-        bot.hangUp(call);
-        return;
-      case 'signal':
-        bot.signal(call);
-        return;
-      case 'hold':
-        bot.hold(call);
-    }
-  }
-
-  #dial({
-    bot,
-    callee,
-    warm,
-  }: {
-    readonly bot: number;
-    readonly callee: number;
-    readonly warm: boolean;
-  }): void {
-    const caller = this.#bot(bot);
-    const peer = this.#userOf(callee);
-    if (peer !== caller.identity.userId) caller.dial(peer, warm);
-  }
-
-  #connect(bot: Bot): void {
-    if (bot.wire !== null) return;
-    const now = this.#clock.now();
-    this.oracle.wasAway(bot.identity.deviceId, now - (this.#goneSince.get(bot) ?? now));
-    bot.connect();
-  }
-
-  #restart(bot: Bot): void {
-    this.oracle.wasAway(bot.identity.deviceId, Infinity);
-    bot.cut({ up: 0, down: 0, noticedAfterMs: 0 });
-    bot.dispose();
-    this.#clock.advance(RESTART_MS);
-    const anew = this.#createBot(bot.identity);
-    this.#bots[bot.identity.index] = anew;
-    anew.connect();
-  }
-
-  #bot(number: number): Bot {
-    return this.#bots[number % this.#bots.length]!;
-  }
-
-  #userOf(person: number): UserId {
-    return this.#stores.persons[person % this.#schedule.cast.length]!.userId;
-  }
-
-  #botsOf(person: number): Bot[] {
-    const userId = this.#userOf(person);
-    return this.#bots.filter(({ identity }) => identity.userId === userId);
-  }
-
-  #firstDeviceOf(person: number): number {
-    return this.#botsOf(person)[0]?.identity.index ?? 0;
-  }
-
-  #personOf(bot: number): number {
-    const { userId } = this.#bot(bot).identity;
-    return this.#stores.persons.findIndex((person) => person.userId === userId);
-  }
-
-  // ---- what is under way --------------------------------------------------------------------------------------------
 
   /** Time passes and everything arrives as it comes up. */
   async #pass(ms: number, stepMs: number): Promise<void> {
@@ -333,13 +210,8 @@ class Race {
     }
   }
 
-  /** What could arrive next; each says whether the server has to do with it. */
   #moves(): (() => boolean)[] {
-    const moves: (() => boolean)[] = [];
-    for (const { wire } of this.#bots) {
-      if (wire?.canGoUp === true) moves.push(() => (wire.goUp(), true));
-      if (wire?.canGoDown === true) moves.push(() => (wire.goDown(), false));
-    }
+    const moves = this.#stage.moves();
     for (let which = 0; which < this.#turnstile.waiting; which += 1)
       moves.push(() => (this.#turnstile.letThrough(which), true));
     return moves;

@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CallId, HistoryEntry, SignedIn, UserId } from '../../protocol/index.ts';
+import type { TestServer } from '../../testing/test-server.ts';
+import { Bot, type BotIdentity } from './bot.ts';
+import { Oracle } from './oracle.ts';
+import { openSocket } from './socket-carrier.ts';
+import { createRandom } from './random.ts';
+import type { Schedule, Step } from './schedule.ts';
+import { castOf, Stage } from './stage.ts';
+
+export interface SocketRaceDeps {
+  readonly server: TestServer;
+  /** The devices of each person, signed in. */
+  readonly sessions: readonly (readonly SignedIn[])[];
+}
+
+/** How long to wait for what is under way between programs, in true time. How soon they agree is proven without it. */
+const PATIENCE_MS = 10_000;
+const LOOK_AGAIN_MS = 3;
+/** So often in a row nothing may come up before everything counts as arrived. */
+const QUIET_LOOKS = 4;
+/** A schedule waits for no deadline here: those of several nodes are not only the clock's. */
+const LONGEST_WAIT_MS = 4_000;
+
+/** Runs one schedule over true connections. Resolves to what went wrong, or null. */
+export async function raceOverSockets(schedule: Schedule, deps: SocketRaceDeps): Promise<string | null> {
+  const run = new SocketRace(schedule, deps);
+  try {
+    return (await run.play()) ?? run.oracle.violations[0] ?? null;
+  } finally {
+    run.end();
+  }
+}
+
+class SocketRace {
+  readonly oracle: Oracle;
+  readonly #schedule: Schedule;
+  readonly #deps: SocketRaceDeps;
+  readonly #stage: Stage;
+  readonly #begunAt: number;
+
+  constructor(schedule: Schedule, deps: SocketRaceDeps) {
+    const { clock } = deps.server;
+    this.#schedule = schedule;
+    this.#deps = deps;
+    // What the server has is asked for over the wire, as by everybody else.
+    this.oracle = new Oracle(() => Promise.resolve(null));
+    this.#begunAt = clock.now();
+    this.#stage = new Stage({
+      identities: castOf(schedule.cast, (person, device) => {
+        const { self, deviceId } = deps.sessions[person]![device]!;
+        return { userId: self.userId, deviceId };
+      }),
+      createBot: (identity) => this.#createBot(identity),
+      ...{ clock, onAway: () => undefined },
+    });
+  }
+
+  async play(): Promise<string | null> {
+    const { bots } = this.#stage;
+    for (const bot of bots) bot.connect();
+    await this.#untilQuiet(() => null);
+    for (const step of this.#schedule.steps) await this.#take(step);
+    for (const bot of bots) this.#stage.connect(bot);
+    const disagreement = await this.#untilQuiet(() => this.#whatDisagrees());
+    if (disagreement !== null) return disagreement;
+    for (const bot of bots) for (const call of bot.live()) bot.hangUp(call);
+    const left = await this.#untilQuiet(() => this.#whatIsLeft());
+    return left ?? (await this.#whatIsWrongInHistory());
+  }
+
+  end(): void {
+    for (const bot of this.#stage.bots) {
+      bot.cut({ up: 0, down: 0, noticedAfterMs: 0 });
+      bot.dispose();
+    }
+    // Every limit is itself again.
+    this.#deps.server.clock.advance(30_000);
+  }
+
+  #createBot(identity: BotIdentity): Bot {
+    const sessions = this.#deps.sessions.flat();
+    const session = sessions.find(({ deviceId }) => deviceId === identity.deviceId)!;
+    const { url, clock } = this.#deps.server;
+    return new Bot({
+      ...{ ...identity, clock, watcher: this.oracle },
+      newCallId: () => randomUUID() as CallId,
+      open: (onEvent) => openSocket(url, session, onEvent),
+    });
+  }
+
+  async #take(step: Step): Promise<void> {
+    if (step.do === 'arrive') await this.#untilQuiet(() => null);
+    else if (step.do === 'flow') await this.#flow(step.count, step.seed);
+    else if (step.do === 'wait') this.#deps.server.clock.advance(Math.min(step.ms, LONGEST_WAIT_MS));
+    else this.#stage.act(step);
+  }
+
+  async #flow(count: number, seed: number): Promise<void> {
+    const random = createRandom(seed);
+    for (let moved = 0; moved < count; moved += 1) {
+      const moves = this.#stage.moves();
+      if (moves.length === 0) await delay(1);
+      else random.one(moves)();
+    }
+  }
+
+  /** Moves what comes up until nothing does and nothing is wrong any more. Resolves to what is wrong for too long. */
+  async #untilQuiet(whatIsWrong: () => string | null): Promise<string | null> {
+    const deadline = performance.now() + PATIENCE_MS;
+    for (let quiet = 0; quiet < QUIET_LOOKS;) {
+      const moves = this.#stage.moves();
+      for (const move of moves) move();
+      const wrong = whatIsWrong();
+      quiet = moves.length === 0 && wrong === null ? quiet + 1 : 0;
+      if (performance.now() > deadline) return wrong;
+      // Acknowledgements may wait for something to travel with.
+      this.#deps.server.clock.advance(LOOK_AGAIN_MS * 10);
+      await delay(LOOK_AGAIN_MS);
+    }
+    return null;
+  }
+
+  /** Whether the phones can all be right. */
+  #whatDisagrees(): string | null {
+    const shown = new Map<CallId, { readonly bot: BotIdentity; readonly phase: string }[]>();
+    for (const bot of this.#stage.bots) {
+      for (const { callId, phase } of bot.live())
+        shown.set(callId, [...(shown.get(callId) ?? []), { bot: bot.identity, phase }]);
+    }
+    for (const [callId, showing] of shown) {
+      const tell = showing.map(({ bot, phase }) => `${bot.index} ${phase}`).join(', ');
+      if (!this.#fits(callId, showing)) return `${callId} is shown by ${tell}`;
+    }
+    return null;
+  }
+
+  #fits(callId: CallId, showing: readonly { readonly bot: BotIdentity; readonly phase: string }[]): boolean {
+    const phases = showing.map(({ phase }) => phase);
+    const people = new Set(showing.map(({ bot }) => bot.userId));
+    if (phases.every((phase) => phase === 'active')) return showing.length === 2 && people.size === 2;
+    const callee = this.oracle.facts.get(callId)?.calleeId;
+    const devices = this.#stage.bots.filter(({ identity }) => identity.userId === callee).length;
+    return (
+      phases.filter((phase) => phase === 'ringing-out').length === 1 &&
+      phases.filter((phase) => phase === 'ringing-in').length === devices &&
+      showing.length === devices + 1
+    );
+  }
+
+  #whatIsLeft(): string | null {
+    const left = this.#stage.bots.flatMap((bot) =>
+      bot.live().map(({ callId, phase }) => `${callId} ${phase}`),
+    );
+    return left[0] ?? null;
+  }
+
+  /** One line for each call, the same for both, and every one of them ended. */
+  async #whatIsWrongInHistory(): Promise<string | null> {
+    const lines = new Map<CallId, HistoryEntry[]>();
+    const people = new Set<UserId>();
+    for (const bot of this.#stage.bots) {
+      if (people.has(bot.identity.userId)) continue;
+      people.add(bot.identity.userId);
+      for (const entry of await this.#historyOf(bot))
+        lines.set(entry.callId, [...(lines.get(entry.callId) ?? []), entry]);
+    }
+    for (const [callId, entries] of lines) {
+      if (!isOneCall(entries)) return `${callId} has a wrong history: ${JSON.stringify(entries)}`;
+    }
+    return null;
+  }
+
+  async #historyOf(bot: Bot): Promise<HistoryEntry[]> {
+    const answered = new Promise<HistoryEntry[]>((resolve, reject) => {
+      bot.ask('history:list', { limit: 50 }, (reply) => {
+        if (reply?.ok === true) resolve((reply.data as { entries: HistoryEntry[] }).entries);
+        else reject(new Error(`no history: ${JSON.stringify(reply)}`));
+      });
+    });
+    await this.#untilQuiet(() => null);
+    return (await answered).filter(({ startedAt }) => startedAt >= this.#begunAt);
+  }
+}
+
+/** One line each, of both sides of the same end. */
+function isOneCall([one, other, ...more]: readonly HistoryEntry[]): boolean {
+  if (one === undefined || other === undefined || more.length > 0) return false;
+  return one.endReason !== null && one.endReason === other.endReason && one.direction !== other.direction;
+}

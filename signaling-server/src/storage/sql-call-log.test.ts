@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { ActiveCall, EndedCall, RingingCall } from '../calls/call-record.ts';
-import type { CallId } from '../protocol/index.ts';
+import type { CallId, UserId } from '../protocol/index.ts';
 import { describeOnEveryEngine } from './testing/on-every-engine.ts';
 import { ada, adasLaptop, addAccount, bob, bobsLaptop } from './testing/sample-people.ts';
 
@@ -52,6 +52,20 @@ describeOnEveryEngine('the log of calls', (stores) => {
     await stores().calls.save(ended);
     await stores().calls.save(active);
     expect(await stores().calls.find(common.callId)).toEqual(ended);
+  });
+
+  it('saves many at once, and loses none for one that can not be saved', async () => {
+    const idOf = (number: number) => `call-${1_000 + number}` as CallId;
+    const calls = Array.from({ length: 300 }, (_, number) => ({
+      ...{ ...active, callId: idOf(number), mergedCallId: null },
+      // The fifth is of somebody who does not exist.
+      ...(number === 4 ? { callerId: 'nobody' as UserId } : {}),
+    }));
+    const results = await Promise.allSettled(calls.map((call) => stores().calls.save(call)));
+    const failed = results.flatMap(({ status }, number) => (status === 'rejected' ? [number] : []));
+    expect(failed).toEqual([4]);
+    expect(await stores().calls.unfinished()).toHaveLength(299);
+    expect(await stores().calls.find(idOf(299))).toEqual(calls[299]);
   });
 
   it('ends up with the newest of states that are saved at the same time', async () => {

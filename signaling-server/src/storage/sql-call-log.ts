@@ -2,26 +2,22 @@ import type { Kysely } from 'kysely';
 import type { CallLog } from '../calls/call-log.ts';
 import type { CallRecord, LiveCall } from '../calls/call-record.ts';
 import type { CallId, HistoryEntry, UserId } from '../protocol/index.ts';
-import { toCallRecord, toCallRow, toLiveCall } from './call-row.ts';
+import { toCallRecord, toLiveCall } from './call-row.ts';
+import { CallWriter } from './call-writer.ts';
 import { personColumns, toPerson } from './person-row.ts';
 import type { Schema } from './schema.ts';
 
 export class SqlCallLog implements CallLog {
   readonly #db: Kysely<Schema>;
+  readonly #writer: CallWriter;
 
   constructor(db: Kysely<Schema>) {
     this.#db = db;
+    this.#writer = new CallWriter(db);
   }
 
-  async save(call: CallRecord): Promise<void> {
-    const row = toCallRow(call);
-    await this.#db
-      .insertInto('calls')
-      .values({ ...row, seen: 0 })
-      .onConflict((conflict) =>
-        conflict.column('call_id').doUpdateSet(row).where('calls.revision', '<', row.revision),
-      )
-      .execute();
+  save(call: CallRecord): Promise<void> {
+    return this.#writer.save(call);
   }
 
   async find(callId: CallId): Promise<CallRecord | null> {

@@ -1,7 +1,7 @@
 import type { CallId, CallMedia, DeviceId, EndReason, UserId } from '../../protocol/index.ts';
 
 /** A call as the person in front of the device would tell it. */
-export type BotPhase = 'dialing' | 'ringing-out' | 'ringing-in' | 'connecting' | 'active' | 'ended';
+type BotPhase = 'dialing' | 'ringing-out' | 'ringing-in' | 'connecting' | 'active' | 'ended';
 
 export interface BotCall {
   readonly callId: CallId;

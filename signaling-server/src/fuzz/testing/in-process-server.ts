@@ -16,7 +16,7 @@ export interface InProcessOptions {
   readonly stores: Pick<Stores, 'people' | 'presences' | 'calls'>;
 }
 
-export interface InProcessDevice {
+interface InProcessDevice {
   readonly person: Person;
   readonly deviceId: DeviceId;
   /** The server says this to it at this moment, though it may keep it back until the welcome. */

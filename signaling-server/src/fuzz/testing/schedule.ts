@@ -34,7 +34,7 @@ export type Step =
   | { readonly do: 'restart'; readonly bot: number }
   | { readonly do: 'wait'; readonly ms: number };
 
-export type Deed = 'answer' | 'decline' | 'hang-up' | 'signal' | 'hold';
+type Deed = 'answer' | 'decline' | 'hang-up' | 'signal' | 'hold';
 
 export interface Schedule {
   readonly seed: number;

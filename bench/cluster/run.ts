@@ -63,7 +63,7 @@ await withRoutings(async (all) => {
     printFigures(`${nodes} nodes, beside the sharded adapter`, relayFigures(cost));
   }
   printFigures('Whether more nodes cost more', growthFigures(costs));
-  for (const routing of routings.filter(({ name }) => name === 'Ringdown')) {
+  for (const routing of routings.filter(({ name }) => name === 'Ringdown' && teams > 0)) {
     console.error(`2 nodes: presence of ${teams} teams`);
     const cost = await withCluster(routing, { nodes: 2, people: peopleFor(teams) }, (cluster) =>
       measurePresence(cluster, teams),

@@ -6,6 +6,13 @@ import type { DatabasePlace } from '../storage/database-place.ts';
 import { findPostgres, NO_POSTGRES } from './postgres.ts';
 import { ranAgainst } from './ran-against.ts';
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where to ask `postgres-setup.ts` for a database. Declared here, for whoever has no part in the setup. */
+    readonly postgresKeeper: string;
+  }
+}
+
 /** An engine that the stores run on, as the tests make databases of it. */
 export interface TestEngine {
   readonly name: 'embedded' | 'PostgreSQL';

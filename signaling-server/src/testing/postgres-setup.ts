@@ -4,13 +4,6 @@ import { text } from 'node:stream/consumers';
 import type { TestProject } from 'vitest/node';
 import { startPostgres, type TestPostgres } from './postgres.ts';
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** Where `shared-postgres.ts` asks for a database. */
-    readonly postgresKeeper: string;
-  }
-}
-
 /**
  * One PostgreSQL for all tests of a run, started when the first of them asks for a database and stopped when the run is
  * over. The tests run in other processes, so they ask over HTTP.

@@ -5,7 +5,7 @@ import type { RedisLink } from './redis-link.ts';
 import { beginLease, endLease, renewLease } from './scripts/lease.ts';
 
 /** A node that was not heard of for so long is taken for dead. */
-export const LEASE_MS = 10_000;
+const LEASE_MS = 10_000;
 const RENEWALS_PER_LEASE = 3;
 
 export interface NodeLeaseDeps {

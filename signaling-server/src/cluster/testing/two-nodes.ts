@@ -29,7 +29,7 @@ export function useRedis(): { readonly current: TestRedis } {
 }
 
 /** A node without the features of a server: its link, its lease, its connections. */
-export async function createNode(redis: TestRedis, prefix: string, clock: ManualClock) {
+async function createNode(redis: TestRedis, prefix: string, clock: ManualClock) {
   const log = createLogger('silent');
   const link = await connectRedis(redis.url, { prefix, log });
   const lease = new NodeLease({ redis: link, clock, log });

@@ -1,6 +1,7 @@
 import type { Clock } from '../ops/clock.ts';
 import type { Logger } from '../ops/logger.ts';
 import { SerialQueue } from '../ops/serial-queue.ts';
+import { UnavailableError } from '../ops/unavailable.ts';
 import type { CallId, UserId } from '../protocol/index.ts';
 import type { Connections } from '../socket/connections.ts';
 import type { CallLog } from './call-log.ts';
@@ -29,6 +30,9 @@ export interface CallEngineDeps {
   /** Nothing more will be said in this call. */
   readonly onOver: (callId: CallId) => Promise<void>;
 }
+
+/** What a person asks for again until there is an answer. */
+const deeds: ReadonlySet<CallEvent['type']> = new Set(['answer', 'decline', 'cancel', 'hangup']);
 
 /**
  * Applies events to calls, one after the other for each call: decide, store, then tell. Nobody hears of a transition
@@ -101,23 +105,36 @@ export class CallEngine {
   }
 
   async #restore(call: LiveCall): Promise<void> {
-    const { registry, log } = this.#deps;
-    if (!(await registry.restore(call))) return;
+    const { registry, log, clock } = this.#deps;
+    // With its new deadlines from the start: who is back already would not come back once more.
+    const restarted = call.state === 'active' ? afterRestart(call, clock.now()) : call;
+    if (!(await registry.restore(restarted))) return;
     // It may have ended on another node after it was read here.
     if ((await log.find(call.callId))?.state === 'ended') {
       await registry.remove(call.callId);
       return;
     }
-    await this.apply(call.callId, { type: 'server-restarted' });
+    if (call.state === 'ringing') await this.apply(call.callId, { type: 'server-restarted' });
     await this.#updateInCall((await registry.find(call.callId)) ?? call);
   }
 
   async #keepDeadline(callId: CallId): Promise<void> {
     try {
+      await this.#noticePresence(callId);
       await this.apply(callId, { type: 'time-passed' });
     } catch (error) {
       this.#deps.logger.error({ callId, err: error }, 'a deadline of a call could not be kept');
       throw error;
+    }
+  }
+
+  /** A seat may count as empty although its device is back: the node that it came back to may not have lived to say so. */
+  async #noticePresence(callId: CallId): Promise<void> {
+    const call = await this.#deps.registry.find(callId);
+    for (const by of call === null ? [] : awaited(call)) {
+      if (await this.#deps.connections.isConnected(by.deviceId)) {
+        await this.apply(callId, { type: 'device-back', by });
+      }
     }
   }
 
@@ -126,7 +143,10 @@ export class CallEngine {
       const before = await this.find(callId);
       if (before === null) return null;
       const outcome = transition(before, event, this.#deps.clock.now());
-      if (outcome.kind !== 'moved') return outcome;
+      if (outcome.kind !== 'moved') {
+        await this.#finishRepeated(before, event);
+        return outcome;
+      }
       // Where several nodes share the registry another one may have been faster: decide again on what it made.
       if (await this.#store(before, outcome.call)) {
         await this.#moved(before, outcome.call, event);
@@ -134,7 +154,16 @@ export class CallEngine {
         await this.#confirm(outcome.call);
         return outcome;
       }
+      if ((await this.#deps.registry.find(callId)) === null && before.state !== 'ended') {
+        throw new UnavailableError('The registry of calls');
+      }
     }
+  }
+
+  /** Who asks once more had no answer: the node that was asked first may not have lived to tell the others. */
+  async #finishRepeated(call: CallRecord, event: CallEvent): Promise<void> {
+    if (call.state === 'ringing' || !deeds.has(event.type)) return;
+    if (await this.#deps.registry.isUnfinished(call)) await this.#adopt(call);
   }
 
   async #store(before: CallRecord, after: CallRecord): Promise<boolean> {
@@ -222,4 +251,20 @@ export class CallEngine {
     if (after.state === 'ended') this.#deps.logger.info({ ...fields, reason: after.reason }, change);
     else this.#deps.logger.info(fields, change);
   }
+}
+
+function afterRestart(call: LiveCall, now: number): LiveCall {
+  const outcome = transition(call, { type: 'server-restarted' }, now);
+  return outcome.kind === 'moved' && outcome.call.state !== 'ended' ? outcome.call : call;
+}
+
+/** Whoever the call waits for. */
+function awaited(call: CallRecord): Actor[] {
+  if (call.state === 'ended') return [];
+  const caller = { userId: call.callerId, deviceId: call.callerDevice };
+  const callee = call.state === 'active' ? { userId: call.calleeId, deviceId: call.calleeDevice } : null;
+  return [
+    ...(call.callerDueBy === null ? [] : [caller]),
+    ...(callee === null || call.state !== 'active' || call.calleeDueBy === null ? [] : [callee]),
+  ];
 }

@@ -35,6 +35,8 @@ export interface CallRegistry {
   replace(before: CallRecord, after: CallRecord): Promise<boolean>;
   /** What this state asks for is done: it is stored and everybody was told. */
   confirm(call: CallRecord): Promise<void>;
+  /** Whether another node changed this call last and has not confirmed it. */
+  isUnfinished(call: CallRecord): Promise<boolean>;
   /** Takes over a call that was going on before a restart. Resolves to whether it was not there already. */
   restore(call: LiveCall): Promise<boolean>;
   remove(callId: CallId): Promise<void>;

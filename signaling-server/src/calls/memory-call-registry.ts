@@ -37,6 +37,11 @@ export class MemoryCallRegistry implements CallRegistry {
     return Promise.resolve(isCurrent);
   }
 
+  /** There is no other node. */
+  isUnfinished(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
   confirm(): Promise<void> {
     // What this process did not get to do is done by nobody else, and after a restart from the log.
     return Promise.resolve();

@@ -49,9 +49,12 @@ export class ClusterConnections implements ConnectionHub {
   /** Listens to the other nodes, under the present name of this one. */
   async open(before: string | null = null): Promise<void> {
     const { redis, lease } = this.#deps;
-    const listen = (message: string): void => this.#hear(message);
-    await redis.subscribe(ALL_NODES, listen);
-    await redis.subscribe(`node:${lease.name}`, listen);
+    const { name } = lease;
+    await redis.subscribe(ALL_NODES, (message) => this.#hear(message));
+    await redis.subscribe(`node:${name}`, (message) => {
+      // What was meant for this node under an old name, others have taken over.
+      if (lease.name === name) this.#hear(message);
+    });
     if (before !== null) await redis.unsubscribe(`node:${before}`);
   }
 

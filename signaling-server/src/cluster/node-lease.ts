@@ -7,6 +7,8 @@ import { beginLease, endLease, renewLease } from './scripts/lease.ts';
 /** A node that was not heard of for so long is taken for dead. */
 const LEASE_MS = 10_000;
 const RENEWALS_PER_LEASE = 3;
+/** In lengths of the lease. Whoever is cut off for longer is better served by another node, if there is one. */
+const CUT_OFF_AFTER = 1.5;
 
 export interface NodeLeaseDeps {
   readonly redis: RedisLink;
@@ -23,6 +25,10 @@ export interface LeaseEvents {
    * the old one is gone or will be.
    */
   readonly onRenamed: (change: { readonly before: string; readonly lost: boolean }) => Promise<void>;
+  /** The connection to Redis was lost for a moment, too short for the lease: what others said meanwhile was not heard. */
+  readonly onReturned: () => Promise<void>;
+  /** Redis has been out of reach for so long that others take over. Said once, until it is back. */
+  readonly onCutOff: () => void;
   /** After every renewal of a lease that has held for at least its own length. Not waited for. */
   readonly onSettled: () => void;
 }
@@ -38,6 +44,9 @@ export class NodeLease {
   readonly #monotonic: () => number;
   #name = randomId();
   #renewedAt = Number.NEGATIVE_INFINITY;
+  /** When Redis answered last. */
+  #heardAt = Number.NEGATIVE_INFINITY;
+  #isCutOff = false;
   #heldSince = Number.POSITIVE_INFINITY;
   #since: string | null = null;
   #timer: Timer | null = null;
@@ -45,6 +54,7 @@ export class NodeLease {
   #turn: Promise<void> = Promise.resolve();
   /** A change of name that not everybody here has followed yet. */
   #renaming: { readonly before: string; readonly lost: boolean } | null = null;
+  #returning = false;
   #closed = false;
 
   constructor(deps: NodeLeaseDeps) {
@@ -82,6 +92,20 @@ export class NodeLease {
     this.#schedule();
   }
 
+  /** The connection is lost. What Redis knows when it is back nobody knows, so until it is asked the lease does not count. */
+  suspend(): void {
+    this.#renewedAt = Number.NEGATIVE_INFINITY;
+    this.#heldSince = Number.POSITIVE_INFINITY;
+    this.#returning = true;
+  }
+
+  /** The connection is back: asks at once. */
+  resume(): void {
+    if (this.#timer === null) return;
+    this.#timer.cancel();
+    this.#begin();
+  }
+
   async end(): Promise<void> {
     this.#closed = true;
     this.#timer?.cancel();
@@ -91,26 +115,51 @@ export class NodeLease {
 
   #schedule(): void {
     if (this.#closed) return;
-    this.#timer = systemClock.startTimer(this.#leaseMs / RENEWALS_PER_LEASE, () => {
-      this.#turn = this.#takeTurn()
-        .catch((error: unknown) => {
-          this.#heldSince = Number.POSITIVE_INFINITY;
-          this.#deps.log.warn({ err: error }, 'the lease of this node could not be renewed');
-        })
-        .then(() => this.#schedule());
-    });
+    this.#timer = systemClock.startTimer(this.#leaseMs / RENEWALS_PER_LEASE, () => this.#begin());
+  }
+
+  /** One turn, after which the next one is scheduled. */
+  #begin(): void {
+    // Until then nobody can begin another one.
+    this.#timer = null;
+    this.#turn = this.#takeTurn()
+      .catch((error: unknown) => {
+        this.#heldSince = Number.POSITIVE_INFINITY;
+        this.#deps.log.warn({ err: error }, 'the lease of this node could not be renewed');
+        this.#noticeCutOff();
+      })
+      .then(() => this.#schedule());
+  }
+
+  #noticeCutOff(): void {
+    if (this.#isCutOff || this.#monotonic() - this.#heardAt < this.#leaseMs * CUT_OFF_AFTER) return;
+    this.#isCutOff = true;
+    this.#events?.onCutOff();
   }
 
   async #takeTurn(): Promise<void> {
     const { held, since } = await this.#renew(String(this.#deps.clock.now()));
     if (!held || since !== this.#since) await this.#rename(since);
+    const isReturning = this.#returning;
+    this.#returning = false;
     if (this.#renaming !== null) {
       await this.#events?.onRenamed(this.#renaming);
       this.#renaming = null;
+    } else if (isReturning) {
+      await this.#return();
     }
     if (this.#heldSince === Number.POSITIVE_INFINITY) this.#heldSince = this.#monotonic();
     // Who was cut off from Redis judges nobody until all others had the time to be heard of again.
     if (this.#monotonic() - this.#heldSince >= this.#leaseMs) this.#events?.onSettled();
+  }
+
+  async #return(): Promise<void> {
+    try {
+      await this.#events?.onReturned();
+    } catch (error) {
+      this.#returning = true;
+      throw error;
+    }
   }
 
   async #renew(now: string): Promise<{ held: boolean; since: string }> {
@@ -119,7 +168,10 @@ export class NodeLease {
       number,
       string,
     ];
-    if (held === 1) this.#renewedAt = asked;
+    this.#heardAt = asked;
+    this.#isCutOff = false;
+    // A Redis that has lost everything does not know what the others took over.
+    if (held === 1 && (this.#since === null || since === this.#since)) this.#renewedAt = asked;
     return { held: held === 1, since };
   }
 

@@ -76,6 +76,11 @@ export class RedisCallRegistry implements CallRegistry {
     await this.#deps.redis.run(confirmCall, callId, revision);
   }
 
+  async isUnfinished({ callId }: CallRecord): Promise<boolean> {
+    const node = await this.#deps.redis.commands.hget('unconfirmed', callId);
+    return node !== null && node !== this.#deps.lease.name;
+  }
+
   async restore(call: LiveCall): Promise<boolean> {
     return (await this.#deps.redis.run(restoreCall, ...this.#put(call))) === 1;
   }

@@ -25,8 +25,8 @@ export interface RedisLink {
   subscribe(channel: string, listener: (message: string) => void): Promise<void>;
   unsubscribe(channel: string): Promise<void>;
   publish(channel: string, message: string): Promise<number>;
-  /** Called whenever both connections are there again after they were lost. */
-  onBack(listener: () => void): void;
+  /** `lost` is called whenever a connection is lost, `back` when both are there again. */
+  watch(listeners: { readonly lost: () => void; readonly back: () => void }): void;
   ping(): Promise<void>;
   close(): Promise<void>;
 }
@@ -138,20 +138,24 @@ class IoredisLink implements RedisLink {
     return reach(this.#redis.publish(this.prefix + channel, message));
   }
 
-  onBack(listener: () => void): void {
-    let lost = false;
+  watch({ lost, back }: { readonly lost: () => void; readonly back: () => void }): void {
+    let isLost = false;
+    const lose = (): void => {
+      if (!isLost) lost();
+      isLost = true;
+    };
     const check = async (): Promise<void> => {
-      if (!lost || this.#redis.status !== 'ready' || this.#subscriber.status !== 'ready') return;
-      lost = false;
+      if (!isLost || this.#redis.status !== 'ready' || this.#subscriber.status !== 'ready') return;
+      isLost = false;
       // Answered after the subscriptions, which come back first: from now on nothing is missed.
       await this.#subscriber.ping();
-      listener();
+      back();
     };
     const checkAgain = (): void => {
-      check().catch(() => (lost = true));
+      check().catch(() => (isLost = true));
     };
     for (const connection of [this.#redis, this.#subscriber]) {
-      connection.on('close', () => (lost = true));
+      connection.on('close', lose);
       connection.on('ready', () => setImmediate(checkAgain));
     }
   }

@@ -92,8 +92,6 @@ export class RedisPresenceBoard implements PresenceBoard {
     this.#departures.start(async (userId) => {
       await this.#change(depart, userId as UserId);
     });
-    // What changed while nothing could be heard.
-    this.#deps.redis.onBack(() => void this.#catchUp());
   }
 
   stop(): void {
@@ -120,12 +118,9 @@ export class RedisPresenceBoard implements PresenceBoard {
     });
   }
 
-  async #catchUp(): Promise<void> {
-    try {
-      for (const presence of await this.read([...this.#subscribed.keys()])) this.#events?.onChanged(presence);
-    } catch (error) {
-      this.#deps.log.warn({ err: error }, 'what changed while Redis was away could not be read');
-    }
+  /** Shows what changed while nothing could be heard. */
+  async catchUp(): Promise<void> {
+    for (const presence of await this.read([...this.#subscribed.keys()])) this.#events?.onChanged(presence);
   }
 
   async #change(script: Script, userId: UserId, ...args: readonly ScriptArgument[]) {

@@ -1,5 +1,6 @@
 import type { Clock } from '../ops/clock.ts';
 import type { Logger } from '../ops/logger.ts';
+import { UnavailableError } from '../ops/unavailable.ts';
 import type { DeviceId, UserId } from '../protocol/index.ts';
 import type { Census, SharedState, StateEvents } from '../shared-state.ts';
 import { bucketOf } from './bucket.ts';
@@ -25,6 +26,8 @@ export interface RedisStateOptions {
 /** Who clears up after a dead node has so long before another one tries. */
 const SWEEP_MS = 30_000;
 const TAKEN_OUT_AT_ONCE = 50;
+/** Within which the people of a node that is cut off look for another one. */
+const MOVE_MS = 2_000;
 
 /** Of a server that is several processes. Rejects when Redis can't be reached. */
 export async function createRedisState(options: RedisStateOptions): Promise<SharedState> {
@@ -48,32 +51,45 @@ class Cluster {
   readonly #deps: ClusterDeps;
   readonly #connections: ClusterConnections;
   readonly #registry: RedisCallRegistry;
-  readonly #sweeping = { busy: false };
-  readonly #reconciling = { busy: false };
+  readonly #board: RedisPresenceBoard;
+  #isSweeping = false;
+  /** Redis knows of this node and of all calls: not so for a moment after it lost everything. */
+  #isKnown = true;
 
   constructor(deps: ClusterDeps) {
     this.#deps = deps;
     this.#connections = new ClusterConnections(deps);
     this.#registry = new RedisCallRegistry(deps);
+    this.#board = new RedisPresenceBoard(deps);
   }
 
   async open(isFresh: boolean): Promise<SharedState> {
-    const { redis, lease } = this.#deps;
+    const { lease } = this.#deps;
     await this.#connections.open();
     return {
       ...{ isFresh, outlivesNode: true },
       connections: this.#connections,
-      board: new RedisPresenceBoard(this.#deps),
+      board: this.#board,
       registry: this.#registry,
       lanes: new RedisCallLanes({ ...this.#deps, lines: this.#connections.lines }),
       limits: createRedisLimits(this.#deps),
-      isAble: () => lease.isHeld,
+      isAble: () => this.#isAble(),
       nodeName: () => lease.name,
       census: () => this.#census(),
-      check: () => redis.ping(),
+      check: () => this.#check(),
       start: (events) => this.#start(events),
       close: () => this.#close(),
     };
+  }
+
+  #isAble(): boolean {
+    return this.#deps.lease.isHeld && this.#isKnown;
+  }
+
+  async #check(): Promise<void> {
+    await this.#deps.redis.ping();
+    // It is there again, but what it knows has not been looked at.
+    if (!this.#isAble()) throw new UnavailableError('Redis');
   }
 
   async #census(): Promise<Census> {
@@ -86,15 +102,28 @@ class Cluster {
   }
 
   #start(events: StateEvents): void {
-    this.#deps.lease.start({
+    const { redis, lease } = this.#deps;
+    const { lines } = this.#connections;
+    lease.start({
       onRenamed: async ({ before, lost }) => {
+        this.#isKnown = false;
         await this.#connections.open(before);
         if (lost) await events.onLost();
-        await events.onReclaimed(await this.#connections.reclaim());
+        await this.#reclaim(events);
       },
-      onSettled: () => this.#inBackground(this.#sweeping, () => this.#sweep(events)),
+      onReturned: () => this.#reconcile(events),
+      // Where all nodes are cut off there is no better place; then the connections stay until there is.
+      onCutOff: () => lines.sendToAll('server:draining', { reconnectWithinMs: MOVE_MS }),
+      onSettled: () => this.#sweepInBackground(events),
     });
-    this.#deps.redis.onBack(() => this.#inBackground(this.#reconciling, () => this.#reconcile(events)));
+    redis.watch({ lost: () => lease.suspend(), back: () => lease.resume() });
+  }
+
+  async #reclaim(events: StateEvents): Promise<void> {
+    const devices = await this.#connections.reclaim();
+    this.#isKnown = true;
+    await events.onReclaimed(devices);
+    await this.#board.catchUp();
   }
 
   /** Who left or came while Redis was out of reach. */
@@ -104,7 +133,7 @@ class Cluster {
     const registered = Object.entries(await redis.commands.hgetall(`devices:${lease.name}`));
     const gone = registered.filter(([deviceId]) => lines.find(deviceId as DeviceId) === null);
     await this.#takeOut(lease.name, gone, events);
-    await events.onReclaimed(await this.#connections.reclaim());
+    await this.#reclaim(events);
   }
 
   /** Clears up after a node that died: its people are lost, and what it had begun is finished. */
@@ -137,14 +166,14 @@ class Cluster {
   }
 
   /** One after the other; what fails is done again at the next occasion. */
-  #inBackground(queue: { busy: boolean }, task: () => Promise<void>): void {
-    if (queue.busy) return;
-    queue.busy = true;
-    task()
+  #sweepInBackground(events: StateEvents): void {
+    if (this.#isSweeping) return;
+    this.#isSweeping = true;
+    this.#sweep(events)
       .catch((error: unknown) => {
-        this.#deps.log.warn({ err: error }, 'clearing up between the nodes was interrupted');
+        this.#deps.log.warn({ err: error }, 'taking over from a dead node was interrupted');
       })
-      .finally(() => (queue.busy = false));
+      .finally(() => (this.#isSweeping = false));
   }
 
   async #close(): Promise<void> {

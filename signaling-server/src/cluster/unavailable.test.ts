@@ -22,6 +22,8 @@ describe.skipIf(missingRedis !== null || findPostgres() === null)('while Redis i
       RINGDOWN_REDIS_PREFIX: redis.current.createPrefix(),
     });
     ada = await (await signUp(server, 'ada')).connect();
+    // Answered when the device is let in altogether, which goes on for a moment after the welcome.
+    dataOf(await ada.request('ice:refresh', {}));
     const signIn = { username: 'ada', password: PASSWORD, deviceName: 'another' };
     const refused = { ok: false, error: { code: 'unavailable', retryAfterMs: expect.any(Number) as number } };
 

@@ -53,6 +53,7 @@ export default defineConfig({
           name: 'server',
           environment: 'node',
           include: ['signaling-server/src/**/*.test.ts'],
+          exclude: ['signaling-server/src/faults/**'],
         },
       },
       {
@@ -78,6 +79,19 @@ export default defineConfig({
           include: canRunNodes ? onNodesToo : [],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        // Processes that are killed, stopped and frozen in the middle of calls. After all others, so that how fast
+        // everybody is back says something; two files at once, because most of their time is waiting for graces.
+        test: {
+          name: 'faults',
+          environment: 'node',
+          include: ['signaling-server/src/faults/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

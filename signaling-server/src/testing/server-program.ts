@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline';
 
 export interface ServerProgram {
   readonly url: string;
+  readonly pid: number;
+  /** For the first account of an empty server; empty when there are accounts. */
   readonly firstInvite: string;
   /** Everything it printed, to either stream. */
   readonly lines: readonly string[];
@@ -44,7 +46,9 @@ export async function startServerProgram(
       readers.add(read);
       void ended.then(() => reject(new Error(`it never printed ${String(pattern)}:\n${lines.join('\n')}`)));
     });
-  const [, firstInvite = ''] = /#invite=(\S+)/.exec(await printed(/#invite=/)) ?? [];
   const [url = ''] = /http:\S+/.exec(await printed(/^Ringdown server is ready at/)) ?? [];
-  return { url, firstInvite, lines, ended, printed, signal: (signal) => void child.kill(signal) };
+  // Printed before that, if at all.
+  const [, firstInvite = ''] = /#invite=(\S+)/.exec(lines.join('\n')) ?? [];
+  const signal = (name: NodeJS.Signals): void => void child.kill(name);
+  return { url, pid: child.pid ?? 0, firstInvite, lines, ended, printed, signal };
 }

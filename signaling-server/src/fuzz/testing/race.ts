@@ -38,8 +38,7 @@ export async function race(schedule: Schedule, stores: RaceStores): Promise<Race
 
 class Failed extends Error {}
 
-/** Lets everything happen that could without anybody's doing. */
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const turnOfTheLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 class Race {
   readonly oracle: Oracle;
@@ -81,7 +80,7 @@ class Race {
     await this.#arrive();
     for (const step of this.#schedule.steps) {
       await this.#take(step);
-      await settle();
+      await this.#settle();
       this.#check();
     }
   }
@@ -121,9 +120,15 @@ class Race {
     await this.#stores.forgetCalls();
   }
 
+  /** Lets everything happen that could without anybody's doing. */
+  async #settle(): Promise<void> {
+    do await turnOfTheLoop();
+    while (this.#turnstile.isBusy);
+  }
+
   async #finishWriting(): Promise<void> {
     for (let moves = 0; moves < MOST_MOVES; moves += 1) {
-      await settle();
+      await this.#settle();
       if (this.#turnstile.waiting === 0) return;
       this.#turnstile.letThrough(0);
     }
@@ -194,7 +199,7 @@ class Race {
   }
 
   async #arrive(): Promise<void> {
-    await settle();
+    await this.#settle();
     await this.#flow(MOST_MOVES, null);
     this.#check();
   }
@@ -205,7 +210,7 @@ class Race {
       const moves = this.#moves();
       if (moves.length === 0) return;
       const move = random === null ? moves[moved % moves.length]! : random.one(moves);
-      if (move()) await settle();
+      if (move()) await this.#settle();
       if (moved === MOST_MOVES - 1) this.oracle.violate('messages go round in circles');
     }
   }

@@ -7,6 +7,7 @@ import type { Random } from './random.ts';
 export class Turnstile {
   readonly #random: Random;
   #waiting: (() => void)[] = [];
+  #busy = 0;
 
   constructor(random: Random) {
     this.#random = random;
@@ -14,6 +15,11 @@ export class Turnstile {
 
   get waiting(): number {
     return this.#waiting.length;
+  }
+
+  /** Whether the store itself is at work: that is over without anybody's doing. */
+  get isBusy(): boolean {
+    return this.#busy > 0;
   }
 
   /** Lets one through, whichever: questions to a database overtake each other. */
@@ -30,12 +36,21 @@ export class Turnstile {
         if (typeof member !== 'function') return member;
         return async (...args: readonly unknown[]): Promise<unknown> => {
           await this.#wait();
-          const answer: unknown = await Reflect.apply(member, target, args);
+          const answer = await this.#work(() => Reflect.apply(member, target, args) as unknown);
           await this.#wait();
           return answer;
         };
       },
     });
+  }
+
+  async #work(task: () => unknown): Promise<unknown> {
+    this.#busy += 1;
+    try {
+      return await task();
+    } finally {
+      this.#busy -= 1;
+    }
   }
 
   async #wait(): Promise<void> {

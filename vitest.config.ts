@@ -54,6 +54,9 @@ export default defineConfig({
           environment: 'node',
           include: ['signaling-server/src/**/*.test.ts'],
           exclude: ['signaling-server/src/faults/**'],
+          // Processes and servers of their own take their time on a busy machine; what hangs is noticed all the same.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {

@@ -108,6 +108,7 @@ test('somebody signs out the device they lost, and changes their password', asyn
   const { page: lost } = await openPhone(ada);
 
   await desk.getByRole('button', { name: 'Settings', exact: true }).click();
+  await desk.getByRole('tab', { name: 'Account' }).click();
   const devices = desk.getByTestId('device');
   await expect(devices).toHaveCount(2);
   await expect(devices.filter({ hasText: 'This device' })).toHaveCount(1);

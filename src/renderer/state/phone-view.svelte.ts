@@ -5,6 +5,7 @@ import { CallsView } from './calls-view.svelte.ts';
 import { createClock } from './clock.ts';
 import { observed } from './observed.ts';
 import { PeopleView } from './people-view.svelte.ts';
+import type { SettingsCategory } from './settings-category.ts';
 
 /** Everything that the screens read and ask for. One per mounted interface, in the context. */
 export class PhoneView {
@@ -24,6 +25,8 @@ export class PhoneView {
   readonly screen;
   readonly link;
   readonly clock = createClock();
+  /** Where the person is in the settings; kept while they look at something else. */
+  settingsCategory: SettingsCategory = $state('general');
 
   constructor(phone: Phone) {
     this.phone = phone;
@@ -49,5 +52,10 @@ export class PhoneView {
 
   show(screen: Screen): void {
     this.phone.run({ type: 'show', screen });
+  }
+
+  showSettings(category: SettingsCategory): void {
+    this.settingsCategory = category;
+    this.show('settings');
   }
 }

@@ -179,7 +179,12 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
     phone.state.screen.set('history');
     return phone;
   },
-  settings,
+  'settings-general': settings,
+  'settings-sound': settings,
+  'settings-calls': settings,
+  'settings-keys': settings,
+  'settings-privacy': settings,
+  'settings-account': settings,
   'admin-people': administration,
   'admin-person': administration,
   'admin-deactivate': administration,
@@ -230,6 +235,11 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
 
 /** What is pressed, in order, to get to where a scene plays: parts of the names of buttons and tabs. */
 export const presses: Readonly<Record<string, readonly string[]>> = {
+  'settings-sound': ['Sound & video'],
+  'settings-calls': ['Calls'],
+  'settings-keys': ['Keys'],
+  'settings-privacy': ['Privacy'],
+  'settings-account': ['Account'],
   'admin-person': ['Alan Turing'],
   'admin-deactivate': ['Alan Turing', 'Deactivate'],
   'admin-invites': ['Invites'],

@@ -25,25 +25,29 @@ function show(
   return phone;
 }
 
+const open = (category: string) => fireEvent.click(screen.getByRole('tab', { name: category }));
+
 const withKeys = (phone: FakePhone) =>
   phone.state.hotkeys.set({ mute: 'idle', answer: 'in-use', decline: 'registered', hangUp: 'invalid' });
 
 describe('settings', () => {
   it('changes one thing at a time', async () => {
     const phone = show({ info: desktopShell });
-    await fireEvent.click(screen.getByRole('switch', { name: 'Connect while it rings' }));
-    await fireEvent.click(screen.getByRole('switch', { name: 'Suppress noise' }));
     await fireEvent.click(screen.getByRole('switch', { name: 'Keep running when the window is closed' }));
     await fireEvent.click(screen.getByRole('radio', { name: 'Dark' }));
+    await open('Privacy');
+    await fireEvent.click(screen.getByRole('switch', { name: 'Connect while it rings' }));
+    await open('Sound & video');
+    await fireEvent.click(screen.getByRole('switch', { name: 'Suppress noise' }));
     await fireEvent.change(screen.getByRole('slider', { name: 'Ringtone' }), { target: { value: '20' } });
     expect(phone.log).toEqual([
+      ['changeSettings', { closeToTray: false }],
+      ['changeSettings', { theme: 'dark' }],
       ['changeSettings', { connect: 'after-answer' }],
       [
         'changeSettings',
         { audioProcessing: { ...defaultSettings.audioProcessing, noiseSuppression: false } },
       ],
-      ['changeSettings', { closeToTray: false }],
-      ['changeSettings', { theme: 'dark' }],
       ['changeSettings', { ringtone: { volume: 0.2 } }],
     ]);
   });
@@ -59,6 +63,7 @@ describe('settings', () => {
       state.settings.set({ ...defaultSettings, devices: { ...defaultSettings.devices, speaker } });
     });
     const { devices } = phone.state.settings.current;
+    await open('Sound & video');
     expect(screen.getByRole('option', { name: 'Old speaker (not connected)' })).toBeTruthy();
     expect(screen.getByRole('option', { name: 'Camera 1' })).toBeTruthy();
     await fireEvent.change(screen.getByLabelText('Microphone'), { target: { value: 'm1' } });
@@ -71,6 +76,7 @@ describe('settings', () => {
 
   it('shows who is signed in, how the sign-in is kept, and signs out', async () => {
     const phone = show();
+    await open('Account');
     expect(screen.getByText('Grace Hopper (grace)')).toBeTruthy();
     expect(screen.getByText(/No keyring was found/)).toBeTruthy();
     await fireEvent.click(screen.getByRole('button', { name: 'Sign out' }));
@@ -80,7 +86,27 @@ describe('settings', () => {
   it('offers a browser nothing that only the desktop app can do', () => {
     show();
     expect(screen.queryByRole('switch', { name: /Keep running/ })).toBeNull();
-    expect(screen.queryByTestId('hotkey-mute')).toBeNull();
+    expect(screen.queryByRole('tab', { name: 'Keys' })).toBeNull();
+  });
+
+  it('stays where the person was while they look at something else', async () => {
+    const phone = show();
+    await open('Privacy');
+    for (const elsewhere of ['people', 'settings'] as const) {
+      phone.state.screen.set(elsewhere);
+      await tick();
+    }
+    expect(screen.getByRole('tab', { name: 'Privacy', selected: true })).toBeTruthy();
+  });
+
+  it('goes from one category to the next with the arrow keys', async () => {
+    show();
+    const general = screen.getByRole('tab', { name: 'General' });
+    await fireEvent.keyDown(general, { key: 'ArrowDown' });
+    expect(screen.getByRole('tab', { selected: true }).textContent).toBe('Sound & video');
+    await fireEvent.keyDown(screen.getByRole('tab', { selected: true }), { key: 'ArrowLeft' });
+    await fireEvent.keyDown(screen.getByRole('tab', { selected: true }), { key: 'ArrowUp' });
+    expect(screen.getByRole('tab', { selected: true }).textContent).toBe('Account');
   });
 });
 
@@ -105,6 +131,7 @@ describe('the own devices', () => {
         ]),
       ),
     );
+    await open('Account');
     const [desk, lost] = screen.getAllByTestId('device');
     expect(phone.reads).toEqual(['ownDevices']);
     expect(desk?.textContent).toContain('This device');
@@ -119,6 +146,7 @@ describe('the own devices', () => {
       state.ownDevices.set(ready([device('Lost')]));
       answers.signOutOwnDevice = err({ code: 'unreachable' });
     });
+    await open('Account');
     await fireEvent.click(screen.getByRole('button', { name: 'Sign out Lost' }));
     expect((await screen.findByRole('alert')).textContent).toContain('does not answer');
     phone.state.ownDevices.set({ status: 'failed', error: { code: 'unreachable' } });
@@ -135,6 +163,7 @@ describe('the own password', () => {
 
   it('is changed with the old one, and the others are signed out unless one says otherwise', async () => {
     const phone = show();
+    await open('Account');
     await fireEvent.click(screen.getByRole('button', { name: 'Change password…' }));
     await type('Current password', 'old password');
     await type('New password', 'too short');
@@ -151,6 +180,7 @@ describe('the own password', () => {
   it('stays when the old one is wrong, and says so', async () => {
     const phone = show();
     phone.answers.changePassword = err({ code: 'wrong_credentials' });
+    await open('Account');
     await fireEvent.click(screen.getByRole('button', { name: 'Change password…' }));
     await type('Current password', 'wrong');
     await type('New password', 'long enough');
@@ -160,8 +190,9 @@ describe('the own password', () => {
 });
 
 describe('global keys', () => {
-  it('says what each does and whether it works', () => {
+  it('says what each does and whether it works', async () => {
     show({ info: desktopShell }, withKeys);
+    await open('Keys');
     const answer = within(screen.getByTestId('hotkey-answer'));
     expect(answer.getByText('F10')).toBeTruthy();
     expect(answer.getByText(/Another program has this key/)).toBeTruthy();
@@ -169,6 +200,7 @@ describe('global keys', () => {
 
   it('takes the next combination that is pressed', async () => {
     const phone = show({ info: desktopShell }, withKeys);
+    await open('Keys');
     const button = screen.getByRole('button', { name: 'Change the keys for Mute and unmute' });
     await fireEvent.click(button);
     await fireEvent.keyDown(button, { key: 'm', code: 'KeyM' });
@@ -186,6 +218,7 @@ describe('global keys', () => {
       withKeys(fake);
       fake.state.settings.set({ ...defaultSettings, hotkeys: bindings });
     });
+    await open('Keys');
     const button = screen.getByRole('button', { name: 'Change the keys for Mute and unmute' });
     await fireEvent.click(button);
     await fireEvent.keyDown(button, { key: 'F9', code: 'F9' });
@@ -194,6 +227,7 @@ describe('global keys', () => {
 
   it('leaves everything as it was after Escape, and can be cleared', async () => {
     const phone = show({ info: desktopShell }, withKeys);
+    await open('Keys');
     const button = screen.getByRole('button', { name: 'Change the keys for Hang up' });
     await fireEvent.click(button);
     await fireEvent.keyDown(button, { key: 'Escape', code: 'Escape' });

@@ -1,5 +1,6 @@
 import type { HotkeyAction, Settings } from '@shared/settings.ts';
 import type { HotkeyStatus, SessionProtection } from '@shared/shell.ts';
+import type { SettingsCategory } from '../../state/settings-category.ts';
 
 export const themeWords: Readonly<Record<Settings['theme'], string>> = {
   system: 'Like the system',
@@ -37,4 +38,13 @@ export const protectionWords: Readonly<Record<SessionProtection, string>> = {
   browser:
     'Your sign-in is kept in this browser. On a computer that others use too, sign out when you leave.',
   memory: 'Your sign-in is kept only until you quit.',
+};
+
+export const settingsCategoryWords: Readonly<Record<SettingsCategory, string>> = {
+  general: 'General',
+  sound: 'Sound & video',
+  calls: 'Calls',
+  keys: 'Keys',
+  privacy: 'Privacy',
+  account: 'Account',
 };

@@ -73,12 +73,15 @@ export class CallWriter {
 
 type Column = keyof Insertable<Schema['calls']>;
 
-/** The newest revision of each: a statement can't write the same row twice. */
+/**
+ * The newest revision of each: a statement can't write the same row twice. In the order of their ids, so that two nodes
+ * that write the same calls at the same time never wait for each other.
+ */
 function latestOf(batch: readonly Waiting[]): readonly CallRecord[] {
   const latest = new Map<string, CallRecord>();
   for (const { call } of batch) {
     const other = latest.get(call.callId);
     if (other === undefined || other.revision < call.revision) latest.set(call.callId, call);
   }
-  return [...latest.values()];
+  return [...latest.values()].sort((a, b) => (a.callId < b.callId ? -1 : 1));
 }

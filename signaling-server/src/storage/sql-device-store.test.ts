@@ -27,6 +27,16 @@ describeOnEveryEngine('devices', (stores) => {
     expect(await devices.addressesOf('e\0ve')).toEqual([]);
   });
 
+  it('are seen by two nodes at the same time, which do not wait for each other', async () => {
+    const { devices } = stores();
+    const seen = [adasLaptop, bobsLaptop].map((deviceId) => ({ deviceId, at: 1, address: null }));
+    // Whoever writes in the order in which the devices came locks the rows of the other one sooner or later.
+    for (let round = 0; round < 20; round += 1) {
+      await Promise.all([devices.saw(seen), devices.saw([...seen].reverse()), devices.saw(seen)]);
+    }
+    expect(await devices.list(ada)).toMatchObject([{ lastSeenAt: 1 }]);
+  });
+
   it('are revoked once, and only by their person where that matters', async () => {
     const { devices } = stores();
     expect(await devices.revoke({ deviceId: adasLaptop, userId: bob, at: 5 })).toBeNull();

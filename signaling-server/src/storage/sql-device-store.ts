@@ -54,8 +54,10 @@ export class SqlDeviceStore implements DeviceStore {
 
   async saw(sightings: readonly Sighting[]): Promise<void> {
     if (sightings.length === 0) return;
+    // Two nodes may have seen the same devices: in the same order for both, or each waits for a row of the other one.
+    const inOrder = [...sightings].sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1));
     await this.#db.transaction().execute(async (tx) => {
-      for (const { deviceId, at, address } of sightings) {
+      for (const { deviceId, at, address } of inOrder) {
         await tx
           .updateTable('devices')
           .set({ last_seen_at: at, ...(address !== null && { last_address: address }) })

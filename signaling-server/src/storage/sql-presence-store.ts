@@ -29,7 +29,8 @@ export class SqlPresenceStore implements PresenceStore {
   }
 
   async saveOnline(changes: ReadonlyMap<UserId, boolean>): Promise<void> {
-    const userIds = [...changes.keys()];
+    // As with every row that two nodes write at the same time: in the same order for both.
+    const userIds = [...changes.keys()].sort();
     const arrived = userIds.filter((userId) => changes.get(userId) === true);
     const left = userIds.filter((userId) => changes.get(userId) === false);
     await this.#db.transaction().execute(async (tx) => {

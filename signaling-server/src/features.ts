@@ -2,6 +2,7 @@ import { CallEngine } from './calls/call-engine.ts';
 import { CallRelay } from './calls/call-relay.ts';
 import { createCalls } from './calls/call-service.ts';
 import { createHistory } from './history/history-service.ts';
+import { followOrigin } from './calls/transfer-calls.ts';
 import type { Clock } from './ops/clock.ts';
 import { countCall } from './ops/count-call.ts';
 import type { Logger } from './ops/logger.ts';
@@ -31,13 +32,14 @@ export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, sha
     ...{ board, store: stores.presences, connections, lines: connections.lines, clock },
     onFailure: (error) => log.error({ err: error }, 'who is there could not be written down'),
   });
-  const engine = new CallEngine({
+  const engine: CallEngine = new CallEngine({
     ...{ registry, connections, clock, log: stores.calls, logger: log },
     onInCall: (userId, callId, inCall) => presence.setInCall(userId, callId, inCall),
     onChanged: (call) => {
       countCall(metrics, call);
       return history.publish(call);
     },
+    onDecided: (call): Promise<void> => followOrigin({ engine }, call),
     onOver: (callId) => lanes.forget(callId),
   });
   const relay = new CallRelay({

@@ -27,6 +27,8 @@ export interface CallEngineDeps {
   readonly onInCall: (userId: UserId, callId: CallId, inCall: boolean) => Promise<void>;
   /** A call was answered or ended; not waited for by those who speak. */
   readonly onChanged: (call: CallRecord) => Promise<void>;
+  /** It was answered or is over, and another call may follow from that. May be told twice. */
+  readonly onDecided: (call: CallRecord) => Promise<void>;
   /** Nothing more will be said in this call. */
   readonly onOver: (callId: CallId) => Promise<void>;
 }
@@ -83,11 +85,16 @@ export class CallEngine {
     await this.#deps.registry.remove(call.callId);
     this.#logTransition(null, call, 'start');
     this.#publish(call);
+    await this.#decided(call);
   }
 
   /** Takes up what a restart interrupted, unless another node has: who spoke keeps the seats for a while, what rang is over. */
   async recover(): Promise<void> {
-    for (const call of await this.#deps.log.unfinished()) await this.#restore(call);
+    const calls = await this.#deps.log.unfinished();
+    // What rings is over with it, and an answered call may follow from that.
+    const isAnswered = ({ state }: LiveCall): boolean => state === 'active';
+    for (const call of calls.filter(isAnswered)) await this.#restore(call);
+    for (const call of calls.filter((other) => !isAnswered(other))) await this.#restore(call);
   }
 
   /** From now on deadlines are kept. */
@@ -151,6 +158,7 @@ export class CallEngine {
       if (await this.#store(before, outcome.call)) {
         await this.#moved(before, outcome.call, event);
         await this.#tell(outcome.notices);
+        if (before.state !== outcome.call.state) await this.#decided(outcome.call);
         await this.#confirm(outcome.call);
         return outcome;
       }
@@ -194,7 +202,17 @@ export class CallEngine {
     await this.#updateInCall(call);
     this.#publish(call);
     await this.#tell(restated(call));
+    await this.#decided(call);
     await this.#confirm(call);
+  }
+
+  /** What follows elsewhere is not to fail what was decided here; the other call has a deadline of its own. */
+  async #decided(call: CallRecord): Promise<void> {
+    try {
+      await this.#deps.onDecided(call);
+    } catch (error) {
+      this.#deps.logger.error({ callId: call.callId, err: error }, 'another call could not follow this one');
+    }
   }
 
   async #confirm(call: CallRecord): Promise<void> {

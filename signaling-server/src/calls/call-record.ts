@@ -7,6 +7,7 @@ import type {
   ServerPayload,
   UserId,
 } from '../protocol/index.ts';
+import type { CallOrigin, HandoverEvent, PendingHandover } from './handover.ts';
 
 /**
  * A call as the server sees it.
@@ -39,6 +40,8 @@ interface CallBase {
   readonly warm: boolean;
   readonly offeredTo: DeviceId | null;
   readonly startedAt: number;
+  /** Somebody handed the caller over to the callee. */
+  readonly origin?: CallOrigin;
 }
 
 export interface RingingCall extends CallBase {
@@ -55,6 +58,8 @@ export interface ActiveCall extends CallBase {
   /** Until when each device has to be back; null while it is connected. */
   readonly callerDueBy: number | null;
   readonly calleeDueBy: number | null;
+  /** One of the two is being handed over to somebody else. */
+  readonly handover?: PendingHandover;
 }
 
 export interface EndedCall extends CallBase {
@@ -67,6 +72,8 @@ export interface EndedCall extends CallBase {
   readonly by: UserId | null;
   readonly byDevice: DeviceId | null;
   readonly message: string | null;
+  /** Whom the other one talks to instead, if that is why it ended. */
+  readonly transferredTo?: UserId;
 }
 
 /** Who does it: always the device that a socket was authenticated for. */
@@ -76,7 +83,7 @@ export interface Actor {
 }
 
 export type CallEvent =
-  | { readonly type: 'refuse'; readonly reason: 'offline' | 'busy' | 'blocked' }
+  | { readonly type: 'refuse'; readonly reason: 'offline' | 'busy' | 'blocked' | 'cancelled' }
   | {
       readonly type: 'answer';
       readonly by: Actor;
@@ -95,12 +102,16 @@ export type CallEvent =
   | { readonly type: 'device-revoked'; readonly by: Actor }
   /** Time passed; which deadline is over, if one is, the record says itself. */
   | { readonly type: 'time-passed' }
-  | { readonly type: 'server-restarted' };
+  | { readonly type: 'server-restarted' }
+  | HandoverEvent;
 
 /** What has to be told to whom, as data. */
-export type CallNotice = Told<'call:ended'> | Told<'call:answered'> | Told<'call:peer-connection'>;
+export type CallNotice = { [E in ToldEvent]: Told<E> }[ToldEvent];
 
-interface Told<E extends 'call:ended' | 'call:answered' | 'call:peer-connection'> {
+type ToldEvent =
+  'call:ended' | 'call:answered' | 'call:peer-connection' | 'call:transferring' | 'call:transfer-returned';
+
+interface Told<E extends ToldEvent> {
   readonly to: Recipient;
   readonly event: E;
   readonly payload: ServerPayload<E>;
@@ -135,7 +146,10 @@ export const gone: Outcome = {
 /** When the record changes by itself (`time-passed`), in ms since epoch; null for never. */
 export function deadlineOf(call: CallRecord): number | null {
   if (call.state === 'ended') return null;
-  const deadlines = [call.callerDueBy, call.state === 'ringing' ? call.ringsUntil : call.calleeDueBy];
+  const deadlines =
+    call.state === 'ringing'
+      ? [call.callerDueBy, call.ringsUntil]
+      : [call.callerDueBy, call.calleeDueBy, call.handover?.dueBy ?? null];
   const due = deadlines.filter((deadline) => deadline !== null);
   return due.length === 0 ? null : Math.min(...due);
 }
@@ -161,12 +175,16 @@ export function isMissed(call: CallRecord): boolean {
 
 /** The end of a call as this device is told it. */
 export function endedFor(call: EndedCall, { userId, deviceId }: Actor): CallEnded {
-  const { callId, reason, by, message } = call;
+  const { callId, reason, by, message, transferredTo } = call;
   if (userId === call.calleeId) {
     if (call.calleeDevice !== null && call.calleeDevice !== deviceId) return answeredElsewhere(call);
     if (reason === 'declined' && call.byDevice !== deviceId) return declinedElsewhere(call);
   }
-  return message === null ? { callId, reason, by } : { callId, reason, by, message };
+  return {
+    ...{ callId, reason, by },
+    ...(message === null ? {} : { message }),
+    ...(transferredTo === undefined ? {} : { transferredTo }),
+  };
 }
 
 /** To those devices of the callee that only rang. */

@@ -6,6 +6,7 @@ import type {
   CallSignal,
   CallStart,
   CallStarted,
+  CallTransfer,
   DeviceId,
   Reply,
   SessionResumed,
@@ -20,10 +21,13 @@ import {
   type CallEvent,
   type CallRecord,
   type LiveCall,
+  type Outcome,
 } from './call-record.ts';
 import type { CallRelay } from './call-relay.ts';
 import { announceTo, startCall, type Caller, type StartCallDeps } from './start-call.ts';
 import { StartingCalls } from './starting-calls.ts';
+import { toldOf } from './handover.ts';
+import { checkTransfer, withdraw } from './transfer-calls.ts';
 
 type Done = Reply<Record<string, never>>;
 
@@ -47,6 +51,9 @@ export interface Calls {
     by: Actor,
     request: { readonly callId: CallId; readonly muted: boolean; readonly camera: boolean },
   ): Promise<Done>;
+  /** Hands the other one of an answered call over to somebody else; see `handover.ts`. */
+  transfer(by: Actor, request: CallTransfer): Promise<Done>;
+  cancelTransfer(by: Actor, callId: CallId): Promise<Done>;
   /** What is true of the calls this device believes it is part of; calls it no longer knows end. */
   resume(
     by: Actor,
@@ -83,6 +90,8 @@ export function createCalls(given: CallsDeps): Calls {
     signal: (by, signal) => deps.relay.signal(by, signal),
     hold: (by, payload) => deps.relay.tellOthers({ by, event: 'call:held', payload, seq: null }),
     media: (by, payload) => deps.relay.tellOthers({ by, event: 'call:media-changed', payload, seq: null }),
+    transfer: (by, request) => transfer(deps, by, request),
+    cancelTransfer: async (by, callId) => replyTo(await withdraw(deps, by, callId)),
     resume: (by, session) => resume(deps, by, session),
     deviceConnected(by) {
       starting.forget(by.deviceId);
@@ -101,10 +110,21 @@ async function applyTo(
   callId: CallId,
   event: CallEvent & { readonly by: Actor },
 ): Promise<Done> {
-  const outcome = await engine.apply(callId, event);
+  return replyTo(await engine.apply(callId, event));
+}
+
+function replyTo(outcome: Outcome | null): Done {
   // The same as for a call of others: whether one exists is nobody's business.
   if (outcome === null) return refuse(forbidden.code, forbidden.message);
   return outcome.kind === 'refused' ? refuse(outcome.code, outcome.message) : done();
+}
+
+async function transfer(deps: StartCallDeps, by: Actor, request: CallTransfer): Promise<Done> {
+  const checked = await checkTransfer(deps, by, request);
+  if ('refusal' in checked) return checked.refusal;
+  const { callId, newCallId, joins = null } = request;
+  const handover = { newCallId, to: checked.value, by: by.userId, attended: joins !== null, joins };
+  return applyTo(deps, callId, { type: 'transfer', by, handover });
 }
 
 async function applyToAll(
@@ -141,7 +161,13 @@ async function resume(
       ended.push(endOf(callId, call, by));
       continue;
     }
-    live.push({ callId, state: call.state, media: call.media, peerDevice: peerOf(call, by) });
+    live.push({
+      callId,
+      state: call.state,
+      media: call.media,
+      peerDevice: peerOf(call, by),
+      ...handoverOf(call),
+    });
   }
   return { live, ended };
 }
@@ -190,6 +216,10 @@ function hasPlace(call: LiveCall, by: Actor): boolean {
 function peerOf(call: LiveCall, by: Actor): DeviceId | null {
   if (call.state === 'ringing') return null;
   return isCaller(call, by) ? call.calleeDevice : call.callerDevice;
+}
+
+function handoverOf(call: LiveCall) {
+  return call.state === 'ringing' || call.handover === undefined ? {} : { handover: toldOf(call.handover) };
 }
 
 function endOf(callId: CallId, call: CallRecord | null, by: Actor): CallEnded {

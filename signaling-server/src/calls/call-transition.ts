@@ -1,9 +1,9 @@
 import { assertNever } from '../ops/reply.ts';
 import { CALLER_GRACE_MS, SEAT_GRACE_MS, type EndReason } from '../protocol/index.ts';
 import { answerNotices, endNotices } from './call-notices.ts';
+import * as handover from './handover.ts';
 import {
   concerns,
-  deadlineOf,
   forbidden,
   gone,
   isCallee,
@@ -77,10 +77,24 @@ const whileRinging: Transitions<RingingCall> = {
     isCaller(call, by) ? end(call, { reason: 'cancelled', by }, now) : settled,
   'time-passed'(call, _event, now) {
     if (now >= call.ringsUntil) return end(call, { reason: 'no-answer', by: null }, now);
-    return isDue(call, now) ? end(call, { reason: 'cancelled', by: null }, now) : settled;
+    return isDue(call.callerDueBy, now) ? end(call, { reason: 'cancelled', by: null }, now) : settled;
   },
   // Nobody knows whether the devices still ring, so nobody is left ringing; the callee sees a missed call.
   'server-restarted': (call, _event, now) => end(call, { reason: 'failed', by: null }, now),
+  transfer: (call, { by }) => (concerns(call, by.userId) ? notAnswered : forbidden),
+  'handover-begun': () => settled,
+  withdrawn(call, { by }, now) {
+    const ended = { ...toEnded(call, { reason: 'cancelled', by: null }, now), by: by.userId };
+    return { kind: 'moved', call: ended, notices: endNotices(ended, null) };
+  },
+  'handover-returned': () => settled,
+  'taken-over': () => settled,
+};
+
+const notAnswered: Outcome = {
+  kind: 'refused',
+  code: 'forbidden',
+  message: 'Only a call that was answered can be handed over',
 };
 
 const whileActive: Transitions<ActiveCall> = {
@@ -101,18 +115,39 @@ const whileActive: Transitions<ActiveCall> = {
     isSeated(call, by) ? end(call, { reason: 'signaling-lost', by: null }, now) : settled,
   'device-revoked': (call, { by }, now) =>
     isSeated(call, by) ? end(call, { reason: 'hangup', by }, now) : settled,
-  'time-passed': (call, _event, now) =>
-    isDue(call, now) ? end(call, { reason: 'signaling-lost', by: null }, now) : settled,
+  'time-passed'(call, _event, now) {
+    if (isDue(call.callerDueBy, now) || isDue(call.calleeDueBy, now))
+      return end(call, { reason: 'signaling-lost', by: null }, now);
+    return handover.overdue(call, now);
+  },
   'server-restarted'(call, _event, now) {
     const dueBy = now + SEAT_GRACE_MS;
     return keep({ ...call, callerDueBy: dueBy, calleeDueBy: dueBy });
   },
+  transfer(call, event, now) {
+    if (isSeated(call, event.by)) return handover.begin(call, event, now);
+    return concerns(call, event.by.userId) ? gone : forbidden;
+  },
+  'handover-begun': (call, event) => handover.begun(call, event),
+  // It was answered first. Who hears of it is in the first call.
+  withdrawn: () => gone,
+  'handover-returned': (call, event) => handover.giveBack(call, event),
+  'taken-over': takenOver,
 };
 
 /** Everything comes too late. What wanted the end has it; what wanted the call is told that there is none. */
 function afterEnd(call: EndedCall, event: CallEvent): Outcome {
-  if ('by' in event && !concerns(call, event.by.userId)) return forbidden;
-  return event.type === 'answer' ? gone : settled;
+  if ('by' in event && event.type !== 'withdrawn' && event.type !== 'taken-over') {
+    if (!concerns(call, event.by.userId)) return forbidden;
+  }
+  return event.type === 'answer' || event.type === 'transfer' ? gone : settled;
+}
+
+/** The two of the second call talk to each other, so the one who handed over is out of this one. */
+function takenOver(call: ActiveCall, { newCallId, by, to }: EventOf<'taken-over'>, now: number): Outcome {
+  if (newCallId !== null && call.handover?.newCallId !== newCallId) return settled;
+  const ended = { ...toEnded(call, { reason: 'hangup', by: null }, now), by, transferredTo: to };
+  return { kind: 'moved', call: ended, notices: endNotices(ended, null) };
 }
 
 function cameSecond(call: ActiveCall, by: Actor): Outcome {
@@ -152,8 +187,7 @@ function isSeated(call: ActiveCall, by: Actor): boolean {
   return isCaller(call, by) || isCallee(call, by);
 }
 
-function isDue(call: LiveCall, now: number): boolean {
-  const deadline = deadlineOf(call);
+function isDue(deadline: number | null, now: number): boolean {
   return deadline !== null && now >= deadline;
 }
 
@@ -200,6 +234,7 @@ function end(call: LiveCall, ending: Ending, now: number): Outcome {
 function toEnded(call: LiveCall, { reason, by, message = null }: Ending, now: number): EndedCall {
   const { callId, mergedCallId, callerId, callerDevice, calleeId, media, warm, offeredTo, startedAt } = call;
   return {
+    ...(call.origin === undefined ? {} : { origin: call.origin }),
     ...{ callId, mergedCallId, callerId, callerDevice, calleeId, media, warm, offeredTo, startedAt },
     state: 'ended',
     revision: call.revision + 1,

@@ -1,14 +1,15 @@
 import type { Clock } from '../ops/clock.ts';
 import { assertNever, done, refuse } from '../ops/reply.ts';
-import type {
-  CallId,
-  CallIncoming,
-  CallStart,
-  CallStarted,
-  DeviceId,
-  Person,
-  Reply,
-  UserId,
+import {
+  JOIN_TIMEOUT_MS,
+  type CallId,
+  type CallIncoming,
+  type CallStart,
+  type CallStarted,
+  type DeviceId,
+  type Person,
+  type Reply,
+  type UserId,
 } from '../protocol/index.ts';
 import type { Standing } from '../presence/presence-board.ts';
 import type { Connections } from '../socket/connections.ts';
@@ -19,12 +20,15 @@ import {
   isCaller,
   type ActiveCall,
   type Actor,
+  type CallEvent,
   type CallRecord,
   type LiveCall,
   type RingingCall,
 } from './call-record.ts';
 import type { CallRegistry } from './call-registry.ts';
 import { transition } from './call-transition.ts';
+import type { CallOrigin } from './handover.ts';
+import { noteBegun, originOf, takeOver } from './transfer-calls.ts';
 
 /** By then one of them may well have been answered. */
 const OVERDIALLED_RETRY_MS = 5_000;
@@ -59,7 +63,9 @@ export async function startCall(
     if (callee === null) return refuse('not_found', 'There is nobody with this id');
     const earlier = await deps.engine.find(request.callId);
     if (earlier !== null) return repeated(deps, earlier, repetition({ caller, request }));
-    return open(deps, { caller, callee, request });
+    const origin = await originOf(deps, { userId: caller.person.userId, deviceId: caller.deviceId }, request);
+    if ('refusal' in origin) return origin.refusal;
+    return open(deps, { caller, callee, request, origin: origin.value });
   });
 }
 
@@ -70,9 +76,8 @@ export async function announceTo(
   device: { readonly deviceId: DeviceId },
 ): Promise<void> {
   const person = await deps.findPerson(call.callerId);
-  if (person === null) return;
-  const waiting = await isInCall(deps, call);
-  await sendIncoming(deps, device.deviceId, incoming(deps, call, { person, waiting }));
+  if (person === null || !isFor(call, device.deviceId)) return;
+  await sendIncoming(deps, device.deviceId, incoming(deps, call, await newsOf(deps, call, person)));
 }
 
 function actorOf({ person, deviceId }: Caller): Actor {
@@ -87,6 +92,7 @@ interface Opening {
   readonly caller: Caller;
   readonly callee: Person;
   readonly request: CallStart;
+  readonly origin: CallOrigin | null;
 }
 
 async function open(deps: StartCallDeps, opening: Opening): Promise<Reply<CallStarted>> {
@@ -95,7 +101,7 @@ async function open(deps: StartCallDeps, opening: Opening): Promise<Reply<CallSt
     const opened = await deps.registry.open(call);
     switch (opened.kind) {
       case 'opened': {
-        const refusal = await reasonToRefuse(deps, call.calleeId);
+        const refusal = await reasonToRefuse(deps, call);
         return refusal === null ? ring(deps, call, opening) : refuseCall(deps, call, refusal);
       }
       case 'crowded':
@@ -120,7 +126,7 @@ async function toRecord(
   { clock, connections, ringTimeoutMs }: StartCallDeps,
   opening: Opening,
 ): Promise<RingingCall> {
-  const { caller, callee, request } = opening;
+  const { caller, callee, request, origin } = opening;
   // Connecting early shows each side's addresses to the other: only inside the team.
   const isTeam = caller.person.role !== 'guest' && callee.role !== 'guest';
   const warm = isTeam && request.offer !== null;
@@ -140,14 +146,28 @@ async function toRecord(
     state: 'ringing',
     ringsUntil: now + ringTimeoutMs,
     callerDueBy: null,
+    ...(origin === null ? {} : fromOrigin(origin, { warm, now })),
   };
 }
 
-async function reasonToRefuse(
-  { standingOf }: StartCallDeps,
-  calleeId: UserId,
-): Promise<'offline' | 'busy' | null> {
-  const { reachable, doNotDisturb } = await standingOf(calleeId);
+/** Devices answer each other without their people where they are in a call with a third already. */
+function fromOrigin(
+  origin: CallOrigin,
+  { warm, now }: { readonly warm: boolean; readonly now: number },
+): Partial<RingingCall> {
+  const { device } = origin;
+  if (device === null) return { origin };
+  return { origin, offeredTo: warm ? device : null, ringsUntil: now + JOIN_TIMEOUT_MS };
+}
+
+type Refusal = Extract<CallEvent, { type: 'refuse' }>['reason'];
+
+async function reasonToRefuse(deps: StartCallDeps, call: RingingCall): Promise<Refusal | null> {
+  const { origin } = call;
+  if (origin !== undefined && !(await noteBegun(deps, origin, call))) return 'cancelled';
+  // Who is talking to them has agreed on it with them.
+  if (origin !== undefined && origin.joins !== null) return null;
+  const { reachable, doNotDisturb } = await deps.standingOf(call.calleeId);
   // Who lost the connection a moment ago is ringing again as soon as the device is back.
   if (!reachable) return 'offline';
   return doNotDisturb ? 'busy' : null;
@@ -156,7 +176,7 @@ async function reasonToRefuse(
 async function refuseCall(
   { engine, clock }: StartCallDeps,
   call: RingingCall,
-  reason: 'offline' | 'busy',
+  reason: Refusal,
 ): Promise<Reply<CallStarted>> {
   const outcome = transition(call, { type: 'refuse', reason }, clock.now());
   if (outcome.kind === 'moved') await engine.conclude(outcome.call);
@@ -166,7 +186,7 @@ async function refuseCall(
 async function answerCrossed(
   { engine }: StartCallDeps,
   crossed: RingingCall,
-  { caller, request }: Opening,
+  { caller, request, origin }: Opening,
 ): Promise<boolean> {
   const outcome = await engine.apply(crossed.callId, {
     type: 'answer',
@@ -174,7 +194,11 @@ async function answerCrossed(
     media: request.media,
     merge: request.callId,
   });
-  return outcome?.kind === 'moved';
+  if (outcome?.kind !== 'moved') return false;
+  const { callId, calleeId } = request;
+  if (origin !== null)
+    await takeOver({ engine }, { callId, callerId: caller.person.userId, calleeId, origin });
+  return true;
 }
 
 async function ring(deps: StartCallDeps, call: RingingCall, opening: Opening): Promise<Reply<CallStarted>> {
@@ -184,14 +208,15 @@ async function ring(deps: StartCallDeps, call: RingingCall, opening: Opening): P
     await deps.registry.remove(call.callId);
     throw error;
   }
-  const waiting = await isInCall(deps, call);
-  const { person } = opening.caller;
+  const news = await newsOf(deps, call, opening.caller.person);
   const devices = await deps.connections.devicesOf(call.calleeId);
   await Promise.all(
-    devices.map(({ deviceId }) => {
-      const offer = deviceId === call.offeredTo ? opening.request.offer : null;
-      return sendIncoming(deps, deviceId, { ...incoming(deps, call, { person, waiting }), offer });
-    }),
+    devices
+      .filter(({ deviceId }) => isFor(call, deviceId))
+      .map(({ deviceId }) => {
+        const offer = deviceId === call.offeredTo ? opening.request.offer : null;
+        return sendIncoming(deps, deviceId, { ...incoming(deps, call, news), offer });
+      }),
   );
   return done(ringing(deps, call));
 }
@@ -205,12 +230,32 @@ async function sendIncoming(
   await connections.send(deviceId, 'call:incoming', payload);
 }
 
+/** What there is to tell of a call that rings, besides the call. */
+interface News {
+  readonly person: Person;
+  readonly waiting: boolean;
+  readonly transferredBy: Person | null;
+}
+
+async function newsOf(deps: StartCallDeps, call: LiveCall, person: Person): Promise<News> {
+  const transferredBy = call.origin === undefined ? null : await deps.findPerson(call.origin.by);
+  return { person, transferredBy, waiting: await isInCall(deps, call) };
+}
+
+/** A call that takes the place of another one is for the device of that. */
+function isFor({ origin }: LiveCall, deviceId: DeviceId): boolean {
+  return origin === undefined || origin.device === null || origin.device === deviceId;
+}
+
 function incoming(
   { clock }: StartCallDeps,
   call: LiveCall,
-  { person, waiting }: { readonly person: Person; readonly waiting: boolean },
+  { person, waiting, transferredBy }: News,
 ): CallIncoming {
+  const joins = call.origin?.joins ?? null;
   return {
+    ...(transferredBy === null ? {} : { transferredBy }),
+    ...(joins === null ? {} : { joins }),
     callId: call.callId,
     caller: person,
     fromDevice: call.callerDevice,

@@ -45,6 +45,8 @@ export const CallStart = z.object({
   calleeId: UserId,
   media: CallMedia,
   offer: z.nullable(z.string().check(z.minLength(2), z.maxLength(limits.offerBody))),
+  /** The call in which this person is being handed over to the callee; see `transfers.ts`. */
+  transferOf: z.optional(CallId),
 });
 export type CallStart = z.infer<typeof CallStart>;
 
@@ -112,6 +114,10 @@ export const CallIncoming = z.object({
   warm: z.boolean(),
   waiting: z.boolean(),
   ringTimeoutMs: z.number(),
+  /** Who hands the caller over. */
+  transferredBy: z.optional(Person),
+  /** The call of this device that it takes the place of: to be answered at once. */
+  joins: z.optional(CallId),
 });
 export type CallIncoming = z.infer<typeof CallIncoming>;
 
@@ -127,6 +133,8 @@ export const CallEnded = z.object({
   reason: EndReason,
   by: z.nullable(UserId),
   message: z.optional(z.string()),
+  /** It ended because the person who was handed over talks to this one now. */
+  transferredTo: z.optional(UserId),
 });
 export type CallEnded = z.infer<typeof CallEnded>;
 

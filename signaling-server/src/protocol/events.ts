@@ -6,6 +6,7 @@ import * as people from './people.ts';
 import * as presence from './presence.ts';
 import * as server from './server.ts';
 import * as session from './session.ts';
+import * as transfers from './transfers.ts';
 
 /** The reply of a request that has nothing to tell but that it was done. */
 const Done = object({});
@@ -26,6 +27,8 @@ export const clientEvents = {
   'call:signal': { payload: calls.CallSignal, reply: Done },
   'call:hold': { payload: calls.CallHold, reply: Done },
   'call:media': { payload: calls.CallMediaState, reply: Done },
+  'call:transfer': { payload: transfers.CallTransfer, reply: Done },
+  'call:transfer-cancel': { payload: transfers.CallTransferCancel, reply: Done },
   'ice:refresh': { payload: session.IceRefresh, reply: session.IceConfiguration },
   'history:list': { payload: history.HistoryList, reply: history.HistoryListed },
   'history:seen': { payload: history.HistorySeen, reply: Done },
@@ -49,6 +52,8 @@ export const serverEvents = {
   'call:held': calls.CallHeld,
   'call:media-changed': calls.CallMediaChanged,
   'call:peer-connection': calls.CallPeerConnection,
+  'call:transferring': transfers.CallTransferring,
+  'call:transfer-returned': transfers.CallTransferReturned,
   'ice:changed': session.IceConfiguration,
   'history:changed': history.HistoryChanged,
 } as const;

@@ -14,4 +14,5 @@ export * from './peer-signal.ts';
 export * from './people.ts';
 export * from './presence.ts';
 export * from './session.ts';
+export * from './transfers.ts';
 export * from './version.ts';

@@ -45,3 +45,7 @@ export const SEAT_GRACE_MS = 60_000;
 export const CALLER_GRACE_MS = 10_000;
 /** How long a client waits for an acknowledgement before it reports `timeout`. */
 export const REQUEST_TIMEOUT_MS = 10_000;
+/** How long the device of a person who is handed over may take to begin their call. */
+export const HANDOVER_START_MS = 10_000;
+/** How long two people who are being connected by a third may take: their devices need no person for it. */
+export const JOIN_TIMEOUT_MS = 15_000;

@@ -3,6 +3,7 @@ import { CallEnded, CallMedia } from './calls.ts';
 import { CallId, DeviceId } from './ids.ts';
 import { Person } from './people.ts';
 import { OwnPresence } from './presence.ts';
+import { Handover } from './transfers.ts';
 
 /** The `auth` object of the Socket.IO handshake. The token never travels in a URL. */
 export const Handshake = z.object({
@@ -57,6 +58,8 @@ export const SessionResumed = z.object({
       state: z.enum(['ringing', 'active']),
       media: CallMedia,
       peerDevice: z.nullable(DeviceId),
+      /** It is being handed over. */
+      handover: z.optional(Handover),
     }),
   ),
   ended: z.array(CallEnded),

@@ -37,6 +37,8 @@ export const eventPolicies: Readonly<Record<ClientEventName, EventPolicy>> = {
   'call:signal': { rate: 'signal', byPerson: false },
   'call:hold': { rate: 'signal', byPerson: true },
   'call:media': { rate: 'signal', byPerson: true },
+  'call:transfer': { rate: 'call', byPerson: true },
+  'call:transfer-cancel': { rate: 'call', byPerson: true },
   'ice:refresh': { rate: 'relay', byPerson: false },
   'history:list': { rate: 'query', byPerson: false },
   'history:seen': { rate: 'query', byPerson: true },

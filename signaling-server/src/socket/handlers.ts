@@ -36,6 +36,8 @@ export function createHandlers({ calls, people, presence, history, ice }: Handle
     'call:signal': (from, signal) => calls.signal(actor(from), signal),
     'call:hold': (from, request) => calls.hold(actor(from), request),
     'call:media': (from, request) => calls.media(actor(from), request),
+    'call:transfer': (from, request) => calls.transfer(actor(from), request),
+    'call:transfer-cancel': (from, { callId }) => calls.cancelTransfer(actor(from), callId),
     'ice:refresh': async (from) => done(await ice(from.person.userId)),
     'history:list': async (from, page) => done(await history.list(from.person.userId, page)),
     'history:seen': async (from) => {

@@ -1,5 +1,11 @@
 import type { Insertable, Selectable } from 'kysely';
-import { isMissed, type CallRecord, type LiveCall } from '../calls/call-record.ts';
+import {
+  isMissed,
+  type ActiveCall,
+  type CallRecord,
+  type EndedCall,
+  type LiveCall,
+} from '../calls/call-record.ts';
 import { RING_TIMEOUT_MS, type CallId, type DeviceId, type UserId } from '../protocol/index.ts';
 import type { Schema } from './schema.ts';
 
@@ -21,6 +27,7 @@ export function toCallRow(call: CallRecord): Omit<Insertable<Schema['calls']>, '
     started_at: call.startedAt,
     answered_at: call.state === 'ringing' ? null : call.answeredAt,
     ...endColumns(call),
+    handover: handoverColumn(call),
     missed: isMissed(call) ? 1 : 0,
   };
 }
@@ -36,6 +43,20 @@ function endColumns(call: CallRecord) {
     ended_by_device: call.byDevice,
     message: call.message,
   };
+}
+
+/** Only this server reads it, so it is as it was written. */
+type HandoverColumn = Pick<ActiveCall, 'origin' | 'handover'> & Pick<EndedCall, 'transferredTo'>;
+
+function handoverColumn(call: CallRecord): string | null {
+  const kept: HandoverColumn = {
+    ...(call.origin === undefined ? {} : { origin: call.origin }),
+    ...(call.state !== 'active' || call.handover === undefined ? {} : { handover: call.handover }),
+    ...(call.state !== 'ended' || call.transferredTo === undefined
+      ? {}
+      : { transferredTo: call.transferredTo }),
+  };
+  return Object.keys(kept).length === 0 ? null : JSON.stringify(kept);
 }
 
 /** Throws when the row is none that {@link toCallRow} makes. */
@@ -90,5 +111,6 @@ function commonOf(row: CallRow) {
     warm: row.warm === 1,
     offeredTo: row.offered_to as DeviceId | null,
     startedAt: row.started_at,
+    ...(row.handover === null ? {} : (JSON.parse(row.handover) as HandoverColumn)),
   };
 }

@@ -1,6 +1,7 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import { administration } from './migrations/administration.ts';
 import { firstTables } from './migrations/first-tables.ts';
+import { handovers } from './migrations/handovers.ts';
 import { peopleOnline } from './migrations/people-online.ts';
 import type { Schema } from './schema.ts';
 import { StorageError } from './storage-error.ts';
@@ -13,6 +14,7 @@ const migrations: Record<string, Migration> = {
   '0001-first-tables': firstTables,
   '0002-administration': administration,
   '0003-people-online': peopleOnline,
+  '0004-handovers': handovers,
 };
 
 /** Brings the schema up to date. Does nothing the second time. Throws when a step fails; that step is rolled back. */

@@ -97,6 +97,8 @@ interface CallsTable {
   ended_by: string | null;
   ended_by_device: string | null;
   message: string | null;
+  /** JSON: what it has to do with calls that were handed over, see `calls/handover.ts`. Null for most. */
+  handover: string | null;
   missed: 0 | 1;
   seen: 0 | 1;
 }

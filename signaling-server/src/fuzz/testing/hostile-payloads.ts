@@ -48,6 +48,7 @@ const makers: Readonly<Record<ClientEventName, (random: Random, known: Known) =>
   'call:start': (random, { callIds, callees }) => ({
     ...{ callId: random.one(callIds), calleeId: random.one(callees) },
     ...{ media: random.one(['audio', 'video']), offer: random.one([null, '{"offer":1}']) },
+    ...(random.chance(0.2) ? { transferOf: random.one(callIds) } : {}),
   }),
   'call:ringing': callId,
   'call:answer': (random, known) => ({ ...callId(random, known), media: 'audio' }),
@@ -63,6 +64,12 @@ const makers: Readonly<Record<ClientEventName, (random: Random, known: Known) =>
   }),
   'call:hold': (random, known) => ({ ...callId(random, known), held: random.chance(0.5) }),
   'call:media': (random, known) => ({ ...callId(random, known), muted: random.chance(0.5), camera: false }),
+  'call:transfer': (random, known) => ({
+    ...callId(random, known),
+    ...{ newCallId: random.one(known.callIds), to: random.one(known.userIds) },
+    ...(random.chance(0.5) ? { joins: random.one(known.callIds) } : {}),
+  }),
+  'call:transfer-cancel': callId,
   'ice:refresh': () => ({}),
   'history:list': (random) => ({ before: 2e12, limit: 1 + random.below(50) }),
   'history:seen': () => ({}),

@@ -1,0 +1,222 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HANDOVER_START_MS, RING_TIMEOUT_MS, type CallId } from '../protocol/index.ts';
+import { ada, bob, server, useAdaAndBob } from '../testing/ada-and-bob.ts';
+import { newCallId, talk } from '../testing/people.ts';
+import { dataOf, signInAgain, signUp, type TestDevice } from '../testing/test-device.ts';
+
+useAdaAndBob();
+
+let cleo: TestDevice;
+beforeEach(async () => {
+  cleo = await (await signUp(server, 'cleo')).connect();
+});
+afterEach(() => cleo.drop());
+
+/** Ada hands Bob over to Cleo, and Bob's device calls her. */
+async function handOver(callId: CallId) {
+  const secondId = newCallId();
+  dataOf(await ada.request('call:transfer', { callId, newCallId: secondId, to: cleo.userId }));
+  const { handover } = await bob.next('call:transferring');
+  const reply = await start(bob, { callId, secondId });
+  return { secondId, handover, reply };
+}
+
+function start(by: TestDevice, { callId, secondId }: { callId: CallId; secondId: CallId }) {
+  return by.request('call:start', {
+    ...{ callId: secondId, calleeId: cleo.userId, media: 'audio', offer: '{"offer":1}' },
+    transferOf: callId,
+  });
+}
+
+describe('a call that is handed over', () => {
+  it('rings at the third, on behalf of the first, and ends for the first when it is answered', async () => {
+    const callId = await talk(ada, bob);
+    const { secondId, handover, reply } = await handOver(callId);
+    expect(handover).toEqual({
+      ...{ newCallId: secondId, to: cleo.person, by: ada.userId, attended: false },
+    });
+    expect(reply).toMatchObject({ ok: true, data: { outcome: 'ringing' } });
+    expect(await cleo.next('call:incoming')).toMatchObject({
+      ...{ callId: secondId, caller: bob.person, transferredBy: ada.person, waiting: false },
+    });
+    dataOf(await cleo.request('call:answer', { callId: secondId, media: 'audio' }));
+    const over = { callId, reason: 'hangup', by: ada.userId, transferredTo: cleo.userId };
+    expect(await ada.next('call:ended')).toEqual(over);
+    expect(await bob.next('call:ended')).toEqual(over);
+    expect(await bob.next('call:answered')).toMatchObject({ callId: secondId, deviceId: cleo.deviceId });
+    dataOf(await bob.request('call:hangup', { callId: secondId }));
+    expect(await cleo.next('call:ended')).toMatchObject({ callId: secondId, reason: 'hangup' });
+    expect(await ada.unexpected()).toEqual([]);
+  });
+
+  it('comes back when it is declined, and can be handed over again', async () => {
+    const callId = await talk(ada, bob);
+    const { secondId } = await handOver(callId);
+    await cleo.next('call:incoming');
+    dataOf(await cleo.request('call:decline', { callId: secondId, message: 'later' }));
+    const returned = { callId, newCallId: secondId, reason: 'declined' };
+    expect(await ada.next('call:transfer-returned')).toEqual(returned);
+    expect(await bob.next('call:transfer-returned')).toEqual(returned);
+    expect(await bob.next('call:ended')).toMatchObject({ callId: secondId, message: 'later' });
+    dataOf(await ada.request('call:hold', { callId, held: false }));
+    const again = await handOver(callId);
+    expect(again.reply).toMatchObject({ ok: true, data: { outcome: 'ringing' } });
+  });
+
+  it('comes back when the third does not want to be disturbed', async () => {
+    const callId = await talk(ada, bob);
+    dataOf(await cleo.request('presence:set', { status: 'dnd', note: '' }));
+    const { secondId, reply } = await handOver(callId);
+    expect(reply).toEqual({ ok: true, data: { outcome: 'ended', reason: 'busy' } });
+    expect(await ada.next('call:transfer-returned')).toEqual({
+      ...{ callId, newCallId: secondId, reason: 'busy' },
+    });
+  });
+
+  it('comes back when nobody answers', async () => {
+    const callId = await talk(ada, bob);
+    await handOver(callId);
+    await cleo.next('call:incoming');
+    server.clock.advance(RING_TIMEOUT_MS);
+    expect(await ada.next('call:transfer-returned')).toMatchObject({ reason: 'no-answer' });
+    dataOf(await ada.request('call:hangup', { callId }));
+  });
+
+  it('is taken back by the first, which stops the ringing', async () => {
+    const callId = await talk(ada, bob);
+    const { secondId } = await handOver(callId);
+    await cleo.next('call:incoming');
+    dataOf(await ada.request('call:transfer-cancel', { callId }));
+    expect(await cleo.next('call:ended')).toMatchObject({ callId: secondId, reason: 'cancelled' });
+    expect(await bob.next('call:ended')).toMatchObject({ callId: secondId, reason: 'cancelled' });
+    expect(await ada.next('call:transfer-returned')).toMatchObject({ callId, reason: 'cancelled' });
+    expect(await bob.next('call:transfer-returned')).toMatchObject({ callId, reason: 'cancelled' });
+  });
+
+  it('is taken back before it rings', async () => {
+    const callId = await talk(ada, bob);
+    const secondId = newCallId();
+    dataOf(await ada.request('call:transfer', { callId, newCallId: secondId, to: cleo.userId }));
+    dataOf(await ada.request('call:transfer-cancel', { callId }));
+    expect(await bob.next('call:transfer-returned')).toMatchObject({ reason: 'cancelled' });
+    expect(await start(bob, { callId, secondId })).toMatchObject({ ok: false, error: { code: 'call_gone' } });
+    expect(await cleo.unexpected()).toEqual([]);
+  });
+
+  it('is not taken back any more once it was answered', async () => {
+    const callId = await talk(ada, bob);
+    const { secondId } = await handOver(callId);
+    const [answer, cancel] = await Promise.all([
+      cleo.request('call:answer', { callId: secondId, media: 'audio' }),
+      ada.request('call:transfer-cancel', { callId }),
+    ]);
+    // Whoever was first; never both, and never neither.
+    expect(answer.ok).not.toBe(cancel.ok);
+  });
+
+  it('comes back when the device of the second does not know how to do it', async () => {
+    const callId = await talk(ada, bob);
+    dataOf(await ada.request('call:transfer', { callId, newCallId: newCallId(), to: cleo.userId }));
+    server.clock.advance(HANDOVER_START_MS);
+    expect(await ada.next('call:transfer-returned')).toMatchObject({ reason: 'failed' });
+  });
+
+  it('goes on without the first, who hangs up while it rings', async () => {
+    const callId = await talk(ada, bob);
+    const { secondId } = await handOver(callId);
+    await cleo.next('call:incoming');
+    dataOf(await ada.request('call:hangup', { callId }));
+    expect(await bob.next('call:ended')).toEqual({ callId, reason: 'hangup', by: ada.userId });
+    dataOf(await cleo.request('call:answer', { callId: secondId, media: 'audio' }));
+    expect(await bob.next('call:answered')).toMatchObject({ callId: secondId });
+  });
+
+  it('goes on as the call of the third, who was calling the second at that moment', async () => {
+    const callId = await talk(ada, bob);
+    const theirs = newCallId();
+    const crossing = { callId: theirs, calleeId: bob.userId, media: 'audio', offer: null } as const;
+    dataOf(await cleo.request('call:start', crossing));
+    const { reply } = await handOver(callId);
+    expect(reply).toEqual({ ok: true, data: { outcome: 'crossed', callId: theirs } });
+    expect(await ada.next('call:ended')).toMatchObject({ callId, transferredTo: cleo.userId });
+  });
+
+  it('is known to a device that was away, and comes back after a restart', async () => {
+    const callId = await talk(ada, bob);
+    await bob.disconnect(server);
+    const secondId = newCallId();
+    dataOf(await ada.request('call:transfer', { callId, newCallId: secondId, to: cleo.userId }));
+    await bob.connect();
+    const [live] = dataOf(await bob.request('session:resume', { callIds: [callId] })).live;
+    expect(live).toMatchObject({ callId, handover: { newCallId: secondId, to: cleo.person } });
+    dataOf(await start(bob, { callId, secondId }));
+    await cleo.next('call:incoming');
+    const restarted = await server.restart();
+    await ada.connect(restarted.url);
+    const [back] = dataOf(await ada.request('session:resume', { callIds: [callId] })).live;
+    expect(back).toEqual({ callId, state: 'active', media: 'audio', peerDevice: bob.deviceId });
+    await restarted.stop();
+  });
+
+  it('is nobody else’s business', async () => {
+    const callId = await talk(ada, bob);
+    const request = { callId, newCallId: newCallId(), to: cleo.userId };
+    expect(await cleo.request('call:transfer', request)).toMatchObject({ error: { code: 'forbidden' } });
+    expect(await cleo.request('call:transfer-cancel', { callId })).toMatchObject({
+      ...{ error: { code: 'forbidden' } },
+    });
+    const nobody = { ...request, to: 'user-nobody' as typeof cleo.userId };
+    expect(await ada.request('call:transfer', nobody)).toMatchObject({ error: { code: 'not_found' } });
+    // Only the one who is handed over may call in that name, and only the one they are handed over to.
+    expect(await start(bob, { callId, secondId: newCallId() })).toMatchObject({
+      ...{ error: { code: 'call_gone' } },
+    });
+  });
+});
+
+describe('two who are connected by a third', () => {
+  /** Ada talks to Bob and to Cleo, and connects them. */
+  async function connect() {
+    const [first, other] = [await talk(ada, bob), await talk(ada, cleo)];
+    const secondId = newCallId();
+    const request = { callId: first, newCallId: secondId, to: cleo.userId, joins: other };
+    dataOf(await ada.request('call:transfer', request));
+    return { first, other, secondId };
+  }
+
+  it('talk to each other, and both calls of the third end', async () => {
+    const { first, other, secondId } = await connect();
+    const another = await (await signInAgain(server, cleo)).connect();
+    expect((await bob.next('call:transferring')).handover).toMatchObject({ attended: true });
+    dataOf(await start(bob, { callId: first, secondId }));
+    const incoming = await cleo.next('call:incoming');
+    expect(incoming).toMatchObject({ callId: secondId, joins: other, offer: '{"offer":1}' });
+    // Her other device is not in that call.
+    expect(await another.unexpected()).toEqual([]);
+    another.drop();
+    dataOf(await cleo.request('call:answer', { callId: secondId, media: 'audio' }));
+    expect(await bob.next('call:ended')).toMatchObject({ callId: first, transferredTo: cleo.userId });
+    expect(await cleo.next('call:ended')).toMatchObject({ callId: other, transferredTo: bob.userId });
+    expect([await ada.next('call:ended'), await ada.next('call:ended')]).toMatchObject([
+      { callId: first, transferredTo: cleo.userId },
+      { callId: other, transferredTo: bob.userId },
+    ]);
+  });
+
+  it('stay with the third when one of them is gone', async () => {
+    const { first, other, secondId } = await connect();
+    await bob.next('call:transferring');
+    dataOf(await cleo.request('call:hangup', { callId: other }));
+    expect(await start(bob, { callId: first, secondId })).toMatchObject({ error: { code: 'call_gone' } });
+    server.clock.advance(HANDOVER_START_MS);
+    expect(await ada.next('call:transfer-returned')).toMatchObject({ callId: first, reason: 'failed' });
+  });
+
+  it('are only those whom the third talks to', async () => {
+    const [first, own] = [await talk(ada, bob), await talk(cleo, ada)];
+    const request = { callId: first, newCallId: newCallId(), to: bob.userId, joins: own };
+    expect(await ada.request('call:transfer', request)).toMatchObject({ error: { code: 'invalid_payload' } });
+    const stolen = { ...request, to: cleo.userId };
+    expect(await bob.request('call:transfer', stolen)).toMatchObject({ error: { code: 'forbidden' } });
+  });
+});

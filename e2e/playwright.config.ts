@@ -15,5 +15,6 @@ export default defineConfig({
     { name: 'screens', testMatch: 'screens/**/*.spec.ts' },
     { name: 'calls', testMatch: 'calls/**/*.spec.ts' },
     { name: 'desktop', testMatch: 'desktop/**/*.spec.ts' },
+    { name: 'network', testMatch: 'network/**/*.spec.ts' },
   ],
 });

@@ -17,9 +17,17 @@ export interface ServerProcess {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts the built signaling server with the given settings on top of this process's environment. */
-export async function startServerProcess(settings: Readonly<Record<string, string>>): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [join(projectRoot, 'signaling-server/dist/main.js')], {
+/**
+ * Starts the built signaling server with the given settings on top of this process's environment; behind the command
+ * `inside`, if there is one, which must become what it starts.
+ */
+export async function startServerProcess(
+  settings: Readonly<Record<string, string>>,
+  inside: readonly string[] = [],
+): Promise<ServerProcess> {
+  const command = [...inside, process.execPath, join(projectRoot, 'signaling-server/dist/main.js')];
+  const [program = '', ...args] = command;
+  const child = spawn(program, args, {
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

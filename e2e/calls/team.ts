@@ -30,8 +30,19 @@ export const ada: Member = { username: 'ada', name: 'Ada Lovelace', password: 'c
 export const grace: Member = { username: 'grace', name: 'Grace Hopper', password: 'nanoseconds of wire' };
 export const alan: Member = { username: 'alan', name: 'Alan Turing', password: 'imitation game 1950' };
 
+/** How a server is started and spoken to. */
+export interface TeamWays {
+  readonly start: (settings: Readonly<Record<string, string>>) => Promise<ServerProcess>;
+  readonly post: typeof postToServer;
+}
+
+const onThisMachine: TeamWays = { start: startServerProcess, post: postToServer };
+
 /** A server of its own with an empty database, on a port of its own. */
-export async function createTeam(settings: Readonly<Record<string, string>> = {}): Promise<Team> {
+export async function createTeam(
+  settings: Readonly<Record<string, string>> = {},
+  ways: TeamWays = onThisMachine,
+): Promise<Team> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'ringdown-server-'));
   const base = {
     RINGDOWN_DATA_DIR: dataFolder,
@@ -39,13 +50,13 @@ export async function createTeam(settings: Readonly<Record<string, string>> = {}
     RINGDOWN_NAME: 'Test team',
     ...settings,
   };
-  let server = await startServerProcess({ ...base, RINGDOWN_PORT: '0' });
+  let server = await ways.start({ ...base, RINGDOWN_PORT: '0' });
   const url = server.url;
   const firstInvite = server.firstInvite;
   let admin: SignedIn | null = null;
 
   const post = (path: string, body: unknown, token?: string): Promise<unknown> =>
-    postToServer(`${url}${path}`, token === undefined ? { body } : { body, token });
+    ways.post(`${url}${path}`, token === undefined ? { body } : { body, token });
   const inviteToken = (link: string): string => {
     const token = /#invite=(.+)$/.exec(link)?.[1];
     if (token === undefined) throw new Error(`not an invite link: ${link}`);
@@ -78,7 +89,7 @@ export async function createTeam(settings: Readonly<Record<string, string>> = {}
       await team.startAgain();
     },
     async startAgain() {
-      server = await startServerProcess({ ...base, RINGDOWN_PORT: new URL(url).port });
+      server = await ways.start({ ...base, RINGDOWN_PORT: new URL(url).port });
     },
     async dispose() {
       await server.stop();

@@ -19,10 +19,14 @@ export interface Coturn {
 export interface CoturnOptions {
   /** Lines of its configuration on top of ours. */
   readonly settings?: readonly string[];
+  /** Where it listens and relays; the loopback, if not said. */
+  readonly address?: string;
+  /** Put before its command, which it must become. */
+  readonly inside?: readonly string[];
 }
 
 const START_MS = 10_000;
-const HOST = '127.0.0.1';
+const LOOPBACK = '127.0.0.1';
 
 /** `turnserver` and its version; null where it is not installed. */
 export function coturnVersion(): string | null {
@@ -33,13 +37,18 @@ export function coturnVersion(): string | null {
 /** Why tests that need it do not run. */
 export const NO_COTURN = 'NOT TESTED, there is no turnserver (Debian and Ubuntu: apt-get install coturn)';
 
-export async function startCoturn({ settings = [] }: CoturnOptions = {}): Promise<Coturn> {
+export async function startCoturn(options: CoturnOptions = {}): Promise<Coturn> {
+  const address = options.address ?? LOOPBACK;
   const folder = mkdtempSync(join(tmpdir(), 'ringdown-coturn-'));
   const secret = randomBytes(24).toString('hex');
   const [port, tlsPort] = [await freePort(), await freePort()];
   const config = join(folder, 'turnserver.conf');
-  writeFileSync(config, configuration(folder, { secret, port, tlsPort, settings }));
-  const child = spawn('turnserver', ['-c', config], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  writeFileSync(
+    config,
+    configuration(folder, { address, secret, port, tlsPort, settings: options.settings ?? [] }),
+  );
+  const [program, ...args] = [...(options.inside ?? []), 'turnserver', '-c', config];
+  const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   const killWithUs = (): void => void child.kill('SIGKILL');
   process.once('exit', killWithUs);
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
@@ -53,17 +62,17 @@ export async function startCoturn({ settings = [] }: CoturnOptions = {}): Promis
   const lines: string[] = [];
   try {
     await listening(child, lines, [
-      `UDP listener opened on: ${HOST}:${port}`,
-      `opened on : ${HOST}:${tlsPort}`,
+      `UDP listener opened on: ${address}:${port}`,
+      `opened on : ${address}:${tlsPort}`,
     ]);
   } catch (error) {
     await stop();
     throw error;
   }
   const urls = {
-    udp: `turn:${HOST}:${port}?transport=udp`,
-    tcp: `turn:${HOST}:${port}?transport=tcp`,
-    tls: `turns:${HOST}:${tlsPort}?transport=tcp`,
+    udp: `turn:${address}:${port}?transport=udp`,
+    tcp: `turn:${address}:${port}?transport=tcp`,
+    tls: `turns:${address}:${tlsPort}?transport=tcp`,
   };
   return { secret, urls, output: () => lines.join('\n'), stop };
 }
@@ -92,22 +101,23 @@ function listening(child: ChildProcess, lines: string[], words: readonly string[
 }
 
 interface Ports {
+  readonly address: string;
   readonly secret: string;
   readonly port: number;
   readonly tlsPort: number;
   readonly settings: readonly string[];
 }
 
-function configuration(folder: string, { secret, port, tlsPort, settings }: Ports): string {
-  const { cert, key } = makeCertificate({ names: [HOST, 'localhost'] });
+function configuration(folder: string, { address, secret, port, tlsPort, settings }: Ports): string {
+  const { cert, key } = makeCertificate({ names: [address, 'localhost'] });
   writeFileSync(join(folder, 'cert.pem'), cert);
   writeFileSync(join(folder, 'key.pem'), key);
   // Below the ports that systems choose by themselves, and elsewhere for every relay that runs at the same time.
   const firstRelayPort = 10_000 + 100 * randomInt(200);
   return [
     ...[
-      `listening-ip=${HOST}`,
-      `relay-ip=${HOST}`,
+      `listening-ip=${address}`,
+      `relay-ip=${address}`,
       `listening-port=${port}`,
       `tls-listening-port=${tlsPort}`,
     ],
@@ -126,7 +136,7 @@ function configuration(folder: string, { secret, port, tlsPort, settings }: Port
 
 async function freePort(): Promise<number> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
+  await new Promise<void>((resolve) => server.listen(0, LOOPBACK, resolve));
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
   if (address === null || typeof address === 'string') throw new Error('no port');

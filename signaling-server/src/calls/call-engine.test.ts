@@ -3,16 +3,24 @@ import type { Clock } from '../ops/clock.ts';
 import { createLogger } from '../ops/logger.ts';
 import { TimerDeadlines } from '../ops/deadlines.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
-import { SEAT_GRACE_MS, type CallId, type DeviceId, type UserId } from '../protocol/index.ts';
+import {
+  CALLER_GRACE_MS,
+  SEAT_GRACE_MS,
+  type CallId,
+  type DeviceId,
+  type UserId,
+} from '../protocol/index.ts';
 import { LocalConnections } from '../socket/connections.ts';
 import { CallEngine } from './call-engine.ts';
 import type { CallLog } from './call-log.ts';
 import type { ActiveCall, Actor, CallRecord, RingingCall } from './call-record.ts';
 import { MemoryCallRegistry } from './memory-call-registry.ts';
 
-const RING_MS = 1_000;
+const RING_MS = 30_000;
 const ada: Actor = { userId: 'ada-user' as UserId, deviceId: 'ada-phone' as DeviceId };
 const bob: Actor = { userId: 'bob-user' as UserId, deviceId: 'bob-phone' as DeviceId };
+
+const line = { send: () => undefined, close: () => undefined };
 
 /** Nothing here waits for anything but promises: after one turn of the loop all is done. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -26,18 +34,16 @@ async function ringing({ earlyBy = 0, connected = [ada, bob], diskFull = false }
   const registry = new MemoryCallRegistry(new TimerDeadlines(clock));
   const connections = new LocalConnections();
   for (const { deviceId, userId } of connected) {
-    await connections.add(
-      { deviceId, userId, connectedAt: 0 },
-      { send: () => undefined, close: () => undefined },
-    );
+    await connections.add({ deviceId, userId, connectedAt: 0 }, line);
   }
   const ended: CallId[] = [];
   const logged: string[] = [];
+  const disk = { isFull: diskFull };
   let saves = 0;
   const log: CallLog = {
     save: () => {
       saves += 1;
-      return diskFull && saves > 1 ? Promise.reject(new Error('the disk is full')) : Promise.resolve();
+      return disk.isFull && saves > 1 ? Promise.reject(new Error('the disk is full')) : Promise.resolve();
     },
     find: () => Promise.resolve(null),
     unfinished: () => Promise.resolve([]),
@@ -70,7 +76,11 @@ async function ringing({ earlyBy = 0, connected = [ada, bob], diskFull = false }
   });
   await settled();
   const now = (): Promise<CallRecord | null> => registry.find(call.callId);
-  return { call, ended, engine, logged, now, time };
+  const disconnect = async (by: Actor): Promise<void> => {
+    await connections.remove(by.deviceId, line);
+    await engine.apply(call.callId, { type: 'device-lost', by });
+  };
+  return { call, disconnect, disk, ended, engine, logged, now, time };
 }
 
 describe('the call engine', () => {
@@ -94,8 +104,27 @@ describe('the call engine', () => {
     expect(ended).toEqual([call.callId]);
   });
 
-  it('survives a disk that refuses just as the caller is found to be gone', async () => {
-    const { logged } = await ringing({ connected: [bob], diskFull: true });
+  it('ends what a lost caller left ringing as soon as there is a database again', async () => {
+    const { call, disk, ended, logged, time } = await ringing({ connected: [bob], diskFull: true });
+    time.advance(CALLER_GRACE_MS);
+    await settled();
     expect(logged.join()).toContain('the disk is full');
+    expect(ended).toEqual([]);
+    disk.isFull = false;
+    time.advance(1_000);
+    await settled();
+    expect(ended).toEqual([call.callId]);
+  });
+
+  it('gives the seat of a lost device its deadline also while there is no database', async () => {
+    const { call, disconnect, disk, ended, engine, now, time } = await ringing();
+    await engine.apply(call.callId, { type: 'answer', by: bob, media: 'audio', merge: null });
+    disk.isFull = true;
+    await disconnect(ada);
+    disk.isFull = false;
+    expect(((await now()) as ActiveCall).callerDueBy).toBe(time.now() + SEAT_GRACE_MS);
+    time.advance(SEAT_GRACE_MS);
+    await settled();
+    expect(ended).toEqual([call.callId]);
   });
 });

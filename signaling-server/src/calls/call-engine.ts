@@ -35,6 +35,11 @@ export interface CallEngineDeps {
 
 /** What a person asks for again until there is an answer. */
 const deeds: ReadonlySet<CallEvent['type']> = new Set(['answer', 'decline', 'cancel', 'hangup']);
+/**
+ * Whether a device is connected. Whoever reads the log after a restart asks for that anew, so it is not written down, and
+ * a seat gets its deadline also while there is no database.
+ */
+const passing: ReadonlySet<CallEvent['type']> = new Set(['device-lost', 'device-back']);
 
 /**
  * Applies events to calls, one after the other for each call: decide, store, then tell. Nobody hears of a transition
@@ -155,7 +160,7 @@ export class CallEngine {
         return outcome;
       }
       // Where several nodes share the registry another one may have been faster: decide again on what it made.
-      if (await this.#store(before, outcome.call)) {
+      if (await this.#store(before, outcome.call, event)) {
         await this.#moved(before, outcome.call, event);
         await this.#tell(outcome.notices);
         if (before.state !== outcome.call.state) await this.#decided(outcome.call);
@@ -174,8 +179,9 @@ export class CallEngine {
     if (await this.#deps.registry.isUnfinished(call)) await this.#adopt(call);
   }
 
-  async #store(before: CallRecord, after: CallRecord): Promise<boolean> {
+  async #store(before: CallRecord, after: CallRecord, event: CallEvent): Promise<boolean> {
     if (!(await this.#deps.registry.replace(before, after))) return false;
+    if (passing.has(event.type)) return true;
     try {
       await this.#deps.log.save(after);
       return true;

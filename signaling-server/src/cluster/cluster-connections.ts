@@ -181,8 +181,8 @@ export class ClusterConnections implements ConnectionHub {
         return;
       case 'close': {
         const device = this.lines.find(message.deviceId);
-        // It may be back here already.
-        if (device !== null && device.connectedAt <= message.connectedAt) this.lines.close(message.deviceId);
+        // It may be back here already. Not before or after: the clocks of two nodes differ.
+        if (device?.connectedAt === message.connectedAt) this.lines.close(message.deviceId);
       }
     }
   }

@@ -12,7 +12,7 @@ export type NodeMessage =
   | (Event & { readonly kind: 'deliver'; readonly to: DeviceId })
   | (Event & { readonly kind: 'deliver-to-all' })
   | { readonly kind: 'revoke'; readonly deviceId: DeviceId }
-  /** The device connected to another node at this time. */
+  /** The device, connected here since then, has connected to another node. */
   | { readonly kind: 'close'; readonly deviceId: DeviceId; readonly connectedAt: number };
 
 interface Event {

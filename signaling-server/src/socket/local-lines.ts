@@ -1,5 +1,6 @@
 import type { DeviceId, ServerEventName, ServerPayload, UserId } from '../protocol/index.ts';
 import type { ConnectedDevice } from './connections.ts';
+import { EndedCalls } from './ended-calls.ts';
 
 /** What a device is reached through. `close` ends it for good; the client does not come back by itself. */
 export interface DeviceLine {
@@ -9,6 +10,7 @@ export interface DeviceLine {
 
 interface Entry extends ConnectedDevice {
   readonly line: DeviceLine;
+  readonly endedCalls: EndedCalls;
   activity: number;
   revoked: boolean;
 }
@@ -36,7 +38,10 @@ export class LocalLines {
   add(device: ConnectedDevice, line: DeviceLine): void {
     const replaced = this.#byDevice.get(device.deviceId);
     if (replaced !== undefined) this.#remove(replaced);
-    const entry: Entry = { ...device, line, activity: ++this.#activity, revoked: false };
+    const entry: Entry = {
+      ...{ ...device, line, endedCalls: new EndedCalls() },
+      ...{ activity: ++this.#activity, revoked: false },
+    };
     this.#byDevice.set(device.deviceId, entry);
     const entries = this.#byPerson.get(device.userId) ?? new Set();
     this.#byPerson.set(device.userId, entries.add(entry));
@@ -86,12 +91,12 @@ export class LocalLines {
   /** Returns whether the device has a line here. */
   send<E extends ServerEventName>(to: DeviceId, event: E, payload: ServerPayload<E>): boolean {
     const entry = this.#byDevice.get(to);
-    entry?.line.send(event, payload);
+    if (entry?.endedCalls.allows(event, payload) === true) entry.line.send(event, payload);
     return entry !== undefined;
   }
 
   sendToPerson<E extends ServerEventName>(to: UserId, event: E, payload: ServerPayload<E>): void {
-    for (const { line } of this.#byPerson.get(to) ?? []) line.send(event, payload);
+    for (const { deviceId } of this.#byPerson.get(to) ?? []) this.send(deviceId, event, payload);
   }
 
   sendToAll<E extends ServerEventName>(event: E, payload: ServerPayload<E>): void {

@@ -1,16 +1,16 @@
 import { script } from '../redis-link.ts';
 import { common } from './common.ts';
 
-/** `bucket device person node connectedAt activity`. */
+/** `bucket device person node connectedAt activity`. Another node that had the device is told to close what it had. */
 export const addDevice = script(`${common}
 local bucket, device, person, node, connectedAt, activity = unpack(ARGV, 2, 7)
-local before = placeOf(bucket, device)
+local before, since = placeOf(bucket, device)
 redis.call('HSET', p .. 'where:' .. bucket, device, node .. '|' .. connectedAt .. '|' .. person)
 redis.call('HSET', p .. 'devices:' .. node, device, person)
 redis.call('HSET', p .. 'person:' .. person, device, activity .. '|' .. node .. '|' .. connectedAt)
 if before and before ~= node then
   redis.call('HDEL', p .. 'devices:' .. before, device)
-  redis.call('PUBLISH', p .. 'node:' .. before, 'c ' .. device .. ' ' .. connectedAt)
+  redis.call('PUBLISH', p .. 'node:' .. before, 'c ' .. device .. ' ' .. since)
 end
 return 1
 `);

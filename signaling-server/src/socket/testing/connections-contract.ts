@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deviceOf } from '../../calls/testing/sample-calls.ts';
 import { createManualClock, type ManualClock } from '../../ops/testing/manual-clock.ts';
-import type { DeviceId } from '../../protocol/index.ts';
+import type { CallId, CallIncoming, DeviceId } from '../../protocol/index.ts';
 import { until } from '../../testing/until.ts';
 import type { ConnectionHub } from '../connections.ts';
 import { listen } from './listening-line.ts';
@@ -17,6 +17,15 @@ export interface ConnectionsUnderTest {
 const bob = deviceOf('bob');
 const tablet = { userId: bob.userId, deviceId: 'bob-tablet' as DeviceId };
 const away = { status: 'away', note: 'ü€😀\n|' } as const;
+
+function incomingCall(callId: string): CallIncoming {
+  const ada = deviceOf('ada');
+  return {
+    ...{ callId: callId as CallId, fromDevice: ada.deviceId, media: 'audio', offer: null },
+    ...{ warm: false, waiting: false, ringTimeoutMs: 1_000 },
+    caller: { userId: ada.userId, username: 'ada', name: 'Ada', role: 'member' },
+  };
+}
 
 /** What connections have to do, on however many nodes they are. */
 export function testConnections(
@@ -90,6 +99,27 @@ export function testConnections(
       expect(await elsewhere.send(bob.deviceId, 'presence:own-changed', away)).toBe(true);
       await until(() => newer.heard.length > 0);
       expect(older.heard).toEqual([]);
+    });
+
+    it('close the older line also where the clock of its node is ahead', async () => {
+      const older = listen();
+      await elsewhere.add({ ...bob, connectedAt: clock.now() + 5_000 }, older.line);
+      const newer = await connect(here);
+      await until(() => older.isClosed());
+      expect(newer.isClosed()).toBe(false);
+    });
+
+    it('do not let a call ring on a line that was told its end', async () => {
+      const { events } = await connect(elsewhere);
+      const call = incomingCall('call-000001');
+      await elsewhere.send(bob.deviceId, 'call:incoming', call);
+      await here.send(bob.deviceId, 'call:ended', { callId: call.callId, reason: 'cancelled', by: null });
+      await until(() => events.length === 2);
+      // From a node that was asked earlier and is slower.
+      await here.send(bob.deviceId, 'call:incoming', call);
+      await here.send(bob.deviceId, 'call:incoming', incomingCall('call-000002'));
+      await until(() => events.length === 3);
+      expect(events).toEqual(['call:incoming', 'call:ended', 'call:incoming']);
     });
 
     it('sign a device out, wherever it is, and say afterwards why its line ended', async () => {

@@ -19,6 +19,7 @@ const onNodesToo = [
   'presence/presence',
   'people/people',
   'socket/connection',
+  'fuzz/socket-races',
 ].map((suite) => `signaling-server/src/${suite}.test.ts`);
 const canRunNodes = findPostgres() !== null && redisVersion() !== null;
 

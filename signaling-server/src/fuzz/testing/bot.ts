@@ -84,6 +84,11 @@ export class Bot {
     return this.#wire;
   }
 
+  /** Nothing is under way between it and the server that it knows of. */
+  get isAtRest(): boolean {
+    return this.#wire === null || (this.#isOnline && !this.#wire.isAsking);
+  }
+
   live(): BotCall[] {
     return [...this.calls.values()].filter(isLive);
   }
@@ -94,6 +99,7 @@ export class Bot {
     const wire = new Wire(open, clock, {
       onEvent: (name, payload) => this.#heard(name, payload),
       onSaid: (event, payload) => watcher.onSaid(this.identity, event, payload),
+      onLost: () => this.#comeBack(wire),
     });
     this.#wire = wire;
   }
@@ -175,6 +181,12 @@ export class Bot {
   /** Anything else that can be asked. */
   ask(event: string, payload: object, onReply: OnReply): void {
     this.#request(event, payload, onReply);
+  }
+
+  #comeBack(lost: Wire): void {
+    if (this.#wire !== lost) return;
+    this.cut({ up: 0, down: 0, noticedAfterMs: 0 });
+    this.#after(RETRY_MS, () => this.connect());
   }
 
   // ---- what it asks for ---------------------------------------------------------------------------------------------

@@ -60,7 +60,8 @@ class SocketRace {
   async play(): Promise<string | null> {
     const { bots } = this.#stage;
     for (const bot of bots) bot.connect();
-    await this.#untilQuiet(() => null);
+    const stuck = await this.#untilQuiet(() => null);
+    if (stuck !== null) return stuck;
     for (const step of this.#schedule.steps) await this.#take(step);
     for (const bot of bots) this.#stage.connect(bot);
     const disagreement = await this.#untilQuiet(() => this.#whatDisagrees());
@@ -86,7 +87,15 @@ class SocketRace {
     return new Bot({
       ...{ ...identity, clock, watcher: this.oracle },
       newCallId: () => randomUUID() as CallId,
-      open: (onEvent) => openSocket(url, session, onEvent),
+      open: (onEvent, lose) =>
+        openSocket(url, session, {
+          onEvent,
+          onLost: (reason) => {
+            // The one way in which a server ends a connection for good; the real client would stay away.
+            if (reason === 'io server disconnect') this.oracle.violate(`${identity.deviceId} was sent away`);
+            lose();
+          },
+        }),
     });
   }
 
@@ -113,8 +122,9 @@ class SocketRace {
       const moves = this.#stage.moves();
       for (const move of moves) move();
       const wrong = whatIsWrong();
-      quiet = moves.length === 0 && wrong === null ? quiet + 1 : 0;
-      if (performance.now() > deadline) return wrong;
+      const isAtRest = moves.length === 0 && this.#stage.bots.every((bot) => bot.isAtRest);
+      quiet = isAtRest && wrong === null ? quiet + 1 : 0;
+      if (performance.now() > deadline) return wrong ?? 'messages go round in circles, or are not answered';
       // Acknowledgements may wait for something to travel with.
       this.#deps.server.clock.advance(LOOK_AGAIN_MS * 10);
       await delay(LOOK_AGAIN_MS);

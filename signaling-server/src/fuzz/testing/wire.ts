@@ -8,7 +8,8 @@ export interface Carrier {
   close(noticedAfterMs: number): void;
 }
 
-export type OpenCarrier = (onEvent: (name: string, payload: unknown) => void) => Carrier;
+/** `onLost`: the connection ended without anybody here having asked for it. */
+export type OpenCarrier = (onEvent: (name: string, payload: unknown) => void, onLost: () => void) => Carrier;
 
 /** Null: lost, or not answered in time. */
 export type OnReply = (reply: Reply<unknown> | null) => void;
@@ -23,6 +24,7 @@ export interface WireEvents {
   readonly onEvent: (name: string, payload: unknown) => void;
   /** The server has this now. */
   readonly onSaid: (event: string, payload: unknown) => void;
+  readonly onLost: () => void;
 }
 
 /**
@@ -40,7 +42,10 @@ export class Wire {
   constructor(open: OpenCarrier, clock: Clock, events: WireEvents) {
     this.#clock = clock;
     this.#events = events;
-    this.#carrier = open((name, payload) => this.#down.push(() => events.onEvent(name, payload)));
+    this.#carrier = open(
+      (name, payload) => this.#down.push(() => events.onEvent(name, payload)),
+      events.onLost,
+    );
   }
 
   get canGoUp(): boolean {
@@ -49,6 +54,11 @@ export class Wire {
 
   get canGoDown(): boolean {
     return this.#down.length > 0;
+  }
+
+  /** Whether an answer is to come yet. */
+  get isAsking(): boolean {
+    return this.#pending.size > 0;
   }
 
   request(event: string, payload: unknown, onReply: OnReply): void {

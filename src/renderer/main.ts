@@ -3,7 +3,7 @@ import { version } from '../../package.json';
 import { watchPageInvite } from './account/page-invite.ts';
 import App from './App.svelte';
 import { createCalls } from './call/create-calls.ts';
-import { createSharedAudioContext } from './media/audio-context.ts';
+import { createLeasedAudioContext, createSharedAudioContext } from './media/audio-context.ts';
 import { createBrowserMediaDevices } from './media/browser-media-devices.ts';
 import { createCallSounds } from './media/call-sounds.ts';
 import { createStreamMeters } from './media/level-meter.ts';
@@ -27,7 +27,7 @@ const createMedia: PhoneDeps['createMedia'] = (settings) => {
   return {
     media: createBrowserMediaDevices({ mediaDevices, settings }),
     createRemoteAudio: createRemoteAudioPlayers({ createPlayer: () => new Audio(), settings }),
-    createStreamMeter: createStreamMeters({ audioContext, clock }),
+    createStreamMeter: createStreamMeters({ audioContext: createLeasedAudioContext(), clock }),
     sounds: createCallSounds({ audioContext, clock, volume: () => settings.current.ringtone.volume }),
   };
 };

@@ -22,3 +22,37 @@ export function createSharedAudioContext(): SharedAudioContext {
     },
   };
 }
+
+/** An audio context for as long as somebody uses it. */
+export interface LeasedAudioContext {
+  /** The same one for all who hold it at the same time; to be released exactly once. */
+  lease(): AudioContextLease;
+}
+
+export interface AudioContextLease {
+  readonly context: AudioContext;
+  release(): void;
+}
+
+/**
+ * Closes its context with the last lease. Chromium keeps every source made of a stream, and the stream with it, for as
+ * long as the context runs, whether it is connected or not: in one that is never closed every call leaves its streams.
+ */
+export function createLeasedAudioContext(
+  open: () => SharedAudioContext = createSharedAudioContext,
+): LeasedAudioContext {
+  const shared = open();
+  let leases = 0;
+  return {
+    lease() {
+      leases += 1;
+      return {
+        context: shared.get(),
+        release() {
+          leases -= 1;
+          if (leases === 0) shared.close();
+        },
+      };
+    },
+  };
+}

@@ -1,11 +1,11 @@
 import type { Clock } from '@shared/clock.ts';
 import { createSubject } from '@shared/observable.ts';
-import type { SharedAudioContext } from './audio-context.ts';
+import type { LeasedAudioContext } from './audio-context.ts';
 import type { CreateStreamMeter } from './media.ts';
 import { fillBands, listen, loudnessOf, meterLevel, silence } from './speech-model.ts';
 
 export interface StreamMeterDeps {
-  readonly audioContext: Pick<SharedAudioContext, 'get'>;
+  readonly audioContext: LeasedAudioContext;
   readonly clock: Clock;
 }
 
@@ -19,7 +19,7 @@ const LOOK_EVERY_MS = 100;
  */
 export function createStreamMeters({ audioContext, clock }: StreamMeterDeps): CreateStreamMeter {
   return (stream) => {
-    const context = audioContext.get();
+    const { context, release } = audioContext.lease();
     const source = context.createMediaStreamSource(stream);
     const analyser = new AnalyserNode(context, { fftSize: FFT_SIZE, smoothingTimeConstant: 0.6 });
     source.connect(analyser);
@@ -50,6 +50,7 @@ export function createStreamMeters({ audioContext, clock }: StreamMeterDeps): Cr
       close() {
         cancelLook();
         source.disconnect();
+        release();
         speaking.set(false);
       },
     };

@@ -1,7 +1,7 @@
 /** Runs inside a page: two real peer links with a wire between them that a test can bend. */
 import type { PeerSignal } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
-import { createSharedAudioContext } from '../../media/audio-context.ts';
+import { createLeasedAudioContext, createSharedAudioContext } from '../../media/audio-context.ts';
 import { createStreamMeters } from '../../media/level-meter.ts';
 import { createRemoteAudioPlayers } from '../../media/remote-audio.ts';
 import { createSubject } from '@shared/observable.ts';
@@ -18,7 +18,7 @@ const clock: Clock = {
 };
 
 const audioContext = createSharedAudioContext();
-const createMeter = createStreamMeters({ audioContext, clock });
+const createMeter = createStreamMeters({ audioContext: createLeasedAudioContext(), clock });
 const createRemoteAudio = createRemoteAudioPlayers({
   createPlayer: () => new Audio(),
   settings: createSubject(defaultSettings),

@@ -12,16 +12,23 @@ declare global {
   }
 }
 
+interface BarePage {
+  readonly relayUrl: string;
+  /** What the page asks its camera for; null: it has none. */
+  readonly camera: MediaTrackConstraints | null;
+}
+
 /** Runs in the page, which has loaded socket.io-client. */
-export async function runBarePage(relayUrl: string): Promise<void> {
+export async function runBarePage({ relayUrl, camera }: BarePage): Promise<void> {
   const socket = window.io(relayUrl, { transports: ['websocket'] });
   // What is said before the other side is there would be lost.
   await new Promise<void>((resolve) => socket.once('connect', resolve));
-  const microphone = await navigator.mediaDevices.getUserMedia({
+  const devices = await navigator.mediaDevices.getUserMedia({
     audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
+    video: camera ?? false,
   });
-  const [track] = microphone.getAudioTracks();
   const player = new Audio();
+  const picture = document.querySelector('video') ?? document.createElement('video');
   let peer: RTCPeerConnection | null = null;
   let waiting: RTCIceCandidateInit[] = [];
 
@@ -30,15 +37,19 @@ export async function runBarePage(relayUrl: string): Promise<void> {
     opened.onicecandidate = ({ candidate }) =>
       candidate && socket.emit('to-other', { candidate: candidate.toJSON() });
     opened.ontrack = ({ track: remote }) => {
-      player.srcObject = new MediaStream([remote]);
-      void player.play();
+      const screen = remote.kind === 'audio' ? player : picture;
+      screen.srcObject = new MediaStream([remote]);
+      void screen.play();
     };
     peer = opened;
     waiting = [];
     return opened;
   };
   const attach = (): void => {
-    void peer?.getTransceivers()[0]?.sender.replaceTrack(track ?? null);
+    for (const { sender, receiver } of peer?.getTransceivers() ?? []) {
+      const track = devices.getTracks().find(({ kind }) => kind === receiver.track.kind);
+      void sender.replaceTrack(track ?? null);
+    }
   };
   const describe = async (description: RTCSessionDescriptionInit): Promise<void> => {
     const current = description.type === 'offer' ? open() : peer;
@@ -74,7 +85,7 @@ export async function runBarePage(relayUrl: string): Promise<void> {
   window.bare = {
     async call() {
       const opened = open();
-      opened.addTransceiver('audio', { direction: 'sendrecv' });
+      for (const { kind } of devices.getTracks()) opened.addTransceiver(kind, { direction: 'sendrecv' });
       await opened.setLocalDescription();
       socket.emit('to-other', { description: opened.localDescription?.toJSON() as object });
     },

@@ -26,7 +26,7 @@ export async function startBareRelay(): Promise<BareRelay> {
     else {
       response.setHeader('content-type', 'text/html');
       response.end(
-        '<!doctype html><title>Floor</title><script src="/client.js"></script><button>Answer</button>',
+        '<!doctype html><title>Floor</title><script src="/client.js"></script><button>Answer</button><video muted></video>',
       );
     }
   });
@@ -43,22 +43,34 @@ export async function startBareRelay(): Promise<BareRelay> {
   };
 }
 
-/** Opens the two pages of the floor; `urls` differ when each side has a delayed line of its own. */
-export async function openBarePair(pages: readonly [Page, Page], url: string): Promise<void> {
+/** The caller's and the callee's. */
+export type BarePages = readonly [Page, Page];
+
+export interface BareOptions {
+  /** What the pages ask their cameras for; without it they have none. */
+  readonly camera?: MediaTrackConstraints;
+}
+
+/** Opens the two pages of the floor. */
+export async function openBarePair(
+  pages: BarePages,
+  relayUrl: string,
+  { camera }: BareOptions = {},
+): Promise<void> {
   for (const page of pages) {
-    await page.goto(url);
-    await page.evaluate(runBarePage, url);
+    await page.goto(relayUrl);
+    await page.evaluate(runBarePage, { relayUrl, camera: camera ?? null });
   }
 }
 
 /** One call of the floor, up to the press of the button. */
-export async function answerBareCall([caller, callee]: readonly [Page, Page]): Promise<void> {
+export async function answerBareCall([caller, callee]: BarePages): Promise<void> {
   await caller.evaluate(() => window.bare.call());
   for (const page of [caller, callee])
     await page.waitForFunction(() => window.bare.connected(), null, { polling: 20 });
   await callee.getByRole('button', { name: 'Answer' }).click();
 }
 
-export async function endBareCall(pages: readonly [Page, Page]): Promise<void> {
+export async function endBareCall(pages: BarePages): Promise<void> {
   for (const page of pages) await page.evaluate(() => window.bare.end());
 }

@@ -4,71 +4,74 @@ import type { BrowserContext, Page } from '@playwright/test';
  * Louder than this is sound. The fake microphone's tone peaks at 0.4; comfort noise and codec residue stay below 0.005.
  */
 const THRESHOLD = 0.02;
+/** So many samples of silence make what follows a new sound: 50 ms at 48 kHz, many periods of any tone in use here. */
+const SILENT_SAMPLES = 2_400;
 
 declare global {
   interface Window {
-    /** Of one call. Ms since epoch, comparable between processes of one machine. */
+    /** Since the last reset. Ms since epoch, comparable between processes of one machine. */
     ringdownTimes: { pressedAt: number | null; heardAt: number | null };
+    /** Calls back at the beginning of every sound on this track. */
+    ringdownWatchOnset: (track: MediaStreamTrack, onOnset: (at: number) => void) => Promise<void>;
     /** Set by the benchmark when packets take a detour; see `detour.ts`. */
     ringdownRelay?: (address: string, port: number) => Promise<number>;
   }
 }
 
 /**
- * Runs in the page before its own scripts. Every remote audio track gets an AudioWorklet that reports its first sound
+ * Runs in the page before its own scripts. Every remote audio track gets an AudioWorklet that reports when sound begins
  * (getStats is cached and up to 50 ms late), and every press of a button is noted.
  */
-function watchFirstSound(threshold: number): void {
+function watchOnsets([threshold, silentSamples]: readonly [number, number]): void {
   const now = (): number => performance.timeOrigin + performance.now();
   window.ringdownTimes = { pressedAt: null, heardAt: null };
   addEventListener('click', () => (window.ringdownTimes.pressedAt = now()), { capture: true });
-  const worklet = `registerProcessor('first-sound', class extends AudioWorkletProcessor {
+  const worklet = `registerProcessor('onset', class extends AudioWorkletProcessor {
+    silent = ${silentSamples};
     process([input]) {
       const samples = input[0];
-      if (!samples || !samples.some((sample) => Math.abs(sample) > ${threshold})) return true;
-      this.port.postMessage('heard');
-      return false;
+      const loud = samples !== undefined && samples.some((sample) => Math.abs(sample) > ${threshold});
+      if (loud && this.silent >= ${silentSamples}) this.port.postMessage('onset');
+      this.silent = loud ? 0 : this.silent + 128;
+      return true;
     }
   })`;
   const context = new AudioContext({ latencyHint: 'interactive' });
   const ready = context.audioWorklet.addModule(
     URL.createObjectURL(new Blob([worklet], { type: 'text/javascript' })),
   );
-  const watch = async (track: MediaStreamTrack): Promise<void> => {
+  window.ringdownWatchOnset = async (track, onOnset) => {
     await ready;
     const source = context.createMediaStreamSource(new MediaStream([track]));
-    const node = new AudioWorkletNode(context, 'first-sound');
-    node.port.onmessage = () => {
-      window.ringdownTimes.heardAt ??= now();
-      source.disconnect();
-    };
+    const node = new AudioWorkletNode(context, 'onset');
+    node.port.onmessage = () => onOnset(now());
     source.connect(node).connect(context.destination);
+    track.addEventListener('ended', () => source.disconnect());
   };
   const Native = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Native {
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
       this.addEventListener('track', ({ track }) => {
-        if (track.kind === 'audio') void watch(track);
+        if (track.kind !== 'audio') return;
+        void window.ringdownWatchOnset(track, (at) => (window.ringdownTimes.heardAt ??= at));
       });
     }
   };
 }
 
-export async function installFirstSound(context: BrowserContext): Promise<void> {
-  // The compiler that runs the benchmarks wraps functions in a helper that a page does not have.
-  await context.addInitScript('globalThis.__name = (named) => named');
-  await context.addInitScript(watchFirstSound, THRESHOLD);
+export async function installOnsets(context: BrowserContext): Promise<void> {
+  await context.addInitScript(watchOnsets, [THRESHOLD, SILENT_SAMPLES] as const);
 }
 
-/** Forgets the last call. */
+/** Forgets what was heard and pressed. */
 export async function resetTimes(page: Page): Promise<void> {
   await page.evaluate(() => {
     window.ringdownTimes = { pressedAt: null, heardAt: null };
   });
 }
 
-/** Waits until this side has heard something and returns when. */
+/** Waits until this side has heard something since the reset and returns when. */
 export async function heardAt(page: Page): Promise<number> {
   const handle = await page.waitForFunction(() => window.ringdownTimes.heardAt, null, {
     polling: 20,

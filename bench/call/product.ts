@@ -11,7 +11,6 @@ import { createPhonePage, type PhonePage } from '../../e2e/calls/phone-page.ts';
 import type { Member, Team } from '../../e2e/calls/team.ts';
 import { installDetour } from '../network/detour.ts';
 import type { UdpRelay } from '../network/udp-relay.ts';
-import { installFirstSound } from './first-sound.ts';
 
 export interface ProductPhone {
   readonly member: Member;
@@ -28,27 +27,36 @@ export interface OpenPhone {
   /** The address through which this side reaches the server. */
   readonly serverUrl: string;
   readonly relay: UdpRelay | null;
+  readonly prepare?: PrepareContext | undefined;
 }
 
+export type PrepareContext = (context: BrowserContext) => Promise<void>;
+
 /** A context whose pages measure; its security policy is off because the measuring worklet comes from a blob. */
-export async function measuringContext(browser: Browser, relay: UdpRelay | null): Promise<BrowserContext> {
+export async function measuringContext(
+  browser: Browser,
+  relay: UdpRelay | null,
+  prepare?: PrepareContext,
+): Promise<BrowserContext> {
   const context = await browser.newContext({ bypassCSP: true });
-  await installFirstSound(context);
+  // The compiler that runs the benchmarks wraps functions in a helper that a page does not have.
+  await context.addInitScript('globalThis.__name = (named) => named');
   await context.addInitScript(installProbe);
   if (relay !== null) await installDetour(context, relay);
+  await prepare?.(context);
   return context;
 }
 
 /** The product in a page, signed in, with nothing changed but what the measurement needs. */
 export async function openProductPhone(options: OpenPhone): Promise<ProductPhone> {
-  const { browser, team, member, serverUrl, relay } = options;
+  const { browser, team, member, serverUrl, relay, prepare } = options;
   const { token, deviceId, serverName, self } = await team.join(member);
   const { userId, username, name } = self;
   const session: StoredSession = { serverUrl, serverName, token, deviceId, userId, username, name };
   // The browser's noise suppression takes a steady tone for noise.
   const audioProcessing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
   const settings: Settings = { ...applySettings(defaultSettings, options.settings), audioProcessing };
-  const context = await measuringContext(browser, relay);
+  const context = await measuringContext(browser, relay, prepare);
   await context.addInitScript(
     (stored) => stored.forEach(([key, value]) => localStorage.setItem(key, value)),
     [

@@ -10,9 +10,13 @@ describe('the wait before the next attempt', () => {
     [1, 0.5, 150],
     [2, 0.5, 500],
     [3, 0.5, 1_000],
-    [4, 0.5, 2_500],
-    [4, ALMOST_ONE, 5_000],
-    [5, 0.5, 2_500],
+    // Often enough for as long as a server takes to start …
+    [4, 0.5, 1_500],
+    [4, ALMOST_ONE, 3_000],
+    [23, ALMOST_ONE, 3_000],
+    // … and then less often.
+    [24, 0.5, 2_500],
+    [24, ALMOST_ONE, 5_000],
     [500, ALMOST_ONE, 5_000],
   ])('after %i failures and a draw of %d is %i ms', (failures, random, expected) => {
     expect(retryDelayMs({ failures, random })).toBe(expected);

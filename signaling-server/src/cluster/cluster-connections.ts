@@ -106,8 +106,12 @@ export class ClusterConnections implements ConnectionHub {
   }
 
   async isConnected(deviceId: DeviceId): Promise<boolean> {
-    if (this.lines.find(deviceId) !== null) return true;
+    if (this.isHere(deviceId)) return true;
     return (await this.#deps.redis.run(findDevice, bucketOf(deviceId), deviceId)) !== null;
+  }
+
+  isHere(deviceId: DeviceId): boolean {
+    return this.lines.find(deviceId) !== null;
   }
 
   async send<E extends ServerEventName>(to: DeviceId, event: E, payload: ServerPayload<E>): Promise<boolean> {

@@ -13,6 +13,8 @@ export interface Connections {
   /** Most recently active first. */
   devicesOf(userId: UserId): Promise<readonly ConnectedDevice[]>;
   isConnected(deviceId: DeviceId): Promise<boolean>;
+  /** To this node. */
+  isHere(deviceId: DeviceId): boolean;
   /** Resolves to whether the device is connected. */
   send<E extends ServerEventName>(to: DeviceId, event: E, payload: ServerPayload<E>): Promise<boolean>;
   sendToPerson<E extends ServerEventName>(to: UserId, event: E, payload: ServerPayload<E>): Promise<void>;
@@ -60,7 +62,11 @@ export class LocalConnections implements ConnectionHub {
   }
 
   isConnected(deviceId: DeviceId): Promise<boolean> {
-    return Promise.resolve(this.lines.find(deviceId) !== null);
+    return Promise.resolve(this.isHere(deviceId));
+  }
+
+  isHere(deviceId: DeviceId): boolean {
+    return this.lines.find(deviceId) !== null;
   }
 
   send<E extends ServerEventName>(to: DeviceId, event: E, payload: ServerPayload<E>): Promise<boolean> {

@@ -14,6 +14,8 @@ export interface InProcessOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly stores: Pick<Stores, 'people' | 'presences' | 'calls'>;
+  /** Memory of its own unless given. */
+  readonly shared?: SharedState;
 }
 
 interface InProcessDevice {
@@ -42,8 +44,12 @@ const noMetrics = {
 };
 
 /** The whole server but for its sockets and its HTTP side: what those would hand over is handed over directly. */
-export function createInProcessServer({ clock, log, stores }: InProcessOptions): InProcessServer {
-  const shared = createMemoryState(clock);
+export function createInProcessServer({
+  clock,
+  log,
+  stores,
+  shared = createMemoryState(clock),
+}: InProcessOptions): InProcessServer {
   const { connections } = shared;
   const features = createFeatures({
     ...{ ringTimeoutMs: RING_TIMEOUT_MS, clock, log, metrics: noMetrics, shared },

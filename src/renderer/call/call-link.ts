@@ -1,5 +1,6 @@
 import type { PeerSignal } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
+import type { TalkMessage } from '../peer/channel-message.ts';
 import type { CreateRemoteAudio, RemoteAudio } from '../media/media.ts';
 import type {
   CreatePeerLink,
@@ -33,6 +34,9 @@ interface CallLinkEvents {
   onDown(): void;
   /** It was expected, and {@link GIVE_UP_MS} were not enough. */
   onFailed(): void;
+  /** Whether {@link CallLink.send} arrives. */
+  onChannel(ready: boolean): void;
+  onMessage(message: TalkMessage): void;
   /** The streams to look at are these now. */
   onStreams(streams: RemoteStreams): void;
 }
@@ -93,6 +97,11 @@ export class CallLink {
       if (signal.link === this.#generation) this.#peer?.receive(signal);
     } else if (this.#permitted) this.#answer(signal);
     else this.#kept.push(signal);
+  }
+
+  /** Tells the other device something directly; false where it can't be told so. */
+  send(message: TalkMessage): boolean {
+    return this.#peer?.send(message) ?? false;
   }
 
   /** See the effect `permit-link`. */
@@ -169,6 +178,8 @@ export class CallLink {
       events: {
         onSignal: (signal) => this.#sent(signal),
         onState: (state) => this.#changed(state),
+        onChannel: (ready) => events.onChannel(ready),
+        onMessage: (message) => events.onMessage(message),
       },
     });
     this.#peer = peer;

@@ -1,4 +1,5 @@
 import type { DeviceId, PeerSignal } from '@protocol';
+import type { TalkMessage } from '../peer/channel-message.ts';
 import type { PeerRole, RemoteStreams } from '../peer/peer-link.ts';
 import { CallLink, type OutgoingTracks } from './call-link.ts';
 import type { CallsDeps } from './calls-deps.ts';
@@ -12,6 +13,9 @@ export interface CallLinksOptions {
   readonly onOffer: (offer: string | null) => void;
   readonly onSignal: (to: DeviceId, signal: PeerSignal) => void;
   readonly onLink: (device: DeviceId, event: LinkEvent) => void;
+  /** Whether a device can be told things directly; see {@link CallLinks.tell}. */
+  readonly onChannel: (device: DeviceId, ready: boolean) => void;
+  readonly onMessage: (from: DeviceId, message: TalkMessage) => void;
   /** Somewhere the streams are others now. */
   readonly onStreams: () => void;
 }
@@ -89,6 +93,11 @@ export class CallLinks {
     return this.#links.get(device);
   }
 
+  /** Tells a device something directly; false where it can't be told so. */
+  tell(device: DeviceId, message: TalkMessage): boolean {
+    return this.#links.get(device)?.send(message) ?? false;
+  }
+
   streams(device: DeviceId): RemoteStreams | null {
     return this.#links.get(device)?.streams ?? null;
   }
@@ -129,10 +138,11 @@ export class CallLinks {
   }
 
   #create(role: PeerRole, seat: Seat, onSignal: (signal: PeerSignal) => void): CallLink {
-    const { deps, iceServers, onLink, onStreams } = this.#options;
-    const tell = (event: LinkEvent) => (): void => {
-      if (seat.device !== null) onLink(seat.device, event);
+    const { deps, iceServers, onLink, onStreams, onChannel, onMessage } = this.#options;
+    const ifSeated = (say: (device: DeviceId) => void): void => {
+      if (seat.device !== null) say(seat.device);
     };
+    const tell = (event: LinkEvent) => (): void => ifSeated((device) => onLink(device, event));
     return new CallLink({
       ...{ role, iceServers, generation: this.#generation },
       createPeerLink: deps.createPeerLink,
@@ -143,6 +153,8 @@ export class CallLinks {
         onUp: tell('link-up'),
         onDown: tell('link-down'),
         onFailed: tell('link-failed'),
+        onChannel: (ready) => ifSeated((device) => onChannel(device, ready)),
+        onMessage: (message) => ifSeated((device) => onMessage(device, message)),
       },
     });
   }

@@ -15,6 +15,7 @@ import {
 import { CallHandles, visibleStreams } from './call-handles.ts';
 import { CallLinks } from './call-links.ts';
 import { CallRequests } from './call-requests.ts';
+import { CallTalk } from './call-talk.ts';
 import type { CallMediaHandles } from './calls.ts';
 import type { CallsDeps } from './calls-deps.ts';
 import type { IceServers } from './ice-servers.ts';
@@ -43,6 +44,7 @@ export class CallSession {
   readonly #media: LocalMedia;
   readonly #links: CallLinks;
   readonly #outbox: SignalOutbox;
+  readonly #talk: CallTalk;
   readonly #handles: CallHandles;
   readonly #requests: CallRequests;
   readonly #performers: CallPerformers;
@@ -59,7 +61,13 @@ export class CallSession {
     this.#options = options;
     this.#call = begin.call;
     this.#handles = new CallHandles(deps.createStreamMeter);
-    this.#outbox = new SignalOutbox({ ...deps, callId });
+    this.#outbox = new SignalOutbox({
+      ...{ ...deps, callId },
+      tell: (to, message) => this.#links.tell(to, message),
+    });
+    this.#talk = new CallTalk({
+      signaled: (from, { seq, body }) => this.signaled({ callId, from, seq, body }),
+    });
     this.#requests = new CallRequests({
       ...{ ...deps, callId },
       dispatch: (event) => this.dispatch(event),
@@ -75,6 +83,10 @@ export class CallSession {
       onOffer: (offer) => this.dispatch({ type: 'offer-made', offer }),
       onSignal: (to, signal) => this.#outbox.send(to, signal),
       onLink: (device, type) => this.dispatch({ type, device, at: deps.clock.now() }),
+      onChannel: (device, ready) => {
+        if (ready) this.#outbox.resendDirectly(device);
+      },
+      onMessage: (from, message) => this.#talk.heard(from, message),
       onStreams: () => this.#showStreams(),
     });
     this.#performers = this.#createPerformers();

@@ -1,5 +1,6 @@
 import type { CallId, CallSignal, DeviceId, PeerSignal } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
+import type { TalkMessage } from '../peer/channel-message.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import type { CallLog } from './calls-deps.ts';
 import { isLost, passesAfterMs } from './refusal-model.ts';
@@ -12,11 +13,16 @@ export interface SignalOutboxOptions {
   readonly signaling: Signaling;
   readonly clock: Clock;
   readonly log: CallLog;
+  /** Tells a device something directly, where there is a connection to it. */
+  readonly tell: (to: DeviceId, message: TalkMessage) => boolean;
 }
 
 /**
  * Sends the signals of one call. They are not waited for, as each would cost a round trip; one that may not have
  * arrived is sent again, with its number, when the line is back. The server delivers each number once.
+ *
+ * Where two devices are connected they hear each signal directly as well: then it needs no server, and whichever way
+ * was the quicker counts. So a connection is repaired while the server is out of reach.
  */
 export class SignalOutbox {
   readonly #options: SignalOutboxOptions;
@@ -35,6 +41,7 @@ export class SignalOutbox {
     const numbered = { callId, to, seq: this.#seq, body: JSON.stringify(signal) };
     this.#seq += 1;
     this.#unacknowledged.set(numbered.seq, numbered);
+    this.#tell(numbered);
     void this.#request(numbered);
   }
 
@@ -43,9 +50,18 @@ export class SignalOutbox {
     for (const signal of this.#unacknowledged.values()) void this.#request(signal);
   }
 
+  /** A device can be told things directly now. */
+  resendDirectly(to: DeviceId): void {
+    for (const signal of this.#unacknowledged.values()) if (signal.to === to) this.#tell(signal);
+  }
+
   close(): void {
     this.#closed = true;
     this.#unacknowledged.clear();
+  }
+
+  #tell({ to, seq, body }: CallSignal): void {
+    this.#options.tell(to, { kind: 'signal', seq, body });
   }
 
   async #request(signal: CallSignal): Promise<void> {

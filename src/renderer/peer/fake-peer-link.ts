@@ -1,4 +1,5 @@
 import type { PeerSignal } from '@protocol';
+import type { TalkMessage } from './channel-message.ts';
 import { createCandidateQueue } from './candidate-queue.ts';
 import type {
   CreatePeerLink,
@@ -20,12 +21,26 @@ export interface FakePeerNetwork {
   breakPaths(broken: boolean): void;
 }
 
-export function createFakePeerNetwork(): FakePeerNetwork {
+/** What is between the links of several networks: those that share it can talk directly, as newer clients do. */
+export class FakeAir {
+  readonly #ends: FakePeerLink[] = [];
+
+  /** Returns where it is found. */
+  add(link: FakePeerLink): number {
+    return this.#ends.push(link) - 1;
+  }
+
+  find(place: number): FakePeerLink | null {
+    return this.#ends[place] ?? null;
+  }
+}
+
+export function createFakePeerNetwork(air: FakeAir | null = null): FakePeerNetwork {
   const links: FakePeerLink[] = [];
   let broken = false;
   return {
     create(options) {
-      const link = new FakePeerLink(options, { name: `u${links.length}`, broken });
+      const link = new FakePeerLink(options, { name: `u${links.length}`, broken, air });
       links.push(link);
       return link;
     },
@@ -42,6 +57,7 @@ export function createFakePeerNetwork(): FakePeerNetwork {
 interface FakeOptions {
   readonly name: string;
   readonly broken: boolean;
+  readonly air: FakeAir | null;
 }
 
 /**
@@ -69,17 +85,26 @@ class FakePeerLink implements PeerLink {
 
   readonly #options: PeerLinkOptions;
   readonly #name: string;
+  readonly #air: FakeAir | null;
+  readonly #place: number | null;
+  /** The link at the other end, once it has described itself. */
+  #other: FakePeerLink | null = null;
+  #talks = false;
+  /** Said while the path was gone. */
+  #unheard: TalkMessage[] = [];
   readonly #queue = createCandidateQueue();
   #started = false;
   #described = false;
   #candidates = 0;
 
-  constructor(options: PeerLinkOptions, { name, broken }: FakeOptions) {
+  constructor(options: PeerLinkOptions, { name, broken, air }: FakeOptions) {
     this.role = options.role;
     this.generation = options.generation;
     this.ice = options.ice;
     this.#options = options;
     this.#name = name;
+    this.#air = air;
+    this.#place = air?.add(this) ?? null;
     this.broken = broken;
   }
 
@@ -95,6 +120,8 @@ class FakePeerLink implements PeerLink {
       this.#candidates += this.#queue.arrived(signal.ufrag, signal.candidates).length;
     } else {
       this.#described = true;
+      const place = /^a=place:(\d+)/m.exec(signal.sdp)?.[1];
+      this.#other = place === undefined ? null : (this.#air?.find(Number(place)) ?? null);
       this.#candidates += this.#queue.described(signal.sdp).length;
       if (signal.type === 'offer') this.#describe('answer');
     }
@@ -103,6 +130,13 @@ class FakePeerLink implements PeerLink {
 
   setTrack(kind: TrackKind, track: MediaStreamTrack | null): void {
     this.tracks[kind] = track;
+  }
+
+  send(message: TalkMessage): boolean {
+    if (!this.#talks || this.closed) return false;
+    this.#unheard.push(message);
+    this.#talk();
+    return true;
   }
 
   restart(ice: PeerIce): void {
@@ -121,13 +155,29 @@ class FakePeerLink implements PeerLink {
     if (this.state === state || this.closed) return;
     this.state = state;
     this.#soon(() => this.#options.events.onState(state));
+    this.#talk();
+    if (this.#other) this.#other.#talk();
+  }
+
+  /** Both ends have to be connected for anything to get through. */
+  #talk(): void {
+    const other = this.#other;
+    if (this.closed || this.state !== 'connected' || other?.state !== 'connected' || other.#other !== this)
+      return;
+    if (!this.#talks) {
+      this.#talks = true;
+      this.#soon(() => this.#options.events.onChannel(true));
+    }
+    for (const message of this.#unheard.splice(0))
+      other.#soon(() => other.#options.events.onMessage(structuredClone(message)));
   }
 
   #describe(type: 'offer' | 'answer'): void {
     const link = this.generation;
+    const place = this.#place === null ? '' : `a=place:${this.#place}\r\n`;
     const ufrag = `${this.#name}r${this.restarts}`;
     const candidate = { candidate: `candidate:${ufrag}`, sdpMid: '0', sdpMLineIndex: 0 };
-    this.#send({ kind: 'description', link, type, sdp: `v=0\r\na=ice-ufrag:${ufrag}\r\n` });
+    this.#send({ kind: 'description', link, type, sdp: `v=0\r\na=ice-ufrag:${ufrag}\r\n${place}` });
     this.#send({ kind: 'candidates', link, ufrag, candidates: [candidate], last: true });
   }
 

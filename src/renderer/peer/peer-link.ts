@@ -1,5 +1,6 @@
 import type { IceConfiguration, PeerSignal } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
+import type { TalkMessage } from './channel-message.ts';
 
 /** Exactly one side, the offerer, makes the first offer. Later offers may come from both. */
 export type PeerRole = 'offerer' | 'answerer';
@@ -26,6 +27,10 @@ interface PeerLinkEvents {
   /** To be brought to the other side's link of the same generation, in this order. */
   onSignal(signal: PeerSignal): void;
   onState(state: PeerLinkState): void;
+  /** Whether {@link PeerLink.send} reaches the other side's client. An older one never becomes ready. */
+  onChannel(ready: boolean): void;
+  /** The other side's client said this directly. */
+  onMessage(message: TalkMessage): void;
 }
 
 /** Who helps to find a path, and whether it must lead through a relay, so that no address is shown. */
@@ -55,6 +60,8 @@ export interface PeerLink {
   receive(signal: PeerSignal): void;
   /** What is sent from now on; `null` sends nothing. The last call wins. */
   setTrack(kind: TrackKind, track: MediaStreamTrack | null): void;
+  /** Tells the other side's client something directly; false where it can't be told so. Arrives in this order. */
+  send(message: TalkMessage): boolean;
   /** Looks for a new path by these means, while media goes on where it can. */
   restart(ice: PeerIce): void;
   /** Final, and may be repeated. */

@@ -85,9 +85,35 @@ describe.runIf(hasChromium)(title, () => {
     const offerer = await page.evaluate(() => window.harness.account('offerer'));
     const answerer = await page.evaluate(() => window.harness.account('answerer'));
     expect(offerer.states).toEqual(['connecting', 'connected']);
-    expect(offerer.lines).toBe(2);
+    // Sound, picture, and the control channel.
+    expect(offerer.lines).toBe(3);
     expect(offerer.signals.filter((signal) => signal === 'offer')).toHaveLength(1);
     expect(answerer.signals.filter((signal) => signal !== 'candidates')).toEqual(['answer']);
+  });
+
+  it('lets both sides talk directly, in order, up to the largest signal and to the last word', async () => {
+    await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));
+    const { signals } = await page.evaluate(() => window.harness.account('offerer'));
+    await page.evaluate(() => window.harness.channelReady());
+    const spoken = (body: string) => ({ kind: 'signal', seq: body.length, body }) as const;
+    const words = [spoken('first'), spoken('"'.repeat(32_768)), spoken('third')];
+    await page.evaluate((said) => window.harness.tell('offerer', said), words);
+    await page.evaluate((said) => window.harness.tell('answerer', said, true), words.slice(0, 1));
+    expect(signals.filter((signal) => signal === 'offer')).toHaveLength(1);
+  });
+
+  it.each(['offerer', 'answerer'] as const)('connects with an older client as %s', async (older) => {
+    await page.evaluate((role) => window.harness.connect({ descriptionDelay: 0, older: role }), older);
+    await page.evaluate(() => window.harness.sendTone('answerer'));
+    await page.evaluate(() => window.harness.restart(['offerer', 'answerer']));
+    const accounts = [
+      await page.evaluate(() => window.harness.account('offerer')),
+      await page.evaluate(() => window.harness.account('answerer')),
+    ];
+    expect(accounts.map(({ channel }) => channel)).toEqual([[], []]);
+    // One for the beginning and one for the restart: nobody asks an older client for the channel.
+    const offers = accounts.flatMap(({ signals }) => signals.filter((signal) => signal === 'offer'));
+    expect(offers.length).toBeLessThanOrEqual(3);
   });
 
   it('connects when all candidates overtake their description', async () => {

@@ -1,63 +1,127 @@
 import type { PeerSignal } from '@protocol';
 import { type CandidateBatch, createCandidateBatch } from './candidate-batch.ts';
 import { ufragsOf } from './candidate-queue.ts';
-import { createNegotiation } from './negotiation.ts';
-import type { CreatePeerLink, PeerIce, RemoteStreams, TrackKind } from './peer-link.ts';
-
-const KINDS: readonly TrackKind[] = ['audio', 'video'];
+import type { TalkMessage } from './channel-message.ts';
+import { type ControlChannel, createControlChannel, offersChannel } from './control-channel.ts';
+import { createNegotiation, type Negotiation } from './negotiation.ts';
+import type {
+  CreatePeerLink,
+  PeerIce,
+  PeerLink,
+  PeerLinkOptions,
+  RemoteStreams,
+  TrackKind,
+} from './peer-link.ts';
+import { configure, rtcConfiguration } from './rtc-configuration.ts';
+import { createTrackSlots, type TrackSlots } from './track-slots.ts';
 
 /** The one place where peer connections are made. */
-export const createRtcPeerLink: CreatePeerLink = ({ role, generation, ice, clock, events }) => {
-  const peer = openPeer(ice);
-  const remote: RemoteStreams = { audio: new MediaStream(), video: new MediaStream() };
-  const slots = createTrackSlots(peer);
-  let closed = false;
+export const createRtcPeerLink: CreatePeerLink = (options) => new RtcPeerLink(options);
 
-  const send = (signal: PeerSignal): void => {
-    if (!closed) events.onSignal(signal);
-  };
-  const batch = createCandidateBatch({ generation, clock, send });
-  const negotiation = createNegotiation({
-    peer,
-    polite: role === 'answerer',
-    send: ({ type, sdp }) => send({ kind: 'description', link: generation, type, sdp }),
-    beforeAnswer: () => slots.claim(),
-    onFailure: () => events.onState('failed'),
-  });
+/** Puts together what one connection consists of; each of its concerns is a file of its own. */
+class RtcPeerLink implements PeerLink {
+  readonly remote: RemoteStreams = { audio: new MediaStream(), video: new MediaStream() };
+  readonly #options: PeerLinkOptions;
+  readonly #peer: RTCPeerConnection;
+  readonly #slots: TrackSlots;
+  readonly #batch: CandidateBatch;
+  readonly #negotiation: Negotiation;
+  readonly #channel: ControlChannel;
+  #closed = false;
 
-  collectCandidates(peer, batch);
-  peer.addEventListener('connectionstatechange', () => {
-    if (!closed && peer.connectionState !== 'closed') events.onState(peer.connectionState);
-  });
-  peer.addEventListener('track', ({ track }) => remote[track.kind as TrackKind].addTrack(track));
-  peer.addEventListener('negotiationneeded', () => {
-    // The first offer is the offerer's alone; an answerer asks for something only once it was asked.
-    if (role === 'offerer' || peer.remoteDescription) negotiation.offer();
-  });
+  constructor(options: PeerLinkOptions) {
+    const { role, generation, ice, clock, events } = options;
+    const peer = openPeer(ice);
+    this.#options = options;
+    this.#peer = peer;
+    this.#slots = createTrackSlots(peer);
+    const send = (signal: PeerSignal): void => this.#report(() => events.onSignal(signal));
+    this.#batch = createCandidateBatch({ generation, clock, send });
+    this.#channel = createControlChannel({
+      peer,
+      onReady: (ready) => this.#report(() => events.onChannel(ready)),
+      onMessage: (message) => this.#report(() => events.onMessage(message)),
+    });
+    this.#negotiation = createNegotiation({
+      peer,
+      polite: role === 'answerer',
+      send: ({ type, sdp }) => send({ kind: 'description', link: generation, type, sdp }),
+      beforeAnswer: () => this.#claimLines(),
+      onFailure: () => this.#report(() => events.onState('failed')),
+    });
+    this.#listen();
+  }
 
-  return {
-    remote,
-    start() {
-      if (role === 'offerer' && !closed) slots.open();
-    },
-    receive(signal) {
-      if (signal.kind === 'description') negotiation.receive({ type: signal.type, sdp: signal.sdp });
-      else negotiation.addCandidates(signal.ufrag, signal.candidates);
-    },
-    setTrack: (kind, track) => slots.set(kind, track),
-    restart(newer) {
-      if (closed) return;
-      configure(peer, newer);
-      peer.restartIce();
-    },
-    close() {
-      closed = true;
-      negotiation.stop();
-      batch.dispose();
-      peer.close();
-    },
-  };
-};
+  start(): void {
+    if (this.#options.role !== 'offerer' || this.#closed) return;
+    this.#slots.open();
+    this.#channel.open();
+  }
+
+  receive(signal: PeerSignal): void {
+    if (signal.kind === 'description') this.#negotiation.receive({ type: signal.type, sdp: signal.sdp });
+    else this.#negotiation.addCandidates(signal.ufrag, signal.candidates);
+  }
+
+  setTrack(kind: TrackKind, track: MediaStreamTrack | null): void {
+    this.#slots.set(kind, track);
+  }
+
+  send(message: TalkMessage): boolean {
+    return !this.#closed && this.#channel.send(message);
+  }
+
+  restart(ice: PeerIce): void {
+    if (this.#closed) return;
+    configure(this.#peer, ice);
+    this.#peer.restartIce();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#negotiation.stop();
+    this.#batch.dispose();
+    this.#peer.close();
+  }
+
+  /** Nothing is reported once it is closed. */
+  #report(say: () => void): void {
+    if (!this.#closed) say();
+  }
+
+  #claimLines(): void {
+    this.#slots.claim();
+    // An older client has none, and would have to be asked for it in an offer of this side.
+    if (offersChannel(this.#peer.remoteDescription?.sdp ?? '')) this.#channel.open();
+  }
+
+  #listen(): void {
+    const peer = this.#peer;
+    const { role, events } = this.#options;
+    collectCandidates(peer, this.#batch);
+    peer.addEventListener('connectionstatechange', () => {
+      const state = peer.connectionState;
+      if (state !== 'closed') this.#report(() => events.onState(state));
+    });
+    peer.addEventListener('track', ({ track }) => this.remote[track.kind as TrackKind].addTrack(track));
+    peer.addEventListener('negotiationneeded', () => {
+      // The first offer is the offerer's alone; an answerer asks for something only once it was asked.
+      if (role === 'offerer' || peer.remoteDescription) this.#negotiation.offer();
+    });
+  }
+}
+
+/**
+ * A server address that the browser refuses must not cost the call: most calls need no server to connect. Whether
+ * they must go through a relay is another matter, and stays.
+ */
+function openPeer(ice: PeerIce): RTCPeerConnection {
+  try {
+    return new RTCPeerConnection(rtcConfiguration(ice));
+  } catch {
+    return new RTCPeerConnection(rtcConfiguration({ ...ice, iceServers: [] }));
+  }
+}
 
 function collectCandidates(peer: RTCPeerConnection, batch: CandidateBatch): void {
   peer.addEventListener('icecandidate', ({ candidate }) => {
@@ -68,80 +132,8 @@ function collectCandidates(peer: RTCPeerConnection, batch: CandidateBatch): void
   });
 }
 
-/**
- * A server address that the browser refuses must not cost the call: most calls need no server to connect. Whether
- * they must go through a relay is another matter, and stays.
- */
-function openPeer(ice: PeerIce): RTCPeerConnection {
-  try {
-    return new RTCPeerConnection(configuration(ice));
-  } catch {
-    return new RTCPeerConnection(configuration({ ...ice, iceServers: [] }));
-  }
-}
-
-function configure(peer: RTCPeerConnection, ice: PeerIce): void {
-  const wanted = configuration(ice);
-  try {
-    peer.setConfiguration(wanted);
-  } catch {
-    // The same: those it has are better than none.
-    const { iceServers = [] } = peer.getConfiguration();
-    peer.setConfiguration({ ...wanted, iceServers });
-  }
-}
-
-/** One transport for everything: a video line that carries nothing costs no candidate and no packet. */
-function configuration({ iceServers, relayOnly }: PeerIce): RTCConfiguration {
-  return {
-    iceServers: iceServers.map(({ urls, username, credential }) => ({
-      urls,
-      ...(username === undefined ? {} : { username }),
-      ...(credential === undefined ? {} : { credential }),
-    })),
-    iceTransportPolicy: relayOnly ? 'relay' : 'all',
-    bundlePolicy: 'max-bundle',
-  };
-}
-
 const describeCandidate = ({ candidate, sdpMid, sdpMLineIndex }: RTCIceCandidate) => ({
   candidate,
   sdpMid,
   sdpMLineIndex,
 });
-
-interface TrackSlots {
-  /** The offerer's: one sender for each kind, without a track. */
-  open(): void;
-  /** The answerer's: makes the offered lines go both ways. */
-  claim(): void;
-  set(kind: TrackKind, track: MediaStreamTrack | null): void;
-}
-
-/** Remembers what is to be sent until there is a sender for it, and swaps it without a negotiation from then on. */
-function createTrackSlots(peer: RTCPeerConnection): TrackSlots {
-  const wanted: Record<TrackKind, MediaStreamTrack | null> = { audio: null, video: null };
-
-  function apply(kind: TrackKind): void {
-    const transceiver = peer.getTransceivers().find(({ receiver }) => receiver.track.kind === kind);
-    if (!transceiver || transceiver.sender.track === wanted[kind] || peer.signalingState === 'closed') return;
-    // Rejects only for a closed peer: the kind always fits.
-    transceiver.sender.replaceTrack(wanted[kind]).catch(() => undefined);
-  }
-
-  return {
-    open() {
-      if (peer.getTransceivers().length > 0) return;
-      for (const kind of KINDS) peer.addTransceiver(kind, { direction: 'sendrecv' });
-      KINDS.forEach(apply);
-    },
-    claim() {
-      for (const transceiver of peer.getTransceivers()) transceiver.direction = 'sendrecv';
-      KINDS.forEach(apply);
-    },
-    set(kind, track) {
-      wanted[kind] = track;
-      apply(kind);
-    },
-  };
-}

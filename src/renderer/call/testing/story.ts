@@ -1,4 +1,5 @@
 import { type MemoryServer, createMemoryServer } from '../../signaling/memory-signaling.ts';
+import { FakeAir } from '../../peer/fake-peer-link.ts';
 import { type FakeClock, createFakeClock } from './fake-clock.ts';
 import { type TestPhone, type TestPhoneOptions, ada, bob, createTestPhone } from './test-phone.ts';
 
@@ -9,7 +10,11 @@ export let server: MemoryServer;
 export let alice: TestPhone;
 export let bobby: TestPhone;
 
+/** What their connections lead through. */
+let air: FakeAir;
+
 export async function beginStory(): Promise<void> {
+  air = new FakeAir();
   clock = createFakeClock();
   server = createMemoryServer({ clock, delay: 5 });
   alice = phone({ person: ada, device: 'ada-1' });
@@ -18,7 +23,7 @@ export async function beginStory(): Promise<void> {
 }
 
 export function phone(options: Omit<TestPhoneOptions, 'server' | 'clock'>): TestPhone {
-  return createTestPhone({ server, clock, ...options });
+  return createTestPhone({ server, clock, air, ...options });
 }
 
 /** Lets everything arrive that is under way. */

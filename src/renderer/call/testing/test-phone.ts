@@ -7,7 +7,7 @@ import {
   createFakeSounds,
   createFakeSpeakers,
 } from '../../media/testing/fake-media.ts';
-import { createFakePeerNetwork } from '../../peer/fake-peer-link.ts';
+import { createFakePeerNetwork, type FakeAir } from '../../peer/fake-peer-link.ts';
 import type { MemoryServer } from '../../signaling/memory-signaling.ts';
 import type { CallView } from '../call-view.ts';
 import { createCalls } from '../create-calls.ts';
@@ -32,14 +32,16 @@ export interface TestPhoneOptions {
   readonly person: Person;
   readonly device: string;
   readonly connect?: Settings['connect'];
+  /** Shared by the phones that can talk to each other directly; without it this one is an older client. */
+  readonly air?: FakeAir;
 }
 
 /** All calls of one device, over a line to the server in memory and with fakes for what is below. */
-export function createTestPhone({ server, clock, person, device, connect }: TestPhoneOptions) {
+export function createTestPhone({ server, clock, person, device, connect, air }: TestPhoneOptions) {
   const deviceId = DeviceId.parse(`device-${device}`);
   const line = server.addDevice(person, deviceId);
   const media = createFakeMediaDevices();
-  const peers = createFakePeerNetwork();
+  const peers = createFakePeerNetwork(air);
   const speakers = createFakeSpeakers();
   const meters = createFakeMeters();
   const sounds = createFakeSounds();

@@ -2,11 +2,12 @@
 import type { PeerSignal } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import { createLeasedAudioContext, createSharedAudioContext } from '../../media/audio-context.ts';
+import type { TalkMessage } from '../channel-message.ts';
 import { createStreamMeters } from '../../media/level-meter.ts';
 import { createRemoteAudioPlayers } from '../../media/remote-audio.ts';
 import { createSubject } from '@shared/observable.ts';
 import { defaultSettings } from '@shared/settings.ts';
-import type { PeerLink, PeerLinkState, PeerRole } from '../peer-link.ts';
+import type { CreatePeerLink, PeerLink, PeerLinkOptions, PeerLinkState, PeerRole } from '../peer-link.ts';
 import { createRtcPeerLink } from '../rtc-peer-link.ts';
 
 const clock: Clock = {
@@ -27,12 +28,17 @@ const createRemoteAudio = createRemoteAudioPlayers({
 export interface WireOptions {
   /** Descriptions arrive this much later than candidates, ms. */
   readonly descriptionDelay: number;
+  /** This end is an older client, which does not know the control channel. */
+  readonly older?: PeerRole;
 }
 
 export interface End {
   readonly link: PeerLink;
   readonly sent: PeerSignal[];
   readonly states: PeerLinkState[];
+  readonly heard: TalkMessage[];
+  /** Whether it can be told things directly, every time that changed. */
+  readonly channel: boolean[];
   readonly audio: ReturnType<typeof createRemoteAudio>;
 }
 
@@ -44,7 +50,7 @@ export interface Pair {
 let pair: Pair | null = null;
 
 /** Opens a pair and resolves once both are connected. Returns how long that took, ms. */
-export async function connect({ descriptionDelay }: WireOptions): Promise<number> {
+export async function connect({ descriptionDelay, older }: WireOptions): Promise<number> {
   const began = performance.now();
   const ends: Partial<Record<PeerRole, End>> = {};
   const bring = (to: PeerRole, signal: PeerSignal): void => {
@@ -56,7 +62,10 @@ export async function connect({ descriptionDelay }: WireOptions): Promise<number
     new Promise((resolve) => {
       const sent: PeerSignal[] = [];
       const states: PeerLinkState[] = [];
-      const link = createRtcPeerLink({
+      const heard: TalkMessage[] = [];
+      const channel: boolean[] = [];
+      const create = role === older ? createOlderPeerLink : createRtcPeerLink;
+      const link = create({
         ...{ role, clock, generation: 0, ice: { iceServers: [], relayOnly: false } },
         events: {
           onSignal(signal) {
@@ -67,9 +76,11 @@ export async function connect({ descriptionDelay }: WireOptions): Promise<number
             states.push(state);
             if (state === 'connected') resolve();
           },
+          onChannel: (ready) => void channel.push(ready),
+          onMessage: (message) => void heard.push(message),
         },
       });
-      ends[role] = { link, sent, states, audio: createRemoteAudio(link.remote.audio) };
+      ends[role] = { link, sent, states, heard, channel, audio: createRemoteAudio(link.remote.audio) };
     });
   const both = [connected('offerer', 'answerer'), connected('answerer', 'offerer')];
   const { offerer, answerer } = ends;
@@ -78,6 +89,36 @@ export async function connect({ descriptionDelay }: WireOptions): Promise<number
   offerer.link.start();
   await Promise.all(both);
   return performance.now() - began;
+}
+
+/** As before there was a control channel: none is offered, and on one that is offered nobody ever answers. */
+const createOlderPeerLink: CreatePeerLink = (options) => {
+  const Newer = RTCPeerConnection;
+  window.RTCPeerConnection = class extends Newer {
+    override createDataChannel(): RTCDataChannel {
+      return new EventTarget() as RTCDataChannel;
+    }
+  };
+  try {
+    return createRtcPeerLink(options);
+  } finally {
+    window.RTCPeerConnection = Newer;
+  }
+};
+
+/** Resolves once both ends can tell each other things directly. */
+export async function channelReady(): Promise<void> {
+  const { offerer, answerer } = current();
+  await until(() => offerer.channel.at(-1) === true && answerer.channel.at(-1) === true);
+}
+
+/** One end says something and may be closed in the same breath; resolves once the other has heard it all. */
+export async function tell(from: PeerRole, messages: readonly TalkMessage[], closing = false): Promise<void> {
+  const { offerer, answerer } = current();
+  const [speaker, listener] = from === 'offerer' ? [offerer, answerer] : [answerer, offerer];
+  for (const message of messages) speaker.link.send(message);
+  if (closing) speaker.link.close();
+  await until(() => JSON.stringify(listener.heard) === JSON.stringify(messages));
 }
 
 function current(): Pair {
@@ -133,6 +174,8 @@ export async function sendPicture(): Promise<number> {
 
 export interface Account {
   readonly states: readonly PeerLinkState[];
+  /** Whether it can be told things directly, every time that changed. */
+  readonly channel: readonly boolean[];
   readonly signals: readonly string[];
   readonly ufrags: readonly string[];
   readonly lines: number;
@@ -140,10 +183,11 @@ export interface Account {
 
 /** What an end has said and seen so far. */
 export function account(role: PeerRole): Account {
-  const { sent, states } = current()[role];
+  const { sent, states, channel } = current()[role];
   const descriptions = sent.filter((signal) => signal.kind === 'description');
   return {
     states,
+    channel,
     signals: sent.map((signal) => (signal.kind === 'description' ? signal.type : 'candidates')),
     ufrags: [...new Set(descriptions.map(({ sdp }) => /a=ice-ufrag:(\S+)/.exec(sdp)?.[1] ?? ''))],
     lines: descriptions[0]?.sdp.match(/^m=/gm)?.length ?? 0,
@@ -163,13 +207,21 @@ export async function restart(roles: readonly PeerRole[]): Promise<void> {
   await until(() => offerer.states.at(-1) === 'connected' && answerer.states.at(-1) === 'connected');
 }
 
+const nothing = (): void => undefined;
+const deaf: PeerLinkOptions['events'] = {
+  onSignal: nothing,
+  onState: nothing,
+  onChannel: nothing,
+  onMessage: nothing,
+};
+
 /** Sends what no peer would, and resolves with the state it leads to. */
 export async function receiveNonsense(): Promise<PeerLinkState> {
   return new Promise((resolve) => {
     const link = createRtcPeerLink({
       ...{ role: 'answerer', clock, generation: 0 },
       ice: { iceServers: [{ urls: ['not a server'] }], relayOnly: false },
-      events: { onSignal: () => undefined, onState: resolve },
+      events: { ...deaf, onState: resolve },
     });
     link.receive({ kind: 'description', link: 0, type: 'offer', sdp: 'v=0 nonsense' });
   });
@@ -184,7 +236,7 @@ export async function countShownAddresses(relayOnly: boolean): Promise<number> {
       ...{ role: 'offerer', clock, generation: 0 },
       ice: { iceServers: [{ urls: ['not a server'] }], relayOnly },
       events: {
-        onState: () => undefined,
+        ...deaf,
         onSignal(signal) {
           if (signal.kind !== 'candidates') return;
           shown += signal.candidates.length;

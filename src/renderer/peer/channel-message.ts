@@ -1,0 +1,51 @@
+import * as z from 'zod/mini';
+import { limits } from '@protocol';
+
+/** Far above any message; a description of 32 kB grows when it is written as JSON within JSON. */
+const MESSAGE_LENGTH = 2 * limits.signalBody + 1_024;
+
+/**
+ * What two clients say to each other directly, over the control channel of their connection. One table: a new message
+ * is a line here and whatever acts on it. A kind that a client does not know it ignores, so that old and new ones get
+ * along; what it knows, it parses.
+ */
+const channelMessages = {
+  /** The first word of each side: the other one understands this channel. */
+  hello: z.object({ kind: z.literal('hello') }),
+  /** A signal, as it also goes through the server (`call:signal`) under the same number. */
+  signal: z.object({
+    kind: z.literal('signal'),
+    seq: z.int().check(z.gte(0)),
+    body: z.string().check(z.maxLength(limits.signalBody)),
+  }),
+} as const;
+
+type Kind = keyof typeof channelMessages;
+export type ChannelMessageOf<K extends Kind> = Readonly<z.infer<(typeof channelMessages)[K]>>;
+export type ChannelMessage = { [K in Kind]: ChannelMessageOf<K> }[Kind];
+/** What the layers above say to each other; the hello is the channel's own. */
+export type TalkMessage = Exclude<ChannelMessage, { readonly kind: 'hello' }>;
+
+/** The text of a message; null where it is longer than the other side accepts. */
+export function writeMessage(message: ChannelMessage): string | null {
+  const text = JSON.stringify(message);
+  return text.length <= MESSAGE_LENGTH ? text : null;
+}
+
+/** What another client said, or null: unknown, malformed or too long. */
+export function readMessage(text: unknown): ChannelMessage | null {
+  if (typeof text !== 'string' || text.length > MESSAGE_LENGTH) return null;
+  const parsed = parseJson(text);
+  if (typeof parsed !== 'object' || parsed === null || !('kind' in parsed)) return null;
+  const { kind } = parsed;
+  if (typeof kind !== 'string' || !Object.hasOwn(channelMessages, kind)) return null;
+  return channelMessages[kind as Kind].safeParse(parsed).data ?? null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

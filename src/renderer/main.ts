@@ -13,6 +13,7 @@ import { createPhone, type PhoneDeps } from './phone/create-phone.ts';
 import { silentLogger, type Logger } from './phone/log.ts';
 import { newCallId } from './phone/new-call-id.ts';
 import { systemClock as clock } from './phone/system-clock.ts';
+import { createMachineLoad } from './quality/machine-load.ts';
 import { pickShell } from './shell/shell.ts';
 import { createBrowserNetworkHints } from './signaling/browser-network-hints.ts';
 import { createSocketSignaling } from './signaling/socket-signaling.ts';
@@ -42,6 +43,7 @@ async function start(target: HTMLElement): Promise<void> {
     createPeerLink: createRtcPeerLink,
     createCalls,
     random: Math.random,
+    machineLoad: createMachineLoad(window, clock),
     newCallId,
     clock,
     log,

@@ -2,6 +2,7 @@ import type { PeerSignal } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import type { TalkMessage } from '../peer/channel-message.ts';
 import type { CreateRemoteAudio, RemoteAudio } from '../media/media.ts';
+import type { LinkCounters } from '../peer/link-counters.ts';
 import type {
   CreatePeerLink,
   PeerIce,
@@ -102,6 +103,11 @@ export class CallLink {
   /** Tells the other device something directly; false where it can't be told so. */
   send(message: TalkMessage): boolean {
     return this.#peer?.send(message) ?? false;
+  }
+
+  /** What the connection of the moment has counted; null while there is none. */
+  async readCounters(): Promise<LinkCounters | null> {
+    return (await this.#peer?.readCounters()) ?? null;
   }
 
   /** See the effect `permit-link`. */

@@ -18,8 +18,10 @@ import { CallRequests } from './call-requests.ts';
 import { CallTalk } from './call-talk.ts';
 import type { CallMediaHandles } from './calls.ts';
 import type { CallsDeps } from './calls-deps.ts';
+import type { QualityReading } from '../quality/call-quality.ts';
 import type { IceServers } from './ice-servers.ts';
 import { LocalMedia } from './local-media.ts';
+import { QualityWatch } from './quality-watch.ts';
 import { SignalOutbox } from './signal-outbox.ts';
 import { transition } from './transition.ts';
 
@@ -45,6 +47,7 @@ export class CallSession {
   readonly #links: CallLinks;
   readonly #outbox: SignalOutbox;
   readonly #talk: CallTalk;
+  readonly #quality: QualityWatch;
   readonly #handles: CallHandles;
   readonly #requests: CallRequests;
   readonly #performers: CallPerformers;
@@ -67,6 +70,12 @@ export class CallSession {
     });
     this.#talk = new CallTalk({
       signaled: (from, { seq, body }) => this.signaled({ callId, from, seq, body }),
+      heardOfQuality: (from, word) => this.#quality.heard(from, word),
+    });
+    this.#quality = new QualityWatch({
+      createMonitor: deps.createQualityMonitor,
+      links: () => this.#links,
+      microphone: () => this.#media.tracks.audio,
     });
     this.#requests = new CallRequests({
       ...{ ...deps, callId },
@@ -100,6 +109,10 @@ export class CallSession {
     return this.#handles.observable;
   }
 
+  get quality(): Observable<QualityReading> {
+    return this.#quality.reading;
+  }
+
   /** Does what the beginning of the call asks for. Apart from the constructor, so that the call is known by then. */
   begin(): void {
     this.#exclusively(() => this.#perform(this.#options.begin.effects));
@@ -130,6 +143,7 @@ export class CallSession {
     this.#timers.clear();
     this.#outbox.close();
     this.#requests.dispose();
+    this.#quality.close();
     this.#links.close(null);
     this.#media.dispose();
     this.#handles.close();
@@ -157,6 +171,7 @@ export class CallSession {
       this.#options.deps.log.info(`call ${call.callId} ${before.phase} -> ${call.phase} (${why})`);
     }
     this.#showStreams();
+    this.#quality.update(call);
     this.#options.onChange(before, call);
     if (call.phase === 'ended') this.dispose();
   }

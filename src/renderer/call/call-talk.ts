@@ -8,14 +8,15 @@ type Listeners = {
 
 export interface CallTalkOptions {
   readonly signaled: (from: DeviceId, signal: ChannelMessageOf<'signal'>) => void;
+  readonly heardOfQuality: (from: DeviceId, message: ChannelMessageOf<'quality'>) => void;
 }
 
 /** What the devices of a call say to each other directly, without the server. */
 export class CallTalk {
   readonly #listeners: Listeners;
 
-  constructor({ signaled }: CallTalkOptions) {
-    this.#listeners = { signal: signaled };
+  constructor({ signaled, heardOfQuality }: CallTalkOptions) {
+    this.#listeners = { signal: signaled, quality: heardOfQuality };
   }
 
   heard<K extends TalkMessage['kind']>(from: DeviceId, message: ChannelMessageOf<K> & { kind: K }): void {

@@ -4,6 +4,7 @@ import type { Observable } from '@shared/observable.ts';
 import type { Settings } from '@shared/settings.ts';
 import type { CallSounds, CreateRemoteAudio, CreateStreamMeter, MediaDevicesPort } from '../media/media.ts';
 import type { CreatePeerLink } from '../peer/peer-link.ts';
+import type { CreateQualityMonitor } from '../quality/call-quality.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 
 /** One line per event; never a token or a session description. */
@@ -22,6 +23,7 @@ export interface CallsDeps {
   readonly createPeerLink: CreatePeerLink;
   readonly createRemoteAudio: CreateRemoteAudio;
   readonly createStreamMeter: CreateStreamMeter;
+  readonly createQualityMonitor: CreateQualityMonitor;
   readonly sounds: CallSounds;
   readonly settings: Observable<Settings>;
   /** Do not disturb keeps a phone silent that rings already. */

@@ -1,6 +1,7 @@
 import type { CallId, CallMedia, Person } from '@protocol';
 import type { Observable } from '@shared/observable.ts';
 import type { LevelMeter } from '../media/media.ts';
+import type { QualityReading } from '../quality/call-quality.ts';
 import type { CallView } from './call-view.ts';
 
 export type { CallView } from './call-view.ts';
@@ -19,6 +20,8 @@ export interface Calls {
   readonly list: Observable<readonly CallView[]>;
   /** Null handles where there is no such call. */
   media(callId: CallId): Observable<CallMediaHandles>;
+  /** How good it is, measured once a second from the answer on. */
+  quality(callId: CallId): Observable<QualityReading>;
   /** Takes an ended call off the list at once. */
   dismiss(callId: CallId): void;
 }

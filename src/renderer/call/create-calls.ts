@@ -1,5 +1,6 @@
 import type { CallEnded, CallId, CallIncoming, CallMedia, CallSignaled, Person, UserId } from '@protocol';
 import { type Observable, createSubject } from '@shared/observable.ts';
+import type { QualityReading } from '../quality/call-quality.ts';
 import type { SignalingError } from '../signaling/signaling.ts';
 import { type Call, type CallEvent, type EndedBy, type Transition, isAnswered } from './call.ts';
 import { noHandles } from './call-handles.ts';
@@ -11,6 +12,7 @@ import type { CallsDeps } from './calls-deps.ts';
 import { FarewellOutbox } from './farewell-outbox.ts';
 import { type IceServers, createIceServers } from './ice-servers.ts';
 import { isLost, passesAfterMs } from './refusal-model.ts';
+import { nothingMeasured } from './quality-watch.ts';
 import { createSoundPlayer } from './sound-player.ts';
 import { dial, receive } from './transition.ts';
 
@@ -57,6 +59,10 @@ class CallBook implements CallControl {
 
   media(callId: CallId): Observable<CallMediaHandles> {
     return this.#sessions.get(callId)?.handles ?? createSubject(noHandles);
+  }
+
+  quality(callId: CallId): Observable<QualityReading> {
+    return this.#sessions.get(callId)?.quality ?? createSubject(nothingMeasured);
   }
 
   dismiss(callId: CallId): void {

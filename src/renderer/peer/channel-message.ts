@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { limits } from '@protocol';
+import { QualityWord } from './quality-word.ts';
 
 /** Far above any message; a description of 32 kB grows when it is written as JSON within JSON. */
 const MESSAGE_LENGTH = 2 * limits.signalBody + 1_024;
@@ -18,6 +19,8 @@ const channelMessages = {
     seq: z.int().check(z.gte(0)),
     body: z.string().check(z.maxLength(limits.signalBody)),
   }),
+  /** How a side hears the other. */
+  quality: z.object({ kind: z.literal('quality'), word: QualityWord }),
 } as const;
 
 type Kind = keyof typeof channelMessages;

@@ -1,6 +1,7 @@
 import type { PeerSignal } from '@protocol';
 import type { TalkMessage } from './channel-message.ts';
 import { createCandidateQueue } from './candidate-queue.ts';
+import type { LinkCounters } from './link-counters.ts';
 import type {
   CreatePeerLink,
   PeerIce,
@@ -82,6 +83,8 @@ class FakePeerLink implements PeerLink {
   ice: PeerIce;
   /** Finds no path, whatever is exchanged. */
   broken: boolean;
+  /** What it says it has counted. */
+  counters: LinkCounters | null = null;
 
   readonly #options: PeerLinkOptions;
   readonly #name: string;
@@ -137,6 +140,10 @@ class FakePeerLink implements PeerLink {
     this.#unheard.push(message);
     this.#talk();
     return true;
+  }
+
+  readCounters(): Promise<LinkCounters | null> {
+    return Promise.resolve(this.closed ? null : this.counters);
   }
 
   restart(ice: PeerIce): void {

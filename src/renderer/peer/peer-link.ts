@@ -1,6 +1,7 @@
 import type { IceConfiguration, PeerSignal } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import type { TalkMessage } from './channel-message.ts';
+import type { LinkCounters } from './link-counters.ts';
 
 /** Exactly one side, the offerer, makes the first offer. Later offers may come from both. */
 export type PeerRole = 'offerer' | 'answerer';
@@ -62,6 +63,8 @@ export interface PeerLink {
   setTrack(kind: TrackKind, track: MediaStreamTrack | null): void;
   /** Tells the other side's client something directly; false where it can't be told so. Arrives in this order. */
   send(message: TalkMessage): boolean;
+  /** What the connection has counted so far; null once it is closed. */
+  readCounters(): Promise<LinkCounters | null>;
   /** Looks for a new path by these means, while media goes on where it can. */
   restart(ice: PeerIce): void;
   /** Final, and may be repeated. */

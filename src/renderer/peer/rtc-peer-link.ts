@@ -3,6 +3,8 @@ import { type CandidateBatch, createCandidateBatch } from './candidate-batch.ts'
 import { ufragsOf } from './candidate-queue.ts';
 import type { TalkMessage } from './channel-message.ts';
 import { type ControlChannel, createControlChannel, offersChannel } from './control-channel.ts';
+import type { LinkCounters } from './link-counters.ts';
+import { readCounters } from './link-counters-model.ts';
 import { createNegotiation, type Negotiation } from './negotiation.ts';
 import type {
   CreatePeerLink,
@@ -13,6 +15,7 @@ import type {
   TrackKind,
 } from './peer-link.ts';
 import { configure, rtcConfiguration } from './rtc-configuration.ts';
+import type { StatsEntry } from './stats-entry-model.ts';
 import { createTrackSlots, type TrackSlots } from './track-slots.ts';
 
 /** The one place where peer connections are made. */
@@ -69,6 +72,14 @@ class RtcPeerLink implements PeerLink {
 
   send(message: TalkMessage): boolean {
     return !this.#closed && this.#channel.send(message);
+  }
+
+  async readCounters(): Promise<LinkCounters | null> {
+    const { generation, clock } = this.#options;
+    const report = await this.#peer.getStats();
+    // A report is a map in every browser, whatever the types make of it.
+    const entries = [...(report as unknown as ReadonlyMap<string, StatsEntry>).values()];
+    return this.#closed ? null : readCounters(entries, { at: clock.now(), generation });
   }
 
   restart(ice: PeerIce): void {

@@ -45,6 +45,7 @@ function setUp() {
     },
     createCalls: () => calls,
     random: () => 0,
+    machineLoad: { isBusy: () => false },
     newCallId,
     clock,
     log: silentLogger,

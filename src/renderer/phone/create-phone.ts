@@ -13,6 +13,8 @@ import type { CallControl } from '../call/calls.ts';
 import { createContacts, type ContactsControl } from '../contacts/team-contacts.ts';
 import { createCallHistory, type CallHistoryControl } from '../history/server-history.ts';
 import { createOwnPresence, type OwnPresenceService } from '../presence/server-presence.ts';
+import type { MachineLoad } from '../quality/machine-load.ts';
+import { createQualityMonitors } from '../quality/quality-monitor.ts';
 import { createSettings, type SettingsControl } from '../settings/shell-settings.ts';
 import type { SignalingLine } from '../signaling/signaling-line.ts';
 import { createLinkDesk } from './link-desk.ts';
@@ -33,6 +35,7 @@ export interface PhoneDeps extends Pick<CallsDeps, 'createPeerLink' | 'random'> 
   readonly fetch: typeof globalThis.fetch;
   readonly createMedia: (settings: Observable<Settings>) => PhoneMedia;
   readonly createCalls: (deps: CallsDeps) => CallControl;
+  readonly machineLoad: MachineLoad;
   readonly newCallId: () => CallId;
   readonly clock: Clock;
   readonly log: Logger;
@@ -123,6 +126,7 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
     ...media,
     signaling: line,
     createPeerLink: deps.createPeerLink,
+    createQualityMonitor: createQualityMonitors({ clock, load: deps.machineLoad }),
     settings: settings.state,
     ownPresence: presence.state,
     clock,

@@ -68,6 +68,7 @@ async function openPhone(shell: FakeShell = createFakeShell()): Promise<PhoneCon
     },
     createCalls: createFakeCallControl,
     random: () => 0,
+    machineLoad: { isBusy: () => false },
     newCallId,
     clock: systemClock,
     log: silentLogger,

@@ -8,6 +8,7 @@ import {
   createFakeSpeakers,
 } from '../../media/testing/fake-media.ts';
 import { createFakePeerNetwork, type FakeAir } from '../../peer/fake-peer-link.ts';
+import { createQualityMonitors } from '../../quality/quality-monitor.ts';
 import type { MemoryServer } from '../../signaling/memory-signaling.ts';
 import type { CallView } from '../call-view.ts';
 import { createCalls } from '../create-calls.ts';
@@ -53,6 +54,7 @@ export function createTestPhone({ server, clock, person, device, connect, air }:
     createPeerLink: peers.create,
     createRemoteAudio: speakers.create,
     createStreamMeter: meters.create,
+    createQualityMonitor: createQualityMonitors({ clock, load: { isBusy: () => false } }),
     settings: createSubject({ ...defaultSettings, connect: connect ?? 'while-ringing' }),
     random: () => 0,
     newCallId: () => CallId.parse(`call-${device}-${(ids += 1)}`),

@@ -5,6 +5,7 @@ import { createSubject } from '@shared/observable.ts';
 import { describe, expect, it } from 'vitest';
 import App from '../../App.svelte';
 import type { CallView } from '../../call/calls.ts';
+import type { CallQuality } from '../../quality/call-quality.ts';
 import { aCall, anEnd, createFakePhone, grace, type FakePhone } from '../testing/fake-phone.ts';
 
 async function inCall(...calls: readonly CallView[]): Promise<FakePhone> {
@@ -27,6 +28,36 @@ const waiting = aCall({
 const press = (name: string | RegExp) => fireEvent.click(screen.getByRole('button', { name }));
 const commands = (phone: FakePhone) =>
   phone.log.filter(([name]) => name === 'run').map(([, command]) => command);
+
+describe('how good the call is', () => {
+  const measure = async (phone: FakePhone, quality: CallQuality | null): Promise<void> => {
+    phone.state.quality.set({ quality, samples: [], theirs: null });
+    await tick();
+  };
+
+  it('is four small bars while nothing is wrong, and none before it is known', async () => {
+    const phone = await inCall(aCall());
+    expect(screen.queryByTestId('quality-bars')).toBeNull();
+    await measure(phone, { bars: 4, mos: 4.4, cause: null });
+    expect(screen.getByRole('img', { name: 'Call quality: good, 4 of 4 bars' })).toBeTruthy();
+    expect(screen.getByTestId('quality-note').textContent).toBe('');
+  });
+
+  it('is told in words, politely, when something is', async () => {
+    const phone = await inCall(aCall());
+    await measure(phone, { bars: 2, mos: 3, cause: 'their-uplink' });
+    const note = screen.getByTestId('quality-note');
+    expect(note.getAttribute('role')).toBe('status');
+    expect(note.textContent).toContain('Ada Lovelace’s connection is losing sound');
+  });
+
+  it('says nothing of a path that is gone', async () => {
+    const phone = await inCall(aCall({ phase: 'reconnecting' }));
+    await measure(phone, { bars: 1, mos: 1, cause: 'no-sound' });
+    expect(screen.queryByTestId('quality-bars')).toBeNull();
+    expect(screen.getByTestId('quality-note').textContent).toBe('');
+  });
+});
 
 describe('a call that comes in', () => {
   it('fills the screen wherever one is', async () => {

@@ -4,6 +4,7 @@ import { idleSnapshot, type PhoneSnapshot } from '@shared/phone.ts';
 import { err } from '@shared/result.ts';
 import type { CallView } from '../../call/calls.ts';
 import type { LevelMeter } from '../../media/media.ts';
+import type { CallQuality } from '../../quality/call-quality.ts';
 import type { LinkQuestion } from '../../phone/link-question-model.ts';
 import {
   aCall,
@@ -73,6 +74,14 @@ function inCall(...calls: readonly CallView[]): FakePhone {
   });
   return phone;
 }
+
+function measured(quality: CallQuality, ...calls: readonly CallView[]): FakePhone {
+  const phone = inCall(...calls);
+  phone.state.quality.set({ ...phone.state.quality.current, quality });
+  return phone;
+}
+
+const good: CallQuality = { bars: 4, mos: 4.4, cause: null };
 
 const talking = (changes: Partial<CallView> = {}): CallView =>
   aCall({ answeredAt: Date.now() - 754_000, ...changes });
@@ -211,7 +220,13 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'ringing-in-video': () =>
     inCall(aCall({ peer: longName, media: 'video', direction: 'incoming', phase: 'ringing-in' })),
   'ringing-out': () => inCall(aCall({ phase: 'ringing-out' })),
-  voice: () => inCall(talking()),
+  voice: () => measured(good, talking()),
+  'voice-poor': () => measured({ bars: 2, mos: 3.2, cause: 'uplink' }, talking()),
+  'video-bad': () =>
+    measured(
+      { bars: 1, mos: 2.1, cause: 'their-uplink' },
+      talking({ peer: longName, media: 'video', cameraOn: true, remoteCameraOn: true }),
+    ),
   'voice-muted': () => inCall(talking({ muted: true, remoteMuted: true })),
   'voice-long-name': () => inCall(talking({ peer: longName, muted: true, cameraOn: true })),
   'voice-problem': () => inCall(talking({ muted: true, microphoneProblem: 'denied', cameraProblem: 'busy' })),

@@ -19,6 +19,7 @@ import type { HistoryState } from '../../history/call-history.ts';
 import type { DeviceLists } from '../../media/media.ts';
 import type { LinkQuestion } from '../../phone/link-question-model.ts';
 import type { Notice, Phone, Screen } from '../../phone/phone.ts';
+import type { QualityReading } from '../../quality/call-quality.ts';
 import {
   createFakeAdmin,
   createFakeAdminAnswers,
@@ -127,6 +128,7 @@ interface FakeState extends FakeAdminState {
   readonly presence: Subject<OwnPresence>;
   readonly calls: Subject<readonly CallView[]>;
   readonly media: Subject<CallMediaHandles>;
+  readonly quality: Subject<QualityReading>;
   readonly history: Subject<HistoryState>;
   readonly settings: Subject<Settings>;
   readonly hotkeys: Subject<Readonly<Record<HotkeyAction, HotkeyStatus>> | null>;
@@ -168,6 +170,7 @@ const createState = (account: AccountState, invite: InviteAddress | null): FakeS
   presence: createSubject<OwnPresence>({ status: 'available', note: '' }),
   calls: createSubject<readonly CallView[]>([]),
   media: createSubject<CallMediaHandles>(noMedia),
+  quality: createSubject<QualityReading>({ quality: null, samples: [], theirs: null }),
   history: createSubject<HistoryState>({ status: 'ready', entries: [], hasMore: false, missedCount: 0 }),
   settings: createSubject<Settings>(defaultSettings),
   hotkeys: createSubject<FakeState['hotkeys']['current']>(null),
@@ -233,7 +236,12 @@ export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
       setFavourite: (userId, favourite) => note('setFavourite')({ userId, favourite }),
     },
     presence: { state: state.presence, set: note('setPresence') },
-    calls: { list: state.calls, media: () => state.media, dismiss: note('dismissCall') },
+    calls: {
+      list: state.calls,
+      media: () => state.media,
+      quality: () => state.quality,
+      dismiss: note('dismissCall'),
+    },
     history: {
       state: state.history,
       loadMore: () => note('loadMore')(null),

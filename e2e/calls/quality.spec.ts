@@ -1,0 +1,17 @@
+import { expect, test } from './fixtures.ts';
+import { ada, grace } from './team.ts';
+
+test('both see how good the call is, and silence is not held against it', async ({ openPhone }) => {
+  const a = await openPhone(ada);
+  const g = await openPhone(grace, { toneHertz: 660 });
+  await a.call(grace.name);
+  await g.answer();
+  for (const { page } of [a, g]) await expect(page.getByTestId('quality-bars')).toBeVisible();
+  await a.mute();
+  await g.mute();
+  await g.hearsNothing();
+  for (const { page } of [a, g]) await expect(page.getByTestId('quality-note')).toBeEmpty();
+  await a.hangUp();
+  await a.isAtRest();
+  await g.isAtRest();
+});

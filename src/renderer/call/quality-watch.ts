@@ -1,0 +1,85 @@
+import type { DeviceId } from '@protocol';
+import { type Observable, createSubject } from '@shared/observable.ts';
+import type { LinkCounters } from '../peer/link-counters.ts';
+import type { QualityWord } from '../peer/quality-word.ts';
+import type {
+  Circumstances,
+  CreateQualityMonitor,
+  Microphone,
+  QualityMonitor,
+  QualityReading,
+} from '../quality/call-quality.ts';
+import { type Answered, type Call, isAnswered, isMuted } from './call.ts';
+import type { CallLinks } from './call-links.ts';
+
+export const nothingMeasured: QualityReading = { quality: null, samples: [], theirs: null };
+
+export interface QualityWatchOptions {
+  readonly createMonitor: CreateQualityMonitor;
+  readonly links: () => Pick<CallLinks, 'get' | 'tell'>;
+  /** What is spoken into; null while nothing is captured. */
+  readonly microphone: () => MediaStreamTrack | null;
+}
+
+/** Watches how good a call is from its answer on. */
+export class QualityWatch {
+  readonly #options: QualityWatchOptions;
+  readonly #reading = createSubject(nothingMeasured);
+  #call: Answered | null = null;
+  #monitor: QualityMonitor | null = null;
+
+  constructor(options: QualityWatchOptions) {
+    this.#options = options;
+  }
+
+  get reading(): Observable<QualityReading> {
+    return this.#reading;
+  }
+
+  update(call: Call): void {
+    if (!isAnswered(call)) return;
+    this.#call = call;
+    this.#monitor ??= this.#begin();
+  }
+
+  heard(from: DeviceId, { word }: { readonly word: QualityWord }): void {
+    if (from === this.#call?.device) this.#monitor?.heard(word);
+  }
+
+  close(): void {
+    this.#monitor?.close();
+  }
+
+  #begin(): QualityMonitor {
+    const { createMonitor, links, microphone } = this.#options;
+    const monitor = createMonitor({
+      readCounters: () => this.#readCounters(),
+      circumstances: () => circumstancesOf(this.#call, microphone()),
+      tell: (word) => {
+        if (this.#call) links().tell(this.#call.device, { kind: 'quality', word });
+      },
+    });
+    monitor.reading.subscribe(() => this.#reading.set(monitor.reading.current));
+    return monitor;
+  }
+
+  async #readCounters(): Promise<LinkCounters | null> {
+    const link = this.#call && this.#options.links().get(this.#call.device);
+    return (await link?.readCounters()) ?? null;
+  }
+}
+
+/** Nobody is to hear anything in a call that is on hold or looks for a path. */
+function circumstancesOf(call: Answered | null, track: MediaStreamTrack | null): Circumstances {
+  const flows = call?.phase === 'active' && !call.local.held && !call.remote.held;
+  return {
+    sending: flows && !isMuted(call.local),
+    expecting: flows && !call.remote.muted,
+    microphone: track && describe(track),
+  };
+}
+
+const describe = (track: MediaStreamTrack): Microphone => ({
+  label: track.label,
+  sampleRate: track.getSettings().sampleRate ?? null,
+});

@@ -1,0 +1,126 @@
+import type {
+  AudioInCounters,
+  InboundCounters,
+  LinkCounters,
+  OutboundCounters,
+  VideoInCounters,
+  VideoOutCounters,
+} from './link-counters.ts';
+import { pathOf } from './link-path-model.ts';
+import { type StatsEntry, countIn, numberIn, textIn, wordIn } from './stats-entry-model.ts';
+
+export interface ReadAt {
+  readonly at: number;
+  readonly generation: number;
+}
+
+/**
+ * What counts, out of everything that `getStats` gives. `packetsDiscarded` is left out on purpose: with redundant
+ * packets the browser counts every copy there that it did not need, and nothing was missing.
+ */
+export function readCounters(entries: readonly StatsEntry[], { at, generation }: ReadAt): LinkCounters {
+  const report = new Report(entries);
+  const pair = report.selectedPair();
+  const audioIn = report.stream('inbound-rtp', 'audio');
+  const audioOut = report.stream('outbound-rtp', 'audio');
+  const videoIn = report.stream('inbound-rtp', 'video');
+  const videoOut = report.stream('outbound-rtp', 'video');
+  return {
+    at,
+    generation,
+    audioIn: audioIn ? audioInbound(audioIn) : null,
+    audioOut: audioOut ? outbound(report, audioOut) : null,
+    videoIn: videoIn ? videoInbound(videoIn) : null,
+    videoOut: videoOut ? videoOutbound(report, videoOut) : null,
+    roundTripTime: numberIn(pair, 'currentRoundTripTime'),
+    availableOutgoing: numberIn(pair, 'availableOutgoingBitrate'),
+    path: pathOf(report.named(pair?.['localCandidateId']), report.named(pair?.['remoteCandidateId'])),
+  };
+}
+
+class Report {
+  readonly #entries: readonly StatsEntry[];
+
+  constructor(entries: readonly StatsEntry[]) {
+    this.#entries = entries;
+  }
+
+  named(id: unknown): StatsEntry | undefined {
+    return id === undefined ? undefined : this.#entries.find((entry) => entry['id'] === id);
+  }
+
+  /** The stream that carries most: a line that was used before may have left one behind. */
+  stream(type: string, kind: 'audio' | 'video'): StatsEntry | undefined {
+    const all = this.#entries.filter((entry) => entry['type'] === type && entry['kind'] === kind);
+    const newest = (entry: StatsEntry): number =>
+      countIn(entry, 'lastPacketReceivedTimestamp') || countIn(entry, 'bytesSent');
+    return all.reduce<StatsEntry | undefined>(
+      (best, entry) => (best && newest(best) >= newest(entry) ? best : entry),
+      undefined,
+    );
+  }
+
+  selectedPair(): StatsEntry | undefined {
+    const transport = this.#entries.find(({ type }) => type === 'transport');
+    const selected = this.named(transport?.['selectedCandidatePairId']);
+    if (selected) return selected;
+    return this.#entries.find((entry) => entry['type'] === 'candidate-pair' && entry['nominated'] === true);
+  }
+}
+
+function inbound(entry: StatsEntry): InboundCounters {
+  return {
+    id: textIn(entry, 'id') ?? '',
+    packets: countIn(entry, 'packetsReceived'),
+    lost: countIn(entry, 'packetsLost'),
+    bytes: countIn(entry, 'bytesReceived'),
+    jitter: numberIn(entry, 'jitter'),
+    jitterBufferDelay: countIn(entry, 'jitterBufferDelay'),
+    jitterBufferEmitted: countIn(entry, 'jitterBufferEmittedCount'),
+  };
+}
+
+const audioInbound = (entry: StatsEntry): AudioInCounters => ({
+  ...inbound(entry),
+  samples: countIn(entry, 'totalSamplesReceived'),
+  concealed: countIn(entry, 'concealedSamples') - countIn(entry, 'silentConcealedSamples'),
+  energy: countIn(entry, 'totalAudioEnergy'),
+  duration: countIn(entry, 'totalSamplesDuration'),
+});
+
+const videoInbound = (entry: StatsEntry): VideoInCounters => ({
+  ...inbound(entry),
+  frames: countIn(entry, 'framesDecoded'),
+  freezes: countIn(entry, 'freezeCount'),
+  width: numberIn(entry, 'frameWidth'),
+  height: numberIn(entry, 'frameHeight'),
+});
+
+function outbound(report: Report, entry: StatsEntry): OutboundCounters {
+  const remote = report.named(entry['remoteId']);
+  return {
+    id: textIn(entry, 'id') ?? '',
+    packets: countIn(entry, 'packetsSent'),
+    bytes: countIn(entry, 'bytesSent'),
+    codec: textIn(report.named(entry['codecId']), 'mimeType')?.replace(/^(audio|video)\//, '') ?? null,
+    reported: remote
+      ? {
+          fractionLost: numberIn(remote, 'fractionLost'),
+          jitter: numberIn(remote, 'jitter'),
+          roundTripTime: numberIn(remote, 'roundTripTime'),
+        }
+      : null,
+  };
+}
+
+const videoOutbound = (report: Report, entry: StatsEntry): VideoOutCounters => ({
+  ...outbound(report, entry),
+  frames: countIn(entry, 'framesEncoded'),
+  width: numberIn(entry, 'frameWidth'),
+  height: numberIn(entry, 'frameHeight'),
+  limitedBy: wordIn(
+    { entry, field: 'qualityLimitationReason' },
+    ['none', 'cpu', 'bandwidth', 'other'],
+    'other',
+  ),
+});

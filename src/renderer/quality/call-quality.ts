@@ -1,0 +1,83 @@
+import type { Observable } from '@shared/observable.ts';
+import type { LinkCounters } from '../peer/link-counters.ts';
+import type { QualityWord } from '../peer/quality-word.ts';
+import type { LinkSample } from './link-sample.ts';
+
+/** Four is as good as it gets. */
+export type Bars = 1 | 2 | 3 | 4;
+
+/**
+ * Why a call is not as good as it could be:
+ *
+ * - `unheard`: they get no sound although this side sends; `no-sound`: nothing of theirs arrives.
+ * - `busy` / `their-busy`: a computer that can't keep up.
+ * - `uplink`, `downlink`: what this side sends or gets is lost on its own connection; `their-uplink` and
+ *   `their-downlink`: on theirs. `both-ways`: it can't be told on whose.
+ * - `relay`: the detour through a relay is slow. `far`: the way is long.
+ * - `headset` / `their-headset`: a wireless headset that sends telephone sound.
+ */
+export type QualityCause =
+  | 'unheard'
+  | 'no-sound'
+  | 'busy'
+  | 'their-busy'
+  | 'uplink'
+  | 'downlink'
+  | 'their-uplink'
+  | 'their-downlink'
+  | 'both-ways'
+  | 'relay'
+  | 'far'
+  | 'headset'
+  | 'their-headset';
+
+/** How a call is, for the person in it. */
+export interface CallQuality {
+  readonly bars: Bars;
+  /** What both directions together are worth, 1 to 4.5. */
+  readonly mos: number;
+  /** Only while it is worth telling. */
+  readonly cause: QualityCause | null;
+}
+
+/** Quality, and what it is made of, newest last: what the diagnostics draw. */
+export interface QualityReading {
+  /** Null before anything is known, and while nobody is to hear anything. */
+  readonly quality: CallQuality | null;
+  readonly samples: readonly LinkSample[];
+  /** What the other side says of how it hears this one; null when it says nothing. */
+  readonly theirs: QualityWord | null;
+}
+
+export interface Microphone {
+  readonly label: string;
+  /** Hz; null where the browser does not tell. */
+  readonly sampleRate: number | null;
+}
+
+/** What has to be known of a call to judge its numbers. */
+export interface Circumstances {
+  /** Sound is sent, so that the other side should hear some. */
+  readonly sending: boolean;
+  /** The other side sends sound. */
+  readonly expecting: boolean;
+  readonly microphone: Microphone | null;
+}
+
+export interface QualityMonitorOptions {
+  /** Null while there is no connection. */
+  readonly readCounters: () => Promise<LinkCounters | null>;
+  readonly circumstances: () => Circumstances;
+  /** Tells the other side how it is heard. */
+  readonly tell: (word: QualityWord) => void;
+}
+
+/** Watches one call, once a second, from the answer to the end. */
+export interface QualityMonitor {
+  readonly reading: Observable<QualityReading>;
+  /** The other side told how it hears this one. */
+  heard(word: QualityWord): void;
+  close(): void;
+}
+
+export type CreateQualityMonitor = (options: QualityMonitorOptions) => QualityMonitor;

@@ -1,0 +1,63 @@
+import type { Clock } from '@shared/clock.ts';
+
+/** Whether this computer keeps up. */
+export interface MachineLoad {
+  isBusy(): boolean;
+}
+
+type PressureState = 'nominal' | 'fair' | 'serious' | 'critical';
+
+/** https://www.w3.org/TR/compute-pressure/; not in every browser. */
+interface PressureWatch {
+  observe(source: 'cpu', options: { readonly sampleInterval: number }): Promise<void>;
+}
+
+/** What a page has for it; whatever is missing is done without. */
+export interface LoadSources {
+  readonly PressureObserver?: new (
+    tell: (records: readonly { readonly state: PressureState }[]) => void,
+  ) => PressureWatch;
+  readonly PerformanceObserver?: typeof globalThis.PerformanceObserver;
+}
+
+/** So much of the last seconds the page could do nothing else: what it does for a call came late. */
+const BUSY_SHARE = 0.4;
+const LOOK_BACK_MS = 5_000;
+
+interface LongTask {
+  readonly endedAt: number;
+  readonly ms: number;
+}
+
+/** The system's word for it where there is one, and otherwise how long the page itself was held up. */
+export function createMachineLoad(sources: LoadSources, clock: Pick<Clock, 'now'>): MachineLoad {
+  let pressure: PressureState = 'nominal';
+  let tasks: readonly LongTask[] = [];
+  const recent = (): readonly LongTask[] =>
+    tasks.filter(({ endedAt }) => clock.now() - endedAt < LOOK_BACK_MS);
+  watchPressure(sources, (state) => (pressure = state));
+  watchLongTasks(sources, (ms) => (tasks = [...recent(), { endedAt: clock.now(), ms }]));
+  return {
+    isBusy() {
+      if (pressure === 'critical') return true;
+      return recent().reduce((sum, { ms }) => sum + ms, 0) >= BUSY_SHARE * LOOK_BACK_MS;
+    },
+  };
+}
+
+function watchPressure({ PressureObserver }: LoadSources, tell: (state: PressureState) => void): void {
+  if (!PressureObserver) return;
+  const observer = new PressureObserver((records) => {
+    const newest = records.at(-1);
+    if (newest) tell(newest.state);
+  });
+  // Refused where the page may not know: then long tasks have to do.
+  observer.observe('cpu', { sampleInterval: 1_000 }).catch(() => undefined);
+}
+
+function watchLongTasks({ PerformanceObserver }: LoadSources, tell: (ms: number) => void): void {
+  if (!PerformanceObserver?.supportedEntryTypes.includes('longtask')) return;
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) tell(duration);
+  }).observe({ type: 'longtask' });
+}

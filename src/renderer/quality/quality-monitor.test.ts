@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import type { LinkCounters } from '../peer/link-counters.ts';
+import { readCounters } from '../peer/link-counters-model.ts';
+import type { QualityWord } from '../peer/quality-word.ts';
+import { receivingEnd, sendingEnd } from '../peer/testing/real-stats.ts';
+import { createManualClock } from '../phone/testing/manual-clock.ts';
+import { createQualityMonitors } from './quality-monitor.ts';
+import { aWord } from './testing/samples.ts';
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+function setUp() {
+  const clock = createManualClock();
+  const said: QualityWord[] = [];
+  let seconds = 0;
+  let generation = 0;
+  let connected = true;
+  const lossless = (): LinkCounters => {
+    const counters = readCounters([...sendingEnd, ...receivingEnd], { at: clock.now(), generation });
+    const { audioIn, audioOut } = counters;
+    if (!audioIn || !audioOut) throw new Error('the sample has sound');
+    const packets = 50 * seconds;
+    const samples = audioIn.samples + 48_000 * seconds;
+    return {
+      ...counters,
+      audioIn: { ...audioIn, packets: audioIn.packets + packets, samples },
+      audioOut: { ...audioOut, packets: audioOut.packets + packets },
+    };
+  };
+  const monitor = createQualityMonitors({ clock, load: { isBusy: () => false } })({
+    readCounters: () => Promise.resolve(connected ? lossless() : null),
+    circumstances: () => ({ sending: true, expecting: true, microphone: null }),
+    tell: (word) => void said.push(word),
+  });
+  return {
+    ...{ clock, monitor, said },
+    replace: () => void (generation += 1),
+    connect: (now: boolean) => void (connected = now),
+    pass: async (count: number) => {
+      for (let second = 0; second < count; second += 1) {
+        seconds += 1;
+        clock.pass(1_000);
+        await settled();
+      }
+    },
+  };
+}
+
+describe('the monitor of a call', () => {
+  it('has nothing to say after one reading, and a judgement after two', async () => {
+    const { monitor, pass } = setUp();
+    await pass(1);
+    expect(monitor.reading.current).toMatchObject({ quality: null, samples: [] });
+    await pass(1);
+    expect(monitor.reading.current.samples).toHaveLength(1);
+    expect(monitor.reading.current.quality?.bars).toBe(4);
+  });
+
+  it('believes what the other side says for as long as it is fresh', async () => {
+    const { monitor, pass } = setUp();
+    await pass(1);
+    monitor.heard(aWord({ lost: 0.3, concealed: 0.25 }));
+    await pass(5);
+    expect(monitor.reading.current.quality).toMatchObject({ bars: 1, cause: 'uplink' });
+    await pass(10);
+    expect(monitor.reading.current.theirs).toBeNull();
+  });
+
+  it('tells the other side, and repeats itself now and then', async () => {
+    const { said, pass } = setUp();
+    await pass(10);
+    expect(said).toHaveLength(3);
+    expect(said[0]).toMatchObject({ hears: true, lost: 0, network: 'wired' });
+  });
+
+  it('compares nothing over a connection that is another one now', async () => {
+    const { monitor, pass, replace, connect } = setUp();
+    await pass(3);
+    replace();
+    await pass(1);
+    expect(monitor.reading.current.samples).toHaveLength(2);
+    connect(false);
+    await pass(2);
+    connect(true);
+    await pass(1);
+    expect(monitor.reading.current.samples).toHaveLength(2);
+    await pass(1);
+    expect(monitor.reading.current.samples).toHaveLength(3);
+  });
+
+  it('keeps three minutes', async () => {
+    const { monitor, pass } = setUp();
+    await pass(200);
+    expect(monitor.reading.current.samples).toHaveLength(180);
+  });
+
+  it('stops with the call, also what is being read just then', async () => {
+    const { monitor, clock, said, pass } = setUp();
+    await pass(2);
+    const told = said.length;
+    clock.pass(5_000);
+    monitor.close();
+    await settled();
+    expect(clock.pending).toBe(0);
+    expect(said).toHaveLength(told);
+  });
+});

@@ -1,0 +1,98 @@
+import type { Clock } from '@shared/clock.ts';
+import { createSubject } from '@shared/observable.ts';
+import type { LinkCounters } from '../peer/link-counters.ts';
+import type { QualityWord } from '../peer/quality-word.ts';
+import type {
+  CreateQualityMonitor,
+  QualityMonitor,
+  QualityMonitorOptions,
+  QualityReading,
+} from './call-quality.ts';
+import type { LinkSample } from './link-sample.ts';
+import { sampleBetween } from './link-sample-model.ts';
+import type { MachineLoad } from './machine-load.ts';
+import { judge, noVerdict } from './verdict-model.ts';
+import { FRESH_MS, isNews, wordAbout, type SaidWord } from './word-model.ts';
+
+const SAMPLE_EVERY_MS = 1_000;
+/** What the diagnostics can look back on. */
+const KEPT_SAMPLES = 180;
+
+export interface QualityMonitorDeps {
+  readonly clock: Clock;
+  readonly load: MachineLoad;
+}
+
+const nothingYet: QualityReading = { quality: null, samples: [], theirs: null };
+
+export function createQualityMonitors(deps: QualityMonitorDeps): CreateQualityMonitor {
+  return (options) => new CallQualityMonitor(deps, options);
+}
+
+class CallQualityMonitor implements QualityMonitor {
+  readonly reading = createSubject(nothingYet);
+  readonly #deps: QualityMonitorDeps;
+  readonly #options: QualityMonitorOptions;
+  #before: LinkCounters | null = null;
+  #verdict = noVerdict;
+  #theirs: SaidWord | null = null;
+  #said: SaidWord | null = null;
+  #closed = false;
+  #cancelNext: () => void = () => undefined;
+
+  constructor(deps: QualityMonitorDeps, options: QualityMonitorOptions) {
+    this.#deps = deps;
+    this.#options = options;
+    this.#lookLater();
+  }
+
+  heard(word: QualityWord): void {
+    this.#theirs = { word, at: this.#deps.clock.now() };
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancelNext();
+  }
+
+  #lookLater(): void {
+    this.#cancelNext = this.#deps.clock.after(SAMPLE_EVERY_MS, () => void this.#look());
+  }
+
+  async #look(): Promise<void> {
+    const after = await this.#options.readCounters();
+    if (this.#closed) return;
+    const sample = this.#before && after && sampleBetween(this.#before, after);
+    this.#before = after;
+    if (sample) this.#take(sample);
+    this.#lookLater();
+  }
+
+  #take(sample: LinkSample): void {
+    const second = {
+      sample,
+      circumstances: this.#options.circumstances(),
+      theirs: this.#freshWord(),
+      busy: this.#deps.load.isBusy(),
+    };
+    this.#verdict = judge(this.#verdict, second);
+    this.reading.set({
+      quality: this.#verdict.quality,
+      samples: [...this.reading.current.samples, sample].slice(-KEPT_SAMPLES),
+      theirs: second.theirs,
+    });
+    this.#tell(wordAbout(second));
+  }
+
+  #freshWord(): QualityWord | null {
+    const { clock } = this.#deps;
+    return this.#theirs && clock.now() - this.#theirs.at <= FRESH_MS ? this.#theirs.word : null;
+  }
+
+  #tell(word: QualityWord): void {
+    const at = this.#deps.clock.now();
+    if (!isNews(this.#said, word, at)) return;
+    this.#said = { word, at };
+    this.#options.tell(word);
+  }
+}

@@ -1,0 +1,213 @@
+import type { NetworkKind } from '../peer/link-counters.ts';
+import type { QualityWord } from '../peer/quality-word.ts';
+import { quiet, watch, type Alarm } from './alarm-model.ts';
+import type { Bars, CallQuality, Circumstances, QualityCause } from './call-quality.ts';
+import { isTelephoneHeadset } from './headset-model.ts';
+import type { LinkSample } from './link-sample.ts';
+import { mosOf, mouthToEar, ratingOf } from './score-model.ts';
+
+/** Everything that is known about one second. */
+export interface Second {
+  readonly sample: LinkSample;
+  readonly circumstances: Circumstances;
+  /** The other side's word, while it is fresh. */
+  readonly theirs: QualityWord | null;
+  /** This computer can't keep up. */
+  readonly busy: boolean;
+}
+
+/** Ratings below which a bar goes; G.109 calls what is above them satisfying, and what is below them less and less. */
+const FAIR = 80;
+const POOR = 70;
+const BAD = 60;
+/** From here on gaps are heard. */
+const AUDIBLE_LOSS = 0.02;
+const RELAY_SLOW_MS = 250;
+const FAR_MS = 400;
+/** A sound in a hundred that is lost is heard less often, as the codec sends some of it twice; measured. */
+const HEARD_OF_LOST = 0.7;
+/** Until a side has told how long sound waits there. */
+const TYPICAL_BUFFER_MS = 60;
+/** The mean opinion is of so many seconds. */
+const MEMORY = 5;
+
+type AlarmName =
+  | 'fair'
+  | 'poor'
+  | 'bad'
+  | 'lossIn'
+  | 'lossOut'
+  | 'noSound'
+  | 'unheard'
+  | 'busy'
+  | 'theirBusy'
+  | 'relay'
+  | 'far';
+
+type Evidence = Readonly<Record<AlarmName, boolean | null>>;
+
+/** What the seconds so far amount to. */
+export interface Verdict {
+  readonly alarms: Readonly<Record<AlarmName, Alarm>>;
+  /** Of the worse direction, newest last. */
+  readonly ratings: readonly number[];
+  readonly quality: CallQuality | null;
+}
+
+export const noVerdict: Verdict = {
+  alarms: {
+    ...{ fair: quiet, poor: quiet, bad: quiet, lossIn: quiet, lossOut: quiet, noSound: quiet },
+    ...{ unheard: quiet, busy: quiet, theirBusy: quiet, relay: quiet, far: quiet },
+  },
+  ratings: [],
+  quality: null,
+};
+
+export function judge(verdict: Verdict, second: Second): Verdict {
+  const ratings = [hearingRating(second), heardRating(second)].filter((rating) => rating !== null);
+  const worst = ratings.length > 0 ? Math.min(...ratings) : null;
+  const alarms = watchAll(forgetSilentDirections(verdict.alarms, second), evidence(second, worst));
+  const remembered = worst === null ? verdict.ratings : [...verdict.ratings, worst].slice(-MEMORY);
+  return { alarms, ratings: remembered, quality: sumUp(alarms, remembered, second) };
+}
+
+/** Muted is not bad: nothing counts against a direction in which nobody speaks. */
+function hearingRating({ sample, circumstances }: Second): number | null {
+  const { audioIn, roundTripMs } = sample;
+  if (!circumstances.expecting || !audioIn || audioIn.packets === 0) return null;
+  return ratingOf({
+    missing: audioIn.concealed ?? audioIn.lost ?? 0,
+    delayMs: mouthToEar(roundTripMs ?? 0, audioIn.bufferMs ?? TYPICAL_BUFFER_MS),
+  });
+}
+
+function heardRating({ sample, circumstances, theirs }: Second): number | null {
+  const { audioOut, roundTripMs } = sample;
+  if (!circumstances.sending || !audioOut || audioOut.packets === 0) return null;
+  return ratingOf({
+    missing: missingThere(theirs, audioOut.lost),
+    delayMs: mouthToEar(roundTripMs ?? 0, theirs?.bufferMs ?? TYPICAL_BUFFER_MS),
+  });
+}
+
+const missingThere = (theirs: QualityWord | null, reported: number | null): number =>
+  theirs?.concealed ?? (theirs?.lost ?? reported ?? 0) * HEARD_OF_LOST;
+
+function evidence(second: Second, worst: number | null): Evidence {
+  const { sample, theirs, busy } = second;
+  return {
+    fair: worst === null ? null : worst < FAIR,
+    poor: worst === null ? null : worst < POOR,
+    bad: worst === null ? null : worst < BAD,
+    busy: busy || sample.videoOut?.limitedBy === 'cpu',
+    theirBusy: theirs?.busy ?? null,
+    ...hearingEvidence(second),
+    ...heardEvidence(second),
+    ...wayEvidence(sample),
+  };
+}
+
+function hearingEvidence({
+  sample: { audioIn },
+  circumstances,
+}: Second): Pick<Evidence, 'lossIn' | 'noSound'> {
+  if (!circumstances.expecting) return { lossIn: null, noSound: null };
+  return { lossIn: isAudible(audioIn), noSound: (audioIn?.packets ?? 0) === 0 };
+}
+
+function heardEvidence(second: Second): Pick<Evidence, 'lossOut' | 'unheard'> {
+  const { sample, circumstances, theirs } = second;
+  if (!circumstances.sending) return { lossOut: null, unheard: null };
+  const reported = { lost: sample.audioOut?.lost ?? null, concealed: null };
+  return { lossOut: isAudible(theirs ?? reported), unheard: theirs && !theirs.hears };
+}
+
+function wayEvidence({ path, roundTripMs }: LinkSample): Pick<Evidence, 'relay' | 'far'> {
+  const isRelayed = path?.local === 'relay' || path?.remote === 'relay';
+  const ms = roundTripMs ?? 0;
+  return { relay: isRelayed && ms >= RELAY_SLOW_MS, far: ms >= FAR_MS };
+}
+
+function isAudible(
+  way: { readonly lost: number | null; readonly concealed: number | null } | null,
+): boolean | null {
+  if (!way || (way.lost === null && way.concealed === null)) return null;
+  return Math.max(way.lost ?? 0, way.concealed ?? 0) >= AUDIBLE_LOSS;
+}
+
+function forgetSilentDirections(alarms: Verdict['alarms'], { circumstances }: Second): Verdict['alarms'] {
+  return {
+    ...alarms,
+    ...(circumstances.expecting ? {} : { lossIn: quiet, noSound: quiet }),
+    ...(circumstances.sending ? {} : { lossOut: quiet, unheard: quiet }),
+  };
+}
+
+function watchAll(alarms: Verdict['alarms'], seen: Evidence): Verdict['alarms'] {
+  const names = Object.keys(alarms) as AlarmName[];
+  const next = names.map((name) => [name, watch(alarms[name], seen[name])]);
+  return Object.fromEntries(next) as Verdict['alarms'];
+}
+
+function sumUp(alarms: Verdict['alarms'], ratings: readonly number[], second: Second): CallQuality | null {
+  const silent = silence(alarms);
+  if (silent) return { bars: 1, mos: 1, cause: silent };
+  if (ratings.length === 0) return null;
+  const mean = ratings.reduce((sum, rating) => sum + rating, 0) / ratings.length;
+  const bars = barsOf(alarms);
+  return { bars, mos: mosOf(mean), cause: bars <= 2 ? culprit(alarms, second) : headsetCause(second) };
+}
+
+const silence = ({ noSound, unheard }: Verdict['alarms']): QualityCause | null =>
+  noSound.raised ? 'no-sound' : unheard.raised ? 'unheard' : null;
+
+function barsOf({ fair, poor, bad }: Verdict['alarms']): Bars {
+  if (bad.raised) return 1;
+  if (poor.raised) return 2;
+  return fair.raised ? 3 : 4;
+}
+
+function headsetCause({ circumstances, theirs }: Second): QualityCause | null {
+  const { sending, expecting, microphone } = circumstances;
+  if (sending && microphone && isTelephoneHeadset(microphone)) return 'headset';
+  return expecting && theirs?.headset === true ? 'their-headset' : null;
+}
+
+/** The first that explains it: what makes other things worse comes before them. */
+function culprit(alarms: Verdict['alarms'], second: Second): QualityCause {
+  if (alarms.busy.raised) return 'busy';
+  if (alarms.theirBusy.raised) return 'their-busy';
+  return lossyConnection(alarms, second) ?? slowWay(alarms) ?? worseDirection(second);
+}
+
+/**
+ * Packets get lost on either side's last stretch, and numbers alone don't tell on which. Sending is what connections
+ * are worse at, so it is the sender's, unless only the receiver goes through the air.
+ */
+function lossyConnection({ lossIn, lossOut }: Verdict['alarms'], second: Second): QualityCause | null {
+  const weak = weakSide(second);
+  if (lossIn.raised && lossOut.raised)
+    return weak === 'mine' ? 'uplink' : weak === 'theirs' ? 'their-uplink' : 'both-ways';
+  if (lossOut.raised) return weak === 'theirs' ? 'their-downlink' : 'uplink';
+  if (lossIn.raised) return weak === 'mine' ? 'downlink' : 'their-uplink';
+  return null;
+}
+
+const throughTheAir = (network: NetworkKind): boolean => network === 'wireless' || network === 'cellular';
+
+function weakSide({ sample, theirs }: Second): 'mine' | 'theirs' | null {
+  const mine = sample.path?.network ?? 'unknown';
+  const others = theirs?.network ?? 'unknown';
+  if (throughTheAir(mine) && others === 'wired') return 'mine';
+  return throughTheAir(others) && mine === 'wired' ? 'theirs' : null;
+}
+
+function slowWay({ relay, far }: Verdict['alarms']): QualityCause | null {
+  if (relay.raised) return 'relay';
+  return far.raised ? 'far' : null;
+}
+
+/** Sound that is late rather than lost: it waits where the jitter is. */
+function worseDirection(second: Second): QualityCause {
+  return (heardRating(second) ?? 100) < (hearingRating(second) ?? 100) ? 'uplink' : 'their-uplink';
+}

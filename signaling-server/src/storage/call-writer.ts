@@ -1,6 +1,7 @@
 import type { Insertable, Kysely } from 'kysely';
 import type { CallRecord } from '../calls/call-record.ts';
 import { toCallRow } from './call-row.ts';
+import { prepared } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
 interface Waiting {
@@ -11,6 +12,8 @@ interface Waiting {
 
 /** Far below what a statement may take in parameters (SQLite 32,766, PostgreSQL 65,535), with 21 for each call. */
 const MAX_BATCH = 200;
+/** Statements of so many calls at most are kept ready, one for each number. */
+const MAX_PREPARED = 32;
 
 /**
  * Writes calls down, everything that is asked for at about the same time in one statement: a commit waits for the disk,
@@ -18,6 +21,7 @@ const MAX_BATCH = 200;
  */
 export class CallWriter {
   readonly #db: Kysely<Schema>;
+  readonly #upserts = new Map<number, Upsert>();
   #waiting: Waiting[] = [];
   #isWriting = false;
 
@@ -53,25 +57,51 @@ export class CallWriter {
   }
 
   async #upsert(calls: readonly CallRecord[]): Promise<void> {
-    const rows = calls.map((call) => ({ ...toCallRow(call), seen: 0 as const }));
-    await this.#db
-      .insertInto('calls')
-      .values(rows)
-      .onConflict((conflict) =>
-        conflict
-          .column('call_id')
-          .doUpdateSet((eb) => {
-            const [first] = rows;
-            const columns = Object.keys(first ?? {}).filter((column) => column !== 'seen') as Column[];
-            return Object.fromEntries(columns.map((column) => [column, eb.ref(`excluded.${column}`)]));
-          })
-          .whereRef('calls.revision', '<', 'excluded.revision'),
-      )
-      .execute();
+    const rows = calls.map(toCallRow);
+    const [first] = rows;
+    if (first === undefined) return;
+    const columns = columnsOf(first);
+    const upsert = this.#upserts.get(rows.length) ?? this.#prepare(rows.length, columns);
+    await upsert(...rows.flatMap((row) => columns.map((column) => row[column])));
+  }
+
+  /** Of so many calls. The statement of a large batch is not likely to be needed again. */
+  #prepare(size: number, columns: readonly (keyof Row)[]): Upsert {
+    const upsert = prepareUpsert(this.#db, size, columns);
+    if (size <= MAX_PREPARED) this.#upserts.set(size, upsert);
+    return upsert;
   }
 }
 
-type Column = keyof Insertable<Schema['calls']>;
+type Row = ReturnType<typeof toCallRow>;
+type Upsert = (...values: readonly unknown[]) => Promise<unknown>;
+
+/** The same for every call: what a call does not have is null in its row. */
+function columnsOf(row: Row): (keyof Row)[] {
+  return Object.keys(row) as (keyof Row)[];
+}
+
+function prepareUpsert(db: Kysely<Schema>, size: number, columns: readonly (keyof Row)[]): Upsert {
+  const rowOf = (values: readonly unknown[]): Insertable<Schema['calls']> => {
+    const row = Object.fromEntries(columns.map((column, index) => [column, values[index]]));
+    return { ...(row as unknown as Row), seen: 0 };
+  };
+  return prepared(db, (...values: readonly unknown[]) => {
+    const width = columns.length;
+    const rows = Array.from({ length: size }, (_, row) => values.slice(row * width, (row + 1) * width));
+    return db
+      .insertInto('calls')
+      .values(rows.map(rowOf))
+      .onConflict((conflict) =>
+        conflict
+          .column('call_id')
+          .doUpdateSet((eb) =>
+            Object.fromEntries(columns.map((column) => [column, eb.ref(`excluded.${column}`)])),
+          )
+          .whereRef('calls.revision', '<', 'excluded.revision'),
+      );
+  });
+}
 
 /**
  * The newest revision of each: a statement can't write the same row twice. In the order of their ids, so that two nodes

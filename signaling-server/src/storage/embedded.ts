@@ -3,6 +3,7 @@ import Libsql from 'libsql';
 import { databaseFault, findDatabaseFile, makeDatabaseFile } from './data-folder.ts';
 import { migrate } from './migrations.ts';
 import type { Schema } from './schema.ts';
+import { createStatementCache } from './statement-cache.ts';
 
 /** How long a second process (`ringdown-server invite`) waits for the first one's transaction. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -61,6 +62,6 @@ async function migrateAlone(file: Libsql.Database, db: Kysely<Schema>): Promise<
 function writingAtOnce(file: Libsql.Database): SqliteDatabase {
   return {
     close: () => void file.close(),
-    prepare: (sql) => file.prepare(sql === 'begin' ? 'begin immediate' : sql),
+    prepare: createStatementCache((sql) => file.prepare(sql === 'begin' ? 'begin immediate' : sql)),
   };
 }

@@ -10,14 +10,26 @@ import type {
   StoredInvite,
 } from '../accounts/account-store.ts';
 import type { DeviceId, Person, Role, UserId } from '../protocol/index.ts';
-import { personColumns, toPerson } from './person-row.ts';
+import { personColumns, toPerson, type PersonRow } from './person-row.ts';
+import { prepared } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
 export class SqlAccountStore implements AccountStore {
   readonly #db: Kysely<Schema>;
 
+  readonly #findDevice: (tokenHash: string) => Promise<(PersonRow & { readonly device_id: string })[]>;
+
   constructor(db: Kysely<Schema>) {
     this.#db = db;
+    this.#findDevice = prepared(db, (tokenHash: string) =>
+      db
+        .selectFrom('devices')
+        .innerJoin('users', 'users.user_id', 'devices.user_id')
+        .select([...personColumns, 'device_id'])
+        .where('token_hash', '=', tokenHash)
+        .where('revoked_at', 'is', null)
+        .where('disabled_at', 'is', null),
+    );
   }
 
   async hasAccounts(): Promise<boolean> {
@@ -53,14 +65,7 @@ export class SqlAccountStore implements AccountStore {
   }
 
   async findDevice(tokenHash: string): Promise<DeviceOwner | null> {
-    const row = await this.#db
-      .selectFrom('devices')
-      .innerJoin('users', 'users.user_id', 'devices.user_id')
-      .select([...personColumns, 'device_id'])
-      .where('token_hash', '=', tokenHash)
-      .where('revoked_at', 'is', null)
-      .where('disabled_at', 'is', null)
-      .executeTakeFirst();
+    const [row] = await this.#findDevice(tokenHash);
     return row === undefined ? null : { deviceId: row.device_id as DeviceId, person: toPerson(row) };
   }
 

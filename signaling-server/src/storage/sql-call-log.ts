@@ -2,18 +2,39 @@ import type { Kysely } from 'kysely';
 import type { CallLog } from '../calls/call-log.ts';
 import type { CallRecord, LiveCall } from '../calls/call-record.ts';
 import type { CallId, HistoryEntry, UserId } from '../protocol/index.ts';
-import { toCallRecord, toLiveCall } from './call-row.ts';
+import { toCallRecord, toLiveCall, type CallRow } from './call-row.ts';
 import { CallWriter } from './call-writer.ts';
 import { personColumns, toPerson } from './person-row.ts';
+import { prepared } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
 export class SqlCallLog implements CallLog {
   readonly #db: Kysely<Schema>;
   readonly #writer: CallWriter;
+  readonly #find: (callId: CallId, sameId: CallId) => Promise<CallRow[]>;
+  readonly #entry: (userId: UserId, callId: CallId) => Promise<EntryRow[]>;
+  readonly #countMissed: (userId: UserId) => Promise<{ count: number }[]>;
 
   constructor(db: Kysely<Schema>) {
     this.#db = db;
     this.#writer = new CallWriter(db);
+    this.#find = prepared(db, (callId: CallId, sameId: CallId) =>
+      db
+        .selectFrom('calls')
+        .selectAll()
+        .where((eb) => eb.or([eb('call_id', '=', callId), eb('merged_call_id', '=', sameId)])),
+    );
+    this.#entry = prepared(db, (userId: UserId, callId: CallId) =>
+      entriesOf(db, userId).where('calls.call_id', '=', callId),
+    );
+    this.#countMissed = prepared(db, (userId: UserId) =>
+      db
+        .selectFrom('calls')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('callee_id', '=', userId)
+        .where('missed', '=', 1)
+        .where('seen', '=', 0),
+    );
   }
 
   save(call: CallRecord): Promise<void> {
@@ -21,11 +42,7 @@ export class SqlCallLog implements CallLog {
   }
 
   async find(callId: CallId): Promise<CallRecord | null> {
-    const row = await this.#db
-      .selectFrom('calls')
-      .selectAll()
-      .where((eb) => eb.or([eb('call_id', '=', callId), eb('merged_call_id', '=', callId)]))
-      .executeTakeFirst();
+    const [row] = await this.#find(callId, callId);
     return row === undefined ? null : toCallRecord(row);
   }
 
@@ -44,19 +61,13 @@ export class SqlCallLog implements CallLog {
   }
 
   async entry(userId: UserId, callId: CallId): Promise<HistoryEntry | null> {
-    const row = await entriesOf(this.#db, userId).where('calls.call_id', '=', callId).executeTakeFirst();
+    const [row] = await this.#entry(userId, callId);
     return row === undefined ? null : toEntry(row, userId);
   }
 
   async countMissed(userId: UserId): Promise<number> {
-    const row = await this.#db
-      .selectFrom('calls')
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .where('callee_id', '=', userId)
-      .where('missed', '=', 1)
-      .where('seen', '=', 0)
-      .executeTakeFirstOrThrow();
-    return row.count;
+    const [row] = await this.#countMissed(userId);
+    return row?.count ?? 0;
   }
 
   async markSeen(userId: UserId): Promise<void> {

@@ -1,32 +1,37 @@
 import type { Kysely } from 'kysely';
 import type { PeopleStore } from '../people/people-store.ts';
 import type { ListedPerson, Person, UserId } from '../protocol/index.ts';
-import { personColumns, toPerson } from './person-row.ts';
+import { personColumns, toPerson, type PersonRow } from './person-row.ts';
+import { prepared } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
 export class SqlPeopleStore implements PeopleStore {
   readonly #db: Kysely<Schema>;
 
+  readonly #find: (userId: UserId) => Promise<PersonRow[]>;
+  readonly #isRelayOnly: (userId: UserId) => Promise<{ relay_only: 0 | 1 }[]>;
+
   constructor(db: Kysely<Schema>) {
     this.#db = db;
+    this.#find = prepared(db, (userId: UserId) =>
+      db
+        .selectFrom('users')
+        .select(personColumns)
+        .where('user_id', '=', userId)
+        .where('disabled_at', 'is', null),
+    );
+    this.#isRelayOnly = prepared(db, (userId: UserId) =>
+      db.selectFrom('users').select('relay_only').where('user_id', '=', userId),
+    );
   }
 
   async find(userId: UserId): Promise<Person | null> {
-    const row = await this.#db
-      .selectFrom('users')
-      .select(personColumns)
-      .where('user_id', '=', userId)
-      .where('disabled_at', 'is', null)
-      .executeTakeFirst();
+    const [row] = await this.#find(userId);
     return row === undefined ? null : toPerson(row);
   }
 
   async isRelayOnly(userId: UserId): Promise<boolean> {
-    const row = await this.#db
-      .selectFrom('users')
-      .select('relay_only')
-      .where('user_id', '=', userId)
-      .executeTakeFirst();
+    const [row] = await this.#isRelayOnly(userId);
     return row?.relay_only === 1;
   }
 

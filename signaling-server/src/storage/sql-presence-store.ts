@@ -2,21 +2,23 @@ import type { Kysely } from 'kysely';
 import type { Expected } from '../presence/presence-board.ts';
 import type { PresenceStore } from '../presence/presence-store.ts';
 import { NEVER_CHOSEN, type OwnPresence, type UserId } from '../protocol/index.ts';
+import { prepared } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
 export class SqlPresenceStore implements PresenceStore {
   readonly #db: Kysely<Schema>;
 
+  readonly #load: (userId: UserId) => Promise<OwnPresence[]>;
+
   constructor(db: Kysely<Schema>) {
     this.#db = db;
+    this.#load = prepared(db, (userId: UserId) =>
+      db.selectFrom('presences').select(['status', 'note']).where('user_id', '=', userId),
+    );
   }
 
   async load(userId: UserId): Promise<OwnPresence> {
-    const row = await this.#db
-      .selectFrom('presences')
-      .select(['status', 'note'])
-      .where('user_id', '=', userId)
-      .executeTakeFirst();
+    const [row] = await this.#load(userId);
     return row === undefined ? NEVER_CHOSEN : { status: row.status, note: row.note };
   }
 

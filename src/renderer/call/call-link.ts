@@ -74,6 +74,7 @@ export class CallLink {
   #expected = false;
   #closed = false;
   #audible = false;
+  #redundant = false;
   #tracks = noTracks;
   #kept: PeerSignal[] = [];
   /** Signals for a connection that is not made yet. */
@@ -108,6 +109,13 @@ export class CallLink {
   /** What the connection of the moment has counted; null while there is none. */
   async readCounters(): Promise<LinkCounters | null> {
     return (await this.#peer?.readCounters()) ?? null;
+  }
+
+  /** See {@link PeerLink.preferRedundancy}; also of the connections that replace this one. */
+  preferRedundancy(preferred: boolean): void {
+    if (this.#redundant === preferred || this.#closed) return;
+    this.#redundant = preferred;
+    this.#peer?.preferRedundancy(preferred);
   }
 
   /** See the effect `permit-link`. */
@@ -193,6 +201,7 @@ export class CallLink {
     this.#sound = createRemoteAudio(peer.remote.audio);
     this.#sound.setAudible(this.#audible);
     this.#attachTo(peer);
+    if (this.#redundant) peer.preferRedundancy(true);
     events.onStreams(peer.remote);
     peer.start();
     for (const signal of this.#early.splice(0)) peer.receive(signal);

@@ -10,6 +10,7 @@ import type {
   QualityReading,
 } from '../quality/call-quality.ts';
 import { type Answered, type Call, isAnswered, isMuted } from './call.ts';
+import type { CallLink } from './call-link.ts';
 import type { CallLinks } from './call-links.ts';
 
 export const nothingMeasured: QualityReading = { quality: null, samples: [], theirs: null };
@@ -55,6 +56,7 @@ export class QualityWatch {
     const monitor = createMonitor({
       readCounters: () => this.#readCounters(),
       circumstances: () => circumstancesOf(this.#call, microphone()),
+      preferRedundancy: (preferred) => this.#link()?.preferRedundancy(preferred),
       tell: (word) => {
         if (this.#call) links().tell(this.#call.device, { kind: 'quality', word });
       },
@@ -64,8 +66,11 @@ export class QualityWatch {
   }
 
   async #readCounters(): Promise<LinkCounters | null> {
-    const link = this.#call && this.#options.links().get(this.#call.device);
-    return (await link?.readCounters()) ?? null;
+    return (await this.#link()?.readCounters()) ?? null;
+  }
+
+  #link(): CallLink | undefined {
+    return this.#call ? this.#options.links().get(this.#call.device) : undefined;
   }
 }
 

@@ -83,6 +83,8 @@ class FakePeerLink implements PeerLink {
   ice: PeerIce;
   /** Finds no path, whatever is exchanged. */
   broken: boolean;
+  /** What it asked the other side for. */
+  redundant = false;
   /** What it says it has counted. */
   counters: LinkCounters | null = null;
 
@@ -144,6 +146,10 @@ class FakePeerLink implements PeerLink {
 
   readCounters(): Promise<LinkCounters | null> {
     return Promise.resolve(this.closed ? null : this.counters);
+  }
+
+  preferRedundancy(preferred: boolean): void {
+    this.redundant = preferred;
   }
 
   restart(ice: PeerIce): void {

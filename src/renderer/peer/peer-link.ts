@@ -65,6 +65,11 @@ export interface PeerLink {
   send(message: TalkMessage): boolean;
   /** What the connection has counted so far; null once it is closed. */
   readCounters(): Promise<LinkCounters | null>;
+  /**
+   * Whether the other side should send every packet's sound twice, so that one that is lost costs nothing. It is told
+   * so with the next description, and in one of its own where it has one already.
+   */
+  preferRedundancy(preferred: boolean): void;
   /** Looks for a new path by these means, while media goes on where it can. */
   restart(ice: PeerIce): void;
   /** Final, and may be repeated. */

@@ -146,6 +146,36 @@ describe.runIf(hasChromium)(title, () => {
     },
   );
 
+  it('gets each sound twice when it asks for that, in its own direction only, and no longer when it has enough', async () => {
+    await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));
+    await page.evaluate(() => window.harness.sendTone('offerer'));
+    await page.evaluate(() => window.harness.sendTone('answerer'));
+    const usual = { least: 40, most: 110 };
+    const twice = { least: 130, most: 220 };
+    const hold = (role: 'offerer' | 'answerer', range: typeof usual) =>
+      page.evaluate(([end, size]) => window.harness.packetsHold(end, size), [role, range] as const);
+    for (const role of ['answerer', 'offerer'] as const) {
+      const other = role === 'answerer' ? 'offerer' : 'answerer';
+      await page.evaluate((end) => window.harness.preferRedundancy(end, true), role);
+      await hold(other, twice);
+      await hold(role, usual);
+      await page.evaluate((end) => window.harness.preferRedundancy(end, false), role);
+      await hold(other, usual);
+    }
+  });
+
+  it('gets each sound twice when both ask in the same moment', async () => {
+    await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));
+    await page.evaluate(() => {
+      window.harness.preferRedundancy('offerer', true);
+      window.harness.preferRedundancy('answerer', true);
+    });
+    await page.evaluate(() => window.harness.sendTone('offerer'));
+    await page.evaluate(() => window.harness.sendTone('answerer'));
+    for (const role of ['offerer', 'answerer'] as const)
+      await page.evaluate((end) => window.harness.packetsHold(end, { least: 130, most: 220 }), role);
+  });
+
   it('reports what it cannot use as failed, even with a server address that makes no sense', async () => {
     expect(await page.evaluate(() => window.harness.receiveNonsense())).toBe('failed');
   });

@@ -2,6 +2,7 @@ import type { PeerSignal } from '@protocol';
 import { type CandidateBatch, createCandidateBatch } from './candidate-batch.ts';
 import { ufragsOf } from './candidate-queue.ts';
 import type { TalkMessage } from './channel-message.ts';
+import { type CodecPreference, createCodecPreference } from './codec-preference.ts';
 import { type ControlChannel, createControlChannel, offersChannel } from './control-channel.ts';
 import type { LinkCounters } from './link-counters.ts';
 import { readCounters } from './link-counters-model.ts';
@@ -27,6 +28,7 @@ class RtcPeerLink implements PeerLink {
   readonly #options: PeerLinkOptions;
   readonly #peer: RTCPeerConnection;
   readonly #slots: TrackSlots;
+  readonly #codecs: CodecPreference;
   readonly #batch: CandidateBatch;
   readonly #negotiation: Negotiation;
   readonly #channel: ControlChannel;
@@ -38,6 +40,7 @@ class RtcPeerLink implements PeerLink {
     this.#options = options;
     this.#peer = peer;
     this.#slots = createTrackSlots(peer);
+    this.#codecs = createCodecPreference(peer);
     const send = (signal: PeerSignal): void => this.#report(() => events.onSignal(signal));
     this.#batch = createCandidateBatch({ generation, clock, send });
     this.#channel = createControlChannel({
@@ -58,6 +61,7 @@ class RtcPeerLink implements PeerLink {
   start(): void {
     if (this.#options.role !== 'offerer' || this.#closed) return;
     this.#slots.open();
+    this.#codecs.renew();
     this.#channel.open();
   }
 
@@ -82,6 +86,12 @@ class RtcPeerLink implements PeerLink {
     return this.#closed ? null : readCounters(entries, { at: clock.now(), generation });
   }
 
+  preferRedundancy(preferred: boolean): void {
+    if (this.#closed) return;
+    this.#codecs.set(preferred);
+    this.#tellCodecs();
+  }
+
   restart(ice: PeerIce): void {
     if (this.#closed) return;
     configure(this.#peer, ice);
@@ -100,8 +110,14 @@ class RtcPeerLink implements PeerLink {
     if (!this.#closed) say();
   }
 
+  /** Preferences ask for no negotiation by themselves. While one is under way they are told after it, if need be. */
+  #tellCodecs(): void {
+    if (this.#peer.signalingState === 'stable' && this.#codecs.isUntold()) this.#negotiation.offer();
+  }
+
   #claimLines(): void {
     this.#slots.claim();
+    this.#codecs.renew();
     // An older client has none, and would have to be asked for it in an offer of this side.
     if (offersChannel(this.#peer.remoteDescription?.sdp ?? '')) this.#channel.open();
   }
@@ -115,6 +131,7 @@ class RtcPeerLink implements PeerLink {
       if (state !== 'closed') this.#report(() => events.onState(state));
     });
     peer.addEventListener('track', ({ track }) => this.remote[track.kind as TrackKind].addTrack(track));
+    peer.addEventListener('signalingstatechange', () => this.#tellCodecs());
     peer.addEventListener('negotiationneeded', () => {
       // The first offer is the offerer's alone; an answerer asks for something only once it was asked.
       if (role === 'offerer' || peer.remoteDescription) this.#negotiation.offer();

@@ -68,6 +68,8 @@ export interface QualityMonitorOptions {
   /** Null while there is no connection. */
   readonly readCounters: () => Promise<LinkCounters | null>;
   readonly circumstances: () => Circumstances;
+  /** Asks the other side to send every packet's sound twice, or no longer. */
+  readonly preferRedundancy: (preferred: boolean) => void;
   /** Tells the other side how it is heard. */
   readonly tell: (word: QualityWord) => void;
 }

@@ -12,6 +12,8 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 function setUp() {
   const clock = createManualClock();
   const said: QualityWord[] = [];
+  const asked: boolean[] = [];
+  let lost = 0;
   let seconds = 0;
   let generation = 0;
   let connected = true;
@@ -23,17 +25,19 @@ function setUp() {
     const samples = audioIn.samples + 48_000 * seconds;
     return {
       ...counters,
-      audioIn: { ...audioIn, packets: audioIn.packets + packets, samples },
+      audioIn: { ...audioIn, packets: audioIn.packets + packets, lost: audioIn.lost + lost, samples },
       audioOut: { ...audioOut, packets: audioOut.packets + packets },
     };
   };
   const monitor = createQualityMonitors({ clock, load: { isBusy: () => false } })({
     readCounters: () => Promise.resolve(connected ? lossless() : null),
     circumstances: () => ({ sending: true, expecting: true, microphone: null }),
+    preferRedundancy: (preferred) => void asked.push(preferred),
     tell: (word) => void said.push(word),
   });
   return {
-    ...{ clock, monitor, said },
+    ...{ clock, monitor, said, asked },
+    lose: (packets: number) => void (lost += packets),
     replace: () => void (generation += 1),
     connect: (now: boolean) => void (connected = now),
     pass: async (count: number) => {
@@ -86,6 +90,17 @@ describe('the monitor of a call', () => {
     expect(monitor.reading.current.samples).toHaveLength(2);
     await pass(1);
     expect(monitor.reading.current.samples).toHaveLength(3);
+  });
+
+  it('asks for redundancy when packets are lost, once', async () => {
+    const { asked, pass, lose } = setUp();
+    await pass(5);
+    expect(asked).toEqual([]);
+    lose(20);
+    await pass(5);
+    expect(asked).toEqual([true]);
+    await pass(40);
+    expect(asked).toEqual([true, false]);
   });
 
   it('keeps three minutes', async () => {

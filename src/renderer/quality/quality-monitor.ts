@@ -11,7 +11,8 @@ import type {
 import type { LinkSample } from './link-sample.ts';
 import { sampleBetween } from './link-sample-model.ts';
 import type { MachineLoad } from './machine-load.ts';
-import { judge, noVerdict } from './verdict-model.ts';
+import { lookAtLoss, noRedundancy } from './redundancy-model.ts';
+import { judge, noVerdict, type Second } from './verdict-model.ts';
 import { FRESH_MS, isNews, wordAbout, type SaidWord } from './word-model.ts';
 
 const SAMPLE_EVERY_MS = 1_000;
@@ -35,6 +36,7 @@ class CallQualityMonitor implements QualityMonitor {
   readonly #options: QualityMonitorOptions;
   #before: LinkCounters | null = null;
   #verdict = noVerdict;
+  #redundancy = noRedundancy;
   #theirs: SaidWord | null = null;
   #said: SaidWord | null = null;
   #closed = false;
@@ -81,7 +83,15 @@ class CallQualityMonitor implements QualityMonitor {
       samples: [...this.reading.current.samples, sample].slice(-KEPT_SAMPLES),
       theirs: second.theirs,
     });
+    this.#askForRedundancy(second);
     this.#tell(wordAbout(second));
+  }
+
+  #askForRedundancy({ sample, circumstances, theirs }: Second): void {
+    const lost = circumstances.expecting ? (sample.audioIn?.lost ?? null) : null;
+    const before = this.#redundancy.wanted;
+    this.#redundancy = lookAtLoss(this.#redundancy, { lost, roomBps: theirs?.roomBps ?? null });
+    if (this.#redundancy.wanted !== before) this.#options.preferRedundancy(!before);
   }
 
   #freshWord(): QualityWord | null {

@@ -145,6 +145,29 @@ export async function sendTone(from: PeerRole): Promise<number> {
   return performance.now() - began;
 }
 
+export function preferRedundancy(role: PeerRole, preferred: boolean): void {
+  current()[role].link.preferRedundancy(preferred);
+}
+
+/** Resolves once an end sends so many bytes of sound per packet, over at least 25 packets. */
+export async function packetsHold(
+  role: PeerRole,
+  { least, most }: { least: number; most: number },
+): Promise<number> {
+  const { link } = current()[role];
+  for (let before = (await link.readCounters())?.audioOut; ;) {
+    const after = (await link.readCounters())?.audioOut;
+    const packets = (after?.packets ?? 0) - (before?.packets ?? 0);
+    if (packets < 25) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      continue;
+    }
+    const size = ((after?.bytes ?? 0) - (before?.bytes ?? 0)) / packets;
+    if (size >= least && size <= most) return size;
+    before = after;
+  }
+}
+
 /** Resolves when nothing more is heard from one end after its track was taken away. */
 export async function stopTone(from: PeerRole): Promise<void> {
   const { offerer, answerer } = current();

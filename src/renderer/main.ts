@@ -17,6 +17,7 @@ import { createMachineLoad } from './quality/machine-load.ts';
 import { pickShell } from './shell/shell.ts';
 import { createBrowserNetworkHints } from './signaling/browser-network-hints.ts';
 import { createSocketSignaling } from './signaling/socket-signaling.ts';
+import { createIndexedTrustStore } from './trust/indexed-trust-store.ts';
 
 /* eslint-disable-next-line no-console -- where developers look; never in a build */
 const consoleLogger: Logger = { info: (line) => console.info(line), warn: (line) => console.warn(line) };
@@ -45,6 +46,7 @@ async function start(target: HTMLElement): Promise<void> {
     random: Math.random,
     machineLoad: createMachineLoad(window, clock),
     newCallId,
+    trustStore: createIndexedTrustStore(indexedDB),
     clock,
     log,
     invite: watchPageInvite(window),

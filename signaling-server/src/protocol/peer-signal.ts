@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { DeviceId } from './ids.ts';
 import { limits } from './limits.ts';
 
 /**
@@ -11,11 +12,29 @@ import { limits } from './limits.ts';
  */
 const link = z.int().check(z.gte(0));
 
+/** An Ed25519 public key: 32 bytes as base64url. */
+export const DeviceKey = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
+export type DeviceKey = z.infer<typeof DeviceKey>;
+
+/**
+ * Shows which device made a description, for whom and for which call; what exactly is signed stands in
+ * `docs/trust.md`. `to` is null in the first offer of a call, which is made before anybody knows which device gets it.
+ */
+export const DescriptionProof = z.object({
+  key: DeviceKey,
+  to: z.nullable(DeviceId),
+  /** Ed25519: 64 bytes as base64url. */
+  signature: z.string().check(z.regex(/^[A-Za-z0-9_-]{86}$/)),
+});
+export type DescriptionProof = z.infer<typeof DescriptionProof>;
+
 export const PeerDescription = z.object({
   kind: z.literal('description'),
   link,
   type: z.enum(['offer', 'answer']),
   sdp: z.string(),
+  /** Absent from devices without a key, e.g. of older clients. */
+  proof: z.optional(DescriptionProof),
 });
 
 export const PeerCandidate = z.object({

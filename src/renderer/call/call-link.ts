@@ -3,6 +3,7 @@ import type { Clock } from '@shared/clock.ts';
 import type { TalkMessage } from '../peer/channel-message.ts';
 import type { CreateRemoteAudio, RemoteAudio } from '../media/media.ts';
 import type { LinkCounters } from '../peer/link-counters.ts';
+import type { DescriptionProofs } from '../peer/description-proofs.ts';
 import type {
   CreatePeerLink,
   PeerIce,
@@ -12,6 +13,8 @@ import type {
   RemoteStreams,
   TrackKind,
 } from '../peer/peer-link.ts';
+import type { LinkContext } from '../trust/trust.ts';
+import type { LinkFailure } from './call.ts';
 import type { IceServers } from './ice-servers.ts';
 
 /** A connection that is not up by then is thrown away and made anew: some never come up, and a new one does. */
@@ -33,8 +36,8 @@ interface CallLinkEvents {
   onSignal(signal: PeerSignal): void;
   onUp(): void;
   onDown(): void;
-  /** It was expected, and {@link GIVE_UP_MS} were not enough. */
-  onFailed(): void;
+  /** It was expected, and {@link GIVE_UP_MS} were not enough, or nothing will ever be. */
+  onFailed(reason: LinkFailure): void;
   /** Whether {@link CallLink.send} arrives. */
   onChannel(ready: boolean): void;
   onMessage(message: TalkMessage): void;
@@ -49,6 +52,7 @@ export interface CallLinkOptions {
   readonly createPeerLink: CreatePeerLink;
   readonly createRemoteAudio: CreateRemoteAudio;
   readonly iceServers: Pick<IceServers, 'obtain'>;
+  readonly proofsFor: (link: Pick<LinkContext, 'generation' | 'onRefused'>) => DescriptionProofs;
   readonly clock: Clock;
   readonly events: CallLinkEvents;
 }
@@ -73,6 +77,8 @@ export class CallLink {
   #permitted = false;
   #expected = false;
   #closed = false;
+  /** The device at the other end could not show that it is the one it claims to be: nothing more is tried. */
+  #refused = false;
   #audible = false;
   #redundant = false;
   #tracks = noTracks;
@@ -94,7 +100,7 @@ export class CallLink {
   }
 
   receive(signal: PeerSignal): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#refused) return;
     if (this.#options.role === 'offerer') {
       if (signal.link === this.#generation) this.#peer?.receive(signal);
     } else if (this.#permitted) this.#answer(signal);
@@ -134,7 +140,8 @@ export class CallLink {
   expect(): void {
     if (this.#expected || this.#closed) return;
     this.#expected = true;
-    if (this.#state === 'connected') return;
+    if (this.#refused) this.#options.events.onFailed('untrusted');
+    if (this.#refused || this.#state === 'connected') return;
     this.#startGiveUp();
     this.#repairIn(this.#state === 'failed' ? 0 : CONNECT_WATCHDOG_MS);
   }
@@ -156,6 +163,18 @@ export class CallLink {
     this.#stopTimers();
     this.#sound?.close();
     this.#peer?.close();
+  }
+
+  #refuse(): void {
+    if (this.#refused || this.#closed) return;
+    this.#refused = true;
+    this.#cancelObtaining();
+    this.#stopTimers();
+    this.#sound?.close();
+    this.#peer?.close();
+    this.#sound = null;
+    this.#peer = null;
+    if (this.#expected) this.#options.events.onFailed('untrusted');
   }
 
   #answer(signal: PeerSignal): void {
@@ -186,9 +205,13 @@ export class CallLink {
 
   #connect(ice: PeerIce): void {
     const generation = this.#generation;
-    const { role, createPeerLink, createRemoteAudio, clock, events } = this.#options;
+    const { role, createPeerLink, createRemoteAudio, proofsFor, clock, events } = this.#options;
+    const onRefused = (): void => {
+      if (generation === this.#generation) this.#refuse();
+    };
     const peer = createPeerLink({
       ...{ role, generation, ice, clock },
+      proofs: proofsFor({ generation, onRefused }),
       events: {
         onSignal: (signal) => this.#sent(signal),
         onState: (state) => this.#changed(state),
@@ -266,7 +289,7 @@ export class CallLink {
   #startGiveUp(): void {
     this.#cancelGiveUp ??= this.#options.clock.after(GIVE_UP_MS, () => {
       this.#stopTimers();
-      this.#options.events.onFailed();
+      this.#options.events.onFailed('media-failed');
     });
   }
 

@@ -1,18 +1,21 @@
 import type { DeviceId, PeerSignal } from '@protocol';
 import type { TalkMessage } from '../peer/channel-message.ts';
 import type { PeerRole, RemoteStreams } from '../peer/peer-link.ts';
+import type { CallProofs } from '../trust/trust.ts';
+import type { CallEventOf } from './call.ts';
 import { CallLink, type OutgoingTracks } from './call-link.ts';
 import type { CallsDeps } from './calls-deps.ts';
 import type { IceServers } from './ice-servers.ts';
 
-type LinkEvent = 'link-up' | 'link-down' | 'link-failed';
+type LinkEvent = CallEventOf<'link-up' | 'link-down' | 'link-failed'>;
 
 export interface CallLinksOptions {
   readonly deps: Pick<CallsDeps, 'createPeerLink' | 'createRemoteAudio' | 'clock'>;
   readonly iceServers: Pick<IceServers, 'obtain'>;
+  readonly proofs: Pick<CallProofs, 'link'>;
   readonly onOffer: (offer: string | null) => void;
   readonly onSignal: (to: DeviceId, signal: PeerSignal) => void;
-  readonly onLink: (device: DeviceId, event: LinkEvent) => void;
+  readonly onLink: (event: LinkEvent) => void;
   /** Whether a device can be told things directly; see {@link CallLinks.tell}. */
   readonly onChannel: (device: DeviceId, ready: boolean) => void;
   readonly onMessage: (from: DeviceId, message: TalkMessage) => void;
@@ -138,21 +141,22 @@ export class CallLinks {
   }
 
   #create(role: PeerRole, seat: Seat, onSignal: (signal: PeerSignal) => void): CallLink {
-    const { deps, iceServers, onLink, onStreams, onChannel, onMessage } = this.#options;
+    const { deps, iceServers, proofs, onLink, onStreams, onChannel, onMessage } = this.#options;
     const ifSeated = (say: (device: DeviceId) => void): void => {
       if (seat.device !== null) say(seat.device);
     };
-    const tell = (event: LinkEvent) => (): void => ifSeated((device) => onLink(device, event));
     return new CallLink({
       ...{ role, iceServers, generation: this.#generation },
       createPeerLink: deps.createPeerLink,
       createRemoteAudio: deps.createRemoteAudio,
       clock: deps.clock,
+      proofsFor: (link) => proofs.link({ ...link, device: () => seat.device }),
       events: {
         ...{ onSignal, onStreams },
-        onUp: tell('link-up'),
-        onDown: tell('link-down'),
-        onFailed: tell('link-failed'),
+        onUp: () => ifSeated((device) => onLink({ type: 'link-up', device })),
+        onDown: () => ifSeated((device) => onLink({ type: 'link-down', device })),
+        onFailed: (reason) =>
+          ifSeated((device) => onLink({ type: 'link-failed', device, reason, at: deps.clock.now() })),
         onChannel: (ready) => ifSeated((device) => onChannel(device, ready)),
         onMessage: (message) => ifSeated((device) => onMessage(device, message)),
       },

@@ -19,6 +19,7 @@ import { CallTalk } from './call-talk.ts';
 import type { CallMediaHandles } from './calls.ts';
 import type { CallsDeps } from './calls-deps.ts';
 import type { QualityReading } from '../quality/call-quality.ts';
+import type { CallProofs } from '../trust/trust.ts';
 import type { IceServers } from './ice-servers.ts';
 import { LocalMedia } from './local-media.ts';
 import { QualityWatch } from './quality-watch.ts';
@@ -45,6 +46,7 @@ export class CallSession {
   readonly #options: CallSessionOptions;
   readonly #media: LocalMedia;
   readonly #links: CallLinks;
+  readonly #proofs: CallProofs;
   readonly #outbox: SignalOutbox;
   readonly #talk: CallTalk;
   readonly #quality: QualityWatch;
@@ -87,11 +89,12 @@ export class CallSession {
       onMicrophone: (problem) => this.#mediaChanged({ type: 'microphone', problem }),
       onCamera: (on, problem) => this.#mediaChanged({ type: 'camera', on, problem }),
     });
+    this.#proofs = deps.proofs.openCall(callId, begin.call.peer.userId);
     this.#links = new CallLinks({
-      ...{ deps, iceServers },
+      ...{ deps, iceServers, proofs: this.#proofs },
       onOffer: (offer) => this.dispatch({ type: 'offer-made', offer }),
       onSignal: (to, signal) => this.#outbox.send(to, signal),
-      onLink: (device, type) => this.dispatch({ type, device, at: deps.clock.now() }),
+      onLink: (event) => this.dispatch(event),
       onChannel: (device, ready) => {
         if (ready) this.#outbox.resendDirectly(device);
       },
@@ -145,6 +148,7 @@ export class CallSession {
     this.#requests.dispose();
     this.#quality.close();
     this.#links.close(null);
+    this.#proofs.close();
     this.#media.dispose();
     this.#handles.close();
   }

@@ -41,6 +41,7 @@ export function viewOfCall(call: Call): CallView {
   const answered: Answered | null = isAnswered(call) ? call : null;
   return {
     ...{ callId, peer, direction, media, phase, waiting },
+    device: 'device' in call ? call.device : null,
     ...(call.phase === 'ended' ? nothingOpen : ownSide(call.local)),
     ...(answered ? otherSide(answered.remote) : nobodyThere),
     answeredAt: call.phase === 'ended' ? call.answeredAt : (answered?.answeredAt ?? null),

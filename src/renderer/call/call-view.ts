@@ -1,5 +1,6 @@
-import type { CallId, CallMedia, EndReason, Person } from '@protocol';
+import type { CallId, CallMedia, DeviceId, Person } from '@protocol';
 import type { MediaProblem } from '../media/media-problem.ts';
+import type { CallEndReason } from './call.ts';
 
 export type CallPhase =
   'dialing' | 'ringing-out' | 'ringing-in' | 'connecting' | 'active' | 'reconnecting' | 'ended';
@@ -8,6 +9,8 @@ export type CallPhase =
 export interface CallView {
   readonly callId: CallId;
   readonly peer: Person;
+  /** The device at the other end; null while nobody knows which one that will be. */
+  readonly device: DeviceId | null;
   readonly direction: 'outgoing' | 'incoming';
   /** What was asked for at the start; a camera can be switched on in a voice call. */
   readonly media: CallMedia;
@@ -30,7 +33,7 @@ export interface CallView {
   readonly answeredAt: number | null;
   /** Only in phase `ended`, which is listed for some seconds or until dismissed. */
   readonly ended: {
-    readonly reason: EndReason;
+    readonly reason: CallEndReason;
     readonly by: 'local' | 'remote' | 'server';
     readonly message: string | null;
     readonly at: number;

@@ -128,7 +128,7 @@ export interface Reconnecting extends AnsweredCall {
 
 export interface Ended extends CallIdentity {
   readonly phase: 'ended';
-  readonly reason: EndReason;
+  readonly reason: CallEndReason;
   readonly by: EndedBy;
   readonly message: string | null;
   readonly at: number;
@@ -138,6 +138,8 @@ export interface Ended extends CallIdentity {
 export type EndedBy = 'local' | 'remote' | 'server';
 export type Answered = Connecting | Active | Reconnecting;
 export type Live = Exclude<Call, Ended>;
+
+export type LinkFailure = 'media-failed' | OwnEndReason;
 
 /** `dial`: no word from the server; `ring`: the ringing outlasted what the server announced, so its end got lost. */
 type CallTimer = 'dial' | 'ring';
@@ -191,8 +193,8 @@ interface CallEvents {
   'offer-made': { readonly offer: string | null };
   'link-up': { readonly device: DeviceId };
   'link-down': { readonly device: DeviceId };
-  /** Every attempt to connect was in vain. */
-  'link-failed': { readonly device: DeviceId; readonly at: number };
+  /** Every attempt to connect was in vain, or there will be none. */
+  'link-failed': { readonly device: DeviceId; readonly reason: LinkFailure; readonly at: number };
   microphone: { readonly problem: MediaProblem | null };
   camera: { readonly on: boolean; readonly problem: MediaProblem | null };
   timer: { readonly timer: CallTimer; readonly at: number };
@@ -267,6 +269,10 @@ export function isAnswered(call: Call): call is Answered {
 export function isMuted(local: LocalMedia): boolean {
   return local.muted || local.microphoneProblem !== null;
 }
+
+/** What only this side knows of: `untrusted` is a device that could not show that it is the one it claims to be. */
+export type OwnEndReason = 'untrusted';
+export type CallEndReason = EndReason | OwnEndReason;
 
 /** The device at the other end once the server has agreed to the answer; only then it may be told things. */
 export function isConfirmed(call: Call): call is Answered {

@@ -6,6 +6,7 @@ import type { CallSounds, CreateRemoteAudio, CreateStreamMeter, MediaDevicesPort
 import type { CreatePeerLink } from '../peer/peer-link.ts';
 import type { CreateQualityMonitor } from '../quality/call-quality.ts';
 import type { Signaling } from '../signaling/signaling.ts';
+import type { ProofOffice } from '../trust/trust.ts';
 
 /** One line per event; never a token or a session description. */
 export interface CallLog {
@@ -21,6 +22,8 @@ export interface CallsDeps {
   readonly signaling: Signaling;
   readonly media: MediaDevicesPort;
   readonly createPeerLink: CreatePeerLink;
+  /** Shows other devices whose descriptions this one's are, and holds theirs against what is known of them. */
+  readonly proofs: ProofOffice;
   readonly createRemoteAudio: CreateRemoteAudio;
   readonly createStreamMeter: CreateStreamMeter;
   readonly createQualityMonitor: CreateQualityMonitor;

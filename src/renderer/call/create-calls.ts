@@ -2,7 +2,7 @@ import type { CallEnded, CallId, CallIncoming, CallMedia, CallSignaled, Person, 
 import { type Observable, createSubject } from '@shared/observable.ts';
 import type { QualityReading } from '../quality/call-quality.ts';
 import type { SignalingError } from '../signaling/signaling.ts';
-import { type Call, type CallEvent, type EndedBy, type Transition, isAnswered } from './call.ts';
+import { type Call, type CallEvent, type Ended, type EndedBy, type Transition, isAnswered } from './call.ts';
 import { noHandles } from './call-handles.ts';
 import { CallSession, parseSignal } from './call-session.ts';
 import { viewOfCall } from './call-view-model.ts';
@@ -286,7 +286,7 @@ class CallBook implements CallControl {
   #changed(before: Call, after: Call): void {
     if (after.phase === 'ended') {
       this.#remember(after.callId);
-      this.#linger(after.callId);
+      this.#linger(after);
     } else if (isAnswered(after) && !isAnswered(before)) {
       this.#quieten(after.callId);
     }
@@ -302,8 +302,9 @@ class CallBook implements CallControl {
     }
   }
 
-  #linger(callId: CallId): void {
-    if (!this.#sessions.has(callId)) return;
+  #linger({ callId, reason }: Ended): void {
+    // Words that nobody may miss stay until they are put away.
+    if (!this.#sessions.has(callId) || reason === 'untrusted') return;
     this.#lingering.set(
       callId,
       this.#deps.clock.after(ENDED_LINGER_MS, () => this.#forget(callId)),

@@ -18,6 +18,9 @@ const refusals: ReadonlySet<string> = new Set([
   'signaling-lost',
 ]);
 
+/** Ends that this side brought about without anybody asking for it. */
+const unasked: ReadonlySet<string> = new Set(['media-failed', 'signaling-lost', 'untrusted']);
+
 /**
  * The one sound for the state of all calls. A call rings only where nothing else goes on, beeps quietly where it
  * waits, and makes no sound at all in do not disturb.
@@ -45,7 +48,7 @@ function afterwards(calls: readonly CallView[]): SoundCue | null {
   const last = calls.at(-1);
   if (!last?.ended || calls.some((call) => isBusyWith(call))) return null;
   const { reason, by } = last.ended;
-  if (by === 'local' && reason !== 'media-failed' && reason !== 'signaling-lost') return null;
+  if (by === 'local' && !unasked.has(reason)) return null;
   if (last.answeredAt !== null) return { sound: 'ended', callId: last.callId };
   if (last.direction === 'incoming' || !refusals.has(reason)) return null;
   return { sound: 'busy', callId: last.callId };

@@ -105,7 +105,7 @@ const events: { readonly [T in CallEventType]: CallEventOf<T> } = {
   'offer-made': { type: 'offer-made', offer: 'offer' },
   'link-up': { type: 'link-up', device },
   'link-down': { type: 'link-down', device },
-  'link-failed': { type: 'link-failed', device, at },
+  'link-failed': { type: 'link-failed', device, reason: 'media-failed', at },
   microphone: { type: 'microphone', problem: 'denied' },
   camera: { type: 'camera', on: true, problem: null },
   timer: { type: 'timer', timer: 'ring', at },

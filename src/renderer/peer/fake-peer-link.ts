@@ -2,6 +2,7 @@ import type { PeerSignal } from '@protocol';
 import type { TalkMessage } from './channel-message.ts';
 import { createCandidateQueue } from './candidate-queue.ts';
 import type { LinkCounters } from './link-counters.ts';
+import type { ProvenDescription } from './description-proofs.ts';
 import type {
   CreatePeerLink,
   PeerIce,
@@ -121,15 +122,24 @@ class FakePeerLink implements PeerLink {
 
   receive(signal: PeerSignal): void {
     this.received += 1;
+    const { proofs } = this.#options;
     if (signal.kind === 'candidates') {
       this.#candidates += this.#queue.arrived(signal.ufrag, signal.candidates).length;
-    } else {
-      this.#described = true;
-      const place = /^a=place:(\d+)/m.exec(signal.sdp)?.[1];
-      this.#other = place === undefined ? null : (this.#air?.find(Number(place)) ?? null);
-      this.#candidates += this.#queue.described(signal.sdp).length;
-      if (signal.type === 'offer') this.#describe('answer');
-    }
+    } else if (proofs) {
+      void proofs.accepts(signal).then((accepted) => {
+        if (accepted && !this.closed) this.#apply(signal);
+      });
+      return;
+    } else this.#apply(signal);
+    this.#look();
+  }
+
+  #apply({ type, sdp }: ProvenDescription): void {
+    this.#described = true;
+    const place = /^a=place:(\d+)/m.exec(sdp)?.[1];
+    this.#other = place === undefined ? null : (this.#air?.find(Number(place)) ?? null);
+    this.#candidates += this.#queue.described(sdp).length;
+    if (type === 'offer') this.#describe('answer');
     this.#look();
   }
 
@@ -190,7 +200,13 @@ class FakePeerLink implements PeerLink {
     const place = this.#place === null ? '' : `a=place:${this.#place}\r\n`;
     const ufrag = `${this.#name}r${this.restarts}`;
     const candidate = { candidate: `candidate:${ufrag}`, sdpMid: '0', sdpMLineIndex: 0 };
-    this.#send({ kind: 'description', link, type, sdp: `v=0\r\na=ice-ufrag:${ufrag}\r\n${place}` });
+    const sdp = `v=0\r\na=ice-ufrag:${ufrag}\r\n${place}`;
+    const { proofs } = this.#options;
+    if (proofs) {
+      void proofs
+        .prove({ type, sdp })
+        .then((proof) => this.#send({ kind: 'description', link, type, sdp, ...(proof && { proof }) }));
+    } else this.#send({ kind: 'description', link, type, sdp });
     this.#send({ kind: 'candidates', link, ufrag, candidates: [candidate], last: true });
   }
 

@@ -1,5 +1,6 @@
 import type { PeerCandidate } from '@protocol';
 import { createCandidateQueue } from './candidate-queue.ts';
+import type { DescriptionProofs, ProvenDescription } from './description-proofs.ts';
 
 /** What a negotiation needs of an `RTCPeerConnection`. */
 export interface NegotiablePeer extends Pick<
@@ -21,7 +22,9 @@ export interface NegotiationOptions {
    * makes the first offer, so there is nothing to give way to at the start.
    */
   readonly polite: boolean;
-  readonly send: (description: Description) => void;
+  readonly send: (description: ProvenDescription) => void;
+  /** Absent where nobody asks whose a description is. */
+  readonly proofs?: DescriptionProofs | undefined;
   /** An offer was applied and will be answered next: the moment to say what this side sends. */
   readonly beforeAnswer: () => void;
   /** A description could not be applied; this connection is of no use any more. */
@@ -36,15 +39,17 @@ export interface NegotiationOptions {
 export interface Negotiation {
   /** Offers what changed, unless an exchange is going on: then the browser asks again after it. */
   offer(): void;
-  receive(description: Description): void;
+  receive(description: ProvenDescription): void;
   addCandidates(ufrag: string, candidates: readonly PeerCandidate[]): void;
   stop(): void;
 }
 
 export function createNegotiation(options: NegotiationOptions): Negotiation {
-  const { peer, polite, send, beforeAnswer, onFailure } = options;
+  const { peer, polite, send, proofs, beforeAnswer, onFailure } = options;
   const queue = createCandidateQueue();
   let stopped = false;
+  /** Asked anew after every wait. */
+  const isStopped = (): boolean => stopped;
   let last: Promise<void> = Promise.resolve();
 
   /** Steps of a stopped negotiation are skipped: the peer is closed, and every call to it would reject. */
@@ -59,7 +64,9 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
   async function describe(type: 'offer' | 'answer'): Promise<void> {
     await peer.setLocalDescription();
     const sdp = peer.localDescription?.sdp;
-    if (!stopped && sdp !== undefined) send({ type, sdp });
+    if (isStopped() || sdp === undefined) return;
+    const proof = await proofs?.prove({ type, sdp });
+    if (!isStopped()) send(proof ? { type, sdp, proof } : { type, sdp });
   }
 
   async function add(candidates: readonly PeerCandidate[]): Promise<void> {
@@ -67,15 +74,20 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     await Promise.all(candidates.map((candidate) => peer.addIceCandidate(candidate).catch(() => undefined)));
   }
 
-  async function apply(description: Description): Promise<void> {
+  async function isAccepted(description: ProvenDescription): Promise<boolean> {
+    return (!proofs || (await proofs.accepts(description))) && !isStopped();
+  }
+
+  async function apply({ proof, ...description }: ProvenDescription): Promise<void> {
     const settled = peer.signalingState === 'stable';
     // Late or repeated: the offer it answers has been answered or given up.
     if (description.type === 'answer' && peer.signalingState !== 'have-local-offer') return;
     // Two offers crossed. The impolite side goes on with its own; the polite one's is rolled back by the next line.
     if (description.type === 'offer' && !settled && !polite) return;
+    if (!(await isAccepted({ ...description, proof }))) return;
     await peer.setRemoteDescription(description);
     await add(queue.described(description.sdp));
-    if (description.type === 'answer' || stopped) return;
+    if (description.type === 'answer' || isStopped()) return;
     beforeAnswer();
     await describe('answer');
   }

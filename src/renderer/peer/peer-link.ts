@@ -2,6 +2,7 @@ import type { IceConfiguration, PeerSignal } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import type { TalkMessage } from './channel-message.ts';
 import type { LinkCounters } from './link-counters.ts';
+import type { DescriptionProofs } from './description-proofs.ts';
 
 /** Exactly one side, the offerer, makes the first offer. Later offers may come from both. */
 export type PeerRole = 'offerer' | 'answerer';
@@ -43,6 +44,8 @@ export interface PeerLinkOptions {
   readonly generation: number;
   readonly ice: PeerIce;
   readonly clock: Clock;
+  /** Absent where nobody asks whose a description is. */
+  readonly proofs?: DescriptionProofs | undefined;
   readonly events: PeerLinkEvents;
 }
 

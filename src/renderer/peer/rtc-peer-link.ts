@@ -35,7 +35,7 @@ class RtcPeerLink implements PeerLink {
   #closed = false;
 
   constructor(options: PeerLinkOptions) {
-    const { role, generation, ice, clock, events } = options;
+    const { role, generation, ice, clock, proofs, events } = options;
     const peer = openPeer(ice);
     this.#options = options;
     this.#peer = peer;
@@ -50,8 +50,8 @@ class RtcPeerLink implements PeerLink {
     });
     this.#negotiation = createNegotiation({
       peer,
-      polite: role === 'answerer',
-      send: ({ type, sdp }) => send({ kind: 'description', link: generation, type, sdp }),
+      ...{ polite: role === 'answerer', proofs },
+      send: (description) => send({ kind: 'description', link: generation, ...description }),
       beforeAnswer: () => this.#claimLines(),
       onFailure: () => this.#report(() => events.onState('failed')),
     });
@@ -66,8 +66,10 @@ class RtcPeerLink implements PeerLink {
   }
 
   receive(signal: PeerSignal): void {
-    if (signal.kind === 'description') this.#negotiation.receive({ type: signal.type, sdp: signal.sdp });
-    else this.#negotiation.addCandidates(signal.ufrag, signal.candidates);
+    if (signal.kind === 'description') {
+      const { type, sdp, proof } = signal;
+      this.#negotiation.receive({ type, sdp, proof });
+    } else this.#negotiation.addCandidates(signal.ufrag, signal.candidates);
   }
 
   setTrack(kind: TrackKind, track: MediaStreamTrack | null): void {

@@ -6,6 +6,7 @@ import { createFakeServer, signedIn } from '../account/testing/fake-server.ts';
 import { createFakeShell } from '../shell/testing/fake-shell.ts';
 import { createFakeSignaling } from '../signaling/fake-signaling.ts';
 import { callId, listed, userId, welcome } from '../signaling/testing/people.ts';
+import { createMemoryTrustStore } from '../trust/testing/memory-trust-store.ts';
 import { createPhone } from './create-phone.ts';
 import { silentLogger } from './log.ts';
 import { newCallId } from './new-call-id.ts';
@@ -47,6 +48,7 @@ function setUp() {
     random: () => 0,
     machineLoad: { isBusy: () => false },
     newCallId,
+    trustStore: createMemoryTrustStore(),
     clock,
     log: silentLogger,
     invite,

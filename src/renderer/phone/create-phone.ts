@@ -17,6 +17,8 @@ import type { MachineLoad } from '../quality/machine-load.ts';
 import { createQualityMonitors } from '../quality/quality-monitor.ts';
 import { createSettings, type SettingsControl } from '../settings/shell-settings.ts';
 import type { SignalingLine } from '../signaling/signaling-line.ts';
+import { createTrust, type TrustControl } from '../trust/create-trust.ts';
+import type { TrustStore } from '../trust/trust-store.ts';
 import { createLinkDesk } from './link-desk.ts';
 import type { Logger } from './log.ts';
 import { createNotices, type Notices } from './notices.ts';
@@ -37,6 +39,7 @@ export interface PhoneDeps extends Pick<CallsDeps, 'createPeerLink' | 'random'> 
   readonly createCalls: (deps: CallsDeps) => CallControl;
   readonly machineLoad: MachineLoad;
   readonly newCallId: () => CallId;
+  readonly trustStore: TrustStore;
   readonly clock: Clock;
   readonly log: Logger;
   readonly invite: PageInvite;
@@ -53,7 +56,7 @@ export interface PhoneControl extends Phone {
 /** The whole phone. Nothing here touches a page, a socket or a device: all of that comes in through `deps`. */
 export function createPhone(deps: PhoneDeps): PhoneControl {
   const parts = createParts(deps);
-  const { account, calls, contacts, history, notices, presence, screens, settings } = parts;
+  const { account, calls, contacts, history, notices, presence, screens, settings, trust } = parts;
   const run: Phone['run'] = (command) =>
     runCommand({ account, contacts, presence, calls, show: screens.show, notify: notices.add }, command);
   const links = createLinkDesk({
@@ -66,21 +69,14 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
   const stops = [
     ...connectParts(deps, parts),
     deps.shell.onCommand(run),
-    ...[links, contacts, history, presence, calls, account, settings, screens, deps.line, deps.invite].map(
-      (part) => (): void => part.dispose(),
-    ),
+    ...[links, contacts, history, presence, calls, trust].map((part) => (): void => part.dispose()),
+    ...[account, settings, screens, deps.line, deps.invite].map((part) => (): void => part.dispose()),
   ];
   return {
     info: deps.shell.info,
-    account,
     access: parts.access,
     admin: parts.admin,
-    contacts,
-    presence,
-    calls,
-    history,
-    settings,
-    links,
+    ...{ account, contacts, presence, calls, history, settings, links, trust },
     devices: parts.media.media.devices,
     screen: screens.current,
     invite: deps.invite.current,
@@ -107,6 +103,7 @@ interface Parts {
   readonly presence: OwnPresenceService;
   readonly screens: Screens;
   readonly settings: SettingsControl;
+  readonly trust: TrustControl;
 }
 
 function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
@@ -122,8 +119,10 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
   const presence = createOwnPresence(common);
   const history = createCallHistory(common);
   const contacts = createContacts({ ...common, history });
+  const trust = createTrust({ store: deps.trustStore, signaling: line, account: account.state, clock });
   const calls = deps.createCalls({
     ...media,
+    proofs: trust,
     signaling: line,
     createPeerLink: deps.createPeerLink,
     createQualityMonitor: createQualityMonitors({ clock, load: deps.machineLoad }),
@@ -135,7 +134,10 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
     log,
   });
   const screens = createScreens(calls.list);
-  return { access, account, admin, calls, contacts, history, media, notices, presence, screens, settings };
+  return {
+    ...{ access, account, admin, calls, contacts, history },
+    ...{ media, notices, presence, screens, settings, trust },
+  };
 }
 
 function connectParts({ shell, invite }: PhoneDeps, parts: Parts): readonly (() => void)[] {

@@ -10,6 +10,7 @@ import type { CallHistory } from '../history/call-history.ts';
 import type { DeviceLists } from '../media/media.ts';
 import type { OwnPresenceControl } from '../presence/own-presence.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
+import type { Trust } from '../trust/trust.ts';
 import type { LinkDesk } from './link-desk.ts';
 import type { NoticeCode } from './notice-code.ts';
 import type { Screen } from './screen-model.ts';
@@ -37,6 +38,7 @@ export interface Phone {
   readonly history: CallHistory;
   readonly settings: SettingsStore;
   readonly links: LinkDesk;
+  readonly trust: Trust;
   readonly devices: Observable<DeviceLists>;
   /** Which screen to show; commands such as `show` and `call` change it, and so may the person. */
   readonly screen: Observable<Screen>;

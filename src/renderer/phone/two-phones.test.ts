@@ -5,6 +5,7 @@ import { startTestServer, type TestServer } from '../../../signaling-server/src/
 import { createFakeShell, type FakeShell } from '../shell/testing/fake-shell.ts';
 import { noNetworkHints } from '../signaling/network-hints.ts';
 import { createSocketSignaling } from '../signaling/socket-signaling.ts';
+import { createMemoryTrustStore } from '../trust/testing/memory-trust-store.ts';
 import { createPhone, type PhoneControl } from './create-phone.ts';
 import { silentLogger } from './log.ts';
 import { newCallId } from './new-call-id.ts';
@@ -70,6 +71,7 @@ async function openPhone(shell: FakeShell = createFakeShell()): Promise<PhoneCon
     random: () => 0,
     machineLoad: { isBusy: () => false },
     newCallId,
+    trustStore: createMemoryTrustStore(),
     clock: systemClock,
     log: silentLogger,
     invite: createFakePageInvite(),

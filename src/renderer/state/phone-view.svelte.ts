@@ -4,6 +4,7 @@ import { AdminView } from './admin-view.svelte.ts';
 import { CallsView } from './calls-view.svelte.ts';
 import { createClock } from './clock.ts';
 import { observed } from './observed.ts';
+import { TrustView } from './trust-view.svelte.ts';
 import { PeopleView } from './people-view.svelte.ts';
 import type { SettingsCategory } from './settings-category.ts';
 
@@ -24,6 +25,7 @@ export class PhoneView {
   readonly notices;
   readonly screen;
   readonly link;
+  readonly trust;
   readonly clock = createClock();
   /** Where the person is in the settings; kept while they look at something else. */
   settingsCategory: SettingsCategory = $state('general');
@@ -35,6 +37,7 @@ export class PhoneView {
     this.admin = new AdminView(phone.admin);
     this.ownDevices = observed(phone.access.devices.state);
     this.link = observed(phone.links.question);
+    this.trust = new TrustView(phone.trust);
     this.presence = observed(phone.presence.state);
     this.calls = new CallsView(phone);
     this.history = observed(phone.history.state);

@@ -10,6 +10,8 @@ import {
 import { createFakePeerNetwork, type FakeAir } from '../../peer/fake-peer-link.ts';
 import { createQualityMonitors } from '../../quality/quality-monitor.ts';
 import type { MemoryServer } from '../../signaling/memory-signaling.ts';
+import { noProofs } from '../../trust/testing/no-proofs.ts';
+import type { ProofOffice } from '../../trust/trust.ts';
 import type { CallView } from '../call-view.ts';
 import { createCalls } from '../create-calls.ts';
 import type { FakeClock } from './fake-clock.ts';
@@ -33,12 +35,14 @@ export interface TestPhoneOptions {
   readonly person: Person;
   readonly device: string;
   readonly connect?: Settings['connect'];
+  readonly proofs?: ProofOffice;
   /** Shared by the phones that can talk to each other directly; without it this one is an older client. */
   readonly air?: FakeAir;
 }
 
 /** All calls of one device, over a line to the server in memory and with fakes for what is below. */
-export function createTestPhone({ server, clock, person, device, connect, air }: TestPhoneOptions) {
+export function createTestPhone({ server, clock, person, device, ...options }: TestPhoneOptions) {
+  const { connect, air, proofs } = options;
   const deviceId = DeviceId.parse(`device-${device}`);
   const line = server.addDevice(person, deviceId);
   const media = createFakeMediaDevices();
@@ -51,6 +55,7 @@ export function createTestPhone({ server, clock, person, device, connect, air }:
   let ids = 0;
   const calls = createCalls({
     ...{ signaling: line, media, sounds, clock, ownPresence: presence },
+    proofs: proofs ?? noProofs,
     createPeerLink: peers.create,
     createRemoteAudio: speakers.create,
     createStreamMeter: meters.create,
@@ -89,10 +94,12 @@ export function createTestPhone({ server, clock, person, device, connect, air }:
       return sent.flatMap((track) => (track?.enabled ? [track.kind] : [])).join('+') || 'nothing';
     },
     /** Nothing is left open: no device, no connection, no sound. */
-    get isQuiet() {
-      return (
-        media.live.length + peers.open.length + speakers.open + meters.open === 0 && sounds.playing === null
-      );
+    get isQuiet(): boolean {
+      return this.holds === 0 && sounds.playing === null;
+    },
+    /** How many devices, connections and players are open. */
+    get holds(): number {
+      return media.live.length + peers.open.length + speakers.open + meters.open;
     },
   };
 }

@@ -65,8 +65,9 @@ const answered = {
   'offer-made': ignored,
   'link-up': ignored,
   'link-down': ignored,
-  'link-failed': ofPeer((call: Answered, { at }: CallEventOf<'link-failed'>) =>
-    end(call, { reason: 'media-failed', by: 'local', at }, { how: 'hangup', reason: 'media-failed' }),
+  // The server has one word for all of it: it is not to be told whom this side distrusts.
+  'link-failed': ofPeer((call: Answered, { reason, at }: CallEventOf<'link-failed'>) =>
+    end(call, { reason, by: 'local', at }, { how: 'hangup', reason: 'media-failed' }),
   ),
   timer: ignored,
 } satisfies Reactions<Answered>;

@@ -5,6 +5,7 @@ import type { CallView } from '../../call/call-view.ts';
 export const callWith = (name: string, patch: Partial<CallView> = {}): CallView => ({
   callId: callId(name),
   peer: person(name),
+  device: null,
   direction: 'outgoing',
   media: 'audio',
   phase: 'active',

@@ -5,11 +5,13 @@ import { err } from '@shared/result.ts';
 import type { CallView } from '../../call/calls.ts';
 import type { LevelMeter } from '../../media/media.ts';
 import type { CallQuality } from '../../quality/call-quality.ts';
+import type { CallTrust } from '../../trust/trust.ts';
 import type { LinkQuestion } from '../../phone/link-question-model.ts';
 import {
   aCall,
   anEnd,
   anEntry,
+  aTrust,
   createFakePhone,
   desktopShell,
   grace,
@@ -159,6 +161,11 @@ function notices(): FakePhone {
   return phone;
 }
 
+function withTrust(phone: FakePhone, changes: Partial<CallTrust>): FakePhone {
+  phone.state.callTrust.set([aTrust(changes)]);
+  return phone;
+}
+
 function onPeople(...calls: readonly CallView[]): FakePhone {
   const phone = inCall(...calls);
   phone.state.screen.set('people');
@@ -227,6 +234,15 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
       { bars: 1, mos: 2.1, cause: 'their-uplink' },
       talking({ peer: longName, media: 'video', cameraOn: true, remoteCameraOn: true }),
     ),
+  'voice-verified': () => withTrust(inCall(talking()), { standing: 'verified' }),
+  'voice-new-device': () => withTrust(inCall(talking({ muted: true })), { unusual: true }),
+  'ringing-untrusted': () =>
+    withTrust(inCall(aCall({ direction: 'incoming', phase: 'ringing-in' })), {
+      standing: 'refused',
+      refusal: 'changed',
+    }),
+  'ended-untrusted': () =>
+    inCall(aCall({ phase: 'ended', ended: anEnd({ reason: 'untrusted', by: 'local' }) })),
   'voice-muted': () => inCall(talking({ muted: true, remoteMuted: true })),
   'voice-long-name': () => inCall(talking({ peer: longName, muted: true, cameraOn: true })),
   'voice-problem': () => inCall(talking({ muted: true, microphoneProblem: 'denied', cameraProblem: 'busy' })),

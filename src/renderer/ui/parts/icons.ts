@@ -57,6 +57,7 @@ export const icons = {
     line: 'M10 11.5a3.3 3.3 0 1 0 0-6.6 3.3 3.3 0 0 0 0 6.6zM3.5 19.5c0-3 3-5.2 6.5-5.2s6.5 2.2 6.5 5.2M19 7v6M16 10h6',
   },
   admin: { line: 'M12 3.5l7 2.6v5.4c0 4.3-2.9 7.6-7 9-4.1-1.4-7-4.7-7-9V6.1zM9 12l2.2 2.2L15.2 10' },
+  shield: { line: 'M12 3.5l7 2.6v5.4c0 4.3-2.9 7.6-7 9-4.1-1.4-7-4.7-7-9V6.1z' },
   device: { line: 'M4.5 5h15v10.5h-15zM2.5 19h19' },
   dot: { solid: 'M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z' },
 } as const satisfies Record<string, IconShape>;

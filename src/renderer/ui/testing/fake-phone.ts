@@ -1,5 +1,6 @@
 import type {
   CallId,
+  DeviceId,
   HistoryEntry,
   InviteCreated,
   InviteInspected,
@@ -20,6 +21,7 @@ import type { DeviceLists } from '../../media/media.ts';
 import type { LinkQuestion } from '../../phone/link-question-model.ts';
 import type { Notice, Phone, Screen } from '../../phone/phone.ts';
 import type { QualityReading } from '../../quality/call-quality.ts';
+import type { CallTrust, KnownDevice } from '../../trust/trust.ts';
 import {
   createFakeAdmin,
   createFakeAdminAnswers,
@@ -50,6 +52,7 @@ export const aContact = (person: Person, changes: Partial<Contact> = {}): Contac
 export const aCall = (changes: Partial<CallView> = {}): CallView => ({
   callId: 'call-0001' as CallId,
   peer: ada,
+  device: 'device-ada-1' as DeviceId,
   direction: 'outgoing',
   media: 'audio',
   phase: 'active',
@@ -65,6 +68,15 @@ export const aCall = (changes: Partial<CallView> = {}): CallView => ({
   cameraProblem: null,
   answeredAt: null,
   ended: null,
+  ...changes,
+});
+
+export const aTrust = (changes: Partial<CallTrust> = {}): CallTrust => ({
+  callId: 'call-0001' as CallId,
+  deviceId: 'device-ada-1' as DeviceId,
+  standing: 'unverified',
+  refusal: null,
+  unusual: false,
   ...changes,
 });
 
@@ -137,6 +149,8 @@ interface FakeState extends FakeAdminState {
   readonly screen: Subject<Screen>;
   readonly invite: Subject<InviteAddress | null>;
   readonly link: Subject<LinkQuestion | null>;
+  readonly callTrust: Subject<readonly CallTrust[]>;
+  readonly known: Subject<readonly KnownDevice[]>;
 }
 
 /** What the account answers; replace one to script a failure. */
@@ -179,6 +193,8 @@ const createState = (account: AccountState, invite: InviteAddress | null): FakeS
   screen: createSubject<Screen>('people'),
   invite: createSubject(invite),
   link: createSubject<LinkQuestion | null>(null),
+  callTrust: createSubject<readonly CallTrust[]>([]),
+  known: createSubject<readonly KnownDevice[]>([]),
 });
 
 const createAnswers = (): FakeAnswers => ({
@@ -254,6 +270,7 @@ export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
       accept: () => Promise.resolve(void log.push(['acceptLink', null])),
       dismiss: () => note('dismissLink')(null),
     },
+    trust: { calls: state.callTrust, known: state.known, forget: note('forgetDevice') },
     devices: state.devices,
     screen: state.screen,
     invite: state.invite,

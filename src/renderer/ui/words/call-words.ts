@@ -1,4 +1,4 @@
-import type { CallMedia, EndReason } from '@protocol';
+import type { CallMedia } from '@protocol';
 import type { CallView } from '../../call/calls.ts';
 import type { Announcement } from '../../state/announcement-model.ts';
 
@@ -35,11 +35,12 @@ export interface EndedWords {
   readonly detail: string | null;
 }
 
+type EndReasonShown = NonNullable<CallView['ended']>['reason'];
 type By = NonNullable<CallView['ended']>['by'];
 type Side = { readonly name: string; readonly by: By; readonly outgoing: boolean };
 
 /** Exhaustive: a new reason does not compile before it has words. Some read differently from either side. */
-const endedTable: Readonly<Record<EndReason, (side: Side) => EndedWords>> = {
+const endedTable: Readonly<Record<EndReasonShown, (side: Side) => EndedWords>> = {
   hangup: ({ name, by }) => ({
     title: by === 'remote' ? `${name} hung up` : by === 'local' ? 'You hung up' : 'Call ended',
     detail: null,
@@ -85,6 +86,10 @@ const endedTable: Readonly<Record<EndReason, (side: Side) => EndedWords>> = {
     outgoing
       ? { title: `${name} does not take your calls`, detail: null }
       : { title: 'A blocked call was turned away', detail: null },
+  untrusted: ({ name }) => ({
+    title: 'Stopped: this may not be ' + name,
+    detail: `The device that took part could not show that it is ${name}’s. Somebody may be trying to listen in. Nothing was sent. Reach ${name} in another way and ask.`,
+  }),
   failed: () => ({ title: 'The call failed', detail: 'Something went wrong. Try again.' }),
 };
 

@@ -1,0 +1,148 @@
+import type { CallId, DeviceId, DeviceKey, UserId } from '@protocol';
+import type { Clock } from '@shared/clock.ts';
+import { createSubject, type Observable } from '@shared/observable.ts';
+import type { AccountState } from '../account/account.ts';
+import type { DescriptionProofs, ProvenDescription } from '../peer/description-proofs.ts';
+import type { Signaling } from '../signaling/signaling.ts';
+import { openDeviceIdentity } from './device-identity.ts';
+import { KnownBook } from './known-book.ts';
+import { refusalOf, trustOf, type KnownDevice, type KnownDevices, type Refusal } from './pin-model.ts';
+import type { Party } from './proof-model.ts';
+import { isGenuine, proveDescription, type ProofPlace, type Self } from './prove-description.ts';
+import type { CallProofs, CallTrust, LinkContext, ProofOffice, Trust } from './trust.ts';
+import type { TrustStore } from './trust-store.ts';
+
+export interface TrustDeps {
+  readonly store: TrustStore;
+  readonly signaling: Pick<Signaling, 'on'>;
+  readonly account: Observable<AccountState>;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+export interface TrustControl extends Trust, ProofOffice {
+  dispose(): void;
+}
+
+export function createTrust(deps: TrustDeps): TrustControl {
+  return new TrustDesk(deps);
+}
+
+interface ShownDevice {
+  readonly userId: UserId;
+  readonly deviceId: DeviceId;
+  readonly key: DeviceKey | null;
+  readonly refusal: Refusal | null;
+}
+
+class TrustDesk implements TrustControl {
+  readonly calls = createSubject<readonly CallTrust[]>([]);
+  readonly #deps: TrustDeps;
+  readonly #book: KnownBook;
+  /** By call and device. */
+  readonly #shown = new Map<CallId, Map<DeviceId, ShownDevice>>();
+  readonly #disposers: readonly (() => void)[];
+  #party: Party | null = null;
+  #self: Promise<Self | null> = Promise.resolve(null);
+
+  constructor(deps: TrustDeps) {
+    this.#deps = deps;
+    this.#book = new KnownBook(deps.store);
+    this.#disposers = [
+      deps.signaling.on('session:welcomed', ({ self, deviceId }) =>
+        this.#become({ userId: self.userId, deviceId }),
+      ),
+      deps.account.subscribe(() => this.#leaveIfSignedOut()),
+      this.#book.all.subscribe(() => this.#publish()),
+    ];
+  }
+
+  get known(): Observable<KnownDevices> {
+    return this.#book.all;
+  }
+
+  forget(device: Pick<KnownDevice, 'userId' | 'deviceId'>): void {
+    this.#book.forget(device);
+  }
+
+  openCall(callId: CallId, peer: UserId): CallProofs {
+    this.#shown.set(callId, new Map());
+    return {
+      link: (context) => this.#link(callId, peer, context),
+      close: () => {
+        this.#shown.delete(callId);
+        this.#publish();
+      },
+    };
+  }
+
+  dispose(): void {
+    for (const dispose of this.#disposers) dispose();
+  }
+
+  #become(party: Party): void {
+    if (this.#party?.userId === party.userId && this.#party.deviceId === party.deviceId) return;
+    this.#party = party;
+    this.#self = this.#open(party);
+  }
+
+  async #open(party: Party): Promise<Self> {
+    const { account, store } = this.#deps;
+    const state = account.current;
+    const serverUrl = state.status === 'signed-in' ? state.serverUrl : '';
+    await this.#book.open(`${serverUrl} ${party.userId}`);
+    return { ...party, identity: await openDeviceIdentity(store, party.deviceId) };
+  }
+
+  /** A device that was signed out never comes back: the next sign-in makes another one, with a key of its own. */
+  #leaveIfSignedOut(): void {
+    if (this.#deps.account.current.status !== 'signed-out' || this.#party === null) return;
+    const { deviceId } = this.#party;
+    this.#party = null;
+    this.#self = Promise.resolve(null);
+    void this.#book.open(null);
+    this.#deps.store.forgetKeys(deviceId).catch(() => undefined);
+  }
+
+  #link(callId: CallId, peer: UserId, context: LinkContext): DescriptionProofs {
+    const { generation } = context;
+    const place = (): ProofPlace => ({ callId, peer, generation, device: context.device() });
+    return {
+      prove: async (description) => {
+        const self = await this.#self;
+        return self ? proveDescription(self, place(), description) : undefined;
+      },
+      accepts: async (description) => {
+        const refusal = await this.#judge(place(), description);
+        if (refusal) context.onRefused();
+        return refusal === null;
+      },
+    };
+  }
+
+  async #judge(place: ProofPlace, description: ProvenDescription): Promise<Refusal | null> {
+    const { callId, peer: userId, device: deviceId } = place;
+    const self = await this.#self;
+    if (!self || deviceId === null) return null;
+    // Who has no key can't check those of others either, and so never believed any.
+    const key = self.identity ? (description.proof?.key ?? null) : null;
+    const genuine = key !== null && (await isGenuine(self, place, description));
+    const refusal = refusalOf(this.#book.of(userId), { deviceId, key, genuine });
+    if (refusal) this.#book.change({ userId, deviceId }, { alarm: refusal });
+    else if (key !== null) this.#believe({ userId, deviceId, key });
+    this.#shown.get(callId)?.set(deviceId, { userId, deviceId, key, refusal });
+    this.#publish();
+    return refusal;
+  }
+
+  #believe(device: Pick<KnownDevice, 'userId' | 'deviceId' | 'key'>): void {
+    if (this.#book.find(device)) this.#book.change(device, { alarm: null });
+    else this.#book.add({ ...device, firstSeenAt: this.#deps.clock.now(), verifiedAt: null, alarm: null });
+  }
+
+  #publish(): void {
+    const calls = [...this.#shown].flatMap(([callId, devices]) =>
+      [...devices.values()].map((shown) => ({ callId, ...trustOf(this.#book.of(shown.userId), shown) })),
+    );
+    this.calls.set(calls);
+  }
+}

@@ -1,10 +1,10 @@
 import { test as base, type Browser } from '@playwright/test';
 import { defaultSettings, type Settings } from '../../src/shared/settings.ts';
-import type { StoredSession } from '../../src/shared/session.ts';
 import { launchBrowser, type BrowserOptions } from './browser.ts';
 import { installProbe, removeDevices } from './media-probe.ts';
 import { holdableLine, type HeldLine } from './held-line.ts';
 import { createPhonePage, type PhonePage } from './phone-page.ts';
+import { rememberSignIn, untilOnline } from './signed-in.ts';
 import { createTeam, type Member, type Team } from './team.ts';
 
 interface OpenOptions extends Partial<BrowserOptions> {
@@ -25,10 +25,6 @@ interface CallFixtures {
     options?: OpenOptions,
   ) => Promise<PhonePage & { readonly line: HeldLine }>;
 }
-
-/** Where the web shell keeps things; see `src/renderer/shell/web-shell.ts`. */
-const SESSION_KEY = 'ringdown.session';
-const SETTINGS_KEY = 'ringdown.settings';
 
 export const test = base.extend<CallFixtures>({
   serverSettings: [{}, { option: true }],
@@ -52,17 +48,6 @@ export const test = base.extend<CallFixtures>({
     await use(async (member, { connect = 'while-ringing', withoutDevices = false, ...options } = {}) => {
       const signedIn = joined.has(member.username) ? await team.signIn(member) : await team.join(member);
       joined.add(member.username);
-      const { userId, username, name } = signedIn.self;
-      const { token, deviceId, serverName } = signedIn;
-      const session: StoredSession = {
-        serverUrl: team.server.url,
-        serverName,
-        token,
-        deviceId,
-        userId,
-        username,
-        name,
-      };
       // The browser's noise suppression takes a steady tone for noise.
       const audioProcessing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
       const settings: Settings = { ...defaultSettings, connect, audioProcessing };
@@ -70,25 +55,11 @@ export const test = base.extend<CallFixtures>({
       const context = await browser.newContext({ viewport: { width: 1_000, height: 700 } });
       await context.addInitScript(installProbe);
       if (withoutDevices) await context.addInitScript(removeDevices);
-      await context.addInitScript(
-        (stored) => {
-          // Only at the first load: signing out must stay signed out.
-          if (sessionStorage.getItem('seeded') !== null) return;
-          sessionStorage.setItem('seeded', 'yes');
-          for (const [key, value] of stored) localStorage.setItem(key, value);
-        },
-        [
-          [SESSION_KEY, JSON.stringify(session)],
-          [SETTINGS_KEY, JSON.stringify(settings)],
-        ] as const,
-      );
+      await rememberSignIn(context, { signedIn, serverUrl: team.server.url, settings });
       const line = await holdableLine(context);
       const page = await context.newPage();
       await page.goto(team.server.url);
-      await page
-        .getByTestId('connection-state')
-        .and(page.locator('[data-status=online]'))
-        .waitFor({ state: 'attached' });
+      await untilOnline(page);
       return { ...createPhonePage(page), line };
     });
   },

@@ -7,7 +7,21 @@ const SECONDS = 5;
 const AMPLITUDE = 0.4;
 
 /** A WAV file with a steady tone, for Chromium's fake microphone, which plays it in a loop. Returns its path. */
-export function toneFile(hertz: number): string {
+export const toneFile = (hertz: number): string => writeTone(hertz, () => AMPLITUDE);
+
+/** Never twice the same distance, so that a pattern which is heard can only be one that was sent. */
+const MARKS_AT_S = [0, 0.7, 1.9, 2.6, 4.1];
+const MARK_SECONDS = 0.15;
+const QUIET = 0.15;
+const LOUD = 0.6;
+
+/** The same, with a tone that is louder now and then: by that its delay can be told. */
+export const markedToneFile = (hertz: number): string =>
+  writeTone(hertz, (second) =>
+    MARKS_AT_S.some((mark) => second >= mark && second < mark + MARK_SECONDS) ? LOUD : QUIET,
+  );
+
+function writeTone(hertz: number, amplitudeAt: (second: number) => number): string {
   const samples = SAMPLE_RATE * SECONDS;
   const data = Buffer.alloc(44 + samples * 2);
   data.write('RIFF', 0);
@@ -23,7 +37,7 @@ export function toneFile(hertz: number): string {
   data.write('data', 36);
   data.writeUInt32LE(samples * 2, 40);
   for (let i = 0; i < samples; i++) {
-    const value = AMPLITUDE * Math.sin((2 * Math.PI * hertz * i) / SAMPLE_RATE);
+    const value = amplitudeAt(i / SAMPLE_RATE) * Math.sin((2 * Math.PI * hertz * i) / SAMPLE_RATE);
     data.writeInt16LE(Math.round(value * 32_767), 44 + i * 2);
   }
   const path = join(mkdtempSync(join(tmpdir(), 'ringdown-tone-')), `${hertz}.wav`);

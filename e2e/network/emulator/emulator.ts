@@ -37,6 +37,8 @@ const BOTH: readonly LaneName[] = ['up', 'down'];
 export interface Place {
   /** Put before a command, which then runs in this place. */
   readonly inside: readonly string[];
+  /** Path of its network namespace. */
+  readonly namespace: string;
   /** Adds a network device, as if a cable were plugged in or a wireless network joined. */
   plug(device: string, address: string): Promise<void>;
   unplug(device: string): Promise<void>;
@@ -110,9 +112,11 @@ export async function startEmulator(): Promise<Emulator> {
 
 function createPlace(place: string, added: Added, ask: Ask): Place {
   const of = `/proc/${added.process}`;
+  const namespace = `${of}/fd/${added.namespace}`;
   const user = added.enterUser ? [`--user=${of}/ns/user`, '--preserve-credentials'] : [];
   return {
-    inside: ['nsenter', ...user, `--net=${of}/fd/${added.namespace}`, '--'],
+    inside: ['nsenter', ...user, `--net=${namespace}`, '--'],
+    namespace,
     plug: async (device, address) => {
       await ask('plug', { place, device, address });
     },

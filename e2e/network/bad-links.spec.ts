@@ -1,0 +1,63 @@
+import { expect, test, whyNotHere } from './fixtures.ts';
+import { isTalking, listenWhile, tellFigures, type Hearing } from './figures.ts';
+import { shownWithin } from './diary-model.ts';
+import type { Shape } from './emulator/emulator.ts';
+import { listenFor } from './sound-tap.ts';
+import { ADA_HZ, GRACE_HZ } from './world.ts';
+
+test.skip(whyNotHere !== null, whyNotHere ?? '');
+
+/** Ada's link is bad all the time, both ways; Grace's is perfect. */
+interface BadLink {
+  readonly name: string;
+  readonly shape: Shape;
+  /** What has to be true of either person's hearing. */
+  readonly holds: (hearing: Hearing) => void;
+}
+
+const LISTEN_MS = 5_000;
+const hasNoGaps =
+  (ms: number) =>
+  ({ longestSilenceMs }: Hearing): void => {
+    expect(longestSilenceMs).toBeLessThan(ms);
+  };
+
+const links: readonly BadLink[] = [
+  { name: 'nothing wrong', shape: {}, holds: hasNoGaps(200) },
+  { name: '5 % loss', shape: { loss: 0.05 }, holds: hasNoGaps(200) },
+  { name: '20 % loss', shape: { loss: 0.2 }, holds: hasNoGaps(500) },
+  { name: '300 ms round trip', shape: { delayMs: 150 }, holds: hasNoGaps(200) },
+  { name: '30 ms jitter', shape: { jitterMs: 30 }, holds: hasNoGaps(200) },
+];
+
+links.forEach(({ name, shape, holds }, index) => {
+  test(`a call over a link with ${name}`, async ({ talking }) => {
+    const { ada, grace } = talking;
+    const before = await ada.place.counters();
+    await ada.place.shape(shape);
+    // What is measured is how it goes on, and not the first moment of it.
+    await listenFor(ada.page, 1_000);
+    const heard = await listenWhile(talking, () => listenFor(ada.page, LISTEN_MS));
+    const after = await ada.place.counters();
+    tellFigures(index + 1, name, heard);
+    for (const lane of ['up', 'down'] as const) {
+      const carried = after[lane].carried - before[lane].carried;
+      expect(carried, 'all of the call went over this link').toBeGreaterThan(200);
+      if (shape.loss !== undefined) {
+        const lost =
+          (after[lane].lost - before[lane].lost) / (carried + after[lane].lost - before[lane].lost);
+        expect(lost, 'and it was as bad as it should be').toBeGreaterThan(shape.loss / 2);
+      }
+    }
+    if (shape.delayMs !== undefined) {
+      expect(heard.byAda.delayMs).toBeGreaterThan(shape.delayMs);
+      expect(heard.byGrace.delayMs).toBeGreaterThan(shape.delayMs);
+    }
+    holds(heard.byAda);
+    holds(heard.byGrace);
+    for (const diary of Object.values(heard.diaries))
+      expect(shownWithin(diary, heard.span, ({ phase }) => phase)).toEqual(['active']);
+    await isTalking(ada, GRACE_HZ);
+    await isTalking(grace, ADA_HZ);
+  });
+});

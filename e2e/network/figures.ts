@@ -1,0 +1,116 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { projectRoot } from '../../build/scripts/project-root.ts';
+import { shownWithin } from './diary-model.ts';
+import { readDiary, type DiaryEntry } from './screen-diary.ts';
+import { takeSound, type SoundTrace } from './sound-tap.ts';
+import { delayWithin, lengthOf, longestOf, silencesWithin, sumOf, type Span } from './sound-trace-model.ts';
+import type { NetworkPhone, World } from './world.ts';
+
+/** How one person heard the other one during a span. */
+export interface Hearing {
+  readonly longestSilenceMs: number;
+  readonly silentMs: number;
+  /** From microphone to decoded sound; null: too little was heard to tell. */
+  readonly delayMs: number | null;
+  /** Share of the sound that was made up because packets were missing or late. */
+  readonly concealed: number;
+}
+
+export interface Heard {
+  readonly span: Span;
+  readonly byAda: Hearing;
+  readonly byGrace: Hearing;
+  readonly diaries: Readonly<Record<'ada' | 'grace', readonly DiaryEntry[]>>;
+}
+
+interface Samples {
+  readonly concealed: number;
+  readonly received: number;
+}
+
+/** Of the connections that are there now. */
+function readSamples(page: Page): Promise<Samples> {
+  return page.evaluate(async () => {
+    const sum = { concealed: 0, received: 0 };
+    for (const peer of window.ringdownProbe.peers) {
+      if (peer.connectionState === 'closed') continue;
+      for (const report of (await peer.getStats()).values() as Iterable<RTCInboundRtpStreamStats>) {
+        if (report.type !== 'inbound-rtp' || report.kind !== 'audio') continue;
+        sum.concealed += report.concealedSamples ?? 0;
+        sum.received += report.totalSamplesReceived ?? 0;
+      }
+    }
+    return sum;
+  });
+}
+
+/** Since before; of a new connection: since it was made. */
+function concealedShare(before: Samples, after: Samples): number {
+  const since = after.received < before.received ? { concealed: 0, received: 0 } : before;
+  const received = after.received - since.received;
+  return received === 0 ? 0 : (after.concealed - since.concealed) / received;
+}
+
+/** What both hear while something happens. Both must be awake when it begins and when it ends. */
+export async function listenWhile({ ada, grace }: World, happens: () => Promise<void>): Promise<Heard> {
+  const pages = [ada.page, grace.page];
+  const before = await Promise.all(pages.map(readSamples));
+  const from = Date.now();
+  await happens();
+  const span = { from, to: Date.now() };
+  const after = await Promise.all(pages.map(readSamples));
+  // The last of it is told in batches.
+  await ada.page.waitForFunction((to) => (window.ringdownSound.heard.at(-1)?.at ?? 0) > to, span.to);
+  await grace.page.waitForFunction((to) => (window.ringdownSound.heard.at(-1)?.at ?? 0) > to, span.to);
+  const [byAda, byGrace] = (await Promise.all(pages.map(takeSound))) as [SoundTrace, SoundTrace];
+  const hearing = (me: 0 | 1, sent: SoundTrace, { heard }: SoundTrace): Hearing => {
+    const silences = silencesWithin(heard, span);
+    return {
+      longestSilenceMs: Math.round(longestOf(silences)),
+      silentMs: Math.round(sumOf(silences)),
+      delayMs: delayWithin(sent.sent, heard, { from: Math.max(span.from, span.to - 6_000), to: span.to }),
+      concealed: concealedShare(before[me]!, after[me]!),
+    };
+  };
+  return {
+    span,
+    byAda: hearing(0, byGrace, byAda),
+    byGrace: hearing(1, byAda, byGrace),
+    diaries: { ada: await readDiary(ada.page), grace: await readDiary(grace.page) },
+  };
+}
+
+/** Puts the figures of a scenario where the end of `npm test` finds them, and on the screen. */
+export function tellFigures(
+  number: number,
+  scenario: string,
+  { span, byAda, byGrace, diaries }: Heard,
+): void {
+  const hearing = ({ longestSilenceMs, silentMs, delayMs, concealed }: Hearing): string =>
+    [
+      `longest silence ${longestSilenceMs} ms`,
+      `silent ${silentMs} of ${Math.round(lengthOf(span))} ms`,
+      `delay ${delayMs === null ? 'unknown' : `${delayMs} ms`}`,
+      `concealed ${(concealed * 100).toFixed(1)} %`,
+    ].join(', ');
+  const saw = (diary: readonly DiaryEntry[]): string =>
+    shownWithin(diary, span, ({ words, line }) => `${words || 'no call'} (line ${line})`).join(' → ');
+  const line = [
+    `Ada hears Grace: ${hearing(byAda)}`,
+    `Grace hears Ada: ${hearing(byGrace)}`,
+    `Ada sees: ${saw(diaries.ada)}`,
+    `Grace sees: ${saw(diaries.grace)}`,
+  ].join(' | ');
+  const folder = join(projectRoot, 'test-results/ran-against');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `network ${String(number).padStart(2, '0')} ${scenario}.txt`), `${line}\n`);
+  console.log(`${scenario}: ${line.replaceAll(' | ', '\n    ')}`);
+}
+
+/** Until a phone is in its call, whatever it went through. */
+export async function isTalking(phone: NetworkPhone, hertz: number): Promise<void> {
+  await phone.seesPhase('active');
+  await phone.hears(hertz);
+}

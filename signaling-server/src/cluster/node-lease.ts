@@ -82,7 +82,7 @@ export class NodeLease {
     const now = String(this.#deps.clock.now());
     await this.#deps.redis.run(beginLease, this.#name, this.#leaseMs);
     const { since } = await this.#renew(now);
-    this.#since = since;
+    this.#know(since);
     this.#heldSince = this.#monotonic();
     return since === now;
   }
@@ -104,6 +104,13 @@ export class NodeLease {
     if (this.#timer === null) return;
     this.#timer.cancel();
     this.#begin();
+  }
+
+  /** Redis is not what it was: until it is asked, the lease does not count. */
+  lookAgain(): void {
+    if (!this.isHeld) return;
+    this.suspend();
+    this.resume();
   }
 
   async end(): Promise<void> {
@@ -175,6 +182,11 @@ export class NodeLease {
     return { held: held === 1, since };
   }
 
+  #know(since: string): void {
+    this.#since = since;
+    this.#deps.redis.knownAs = since;
+  }
+
   async #rename(since: string): Promise<void> {
     const before = this.#name;
     const lost = since !== this.#since;
@@ -183,7 +195,7 @@ export class NodeLease {
       lost ? 'Redis has lost everything' : 'the lease of this node lapsed',
     );
     this.#name = randomId();
-    this.#since = since;
+    this.#know(since);
     this.#renaming = { before, lost };
     this.#heldSince = Number.POSITIVE_INFINITY;
     const asked = this.#monotonic();

@@ -3,7 +3,10 @@ import { Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from '../ops/logger.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
 
-/** A program that Redis runs in one go. It finds the prefix of all keys in `ARGV[1]` and its own arguments after it. */
+/**
+ * A program that Redis runs in one go. It finds the prefix of all keys and what Redis is known by (`knownAs`) in
+ * `ARGV[1]`, and its own arguments after it.
+ */
 export interface Script {
   readonly sha: string;
   readonly lua: string;
@@ -13,10 +16,15 @@ export function script(lua: string): Script {
   return { lua, sha: createHash('sha1').update(lua).digest('hex') };
 }
 
+/** How a script says that Redis is not the one any more that this node knows. */
+export const FORGOTTEN = 'FORGOTTEN';
+
 export type ScriptArgument = string | number;
 
 export interface RedisLink {
   readonly prefix: string;
+  /** Since when it knows the server, by which a script sees that it has lost everything; empty for whichever there is. */
+  knownAs: string;
   /** Rejects with an {@link UnavailableError} when Redis is out of reach. */
   run(script: Script, ...args: readonly ScriptArgument[]): Promise<unknown>;
   /** A single command, on keys without their prefix. */
@@ -25,10 +33,18 @@ export interface RedisLink {
   subscribe(channel: string, listener: (message: string) => void): Promise<void>;
   unsubscribe(channel: string): Promise<void>;
   publish(channel: string, message: string): Promise<number>;
-  /** `lost` is called whenever a connection is lost, `back` when both are there again. */
-  watch(listeners: { readonly lost: () => void; readonly back: () => void }): void;
+  watch(listeners: LinkListeners): void;
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+interface LinkListeners {
+  /** A connection is lost … */
+  readonly lost: () => void;
+  /** … and both are there again. */
+  readonly back: () => void;
+  /** Redis has lost what it knew, with its connections in place. */
+  readonly forgotten: () => void;
 }
 
 interface Commands {
@@ -93,10 +109,12 @@ function logFaults(redis: Redis, log: Logger): void {
 
 class IoredisLink implements RedisLink {
   readonly prefix: string;
+  knownAs = '';
   readonly commands: Commands;
   readonly #redis: Redis;
   readonly #subscriber: Redis;
   readonly #listeners = new Map<string, (message: string) => void>();
+  #onForgotten = (): void => undefined;
 
   constructor(redis: Redis, subscriber: Redis, prefix: string) {
     this.prefix = prefix;
@@ -114,14 +132,22 @@ class IoredisLink implements RedisLink {
   }
 
   run({ sha, lua }: Script, ...args: readonly ScriptArgument[]): Promise<unknown> {
-    const all = [this.prefix, ...args];
+    const all = [`${this.prefix}|${this.knownAs}`, ...args];
     const unknown = (error: unknown): Promise<unknown> => {
       // A Redis that started anew knows no scripts.
-      if (error instanceof Error && error.message.startsWith('NOSCRIPT'))
-        return this.#redis.eval(lua, 0, ...all);
+      if (startsWith(error, 'NOSCRIPT')) return this.#redis.eval(lua, 0, ...all);
       throw error;
     };
-    return reach(this.#redis.evalsha(sha, 0, ...all).catch(unknown));
+    const lost = (error: unknown): never => {
+      if (startsWith(error, FORGOTTEN)) this.#onForgotten();
+      throw error;
+    };
+    return reach(
+      this.#redis
+        .evalsha(sha, 0, ...all)
+        .catch(unknown)
+        .catch(lost),
+    );
   }
 
   async subscribe(channel: string, listener: (message: string) => void): Promise<void> {
@@ -138,7 +164,8 @@ class IoredisLink implements RedisLink {
     return reach(this.#redis.publish(this.prefix + channel, message));
   }
 
-  watch({ lost, back }: { readonly lost: () => void; readonly back: () => void }): void {
+  watch({ lost, back, forgotten }: LinkListeners): void {
+    this.#onForgotten = forgotten;
     let isLost = false;
     const lose = (): void => {
       if (!isLost) lost();
@@ -181,7 +208,11 @@ async function reach<T>(reply: Promise<T>): Promise<T> {
   }
 }
 
+function startsWith(error: unknown, word: string): boolean {
+  return error instanceof Error && error.message.startsWith(word);
+}
+
 /** Loading its data after a start, a replica that took over, a long script: all of it passes. */
 function isPassing(message: string): boolean {
-  return /^(LOADING|READONLY|BUSY|MASTERDOWN|TRYAGAIN|CLUSTERDOWN)\b/.test(message);
+  return /^(FORGOTTEN|LOADING|READONLY|BUSY|MASTERDOWN|TRYAGAIN|CLUSTERDOWN)\b/.test(message);
 }

@@ -116,7 +116,11 @@ class Cluster {
       onCutOff: () => lines.sendToAll('server:draining', { reconnectWithinMs: MOVE_MS }),
       onSettled: () => this.#sweepInBackground(events),
     });
-    redis.watch({ lost: () => lease.suspend(), back: () => lease.resume() });
+    redis.watch({
+      lost: () => lease.suspend(),
+      back: () => lease.resume(),
+      forgotten: () => lease.lookAgain(),
+    });
   }
 
   async #reclaim(events: StateEvents): Promise<void> {

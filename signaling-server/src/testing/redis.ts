@@ -17,6 +17,8 @@ export interface TestRedis {
   /** A prefix that nobody else uses. */
   createPrefix(): string;
   start(): Promise<void>;
+  /** It goes on, and has lost all it knew. */
+  flush(): Promise<void>;
   /** Ends it. What it knew is lost unless `keep` says that it writes everything down first. */
   stop(options?: { readonly keep?: boolean }): Promise<void>;
   /** Stops it and removes its data. */
@@ -54,6 +56,9 @@ export async function startRedis(): Promise<TestRedis> {
     ...{ version, url: `redis://127.0.0.1:${port}` },
     get process() {
       return running;
+    },
+    async flush() {
+      await say(port, 'FLUSHALL');
     },
     createPrefix: () => `test-${randomBytes(6).toString('hex')}:`,
     async start() {

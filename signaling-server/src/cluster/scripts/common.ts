@@ -1,5 +1,8 @@
+import { FORGOTTEN } from '../redis-link.ts';
+
 /**
- * What several scripts share. `p` is the prefix of all keys.
+ * What all scripts share. `p` is the prefix of all keys, `known` since when the node that asks knows this Redis; it may be
+ * empty.
  *
  * | key | what |
  * |---|---|
@@ -10,8 +13,8 @@
  * | `where:<bucket>` | hash: device → `node|connectedAt|person` |
  * | `person:<person>` | hash: device → `activity|node|connectedAt` |
  */
-export const common = `
-local p = ARGV[1]
+export const base = `
+local p, known = string.match(ARGV[1], '^(.*)|(.-)$')
 local function clock()
   local t = redis.call('TIME')
   return t[1] * 1000 + math.floor(t[2] / 1000)
@@ -38,5 +41,16 @@ local function tell(me, bucket, device, message)
   if node == me then return 'here' end
   if redis.call('PUBLISH', p .. 'node:' .. node, message) > 0 then return 'sent' end
   return nil
+end
+`;
+
+/**
+ * Of scripts that say how things are. A Redis that has lost everything (a flush, or a start so quick that no connection
+ * was missed) answers as if nobody were there and nothing rang, and so does one that another node is just telling what
+ * it knows: who has not seen to that as well is refused, and hears of it.
+ */
+export const common = `${base}
+if known ~= '' and redis.call('GET', p .. 'since') ~= known then
+  return redis.error_reply('${FORGOTTEN} this is not what it was')
 end
 `;

@@ -1,11 +1,11 @@
 import { script } from '../redis-link.ts';
-import { common } from './common.ts';
+import { base } from './common.ts';
 
 /**
  * `node leaseMs now`: begins or renews the lease. Returns whether it had not lapsed meanwhile, and since when this Redis
  * knows the server (`now` if it begins to).
  */
-export const renewLease = script(`${common}
+export const renewLease = script(`${base}
 local node, leaseMs, now = ARGV[2], tonumber(ARGV[3]), ARGV[4]
 redis.call('SET', p .. 'since', now, 'NX')
 local held = lives(node)
@@ -14,19 +14,19 @@ return { held and 1 or 0, redis.call('GET', p .. 'since') }
 `);
 
 /** `node leaseMs`. */
-export const beginLease = script(`${common}
+export const beginLease = script(`${base}
 redis.call('ZADD', p .. 'nodes', clock() + tonumber(ARGV[3]), ARGV[2])
 return 1
 `);
 
 /** `node`: an orderly end. */
-export const endLease = script(`${common}
+export const endLease = script(`${base}
 redis.call('ZREM', p .. 'nodes', ARGV[2])
 return 1
 `);
 
 /** `me claimMs`: a node whose lease lapsed, for this one to clear up after. */
-export const claimLapsed = script(`${common}
+export const claimLapsed = script(`${base}
 for _, node in ipairs(redis.call('ZRANGEBYSCORE', p .. 'nodes', '-inf', clock())) do
   if redis.call('SET', p .. 'sweep:' .. node, ARGV[2], 'NX', 'PX', ARGV[3]) then return node end
 end
@@ -34,13 +34,13 @@ return nil
 `);
 
 /** `node`: everything of it was cleared up. */
-export const forgetNode = script(`${common}
+export const forgetNode = script(`${base}
 redis.call('DEL', p .. 'devices:' .. ARGV[2], p .. 'sweep:' .. ARGV[2])
 redis.call('ZREM', p .. 'nodes', ARGV[2])
 return 1
 `);
 
 /** All nodes that live. */
-export const liveNodes = script(`${common}
+export const liveNodes = script(`${base}
 return redis.call('ZRANGEBYSCORE', p .. 'nodes', '(' .. clock(), '+inf')
 `);

@@ -1,5 +1,5 @@
 import { script } from '../redis-link.ts';
-import { common } from './common.ts';
+import { base } from './common.ts';
 
 /**
  * | key | what |
@@ -7,7 +7,7 @@ import { common } from './common.ts';
  * | `tries:<policy>:<key>` | hash: `f` failures, `at` when the last one was |
  * | `budget:<kind>:<address>` | hash: `t` tokens, `at` when they were counted |
  */
-const tries = `${common}
+const tries = `${base}
 local function keyOf(index) return p .. 'tries:' .. ARGV[index] .. ':' .. ARGV[index + 1] end
 `;
 
@@ -54,7 +54,7 @@ return 1
 `);
 
 /** `kind address now burst perSecond`: 0, or after how many ms there will be a token. */
-export const takeToken = script(`${common}
+export const takeToken = script(`${base}
 local key, now = p .. 'budget:' .. ARGV[2] .. ':' .. ARGV[3], tonumber(ARGV[4])
 local burst, perSecond = tonumber(ARGV[5]), tonumber(ARGV[6])
 local f = redis.call('HMGET', key, 't', 'at')

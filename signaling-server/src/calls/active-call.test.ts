@@ -55,6 +55,7 @@ describe('an answered call', () => {
   it('ends when a device stays away', async () => {
     const callId = await talk(ada, bob);
     await ada.disconnect(server);
+    expect(await bob.next('call:peer-connection')).toEqual({ callId, connected: false });
     server.clock.advance(SEAT_GRACE_MS);
     expect(await bob.next('call:ended')).toEqual({ callId, reason: 'signaling-lost', by: null });
     await ada.connect();

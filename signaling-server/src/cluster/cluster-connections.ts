@@ -41,6 +41,8 @@ export class ClusterConnections implements ConnectionHub {
   readonly lines = new LocalLines();
   readonly #deps: ClusterConnectionsDeps;
   readonly #touchedAt = new Map<DeviceId, number>();
+  /** They are gone, and Redis could not be told. */
+  readonly #leftBehind = new Set<ConnectedDevice>();
 
   constructor(deps: ClusterConnectionsDeps) {
     this.#deps = deps;
@@ -70,7 +72,24 @@ export class ClusterConnections implements ConnectionHub {
     const end = this.lines.remove(deviceId, line);
     if (end === 'replaced' || device === null) return 'replaced';
     this.#touchedAt.delete(deviceId);
-    return (await this.#takeOut(device)) ? end : 'replaced';
+    try {
+      return (await this.#takeOut(device)) ? end : 'replaced';
+    } catch (error) {
+      this.#leftBehind.add(device);
+      throw error;
+    }
+  }
+
+  /** Resolves to those who are not connected anywhere, which nobody was told. */
+  async removeLeftBehind(): Promise<readonly ConnectedDevice[]> {
+    const lost: ConnectedDevice[] = [];
+    for (const device of this.#leftBehind) {
+      // What had no answer in time may have been done all the same.
+      await this.#takeOut(device);
+      if (!(await this.isConnected(device.deviceId))) lost.push(device);
+      this.#leftBehind.delete(device);
+    }
+    return lost;
   }
 
   touch(deviceId: DeviceId): void {

@@ -2,9 +2,43 @@ import { expect, describe, it } from 'vitest';
 import { createLogger } from '../ops/logger.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
 import type { DeviceId, UserId } from '../protocol/index.ts';
+import type { ConnectedDevice } from '../socket/connections.ts';
 import { listen } from '../socket/testing/listening-line.ts';
+import { until } from '../testing/until.ts';
 import { createRedisState } from './redis-state.ts';
-import { missingRedis, useRedis } from './testing/two-nodes.ts';
+import { createTwoNodes, missingRedis, useRedis } from './testing/two-nodes.ts';
+
+describe.skipIf(missingRedis !== null)('a device that leaves while Redis does not answer', () => {
+  const redis = useRedis();
+
+  it('is taken out as soon as it answers again, and not before it is back', async () => {
+    const { here, elsewhere, dispose } = await createTwoNodes(redis.current, createManualClock());
+    const { line } = listen();
+    const [left, back] = ['left', 'back'].map((name) => ({
+      ...{ deviceId: `${name}-phone` as DeviceId, userId: name as UserId, connectedAt: 1 },
+    })) as [ConnectedDevice, ConnectedDevice];
+    for (const device of [left, back]) await here.connections.add(device, line);
+    // Longer than a command waits for its answer.
+    await redis.current.pause(2_500);
+    const removing = [left, back].map(({ deviceId }) => here.connections.remove(deviceId, line));
+    expect((await Promise.allSettled(removing)).map(({ status }) => status)).toEqual([
+      'rejected',
+      'rejected',
+    ]);
+    await until(() =>
+      here.redis.ping().then(
+        () => true,
+        () => false,
+      ),
+    );
+    await elsewhere.connections.add({ ...back, connectedAt: 2 }, line);
+    const removed = await here.connections.removeLeftBehind();
+    expect(removed.map(({ deviceId }) => deviceId)).toEqual([left.deviceId]);
+    expect(await elsewhere.connections.isConnected(left.deviceId)).toBe(false);
+    expect(await here.connections.isConnected(back.deviceId)).toBe(true);
+    await dispose();
+  });
+});
 
 describe.skipIf(missingRedis !== null)('the census of two nodes', () => {
   const redis = useRedis();

@@ -143,6 +143,7 @@ class Cluster {
   /** Clears up after a node that died: its people are lost, and what it had begun is finished. */
   async #sweep(events: StateEvents): Promise<void> {
     const { redis, lease, log } = this.#deps;
+    for (const device of await this.#connections.removeLeftBehind()) await events.onDeviceLost(device);
     const node = (await redis.run(claimLapsed, lease.name, SWEEP_MS)) as string | null;
     if (node === null) return;
     const devices = Object.entries(await redis.commands.hgetall(`devices:${node}`));

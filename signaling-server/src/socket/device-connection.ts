@@ -16,6 +16,7 @@ import type { LiveRequester, Requesters } from './requesters.ts';
 import type { Sessions } from './sessions.ts';
 import { SocketLine } from './socket-line.ts';
 import type { UnderWay } from './under-way.ts';
+import { untilDone } from './until-done.ts';
 
 /** When to ask again where too much was asked at once: some of it is answered by then. */
 const CROWDED_RETRY_MS = 1_000;
@@ -152,5 +153,6 @@ async function leave(
   deps.log.debug({ deviceId, reason, end }, 'disconnected');
   deps.onSeen(deviceId, null);
   // The stop of a server that is alone is no news about the people. Of several, the others see to their seats now.
-  if (!deps.isClosing() || deps.outlivesNode) await deps.sessions.disconnected(requester, end);
+  if (deps.isClosing() && !deps.outlivesNode) return;
+  await untilDone(() => deps.sessions.disconnected(requester, end), deps.isClosing);
 }

@@ -37,7 +37,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
   const { connections, presence, calls, history, log } = deps;
   const lost = async (device: Actor): Promise<void> => {
     await presence.disconnected(device.userId, device.deviceId);
-    await calls.deviceDisconnected(device);
+    // It may be back: this may be said late, and more than once.
+    if (!(await connections.isConnected(device.deviceId))) await calls.deviceDisconnected(device);
   };
   const reclaim = async (device: Actor): Promise<void> => {
     await presence.connected(device.userId);
@@ -77,6 +78,8 @@ export function createSessions(deps: SessionsDeps): Sessions {
         await calls.deviceRevoked({ userId: person.userId, deviceId });
       } catch (error) {
         log.error({ deviceId, err: error }, 'the calls of a signed-out device could not be ended');
+        // Without the database they can't; its seats at least are not kept for it.
+        await calls.deviceDisconnected({ userId: person.userId, deviceId });
       }
     },
   };

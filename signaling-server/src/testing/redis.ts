@@ -17,6 +17,8 @@ export interface TestRedis {
   /** A prefix that nobody else uses. */
   createPrefix(): string;
   start(): Promise<void>;
+  /** It answers nobody for so long, and keeps all connections. */
+  pause(ms: number): Promise<void>;
   /** It goes on, and has lost all it knew. */
   flush(): Promise<void>;
   /** Ends it. What it knew is lost unless `keep` says that it writes everything down first. */
@@ -56,6 +58,9 @@ export async function startRedis(): Promise<TestRedis> {
     ...{ version, url: `redis://127.0.0.1:${port}` },
     get process() {
       return running;
+    },
+    async pause(ms) {
+      await say(port, `CLIENT PAUSE ${String(ms)} ALL`);
     },
     async flush() {
       await say(port, 'FLUSHALL');

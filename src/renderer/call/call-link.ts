@@ -12,6 +12,7 @@ import type {
   PeerRole,
   RemoteStreams,
   TrackKind,
+  VideoLimits,
 } from '../peer/peer-link.ts';
 import type { LinkContext } from '../trust/trust.ts';
 import type { LinkFailure } from './call.ts';
@@ -81,6 +82,7 @@ export class CallLink {
   #refused = false;
   #audible = false;
   #redundant = false;
+  #videoLimits: VideoLimits | null = null;
   #tracks = noTracks;
   #kept: PeerSignal[] = [];
   /** Signals for a connection that is not made yet. */
@@ -122,6 +124,12 @@ export class CallLink {
     if (this.#redundant === preferred || this.#closed) return;
     this.#redundant = preferred;
     this.#peer?.preferRedundancy(preferred);
+  }
+
+  /** See {@link PeerLink.limitVideo}; also of the connections that replace this one. */
+  limitVideo(limits: VideoLimits): void {
+    this.#videoLimits = limits;
+    this.#peer?.limitVideo(limits);
   }
 
   /** See the effect `permit-link`. */
@@ -225,6 +233,7 @@ export class CallLink {
     this.#sound.setAudible(this.#audible);
     this.#attachTo(peer);
     if (this.#redundant) peer.preferRedundancy(true);
+    if (this.#videoLimits) peer.limitVideo(this.#videoLimits);
     events.onStreams(peer.remote);
     peer.start();
     for (const signal of this.#early.splice(0)) peer.receive(signal);

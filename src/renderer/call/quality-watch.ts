@@ -57,6 +57,7 @@ export class QualityWatch {
       readCounters: () => this.#readCounters(),
       circumstances: () => circumstancesOf(this.#call, microphone()),
       preferRedundancy: (preferred) => this.#link()?.preferRedundancy(preferred),
+      limitVideo: (limits) => this.#link()?.limitVideo(limits),
       tell: (word) => {
         if (this.#call) links().tell(this.#call.device, { kind: 'quality', word });
       },

@@ -11,6 +11,7 @@ import type {
   PeerLinkState,
   RemoteStreams,
   TrackKind,
+  VideoLimits,
 } from './peer-link.ts';
 
 /** Where fake links are made and watched. */
@@ -86,6 +87,7 @@ class FakePeerLink implements PeerLink {
   broken: boolean;
   /** What it asked the other side for. */
   redundant = false;
+  videoLimits: VideoLimits | null = null;
   /** What it says it has counted. */
   counters: LinkCounters | null = null;
 
@@ -160,6 +162,10 @@ class FakePeerLink implements PeerLink {
 
   preferRedundancy(preferred: boolean): void {
     this.redundant = preferred;
+  }
+
+  limitVideo(limits: VideoLimits): void {
+    this.videoLimits = limits;
   }
 
   restart(ice: PeerIce): void {

@@ -24,6 +24,15 @@ export interface RemoteStreams {
   readonly video: MediaStream;
 }
 
+/** What a camera's picture may take. */
+export interface VideoLimits {
+  /** Bit/s. */
+  readonly maxBitrate: number;
+  readonly maxFramerate: number;
+  /** Width and height are divided by this. */
+  readonly scaleDown: number;
+}
+
 /** Called by a link until it is closed, never after, and never while one of its methods runs. */
 interface PeerLinkEvents {
   /** To be brought to the other side's link of the same generation, in this order. */
@@ -73,6 +82,8 @@ export interface PeerLink {
    * so with the next description, and in one of its own where it has one already.
    */
   preferRedundancy(preferred: boolean): void;
+  /** From now on, also of cameras that are switched on later. */
+  limitVideo(limits: VideoLimits): void;
   /** Looks for a new path by these means, while media goes on where it can. */
   restart(ice: PeerIce): void;
   /** Final, and may be repeated. */

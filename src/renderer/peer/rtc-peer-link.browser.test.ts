@@ -137,6 +137,11 @@ describe.runIf(hasChromium)(title, () => {
     expect(signals.filter((signal) => signal === 'offer')).toHaveLength(1);
   });
 
+  it('makes the picture smaller where it is told to', async () => {
+    await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));
+    expect(await page.evaluate(() => window.harness.sendPicture(2))).toBe(160);
+  });
+
   it.each([[['offerer']], [['answerer']], [['offerer', 'answerer']]] as const)(
     'finds a new path when %j restarts',
     async (roles) => {

@@ -14,8 +14,10 @@ import type {
   PeerLinkOptions,
   RemoteStreams,
   TrackKind,
+  VideoLimits,
 } from './peer-link.ts';
 import { configure, rtcConfiguration } from './rtc-configuration.ts';
+import { createSenderLimits, type SenderLimits } from './sender-limits.ts';
 import type { StatsEntry } from './stats-entry-model.ts';
 import { createTrackSlots, type TrackSlots } from './track-slots.ts';
 
@@ -29,6 +31,7 @@ class RtcPeerLink implements PeerLink {
   readonly #peer: RTCPeerConnection;
   readonly #slots: TrackSlots;
   readonly #codecs: CodecPreference;
+  readonly #limits: SenderLimits;
   readonly #batch: CandidateBatch;
   readonly #negotiation: Negotiation;
   readonly #channel: ControlChannel;
@@ -41,6 +44,7 @@ class RtcPeerLink implements PeerLink {
     this.#peer = peer;
     this.#slots = createTrackSlots(peer);
     this.#codecs = createCodecPreference(peer);
+    this.#limits = createSenderLimits(peer);
     const send = (signal: PeerSignal): void => this.#report(() => events.onSignal(signal));
     this.#batch = createCandidateBatch({ generation, clock, send });
     this.#channel = createControlChannel({
@@ -62,6 +66,7 @@ class RtcPeerLink implements PeerLink {
     if (this.#options.role !== 'offerer' || this.#closed) return;
     this.#slots.open();
     this.#codecs.renew();
+    this.#limits.apply();
     this.#channel.open();
   }
 
@@ -94,6 +99,10 @@ class RtcPeerLink implements PeerLink {
     this.#tellCodecs();
   }
 
+  limitVideo(limits: VideoLimits): void {
+    if (!this.#closed) this.#limits.limitVideo(limits);
+  }
+
   restart(ice: PeerIce): void {
     if (this.#closed) return;
     configure(this.#peer, ice);
@@ -120,6 +129,7 @@ class RtcPeerLink implements PeerLink {
   #claimLines(): void {
     this.#slots.claim();
     this.#codecs.renew();
+    this.#limits.apply();
     // An older client has none, and would have to be asked for it in an offer of this side.
     if (offersChannel(this.#peer.remoteDescription?.sdp ?? '')) this.#channel.open();
   }

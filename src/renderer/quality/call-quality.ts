@@ -1,5 +1,6 @@
 import type { Observable } from '@shared/observable.ts';
 import type { LinkCounters } from '../peer/link-counters.ts';
+import type { VideoLimits } from '../peer/peer-link.ts';
 import type { QualityWord } from '../peer/quality-word.ts';
 import type { LinkSample } from './link-sample.ts';
 
@@ -13,6 +14,7 @@ export type Bars = 1 | 2 | 3 | 4;
  * - `busy` / `their-busy`: a computer that can't keep up.
  * - `uplink`, `downlink`: what this side sends or gets is lost on its own connection; `their-uplink` and
  *   `their-downlink`: on theirs. `both-ways`: it can't be told on whose.
+ * - `narrow`: the connection can't carry a picture, and the voice suffers from it.
  * - `relay`: the detour through a relay is slow. `far`: the way is long.
  * - `headset` / `their-headset`: a wireless headset that sends telephone sound.
  */
@@ -26,6 +28,7 @@ export type QualityCause =
   | 'their-uplink'
   | 'their-downlink'
   | 'both-ways'
+  | 'narrow'
   | 'relay'
   | 'far'
   | 'headset'
@@ -68,6 +71,8 @@ export interface QualityMonitorOptions {
   /** Null while there is no connection. */
   readonly readCounters: () => Promise<LinkCounters | null>;
   readonly circumstances: () => Circumstances;
+  /** What the picture may take from now on. */
+  readonly limitVideo: (limits: VideoLimits) => void;
   /** Asks the other side to send every packet's sound twice, or no longer. */
   readonly preferRedundancy: (preferred: boolean) => void;
   /** Tells the other side how it is heard. */

@@ -33,6 +33,7 @@ function setUp() {
     readCounters: () => Promise.resolve(connected ? lossless() : null),
     circumstances: () => ({ sending: true, expecting: true, microphone: null }),
     preferRedundancy: (preferred) => void asked.push(preferred),
+    limitVideo: () => undefined,
     tell: (word) => void said.push(word),
   });
   return {

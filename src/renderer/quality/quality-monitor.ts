@@ -3,6 +3,7 @@ import { createSubject } from '@shared/observable.ts';
 import type { LinkCounters } from '../peer/link-counters.ts';
 import type { QualityWord } from '../peer/quality-word.ts';
 import type {
+  CallQuality,
   CreateQualityMonitor,
   QualityMonitor,
   QualityMonitorOptions,
@@ -13,6 +14,7 @@ import { sampleBetween } from './link-sample-model.ts';
 import type { MachineLoad } from './machine-load.ts';
 import { lookAtLoss, noRedundancy } from './redundancy-model.ts';
 import { judge, noVerdict, type Second } from './verdict-model.ts';
+import { firstPlan, isTooMuch, limitsOf, planVideo } from './video-plan-model.ts';
 import { FRESH_MS, isNews, wordAbout, type SaidWord } from './word-model.ts';
 
 const SAMPLE_EVERY_MS = 1_000;
@@ -30,6 +32,10 @@ export function createQualityMonitors(deps: QualityMonitorDeps): CreateQualityMo
   return (options) => new CallQualityMonitor(deps, options);
 }
 
+/** Where the picture is what is wrong, that is what can be changed. */
+const withAdvice = (quality: CallQuality | null, isPictureTooMuch: boolean): CallQuality | null =>
+  quality && isPictureTooMuch ? { ...quality, cause: 'narrow' } : quality;
+
 class CallQualityMonitor implements QualityMonitor {
   readonly reading = createSubject(nothingYet);
   readonly #deps: QualityMonitorDeps;
@@ -37,6 +43,7 @@ class CallQualityMonitor implements QualityMonitor {
   #before: LinkCounters | null = null;
   #verdict = noVerdict;
   #redundancy = noRedundancy;
+  #video = firstPlan;
   #theirs: SaidWord | null = null;
   #said: SaidWord | null = null;
   #closed = false;
@@ -77,14 +84,21 @@ class CallQualityMonitor implements QualityMonitor {
       theirs: this.#freshWord(),
       busy: this.#deps.load.isBusy(),
     };
+    this.#planVideo(sample);
     this.#verdict = judge(this.#verdict, second);
     this.reading.set({
-      quality: this.#verdict.quality,
+      quality: withAdvice(this.#verdict.quality, isTooMuch(this.#video)),
       samples: [...this.reading.current.samples, sample].slice(-KEPT_SAMPLES),
       theirs: second.theirs,
     });
     this.#askForRedundancy(second);
     this.#tell(wordAbout(second));
+  }
+
+  #planVideo(sample: LinkSample): void {
+    const before = this.#video.step;
+    this.#video = planVideo(this.#video, sample);
+    if (this.#video.step !== before) this.#options.limitVideo(limitsOf(this.#video));
   }
 
   #askForRedundancy({ sample, circumstances, theirs }: Second): void {

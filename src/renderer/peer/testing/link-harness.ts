@@ -150,22 +150,22 @@ export function preferRedundancy(role: PeerRole, preferred: boolean): void {
 }
 
 /** Resolves once an end sends so many bytes of sound per packet, over at least 25 packets. */
-export async function packetsHold(
-  role: PeerRole,
-  { least, most }: { least: number; most: number },
-): Promise<number> {
-  const { link } = current()[role];
-  for (let before = (await link.readCounters())?.audioOut; ;) {
-    const after = (await link.readCounters())?.audioOut;
-    const packets = (after?.packets ?? 0) - (before?.packets ?? 0);
-    if (packets < 25) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      continue;
-    }
-    const size = ((after?.bytes ?? 0) - (before?.bytes ?? 0)) / packets;
-    if (size >= least && size <= most) return size;
+export async function packetsHold(role: PeerRole, size: { least: number; most: number }): Promise<void> {
+  let before = await soundSent(role);
+  let bytes = 0;
+  do {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const after = await soundSent(role);
+    const packets = after.packets - before.packets;
+    if (packets < 25) continue;
+    bytes = (after.bytes - before.bytes) / packets;
     before = after;
-  }
+  } while (bytes < size.least || bytes > size.most);
+}
+
+async function soundSent(role: PeerRole): Promise<{ readonly packets: number; readonly bytes: number }> {
+  const counters = await current()[role].link.readCounters();
+  return counters?.audioOut ?? { packets: 0, bytes: 0 };
 }
 
 /** Resolves when nothing more is heard from one end after its track was taken away. */
@@ -179,8 +179,9 @@ export async function stopTone(from: PeerRole): Promise<void> {
 }
 
 /** Sends a moving picture and resolves with its width at the other end. */
-export async function sendPicture(): Promise<number> {
+export async function sendPicture(scaleDown = 1): Promise<number> {
   const { offerer, answerer } = current();
+  if (scaleDown > 1) offerer.link.limitVideo({ maxBitrate: 300_000, maxFramerate: 15, scaleDown });
   const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 240 });
   const drawing = canvas.getContext('2d');
   const timer = setInterval(() => drawing?.fillRect(Math.random() * 300, Math.random() * 200, 20, 20), 40);

@@ -4,7 +4,7 @@ import { barsWords, causeWords } from './quality-words.ts';
 
 const causes: readonly QualityCause[] = [
   ...(['unheard', 'no-sound', 'busy', 'their-busy', 'uplink', 'downlink', 'their-uplink'] as const),
-  ...(['their-downlink', 'both-ways', 'relay', 'far', 'headset', 'their-headset'] as const),
+  ...(['their-downlink', 'both-ways', 'narrow', 'relay', 'far', 'headset', 'their-headset'] as const),
 ];
 
 describe('the words for what is wrong with a call', () => {

@@ -49,6 +49,10 @@ const causes: Readonly<Record<QualityCause, (name: string) => CauseWords>> = {
     title: 'The connection is losing sound both ways',
     detail: 'Speak in short sentences. A cable instead of Wi-Fi may help, on either side.',
   }),
+  narrow: () => ({
+    title: 'Your connection can’t carry the picture',
+    detail: 'Switch your camera off, so that your voice gets through.',
+  }),
   relay: () => ({
     title: 'Sound takes a slow detour',
     detail: 'This call goes through a relay, so it comes late. Leave a pause before you answer.',

@@ -11,6 +11,10 @@ test('both see how good the call is, and silence is not held against it', async 
   await g.mute();
   await g.hearsNothing();
   for (const { page } of [a, g]) await expect(page.getByTestId('quality-note')).toBeEmpty();
+  await a.page.getByRole('button', { name: /^Call quality/ }).click();
+  await a.sees(`The call with ${grace.name}`);
+  await a.sees(/^Direct, UDP/);
+  await a.page.getByRole('button', { name: 'Return' }).click();
   await a.hangUp();
   await a.isAtRest();
   await g.isAtRest();

@@ -13,7 +13,7 @@ import { type Answered, type Call, isAnswered, isMuted } from './call.ts';
 import type { CallLink } from './call-link.ts';
 import type { CallLinks } from './call-links.ts';
 
-export const nothingMeasured: QualityReading = { quality: null, samples: [], theirs: null };
+export const nothingMeasured: QualityReading = { quality: null, samples: [], theirs: null, microphone: null };
 
 export interface QualityWatchOptions {
   readonly createMonitor: CreateQualityMonitor;

@@ -50,6 +50,8 @@ export interface QualityReading {
   readonly samples: readonly LinkSample[];
   /** What the other side says of how it hears this one; null when it says nothing. */
   readonly theirs: QualityWord | null;
+  /** What is spoken into on this side. */
+  readonly microphone: Microphone | null;
 }
 
 export interface Microphone {

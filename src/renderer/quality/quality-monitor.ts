@@ -26,7 +26,7 @@ export interface QualityMonitorDeps {
   readonly load: MachineLoad;
 }
 
-const nothingYet: QualityReading = { quality: null, samples: [], theirs: null };
+const nothingYet: QualityReading = { quality: null, samples: [], theirs: null, microphone: null };
 
 export function createQualityMonitors(deps: QualityMonitorDeps): CreateQualityMonitor {
   return (options) => new CallQualityMonitor(deps, options);
@@ -90,6 +90,7 @@ class CallQualityMonitor implements QualityMonitor {
       quality: withAdvice(this.#verdict.quality, isTooMuch(this.#video)),
       samples: [...this.reading.current.samples, sample].slice(-KEPT_SAMPLES),
       theirs: second.theirs,
+      microphone: second.circumstances.microphone,
     });
     this.#askForRedundancy(second);
     this.#tell(wordAbout(second));

@@ -19,7 +19,7 @@ export function createFakeCallControl(): FakeCallControl {
     list,
     asked,
     media: () => createSubject({ localVideo: null, remoteVideo: null, localMeter: null, remoteMeter: null }),
-    quality: () => createSubject({ quality: null, samples: [], theirs: null }),
+    quality: () => createSubject({ quality: null, samples: [], theirs: null, microphone: null }),
     dismiss: (callId) => list.set(list.current.filter((call) => call.callId !== callId)),
     start: (callee, media) => note('start')(callee.name, media),
     answer: note('answer'),

@@ -31,7 +31,7 @@ const commands = (phone: FakePhone) =>
 
 describe('how good the call is', () => {
   const measure = async (phone: FakePhone, quality: CallQuality | null): Promise<void> => {
-    phone.state.quality.set({ quality, samples: [], theirs: null });
+    phone.state.quality.set({ quality, samples: [], theirs: null, microphone: null });
     await tick();
   };
 

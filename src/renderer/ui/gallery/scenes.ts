@@ -7,6 +7,7 @@ import type { LevelMeter } from '../../media/media.ts';
 import type { CallQuality } from '../../quality/call-quality.ts';
 import type { CallTrust } from '../../trust/trust.ts';
 import type { LinkQuestion } from '../../phone/link-question-model.ts';
+import { aPath, aSample, aWord } from '../../quality/testing/samples.ts';
 import {
   aCall,
   anEnd,
@@ -80,6 +81,39 @@ function inCall(...calls: readonly CallView[]): FakePhone {
 function measured(quality: CallQuality, ...calls: readonly CallView[]): FakePhone {
   const phone = inCall(...calls);
   phone.state.quality.set({ ...phone.state.quality.current, quality });
+  return phone;
+}
+
+/** A minute in which the connection was bad for a while. */
+function measuredCall(): FakePhone {
+  const phone = inCall(talking({ peer: longName }));
+  phone.state.screen.set('settings');
+  const samples = Array.from({ length: 60 }, (_, second) => {
+    const trouble = Math.max(0, Math.sin((second - 22) / 7)) ** 2 * (second > 22 && second < 45 ? 1 : 0);
+    const wave = Math.sin(second * 1.7) + 1;
+    return aSample({
+      audioIn: {
+        lost: trouble * 0.02,
+        concealed: trouble * 0.004,
+        jitterMs: 4 + wave * 3,
+        bufferMs: 50 + wave * 8,
+      },
+      audioOut: {
+        lost: trouble * 0.14,
+        jitterMs: 6 + trouble * 40 + wave * 4,
+        bitsPerSecond: 32_000 + wave * 2_000,
+      },
+      roundTripMs: 38 + wave * 6 + trouble * 90,
+      path: aPath({ remote: 'srflx', network: 'wireless' }),
+    });
+  });
+  const microphone = { label: 'Headset with a rather long product name (USB 2.0)', sampleRate: 48_000 };
+  phone.state.quality.set({
+    quality: { bars: 3, mos: 3.8, cause: null },
+    samples,
+    theirs: aWord(),
+    microphone,
+  });
   return phone;
 }
 
@@ -199,6 +233,8 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'settings-sound': settings,
   'settings-calls': settings,
   'settings-keys': settings,
+  'settings-connection': settings,
+  'settings-connection-call': measuredCall,
   'settings-privacy': settings,
   'settings-account': settings,
   'admin-people': administration,
@@ -269,6 +305,8 @@ export const presses: Readonly<Record<string, readonly string[]>> = {
   'settings-sound': ['Sound & video'],
   'settings-calls': ['Calls'],
   'settings-keys': ['Keys'],
+  'settings-connection': ['Connection'],
+  'settings-connection-call': ['Connection'],
   'settings-privacy': ['Privacy'],
   'settings-account': ['Account'],
   'admin-person': ['Alan Turing'],

@@ -184,7 +184,7 @@ const createState = (account: AccountState, invite: InviteAddress | null): FakeS
   presence: createSubject<OwnPresence>({ status: 'available', note: '' }),
   calls: createSubject<readonly CallView[]>([]),
   media: createSubject<CallMediaHandles>(noMedia),
-  quality: createSubject<QualityReading>({ quality: null, samples: [], theirs: null }),
+  quality: createSubject<QualityReading>({ quality: null, samples: [], theirs: null, microphone: null }),
   history: createSubject<HistoryState>({ status: 'ready', entries: [], hasMore: false, missedCount: 0 }),
   settings: createSubject<Settings>(defaultSettings),
   hotkeys: createSubject<FakeState['hotkeys']['current']>(null),

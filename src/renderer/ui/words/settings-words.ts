@@ -45,6 +45,7 @@ export const settingsCategoryWords: Readonly<Record<SettingsCategory, string>> =
   sound: 'Sound & video',
   calls: 'Calls',
   keys: 'Keys',
+  connection: 'Connection',
   privacy: 'Privacy',
   account: 'Account',
 };

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { aSample, aWord } from '../quality/testing/samples.ts';
+import { qualityReport } from './report-model.ts';
+
+const report = qualityReport({
+  reading: {
+    quality: { bars: 2, mos: 3.1, cause: 'uplink' },
+    samples: [aSample({ at: 58_000, audioIn: { lost: 0.123456 } })],
+    theirs: aWord(),
+    microphone: { label: 'Ada’s earbuds', sampleRate: 48_000 },
+  },
+  call: { direction: 'outgoing', media: 'audio', phase: 'active', answeredAt: 10_000 },
+  program: { version: '1.2.3', platform: 'linux', kind: 'desktop' },
+  now: 60_000,
+});
+
+it('holds what was measured, second by second', () => {
+  expect(report).not.toContain('earbuds');
+  expect(JSON.parse(report)).toMatchObject({
+    madeAt: '1970-01-01T00:01:00.000Z',
+    program: { version: '1.2.3' },
+    call: { secondsSinceAnswer: 50 },
+    quality: { bars: 2, cause: 'uplink' },
+    seconds: [{ secondsAgo: 2, audioIn: { lost: 0.123 }, path: { local: 'host', family: 'IPv4' } }],
+  });
+});
+
+it('takes nothing along that it was not made for', () => {
+  const call = {
+    direction: 'outgoing',
+    media: 'audio',
+    phase: 'active',
+    answeredAt: null,
+    peer: { name: 'Ada' },
+  };
+  const program = {
+    version: '1',
+    platform: 'web',
+    kind: 'web',
+    deviceName: 'Grace’s laptop',
+    servedBy: 'https://a.b',
+  };
+  const input = {
+    call,
+    program,
+    reading: { quality: null, samples: [], theirs: null, microphone: null },
+    now: 0,
+  };
+  const written = qualityReport(input as unknown as Parameters<typeof qualityReport>[0]);
+  expect(written).not.toMatch(/Ada|Grace|https/);
+});

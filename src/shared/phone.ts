@@ -39,6 +39,10 @@ export const PhoneCall = z.object({
   /** What is really sent, not what was asked for. */
   muted: z.boolean(),
   held: z.boolean(),
+  /** The name of who handed the caller over. */
+  transferredBy: z.optional(Text),
+  /** Whom one handed over is on hold here again, because nobody took the call. */
+  returned: z.optional(z.boolean()),
   /** When it was answered, ms since epoch; null before. */
   answeredAt: z.nullable(z.number()),
 });
@@ -77,6 +81,11 @@ export const PhoneCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('set-muted'), muted: z.boolean() }),
   z.object({ type: z.literal('set-camera'), on: z.boolean() }),
   z.object({ type: z.literal('set-held'), callId: z.optional(Id), held: z.boolean() }),
+  /** Whichever call waits or is on hold becomes the current one, and that one is held. */
+  z.object({ type: z.literal('swap') }),
+  /** Hands the other side over; who is in a call here already is connected with them at once. */
+  z.object({ type: z.literal('transfer'), callId: z.optional(Id), to: Id }),
+  z.object({ type: z.literal('take-back'), callId: z.optional(Id) }),
   z.object({ type: z.literal('set-presence'), presence: PhonePresence }),
   z.object({ type: z.literal('show'), screen: z.enum(['people', 'history', 'settings', 'admin', 'call']) }),
 ]);

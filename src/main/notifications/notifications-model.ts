@@ -18,7 +18,8 @@ export interface MissedNotice {
 export function callNotice(snapshot: PhoneSnapshot): CallNotice | null {
   const call = ringingCall(snapshot);
   if (call === null) return null;
-  const kind = call.media === 'video' ? 'Video call' : 'Voice call';
+  const by = call.transferredBy === undefined ? '' : `, transferred by ${call.transferredBy}`;
+  const kind = `${kindOf(call)}${by}`;
   return {
     callId: call.callId,
     title: `${call.peerName} is calling`,

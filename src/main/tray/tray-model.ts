@@ -86,6 +86,7 @@ function statusOf(snapshot: PhoneSnapshot): string {
 }
 
 function callStatus(call: PhoneCall): string {
+  if (call.returned === true) return `${call.peerName} is on the line again`;
   const marks = [call.muted && 'muted', call.held && 'on hold'].filter((mark) => mark !== false);
   const suffix = marks.length > 0 ? ` (${marks.join(', ')})` : '';
   return `${phaseNames[call.phase]} ${call.peerName}${suffix}`;
@@ -141,8 +142,15 @@ function callSection(snapshot: PhoneSnapshot): TrayItem[] {
     { kind: 'note', label: capitalised(callStatus(call)) },
     { ...action('Mute', { type: 'set-muted', muted: !muted }), checked: muted },
     ...(isUp ? [{ ...action('Hold', { type: 'set-held', callId, held: !held }), checked: held }] : []),
+    ...swapItems(snapshot, call),
     action('Hang up', { type: 'hang-up', callId }),
   ];
+}
+
+/** Whom one press brings back, while the current call waits. */
+function swapItems({ calls }: PhoneSnapshot, current: PhoneCall): TrayItem[] {
+  const held = calls.findLast((call) => call.held && call.callId !== current.callId);
+  return held === undefined ? [] : [action(`Swap with ${held.peerName}`, { type: 'swap' })];
 }
 
 /** More than this makes a menu that runs off a small screen. */

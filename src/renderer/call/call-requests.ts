@@ -1,4 +1,4 @@
-import type { CallId, CallMedia, CallStarted, EndReason } from '@protocol';
+import type { CallId, CallMedia, CallStarted, EndReason, UserId } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import { assertNever } from '@shared/result.ts';
 import type { Signaling, SignalingError } from '../signaling/signaling.ts';
@@ -29,8 +29,12 @@ export class CallRequests {
   /** Repeating it is safe: the id makes it the same call. */
   async start(call: Call, offer: string | null): Promise<void> {
     const { callId, signaling, dispatch } = this.#options;
-    const { peer, media } = call;
-    const payload = { callId, media, offer, calleeId: peer.userId };
+    const { peer, media, origin } = call;
+    const transferOf = origin?.of ?? null;
+    const payload = {
+      ...{ callId, media, offer, calleeId: peer.userId },
+      ...(transferOf === null ? {} : { transferOf }),
+    };
     const result = await signaling.request('call:start', payload);
     if (result.ok) this.#started(result.value);
     else if (isLost(result.error)) this.#repeatIfOnline();
@@ -76,6 +80,27 @@ export class CallRequests {
     const { callId, signaling, askServer } = this.#options;
     const result = await signaling.request('call:media', { callId, muted, camera });
     if (!result.ok) this.#ifItPasses(result.error, askServer);
+  }
+
+  /** What was lost on the way is not repeated: after an outage the server says whether it knows of it. */
+  async transfer(to: UserId, newCallId: CallId, joins: CallId | null): Promise<void> {
+    const { callId, signaling, dispatch, askServer } = this.#options;
+    const request = { callId, newCallId, to, ...(joins === null ? {} : { joins }) };
+    const result = await signaling.request('call:transfer', request);
+    if (result.ok) return;
+    if (!isLost(result.error)) {
+      this.#refused('transfer', result.error);
+      dispatch({ type: 'handover-refused' });
+    } else if (result.error.code === 'timeout') askServer();
+  }
+
+  async takeBack(): Promise<void> {
+    const { callId, signaling, askServer } = this.#options;
+    const result = await signaling.request('call:transfer-cancel', { callId });
+    if (!result.ok && !isLost(result.error) && !this.#ifItPasses(result.error, () => void this.takeBack())) {
+      this.#refused('taking back', result.error);
+      askServer();
+    }
   }
 
   dispose(): void {

@@ -9,6 +9,7 @@ import {
   type CallEventOf,
   type CallPerformers,
   type Farewell,
+  type HandoverNews,
   type Transition,
   isAnswered,
 } from './call.ts';
@@ -34,6 +35,8 @@ export interface CallSessionOptions {
   readonly onFarewell: (callId: CallId, farewell: Farewell) => void;
   /** The person's intent lives on in that other call. */
   readonly onContinueAs: (callId: CallId) => void;
+  /** Somebody hands this side over: another call is to begin. */
+  readonly onHandover: (call: Call, handover: HandoverNews) => void;
   /** Asks the server how this call really is; the answer comes as an event. */
   readonly askServer: (callId: CallId) => void;
 }
@@ -207,12 +210,15 @@ export class CallSession {
       'retry-microphone': () => this.#media.retryMicrophone(),
       'start-timer': (effect) => this.#startTimer(effect),
       'continue-as': ({ callId }) => this.#options.onContinueAs(callId),
+      'follow-handover': ({ handover }) => this.#options.onHandover(this.#call, handover),
       'send-start': ({ offer }) => void requests.start(this.#call, offer),
       'send-ringing': () => void requests.ringing(),
       'send-answer': ({ media }) => void requests.answer(media),
       'send-farewell': ({ farewell }) => this.#options.onFarewell(this.#call.callId, farewell),
       'send-hold': ({ held }) => void requests.hold(held),
       'send-media': ({ muted, camera }) => void requests.media(muted, camera),
+      'send-transfer': ({ to, newCallId, joins }) => void requests.transfer(to, newCallId, joins),
+      'send-take-back': () => void requests.takeBack(),
       'ask-server': () => this.#options.askServer(this.#call.callId),
     };
   }

@@ -1,9 +1,18 @@
-import type { Answered, Call, LocalMedia, RemoteMedia } from './call.ts';
+import type { Answered, Call, Ended, LocalMedia } from './call.ts';
 import { isAnswered, isMuted } from './call.ts';
 import type { CallView } from './call-view.ts';
 
 type OwnSide = Pick<CallView, 'muted' | 'cameraOn' | 'held' | 'microphoneProblem' | 'cameraProblem'>;
-type OtherSide = Pick<CallView, 'remoteHeld' | 'remoteMuted' | 'remoteCameraOn' | 'remoteSignalingLost'>;
+type OtherSide = Pick<
+  CallView,
+  | 'remoteHeld'
+  | 'remoteMuted'
+  | 'remoteCameraOn'
+  | 'remoteSignalingLost'
+  | 'handover'
+  | 'returned'
+  | 'answeredAt'
+>;
 
 const ownSide = (local: LocalMedia): OwnSide => ({
   muted: isMuted(local),
@@ -13,7 +22,10 @@ const ownSide = (local: LocalMedia): OwnSide => ({
   cameraProblem: local.cameraProblem,
 });
 
-const otherSide = (remote: RemoteMedia): OtherSide => ({
+const otherSide = ({ remote, handover, returned, answeredAt }: Answered): OtherSide => ({
+  handover: handover ?? null,
+  returned: returned ?? null,
+  answeredAt,
   remoteHeld: remote.held,
   remoteMuted: remote.muted,
   remoteCameraOn: remote.cameraOn,
@@ -25,6 +37,9 @@ const nobodyThere: OtherSide = {
   remoteMuted: false,
   remoteCameraOn: false,
   remoteSignalingLost: false,
+  handover: null,
+  returned: null,
+  answeredAt: null,
 };
 
 const nothingOpen: OwnSide = {
@@ -35,19 +50,22 @@ const nothingOpen: OwnSide = {
   cameraProblem: null,
 };
 
+const endOf = ({ reason, by, message, at, transferredTo }: Ended): CallView['ended'] => ({
+  ...{ reason, by, message, at },
+  ...(transferredTo && { transferredTo }),
+});
+
 /** A call as screens, tray and hotkeys see it. */
 export function viewOfCall(call: Call): CallView {
-  const { callId, peer, direction, media, phase, waiting } = call;
-  const answered: Answered | null = isAnswered(call) ? call : null;
-  return {
-    ...{ callId, peer, direction, media, phase, waiting },
+  const { callId, peer, direction, media, phase, waiting, origin } = call;
+  const common = {
+    ...{ callId, peer, direction, media, phase, waiting, transferredBy: origin?.by ?? null },
     device: 'device' in call ? call.device : null,
-    ...(call.phase === 'ended' ? nothingOpen : ownSide(call.local)),
-    ...(answered ? otherSide(answered.remote) : nobodyThere),
-    answeredAt: call.phase === 'ended' ? call.answeredAt : (answered?.answeredAt ?? null),
-    ended:
-      call.phase === 'ended'
-        ? { reason: call.reason, by: call.by, message: call.message, at: call.at }
-        : null,
   };
+  if (call.phase === 'ended') {
+    const { answeredAt } = call;
+    return { ...common, ...nothingOpen, ...nobodyThere, answeredAt, ended: endOf(call) };
+  }
+  const other = isAnswered(call) ? otherSide(call) : nobodyThere;
+  return { ...common, ...ownSide(call.local), ...other, ended: null };
 }

@@ -1,4 +1,4 @@
-import type { CallId, CallMedia, DeviceId, Person } from '@protocol';
+import type { CallId, CallMedia, DeviceId, Person, EndReason } from '@protocol';
 import type { MediaProblem } from '../media/media-problem.ts';
 import type { CallEndReason } from './call.ts';
 
@@ -29,6 +29,12 @@ export interface CallView {
   /** Why there is no microphone or camera although one was wanted. */
   readonly microphoneProblem: MediaProblem | null;
   readonly cameraProblem: MediaProblem | null;
+  /** Somebody handed the caller over to the callee. */
+  readonly transferredBy: Person | null;
+  /** It is being handed over to somebody else, by this side (`giving`) or by the other. */
+  readonly handover: { readonly to: Person; readonly giving: boolean; readonly attended: boolean } | null;
+  /** A handover that came to nothing, until the person has gone on with the call. */
+  readonly returned: { readonly to: Person; readonly reason: EndReason } | null;
   /** Ms since epoch; null before the answer. */
   readonly answeredAt: number | null;
   /** Only in phase `ended`, which is listed for some seconds or until dismissed. */
@@ -37,5 +43,7 @@ export interface CallView {
     readonly by: 'local' | 'remote' | 'server';
     readonly message: string | null;
     readonly at: number;
+    /** Whom the other side talks to instead, if that is why. */
+    readonly transferredTo?: Person;
   } | null;
 }

@@ -1,4 +1,4 @@
-import type { CallId, CallMedia, DeviceId, EndReason, PeerSignal, Person } from '@protocol';
+import type { CallId, CallMedia, DeviceId, EndReason, PeerSignal, Person, UserId } from '@protocol';
 import type { MediaProblem } from '../media/media-problem.ts';
 
 /**
@@ -72,6 +72,29 @@ interface CallIdentity {
   readonly media: CallMedia;
   /** Came in while another call was going on. */
   readonly waiting: boolean;
+  /** It came of somebody handing the caller over to the callee. */
+  readonly origin?: CallOrigin;
+}
+
+export interface CallOrigin {
+  readonly by: Person;
+  /** The call with them, where this device has it. */
+  readonly of: CallId | null;
+}
+
+/** What is known of a call that is being handed over to somebody else. */
+export interface HandoverNews {
+  readonly newCallId: CallId;
+  readonly to: Person;
+  /** It is this side that hands over; else this side is handed over. */
+  readonly giving: boolean;
+  /** The two are being connected by somebody who talks to both. */
+  readonly attended: boolean;
+}
+
+export interface CallHandover extends HandoverNews {
+  /** The person has asked to have the call back. */
+  readonly wantsBack: boolean;
 }
 
 interface LiveCall extends CallIdentity {
@@ -109,6 +132,9 @@ interface AnsweredCall extends LiveCall {
   readonly device: DeviceId;
   readonly answeredAt: number;
   readonly remote: RemoteMedia;
+  readonly handover?: CallHandover;
+  /** A handover that came to nothing, until the person has taken notice. */
+  readonly returned?: { readonly to: Person; readonly reason: EndReason };
 }
 
 export interface Connecting extends AnsweredCall {
@@ -133,6 +159,8 @@ export interface Ended extends CallIdentity {
   readonly message: string | null;
   readonly at: number;
   readonly answeredAt: number | null;
+  /** Whom the other side talks to instead, if that is why. */
+  readonly transferredTo?: Person;
 }
 
 export type EndedBy = 'local' | 'remote' | 'server';
@@ -153,6 +181,9 @@ interface CallEvents {
   'set-muted': { readonly muted: boolean };
   'set-camera': { readonly on: boolean };
   'set-held': { readonly held: boolean };
+  /** `joins`: this device's own call with `to`, whom the other side is connected with at once. */
+  'hand-over': { readonly to: Person; readonly newCallId: CallId; readonly joins: CallId | null };
+  'take-back': object;
 
   // ---- the server
   started: {
@@ -174,7 +205,12 @@ interface CallEvents {
     readonly by: EndedBy;
     readonly message: string | null;
     readonly at: number;
+    readonly transferredTo?: Person;
   };
+  'handover-refused': object;
+  /** The other side hands this one over. */
+  transferring: { readonly handover: HandoverNews };
+  'transfer-returned': { readonly newCallId: CallId; readonly reason: EndReason };
   signaled: { readonly from: DeviceId; readonly signal: PeerSignal };
   'peer-held': { readonly held: boolean };
   'peer-media': { readonly muted: boolean; readonly camera: boolean };
@@ -186,6 +222,7 @@ interface CallEvents {
     readonly state: 'ringing' | 'active';
     readonly peerDevice: DeviceId | null;
     readonly at: number;
+    readonly handover?: HandoverNews;
   };
 
   // ---- this device
@@ -239,6 +276,8 @@ interface CallEffects {
   'retry-microphone': object;
   'start-timer': { readonly timer: CallTimer; readonly ms: number };
   'continue-as': { readonly callId: CallId };
+  /** Calls the one whom this side is handed over to. */
+  'follow-handover': { readonly handover: HandoverNews };
 
   // ---- the server
   'send-start': { readonly offer: string | null };
@@ -247,6 +286,8 @@ interface CallEffects {
   'send-farewell': { readonly farewell: Farewell };
   'send-hold': { readonly held: boolean };
   'send-media': { readonly muted: boolean; readonly camera: boolean };
+  'send-transfer': { readonly to: UserId; readonly newCallId: CallId; readonly joins: CallId | null };
+  'send-take-back': object;
   'ask-server': object;
 }
 
@@ -263,6 +304,11 @@ export interface Transition {
 
 export function isAnswered(call: Call): call is Answered {
   return call.phase === 'connecting' || call.phase === 'active' || call.phase === 'reconnecting';
+}
+
+/** This side calls, and nobody has answered. */
+export function isOutgoing(call: Call): call is Dialing | RingingOut {
+  return call.phase === 'dialing' || call.phase === 'ringing-out';
 }
 
 /** What is really sent: without a usable microphone a call is muted, whatever was asked for. */

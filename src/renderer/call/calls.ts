@@ -38,6 +38,9 @@ export interface CallControl extends Calls {
   setCamera(callId: CallId, on: boolean): void;
   /** Resuming a call holds the others. */
   setHeld(callId: CallId, held: boolean): void;
+  /** Hands the other side over; whoever is in a call with this phone already is connected with them at once. */
+  transfer(callId: CallId, to: Person): void;
+  takeBack(callId: CallId): void;
   /** Hangs up everything, e.g. at sign-out. Resolves when the server knows or can't be reached. */
   endAll(): Promise<void>;
   dispose(): void;

@@ -1,8 +1,26 @@
-import type { CallEnded, CallId, CallIncoming, CallMedia, CallSignaled, Person, UserId } from '@protocol';
+import type {
+  CallEnded,
+  CallId,
+  CallIncoming,
+  CallMedia,
+  CallSignaled,
+  Handover,
+  Person,
+  UserId,
+} from '@protocol';
 import { type Observable, createSubject } from '@shared/observable.ts';
 import type { QualityReading } from '../quality/call-quality.ts';
 import type { SignalingError } from '../signaling/signaling.ts';
-import { type Call, type CallEvent, type Ended, type EndedBy, type Transition, isAnswered } from './call.ts';
+import {
+  type Call,
+  type CallEvent,
+  type Ended,
+  type EndedBy,
+  type HandoverNews,
+  type Transition,
+  isAnswered,
+  isOutgoing,
+} from './call.ts';
 import { noHandles } from './call-handles.ts';
 import { CallSession, parseSignal } from './call-session.ts';
 import { viewOfCall } from './call-view-model.ts';
@@ -14,7 +32,7 @@ import { type IceServers, createIceServers } from './ice-servers.ts';
 import { isLost, passesAfterMs } from './refusal-model.ts';
 import { nothingMeasured } from './quality-watch.ts';
 import { createSoundPlayer } from './sound-player.ts';
-import { dial, receive } from './transition.ts';
+import { type Incoming, dial, joinedBy, receive } from './transition.ts';
 
 /** How long an ended call stays on the screen, so that its end can be read. */
 const ENDED_LINGER_MS = 6_000;
@@ -90,8 +108,12 @@ class CallBook implements CallControl {
     this.#dispatch(callId, { type: 'decline', message: message ?? null, at: this.#now() });
   }
 
+  /** Who is on the way to somebody they are handed over to, and hangs up, does not want to go back either. */
   hangUp(callId: CallId): void {
-    this.#dispatch(callId, { type: 'hang-up', at: this.#now() });
+    const call = this.#sessions.get(callId)?.call;
+    const from = call && isOutgoing(call) ? (call.origin?.of ?? null) : null;
+    this.#leave(callId);
+    if (from !== null) this.#leave(from);
   }
 
   setMuted(callId: CallId, muted: boolean): void {
@@ -105,6 +127,16 @@ class CallBook implements CallControl {
   setHeld(callId: CallId, held: boolean): void {
     this.#dispatch(callId, { type: 'set-held', held });
     if (!held) this.#quieten(callId);
+  }
+
+  transfer(callId: CallId, to: Person): void {
+    const own = this.#live().find((call) => isAnswered(call) && call.peer.userId === to.userId);
+    const joins = own?.callId ?? null;
+    this.#dispatch(callId, { type: 'hand-over', to, joins, newCallId: this.#deps.newCallId() });
+  }
+
+  takeBack(callId: CallId): void {
+    this.#dispatch(callId, { type: 'take-back' });
   }
 
   async endAll(): Promise<void> {
@@ -144,10 +176,20 @@ class CallBook implements CallControl {
       signaling.on('call:media-changed', ({ callId, muted, camera }) =>
         this.#dispatch(callId, { type: 'peer-media', muted, camera }),
       ),
+      signaling.on('call:transferring', ({ callId, handover }) =>
+        this.#dispatch(callId, { type: 'transferring', handover: this.#newsOf(handover) }),
+      ),
+      signaling.on('call:transfer-returned', ({ callId, newCallId, reason }) =>
+        this.#dispatch(callId, { type: 'transfer-returned', newCallId, reason }),
+      ),
       signaling.on('call:peer-connection', ({ callId, connected }) =>
         this.#dispatch(callId, { type: 'peer-line', connected }),
       ),
     ];
+  }
+
+  #leave(callId: CallId): void {
+    this.#dispatch(callId, { type: 'hang-up', at: this.#now() });
   }
 
   #now(): number {
@@ -175,6 +217,7 @@ class CallBook implements CallControl {
         // It lives on as the other one, so there is no end to be read.
         this.#forget(callId);
       },
+      onHandover: (call, handover) => this.#follow(call, handover),
       askServer: () => void this.#resume(),
     });
     this.#sessions.set(callId, session);
@@ -184,28 +227,35 @@ class CallBook implements CallControl {
   }
 
   #incoming(incoming: CallIncoming): void {
-    const { callId, caller, media, fromDevice, offer, warm, waiting, ringTimeoutMs } = incoming;
+    const { callId, transferredBy, joins } = incoming;
     // Told again after a reconnect, or late: it rings already, or never again.
     if (this.#sessions.has(callId) || this.#over.has(callId)) return;
-    const { connect, openMicrophone } = this.#deps.settings.current;
-    const isWaiting = waiting || this.#live().length > 0;
-    this.#add(
-      receive({
-        ...{ callId, media, ringTimeoutMs },
-        peer: caller,
-        device: fromDevice,
-        waiting: isWaiting,
-        warm: warm && connect === 'while-ringing',
-        // Who talks to somebody else has a microphone open, and is not to be surprised by a second one.
-        opensMicrophone: openMicrophone === 'while-ringing' && !isWaiting,
-        offer: offer === null ? null : parseSignal(offer),
-      }),
-    );
+    const rings = receive(this.#ringing(incoming));
+    const joined = this.#live().find((call) => call.callId === joins);
+    const begin = joined ? joinedBy(rings, { joined, by: transferredBy, at: this.#now() }) : rings;
+    this.#add(begin);
+    if (isAnswered(begin.call)) this.#quieten(callId);
     const strays = this.#strays.get(callId) ?? [];
     this.#strays.delete(callId);
     for (const stray of strays) this.#signaled(stray);
     const crossed = this.#crossed.get(callId);
     if (crossed) this.#continueAs(callId, crossed);
+  }
+
+  #ringing({ callId, caller, media, fromDevice, ...incoming }: CallIncoming): Incoming {
+    const { offer, warm, ringTimeoutMs, transferredBy } = incoming;
+    const { connect, openMicrophone } = this.#deps.settings.current;
+    const waiting = incoming.waiting || this.#live().length > 0;
+    return {
+      ...{ callId, media, ringTimeoutMs, waiting },
+      peer: caller,
+      device: fromDevice,
+      warm: warm && connect === 'while-ringing',
+      // Who talks to somebody else has a microphone open, and is not to be surprised by a second one.
+      opensMicrophone: openMicrophone === 'while-ringing' && !waiting,
+      offer: offer === null ? null : parseSignal(offer),
+      ...(transferredBy && { origin: { by: transferredBy, of: null } }),
+    };
   }
 
   #signaled(signaled: CallSignaled): void {
@@ -221,12 +271,36 @@ class CallBook implements CallControl {
     this.#strays.set(callId, [...strays, signaled]);
   }
 
-  #ended({ callId, reason, by, message }: CallEnded): void {
+  #ended({ callId, reason, by, message, transferredTo }: CallEnded): void {
     this.#remember(callId);
+    const taker = transferredTo === undefined ? null : this.#knownPerson(transferredTo);
     this.#dispatch(callId, {
       ...{ type: 'peer-ended', reason, by: this.#whose(by), at: this.#now() },
       message: message ?? null,
+      ...(taker && { transferredTo: taker }),
     });
+  }
+
+  /** Somebody in the calls of this phone. */
+  #knownPerson(userId: UserId): Person | null {
+    const calls = [...this.#sessions.values()].map(({ call }) => call);
+    const people = calls.flatMap((call) => (isAnswered(call) && call.handover ? [call.handover.to] : []));
+    return [...people, ...calls.map(({ peer }) => peer)].find((person) => person.userId === userId) ?? null;
+  }
+
+  #newsOf({ by, to, newCallId, attended }: Handover): HandoverNews {
+    return { to, newCallId, attended, giving: by === this.#self };
+  }
+
+  /** The other side of that call hands this person over: the call to whom they are handed over takes its place. */
+  #follow(call: Call, { newCallId, to }: HandoverNews): void {
+    if (this.#sessions.has(newCallId) || this.#over.has(newCallId) || !isAnswered(call)) return;
+    const { muted, wantsCamera } = call.local;
+    const mayWarm = this.#deps.settings.current.connect === 'while-ringing';
+    const origin = { by: call.peer, of: call.callId };
+    const media = wantsCamera ? 'video' : 'audio';
+    this.#add(dial({ callId: newCallId, peer: to, media, mayWarm, origin, muted }));
+    this.#quieten(newCallId);
   }
 
   #whose(by: UserId | null): EndedBy {
@@ -266,8 +340,10 @@ class CallBook implements CallControl {
     }
     const { live, ended } = result.value;
     const at = this.#now();
-    for (const { callId, state, peerDevice } of live)
-      this.#dispatch(callId, { type: 'resumed', state, peerDevice, at });
+    for (const { callId, state, peerDevice, handover } of live) {
+      const known = handover && { handover: this.#newsOf(handover) };
+      this.#dispatch(callId, { type: 'resumed', state, peerDevice, at, ...known });
+    }
     for (const call of ended) this.#ended(call);
     const told = new Set([...live, ...ended].map(({ callId }) => callId));
     for (const callId of callIds) if (!told.has(callId)) this.#ended({ callId, reason: 'failed', by: null });
@@ -289,8 +365,16 @@ class CallBook implements CallControl {
       this.#linger(after);
     } else if (isAnswered(after) && !isAnswered(before)) {
       this.#quieten(after.callId);
+    } else if (isAnswered(after) && isAnswered(before) && before.handover && !after.handover) {
+      this.#cameBack(after);
     }
     this.#publish();
+  }
+
+  /** Unless the person talks to somebody else by now. */
+  #cameBack({ callId }: Call): void {
+    const isTalk = (call: Call): boolean => isAnswered(call) && call.callId !== callId && !call.local.held;
+    if (this.#live().some(isTalk)) this.#dispatch(callId, { type: 'set-held', held: true });
   }
 
   /** One call at a time: the others are held, and those that nobody has answered yet are given up. */
@@ -298,7 +382,7 @@ class CallBook implements CallControl {
     for (const call of this.#live()) {
       if (call.callId === except || call.phase === 'ringing-in') continue;
       if (isAnswered(call)) this.#dispatch(call.callId, { type: 'set-held', held: true });
-      else this.hangUp(call.callId);
+      else this.#leave(call.callId);
     }
   }
 

@@ -30,11 +30,14 @@ export function soundForCalls(calls: readonly CallView[], doNotDisturb: boolean)
 }
 
 function incoming(calls: readonly CallView[], doNotDisturb: boolean): SoundCue | null {
-  const ringing = calls.find((call) => call.phase === 'ringing-in');
+  const ringing = calls.find((call) => call.phase === 'ringing-in') ?? calls.find(isBack);
   if (!ringing || doNotDisturb) return null;
-  const quietly = ringing.waiting || calls.some((call) => isBusyWith(call));
+  const quietly = ringing.waiting || calls.some((call) => isBusyWith(call) && !isBack(call));
   return { sound: quietly ? 'waiting' : 'ringtone', callId: ringing.callId };
 }
+
+/** Whom one wanted to hand over is on hold here again, and nobody knows but them. */
+const isBack = ({ returned, held }: CallView): boolean => returned !== null && held;
 
 const isBusyWith = ({ phase }: CallView): boolean => phase !== 'ringing-in' && phase !== 'ended';
 

@@ -16,7 +16,7 @@ import type {
   RingingIn,
   RingingOut,
 } from './call.ts';
-import { ada, bob } from './testing/test-phone.ts';
+import { ada, bob, cleo } from './testing/test-phone.ts';
 import { dial, receive, transition } from './transition.ts';
 import { WARM_DEVICES } from './transition/ringing-out.ts';
 
@@ -24,6 +24,7 @@ const callId = CallId.parse('call-000001');
 const device = DeviceId.parse('device-bob-1');
 const other = DeviceId.parse('device-bob-2');
 const at = 5_000;
+const later = CallId.parse('call-000003');
 const signal: PeerSignal = { kind: 'description', link: 0, type: 'answer', sdp: 'v=0' };
 
 const local: LocalMedia = {
@@ -88,6 +89,14 @@ const events: { readonly [T in CallEventType]: CallEventOf<T> } = {
   'set-muted': { type: 'set-muted', muted: true },
   'set-camera': { type: 'set-camera', on: true },
   'set-held': { type: 'set-held', held: true },
+  'hand-over': { type: 'hand-over', to: cleo, newCallId: later, joins: null },
+  'take-back': { type: 'take-back' },
+  'handover-refused': { type: 'handover-refused' },
+  transferring: {
+    type: 'transferring',
+    handover: { to: cleo, newCallId: later, giving: false, attended: false },
+  },
+  'transfer-returned': { type: 'transfer-returned', newCallId: later, reason: 'no-answer' },
   started: { type: 'started', offeredTo: device, warm: true, ringTimeoutMs: 45_000 },
   merged: { type: 'merged', into: CallId.parse('call-000002'), at },
   'device-ringing': { type: 'device-ringing', device: other },
@@ -123,6 +132,12 @@ const decisions: Readonly<Record<CallEventType, string>> = {
   'set-muted': '       =     =     =     =     =     =     .',
   'set-camera': '      =     =     .     =     =     =     .',
   'set-held': '        .     .     .     =     =     =     .',
+  'hand-over': '       .     .     .     =     =     =     .',
+  // Without a handover; what there is to one is in `transition/handover.test.ts`.
+  'take-back': '       .     .     .     .     .     .     .',
+  'handover-refused': '.     .     .     .     .     .     .',
+  transferring: '      .     .     .     =     =     =     .',
+  'transfer-returned': '.     .     .     .     .     .     .',
   started: '           r-out .     .     .     .     .     .',
   merged: '            end   .     .     .     .     .     .',
   'device-ringing': '  =     =     .     .     .     .     .',
@@ -171,7 +186,7 @@ describe('every event in every phase', () => {
     });
   });
 
-  it('is decided', () => expect(pairs).toHaveLength(7 * 27));
+  it('is decided', () => expect(pairs).toHaveLength(7 * 32));
 
   it.each(pairs)('%s on %s: %s', (phase, type, decision) => {
     expect(outcome(calls[phase], events[type])).toBe(decision);

@@ -5,6 +5,7 @@ import {
   type CallEvent,
   type CallEventOf,
   type CallEventType,
+  type CallOrigin,
   type DesiredMedia,
   type Live,
   type LocalMedia,
@@ -39,16 +40,20 @@ export interface Dial {
   readonly media: CallMedia;
   /** This device's setting: whether it connects before the answer. */
   readonly mayWarm: boolean;
+  readonly origin?: CallOrigin;
+  /** As in the call it came of: nobody is heard who did not want to be. */
+  readonly muted?: boolean;
 }
 
 /** A call begins here: this person calls. The microphone opens at once, because they want to talk. */
-export function dial({ callId, peer, media, mayWarm }: Dial): Transition {
+export function dial({ callId, peer, media, mayWarm, origin, muted = false }: Dial): Transition {
   const call: Call = {
     ...{ callId, peer, media, mayWarm },
+    ...(origin && { origin }),
     direction: 'outgoing',
     waiting: false,
     phase: 'dialing',
-    local: { ...untouched, wantsCamera: media === 'video' },
+    local: { ...untouched, muted, wantsCamera: media === 'video' },
     request: mayWarm ? null : { offer: null },
     early: [],
   };
@@ -74,17 +79,20 @@ export interface Incoming {
   readonly opensMicrophone: boolean;
   readonly offer: PeerSignal | null;
   readonly ringTimeoutMs: number;
+  readonly origin?: CallOrigin;
 }
 
 /** A call begins here: somebody calls. Unless the person wants it so, no light goes on because somebody rings. */
 export function receive(incoming: Incoming): Transition {
-  const { callId, peer, media, device, waiting, warm, opensMicrophone, offer, ringTimeoutMs } = incoming;
+  const { callId, peer, media, device, waiting, warm, opensMicrophone, offer, ringTimeoutMs, origin } =
+    incoming;
   const effects: CallEffect[] = [{ type: 'send-ringing' }, { type: 'open-link', device, role: 'answerer' }];
   if (offer) effects.push({ type: 'receive-signal', from: device, signal: offer });
   if (warm) effects.push({ type: 'permit-link', device });
   effects.push({ type: 'start-timer', timer: 'ring', ms: ringTimeoutMs + RING_SLACK_MS });
   const call: Call = {
     ...{ callId, peer, media, device, waiting, opensMicrophone },
+    ...(origin && { origin }),
     direction: 'incoming',
     phase: 'ringing-in',
     local: untouched,
@@ -92,6 +100,27 @@ export function receive(incoming: Incoming): Transition {
   };
   if (opensMicrophone) effects.push({ type: 'sync-media', desired: desiredMedia(call) });
   return { call, effects };
+}
+
+/**
+ * A call that takes the place of `joined`, because whom that one is with connects this side with the caller: answered
+ * from its beginning, with what the person had open. It only rings when it has nothing to do with that call.
+ */
+export function joinedBy(
+  rings: Transition,
+  { joined, by, at }: { readonly joined: Call; readonly by: Person | undefined; readonly at: number },
+): Transition {
+  if (!isAnswered(joined) || by === undefined || joined.peer.userId !== by.userId) return rings;
+  const { muted, wantsCamera } = joined.local;
+  const media = wantsCamera ? 'video' : 'audio';
+  const steps: readonly CallEvent[] = [
+    { type: 'set-muted', muted },
+    { type: 'answer', media, at },
+  ];
+  return steps.reduce((done, event) => {
+    const next = transition(done.call, event);
+    return { call: next.call, effects: [...done.effects, ...next.effects] };
+  }, rings);
 }
 
 /**

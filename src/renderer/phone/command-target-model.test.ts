@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CallView } from '../call/call-view.ts';
-import { callId } from '../signaling/testing/people.ts';
+import { callId, person } from '../signaling/testing/people.ts';
 import { resolveCommand, type CallCommand } from './command-target-model.ts';
 import { callWith } from './testing/call-views.ts';
 
@@ -14,6 +14,10 @@ const calls = {
   talks: callWith('talks', { phase: 'active' }),
   recovers: callWith('recovers', { phase: 'reconnecting' }),
   held: callWith('held', { phase: 'active', held: true }),
+  givenAway: callWith('givenAway', {
+    held: true,
+    handover: { to: person('cleo'), giving: true, attended: false },
+  }),
   muted: callWith('muted', { phase: 'active', muted: true }),
   over: callWith('over', { phase: 'ended' }),
 } satisfies Record<string, CallView>;
@@ -85,6 +89,34 @@ describe('a command that names its call', () => {
     expect(target({ type: 'answer', callId: callId('over') }, all)).toBeNull();
     expect(target({ type: 'hang-up', callId: callId('rings') }, all)).toBeNull();
     expect(target({ type: 'hang-up', callId: 'gone' }, all)).toBeNull();
+  });
+});
+
+describe('a swap', () => {
+  it.each<[Name[], Name | null, string | undefined]>([
+    [['talks', 'waits', 'held'], 'waits', 'answer'],
+    [['held', 'talks'], 'held', 'set-held'],
+    [['held'], 'held', 'set-held'],
+    [['talks'], null, undefined],
+    [['talks', 'givenAway'], null, undefined],
+    [[], null, undefined],
+  ])('of %j goes on with %s', (names, meant, type) => {
+    const action = resolveCommand(
+      { type: 'swap' },
+      names.map((name) => calls[name]),
+    );
+    expect([action?.callId ?? null, action?.type]).toEqual([expected(meant), type]);
+  });
+});
+
+describe('a call to be handed over', () => {
+  it('is the current one, and it is taken back wherever it is', () => {
+    expect(target({ type: 'transfer', to: 'user-cleo' }, ['held', 'talks'])).toBe(callId('talks'));
+    expect(target({ type: 'transfer', callId: callId('held'), to: 'user-cleo' }, ['held', 'talks'])).toBe(
+      callId('held'),
+    );
+    expect(target({ type: 'take-back' }, ['talks', 'givenAway'])).toBe(callId('givenAway'));
+    expect(target({ type: 'take-back', callId: callId('talks') }, ['talks', 'givenAway'])).toBeNull();
   });
 });
 

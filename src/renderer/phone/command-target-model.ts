@@ -9,13 +9,17 @@ export type CallAction =
   | { readonly type: 'hang-up'; readonly callId: CallId }
   | { readonly type: 'set-muted'; readonly callId: CallId; readonly muted: boolean }
   | { readonly type: 'set-camera'; readonly callId: CallId; readonly on: boolean }
-  | { readonly type: 'set-held'; readonly callId: CallId; readonly held: boolean };
+  | { readonly type: 'set-held'; readonly callId: CallId; readonly held: boolean }
+  | { readonly type: 'transfer'; readonly callId: CallId; readonly to: string }
+  | { readonly type: 'take-back'; readonly callId: CallId };
 
+type MediaCommand = Extract<PhoneCommand, { type: 'toggle-mute' | 'set-muted' | 'set-camera' }>;
+type HandoverCommand = Extract<PhoneCommand, { type: 'transfer' | 'take-back' }>;
 /** The commands that are about a call which exists. */
-export type CallCommand = Extract<
-  PhoneCommand,
-  { type: 'answer' | 'decline' | 'hang-up' | 'toggle-mute' | 'set-muted' | 'set-camera' | 'set-held' }
->;
+export type CallCommand =
+  | Extract<PhoneCommand, { type: 'answer' | 'decline' | 'hang-up' | 'set-held' | 'swap' }>
+  | MediaCommand
+  | HandoverCommand;
 
 const ANSWERED: readonly CallPhase[] = ['connecting', 'active', 'reconnecting'];
 const OUTGOING: readonly CallPhase[] = ['dialing', 'ringing-out'];
@@ -39,15 +43,47 @@ export function resolveCommand(command: CallCommand, calls: readonly CallView[])
       const call = answeredCall(calls, command.callId);
       return call && { type: 'set-held', callId: call.callId, held: command.held };
     }
+    case 'swap':
+      return swap(calls);
     default:
-      return resolveMediaCommand(command, ownCall(calls));
+      return resolveOther(command, calls);
   }
 }
 
-function resolveMediaCommand(
-  command: Extract<CallCommand, { type: 'toggle-mute' | 'set-muted' | 'set-camera' }>,
-  call: CallView | null,
+function resolveOther(
+  command: MediaCommand | HandoverCommand,
+  calls: readonly CallView[],
 ): CallAction | null {
+  return command.type === 'transfer' || command.type === 'take-back'
+    ? resolveHandover(command, calls)
+    : resolveMediaCommand(command, ownCall(calls));
+}
+
+function resolveHandover(command: HandoverCommand, calls: readonly CallView[]): CallAction | null {
+  switch (command.type) {
+    case 'transfer': {
+      const call = answeredCall(calls, command.callId);
+      return call && { type: 'transfer', callId: call.callId, to: command.to };
+    }
+    case 'take-back': {
+      const call = find(
+        calls,
+        ({ handover, callId }) => handover !== null && callId === (command.callId ?? callId),
+      );
+      return call && { type: 'take-back', callId: call.callId };
+    }
+  }
+}
+
+/** Who calls comes before who waits, and of these the one put on hold last. */
+function swap(calls: readonly CallView[]): CallAction | null {
+  const ringing = ringingCall(calls);
+  if (ringing) return { type: 'answer', callId: ringing.callId, media: undefined };
+  const held = calls.findLast((call) => ANSWERED.includes(call.phase) && call.held && !call.handover);
+  return held ? { type: 'set-held', callId: held.callId, held: false } : null;
+}
+
+function resolveMediaCommand(command: MediaCommand, call: CallView | null): CallAction | null {
   if (!call) return null;
   const { callId } = call;
   switch (command.type) {

@@ -76,6 +76,12 @@ export function menuContacts(contacts: readonly Contact[], recents: readonly Use
 
 function phoneCall({ phase, callId, peer, media, ...call }: CallView): PhoneCall[] {
   if (phase === 'ended') return [];
-  const { waiting, muted, held, answeredAt } = call;
-  return [{ callId, peerName: text(peer.name), media, phase, waiting, muted, held, answeredAt }];
+  const { waiting, muted, held, answeredAt, transferredBy, returned } = call;
+  return [
+    {
+      ...{ callId, peerName: text(peer.name), media, phase, waiting, muted, held, answeredAt },
+      ...(transferredBy && { transferredBy: text(transferredBy.name) }),
+      ...(returned && held && { returned: true }),
+    },
+  ];
 }

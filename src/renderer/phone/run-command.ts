@@ -30,8 +30,10 @@ export function runCommand(deps: RunCommandDeps, command: PhoneCommand): void {
     case 'set-presence':
       if (isReachable(deps)) deps.presence.set(command.presence);
       break;
-    default:
-      act(deps, resolveCommand(command, deps.calls.list.current));
+    default: {
+      const action = resolveCommand(command, deps.calls.list.current);
+      if (action) act(deps, action);
+    }
   }
 }
 
@@ -69,8 +71,17 @@ function findPerson({ contacts }: RunCommandDeps, userId: string): Person | null
   return { userId: contact.userId, username, name, role };
 }
 
-function act({ calls }: RunCommandDeps, action: CallAction | null): void {
-  switch (action?.type) {
+function transfer(deps: RunCommandDeps, { callId, to }: Extract<CallAction, { type: 'transfer' }>): void {
+  // A guest in a call is in nobody's list.
+  const inCall = deps.calls.list.current.find(({ peer }) => peer.userId === to);
+  const person = inCall?.peer ?? findPerson(deps, to);
+  if (person) deps.calls.transfer(callId, person);
+  else deps.notify('unknown-person');
+}
+
+function act(deps: RunCommandDeps, action: CallAction): void {
+  const { calls } = deps;
+  switch (action.type) {
     case 'answer':
       calls.answer(action.callId, action.media);
       break;
@@ -89,6 +100,10 @@ function act({ calls }: RunCommandDeps, action: CallAction | null): void {
     case 'set-held':
       calls.setHeld(action.callId, action.held);
       break;
-    case undefined:
+    case 'transfer':
+      transfer(deps, action);
+      break;
+    case 'take-back':
+      calls.takeBack(action.callId);
   }
 }

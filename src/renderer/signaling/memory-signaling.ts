@@ -23,9 +23,11 @@ import {
   serverEvents,
 } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
-import { type Subject, createSubject } from '@shared/observable.ts';
+import { createSubject } from '@shared/observable.ts';
 import { type Result, err, ok } from '@shared/result.ts';
 import type { ConnectionState } from '../account/account.ts';
+import type { Device, MemoryCall } from './memory-call.ts';
+import { MemoryTransfers } from './memory-transfers.ts';
 import type { Signaling, SignalingError } from './signaling.ts';
 
 type ReplyOf<E extends ClientEventName> = Result<ReplyData<E>, SignalingError>;
@@ -57,32 +59,6 @@ export interface MemoryServer {
   bend(decide: (line: string) => Fate | undefined): void;
 }
 
-interface Device {
-  readonly person: Person;
-  readonly deviceId: DeviceId;
-  readonly connection: Subject<ConnectionState>;
-  readonly listeners: Map<ServerEventName, Set<(payload: never) => void>>;
-  /** Counts connections: what belongs to an earlier one is lost. */
-  session: number;
-  online: boolean;
-}
-
-interface MemoryCall {
-  readonly callId: CallId;
-  readonly caller: Device;
-  readonly calleeId: Person['userId'];
-  readonly media: CallMedia;
-  readonly offer: string | null;
-  offeredTo: DeviceId | null;
-  state: 'ringing' | 'active' | 'ended';
-  answeredBy: Device | null;
-  readonly signals: Set<string>;
-  /** To be told again to a device that asks how its call is. */
-  readonly relayed: { readonly to: Device; readonly payload: ServerPayload<'call:signaled'> }[];
-  readonly rangOn: Set<Device>;
-  end: { readonly reason: EndReason; readonly by: Person['userId'] | null; readonly message?: string } | null;
-}
-
 export interface MemoryServerOptions {
   readonly clock: Clock;
   /** One way, ms. */
@@ -103,6 +79,15 @@ class Memory implements MemoryServer {
   readonly #delay: number;
   readonly #devices: Device[] = [];
   readonly #calls = new Map<CallId, MemoryCall>();
+  readonly #transfers = new MemoryTransfers({
+    person: (userId) => this.#devices.find(({ person }) => person.userId === userId)?.person ?? null,
+    seats: (callId) => this.#seatsOf(callId),
+    tell: (deviceId, event, payload) => {
+      for (const device of this.#devices)
+        if (device.deviceId === deviceId) this.#send(device, event, payload);
+    },
+    end: (callId, by, transferredTo) => this.#endFor(callId, by, transferredTo),
+  });
   #decide: (line: string) => Fate | undefined = () => undefined;
 
   constructor({ clock, delay = 0 }: MemoryServerOptions) {
@@ -229,6 +214,12 @@ class Memory implements MemoryServer {
       'call:signal': (signal) => this.#signal(device, signal),
       'call:hold': ({ callId, held }) => this.#pass(device, callId, 'call:held', { callId, held }),
       'call:media': (media) => this.#pass(device, media.callId, 'call:media-changed', media),
+      'call:transfer': (transfer) =>
+        this.#transfers.begin(device.person, transfer) ? ok({}) : fail('forbidden'),
+      'call:transfer-cancel': ({ callId }) => {
+        this.#transfers.cancel(callId, device.person);
+        return ok({});
+      },
       'ice:refresh': () => ok(this.ice),
       'session:resume': ({ callIds }) => this.#resume(device, callIds),
     };
@@ -282,7 +273,10 @@ class Memory implements MemoryServer {
     const busy = [...this.#calls.values()].some(
       (other) => other.state === 'active' && this.#otherOf(other, device) !== null,
     );
+    const origin = this.#transfers.origin(call.callId);
+    if (origin.joins && !this.#seatsOf(origin.joins).includes(device)) return;
     this.#send(device, 'call:incoming', {
+      ...origin,
       callId: call.callId,
       caller: call.caller.person,
       fromDevice: call.caller.deviceId,
@@ -320,6 +314,19 @@ class Memory implements MemoryServer {
       const by = device.person.userId;
       this.#send(other, 'call:ended', { callId, reason: 'answered-elsewhere', by });
     }
+    this.#transfers.answered(callId, call.caller.person);
+  }
+
+  #seatsOf(callId: CallId): Device[] {
+    const call = this.#calls.get(callId);
+    return call?.state === 'active' && call.answeredBy ? [call.caller, call.answeredBy] : [];
+  }
+
+  #endFor(callId: CallId, by: Person['userId'], transferredTo?: Person['userId']): void {
+    const call = this.#calls.get(callId);
+    if (!call || call.state === 'ended') return;
+    const reason = call.state === 'ringing' ? 'cancelled' : 'hangup';
+    this.#end(call, { reason, by, ...(transferredTo && { transferredTo }) });
   }
 
   #endRinging(
@@ -346,6 +353,7 @@ class Memory implements MemoryServer {
     const callee = answeredBy ? [answeredBy] : this.#devicesOf(call.calleeId);
     call.state = 'ended';
     call.end = end;
+    if (!answeredBy) this.#transfers.ended(callId, end.reason);
     const declined = end.reason === 'declined';
     for (const device of [caller, ...callee]) {
       if (device === silent || (end.reason === 'offline' && device === caller)) continue;
@@ -413,7 +421,10 @@ class Memory implements MemoryServer {
       else if (state === 'active' && !other)
         truth.ended.push({ callId, reason: 'answered-elsewhere', by: call.calleeId });
       else if (state !== 'ended')
-        truth.live.push({ callId, state, media, peerDevice: other?.deviceId ?? null });
+        truth.live.push({
+          ...{ callId, state, media, peerDevice: other?.deviceId ?? null },
+          ...{ handover: this.#transfers.of(callId) },
+        });
     }
     return truth;
   }

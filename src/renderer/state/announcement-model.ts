@@ -3,7 +3,8 @@ import type { CallView } from '../call/call-view.ts';
 /** What happened to a call, as far as somebody who does not see the screen has to hear it. */
 export type Announcement =
   | { readonly kind: 'ringing-in' | 'ringing-out' | 'answered' | 'reconnecting' | 'reconnected' | 'ended' }
-  | { readonly kind: 'muted' | 'unmuted' | 'held' | 'resumed' | 'remote-held' | 'remote-resumed' };
+  | { readonly kind: 'muted' | 'unmuted' | 'held' | 'resumed' | 'remote-held' | 'remote-resumed' }
+  | { readonly kind: 'handed-over' | 'came-back' };
 
 type Change = (before: CallView, after: CallView) => Announcement['kind'] | null;
 
@@ -13,6 +14,11 @@ const phaseChange: Change = (before, after) => {
   if (after.phase === 'ringing-out' || after.phase === 'reconnecting' || after.phase === 'ended')
     return after.phase;
   return null;
+};
+
+const handoverChange: Change = (before, after) => {
+  if (!before.returned && after.returned) return 'came-back';
+  return !before.handover && after.handover ? 'handed-over' : null;
 };
 
 const toggles: readonly (readonly [keyof CallView, Announcement['kind'], Announcement['kind']])[] = [
@@ -34,7 +40,7 @@ export function announce(
   for (const call of after.toReversed()) {
     const earlier = before.find((candidate) => candidate.callId === call.callId);
     const kind = earlier
-      ? (phaseChange(earlier, call) ?? toggleChange(earlier, call))
+      ? (phaseChange(earlier, call) ?? handoverChange(earlier, call) ?? toggleChange(earlier, call))
       : call.phase === 'ringing-in'
         ? 'ringing-in'
         : null;

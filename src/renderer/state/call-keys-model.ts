@@ -21,6 +21,8 @@ export function commandForKey(press: KeyPress, call: CallView): PhoneCommand | n
       return { type: 'toggle-mute' };
     case 'v':
       return { type: 'set-camera', on: !call.cameraOn };
+    case 's':
+      return { type: 'swap' };
     case 'h':
       return { type: 'set-held', callId: call.callId, held: !call.held };
     default:

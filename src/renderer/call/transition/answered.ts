@@ -5,12 +5,14 @@ import type {
   CallEffect,
   CallEventOf,
   Connecting,
+  HandoverNews,
   Reconnecting,
   RemoteMedia,
   Transition,
 } from '../call.ts';
 import { isMuted } from '../call.ts';
-import { changed, end, ignored, localReactions, type Reactions, withLocal } from './reactions.ts';
+import { acknowledged, handoverReactions, reconcile, setHeld } from './handover.ts';
+import { changed, end, ignored, localReactions, type Reactions } from './reactions.ts';
 
 /** Before the other side has said anything about itself. */
 export const nothingKnown: RemoteMedia = {
@@ -39,14 +41,20 @@ function signaled(call: Answered, { from, signal }: CallEventOf<'signaled'>): Tr
   return { call, effects: [{ type: 'receive-signal', from, signal }] };
 }
 
+function resume(call: Answered, handover: HandoverNews | null): Transition {
+  const next = reconcile(call, handover);
+  return { call: next.call, effects: [...announcements(call), ...next.effects] };
+}
+
 /** The same in all phases after the answer. */
 const answered = {
   ...localReactions,
+  ...handoverReactions,
   answer: ignored,
   decline: ignored,
   'hang-up': (call, { at }) =>
     end(call, { reason: 'hangup', by: 'local', at }, { how: 'hangup', reason: 'hangup' }),
-  'set-held': (call, { held }) => changed(withLocal(call, { held })),
+  'set-held': setHeld,
   started: ignored,
   merged: ignored,
   'device-ringing': ignored,
@@ -56,12 +64,13 @@ const answered = {
   'answer-refused': ignored,
   'peer-ended': end,
   signaled,
-  'peer-held': (call, { held }) => withRemote(call, { held }),
+  'peer-held': (call, { held }) => withRemote(held || call.local.held ? call : acknowledged(call), { held }),
   'peer-media': (call, { muted, camera }) => withRemote(call, { muted, cameraOn: camera }),
   'peer-line': (call, { connected }) => withRemote(call, { signalingLost: !connected }),
   'line-restored': ignored,
   // What was announced while the line was down may be lost, so it is said again.
-  resumed: (call, { state }) => (state === 'active' ? { call, effects: announcements(call) } : ignored(call)),
+  resumed: (call, { state, handover }) =>
+    state === 'active' ? resume(call, handover ?? null) : ignored(call),
   'offer-made': ignored,
   'link-up': ignored,
   'link-down': ignored,
@@ -80,8 +89,8 @@ const activate = ({ confirmed: _confirmed, up: _up, ...call }: Connecting): Acti
 /** Active as soon as both hold: the server agreed, and media has a path. */
 const advance = (call: Connecting): Transition => changed(call.confirmed && call.up ? activate(call) : call);
 
-function resumeConnecting(call: Connecting, { state }: CallEventOf<'resumed'>): Transition {
-  if (state === 'active' && call.confirmed) return { call, effects: announcements(call) };
+function resumeConnecting(call: Connecting, { state, handover }: CallEventOf<'resumed'>): Transition {
+  if (state === 'active' && call.confirmed) return resume(call, handover ?? null);
   if (state === 'active') return advance({ ...call, confirmed: true });
   if (call.confirmed) return ignored(call);
   // The answer never arrived, and it still rings for everybody.

@@ -1,4 +1,5 @@
 import type { CallEffect, CallEvent, CallEventOf, Dialing, RingingOut, Transition } from '../call.ts';
+import { notHandedOver } from './handover.ts';
 import { changed, end, ignored, localReactions, type Reactions } from './reactions.ts';
 
 /** How much longer than announced a call may ring before this device concludes that it missed the end. */
@@ -27,6 +28,7 @@ function started(call: Dialing, event: CallEventOf<'started'>): Transition {
 
 export const dialing: Reactions<Dialing> = {
   ...localReactions,
+  ...notHandedOver,
   answer: ignored,
   decline: ignored,
   'hang-up': (call, { at }) =>

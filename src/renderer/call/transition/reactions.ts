@@ -1,3 +1,4 @@
+import type { Person } from '@protocol';
 import type {
   Call,
   CallEventOf,
@@ -28,13 +29,16 @@ interface Ending {
   readonly by: EndedBy;
   readonly at: number;
   readonly message?: string | null;
+  readonly transferredTo?: Person;
 }
 
 /** Ends a call. `farewell` is for the server when it does not know yet. */
 export function end(call: Live, ending: Ending, farewell?: Farewell): Transition {
-  const { callId, peer, direction, media, waiting } = call;
+  const { callId, peer, direction, media, waiting, origin } = call;
   const ended: Ended = {
     ...{ callId, peer, direction, media, waiting },
+    ...(origin && { origin }),
+    ...(ending.transferredTo && { transferredTo: ending.transferredTo }),
     phase: 'ended',
     reason: ending.reason,
     by: ending.by,

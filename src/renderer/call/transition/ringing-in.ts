@@ -1,6 +1,7 @@
 import type { CallMedia } from '@protocol';
 import type { Connecting, RingingIn, Transition } from '../call.ts';
 import { nothingKnown } from './answered.ts';
+import { notHandedOver } from './handover.ts';
 import { changed, end, ignored, localReactions, type Reactions } from './reactions.ts';
 
 interface Answer {
@@ -32,6 +33,7 @@ function answer(call: RingingIn, { media, at, confirmed }: Answer): Transition {
 
 export const ringingIn: Reactions<RingingIn> = {
   ...localReactions,
+  ...notHandedOver,
   answer: (call, { media, at }) => answer(call, { media, at, confirmed: false }),
   decline: (call, { message, at }) =>
     end(call, { reason: 'declined', by: 'local', at }, { how: 'decline', message }),

@@ -1,6 +1,7 @@
 import type { DeviceId } from '@protocol';
 import { nothingKnown } from './answered.ts';
 import type { Active, CallEffect, Connecting, RingingOut, Transition } from '../call.ts';
+import { notHandedOver } from './handover.ts';
 import { changed, end, ignored, localReactions, type Reactions } from './reactions.ts';
 
 /**
@@ -51,6 +52,7 @@ function answered(call: RingingOut, device: DeviceId, at: number): Transition {
 
 export const ringingOut: Reactions<RingingOut> = {
   ...localReactions,
+  ...notHandedOver,
   answer: ignored,
   decline: ignored,
   'hang-up': (call, { at }) => end(call, { reason: 'cancelled', by: 'local', at }, { how: 'cancel' }),

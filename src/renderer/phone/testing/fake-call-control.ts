@@ -28,6 +28,8 @@ export function createFakeCallControl(): FakeCallControl {
     setMuted: note('set-muted'),
     setCamera: note('set-camera'),
     setHeld: note('set-held'),
+    transfer: (callId, to) => note('transfer')(callId, to.name),
+    takeBack: note('take-back'),
     endAll: async () => note('end-all')(),
     dispose: note('dispose'),
   };

@@ -10,6 +10,7 @@ import type { LinkQuestion } from '../../phone/link-question-model.ts';
 import { aPath, aSample, aWord } from '../../quality/testing/samples.ts';
 import {
   aCall,
+  ada,
   anEnd,
   anEntry,
   aTrust,
@@ -287,6 +288,28 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   video: () => inCall(talking({ media: 'video', cameraOn: true, remoteCameraOn: true, remoteMuted: true })),
   waiting: () => inCall(talking(), other({ phase: 'ringing-in', waiting: true })),
   'two-calls': () => inCall(talking(), other({ held: true, answeredAt: Date.now() })),
+  'call-more': () => inCall(talking(), other({ held: true, answeredAt: Date.now() })),
+  'transfer-picker': () => inCall(talking({ peer: longName })),
+  transferring: () =>
+    inCall(talking({ held: true, handover: { to: longName, giving: true, attended: false } })),
+  'being-transferred': () =>
+    inCall(
+      talking({ held: true, remoteHeld: true, handover: { to: katherine, giving: false, attended: false } }),
+      other({ direction: 'outgoing', phase: 'ringing-out', transferredBy: ada }),
+    ),
+  'transfer-returned': () =>
+    inCall(talking({ held: true, returned: { to: katherine, reason: 'no-answer' } })),
+  'transfer-returned-strip': () =>
+    inCall(talking({ held: true, returned: { to: longName, reason: 'declined' } }), other({})),
+  'ringing-transferred': () =>
+    inCall(aCall({ direction: 'incoming', phase: 'ringing-in', transferredBy: longName })),
+  transferred: () =>
+    inCall(
+      talking({
+        phase: 'ended',
+        ended: anEnd({ at: Date.now(), by: 'local', transferredTo: katherine }),
+      }),
+    ),
   'call-bar': () => onPeople(talking()),
   'ended-bar': () =>
     onPeople(aCall({ direction: 'incoming', phase: 'ended', ended: anEnd({ reason: 'cancelled' }) })),
@@ -309,6 +332,8 @@ export const presses: Readonly<Record<string, readonly string[]>> = {
   'settings-connection-call': ['Connection'],
   'settings-privacy': ['Privacy'],
   'settings-account': ['Account'],
+  'call-more': ['More'],
+  'transfer-picker': ['More', 'Transfer'],
   'admin-person': ['Alan Turing'],
   'admin-deactivate': ['Alan Turing', 'Deactivate'],
   'admin-invites': ['Invites'],

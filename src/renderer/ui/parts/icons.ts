@@ -59,6 +59,11 @@ export const icons = {
   admin: { line: 'M12 3.5l7 2.6v5.4c0 4.3-2.9 7.6-7 9-4.1-1.4-7-4.7-7-9V6.1zM9 12l2.2 2.2L15.2 10' },
   shield: { line: 'M12 3.5l7 2.6v5.4c0 4.3-2.9 7.6-7 9-4.1-1.4-7-4.7-7-9V6.1z' },
   device: { line: 'M4.5 5h15v10.5h-15zM2.5 19h19' },
+  more: {
+    solid:
+      'M6 14a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM12 14a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM18 14a2 2 0 1 0 0-4 2 2 0 0 0 0 4z',
+  },
+  transfer: { line: 'M4 8h13M13 4l4 4-4 4M20 16H7M11 12l-4 4 4 4' },
   dot: { solid: 'M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z' },
 } as const satisfies Record<string, IconShape>;
 

@@ -1,6 +1,7 @@
 import type { CallMedia } from '@protocol';
 import type { CallView } from '../../call/calls.ts';
 import type { Announcement } from '../../state/announcement-model.ts';
+import { handoverWords, returnedWords } from './transfer-words.ts';
 
 export const mediaWords: Readonly<Record<CallMedia, string>> = { audio: 'Voice call', video: 'Video call' };
 
@@ -25,6 +26,7 @@ export function phaseWords(call: CallView): string {
 }
 
 function activeWords(call: CallView): string {
+  if (call.handover) return handoverWords(call, call.handover);
   if (call.held && call.remoteHeld) return 'On hold on both sides';
   if (call.held) return 'On hold';
   return call.remoteHeld ? `${call.peer.name} put you on hold` : 'Connected';
@@ -95,8 +97,16 @@ const endedTable: Readonly<Record<EndReasonShown, (side: Side) => EndedWords>> =
 
 export function endedWords(call: CallView): EndedWords | null {
   if (!call.ended) return null;
-  const { reason, by } = call.ended;
+  const { reason, by, transferredTo } = call.ended;
+  if (transferredTo) return transferredTitle(call, transferredTo.name);
   return endedTable[reason]({ name: call.peer.name, by, outgoing: call.direction === 'outgoing' });
+}
+
+/** Nobody hung up on anybody. */
+function transferredTitle({ peer, ended }: CallView, to: string): EndedWords {
+  const title =
+    ended?.by === 'local' ? `${peer.name} is talking to ${to} now` : `${peer.name} connected you with ${to}`;
+  return { title, detail: null };
 }
 
 const announcements: Readonly<Record<Announcement['kind'], (name: string) => string>> = {
@@ -112,12 +122,16 @@ const announcements: Readonly<Record<Announcement['kind'], (name: string) => str
   resumed: (name) => `Talking to ${name} again.`,
   'remote-held': (name) => `${name} put you on hold.`,
   'remote-resumed': (name) => `${name} is back.`,
+  'handed-over': (name) => `${name} is being transferred.`,
+  'came-back': (name) => `${name} is on the line again.`,
 };
 
 /** For a live region: short, and at the end of a call the reason. */
 export function announcementWords(call: CallView, { kind }: Announcement): string {
   const ended = kind === 'ended' ? endedWords(call) : null;
   if (ended) return `${ended.title}.`;
+  if (kind === 'handed-over' && call.handover) return handoverWords(call, call.handover);
+  if (kind === 'came-back' && call.returned) return returnedWords(call, call.returned);
   const words = announcements[kind](call.peer.name);
   return kind === 'ringing-in' ? `${words} ${phaseWords(call)}.` : words;
 }

@@ -1,0 +1,125 @@
+import type { Person } from '@protocol';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { CallView } from './call-view.ts';
+import { alice, beginStory, bobby, phone, soon, talk } from './testing/story.ts';
+import { bob, cleo, type TestPhone } from './testing/test-phone.ts';
+
+let clea: TestPhone;
+beforeEach(async () => {
+  await beginStory();
+  clea = phone({ person: cleo, device: 'cleo-1' });
+  await soon();
+});
+
+const callWith = (of: TestPhone, person: Person): CallView | undefined =>
+  of.calls.list.current.find(({ peer, phase }) => peer.userId === person.userId && phase !== 'ended');
+
+const idWith = (of: TestPhone, person: Person) => {
+  const call = callWith(of, person);
+  if (!call) throw new Error(`no call with ${person.name}`);
+  return call.callId;
+};
+
+/** Ada hands Bob over to Cleo. */
+async function handOver(): Promise<void> {
+  await talk();
+  alice.calls.transfer(idWith(alice, bob), cleo);
+  await soon();
+}
+
+describe('Ada hands Bob over to Cleo', () => {
+  it('whose phone rings, and who talks to him when she answers', async () => {
+    await handOver();
+    expect(clea.only()).toMatchObject({
+      ...{ phase: 'ringing-in', waiting: false, peer: bob, transferredBy: { name: 'Ada' } },
+    });
+    expect(callWith(bobby, cleo)).toMatchObject({ phase: 'ringing-out', transferredBy: { name: 'Ada' } });
+    expect(alice.only()).toMatchObject({ held: true, handover: { to: cleo, giving: true } });
+    expect([alice.sends, bobby.sends]).toEqual(['nothing', 'nothing']);
+    clea.answer();
+    await soon();
+    expect(alice.only().ended).toMatchObject({ reason: 'hangup', transferredTo: cleo });
+    expect(callWith(bobby, cleo)).toMatchObject({ phase: 'active' });
+    expect([alice.sends, bobby.sends, clea.sends]).toEqual(['nothing', 'audio', 'audio']);
+  });
+
+  it('who hears nothing of Bob if Ada did not', async () => {
+    await talk();
+    bobby.calls.setMuted(bobby.only().callId, true);
+    alice.calls.transfer(alice.only().callId, cleo);
+    await soon();
+    clea.answer();
+    await soon();
+    expect(callWith(bobby, cleo)).toMatchObject({ phase: 'active', muted: true });
+    expect(bobby.sends).toBe('nothing');
+  });
+
+  it('and has him on the line again, ringing, when Cleo declines', async () => {
+    await handOver();
+    clea.calls.decline(clea.only().callId);
+    await soon();
+    expect(alice.only()).toMatchObject({ held: true, handover: null });
+    expect(alice.only().returned).toMatchObject({ to: cleo, reason: 'declined' });
+    expect(alice.sounds.playing).toBe('ringtone');
+    expect(callWith(bobby, alice.person)).toMatchObject({ held: false, remoteHeld: true });
+    alice.calls.setHeld(alice.only().callId, false);
+    await soon();
+    expect(alice.sounds.playing).toBeNull();
+    expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
+  });
+
+  it('and takes him back, which stops the ringing', async () => {
+    await handOver();
+    alice.calls.takeBack(alice.only().callId);
+    await soon();
+    expect(callWith(clea, bob)).toBeUndefined();
+    expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
+  });
+
+  it('and he hangs up while it rings: nobody keeps ringing or waiting', async () => {
+    await handOver();
+    bobby.calls.hangUp(idWith(bobby, cleo));
+    await soon();
+    expect([alice.phase, bobby.phase, clea.phase]).toEqual(['ended', 'ended+ended', 'ended']);
+    expect(alice.only().ended).toMatchObject({ reason: 'hangup', by: 'remote' });
+  });
+
+  it('and he would rather go back to her', async () => {
+    await handOver();
+    bobby.calls.setHeld(idWith(bobby, alice.person), false);
+    await soon();
+    expect(callWith(clea, bob)).toBeUndefined();
+    expect(alice.only().returned).toMatchObject({ reason: 'cancelled' });
+    expect(callWith(bobby, alice.person)).toMatchObject({ held: false });
+  });
+
+  it('and he hears of it only when his line is back', async () => {
+    await talk();
+    bobby.line.cut();
+    alice.calls.transfer(alice.only().callId, cleo);
+    await soon();
+    bobby.line.connect();
+    await soon();
+    expect(callWith(clea, bob)).toMatchObject({ phase: 'ringing-in' });
+  });
+});
+
+describe('Ada connects Bob with Cleo, having talked to both', () => {
+  it('and both talk at once, without pressing anything', async () => {
+    await talk();
+    alice.start(cleo);
+    await soon();
+    clea.answer();
+    await soon();
+    expect(callWith(alice, bob)).toMatchObject({ held: true });
+    clea.calls.setMuted(clea.only().callId, true);
+    alice.calls.transfer(idWith(alice, bob), cleo);
+    await soon();
+    expect(callWith(bobby, cleo)).toMatchObject({ phase: 'active', muted: false });
+    expect(callWith(clea, bob)).toMatchObject({ phase: 'active', muted: true });
+    expect(alice.calls.list.current.map(({ ended }) => ended?.transferredTo?.name)).toEqual(['Cleo', 'Bob']);
+    expect([callWith(bobby, alice.person), callWith(clea, alice.person)]).toEqual([undefined, undefined]);
+    expect(alice.isQuiet).toBe(true);
+    expect([bobby.sends, clea.sends]).toEqual(['audio', 'nothing']);
+  });
+});

@@ -1,0 +1,153 @@
+import { CallId, DeviceId } from '@protocol';
+import { describe, expect, it } from 'vitest';
+import type { Active, CallEvent } from '../call.ts';
+import { ada, bob, cleo } from '../testing/test-phone.ts';
+import { dial, joinedBy, receive, transition } from '../transition.ts';
+
+const callId = CallId.parse('call-000001');
+const newCallId = CallId.parse('call-000002');
+const device = DeviceId.parse('device-bob-1');
+const at = 5_000;
+
+const active: Active = {
+  ...{ callId, peer: bob, direction: 'outgoing', media: 'audio', waiting: false, phase: 'active' },
+  ...{ device, answeredAt: 1_000 },
+  remote: { muted: false, cameraOn: false, held: false, signalingLost: false },
+  local: {
+    ...{ muted: false, wantsCamera: false, held: false, cameraOn: false },
+    ...{ microphoneProblem: null, cameraProblem: null },
+  },
+};
+const held: Active = { ...active, local: { ...active.local, held: true } };
+const giving: Active = {
+  ...held,
+  handover: { to: cleo, newCallId, giving: true, attended: false, wantsBack: false },
+};
+const given: Active = {
+  ...held,
+  handover: { to: cleo, newCallId, giving: false, attended: false, wantsBack: false },
+};
+
+const returned: CallEvent = { type: 'transfer-returned', newCallId, reason: 'no-answer' };
+const transferring: CallEvent = {
+  type: 'transferring',
+  handover: { to: cleo, newCallId, giving: false, attended: false },
+};
+const types = (call: Active, event: CallEvent): string[] =>
+  transition(call, event).effects.map(({ type }) => type);
+
+describe('who hands over', () => {
+  it('asks the server and waits on hold', () => {
+    const { call, effects } = transition(active, { type: 'hand-over', to: cleo, newCallId, joins: null });
+    expect(call).toEqual(giving);
+    expect(effects).toEqual([
+      { type: 'send-transfer', to: cleo.userId, newCallId, joins: null },
+      expect.objectContaining({ type: 'sync-media' }),
+      { type: 'send-hold', held: true },
+    ]);
+  });
+
+  it('does so once', () => {
+    expect(types(giving, { type: 'hand-over', to: ada, newCallId, joins: null })).toEqual([]);
+  });
+
+  it('stays on hold when it comes back, and is told why', () => {
+    const { call } = transition(giving, returned);
+    expect(call).toEqual({ ...held, returned: { to: cleo, reason: 'no-answer' } });
+  });
+
+  it('goes on with it after that, and is told no more', () => {
+    const back = transition(giving, returned).call;
+    expect(transition(back, { type: 'set-held', held: false }).call).toEqual(active);
+  });
+
+  it.each([{ type: 'take-back' }, { type: 'set-held', held: false }] as const)(
+    'wants it back ($type): talks as soon as the server agrees, and not before',
+    (event) => {
+      const { call, effects } = transition(giving, event);
+      expect(call).toMatchObject({ local: { held: true } });
+      expect(effects).toEqual([{ type: 'send-take-back' }]);
+      expect(transition(call, returned).call).toEqual(active);
+    },
+  );
+
+  it('hears nothing of another handover', () => {
+    const other = { ...returned, newCallId: callId };
+    expect(transition(giving, other).call).toBe(giving);
+  });
+
+  it('is out of it when the server refuses, or knows nothing of it after an outage', () => {
+    const failed = { ...held, returned: { to: cleo, reason: 'failed' } };
+    expect(transition(giving, { type: 'handover-refused' }).call).toEqual(failed);
+    const resumed: CallEvent = { type: 'resumed', state: 'active', peerDevice: device, at };
+    expect(transition(giving, resumed).call).toEqual(failed);
+    const known = { ...resumed, handover: { to: cleo, newCallId, giving: true, attended: false } };
+    expect(transition(giving, known).call).toBe(giving);
+  });
+
+  it('sees at the end with whom the other one talks', () => {
+    const { call } = transition(giving, {
+      ...{ type: 'peer-ended', reason: 'hangup', by: 'local', message: null, at },
+      transferredTo: cleo,
+    });
+    expect(call).toMatchObject({ phase: 'ended', transferredTo: cleo });
+  });
+});
+
+describe('who is handed over', () => {
+  it('follows at once', () => {
+    const { call, effects } = transition(active, transferring);
+    expect(call).toMatchObject({ handover: { to: cleo, giving: false } });
+    expect(effects).toMatchObject([{ type: 'follow-handover', handover: { newCallId, to: cleo } }]);
+  });
+
+  it('follows once, however often it is told', () => {
+    expect(types(given, transferring)).toEqual([]);
+  });
+
+  it('goes nowhere when they had put the call on hold to do something else', () => {
+    expect(types(held, transferring)).toEqual(['send-take-back']);
+  });
+
+  it('follows after an outage', () => {
+    const { effects } = transition(active, {
+      ...{ type: 'resumed', state: 'active', peerDevice: device, at },
+      handover: { to: cleo, newCallId, giving: false, attended: false },
+    });
+    expect(effects.map(({ type }) => type)).toEqual(['send-media', 'send-hold', 'follow-handover']);
+  });
+
+  it('is where they were when it comes to nothing, until the other one is back as well', () => {
+    const { call } = transition(given, returned);
+    expect(call).toEqual({ ...active, returned: { to: cleo, reason: 'no-answer' } });
+    expect(transition(call, { type: 'peer-held', held: true }).call).toHaveProperty('returned');
+    expect(transition(call, { type: 'peer-held', held: false }).call).not.toHaveProperty('returned');
+  });
+
+  it('is heard by the third only if they were by the first', () => {
+    const { call } = dial({ callId: newCallId, peer: cleo, media: 'audio', mayWarm: true, muted: true });
+    expect(call).toMatchObject({ local: { muted: true } });
+  });
+});
+
+describe('a call that takes the place of another', () => {
+  const rings = receive({
+    ...{ callId: newCallId, peer: cleo, media: 'audio', device, waiting: true, warm: true },
+    ...{ opensMicrophone: false, offer: null, ringTimeoutMs: 1 },
+  });
+
+  it('is answered from its beginning, as muted as that one', () => {
+    const joined = { ...active, local: { ...active.local, muted: true } };
+    const { call, effects } = joinedBy(rings, { joined, by: bob, at });
+    expect(call).toMatchObject({ phase: 'connecting', local: { muted: true } });
+    expect(effects.map(({ type }) => type)).toContain('send-answer');
+  });
+
+  it.each([
+    ['nobody says so', { joined: active, by: undefined, at }],
+    ['it is somebody else who says so', { joined: active, by: ada, at }],
+    ['that one is not answered', { joined: rings.call, by: cleo, at }],
+  ])('only rings when %s', (_name, facts) => {
+    expect(joinedBy(rings, facts)).toBe(rings);
+  });
+});

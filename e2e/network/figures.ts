@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { projectRoot } from '../../build/scripts/project-root.ts';
-import { shownWithin } from './diary-model.ts';
+import { longestDisagreement, shownWithin } from './diary-model.ts';
 import { readDiary, type DiaryEntry } from './screen-diary.ts';
 import { takeSound, type SoundTrace } from './sound-tap.ts';
 import { delayWithin, lengthOf, longestOf, silencesWithin, sumOf, type Span } from './sound-trace-model.ts';
@@ -96,12 +96,19 @@ export function tellFigures(
       `concealed ${(concealed * 100).toFixed(1)} %`,
     ].join(', ');
   const saw = (diary: readonly DiaryEntry[]): string =>
-    shownWithin(diary, span, ({ words, line }) => `${words || 'no call'} (line ${line})`).join(' → ');
+    shownWithin(diary, span, ({ words, bars, line }) =>
+      [
+        words || 'no call',
+        ...(bars === null ? [] : [`${bars} bars`]),
+        ...(line === 'online' ? [] : [`line ${line}`]),
+      ].join(', '),
+    ).join(' → ');
   const line = [
     `Ada hears Grace: ${hearing(byAda)}`,
     `Grace hears Ada: ${hearing(byGrace)}`,
     `Ada sees: ${saw(diaries.ada)}`,
     `Grace sees: ${saw(diaries.grace)}`,
+    `screens differed for ${Math.round(longestDisagreement(diaries.ada, diaries.grace, span))} ms at most`,
   ].join(' | ');
   const folder = join(projectRoot, 'test-results/ran-against');
   mkdirSync(folder, { recursive: true });

@@ -1,7 +1,5 @@
 import { expect, test as base } from '@playwright/test';
-import { coturnVersion, NO_COTURN } from '../../signaling-server/src/testing/coturn.ts';
 import { ada, grace } from '../calls/team.ts';
-import { whyNoEmulator } from './emulator/emulator.ts';
 import { isTalking } from './figures.ts';
 import { takeSound } from './sound-tap.ts';
 import { ADA_HZ, createWorld, GRACE_HZ, type World } from './world.ts';
@@ -18,8 +16,6 @@ interface NetworkFixtures {
   /** Ada has called Grace, and they hear each other; at the end they hang up, and nothing is left of the call. */
   readonly talking: World;
 }
-
-export const whyNotHere = whyNoEmulator() ?? (coturnVersion() === null ? NO_COTURN : null);
 
 export const test = base.extend<NetworkFixtures, WorkerFixtures>({
   media: ['voice', { option: true }],

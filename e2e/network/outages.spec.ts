@@ -1,15 +1,18 @@
-import { expect, test, whyNotHere } from './fixtures.ts';
+import { noBadNetworks } from './equipment.ts';
+import { expect, test } from './fixtures.ts';
 import { isTalking, listenWhile, tellFigures, type Heard } from './figures.ts';
 import { longestDisagreement, shownWithin } from './diary-model.ts';
-import { listenFor } from './sound-tap.ts';
+import { listenFor, takeSound } from './sound-tap.ts';
 import { ADA_HZ, GRACE_HZ, type NetworkPhone, type World } from './world.ts';
 import { routes } from '../calls/media-probe.ts';
 
-test.skip(whyNotHere !== null, whyNotHere ?? '');
+test.skip(noBadNetworks !== null, noBadNetworks ?? '');
 test.describe.configure({ timeout: 120_000 });
 
 /** Both screens say the same of a call but for so long, once both can know. */
 const AGREE_MS = 2_000;
+/** A machine that runs all of this at once stumbles for so long; an outage that is heard lasts longer. */
+const NO_GAP_MS = 500;
 
 async function bothTalk({ ada, grace }: World): Promise<void> {
   await isTalking(ada, GRACE_HZ);
@@ -49,8 +52,8 @@ test.describe('with video', () => {
     console.log(`    Ada's link carried ${Math.round(kbps)} kbit/s and dropped ${dropped} packets`);
     expect(kbps, 'the line is as slow as it should be').toBeLessThan(220);
     expectSurvived(heard);
-    expect(heard.byGrace.longestSilenceMs).toBeLessThan(500);
-    expect(heard.byAda.longestSilenceMs).toBeLessThan(500);
+    expect(heard.byGrace.longestSilenceMs).toBeLessThan(NO_GAP_MS);
+    expect(heard.byAda.longestSilenceMs).toBeLessThan(NO_GAP_MS);
   });
 });
 
@@ -77,6 +80,7 @@ test('another network in mid call', async ({ talking }) => {
   });
   tellFigures(8, 'another network in mid call', heard);
   expectSurvived(heard);
+  expect(disagreementOf(heard)).toBeLessThan(AGREE_MS);
 });
 
 test('UDP blocked in mid call: it goes on through a relay over TCP', async ({ talking }) => {
@@ -108,13 +112,13 @@ test('the server is killed for 20 s in mid call', async ({ talking }) => {
     await Promise.all([ada, grace].map((phone) => phone.isOnline(15_000)));
   });
   tellFigures(10, 'server killed for 20 s', heard);
-  expect(heard.byAda.longestSilenceMs).toBeLessThan(200);
-  expect(heard.byGrace.longestSilenceMs).toBeLessThan(200);
+  expect(heard.byAda.longestSilenceMs).toBeLessThan(NO_GAP_MS);
+  expect(heard.byGrace.longestSilenceMs).toBeLessThan(NO_GAP_MS);
   expect(phasesOf(heard, 'ada')).toEqual(['active']);
   expect(phasesOf(heard, 'grace')).toEqual(['active']);
 });
 
-// The clients have no way to agree on a new path without the server yet.
+// The clients can't agree on another path without the server: nothing is heard again before it is back.
 test.fixme('another network while the server is away', async ({ talking }) => {
   const { team, ada, grace } = talking;
   const heard = await listenWhile(talking, async () => {
@@ -151,6 +155,12 @@ test('a call from where UDP is blocked', async ({ world }) => {
   await isTalking(ada, GRACE_HZ);
   await isTalking(grace, ADA_HZ);
   expect(await relayProtocols(ada)).toEqual(['tcp']);
+  for (const { page } of [ada, grace]) await takeSound(page);
+  await listenFor(ada.page, 1_000);
+  const heard = await listenWhile(world, () => listenFor(ada.page, 3_000));
+  tellFigures(13, 'a call from where UDP is blocked', heard);
+  expect(heard.byAda.longestSilenceMs).toBeLessThan(NO_GAP_MS);
+  expect(heard.byGrace.longestSilenceMs).toBeLessThan(NO_GAP_MS);
   await grace.hangUp();
   await ada.isAtRest();
   await grace.isAtRest();

@@ -6,8 +6,10 @@ export interface DiaryEntry {
   readonly at: number;
   /** `none` where there is no call screen. */
   readonly phase: string;
-  /** All words on it that are not on buttons, without the time that runs. */
+  /** All words of its heading but the name and the time that runs. */
   readonly words: string;
+  /** How good it says the call is; null: not said. */
+  readonly bars: number | null;
   /** Of the line to the server. */
   readonly line: string;
 }
@@ -23,17 +25,19 @@ export function installDiary(): void {
   const diary: DiaryEntry[] = [];
   window.ringdownDiary = diary;
   const wordsOf = (screen: HTMLElement): string => {
-    const walker = document.createTreeWalker(screen, NodeFilter.SHOW_TEXT);
+    const heading = screen.querySelector('header') ?? screen;
+    const walker = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT);
     const words: string[] = [];
     while (walker.nextNode()) {
       const inside = walker.currentNode.parentElement;
       const word = walker.currentNode.textContent?.trim() ?? '';
-      if (word !== '' && inside?.closest('button, h1, [role=timer], [role=tooltip], [hidden]') === null)
-        words.push(word);
+      if (word !== '' && inside?.closest('button, h1, title, [role=timer]') === null) words.push(word);
     }
-    const bars = screen.querySelector('[data-testid=call-quality]')?.getAttribute('aria-label');
-    if (bars) words.push(`[${bars}]`);
     return words.join(' · ');
+  };
+  const barsOf = (screen: HTMLElement | null): number | null => {
+    const bars = screen?.querySelector<HTMLElement>('[data-testid=quality-bars]')?.dataset['bars'];
+    return bars === undefined ? null : Number(bars);
   };
   const look = (): void => {
     const screen = document.querySelector<HTMLElement>('[data-testid=call-screen]');
@@ -42,17 +46,18 @@ export function installDiary(): void {
       at: performance.timeOrigin + performance.now(),
       phase: screen?.dataset['phase'] ?? 'none',
       words: screen ? wordsOf(screen) : '',
+      bars: barsOf(screen),
       line: line?.dataset['status'] ?? '',
     };
+    const said = ({ at: _, ...rest }: DiaryEntry): string => JSON.stringify(rest);
     const last = diary.at(-1);
-    if (last?.phase === entry.phase && last.words === entry.words && last.line === entry.line) return;
-    diary.push(entry);
+    if (!last || said(last) !== said(entry)) diary.push(entry);
   };
   new MutationObserver(look).observe(document, {
     subtree: true,
     childList: true,
     characterData: true,
-    attributeFilter: ['data-phase', 'data-status', 'aria-label'],
+    attributeFilter: ['data-phase', 'data-status', 'data-bars'],
   });
 }
 

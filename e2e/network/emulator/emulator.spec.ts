@@ -1,5 +1,6 @@
 import { expect, test as base } from '@playwright/test';
-import { startEmulator, whyNoEmulator, type Place, type Shape } from './emulator.ts';
+import { noEmulator } from '../equipment.ts';
+import { startEmulator, type Place, type Shape } from './emulator.ts';
 import { probeEchoes, probeRate, startProbeServer, type Echo } from './probe.ts';
 
 const HERE = '10.86.1.1';
@@ -32,7 +33,6 @@ const test = base.extend<{ places: TwoPlaces }, { network: TwoPlaces }>({
   },
 });
 
-const noEmulator = whyNoEmulator();
 test.skip(noEmulator !== null, noEmulator ?? '');
 
 /** What is expected of a link with a fault, as a question that a link without it must answer with no. */

@@ -40,7 +40,7 @@ export const layerRules: readonly LayerRule[] = [
   {
     layer: "the server's sockets",
     from: /^signaling-server\/src\/socket\//,
-    may: [node, validator, protocol, /^npm:(socket\.io|pino)$/, server],
+    may: [node, validator, protocol, /^npm:(ws|pino)$/, server],
   },
   {
     layer: "the server's HTTP side",
@@ -74,7 +74,7 @@ export const layerRules: readonly LayerRule[] = [
     layer: 'the server',
     from: /^signaling-server\/src\//,
     may: [node, validator, protocol, /^npm:(pino|@node-rs\/argon2)$/, server],
-    mayTypes: [/^npm:(fastify|socket\.io)$/],
+    mayTypes: [/^npm:fastify$/],
   },
   {
     layer: 'IPC channel names (a preload may not pull in the validator)',

@@ -12,6 +12,7 @@ import type { Entrance } from './entrance.ts';
 import { addHealthRoutes, addHttpMetrics, type HealthRoutesDeps } from './health-routes.ts';
 import { followConnections } from './open-connections.ts';
 import { statusOf } from './route-kit.ts';
+import { addPollingRoute } from './polling-route.ts';
 import { addRoutes, type RoutesDeps } from './routes.ts';
 import { timeouts } from './request-timeouts.ts';
 import { addSecurityHeaders } from './security-headers.ts';
@@ -57,6 +58,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   addHttpMetrics(app, deps.metrics);
   addHealthRoutes(app, deps);
   addConnectionRoute(app, deps.clientAddress);
+  addPollingRoute(app);
   addRoutes(app, deps);
   await addWebClient(app, deps.webClientFolder);
   return {

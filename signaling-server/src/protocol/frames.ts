@@ -15,6 +15,9 @@
  * every violation, upon which Socket.IO closes the connection.
  */
 
+/** Where Socket.IO's clients knock by default. */
+export const SOCKET_PATH = '/socket.io/';
+
 /** In the handshake: this client understands the lean form. A server that does too answers in it. */
 export const LEAN = 'lean';
 
@@ -26,11 +29,11 @@ export interface Packet {
   readonly data?: unknown;
 }
 
-const CONNECT = 0;
-const DISCONNECT = 1;
-const EVENT = 2;
+export const CONNECT = 0;
+export const DISCONNECT = 1;
+export const EVENT = 2;
 export const ACK = 3;
-const CONNECT_ERROR = 4;
+export const CONNECT_ERROR = 4;
 
 const LINE_FEED = '\n';
 const ACKS = 'A';

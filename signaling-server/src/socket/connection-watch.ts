@@ -1,7 +1,4 @@
-import type { Socket } from 'socket.io';
 import type { Clock } from '../ops/clock.ts';
-
-type Connection = Socket['conn'];
 
 /** Why the server ended a connection by itself. */
 export type CutReason =
@@ -11,11 +8,6 @@ export type CutReason =
   | 'flood'
   /** It does not keep to the protocol. */
   | 'violation';
-
-export interface ConnectionWatchDeps {
-  readonly clock: Clock;
-  readonly onCut: (reason: CutReason) => void;
-}
 
 /** What waits for a client may be so much for a moment, as when a phone is handed from one network to another … */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
@@ -29,61 +21,42 @@ const MAX_PACKETS = 4_000;
 const PACKETS_WINDOW_MS = 10_000;
 
 /**
- * Ends a connection that costs others something. Looked at when there is something to send or to hear, so that it needs
+ * Whether a connection costs others something. Looked at when there is something to send or to hear, so that it needs
  * no timer; a client that is silent as well is found out by its heartbeat.
  */
-export function watchConnection(connection: Connection, deps: ConnectionWatchDeps): void {
-  const cut = (reason: CutReason): void => cutConnection(connection, () => deps.onCut(reason));
-  watchBacklog(connection, deps.clock, cut);
-  watchPackets(connection, deps.clock, cut);
-}
+export class ConnectionWatch {
+  readonly #clock: Clock;
+  #heard = 0;
+  #heardSince: number;
+  #waiting = 0;
+  #waitingSince = 0;
 
-/** Without asking it to take anything any more. To its client it is a lost connection. */
-export function cutConnection(connection: Connection, onCut: () => void): void {
-  if (cutAlready.has(connection)) return;
-  cutAlready.add(connection);
-  onCut();
-  // Not in the middle of the sending that this was noticed in.
-  setImmediate(() => {
-    if (hasWebSocket(connection.transport)) connection.transport.socket.terminate();
-    else connection.close(true);
-  });
-}
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#heardSince = clock.now();
+  }
 
-const cutAlready = new WeakSet<Connection>();
+  /** A packet came. Returns whether it was one too many. */
+  hears(): boolean {
+    this.#heard += 1;
+    if (this.#heard <= MAX_PACKETS) return false;
+    const now = this.#clock.now();
+    const isFlood = now - this.#heardSince < PACKETS_WINDOW_MS;
+    this.#heard = 0;
+    this.#heardSince = now;
+    return isFlood;
+  }
 
-function hasWebSocket(transport: object): transport is { readonly socket: { terminate(): void } } {
-  return 'socket' in transport;
-}
-
-function watchBacklog(connection: Connection, clock: Clock, cut: (reason: CutReason) => void): void {
-  let packets = 0;
-  let bytes = 0;
-  let since = 0;
-  connection.on('packetCreate', ({ data }: { readonly data?: unknown }) => {
-    packets += 1;
-    if (typeof data === 'string') bytes += data.length;
-    // The first one is on its way in most cases, upon which this begins anew.
-    if (packets === 1) return;
-    if (packets === 2) since = clock.now();
-    const isLong = packets > WAITING_PACKETS || bytes > WAITING_BYTES;
-    if (bytes > MAX_WAITING_BYTES || (isLong && clock.now() - since > MAX_WAITING_MS)) cut('slow_client');
-  });
-  connection.on('drain', () => {
-    packets = 0;
-    bytes = 0;
-  });
-}
-
-function watchPackets(connection: Connection, clock: Clock, cut: (reason: CutReason) => void): void {
-  let packets = 0;
-  let since = clock.now();
-  connection.on('packet', () => {
-    packets += 1;
-    if (packets <= MAX_PACKETS) return;
-    const now = clock.now();
-    if (now - since < PACKETS_WINDOW_MS) cut('flood');
-    packets = 0;
-    since = now;
-  });
+  /** A packet is to be sent while so much of what was sent before is still here. Returns whether that is too much. */
+  sends(waitingBytes: number): boolean {
+    if (waitingBytes === 0) {
+      this.#waiting = 0;
+      return false;
+    }
+    this.#waiting += 1;
+    if (this.#waiting === 1) this.#waitingSince = this.#clock.now();
+    if (waitingBytes > MAX_WAITING_BYTES) return true;
+    const isLong = this.#waiting > WAITING_PACKETS || waitingBytes > WAITING_BYTES;
+    return isLong && this.#clock.now() - this.#waitingSince > MAX_WAITING_MS;
+  }
 }

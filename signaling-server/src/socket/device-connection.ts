@@ -1,22 +1,31 @@
-import type { Socket } from 'socket.io';
 import type { DeviceOwner } from '../accounts/account-store.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { FloodLog } from '../ops/flood-log.ts';
 import type { Logger } from '../ops/logger.ts';
 import { refuse } from '../ops/reply.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
-import { limits, type DeviceId, type Handshake, type Reply } from '../protocol/index.ts';
+import {
+  ACK,
+  decodePacket,
+  DISCONNECT,
+  EVENT,
+  FrameError,
+  limits,
+  type DeviceId,
+  type Handshake,
+  type Packet,
+  type Reply,
+} from '../protocol/index.ts';
 import type { RequestServer } from './bind-handlers.ts';
 import type { ConnectionHub } from './connections.ts';
-import { forgetHandshake } from './forget-handshake.ts';
 import { authenticateHandshake, speaksLean } from './handshake.ts';
 import type { LateAcks } from './late-acks.ts';
-import { LateAck } from './opaque-parser.ts';
 import type { LiveRequester, Requesters } from './requesters.ts';
 import type { Sessions } from './sessions.ts';
 import { SocketLine } from './socket-line.ts';
 import type { UnderWay } from './under-way.ts';
 import { untilDone } from './until-done.ts';
+import type { Wire, WireEvents } from './wire.ts';
 
 /** When to ask again where too much was asked at once: some of it is answered by then. */
 const CROWDED_RETRY_MS = 1_000;
@@ -43,7 +52,7 @@ export interface DeviceConnectionDeps {
 }
 
 export interface Newcomer {
-  readonly socket: Socket;
+  readonly wire: Wire;
   readonly handshake: Handshake;
   readonly owner: DeviceOwner;
   readonly address: string;
@@ -51,108 +60,136 @@ export interface Newcomer {
   readonly network: string;
 }
 
-interface DeviceConnection extends Newcomer {
-  readonly line: SocketLine;
-  readonly requester: LiveRequester;
-}
-
 /** From the welcome of a device to its leave. */
 export function connectDevice(deps: DeviceConnectionDeps, newcomer: Newcomer): void {
-  const { socket, owner, network, address } = newcomer;
-  const { person, deviceId } = owner;
-  forgetHandshake(socket);
-  const requester: LiveRequester = { person, deviceId, network, connectedAt: deps.clock.now() };
-  deps.requesters.add(requester);
-  deps.log.debug({ deviceId, address }, 'connected');
-  const isLean = speaksLean(newcomer.handshake);
-  const line = new SocketLine(socket, { isLean, lateAcks: deps.lateAcks });
-  const fail = (error: unknown): void => {
+  const connection = new DeviceConnection(deps, newcomer);
+  newcomer.wire.attend(connection);
+  connection.begin(newcomer);
+}
+
+/** A request that has to be answered under its number. */
+interface Asked {
+  readonly name: string;
+  readonly payload: unknown;
+  readonly id: number;
+  /** Whether its answer may travel with something else. */
+  readonly isLate: boolean;
+}
+
+class DeviceConnection implements WireEvents {
+  readonly #deps: DeviceConnectionDeps;
+  readonly #wire: Wire;
+  readonly #line: SocketLine;
+  readonly #requester: LiveRequester;
+  /** Until it was welcomed: whether it may ask for anything. */
+  #ready: Promise<boolean> | null = null;
+  #inFlight = 0;
+
+  constructor(deps: DeviceConnectionDeps, { wire, owner, network, handshake }: Newcomer) {
+    const { person, deviceId } = owner;
+    this.#deps = deps;
+    this.#wire = wire;
+    this.#line = new SocketLine(wire, { isLean: speaksLean(handshake), lateAcks: deps.lateAcks });
+    this.#requester = { person, deviceId, network, connectedAt: deps.clock.now() };
+  }
+
+  begin({ handshake, address }: Newcomer): void {
+    const { deviceId, person, connectedAt } = this.#requester;
+    this.#deps.requesters.add(this.#requester);
+    this.#deps.log.debug({ deviceId, address }, 'connected');
+    const added = this.#deps.connections.add({ deviceId, userId: person.userId, connectedAt }, this.#line);
+    const ready = added.then(() => this.#welcome(handshake, address));
+    this.#ready = ready;
+    ready.then(
+      (isWelcome) => {
+        // Those who asked before are answered before those who ask from now on.
+        if (isWelcome) setImmediate(() => (this.#ready = null));
+      },
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  onPacket(frame: string): void {
+    const { packet, isLean } = decodePacket(frame);
+    if (packet.type === EVENT && packet.nsp === '/') this.#hear(packet, isLean);
+    else if (packet.type === DISCONNECT && packet.nsp === '/') this.#wire.close();
+    // Nothing was asked of any client.
+    else if (packet.type !== ACK) throw new FrameError('a packet out of its place');
+  }
+
+  onClosed(reason: string): void {
+    this.#deps.requesters.remove(this.#requester);
+    this.#deps.underWay.add(this.#leave(reason).catch((error: unknown) => this.#fail(error)));
+  }
+
+  #hear({ data, id }: Packet, isLean: boolean): void {
+    const [name, payload] = data as readonly [string, unknown];
+    // Without an acknowledgement there is nobody to answer: every request of the contract has one.
+    if (id === undefined) {
+      this.#deps.onRequestRefused('invalid_payload');
+      return;
+    }
+    // The only requests that come in numbers; their answer says nothing but that they were done.
+    const asked: Asked = { name, payload, id, isLate: isLean && name === 'call:signal' };
+    if (this.#inFlight >= limits.requestsAtOnce) {
+      this.#deps.onRequestRefused('rate_limited');
+      this.#answer(asked, refuse('rate_limited', 'Too many requests are not answered yet', CROWDED_RETRY_MS));
+    } else this.#serve(asked);
+  }
+
+  #serve(asked: Asked): void {
+    this.#inFlight += 1;
+    const served = this.#ready === null ? this.#ask(asked) : this.#askOnceReady(asked, this.#ready);
+    void served.catch((error: unknown) => this.#fail(error)).finally(() => (this.#inFlight -= 1));
+  }
+
+  async #askOnceReady(asked: Asked, ready: Promise<boolean>): Promise<void> {
+    if (await ready) await this.#ask(asked);
+  }
+
+  async #ask(asked: Asked): Promise<void> {
+    this.#answer(asked, await this.#deps.serve(this.#requester, asked.name, asked.payload));
+  }
+
+  #answer({ id, isLate }: Asked, reply: Reply<unknown>): void {
+    if (isLate) this.#line.answerLate(id, reply);
+    else this.#line.answer(id, reply);
+  }
+
+  /** Resolves to whether the device may ask for anything. */
+  async #welcome(handshake: Handshake, address: string): Promise<boolean> {
+    const [deps, line, requester] = [this.#deps, this.#line, this.#requester];
+    // A token that was revoked between the handshake and now had no connection that could have been ended with it.
+    const admission = await authenticateHandshake(deps, handshake);
+    if (!admission.ok) {
+      if (admission.error.code === 'unauthenticated') {
+        line.send('session:revoked', {});
+        line.close();
+      } else this.#wire.close();
+      return false;
+    }
+    requester.person = admission.data.person;
+    deps.onSeen(requester.deviceId, address);
+    line.open(await deps.sessions.connected(requester));
+    await deps.sessions.welcomed(requester);
+    return true;
+  }
+
+  async #leave(reason: string): Promise<void> {
+    const [deps, { deviceId }] = [this.#deps, this.#requester];
+    const end = await deps.connections.remove(deviceId, this.#line);
+    deps.log.debug({ deviceId, reason, end }, 'disconnected');
+    deps.onSeen(deviceId, null);
+    // The stop of a server that is alone is no news about the people. Of several, the others see to their seats now.
+    if (deps.isClosing() && !deps.outlivesNode) return;
+    await untilDone(() => deps.sessions.disconnected(this.#requester, end), deps.isClosing);
+  }
+
+  #fail(error: unknown): void {
+    const [deps, { deviceId }] = [this.#deps, this.#requester];
     if (error instanceof UnavailableError) deps.floods.note('unavailable', { what: error.what });
     else deps.log.error({ deviceId, err: error }, 'a connection failed');
     // As if the network had failed. Told that the server ends it, the client would not come back.
-    socket.conn.close();
-  };
-  const device = { deviceId, userId: person.userId, connectedAt: requester.connectedAt };
-  const connection = { ...newcomer, line, requester };
-  const ready = deps.connections.add(device, line).then(() => begin(deps, connection));
-  ready.catch(fail);
-  takeRequests(deps, connection, { ready, fail });
-  socket.on('disconnect', (reason) => {
-    deps.requesters.remove(requester);
-    deps.underWay.add(leave(deps, connection, reason).catch(fail));
-  });
-}
-
-/** Resolves to whether the device may ask for anything. */
-async function begin(
-  deps: DeviceConnectionDeps,
-  { socket, line, requester, handshake, address }: DeviceConnection,
-): Promise<boolean> {
-  // A token that was revoked between the handshake and now had no connection that could have been ended with it.
-  const admission = await authenticateHandshake(deps, handshake);
-  if (!admission.ok) {
-    if (admission.error.code === 'unauthenticated') {
-      line.send('session:revoked', {});
-      line.close();
-    } else socket.conn.close();
-    return false;
+    this.#wire.close();
   }
-  requester.person = admission.data.person;
-  deps.onSeen(requester.deviceId, address);
-  line.open(await deps.sessions.connected(requester));
-  await deps.sessions.welcomed(requester);
-  return true;
-}
-
-interface Welcome {
-  readonly ready: Promise<boolean>;
-  readonly fail: (error: unknown) => void;
-}
-
-function takeRequests(
-  { serve, onRequestRefused }: DeviceConnectionDeps,
-  { socket, line, requester }: DeviceConnection,
-  { ready, fail }: Welcome,
-): void {
-  let inFlight = 0;
-  socket.onAny((event: string, ...args: unknown[]) => {
-    const answer = answering(line, args.at(-1));
-    // Without an acknowledgement there is nobody to answer: every request of the contract has one.
-    if (answer === null) {
-      onRequestRefused('invalid_payload');
-      return;
-    }
-    if (inFlight >= limits.requestsAtOnce) {
-      onRequestRefused('rate_limited');
-      answer(refuse('rate_limited', 'Too many requests are not answered yet', CROWDED_RETRY_MS));
-      return;
-    }
-    inFlight += 1;
-    const answered = (isWelcome: boolean): Promise<void> | void =>
-      isWelcome ? serve(requester, event, args[0]).then(answer) : undefined;
-    void ready
-      .then(answered)
-      .catch(fail)
-      .finally(() => (inFlight -= 1));
-  });
-}
-
-function answering(line: SocketLine, ack: unknown): ((reply: Reply<unknown>) => void) | null {
-  if (ack instanceof LateAck) return (reply) => line.answerLate(ack.id, reply);
-  if (typeof ack !== 'function') return null;
-  return (reply) => void Reflect.apply(ack, undefined, [reply]);
-}
-
-async function leave(
-  deps: DeviceConnectionDeps,
-  { requester, line }: DeviceConnection,
-  reason: string,
-): Promise<void> {
-  const { deviceId } = requester;
-  const end = await deps.connections.remove(deviceId, line);
-  deps.log.debug({ deviceId, reason, end }, 'disconnected');
-  deps.onSeen(deviceId, null);
-  // The stop of a server that is alone is no news about the people. Of several, the others see to their seats now.
-  if (deps.isClosing() && !deps.outlivesNode) return;
-  await untilDone(() => deps.sessions.disconnected(requester, end), deps.isClosing);
 }

@@ -3,27 +3,10 @@ import type { DeviceOwner } from '../accounts/account-store.ts';
 import type { Logger } from '../ops/logger.ts';
 import { refuse } from '../ops/reply.ts';
 import { unavailable, UnavailableError } from '../ops/unavailable.ts';
-import {
-  Handshake,
-  LEAN,
-  PROTOCOL_VERSION,
-  type ErrorCode,
-  type Reply,
-  type WireError,
-} from '../protocol/index.ts';
+import { Handshake, LEAN, PROTOCOL_VERSION, type Reply } from '../protocol/index.ts';
 
 const Framed = z.object({ frames: z.literal(LEAN) });
 const Versioned = z.object({ protocolVersion: z.int() });
-
-/** Socket.IO hands `data` to the client with its `connect_error`. */
-export class HandshakeError extends Error {
-  readonly data: { readonly code: ErrorCode; readonly retryAfterMs?: number };
-
-  constructor({ message, code, retryAfterMs }: WireError) {
-    super(message);
-    this.data = retryAfterMs === undefined ? { code } : { code, retryAfterMs };
-  }
-}
 
 /** What the client says of itself, as far as it can be told without looking anything up. */
 export function readHandshake(auth: unknown): Reply<Handshake> {

@@ -1,15 +1,17 @@
-import type { Socket } from 'socket.io';
 import {
   ACK,
+  DISCONNECT,
   encodeAcks,
   encodeLeanEvent,
   encodePacket,
+  EVENT,
   type Reply,
   type ServerEventName,
   type ServerPayload,
 } from '../protocol/index.ts';
 import type { AckHolder, LateAcks } from './late-acks.ts';
 import type { DeviceLine } from './local-lines.ts';
+import type { Wire } from './wire.ts';
 
 export interface SocketLineOptions {
   /** Whether the client understands the lean form of frames. */
@@ -17,20 +19,18 @@ export interface SocketLineOptions {
   readonly lateAcks: LateAcks;
 }
 
-const NONE: readonly number[] = [];
-
 /** A line that keeps everything back until it was opened, so that the welcome is the first thing a device hears. */
 export class SocketLine implements DeviceLine, AckHolder {
-  readonly #socket: Socket;
+  readonly #wire: Wire;
   readonly #isLean: boolean;
   readonly #lateAcks: LateAcks;
   /** Null when it was opened. */
   #held: (() => void)[] | null = [];
   /** The requests that were done, without having been told so. */
-  #done: readonly number[] = NONE;
+  #done: number[] = [];
 
-  constructor(socket: Socket, { isLean, lateAcks }: SocketLineOptions) {
-    this.#socket = socket;
+  constructor(wire: Wire, { isLean, lateAcks }: SocketLineOptions) {
+    this.#wire = wire;
     this.#isLean = isLean;
     this.#lateAcks = lateAcks;
   }
@@ -44,7 +44,7 @@ export class SocketLine implements DeviceLine, AckHolder {
     const waiting = this.#held ?? [];
     this.#held = null;
     // Acknowledgements, though there are none yet: by them the client sees that it may speak in the lean form.
-    if (this.#isLean) this.#write(encodeAcks(NONE) + encodeLeanEvent('session:welcomed', welcome));
+    if (this.#isLean) this.#wire.send(encodeAcks([]) + encodeLeanEvent('session:welcomed', welcome));
     else this.#emit('session:welcomed', welcome);
     for (const send of waiting) send();
   }
@@ -54,37 +54,39 @@ export class SocketLine implements DeviceLine, AckHolder {
     // What was held back is worth sending: it may say why the line ends.
     for (const send of this.#held ?? []) send();
     this.#held = null;
-    this.#socket.disconnect(true);
+    this.#wire.send(encodePacket({ type: DISCONNECT, nsp: '/' }));
+    this.#wire.close();
+  }
+
+  answer(id: number, reply: Reply<unknown>): void {
+    this.#wire.send(encodePacket({ type: ACK, nsp: '/', id, data: [reply] }));
   }
 
   /** The answer to a request whose acknowledgement may be late. A refusal is told at once. */
   answerLate(id: number, reply: Reply<unknown>): void {
     if (!reply.ok || !this.#isLean) {
-      this.#write(encodePacket({ type: ACK, nsp: '/', id, data: [reply] }));
+      this.answer(id, reply);
       return;
     }
     if (this.#done.length === 0) this.#lateAcks.add(this);
-    this.#done = [...this.#done, id];
+    this.#done.push(id);
   }
 
   flushAcks(): void {
-    if (this.#done.length > 0) this.#write(this.#takeAcks());
+    if (this.#done.length > 0) this.#wire.send(this.#takeAcks());
   }
 
   #emit(event: string, payload: unknown): void {
-    if (this.#isLean) this.#write(this.#takeAcks() + encodeLeanEvent(event, payload));
-    else this.#socket.emit(event, payload);
+    const packet = this.#isLean
+      ? this.#takeAcks() + encodeLeanEvent(event, payload)
+      : encodePacket({ type: EVENT, nsp: '/', data: [event, payload] });
+    this.#wire.send(packet);
   }
 
   #takeAcks(): string {
     if (this.#done.length === 0) return '';
     const acks = encodeAcks(this.#done);
-    this.#done = NONE;
+    this.#done = [];
     return acks;
-  }
-
-  /** Past Socket.IO, which would look at every event once more. It says nothing on a connection that is gone. */
-  #write(frame: string): void {
-    this.#socket.conn.send(frame);
   }
 }

@@ -1,27 +1,22 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
-import type { Socket as TcpSocket } from 'node:net';
-import { Server, type Socket } from 'socket.io';
-import type { DeviceOwner } from '../accounts/account-store.ts';
 import { addressGroup } from '../http/address-group.ts';
 import type { Entrance } from '../http/entrance.ts';
-import { createFloodLog } from '../ops/flood-log.ts';
+import { systemClock } from '../ops/clock.ts';
+import { createFloodLog, type FloodLog } from '../ops/flood-log.ts';
 import type { Metrics } from '../ops/metrics.ts';
+import { randomId } from '../ops/random-id.ts';
 import { TokenBuckets } from '../ops/token-bucket.ts';
-import { unavailable } from '../ops/unavailable.ts';
-import { limits, type Reply } from '../protocol/index.ts';
+import { limits } from '../protocol/index.ts';
 import { Admission } from './admission.ts';
-import { cutConnection, watchConnection, type CutReason } from './connection-watch.ts';
-import { connectDevice, type DeviceConnectionDeps, type Newcomer } from './device-connection.ts';
-import { authenticateHandshake, HandshakeError, readHandshake } from './handshake.ts';
+import { Arrival, type ArrivalDeps } from './arrival.ts';
+import { connectDevice, type DeviceConnectionDeps } from './device-connection.ts';
+import { Heartbeats } from './heartbeats.ts';
 import { LateAcks } from './late-acks.ts';
-import { opaqueParser } from './opaque-parser.ts';
+import { Outbox } from './outbox.ts';
 import { UnderWay } from './under-way.ts';
+import { openWireDoor, type Objection } from './wire-door.ts';
+import { Wire, type WireDeps } from './wire.ts';
 
-/** A half-open connection is noticed within the sum of the two. */
-const PING_INTERVAL_MS = 10_000;
-const PING_TIMEOUT_MS = 8_000;
-/** Between opening the connection and a complete handshake. */
-const CONNECT_TIMEOUT_MS = 5_000;
 /** WebSockets that one network may open. Beyond it nothing is said but no: an office is far below it. */
 const openings = { burst: 20_000, perSecond: 1_000 };
 
@@ -37,11 +32,10 @@ type OfConnections =
   | 'outlivesNode';
 
 export interface SocketServerDeps
-  extends Pick<Entrance, 'clientAddress' | 'isAllowedOrigin'>, Pick<DeviceConnectionDeps, OfConnections> {
-  /** Whether this node may act; else its clients come back in a moment, here or to another one. */
-  readonly isAble: () => boolean;
-  /** Somebody said who they are on this connection. Returns what to call where it was not true. */
-  readonly onIdentified: (socket: TcpSocket) => () => void;
+  extends
+    Pick<Entrance, 'clientAddress' | 'isAllowedOrigin'>,
+    Pick<DeviceConnectionDeps, OfConnections>,
+    Pick<ArrivalDeps, 'isAble' | 'onIdentified'> {
   readonly metrics: Pick<Metrics, 'handshakeRefused' | 'requestRefused' | 'connectionCut'>;
 }
 
@@ -50,117 +44,69 @@ export interface SocketServer {
   close(): Promise<void>;
 }
 
+/**
+ * The server's end of Socket.IO, which its clients speak, over WebSockets alone: nothing to be sticky about behind a
+ * load balancer, and no upgrade to wait for. Socket.IO's own server can do much more, which every connection and every
+ * message would pay for.
+ */
 export function createSocketServer(http: HttpServer, deps: SocketServerDeps): SocketServer {
-  const { clock, metrics } = deps;
+  const { clock, metrics, log } = deps;
   const floods = createFloodLog(deps);
-  const door = {
-    ...deps,
-    floods,
-    admission: new Admission(clock),
-    buckets: new TokenBuckets(openings, clock),
-  };
-  const io = new Server(http, {
-    // One transport: nothing to be sticky about behind a load balancer, and no upgrade to wait for.
-    transports: ['websocket'],
-    serveClient: false,
-    perMessageDeflate: false,
-    parser: opaqueParser,
-    maxHttpBufferSize: limits.messageBytes,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    pingInterval: PING_INTERVAL_MS,
-    pingTimeout: PING_TIMEOUT_MS,
-    allowRequest: (request, decide) => {
-      const objection = objectionTo(door, request);
-      decide(objection, objection === null);
-    },
-  });
-  const onCut = (reason: CutReason): void => {
-    metrics.connectionCut(reason);
-    floods.note(reason);
-  };
-  io.engine.on('connection', (connection: Socket['conn']) => watchConnection(connection, { clock, onCut }));
-  const newcomers = admitSockets(io, { ...door, onCut });
   const lateAcks = new LateAcks(clock);
   const underWay = new UnderWay();
   let closing = false;
   const onRequestRefused = (code: string): void => metrics.requestRefused(code);
-  const wires = { ...deps, floods, lateAcks, underWay, onRequestRefused, isClosing: () => closing };
-  io.on('connection', (socket) => {
-    const newcomer = newcomers.get(socket);
-    if (newcomer !== undefined) connectDevice(wires, newcomer);
+  const devices = { ...deps, floods, lateAcks, underWay, onRequestRefused, isClosing: () => closing };
+  const arrivals: ArrivalDeps = {
+    ...{ ...deps, floods, admission: new Admission(clock), wireClock: systemClock },
+    onAdmitted: (newcomer) => connectDevice(devices, newcomer),
+  };
+  const wires = new Set<Wire>();
+  const wireDeps: WireDeps = {
+    ...{ clock, wires, outbox: new Outbox(), heartbeats: new Heartbeats(systemClock) },
+    maxPayload: limits.messageBytes,
+    onCut(reason) {
+      metrics.connectionCut(reason);
+      floods.note(reason);
+    },
+    onFault: (error) => log.error({ err: error }, 'a connection failed'),
+  };
+  const objectionTo = createOpeningCheck({ ...deps, floods });
+  openWireDoor(http, {
+    maxPayload: limits.messageBytes,
+    objectionTo: (request) => (closing ? { status: 400, reason: 'this server stops' } : objectionTo(request)),
+    onOpened(socket, request) {
+      const wire = new Wire(socket, request.socket, wireDeps);
+      wire.attend(new Arrival(arrivals, wire, request));
+      wire.greet(randomId());
+    },
   });
   return {
     async close() {
       closing = true;
       lateAcks.stop();
-      await io.close();
+      for (const wire of wires) wire.close();
       await underWay.settled();
     },
   };
 }
 
-interface DoorDeps extends SocketServerDeps {
-  readonly floods: ReturnType<typeof createFloodLog>;
-  readonly admission: Admission;
-  readonly buckets: TokenBuckets;
+interface OpeningDeps extends SocketServerDeps {
+  readonly floods: FloodLog;
 }
 
-/** Why no WebSocket is opened for this request; null when it is. */
-function objectionTo(deps: DoorDeps, request: IncomingMessage): string | null {
-  // A browser lets any page open a WebSocket to us, so the server has to look where it comes from.
-  if (!deps.isAllowedOrigin(request)) {
-    deps.floods.note('foreign_origin', { origin: request.headers.origin });
-    return 'this origin is not allowed';
-  }
-  if (deps.buckets.take(addressGroup(deps.clientAddress(request))) === 0) return null;
-  deps.metrics.handshakeRefused('rate_limited');
-  deps.floods.note('too_many_openings');
-  return 'too many connections from this address';
-}
-
-/** Lets in who is known, and remembers them for the moment until their connection begins. */
-function admitSockets(
-  io: Server,
-  deps: DoorDeps & { readonly onCut: (reason: CutReason) => void },
-): WeakMap<Socket, Newcomer> {
-  const newcomers = new WeakMap<Socket, Newcomer>();
-  const tried = new WeakSet<Socket['conn']>();
-  io.use((socket, next) => {
-    const { conn } = socket;
-    // One handshake for each connection: no client has a reason to try twice, or for two at once.
-    if (tried.has(conn)) {
-      cutConnection(conn, () => deps.onCut('violation'));
-      return;
+/** Why no WebSocket is opened for a request; null when it is. */
+function createOpeningCheck(deps: OpeningDeps): (request: IncomingMessage) => Objection | null {
+  const buckets = new TokenBuckets(openings, deps.clock);
+  return (request) => {
+    // A browser lets any page open a WebSocket to us, so the server has to look where it comes from.
+    if (!deps.isAllowedOrigin(request)) {
+      deps.floods.note('foreign_origin', { origin: request.headers.origin });
+      return { status: 403, reason: 'this origin is not allowed' };
     }
-    tried.add(conn);
-    const turnAway = deps.onIdentified(socket.request.socket);
-    void admit(deps, socket).then((reply) => {
-      if (reply.ok) {
-        newcomers.set(socket, reply.data);
-        next();
-        return;
-      }
-      deps.metrics.handshakeRefused(reply.error.code);
-      if (reply.error.retryAfterMs !== undefined) deps.floods.note(reply.error.code);
-      next(new HandshakeError(reply.error));
-      turnAway();
-      // After it was told why.
-      setImmediate(() => conn.close());
-    });
-  });
-  return newcomers;
-}
-
-async function admit(deps: DoorDeps, socket: Socket): Promise<Reply<Newcomer>> {
-  const read = readHandshake(socket.handshake.auth);
-  if (!read.ok) return read;
-  if (!deps.isAble()) return unavailable('This node is cut off from the others');
-  const handshake = read.data;
-  const address = deps.clientAddress(socket.request);
-  const network = addressGroup(address);
-  const applicant = { network, token: handshake.token, isThere: () => socket.conn.readyState === 'open' };
-  const owner: Reply<DeviceOwner> = await deps.admission.admit(applicant, () =>
-    authenticateHandshake(deps, handshake),
-  );
-  return owner.ok ? { ok: true, data: { socket, handshake, owner: owner.data, address, network } } : owner;
+    if (buckets.take(addressGroup(deps.clientAddress(request))) === 0) return null;
+    deps.metrics.handshakeRefused('rate_limited');
+    deps.floods.note('too_many_openings');
+    return { status: 429, reason: 'too many connections from this address' };
+  };
 }

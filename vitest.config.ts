@@ -18,7 +18,7 @@ const onNodesToo = [
   'history/history',
   'presence/presence',
   'people/people',
-  'socket/connection',
+  'socket/{connection,dialling-limits}',
   'fuzz/socket-races',
 ].map((suite) => `signaling-server/src/${suite}.test.ts`);
 const canRunNodes = findPostgres() !== null && redisVersion() !== null;

@@ -146,8 +146,11 @@ function createRequests({
   clock,
   log,
 }: RequestsDeps): WatchedRequests {
+  const handlers = limitDialling(createHandlers({ ...features, ice }), shared.dialling, (error) =>
+    log.debug({ err: error }, 'a call that was answered still counts as dialled'),
+  );
   const serve = createRequestServer({
-    ...{ handlers: limitDialling(createHandlers({ ...features, ice }), clock), clock, log },
+    ...{ handlers, clock, log },
     isAble: () => shared.isAble(),
     onActivity: (deviceId) => shared.connections.touch(deviceId),
     onRefused: (code) => refusals.count(code),

@@ -2,6 +2,7 @@ import { createMemoryLimits, type AccessLimits } from './accounts/access-limits.
 import type { CallLanes } from './calls/call-lanes.ts';
 import type { Actor } from './calls/call-record.ts';
 import type { CallRegistry } from './calls/call-registry.ts';
+import { MemoryDiallingBudget, type DiallingBudget } from './calls/dialling-budget.ts';
 import { MemoryCallLanes } from './calls/memory-call-lanes.ts';
 import { MemoryCallRegistry } from './calls/memory-call-registry.ts';
 import type { Clock } from './ops/clock.ts';
@@ -38,6 +39,8 @@ export interface SharedState {
   readonly lanes: CallLanes;
   /** Of what may be tried with secrets. */
   readonly limits: AccessLimits;
+  /** Of how often people may make others ring. */
+  readonly dialling: DiallingBudget;
   /** Whether nothing was known when this node started, so that what a restart interrupted has to be taken up. */
   readonly isFresh: boolean;
   /** Whether other nodes go on when this one ends. */
@@ -69,6 +72,7 @@ export function createMemoryState(clock: Clock): SharedState {
     registry: new MemoryCallRegistry(new TimerDeadlines(clock)),
     lanes: new MemoryCallLanes(connections.lines, clock),
     limits: createMemoryLimits(clock),
+    dialling: new MemoryDiallingBudget(clock),
     ...{ isFresh: true, outlivesNode: false },
     isAble: () => true,
     nodeName: () => name,

@@ -8,6 +8,7 @@ import { ClusterConnections } from './cluster-connections.ts';
 import { NodeLease } from './node-lease.ts';
 import { RedisCallLanes } from './redis-call-lanes.ts';
 import { RedisCallRegistry } from './redis-call-registry.ts';
+import { RedisDiallingBudget } from './redis-dialling-budget.ts';
 import { createRedisLimits } from './redis-limits.ts';
 import { connectRedis, type RedisLink } from './redis-link.ts';
 import { RedisPresenceBoard } from './redis-presence-board.ts';
@@ -73,6 +74,7 @@ class Cluster {
       registry: this.#registry,
       lanes: new RedisCallLanes({ ...this.#deps, lines: this.#connections.lines }),
       limits: createRedisLimits(this.#deps),
+      dialling: new RedisDiallingBudget(this.#deps),
       isAble: () => this.#isAble(),
       nodeName: () => lease.name,
       census: () => this.#census(),

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { diallingRates } from '../calls/dialling-budget.ts';
 import { adaAndBob, newCallId, ring, talk } from '../testing/people.ts';
-import { dataOf, type TestDevice } from '../testing/test-device.ts';
+import { dataOf, signInAgain, type TestDevice } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
-import { diallingPairRate } from './dialling-limits.ts';
 import { eventRates } from './event-policies.ts';
 
 describe('a person who makes a phone ring again and again', () => {
@@ -18,16 +18,16 @@ describe('a person who makes a phone ring again and again', () => {
     await server.stop();
   });
 
-  const call = (callId = newCallId()) =>
-    ada.request('call:start', { callId, calleeId: bob.userId, media: 'audio', offer: null });
+  const call = (callId = newCallId(), from = ada) =>
+    from.request('call:start', { callId, calleeId: bob.userId, media: 'audio', offer: null });
 
   it('has to wait, and is told for how long', async () => {
-    for (let count = 0; count < diallingPairRate.burst; count += 1) {
+    for (let count = 0; count < diallingRates.pair.burst; count += 1) {
       const { callId } = await ring(ada, bob);
       dataOf(await ada.request('call:cancel', { callId }));
     }
     const reply = await call();
-    const retryAfterMs = 1000 / diallingPairRate.perSecond;
+    const retryAfterMs = 1000 / diallingRates.pair.perSecond;
     expect(reply).toMatchObject({ ok: false, error: { code: 'rate_limited', retryAfterMs } });
     // The other one is free to call back.
     const { callId } = await ring(bob, ada);
@@ -36,15 +36,29 @@ describe('a person who makes a phone ring again and again', () => {
     expect(dataOf(await call())).toMatchObject({ outcome: 'ringing' });
   });
 
+  it('has to wait with whatever device, to whichever node it is connected', async () => {
+    const others = [await signInAgain(server, ada), await signInAgain(server, ada)];
+    for (const device of others) await device.connect();
+    const devices = [ada, ...others];
+    for (let count = 0; count < diallingRates.pair.burst; count += 1) {
+      const { callId } = await ring(devices[count % devices.length]!, bob);
+      dataOf(await devices[count % devices.length]!.request('call:cancel', { callId }));
+    }
+    for (const device of devices) {
+      expect(await call(newCallId(), device)).toMatchObject({ ok: false, error: { code: 'rate_limited' } });
+    }
+    for (const device of others) device.drop();
+  });
+
   it('may ask for the same call twice', async () => {
     const callId = newCallId();
-    for (let count = 0; count <= diallingPairRate.burst; count += 1) {
+    for (let count = 0; count <= diallingRates.pair.burst; count += 1) {
       expect(dataOf(await call(callId))).toMatchObject({ outcome: 'ringing' });
     }
   });
 
   it('is welcome as long as somebody answers', async () => {
-    for (let count = 0; count <= diallingPairRate.burst; count += 1) {
+    for (let count = 0; count <= diallingRates.pair.burst; count += 1) {
       dataOf(await ada.request('call:hangup', { callId: await talk(ada, bob) }));
       server.clock.advance(2_000 / eventRates.call.perSecond);
     }

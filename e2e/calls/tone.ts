@@ -1,6 +1,6 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createTempFolder } from '../../signaling-server/src/testing/temp-folder.ts';
 
 const SAMPLE_RATE = 48_000;
 const SECONDS = 5;
@@ -40,7 +40,7 @@ function writeTone(hertz: number, amplitudeAt: (second: number) => number): stri
     const value = amplitudeAt(i / SAMPLE_RATE) * Math.sin((2 * Math.PI * hertz * i) / SAMPLE_RATE);
     data.writeInt16LE(Math.round(value * 32_767), 44 + i * 2);
   }
-  const path = join(mkdtempSync(join(tmpdir(), 'ringdown-tone-')), `${hertz}.wav`);
+  const path = join(createTempFolder('tone'), `${hertz}.wav`);
   writeFileSync(path, data);
   return path;
 }

@@ -33,6 +33,7 @@ export interface AdministrationDeps {
   readonly ice: IssueIce;
   /** A token stopped being good; whatever is connected with it, here or elsewhere, has to go. */
   readonly onRevoked: (owner: DeviceOwner) => void;
+  readonly onDisabled: (userId: UserId) => void;
 }
 
 /** Who may use the server, what they may do, and who decided so. */
@@ -91,6 +92,7 @@ function createFeed(deps: AdministrationDeps, requesters: Requesters): ChangeFee
     ...{ store: stores.devices, clock, log, onRevoked },
     onChanged({ person, disabled }) {
       requesters.refresh(person);
+      if (disabled) deps.onDisabled(person.userId);
       if (disabled) lines.sendToAll('people:left', { userId: person.userId });
       else lines.sendToAll('people:changed', { person });
       renewIce(deps, person.userId);

@@ -66,6 +66,7 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
     ...{ stores, shared, passwords, clock, log, config, publicUrl, ice },
     tallies: { refusals, endings, operations },
     onRevoked: (owner) => void sessions.revoked(owner),
+    onDisabled: (userId) => void sessions.disabled(userId),
   });
 
   const http = await createHttpServer({

@@ -11,7 +11,7 @@ import type {
 } from '../protocol/index.ts';
 import { ServerStatus as ServerStatusSchema } from '../protocol/index.ts';
 import { apiOf } from '../testing/api.ts';
-import { newCallId, talk } from '../testing/people.ts';
+import { newCallId, ring, talk } from '../testing/people.ts';
 import { dataOf, PASSWORD, signInAgain, signUp, type TestDevice } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
@@ -118,6 +118,12 @@ describe('the people', () => {
     expect(await signIn('ada')).toEqual(wrong);
     const { people } = dataOf(await api.get<AdminPeopleListed>('admin/people'));
     expect(people[0]).toMatchObject({ disabled: true, deviceCount: 0, connectedCount: 0 });
+  });
+
+  it('that are disabled ring no more, and who called them is told at once', async () => {
+    const { callId } = await ring(root, ada);
+    dataOf(await change({ userId: ada.userId, disabled: true }));
+    expect(await root.next('call:ended')).toEqual({ callId, reason: 'offline', by: null });
   });
 
   it('that are disabled are out of everybody’s list and can not be called, until they are enabled', async () => {

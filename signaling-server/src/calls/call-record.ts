@@ -100,6 +100,8 @@ export type CallEvent =
   | { readonly type: 'device-gone'; readonly by: Actor }
   /** It was signed out, by whomever: no loss, and to the other side the same as if the person had hung up. */
   | { readonly type: 'device-revoked'; readonly by: Actor }
+  /** They can sign in no more, so no device of theirs will answer. */
+  | { readonly type: 'callee-disabled' }
   /** Time passed; which deadline is over, if one is, the record says itself. */
   | { readonly type: 'time-passed' }
   | { readonly type: 'server-restarted' }

@@ -10,6 +10,7 @@ import type {
   DeviceId,
   Reply,
   SessionResumed,
+  UserId,
 } from '../protocol/index.ts';
 import {
   concerns,
@@ -63,6 +64,8 @@ export interface Calls {
   deviceDisconnected(by: Actor): Promise<void>;
   /** It will never come back: its token was revoked. */
   deviceRevoked(by: Actor): Promise<void>;
+  /** They can sign in no more: nobody waits for their answer. */
+  personDisabled(userId: UserId): Promise<void>;
 }
 
 export interface CallsDeps extends StartCallDeps {
@@ -102,6 +105,7 @@ export function createCalls(given: CallsDeps): Calls {
       return applyToAll(deps, { type: 'device-lost', by });
     },
     deviceRevoked: (by) => applyToAll(deps, { type: 'device-revoked', by }),
+    personDisabled: (userId) => stopRingingAt(deps, userId),
   };
 }
 
@@ -132,6 +136,12 @@ async function applyToAll(
   event: CallEvent & { readonly by: Actor },
 ): Promise<void> {
   for (const call of await registry.ofPerson(event.by.userId)) await engine.apply(call.callId, event);
+}
+
+async function stopRingingAt({ registry, engine }: StartCallDeps, userId: UserId): Promise<void> {
+  for (const { callId, calleeId } of await registry.ofPerson(userId)) {
+    if (calleeId === userId) await engine.apply(callId, { type: 'callee-disabled' });
+  }
 }
 
 async function deviceConnected(deps: StartCallDeps, by: Actor): Promise<void> {

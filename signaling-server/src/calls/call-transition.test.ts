@@ -96,6 +96,7 @@ const events = {
   'caller signed out': { type: 'device-revoked', by: ada },
   'callee signed out': { type: 'device-revoked', by: bob },
   'other device signed out': { type: 'device-revoked', by: bobPhone },
+  'callee disabled': { type: 'callee-disabled' },
   'time passed': { type: 'time-passed' },
   'server restarted': { type: 'server-restarted' },
 } as const satisfies Record<string, CallEvent>;
@@ -139,6 +140,7 @@ const matrix: Record<Case, readonly [ringing: string, active: string, ended: str
   'caller signed out': ['cancelled', 'hangup', 'settled'],
   'callee signed out': ['settled', 'hangup', 'settled'],
   'other device signed out': ['settled', 'settled', 'settled'],
+  'callee disabled': ['offline', 'settled', 'settled'],
   'time passed': ['settled', 'settled', 'settled'],
   'server restarted': ['failed', 'active', 'settled'],
 };

@@ -75,6 +75,7 @@ const whileRinging: Transitions<RingingCall> = {
   // Of the callee's devices another one may still answer.
   'device-revoked': (call, { by }, now) =>
     isCaller(call, by) ? end(call, { reason: 'cancelled', by }, now) : settled,
+  'callee-disabled': (call, _event, now) => end(call, { reason: 'offline', by: null }, now),
   'time-passed'(call, _event, now) {
     if (now >= call.ringsUntil) return end(call, { reason: 'no-answer', by: null }, now);
     return isDue(call.callerDueBy, now) ? end(call, { reason: 'cancelled', by: null }, now) : settled;
@@ -115,6 +116,8 @@ const whileActive: Transitions<ActiveCall> = {
     isSeated(call, by) ? end(call, { reason: 'signaling-lost', by: null }, now) : settled,
   'device-revoked': (call, { by }, now) =>
     isSeated(call, by) ? end(call, { reason: 'hangup', by }, now) : settled,
+  // Each device leaves its seat with its token.
+  'callee-disabled': () => settled,
   'time-passed'(call, _event, now) {
     if (isDue(call.callerDueBy, now) || isDue(call.calleeDueBy, now))
       return end(call, { reason: 'signaling-lost', by: null }, now);

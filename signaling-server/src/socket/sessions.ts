@@ -4,7 +4,7 @@ import type { Calls } from '../calls/call-service.ts';
 import type { History } from '../history/history-service.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { PresenceService } from '../presence/presence-service.ts';
-import type { ServerPayload } from '../protocol/index.ts';
+import type { ServerPayload, UserId } from '../protocol/index.ts';
 import type { IssueIce } from '../turn/ice-issuer.ts';
 import type { Requester } from './bind-handlers.ts';
 import type { ConnectionHub } from './connections.ts';
@@ -31,6 +31,8 @@ export interface Sessions {
   reclaimed(devices: readonly Actor[]): Promise<void>;
   /** Its token is no longer good: gone at once, without the grace of a lost connection. */
   revoked(owner: DeviceOwner): Promise<void>;
+  /** Somebody can sign in no more. */
+  disabled(userId: UserId): Promise<void>;
 }
 
 export function createSessions(deps: SessionsDeps): Sessions {
@@ -72,15 +74,32 @@ export function createSessions(deps: SessionsDeps): Sessions {
     async reclaimed(devices) {
       await Promise.all(devices.map(reclaim));
     },
-    async revoked({ person, deviceId }) {
-      try {
-        await connections.revoke(deviceId);
-        await calls.deviceRevoked({ userId: person.userId, deviceId });
-      } catch (error) {
-        log.error({ deviceId, err: error }, 'the calls of a signed-out device could not be ended');
-        // Without the database they can't; its seats at least are not kept for it.
-        await calls.deviceDisconnected({ userId: person.userId, deviceId });
-      }
-    },
+    disabled: (userId) => stopRinging(deps, userId),
+    revoked: (owner) => signOut(deps, owner),
   };
+}
+
+async function stopRinging({ calls, log }: SessionsDeps, userId: UserId): Promise<void> {
+  try {
+    await calls.personDisabled(userId);
+  } catch (error) {
+    log.error({ userId, err: error }, 'what rings at a disabled person could not be ended');
+  }
+}
+
+async function signOut(
+  { connections, calls, log }: SessionsDeps,
+  { person, deviceId }: DeviceOwner,
+): Promise<void> {
+  const device = { userId: person.userId, deviceId };
+  try {
+    await connections.revoke(deviceId);
+    await calls.deviceRevoked(device);
+  } catch (error) {
+    log.error({ deviceId, err: error }, 'the calls of a signed-out device could not be ended');
+    // Without the database they can't; its seats at least are not kept for it.
+    await calls.deviceDisconnected(device).catch((again: unknown) => {
+      log.error({ deviceId, err: again }, 'the seats of a signed-out device are kept');
+    });
+  }
 }

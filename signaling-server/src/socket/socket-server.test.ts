@@ -25,6 +25,7 @@ const quietSessions: Sessions = {
   nodeLost: () => Promise.resolve(),
   reclaimed: () => Promise.resolve(),
   revoked: () => Promise.resolve(),
+  disabled: () => Promise.resolve(),
 };
 
 const welcomeOf = ({ person, deviceId }: DeviceOwner): SessionWelcomed => ({

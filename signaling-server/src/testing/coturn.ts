@@ -1,11 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { makeCertificate } from './certificates.ts';
+import { createTempFolder, removeTempFolder } from './temp-folder.ts';
 
 /** A real relay on this machine, from the package `coturn`. */
 export interface Coturn {
@@ -39,7 +39,7 @@ export const NO_COTURN = 'NOT TESTED, there is no turnserver (Debian and Ubuntu:
 
 export async function startCoturn(options: CoturnOptions = {}): Promise<Coturn> {
   const address = options.address ?? LOOPBACK;
-  const folder = mkdtempSync(join(tmpdir(), 'ringdown-coturn-'));
+  const folder = createTempFolder('coturn');
   const secret = randomBytes(24).toString('hex');
   const [port, tlsPort] = [await freePort(), await freePort()];
   const config = join(folder, 'turnserver.conf');
@@ -57,7 +57,7 @@ export async function startCoturn(options: CoturnOptions = {}): Promise<Coturn> 
     // It has nothing to lose, and takes seconds over an orderly end.
     child.kill('SIGKILL');
     await ended;
-    rmSync(folder, { recursive: true, force: true });
+    removeTempFolder(folder);
   };
   const lines: string[] = [];
   try {

@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { DatabasePlace } from '../storage/database-place.ts';
 import { findPostgres, NO_POSTGRES } from './postgres.ts';
 import { ranAgainst } from './ran-against.ts';
+import { createTempFolder, removeTempFolder } from './temp-folder.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -53,11 +52,11 @@ export async function createPostgresDatabase(kind: 'stores' | 'server'): Promise
 if (postgres.missing !== null) ranAgainst('stores', `NOT on PostgreSQL: ${postgres.missing}`);
 
 function place(databaseUrl: string | null): TestPlace {
-  const folder = mkdtempSync(join(tmpdir(), 'ringdown-test-'));
+  const folder = createTempFolder('test');
   return {
     dataDir: join(folder, 'data'),
     databaseUrl,
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => removeTempFolder(folder),
   };
 }
 

@@ -1,11 +1,11 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createConnection } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
+import { createTempFolder, removeTempFolder } from './temp-folder.ts';
 import { until } from './until.ts';
 
 /** A Redis server of the tests: the installed program, on a folder and a port of its own. */
@@ -43,7 +43,7 @@ export function redisVersion(): string | null {
 export async function startRedis(): Promise<TestRedis> {
   const version = redisVersion();
   if (version === null) throw new Error(NO_REDIS);
-  const folder = mkdtempSync(join(tmpdir(), 'ringdown-redis-'));
+  const folder = createTempFolder('redis');
   const port = await freePort();
   let running = launch(folder, port);
   await untilAnswers(port);
@@ -51,7 +51,7 @@ export async function startRedis(): Promise<TestRedis> {
     if (running.exitCode !== null || running.signalCode !== null) return;
     const ended = once(running, 'exit');
     await say(port, command).catch(() => undefined);
-    running.stdin?.end();
+    running.stdin?.end('stopped\n');
     await ended;
   };
   return {
@@ -76,17 +76,24 @@ export async function startRedis(): Promise<TestRedis> {
     },
     async remove() {
       await stop('SHUTDOWN NOSAVE');
-      rmSync(folder, { recursive: true, force: true });
+      removeTempFolder(folder);
     },
   };
 }
 
-/** In the hands of a shell that ends it as soon as its own input ends, however we came to our end. */
+/**
+ * In the hands of a shell that ends it as soon as its own input ends, however we came to our end; and that removes its
+ * folder where nobody said a word.
+ */
 function launch(folder: string, port: number): ChildProcess {
-  const script = '"$@" & server=$!; read -r _; kill $server 2>/dev/null; wait $server';
+  const script =
+    'folder=$1; shift; "$@" & server=$!; read -r word; kill $server 2>/dev/null; wait $server; ' +
+    '[ "$word" = stopped ] || rm -rf "$folder"';
   const server = ['redis-server', '--port', String(port), '--bind', '127.0.0.1', '--dir', folder];
   const settings = ['--save', '', '--appendonly', 'no'];
-  return spawn('sh', ['-c', script, 'sh', ...server, ...settings], { stdio: ['pipe', 'ignore', 'ignore'] });
+  return spawn('sh', ['-c', script, 'sh', folder, ...server, ...settings], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
 }
 
 async function untilAnswers(port: number): Promise<void> {

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPasswords } from '../accounts/passwords.ts';
 import { createSignalingServer, type SignalingServer } from '../app.ts';
@@ -9,6 +7,7 @@ import { createManualClock, type ManualClock } from '../ops/testing/manual-clock
 import type { Role } from '../protocol/index.ts';
 import { startBalancer } from './balancer.ts';
 import { ranAgainst } from './ran-against.ts';
+import { createTempFolder, removeTempFolder } from './temp-folder.ts';
 
 export interface TestServer {
   readonly url: string;
@@ -57,13 +56,13 @@ export async function startTestServer(given: Environment = {}, continued?: Conti
     },
     async stop() {
       await close();
-      rmSync(dataDir, { recursive: true, force: true });
+      removeTempFolder(dataDir);
     },
   };
 }
 
 function begun(): Continued {
-  return { dataDir: mkdtempSync(join(tmpdir(), 'ringdown-test-')), clock: createManualClock() };
+  return { dataDir: createTempFolder('test'), clock: createManualClock() };
 }
 
 interface NodeOptions {

@@ -2,15 +2,18 @@ import { test as base, type Browser } from '@playwright/test';
 import { defaultSettings, type Settings } from '../../src/shared/settings.ts';
 import { launchBrowser, type BrowserOptions } from './browser.ts';
 import { installProbe, removeDevices } from './media-probe.ts';
-import { holdableLine, type HeldLine } from './held-line.ts';
+import { holdableLine, type HeldLine, type Tamper } from './held-line.ts';
 import { createPhonePage, type PhonePage } from './phone-page.ts';
 import { rememberSignIn, untilOnline } from './signed-in.ts';
 import { createTeam, type Member, type Team } from './team.ts';
 
 interface OpenOptions extends Partial<BrowserOptions> {
   readonly connect?: Settings['connect'];
+  readonly relay?: Settings['relay'];
   /** A machine without microphone and camera. */
   readonly withoutDevices?: boolean;
+  /** What happens to its frames from the start. */
+  readonly tamper?: Tamper;
 }
 
 interface CallFixtures {
@@ -45,18 +48,19 @@ export const test = base.extend<CallFixtures>({
   },
   openPhone: async ({ team, openBrowser }, use) => {
     const joined = new Set<string>();
-    await use(async (member, { connect = 'while-ringing', withoutDevices = false, ...options } = {}) => {
+    await use(async (member, { connect, relay, tamper, withoutDevices = false, ...options } = {}) => {
       const signedIn = joined.has(member.username) ? await team.signIn(member) : await team.join(member);
       joined.add(member.username);
       // The browser's noise suppression takes a steady tone for noise.
       const audioProcessing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-      const settings: Settings = { ...defaultSettings, connect, audioProcessing };
+      const chosen = { ...(connect && { connect }), ...(relay && { relay }) };
+      const settings: Settings = { ...defaultSettings, ...chosen, audioProcessing };
       const browser = await openBrowser({ toneHertz: 440, ...options });
       const context = await browser.newContext({ viewport: { width: 1_000, height: 700 } });
       await context.addInitScript(installProbe);
       if (withoutDevices) await context.addInitScript(removeDevices);
       await rememberSignIn(context, { signedIn, serverUrl: team.server.url, settings });
-      const line = await holdableLine(context);
+      const line = await holdableLine(context, tamper);
       const page = await context.newPage();
       await page.goto(team.server.url);
       await untilOnline(page);

@@ -22,6 +22,11 @@ export const Settings = z.object({
    */
   connect: z.enum(['while-ringing', 'after-answer']),
   /**
+   * `always`: calls go through a relay, so that who is called or calls learns no network address of this device.
+   * `as-needed`: directly where that is possible.
+   */
+  relay: z.enum(['as-needed', 'always']),
+  /**
    * When a called person's microphone opens. `while-ringing`: before the answer, so that their first word is not cut
    * off; nothing is sent, but the system shows that the microphone is on because somebody rings.
    */
@@ -47,6 +52,7 @@ export const defaultSettings: Settings = {
     hangUp: 'CommandOrControl+Shift+F12',
   },
   connect: 'while-ringing',
+  relay: 'as-needed',
   openMicrophone: 'on-answer',
   ringtone: { volume: 0.7 },
   devices: { microphone: null, speaker: null, camera: null },

@@ -15,7 +15,8 @@ import type {
   VideoLimits,
 } from '../peer/peer-link.ts';
 import type { LinkContext } from '../trust/trust.ts';
-import type { LinkFailure } from './call.ts';
+import type { LinkFailure, OwnEndReason } from './call.ts';
+import { hasRelay } from './ice-choice-model.ts';
 import type { IceServers } from './ice-servers.ts';
 
 /** A connection that is not up by then is thrown away and made anew: some never come up, and a new one does. */
@@ -78,8 +79,8 @@ export class CallLink {
   #permitted = false;
   #expected = false;
   #closed = false;
-  /** The device at the other end could not show that it is the one it claims to be: nothing more is tried. */
-  #refused = false;
+  /** Why nothing more is tried. */
+  #hopeless: OwnEndReason | null = null;
   #audible = false;
   #redundant = false;
   #videoLimits: VideoLimits | null = null;
@@ -97,12 +98,17 @@ export class CallLink {
     if (options.role === 'offerer') this.#open(options.generation);
   }
 
+  /** Nothing was or will be tried. */
+  get isHopeless(): boolean {
+    return this.#hopeless !== null;
+  }
+
   get streams(): RemoteStreams | null {
     return this.#peer?.remote ?? null;
   }
 
   receive(signal: PeerSignal): void {
-    if (this.#closed || this.#refused) return;
+    if (this.#closed || this.#hopeless) return;
     if (this.#options.role === 'offerer') {
       if (signal.link === this.#generation) this.#peer?.receive(signal);
     } else if (this.#permitted) this.#answer(signal);
@@ -148,8 +154,8 @@ export class CallLink {
   expect(): void {
     if (this.#expected || this.#closed) return;
     this.#expected = true;
-    if (this.#refused) this.#options.events.onFailed('untrusted');
-    if (this.#refused || this.#state === 'connected') return;
+    if (this.#hopeless) this.#options.events.onFailed(this.#hopeless);
+    if (this.#hopeless || this.#state === 'connected') return;
     this.#startGiveUp();
     this.#repairIn(this.#state === 'failed' ? 0 : CONNECT_WATCHDOG_MS);
   }
@@ -173,16 +179,16 @@ export class CallLink {
     this.#peer?.close();
   }
 
-  #refuse(): void {
-    if (this.#refused || this.#closed) return;
-    this.#refused = true;
+  #giveUp(why: OwnEndReason): void {
+    if (this.#hopeless || this.#closed) return;
+    this.#hopeless = why;
     this.#cancelObtaining();
     this.#stopTimers();
     this.#sound?.close();
     this.#peer?.close();
     this.#sound = null;
     this.#peer = null;
-    if (this.#expected) this.#options.events.onFailed('untrusted');
+    if (this.#expected) this.#options.events.onFailed(why);
   }
 
   #answer(signal: PeerSignal): void {
@@ -212,10 +218,14 @@ export class CallLink {
   }
 
   #connect(ice: PeerIce): void {
+    if (ice.relayOnly && !hasRelay(ice)) {
+      this.#giveUp('no-relay');
+      return;
+    }
     const generation = this.#generation;
     const { role, createPeerLink, createRemoteAudio, proofsFor, clock, events } = this.#options;
     const onRefused = (): void => {
-      if (generation === this.#generation) this.#refuse();
+      if (generation === this.#generation) this.#giveUp('untrusted');
     };
     const peer = createPeerLink({
       ...{ role, generation, ice, clock },

@@ -65,6 +65,7 @@ export class CallLinks {
       else this.#send(seat, signal);
     });
     this.#unassigned = { link, seat };
+    if (link.isHopeless) offer(null);
   }
 
   /** Without a device the offer is taken back. */

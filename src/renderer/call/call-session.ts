@@ -75,6 +75,7 @@ export class CallSession {
     });
     this.#talk = new CallTalk({
       signaled: (from, { seq, body }) => this.signaled({ callId, from, seq, body }),
+      verified: (from, message) => this.#proofs.heard(from, message),
       heardOfQuality: (from, word) => this.#quality.heard(from, word),
     });
     this.#quality = new QualityWatch({
@@ -92,7 +93,9 @@ export class CallSession {
       onMicrophone: (problem) => this.#mediaChanged({ type: 'microphone', problem }),
       onCamera: (on, problem) => this.#mediaChanged({ type: 'camera', on, problem }),
     });
-    this.#proofs = deps.proofs.openCall(callId, begin.call.peer.userId);
+    this.#proofs = deps.proofs.openCall(callId, begin.call.peer.userId, (to, message) =>
+      this.#links.tell(to, message),
+    );
     this.#links = new CallLinks({
       ...{ deps, iceServers, proofs: this.#proofs },
       onOffer: (offer) => this.dispatch({ type: 'offer-made', offer }),

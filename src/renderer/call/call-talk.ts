@@ -1,4 +1,5 @@
 import type { DeviceId } from '@protocol';
+import type { VerificationMessage } from '../trust/trust.ts';
 import type { ChannelMessageOf, TalkMessage } from '../peer/channel-message.ts';
 
 /** What is to be done about everything that the other side can say directly; complete, or it does not compile. */
@@ -8,6 +9,7 @@ type Listeners = {
 
 export interface CallTalkOptions {
   readonly signaled: (from: DeviceId, signal: ChannelMessageOf<'signal'>) => void;
+  readonly verified: (from: DeviceId, message: VerificationMessage) => void;
   readonly heardOfQuality: (from: DeviceId, message: ChannelMessageOf<'quality'>) => void;
 }
 
@@ -15,8 +17,15 @@ export interface CallTalkOptions {
 export class CallTalk {
   readonly #listeners: Listeners;
 
-  constructor({ signaled, heardOfQuality }: CallTalkOptions) {
-    this.#listeners = { signal: signaled, quality: heardOfQuality };
+  constructor({ signaled, verified, heardOfQuality }: CallTalkOptions) {
+    this.#listeners = {
+      signal: signaled,
+      quality: heardOfQuality,
+      'verify-commit': verified,
+      'verify-nonce': verified,
+      'verify-reveal': verified,
+      'verify-stop': verified,
+    };
   }
 
   heard<K extends TalkMessage['kind']>(from: DeviceId, message: ChannelMessageOf<K> & { kind: K }): void {

@@ -316,8 +316,11 @@ export function isMuted(local: LocalMedia): boolean {
   return local.muted || local.microphoneProblem !== null;
 }
 
-/** What only this side knows of: `untrusted` is a device that could not show that it is the one it claims to be. */
-export type OwnEndReason = 'untrusted';
+/**
+ * What only this side knows of. `untrusted`: the other device could not show that it is the one it claims to be.
+ * `no-relay`: calls of this device have to go through a relay, and the server has none.
+ */
+export type OwnEndReason = 'untrusted' | 'no-relay';
 export type CallEndReason = EndReason | OwnEndReason;
 
 /** The device at the other end once the server has agreed to the answer; only then it may be told things. */

@@ -28,6 +28,7 @@ import type { CallControl, CallMediaHandles } from './calls.ts';
 import type { CallView } from './call-view.ts';
 import type { CallsDeps } from './calls-deps.ts';
 import { FarewellOutbox } from './farewell-outbox.ts';
+import { withOwnWish } from './ice-choice-model.ts';
 import { type IceServers, createIceServers } from './ice-servers.ts';
 import { isLost, passesAfterMs } from './refusal-model.ts';
 import { nothingMeasured } from './quality-watch.ts';
@@ -209,7 +210,10 @@ class CallBook implements CallControl {
     const session = new CallSession({
       deps: this.#deps,
       begin,
-      iceServers: this.#iceServers,
+      iceServers: {
+        obtain: (use) =>
+          this.#iceServers.obtain((ice) => use(withOwnWish(ice, this.#deps.settings.current.relay))),
+      },
       onChange: (before, after) => this.#changed(before, after),
       onFarewell: (id, farewell) => this.#farewells.say(id, farewell),
       onContinueAs: (id) => {

@@ -19,7 +19,7 @@ const refusals: ReadonlySet<string> = new Set([
 ]);
 
 /** Ends that this side brought about without anybody asking for it. */
-const unasked: ReadonlySet<string> = new Set(['media-failed', 'signaling-lost', 'untrusted']);
+const unasked: ReadonlySet<string> = new Set(['media-failed', 'signaling-lost', 'untrusted', 'no-relay']);
 
 /**
  * The one sound for the state of all calls. A call rings only where nothing else goes on, beeps quietly where it

@@ -15,7 +15,7 @@ function suspicious(isSuspicious: () => boolean = () => true): ProofOffice {
       return Promise.resolve(!isSuspicious());
     },
   });
-  return { openCall: () => ({ link, close: () => undefined }) };
+  return { openCall: () => ({ link, heard: () => undefined, close: () => undefined }) };
 }
 
 async function ringBob(at: TestPhone): Promise<void> {

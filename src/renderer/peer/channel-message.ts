@@ -5,6 +5,9 @@ import { QualityWord } from './quality-word.ts';
 /** Far above any message; a description of 32 kB grows when it is written as JSON within JSON. */
 const MESSAGE_LENGTH = 2 * limits.signalBody + 1_024;
 
+/** As base64url. */
+const Bytes32 = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
+
 /**
  * What two clients say to each other directly, over the control channel of their connection. One table: a new message
  * is a line here and whatever acts on it. A kind that a client does not know it ignores, so that old and new ones get
@@ -21,6 +24,11 @@ const channelMessages = {
   }),
   /** How a side hears the other. */
   quality: z.object({ kind: z.literal('quality'), word: QualityWord }),
+  /** The four words that lead to the same words on both screens; see `docs/trust.md`. */
+  'verify-commit': z.object({ kind: z.literal('verify-commit'), commitment: Bytes32 }),
+  'verify-nonce': z.object({ kind: z.literal('verify-nonce'), commitment: Bytes32, nonce: Bytes32 }),
+  'verify-reveal': z.object({ kind: z.literal('verify-reveal'), commitment: Bytes32, nonce: Bytes32 }),
+  'verify-stop': z.object({ kind: z.literal('verify-stop'), because: z.enum(['stopped', 'differs']) }),
 } as const;
 
 type Kind = keyof typeof channelMessages;

@@ -1,13 +1,18 @@
 import type { CallView } from '../call/calls.ts';
-import type { CallTrust, Trust } from '../trust/trust.ts';
+import type { CallTrust, KnownDevice, Trust, Verification } from '../trust/trust.ts';
 import { observed, type Observed } from './observed.ts';
 
 /** How sure one can be of the people in calls. */
 export class TrustView {
   readonly #calls: Observed<readonly CallTrust[]>;
 
+  readonly verification: Observed<Verification | null>;
+  readonly known: Observed<readonly KnownDevice[]>;
+
   constructor(trust: Trust) {
     this.#calls = observed(trust.calls);
+    this.verification = observed(trust.verification);
+    this.known = observed(trust.known);
   }
 
   /** Null before the device at the other end has said anything. */

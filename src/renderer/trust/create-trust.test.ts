@@ -93,7 +93,7 @@ describe('a description', () => {
     expect(await bob.link({ with: 'ada', call: 'one' }).accepts(await offered(impostor))).toBe(false);
     expect(bob.refused).toEqual(['one']);
     expect(alarms(bob)).toEqual(['changed']);
-    expect(bob.trust.calls.current).toMatchObject([{ standing: 'refused', refusal: 'changed' }]);
+    expect(bob.trust.calls.current).toMatchObject([{ standing: 'distrusted', alarm: 'changed' }]);
   });
 
   it('is refused when its device had a key before and shows none', async () => {
@@ -150,7 +150,7 @@ describe('what is known', () => {
 
   it('is told for as long as the call lasts', async () => {
     await meet();
-    bob.trust.openCall(callId('one'), userId('ada')).close();
+    bob.trust.openCall(callId('one'), userId('ada'), () => false).close();
     expect(bob.trust.calls.current).toEqual([]);
   });
 });

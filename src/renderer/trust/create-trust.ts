@@ -7,10 +7,12 @@ import type { Signaling } from '../signaling/signaling.ts';
 import { openDeviceIdentity } from './device-identity.ts';
 import { KnownBook } from './known-book.ts';
 import { refusalOf, trustOf, type KnownDevice, type KnownDevices, type Refusal } from './pin-model.ts';
-import type { Party } from './proof-model.ts';
+import { fingerprintsOf, type Party } from './proof-model.ts';
 import { isGenuine, proveDescription, type ProofPlace, type Self } from './prove-description.ts';
-import type { CallProofs, CallTrust, LinkContext, ProofOffice, Trust } from './trust.ts';
+import type { CallProofs, CallTrust, LinkContext, ProofOffice, Trust, Verification } from './trust.ts';
 import type { TrustStore } from './trust-store.ts';
+import { VerificationDesk, type Tell, type VerifiedDevice } from './verification-desk.ts';
+import type { Ends } from './word-exchange.ts';
 
 export interface TrustDeps {
   readonly store: TrustStore;
@@ -32,21 +34,35 @@ interface ShownDevice {
   readonly deviceId: DeviceId;
   readonly key: DeviceKey | null;
   readonly refusal: Refusal | null;
+  /** Of the descriptions of both sides; the own one may come after theirs. */
+  readonly fingerprints: Fingerprints;
+}
+
+interface Fingerprints {
+  own: readonly string[];
+  other: readonly string[];
 }
 
 class TrustDesk implements TrustControl {
   readonly calls = createSubject<readonly CallTrust[]>([]);
   readonly #deps: TrustDeps;
   readonly #book: KnownBook;
+  readonly #verifications: VerificationDesk;
   /** By call and device. */
   readonly #shown = new Map<CallId, Map<DeviceId, ShownDevice>>();
   readonly #disposers: readonly (() => void)[];
   #party: Party | null = null;
+  /** As soon as its key is there. */
+  #ready: Self | null = null;
   #self: Promise<Self | null> = Promise.resolve(null);
 
   constructor(deps: TrustDeps) {
     this.#deps = deps;
     this.#book = new KnownBook(deps.store);
+    this.#verifications = new VerificationDesk({
+      ends: (callId, device) => this.#ends(callId, device),
+      onDecision: (device, matches) => this.#decide(device, matches),
+    });
     this.#disposers = [
       deps.signaling.on('session:welcomed', ({ self, deviceId }) =>
         this.#become({ userId: self.userId, deviceId }),
@@ -60,15 +76,34 @@ class TrustDesk implements TrustControl {
     return this.#book.all;
   }
 
+  get verification(): Observable<Verification | null> {
+    return this.#verifications.current;
+  }
+
+  compareWords(callId: CallId, device: DeviceId): void {
+    void this.#verifications.begin(callId, device);
+  }
+
+  decide(matches: boolean): void {
+    this.#verifications.decide(matches);
+  }
+
+  stopComparing(): void {
+    this.#verifications.putAway();
+  }
+
   forget(device: Pick<KnownDevice, 'userId' | 'deviceId'>): void {
     this.#book.forget(device);
   }
 
-  openCall(callId: CallId, peer: UserId): CallProofs {
+  openCall(callId: CallId, peer: UserId, tell: Tell): CallProofs {
     this.#shown.set(callId, new Map());
+    this.#verifications.open(callId, tell);
     return {
       link: (context) => this.#link(callId, peer, context),
+      heard: (from, message) => void this.#verifications.heard(callId, from, message),
       close: () => {
+        this.#verifications.close(callId);
         this.#shown.delete(callId);
         this.#publish();
       },
@@ -82,6 +117,7 @@ class TrustDesk implements TrustControl {
   #become(party: Party): void {
     if (this.#party?.userId === party.userId && this.#party.deviceId === party.deviceId) return;
     this.#party = party;
+    this.#ready = null;
     this.#self = this.#open(party);
   }
 
@@ -90,7 +126,9 @@ class TrustDesk implements TrustControl {
     const state = account.current;
     const serverUrl = state.status === 'signed-in' ? state.serverUrl : '';
     await this.#book.open(`${serverUrl} ${party.userId}`);
-    return { ...party, identity: await openDeviceIdentity(store, party.deviceId) };
+    const self = { ...party, identity: await openDeviceIdentity(store, party.deviceId) };
+    if (this.#party === party) this.#ready = self;
+    return self;
   }
 
   /** A device that was signed out never comes back: the next sign-in makes another one, with a key of its own. */
@@ -98,6 +136,7 @@ class TrustDesk implements TrustControl {
     if (this.#deps.account.current.status !== 'signed-out' || this.#party === null) return;
     const { deviceId } = this.#party;
     this.#party = null;
+    this.#ready = null;
     this.#self = Promise.resolve(null);
     void this.#book.open(null);
     this.#deps.store.forgetKeys(deviceId).catch(() => undefined);
@@ -105,21 +144,28 @@ class TrustDesk implements TrustControl {
 
   #link(callId: CallId, peer: UserId, context: LinkContext): DescriptionProofs {
     const { generation } = context;
+    const fingerprints: Fingerprints = { own: [], other: [] };
     const place = (): ProofPlace => ({ callId, peer, generation, device: context.device() });
     return {
       prove: async (description) => {
+        fingerprints.own = fingerprintsOf(description.sdp);
         const self = await this.#self;
         return self ? proveDescription(self, place(), description) : undefined;
       },
       accepts: async (description) => {
-        const refusal = await this.#judge(place(), description);
+        fingerprints.other = fingerprintsOf(description.sdp);
+        const refusal = await this.#judge(place(), description, fingerprints);
         if (refusal) context.onRefused();
         return refusal === null;
       },
     };
   }
 
-  async #judge(place: ProofPlace, description: ProvenDescription): Promise<Refusal | null> {
+  async #judge(
+    place: ProofPlace,
+    description: ProvenDescription,
+    fingerprints: Fingerprints,
+  ): Promise<Refusal | null> {
     const { callId, peer: userId, device: deviceId } = place;
     const self = await this.#self;
     if (!self || deviceId === null) return null;
@@ -129,14 +175,38 @@ class TrustDesk implements TrustControl {
     const refusal = refusalOf(this.#book.of(userId), { deviceId, key, genuine });
     if (refusal) this.#book.change({ userId, deviceId }, { alarm: refusal });
     else if (key !== null) this.#believe({ userId, deviceId, key });
-    this.#shown.get(callId)?.set(deviceId, { userId, deviceId, key, refusal });
+    this.#shown.get(callId)?.set(deviceId, { userId, deviceId, key, refusal, fingerprints });
     this.#publish();
     return refusal;
   }
 
   #believe(device: Pick<KnownDevice, 'userId' | 'deviceId' | 'key'>): void {
-    if (this.#book.find(device)) this.#book.change(device, { alarm: null });
+    const known = this.#book.find(device);
+    // That the words differed is not undone by what may be the same impostor.
+    if (known) this.#book.change(device, { alarm: known.alarm === 'differed' ? 'differed' : null });
     else this.#book.add({ ...device, firstSeenAt: this.#deps.clock.now(), verifiedAt: null, alarm: null });
+  }
+
+  #ends(callId: CallId, device: DeviceId): Ends | null {
+    const self = this.#ready;
+    const shown = this.#shown.get(callId)?.get(device);
+    if (!self?.identity || !shown || shown.key === null || shown.refusal !== null) return null;
+    const { userId, deviceId, key, fingerprints } = shown;
+    return {
+      own: {
+        userId: self.userId,
+        deviceId: self.deviceId,
+        key: self.identity.key,
+        fingerprints: fingerprints.own,
+      },
+      other: { userId, deviceId, key, fingerprints: fingerprints.other },
+    };
+  }
+
+  #decide({ key, ...device }: VerifiedDevice, matches: boolean): void {
+    if (this.#book.find(device)?.key !== key) return;
+    if (matches) this.#book.change(device, { verifiedAt: this.#deps.clock.now(), alarm: null });
+    else this.#book.change(device, { verifiedAt: null, alarm: 'differed' });
   }
 
   #publish(): void {

@@ -9,6 +9,9 @@ import type { DeviceId, DeviceKey, UserId } from '@protocol';
  */
 export type Refusal = 'changed' | 'missing' | 'forged';
 
+/** `differed`: its words were not the same when they were compared, so somebody may sit in the middle. */
+type Alarm = Refusal | 'differed';
+
 /** What is remembered of one device of a person. */
 export interface KnownDevice {
   readonly userId: UserId;
@@ -18,7 +21,7 @@ export interface KnownDevice {
   /** When the person at this phone compared the words with the one at that device; null: never. */
   readonly verifiedAt: number | null;
   /** What was wrong the last time it called or was called. */
-  readonly alarm: Refusal | null;
+  readonly alarm: Alarm | null;
 }
 
 /** The known devices of one person. */
@@ -47,14 +50,14 @@ export function refusalOf(known: KnownDevices, { deviceId, key, genuine }: Shown
  * - `verified`: its key is the one that was compared by voice.
  * - `unverified`: it has the key that it had before, or is seen for the first time.
  * - `unsigned`: it has no key, e.g. because its app is old.
- * - `refused`: see {@link Refusal}; nothing flows.
+ * - `distrusted`: see {@link Alarm}.
  */
-export type Standing = 'verified' | 'unverified' | 'unsigned' | 'refused';
+type Standing = 'verified' | 'unverified' | 'unsigned' | 'distrusted';
 
 export interface DeviceTrust {
   readonly deviceId: DeviceId;
   readonly standing: Standing;
-  readonly refusal: Refusal | null;
+  readonly alarm: Alarm | null;
   /** Other devices of the same person are verified and this one is not. */
   readonly unusual: boolean;
 }
@@ -66,11 +69,14 @@ export function trustOf(
 ): DeviceTrust {
   const { deviceId, key, refusal } = shown;
   const pinned = known.find((device) => device.deviceId === deviceId && device.key === key);
-  const isVerified = pinned !== undefined && pinned.verifiedAt !== null;
-  const standing = refusal ? 'refused' : isVerified ? 'verified' : key === null ? 'unsigned' : 'unverified';
+  const alarm = refusal ?? (pinned?.alarm === 'differed' ? 'differed' : null);
+  const standing = alarm ? 'distrusted' : pinned ? standingOf(pinned) : null;
   const unusual = standing !== 'verified' && known.some(({ verifiedAt }) => verifiedAt !== null);
-  return { deviceId, standing, refusal, unusual };
+  return { deviceId, standing: standing ?? (key === null ? 'unsigned' : 'unverified'), alarm, unusual };
 }
+
+const standingOf = ({ verifiedAt }: KnownDevice): Standing =>
+  verifiedAt === null ? 'unverified' : 'verified';
 
 /** All devices of a person in one mark; null: none was ever seen. */
 export function personStanding(known: KnownDevices): 'verified' | 'unverified' | 'alarm' | null {

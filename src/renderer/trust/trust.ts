@@ -2,12 +2,22 @@ import type { CallId, DeviceId, UserId } from '@protocol';
 import type { Observable } from '@shared/observable.ts';
 import type { DescriptionProofs } from '../peer/description-proofs.ts';
 import type { DeviceTrust, KnownDevice, KnownDevices } from './pin-model.ts';
+import type { Tell } from './verification-desk.ts';
+import type { ExchangeState, VerificationMessage } from './word-exchange.ts';
 
-export type { DeviceTrust, KnownDevice } from './pin-model.ts';
+export type { VerificationMessage } from './word-exchange.ts';
+export type { KnownDevice } from './pin-model.ts';
 
 /** What is known of a device that takes part in a call, or rings in it. */
 export interface CallTrust extends DeviceTrust {
   readonly callId: CallId;
+}
+
+/** The comparing of words that is on the screen. `unreachable`: the other side's app can't be told directly. */
+export interface Verification {
+  readonly callId: CallId;
+  readonly deviceId: DeviceId;
+  readonly state: ExchangeState | { readonly phase: 'unreachable' };
 }
 
 /** How sure this phone can be whom it is connected to. */
@@ -15,6 +25,14 @@ export interface Trust {
   readonly calls: Observable<readonly CallTrust[]>;
   /** Every device that was ever connected to, of everybody. */
   readonly known: Observable<KnownDevices>;
+  /** Null while nothing is compared. The other side may begin it as well. */
+  readonly verification: Observable<Verification | null>;
+  /** Finds words with a device of a call that is going on. */
+  compareWords(callId: CallId, device: DeviceId): void;
+  /** What the two people found out about the words on their screens. */
+  decide(matches: boolean): void;
+  /** Takes it off the screen without having found out. */
+  stopComparing(): void;
   /** Whatever key the device shows next is believed, as if it had never been seen. */
   forget(device: Pick<KnownDevice, 'userId' | 'deviceId'>): void;
 }
@@ -30,10 +48,12 @@ export interface LinkContext {
 /** For the descriptions of one call. */
 export interface CallProofs {
   link(context: LinkContext): DescriptionProofs;
+  /** A device of the call said this directly. */
+  heard(from: DeviceId, message: VerificationMessage): void;
   /** The call is over. */
   close(): void;
 }
 
 export interface ProofOffice {
-  openCall(callId: CallId, peer: UserId): CallProofs;
+  openCall(callId: CallId, peer: UserId, tell: Tell): CallProofs;
 }

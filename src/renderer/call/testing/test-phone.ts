@@ -35,6 +35,7 @@ export interface TestPhoneOptions {
   readonly person: Person;
   readonly device: string;
   readonly connect?: Settings['connect'];
+  readonly relay?: Settings['relay'];
   readonly proofs?: ProofOffice;
   /** Shared by the phones that can talk to each other directly; without it this one is an older client. */
   readonly air?: FakeAir;
@@ -42,7 +43,7 @@ export interface TestPhoneOptions {
 
 /** All calls of one device, over a line to the server in memory and with fakes for what is below. */
 export function createTestPhone({ server, clock, person, device, ...options }: TestPhoneOptions) {
-  const { connect, air, proofs } = options;
+  const { connect, relay, air, proofs } = options;
   const deviceId = DeviceId.parse(`device-${device}`);
   const line = server.addDevice(person, deviceId);
   const media = createFakeMediaDevices();
@@ -60,7 +61,11 @@ export function createTestPhone({ server, clock, person, device, ...options }: T
     createRemoteAudio: speakers.create,
     createStreamMeter: meters.create,
     createQualityMonitor: createQualityMonitors({ clock, load: { isBusy: () => false } }),
-    settings: createSubject({ ...defaultSettings, connect: connect ?? 'while-ringing' }),
+    settings: createSubject({
+      ...defaultSettings,
+      connect: connect ?? 'while-ringing',
+      relay: relay ?? 'as-needed',
+    }),
     random: () => 0,
     newCallId: () => CallId.parse(`call-${device}-${(ids += 1)}`),
     log: {

@@ -37,11 +37,13 @@ export function createDesk(
   return {
     ...{ trust, store, account, refused, signaling },
     link({ call = 'one', with: peer, device: at = peer, generation = 0 }: LinkOptions): DescriptionProofs {
-      return trust.openCall(callId(call), userId(peer)).link({
-        generation,
-        device: () => (at === null ? null : deviceId(at)),
-        onRefused: () => void refused.push(call),
-      });
+      return trust
+        .openCall(callId(call), userId(peer), () => false)
+        .link({
+          generation,
+          device: () => (at === null ? null : deviceId(at)),
+          onRefused: () => void refused.push(call),
+        });
     },
   };
 }

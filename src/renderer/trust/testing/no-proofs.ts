@@ -4,6 +4,7 @@ import type { ProofOffice } from '../trust.ts';
 export const noProofs: ProofOffice = {
   openCall: () => ({
     link: () => ({ prove: () => Promise.resolve(undefined), accepts: () => Promise.resolve(true) }),
+    heard: () => undefined,
     close: () => undefined,
   }),
 };

@@ -5,7 +5,8 @@ import { err } from '@shared/result.ts';
 import type { CallView } from '../../call/calls.ts';
 import type { LevelMeter } from '../../media/media.ts';
 import type { CallQuality } from '../../quality/call-quality.ts';
-import type { CallTrust } from '../../trust/trust.ts';
+import type { CallTrust, Verification } from '../../trust/trust.ts';
+import { vocabulary } from '../../trust/verification-model.ts';
 import type { LinkQuestion } from '../../phone/link-question-model.ts';
 import { aPath, aSample, aWord } from '../../quality/testing/samples.ts';
 import {
@@ -201,6 +202,12 @@ function withTrust(phone: FakePhone, changes: Partial<CallTrust>): FakePhone {
   return phone;
 }
 
+function comparing(state: Verification['state']): FakePhone {
+  const phone = withTrust(inCall(talking()), {});
+  phone.state.verification.set({ ...aTrust(), state });
+  return phone;
+}
+
 function onPeople(...calls: readonly CallView[]): FakePhone {
   const phone = inCall(...calls);
   phone.state.screen.set('people');
@@ -275,9 +282,13 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'voice-new-device': () => withTrust(inCall(talking({ muted: true })), { unusual: true }),
   'ringing-untrusted': () =>
     withTrust(inCall(aCall({ direction: 'incoming', phase: 'ringing-in' })), {
-      standing: 'refused',
-      refusal: 'changed',
+      standing: 'distrusted',
+      alarm: 'changed',
     }),
+  'verify-waiting': () => comparing({ phase: 'waiting' }),
+  'verify-words': () => comparing({ phase: 'compare', words: vocabulary.slice(38, 44) }),
+  'verify-danger': () => comparing({ phase: 'differs' }),
+  'trust-details': () => withTrust(inCall(talking()), {}),
   'ended-untrusted': () =>
     inCall(aCall({ phase: 'ended', ended: anEnd({ reason: 'untrusted', by: 'local' }) })),
   'voice-muted': () => inCall(talking({ muted: true, remoteMuted: true })),
@@ -335,6 +346,7 @@ export const presses: Readonly<Record<string, readonly string[]>> = {
   'call-more': ['More'],
   'transfer-picker': ['More', 'Transfer'],
   'admin-person': ['Alan Turing'],
+  'trust-details': ['Not verified'],
   'admin-deactivate': ['Alan Turing', 'Deactivate'],
   'admin-invites': ['Invites'],
   'admin-invite': ['Invites', 'Make invite'],

@@ -21,7 +21,7 @@ import type { DeviceLists } from '../../media/media.ts';
 import type { LinkQuestion } from '../../phone/link-question-model.ts';
 import type { Notice, Phone, Screen } from '../../phone/phone.ts';
 import type { QualityReading } from '../../quality/call-quality.ts';
-import type { CallTrust, KnownDevice } from '../../trust/trust.ts';
+import type { CallTrust, KnownDevice, Verification } from '../../trust/trust.ts';
 import {
   createFakeAdmin,
   createFakeAdminAnswers,
@@ -78,7 +78,7 @@ export const aTrust = (changes: Partial<CallTrust> = {}): CallTrust => ({
   callId: 'call-0001' as CallId,
   deviceId: 'device-ada-1' as DeviceId,
   standing: 'unverified',
-  refusal: null,
+  alarm: null,
   unusual: false,
   ...changes,
 });
@@ -154,6 +154,7 @@ interface FakeState extends FakeAdminState {
   readonly link: Subject<LinkQuestion | null>;
   readonly callTrust: Subject<readonly CallTrust[]>;
   readonly known: Subject<readonly KnownDevice[]>;
+  readonly verification: Subject<Verification | null>;
 }
 
 /** What the account answers; replace one to script a failure. */
@@ -198,6 +199,7 @@ const createState = (account: AccountState, invite: InviteAddress | null): FakeS
   link: createSubject<LinkQuestion | null>(null),
   callTrust: createSubject<readonly CallTrust[]>([]),
   known: createSubject<readonly KnownDevice[]>([]),
+  verification: createSubject<Verification | null>(null),
 });
 
 const createAnswers = (): FakeAnswers => ({
@@ -273,7 +275,15 @@ export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
       accept: () => Promise.resolve(void log.push(['acceptLink', null])),
       dismiss: () => note('dismissLink')(null),
     },
-    trust: { calls: state.callTrust, known: state.known, forget: note('forgetDevice') },
+    trust: {
+      calls: state.callTrust,
+      known: state.known,
+      verification: state.verification,
+      compareWords: (callId, device) => note('compareWords')({ callId, device }),
+      decide: note('decide'),
+      stopComparing: () => state.verification.set(null),
+      forget: note('forgetDevice'),
+    },
     devices: state.devices,
     screen: state.screen,
     invite: state.invite,

@@ -92,6 +92,11 @@ const endedTable: Readonly<Record<EndReasonShown, (side: Side) => EndedWords>> =
     title: 'Stopped: this may not be ' + name,
     detail: `The device that took part could not show that it is ${name}’s. Somebody may be trying to listen in. Nothing was sent. Reach ${name} in another way and ask.`,
   }),
+  'no-relay': () => ({
+    title: 'There is no relay to go through',
+    detail:
+      'You want all calls to go through a relay, and this server has none. Ask an administrator for one (TURN), or change it in Settings, Privacy.',
+  }),
   failed: () => ({ title: 'The call failed', detail: 'Something went wrong. Try again.' }),
 };
 

@@ -1,4 +1,6 @@
-import type { CallTrust } from '../../trust/trust.ts';
+import type { CallTrust, Verification } from '../../trust/trust.ts';
+
+type Alarm = NonNullable<CallTrust['alarm']>;
 
 export interface TrustWords {
   /** In the call, beside the name. */
@@ -8,48 +10,68 @@ export interface TrustWords {
   readonly detail: (name: string) => string;
 }
 
-const refusals: Readonly<Record<NonNullable<CallTrust['refusal']>, (name: string) => string>> = {
+const alarms: Readonly<Record<Alarm, (name: string) => string>> = {
   changed: (name) =>
     `The device that calls as ${name} shows another key than before. Either its data was lost, or somebody pretends to be ${name} to listen in. Reach ${name} in another way and ask.`,
   missing: (name) =>
     `${name}’s device has shown a key before and shows none now. Somebody may have taken it out on the way to listen in. Reach ${name} in another way and ask.`,
   forged: (name) =>
-    `What the device of ${name} said was changed on the way. Somebody may be trying to listen in. Reach ${name} in another way and ask.`,
+    `What ${name}’s device said was changed on the way. Somebody may be trying to listen in. Reach ${name} in another way and ask.`,
+  differed: (name) =>
+    `You and ${name} saw different words, so somebody may sit between you and listen in. Say nothing confidential, hang up, and reach ${name} in another way.`,
 };
 
-export const refusalWords = (refusal: keyof typeof refusals, name: string): string => refusals[refusal](name);
+export const alarmWords = (alarm: Alarm, name: string): string => alarms[alarm](name);
 
-const standings: Readonly<Record<CallTrust['standing'], TrustWords>> = {
+const standings: Readonly<Record<Exclude<CallTrust['standing'], 'distrusted'>, TrustWords>> = {
   verified: {
     mark: 'Verified',
     tone: 'good',
     detail: (name) =>
-      `You have compared the words with ${name}. Nobody between you can listen in, not even the server.`,
+      `You have compared words with ${name} on this device. Nobody between you can listen in, not even the server.`,
   },
   unverified: {
     mark: 'Not verified',
     tone: 'plain',
     detail: (name) =>
-      `The call is encrypted, but whether it is encrypted with ${name} and nobody else, only you two can find out. Compare the words once.`,
+      `The call is encrypted. Whether with ${name} and nobody in between, only the two of you can find out: compare words once, and Ringdown recognises the device from then on.`,
   },
   unsigned: {
     mark: 'Can’t be verified',
     tone: 'plain',
     detail: (name) =>
-      `${name}’s app is too old to show who it is. The call is encrypted, but you have to trust the server.`,
+      `The call is encrypted, but ${name}’s app can’t show who it is, so you have to trust the server. A newer version can.`,
   },
-  refused: { mark: 'Not to be trusted', tone: 'bad', detail: (name) => refusals.changed(name) },
 };
 
-/** Others of that person’s devices were compared, so that this one was not is news. */
-const unusual: TrustWords = {
+/** Others of that person's devices were compared, so that this one was not is news. */
+const unusual = (detail: TrustWords['detail']): TrustWords => ({
   mark: 'Unknown device',
   tone: 'warn',
   detail: (name) =>
-    `You have verified ${name} on another device. This one you have never compared: say nothing that is meant for ${name} alone before you have.`,
+    `You have verified ${name}, but on another device than this one. Say nothing that is meant for ${name} alone. ${detail(name)}`,
+});
+
+export function trustWords({ standing, alarm, unusual: isUnusual }: CallTrust): TrustWords {
+  if (alarm !== null || standing === 'distrusted')
+    return { mark: 'Not to be trusted', tone: 'bad', detail: alarms[alarm ?? 'forged'] };
+  return isUnusual ? unusual(standings[standing].detail) : standings[standing];
+}
+
+/** Why there are no words to compare, or no more. */
+export const verificationWords: Readonly<
+  Record<Exclude<Verification['state']['phase'], 'waiting' | 'compare'>, (name: string) => string>
+> = {
+  cheated: (name) =>
+    `The other side did not keep to what it had bound itself to. Somebody sits between you and ${name}. Hang up, and reach ${name} in another way.`,
+  differs: alarms.differed,
+  stopped: (name) => `${name} put it away. You can begin again.`,
+  'too-many': () =>
+    'This was tried too often in one call, as if somebody wanted to find fitting words. Hang up and call again.',
+  unreachable: (name) =>
+    `The two apps can’t speak to each other directly. Wait until the call is connected; if it stays, ${name}’s app may be too old.`,
 };
 
-export function trustWords({ standing, refusal, unusual: isUnusual }: CallTrust): TrustWords {
-  if (refusal) return { ...standings.refused, detail: refusals[refusal] };
-  return isUnusual ? unusual : standings[standing];
-}
+/** Those that mean danger. */
+export const isDangerous = (phase: Verification['state']['phase']): boolean =>
+  phase === 'cheated' || phase === 'differs';

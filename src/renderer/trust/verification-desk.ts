@@ -1,0 +1,103 @@
+import type { CallId, DeviceId, DeviceKey, UserId } from '@protocol';
+import { createSubject } from '@shared/observable.ts';
+import type { Verification } from './trust.ts';
+import { WordExchange, type Ends, type VerificationMessage } from './word-exchange.ts';
+
+export interface VerificationDeskDeps {
+  readonly ends: (callId: CallId, device: DeviceId) => Ends | null;
+  /** The person at this phone has decided about the key of that device. */
+  readonly onDecision: (device: VerifiedDevice, matches: boolean) => void;
+}
+
+export interface VerifiedDevice {
+  readonly userId: UserId;
+  readonly deviceId: DeviceId;
+  readonly key: DeviceKey;
+}
+
+/** Says something to a device of the call directly; false where that is impossible. */
+export type Tell = (device: DeviceId, message: VerificationMessage) => boolean;
+
+interface Seat {
+  readonly exchange: WordExchange;
+  /** What the words on the screen stand for. */
+  compared: VerifiedDevice | null;
+}
+
+/** The comparing of words: one at a time is on the screen, begun by either side. */
+export class VerificationDesk {
+  readonly current = createSubject<Verification | null>(null);
+  readonly #deps: VerificationDeskDeps;
+  readonly #tells = new Map<CallId, Tell>();
+  readonly #seats = new Map<string, Seat>();
+
+  constructor(deps: VerificationDeskDeps) {
+    this.#deps = deps;
+  }
+
+  open(callId: CallId, tell: Tell): void {
+    this.#tells.set(callId, tell);
+  }
+
+  /** The call is over, and with it whatever was compared in it. */
+  close(callId: CallId): void {
+    this.#tells.delete(callId);
+    for (const name of this.#seats.keys()) if (name.startsWith(`${callId} `)) this.#seats.delete(name);
+    if (this.current.current?.callId === callId) this.current.set(null);
+  }
+
+  async begin(callId: CallId, deviceId: DeviceId): Promise<void> {
+    await this.#seat(callId, deviceId)?.exchange.begin();
+  }
+
+  async heard(callId: CallId, from: DeviceId, message: VerificationMessage): Promise<void> {
+    await this.#seat(callId, from)?.exchange.receive(message);
+  }
+
+  decide(matches: boolean): void {
+    const shown = this.current.current;
+    const compared = shown && this.#seat(shown.callId, shown.deviceId)?.compared;
+    if (!compared || shown.state.phase !== 'compare') return;
+    this.#deps.onDecision(compared, matches);
+    if (matches) this.current.set(null);
+    else {
+      this.#tells.get(shown.callId)?.(shown.deviceId, { kind: 'verify-stop', because: 'differs' });
+      this.current.set({ ...shown, state: { phase: 'differs' } });
+    }
+  }
+
+  putAway(): void {
+    const shown = this.current.current;
+    if (shown?.state.phase === 'waiting')
+      this.#tells.get(shown.callId)?.(shown.deviceId, { kind: 'verify-stop', because: 'stopped' });
+    this.current.set(null);
+  }
+
+  #seat(callId: CallId, deviceId: DeviceId): Seat | null {
+    const tell = this.#tells.get(callId);
+    if (!tell) return null;
+    const name = `${callId} ${deviceId}`;
+    const known = this.#seats.get(name);
+    if (known) return known;
+    const seat: Seat = { exchange: this.#exchange(callId, deviceId, tell), compared: null };
+    this.#seats.set(name, seat);
+    return seat;
+  }
+
+  #exchange(callId: CallId, deviceId: DeviceId, tell: Tell): WordExchange {
+    const show = (state: Verification['state']): void => this.current.set({ callId, deviceId, state });
+    return new WordExchange({
+      callId,
+      ends: () => this.#deps.ends(callId, deviceId),
+      send: (message) => {
+        if (!tell(deviceId, message)) show({ phase: 'unreachable' });
+      },
+      onState: (state) => {
+        const other = state.phase === 'compare' ? this.#deps.ends(callId, deviceId)?.other : undefined;
+        const seat = this.#seats.get(`${callId} ${deviceId}`);
+        if (seat) seat.compared = other ?? null;
+        show(state);
+      },
+    });
+  }
+}

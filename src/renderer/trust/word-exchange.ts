@@ -1,0 +1,159 @@
+import type { CallId } from '@protocol';
+import type { TalkMessage } from '../peer/channel-message.ts';
+import { fromBase64Url, toBase64Url } from './bytes.ts';
+import type { Transcript, VerificationWord, VerifiedEnd } from './verification-model.ts';
+import { commitTo, deriveWords, type Nonces } from './verification-words.ts';
+
+/** What the two ends of a call say to each other to find their words. */
+export type VerificationMessage = Extract<TalkMessage, { readonly kind: `verify-${string}` }>;
+
+/**
+ * - `waiting`: the other side has not answered yet.
+ * - `compare`: these are the words.
+ * - `cheated`: the other side revealed another nonce than the one it had bound itself to.
+ * - `differs`: the other person says that their words are others.
+ * - `stopped`: the other person put it away.
+ * - `too-many`: it was begun so often in this call that somebody may be trying their luck.
+ */
+export type ExchangeState =
+  | { readonly phase: 'waiting' }
+  | { readonly phase: 'compare'; readonly words: readonly VerificationWord[] }
+  | { readonly phase: 'cheated' | 'differs' | 'stopped' | 'too-many' };
+
+export interface Ends {
+  readonly own: VerifiedEnd;
+  readonly other: VerifiedEnd;
+}
+
+export interface WordExchangeOptions {
+  readonly callId: CallId;
+  /** As they are now; null while one of them has shown no key. */
+  readonly ends: () => Ends | null;
+  readonly send: (message: VerificationMessage) => void;
+  readonly onState: (state: ExchangeState) => void;
+}
+
+interface Run extends Ends {
+  readonly role: 'initiator' | 'responder';
+  readonly commitment: string;
+  readonly nonce: Uint8Array;
+}
+
+const NONCE_BYTES = 32;
+/** Each one is a chance of one in 2^36 for somebody in the middle. */
+const RUNS_PER_CALL = 5;
+
+/**
+ * Commit, then reveal: the initiator binds itself to its nonce, the responder shows its own, the initiator reveals.
+ * Whoever sits in the middle has to choose its nonces before it knows the one they would have to fit, so it can't try
+ * until the words come out the same on both sides: it has one guess for each time that people compare.
+ */
+export class WordExchange {
+  readonly #options: WordExchangeOptions;
+  #run: Run | null = null;
+  #runs = 0;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(options: WordExchangeOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when it is out. */
+  begin(): Promise<void> {
+    return this.#next(async () => {
+      const { callId, send, onState } = this.#options;
+      const ends = this.#mayRun();
+      if (!ends) return;
+      const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+      const commitment = await commitTo({ callId, initiator: ends.own }, nonce);
+      this.#run = { ...ends, role: 'initiator', commitment, nonce };
+      onState({ phase: 'waiting' });
+      send({ kind: 'verify-commit', commitment });
+    });
+  }
+
+  /** Resolves when everything that follows from it is done. */
+  receive(message: VerificationMessage): Promise<void> {
+    return this.#next(() => this.#apply(message));
+  }
+
+  #next(step: () => Promise<void>): Promise<void> {
+    this.#last = this.#last.then(step);
+    return this.#last;
+  }
+
+  async #apply(message: VerificationMessage): Promise<void> {
+    switch (message.kind) {
+      case 'verify-commit':
+        this.#respond(message.commitment);
+        break;
+      case 'verify-nonce':
+        await this.#reveal(this.#runOf('initiator', message.commitment), message.nonce);
+        break;
+      case 'verify-reveal':
+        await this.#check(this.#runOf('responder', message.commitment), message.nonce);
+        break;
+      case 'verify-stop':
+        this.#finish({ phase: message.because });
+    }
+  }
+
+  /** Each run is good for one answer: a second one would be a second guess. */
+  #runOf(role: Run['role'], commitment: string): Run | null {
+    const run = this.#run;
+    if (run?.role !== role || run.commitment !== commitment) return null;
+    this.#run = null;
+    return run;
+  }
+
+  #respond(commitment: string): void {
+    const { ends, send, onState } = this.#options;
+    const now = ends();
+    // Both began at once: one of them gives way, and both know which.
+    if (now && this.#run?.role === 'initiator' && now.own.deviceId < now.other.deviceId) return;
+    const run = this.#mayRun();
+    if (!run) return;
+    const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+    this.#run = { ...run, role: 'responder', commitment, nonce };
+    onState({ phase: 'waiting' });
+    send({ kind: 'verify-nonce', commitment, nonce: toBase64Url(nonce) });
+  }
+
+  async #reveal(run: Run | null, theirs: string): Promise<void> {
+    const responder = fromBase64Url(theirs);
+    if (!run || responder?.length !== NONCE_BYTES) return;
+    const { callId, send } = this.#options;
+    const { commitment, nonce, own, other } = run;
+    send({ kind: 'verify-reveal', commitment, nonce: toBase64Url(nonce) });
+    await this.#show({ callId, initiator: own, responder: other }, { initiator: nonce, responder });
+  }
+
+  async #check(run: Run | null, theirs: string): Promise<void> {
+    const initiator = fromBase64Url(theirs);
+    if (!run || !initiator) return;
+    const { callId } = this.#options;
+    const { commitment, nonce, own, other } = run;
+    const isBound = (await commitTo({ callId, initiator: other }, initiator)) === commitment;
+    if (isBound && initiator.length === NONCE_BYTES)
+      await this.#show({ callId, initiator: other, responder: own }, { initiator, responder: nonce });
+    else this.#finish({ phase: 'cheated' });
+  }
+
+  async #show(transcript: Transcript, nonces: Nonces): Promise<void> {
+    this.#finish({ phase: 'compare', words: await deriveWords(transcript, nonces) });
+  }
+
+  /** The ends as they are now, or null where it may not begin. */
+  #mayRun(): Ends | null {
+    this.#runs += 1;
+    const ends = this.#options.ends();
+    if (this.#runs > RUNS_PER_CALL) this.#finish({ phase: 'too-many' });
+    else if (!ends) this.#finish({ phase: 'stopped' });
+    return this.#runs > RUNS_PER_CALL ? null : ends;
+  }
+
+  #finish(state: ExchangeState): void {
+    this.#run = null;
+    this.#options.onState(state);
+  }
+}

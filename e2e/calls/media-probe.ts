@@ -4,6 +4,8 @@ import type { Page } from '@playwright/test';
 interface Probe {
   readonly peers: RTCPeerConnection[];
   readonly captured: MediaStreamTrack[];
+  /** Opens devices as the page does, and remembers what it got. */
+  open: (constraints?: MediaStreamConstraints) => Promise<MediaStream>;
   /** Remote audio tracks with an analyser each, made when they arrive. */
   readonly analysers: { track: MediaStreamTrack; analyser: AnalyserNode }[];
 }
@@ -16,7 +18,10 @@ declare global {
 
 /** Runs in the page before its own scripts: remembers every peer connection and captured track it will make. */
 export function installProbe(): void {
-  const probe: Probe = { peers: [], captured: [], analysers: [] };
+  const probe: Probe = {
+    ...{ peers: [], captured: [], analysers: [] },
+    open: () => Promise.reject(new DOMException('', 'NotFoundError')),
+  };
   window.ringdownProbe = probe;
   const Native = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Native {
@@ -28,11 +33,12 @@ export function installProbe(): void {
   // A page without a secure context has no devices; the product says so itself.
   if (!('mediaDevices' in navigator)) return;
   const getUserMedia = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-  navigator.mediaDevices.getUserMedia = async (constraints) => {
+  probe.open = async (constraints) => {
     const stream = await getUserMedia(constraints);
     probe.captured.push(...stream.getTracks());
     return stream;
   };
+  navigator.mediaDevices.getUserMedia = probe.open;
 }
 
 /**

@@ -7,7 +7,9 @@ import { createLeasedAudioContext, createSharedAudioContext } from './media/audi
 import { createBrowserMediaDevices } from './media/browser-media-devices.ts';
 import { createCallSounds } from './media/call-sounds.ts';
 import { createStreamMeters } from './media/level-meter.ts';
+import { createDeviceCheck } from './media/device-check.ts';
 import { createRemoteAudioPlayers } from './media/remote-audio.ts';
+import { createSoundOutputs } from './media/sound-outputs.ts';
 import { createRtcPeerLink } from './peer/rtc-peer-link.ts';
 import { createPhone, type PhoneDeps } from './phone/create-phone.ts';
 import { silentLogger, type Logger } from './phone/log.ts';
@@ -26,11 +28,19 @@ const log = import.meta.env.DEV ? consoleLogger : silentLogger;
 const createMedia: PhoneDeps['createMedia'] = (settings) => {
   const audioContext = createSharedAudioContext();
   const { mediaDevices } = navigator;
+  const media = createBrowserMediaDevices({ mediaDevices, settings });
+  const { plan } = media;
+  const createPlayer = (): HTMLAudioElement => new Audio();
+  const outputs = createSoundOutputs({ audioContext, plan, createPlayer });
+  const volume = (): number => settings.current.ringtone.volume;
+  const createStreamMeter = createStreamMeters({ audioContext: createLeasedAudioContext(), clock });
+  const createSounds = () => createCallSounds({ audioContext, outputs, clock, volume });
   return {
-    media: createBrowserMediaDevices({ mediaDevices, settings }),
-    createRemoteAudio: createRemoteAudioPlayers({ createPlayer: () => new Audio(), settings }),
-    createStreamMeter: createStreamMeters({ audioContext: createLeasedAudioContext(), clock }),
-    sounds: createCallSounds({ audioContext, clock, volume: () => settings.current.ringtone.volume }),
+    media,
+    createStreamMeter,
+    createRemoteAudio: createRemoteAudioPlayers({ createPlayer, plan }),
+    sounds: createSounds(),
+    deviceCheck: createDeviceCheck({ media, createStreamMeter, sounds: createSounds(), clock }),
   };
 };
 

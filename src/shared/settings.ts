@@ -8,6 +8,7 @@ export const HotkeyBindings = z.object({ mute: Hotkey, answer: Hotkey, decline: 
 export type HotkeyBindings = z.infer<typeof HotkeyBindings>;
 export type HotkeyAction = keyof HotkeyBindings;
 
+/** Kept by id and by name, because ids can change. */
 const DeviceChoice = z.nullable(z.object({ deviceId: z.string(), label: z.string() }));
 
 /** What a person can change about this installation. Kept by the desktop app's main process or the browser. */
@@ -31,8 +32,18 @@ export const Settings = z.object({
    * off; nothing is sent, but the system shows that the microphone is on because somebody rings.
    */
   openMicrophone: z.enum(['on-answer', 'while-ringing']),
-  ringtone: z.object({ volume: z.number().check(z.gte(0), z.lte(1)) }),
-  devices: z.object({ microphone: DeviceChoice, speaker: DeviceChoice, camera: DeviceChoice }),
+  /** `onSpeakerToo`: it rings on the speaker as well as on the device for ringing. */
+  ringtone: z.object({
+    volume: z.number().check(z.gte(0), z.lte(1)),
+    onSpeakerToo: z._default(z.boolean(), false),
+  }),
+  /** What is preferred; null: what the system has as its default. `ringer`: null means the speaker. */
+  devices: z.object({
+    microphone: DeviceChoice,
+    speaker: DeviceChoice,
+    ringer: z._default(DeviceChoice, null),
+    camera: DeviceChoice,
+  }),
   audioProcessing: z.object({
     echoCancellation: z.boolean(),
     noiseSuppression: z.boolean(),
@@ -54,8 +65,8 @@ export const defaultSettings: Settings = {
   connect: 'while-ringing',
   relay: 'as-needed',
   openMicrophone: 'on-answer',
-  ringtone: { volume: 0.7 },
-  devices: { microphone: null, speaker: null, camera: null },
+  ringtone: { volume: 0.7, onSpeakerToo: false },
+  devices: { microphone: null, speaker: null, ringer: null, camera: null },
   audioProcessing: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
 };
 

@@ -62,6 +62,60 @@ describe('a call in progress', () => {
   });
 });
 
+describe('another microphone', () => {
+  beforeEach(talk);
+
+  it('takes over without a negotiation when it is open, and only then is the first one closed', async () => {
+    const before = server.log.length;
+    alice.media.hold();
+    alice.media.outdate();
+    await soon();
+    expect([alice.sends, alice.media.live.length]).toEqual(['audio', 1]);
+    const [first] = alice.media.live;
+    alice.media.release();
+    await soon();
+    expect(alice.sends).toBe('audio');
+    expect([first?.readyState, alice.media.live.length]).toEqual(['ended', 1]);
+    expect(server.log).toHaveLength(before);
+  });
+
+  it('with another treatment needs the same one to be closed before', async () => {
+    const [first] = alice.media.live;
+    alice.media.hold();
+    alice.media.outdate('treatment');
+    expect(first?.readyState).toBe('ended');
+    alice.media.release();
+    await soon();
+    expect(alice.sends).toBe('audio');
+    expect(alice.media.isUpToDate).toBe(true);
+  });
+
+  it('is muted like the one before', async () => {
+    alice.calls.setMuted(alice.only().callId, true);
+    alice.media.outdate();
+    await soon();
+    expect([alice.sends, alice.media.live.map(({ enabled }) => enabled)]).toEqual(['nothing', [false]]);
+  });
+
+  it('that can’t be opened leaves the first one in use', async () => {
+    alice.media.refuse('audio', 'busy');
+    alice.media.outdate();
+    await soon();
+    expect(alice.sends).toBe('audio');
+    expect(alice.only()).toMatchObject({ muted: false, microphoneProblem: null });
+  });
+
+  it('chosen while one is being opened is opened after it', async () => {
+    alice.media.hold();
+    alice.media.outdate();
+    alice.media.outdate();
+    alice.media.release();
+    await soon();
+    expect(alice.media.live.length).toBe(1);
+    expect(alice.media.isUpToDate).toBe(true);
+  });
+});
+
 describe('without a microphone', () => {
   it('the call connects all the same, muted, and says why', async () => {
     bobby.media.refuse('audio', 'denied');
@@ -75,7 +129,7 @@ describe('without a microphone', () => {
     bobby.media.refuse('audio', 'absent');
     await talk();
     bobby.media.refuse('audio', null);
-    bobby.media.devices.set({ microphones: [], speakers: [], cameras: [] });
+    bobby.media.plan.set({ ...bobby.media.plan.current });
     await soon();
     expect(bobby.sends).toBe('audio');
     expect(alice.only().remoteMuted).toBe(false);

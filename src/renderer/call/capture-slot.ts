@@ -5,27 +5,30 @@ import type { Capture } from '../media/media.ts';
 
 export interface CaptureSlotOptions {
   readonly open: () => Promise<Result<Capture, MediaProblem>>;
-  /** Devices that come and go: the moment to try again what failed. */
-  readonly devices: Observable<unknown>;
+  /** Devices come and go, and the choice among them changes: the moment to try again, and to look for a better one. */
+  readonly plan: Observable<unknown>;
   /** The capture is another one now, or there is none, and why. Not called for what {@link CaptureSlot.want} asked. */
   readonly onChange: (problem: MediaProblem | null) => void;
 }
 
 /**
  * One device that is wanted or not, and open or not. Opening takes its time, and by then it may not be wanted any
- * more: whatever arrives unwanted is stopped at once, so that no light stays on.
+ * more: whatever arrives unwanted is stopped at once, so that no light stays on. Another device takes over only when
+ * it is open, so that nothing is missed in between.
  */
 export class CaptureSlot {
   readonly #options: CaptureSlotOptions;
   readonly #unsubscribe: () => void;
   #wanted = false;
   #opening = false;
+  /** Counts the changes of the plan. */
+  #edition = 0;
   #problem: MediaProblem | null = null;
   #capture: Capture | null = null;
 
   constructor(options: CaptureSlotOptions) {
     this.#options = options;
-    this.#unsubscribe = options.devices.subscribe(() => this.retry());
+    this.#unsubscribe = options.plan.subscribe(() => this.#follow());
   }
 
   get capture(): Capture | null {
@@ -49,22 +52,46 @@ export class CaptureSlot {
     this.want(false);
   }
 
+  #follow(): void {
+    this.#edition += 1;
+    this.retry();
+    this.#renew();
+  }
+
+  #renew(): void {
+    const outdated = this.#capture?.outdated() ?? null;
+    if (outdated === null || this.#opening) return;
+    if (outdated === 'treatment') this.#stop();
+    void this.#open();
+  }
+
   async #open(): Promise<void> {
-    if (this.#opening || this.#capture) return;
+    if (this.#opening) return;
     this.#opening = true;
+    const edition = this.#edition;
     const result = await this.#options.open();
     this.#opening = false;
     if (!this.#wanted) {
       if (result.ok) result.value.stop();
       return;
     }
+    this.#settle(result);
+    // The plan changed meanwhile.
+    if (edition !== this.#edition) this.#renew();
+  }
+
+  #settle(result: Result<Capture, MediaProblem>): void {
+    // What is open goes on where the other one can't be had.
+    if (!result.ok && this.#capture) return;
     this.#problem = result.ok ? null : result.error;
     if (result.ok) this.#use(result.value);
     this.#options.onChange(this.#problem);
   }
 
   #use(capture: Capture): void {
+    const before = this.#capture;
     this.#capture = capture;
+    before?.stop();
     capture.track.addEventListener('ended', () => {
       // Unplugged or taken away. Another device may do.
       if (this.#capture !== capture) return;

@@ -25,12 +25,12 @@ export class LocalMedia {
     this.#options = options;
     this.#microphone = new CaptureSlot({
       open: () => media.openMicrophone(),
-      devices: media.devices,
+      plan: media.plan,
       onChange: (problem) => this.#microphoneChanged(problem),
     });
     this.#camera = new CaptureSlot({
       open: () => media.openCamera(),
-      devices: media.devices,
+      plan: media.plan,
       onChange: (problem) => options.onCamera(this.#camera.capture !== null, problem),
     });
   }

@@ -31,7 +31,7 @@ export interface LeasedAudioContext {
 
 export interface AudioContextLease {
   readonly context: AudioContext;
-  release(): void;
+  readonly release: () => void;
 }
 
 /**

@@ -17,6 +17,7 @@ const found = [
 class FakeNavigatorDevices extends EventTarget {
   present = found;
   failWith: string | null = null;
+  missing: string | null = null;
   readonly asked: MediaStreamConstraints[] = [];
 
   enumerateDevices = async (): Promise<unknown> => this.present;
@@ -24,18 +25,21 @@ class FakeNavigatorDevices extends EventTarget {
   getUserMedia = async (constraints: MediaStreamConstraints): Promise<unknown> => {
     this.asked.push(constraints);
     if (this.failWith) throw new DOMException('no', this.failWith);
+    if (this.missing && JSON.stringify(constraints).includes(this.missing))
+      throw new DOMException('no', 'OverconstrainedError');
     const track = new FakeTrack(constraints.audio ? 'audio' : 'video');
-    return { getTracks: () => [track] };
+    return { getTracks: () => [track], clone: () => ({ getTracks: () => [] }) };
   };
 }
 
-function open(settings: Partial<Settings> = {}) {
+function open(changes: Partial<Settings> = {}) {
+  const settings = createSubject<Settings>({ ...defaultSettings, ...changes });
   const navigatorDevices = new FakeNavigatorDevices();
   const port = createBrowserMediaDevices({
     mediaDevices: navigatorDevices as unknown as MediaDevices,
-    settings: createSubject({ ...defaultSettings, ...settings }),
+    settings,
   });
-  return { navigatorDevices, port };
+  return { navigatorDevices, port, settings };
 }
 
 const listed = (port: ReturnType<typeof open>['port']): Promise<void> =>
@@ -72,6 +76,7 @@ describe('the devices of this machine', () => {
       devices: {
         microphone: { deviceId: 'mic-1', label: 'Headset' },
         speaker: null,
+        ringer: null,
         camera: { deviceId: 'cam-1', label: 'Camera' },
       },
       audioProcessing: { echoCancellation: false, noiseSuppression: true, autoGainControl: false },
@@ -81,13 +86,43 @@ describe('the devices of this machine', () => {
     expect(navigatorDevices.asked).toMatchObject([
       {
         audio: {
-          deviceId: { ideal: 'mic-1' },
+          deviceId: { exact: 'mic-1' },
           echoCancellation: false,
           noiseSuppression: true,
           autoGainControl: false,
         },
       },
-      { video: { deviceId: { ideal: 'cam-1' }, height: { ideal: 720 } } },
+      { video: { deviceId: { exact: 'cam-1' }, height: { ideal: 720 } } },
+    ]);
+  });
+
+  it('are outdated when another one or another treatment is wanted', async () => {
+    const { port, settings, navigatorDevices } = open();
+    const other = { deviceId: 'mic-2', label: 'Other' };
+    await listed(port);
+    navigatorDevices.present = [...found, { ...other, kind: 'audioinput' }];
+    navigatorDevices.dispatchEvent(new Event('devicechange'));
+    await listed(port);
+    const microphone = await port.openMicrophone();
+    if (!microphone.ok) throw new Error('not opened');
+    expect(microphone.value.outdated()).toBe(null);
+    const { audioProcessing, devices } = defaultSettings;
+    settings.set({ ...defaultSettings, audioProcessing: { ...audioProcessing, noiseSuppression: false } });
+    expect(microphone.value.outdated()).toBe('treatment');
+    settings.set({ ...defaultSettings, theme: 'dark' });
+    expect(microphone.value.outdated()).toBe(null);
+    settings.set({ ...defaultSettings, devices: { ...devices, microphone: other } });
+    expect(microphone.value.outdated()).toBe('device');
+  });
+
+  it('are replaced by the default one where the chosen one can’t be had', async () => {
+    const devices = { ...defaultSettings.devices, microphone: { deviceId: 'mic-1', label: 'Headset' } };
+    const { port, navigatorDevices } = open({ devices });
+    navigatorDevices.missing = 'mic-1';
+    expect(await port.openMicrophone()).toMatchObject({ ok: true });
+    expect(navigatorDevices.asked).toEqual([
+      { audio: { ...defaultSettings.audioProcessing, deviceId: { exact: 'mic-1' } } },
+      { audio: defaultSettings.audioProcessing },
     ]);
   });
 

@@ -1,5 +1,5 @@
 /**
  * `ringtone`, `ringback` (it rings at the other end) and `waiting` (a quiet beep during a call) repeat until another
- * sound or `stop`; `busy` and `ended` sound once.
+ * sound or `stop`; `busy` and `ended` sound once. `sample` is for hearing whether a speaker works.
  */
-export type CallSound = 'ringtone' | 'ringback' | 'waiting' | 'busy' | 'ended';
+export type CallSound = 'ringtone' | 'ringback' | 'waiting' | 'busy' | 'ended' | 'sample';

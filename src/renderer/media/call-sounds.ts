@@ -1,10 +1,12 @@
 import type { Clock } from '@shared/clock.ts';
 import type { SharedAudioContext } from './audio-context.ts';
 import type { CallSounds } from './media.ts';
+import type { OpenOutputs, SoundOutputs } from './sound-outputs.ts';
 import { type Note, soundScores } from './sound-score-model.ts';
 
 export interface CallSoundsDeps {
   readonly audioContext: Pick<SharedAudioContext, 'get'>;
+  readonly outputs: SoundOutputs;
   readonly clock: Clock;
   /** 0 to 1; asked for every repetition. */
   readonly volume: () => number;
@@ -13,20 +15,23 @@ export interface CallSoundsDeps {
 /** Tones begin and end this softly, s; a hard edge is heard as a click. */
 const EDGE = 0.012;
 
-/** Plays the sounds of the phone, computed note by note. */
-export function createCallSounds({ audioContext, clock, volume }: CallSoundsDeps): CallSounds {
+/** Plays the sounds of the phone, computed note by note. Only the ringtone is heard where it should ring. */
+export function createCallSounds({ audioContext, outputs, clock, volume }: CallSoundsDeps): CallSounds {
   let cancelRepeat = (): void => undefined;
   let silenceNow = (): void => undefined;
+  let opened: OpenOutputs | null = null;
 
   function stop(): void {
     cancelRepeat();
     silenceNow();
+    opened?.close();
+    opened = null;
   }
 
-  function playOnce(notes: readonly Note[]): void {
+  function playOnce(notes: readonly Note[], nodes: readonly AudioNode[]): void {
     const context = audioContext.get();
     const master = new GainNode(context, { gain: volume() });
-    master.connect(context.destination);
+    for (const node of nodes) master.connect(node);
     for (const note of notes) schedule(context, master, note);
     silenceNow = () => master.disconnect();
   }
@@ -38,7 +43,11 @@ export function createCallSounds({ audioContext, clock, volume }: CallSoundsDeps
       const { notes, period } = soundScores[sound];
       const round = (): void => {
         silenceNow();
-        playOnce(notes);
+        // A device that is gone by now would ring for nobody.
+        if (opened?.isOutdated()) opened.close();
+        if (!opened || opened.isOutdated())
+          opened = outputs.open(sound === 'ringtone' ? 'ringers' : 'speaker');
+        playOnce(notes, opened.nodes);
         if (period !== null) cancelRepeat = clock.after(period * 1_000, round);
       };
       round();

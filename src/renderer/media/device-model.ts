@@ -1,13 +1,5 @@
+import { type DeviceChoice, type FoundDevice, realDevices } from './device-plan-model.ts';
 import type { MediaProblem } from './media-problem.ts';
-
-interface DeviceChoice {
-  readonly deviceId: string;
-  readonly label: string;
-}
-
-interface FoundDevice extends DeviceChoice {
-  readonly kind: string;
-}
 
 interface DeviceChoices {
   readonly microphones: readonly DeviceChoice[];
@@ -15,19 +7,11 @@ interface DeviceChoices {
   readonly cameras: readonly DeviceChoice[];
 }
 
-/**
- * Entries that stand for another device of the list (the system's default, the one for communication): whoever
- * chooses none of the list has them already.
- */
-const ALIASES: ReadonlySet<string> = new Set(['default', 'communications']);
-
-/** What a person can choose from. Before the first permission devices have neither id nor name, so there is nothing. */
+/** What a person can choose from. The system's defaults are not listed: whoever chooses none of the list has them. */
 export function choosableDevices(found: readonly FoundDevice[]): DeviceChoices {
-  const of = (kind: string): DeviceChoice[] =>
-    found
-      .filter((device) => device.kind === kind && device.deviceId !== '' && !ALIASES.has(device.deviceId))
-      .map(({ deviceId, label }) => ({ deviceId, label }));
-  return { microphones: of('audioinput'), speakers: of('audiooutput'), cameras: of('videoinput') };
+  const of = (kind: Parameters<typeof realDevices>[1]): DeviceChoice[] =>
+    realDevices(found, kind).map(({ deviceId, label }) => ({ deviceId, label }));
+  return { microphones: of('microphone'), speakers: of('speaker'), cameras: of('camera') };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Observable } from '@shared/observable.ts';
 import type { Result } from '@shared/result.ts';
 import type { CallSound } from './call-sound.ts';
+import type { DevicePlan, FoundDevice } from './device-plan-model.ts';
 import type { MediaProblem } from './media-problem.ts';
 
 export type { MediaProblem } from './media-problem.ts';
@@ -30,12 +31,23 @@ export interface LevelMeter {
 export interface Capture {
   readonly stream: MediaStream;
   readonly track: MediaStreamTrack;
+  /** The same device, heard also while {@link Capture.track} is switched off. Null for a picture. */
+  readonly monitor: MediaStream | null;
+  /**
+   * What is wanted by now: another device, another treatment of the same one, or nothing else. A device that is open
+   * keeps its treatment for whoever opens it as well, so it has to be closed before.
+   */
+  outdated(): 'device' | 'treatment' | null;
   stop(): void;
 }
 
 /** Microphones, cameras and speakers of this machine. The only user of `navigator.mediaDevices`. */
 export interface MediaDevicesPort {
   readonly devices: Observable<DeviceLists>;
+  /** All that the system lists, its stand-ins included. Set before {@link MediaDevicesPort.plan}. */
+  readonly found: Observable<readonly FoundDevice[]>;
+  /** Which devices to use; told anew also when only the treatment of their sound changes. */
+  readonly plan: Observable<DevicePlan>;
   openMicrophone(): Promise<Result<Capture, MediaProblem>>;
   openCamera(): Promise<Result<Capture, MediaProblem>>;
 }

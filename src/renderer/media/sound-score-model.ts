@@ -48,6 +48,15 @@ export const soundScores: Readonly<Record<CallSound, SoundScore>> = {
     notes: [0, 1, 2].map((at) => ({ at, duration: 0.5, frequencies: [425], gain: 0.35 })),
     period: null,
   },
+  sample: {
+    notes: [392, 493.88, 587.33].map((frequency, step) => ({
+      at: step * 0.28,
+      duration: 0.5,
+      frequencies: [frequency, frequency * 2],
+      gain: 0.7,
+    })),
+    period: null,
+  },
   ended: {
     notes: [
       { at: 0, duration: 0.14, frequencies: [587.33], gain: 0.4 },

@@ -3,6 +3,7 @@ import { createSubject } from '@shared/observable.ts';
 import { describe, expect, it } from 'vitest';
 import { createFakePageInvite } from '../account/testing/fake-page-invite.ts';
 import { createFakeServer, signedIn } from '../account/testing/fake-server.ts';
+import { createFakeDeviceCheck, createFakeMediaDevices } from '../media/testing/fake-media.ts';
 import { createFakeShell } from '../shell/testing/fake-shell.ts';
 import { createFakeSignaling } from '../signaling/fake-signaling.ts';
 import { callId, listed, userId, welcome } from '../signaling/testing/people.ts';
@@ -24,14 +25,12 @@ function setUp() {
   const calls = createFakeCallControl();
   const invite = createFakePageInvite();
   const clock = createManualClock();
-  const devices = createSubject({ microphones: [], speakers: [], cameras: [] });
-  const failing = async () => ({ ok: false, error: 'absent' }) as const;
   const phone = createPhone({
     shell,
     line,
     fetch: server.fetch,
     createMedia: () => ({
-      media: { devices, openMicrophone: failing, openCamera: failing },
+      media: createFakeMediaDevices(),
       createRemoteAudio: () => ({ setAudible: nothing, close: nothing }),
       createStreamMeter: () => ({
         level: () => 0,
@@ -40,6 +39,7 @@ function setUp() {
         close: nothing,
       }),
       sounds: { play: nothing, stop: nothing },
+      deviceCheck: createFakeDeviceCheck(),
     }),
     createPeerLink: () => {
       throw new Error('nothing here connects');

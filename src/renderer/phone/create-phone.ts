@@ -12,6 +12,8 @@ import type { CallsDeps } from '../call/calls-deps.ts';
 import type { CallControl } from '../call/calls.ts';
 import { createContacts, type ContactsControl } from '../contacts/team-contacts.ts';
 import { createCallHistory, type CallHistoryControl } from '../history/server-history.ts';
+import type { DeviceCheck } from '../media/device-check.ts';
+import { createDeviceWatch, type DeviceWatch } from '../media/device-watch.ts';
 import { createOwnPresence, type OwnPresenceService } from '../presence/server-presence.ts';
 import type { MachineLoad } from '../quality/machine-load.ts';
 import { createQualityMonitors } from '../quality/quality-monitor.ts';
@@ -29,7 +31,9 @@ import { createScreens, type Screens } from './screens.ts';
 import { startPublishing } from './snapshot-publisher.ts';
 
 /** What the phone hears and speaks with; made once the settings are there, because they choose the devices. */
-type PhoneMedia = Pick<CallsDeps, 'media' | 'createRemoteAudio' | 'createStreamMeter' | 'sounds'>;
+interface PhoneMedia extends Pick<CallsDeps, 'media' | 'createRemoteAudio' | 'createStreamMeter' | 'sounds'> {
+  readonly deviceCheck: DeviceCheck;
+}
 
 export interface PhoneDeps extends Pick<CallsDeps, 'createPeerLink' | 'random'> {
   readonly shell: Shell;
@@ -56,7 +60,8 @@ export interface PhoneControl extends Phone {
 /** The whole phone. Nothing here touches a page, a socket or a device: all of that comes in through `deps`. */
 export function createPhone(deps: PhoneDeps): PhoneControl {
   const parts = createParts(deps);
-  const { account, calls, contacts, history, notices, presence, screens, settings, trust } = parts;
+  const { account, calls, contacts, deviceWatch, history, notices, presence, screens, settings, trust } =
+    parts;
   const run: Phone['run'] = (command) =>
     runCommand({ account, contacts, presence, calls, show: screens.show, notify: notices.add }, command);
   const links = createLinkDesk({
@@ -70,7 +75,9 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
     ...connectParts(deps, parts),
     deps.shell.onCommand(run),
     ...[links, contacts, history, presence, calls, trust].map((part) => (): void => part.dispose()),
-    ...[account, settings, screens, deps.line, deps.invite].map((part) => (): void => part.dispose()),
+    ...[account, settings, screens, deps.line, deps.invite, deviceWatch].map(
+      (part) => (): void => part.dispose(),
+    ),
   ];
   return {
     info: deps.shell.info,
@@ -78,6 +85,8 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
     admin: parts.admin,
     ...{ account, contacts, presence, calls, history, settings, links, trust },
     devices: parts.media.media.devices,
+    deviceWatch: parts.deviceWatch,
+    deviceCheck: parts.media.deviceCheck,
     screen: screens.current,
     invite: deps.invite.current,
     notices: notices.list,
@@ -97,6 +106,7 @@ interface Parts {
   readonly admin: AdminControl;
   readonly calls: CallControl;
   readonly contacts: ContactsControl;
+  readonly deviceWatch: DeviceWatch & { dispose(): void };
   readonly history: CallHistoryControl;
   readonly media: PhoneMedia;
   readonly notices: Notices;
@@ -134,8 +144,14 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
     log,
   });
   const screens = createScreens(calls.list);
+  const deviceWatch = createDeviceWatch({
+    ...{ found: media.media.found, plan: media.media.plan, clock },
+    settings: settings.state,
+    change: (patch) => settings.change(patch),
+    inCall: () => calls.list.current.some(({ phase }) => phase !== 'ended' && phase !== 'ringing-in'),
+  });
   return {
-    ...{ access, account, admin, calls, contacts, history },
+    ...{ access, account, admin, calls, contacts, deviceWatch, history },
     ...{ media, notices, presence, screens, settings, trust },
   };
 }

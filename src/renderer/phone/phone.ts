@@ -7,6 +7,8 @@ import type { Admin } from '../admin/admin.ts';
 import type { Calls } from '../call/calls.ts';
 import type { Contacts } from '../contacts/contacts.ts';
 import type { CallHistory } from '../history/call-history.ts';
+import type { DeviceCheck } from '../media/device-check.ts';
+import type { DeviceWatch } from '../media/device-watch.ts';
 import type { DeviceLists } from '../media/media.ts';
 import type { OwnPresenceControl } from '../presence/own-presence.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
@@ -40,6 +42,8 @@ export interface Phone {
   readonly links: LinkDesk;
   readonly trust: Trust;
   readonly devices: Observable<DeviceLists>;
+  readonly deviceWatch: DeviceWatch;
+  readonly deviceCheck: DeviceCheck;
   /** Which screen to show; commands such as `show` and `call` change it, and so may the person. */
   readonly screen: Observable<Screen>;
   /** From the address of the page; null for somebody who is signed in. */

@@ -2,6 +2,7 @@ import { createSubject, type Observable } from '@shared/observable.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakePageInvite } from '../account/testing/fake-page-invite.ts';
 import { startTestServer, type TestServer } from '../../../signaling-server/src/testing/test-server.ts';
+import { createFakeDeviceCheck, createFakeMediaDevices } from '../media/testing/fake-media.ts';
 import { createFakeShell, type FakeShell } from '../shell/testing/fake-shell.ts';
 import { noNetworkHints } from '../signaling/network-hints.ts';
 import { createSocketSignaling } from '../signaling/socket-signaling.ts';
@@ -39,7 +40,6 @@ function comes<T>(observable: Observable<T>, isWanted: (value: T) => boolean): P
 
 async function openPhone(shell: FakeShell = createFakeShell()): Promise<PhoneControl> {
   const nothing = (): void => undefined;
-  const failing = async () => ({ ok: false, error: 'absent' }) as const;
   const phone = createPhone({
     shell,
     line: createSocketSignaling({
@@ -50,11 +50,7 @@ async function openPhone(shell: FakeShell = createFakeShell()): Promise<PhoneCon
     }),
     fetch: (input, init) => fetch(input, init),
     createMedia: () => ({
-      media: {
-        devices: createSubject({ microphones: [], speakers: [], cameras: [] }),
-        openMicrophone: failing,
-        openCamera: failing,
-      },
+      media: createFakeMediaDevices(),
       createRemoteAudio: () => ({ setAudible: nothing, close: nothing }),
       createStreamMeter: () => ({
         level: () => 0,
@@ -63,6 +59,7 @@ async function openPhone(shell: FakeShell = createFakeShell()): Promise<PhoneCon
         close: nothing,
       }),
       sounds: { play: nothing, stop: nothing },
+      deviceCheck: createFakeDeviceCheck(),
     }),
     createPeerLink: () => {
       throw new Error('nothing here connects');

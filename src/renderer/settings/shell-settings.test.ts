@@ -42,7 +42,7 @@ describe('settings', () => {
     const { settings } = setUp();
     const seen: number[] = [];
     settings.state.subscribe(() => seen.push(settings.state.current.ringtone.volume));
-    for (const volume of [0.1, 0.2, 0.3]) settings.change({ ringtone: { volume } });
+    for (const volume of [0.1, 0.2, 0.3]) settings.change({ ringtone: { volume, onSpeakerToo: false } });
     await settled();
     expect(seen).toEqual([0.1, 0.2, 0.3, 0.3]);
   });

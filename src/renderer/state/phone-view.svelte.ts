@@ -21,6 +21,7 @@ export class PhoneView {
   readonly settings;
   readonly hotkeys;
   readonly devices;
+  readonly deviceCards;
   readonly invite;
   readonly notices;
   readonly screen;
@@ -44,6 +45,7 @@ export class PhoneView {
     this.settings = observed(phone.settings.state);
     this.hotkeys = observed(phone.settings.hotkeys);
     this.devices = observed(phone.devices);
+    this.deviceCards = observed(phone.deviceWatch.cards);
     this.invite = observed(phone.invite);
     this.notices = observed(phone.notices);
     this.screen = observed(phone.screen);

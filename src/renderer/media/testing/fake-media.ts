@@ -1,6 +1,8 @@
 import { type Subject, createSubject } from '@shared/observable.ts';
 import { type Result, err, ok } from '@shared/result.ts';
 import type { CallSound } from '../call-sound.ts';
+import type { DeviceCheck } from '../device-check.ts';
+import { type DevicePlan, type FoundDevice, planDevices } from '../device-plan-model.ts';
 import type { MediaProblem } from '../media-problem.ts';
 import type {
   CallSounds,
@@ -26,6 +28,11 @@ export class FakeTrack extends EventTarget {
     this.readyState = 'ended';
   }
 
+  /** As if the browser did not say which device it is. */
+  getSettings(): MediaTrackSettings {
+    return {};
+  }
+
   /** The device is pulled out. */
   unplug(): void {
     this.readyState = 'ended';
@@ -33,8 +40,20 @@ export class FakeTrack extends EventTarget {
   }
 }
 
+/** Nothing is known about any device. */
+export const noPlan: DevicePlan = planDevices([], {
+  preferences: { microphone: null, speaker: null, ringer: null, camera: null },
+  ringsOnSpeaker: false,
+});
+
 export interface FakeMediaDevices extends MediaDevicesPort {
   readonly devices: Subject<DeviceLists>;
+  readonly found: Subject<readonly FoundDevice[]>;
+  readonly plan: Subject<DevicePlan>;
+  /** What is open is not what is wanted any more, and whoever uses it learns of it. */
+  outdate(why?: 'device' | 'treatment'): void;
+  /** Whatever is open was asked for after that. */
+  readonly isUpToDate: boolean;
   /** Every track that was opened and not stopped. */
   readonly live: readonly FakeTrack[];
   /** What the next openings fail with; null: they succeed. */
@@ -46,17 +65,25 @@ export interface FakeMediaDevices extends MediaDevicesPort {
 
 export function createFakeMediaDevices(): FakeMediaDevices {
   const tracks: FakeTrack[] = [];
+  const editions = new Map<FakeTrack, number>();
+  const plan = createSubject(noPlan);
+  let edition = 0;
+  let why: 'device' | 'treatment' = 'device';
   const problems: Record<'audio' | 'video', MediaProblem | null> = { audio: null, video: null };
   let gate = Promise.resolve();
   let release = (): void => undefined;
 
   async function open(kind: 'audio' | 'video'): Promise<Result<Capture, MediaProblem>> {
+    const asked = edition;
     await gate;
     const problem = problems[kind];
     if (problem) return err(problem);
     const track = new FakeTrack(kind);
     tracks.push(track);
+    editions.set(track, asked);
     return ok({
+      monitor: kind === 'audio' ? ({ id: `monitor-${tracks.length}` } as MediaStream) : null,
+      outdated: () => (asked === edition ? null : why),
       track: track as unknown as MediaStreamTrack,
       stream: { id: `${kind}-${tracks.length}` } as MediaStream,
       stop: () => track.stop(),
@@ -65,6 +92,16 @@ export function createFakeMediaDevices(): FakeMediaDevices {
 
   return {
     devices: createSubject<DeviceLists>({ microphones: [], speakers: [], cameras: [] }),
+    found: createSubject<readonly FoundDevice[]>([]),
+    plan,
+    outdate(because = 'device') {
+      why = because;
+      edition += 1;
+      plan.set({ ...plan.current });
+    },
+    get isUpToDate() {
+      return tracks.every((track) => track.readyState === 'ended' || editions.get(track) === edition);
+    },
     openMicrophone: () => open('audio'),
     openCamera: () => open('video'),
     get live() {
@@ -158,4 +195,38 @@ export function createFakeSounds(): FakeSounds {
     },
     played,
   };
+}
+
+export interface FakeDeviceCheck extends DeviceCheck {
+  /** What is or was tried out, in order, e.g. `ring`; `microphone closed`. */
+  readonly log: readonly string[];
+  /** What the next openings fail with; null: they succeed. */
+  problem: MediaProblem | null;
+  /** The same, for the camera alone. */
+  cameraProblem: MediaProblem | null;
+}
+
+export function createFakeDeviceCheck(): FakeDeviceCheck {
+  const log: string[] = [];
+  const note = (line: string) => (): void => void log.push(line);
+  const open = async <T extends object>(name: string, value: T) => {
+    const problem = check.problem ?? (name === 'camera' ? check.cameraProblem : null);
+    if (problem) return err(problem);
+    log.push(name);
+    return ok({ ...value, close: note(`${name} closed`) });
+  };
+  const check: FakeDeviceCheck = {
+    log,
+    problem: null,
+    cameraProblem: null,
+    ring: note('ring'),
+    speaker: note('speaker'),
+    silence: note('silence'),
+    microphone: () =>
+      open('microphone', {
+        meter: { level: () => 0.6, frequencies: () => undefined, speaking: createSubject(true) },
+      }),
+    camera: () => open('camera', { stream: new MediaStream() }),
+  };
+  return check;
 }

@@ -2,11 +2,11 @@
 import type { PeerSignal } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import { createLeasedAudioContext, createSharedAudioContext } from '../../media/audio-context.ts';
+import { noPlan } from '../../media/testing/fake-media.ts';
 import type { TalkMessage } from '../channel-message.ts';
 import { createStreamMeters } from '../../media/level-meter.ts';
 import { createRemoteAudioPlayers } from '../../media/remote-audio.ts';
 import { createSubject } from '@shared/observable.ts';
-import { defaultSettings } from '@shared/settings.ts';
 import type { CreatePeerLink, PeerLink, PeerLinkOptions, PeerLinkState, PeerRole } from '../peer-link.ts';
 import { createRtcPeerLink } from '../rtc-peer-link.ts';
 
@@ -22,7 +22,7 @@ const audioContext = createSharedAudioContext();
 const createMeter = createStreamMeters({ audioContext: createLeasedAudioContext(), clock });
 const createRemoteAudio = createRemoteAudioPlayers({
   createPlayer: () => new Audio(),
-  settings: createSubject(defaultSettings),
+  plan: createSubject(noPlan),
 });
 
 export interface WireOptions {

@@ -185,7 +185,7 @@ describe('a call that goes on', () => {
     await inCall(aCall({ muted: true, microphoneProblem: 'denied' }));
     const alert = screen.getByRole('alert').textContent;
     expect(alert).toContain('Your microphone is blocked');
-    expect(alert).toContain('Allow the microphone for Ringdown');
+    expect(alert).toContain('allow the microphone, then switch it on again');
   });
 
   it('shows who speaks', async () => {

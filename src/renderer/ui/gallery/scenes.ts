@@ -3,6 +3,7 @@ import { createSubject } from '@shared/observable.ts';
 import { idleSnapshot, type PhoneSnapshot } from '@shared/phone.ts';
 import { err } from '@shared/result.ts';
 import type { CallView } from '../../call/calls.ts';
+import type { DeviceNews } from '../../media/device-news-model.ts';
 import type { LevelMeter } from '../../media/media.ts';
 import type { CallQuality } from '../../quality/call-quality.ts';
 import type { CallTrust, Verification } from '../../trust/trust.ts';
@@ -166,6 +167,22 @@ function settings(): FakePhone {
   return phone;
 }
 
+function soundChecked(): FakePhone {
+  const phone = settings();
+  const { devices } = phone.state.settings.current;
+  phone.state.settings.set({
+    ...phone.state.settings.current,
+    devices: { ...devices, ringer: { deviceId: 's9', label: 'Desk speaker' } },
+  });
+  phone.deviceCheck.cameraProblem = 'busy';
+  return phone;
+}
+
+function withCard(phone: FakePhone, news: DeviceNews): FakePhone {
+  phone.state.deviceCards.set([{ id: 1, news }]);
+  return phone;
+}
+
 function signedOut(options: FakePhoneOptions = {}): FakePhone {
   const account = { status: 'signed-out', because: null, lastServerUrl: null } as const;
   return createFakePhone({ account, ...options });
@@ -239,6 +256,7 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   },
   'settings-general': settings,
   'settings-sound': settings,
+  'settings-sound-check': soundChecked,
   'settings-calls': settings,
   'settings-keys': settings,
   'settings-connection': settings,
@@ -294,6 +312,18 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'voice-muted': () => inCall(talking({ muted: true, remoteMuted: true })),
   'voice-long-name': () => inCall(talking({ peer: longName, muted: true, cameraOn: true })),
   'voice-problem': () => inCall(talking({ muted: true, microphoneProblem: 'denied', cameraProblem: 'busy' })),
+  'device-lost': () =>
+    withCard(inCall(talking()), {
+      type: 'lost',
+      name: 'Jabra Evolve 65',
+      instead: { microphone: 'Built-in microphone', speaker: 'Built-in speakers' },
+    }),
+  'device-offered': () =>
+    withCard(withTeam(), {
+      type: 'offered',
+      name: 'Headset with a rather long product name',
+      devices: { microphone: { deviceId: 'm2', label: 'Headset' } },
+    }),
   held: () => inCall(talking({ held: true })),
   reconnecting: () => inCall(talking({ phase: 'reconnecting' })),
   video: () => inCall(talking({ media: 'video', cameraOn: true, remoteCameraOn: true, remoteMuted: true })),
@@ -337,6 +367,7 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
 /** What is pressed, in order, to get to where a scene plays: parts of the names of buttons and tabs. */
 export const presses: Readonly<Record<string, readonly string[]>> = {
   'settings-sound': ['Sound & video'],
+  'settings-sound-check': ['Sound & video', 'Test the microphone', 'Show my picture'],
   'settings-calls': ['Calls'],
   'settings-keys': ['Keys'],
   'settings-connection': ['Connection'],

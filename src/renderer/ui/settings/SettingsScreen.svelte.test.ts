@@ -48,7 +48,7 @@ describe('settings', () => {
         'changeSettings',
         { audioProcessing: { ...defaultSettings.audioProcessing, noiseSuppression: false } },
       ],
-      ['changeSettings', { ringtone: { volume: 0.2 } }],
+      ['changeSettings', { ringtone: { volume: 0.2, onSpeakerToo: false } }],
     ]);
   });
 
@@ -66,12 +66,82 @@ describe('settings', () => {
     await open('Sound & video');
     expect(screen.getByRole('option', { name: 'Old speaker (not connected)' })).toBeTruthy();
     expect(screen.getByRole('option', { name: 'Camera 1' })).toBeTruthy();
-    await fireEvent.change(screen.getByLabelText('Microphone'), { target: { value: 'm1' } });
-    await fireEvent.change(screen.getByLabelText('Speaker'), { target: { value: '' } });
+    await fireEvent.change(screen.getByRole('combobox', { name: 'Microphone' }), { target: { value: 'm1' } });
+    await fireEvent.change(screen.getByRole('combobox', { name: 'Speaker' }), { target: { value: '' } });
     expect(phone.log).toEqual([
       ['changeSettings', { devices: { ...devices, microphone: { deviceId: 'm1', label: 'Headset' } } }],
       ['changeSettings', { devices: { ...devices, speaker: null } }],
     ]);
+  });
+
+  it('rings on another device, and on the speaker as well', async () => {
+    const ringer = { deviceId: 's2', label: 'Desk speaker' };
+    const phone = show({}, ({ state }) =>
+      state.devices.set({ microphones: [], speakers: [ringer], cameras: [] }),
+    );
+    await open('Sound & video');
+    expect(screen.queryByRole('switch', { name: 'Ring on the speaker too' })).toBeNull();
+    await fireEvent.change(screen.getByRole('combobox', { name: 'Ring on' }), { target: { value: 's2' } });
+    phone.state.settings.set({ ...defaultSettings, devices: { ...defaultSettings.devices, ringer } });
+    await tick();
+    await fireEvent.click(screen.getByRole('switch', { name: 'Ring on the speaker too' }));
+    expect(phone.log).toEqual([
+      ['changeSettings', { devices: { ...defaultSettings.devices, ringer } }],
+      ['changeSettings', { ringtone: { ...defaultSettings.ringtone, onSpeakerToo: true } }],
+    ]);
+  });
+
+  it('knows a chosen device by its name where its id is another one now', async () => {
+    show({}, ({ state }) => {
+      state.devices.set({ microphones: [{ deviceId: 'new', label: 'Headset' }], speakers: [], cameras: [] });
+      const microphone = { deviceId: 'old', label: 'Headset' };
+      state.settings.set({ ...defaultSettings, devices: { ...defaultSettings.devices, microphone } });
+    });
+    await open('Sound & video');
+    expect(screen.getByRole<HTMLSelectElement>('combobox', { name: 'Microphone' }).value).toBe('new');
+    expect(screen.queryByText(/not connected/)).toBeNull();
+  });
+
+  it('tries out devices when asked, and lets go of them with the screen', async () => {
+    const phone = show();
+    await open('Sound & video');
+    expect(phone.deviceCheck.log).toEqual([]);
+    for (const name of ['Test the microphone', 'Test the speaker', 'Test the ringtone', 'Show my picture'])
+      await fireEvent.click(screen.getByRole('button', { name }));
+    expect(await screen.findByRole('meter', { name: 'Loudness' })).toBeTruthy();
+    await open('General');
+    expect(phone.deviceCheck.log.slice(0, 4)).toEqual(['microphone', 'speaker', 'ring', 'camera']);
+    expect(phone.deviceCheck.log.slice(4).toSorted()).toEqual([
+      'camera closed',
+      'microphone closed',
+      'silence',
+    ]);
+  });
+
+  it('tries out the device that is chosen meanwhile', async () => {
+    const phone = show();
+    await open('Sound & video');
+    await fireEvent.click(screen.getByRole('button', { name: 'Test the microphone' }));
+    await tick();
+    const microphone = { deviceId: 'm1', label: 'Headset' };
+    phone.state.settings.set({ ...defaultSettings, devices: { ...defaultSettings.devices, microphone } });
+    await tick();
+    await fireEvent.click(await screen.findByRole('button', { name: 'Stop the test' }));
+    expect(phone.deviceCheck.log).toEqual([
+      'microphone',
+      'microphone closed',
+      'microphone',
+      'microphone closed',
+    ]);
+  });
+
+  it('says why a device can’t be tried out, and what to do', async () => {
+    const phone = show({ info: { ...desktopShell, platform: 'darwin' } });
+    phone.deviceCheck.problem = 'denied';
+    await open('Sound & video');
+    await fireEvent.click(screen.getByRole('button', { name: 'Test the microphone' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('Privacy & Security › Microphone');
+    expect(screen.getByRole('button', { name: 'Test the microphone' })).toBeTruthy();
   });
 
   it('shows who is signed in, how the sign-in is kept, and signs out', async () => {

@@ -17,7 +17,9 @@ import type { Account, AccountError, AccountState, InviteAddress } from '../../a
 import type { CallMediaHandles, CallView } from '../../call/calls.ts';
 import type { Contact } from '../../contacts/contacts.ts';
 import type { HistoryState } from '../../history/call-history.ts';
+import type { DeviceCard } from '../../media/device-watch.ts';
 import type { DeviceLists } from '../../media/media.ts';
+import { createFakeDeviceCheck, type FakeDeviceCheck } from '../../media/testing/fake-media.ts';
 import type { LinkQuestion } from '../../phone/link-question-model.ts';
 import type { Notice, Phone, Screen } from '../../phone/phone.ts';
 import type { QualityReading } from '../../quality/call-quality.ts';
@@ -148,6 +150,7 @@ interface FakeState extends FakeAdminState {
   readonly settings: Subject<Settings>;
   readonly hotkeys: Subject<Readonly<Record<HotkeyAction, HotkeyStatus>> | null>;
   readonly devices: Subject<DeviceLists>;
+  readonly deviceCards: Subject<readonly DeviceCard[]>;
   readonly notices: Subject<readonly Notice[]>;
   readonly screen: Subject<Screen>;
   readonly invite: Subject<InviteAddress | null>;
@@ -166,6 +169,7 @@ interface FakeAnswers extends FakeAdminAnswers {
 }
 
 export interface FakePhone extends Phone {
+  readonly deviceCheck: FakeDeviceCheck;
   readonly state: FakeState;
   readonly answers: FakeAnswers;
   /** Every command and request in order, e.g. `['run', { type: 'call', … }]`. */
@@ -193,6 +197,7 @@ const createState = (account: AccountState, invite: InviteAddress | null): FakeS
   settings: createSubject<Settings>(defaultSettings),
   hotkeys: createSubject<FakeState['hotkeys']['current']>(null),
   devices: createSubject<DeviceLists>({ microphones: [], speakers: [], cameras: [] }),
+  deviceCards: createSubject<readonly DeviceCard[]>([]),
   notices: createSubject<readonly Notice[]>([]),
   screen: createSubject<Screen>('people'),
   invite: createSubject(invite),
@@ -285,6 +290,8 @@ export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
       forget: note('forgetDevice'),
     },
     devices: state.devices,
+    deviceWatch: { cards: state.deviceCards, accept: note('acceptDevice'), dismiss: note('dismissDevice') },
+    deviceCheck: createFakeDeviceCheck(),
     screen: state.screen,
     invite: state.invite,
     notices: state.notices,

@@ -1,16 +1,29 @@
 import type { Settings } from '@shared/settings.ts';
+import type { DeviceNews } from '../../media/device-news-model.ts';
 
-type DeviceKind = keyof Settings['devices'];
+/** The places that a device can have. */
+export type DevicePlace = keyof Settings['devices'];
 
-export const deviceKindWords: Readonly<Record<DeviceKind, string>> = {
+type DeviceKind = Exclude<DevicePlace, 'ringer'>;
+
+export const devicePlaceWords: Readonly<Record<DevicePlace, string>> = {
   microphone: 'Microphone',
   speaker: 'Speaker',
+  ringer: 'Ring on',
   camera: 'Camera',
 };
 
+/** What the choice of none means. */
+export const noChoiceWords: Readonly<Record<DevicePlace, string>> = {
+  microphone: 'Chosen by the system',
+  speaker: 'Chosen by the system',
+  ringer: 'Same as the speaker',
+  camera: 'Chosen by the system',
+};
+
 /** For a device whose name the browser keeps to itself until the person has given permission. */
-export const unnamedDevice = (kind: DeviceKind, index: number): string =>
-  `${deviceKindWords[kind]} ${index + 1}`;
+export const unnamedDevice = (place: DevicePlace, index: number): string =>
+  `${devicePlaceWords[place === 'ringer' ? 'speaker' : place]} ${index + 1}`;
 
 export const audioProcessingWords: Readonly<
   Record<keyof Settings['audioProcessing'], { readonly label: string; readonly meaning: string }>
@@ -22,3 +35,39 @@ export const audioProcessingWords: Readonly<
   noiseSuppression: { label: 'Suppress noise', meaning: 'Takes out fans, keyboards and the street.' },
   autoGainControl: { label: 'Even out loudness', meaning: 'Lifts a quiet voice and lowers a loud one.' },
 };
+
+export interface DeviceNewsWords {
+  readonly title: string;
+  readonly detail: string | null;
+}
+
+export function deviceNewsWords(news: DeviceNews): DeviceNewsWords {
+  switch (news.type) {
+    case 'lost':
+      return { title: `${news.name} is gone`, detail: insteadWords(news.instead) };
+    case 'back':
+      return { title: `${news.name} is back`, detail: 'It is in use again, as you chose.' };
+    case 'moved':
+      return { title: `You now use ${news.name}`, detail: 'Your system chose it.' };
+    case 'offered':
+      return { title: `Use ${news.name}?`, detail: null };
+  }
+}
+
+const kinds: readonly DeviceKind[] = ['microphone', 'speaker', 'camera'];
+
+const through: Readonly<Record<DeviceKind, (name: string) => string>> = {
+  microphone: (name) => `you speak through ${name}`,
+  speaker: (name) => `you hear through ${name}`,
+  camera: (name) => `you are seen through ${name}`,
+};
+
+function insteadWords(instead: Extract<DeviceNews, { type: 'lost' }>['instead']): string {
+  const parts = kinds.flatMap((kind) => {
+    const name = instead[kind];
+    if (name === undefined) return [];
+    return [name === null ? `there is no other ${kind}` : through[kind](name)];
+  });
+  const text = parts.join(', ').replace(/, (?=[^,]*$)/, ' and ');
+  return text === '' ? '' : `Now ${text}.`;
+}

@@ -1,3 +1,4 @@
+import type { ShellInfo } from '@shared/shell.ts';
 import type { MediaProblem } from '../../media/media.ts';
 
 export interface MediaProblemWords {
@@ -6,13 +7,38 @@ export interface MediaProblemWords {
 }
 
 type Kind = 'microphone' | 'camera';
+type Platform = ShellInfo['platform'];
 
-const details: Readonly<Record<MediaProblem, (kind: Kind) => string>> = {
-  denied: (kind) =>
-    `Allow the ${kind} for Ringdown in your system or browser settings, then switch it on again.`,
-  absent: (kind) => `Plug in a ${kind} and choose it in the settings.`,
-  busy: (kind) => `Another program is using the ${kind}. Close it there, then switch it on again.`,
-  failed: (kind) => `The ${kind} did not start. Unplug it and plug it in again, or choose another one.`,
+const capital = (kind: Kind): string => (kind === 'microphone' ? 'Microphone' : 'Camera');
+
+/** Where permission is given. */
+const permission: Readonly<Record<Platform, (kind: Kind) => string>> = {
+  web: (kind) => `Click the sign beside the address of this page and allow the ${kind}`,
+  win32: (kind) =>
+    `Open Settings › Privacy & security › ${capital(kind)} and let desktop apps use the ${kind}`,
+  darwin: (kind) => `Open System Settings › Privacy & Security › ${capital(kind)} and switch Ringdown on`,
+  linux: (kind) => `Allow the ${kind} for Ringdown in the privacy settings of your system`,
+};
+
+/** Who else may have the device. */
+const others: Readonly<Record<Platform, (kind: Kind) => string>> = {
+  web: (kind) => `Another program is using the ${kind}. Close it there`,
+  win32: (kind) =>
+    `Another program has the ${kind} for itself. Close it there, or forbid exclusive use in the properties of the ${kind}`,
+  darwin: (kind) => `Another program is using the ${kind}. Close it there`,
+  linux: (kind) => `Another program is using the ${kind}. Close it there`,
+};
+
+interface Where {
+  readonly kind: Kind;
+  readonly platform: Platform;
+}
+
+const details: Readonly<Record<MediaProblem, (where: Where) => string>> = {
+  denied: ({ kind, platform }) => `${permission[platform](kind)}, then switch it on again.`,
+  absent: ({ kind }) => `Plug in a ${kind} and choose it in the settings.`,
+  busy: ({ kind, platform }) => `${others[platform](kind)}, then switch it on again.`,
+  failed: ({ kind }) => `The ${kind} did not start. Unplug it and plug it in again, or choose another one.`,
 };
 
 const titles: Readonly<Record<MediaProblem, Readonly<Record<Kind, string>>>> = {
@@ -29,25 +55,36 @@ const silences: Readonly<Record<MediaProblem, string>> = {
   failed: 'Microphone fails',
 };
 
-/** Why the other side hears nothing, in short, and what to do about it. */
-export function silenceWords(problem: MediaProblem | null): MediaProblemWords {
-  if (problem === null) return { title: 'You are muted', detail: 'Switch your microphone on (M).' };
-  return { title: silences[problem], detail: mediaProblemWords('microphone', problem).detail };
-}
-
 interface Sending {
   readonly muted: boolean;
   readonly microphoneProblem: MediaProblem | null;
 }
 
-/** What the switch of the microphone does. */
-export function muteSwitchWords({ muted, microphoneProblem }: Sending): string {
-  if (microphoneProblem !== null)
-    return `Try your microphone again (M). ${silenceWords(microphoneProblem).detail}`;
-  return muted ? 'Switch your microphone on (M)' : 'Switch your microphone off (M)';
+/** Why the other side hears nothing, in short, and what to do about it. */
+export function silenceWords({ microphoneProblem }: Sending, platform: Platform): MediaProblemWords {
+  if (microphoneProblem === null) return { title: 'You are muted', detail: 'Switch your microphone on (M).' };
+  return {
+    title: silences[microphoneProblem],
+    detail: callProblemWords('microphone', microphoneProblem, platform).detail,
+  };
 }
 
-export function mediaProblemWords(kind: Kind, problem: MediaProblem): MediaProblemWords {
-  const consequence = kind === 'microphone' ? 'They can’t hear you. ' : '';
-  return { title: titles[problem][kind], detail: consequence + details[problem](kind) };
+/** What the switch of the microphone does. */
+export function muteSwitchWords(sending: Sending, platform: Platform): string {
+  if (sending.microphoneProblem !== null)
+    return `Try your microphone again (M). ${silenceWords(sending, platform).detail}`;
+  return sending.muted ? 'Switch your microphone on (M)' : 'Switch your microphone off (M)';
+}
+
+/** Why a device can't be used, and what to do. */
+export const mediaProblemWords = (
+  kind: Kind,
+  problem: MediaProblem,
+  platform: Platform,
+): MediaProblemWords => ({ title: titles[problem][kind], detail: details[problem]({ kind, platform }) });
+
+/** The same in a call, where it has consequences. */
+export function callProblemWords(kind: Kind, problem: MediaProblem, platform: Platform): MediaProblemWords {
+  const { title, detail } = mediaProblemWords(kind, problem, platform);
+  return { title, detail: kind === 'microphone' ? `They can’t hear you. ${detail}` : detail };
 }

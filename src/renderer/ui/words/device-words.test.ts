@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { deviceNewsWords } from './device-words.ts';
+
+describe('the words about devices that come and go', () => {
+  it.each([
+    [{ microphone: 'Laptop', speaker: 'Desk' }, 'Now you speak through Laptop and you hear through Desk.'],
+    [{ camera: null }, 'Now there is no other camera.'],
+    [
+      { microphone: null, speaker: 'Desk', camera: 'Lid' },
+      'Now there is no other microphone, you hear through Desk and you are seen through Lid.',
+    ],
+  ])('say what stands in: %j', (instead, detail) => {
+    expect(deviceNewsWords({ type: 'lost', name: 'Jabra', instead })).toEqual({
+      title: 'Jabra is gone',
+      detail,
+    });
+  });
+
+  it.each([
+    ['back', 'Jabra is back'],
+    ['moved', 'You now use Jabra'],
+  ] as const)('%s: %s', (type, title) => {
+    expect(deviceNewsWords({ type, name: 'Jabra', kinds: ['speaker'] }).title).toBe(title);
+  });
+
+  it('ask whether to use a new one', () => {
+    expect(deviceNewsWords({ type: 'offered', name: 'Jabra', devices: {} })).toEqual({
+      title: 'Use Jabra?',
+      detail: null,
+    });
+  });
+});

@@ -1,5 +1,5 @@
-/** How fast a bar falls back, as a share of its height per frame; it rises at once, as a voice does. */
-const FALL = 0.18;
+/** How fast a bar falls back, as a share of its height per drawing; it rises at once, as a voice does. */
+const FALL = 0.28;
 /** A silent side still shows its line. */
 export const RESTING_HEIGHT = 0.03;
 

@@ -18,7 +18,8 @@ interface Held {
 async function heldBy(page: Page): Promise<Held> {
   // What the tests' own probe remembers of past calls is not the product's.
   await page.evaluate(() => {
-    for (const list of Object.values(window.ringdownProbe)) list.splice(0);
+    const { peers, captured, analysers } = window.ringdownProbe;
+    for (const list of [peers, captured, analysers]) list.length = 0;
   });
   const session = await page.context().newCDPSession(page);
   try {

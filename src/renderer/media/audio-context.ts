@@ -29,7 +29,7 @@ export interface LeasedAudioContext {
   lease(): AudioContextLease;
 }
 
-export interface AudioContextLease {
+interface AudioContextLease {
   readonly context: AudioContext;
   readonly release: () => void;
 }

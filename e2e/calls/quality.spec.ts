@@ -18,4 +18,8 @@ test('both see how good the call is, and silence is not held against it', async 
   await a.hangUp();
   await a.isAtRest();
   await g.isAtRest();
+  for (const { page } of [a, g]) {
+    await page.getByRole('button', { name: 'History' }).click();
+    await expect(page.getByTestId('history-entry').getByTestId('quality-bars')).toBeVisible();
+  }
 });

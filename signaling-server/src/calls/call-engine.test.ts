@@ -51,6 +51,7 @@ async function ringing({ earlyBy = 0, connected = [ada, bob], diskFull = false }
     entry: () => Promise.resolve(null),
     countMissed: () => Promise.resolve(0),
     markSeen: () => Promise.resolve(),
+    summarise: () => Promise.resolve(true),
   };
   const engine = new CallEngine({
     ...{ registry, connections, clock, log },

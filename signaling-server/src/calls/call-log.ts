@@ -1,4 +1,4 @@
-import type { CallId, HistoryEntry, UserId } from '../protocol/index.ts';
+import type { CallId, HistoryEntry, HistorySummary, UserId } from '../protocol/index.ts';
 import type { CallRecord, LiveCall } from './call-record.ts';
 
 /** Every call there was or is, durably: what a restart continues from, and what people read as their history. */
@@ -15,4 +15,6 @@ export interface CallLog {
   /** Missed calls the person has not looked at. */
   countMissed(userId: UserId): Promise<number>;
   markSeen(userId: UserId): Promise<void>;
+  /** How the call was for this person. False where they had no such call, or have told it before. */
+  summarise(userId: UserId, request: HistorySummary): Promise<boolean>;
 }

@@ -1,10 +1,11 @@
 import type { CallLog } from '../calls/call-log.ts';
 import type { CallRecord } from '../calls/call-record.ts';
-import type { HistoryEntry, UserId } from '../protocol/index.ts';
+import { done, refuse } from '../ops/reply.ts';
+import type { HistoryEntry, HistorySummary, Reply, UserId } from '../protocol/index.ts';
 import type { Connections } from '../socket/connections.ts';
 
 export interface HistoryDeps {
-  readonly log: Pick<CallLog, 'list' | 'entry' | 'countMissed' | 'markSeen'>;
+  readonly log: Pick<CallLog, 'list' | 'entry' | 'countMissed' | 'markSeen' | 'find' | 'summarise'>;
   readonly connections: Connections;
 }
 
@@ -16,8 +17,15 @@ export interface History {
   countMissed(userId: UserId): Promise<number>;
   /** The person has looked at the log: nothing counts as missed any more, on all devices. */
   markSeen(userId: UserId): Promise<void>;
+  /** How an answered call was, as this person's device measured it. */
+  summarise(userId: UserId, request: HistorySummary): Promise<Reply<Record<string, never>>>;
   /** Shows both people what became of their call. */
   publish(call: CallRecord): Promise<void>;
+}
+
+function isAnsweredBy(call: CallRecord, userId: UserId): boolean {
+  const isOne = call.callerId === userId || call.calleeId === userId;
+  return isOne && call.state !== 'ringing' && call.answeredAt !== null;
 }
 
 export function createHistory({ log, connections }: HistoryDeps): History {
@@ -37,6 +45,13 @@ export function createHistory({ log, connections }: HistoryDeps): History {
     async markSeen(userId) {
       await log.markSeen(userId);
       await connections.sendToPerson(userId, 'history:changed', { entry: null, missedCount: 0 });
+    },
+    async summarise(userId, { callId, summary }) {
+      const call = await log.find(callId);
+      if (call === null || !isAnsweredBy(call, userId))
+        return refuse('not_found', 'There is no answered call of this person with this id');
+      if (await log.summarise(userId, { callId: call.callId, summary })) await publishTo(userId, call);
+      return done();
     },
     async publish(call) {
       await Promise.all([publishTo(call.callerId, call), publishTo(call.calleeId, call)]);

@@ -20,6 +20,44 @@ describe('the log of calls', () => {
     expect(entries).toMatchObject([{ callId, peer: ada.person, direction: 'incoming', missed: false }]);
   });
 
+  it('keeps how a call was, for each of the two by themselves, as it was said first', async () => {
+    const callId = await talk(ada, bob);
+    dataOf(await bob.request('call:hangup', { callId }));
+    const summary = {
+      ...{ seconds: 60, mos: 3.2, lostIn: 0.01, lostOut: 0.08 },
+      ...{ roundTripMs: 48, relayed: false, cause: 'uplink' },
+    };
+    dataOf(await ada.request('history:summary', { callId, summary }));
+    dataOf(await ada.request('history:summary', { callId, summary: { ...summary, mos: 1 } }));
+    const listed = async (device: typeof ada) =>
+      dataOf(await device.request('history:list', { limit: 1 })).entries[0];
+    expect((await listed(ada))?.summary).toEqual(summary);
+    expect(await listed(bob)).not.toHaveProperty('summary');
+    dataOf(await bob.request('history:summary', { callId, summary: { ...summary, cause: null } }));
+    expect((await listed(bob))?.summary?.cause).toBeNull();
+  });
+
+  it('takes no word on a call that nobody answered, that is not one’s own, or that makes no sense', async () => {
+    const summary = {
+      seconds: 1,
+      mos: 4,
+      lostIn: null,
+      lostOut: null,
+      roundTripMs: null,
+      relayed: true,
+      cause: null,
+    };
+    const { callId } = await ring(ada, bob);
+    dataOf(await ada.request('call:cancel', { callId }));
+    const told = async (changes: object) => {
+      const reply = await ada.request('history:summary', { callId, summary: { ...summary, ...changes } });
+      return reply.ok ? 'taken' : reply.error.code;
+    };
+    expect(await told({})).toBe('not_found');
+    for (const changes of [{ mos: 9 }, { seconds: 0 }, { lostIn: 2 }, { cause: 'Not <a> cause' }])
+      expect(await told(changes)).toBe('invalid_payload');
+  });
+
   it('counts what was missed until it was looked at, on all devices', async () => {
     const phone = await (await signInAgain(server, bob)).connect();
     for (const missedCount of [1, 2]) {

@@ -32,6 +32,7 @@ export const clientEvents = {
   'ice:refresh': { payload: session.IceRefresh, reply: session.IceConfiguration },
   'history:list': { payload: history.HistoryList, reply: history.HistoryListed },
   'history:seen': { payload: history.HistorySeen, reply: Done },
+  'history:summary': { payload: history.HistorySummary, reply: Done },
 } as const;
 
 /** Every event the server may send. Past tense. */

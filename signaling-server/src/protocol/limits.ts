@@ -26,6 +26,9 @@ export const limits = {
   /** People one device may watch at once; the visible part of the list plus favourites. */
   watchedPeople: 200,
   historyPage: 50,
+  /** A week on the telephone. */
+  measuredSeconds: 604_800,
+  causeLength: 32,
   auditPage: 100,
   /** A person called by more than this many people at once is busy. */
   ringingCallsPerPerson: 5,

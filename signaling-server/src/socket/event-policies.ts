@@ -42,4 +42,5 @@ export const eventPolicies: Readonly<Record<ClientEventName, EventPolicy>> = {
   'ice:refresh': { rate: 'relay', byPerson: false },
   'history:list': { rate: 'query', byPerson: false },
   'history:seen': { rate: 'query', byPerson: true },
+  'history:summary': { rate: 'query', byPerson: false },
 };

@@ -44,6 +44,7 @@ export function createHandlers({ calls, people, presence, history, ice }: Handle
       await history.markSeen(from.person.userId);
       return done();
     },
+    'history:summary': (from, request) => history.summarise(from.person.userId, request),
   };
 }
 

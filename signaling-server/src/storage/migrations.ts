@@ -1,5 +1,6 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import { administration } from './migrations/administration.ts';
+import { callSummaries } from './migrations/call-summaries.ts';
 import { firstTables } from './migrations/first-tables.ts';
 import { handovers } from './migrations/handovers.ts';
 import { peopleOnline } from './migrations/people-online.ts';
@@ -15,6 +16,7 @@ const migrations: Record<string, Migration> = {
   '0002-administration': administration,
   '0003-people-online': peopleOnline,
   '0004-handovers': handovers,
+  '0005-call-summaries': callSummaries,
 };
 
 /** Brings the schema up to date. Does nothing the second time. Throws when a step fails; that step is rolled back. */

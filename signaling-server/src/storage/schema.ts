@@ -101,6 +101,9 @@ interface CallsTable {
   handover: string | null;
   missed: 0 | 1;
   seen: 0 | 1;
+  /** JSON: how the call was for each of the two, as their devices measured it. */
+  caller_summary: ColumnType<string | null, string | null | undefined>;
+  callee_summary: ColumnType<string | null, string | null | undefined>;
 }
 
 /** Who did what, append only. */

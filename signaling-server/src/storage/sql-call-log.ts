@@ -1,12 +1,18 @@
 import type { Kysely } from 'kysely';
 import type { CallLog } from '../calls/call-log.ts';
 import type { CallRecord, LiveCall } from '../calls/call-record.ts';
-import type { CallId, HistoryEntry, UserId } from '../protocol/index.ts';
+import type { CallId, CallSummary, HistoryEntry, HistorySummary, UserId } from '../protocol/index.ts';
 import { toCallRecord, toLiveCall, type CallRow } from './call-row.ts';
 import { CallWriter } from './call-writer.ts';
 import { personColumns, toPerson } from './person-row.ts';
 import { prepared } from './prepared.ts';
 import type { Schema } from './schema.ts';
+
+interface Told {
+  readonly userId: UserId;
+  readonly callId: CallId;
+  readonly json: string;
+}
 
 export class SqlCallLog implements CallLog {
   readonly #db: Kysely<Schema>;
@@ -79,6 +85,29 @@ export class SqlCallLog implements CallLog {
       .where('seen', '=', 0)
       .execute();
   }
+
+  async summarise(userId: UserId, { callId, summary }: HistorySummary): Promise<boolean> {
+    const json = JSON.stringify(summary);
+    const asCaller = await this.#tell('caller', { userId, callId, json });
+    return asCaller || this.#tell('callee', { userId, callId, json });
+  }
+
+  async #tell(side: 'caller' | 'callee', { userId, callId, json }: Told): Promise<boolean> {
+    const { numUpdatedRows } = await this.#db
+      .updateTable('calls')
+      .set({ [`${side}_summary`]: json })
+      .where('call_id', '=', callId)
+      .where(`${side}_id`, '=', userId)
+      .where(`${side}_summary`, 'is', null)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+}
+
+/** Written by this server, and by nobody else. */
+function summaryOf(row: EntryRow, incoming: boolean): Pick<HistoryEntry, 'summary'> {
+  const json = incoming ? row.callee_summary : row.caller_summary;
+  return json === null ? {} : { summary: JSON.parse(json) as CallSummary };
 }
 
 /** The calls of a person, each with the other one of the two. */
@@ -112,6 +141,7 @@ function toEntry(row: EntryRow, userId: UserId): HistoryEntry {
     endedAt: row.ended_at,
     endReason: row.end_reason,
     ...(row.message === null ? {} : { message: row.message }),
+    ...summaryOf(row, incoming),
     missed,
     // Only a missed call asks to be looked at.
     seen: !missed || row.seen === 1,

@@ -12,8 +12,8 @@ import type {
   PeerRole,
   RemoteStreams,
   TrackKind,
-  VideoLimits,
 } from '../peer/peer-link.ts';
+import type { VideoLimits } from '../peer/video-limits.ts';
 import type { LinkContext } from '../trust/trust.ts';
 import type { LinkFailure, OwnEndReason } from './call.ts';
 import { hasRelay } from './ice-choice-model.ts';

@@ -1,4 +1,4 @@
-import { type CallId, type CallSignaled, PeerSignal } from '@protocol';
+import { type CallId, type CallSignaled, PeerSignal, type CallSummary } from '@protocol';
 import type { Observable } from '@shared/observable.ts';
 import {
   type Call,
@@ -116,6 +116,11 @@ export class CallSession {
 
   get handles(): Observable<CallMediaHandles> {
     return this.#handles.observable;
+  }
+
+  /** How it was; null where nothing was measured. */
+  summary(): CallSummary | null {
+    return this.#quality.summary();
   }
 
   get quality(): Observable<QualityReading> {

@@ -32,6 +32,7 @@ import { withOwnWish } from './ice-choice-model.ts';
 import { type IceServers, createIceServers } from './ice-servers.ts';
 import { isLost, passesAfterMs } from './refusal-model.ts';
 import { nothingMeasured } from './quality-watch.ts';
+import { SummaryOutbox } from './summary-outbox.ts';
 import { createSoundPlayer } from './sound-player.ts';
 import { type Incoming, dial, joinedBy, receive } from './transition.ts';
 
@@ -58,6 +59,7 @@ class CallBook implements CallControl {
   readonly #crossed = new Map<CallId, CallMedia>();
   readonly #lingering = new Map<CallId, () => void>();
   readonly #farewells: FarewellOutbox;
+  readonly #summaries: SummaryOutbox;
   readonly #iceServers: IceServers;
   readonly #disposers: (() => void)[];
   #self: UserId | null = null;
@@ -66,12 +68,14 @@ class CallBook implements CallControl {
   constructor(deps: CallsDeps) {
     this.#deps = deps;
     this.#farewells = new FarewellOutbox(deps);
+    this.#summaries = new SummaryOutbox(deps.signaling);
     this.#iceServers = createIceServers(deps);
     this.#disposers = [
       ...this.#listen(),
       createSoundPlayer({ calls: this.list, ownPresence: deps.ownPresence, sounds: deps.sounds }),
       () => this.#iceServers.dispose(),
       () => this.#farewells.dispose(),
+      () => this.#summaries.dispose(),
       () => this.#cancelResume(),
     ];
   }
@@ -366,6 +370,7 @@ class CallBook implements CallControl {
   #changed(before: Call, after: Call): void {
     if (after.phase === 'ended') {
       this.#remember(after.callId);
+      this.#summarise(after.callId);
       this.#linger(after);
     } else if (isAnswered(after) && !isAnswered(before)) {
       this.#quieten(after.callId);
@@ -379,6 +384,11 @@ class CallBook implements CallControl {
   #cameBack({ callId }: Call): void {
     const isTalk = (call: Call): boolean => isAnswered(call) && call.callId !== callId && !call.local.held;
     if (this.#live().some(isTalk)) this.#dispatch(callId, { type: 'set-held', held: true });
+  }
+
+  #summarise(callId: CallId): void {
+    const summary = this.#sessions.get(callId)?.summary() ?? null;
+    if (summary) this.#summaries.send(callId, summary);
   }
 
   /** One call at a time: the others are held, and those that nobody has answered yet are given up. */

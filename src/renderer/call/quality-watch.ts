@@ -1,4 +1,4 @@
-import type { DeviceId } from '@protocol';
+import type { CallSummary, DeviceId } from '@protocol';
 import { type Observable, createSubject } from '@shared/observable.ts';
 import type { LinkCounters } from '../peer/link-counters.ts';
 import type { QualityWord } from '../peer/quality-word.ts';
@@ -45,6 +45,10 @@ export class QualityWatch {
 
   heard(from: DeviceId, { word }: { readonly word: QualityWord }): void {
     if (from === this.#call?.device) this.#monitor?.heard(word);
+  }
+
+  summary(): CallSummary | null {
+    return this.#monitor?.summary() ?? null;
   }
 
   close(): void {

@@ -11,8 +11,8 @@ import type {
   PeerLinkState,
   RemoteStreams,
   TrackKind,
-  VideoLimits,
 } from './peer-link.ts';
+import type { VideoLimits } from './video-limits.ts';
 
 /** Where fake links are made and watched. */
 export interface FakePeerNetwork {

@@ -2,6 +2,7 @@ import type { IceConfiguration, PeerSignal } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import type { TalkMessage } from './channel-message.ts';
 import type { LinkCounters } from './link-counters.ts';
+import type { VideoLimits } from './video-limits.ts';
 import type { DescriptionProofs } from './description-proofs.ts';
 
 /** Exactly one side, the offerer, makes the first offer. Later offers may come from both. */
@@ -22,15 +23,6 @@ export type TrackKind = 'audio' | 'video';
 export interface RemoteStreams {
   readonly audio: MediaStream;
   readonly video: MediaStream;
-}
-
-/** What a camera's picture may take. */
-export interface VideoLimits {
-  /** Bit/s. */
-  readonly maxBitrate: number;
-  readonly maxFramerate: number;
-  /** Width and height are divided by this. */
-  readonly scaleDown: number;
 }
 
 /** Called by a link until it is closed, never after, and never while one of its methods runs. */

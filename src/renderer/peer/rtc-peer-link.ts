@@ -14,8 +14,8 @@ import type {
   PeerLinkOptions,
   RemoteStreams,
   TrackKind,
-  VideoLimits,
 } from './peer-link.ts';
+import type { VideoLimits } from './video-limits.ts';
 import { configure, rtcConfiguration } from './rtc-configuration.ts';
 import { createSenderLimits, type SenderLimits } from './sender-limits.ts';
 import type { StatsEntry } from './stats-entry-model.ts';

@@ -1,4 +1,5 @@
-import type { TrackKind, VideoLimits } from './peer-link.ts';
+import type { TrackKind } from './peer-link.ts';
+import type { VideoLimits } from './video-limits.ts';
 
 /** How the senders of a connection share what there is: voice first, and the picture within limits. */
 export interface SenderLimits {

@@ -1,6 +1,7 @@
+import type { CallSummary } from '@protocol';
 import type { Observable } from '@shared/observable.ts';
 import type { LinkCounters } from '../peer/link-counters.ts';
-import type { VideoLimits } from '../peer/peer-link.ts';
+import type { VideoLimits } from '../peer/video-limits.ts';
 import type { QualityWord } from '../peer/quality-word.ts';
 import type { LinkSample } from './link-sample.ts';
 
@@ -86,6 +87,8 @@ export interface QualityMonitor {
   readonly reading: Observable<QualityReading>;
   /** The other side told how it hears this one. */
   heard(word: QualityWord): void;
+  /** How it was so far; null where there was nothing to measure. */
+  summary(): CallSummary | null;
   close(): void;
 }
 

@@ -1,3 +1,4 @@
+import type { CallSummary } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import { createSubject } from '@shared/observable.ts';
 import type { LinkCounters } from '../peer/link-counters.ts';
@@ -13,6 +14,7 @@ import type { LinkSample } from './link-sample.ts';
 import { sampleBetween } from './link-sample-model.ts';
 import type { MachineLoad } from './machine-load.ts';
 import { lookAtLoss, noRedundancy } from './redundancy-model.ts';
+import { emptyTally, summaryOf, tallyUp } from './summary-model.ts';
 import { judge, noVerdict, type Second } from './verdict-model.ts';
 import { firstPlan, isTooMuch, limitsOf, planVideo } from './video-plan-model.ts';
 import { FRESH_MS, isNews, wordAbout, type SaidWord } from './word-model.ts';
@@ -43,6 +45,7 @@ class CallQualityMonitor implements QualityMonitor {
   #before: LinkCounters | null = null;
   #verdict = noVerdict;
   #redundancy = noRedundancy;
+  #tally = emptyTally;
   #video = firstPlan;
   #theirs: SaidWord | null = null;
   #said: SaidWord | null = null;
@@ -57,6 +60,10 @@ class CallQualityMonitor implements QualityMonitor {
 
   heard(word: QualityWord): void {
     this.#theirs = { word, at: this.#deps.clock.now() };
+  }
+
+  summary(): CallSummary | null {
+    return summaryOf(this.#tally);
   }
 
   close(): void {
@@ -86,8 +93,11 @@ class CallQualityMonitor implements QualityMonitor {
     };
     this.#planVideo(sample);
     this.#verdict = judge(this.#verdict, second);
+    const quality = withAdvice(this.#verdict.quality, isTooMuch(this.#video));
+    const { sending, expecting } = second.circumstances;
+    this.#tally = tallyUp(this.#tally, sample, sending || expecting ? quality : null);
     this.reading.set({
-      quality: withAdvice(this.#verdict.quality, isTooMuch(this.#video)),
+      quality,
       samples: [...this.reading.current.samples, sample].slice(-KEPT_SAMPLES),
       theirs: second.theirs,
       microphone: second.circumstances.microphone,

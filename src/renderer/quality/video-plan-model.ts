@@ -1,4 +1,4 @@
-import type { VideoLimits } from '../peer/peer-link.ts';
+import type { VideoLimits } from '../peer/video-limits.ts';
 import type { LinkSample } from './link-sample.ts';
 
 /** What a picture is allowed to take, and the room below which it would take it from the voice. */

@@ -73,4 +73,11 @@ const makers: Readonly<Record<ClientEventName, (random: Random, known: Known) =>
   'ice:refresh': () => ({}),
   'history:list': (random) => ({ before: 2e12, limit: 1 + random.below(50) }),
   'history:seen': () => ({}),
+  'history:summary': (random, known) => ({
+    ...callId(random, known),
+    summary: {
+      ...{ seconds: 1 + random.below(1_000), mos: 1 + random.below(4), lostIn: null, lostOut: 1 },
+      ...{ roundTripMs: random.below(1_000), relayed: random.chance(0.5), cause: 'uplink' },
+    },
+  }),
 };

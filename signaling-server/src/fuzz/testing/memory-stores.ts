@@ -88,6 +88,10 @@ class MemoryCallLog implements CallLog {
     return Promise.resolve();
   }
 
+  summarise(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
   #of(userId: UserId): CallRecord[] {
     return [...this.#calls.values()].filter((call) => [call.callerId, call.calleeId].includes(userId));
   }

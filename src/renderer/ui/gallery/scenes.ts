@@ -1,4 +1,4 @@
-import type { CallId } from '@protocol';
+import type { CallId, CallSummary } from '@protocol';
 import { createSubject } from '@shared/observable.ts';
 import { idleSnapshot, type PhoneSnapshot } from '@shared/phone.ts';
 import { err } from '@shared/result.ts';
@@ -127,6 +127,11 @@ const talking = (changes: Partial<CallView> = {}): CallView =>
 const other = (changes: Partial<CallView>): CallView =>
   aCall({ callId: 'call-0002' as CallId, peer: katherine, direction: 'incoming', ...changes });
 
+const aSummary: CallSummary = {
+  ...{ seconds: 700, mos: 3.3, lostIn: 0.002, lostOut: 0.06 },
+  ...{ roundTripMs: 60, relayed: false, cause: 'uplink' },
+};
+
 function history(): FakePhone {
   const phone = withTeam();
   const now = Date.now();
@@ -143,6 +148,7 @@ function history(): FakePhone {
         direction: 'outgoing',
         answeredAt: now - 14_400_000,
         endedAt: now - 13_700_000,
+        summary: aSummary,
       }),
       entry(2, { peer: longName, media: 'video', endReason: 'declined', message: 'I’ll call you back.' }),
       entry(7, { peer: katherine, direction: 'outgoing', endReason: 'busy' }),

@@ -36,6 +36,15 @@ it('says with which words a call was declined', () => {
   expect(document.querySelectorAll('q')).toHaveLength(1);
 });
 
+it('says how a call was, where that was measured', () => {
+  const measured = { seconds: 90, lostIn: 0, lostOut: 0.1, roundTripMs: 40, relayed: false };
+  const summary = { ...measured, mos: 3.2, cause: 'uplink' };
+  show({ entries: [{ ...earlier, answeredAt: 1_000, endedAt: 91_000, summary }, missed] });
+  expect(
+    screen.getAllByRole('img', { name: /^Call quality/ }).map((bars) => bars.getAttribute('aria-label')),
+  ).toEqual(['Call quality: poor, 2 of 4 bars. Your connection is losing what you say']);
+});
+
 it('calls back', async () => {
   const phone = show({ entries: [missed] });
   await fireEvent.click(screen.getByRole('button', { name: 'Call Ada Lovelace' }));

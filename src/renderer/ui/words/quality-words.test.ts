@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { QualityCause } from '../../quality/call-quality.ts';
-import { barsWords, causeWords } from './quality-words.ts';
+import { barsWords, causeWords, summaryWords } from './quality-words.ts';
 
 const causes: readonly QualityCause[] = [
   ...(['unheard', 'no-sound', 'busy', 'their-busy', 'uplink', 'downlink', 'their-uplink'] as const),
@@ -22,6 +22,15 @@ describe('the words for what is wrong with a call', () => {
   it('tells every cause from every other', () => {
     expect(new Set(causes.map((cause) => causeWords(cause, 'Ada').title)).size).toBe(causes.length);
   });
+});
+
+it.each([
+  [4.3, null, 'Call quality: good, 4 of 4 bars'],
+  [3.2, 'uplink', 'Call quality: poor, 2 of 4 bars. Your connection is losing what you say'],
+  [3.7, 'a-later-invention', 'Call quality: fair, 3 of 4 bars'],
+  [1.4, 'constructor', 'Call quality: bad, 1 of 4 bars'],
+])('says of a past call with %d and %s', (mos, cause, words) => {
+  expect(summaryWords({ mos, cause }, 'Ada')).toBe(words);
 });
 
 it('says the bars aloud', () => {

@@ -1,3 +1,4 @@
+import type { CallSummary } from '@protocol';
 import type { Bars, QualityCause } from '../../quality/call-quality.ts';
 
 interface CauseWords {
@@ -70,5 +71,17 @@ const causes: Readonly<Record<QualityCause, (name: string) => CauseWords>> = {
     detail: 'With another microphone than that of their Bluetooth headset they would sound clearer.',
   }),
 };
+
+/** The bars that stand for a whole call, by the bounds at which the live ones go. */
+export const barsOfCall = (mos: number): Bars => (mos >= 4 ? 4 : mos >= 3.6 ? 3 : mos >= 3.1 ? 2 : 1);
+
+/** How a call in the log was, e.g. `Call quality: poor, 2 of 4 bars. Your connection is losing what you say`. */
+export function summaryWords({ mos, cause }: Pick<CallSummary, 'mos' | 'cause'>, name: string): string {
+  const known = cause !== null && isCause(cause) ? `. ${causeWords(cause, name).title}` : '';
+  return `${barsWords(barsOfCall(mos))}${known}`;
+}
+
+/** Another version of this program may know causes that this one does not. */
+const isCause = (cause: string): cause is QualityCause => Object.hasOwn(causes, cause);
 
 export const causeWords = (cause: QualityCause, name: string): CauseWords => causes[cause](name);

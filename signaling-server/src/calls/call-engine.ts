@@ -1,3 +1,4 @@
+import { whenThere, type Awaitable } from '../ops/awaitable.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Logger } from '../ops/logger.ts';
 import { SerialQueue } from '../ops/serial-queue.ts';
@@ -64,8 +65,8 @@ export class CallEngine {
   }
 
   /** As {@link find}, but it may be a moment old. */
-  async glance(callId: CallId): Promise<CallRecord | null> {
-    return (await this.#deps.registry.glance(callId)) ?? (await this.#deps.log.find(callId));
+  glance(callId: CallId): Awaitable<CallRecord | null> {
+    return whenThere(this.#deps.registry.glance(callId), (call) => call ?? this.#deps.log.find(callId));
   }
 
   /** Null when there is no such call. */

@@ -1,3 +1,4 @@
+import type { Awaitable } from '../ops/awaitable.ts';
 import type { CallId, DeviceId, ServerPayload } from '../protocol/index.ts';
 import type { LiveCall } from './call-record.ts';
 
@@ -35,7 +36,7 @@ export interface CallLanes {
   called(callId: CallId): Promise<readonly DeviceId[]>;
   /** Whether the device has posted anything that counts. */
   hasSpoken(callId: CallId, deviceId: DeviceId): Promise<boolean>;
-  post(letter: Letter): Promise<Posted>;
+  post(letter: Letter): Awaitable<Posted>;
   /** The device is back: everything that is kept for it, in its order, also what it may have got already. */
   deliverKept(callId: CallId, to: DeviceId): Promise<void>;
   /** The call is over. */

@@ -1,3 +1,4 @@
+import type { Awaitable } from '../ops/awaitable.ts';
 import type { OnDue } from '../ops/deadlines.ts';
 import type { CallId, UserId } from '../protocol/index.ts';
 import type { CallRecord, LiveCall, RingingCall } from './call-record.ts';
@@ -30,7 +31,7 @@ export interface CallRegistry {
   /** By its id, or the id of the call that was merged into it. */
   find(callId: CallId): Promise<CallRecord | null>;
   /** As `find`, but it may be a moment old. */
-  glance(callId: CallId): Promise<CallRecord | null>;
+  glance(callId: CallId): Awaitable<CallRecord | null>;
   /** Only if the call is still exactly `before`; returns whether it was. */
   replace(before: CallRecord, after: CallRecord): Promise<boolean>;
   /** What this state asks for is done: it is stored and everybody was told. */

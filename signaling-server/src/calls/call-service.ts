@@ -1,3 +1,4 @@
+import type { Awaitable } from '../ops/awaitable.ts';
 import { done, refuse } from '../ops/reply.ts';
 import type {
   CallEnded,
@@ -35,7 +36,7 @@ type Done = Reply<Record<string, never>>;
 /** What devices ask of calls. Who asks is always the device that the socket was authenticated for. */
 export interface Calls {
   start(caller: Caller, request: CallStart): Promise<Reply<CallStarted>>;
-  ringing(by: Actor, callId: CallId): Promise<Done>;
+  ringing(by: Actor, callId: CallId): Awaitable<Done>;
   answer(by: Actor, request: { readonly callId: CallId; readonly media: CallMedia }): Promise<Done>;
   decline(
     by: Actor,
@@ -46,12 +47,12 @@ export interface Calls {
     by: Actor,
     request: { readonly callId: CallId; readonly reason: 'hangup' | 'media-failed' },
   ): Promise<Done>;
-  signal(by: Actor, signal: CallSignal): Promise<Done>;
-  hold(by: Actor, request: { readonly callId: CallId; readonly held: boolean }): Promise<Done>;
+  signal(by: Actor, signal: CallSignal): Awaitable<Done>;
+  hold(by: Actor, request: { readonly callId: CallId; readonly held: boolean }): Awaitable<Done>;
   media(
     by: Actor,
     request: { readonly callId: CallId; readonly muted: boolean; readonly camera: boolean },
-  ): Promise<Done>;
+  ): Awaitable<Done>;
   /** Hands the other one of an answered call over to somebody else; see `handover.ts`. */
   transfer(by: Actor, request: CallTransfer): Promise<Done>;
   cancelTransfer(by: Actor, callId: CallId): Promise<Done>;

@@ -53,10 +53,6 @@ export class MemoryCallLanes implements CallLanes {
     return Promise.resolve((this.#lanes.get(callId)?.seen.get(deviceId)?.size ?? 0) > 0);
   }
 
-  post(letter: Letter): Promise<Posted> {
-    return Promise.resolve(this.#post(letter));
-  }
-
   deliverKept(callId: CallId, to: DeviceId): Promise<void> {
     for (const kept of this.#lanes.get(callId)?.kept.get(to) ?? []) {
       // It may be gone again already: then everything goes on waiting.
@@ -70,7 +66,7 @@ export class MemoryCallLanes implements CallLanes {
     return Promise.resolve();
   }
 
-  #post(letter: Letter): Posted {
+  post(letter: Letter): Posted {
     const lane = this.#lane(letter.call.callId);
     const used = entryOf(lane.seen, letter.from, () => new Set<number>());
     const refusal = letter.seq === null ? null : whyNotCounted(used, letter.seq);
@@ -107,7 +103,7 @@ export class MemoryCallLanes implements CallLanes {
   #dropOld(all: Kept[]): void {
     const oldest = this.#clock.now() - SENT_KEPT_MS;
     const keep = all.findIndex(({ sentAt }) => sentAt === null || sentAt > oldest);
-    all.splice(0, keep < 0 ? all.length : keep);
+    if (keep !== 0) all.splice(0, keep < 0 ? all.length : keep);
     // What was sent may go before its time; what waits may not.
     while (all.length >= MAX_WAITING && all[0]?.sentAt !== null) all.shift();
   }

@@ -27,8 +27,8 @@ export class MemoryCallRegistry implements CallRegistry {
     return Promise.resolve(this.#find(callId));
   }
 
-  glance(callId: CallId): Promise<CallRecord | null> {
-    return this.find(callId);
+  glance(callId: CallId): CallRecord | null {
+    return this.#find(callId);
   }
 
   replace(before: CallRecord, after: CallRecord): Promise<boolean> {

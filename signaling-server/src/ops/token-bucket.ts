@@ -11,13 +11,17 @@ interface Bucket {
   updatedAt: number;
 }
 
-/** Beyond this many the bucket that was not used for longest is dropped: most likely it is full again. */
-const MAX_BUCKETS = 50_000;
+/** Beyond this many those that were not used for longest are dropped: most likely they are full again. */
+const MAX_BUCKETS = 100_000;
 
 /** One token bucket per key, all of the same rate. */
 export class TokenBuckets {
-  /** Ordered by their last use. */
-  readonly #buckets = new Map<string, Bucket>();
+  /**
+   * In two generations: whatever is used is among the young, and when those are many the old ones are dropped and the
+   * young grow old. So taking a token of one that is young moves nothing.
+   */
+  #young = new Map<string, Bucket>();
+  #old = new Map<string, Bucket>();
   readonly #rate: Rate;
   readonly #clock: Clock;
   readonly #maxBuckets: number;
@@ -39,25 +43,28 @@ export class TokenBuckets {
 
   /** Gives back one that was taken. */
   putBack(key: string): void {
-    const bucket = this.#buckets.get(key);
+    const bucket = this.#young.get(key) ?? this.#old.get(key);
     if (bucket !== undefined) bucket.tokens = Math.min(this.#rate.burst, bucket.tokens + 1);
   }
 
   #refilled(key: string, now: number): Bucket {
     const { burst, perSecond } = this.#rate;
-    const bucket = this.#buckets.get(key) ?? { tokens: burst, updatedAt: now };
+    const bucket = this.#young.get(key) ?? this.#add(key, now);
     const gained = (Math.max(0, now - bucket.updatedAt) / 1000) * perSecond;
     bucket.tokens = Math.min(burst, bucket.tokens + gained);
     bucket.updatedAt = now;
-    this.#buckets.delete(key);
-    this.#dropOldest();
-    this.#buckets.set(key, bucket);
     return bucket;
   }
 
-  #dropOldest(): void {
-    if (this.#buckets.size < this.#maxBuckets) return;
-    const [oldest] = this.#buckets.keys();
-    if (oldest !== undefined) this.#buckets.delete(oldest);
+  /** To the young ones, where it was old or is new. */
+  #add(key: string, now: number): Bucket {
+    const bucket = this.#old.get(key) ?? { tokens: this.#rate.burst, updatedAt: now };
+    this.#old.delete(key);
+    if (this.#young.size >= this.#maxBuckets / 2) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(key, bucket);
+    return bucket;
   }
 }

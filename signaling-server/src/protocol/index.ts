@@ -13,6 +13,7 @@ export * from './limits.ts';
 export * from './peer-signal.ts';
 export * from './people.ts';
 export * from './presence.ts';
+export * from './quick-signal.ts';
 export * from './session.ts';
 export * from './transfers.ts';
 export * from './version.ts';

@@ -1,3 +1,4 @@
+import { whenThere, type Awaitable } from '../ops/awaitable.ts';
 import type { Clock } from '../ops/clock.ts';
 import { describeIssues } from '../ops/describe-issues.ts';
 import type { Logger } from '../ops/logger.ts';
@@ -7,6 +8,7 @@ import { unavailable, UnavailableError } from '../ops/unavailable.ts';
 
 import {
   clientEvents,
+  quickSignal,
   type ClientEventName,
   type DeviceId,
   type ParsedPayload,
@@ -30,7 +32,7 @@ export interface Requester {
 type Handler<E extends ClientEventName> = (
   from: Requester,
   payload: ParsedPayload<E>,
-) => Promise<Reply<ReplyData<E>>>;
+) => Awaitable<Reply<ReplyData<E>>>;
 
 /** One handler per event of the contract: a missing one does not compile. */
 export type Handlers = { readonly [E in ClientEventName]: Handler<E> };
@@ -47,12 +49,12 @@ export interface RequestServerDeps {
 }
 
 /** Answers one request; never rejects. */
-export type RequestServer = (from: Requester, event: string, payload: unknown) => Promise<Reply<unknown>>;
+export type RequestServer = (from: Requester, event: string, payload: unknown) => Awaitable<Reply<unknown>>;
 
 /** Limit → parse → handle → answer: the same way for every event, so that handlers see nothing but valid data. */
 export function createRequestServer(deps: RequestServerDeps): RequestServer {
   const budgets = new RequestBudgets(deps.clock);
-  const answer = async (event: ClientEventName | null, request: Request): Promise<Reply<unknown>> => {
+  const answer = (event: ClientEventName | null, request: Request): Awaitable<Reply<unknown>> => {
     const rate = event === null ? 'query' : eventPolicies[event].rate;
     const retryAfterMs = budgets.take(request.from, rate);
     if (retryAfterMs > 0) return refuse('rate_limited', 'Too many requests', retryAfterMs);
@@ -60,14 +62,15 @@ export function createRequestServer(deps: RequestServerDeps): RequestServer {
     if (event === null) return refuse('invalid_payload', 'There is no such event');
     return serve(deps, event, request);
   };
-  return async (from, name, payload) => {
+  return (from, name, payload) => {
     const event = isClientEvent(name) ? name : null;
-    const reply = await answer(event, { from, payload });
-    if (!reply.ok) {
-      deps.onRefused(reply.error.code);
-      deps.log.debug({ deviceId: from.deviceId, event, code: reply.error.code }, 'request refused');
-    }
-    return reply;
+    return whenThere(answer(event, { from, payload }), (reply) => {
+      if (!reply.ok) {
+        deps.onRefused(reply.error.code);
+        deps.log.debug({ deviceId: from.deviceId, event, code: reply.error.code }, 'request refused');
+      }
+      return reply;
+    });
   };
 }
 
@@ -81,21 +84,37 @@ function isClientEvent(event: string): event is ClientEventName {
   return Object.hasOwn(clientEvents, event);
 }
 
-async function serve<E extends ClientEventName>(
+function serve<E extends ClientEventName>(
   deps: RequestServerDeps,
   event: E,
   { from, payload }: Request,
-): Promise<Reply<ReplyData<E>>> {
-  const parsed = clientEvents[event].payload.safeParse(payload);
+): Awaitable<Reply<ReplyData<E>>> {
+  const quick = event === 'call:signal' ? quickSignal(payload) : null;
+  const parsed =
+    quick === null
+      ? clientEvents[event].payload.safeParse(payload)
+      : { success: true as const, data: quick, error: null };
   if (!parsed.success) return refuse('invalid_payload', describeIssues(parsed.error.issues));
   if (eventPolicies[event].byPerson) deps.onActivity(from.deviceId);
+  const onFault = (error: unknown): Reply<never> => replyTo(error, { deps, event, from });
   try {
     // The table ties each name to its schema; the compiler can't follow that through a variable name.
-    return await deps.handlers[event](from, parsed.data as ParsedPayload<E>);
+    const reply = deps.handlers[event](from, parsed.data as ParsedPayload<E>);
+    return reply instanceof Promise ? reply.catch(onFault) : reply;
   } catch (error) {
-    if (error instanceof UnavailableError) return unavailable(error.message);
-    const id = randomId();
-    deps.log.error({ id, event, deviceId: from.deviceId, err: error }, 'request failed');
-    return refuse('internal', `The server failed; its log says more under ${id}`);
+    return onFault(error);
   }
+}
+
+interface Failed {
+  readonly deps: RequestServerDeps;
+  readonly event: ClientEventName;
+  readonly from: Requester;
+}
+
+function replyTo(error: unknown, { deps, event, from }: Failed): Reply<never> {
+  if (error instanceof UnavailableError) return unavailable(error.message);
+  const id = randomId();
+  deps.log.error({ id, event, deviceId: from.deviceId, err: error }, 'request failed');
+  return refuse('internal', `The server failed; its log says more under ${id}`);
 }

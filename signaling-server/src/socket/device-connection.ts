@@ -138,17 +138,24 @@ class DeviceConnection implements WireEvents {
   }
 
   #serve(asked: Asked): void {
+    const reply =
+      this.#ready === null
+        ? this.#deps.serve(this.#requester, asked.name, asked.payload)
+        : this.#serveOnceReady(asked, this.#ready);
+    if (!(reply instanceof Promise)) {
+      this.#answer(asked, reply);
+      return;
+    }
     this.#inFlight += 1;
-    const served = this.#ready === null ? this.#ask(asked) : this.#askOnceReady(asked, this.#ready);
-    void served.catch((error: unknown) => this.#fail(error)).finally(() => (this.#inFlight -= 1));
+    void reply
+      .then((answer) => (answer === null ? undefined : this.#answer(asked, answer)))
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => (this.#inFlight -= 1));
   }
 
-  async #askOnceReady(asked: Asked, ready: Promise<boolean>): Promise<void> {
-    if (await ready) await this.#ask(asked);
-  }
-
-  async #ask(asked: Asked): Promise<void> {
-    this.#answer(asked, await this.#deps.serve(this.#requester, asked.name, asked.payload));
+  /** Null: the device may not ask for anything, and was told so. */
+  async #serveOnceReady({ name, payload }: Asked, ready: Promise<boolean>): Promise<Reply<unknown> | null> {
+    return (await ready) ? this.#deps.serve(this.#requester, name, payload) : null;
   }
 
   #answer({ id, isLate }: Asked, reply: Reply<unknown>): void {

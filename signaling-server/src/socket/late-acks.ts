@@ -6,8 +6,8 @@ export interface AckHolder {
   flushAcks(): void;
 }
 
-/** An acknowledgement waits at least this long and at most twice as long. Clients give up much later. */
-export const ACK_HOLD_MS = 500;
+/** An acknowledgement waits at least this long and at most twice as long, well below what clients wait for it. */
+export const ACK_HOLD_MS = 2_000;
 
 /** Sees to it that no acknowledgement waits for long, with one timer for all connections. */
 export class LateAcks {

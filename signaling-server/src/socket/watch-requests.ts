@@ -1,4 +1,5 @@
 import type { Metrics } from '../ops/metrics.ts';
+import type { Reply } from '../protocol/index.ts';
 import type { RequestServer } from './bind-handlers.ts';
 
 export interface WatchedRequests {
@@ -13,17 +14,17 @@ export function watchRequests(
   metrics: Pick<Metrics, 'signalRelayed' | 'requestRefused'>,
 ): WatchedRequests {
   let pending = 0;
+  const note = (event: string, reply: Reply<unknown>): Reply<unknown> => {
+    if (!reply.ok) metrics.requestRefused(reply.error.code);
+    else if (event === 'call:signal') metrics.signalRelayed();
+    return reply;
+  };
   return {
-    async serve(from, event, payload) {
+    serve(from, event, payload) {
+      const reply = serve(from, event, payload);
+      if (!(reply instanceof Promise)) return note(event, reply);
       pending += 1;
-      try {
-        const reply = await serve(from, event, payload);
-        if (!reply.ok) metrics.requestRefused(reply.error.code);
-        else if (event === 'call:signal') metrics.signalRelayed();
-        return reply;
-      } finally {
-        pending -= 1;
-      }
+      return reply.then((answer) => note(event, answer)).finally(() => (pending -= 1));
     },
     pending: () => pending,
   };

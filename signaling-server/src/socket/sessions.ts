@@ -36,7 +36,7 @@ export interface Sessions {
 }
 
 export function createSessions(deps: SessionsDeps): Sessions {
-  const { connections, presence, calls, history, log } = deps;
+  const { connections, presence, calls, history } = deps;
   const lost = async (device: Actor): Promise<void> => {
     await presence.disconnected(device.userId, device.deviceId);
     // It may be back: this may be said late, and more than once.

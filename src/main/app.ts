@@ -131,6 +131,7 @@ async function wirePhone(deps: AppDeps, foundation: Foundation): Promise<void> {
     hotkeys.dispose,
     ringing.dispose,
   );
+  deps.powerMonitor.on('resume', () => phone.send(eventChannels.woke, undefined));
   watchSecondLaunches({ app, show: phone.show });
   links.connect({ show: phone.show, deliver: (link) => phone.send(eventChannels.linkOpened, link) });
   app.on('activate', () => phone.show());

@@ -30,6 +30,7 @@ interface EventPayloads {
   readonly snapshot: PhoneSnapshot;
   readonly hotkeyStatus: Readonly<Record<HotkeyAction, HotkeyStatus>>;
   readonly linkOpened: DeepLink;
+  readonly woke: undefined;
 }
 
 function listen<N extends keyof EventPayloads>(
@@ -53,6 +54,7 @@ function createShell(info: ShellInfo): Shell {
     changeSettings: (patch) => invoke('changeSettings', patch),
     hotkeyStatus: () => invoke('hotkeyStatus'),
     onHotkeyStatus: (listener) => listen('hotkeyStatus', listener),
+    onWake: (listener) => listen('woke', listener),
     onLink(listener) {
       const stop = listen('linkOpened', listener);
       ipcRenderer.send(sendChannels.linksReady);

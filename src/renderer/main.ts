@@ -17,7 +17,8 @@ import { newCallId } from './phone/new-call-id.ts';
 import { systemClock as clock } from './phone/system-clock.ts';
 import { createMachineLoad } from './quality/machine-load.ts';
 import { pickShell } from './shell/shell.ts';
-import { createBrowserNetworkHints } from './signaling/browser-network-hints.ts';
+import { watchBrowserNetwork } from './signaling/browser-network-hints.ts';
+import { createHintBoard } from './signaling/network-hints.ts';
 import { createSocketSignaling } from './signaling/socket-signaling.ts';
 import { createIndexedTrustStore } from './trust/indexed-trust-store.ts';
 
@@ -45,9 +46,11 @@ const createMedia: PhoneDeps['createMedia'] = (settings) => {
 };
 
 async function start(target: HTMLElement): Promise<void> {
-  const hints = createBrowserNetworkHints(window);
+  const hints = createHintBoard();
+  watchBrowserNetwork(window, (hint) => hints.say(hint));
   const phone = createPhone({
     shell: pickShell({ page: window, version }),
+    hints,
     line: createSocketSignaling({ hints, clock, log, random: Math.random }),
     fetch: (input, init) => fetch(input, init),
     createMedia,

@@ -43,6 +43,9 @@ export interface Shell {
   hotkeyStatus(): Promise<Readonly<Record<HotkeyAction, HotkeyStatus>>>;
   onHotkeyStatus(listener: (status: Readonly<Record<HotkeyAction, HotkeyStatus>>) => void): () => void;
 
+  /** The machine woke up, as the system says. Where it says nothing, this never comes. */
+  onWake(listener: () => void): () => void;
+
   /** A `ringdown:` link was opened, perhaps before the page was there. Nothing may happen before the person was asked. */
   onLink(listener: (link: DeepLink) => void): () => void;
 }

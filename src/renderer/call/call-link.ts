@@ -18,17 +18,7 @@ import type { LinkContext } from '../trust/trust.ts';
 import type { LinkFailure, OwnEndReason } from './call.ts';
 import { hasRelay } from './ice-choice-model.ts';
 import type { IceServers } from './ice-servers.ts';
-
-/** A connection that is not up by then is thrown away and made anew: some never come up, and a new one does. */
-const CONNECT_WATCHDOG_MS = 8_000;
-/** A lost path often comes back by itself within this time. */
-const DISCONNECT_GRACE_MS = 2_000;
-/** The answerer leaves the repair to the offerer for so much longer, so that their offers seldom cross. */
-const ANSWERER_PATIENCE_MS = 5_000;
-/** How long an answered call may be without a connection. */
-const GIVE_UP_MS = 30_000;
-/** Before the answer nobody waits for the connection, so few attempts are enough. */
-const WARM_REPLACEMENTS = 2;
+import { LinkRepair } from './link-repair.ts';
 
 export type OutgoingTracks = Readonly<Record<TrackKind, MediaStreamTrack | null>>;
 
@@ -38,8 +28,10 @@ interface CallLinkEvents {
   onSignal(signal: PeerSignal): void;
   onUp(): void;
   onDown(): void;
-  /** It was expected, and {@link GIVE_UP_MS} were not enough, or nothing will ever be. */
+  /** It was expected, and every attempt to repair it was in vain, or nothing will ever be. */
   onFailed(reason: LinkFailure): void;
+  /** Nothing gets through to the other device: whatever else uses this network may be lost as well. */
+  onDoubt(): void;
   /** Whether {@link CallLink.send} arrives. */
   onChannel(ready: boolean): void;
   onMessage(message: TalkMessage): void;
@@ -55,6 +47,8 @@ export interface CallLinkOptions {
   readonly createRemoteAudio: CreateRemoteAudio;
   readonly iceServers: Pick<IceServers, 'obtain'>;
   readonly proofsFor: (link: Pick<LinkContext, 'generation' | 'onRefused'>) => DescriptionProofs;
+  /** Whether the server can be reached, as far as is known. */
+  readonly isLineUp: () => boolean;
   readonly clock: Clock;
   readonly events: CallLinkEvents;
 }
@@ -62,20 +56,18 @@ export interface CallLinkOptions {
 /**
  * The connection of a call to one device, over as many peer connections (generations) as it takes. Only the offerer
  * replaces one; the answerer follows when it sees a signal of a newer generation, and both drop what is older. Either
- * side repairs a path that broke by an ICE restart, the offerer first.
+ * side repairs a path that broke by an ICE restart; {@link LinkRepair} knows when.
  */
 export class CallLink {
   readonly #options: CallLinkOptions;
+  readonly #repair: LinkRepair;
   #peer: PeerLink | null = null;
   #sound: RemoteAudio | null = null;
   #generation: number;
   /** A connection of this generation is there, or under way. */
   #opened = false;
   #state: PeerLinkState = 'new';
-  /** This generation was connected once, so its path can be repaired. */
-  #proven = false;
-  #restarted = false;
-  #replacements = 0;
+  #pathAlive = true;
   #permitted = false;
   #expected = false;
   #closed = false;
@@ -89,12 +81,18 @@ export class CallLink {
   /** Signals for a connection that is not made yet. */
   #early: PeerSignal[] = [];
   #cancelObtaining: () => void = () => undefined;
-  #cancelRepair: (() => void) | null = null;
-  #cancelGiveUp: (() => void) | null = null;
 
   constructor(options: CallLinkOptions) {
     this.#options = options;
     this.#generation = options.generation;
+    const { role, clock, isLineUp } = options;
+    this.#repair = new LinkRepair({
+      ...{ role, clock, isLineUp },
+      isUp: () => this.#state === 'connected' && this.#pathAlive,
+      restart: () => this.#obtain((ice) => this.#peer?.restart(ice)),
+      replace: () => this.#open(this.#generation + 1),
+      giveUp: () => options.events.onFailed('media-failed'),
+    });
     if (options.role === 'offerer') this.#open(options.generation);
   }
 
@@ -110,7 +108,7 @@ export class CallLink {
   receive(signal: PeerSignal): void {
     if (this.#closed || this.#hopeless) return;
     if (this.#options.role === 'offerer') {
-      if (signal.link === this.#generation) this.#peer?.receive(signal);
+      if (signal.link === this.#generation) this.#receive(signal);
     } else if (this.#permitted) this.#answer(signal);
     else this.#kept.push(signal);
   }
@@ -155,9 +153,11 @@ export class CallLink {
     if (this.#expected || this.#closed) return;
     this.#expected = true;
     if (this.#hopeless) this.#options.events.onFailed(this.#hopeless);
-    if (this.#hopeless || this.#state === 'connected') return;
-    this.#startGiveUp();
-    this.#repairIn(this.#state === 'failed' ? 0 : CONNECT_WATCHDOG_MS);
+    if (this.#hopeless) return;
+    this.#repair.expect();
+    if (this.#state === 'connected') return;
+    this.#repair.down();
+    this.#repair.trouble(this.#state === 'failed' ? 'failed' : 'slow');
   }
 
   attach(tracks: OutgoingTracks): void {
@@ -168,13 +168,26 @@ export class CallLink {
   setAudible(audible: boolean): void {
     this.#audible = audible;
     this.#sound?.setAudible(audible);
+    this.#peer?.expectSound(audible);
+  }
+
+  /** The network of this side is another one, or this machine slept. */
+  moved(): void {
+    if (this.#closed || !this.#peer) return;
+    this.#peer.verifyPath();
+    this.#repair.trouble('moved');
+  }
+
+  /** Something may have changed that matters for the path, or may not. */
+  doubt(): void {
+    this.#peer?.verifyPath();
   }
 
   close(): void {
     this.#closed = true;
     this.#kept = [];
     this.#cancelObtaining();
-    this.#stopTimers();
+    this.#repair.stop();
     this.#sound?.close();
     this.#peer?.close();
   }
@@ -183,7 +196,7 @@ export class CallLink {
     if (this.#hopeless || this.#closed) return;
     this.#hopeless = why;
     this.#cancelObtaining();
-    this.#stopTimers();
+    this.#repair.stop();
     this.#sound?.close();
     this.#peer?.close();
     this.#sound = null;
@@ -194,8 +207,13 @@ export class CallLink {
   #answer(signal: PeerSignal): void {
     if (signal.link < this.#generation) return;
     if (!this.#opened || signal.link > this.#generation) this.#open(signal.link);
-    if (this.#peer) this.#peer.receive(signal);
+    if (this.#peer) this.#receive(signal);
     else this.#early.push(signal);
+  }
+
+  #receive(signal: PeerSignal): void {
+    if (signal.kind === 'description') this.#repair.described();
+    this.#peer?.receive(signal);
   }
 
   #open(generation: number): void {
@@ -206,9 +224,9 @@ export class CallLink {
     this.#generation = generation;
     this.#opened = true;
     this.#early = [];
-    this.#proven = false;
-    this.#restarted = false;
+    this.#repair.opened();
     this.#state = 'new';
+    this.#pathAlive = true;
     this.#obtain((ice) => this.#connect(ice));
   }
 
@@ -233,6 +251,7 @@ export class CallLink {
       events: {
         onSignal: (signal) => this.#sent(signal),
         onState: (state) => this.#changed(state),
+        onPath: (alive) => this.#pathChanged(alive),
         onChannel: (ready) => events.onChannel(ready),
         onMessage: (message) => events.onMessage(message),
       },
@@ -241,12 +260,13 @@ export class CallLink {
     // Before the first packet, so that none of them goes unheard.
     this.#sound = createRemoteAudio(peer.remote.audio);
     this.#sound.setAudible(this.#audible);
+    peer.expectSound(this.#audible);
     this.#attachTo(peer);
     if (this.#redundant) peer.preferRedundancy(true);
     if (this.#videoLimits) peer.limitVideo(this.#videoLimits);
     events.onStreams(peer.remote);
     peer.start();
-    for (const signal of this.#early.splice(0)) peer.receive(signal);
+    for (const signal of this.#early.splice(0)) this.#receive(signal);
   }
 
   #attachTo(peer: PeerLink | null): void {
@@ -264,58 +284,23 @@ export class CallLink {
     const wasUp = this.#state === 'connected';
     this.#state = state;
     if (state === 'connected') {
-      this.#up();
+      this.#repair.worked();
+      this.#options.events.onUp();
       return;
     }
-    if (wasUp) this.#down();
-    if (state === 'connecting' && !this.#proven && !this.#cancelRepair) this.#repairIn(CONNECT_WATCHDOG_MS);
-    if (state === 'disconnected') this.#repairIn(DISCONNECT_GRACE_MS);
-    if (state === 'failed') this.#repairIn(this.#proven ? 0 : DISCONNECT_GRACE_MS);
-  }
-
-  #up(): void {
-    this.#proven = true;
-    this.#restarted = false;
-    this.#stopTimers();
-    this.#options.events.onUp();
-  }
-
-  #down(): void {
-    if (this.#expected) this.#startGiveUp();
-    this.#options.events.onDown();
-  }
-
-  #repairIn(ms: number): void {
-    this.#cancelRepair?.();
-    const patience = this.#options.role === 'answerer' ? ANSWERER_PATIENCE_MS : 0;
-    this.#cancelRepair = this.#options.clock.after(ms + patience, () => this.#repair());
-  }
-
-  /** A path that worked is looked for again, once; whatever else is wrong, a new connection puts right. */
-  #repair(): void {
-    this.#cancelRepair = null;
-    if (this.#proven && !this.#restarted) {
-      this.#restarted = this.#options.role === 'offerer';
-      this.#obtain((ice) => this.#peer?.restart(ice));
-    } else if (this.#options.role === 'offerer') {
-      if (!this.#expected && this.#replacements >= WARM_REPLACEMENTS) return;
-      this.#replacements += 1;
-      this.#open(this.#generation + 1);
+    if (wasUp) {
+      this.#repair.down();
+      this.#options.events.onDown();
     }
-    this.#repairIn(CONNECT_WATCHDOG_MS);
+    if (state === 'connecting') this.#repair.trouble('slow');
+    else if (state !== 'new') this.#repair.trouble(state);
   }
 
-  #startGiveUp(): void {
-    this.#cancelGiveUp ??= this.#options.clock.after(GIVE_UP_MS, () => {
-      this.#stopTimers();
-      this.#options.events.onFailed('media-failed');
-    });
-  }
-
-  #stopTimers(): void {
-    this.#cancelRepair?.();
-    this.#cancelGiveUp?.();
-    this.#cancelRepair = null;
-    this.#cancelGiveUp = null;
+  #pathChanged(alive: boolean): void {
+    this.#pathAlive = alive;
+    if (!alive) {
+      this.#repair.trouble('silent');
+      this.#options.events.onDoubt();
+    } else if (this.#state === 'connected') this.#repair.worked();
   }
 }

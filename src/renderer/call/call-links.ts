@@ -13,6 +13,9 @@ export interface CallLinksOptions {
   readonly deps: Pick<CallsDeps, 'createPeerLink' | 'createRemoteAudio' | 'clock'>;
   readonly iceServers: Pick<IceServers, 'obtain'>;
   readonly proofs: Pick<CallProofs, 'link'>;
+  readonly isLineUp: () => boolean;
+  /** Nothing gets through to a device any more. */
+  readonly onDoubt: () => void;
   readonly onOffer: (offer: string | null) => void;
   readonly onSignal: (to: DeviceId, signal: PeerSignal) => void;
   readonly onLink: (event: LinkEvent) => void;
@@ -102,6 +105,20 @@ export class CallLinks {
     return this.#links.get(device)?.send(message) ?? false;
   }
 
+  tellAll(message: TalkMessage): void {
+    for (const device of this.#links.keys()) this.tell(device, message);
+  }
+
+  /** The network of this side is another one, or this machine slept. */
+  moved(): void {
+    for (const link of this.#links.values()) link.moved();
+  }
+
+  /** Something may have changed that matters for the paths, or may not. */
+  doubt(): void {
+    for (const link of this.#links.values()) link.doubt();
+  }
+
   streams(device: DeviceId): RemoteStreams | null {
     return this.#links.get(device)?.streams ?? null;
   }
@@ -142,18 +159,19 @@ export class CallLinks {
   }
 
   #create(role: PeerRole, seat: Seat, onSignal: (signal: PeerSignal) => void): CallLink {
-    const { deps, iceServers, proofs, onLink, onStreams, onChannel, onMessage } = this.#options;
+    const { deps, iceServers, isLineUp, proofs } = this.#options;
+    const { onLink, onStreams, onChannel, onMessage, onDoubt } = this.#options;
     const ifSeated = (say: (device: DeviceId) => void): void => {
       if (seat.device !== null) say(seat.device);
     };
     return new CallLink({
-      ...{ role, iceServers, generation: this.#generation },
+      ...{ role, iceServers, isLineUp, generation: this.#generation },
       createPeerLink: deps.createPeerLink,
       createRemoteAudio: deps.createRemoteAudio,
       clock: deps.clock,
       proofsFor: (link) => proofs.link({ ...link, device: () => seat.device }),
       events: {
-        ...{ onSignal, onStreams },
+        ...{ onSignal, onStreams, onDoubt },
         onUp: () => ifSeated((device) => onLink({ type: 'link-up', device })),
         onDown: () => ifSeated((device) => onLink({ type: 'link-down', device })),
         onFailed: (reason) =>

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { alice, beginStory, bobby, server, soon, talk } from './testing/story.ts';
 
-beforeEach(beginStory);
+beforeEach(() => beginStory());
 
 describe('a call in progress', () => {
   beforeEach(talk);

@@ -16,6 +16,7 @@ import {
 import { CallHandles, visibleStreams } from './call-handles.ts';
 import { CallLinks } from './call-links.ts';
 import { CallRequests } from './call-requests.ts';
+import type { NetworkHint } from '../signaling/network-hints.ts';
 import { CallTalk } from './call-talk.ts';
 import type { CallMediaHandles } from './calls.ts';
 import type { CallsDeps } from './calls-deps.ts';
@@ -73,11 +74,7 @@ export class CallSession {
       ...{ ...deps, callId },
       tell: (to, message) => this.#links.tell(to, message),
     });
-    this.#talk = new CallTalk({
-      signaled: (from, { seq, body }) => this.signaled({ callId, from, seq, body }),
-      verified: (from, message) => this.#proofs.heard(from, message),
-      heardOfQuality: (from, word) => this.#quality.heard(from, word),
-    });
+    this.#talk = this.#createTalk();
     this.#quality = new QualityWatch({
       createMonitor: deps.createQualityMonitor,
       links: () => this.#links,
@@ -98,11 +95,15 @@ export class CallSession {
     );
     this.#links = new CallLinks({
       ...{ deps, iceServers, proofs: this.#proofs },
+      isLineUp: () => deps.signaling.connection.current.status === 'online',
+      onDoubt: () => deps.hints.say('path-lost'),
       onOffer: (offer) => this.dispatch({ type: 'offer-made', offer }),
       onSignal: (to, signal) => this.#outbox.send(to, signal),
       onLink: (event) => this.dispatch(event),
       onChannel: (device, ready) => {
-        if (ready) this.#outbox.resendDirectly(device);
+        if (!ready) return;
+        this.#outbox.resendDirectly(device);
+        this.#talk.sayState();
       },
       onMessage: (from, message) => this.#talk.heard(from, message),
       onStreams: () => this.#showStreams(),
@@ -144,6 +145,12 @@ export class CallSession {
     const signal = parseSignal(body);
     if (signal) this.dispatch({ type: 'signaled', from, signal });
     else this.#options.deps.log.warn(`call ${this.#call.callId}: a signal of ${from} made no sense`);
+  }
+
+  /** Hints are no facts: what they say is looked into, or repaired without harm where nothing was wrong. */
+  networkHint(hint: NetworkHint): void {
+    if (hint === 'online' || hint === 'woke') this.#links.moved();
+    else if (hint === 'changed' || hint === 'visible') this.#links.doubt();
   }
 
   lineRestored(): void {
@@ -200,6 +207,19 @@ export class CallSession {
     perform(effect);
   }
 
+  #createTalk(): CallTalk {
+    return new CallTalk({
+      call: () => this.#call,
+      tell: (device, message) => this.#links.tell(device, message),
+      tellAll: (message) => this.#links.tellAll(message),
+      signaled: (signaled) => this.signaled(signaled),
+      dispatch: (event) => this.dispatch(event),
+      now: () => this.#options.deps.clock.now(),
+      verified: (from, message) => this.#proofs.heard(from, message),
+      heardOfQuality: (from, word) => this.#quality.heard(from, word),
+    });
+  }
+
   #createPerformers(): CallPerformers {
     const links = this.#links;
     const requests = this.#requests;
@@ -222,9 +242,18 @@ export class CallSession {
       'send-start': ({ offer }) => void requests.start(this.#call, offer),
       'send-ringing': () => void requests.ringing(),
       'send-answer': ({ media }) => void requests.answer(media),
-      'send-farewell': ({ farewell }) => this.#options.onFarewell(this.#call.callId, farewell),
-      'send-hold': ({ held }) => void requests.hold(held),
-      'send-media': ({ muted, camera }) => void requests.media(muted, camera),
+      'send-farewell': ({ farewell }) => {
+        this.#talk.sayFarewell(farewell);
+        this.#options.onFarewell(this.#call.callId, farewell);
+      },
+      'send-hold': ({ held }) => {
+        this.#talk.sayState();
+        void requests.hold(held);
+      },
+      'send-media': ({ muted, camera }) => {
+        this.#talk.sayState();
+        void requests.media(muted, camera);
+      },
       'send-transfer': ({ to, newCallId, joins }) => void requests.transfer(to, newCallId, joins),
       'send-take-back': () => void requests.takeBack(),
       'ask-server': () => this.#options.askServer(this.#call.callId),

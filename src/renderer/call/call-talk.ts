@@ -1,6 +1,7 @@
-import type { DeviceId } from '@protocol';
+import type { CallId, DeviceId } from '@protocol';
 import type { VerificationMessage } from '../trust/trust.ts';
 import type { ChannelMessageOf, TalkMessage } from '../peer/channel-message.ts';
+import { type Call, type CallEvent, type Farewell, isAnswered, isConfirmed, isMuted } from './call.ts';
 
 /** What is to be done about everything that the other side can say directly; complete, or it does not compile. */
 type Listeners = {
@@ -8,18 +9,44 @@ type Listeners = {
 };
 
 export interface CallTalkOptions {
-  readonly signaled: (from: DeviceId, signal: ChannelMessageOf<'signal'>) => void;
+  readonly call: () => Call;
+  readonly tell: (device: DeviceId, message: TalkMessage) => boolean;
+  readonly tellAll: (message: TalkMessage) => void;
+  readonly signaled: (signaled: {
+    readonly callId: CallId;
+    readonly from: DeviceId;
+    readonly seq: number;
+    readonly body: string;
+  }) => void;
+  readonly dispatch: (event: CallEvent) => void;
+  readonly now: () => number;
   readonly verified: (from: DeviceId, message: VerificationMessage) => void;
   readonly heardOfQuality: (from: DeviceId, message: ChannelMessageOf<'quality'>) => void;
 }
 
-/** What the devices of a call say to each other directly, without the server. */
+/**
+ * What the devices of a call say to each other directly. All of it goes through the server as well; this way it is
+ * heard when the server is out of reach for either of them, so that both show the same.
+ */
 export class CallTalk {
+  readonly #options: CallTalkOptions;
   readonly #listeners: Listeners;
 
-  constructor({ signaled, verified, heardOfQuality }: CallTalkOptions) {
+  constructor(options: CallTalkOptions) {
+    const { call, dispatch, heardOfQuality, now, signaled, verified } = options;
+    this.#options = options;
     this.#listeners = {
-      signal: signaled,
+      signal: (from, { seq, body }) => signaled({ callId: call().callId, from, seq, body }),
+      state: (from, { muted, camera, held }) => {
+        if (!this.#isPeer(from)) return;
+        dispatch({ type: 'peer-media', muted, camera });
+        // Going on with a call means something where it was not held before; this may be about the microphone only.
+        const known = call();
+        if (isAnswered(known) && known.remote.held !== held) dispatch({ type: 'peer-held', held });
+      },
+      bye: (from, { reason }) => {
+        if (this.#isPeer(from)) dispatch({ type: 'peer-left', reason, at: now() });
+      },
       quality: heardOfQuality,
       'verify-commit': verified,
       'verify-nonce': verified,
@@ -30,5 +57,25 @@ export class CallTalk {
 
   heard<K extends TalkMessage['kind']>(from: DeviceId, message: ChannelMessageOf<K> & { kind: K }): void {
     this.#listeners[message.kind](from, message);
+  }
+
+  /** Says what this side lets through of itself, where the other side may know. */
+  sayState(): void {
+    const call = this.#options.call();
+    if (!isConfirmed(call)) return;
+    const { cameraOn, held } = call.local;
+    this.#options.tell(call.device, { kind: 'state', muted: isMuted(call.local), camera: cameraOn, held });
+  }
+
+  /** While it rings everybody who is connected is told: nobody is to ring for somebody who has gone. */
+  sayFarewell(farewell: Farewell): void {
+    if (farewell.how === 'hangup') this.#options.tellAll({ kind: 'bye', reason: farewell.reason });
+    if (farewell.how === 'cancel') this.#options.tellAll({ kind: 'bye', reason: 'cancelled' });
+  }
+
+  /** Only the device at the other end of the call speaks for the other side. */
+  #isPeer(from: DeviceId): boolean {
+    const call = this.#options.call();
+    return 'device' in call && call.device === from;
   }
 }

@@ -211,6 +211,8 @@ interface CallEvents {
   /** The other side hands this one over. */
   transferring: { readonly handover: HandoverNews };
   'transfer-returned': { readonly newCallId: CallId; readonly reason: EndReason };
+  /** The other side says directly that it has left; the server may not know yet. */
+  'peer-left': { readonly reason: 'hangup' | 'cancelled' | 'media-failed'; readonly at: number };
   signaled: { readonly from: DeviceId; readonly signal: PeerSignal };
   'peer-held': { readonly held: boolean };
   'peer-media': { readonly muted: boolean; readonly camera: boolean };
@@ -245,7 +247,9 @@ export type CallEvent = CallEventOf<CallEventType>;
 export type Farewell =
   | { readonly how: 'decline'; readonly message: string | null }
   | { readonly how: 'cancel' }
-  | { readonly how: 'hangup'; readonly reason: 'hangup' | 'media-failed' };
+  | { readonly how: 'hangup'; readonly reason: 'hangup' | 'media-failed' }
+  /** The other side hung up and said so directly. The server is told only if it does not know soon. */
+  | { readonly how: 'confirm'; readonly reason: 'hangup' | 'media-failed' };
 
 /** What devices and links should be doing. */
 export interface DesiredMedia {

@@ -5,6 +5,7 @@ import type { Settings } from '@shared/settings.ts';
 import type { CallSounds, CreateRemoteAudio, CreateStreamMeter, MediaDevicesPort } from '../media/media.ts';
 import type { CreatePeerLink } from '../peer/peer-link.ts';
 import type { CreateQualityMonitor } from '../quality/call-quality.ts';
+import type { HintBoard } from '../signaling/network-hints.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import type { ProofOffice } from '../trust/trust.ts';
 
@@ -31,6 +32,8 @@ export interface CallsDeps {
   readonly settings: Observable<Settings>;
   /** Do not disturb keeps a phone silent that rings already. */
   readonly ownPresence: Observable<OwnPresence>;
+  /** What is heard about the network; a call that hears nothing any more says so here as well. */
+  readonly hints: HintBoard;
   readonly clock: Clock;
   /** 0 (inclusive) to 1 (exclusive): so that not all phones do the same at the same time. */
   readonly random: () => number;

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { alice, beginStory, bobby, clock, phone, ring, server, soon, talk } from './testing/story.ts';
 import { ada, bob, cleo, type TestPhone } from './testing/test-phone.ts';
 
-beforeEach(beginStory);
+beforeEach(() => beginStory());
 
 describe('a call that is answered', () => {
   it('goes through its phases on both sides', async () => {

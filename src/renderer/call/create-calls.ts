@@ -30,6 +30,7 @@ import type { CallsDeps } from './calls-deps.ts';
 import { FarewellOutbox } from './farewell-outbox.ts';
 import { withOwnWish } from './ice-choice-model.ts';
 import { type IceServers, createIceServers } from './ice-servers.ts';
+import { createLineWatch, type LineWatch } from './line-watch.ts';
 import { isLost, passesAfterMs } from './refusal-model.ts';
 import { nothingMeasured } from './quality-watch.ts';
 import { SummaryOutbox } from './summary-outbox.ts';
@@ -61,6 +62,7 @@ class CallBook implements CallControl {
   readonly #farewells: FarewellOutbox;
   readonly #summaries: SummaryOutbox;
   readonly #iceServers: IceServers;
+  readonly #lineWatch: LineWatch;
   readonly #disposers: (() => void)[];
   #self: UserId | null = null;
   #cancelResume: () => void = () => undefined;
@@ -70,6 +72,7 @@ class CallBook implements CallControl {
     this.#farewells = new FarewellOutbox(deps);
     this.#summaries = new SummaryOutbox(deps.signaling);
     this.#iceServers = createIceServers(deps);
+    this.#lineWatch = createLineWatch(deps);
     this.#disposers = [
       ...this.#listen(),
       createSoundPlayer({ calls: this.list, ownPresence: deps.ownPresence, sounds: deps.sounds }),
@@ -77,6 +80,7 @@ class CallBook implements CallControl {
       () => this.#farewells.dispose(),
       () => this.#summaries.dispose(),
       () => this.#cancelResume(),
+      () => this.#lineWatch.need(false),
     ];
   }
 
@@ -156,9 +160,14 @@ class CallBook implements CallControl {
   }
 
   #listen(): (() => void)[] {
-    const { signaling } = this.#deps;
+    const { hints, media, signaling } = this.#deps;
     const now = (): number => this.#now();
     return [
+      hints.subscribe((hint) => {
+        for (const session of this.#sessions.values()) session.networkHint(hint);
+      }),
+      // With a dock comes a network, too.
+      media.devices.subscribe(() => hints.say('changed')),
       signaling.on('session:welcomed', ({ self, ice }) => {
         this.#self = self.userId;
         this.#iceServers.use(ice);
@@ -281,6 +290,7 @@ class CallBook implements CallControl {
 
   #ended({ callId, reason, by, message, transferredTo }: CallEnded): void {
     this.#remember(callId);
+    this.#farewells.heard(callId);
     const taker = transferredTo === undefined ? null : this.#knownPerson(transferredTo);
     this.#dispatch(callId, {
       ...{ type: 'peer-ended', reason, by: this.#whose(by), at: this.#now() },
@@ -424,6 +434,7 @@ class CallBook implements CallControl {
   }
 
   #publish(): void {
+    this.#lineWatch.need(this.#live().some(isAnswered));
     this.list.set([...this.#sessions.values()].map(({ call }) => viewOfCall(call)));
   }
 }

@@ -5,6 +5,9 @@ import type { Signaling, SignalingError } from '../signaling/signaling.ts';
 import type { Farewell } from './call.ts';
 import { isLost, passesAfterMs } from './refusal-model.ts';
 
+/** The other side tells the server itself; only if that was in vain for so long this side does. */
+const CONFIRM_AFTER_MS = 2_000;
+
 export interface FarewellOutboxOptions {
   readonly signaling: Signaling;
   readonly clock: Clock;
@@ -28,7 +31,13 @@ export class FarewellOutbox {
 
   say(callId: CallId, farewell: Farewell): void {
     this.#unsaid.set(callId, farewell);
-    this.#try(callId, farewell);
+    if (farewell.how === 'confirm') this.#tryAfter(CONFIRM_AFTER_MS, callId, farewell);
+    else this.#try(callId, farewell);
+  }
+
+  /** The server says itself that this call is over. */
+  heard(callId: CallId): void {
+    this.#unsaid.delete(callId);
   }
 
   /** The line is back. */
@@ -74,6 +83,7 @@ export class FarewellOutbox {
       case 'cancel':
         return this.#signaling.request('call:cancel', { callId });
       case 'hangup':
+      case 'confirm':
         return this.#signaling.request('call:hangup', { callId, reason: farewell.reason });
     }
   }

@@ -105,6 +105,7 @@ const events: { readonly [T in CallEventType]: CallEventOf<T> } = {
   'answer-confirmed': { type: 'answer-confirmed' },
   'answer-refused': { type: 'answer-refused' },
   'peer-ended': { type: 'peer-ended', reason: 'hangup', by: 'remote', message: null, at },
+  'peer-left': { type: 'peer-left', reason: 'hangup', at },
   signaled: { type: 'signaled', from: device, signal },
   'peer-held': { type: 'peer-held', held: true },
   'peer-media': { type: 'peer-media', muted: true, camera: false },
@@ -146,6 +147,7 @@ const decisions: Readonly<Record<CallEventType, string>> = {
   'answer-confirmed': '.     .     .     =     .     .     .',
   'answer-refused': '  .     .     .     =     .     .     .',
   'peer-ended': '      end   end   end   end   end   end   .',
+  'peer-left': '       .     .     end   end   end   end   .',
   signaled: '          =     =     =     =     =     =     .',
   'peer-held': '       =     .     .     =     =     =     .',
   'peer-media': '      =     .     .     =     =     =     .',
@@ -186,7 +188,7 @@ describe('every event in every phase', () => {
     });
   });
 
-  it('is decided', () => expect(pairs).toHaveLength(7 * 32));
+  it('is decided', () => expect(pairs).toHaveLength(7 * 33));
 
   it.each(pairs)('%s on %s: %s', (phase, type, decision) => {
     expect(outcome(calls[phase], events[type])).toBe(decision);

@@ -16,6 +16,13 @@ const Bytes32 = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
 const channelMessages = {
   /** The first word of each side: the other one understands this channel. */
   hello: z.object({ kind: z.literal('hello') }),
+  /** Whether anything gets through; answered at once, with its number. */
+  ping: z.object({ kind: z.literal('ping'), n: z.int() }),
+  pong: z.object({ kind: z.literal('pong'), n: z.int() }),
+  /** What the sender lets through of itself, as it also says in `call:media` and `call:hold`. */
+  state: z.object({ kind: z.literal('state'), muted: z.boolean(), camera: z.boolean(), held: z.boolean() }),
+  /** The sender has left the call; the server hears of it, too, as soon as it can be reached. */
+  bye: z.object({ kind: z.literal('bye'), reason: z.enum(['hangup', 'cancelled', 'media-failed']) }),
   /** A signal, as it also goes through the server (`call:signal`) under the same number. */
   signal: z.object({
     kind: z.literal('signal'),
@@ -34,8 +41,8 @@ const channelMessages = {
 type Kind = keyof typeof channelMessages;
 export type ChannelMessageOf<K extends Kind> = Readonly<z.infer<(typeof channelMessages)[K]>>;
 export type ChannelMessage = { [K in Kind]: ChannelMessageOf<K> }[Kind];
-/** What the layers above say to each other; the hello is the channel's own. */
-export type TalkMessage = Exclude<ChannelMessage, { readonly kind: 'hello' }>;
+/** What the layers above say to each other; the others are the channel's own. */
+export type TalkMessage = Exclude<ChannelMessage, { readonly kind: 'hello' | 'ping' | 'pong' }>;
 
 /** The text of a message; null where it is longer than the other side accepts. */
 export function writeMessage(message: ChannelMessage): string | null {

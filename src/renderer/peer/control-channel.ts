@@ -4,6 +4,8 @@ export interface ControlChannelOptions {
   readonly peer: Pick<RTCPeerConnection, 'createDataChannel'>;
   readonly onReady: (ready: boolean) => void;
   readonly onMessage: (message: TalkMessage) => void;
+  /** The other side answers a {@link ControlChannel.ask}. */
+  readonly onAnswer: (n: number) => void;
 }
 
 /**
@@ -17,9 +19,12 @@ export interface ControlChannel {
   open(): void;
   /** Whether it is on its way. While the path is gone it waits in the channel, and arrives late. */
   send(message: TalkMessage): boolean;
+  /** Asks the other side for an answer with this number, whatever it is doing. */
+  ask(n: number): boolean;
 }
 
-export function createControlChannel({ peer, onReady, onMessage }: ControlChannelOptions): ControlChannel {
+export function createControlChannel(options: ControlChannelOptions): ControlChannel {
+  const { peer, onReady, onMessage, onAnswer } = options;
   let channel: RTCDataChannel | null = null;
   let greeted = false;
 
@@ -36,14 +41,18 @@ export function createControlChannel({ peer, onReady, onMessage }: ControlChanne
     }
   };
 
+  function greet(): void {
+    if (greeted) return;
+    greeted = true;
+    if (isReady()) onReady(true);
+  }
+
   function receive(text: unknown): void {
     const message = readMessage(text);
-    if (!message) return;
-    if (message.kind !== 'hello') onMessage(message);
-    else if (!greeted) {
-      greeted = true;
-      if (isReady()) onReady(true);
-    }
+    if (message?.kind === 'hello') greet();
+    else if (message?.kind === 'ping') write({ kind: 'pong', n: message.n });
+    else if (message?.kind === 'pong') onAnswer(message.n);
+    else if (message) onMessage(message);
   }
 
   return {
@@ -60,6 +69,7 @@ export function createControlChannel({ peer, onReady, onMessage }: ControlChanne
       });
     },
     send: (message) => isReady() && write(message),
+    ask: (n) => isReady() && write({ kind: 'ping', n }),
   };
 }
 

@@ -79,6 +79,9 @@ class FakePeerLink implements PeerLink {
   state: PeerLinkState = 'new';
   closed = false;
   restarts = 0;
+  soundExpected = false;
+  /** How often its path was doubted. */
+  verified = 0;
   /** Signals. */
   received = 0;
   /** What it was made or restarted with last. */
@@ -168,6 +171,14 @@ class FakePeerLink implements PeerLink {
     this.videoLimits = limits;
   }
 
+  expectSound(expected: boolean): void {
+    this.soundExpected = expected;
+  }
+
+  verifyPath(): void {
+    this.verified += 1;
+  }
+
   restart(ice: PeerIce): void {
     this.ice = ice;
     this.restarts += 1;
@@ -199,6 +210,11 @@ class FakePeerLink implements PeerLink {
     }
     for (const message of this.#unheard.splice(0))
       other.#soon(() => other.#options.events.onMessage(structuredClone(message)));
+  }
+
+  /** What the watch over the path would say. */
+  setPath(alive: boolean): void {
+    this.#soon(() => this.#options.events.onPath(alive));
   }
 
   #describe(type: 'offer' | 'answer'): void {

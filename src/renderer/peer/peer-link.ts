@@ -4,6 +4,7 @@ import type { TalkMessage } from './channel-message.ts';
 import type { LinkCounters } from './link-counters.ts';
 import type { VideoLimits } from './video-limits.ts';
 import type { DescriptionProofs } from './description-proofs.ts';
+import type { VideoLimits } from './video-limits.ts';
 
 /** Exactly one side, the offerer, makes the first offer. Later offers may come from both. */
 export type PeerRole = 'offerer' | 'answerer';
@@ -30,6 +31,8 @@ interface PeerLinkEvents {
   /** To be brought to the other side's link of the same generation, in this order. */
   onSignal(signal: PeerSignal): void;
   onState(state: PeerLinkState): void;
+  /** Nothing gets through any more, or something does again: found out sooner than by the state. */
+  onPath(alive: boolean): void;
   /** Whether {@link PeerLink.send} reaches the other side's client. An older one never becomes ready. */
   onChannel(ready: boolean): void;
   /** The other side's client said this directly. */
@@ -76,6 +79,10 @@ export interface PeerLink {
   preferRedundancy(preferred: boolean): void;
   /** From now on, also of cameras that are switched on later. */
   limitVideo(limits: VideoLimits): void;
+  /** Whether the other side's sound is expected: then its absence is looked into; see {@link PeerLinkEvents.onPath}. */
+  expectSound(expected: boolean): void;
+  /** There is a reason to doubt the path. */
+  verifyPath(): void;
   /** Looks for a new path by these means, while media goes on where it can. */
   restart(ice: PeerIce): void;
   /** Final, and may be repeated. */

@@ -7,6 +7,7 @@ import { type ControlChannel, createControlChannel, offersChannel } from './cont
 import type { LinkCounters } from './link-counters.ts';
 import { readCounters } from './link-counters-model.ts';
 import { createNegotiation, type Negotiation } from './negotiation.ts';
+import { createPathWatch, type PathWatch } from './path-watch.ts';
 import type {
   CreatePeerLink,
   PeerIce,
@@ -35,6 +36,7 @@ class RtcPeerLink implements PeerLink {
   readonly #batch: CandidateBatch;
   readonly #negotiation: Negotiation;
   readonly #channel: ControlChannel;
+  readonly #watch: PathWatch;
   #closed = false;
 
   constructor(options: PeerLinkOptions) {
@@ -47,8 +49,15 @@ class RtcPeerLink implements PeerLink {
     this.#limits = createSenderLimits(peer);
     const send = (signal: PeerSignal): void => this.#report(() => events.onSignal(signal));
     this.#batch = createCandidateBatch({ generation, clock, send });
+    this.#watch = createPathWatch({
+      clock,
+      pulse: () => readPulse(peer),
+      ask: (n) => this.#channel.ask(n),
+      onChange: (alive) => this.#report(() => events.onPath(alive)),
+    });
     this.#channel = createControlChannel({
       peer,
+      onAnswer: (n) => this.#watch.answered(n),
       onReady: (ready) => this.#report(() => events.onChannel(ready)),
       onMessage: (message) => this.#report(() => events.onMessage(message)),
     });
@@ -103,6 +112,14 @@ class RtcPeerLink implements PeerLink {
     if (!this.#closed) this.#limits.limitVideo(limits);
   }
 
+  expectSound(expected: boolean): void {
+    if (!this.#closed) this.#watch.expect(expected);
+  }
+
+  verifyPath(): void {
+    if (!this.#closed) this.#watch.verify();
+  }
+
   restart(ice: PeerIce): void {
     if (this.#closed) return;
     configure(this.#peer, ice);
@@ -111,6 +128,7 @@ class RtcPeerLink implements PeerLink {
 
   close(): void {
     this.#closed = true;
+    this.#watch.stop();
     this.#negotiation.stop();
     this.#batch.dispose();
     this.#peer.close();
@@ -161,6 +179,15 @@ function openPeer(ice: PeerIce): RTCPeerConnection {
   } catch {
     return new RTCPeerConnection(rtcConfiguration({ ...ice, iceServers: [] }));
   }
+}
+
+/** When sound of the other side was played last: a look that costs nothing, unlike statistics. */
+function readPulse(peer: RTCPeerConnection): number | null {
+  for (const { receiver } of peer.getTransceivers()) {
+    const [source] = receiver.track.kind === 'audio' ? receiver.getSynchronizationSources() : [];
+    if (source) return source.timestamp;
+  }
+  return null;
 }
 
 function collectCandidates(peer: RTCPeerConnection, batch: CandidateBatch): void {

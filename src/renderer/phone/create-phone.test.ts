@@ -8,6 +8,7 @@ import { createFakeShell } from '../shell/testing/fake-shell.ts';
 import { createFakeSignaling } from '../signaling/fake-signaling.ts';
 import { callId, listed, userId, welcome } from '../signaling/testing/people.ts';
 import { createMemoryTrustStore } from '../trust/testing/memory-trust-store.ts';
+import { createHintBoard } from '../signaling/network-hints.ts';
 import { createPhone } from './create-phone.ts';
 import { silentLogger } from './log.ts';
 import { newCallId } from './new-call-id.ts';
@@ -28,6 +29,7 @@ function setUp() {
   const phone = createPhone({
     shell,
     line,
+    hints: createHintBoard(),
     fetch: server.fetch,
     createMedia: () => ({
       media: createFakeMediaDevices(),

@@ -18,6 +18,7 @@ import { createOwnPresence, type OwnPresenceService } from '../presence/server-p
 import type { MachineLoad } from '../quality/machine-load.ts';
 import { createQualityMonitors } from '../quality/quality-monitor.ts';
 import { createSettings, type SettingsControl } from '../settings/shell-settings.ts';
+import type { HintBoard } from '../signaling/network-hints.ts';
 import type { SignalingLine } from '../signaling/signaling-line.ts';
 import { createTrust, type TrustControl } from '../trust/create-trust.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
@@ -38,6 +39,8 @@ interface PhoneMedia extends Pick<CallsDeps, 'media' | 'createRemoteAudio' | 'cr
 export interface PhoneDeps extends Pick<CallsDeps, 'createPeerLink' | 'random'> {
   readonly shell: Shell;
   readonly line: SignalingLine;
+  /** The same that the line listens to. */
+  readonly hints: HintBoard;
   readonly fetch: typeof globalThis.fetch;
   readonly createMedia: (settings: Observable<Settings>) => PhoneMedia;
   readonly createCalls: (deps: CallsDeps) => CallControl;
@@ -74,6 +77,7 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
   const stops = [
     ...connectParts(deps, parts),
     deps.shell.onCommand(run),
+    deps.shell.onWake(() => deps.hints.say('woke')),
     ...[links, contacts, history, presence, calls, trust].map((part) => (): void => part.dispose()),
     ...[account, settings, screens, deps.line, deps.invite, deviceWatch].map(
       (part) => (): void => part.dispose(),
@@ -134,6 +138,7 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
     ...media,
     proofs: trust,
     signaling: line,
+    hints: deps.hints,
     createPeerLink: deps.createPeerLink,
     createQualityMonitor: createQualityMonitors({ clock, load: deps.machineLoad }),
     settings: settings.state,

@@ -4,7 +4,7 @@ import { createFakePageInvite } from '../account/testing/fake-page-invite.ts';
 import { startTestServer, type TestServer } from '../../../signaling-server/src/testing/test-server.ts';
 import { createFakeDeviceCheck, createFakeMediaDevices } from '../media/testing/fake-media.ts';
 import { createFakeShell, type FakeShell } from '../shell/testing/fake-shell.ts';
-import { noNetworkHints } from '../signaling/network-hints.ts';
+import { createHintBoard } from '../signaling/network-hints.ts';
 import { createSocketSignaling } from '../signaling/socket-signaling.ts';
 import { createMemoryTrustStore } from '../trust/testing/memory-trust-store.ts';
 import { createPhone, type PhoneControl } from './create-phone.ts';
@@ -40,10 +40,12 @@ function comes<T>(observable: Observable<T>, isWanted: (value: T) => boolean): P
 
 async function openPhone(shell: FakeShell = createFakeShell()): Promise<PhoneControl> {
   const nothing = (): void => undefined;
+  const hints = createHintBoard();
   const phone = createPhone({
     shell,
+    hints,
     line: createSocketSignaling({
-      hints: noNetworkHints,
+      hints,
       clock: systemClock,
       log: silentLogger,
       random: () => 0,

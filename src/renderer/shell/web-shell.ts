@@ -59,6 +59,8 @@ export function createWebShell({ page, version }: WebShellOptions): Shell {
     changeSettings: (patch) => Promise.resolve(storage.changeSettings(patch)),
     hotkeyStatus: () => Promise.resolve(noHotkeys),
     onHotkeyStatus: () => () => undefined,
+    // Nobody tells a page; it finds out by its own clock.
+    onWake: () => () => undefined,
     // A browser opens pages; `ringdown:` links are the desktop app's.
     onLink: () => () => undefined,
   };

@@ -1,29 +1,31 @@
-import type { NetworkHint, NetworkHints } from './network-hints.ts';
+import type { NetworkHint } from './network-hints.ts';
 
 /** A page has no event for waking up, but a timer that comes much too late gives it away. */
-const TICK_MS = 10_000;
+const TICK_MS = 1_000;
+const SLEPT_MS = 5_000;
 /** Browsers let the timers of a hidden page run once a minute. */
-const SLEPT_MS = 75_000;
+const SLEPT_HIDDEN_MS = 75_000;
 
-/** From the events of the page: network back, tab shown, machine woken. */
-export function createBrowserNetworkHints(page: Window): NetworkHints {
-  return {
-    subscribe(listener) {
-      const scope = new AbortController();
-      const on = (target: EventTarget, event: string, react: () => void): void => {
-        target.addEventListener(event, react, { signal: scope.signal });
-      };
-      const say = (hint: NetworkHint) => (): void => listener(hint);
-      on(page, 'online', say('online'));
-      on(page.document, 'visibilitychange', () => {
-        if (page.document.visibilityState === 'visible') listener('visible');
-      });
-      const stopWatching = watchForSleep(page, say('woke'));
-      return () => {
-        scope.abort();
-        stopWatching();
-      };
-    },
+/** Not in TypeScript's DOM: Chromium's, and on the desktop only its events are of use. */
+interface ConnectedNavigator {
+  readonly connection?: EventTarget;
+}
+
+/** Says what the events of the page tell: network back or changed, tab shown, machine woken. Returns how to stop. */
+export function watchBrowserNetwork(page: Window, say: (hint: NetworkHint) => void): () => void {
+  const scope = new AbortController();
+  const on = (target: EventTarget | undefined, event: string, react: () => void): void => {
+    target?.addEventListener(event, react, { signal: scope.signal });
+  };
+  on(page, 'online', () => say('online'));
+  on((page.navigator as ConnectedNavigator).connection, 'change', () => say('changed'));
+  on(page.document, 'visibilitychange', () => {
+    if (page.document.visibilityState === 'visible') say('visible');
+  });
+  const stopWatching = watchForSleep(page, () => say('woke'));
+  return () => {
+    scope.abort();
+    stopWatching();
   };
 }
 
@@ -31,8 +33,9 @@ function watchForSleep(page: Window, onWoke: () => void): () => void {
   let last = Date.now();
   const timer = page.setInterval(() => {
     const now = Date.now();
-    if (now - last > SLEPT_MS) onWoke();
+    const late = now - last - TICK_MS;
     last = now;
+    if (late > (page.document.hidden ? SLEPT_HIDDEN_MS : SLEPT_MS)) onWoke();
   }, TICK_MS);
   return () => page.clearInterval(timer);
 }

@@ -16,9 +16,9 @@ export interface LinkMoverOptions {
 }
 
 /**
- * Finds another connection while the one in use still works, for a server that is about to stop. A load balancer leads
- * the new one to a server that stays; where there is none, every attempt fails, and the old connection is used until it
- * is closed.
+ * Finds another connection while the one in use may still work: for a server that is about to stop, and for a network
+ * that may be another one. A load balancer leads the new connection to a server that stays; where there is none, every
+ * attempt fails, and the old one is used until it is closed.
  */
 export class LinkMover {
   readonly #options: LinkMoverOptions;
@@ -35,8 +35,20 @@ export class LinkMover {
   /** At a random moment of the next `ms`, so that not everybody arrives elsewhere at once. */
   moveWithin(ms: number, credentials: LineCredentials): void {
     if (this.#credentials) return;
+    this.#options.log.info('the server is about to stop, moving');
     this.#credentials = credentials;
     this.#openAfter(leaveDelayMs(ms, this.#options.random()));
+  }
+
+  /** At once: the connection in use may be dead. */
+  moveNow(credentials: LineCredentials): void {
+    if (this.#credentials) return;
+    this.#credentials = credentials;
+    this.#open();
+  }
+
+  get isMoving(): boolean {
+    return this.#credentials !== null;
   }
 
   isUnderWay(link: Link): boolean {
@@ -70,10 +82,8 @@ export class LinkMover {
   }
 
   #openAfter(ms: number): void {
-    const { clock, log } = this.#options;
-    log.info(`the server is about to stop, moving in ${ms} ms`);
     this.#cancelTimer();
-    this.#cancelTimer = clock.after(ms, () => this.#open());
+    this.#cancelTimer = this.#options.clock.after(ms, () => this.#open());
   }
 
   #open(): void {

@@ -1,14 +1,32 @@
 /**
  * - `online`: the machine got a network (again).
+ * - `changed`: the network may be another one.
  * - `visible`: the person looks at the phone.
  * - `woke`: the machine slept; its connections look open and are dead.
+ * - `path-lost`: nothing gets through to the other side of a call any more.
+ * - `in-call`: a call needs the line, so it is looked at more often.
  */
-export type NetworkHint = 'online' | 'visible' | 'woke';
+export type NetworkHint = 'online' | 'changed' | 'visible' | 'woke' | 'path-lost' | 'in-call';
 
 /** Reasons to doubt the line. Hints, not facts: whoever hears one has to verify it. */
 export interface NetworkHints {
   subscribe(listener: (hint: NetworkHint) => void): () => void;
 }
 
-/** Where nothing is known about the network. */
-export const noNetworkHints: NetworkHints = { subscribe: () => () => undefined };
+/** Where whoever notices something says so: the browser, the system, a call. */
+export interface HintBoard extends NetworkHints {
+  say(hint: NetworkHint): void;
+}
+
+export function createHintBoard(): HintBoard {
+  const listeners = new Set<(hint: NetworkHint) => void>();
+  return {
+    say(hint) {
+      for (const listener of [...listeners]) listener(hint);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

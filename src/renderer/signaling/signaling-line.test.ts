@@ -1,7 +1,8 @@
 import { REQUEST_TIMEOUT_MS } from '@protocol';
-import { ok } from '@shared/result.ts';
+import { err, ok, type Result } from '@shared/result.ts';
 import { describe, expect, it } from 'vitest';
 import { person } from './testing/people.ts';
+import type { FakeLink } from './testing/fake-link.ts';
 import { createTestLine, credentials } from './testing/test-line.ts';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -192,6 +193,78 @@ describe('hints about the network', () => {
     expect(links.all).toHaveLength(2);
     expect(links.all[0]?.closed).toBe(true);
     expect(seen).toEqual(['online', 'reconnecting 1']);
+  });
+
+  /** The server takes its time; returns how to let it answer. */
+  function slowly(link: FakeLink): (answer: Result<unknown, 'no-answer'>) => Promise<void> {
+    let answer: (value: Result<unknown, 'no-answer'>) => void = () => undefined;
+    link.answer = new Promise((resolve) => (answer = resolve));
+    return async (value) => {
+      answer(value);
+      await settled();
+    };
+  }
+
+  it.each(['online', 'woke', 'path-lost'] as const)(
+    '%s: begins the next connection without waiting',
+    (kind) => {
+      const { links, clock, online, hint, seen } = createTestLine();
+      online();
+      void slowly(links.latest());
+      hint(kind);
+      clock.pass(149);
+      expect(links.all).toHaveLength(1);
+      clock.pass(1);
+      expect(links.all.map(({ closed }) => closed)).toEqual([false, false]);
+      links.latest().welcome();
+      expect(links.all.map(({ closed }) => closed)).toEqual([true, false]);
+      expect(new Set(seen)).toEqual(new Set(['online']));
+    },
+  );
+
+  it.each(['changed', 'visible', 'in-call'] as const)('%s: waits for the proof', (kind) => {
+    const { links, clock, online, hint } = createTestLine();
+    online();
+    void slowly(links.latest());
+    hint(kind);
+    clock.pass(900);
+    expect(links.all).toHaveLength(1);
+  });
+
+  it('keep the connection that answers late, and drop the one begun meanwhile', async () => {
+    const { links, clock, online, hint, seen } = createTestLine();
+    online();
+    const answer = slowly(links.latest());
+    hint('path-lost');
+    clock.pass(200);
+    await answer(ok({ ok: false, error: { code: 'rate_limited', message: 'm' } }));
+    expect(links.all.map(({ closed }) => closed)).toEqual([false, true]);
+    clock.pass(60_000);
+    expect(links.all).toHaveLength(2);
+    expect(new Set(seen)).toEqual(new Set(['online']));
+  });
+
+  it('go on with the connection begun meanwhile when the old one is silent', async () => {
+    const { links, clock, online, hint, seen } = createTestLine();
+    online();
+    const answer = slowly(links.latest());
+    hint('path-lost');
+    clock.pass(1_000);
+    await answer(err('no-answer'));
+    expect(links.all.map(({ closed }) => closed)).toEqual([true, false]);
+    links.latest().welcome();
+    expect(new Set(seen)).toEqual(new Set(['online']));
+    expect(links.all).toHaveLength(2);
+  });
+
+  it('are one question, however many come', () => {
+    const { links, clock, online, hint } = createTestLine();
+    online();
+    void slowly(links.latest());
+    for (const kind of ['in-call', 'changed', 'path-lost', 'online'] as const) hint(kind);
+    clock.pass(900);
+    expect(links.all[0]?.sent).toHaveLength(1);
+    expect(links.all).toHaveLength(2);
   });
 
   it('mean nothing to a closed line', () => {

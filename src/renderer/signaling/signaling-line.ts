@@ -5,7 +5,7 @@ import type { ConnectionState } from '../account/account.ts';
 import type { Logger } from '../phone/log.ts';
 import { LinkMover } from './link-mover.ts';
 import type { LineCredentials, Link, OpenLink, Refusal } from './link.ts';
-import type { NetworkHints } from './network-hints.ts';
+import type { NetworkHint, NetworkHints } from './network-hints.ts';
 import { retryDelayMs } from './reconnect-policy.ts';
 import { sendRequest } from './request.ts';
 import { createServerEventDispatcher, type ServerEventDispatcher } from './server-event-dispatcher.ts';
@@ -15,6 +15,10 @@ import type { Signaling } from './signaling.ts';
 const WELCOME_TIMEOUT_MS = 10_000;
 /** A line that doubts itself asks the server and believes in the connection for this long (performance: wake ≤ 1 s). */
 const PROBE_TIMEOUT_MS = 1_000;
+/** After these the connection is likely to be dead, so its successor is begun without waiting for the proof. */
+const URGENT: ReadonlySet<NetworkHint> = new Set(['online', 'woke', 'path-lost']);
+/** What the server is given to answer before that. A good connection answers sooner than a new one is made. */
+const HEAD_START_MS = 150;
 /** Only a connection that held this long was a good one; before, a drop counts as one more failure. */
 const STABLE_MS = 10_000;
 /**
@@ -77,12 +81,14 @@ class LinkKeeper implements SignalingLine {
   /** A server that asked for patience is not asked again before then, unless the person wants it. */
   #notBefore = 0;
   #cancelTimer: () => void = () => undefined;
+  #cancelRace: () => void = () => undefined;
+  #probed: Link | null = null;
 
   constructor(deps: SignalingLineDeps) {
     this.#deps = deps;
     this.#events = createServerEventDispatcher(deps.log);
     this.on = this.#events.on;
-    this.#stopHints = deps.hints.subscribe(() => this.#onHint());
+    this.#stopHints = deps.hints.subscribe((hint) => this.#onHint(hint));
     this.#mover = new LinkMover({ ...deps, open: (credentials) => this.#openLink(credentials) });
     this.on('server:draining', ({ reconnectWithinMs }) => {
       if (this.#credentials) this.#mover.moveWithin(reconnectWithinMs, this.#credentials);
@@ -153,6 +159,7 @@ class LinkKeeper implements SignalingLine {
   #changeOver(): boolean {
     const next = this.#mover.release();
     if (!next) return false;
+    this.#cancelRace = () => undefined;
     this.#cancelTimer();
     this.#link?.close();
     this.#link = next;
@@ -165,6 +172,7 @@ class LinkKeeper implements SignalingLine {
   }
 
   #dropLink(): void {
+    this.#cancelRace();
     this.#mover.stop();
     this.#cancelTimer();
     this.#link?.close();
@@ -217,9 +225,11 @@ class LinkKeeper implements SignalingLine {
   }
 
   /** Online: is it still true? Waiting: the wait may be over. An attempt under way is left alone. */
-  #onHint(): void {
-    if (this.#onlineSince !== null) void this.#probe();
-    else if (!this.#link && this.#mayTry()) this.#connect();
+  #onHint(hint: NetworkHint): void {
+    if (this.#onlineSince !== null) {
+      void this.#probe();
+      if (URGENT.has(hint)) this.#race();
+    } else if (!this.#link && this.#mayTry()) this.#connect();
   }
 
   #mayTry(): boolean {
@@ -228,14 +238,32 @@ class LinkKeeper implements SignalingLine {
 
   async #probe(): Promise<void> {
     const probed = this.#link;
-    if (!probed) return;
+    if (!probed || this.#probed === probed) return;
+    this.#probed = probed;
     const answer = await sendRequest({ link: probed, timeoutMs: PROBE_TIMEOUT_MS }, 'ice:refresh', {});
+    this.#probed = null;
     if (this.#link !== probed) return;
     // After a sleep what there was is likely old.
     if (answer.ok) this.#events.deliver({ name: 'ice:changed', payload: answer.value });
-    if (answer.ok || answer.error.code !== 'timeout') return;
+    if (answer.ok || answer.error.code !== 'timeout') this.#cancelRace();
+    else this.#replaceSilent();
+  }
+
+  /** Begins the next connection while the server may still answer on this one. */
+  #race(): void {
+    const raced = this.#link;
+    this.#cancelRace();
+    const cancelStart = this.#deps.clock.after(HEAD_START_MS, () => {
+      if (!this.#credentials || this.#link !== raced || this.#mover.isMoving) return;
+      this.#mover.moveNow(this.#credentials);
+      this.#cancelRace = () => this.#mover.stop();
+    });
+    this.#cancelRace = cancelStart;
+  }
+
+  #replaceSilent(): void {
     this.#deps.log.info('line silent, replaced');
     this.#failures = 0;
-    this.#connect();
+    if (!this.#changeOver()) this.#connect();
   }
 }

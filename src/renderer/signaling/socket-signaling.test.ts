@@ -5,7 +5,7 @@ import { Server, type Socket } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../phone/log.ts';
 import { systemClock } from '../phone/system-clock.ts';
-import { noNetworkHints } from './network-hints.ts';
+import { createHintBoard } from './network-hints.ts';
 import type { SignalingLine } from './signaling-line.ts';
 import { createSocketSignaling } from './socket-signaling.ts';
 import { deviceId, listed, person, welcome } from './testing/people.ts';
@@ -27,7 +27,7 @@ const listen = async (port: number): Promise<void> => {
 beforeEach(async () => {
   await listen(0);
   line = createSocketSignaling({
-    hints: noNetworkHints,
+    hints: createHintBoard(),
     clock: systemClock,
     log: silentLogger,
     random: () => 0,

@@ -28,6 +28,7 @@ export const eventChannels = {
   snapshot: 'phone:snapshot',
   hotkeyStatus: 'hotkeys:status-changed',
   linkOpened: 'links:opened',
+  woke: 'power:woke',
 } as const;
 
 /** How main hands the phone's preload its `ShellInfo`, as encoded JSON, without a round trip; the ringing window gets none. */

@@ -10,11 +10,11 @@ export let server: MemoryServer;
 export let alice: TestPhone;
 export let bobby: TestPhone;
 
-/** What their connections lead through. */
-let air: FakeAir;
+/** What their connections lead through; without it they are older clients, which say everything through the server. */
+let air: FakeAir | null;
 
-export async function beginStory(): Promise<void> {
-  air = new FakeAir();
+export async function beginStory(clients: 'newer' | 'older' = 'newer'): Promise<void> {
+  air = clients === 'newer' ? new FakeAir() : null;
   clock = createFakeClock();
   server = createMemoryServer({ clock, delay: 5 });
   alice = phone({ person: ada, device: 'ada-1' });
@@ -23,7 +23,7 @@ export async function beginStory(): Promise<void> {
 }
 
 export function phone(options: Omit<TestPhoneOptions, 'server' | 'clock'>): TestPhone {
-  return createTestPhone({ server, clock, air, ...options });
+  return createTestPhone({ server, clock, ...(air ? { air } : {}), ...options });
 }
 
 /** Lets everything arrive that is under way. */

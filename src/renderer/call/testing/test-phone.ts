@@ -9,6 +9,7 @@ import {
 } from '../../media/testing/fake-media.ts';
 import { createFakePeerNetwork, type FakeAir } from '../../peer/fake-peer-link.ts';
 import { createQualityMonitors } from '../../quality/quality-monitor.ts';
+import { createHintBoard } from '../../signaling/network-hints.ts';
 import type { MemoryServer } from '../../signaling/memory-signaling.ts';
 import { noProofs } from '../../trust/testing/no-proofs.ts';
 import type { ProofOffice } from '../../trust/trust.ts';
@@ -52,10 +53,11 @@ export function createTestPhone({ server, clock, person, device, ...options }: T
   const meters = createFakeMeters();
   const sounds = createFakeSounds();
   const presence = createSubject<OwnPresence>({ status: 'available', note: '' });
+  const hints = createHintBoard();
   const transitions: string[] = [];
   let ids = 0;
   const calls = createCalls({
-    ...{ signaling: line, media, sounds, clock, ownPresence: presence },
+    ...{ signaling: line, media, sounds, hints, clock, ownPresence: presence },
     proofs: proofs ?? noProofs,
     createPeerLink: peers.create,
     createRemoteAudio: speakers.create,
@@ -80,7 +82,21 @@ export function createTestPhone({ server, clock, person, device, ...options }: T
   };
   line.connect();
   return {
-    ...{ calls, line, media, peers, speakers, meters, sounds, presence, transitions, deviceId, person, only },
+    ...{
+      calls,
+      line,
+      hints,
+      media,
+      peers,
+      speakers,
+      meters,
+      sounds,
+      presence,
+      transitions,
+      deviceId,
+      person,
+      only,
+    },
     start: (callee: Person, kind: CallMedia = 'audio') => calls.start(callee, kind),
     answer: (kind?: CallMedia) => {
       const ringing = calls.list.current.find(({ phase }) => phase === 'ringing-in');

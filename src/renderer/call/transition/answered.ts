@@ -10,7 +10,7 @@ import type {
   RemoteMedia,
   Transition,
 } from '../call.ts';
-import { isMuted } from '../call.ts';
+import { isConfirmed, isMuted } from '../call.ts';
 import { acknowledged, handoverReactions, reconcile, setHeld } from './handover.ts';
 import { changed, end, ignored, localReactions, type Reactions } from './reactions.ts';
 
@@ -35,6 +35,13 @@ const ofPeer =
   <C extends Answered, E extends { readonly device: DeviceId }>(react: (call: C, event: E) => Transition) =>
   (call: C, event: E): Transition =>
     event.device === call.device ? react(call, event) : ignored(call);
+
+/** Who cancels in the moment of the answer has hung up; whether the answer counted, the server knows. */
+function left(call: Answered, { reason, at }: CallEventOf<'peer-left'>): Transition {
+  if (!isConfirmed(call)) return end(call, { reason, by: 'remote', at });
+  const why = reason === 'media-failed' ? reason : 'hangup';
+  return end(call, { reason: why, by: 'remote', at }, { how: 'confirm', reason: why });
+}
 
 function signaled(call: Answered, { from, signal }: CallEventOf<'signaled'>): Transition {
   if (from !== call.device) return ignored(call);
@@ -63,6 +70,7 @@ const answered = {
   'answer-confirmed': ignored,
   'answer-refused': ignored,
   'peer-ended': end,
+  'peer-left': left,
   signaled,
   'peer-held': (call, { held }) => withRemote(held || call.local.held ? call : acknowledged(call), { held }),
   'peer-media': (call, { muted, camera }) => withRemote(call, { muted, cameraOn: camera }),

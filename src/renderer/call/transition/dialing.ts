@@ -45,6 +45,7 @@ export const dialing: Reactions<Dialing> = {
   'answer-confirmed': ignored,
   'answer-refused': ignored,
   'peer-ended': end,
+  'peer-left': ignored,
   signaled: later,
   'peer-held': later,
   'peer-media': later,

@@ -50,6 +50,7 @@ export const ringingIn: Reactions<RingingIn> = {
   'answer-confirmed': ignored,
   'answer-refused': ignored,
   'peer-ended': end,
+  'peer-left': (call, { at }) => end(call, { reason: 'cancelled', by: 'remote', at }),
   signaled: (call, { from, signal }) =>
     from === call.device ? { call, effects: [{ type: 'receive-signal', from, signal }] } : ignored(call),
   'peer-held': ignored,

@@ -65,6 +65,7 @@ export const ringingOut: Reactions<RingingOut> = {
   'answer-confirmed': ignored,
   'answer-refused': ignored,
   'peer-ended': end,
+  'peer-left': ignored,
   signaled: (call, { from, signal }) =>
     linkTo(call, from) ? { call, effects: [{ type: 'receive-signal', from, signal }] } : ignored(call),
   'peer-held': ignored,

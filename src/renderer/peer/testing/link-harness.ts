@@ -39,6 +39,8 @@ export interface End {
   readonly heard: TalkMessage[];
   /** Whether it can be told things directly, every time that changed. */
   readonly channel: boolean[];
+  /** Whether anything gets through, every time that changed. */
+  readonly paths: boolean[];
   readonly audio: ReturnType<typeof createRemoteAudio>;
 }
 
@@ -64,6 +66,7 @@ export async function connect({ descriptionDelay, older }: WireOptions): Promise
       const states: PeerLinkState[] = [];
       const heard: TalkMessage[] = [];
       const channel: boolean[] = [];
+      const paths: boolean[] = [];
       const create = role === older ? createOlderPeerLink : createRtcPeerLink;
       const link = create({
         ...{ role, clock, generation: 0, ice: { iceServers: [], relayOnly: false } },
@@ -76,11 +79,12 @@ export async function connect({ descriptionDelay, older }: WireOptions): Promise
             states.push(state);
             if (state === 'connected') resolve();
           },
+          onPath: (alive) => void paths.push(alive),
           onChannel: (ready) => void channel.push(ready),
           onMessage: (message) => void heard.push(message),
         },
       });
-      ends[role] = { link, sent, states, heard, channel, audio: createRemoteAudio(link.remote.audio) };
+      ends[role] = { link, sent, states, heard, channel, paths, audio: createRemoteAudio(link.remote.audio) };
     });
   const both = [connected('offerer', 'answerer'), connected('answerer', 'offerer')];
   const { offerer, answerer } = ends;
@@ -235,6 +239,7 @@ const nothing = (): void => undefined;
 const deaf: PeerLinkOptions['events'] = {
   onSignal: nothing,
   onState: nothing,
+  onPath: nothing,
   onChannel: nothing,
   onMessage: nothing,
 };

@@ -16,12 +16,15 @@ export interface FakeShell extends Shell {
   /** The tray, a hotkey or a notification asks for something. */
   command(command: PhoneCommand): void;
   report(status: HotkeyStatuses): void;
+  /** The machine wakes up. */
+  wake(): void;
   /** Somebody opens a `ringdown:` link. */
   open(link: DeepLink): void;
 }
 
 export function createFakeShell(session: StoredSession | null = null): FakeShell {
   const commands = new Set<(command: PhoneCommand) => void>();
+  const wakes = new Set<() => void>();
   const links = new Set<(link: DeepLink) => void>();
   const statuses = new Set<(status: HotkeyStatuses) => void>();
   const subscribe = <T>(set: Set<T>, listener: T): (() => void) => {
@@ -46,6 +49,8 @@ export function createFakeShell(session: StoredSession | null = null): FakeShell
     published: [],
     isBroken: false,
     command: (command) => commands.forEach((listener) => listener(command)),
+    wake: () => wakes.forEach((listener) => listener()),
+    onWake: (listener) => subscribe(wakes, listener),
     open: (link) => links.forEach((listener) => listener(link)),
     report: (status) => statuses.forEach((listener) => listener(status)),
     publish: (snapshot) => void shell.published.push(snapshot),

@@ -8,7 +8,7 @@ export interface FakeLink {
   readonly sent: (readonly [string, unknown, number])[];
   closed: boolean;
   /** What every request gets. */
-  answer: Result<unknown, 'no-answer'>;
+  answer: Result<unknown, 'no-answer'> | Promise<Result<unknown, 'no-answer'>>;
   welcome(): void;
 }
 

@@ -1,0 +1,144 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { PeerRole } from '../peer/peer-link.ts';
+import { LinkRepair } from './link-repair.ts';
+import { nextRepair, patienceMs, type Trouble } from './link-repair-model.ts';
+import { createFakeClock, type FakeClock } from './testing/fake-clock.ts';
+
+describe('how long a repair waits', () => {
+  it.each<[Trouble, number, number]>([
+    ['moved', 0, 0],
+    ['silent', 0, 400],
+    ['disconnected', 2_000, 3_000],
+    ['failed', 0, 1_000],
+    ['slow', 8_000, 9_000],
+  ])('%s: %d ms at the offerer, %d ms at the answerer', (trouble, offerer, answerer) => {
+    expect(patienceMs('offerer', trouble, true)).toBe(offerer);
+    expect(patienceMs('answerer', trouble, true)).toBe(answerer);
+  });
+
+  it('gives a connection that never was one a little time', () => {
+    expect(patienceMs('offerer', 'failed', false)).toBe(2_000);
+  });
+});
+
+describe('what helps', () => {
+  const offerer = { role: 'offerer', proven: true, attempts: 0, lineUp: true } as const;
+  it.each([
+    ['a path that worked is looked for again', offerer, 'restart'],
+    ['and once more', { ...offerer, attempts: 1 }, 'restart'],
+    ['then the connection is replaced', { ...offerer, attempts: 2 }, 'replace'],
+    ['but not while nobody would hear of it', { ...offerer, attempts: 2, lineUp: false }, 'wait'],
+    ['what never worked is replaced at once', { ...offerer, proven: false }, 'replace'],
+    ['by the offerer', { ...offerer, proven: false, role: 'answerer' }, 'wait'],
+    ['while the answerer goes on looking', { ...offerer, attempts: 9, role: 'answerer' }, 'restart'],
+  ] as const)('%s', (_what, state, act) => {
+    expect(nextRepair(state).act).toBe(act);
+  });
+});
+
+describe('the repair of a connection', () => {
+  let clock: FakeClock;
+  let done: string[];
+  let lineUp: boolean;
+  let up: boolean;
+  beforeEach(() => {
+    clock = createFakeClock();
+    done = [];
+    lineUp = true;
+    up = false;
+  });
+
+  function repair(role: PeerRole = 'offerer'): LinkRepair {
+    const began = clock.now();
+    const note = (what: string) => (): void => void done.push(`${clock.now() - began} ${what}`);
+    const made = new LinkRepair({
+      ...{ role, clock, isLineUp: () => lineUp, isUp: () => up },
+      restart: note('restart'),
+      replace: () => {
+        note('replace')();
+        made.opened();
+      },
+      giveUp: note('give up'),
+    });
+    made.expect();
+    return made;
+  }
+
+  it('tries several things, and gives up after half a minute', async () => {
+    const broken = repair();
+    broken.worked();
+    broken.down();
+    broken.trouble('silent');
+    await clock.advance(60_000);
+    expect(done).toEqual([
+      '0 restart',
+      '3000 restart',
+      '6000 replace',
+      '14000 replace',
+      '22000 replace',
+      '30000 give up',
+    ]);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('keeps the connection that may heal while the server is away, and replaces it once it is back', async () => {
+    const broken = repair();
+    broken.worked();
+    lineUp = false;
+    broken.trouble('failed');
+    await clock.advance(12_000);
+    expect(done).toEqual(['0 restart', '3000 restart']);
+    lineUp = true;
+    await clock.advance(1_000);
+    expect(done.at(-1)).toMatch(/replace$/);
+  });
+
+  it('does one thing about many signs of the same trouble', async () => {
+    const broken = repair();
+    broken.worked();
+    broken.trouble('moved');
+    broken.trouble('silent');
+    await clock.advance(0);
+    broken.trouble('failed');
+    await clock.advance(900);
+    expect(done).toEqual(['0 restart']);
+  });
+
+  it('is over when it helped, also where the old path had worked all along', async () => {
+    const fine = repair();
+    fine.worked();
+    up = true;
+    fine.trouble('moved');
+    await clock.advance(60_000);
+    expect(done).toEqual(['0 restart']);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('leaves it to the other side when that was quicker', async () => {
+    const slower = repair('answerer');
+    slower.worked();
+    slower.trouble('silent');
+    await clock.advance(200);
+    slower.described();
+    await clock.advance(1_000);
+    expect(done).toEqual([]);
+    slower.worked();
+    await clock.advance(60_000);
+    expect(done).toEqual([]);
+  });
+
+  it('does not wait for the other side where it knows better', async () => {
+    const moved = repair('answerer');
+    moved.worked();
+    moved.trouble('moved');
+    await clock.advance(0);
+    expect(done).toEqual(['0 restart']);
+  });
+
+  it('replaces a connection of which nothing is ever heard again after both descriptions', async () => {
+    const stuck = repair();
+    stuck.described();
+    await clock.advance(8_000);
+    expect(done).toEqual(['8000 replace']);
+  });
+});

@@ -1,0 +1,123 @@
+import type { Clock } from '@shared/clock.ts';
+import type { PeerRole } from '../peer/peer-link.ts';
+import { nextRepair, patienceMs, type Trouble } from './link-repair-model.ts';
+
+/** How long an answered call may be without a connection. */
+const GIVE_UP_MS = 30_000;
+/** Before the answer nobody waits for the connection, so few attempts are enough. */
+const WARM_REPLACEMENTS = 2;
+/** Events come in flocks; one repair is enough for them. */
+const ONE_REPAIR_PER_MS = 1_000;
+/** The other side has begun a repair: so long it is left to that. */
+const THEIR_TURN_MS = 3_000;
+
+export interface LinkRepairOptions {
+  readonly role: PeerRole;
+  readonly clock: Clock;
+  /** Whether the server can be reached, as far as is known. */
+  readonly isLineUp: () => boolean;
+  /** Whether the connection is up, and something gets through. */
+  readonly isUp: () => boolean;
+  readonly restart: () => void;
+  /** The offerer's only. */
+  readonly replace: () => void;
+  /** It was expected, and {@link GIVE_UP_MS} were not enough. */
+  readonly giveUp: () => void;
+}
+
+/** When to repair the connection of a call, and how often; `link-repair-model.ts` says what helps. */
+export class LinkRepair {
+  readonly #options: LinkRepairOptions;
+  #proven = false;
+  #expected = false;
+  #attempts = 0;
+  #replacements = 0;
+  #repairedAt: number | null = null;
+  #due: { readonly at: number; readonly cancel: () => void } | null = null;
+  #cancelGiveUp: (() => void) | null = null;
+
+  constructor(options: LinkRepairOptions) {
+    this.#options = options;
+  }
+
+  /** A new connection begins. */
+  opened(): void {
+    this.#proven = false;
+    this.#attempts = 0;
+  }
+
+  /** It works, or works again. */
+  worked(): void {
+    this.#proven = true;
+    this.#attempts = 0;
+    this.stop();
+  }
+
+  /** From now on it has to be up. */
+  expect(): void {
+    this.#expected = true;
+  }
+
+  /** It is down, and the time runs in which it has to be up again. */
+  down(): void {
+    if (!this.#expected) return;
+    this.#cancelGiveUp ??= this.#options.clock.after(GIVE_UP_MS, () => {
+      this.stop();
+      this.#options.giveUp();
+    });
+  }
+
+  trouble(trouble: Trouble): void {
+    const now = this.#options.clock.now();
+    const at = now + patienceMs(this.#options.role, trouble, this.#proven);
+    const earliest = this.#repairedAt === null ? at : Math.max(at, this.#repairedAt + ONE_REPAIR_PER_MS);
+    // What was found out before stays as urgent as it was.
+    if (!this.#due || earliest < this.#due.at) this.#repairAt(earliest);
+  }
+
+  /** The other side describes itself: a repair of theirs, or the first word. */
+  described(): void {
+    if (!this.#proven) this.trouble('slow');
+    else if (this.#due) this.#repairAt(this.#options.clock.now() + THEIR_TURN_MS);
+  }
+
+  stop(): void {
+    this.#due?.cancel();
+    this.#cancelGiveUp?.();
+    this.#due = null;
+    this.#cancelGiveUp = null;
+  }
+
+  #repairAt(at: number): void {
+    const { clock } = this.#options;
+    this.#due?.cancel();
+    this.#due = { at, cancel: clock.after(Math.max(0, at - clock.now()), () => this.#repair()) };
+  }
+
+  #repair(): void {
+    const { role, clock, isLineUp, isUp, restart, replace } = this.#options;
+    this.#due = null;
+    // A path may be changed while the old one still works, and then there is no event for its success.
+    if (this.#attempts > 0 && isUp()) {
+      this.worked();
+      return;
+    }
+    const repair = nextRepair({
+      ...{ role, proven: this.#proven, attempts: this.#attempts },
+      lineUp: isLineUp(),
+    });
+    if (repair.act === 'replace' && !this.#mayReplace()) return;
+    if (repair.act !== 'wait') {
+      this.#attempts += 1;
+      this.#repairedAt = clock.now();
+    }
+    this.#repairAt(clock.now() + repair.thenMs);
+    if (repair.act === 'restart') restart();
+    if (repair.act === 'replace') replace();
+  }
+
+  #mayReplace(): boolean {
+    this.#replacements += 1;
+    return this.#expected || this.#replacements <= WARM_REPLACEMENTS;
+  }
+}

@@ -1,0 +1,151 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createFakeClock, type FakeClock } from '../call/testing/fake-clock.ts';
+import { createPathWatch, type PathWatch } from './path-watch.ts';
+
+let clock: FakeClock;
+let watch: PathWatch;
+let said: string[];
+/** Sound comes every 20 ms while this is true. */
+let flows: boolean;
+/** How long an answer takes; null: none comes. */
+let answersAfter: number | null;
+let canAsk: boolean;
+let asked: number;
+
+beforeEach(() => {
+  clock = createFakeClock();
+  said = [];
+  flows = true;
+  answersAfter = 40;
+  canAsk = true;
+  asked = 0;
+  let pulse = 0;
+  watch = createPathWatch({
+    clock,
+    pulse: () => (flows ? (pulse += 1) : pulse),
+    ask(n) {
+      if (!canAsk) return false;
+      asked += 1;
+      if (answersAfter !== null) clock.after(answersAfter, () => watch.answered(n));
+      return true;
+    },
+    onChange: (alive) => void said.push(alive ? 'alive' : 'lost'),
+  });
+});
+
+/** From now on nothing gets through. */
+function cut(): void {
+  flows = false;
+  answersAfter = null;
+}
+
+describe('the watch over a path', () => {
+  it('has nothing to say while sound comes', async () => {
+    watch.expect(true);
+    await clock.advance(60_000);
+    expect(said).toEqual([]);
+    expect(asked).toBe(1);
+  });
+
+  it('notices within 700 ms that nothing gets through any more, and says so once', async () => {
+    watch.expect(true);
+    await clock.advance(5_000);
+    cut();
+    await clock.advance(500);
+    expect(said).toEqual([]);
+    await clock.advance(200);
+    expect(said).toEqual(['lost']);
+    await clock.advance(20_000);
+    expect(said).toEqual(['lost']);
+    expect(asked).toBe(2);
+  });
+
+  it('does not take somebody for lost who sends nothing and answers', async () => {
+    watch.expect(true);
+    flows = false;
+    await clock.advance(10_000);
+    expect(said).toEqual([]);
+    expect(asked).toBeLessThanOrEqual(11);
+  });
+
+  it('gives somebody far away the time that their answers take', async () => {
+    answersAfter = 600;
+    watch.expect(true);
+    await clock.advance(5_000);
+    flows = false;
+    await clock.advance(3_000);
+    expect(said).toEqual([]);
+    cut();
+    await clock.advance(3_000);
+    expect(said).toEqual(['lost']);
+  });
+
+  it('says when sound is back', async () => {
+    watch.expect(true);
+    await clock.advance(1_000);
+    cut();
+    await clock.advance(2_000);
+    flows = true;
+    await clock.advance(100);
+    expect(said).toEqual(['lost', 'alive']);
+  });
+
+  it('says when only the late answer is back', async () => {
+    watch.expect(true);
+    await clock.advance(1_000);
+    flows = false;
+    answersAfter = 4_000;
+    await clock.advance(4_000);
+    expect(said).toEqual(['lost']);
+    answersAfter = 40;
+    await clock.advance(1_000);
+    expect(said).toEqual(['lost', 'alive']);
+  });
+
+  it('finds out at once where there is a reason to doubt, also when no sound is expected', async () => {
+    cut();
+    watch.verify();
+    await clock.advance(400);
+    expect(said).toEqual(['lost']);
+  });
+
+  it('rests when no sound is expected', async () => {
+    watch.expect(true);
+    await clock.advance(1_000);
+    watch.expect(false);
+    cut();
+    await clock.advance(10_000);
+    expect(said).toEqual([]);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('says nothing about an older client, which can’t be asked', async () => {
+    canAsk = false;
+    watch.expect(true);
+    await clock.advance(1_000);
+    flows = false;
+    await clock.advance(10_000);
+    expect(said).toEqual([]);
+  });
+
+  it('does not blame the path for a machine that was held up or asleep', async () => {
+    watch.expect(true);
+    await clock.advance(1_000);
+    flows = false;
+    answersAfter = null;
+    clock.sleep(30_000);
+    await clock.advance(100);
+    expect(said).toEqual([]);
+    flows = true;
+    await clock.advance(1_000);
+    expect(said).toEqual([]);
+  });
+
+  it('leaves nothing behind', async () => {
+    watch.expect(true);
+    await clock.advance(1_000);
+    watch.stop();
+    await clock.advance(200);
+    expect(clock.waiting).toBe(0);
+  });
+});

@@ -71,16 +71,27 @@ test('a black-out of 5 s', async ({ talking }) => {
   expect(disagreementOf(heard)).toBeLessThan(AGREE_MS);
 });
 
-test('another network in mid call', async ({ talking }) => {
+async function listenThroughChange(talking: World): Promise<Heard> {
   const { ada } = talking;
-  const heard = await listenWhile(talking, async () => {
+  return listenWhile(talking, async () => {
     await ada.changeNetwork();
     await listenFor(ada.page, 1_000);
     await bothTalk(talking);
   });
+}
+
+test('another network in mid call', async ({ talking }) => {
+  const heard = await listenThroughChange(talking);
   tellFigures(8, 'another network in mid call', heard);
   expectSurvived(heard);
   expect(disagreementOf(heard)).toBeLessThan(AGREE_MS);
+});
+
+// It was 9 s when the loss of the path was noticed by its silence alone, and 2.6 s when the system's word was taken.
+test.fixme('another network in mid call costs a second of sound', async ({ talking }) => {
+  const { byAda, byGrace } = await listenThroughChange(talking);
+  expect(byAda.longestSilenceMs).toBeLessThan(1_000);
+  expect(byGrace.longestSilenceMs).toBeLessThan(1_000);
 });
 
 test('UDP blocked in mid call: it goes on through a relay over TCP', async ({ talking }) => {
@@ -118,21 +129,37 @@ test('the server is killed for 20 s in mid call', async ({ talking }) => {
   expect(phasesOf(heard, 'grace')).toEqual(['active']);
 });
 
-// The clients can't agree on another path without the server: nothing is heard again before it is back.
-test.fixme('another network while the server is away', async ({ talking }) => {
+test('another network while the server is away: the call waits for the server', async ({ talking }) => {
   const { team, ada, grace } = talking;
   const heard = await listenWhile(talking, async () => {
     await team.server.stop('SIGKILL');
     await listenFor(ada.page, 1_000);
     await ada.changeNetwork();
-    await listenFor(ada.page, 1_000);
+    await listenFor(ada.page, 7_000);
+    await team.startAgain();
+    await Promise.all([ada, grace].map((phone) => phone.isOnline(15_000)));
     await bothTalk(talking);
   });
   tellFigures(11, 'another network while the server is away', heard);
+  expectSurvived(heard);
+});
+
+// Ada's phone does not begin to use the new network until the old one is gone, and then nobody can tell Grace's.
+test.fixme('a second network before the first is gone, while the server is away', async ({ talking }) => {
+  const { team, ada, grace } = talking;
+  await team.server.stop('SIGKILL');
+  const heard = await listenWhile(talking, async () => {
+    await listenFor(ada.page, 1_000);
+    await ada.joinNetwork();
+    await listenFor(ada.page, 3_000);
+    await ada.leaveNetwork();
+    await listenFor(ada.page, 1_000);
+    await bothTalk(talking);
+  });
+  tellFigures(14, 'a second network while the server is away', heard);
+  expectSurvived(heard);
   await team.startAgain();
   await Promise.all([ada, grace].map((phone) => phone.isOnline(15_000)));
-  expectSurvived(heard);
-  await bothTalk(talking);
 });
 
 test('a laptop that sleeps for 30 s', async ({ talking }) => {

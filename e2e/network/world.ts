@@ -32,6 +32,10 @@ export interface NetworkPhone extends PhonePage {
   readonly place: Place;
   /** Another network in place of the one it has; the old one is gone before the new one is there. */
   changeNetwork(): Promise<void>;
+  /** One more network, which is preferred from now on. */
+  joinNetwork(): Promise<void>;
+  /** Of two networks the older one is gone. */
+  leaveNetwork(): Promise<void>;
   /** The machine sleeps: none of its programs runs. */
   sleep(): void;
   wake(): void;
@@ -113,7 +117,8 @@ async function openPhone(
   { hertz, network }: PhoneSpec,
 ): Promise<{ phone: NetworkPhone; close: () => Promise<void> }> {
   const place = await emulator.addPlace(member.username);
-  const networks = await joinNetworks(place, network);
+  const networks = createNetworks(place, network);
+  await networks.joinNetwork();
   const { browser, close } = await launchInside(place, hertz);
   // The tap for sound is a script from a blob, which the product's security policy forbids.
   const context = await browser.newContext({ viewport: { width: 1_000, height: 700 }, bypassCSP: true });
@@ -130,26 +135,34 @@ async function openPhone(
   const phone: NetworkPhone = {
     ...createPhonePage(page),
     ...{ member, place },
-    changeNetwork: () => networks.change(),
+    ...networks,
     sleep: () => signal('SIGSTOP'),
     wake: () => signal('SIGCONT'),
   };
   return { phone, close };
 }
 
+type Networks = Pick<NetworkPhone, 'changeNetwork' | 'joinNetwork' | 'leaveNetwork'>;
+
 /** Ethernet and a wireless network in turn, each time with another address. */
-async function joinNetworks(place: Place, network: number): Promise<{ change(): Promise<void> }> {
-  let joined = 0;
-  const device = (): string => (joined % 2 === 0 ? 'eth0' : 'wlan0');
-  const join = (): Promise<void> => place.plug(device(), `10.86.${network + 10 * joined}.${network}`);
-  await join();
-  return {
-    async change() {
-      await place.unplug(device());
+function createNetworks(place: Place, network: number): Networks {
+  let [joined, left] = [0, 0];
+  const device = (number: number): string => (number % 2 === 0 ? 'eth0' : 'wlan0');
+  const networks: Networks = {
+    async joinNetwork() {
+      await place.plug(device(joined), `10.86.${network + 10 * joined}.${network}`);
       joined += 1;
-      await join();
+    },
+    async leaveNetwork() {
+      await place.unplug(device(left));
+      left += 1;
+    },
+    async changeNetwork() {
+      await networks.leaveNetwork();
+      await networks.joinNetwork();
     },
   };
+  return networks;
 }
 
 /** A browser that runs in the place, steered from here: its pipe leads through. */

@@ -90,7 +90,9 @@ function watchPlayers(): void {
   Object.assign(window, { outputs });
 }
 
-test('it rings on the device for ringing, and speaks on the other one', async ({ openPhone }) => {
+test('it rings on the device for ringing, speaks on the other one, and tells who talks while muted', async ({
+  openPhone,
+}) => {
   const a = await openPhone(ada);
   const g = await openPhone(grace);
   await openSoundSettings(g.page);
@@ -114,6 +116,11 @@ test('it rings on the device for ringing, and speaks on the other one', async ({
   await g.answer();
   await expect.poll(outputs).toEqual(['Fake Audio Output 2']);
   await g.hears(440);
+
+  // The microphone is heard here all the same: somebody who talks into it is told.
+  await g.mute();
+  await a.hearsNothing();
+  await g.sees('You are muted. Press M to be heard.');
   await g.hangUp();
   await g.isAtRest();
 });

@@ -9,11 +9,13 @@ export const noHandles: CallMediaHandles = {
   remoteVideo: null,
   localMeter: null,
   remoteMeter: null,
+  voice: null,
 };
 
 /** The streams of a call that may be looked at and measured right now. */
 export interface VisibleStreams {
   readonly localAudio: MediaStream | null;
+  readonly voice: MediaStream | null;
   readonly localVideo: MediaStream | null;
   readonly remoteAudio: MediaStream | null;
   readonly remoteVideo: MediaStream | null;
@@ -25,8 +27,13 @@ export function visibleStreams(
   local: { readonly microphone: Capture | null; readonly camera: Capture | null },
   remote: RemoteStreams | null,
 ): VisibleStreams {
-  const mine = { localAudio: streamOf(local.microphone), localVideo: streamOf(local.camera) };
-  if (!isAnswered(call)) return { ...mine, localAudio: null, remoteAudio: null, remoteVideo: null };
+  const mine = {
+    localAudio: streamOf(local.microphone),
+    voice: local.microphone?.monitor ?? null,
+    localVideo: streamOf(local.camera),
+  };
+  if (!isAnswered(call))
+    return { ...mine, localAudio: null, voice: null, remoteAudio: null, remoteVideo: null };
   const heard = call.phase === 'connecting' ? null : remote;
   const seen = call.remote.cameraOn ? remote : null;
   return { ...mine, remoteAudio: heard?.audio ?? null, remoteVideo: seen?.video ?? null };
@@ -38,29 +45,32 @@ const streamOf = (capture: Capture | null): MediaStream | null => capture?.strea
 export class CallHandles {
   readonly #local: MeterSlot;
   readonly #remote: MeterSlot;
+  readonly #voice: MeterSlot;
   readonly #handles = createSubject(noHandles);
 
   constructor(createMeter: CreateStreamMeter) {
     this.#local = new MeterSlot(createMeter);
     this.#remote = new MeterSlot(createMeter);
+    this.#voice = new MeterSlot(createMeter);
   }
 
   get observable(): Observable<CallMediaHandles> {
     return this.#handles;
   }
 
-  show({ localAudio, localVideo, remoteAudio, remoteVideo }: VisibleStreams): void {
+  show({ localAudio, voice, localVideo, remoteAudio, remoteVideo }: VisibleStreams): void {
     const next: CallMediaHandles = {
       localVideo,
       remoteVideo,
       localMeter: this.#local.of(localAudio),
       remoteMeter: this.#remote.of(remoteAudio),
+      voice: this.#voice.of(voice),
     };
     if (!isSame(this.#handles.current, next)) this.#handles.set(next);
   }
 
   close(): void {
-    this.show({ localAudio: null, localVideo: null, remoteAudio: null, remoteVideo: null });
+    this.show({ localAudio: null, voice: null, localVideo: null, remoteAudio: null, remoteVideo: null });
   }
 }
 
@@ -87,4 +97,5 @@ const isSame = (a: CallMediaHandles, b: CallMediaHandles): boolean =>
   a.localVideo === b.localVideo &&
   a.remoteVideo === b.remoteVideo &&
   a.localMeter === b.localMeter &&
-  a.remoteMeter === b.remoteMeter;
+  a.remoteMeter === b.remoteMeter &&
+  a.voice === b.voice;

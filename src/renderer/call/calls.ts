@@ -13,6 +13,8 @@ export interface CallMediaHandles {
   /** Played by the call core itself; here for looking at. */
   readonly localMeter: LevelMeter | null;
   readonly remoteMeter: LevelMeter | null;
+  /** One's own voice, also while it is muted. */
+  readonly voice: LevelMeter | null;
 }
 
 /** The calls of this phone, oldest first. What can be done to them are `PhoneCommand`s. */

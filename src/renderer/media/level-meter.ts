@@ -42,6 +42,7 @@ export function createStreamMeters({ audioContext, clock }: StreamMeterDeps): Cr
 
     return {
       speaking,
+      loudness,
       level: () => meterLevel(loudness()),
       frequencies(bands) {
         analyser.getByteFrequencyData(bins);

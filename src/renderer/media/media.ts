@@ -19,8 +19,10 @@ export interface DeviceLists {
 
 /** The sound of one stream, to be looked at. Reading costs nothing while nobody reads. */
 export interface LevelMeter {
-  /** Loudness now, 0 to 1. */
+  /** Loudness now as ears take it, 0 to 1. */
   level(): number;
+  /** The same as it is measured: the root mean square of the samples. */
+  loudness(): number;
   /** Fills `bands` with the strength of equally spaced bands of the voice's range, 0 to 255 each. */
   frequencies(bands: Uint8Array): void;
   /** Whether a voice is heard, with hold-over so that it doesn't flicker. */

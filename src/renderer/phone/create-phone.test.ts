@@ -36,6 +36,7 @@ function setUp() {
       createRemoteAudio: () => ({ setAudible: nothing, close: nothing }),
       createStreamMeter: () => ({
         level: () => 0,
+        loudness: () => 0,
         frequencies: nothing,
         speaking: createSubject(false),
         close: nothing,

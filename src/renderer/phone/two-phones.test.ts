@@ -56,6 +56,7 @@ async function openPhone(shell: FakeShell = createFakeShell()): Promise<PhoneCon
       createRemoteAudio: () => ({ setAudible: nothing, close: nothing }),
       createStreamMeter: () => ({
         level: () => 0,
+        loudness: () => 0,
         frequencies: nothing,
         speaking: createSubject(false),
         close: nothing,

@@ -161,6 +161,7 @@ export function createFakeMeters(): FakeMeters {
       const meter = {
         stream,
         level: () => 0,
+        loudness: () => 0.01,
         frequencies: () => undefined,
         speaking: createSubject(false),
         close: () => void open.delete(meter),
@@ -224,7 +225,12 @@ export function createFakeDeviceCheck(): FakeDeviceCheck {
     silence: note('silence'),
     microphone: () =>
       open('microphone', {
-        meter: { level: () => 0.6, frequencies: () => undefined, speaking: createSubject(true) },
+        meter: {
+          level: () => 0.6,
+          loudness: () => 0.1,
+          frequencies: () => undefined,
+          speaking: createSubject(true),
+        },
       }),
     camera: () => open('camera', { stream: new MediaStream() }),
   };

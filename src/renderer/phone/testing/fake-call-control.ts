@@ -18,7 +18,14 @@ export function createFakeCallControl(): FakeCallControl {
   return {
     list,
     asked,
-    media: () => createSubject({ localVideo: null, remoteVideo: null, localMeter: null, remoteMeter: null }),
+    media: () =>
+      createSubject({
+        localVideo: null,
+        remoteVideo: null,
+        localMeter: null,
+        remoteMeter: null,
+        voice: null,
+      }),
     quality: () => createSubject({ quality: null, samples: [], theirs: null, microphone: null }),
     dismiss: (callId) => list.set(list.current.filter((call) => call.callId !== callId)),
     start: (callee, media) => note('start')(callee.name, media),

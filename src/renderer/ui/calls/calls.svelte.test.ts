@@ -2,7 +2,7 @@ import type { CallId } from '@protocol';
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { createSubject } from '@shared/observable.ts';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import App from '../../App.svelte';
 import type { CallView } from '../../call/calls.ts';
 import type { CallQuality } from '../../quality/call-quality.ts';
@@ -147,6 +147,28 @@ describe('a call that goes on', () => {
     expect(screen.getByRole('heading', { name: 'Settings' })).toBeTruthy();
   });
 
+  it('tells who talks while they are muted', async () => {
+    vi.useFakeTimers();
+    const voice = {
+      ...{ level: () => 0.5, loudness: () => 0.1, frequencies: () => undefined },
+      speaking: createSubject(true),
+    };
+    const phone = await inCall(aCall({ muted: true }));
+    phone.state.media.set({
+      localVideo: null,
+      remoteVideo: null,
+      localMeter: null,
+      remoteMeter: null,
+      voice,
+    });
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(screen.getByTestId('microphone-hint').textContent).toContain('Press M to be heard');
+    phone.state.calls.set([aCall({ muted: false })]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(screen.getByTestId('microphone-hint').textContent.trim()).toBe('');
+    vi.useRealTimers();
+  });
+
   it('is steered by buttons and by keys alike', async () => {
     const phone = await inCall(aCall());
     await press('Mute');
@@ -191,8 +213,14 @@ describe('a call that goes on', () => {
   it('shows who speaks', async () => {
     const phone = await inCall(aCall());
     const speaking = createSubject(false);
-    const meter = { level: () => 0, frequencies: () => undefined, speaking };
-    phone.state.media.set({ localVideo: null, remoteVideo: null, localMeter: null, remoteMeter: meter });
+    const meter = { loudness: () => 0, level: () => 0, frequencies: () => undefined, speaking };
+    phone.state.media.set({
+      localVideo: null,
+      remoteVideo: null,
+      localMeter: null,
+      remoteMeter: meter,
+      voice: null,
+    });
     await tick();
     expect(screen.getByTestId('speaking').dataset['speaking']).toBe('false');
     speaking.set(true);

@@ -31,6 +31,7 @@ import { katherine, largeTeam, longName, team } from './colleagues.ts';
 function aMeter(speaking: boolean): LevelMeter {
   return {
     level: () => 0.5,
+    loudness: () => 0.1,
     frequencies: (bands) => {
       const now = performance.now();
       const swell = 0.8 + 0.2 * Math.sin(now / 260);
@@ -77,6 +78,7 @@ function inCall(...calls: readonly CallView[]): FakePhone {
     remoteVideo: aPicture(190),
     localMeter: aMeter(false),
     remoteMeter: aMeter(calls[0]?.remoteMuted !== true),
+    voice: aMeter(true),
   });
   return phone;
 }

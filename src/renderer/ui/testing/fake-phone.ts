@@ -135,6 +135,7 @@ const noMedia: CallMediaHandles = {
   remoteVideo: null,
   localMeter: null,
   remoteMeter: null,
+  voice: null,
 };
 
 /** Everything that a test or the gallery can put in front of the interface. */

@@ -1,5 +1,11 @@
 import type { ShellInfo } from '@shared/shell.ts';
 import type { MediaProblem } from '../../media/media.ts';
+import type { MicrophoneHint } from '../../state/microphone-hint-model.ts';
+
+export const microphoneHintWords: Readonly<Record<MicrophoneHint, string>> = {
+  'talking-while-muted': 'You are muted. Press M to be heard.',
+  silent: 'Your microphone sends nothing. Look for a switch on it, or choose another one in the settings.',
+};
 
 export interface MediaProblemWords {
   readonly title: string;

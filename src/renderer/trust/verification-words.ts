@@ -1,12 +1,5 @@
 import { joinBytes, toBase64Url, toUtf8 } from './bytes.ts';
-import {
-  commitmentText,
-  transcriptText,
-  wordsOf,
-  WORDS,
-  type Transcript,
-  type VerificationWord,
-} from './verification-model.ts';
+import { commitmentText, transcriptText, wordsOf, WORDS, type Transcript } from './verification-model.ts';
 
 export interface Nonces {
   readonly initiator: Uint8Array;
@@ -26,7 +19,7 @@ export async function commitTo(
 export async function deriveWords(
   transcript: Transcript,
   { initiator, responder }: Nonces,
-): Promise<readonly VerificationWord[]> {
+): Promise<readonly string[]> {
   const secret = await crypto.subtle.importKey('raw', joinBytes(initiator, responder), 'HKDF', false, [
     'deriveBits',
   ]);

@@ -31,7 +31,7 @@ function createSide(own: VerifiedEnd, other: VerifiedEnd | null): Side {
 const phase = ({ states }: Side) => states.at(-1)?.phase;
 const words = ({ states }: Side): string => {
   const last = states.at(-1);
-  return last?.phase === 'compare' ? last.words.map(({ name }) => name).join(' ') : 'none';
+  return last?.phase === 'compare' ? last.words.join(' ') : 'none';
 };
 
 /** Brings what was said to the other side until nobody says anything any more. */

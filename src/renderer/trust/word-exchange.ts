@@ -1,7 +1,7 @@
 import type { CallId } from '@protocol';
 import type { TalkMessage } from '../peer/channel-message.ts';
 import { fromBase64Url, toBase64Url } from './bytes.ts';
-import type { Transcript, VerificationWord, VerifiedEnd } from './verification-model.ts';
+import type { Transcript, VerifiedEnd } from './verification-model.ts';
 import { commitTo, deriveWords, type Nonces } from './verification-words.ts';
 
 /** What the two ends of a call say to each other to find their words. */
@@ -17,7 +17,7 @@ export type VerificationMessage = Extract<TalkMessage, { readonly kind: `verify-
  */
 export type ExchangeState =
   | { readonly phase: 'waiting' }
-  | { readonly phase: 'compare'; readonly words: readonly VerificationWord[] }
+  | { readonly phase: 'compare'; readonly words: readonly string[] }
   | { readonly phase: 'cheated' | 'differs' | 'stopped' | 'too-many' };
 
 export interface Ends {

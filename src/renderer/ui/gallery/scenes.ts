@@ -1,4 +1,4 @@
-import type { CallId, CallSummary } from '@protocol';
+import type { CallId, CallSummary, DeviceId } from '@protocol';
 import { createSubject } from '@shared/observable.ts';
 import { idleSnapshot, type PhoneSnapshot } from '@shared/phone.ts';
 import { err } from '@shared/result.ts';
@@ -12,6 +12,7 @@ import type { LinkQuestion } from '../../phone/link-question-model.ts';
 import { aPath, aSample, aWord } from '../../quality/testing/samples.ts';
 import {
   aCall,
+  aDevice,
   ada,
   anEnd,
   anEntry,
@@ -172,6 +173,11 @@ function settings(): FakePhone {
     speakers: [],
     cameras: [{ deviceId: 'c1', label: '' }],
   });
+  phone.state.known.set([
+    aDevice({ verifiedAt: 2 }),
+    aDevice({ deviceId: 'device-ada-2' as DeviceId, alarm: 'changed' }),
+    aDevice({ userId: longName.userId }),
+  ]);
   return phone;
 }
 

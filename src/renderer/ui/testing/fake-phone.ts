@@ -85,6 +85,16 @@ export const aTrust = (changes: Partial<CallTrust> = {}): CallTrust => ({
   ...changes,
 });
 
+export const aDevice = (changes: Partial<KnownDevice> = {}): KnownDevice => ({
+  userId: ada.userId,
+  deviceId: 'device-ada-1' as DeviceId,
+  key: 'key',
+  firstSeenAt: 1_700_000_000_000,
+  verifiedAt: null,
+  alarm: null,
+  ...changes,
+});
+
 export const anEnd = (changes: Partial<NonNullable<CallView['ended']>> = {}): CallView['ended'] => ({
   reason: 'hangup',
   by: 'remote',

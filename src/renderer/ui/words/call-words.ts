@@ -90,7 +90,7 @@ const endedTable: Readonly<Record<EndReasonShown, (side: Side) => EndedWords>> =
       : { title: 'A blocked call was turned away', detail: null },
   untrusted: ({ name }) => ({
     title: 'Stopped: this may not be ' + name,
-    detail: `The device that took part could not show that it is ${name}’s. Somebody may be trying to listen in. Nothing was sent. Reach ${name} in another way and ask.`,
+    detail: `The device that took part could not show that it is ${name}’s. Somebody may be trying to listen in. Reach ${name} in another way and ask.`,
   }),
   'no-relay': () => ({
     title: 'There is no relay to go through',

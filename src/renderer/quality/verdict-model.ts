@@ -37,6 +37,7 @@ type AlarmName =
   | 'bad'
   | 'lossIn'
   | 'lossOut'
+  | 'dropped'
   | 'noSound'
   | 'unheard'
   | 'busy'
@@ -56,7 +57,15 @@ export interface Verdict {
 
 export const noVerdict: Verdict = {
   alarms: {
-    ...{ fair: quiet, poor: quiet, bad: quiet, lossIn: quiet, lossOut: quiet, noSound: quiet },
+    ...{
+      fair: quiet,
+      poor: quiet,
+      bad: quiet,
+      lossIn: quiet,
+      lossOut: quiet,
+      dropped: quiet,
+      noSound: quiet,
+    },
     ...{ unheard: quiet, busy: quiet, theirBusy: quiet, relay: quiet, far: quiet },
   },
   ratings: [],
@@ -101,6 +110,7 @@ function evidence(second: Second, worst: number | null): Evidence {
     bad: worst === null ? null : worst < BAD,
     busy: busy || sample.videoOut?.limitedBy === 'cpu',
     theirBusy: theirs?.busy ?? null,
+    dropped: areDropped(second),
     ...hearingEvidence(second),
     ...heardEvidence(second),
     ...wayEvidence(sample),
@@ -120,6 +130,13 @@ function heardEvidence(second: Second): Pick<Evidence, 'lossOut' | 'unheard'> {
   if (!circumstances.sending) return { lossOut: null, unheard: null };
   const reported = { lost: sample.audioOut?.lost ?? null, concealed: null };
   return { lossOut: isAudible(theirs ?? reported), unheard: theirs && !theirs.hears };
+}
+
+/** Packets themselves are lost, which a busy computer does not do to them: it only comes too late to play them. */
+function areDropped({ sample, circumstances, theirs }: Second): boolean {
+  const here = circumstances.expecting ? (sample.audioIn?.lost ?? 0) : 0;
+  const there = circumstances.sending ? (theirs?.lost ?? sample.audioOut?.lost ?? 0) : 0;
+  return Math.max(here, there) >= AUDIBLE_LOSS;
 }
 
 function wayEvidence({ path, roundTripMs }: LinkSample): Pick<Evidence, 'relay' | 'far'> {
@@ -175,9 +192,9 @@ function headsetCause({ circumstances, theirs }: Second): QualityCause | null {
 
 /** The first that explains it: what makes other things worse comes before them. */
 function culprit(alarms: Verdict['alarms'], second: Second): QualityCause {
-  if (alarms.busy.raised) return 'busy';
-  if (alarms.theirBusy.raised) return 'their-busy';
-  return lossyConnection(alarms, second) ?? slowWay(alarms) ?? worseDirection(second);
+  const lossy = lossyConnection(alarms, second);
+  if (alarms.dropped.raised && lossy) return lossy;
+  return busyMachine(alarms) ?? lossy ?? slowWay(alarms) ?? worseDirection(second);
 }
 
 /**
@@ -200,6 +217,11 @@ function weakSide({ sample, theirs }: Second): 'mine' | 'theirs' | null {
   const others = theirs?.network ?? 'unknown';
   if (throughTheAir(mine) && others === 'wired') return 'mine';
   return throughTheAir(others) && mine === 'wired' ? 'theirs' : null;
+}
+
+function busyMachine({ busy, theirBusy }: Verdict['alarms']): QualityCause | null {
+  if (busy.raised) return 'busy';
+  return theirBusy.raised ? 'their-busy' : null;
 }
 
 function slowWay({ relay, far }: Verdict['alarms']): QualityCause | null {

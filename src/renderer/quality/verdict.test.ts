@@ -17,6 +17,8 @@ const five = (changes: Partial<Second>): Second[] => Array.from({ length: 5 }, (
 const quality = (changes: Partial<Second>): CallQuality | null => after(five(changes)).quality;
 
 const lossyIn = aSample({ audioIn: { lost: 0.1, concealed: 0.08 } });
+/** All of it arrived, some of it too late. */
+const lateIn = aSample({ audioIn: { concealed: 0.08 } });
 const heardBadly = aWord({ lost: 0.1, concealed: 0.08 });
 
 describe('the bars', () => {
@@ -105,8 +107,9 @@ describe('the cause', () => {
       { sample: lossyIn, theirs: { ...heardBadly, network: 'cellular' } },
       'their-uplink',
     ],
-    ['this computer is busy', { sample: lossyIn, busy: true }, 'busy'],
-    ['their computer is busy', { sample: lossyIn, theirs: aWord({ busy: true }) }, 'their-busy'],
+    ['this computer is busy', { sample: lateIn, busy: true }, 'busy'],
+    ['it is busy, and packets are lost', { sample: lossyIn, busy: true }, 'their-uplink'],
+    ['their computer is busy', { sample: lateIn, theirs: aWord({ busy: true }) }, 'their-busy'],
     ['it is far', { sample: aSample({ roundTripMs: 700 }) }, 'far'],
     ['a relay is far', { sample: aSample({ roundTripMs: 700, path: aPath({ local: 'relay' }) }) }, 'relay'],
     ['it waits long here', { sample: aSample({ audioIn: { bufferMs: 500 } }) }, 'their-uplink'],

@@ -10,9 +10,11 @@ test.skip(noBadNetworks !== null, noBadNetworks ?? '');
 test.describe.configure({ timeout: 120_000 });
 
 /** A machine that runs all of this at once stumbles for so long; an outage that is heard lasts longer. */
-const NO_GAP_MS = 500;
-/** Both screens say the same of a call but for two seconds. */
-const AGREE_MS = 2_000 + NO_GAP_MS;
+const NO_GAP_MS = 1_000;
+/** Both screens say the same of a call but for two seconds, and what the machine takes to draw it. */
+const AGREE_MS = 2_500;
+/** A path that is looked for only once it has been silent for long takes seven seconds and more. */
+const SOON_MS = 4_000;
 
 async function bothTalk({ ada, grace }: World): Promise<void> {
   await isTalking(ada, GRACE_HZ);
@@ -84,10 +86,12 @@ test('another network in mid call', async ({ talking }) => {
   const heard = await listenThroughChange(talking);
   tellFigures(8, 'another network in mid call', heard);
   expectSurvived(heard);
+  expect(heard.byAda.longestSilenceMs).toBeLessThan(SOON_MS);
+  expect(heard.byGrace.longestSilenceMs).toBeLessThan(SOON_MS);
   expect(disagreementOf(heard)).toBeLessThan(AGREE_MS);
 });
 
-// It was 9 s when the loss of the path was noticed by its silence alone, and 2.6 s when the system's word was taken.
+// Less than a second in one of two runs, 1.8 s in the other one: it takes a machine with nothing else to do.
 test.fixme('another network in mid call costs a second of sound', async ({ talking }) => {
   const { byAda, byGrace } = await listenThroughChange(talking);
   expect(byAda.longestSilenceMs).toBeLessThan(1_000);

@@ -11,6 +11,8 @@ const Media = z.enum(['audio', 'video']);
 const Id = z.string().check(z.minLength(1), z.maxLength(64));
 const Text = z.string().check(z.maxLength(256));
 
+const Minutes = z.int().check(z.gte(1), z.lte(24 * 60));
+
 /** `signed-out`: nobody uses this phone. `offline`: the server can't be reached and nothing is tried at the moment. */
 export const PhoneConnection = z.enum(['signed-out', 'connecting', 'online', 'reconnecting', 'offline']);
 export type PhoneConnection = z.infer<typeof PhoneConnection>;
@@ -55,6 +57,10 @@ export const PhoneSnapshot = z.object({
   contacts: z.array(PhoneContact).check(z.maxLength(30)),
   calls: z.array(PhoneCall).check(z.maxLength(16)),
   missedCount: z.int().check(z.gte(0)),
+  /** Whom it is time to call back. */
+  callbacks: z.optional(
+    z.array(z.object({ userId: Id, name: Text, isFree: z.boolean() })).check(z.maxLength(100)),
+  ),
 });
 export type PhoneSnapshot = z.infer<typeof PhoneSnapshot>;
 
@@ -75,7 +81,13 @@ export const idleSnapshot: PhoneSnapshot = {
 export const PhoneCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('call'), userId: Id, media: Media }),
   z.object({ type: z.literal('answer'), callId: z.optional(Id), media: z.optional(Media) }),
-  z.object({ type: z.literal('decline'), callId: z.optional(Id), message: z.optional(Text) }),
+  z.object({
+    type: z.literal('decline'),
+    callId: z.optional(Id),
+    message: z.optional(Text),
+    /** Reminds the person of calling back after so long. */
+    callBackInMinutes: z.optional(Minutes),
+  }),
   z.object({ type: z.literal('hang-up'), callId: z.optional(Id) }),
   z.object({ type: z.literal('toggle-mute') }),
   z.object({ type: z.literal('set-muted'), muted: z.boolean() }),
@@ -86,6 +98,9 @@ export const PhoneCommand = z.discriminatedUnion('type', [
   /** Hands the other side over; who is in a call here already is connected with them at once. */
   z.object({ type: z.literal('transfer'), callId: z.optional(Id), to: Id }),
   z.object({ type: z.literal('take-back'), callId: z.optional(Id) }),
+  /** Says when it is time to call that person: after some minutes, or (null) as soon as both are free. */
+  z.object({ type: z.literal('call-back'), userId: Id, inMinutes: z.nullable(Minutes) }),
+  z.object({ type: z.literal('forget-callback'), userId: Id }),
   z.object({ type: z.literal('set-presence'), presence: PhonePresence }),
   z.object({ type: z.literal('show'), screen: z.enum(['people', 'history', 'settings', 'admin', 'call']) }),
 ]);

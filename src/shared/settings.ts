@@ -11,6 +11,21 @@ export type HotkeyAction = keyof HotkeyBindings;
 /** Kept by id and by name, because ids can change. */
 const DeviceChoice = z.nullable(z.object({ deviceId: z.string(), label: z.string() }));
 
+/**
+ * Somebody whom a person wants to call: at a time, or as soon as both are free, but no later than `until`. `owner` is the
+ * id of who wants it, because several people may use one installation.
+ */
+export const Callback = z.object({
+  owner: z.string().check(z.maxLength(64)),
+  userId: z.string().check(z.maxLength(64)),
+  name: z.string().check(z.maxLength(64)),
+  when: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('time'), at: z.number() }),
+    z.object({ kind: z.literal('free'), until: z.number() }),
+  ]),
+});
+export type Callback = z.infer<typeof Callback>;
+
 /** What a person can change about this installation. Kept by the desktop app's main process or the browser. */
 export const Settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
@@ -49,6 +64,8 @@ export const Settings = z.object({
     noiseSuppression: z.boolean(),
     autoGainControl: z.boolean(),
   }),
+  /** Kept here, so that they outlive the program. */
+  callbacks: z.array(Callback).check(z.maxLength(100)),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -68,6 +85,7 @@ export const defaultSettings: Settings = {
   ringtone: { volume: 0.7, onSpeakerToo: false },
   devices: { microphone: null, speaker: null, ringer: null, camera: null },
   audioProcessing: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+  callbacks: [],
 };
 
 /** A change of some settings; nested objects are replaced as a whole. */

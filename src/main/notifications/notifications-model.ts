@@ -28,6 +28,24 @@ export function callNotice(snapshot: PhoneSnapshot): CallNotice | null {
   };
 }
 
+/** Somebody whom it is time to call. */
+export interface CallbackNotice {
+  readonly userId: string;
+  readonly title: string;
+  readonly body: string;
+}
+
+/** Those that have become due since `before`. */
+export function callbackNotices(before: PhoneSnapshot, after: PhoneSnapshot): readonly CallbackNotice[] {
+  const told = new Set(before.callbacks?.map(({ userId }) => userId));
+  const fresh = (after.callbacks ?? []).filter(({ userId }) => !told.has(userId));
+  return fresh.map(({ userId, name, isFree }) => ({
+    userId,
+    title: isFree ? `${name} is free now` : `Time to call ${name} back`,
+    body: isFree ? 'You wanted to know.' : 'You said you would.',
+  }));
+}
+
 /**
  * What to say about calls missed since `before`; null when there were none. Before the first connection the count is
  * not known, so rising from there is no news.

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createSubject } from '@shared/observable.ts';
 import { idleSnapshot, type PhoneCommand, type PhoneSnapshot } from '@shared/phone.ts';
 import { phoneWith, quietPhone } from '../testing/phone-samples.ts';
-import { callNotice, missedNotice } from './notifications-model.ts';
+import { callbackNotices, callNotice, missedNotice } from './notifications-model.ts';
 import { startNotifications } from './notifications.ts';
 import type { Notice, Notifier } from './notifier.ts';
 
@@ -27,6 +27,32 @@ describe('what is said about a call', () => {
     const notice = callNotice(snapshot);
     if (expected === null) expect(notice).toBeNull();
     else expect(notice).toMatchObject(expected);
+  });
+});
+
+describe('what is said about somebody to call back', () => {
+  const due = (...names: readonly string[]): PhoneSnapshot => ({
+    ...quietPhone,
+    callbacks: names.map((name) => ({ userId: `user-${name}`, name, isFree: name === 'Grace' })),
+  });
+  const titles = (before: PhoneSnapshot, after: PhoneSnapshot) =>
+    callbackNotices(before, after).map(({ title }) => title);
+
+  it('is said once, and why', () => {
+    expect(titles(quietPhone, due('Grace', 'Alan'))).toEqual(['Grace is free now', 'Time to call Alan back']);
+    expect(titles(due('Grace'), due('Grace', 'Alan'))).toEqual(['Time to call Alan back']);
+    expect(titles(due('Grace'), quietPhone)).toEqual([]);
+  });
+
+  it('calls, or says it again later', () => {
+    const { shown, snapshot, commands } = setUp();
+    snapshot.set(due('Grace'));
+    shown[0]?.onAction('call');
+    shown[0]?.onAction('later');
+    expect(commands).toEqual([
+      { type: 'call', userId: 'user-Grace', media: 'audio' },
+      { type: 'call-back', userId: 'user-Grace', inMinutes: 5 },
+    ]);
   });
 });
 

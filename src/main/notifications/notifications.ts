@@ -1,7 +1,13 @@
 import type { Observable } from '@shared/observable.ts';
 import type { PhoneCommand, PhoneSnapshot } from '@shared/phone.ts';
-import { callNotice, missedNotice, type CallNotice } from './notifications-model.ts';
-import type { Notifier, ShownNotice } from './notifier.ts';
+import {
+  callbackNotices,
+  callNotice,
+  missedNotice,
+  type CallbackNotice,
+  type CallNotice,
+} from './notifications-model.ts';
+import type { Notice, Notifier, ShownNotice } from './notifier.ts';
 
 export interface NotificationsDeps {
   readonly snapshot: Observable<PhoneSnapshot>;
@@ -12,6 +18,12 @@ export interface NotificationsDeps {
 const actions = [
   { id: 'answer', label: 'Answer' },
   { id: 'decline', label: 'Decline' },
+] as const;
+
+const LATER_MINUTES = 5;
+const callbackActions = [
+  { id: 'call', label: 'Call' },
+  { id: 'later', label: `In ${LATER_MINUTES} minutes` },
 ] as const;
 
 /** Shows a notification exactly as long as a call rings, and one for each call that was missed. */
@@ -39,6 +51,7 @@ export function startNotifications({ snapshot, notifier, onCommand }: Notificati
     const before = seen;
     seen = snapshot.current;
     drawCall(callNotice(seen));
+    for (const notice of callbackNotices(before, seen)) notifier.show(asNotice(notice, onCommand));
     const missed = missedNotice(before, seen);
     if (missed === null) return;
     notifier.show({
@@ -59,4 +72,19 @@ export function startNotifications({ snapshot, notifier, onCommand }: Notificati
 
 function isSame(a: CallNotice | null, b: CallNotice | null): boolean {
   return a?.callId === b?.callId && a?.title === b?.title && a?.quiet === b?.quiet;
+}
+
+function asNotice({ userId, ...words }: CallbackNotice, onCommand: NotificationsDeps['onCommand']): Notice {
+  return {
+    ...words,
+    actions: callbackActions,
+    manner: 'normal',
+    onAction: (id) =>
+      onCommand(
+        id === 'call'
+          ? { type: 'call', userId, media: 'audio' }
+          : { type: 'call-back', userId, inMinutes: LATER_MINUTES },
+      ),
+    onClick: () => onCommand({ type: 'show', screen: 'people' }),
+  };
 }

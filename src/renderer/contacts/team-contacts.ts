@@ -22,6 +22,8 @@ export interface ContactsDeps {
 }
 
 export interface ContactsControl extends Contacts {
+  /** Whose presence matters wherever the person looks. */
+  watchAwaited(userIds: readonly UserId[]): void;
   dispose(): void;
 }
 
@@ -44,6 +46,7 @@ class TeamContacts implements ContactsControl {
   /** Favourites who left since the list was read: they are favourites again when they come back. */
   readonly #leftFavourites = new Set<UserId>();
   #visible: readonly UserId[] = [];
+  #awaited: readonly UserId[] = [];
   /** What the server was asked to watch on this connection. */
   #watched: readonly UserId[] = [];
   /** Counts connections and people, so that an answer to an earlier one is recognised as such. */
@@ -67,6 +70,12 @@ class TeamContacts implements ContactsControl {
 
   watchVisible(userIds: readonly UserId[]): void {
     this.#visible = userIds;
+    this.#watchSoon();
+  }
+
+  watchAwaited(userIds: readonly UserId[]): void {
+    if (isSameSet(userIds, this.#awaited)) return;
+    this.#awaited = userIds;
     this.#watchSoon();
   }
 
@@ -165,6 +174,7 @@ class TeamContacts implements ContactsControl {
   #watch(): void {
     this.#cancelWatch();
     const wanted = watchSet({
+      awaited: this.#awaited,
       favourites: [...this.#people.values()].filter((person) => person.favourite).map(({ userId }) => userId),
       visible: this.#visible,
       recents: this.#deps.history.state.current.entries.map(({ peer }) => peer.userId),

@@ -8,27 +8,25 @@ const many = (count: number, prefix: string) =>
 
 describe('whom to watch', () => {
   it('is everybody visible, favourite or recent, once', () => {
-    const [bob, eve, joe] = [userId('bob'), userId('eve'), userId('joe')];
-    expect(watchSet({ favourites: [bob, eve], visible: [eve], recents: [joe, bob, joe] })).toEqual([
-      eve,
-      bob,
-      joe,
-    ]);
+    const [ann, bob, eve, joe] = [userId('ann'), userId('bob'), userId('eve'), userId('joe')];
+    expect(
+      watchSet({ awaited: [ann], favourites: [bob, eve], visible: [eve], recents: [joe, bob, joe] }),
+    ).toEqual([ann, eve, bob, joe]);
   });
 
   it('is nobody where there is nobody', () => {
-    expect(watchSet({ favourites: [], visible: [], recents: [] })).toEqual([]);
+    expect(watchSet({ awaited: [], favourites: [], visible: [], recents: [] })).toEqual([]);
   });
 
   it('never is more than the server allows, and leaves out the menu before the screen', () => {
     const visible = many(limits.watchedPeople - 1, 'v');
-    const set = watchSet({ favourites: many(50, 'f'), visible, recents: many(50, 'r') });
+    const set = watchSet({ awaited: [], favourites: many(50, 'f'), visible, recents: many(50, 'r') });
     expect(set).toHaveLength(limits.watchedPeople);
     expect(set.slice(0, -1)).toEqual(visible);
   });
 
   it('holds only as many recent calls as a menu', () => {
-    expect(watchSet({ favourites: [], visible: [], recents: many(100, 'r') })).toHaveLength(30);
+    expect(watchSet({ awaited: [], favourites: [], visible: [], recents: many(100, 'r') })).toHaveLength(30);
   });
 
   it.each([

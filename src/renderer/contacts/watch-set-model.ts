@@ -4,6 +4,8 @@ import { limits, type UserId } from '@protocol';
 const WATCHED_RECENTS = 30;
 
 export interface WatchWishes {
+  /** Somebody waits for them to be free. */
+  readonly awaited: readonly UserId[];
   readonly favourites: readonly UserId[];
   readonly visible: readonly UserId[];
   /** Newest first; may repeat. */
@@ -14,9 +16,9 @@ export interface WatchWishes {
  * Whom to watch, each once and no more than the server allows. What is on the screen goes before what is only in the
  * tray's menu.
  */
-export function watchSet({ favourites, visible, recents }: WatchWishes): readonly UserId[] {
+export function watchSet({ awaited, favourites, visible, recents }: WatchWishes): readonly UserId[] {
   const recent = [...new Set(recents)].slice(0, WATCHED_RECENTS);
-  return [...new Set([...visible, ...favourites, ...recent])].slice(0, limits.watchedPeople);
+  return [...new Set([...awaited, ...visible, ...favourites, ...recent])].slice(0, limits.watchedPeople);
 }
 
 /** Order says nothing: the server keeps a set. */

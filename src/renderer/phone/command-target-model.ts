@@ -5,7 +5,12 @@ import type { CallPhase, CallView } from '../call/call-view.ts';
 /** A command that names its call; nothing is left to be found out. */
 export type CallAction =
   | { readonly type: 'answer'; readonly callId: CallId; readonly media?: CallMedia | undefined }
-  | { readonly type: 'decline'; readonly callId: CallId; readonly message?: string | undefined }
+  | {
+      readonly type: 'decline';
+      readonly callId: CallId;
+      readonly message?: string | undefined;
+      readonly callBackInMinutes?: number | undefined;
+    }
   | { readonly type: 'hang-up'; readonly callId: CallId }
   | { readonly type: 'set-muted'; readonly callId: CallId; readonly muted: boolean }
   | { readonly type: 'set-camera'; readonly callId: CallId; readonly on: boolean }
@@ -33,7 +38,7 @@ export function resolveCommand(command: CallCommand, calls: readonly CallView[])
     }
     case 'decline': {
       const call = ringingCall(calls, command.callId);
-      return call && { type: 'decline', callId: call.callId, message: command.message };
+      return call && { ...command, callId: call.callId };
     }
     case 'hang-up': {
       const call = ownCall(calls, command.callId);

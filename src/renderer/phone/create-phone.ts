@@ -8,6 +8,7 @@ import type { PageInvite } from '../account/page-invite.ts';
 import { createAccount, type AccountControl } from '../account/server-account.ts';
 import { createServerApi } from '../account/server-api.ts';
 import { createAdmin, type AdminControl } from '../admin/server-admin.ts';
+import { createCallbacks, type CallbacksControl } from '../callbacks/create-callbacks.ts';
 import type { CallsDeps } from '../call/calls-deps.ts';
 import type { CallControl } from '../call/calls.ts';
 import { createContacts, type ContactsControl } from '../contacts/team-contacts.ts';
@@ -63,10 +64,10 @@ export interface PhoneControl extends Phone {
 /** The whole phone. Nothing here touches a page, a socket or a device: all of that comes in through `deps`. */
 export function createPhone(deps: PhoneDeps): PhoneControl {
   const parts = createParts(deps);
-  const { account, calls, contacts, deviceWatch, history, notices, presence, screens, settings, trust } =
-    parts;
-  const run: Phone['run'] = (command) =>
-    runCommand({ account, contacts, presence, calls, show: screens.show, notify: notices.add }, command);
+  const { account, callbacks, calls, contacts, deviceWatch, history } = parts;
+  const { notices, presence, screens, settings, trust } = parts;
+  const acting = { account, callbacks, contacts, presence, calls, show: screens.show, notify: notices.add };
+  const run: Phone['run'] = (command) => runCommand(acting, command);
   const links = createLinkDesk({
     shell: deps.shell,
     account,
@@ -78,7 +79,9 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
     ...connectParts(deps, parts),
     deps.shell.onCommand(run),
     deps.shell.onWake(() => deps.hints.say('woke')),
-    ...[links, contacts, history, presence, calls, trust].map((part) => (): void => part.dispose()),
+    ...[links, callbacks, contacts, history, presence, calls, trust].map(
+      (part) => (): void => part.dispose(),
+    ),
     ...[account, settings, screens, deps.line, deps.invite, deviceWatch].map(
       (part) => (): void => part.dispose(),
     ),
@@ -87,7 +90,7 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
     info: deps.shell.info,
     access: parts.access,
     admin: parts.admin,
-    ...{ account, contacts, presence, calls, history, settings, links, trust },
+    ...{ account, callbacks, contacts, presence, calls, history, settings, links, trust },
     devices: parts.media.media.devices,
     deviceWatch: parts.deviceWatch,
     deviceCheck: parts.media.deviceCheck,
@@ -108,6 +111,7 @@ interface Parts {
   readonly access: OwnAccessControl;
   readonly account: AccountControl;
   readonly admin: AdminControl;
+  readonly callbacks: CallbacksControl;
   readonly calls: CallControl;
   readonly contacts: ContactsControl;
   readonly deviceWatch: DeviceWatch & { dispose(): void };
@@ -149,6 +153,7 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
     log,
   });
   const screens = createScreens(calls.list);
+  const callbacks = createCallbacks({ ...common, settings, contacts, calls: calls.list });
   const deviceWatch = createDeviceWatch({
     ...{ found: media.media.found, plan: media.media.plan, clock },
     settings: settings.state,
@@ -156,13 +161,13 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
     inCall: () => calls.list.current.some(({ phase }) => phase !== 'ended' && phase !== 'ringing-in'),
   });
   return {
-    ...{ access, account, admin, calls, contacts, deviceWatch, history },
+    ...{ access, account, admin, callbacks, calls, contacts, deviceWatch, history },
     ...{ media, notices, presence, screens, settings, trust },
   };
 }
 
 function connectParts({ shell, invite }: PhoneDeps, parts: Parts): readonly (() => void)[] {
-  const { access, account, admin, calls, contacts, history, presence, screens } = parts;
+  const { access, account, admin, callbacks, calls, contacts, history, presence, screens } = parts;
   const stopForgetting = account.userId.subscribe(() => {
     // Ended calls linger on the screen; not for the next person who uses this phone.
     for (const call of calls.list.current) if (call.phase === 'ended') calls.dismiss(call.callId);
@@ -171,13 +176,14 @@ function connectParts({ shell, invite }: PhoneDeps, parts: Parts): readonly (() 
     admin.forget();
   });
   const stopPublishing = startPublishing({
-    sources: [account.state, presence.state, contacts.list, calls.list, history.state],
+    sources: [account.state, presence.state, contacts.list, calls.list, history.state, callbacks.due],
     snapshot: () =>
       phoneSnapshot({
         account: account.state.current,
         presence: presence.state.current,
         contacts: contacts.list.current,
         calls: calls.list.current,
+        callbacks: callbacks.due.current,
         history: history.state.current,
       }),
     publish: (snapshot) => shell.publish(snapshot),

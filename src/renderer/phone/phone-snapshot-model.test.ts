@@ -23,6 +23,7 @@ const signedIn: AccountState = {
   protection: null,
 };
 const facts: PhoneFacts = {
+  callbacks: [],
   account: signedIn,
   presence: { status: 'available', note: '' },
   contacts: [contact('bob', { status: 'available' })],

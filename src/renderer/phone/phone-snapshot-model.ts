@@ -2,6 +2,7 @@ import type { OwnPresence, UserId } from '@protocol';
 import { assertNever } from '@shared/result.ts';
 import type { PhoneCall, PhoneConnection, PhoneContact, PhoneSnapshot } from '@shared/phone.ts';
 import type { AccountState, ConnectionState } from '../account/account.ts';
+import type { DueCall } from '../callbacks/callbacks.ts';
 import type { CallView } from '../call/call-view.ts';
 import type { Contact } from '../contacts/contacts.ts';
 import type { HistoryState } from '../history/call-history.ts';
@@ -15,11 +16,19 @@ export interface PhoneFacts {
   readonly presence: OwnPresence;
   readonly contacts: readonly Contact[];
   readonly calls: readonly CallView[];
+  readonly callbacks: readonly DueCall[];
   readonly history: HistoryState;
 }
 
 /** The phone as the tray and its kin see it. */
-export function phoneSnapshot({ account, presence, contacts, calls, history }: PhoneFacts): PhoneSnapshot {
+export function phoneSnapshot({
+  account,
+  presence,
+  contacts,
+  calls,
+  callbacks,
+  history,
+}: PhoneFacts): PhoneSnapshot {
   if (account.status !== 'signed-in') return strangerSnapshot(account.status);
   return {
     connection: phoneConnection(account.connection),
@@ -30,6 +39,7 @@ export function phoneSnapshot({ account, presence, contacts, calls, history }: P
     ),
     calls: calls.flatMap((call) => phoneCall(call)).slice(0, MAX_CALLS),
     missedCount: Math.max(0, history.missedCount),
+    ...(callbacks.length > 0 && { callbacks: [...callbacks] }),
   };
 }
 

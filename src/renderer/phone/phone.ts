@@ -4,6 +4,7 @@ import type { ShellInfo } from '@shared/shell.ts';
 import type { Account, InviteAddress } from '../account/account.ts';
 import type { OwnAccess } from '../account/own-access.ts';
 import type { Admin } from '../admin/admin.ts';
+import type { Callbacks } from '../callbacks/callbacks.ts';
 import type { Calls } from '../call/calls.ts';
 import type { Contacts } from '../contacts/contacts.ts';
 import type { CallHistory } from '../history/call-history.ts';
@@ -36,6 +37,7 @@ export interface Phone {
   readonly admin: Admin;
   readonly contacts: Contacts;
   readonly presence: OwnPresenceControl;
+  readonly callbacks: Callbacks;
   readonly calls: Calls;
   readonly history: CallHistory;
   readonly settings: SettingsStore;

@@ -2,6 +2,7 @@ import type { Person } from '@protocol';
 import type { Observable } from '@shared/observable.ts';
 import type { PhoneCommand } from '@shared/phone.ts';
 import type { AccountState } from '../account/account.ts';
+import type { CallbacksControl } from '../callbacks/create-callbacks.ts';
 import type { CallControl } from '../call/calls.ts';
 import type { Contacts } from '../contacts/contacts.ts';
 import type { OwnPresenceControl } from '../presence/own-presence.ts';
@@ -13,6 +14,7 @@ export interface RunCommandDeps {
   readonly account: { readonly state: Observable<AccountState> };
   readonly contacts: Pick<Contacts, 'list'>;
   readonly presence: OwnPresenceControl;
+  readonly callbacks: Pick<CallbacksControl, 'plan' | 'forget'>;
   readonly calls: CallControl;
   readonly show: (screen: Screen) => void;
   readonly notify: Notify;
@@ -30,11 +32,32 @@ export function runCommand(deps: RunCommandDeps, command: PhoneCommand): void {
     case 'set-presence':
       if (isReachable(deps)) deps.presence.set(command.presence);
       break;
+    case 'call-back':
+      planCallback(deps, command.userId, command.inMinutes);
+      break;
+    case 'forget-callback':
+      deps.callbacks.forget(command.userId);
+      break;
     default: {
       const action = resolveCommand(command, deps.calls.list.current);
       if (action) act(deps, action);
     }
   }
+}
+
+/** Somebody who calls may be in nobody's list, as a guest is. */
+function planCallback(deps: RunCommandDeps, userId: string, inMinutes: number | null): void {
+  const caller = deps.calls.list.current.find(({ peer }) => peer.userId === userId)?.peer;
+  const person = caller ?? findPerson(deps, userId);
+  if (person) deps.callbacks.plan({ userId, name: person.name }, inMinutes);
+  else deps.notify('unknown-person');
+}
+
+function decline(deps: RunCommandDeps, action: Extract<CallAction, { type: 'decline' }>): void {
+  const { callId, message, callBackInMinutes } = action;
+  const caller = deps.calls.list.current.find((call) => call.callId === callId)?.peer;
+  if (caller && callBackInMinutes !== undefined) planCallback(deps, caller.userId, callBackInMinutes);
+  deps.calls.decline(callId, message);
 }
 
 /** Says why when it isn't: a wish that silently does nothing is worse than a refusal. */
@@ -86,7 +109,7 @@ function act(deps: RunCommandDeps, action: CallAction): void {
       calls.answer(action.callId, action.media);
       break;
     case 'decline':
-      calls.decline(action.callId, action.message);
+      decline(deps, action);
       break;
     case 'hang-up':
       calls.hangUp(action.callId);

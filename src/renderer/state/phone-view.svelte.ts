@@ -16,6 +16,7 @@ export class PhoneView {
   readonly admin;
   readonly ownDevices;
   readonly presence;
+  readonly callbacks;
   readonly calls;
   readonly history;
   readonly settings;
@@ -40,6 +41,10 @@ export class PhoneView {
     this.link = observed(phone.links.question);
     this.trust = new TrustView(phone.trust);
     this.presence = observed(phone.presence.state);
+    this.callbacks = {
+      planned: observed(phone.callbacks.planned),
+      due: observed(phone.callbacks.due),
+    };
     this.calls = new CallsView(phone);
     this.history = observed(phone.history.state);
     this.settings = observed(phone.settings.state);

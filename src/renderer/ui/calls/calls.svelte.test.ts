@@ -96,12 +96,12 @@ describe('a call that comes in', () => {
     const phone = await inCall(ringing);
     await press('Decline');
     await press('Decline with a message');
-    await press(/call you back/);
+    await press(/call you in 5 min/);
     await fireEvent.input(screen.getByLabelText('Your own message'), { target: { value: ' Soon! ' } });
     await press('Send');
     expect(commands(phone)).toMatchObject([
       { type: 'decline' },
-      { type: 'decline', message: expect.stringContaining('call you back') as string },
+      { type: 'decline', message: 'I’ll call you in 5 min.', callBackInMinutes: 5 },
       { type: 'decline', message: 'Soon!' },
     ]);
   });

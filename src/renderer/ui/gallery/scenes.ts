@@ -365,6 +365,20 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
         ended: anEnd({ at: Date.now(), by: 'local', transferredTo: katherine }),
       }),
     ),
+  'decline-menu': () => inCall(aCall({ direction: 'incoming', phase: 'ringing-in' })),
+  unanswered: () => inCall(aCall({ phase: 'ended', ended: anEnd({ reason: 'no-answer' }) })),
+  callbacks: () => {
+    const phone = withTeam();
+    phone.state.due.set([
+      { userId: ada.userId, name: ada.name, isFree: true },
+      { userId: longName.userId, name: longName.name, isFree: false },
+    ]);
+    phone.state.planned.set([
+      { userId: katherine.userId, name: katherine.name, awaitsFree: true },
+      { userId: longName.userId, name: longName.name, awaitsFree: false },
+    ]);
+    return phone;
+  },
   'call-bar': () => onPeople(talking()),
   'ended-bar': () =>
     onPeople(aCall({ direction: 'incoming', phase: 'ended', ended: anEnd({ reason: 'cancelled' }) })),
@@ -389,6 +403,7 @@ export const presses: Readonly<Record<string, readonly string[]>> = {
   'settings-privacy': ['Privacy'],
   'settings-account': ['Account'],
   'call-more': ['More'],
+  'decline-menu': ['Decline with a message'],
   'transfer-picker': ['More', 'Transfer'],
   'admin-person': ['Alan Turing'],
   'trust-details': ['Not verified'],

@@ -14,6 +14,7 @@ import { ok, type Result } from '@shared/result.ts';
 import { defaultSettings, type HotkeyAction, type Settings } from '@shared/settings.ts';
 import type { HotkeyStatus, ShellInfo } from '@shared/shell.ts';
 import type { Account, AccountError, AccountState, InviteAddress } from '../../account/account.ts';
+import type { DueCall, PlannedCall } from '../../callbacks/callbacks.ts';
 import type { CallMediaHandles, CallView } from '../../call/calls.ts';
 import type { Contact } from '../../contacts/contacts.ts';
 import type { HistoryState } from '../../history/call-history.ts';
@@ -154,6 +155,8 @@ interface FakeState extends FakeAdminState {
   readonly contacts: Subject<readonly Contact[]>;
   readonly contactsStatus: Subject<'loading' | 'ready'>;
   readonly presence: Subject<OwnPresence>;
+  readonly planned: Subject<readonly PlannedCall[]>;
+  readonly due: Subject<readonly DueCall[]>;
   readonly calls: Subject<readonly CallView[]>;
   readonly media: Subject<CallMediaHandles>;
   readonly quality: Subject<QualityReading>;
@@ -201,6 +204,8 @@ const createState = (account: AccountState, invite: InviteAddress | null): FakeS
   contacts: createSubject<readonly Contact[]>([]),
   contactsStatus: createSubject<'loading' | 'ready'>('ready'),
   presence: createSubject<OwnPresence>({ status: 'available', note: '' }),
+  planned: createSubject<readonly PlannedCall[]>([]),
+  due: createSubject<readonly DueCall[]>([]),
   calls: createSubject<readonly CallView[]>([]),
   media: createSubject<CallMediaHandles>(noMedia),
   quality: createSubject<QualityReading>({ quality: null, samples: [], theirs: null, microphone: null }),
@@ -273,6 +278,7 @@ export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
       setFavourite: (userId, favourite) => note('setFavourite')({ userId, favourite }),
     },
     presence: { state: state.presence, set: note('setPresence') },
+    callbacks: { planned: state.planned, due: state.due },
     calls: {
       list: state.calls,
       media: () => state.media,

@@ -144,6 +144,14 @@ export function announcementWords(call: CallView, { kind }: Announcement): strin
 /** Offered when declining; a person can also write their own. */
 export const declineMessages: readonly string[] = [
   'I can’t talk right now.',
-  'I’ll call you back in a few minutes.',
   'In a meeting. Can you write to me?',
 ];
+
+/** What one may promise, and is reminded of. */
+export const callBackTimes: readonly { readonly minutes: number; readonly words: string }[] = [
+  { minutes: 5, words: '5 min' },
+  { minutes: 15, words: '15 min' },
+  { minutes: 60, words: '1 hour' },
+];
+
+export const callBackMessage = (words: string): string => `I’ll call you in ${words}.`;

@@ -1,0 +1,55 @@
+import type { Callback } from '@shared/settings.ts';
+import type { Contact } from '../contacts/contacts.ts';
+import type { CallView } from '../call/call-view.ts';
+
+export interface CallbackFacts {
+  readonly now: number;
+  readonly owner: string | null;
+  readonly contacts: readonly Pick<Contact, 'userId' | 'status'>[];
+  readonly calls: readonly Pick<CallView, 'phase' | 'peer'>[];
+}
+
+/** Those of who uses the phone. */
+export function ownCallbacks(callbacks: readonly Callback[], owner: string | null): readonly Callback[] {
+  return callbacks.filter((callback) => callback.owner === owner);
+}
+
+/** One per person: the last wish counts. */
+export function withCallback(callbacks: readonly Callback[], added: Callback): readonly Callback[] {
+  return [...withoutCallback(callbacks, added), added];
+}
+
+export function withoutCallback(
+  callbacks: readonly Callback[],
+  { owner, userId }: Pick<Callback, 'owner' | 'userId'>,
+): readonly Callback[] {
+  return callbacks.filter((other) => other.owner !== owner || other.userId !== userId);
+}
+
+/** Those that are not settled: nobody has called them meanwhile, and nobody waited for too long. */
+export function openCallbacks(callbacks: readonly Callback[], facts: CallbackFacts): readonly Callback[] {
+  return callbacks.filter((callback) => {
+    if (callback.owner !== facts.owner) return true;
+    const isPast = callback.when.kind === 'free' && callback.when.until <= facts.now;
+    return !isPast && !facts.calls.some((call) => settles(call, callback));
+  });
+}
+
+/** Calling them, or talking to them; a call of theirs that rings here may still be declined. */
+function settles({ phase, peer }: CallbackFacts['calls'][number], { userId }: Callback): boolean {
+  return peer.userId === userId && phase !== 'ended' && phase !== 'ringing-in';
+}
+
+/** Nobody is told in a call, where they could not call anyway. */
+export function isDue({ when, userId }: Callback, { now, contacts, calls }: CallbackFacts): boolean {
+  if (when.kind === 'time') return when.at <= now;
+  const isBusy = calls.some(({ phase }) => phase !== 'ended');
+  return !isBusy && contacts.some((other) => other.userId === userId && other.status === 'available');
+}
+
+/** When the next one is due, or waited for too long, if nothing else happens. */
+export function nextMoment(callbacks: readonly Callback[], now: number): number | null {
+  const moments = callbacks.map(({ when }) => (when.kind === 'time' ? when.at : when.until));
+  const coming = moments.filter((moment) => moment > now);
+  return coming.length === 0 ? null : Math.min(...coming);
+}

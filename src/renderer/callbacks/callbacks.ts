@@ -1,0 +1,21 @@
+import type { Observable } from '@shared/observable.ts';
+
+/** Somebody the person wants to call. */
+export interface PlannedCall {
+  readonly userId: string;
+  readonly name: string;
+  /** Waits for them to be free, not for a time. */
+  readonly awaitsFree: boolean;
+}
+
+/** It is time. `isFree`: because they are free now. */
+export interface DueCall {
+  readonly userId: string;
+  readonly name: string;
+  readonly isFree: boolean;
+}
+
+export interface Callbacks {
+  readonly planned: Observable<readonly PlannedCall[]>;
+  readonly due: Observable<readonly DueCall[]>;
+}

@@ -67,10 +67,12 @@ export async function listenWhile({ ada, grace }: World, happens: () => Promise<
   const [byAda, byGrace] = (await Promise.all(pages.map(takeSound))) as [SoundTrace, SoundTrace];
   const hearing = (me: 0 | 1, sent: SoundTrace, { heard }: SoundTrace): Hearing => {
     const silences = silencesWithin(heard, span);
+    const last = { from: Math.max(span.from, span.to - 6_000), to: span.to };
     return {
       longestSilenceMs: Math.round(longestOf(silences)),
       silentMs: Math.round(sumOf(silences)),
-      delayMs: delayWithin(sent.sent, heard, { from: Math.max(span.from, span.to - 6_000), to: span.to }),
+      // An outage is the loudest pattern of all, and says nothing about delay.
+      delayMs: silences.length > 0 ? null : delayWithin(sent.sent, heard, last),
       concealed: concealedShare(before[me]!, after[me]!),
     };
   };

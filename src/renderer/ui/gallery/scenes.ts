@@ -1,15 +1,11 @@
 import type { CallId, CallSummary, DeviceId } from '@protocol';
-import { createSubject } from '@shared/observable.ts';
 import { idleSnapshot, type PhoneSnapshot } from '@shared/phone.ts';
 import { err } from '@shared/result.ts';
 import type { CallView } from '../../call/calls.ts';
 import type { DeviceNews } from '../../media/device-news-model.ts';
-import type { LevelMeter } from '../../media/media.ts';
-import type { CallQuality } from '../../quality/call-quality.ts';
 import type { CallTrust, Verification } from '../../trust/trust.ts';
 import { vocabulary } from '../../trust/verification-model.ts';
 import type { LinkQuestion } from '../../phone/link-question-model.ts';
-import { aPath, aSample, aWord } from '../../quality/testing/samples.ts';
 import {
   aCall,
   aDevice,
@@ -18,7 +14,6 @@ import {
   anEntry,
   aTrust,
   createFakePhone,
-  desktopShell,
   grace,
   signedIn,
   webShell,
@@ -26,109 +21,8 @@ import {
   type FakePhoneOptions,
 } from '../testing/fake-phone.ts';
 import { administration, troubledServer, withDevices, withoutAnswer } from './administration.ts';
-import { katherine, largeTeam, longName, team } from './colleagues.ts';
-
-/** A voice that swells and fades without ever falling silent, so that the graph always has something to show. */
-function aMeter(speaking: boolean): LevelMeter {
-  return {
-    level: () => 0.5,
-    loudness: () => 0.1,
-    frequencies: (bands) => {
-      const now = performance.now();
-      const swell = 0.8 + 0.2 * Math.sin(now / 260);
-      bands.forEach((_, band) => {
-        const formant = 0.75 + 0.25 * Math.cos(band * 1.3 + now / 900);
-        bands[band] = speaking ? 255 * swell * formant * Math.exp(-band / 16) : 12;
-      });
-    },
-    speaking: createSubject(speaking),
-  };
-}
-
-function aPicture(hue: number): MediaStream {
-  const canvas = document.createElement('canvas');
-  canvas.width = 640;
-  canvas.height = 480;
-  const pen = canvas.getContext('2d');
-  const paint = (): void => {
-    if (!pen) return;
-    const sky = pen.createLinearGradient(0, 0, 640, 480);
-    sky.addColorStop(0, `hsl(${hue} 40% 70%)`);
-    sky.addColorStop(1, `hsl(${hue + 40} 45% 30%)`);
-    pen.fillStyle = sky;
-    pen.fillRect(0, 0, 640, 480);
-    requestAnimationFrame(paint);
-  };
-  paint();
-  return canvas.captureStream(15);
-}
-
-function withTeam(options: FakePhoneOptions = {}): FakePhone {
-  const phone = createFakePhone({ info: desktopShell, ...options });
-  phone.state.contacts.set(team);
-  phone.state.history.set({ status: 'ready', entries: [], hasMore: false, missedCount: 3 });
-  return phone;
-}
-
-function inCall(...calls: readonly CallView[]): FakePhone {
-  const phone = withTeam();
-  phone.state.calls.set(calls);
-  phone.state.screen.set('call');
-  phone.state.media.set({
-    localVideo: aPicture(20),
-    remoteVideo: aPicture(190),
-    localMeter: aMeter(false),
-    remoteMeter: aMeter(calls[0]?.remoteMuted !== true),
-    voice: aMeter(true),
-  });
-  return phone;
-}
-
-function measured(quality: CallQuality, ...calls: readonly CallView[]): FakePhone {
-  const phone = inCall(...calls);
-  phone.state.quality.set({ ...phone.state.quality.current, quality });
-  return phone;
-}
-
-/** A minute in which the connection was bad for a while. */
-function measuredCall(): FakePhone {
-  const phone = inCall(talking({ peer: longName }));
-  phone.state.screen.set('settings');
-  const samples = Array.from({ length: 60 }, (_, second) => {
-    const trouble = Math.max(0, Math.sin((second - 22) / 7)) ** 2 * (second > 22 && second < 45 ? 1 : 0);
-    const wave = Math.sin(second * 1.7) + 1;
-    return aSample({
-      audioIn: {
-        lost: trouble * 0.02,
-        concealed: trouble * 0.004,
-        jitterMs: 4 + wave * 3,
-        bufferMs: 50 + wave * 8,
-      },
-      audioOut: {
-        lost: trouble * 0.14,
-        jitterMs: 6 + trouble * 40 + wave * 4,
-        bitsPerSecond: 32_000 + wave * 2_000,
-      },
-      roundTripMs: 38 + wave * 6 + trouble * 90,
-      path: aPath({ remote: 'srflx', network: 'wireless' }),
-    });
-  });
-  const microphone = { label: 'Headset with a rather long product name (USB 2.0)', sampleRate: 48_000 };
-  phone.state.quality.set({
-    quality: { bars: 3, mos: 3.8, cause: null },
-    samples,
-    theirs: aWord(),
-    microphone,
-  });
-  return phone;
-}
-
-const good: CallQuality = { bars: 4, mos: 4.4, cause: null };
-
-const talking = (changes: Partial<CallView> = {}): CallView =>
-  aCall({ answeredAt: Date.now() - 754_000, ...changes });
-const other = (changes: Partial<CallView>): CallView =>
-  aCall({ callId: 'call-0002' as CallId, peer: katherine, direction: 'incoming', ...changes });
+import { katherine, largeTeam, longName } from './colleagues.ts';
+import { good, inCall, measured, measuredCall, other, talking, withTeam } from './stages.ts';
 
 const aSummary: CallSummary = {
   ...{ seconds: 700, mos: 3.3, lostIn: 0.002, lostOut: 0.06 },

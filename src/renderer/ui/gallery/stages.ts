@@ -1,0 +1,116 @@
+import type { CallId } from '@protocol';
+import { createSubject } from '@shared/observable.ts';
+import type { CallView } from '../../call/calls.ts';
+import type { LevelMeter } from '../../media/media.ts';
+import type { CallQuality } from '../../quality/call-quality.ts';
+import { aPath, aSample, aWord } from '../../quality/testing/samples.ts';
+import {
+  aCall,
+  createFakePhone,
+  desktopShell,
+  type FakePhone,
+  type FakePhoneOptions,
+} from '../testing/fake-phone.ts';
+import { katherine, longName, team } from './colleagues.ts';
+
+/** A voice that swells and fades without ever falling silent, so that the graph always has something to show. */
+function aMeter(speaking: boolean): LevelMeter {
+  return {
+    level: () => 0.5,
+    loudness: () => 0.1,
+    frequencies: (bands) => {
+      const now = performance.now();
+      const swell = 0.8 + 0.2 * Math.sin(now / 260);
+      bands.forEach((_, band) => {
+        const formant = 0.75 + 0.25 * Math.cos(band * 1.3 + now / 900);
+        bands[band] = speaking ? 255 * swell * formant * Math.exp(-band / 16) : 12;
+      });
+    },
+    speaking: createSubject(speaking),
+  };
+}
+
+function aPicture(hue: number): MediaStream {
+  const canvas = document.createElement('canvas');
+  canvas.width = 640;
+  canvas.height = 480;
+  const pen = canvas.getContext('2d');
+  const paint = (): void => {
+    if (!pen) return;
+    const sky = pen.createLinearGradient(0, 0, 640, 480);
+    sky.addColorStop(0, `hsl(${hue} 40% 70%)`);
+    sky.addColorStop(1, `hsl(${hue + 40} 45% 30%)`);
+    pen.fillStyle = sky;
+    pen.fillRect(0, 0, 640, 480);
+    requestAnimationFrame(paint);
+  };
+  paint();
+  return canvas.captureStream(15);
+}
+
+export function withTeam(options: FakePhoneOptions = {}): FakePhone {
+  const phone = createFakePhone({ info: desktopShell, ...options });
+  phone.state.contacts.set(team);
+  phone.state.history.set({ status: 'ready', entries: [], hasMore: false, missedCount: 3 });
+  return phone;
+}
+
+export function inCall(...calls: readonly CallView[]): FakePhone {
+  const phone = withTeam();
+  phone.state.calls.set(calls);
+  phone.state.screen.set('call');
+  phone.state.media.set({
+    localVideo: aPicture(20),
+    remoteVideo: aPicture(190),
+    localMeter: aMeter(false),
+    remoteMeter: aMeter(calls[0]?.remoteMuted !== true),
+    voice: aMeter(true),
+  });
+  return phone;
+}
+
+export function measured(quality: CallQuality, ...calls: readonly CallView[]): FakePhone {
+  const phone = inCall(...calls);
+  phone.state.quality.set({ ...phone.state.quality.current, quality });
+  return phone;
+}
+
+/** A minute in which the connection was bad for a while. */
+export function measuredCall(): FakePhone {
+  const phone = inCall(talking({ peer: longName }));
+  phone.state.screen.set('settings');
+  const samples = Array.from({ length: 60 }, (_, second) => {
+    const trouble = Math.max(0, Math.sin((second - 22) / 7)) ** 2 * (second > 22 && second < 45 ? 1 : 0);
+    const wave = Math.sin(second * 1.7) + 1;
+    return aSample({
+      audioIn: {
+        lost: trouble * 0.02,
+        concealed: trouble * 0.004,
+        jitterMs: 4 + wave * 3,
+        bufferMs: 50 + wave * 8,
+      },
+      audioOut: {
+        lost: trouble * 0.14,
+        jitterMs: 6 + trouble * 40 + wave * 4,
+        bitsPerSecond: 32_000 + wave * 2_000,
+      },
+      roundTripMs: 38 + wave * 6 + trouble * 90,
+      path: aPath({ remote: 'srflx', network: 'wireless' }),
+    });
+  });
+  const microphone = { label: 'Headset with a rather long product name (USB 2.0)', sampleRate: 48_000 };
+  phone.state.quality.set({
+    quality: { bars: 3, mos: 3.8, cause: null },
+    samples,
+    theirs: aWord(),
+    microphone,
+  });
+  return phone;
+}
+
+export const good: CallQuality = { bars: 4, mos: 4.4, cause: null };
+
+export const talking = (changes: Partial<CallView> = {}): CallView =>
+  aCall({ answeredAt: Date.now() - 754_000, ...changes });
+export const other = (changes: Partial<CallView>): CallView =>
+  aCall({ callId: 'call-0002' as CallId, peer: katherine, direction: 'incoming', ...changes });

@@ -89,7 +89,7 @@ export function installSoundTap(): void {
 }
 
 /** The clock of the traces. */
-export const clockOf = (page: Page): Promise<number> =>
+const clockOf = (page: Page): Promise<number> =>
   page.evaluate(() => performance.timeOrigin + performance.now());
 
 /** Everything since it was asked for last. */

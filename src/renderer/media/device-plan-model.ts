@@ -42,7 +42,7 @@ const systemKinds: Readonly<Record<DeviceKind, string>> = {
   camera: 'videoinput',
 };
 
-export const isAlias = (deviceId: string): boolean => deviceId === DEFAULT || deviceId === COMMUNICATIONS;
+const isAlias = (deviceId: string): boolean => deviceId === DEFAULT || deviceId === COMMUNICATIONS;
 
 /** Cameras that see heat, for signing in by face: no picture for a call. */
 const isInfrared = ({ label }: DeviceChoice): boolean => /\bIR\b|infrared|windows hello/i.test(label);

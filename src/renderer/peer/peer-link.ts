@@ -4,7 +4,6 @@ import type { TalkMessage } from './channel-message.ts';
 import type { LinkCounters } from './link-counters.ts';
 import type { VideoLimits } from './video-limits.ts';
 import type { DescriptionProofs } from './description-proofs.ts';
-import type { VideoLimits } from './video-limits.ts';
 
 /** Exactly one side, the offerer, makes the first offer. Later offers may come from both. */
 export type PeerRole = 'offerer' | 'answerer';

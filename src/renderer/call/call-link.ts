@@ -20,6 +20,12 @@ import { hasRelay } from './ice-choice-model.ts';
 import type { IceServers } from './ice-servers.ts';
 import { LinkRepair } from './link-repair.ts';
 
+/**
+ * After so long without a sign of the other side the path is called lost. The browser itself may take 5 s or more to
+ * say so; shorter gaps are not worth a word.
+ */
+const LOST_AFTER_MS = 2_000;
+
 export type OutgoingTracks = Readonly<Record<TrackKind, MediaStreamTrack | null>>;
 
 const noTracks: OutgoingTracks = { audio: null, video: null };
@@ -68,6 +74,9 @@ export class CallLink {
   #opened = false;
   #state: PeerLinkState = 'new';
   #pathAlive = true;
+  /** What the call was told last. */
+  #isUp = false;
+  #cancelLost: () => void = () => undefined;
   #permitted = false;
   #expected = false;
   #closed = false;
@@ -187,6 +196,7 @@ export class CallLink {
     this.#closed = true;
     this.#kept = [];
     this.#cancelObtaining();
+    this.#cancelLost();
     this.#repair.stop();
     this.#sound?.close();
     this.#peer?.close();
@@ -196,6 +206,7 @@ export class CallLink {
     if (this.#hopeless || this.#closed) return;
     this.#hopeless = why;
     this.#cancelObtaining();
+    this.#cancelLost();
     this.#repair.stop();
     this.#sound?.close();
     this.#peer?.close();
@@ -225,6 +236,7 @@ export class CallLink {
     this.#opened = true;
     this.#early = [];
     this.#repair.opened();
+    this.#cancelLost();
     this.#state = 'new';
     this.#pathAlive = true;
     this.#obtain((ice) => this.#connect(ice));
@@ -281,26 +293,39 @@ export class CallLink {
   }
 
   #changed(state: PeerLinkState): void {
-    const wasUp = this.#state === 'connected';
     this.#state = state;
     if (state === 'connected') {
-      this.#repair.worked();
-      this.#options.events.onUp();
+      this.#up();
       return;
     }
-    if (wasUp) {
-      this.#repair.down();
-      this.#options.events.onDown();
-    }
+    this.#down();
     if (state === 'connecting') this.#repair.trouble('slow');
     else if (state !== 'new') this.#repair.trouble(state);
   }
 
   #pathChanged(alive: boolean): void {
     this.#pathAlive = alive;
+    this.#cancelLost();
     if (!alive) {
       this.#repair.trouble('silent');
       this.#options.events.onDoubt();
-    } else if (this.#state === 'connected') this.#repair.worked();
+      this.#cancelLost = this.#options.clock.after(LOST_AFTER_MS, () => this.#down());
+    } else if (this.#state === 'connected') this.#up();
+  }
+
+  #up(): void {
+    this.#cancelLost();
+    this.#repair.worked();
+    if (this.#isUp) return;
+    this.#isUp = true;
+    this.#options.events.onUp();
+  }
+
+  #down(): void {
+    this.#cancelLost();
+    if (!this.#isUp) return;
+    this.#isUp = false;
+    this.#repair.down();
+    this.#options.events.onDown();
   }
 }

@@ -101,6 +101,40 @@ describe('the path between two clients that talk directly', () => {
     expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
   });
 
+  it('is called lost after two seconds, also when the browser does not notice, and found with the next sound', async () => {
+    await talk();
+    for (const link of links()) link.setPath(false);
+    await clock.advance(1_900);
+    expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
+    await clock.advance(200);
+    expect([alice.phase, bobby.phase]).toEqual(['reconnecting', 'reconnecting']);
+    for (const link of links()) link.setPath(true);
+    await soon();
+    expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
+  });
+
+  it('is not called lost for a second without sound', async () => {
+    await talk();
+    const phases: string[] = [];
+    alice.calls.list.subscribe(() => void phases.push(alice.phase));
+    links()[0]!.setPath(false);
+    await clock.advance(1_000);
+    links()[0]!.setPath(true);
+    await clock.advance(5_000);
+    expect(phases).not.toContain('reconnecting');
+  });
+
+  it('ends the call when nothing comes through for half a minute', async () => {
+    await talk();
+    for (const { peers } of [alice, bobby]) peers.breakPaths(true);
+    for (const link of links()) {
+      link.broken = true;
+      link.setPath(false);
+    }
+    await clock.advance(33_000);
+    expect([alice, bobby].map((each) => each.only().ended?.reason)).toEqual(['media-failed', 'media-failed']);
+  });
+
   it('is repaired by either side, whoever’s network it was, and both at once do no harm', async () => {
     await talk();
     links()[0]!.setPath(false);

@@ -19,7 +19,7 @@ const node = /^node:/;
 const server = /^signaling-server\/src\/(?!cluster\/)/;
 /** The features of the phone, seen from each other: their interfaces, as types. */
 const rendererCores =
-  /^src\/renderer\/(account|admin|call|contacts|history|media|peer|phone|presence|quality|settings|signaling|trust)\//;
+  /^src\/renderer\/(account|admin|call|callbacks|contacts|history|media|peer|phone|presence|quality|settings|signaling|trust)\//;
 
 export const layerRules: readonly LayerRule[] = [
   { layer: 'the wire contract', from: /^signaling-server\/src\/protocol\//, may: [validator] },

@@ -10,7 +10,6 @@ import type {
 } from '@protocol';
 import { type Observable, createSubject } from '@shared/observable.ts';
 import type { QualityReading } from '../quality/call-quality.ts';
-import type { SignalingError } from '../signaling/signaling.ts';
 import {
   type Call,
   type CallEvent,
@@ -21,17 +20,18 @@ import {
   isAnswered,
   isOutgoing,
 } from './call.ts';
+import { AbsentCalls } from './absent-calls.ts';
 import { noHandles } from './call-handles.ts';
 import { CallSession, parseSignal } from './call-session.ts';
 import { viewOfCall } from './call-view-model.ts';
 import type { CallControl, CallMediaHandles } from './calls.ts';
 import type { CallView } from './call-view.ts';
 import type { CallsDeps } from './calls-deps.ts';
+import { CallsResume } from './calls-resume.ts';
 import { FarewellOutbox } from './farewell-outbox.ts';
 import { withOwnWish } from './ice-choice-model.ts';
 import { type IceServers, createIceServers } from './ice-servers.ts';
 import { createLineWatch, type LineWatch } from './line-watch.ts';
-import { isLost, passesAfterMs } from './refusal-model.ts';
 import { nothingMeasured } from './quality-watch.ts';
 import { SummaryOutbox } from './summary-outbox.ts';
 import { createSoundPlayer } from './sound-player.ts';
@@ -39,11 +39,6 @@ import { type Incoming, dial, joinedBy, receive } from './transition.ts';
 
 /** How long an ended call stays on the screen, so that its end can be read. */
 const ENDED_LINGER_MS = 6_000;
-/** Calls that are over are remembered, so that word of them that comes late does not make them ring again. */
-const REMEMBERED_CALLS = 200;
-/** Signals that overtook the news of their call, for so many calls and each. */
-const STRAY_CALLS = 8;
-const STRAY_SIGNALS = 64;
 
 /** All calls of this phone. */
 export function createCalls(deps: CallsDeps): CallControl {
@@ -54,8 +49,7 @@ class CallBook implements CallControl {
   readonly list = createSubject<readonly CallView[]>([]);
   readonly #deps: CallsDeps;
   readonly #sessions = new Map<CallId, CallSession>();
-  readonly #over = new Set<CallId>();
-  readonly #strays = new Map<CallId, CallSignaled[]>();
+  readonly #absent = new AbsentCalls();
   /** Calls the server answered for this device before it heard of them: what it meant to send. */
   readonly #crossed = new Map<CallId, CallMedia>();
   readonly #lingering = new Map<CallId, () => void>();
@@ -63,9 +57,9 @@ class CallBook implements CallControl {
   readonly #summaries: SummaryOutbox;
   readonly #iceServers: IceServers;
   readonly #lineWatch: LineWatch;
+  readonly #resume: CallsResume;
   readonly #disposers: (() => void)[];
   #self: UserId | null = null;
-  #cancelResume: () => void = () => undefined;
 
   constructor(deps: CallsDeps) {
     this.#deps = deps;
@@ -73,13 +67,22 @@ class CallBook implements CallControl {
     this.#summaries = new SummaryOutbox(deps.signaling);
     this.#iceServers = createIceServers(deps);
     this.#lineWatch = createLineWatch(deps);
+    this.#resume = new CallsResume({
+      ...deps,
+      callIds: () => this.#live().flatMap(({ callId, phase }) => (phase === 'dialing' ? [] : [callId])),
+      onLive: ({ callId, state, peerDevice, handover }) => {
+        const known = handover && { handover: this.#newsOf(handover) };
+        this.#dispatch(callId, { type: 'resumed', state, peerDevice, at: this.#now(), ...known });
+      },
+      onEnded: (ended) => this.#ended(ended),
+    });
     this.#disposers = [
       ...this.#listen(),
       createSoundPlayer({ calls: this.list, ownPresence: deps.ownPresence, sounds: deps.sounds }),
       () => this.#iceServers.dispose(),
       () => this.#farewells.dispose(),
       () => this.#summaries.dispose(),
-      () => this.#cancelResume(),
+      () => this.#resume.dispose(),
       () => this.#lineWatch.need(false),
     ];
   }
@@ -235,7 +238,7 @@ class CallBook implements CallControl {
         this.#forget(callId);
       },
       onHandover: (call, handover) => this.#follow(call, handover),
-      askServer: () => void this.#resume(),
+      askServer: () => void this.#resume.ask(),
     });
     this.#sessions.set(callId, session);
     this.#deps.log.info(`call ${callId} begins: ${phase}`);
@@ -246,15 +249,13 @@ class CallBook implements CallControl {
   #incoming(incoming: CallIncoming): void {
     const { callId, transferredBy, joins } = incoming;
     // Told again after a reconnect, or late: it rings already, or never again.
-    if (this.#sessions.has(callId) || this.#over.has(callId)) return;
+    if (this.#sessions.has(callId) || this.#absent.isOver(callId)) return;
     const rings = receive(this.#ringing(incoming));
     const joined = this.#live().find((call) => call.callId === joins);
     const begin = joined ? joinedBy(rings, { joined, by: transferredBy, at: this.#now() }) : rings;
     this.#add(begin);
     if (isAnswered(begin.call)) this.#quieten(callId);
-    const strays = this.#strays.get(callId) ?? [];
-    this.#strays.delete(callId);
-    for (const stray of strays) this.#signaled(stray);
+    for (const stray of this.#absent.take(callId)) this.#signaled(stray);
     const crossed = this.#crossed.get(callId);
     if (crossed) this.#continueAs(callId, crossed);
   }
@@ -276,20 +277,13 @@ class CallBook implements CallControl {
   }
 
   #signaled(signaled: CallSignaled): void {
-    const { callId } = signaled;
-    const session = this.#sessions.get(callId);
-    if (session) {
-      session.signaled(signaled);
-      return;
-    }
-    const strays = this.#strays.get(callId) ?? [];
-    if (this.#over.has(callId) || strays.length >= STRAY_SIGNALS) return;
-    if (strays.length === 0 && this.#strays.size >= STRAY_CALLS) return;
-    this.#strays.set(callId, [...strays, signaled]);
+    const session = this.#sessions.get(signaled.callId);
+    if (session) session.signaled(signaled);
+    else this.#absent.keep(signaled);
   }
 
   #ended({ callId, reason, by, message, transferredTo }: CallEnded): void {
-    this.#remember(callId);
+    this.#absent.over(callId);
     this.#farewells.heard(callId);
     const taker = transferredTo === undefined ? null : this.#knownPerson(transferredTo);
     this.#dispatch(callId, {
@@ -312,7 +306,7 @@ class CallBook implements CallControl {
 
   /** The other side of that call hands this person over: the call to whom they are handed over takes its place. */
   #follow(call: Call, { newCallId, to }: HandoverNews): void {
-    if (this.#sessions.has(newCallId) || this.#over.has(newCallId) || !isAnswered(call)) return;
+    if (this.#sessions.has(newCallId) || this.#absent.isOver(newCallId) || !isAnswered(call)) return;
     const { muted, wantsCamera } = call.local;
     const mayWarm = this.#deps.settings.current.connect === 'while-ringing';
     const origin = { by: call.peer, of: call.callId };
@@ -340,46 +334,12 @@ class CallBook implements CallControl {
     // First, so that the server does not ring on for calls that are over here.
     this.#farewells.sayAgain();
     for (const session of this.#sessions.values()) session.lineRestored();
-    void this.#resume();
-  }
-
-  /**
-   * Asks the server how all calls of this device really are. It names every one it knows of, and asks even when there
-   * is none: the server lets go of a seat that its device does not name, e.g. after a page was loaded anew.
-   */
-  async #resume(): Promise<void> {
-    const callIds = this.#live()
-      .filter(({ phase }) => phase !== 'dialing')
-      .map(({ callId }) => callId);
-    const result = await this.#deps.signaling.request('session:resume', { callIds: [...callIds] });
-    if (!result.ok) {
-      this.#resumeLater(result.error);
-      return;
-    }
-    const { live, ended } = result.value;
-    const at = this.#now();
-    for (const { callId, state, peerDevice, handover } of live) {
-      const known = handover && { handover: this.#newsOf(handover) };
-      this.#dispatch(callId, { type: 'resumed', state, peerDevice, at, ...known });
-    }
-    for (const call of ended) this.#ended(call);
-    const told = new Set([...live, ...ended].map(({ callId }) => callId));
-    for (const callId of callIds) if (!told.has(callId)) this.#ended({ callId, reason: 'failed', by: null });
-  }
-
-  /** With the line down the next welcome asks anew. */
-  #resumeLater(error: SignalingError): void {
-    const { signaling, clock, log } = this.#deps;
-    const isSilent = error.code === 'timeout' && signaling.connection.current.status === 'online';
-    const ms = isSilent ? 0 : passesAfterMs(error);
-    this.#cancelResume();
-    if (ms !== null) this.#cancelResume = clock.after(ms, () => void this.#resume());
-    else if (!isLost(error)) log.warn(`calls could not be resumed (${error.code}: ${error.message})`);
+    void this.#resume.ask();
   }
 
   #changed(before: Call, after: Call): void {
     if (after.phase === 'ended') {
-      this.#remember(after.callId);
+      this.#absent.over(after.callId);
       this.#summarise(after.callId);
       this.#linger(after);
     } else if (isAnswered(after) && !isAnswered(before)) {
@@ -425,12 +385,6 @@ class CallBook implements CallControl {
     this.#sessions.get(callId)?.dispose();
     this.#sessions.delete(callId);
     this.#publish();
-  }
-
-  #remember(callId: CallId): void {
-    this.#over.add(callId);
-    const [oldest] = this.#over;
-    if (oldest !== undefined && this.#over.size > REMEMBERED_CALLS) this.#over.delete(oldest);
   }
 
   #publish(): void {

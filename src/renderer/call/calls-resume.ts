@@ -1,0 +1,58 @@
+import type { CallEnded, CallId } from '@protocol';
+import type { Signaling, SignalingError } from '../signaling/signaling.ts';
+import type { CallsDeps } from './calls-deps.ts';
+import { isLost, passesAfterMs } from './refusal-model.ts';
+
+type Resumed = Extract<Awaited<ReturnType<typeof ask>>, { readonly ok: true }>['value'];
+
+export interface CallsResumeOptions extends Pick<CallsDeps, 'signaling' | 'clock' | 'log'> {
+  /** The calls that the server knows of, as far as this device can tell. */
+  readonly callIds: () => readonly CallId[];
+  readonly onLive: (call: Resumed['live'][number]) => void;
+  readonly onEnded: (call: CallEnded) => void;
+}
+
+const ask = (signaling: Signaling, callIds: readonly CallId[]) =>
+  signaling.request('session:resume', { callIds: [...callIds] });
+
+/**
+ * Asks the server how all calls of this device really are. It names every one it knows of, and asks even when there
+ * is none: the server lets go of a seat that its device does not name, e.g. after a page was loaded anew.
+ */
+export class CallsResume {
+  readonly #options: CallsResumeOptions;
+  #cancel: () => void = () => undefined;
+
+  constructor(options: CallsResumeOptions) {
+    this.#options = options;
+  }
+
+  async ask(): Promise<void> {
+    const { signaling, onLive, onEnded } = this.#options;
+    const callIds = this.#options.callIds();
+    const result = await ask(signaling, callIds);
+    if (!result.ok) {
+      this.#askLater(result.error);
+      return;
+    }
+    const { live, ended } = result.value;
+    for (const call of live) onLive(call);
+    for (const call of ended) onEnded(call);
+    const told = new Set([...live, ...ended].map(({ callId }) => callId));
+    for (const callId of callIds) if (!told.has(callId)) onEnded({ callId, reason: 'failed', by: null });
+  }
+
+  dispose(): void {
+    this.#cancel();
+  }
+
+  /** With the line down the next welcome asks anew. */
+  #askLater(error: SignalingError): void {
+    const { signaling, clock, log } = this.#options;
+    const isSilent = error.code === 'timeout' && signaling.connection.current.status === 'online';
+    const ms = isSilent ? 0 : passesAfterMs(error);
+    this.#cancel();
+    if (ms !== null) this.#cancel = clock.after(ms, () => void this.ask());
+    else if (!isLost(error)) log.warn(`calls could not be resumed (${error.code}: ${error.message})`);
+  }
+}

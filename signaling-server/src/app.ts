@@ -82,7 +82,7 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
 
   return {
     async listen() {
-      await takeUp({ shared, features, sessions });
+      await takeUp({ shared, features, sessions, requests });
       administration.start();
       setPort(await http.listen(config.host, config.port));
       return publicUrl();
@@ -105,14 +105,16 @@ interface TakenUp {
   readonly shared: SharedState;
   readonly features: Features;
   readonly sessions: Sessions;
+  readonly requests: WatchedRequests;
 }
 
 /** Begins where a restart interrupted, or joins the other nodes. */
-async function takeUp({ shared, features, sessions }: TakenUp): Promise<void> {
+async function takeUp({ shared, features, sessions, requests }: TakenUp): Promise<void> {
   if (shared.isFresh) await features.recover();
   features.start();
   shared.start({
     onDeviceLost: (device) => sessions.nodeLost(device),
+    onLosing: () => requests.settled(),
     onLost: () => features.recover(),
     onReclaimed: (devices) => sessions.reclaimed(devices),
   });

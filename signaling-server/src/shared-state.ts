@@ -17,6 +17,11 @@ import type { LocalLines } from './socket/local-lines.ts';
 export interface StateEvents {
   /** The node that this device was connected to died. */
   readonly onDeviceLost: (device: Actor) => Promise<void>;
+  /**
+   * Everything that was known is about to be told anew. Resolves when nothing is under way that was begun before: what
+   * it read would be half of it.
+   */
+  readonly onLosing: () => Promise<void>;
   /** Everything that was known is gone, but for what is in the log. */
   readonly onLost: () => Promise<void>;
   /** These devices are connected to this node still, but others may have taken them for gone. */

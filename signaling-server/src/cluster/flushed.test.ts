@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CallId, ShownStatus } from '../protocol/index.ts';
+import { openStores } from '../storage/stores.ts';
 import { createPostgresDatabase } from '../testing/databases.ts';
 import { newCallId, talk } from '../testing/people.ts';
 import { findPostgres } from '../testing/postgres.ts';
 import { dataOf, signUp, type TestDevice } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { until } from '../testing/until.ts';
 import { missingRedis, useRedis } from './testing/two-nodes.ts';
 
 /** Longer than a node would take to look by itself. */
@@ -41,7 +43,9 @@ describe.skipIf(missingRedis !== null || findPostgres() === null)('two nodes who
     const callId = await talk(ada, bob);
     // Who is there is written down by and by.
     for (const { clock } of nodes) clock.advance(1_000);
-    await delay(200);
+    const stores = await openStores({ dataDir: one.dataDir, databaseUrl: env.RINGDOWN_DATABASE_URL });
+    await until(async () => (await stores.presences.wereOnline()).length === devices.length);
+    await stores.close();
 
     await redis.current.flush();
     const seen = new Set<ShownStatus>();

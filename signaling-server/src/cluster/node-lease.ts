@@ -9,6 +9,8 @@ const LEASE_MS = 10_000;
 const RENEWALS_PER_LEASE = 3;
 /** In lengths of the lease. Whoever is cut off for longer is better served by another node, if there is one. */
 const CUT_OFF_AFTER = 1.5;
+/** What takes longer to come to its end is not waited for. */
+const SETTLING_MS = 3_000;
 
 export interface NodeLeaseDeps {
   readonly redis: RedisLink;
@@ -20,6 +22,11 @@ export interface NodeLeaseDeps {
 }
 
 export interface LeaseEvents {
+  /**
+   * The node is about to get a new name. What was begun under the old one has to come to its end first, and is waited for
+   * for a while: a question must not be asked before Redis lost everything and answered while it is told anew.
+   */
+  readonly onLosing: () => Promise<void>;
   /**
    * The lease had lapsed, or Redis had lost everything (`lost`), and the node has a new name: what it registered under
    * the old one is gone or will be.
@@ -150,7 +157,10 @@ export class NodeLease {
     const isReturning = this.#returning;
     this.#returning = false;
     if (this.#renaming !== null) {
-      await this.#events?.onRenamed(this.#renaming);
+      const followed = this.#events?.onRenamed(this.#renaming);
+      // Not before: what is asked in between would be answered from what nobody has told Redis yet.
+      this.#renewedAt = this.#heardAt;
+      await followed;
       this.#renaming = null;
     } else if (isReturning) {
       await this.#return();
@@ -187,7 +197,20 @@ export class NodeLease {
     this.#deps.redis.knownAs = since;
   }
 
+  async #settle(): Promise<void> {
+    let timer: Timer | null = null;
+    const longEnough = new Promise<void>((resolve) => {
+      timer = systemClock.startTimer(SETTLING_MS, resolve);
+    });
+    await Promise.race([this.#events?.onLosing(), longEnough]);
+    (timer as Timer | null)?.cancel();
+  }
+
   async #rename(since: string): Promise<void> {
+    // Nobody may begin anything before the others know the new name.
+    this.#renewedAt = Number.NEGATIVE_INFINITY;
+    this.#heldSince = Number.POSITIVE_INFINITY;
+    await this.#settle();
     const before = this.#name;
     const lost = since !== this.#since;
     this.#deps.log.warn(
@@ -197,9 +220,8 @@ export class NodeLease {
     this.#name = randomId();
     this.#know(since);
     this.#renaming = { before, lost };
-    this.#heldSince = Number.POSITIVE_INFINITY;
     const asked = this.#monotonic();
     await this.#deps.redis.run(beginLease, this.#name, this.#leaseMs);
-    this.#renewedAt = asked;
+    this.#heardAt = asked;
   }
 }

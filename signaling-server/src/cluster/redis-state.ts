@@ -107,6 +107,7 @@ class Cluster {
     const { redis, lease } = this.#deps;
     const { lines } = this.#connections;
     lease.start({
+      onLosing: () => events.onLosing(),
       onRenamed: async ({ before, lost }) => {
         this.#isKnown = false;
         await this.#connections.open(before);

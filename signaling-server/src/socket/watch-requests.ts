@@ -6,6 +6,8 @@ export interface WatchedRequests {
   readonly serve: RequestServer;
   /** How many are being worked on. */
   readonly pending: () => number;
+  /** Resolves when nothing is being worked on. */
+  readonly settled: () => Promise<void>;
 }
 
 /** Counts what passes through. */
@@ -14,6 +16,11 @@ export function watchRequests(
   metrics: Pick<Metrics, 'signalRelayed' | 'requestRefused'>,
 ): WatchedRequests {
   let pending = 0;
+  const waiting: (() => void)[] = [];
+  const finish = (): void => {
+    pending -= 1;
+    if (pending === 0) for (const resume of waiting.splice(0)) resume();
+  };
   const note = (event: string, reply: Reply<unknown>): Reply<unknown> => {
     if (!reply.ok) metrics.requestRefused(reply.error.code);
     else if (event === 'call:signal') metrics.signalRelayed();
@@ -24,8 +31,9 @@ export function watchRequests(
       const reply = serve(from, event, payload);
       if (!(reply instanceof Promise)) return note(event, reply);
       pending += 1;
-      return reply.then((answer) => note(event, answer)).finally(() => (pending -= 1));
+      return reply.then((answer) => note(event, answer)).finally(finish);
     },
     pending: () => pending,
+    settled: () => (pending === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
   };
 }

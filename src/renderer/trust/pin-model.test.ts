@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deviceId, userId } from '../signaling/testing/people.ts';
-import {
-  personStanding,
-  refusalOf,
-  trustOf,
-  withDevice,
-  type KnownDevice,
-  type KnownDevices,
-} from './pin-model.ts';
+import { refusalOf, trustOf, withDevice, type KnownDevice, type KnownDevices } from './pin-model.ts';
 
 const known = (changes: Partial<KnownDevice> = {}): KnownDevice => ({
   userId: userId('ada'),
@@ -73,15 +66,6 @@ describe('what a device shows', () => {
   ])('counts for what it is: $of', ({ devices, key, trust }) => {
     expect(trustOf(devices, { deviceId: deviceId('ada'), key, refusal: null })).toMatchObject(trust);
   });
-});
-
-it.each([
-  ['nobody was ever seen', [], null],
-  ['one was not compared', [verified, phone], 'unverified'],
-  ['all were compared', [verified], 'verified'],
-  ['one rang the alarm', [verified, { ...phone, alarm: 'changed' }], 'alarm'],
-] as const)('a person has one mark: %s', (_, devices, mark) => {
-  expect(personStanding(devices)).toBe(mark);
 });
 
 it('a person has no more devices than one has, and those that were compared stay', () => {

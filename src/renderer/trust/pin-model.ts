@@ -78,13 +78,6 @@ export function trustOf(
 const standingOf = ({ verifiedAt }: KnownDevice): Standing =>
   verifiedAt === null ? 'unverified' : 'verified';
 
-/** All devices of a person in one mark; null: none was ever seen. */
-export function personStanding(known: KnownDevices): 'verified' | 'unverified' | 'alarm' | null {
-  if (known.length === 0) return null;
-  if (known.some(({ alarm }) => alarm !== null)) return 'alarm';
-  return known.every(({ verifiedAt }) => verifiedAt !== null) ? 'verified' : 'unverified';
-}
-
 /** Far more than one person signs in on; a server that makes up devices can't fill the memory. */
 const DEVICES_PER_PERSON = 32;
 

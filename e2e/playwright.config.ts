@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-/** Two real browsers and a server share the machine in every test, so one test at a time. */
+/** Two real browsers and a server share the machine in a call, so one test at a time; screens alone may be tried two at once. */
 export default defineConfig({
   testDir: '.',
   outputDir: '../test-results/playwright',
@@ -12,7 +12,7 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json']],
   projects: [
-    { name: 'screens', testMatch: 'screens/**/*.spec.ts' },
+    { name: 'screens', testMatch: 'screens/**/*.spec.ts', fullyParallel: true },
     { name: 'calls', testMatch: 'calls/**/*.spec.ts' },
     { name: 'desktop', testMatch: 'desktop/**/*.spec.ts' },
     { name: 'network', testMatch: 'network/**/*.spec.ts' },

@@ -11,7 +11,8 @@ import { ranAgainst } from './ran-against.ts';
 
 const results = join(projectRoot, 'test-results');
 const vitestReport = join(results, 'vitest.json');
-const playwrightReport = join(results, 'playwright.json');
+const screensReport = join(results, 'screens.json');
+const callsReport = join(results, 'calls.json');
 const driverReport = join(results, 'desktop-driver.txt');
 
 interface Step {
@@ -41,12 +42,23 @@ const steps: readonly Step[] = [
     counts: () => vitestCounts(readReport(vitestReport)),
   },
   {
-    name: 'screens, calls and desktop',
-    command: ['npx', 'playwright', 'test', '--config', 'e2e/playwright.config.ts'],
-    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
-    counts: () => playwrightCounts(readReport(playwrightReport)),
+    name: 'screens',
+    // Pictures do not mind company; what has to sound right does, and runs alone.
+    command: playwright('--project=screens', '--workers=2'),
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: screensReport },
+    counts: () => playwrightCounts(readReport(screensReport)),
+  },
+  {
+    name: 'calls, desktop and network',
+    command: playwright('--project=calls', '--project=desktop', '--project=network'),
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: callsReport },
+    counts: () => playwrightCounts(readReport(callsReport)),
   },
 ];
+
+function playwright(...options: readonly string[]): readonly [string, ...string[]] {
+  return ['npx', 'playwright', 'test', '--config', 'e2e/playwright.config.ts', ...options];
+}
 
 function readReport(path: string): unknown {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;

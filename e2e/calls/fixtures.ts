@@ -10,6 +10,7 @@ import { createTeam, type Member, type Team } from './team.ts';
 interface OpenOptions extends Partial<BrowserOptions> {
   readonly connect?: Settings['connect'];
   readonly relay?: Settings['relay'];
+  readonly mute?: Settings['mute'];
   /** A machine without microphone and camera. */
   readonly withoutDevices?: boolean;
   /** What happens to its frames from the start. */
@@ -48,12 +49,12 @@ export const test = base.extend<CallFixtures>({
   },
   openPhone: async ({ team, openBrowser }, use) => {
     const joined = new Set<string>();
-    await use(async (member, { connect, relay, tamper, withoutDevices = false, ...options } = {}) => {
+    await use(async (member, { connect, relay, mute, tamper, withoutDevices = false, ...options } = {}) => {
       const signedIn = joined.has(member.username) ? await team.signIn(member) : await team.join(member);
       joined.add(member.username);
       // The browser's noise suppression takes a steady tone for noise.
       const audioProcessing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-      const chosen = { ...(connect && { connect }), ...(relay && { relay }) };
+      const chosen = { ...(connect && { connect }), ...(relay && { relay }), ...(mute && { mute }) };
       const settings: Settings = { ...defaultSettings, ...chosen, audioProcessing };
       const browser = await openBrowser({ toneHertz: 440, ...options });
       const context = await browser.newContext({ viewport: { width: 1_000, height: 700 } });

@@ -59,6 +59,11 @@ export const Settings = z.object({
     ringer: z._default(DeviceChoice, null),
     camera: DeviceChoice,
   }),
+  /**
+   * What muting does. `soft`: the microphone stays open and nothing of it is sent. `hard`: it is closed, so that the
+   * system shows it; opening it again takes a moment.
+   */
+  mute: z.enum(['soft', 'hard']),
   audioProcessing: z.object({
     echoCancellation: z.boolean(),
     noiseSuppression: z.boolean(),
@@ -84,6 +89,7 @@ export const defaultSettings: Settings = {
   openMicrophone: 'on-answer',
   ringtone: { volume: 0.7, onSpeakerToo: false },
   devices: { microphone: null, speaker: null, ringer: null, camera: null },
+  mute: 'soft',
   audioProcessing: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
   callbacks: [],
 };

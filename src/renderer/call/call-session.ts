@@ -86,8 +86,8 @@ export class CallSession {
       askServer: () => options.askServer(callId),
     });
     this.#media = new LocalMedia({
-      media: deps.media,
-      onMicrophone: (problem) => this.#mediaChanged({ type: 'microphone', problem }),
+      ...deps,
+      onMicrophone: (news) => this.#mediaChanged({ type: 'microphone', ...news }),
       onCamera: (on, problem) => this.#mediaChanged({ type: 'camera', on, problem }),
     });
     this.#proofs = deps.proofs.openCall(callId, begin.call.peer.userId, (to, message) =>

@@ -1,8 +1,11 @@
 import type { Answered, Call, Ended, LocalMedia } from './call.ts';
-import { isAnswered, isMuted } from './call.ts';
+import { isAnswered, isMuted, isOpening } from './call.ts';
 import type { CallView } from './call-view.ts';
 
-type OwnSide = Pick<CallView, 'muted' | 'cameraOn' | 'held' | 'microphoneProblem' | 'cameraProblem'>;
+type OwnSide = Pick<
+  CallView,
+  'muted' | 'cameraOn' | 'held' | 'microphoneProblem' | 'microphoneOpening' | 'cameraProblem'
+>;
 type OtherSide = Pick<
   CallView,
   | 'remoteHeld'
@@ -19,6 +22,7 @@ const ownSide = (local: LocalMedia): OwnSide => ({
   cameraOn: local.cameraOn,
   held: local.held,
   microphoneProblem: local.microphoneProblem,
+  microphoneOpening: isOpening(local),
   cameraProblem: local.cameraProblem,
 });
 
@@ -47,6 +51,7 @@ const nothingOpen: OwnSide = {
   cameraOn: false,
   held: false,
   microphoneProblem: null,
+  microphoneOpening: false,
   cameraProblem: null,
 };
 

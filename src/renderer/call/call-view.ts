@@ -29,6 +29,8 @@ export interface CallView {
   /** Why there is no microphone or camera although one was wanted. */
   readonly microphoneProblem: MediaProblem | null;
   readonly cameraProblem: MediaProblem | null;
+  /** It was closed while muted, and is being opened again: still muted. */
+  readonly microphoneOpening: boolean;
   /** Somebody handed the caller over to the callee. */
   readonly transferredBy: Person | null;
   /** It is being handed over to somebody else, by this side (`giving`) or by the other. */

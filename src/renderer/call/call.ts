@@ -47,6 +47,8 @@ export interface LocalMedia {
   /** The camera runs. */
   readonly cameraOn: boolean;
   readonly microphoneProblem: MediaProblem | null;
+  /** Muting closed it, and it gives no sound again yet. */
+  readonly microphoneShut: boolean;
   readonly cameraProblem: MediaProblem | null;
 }
 
@@ -169,6 +171,12 @@ export type Live = Exclude<Call, Ended>;
 
 export type LinkFailure = 'media-failed' | OwnEndReason;
 
+/** `shut` is left out by who knows nothing of it. */
+export interface MicrophoneNews {
+  readonly problem: MediaProblem | null;
+  readonly shut?: boolean;
+}
+
 /** `dial`: no word from the server; `ring`: the ringing outlasted what the server announced, so its end got lost. */
 type CallTimer = 'dial' | 'ring';
 
@@ -234,7 +242,7 @@ interface CallEvents {
   'link-down': { readonly device: DeviceId };
   /** Every attempt to connect was in vain, or there will be none. */
   'link-failed': { readonly device: DeviceId; readonly reason: LinkFailure; readonly at: number };
-  microphone: { readonly problem: MediaProblem | null };
+  microphone: MicrophoneNews;
   camera: { readonly on: boolean; readonly problem: MediaProblem | null };
   timer: { readonly timer: CallTimer; readonly at: number };
 }
@@ -317,7 +325,12 @@ export function isOutgoing(call: Call): call is Dialing | RingingOut {
 
 /** What is really sent: without a usable microphone a call is muted, whatever was asked for. */
 export function isMuted(local: LocalMedia): boolean {
-  return local.muted || local.microphoneProblem !== null;
+  return local.muted || local.microphoneShut || local.microphoneProblem !== null;
+}
+
+/** The person wants to be heard again, and the microphone is on its way. */
+export function isOpening({ muted, microphoneShut, microphoneProblem }: LocalMedia): boolean {
+  return microphoneShut && !muted && microphoneProblem === null;
 }
 
 /**

@@ -98,7 +98,8 @@ export class CaptureSlot {
       this.#stop();
       this.#problem = 'absent';
       this.#options.onChange('absent');
-      void this.#open();
+      // Whoever was told may not want one any more.
+      if (this.#wanted) void this.#open();
     });
   }
 

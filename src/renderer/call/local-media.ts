@@ -1,27 +1,39 @@
+import type { Observable } from '@shared/observable.ts';
+import type { Settings } from '@shared/settings.ts';
 import type { MediaProblem } from '../media/media-problem.ts';
 import type { Capture, MediaDevicesPort } from '../media/media.ts';
-import type { DesiredMedia } from './call.ts';
+import type { DesiredMedia, MicrophoneNews } from './call.ts';
 import type { OutgoingTracks } from './call-link.ts';
 import { CaptureSlot } from './capture-slot.ts';
+import { awaitFirstSound, type FirstSoundDeps } from './first-sound.ts';
 
-export interface LocalMediaOptions {
+export interface LocalMediaOptions extends FirstSoundDeps {
   readonly media: MediaDevicesPort;
-  readonly onMicrophone: (problem: MediaProblem | null) => void;
+  readonly settings: Observable<Pick<Settings, 'mute'>>;
+  readonly onMicrophone: (news: MicrophoneNews) => void;
   readonly onCamera: (on: boolean, problem: MediaProblem | null) => void;
 }
+
+const nothing: DesiredMedia = { microphone: false, camera: false, muted: false, flowingTo: null };
 
 /**
  * The one owner of a call's microphone and camera. It is told what is desired as often as one likes and brings the
  * devices there; muting takes effect before {@link LocalMedia.sync} returns.
+ *
+ * A microphone that muting has closed is *shut* until it gives sound again; only then it is said to be heard.
  */
 export class LocalMedia {
   readonly #options: LocalMediaOptions;
   readonly #microphone: CaptureSlot;
   readonly #camera: CaptureSlot;
+  readonly #stopFollowing: () => void;
+  #desired = nothing;
   #muted = true;
+  #shut = false;
+  #cancelListening: () => void = () => undefined;
 
   constructor(options: LocalMediaOptions) {
-    const { media } = options;
+    const { media, settings } = options;
     this.#options = options;
     this.#microphone = new CaptureSlot({
       open: () => media.openMicrophone(),
@@ -33,6 +45,7 @@ export class LocalMedia {
       plan: media.plan,
       onChange: (problem) => options.onCamera(this.#camera.capture !== null, problem),
     });
+    this.#stopFollowing = settings.subscribe(() => this.#syncMicrophone());
   }
 
   get microphone(): Capture | null {
@@ -49,10 +62,11 @@ export class LocalMedia {
 
   sync(desired: DesiredMedia): void {
     const hadCamera = this.camera !== null;
+    this.#desired = desired;
     // Whatever the microphone picks up before it may flow is nobody's business.
     this.#muted = desired.muted || desired.flowingTo === null;
     this.#applyMute();
-    this.#microphone.want(desired.microphone);
+    this.#syncMicrophone();
     this.#camera.want(desired.camera);
     if (hadCamera && !desired.camera) this.#options.onCamera(false, null);
   }
@@ -62,13 +76,38 @@ export class LocalMedia {
   }
 
   dispose(): void {
+    this.#stopFollowing();
+    this.#cancelListening();
     this.#microphone.dispose();
     this.#camera.dispose();
   }
 
+  /** What muting has closed is not opened before somebody wants to be heard, whatever the setting has become. */
+  #syncMicrophone(): void {
+    const { microphone, muted } = this.#desired;
+    const isHard = this.#options.settings.current.mute === 'hard';
+    const shuts = microphone && muted && (this.#shut || isHard);
+    if (shuts || !microphone) this.#cancelListening();
+    this.#microphone.want(microphone && !shuts);
+    if (!shuts || this.#shut) return;
+    this.#shut = true;
+    this.#options.onMicrophone({ problem: null, shut: true });
+  }
+
   #microphoneChanged(problem: MediaProblem | null): void {
     this.#applyMute();
-    this.#options.onMicrophone(problem);
+    this.#cancelListening();
+    const { microphone } = this;
+    this.#options.onMicrophone({ problem, shut: this.#shut });
+    if (this.#shut && microphone) this.#listen(microphone);
+  }
+
+  #listen({ stream }: Capture): void {
+    this.#cancelListening = awaitFirstSound(this.#options, stream, () => {
+      this.#cancelListening = () => undefined;
+      this.#shut = false;
+      this.#options.onMicrophone({ problem: null, shut: false });
+    });
   }
 
   #applyMute(): void {

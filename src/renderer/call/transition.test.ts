@@ -33,6 +33,7 @@ const local: LocalMedia = {
   held: false,
   cameraOn: false,
   microphoneProblem: null,
+  microphoneShut: false,
   cameraProblem: null,
 };
 const outgoing = { callId, peer: bob, direction: 'outgoing', media: 'audio', waiting: false, local } as const;
@@ -225,7 +226,7 @@ describe('beginnings', () => {
 
   it('opens the microphone while it rings where the person wants that, and sends nothing', () => {
     const { call, effects } = receive({ ...rings, warm: true, offer: null, opensMicrophone: true });
-    const open = { microphone: true, camera: false, muted: true, flowingTo: null };
+    const open = { microphone: true, camera: false, muted: false, flowingTo: null };
     expect(effects).toContainEqual({ type: 'sync-media', desired: open });
     const answered = transition(call, events.answer);
     expect(answered.effects).toContainEqual({
@@ -233,7 +234,10 @@ describe('beginnings', () => {
       desired: { microphone: true, camera: false, muted: false, flowingTo: device },
     });
     const declined = transition(call, events.decline);
-    expect(declined.effects).toContainEqual({ type: 'sync-media', desired: { ...open, microphone: false } });
+    expect(declined.effects).toContainEqual({
+      type: 'sync-media',
+      desired: { ...open, muted: true, microphone: false },
+    });
   });
 
   it('tells after the answer that the microphone could not be opened while it rang', () => {

@@ -31,6 +31,7 @@ const untouched: LocalMedia = {
   held: false,
   cameraOn: false,
   microphoneProblem: null,
+  microphoneShut: false,
   cameraProblem: null,
 };
 
@@ -171,7 +172,10 @@ function lookUp<C extends Live, T extends CallEventType>(
 /** What the devices and links of a call should be doing. */
 function desiredMedia(call: Call): DesiredMedia {
   if (call.phase === 'ended') return closed;
-  if (call.phase === 'ringing-in') return { ...closed, microphone: call.opensMicrophone };
+  // Nobody has muted it: where that closes a microphone this one is to be open all the same.
+  if (call.phase === 'ringing-in' && call.opensMicrophone)
+    return { ...closed, muted: false, microphone: true };
+  if (call.phase === 'ringing-in') return closed;
   const { held, muted, wantsCamera } = call.local;
   const flows = isAnswered(call) && !held && !call.remote.held;
   return {

@@ -19,6 +19,7 @@ const calls = {
     handover: { to: person('cleo'), giving: true, attended: false },
   }),
   muted: callWith('muted', { phase: 'active', muted: true }),
+  opens: callWith('opens', { phase: 'active', muted: true, microphoneOpening: true }),
   over: callWith('over', { phase: 'ended' }),
 } satisfies Record<string, CallView>;
 type Name = keyof typeof calls;
@@ -133,7 +134,8 @@ describe('what comes along', () => {
   it.each<[Name, boolean]>([
     ['talks', true],
     ['muted', false],
-  ])('is the opposite of what is so, for toggle-mute of %s', (name, muted) => {
+    ['opens', true],
+  ])('is the opposite of what was asked for, for toggle-mute of %s', (name, muted) => {
     expect(resolveCommand({ type: 'toggle-mute' }, [calls[name]])).toEqual({
       type: 'set-muted',
       callId: callId(name),

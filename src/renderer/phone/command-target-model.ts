@@ -93,7 +93,8 @@ function resolveMediaCommand(command: MediaCommand, call: CallView | null): Call
   const { callId } = call;
   switch (command.type) {
     case 'toggle-mute':
-      return { type: 'set-muted', callId, muted: !call.muted };
+      // What is meant, not what is: a press while it opens takes the wish back.
+      return { type: 'set-muted', callId, muted: !call.muted || call.microphoneOpening };
     case 'set-muted':
       return { type: 'set-muted', callId, muted: command.muted };
     case 'set-camera':

@@ -55,6 +55,11 @@ export function createTestPhone({ server, clock, person, device, ...options }: T
   const presence = createSubject<OwnPresence>({ status: 'available', note: '' });
   const hints = createHintBoard();
   const transitions: string[] = [];
+  const settings = createSubject<Settings>({
+    ...defaultSettings,
+    connect: connect ?? 'while-ringing',
+    relay: relay ?? 'as-needed',
+  });
   let ids = 0;
   const calls = createCalls({
     ...{ signaling: line, media, sounds, hints, clock, ownPresence: presence },
@@ -63,11 +68,7 @@ export function createTestPhone({ server, clock, person, device, ...options }: T
     createRemoteAudio: speakers.create,
     createStreamMeter: meters.create,
     createQualityMonitor: createQualityMonitors({ clock, load: { isBusy: () => false } }),
-    settings: createSubject({
-      ...defaultSettings,
-      connect: connect ?? 'while-ringing',
-      relay: relay ?? 'as-needed',
-    }),
+    settings,
     random: () => 0,
     newCallId: () => CallId.parse(`call-${device}-${(ids += 1)}`),
     log: {
@@ -92,6 +93,7 @@ export function createTestPhone({ server, clock, person, device, ...options }: T
       meters,
       sounds,
       presence,
+      settings,
       transitions,
       deviceId,
       person,

@@ -15,7 +15,7 @@ const active: Active = {
   remote: { muted: false, cameraOn: false, held: false, signalingLost: false },
   local: {
     ...{ muted: false, wantsCamera: false, held: false, cameraOn: false },
-    ...{ microphoneProblem: null, cameraProblem: null },
+    ...{ microphoneProblem: null, microphoneShut: false, cameraProblem: null },
   },
 };
 const held: Active = { ...active, local: { ...active.local, held: true } };

@@ -8,6 +8,7 @@ import type {
   Farewell,
   Live,
   LocalMedia,
+  MicrophoneNews,
   Transition,
 } from '../call.ts';
 
@@ -63,15 +64,33 @@ export const withLocal = <C extends Live>(call: C, local: Partial<LocalMedia>): 
 
 type LocalReactions = Pick<Reactions<Live>, 'set-muted' | 'set-camera' | 'microphone' | 'camera'>;
 
+/** Who wants to be heard and can't be means: try again. */
+function setMuted(call: Live, { muted }: CallEventOf<'set-muted'>): Transition {
+  const { local } = call;
+  const tried = !muted && local.microphoneShut ? { microphoneProblem: null } : {};
+  return {
+    call: muted === local.muted ? call : withLocal(call, { muted, ...tried }),
+    effects: muted || local.microphoneProblem === null ? [] : [{ type: 'retry-microphone' }],
+  };
+}
+
+/** Nobody is heard all of a sudden: whose microphone could not be opened again stays muted until they ask once more. */
+function microphone(call: Live, { problem, shut = call.local.microphoneShut }: MicrophoneNews): Transition {
+  const gaveUp = shut && problem !== null;
+  return changed(
+    withLocal(call, {
+      microphoneProblem: problem,
+      microphoneShut: shut,
+      muted: call.local.muted || gaveUp,
+    }),
+  );
+}
+
 /** Its own devices concern a call in the same way before and after the answer. */
 export const localReactions: LocalReactions = {
-  // Who wants to be heard and can't be means: try again.
-  'set-muted': (call, { muted }) => ({
-    call: muted === call.local.muted ? call : withLocal(call, { muted }),
-    effects: muted || call.local.microphoneProblem === null ? [] : [{ type: 'retry-microphone' }],
-  }),
+  'set-muted': setMuted,
   'set-camera': (call, { on }) => changed(withLocal(call, { wantsCamera: on, cameraProblem: null })),
-  microphone: (call, { problem }) => changed(withLocal(call, { microphoneProblem: problem })),
+  microphone,
   // A camera that failed is no longer wanted, so that the next press tries again.
   camera: (call, { on, problem }) =>
     changed(

@@ -151,17 +151,20 @@ export function createFakeSpeakers(): FakeSpeakers {
 
 export interface FakeMeters {
   readonly create: CreateStreamMeter;
+  /** How loud all streams are. */
+  loudness: number;
   readonly open: number;
 }
 
 export function createFakeMeters(): FakeMeters {
   const open = new Set<object>();
-  return {
+  const meters: FakeMeters = {
+    loudness: 0.01,
     create(stream) {
       const meter = {
         stream,
         level: () => 0,
-        loudness: () => 0.01,
+        loudness: () => meters.loudness,
         frequencies: () => undefined,
         speaking: createSubject(false),
         close: () => void open.delete(meter),
@@ -173,6 +176,7 @@ export function createFakeMeters(): FakeMeters {
       return open.size;
     },
   };
+  return meters;
 }
 
 export interface FakeSounds extends CallSounds {

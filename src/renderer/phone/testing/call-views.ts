@@ -18,6 +18,7 @@ export const callWith = (name: string, patch: Partial<CallView> = {}): CallView 
   remoteCameraOn: false,
   remoteSignalingLost: false,
   microphoneProblem: null,
+  microphoneOpening: false,
   cameraProblem: null,
   transferredBy: null,
   handover: null,

@@ -147,6 +147,15 @@ describe('a call that goes on', () => {
     expect(screen.getByRole('heading', { name: 'Settings' })).toBeTruthy();
   });
 
+  it('says that the microphone is being opened, and lets one stay muted', async () => {
+    const phone = await inCall(aCall({ muted: true, microphoneOpening: true }));
+    const button = screen.getByRole('button', { name: 'Opening…' });
+    expect(button.getAttribute('aria-pressed')).toBe('true');
+    expect(screen.getByText('Opening your microphone…')).toBeTruthy();
+    await press('Opening…');
+    expect(commands(phone)).toEqual([{ type: 'set-muted', muted: true }]);
+  });
+
   it('tells who talks while they are muted', async () => {
     vi.useFakeTimers();
     const voice = {

@@ -218,6 +218,7 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'ended-untrusted': () =>
     inCall(aCall({ phase: 'ended', ended: anEnd({ reason: 'untrusted', by: 'local' }) })),
   'voice-muted': () => inCall(talking({ muted: true, remoteMuted: true })),
+  'voice-opening': () => inCall(talking({ muted: true, microphoneOpening: true })),
   'voice-long-name': () => inCall(talking({ peer: longName, muted: true, cameraOn: true })),
   'voice-problem': () => inCall(talking({ muted: true, microphoneProblem: 'denied', cameraProblem: 'busy' })),
   'device-lost': () =>

@@ -38,12 +38,14 @@ describe('settings', () => {
     await open('Privacy');
     await fireEvent.click(screen.getByRole('switch', { name: 'Connect while it rings' }));
     await open('Sound & video');
+    await fireEvent.click(screen.getByRole('switch', { name: 'Close the microphone when I mute' }));
     await fireEvent.click(screen.getByRole('switch', { name: 'Suppress noise' }));
     await fireEvent.change(screen.getByRole('slider', { name: 'Ringtone' }), { target: { value: '20' } });
     expect(phone.log).toEqual([
       ['changeSettings', { closeToTray: false }],
       ['changeSettings', { theme: 'dark' }],
       ['changeSettings', { connect: 'after-answer' }],
+      ['changeSettings', { mute: 'hard' }],
       [
         'changeSettings',
         { audioProcessing: { ...defaultSettings.audioProcessing, noiseSuppression: false } },

@@ -68,6 +68,7 @@ export const aCall = (changes: Partial<CallView> = {}): CallView => ({
   remoteCameraOn: false,
   remoteSignalingLost: false,
   microphoneProblem: null,
+  microphoneOpening: false,
   cameraProblem: null,
   transferredBy: null,
   handover: null,

@@ -36,6 +36,9 @@ export const audioProcessingWords: Readonly<
   autoGainControl: { label: 'Even out loudness', meaning: 'Lifts a quiet voice and lowers a loud one.' },
 };
 
+export const muteMeaning =
+  'Your system then shows that it is off. Speaking again takes a moment, and you are not told when you talk while muted.';
+
 export interface DeviceNewsWords {
   readonly title: string;
   readonly detail: string | null;

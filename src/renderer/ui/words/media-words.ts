@@ -63,11 +63,17 @@ const silences: Readonly<Record<MediaProblem, string>> = {
 
 interface Sending {
   readonly muted: boolean;
+  readonly microphoneOpening: boolean;
   readonly microphoneProblem: MediaProblem | null;
 }
 
 /** Why the other side hears nothing, in short, and what to do about it. */
-export function silenceWords({ microphoneProblem }: Sending, platform: Platform): MediaProblemWords {
+export function silenceWords(
+  { microphoneProblem, microphoneOpening }: Sending,
+  platform: Platform,
+): MediaProblemWords {
+  if (microphoneOpening)
+    return { title: 'Opening your microphone…', detail: 'They can’t hear you yet. Wait a moment.' };
   if (microphoneProblem === null) return { title: 'You are muted', detail: 'Switch your microphone on (M).' };
   return {
     title: silences[microphoneProblem],
@@ -75,8 +81,13 @@ export function silenceWords({ microphoneProblem }: Sending, platform: Platform)
   };
 }
 
+/** What stands under the switch of the microphone. */
+export const muteLabel = ({ microphoneOpening }: Pick<Sending, 'microphoneOpening'>): string =>
+  microphoneOpening ? 'Opening…' : 'Mute';
+
 /** What the switch of the microphone does. */
 export function muteSwitchWords(sending: Sending, platform: Platform): string {
+  if (sending.microphoneOpening) return 'Your microphone is being opened. Press to stay muted (M)';
   if (sending.microphoneProblem !== null)
     return `Try your microphone again (M). ${silenceWords(sending, platform).detail}`;
   return sending.muted ? 'Switch your microphone on (M)' : 'Switch your microphone off (M)';

@@ -276,9 +276,9 @@ export class CallLink {
     this.#attachTo(peer);
     if (this.#redundant) peer.preferRedundancy(true);
     if (this.#videoLimits) peer.limitVideo(this.#videoLimits);
-    events.onStreams(peer.remote);
     peer.start();
     for (const signal of this.#early.splice(0)) this.#receive(signal);
+    events.onStreams(peer.remote);
   }
 
   #attachTo(peer: PeerLink | null): void {

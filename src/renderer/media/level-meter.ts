@@ -20,9 +20,8 @@ const LOOK_EVERY_MS = 100;
 export function createStreamMeters({ audioContext, clock }: StreamMeterDeps): CreateStreamMeter {
   return (stream) => {
     const { context, release } = audioContext.lease();
-    const source = context.createMediaStreamSource(stream);
     const analyser = new AnalyserNode(context, { fftSize: FFT_SIZE, smoothingTimeConstant: 0.6 });
-    source.connect(analyser);
+    let source: MediaStreamAudioSourceNode | null = null;
     const samples = new Float32Array(FFT_SIZE);
     const bins = new Uint8Array(analyser.frequencyBinCount);
     const speaking = createSubject(false);
@@ -33,12 +32,21 @@ export function createStreamMeters({ audioContext, clock }: StreamMeterDeps): Cr
       return loudnessOf(samples);
     }
 
+    /** A stream can't be tapped before it has a track, which that of a new connection gets with the description. */
+    function tap(): void {
+      if (source || stream.getAudioTracks().length === 0) return;
+      source = context.createMediaStreamSource(stream);
+      source.connect(analyser);
+    }
+
     function look(): void {
+      tap();
       speech = listen(speech, loudness(), clock.now());
       speaking.set(speech.speaking);
       cancelLook = clock.after(LOOK_EVERY_MS, look);
     }
     let cancelLook = clock.after(LOOK_EVERY_MS, look);
+    tap();
 
     return {
       speaking,
@@ -50,7 +58,7 @@ export function createStreamMeters({ audioContext, clock }: StreamMeterDeps): Cr
       },
       close() {
         cancelLook();
-        source.disconnect();
+        source?.disconnect();
         release();
         speaking.set(false);
       },

@@ -42,6 +42,8 @@ export interface End {
   /** Whether anything gets through, every time that changed. */
   readonly paths: boolean[];
   readonly audio: ReturnType<typeof createRemoteAudio>;
+  /** Made before there is any sound, as for a connection that replaces another one in mid call. */
+  readonly meter: ReturnType<typeof createMeter>;
 }
 
 export interface Pair {
@@ -84,7 +86,8 @@ export async function connect({ descriptionDelay, older }: WireOptions): Promise
           onMessage: (message) => void heard.push(message),
         },
       });
-      ends[role] = { link, sent, states, heard, channel, paths, audio: createRemoteAudio(link.remote.audio) };
+      const [audio, meter] = [createRemoteAudio(link.remote.audio), createMeter(link.remote.audio)];
+      ends[role] = { link, sent, states, heard, channel, paths, audio, meter };
     });
   const both = [connected('offerer', 'answerer'), connected('answerer', 'offerer')];
   const { offerer, answerer } = ends;
@@ -143,9 +146,7 @@ export async function sendTone(from: PeerRole): Promise<number> {
   const began = performance.now();
   sender.link.setTrack('audio', track ?? null);
   receiver.audio.setAudible(true);
-  const meter = createMeter(receiver.link.remote.audio);
-  await until(() => meter.level() > 0.5);
-  meter.close();
+  await until(() => receiver.meter.level() > 0.5);
   return performance.now() - began;
 }
 

@@ -32,8 +32,8 @@ export const layerRules: readonly LayerRule[] = [
       protocol,
       /^npm:(kysely|libsql|pg)$/,
       /^signaling-server\/src\/(ops|storage)\//,
-      // What a call is; stored as it is.
-      /^signaling-server\/src\/calls\/call-record\.ts$/,
+      // What a call is, and what it is in the log of a person; stored as it is.
+      /^signaling-server\/src\/calls\/(call-record|history-entry)\.ts$/,
     ],
     mayTypes: [server],
   },

@@ -2,8 +2,8 @@
  * `npm run bench:server`: what it costs to carry signaling, for Ringdown with everything on and for three servers that
  * check nothing: a bare Socket.IO relay (the baseline), a bare `ws` relay (the floor) and PeerServer.
  *
- * Options: `--clients=5000`, `--rounds=3`, `--quick` (one short round), `--only=Ringdown,ws`, and for a look inside
- * Ringdown `--node-flags=--cpu-prof`. `--soak` measures Ringdown alone, with `--clients=100000` for `--seconds=30`.
+ * Options: `--clients=5000`, `--rounds=3`, `--quick` (one short round), `--only=Ringdown,ws`, `--calls` (nothing but whole
+ * calls), and for a look inside Ringdown `--node-flags=--cpu-prof`. `--soak` measures Ringdown alone, with `--clients=100000` for `--seconds=30`.
  */
 import { parseArgs } from 'node:util';
 import { printLines, printTable } from '../report.ts';
@@ -23,6 +23,7 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     soak: { type: 'boolean', default: false },
+    calls: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '30' },
     'per-process': { type: 'string', default: '17000' },
     'node-flags': { type: 'string', default: '' },
@@ -35,8 +36,9 @@ const rounds = options.quick ? 1 : Number(options.rounds);
 const pace = options.quick
   ? { windowMs: 1_000, windows: { wanted: 1, atMost: 3 }, settleMs: 500 }
   : { windowMs: 2_000, windows: { wanted: 2, atMost: 6 }, settleMs: 2_000 };
-const plans: Plan[] = [...new Set([Math.min(FEW, many), many])].map((clients, index) => ({
-  ...{ clients, withCalls: index === 0 },
+const crowds = options.calls ? [Math.min(FEW, many)] : [...new Set([Math.min(FEW, many), many])];
+const plans: Plan[] = crowds.map((clients, index) => ({
+  ...{ clients, withCalls: index === 0, onlyCalls: options.calls },
   ...pace,
 }));
 

@@ -18,6 +18,8 @@ export interface Plan {
   /** Between the last one's arrival and the look at the memory. */
   readonly settleMs: number;
   readonly withCalls: boolean;
+  /** Only the calls: for a look inside. */
+  readonly onlyCalls: boolean;
 }
 
 /** Unhurried: what a message takes when it does not have to queue. */
@@ -36,13 +38,14 @@ export async function measureKind(
 ): Promise<void> {
   const all = members.slice(0, plan.clients);
   const newcomers = members.slice(plan.clients, plan.clients + NEWCOMERS);
+  if (plan.withCalls) {
+    await withCrowd(kind, all, (server, crowd) => measureCalls({ server, crowd, kind }, { plan, readings }));
+  }
+  if (plan.onlyCalls) return;
   await withCrowd(kind, all.slice(0, WATCHERS), async (server, crowd) => {
     await crowd.watchEachOther((index) => newcomersWatchedBy(index, newcomers));
     await measureLogins({ server, crowd, kind, newcomers }, 'few', readings);
   });
-  if (plan.withCalls) {
-    await withCrowd(kind, all, (server, crowd) => measureCalls({ server, crowd, kind }, { plan, readings }));
-  }
   await withCrowd(kind, all.slice(0, WATCHERS), async (server, crowd) => {
     await measureMemory({ server, crowd, kind, newcomers }, all.slice(WATCHERS), { plan, readings });
     await measureRelay({ server, crowd, kind }, { plan, readings });

@@ -34,6 +34,8 @@ export interface AdministrationDeps {
   /** A token stopped being good; whatever is connected with it, here or elsewhere, has to go. */
   readonly onRevoked: (owner: DeviceOwner) => void;
   readonly onDisabled: (userId: UserId) => void;
+  /** Before anybody is told of it. */
+  readonly onPersonChanged: (userId: UserId) => void;
 }
 
 /** Who may use the server, what they may do, and who decided so. */
@@ -91,6 +93,7 @@ function createFeed(deps: AdministrationDeps, requesters: Requesters): ChangeFee
   return createChangeFeed({
     ...{ store: stores.devices, clock, log, onRevoked },
     onChanged({ person, disabled }) {
+      deps.onPersonChanged(person.userId);
       requesters.refresh(person);
       if (disabled) deps.onDisabled(person.userId);
       if (disabled) lines.sendToAll('people:left', { userId: person.userId });

@@ -67,6 +67,7 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
     tallies: { refusals, endings, operations },
     onRevoked: (owner) => void sessions.revoked(owner),
     onDisabled: (userId) => void sessions.disabled(userId),
+    onPersonChanged: (userId) => features.people.changed(userId),
   });
 
   const http = await createHttpServer({

@@ -27,7 +27,11 @@ export type Features = ReturnType<typeof createFeatures>;
 export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, shared }: FeaturesDeps) {
   const { connections, board, registry, lanes } = shared;
   const people = createPeople(stores.people);
-  const history = createHistory({ log: stores.calls, connections });
+  const history = createHistory({
+    connections,
+    log: stores.calls,
+    findPerson: (userId) => people.find(userId),
+  });
   const presence = new PresenceService({
     ...{ board, store: stores.presences, connections, lines: connections.lines, clock },
     onFailure: (error) => log.error({ err: error }, 'who is there could not be written down'),
@@ -38,6 +42,10 @@ export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, sha
     onChanged: (call) => {
       countCall(metrics, call);
       return history.publish(call);
+    },
+    onAdopted: (call) => {
+      countCall(metrics, call);
+      return history.publishAnew(call);
     },
     onDecided: (call): Promise<void> => followOrigin({ engine }, call),
     onOver: (callId) => lanes.forget(callId),

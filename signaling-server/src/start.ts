@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
+import type { DestinationStream } from 'pino';
 import { createPasswords } from './accounts/passwords.ts';
 import { createSignalingServer, type SignalingServer } from './app.ts';
 import { readConfig, type Environment } from './config.ts';
 import { explain } from './explain.ts';
 import { isKnownOnlyHere } from './http/public-address.ts';
 import { systemClock } from './ops/clock.ts';
+import { openLogOutput } from './ops/log-output.ts';
 import { createLogger, type Logger } from './ops/logger.ts';
 import { describeUnknownSettings } from './ops/setting-names.ts';
 import { readVersion } from './version.ts';
@@ -20,6 +22,8 @@ export interface ProcessEdge {
   /** One line for the person (or program) that started the server. */
   print(line: string): void;
   printError(line: string): void;
+  /** Where the log goes. */
+  openLog(): DestinationStream;
   /** Called each time the process is told to stop. */
   onStopSignal(stop: () => void): void;
   /** Called with what nobody caught; the process goes on after it, so `exit` has to follow. */
@@ -31,6 +35,7 @@ export const thisProcess: ProcessEdge = {
   env: process.env,
   print: (line) => void process.stdout.write(`${line}\n`),
   printError: (line) => void process.stderr.write(`${line}\n`),
+  openLog: openLogOutput,
   onStopSignal(stop) {
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);
@@ -51,7 +56,7 @@ export async function start(edge: ProcessEdge): Promise<void> {
   try {
     const config = readConfig(edge.env);
     for (const line of describeUnknownSettings(edge.env)) edge.printError(`Warning: ${line}`);
-    const log = createLogger(config.logLevel);
+    const log = createLogger(config.logLevel, edge.openLog());
     endOnFaults(edge, log);
     const server = await createSignalingServer({
       ...{ config, log, webClientFolder },

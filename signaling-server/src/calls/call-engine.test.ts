@@ -58,6 +58,7 @@ async function ringing({ earlyBy = 0, connected = [ada, bob], diskFull = false }
     logger: createLogger('error', { write: (line) => void logged.push(line) }),
     onInCall: () => Promise.resolve(),
     onChanged: () => Promise.resolve(),
+    onAdopted: () => Promise.resolve(),
     onDecided: () => Promise.resolve(),
     onOver: (callId) => {
       ended.push(callId);

@@ -26,8 +26,10 @@ export interface CallEngineDeps {
   readonly logger: Logger;
   /** A person's being in this call began or ended. */
   readonly onInCall: (userId: UserId, callId: CallId, inCall: boolean) => Promise<void>;
-  /** A call was answered or ended; not waited for by those who speak. */
+  /** A call was answered or ended just now; not waited for by those who speak. */
   readonly onChanged: (call: CallRecord) => Promise<void>;
+  /** The same of a call that another node changed a while ago, and may have shown already. */
+  readonly onAdopted: (call: CallRecord) => Promise<void>;
   /** It was answered or is over, and another call may follow from that. May be told twice. */
   readonly onDecided: (call: CallRecord) => Promise<void>;
   /** Nothing more will be said in this call. */
@@ -90,7 +92,7 @@ export class CallEngine {
     await this.#deps.log.save(call);
     await this.#deps.registry.remove(call.callId);
     this.#logTransition(null, call, 'start');
-    this.#publish(call);
+    this.#publish(call, this.#deps.onChanged);
     await this.#decided(call);
   }
 
@@ -196,7 +198,7 @@ export class CallEngine {
     if (before.state === after.state) return;
     this.#logTransition(before, after, event.type);
     await this.#updateInCall(after);
-    this.#publish(after);
+    this.#publish(after, this.#deps.onChanged);
     if (after.state === 'active') {
       await this.#noticeAbsence(after.callId, { userId: after.calleeId, deviceId: after.calleeDevice });
     }
@@ -207,7 +209,7 @@ export class CallEngine {
     this.#deps.logger.warn({ callId: call.callId, state: call.state }, 'finishing what another node began');
     await this.#deps.log.save(call);
     await this.#updateInCall(call);
-    this.#publish(call);
+    this.#publish(call, this.#deps.onAdopted);
     await this.#tell(restated(call));
     await this.#decided(call);
     await this.#confirm(call);
@@ -269,9 +271,9 @@ export class CallEngine {
     if (state === 'active' && (await registry.find(callId))?.state !== 'active') await set(false);
   }
 
-  #publish(call: CallRecord): void {
+  #publish(call: CallRecord, show: CallEngineDeps['onChanged']): void {
     this.#queue
-      .run(`history of ${call.callId}`, () => this.#deps.onChanged(call))
+      .run(`history of ${call.callId}`, () => show(call))
       .catch((error: unknown) => {
         this.#deps.logger.error({ callId: call.callId, err: error }, 'a change of history was not shown');
       });

@@ -1,12 +1,15 @@
 import type { CallLog } from '../calls/call-log.ts';
 import type { CallRecord } from '../calls/call-record.ts';
+import { entryOf } from '../calls/history-entry.ts';
 import { done, refuse } from '../ops/reply.ts';
-import type { HistoryEntry, HistorySummary, Reply, UserId } from '../protocol/index.ts';
+import type { HistoryEntry, HistorySummary, Person, Reply, UserId } from '../protocol/index.ts';
 import type { Connections } from '../socket/connections.ts';
 
 export interface HistoryDeps {
   readonly log: Pick<CallLog, 'list' | 'entry' | 'countMissed' | 'markSeen' | 'find' | 'summarise'>;
   readonly connections: Connections;
+  /** Null for somebody who is not part of the team any more. */
+  readonly findPerson: (userId: UserId) => Promise<Person | null>;
 }
 
 export interface History {
@@ -19,8 +22,10 @@ export interface History {
   markSeen(userId: UserId): Promise<void>;
   /** How an answered call was, as this person's device measured it. */
   summarise(userId: UserId, request: HistorySummary): Promise<Reply<Record<string, never>>>;
-  /** Shows both people what became of their call. */
+  /** Shows both people what has just become of their call. */
   publish(call: CallRecord): Promise<void>;
+  /** The same where it became that a while ago: they may have looked at it, or told how it was. */
+  publishAnew(call: CallRecord): Promise<void>;
 }
 
 function isAnsweredBy(call: CallRecord, userId: UserId): boolean {
@@ -28,12 +33,23 @@ function isAnsweredBy(call: CallRecord, userId: UserId): boolean {
   return isOne && call.state !== 'ringing' && call.answeredAt !== null;
 }
 
-export function createHistory({ log, connections }: HistoryDeps): History {
-  const publishTo = async (userId: UserId, call: CallRecord): Promise<void> => {
+export function createHistory({ log, connections, findPerson }: HistoryDeps): History {
+  const storedEntry = (userId: UserId, { callId }: CallRecord): Promise<HistoryEntry | null> =>
+    log.entry(userId, callId);
+  const newEntry = async (userId: UserId, call: CallRecord): Promise<HistoryEntry | null> => {
+    const peer = await findPerson(call.callerId === userId ? call.calleeId : call.callerId);
+    return peer === null
+      ? storedEntry(userId, call)
+      : entryOf(call, { userId, peer, seen: false, summary: null });
+  };
+  const publishTo = async (userId: UserId, call: CallRecord, entryFor = storedEntry): Promise<void> => {
     if ((await connections.devicesOf(userId)).length === 0) return;
-    const entry = await log.entry(userId, call.callId);
+    const entry = await entryFor(userId, call);
     const missedCount = await log.countMissed(userId);
     await connections.sendToPerson(userId, 'history:changed', { entry, missedCount });
+  };
+  const publishToBoth = async (call: CallRecord, entryFor: typeof storedEntry): Promise<void> => {
+    await Promise.all([call.callerId, call.calleeId].map((userId) => publishTo(userId, call, entryFor)));
   };
   return {
     async list(userId, { before = Number.MAX_SAFE_INTEGER, limit }) {
@@ -53,8 +69,7 @@ export function createHistory({ log, connections }: HistoryDeps): History {
       if (await log.summarise(userId, { callId: call.callId, summary })) await publishTo(userId, call);
       return done();
     },
-    async publish(call) {
-      await Promise.all([publishTo(call.callerId, call), publishTo(call.calleeId, call)]);
-    },
+    publish: (call) => publishToBoth(call, newEntry),
+    publishAnew: (call) => publishToBoth(call, storedEntry),
   };
 }

@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { CallLog } from '../calls/call-log.ts';
-import type { CallRecord, LiveCall } from '../calls/call-record.ts';
+import { isMissed, type CallRecord, type LiveCall } from '../calls/call-record.ts';
+import { entryOf } from '../calls/history-entry.ts';
+import { ReadCache } from '../ops/read-cache.ts';
 import type { CallId, CallSummary, HistoryEntry, HistorySummary, UserId } from '../protocol/index.ts';
 import { toCallRecord, toLiveCall, type CallRow } from './call-row.ts';
 import { CallWriter } from './call-writer.ts';
@@ -14,15 +16,26 @@ interface Told {
   readonly json: string;
 }
 
+export interface CallLogOptions {
+  /** Whether other nodes write to it as well, so that nothing that was read stays true by itself. */
+  readonly isShared: boolean;
+}
+
+/** Of so many people it is remembered how many calls they missed. */
+const COUNTS_KEPT = 20_000;
+
 export class SqlCallLog implements CallLog {
   readonly #db: Kysely<Schema>;
+  readonly #isShared: boolean;
+  readonly #missedCounts = new ReadCache<UserId, number>(COUNTS_KEPT);
   readonly #writer: CallWriter;
   readonly #find: (callId: CallId, sameId: CallId) => Promise<CallRow[]>;
   readonly #entry: (userId: UserId, callId: CallId) => Promise<EntryRow[]>;
   readonly #countMissed: (userId: UserId) => Promise<{ count: number }[]>;
 
-  constructor(db: Kysely<Schema>) {
+  constructor(db: Kysely<Schema>, { isShared }: CallLogOptions) {
     this.#db = db;
+    this.#isShared = isShared;
     this.#writer = new CallWriter(db);
     this.#find = prepared(db, (callId: CallId, sameId: CallId) =>
       db
@@ -43,8 +56,12 @@ export class SqlCallLog implements CallLog {
     );
   }
 
-  save(call: CallRecord): Promise<void> {
-    return this.#writer.save(call);
+  async save(call: CallRecord): Promise<void> {
+    try {
+      await this.#writer.save(call);
+    } finally {
+      if (isMissed(call)) this.#missedCounts.forget(call.calleeId);
+    }
   }
 
   async find(callId: CallId): Promise<CallRecord | null> {
@@ -71,19 +88,23 @@ export class SqlCallLog implements CallLog {
     return row === undefined ? null : toEntry(row, userId);
   }
 
-  async countMissed(userId: UserId): Promise<number> {
-    const [row] = await this.#countMissed(userId);
-    return row?.count ?? 0;
+  countMissed(userId: UserId): Promise<number> {
+    const count = async (): Promise<number> => (await this.#countMissed(userId))[0]?.count ?? 0;
+    return this.#isShared ? count() : this.#missedCounts.get(userId, count);
   }
 
   async markSeen(userId: UserId): Promise<void> {
-    await this.#db
-      .updateTable('calls')
-      .set({ seen: 1 })
-      .where('callee_id', '=', userId)
-      .where('missed', '=', 1)
-      .where('seen', '=', 0)
-      .execute();
+    try {
+      await this.#db
+        .updateTable('calls')
+        .set({ seen: 1 })
+        .where('callee_id', '=', userId)
+        .where('missed', '=', 1)
+        .where('seen', '=', 0)
+        .execute();
+    } finally {
+      this.#missedCounts.forget(userId);
+    }
   }
 
   async summarise(userId: UserId, { callId, summary }: HistorySummary): Promise<boolean> {
@@ -105,9 +126,9 @@ export class SqlCallLog implements CallLog {
 }
 
 /** Written by this server, and by nobody else. */
-function summaryOf(row: EntryRow, incoming: boolean): Pick<HistoryEntry, 'summary'> {
+function summaryOf(row: EntryRow, incoming: boolean): CallSummary | null {
   const json = incoming ? row.callee_summary : row.caller_summary;
-  return json === null ? {} : { summary: JSON.parse(json) as CallSummary };
+  return json === null ? null : (JSON.parse(json) as CallSummary);
 }
 
 /** The calls of a person, each with the other one of the two. */
@@ -129,21 +150,6 @@ function entriesOf(db: Kysely<Schema>, userId: UserId) {
 type EntryRow = Awaited<ReturnType<ReturnType<typeof entriesOf>['execute']>>[number];
 
 function toEntry(row: EntryRow, userId: UserId): HistoryEntry {
-  const incoming = row.callee_id === userId;
-  const missed = incoming && row.missed === 1;
-  return {
-    callId: row.call_id as CallId,
-    peer: toPerson(row),
-    direction: incoming ? 'incoming' : 'outgoing',
-    media: row.media,
-    startedAt: row.started_at,
-    answeredAt: row.answered_at,
-    endedAt: row.ended_at,
-    endReason: row.end_reason,
-    ...(row.message === null ? {} : { message: row.message }),
-    ...summaryOf(row, incoming),
-    missed,
-    // Only a missed call asks to be looked at.
-    seen: !missed || row.seen === 1,
-  };
+  const summary = summaryOf(row, row.callee_id === userId);
+  return entryOf(toCallRecord(row), { userId, peer: toPerson(row), seen: row.seen === 1, summary });
 }

@@ -47,7 +47,7 @@ export async function openStores(place: DatabasePlace, options: OpenOptions = {}
     audit: patient(new SqlAuditLog(db), ['list']),
     people: patient(new SqlPeopleStore(db)),
     presences: patient(new SqlPresenceStore(db)),
-    calls: patient(new SqlCallLog(db)),
+    calls: patient(new SqlCallLog(db, { isShared: place.databaseUrl !== null })),
     ping: () => ping(db),
     countLiveCalls: () => countLiveCalls(db),
     close: () => db.destroy(),

@@ -19,6 +19,7 @@ export function createTestEdge(env: Environment): TestEdge {
     lines,
     print: (line) => void lines.push(line),
     printError: (line) => void lines.push(line),
+    openLog: () => ({ write: () => undefined }),
     onStopSignal: (stop) => void (stopSignal = stop),
     onFault: () => undefined,
     exit,

@@ -1,5 +1,6 @@
 import type { CallLog } from '../../calls/call-log.ts';
 import { isMissed, type CallRecord, type LiveCall } from '../../calls/call-record.ts';
+import { entryOf } from '../../calls/history-entry.ts';
 import type { PresenceStore } from '../../presence/presence-store.ts';
 import {
   NEVER_CHOSEN,
@@ -97,19 +98,8 @@ class MemoryCallLog implements CallLog {
   }
 
   #entry(userId: UserId, call: CallRecord): HistoryEntry {
-    const incoming = call.calleeId === userId;
-    const other = incoming ? call.callerId : call.calleeId;
-    return {
-      callId: call.callId,
-      peer: this.#persons.find((person) => person.userId === other)!,
-      direction: incoming ? 'incoming' : 'outgoing',
-      media: call.media,
-      startedAt: call.startedAt,
-      answeredAt: call.state === 'ringing' ? null : call.answeredAt,
-      endedAt: call.state === 'ended' ? call.endedAt : null,
-      endReason: call.state === 'ended' ? call.reason : null,
-      missed: incoming && isMissed(call),
-      seen: false,
-    };
+    const other = call.calleeId === userId ? call.callerId : call.calleeId;
+    const peer = this.#persons.find((person) => person.userId === other)!;
+    return entryOf(call, { userId, peer, seen: false, summary: null });
   }
 }

@@ -1,0 +1,35 @@
+import type { CallSummary, HistoryEntry, Person, UserId } from '../protocol/index.ts';
+import { isMissed, type CallRecord } from './call-record.ts';
+
+/** What an entry tells that is not in the call itself. */
+export interface EntrySide {
+  readonly userId: UserId;
+  /** The other one of the two. */
+  readonly peer: Person;
+  /** The person has looked at it, if it was missed. */
+  readonly seen: boolean;
+  readonly summary: CallSummary | null;
+}
+
+/** A call as a line of the log of one of the two. */
+export function entryOf(call: CallRecord, { userId, peer, seen, summary }: EntrySide): HistoryEntry {
+  const incoming = call.calleeId === userId;
+  const missed = incoming && isMissed(call);
+  const ended = call.state === 'ended' ? call : null;
+  const message = ended?.message ?? null;
+  return {
+    callId: call.callId,
+    peer,
+    direction: incoming ? 'incoming' : 'outgoing',
+    media: call.media,
+    startedAt: call.startedAt,
+    answeredAt: call.state === 'ringing' ? null : call.answeredAt,
+    endedAt: ended?.endedAt ?? null,
+    endReason: ended?.reason ?? null,
+    ...(message === null ? {} : { message }),
+    ...(summary === null ? {} : { summary }),
+    missed,
+    // Only a missed call asks to be looked at.
+    seen: !missed || seen,
+  };
+}

@@ -12,7 +12,6 @@ import type { Logger } from './ops/logger.ts';
 import type { Metrics } from './ops/metrics.ts';
 import { openState } from './open-state.ts';
 import { createOperations } from './ops/operations.ts';
-import type { UserId } from './protocol/index.ts';
 import type { SharedState } from './shared-state.ts';
 import { createRequestServer } from './socket/bind-handlers.ts';
 import { limitDialling } from './socket/dialling-limits.ts';
@@ -59,8 +58,7 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
   const operations = createOperations({ config, clock, log, stores, shared });
   const metrics = countEndings(operations.metrics, endings);
   const features = createFeatures({ ringTimeoutMs, clock, log, metrics, stores, shared });
-  const isRelayOnly = (userId: UserId) => features.people.isRelayOnly(userId);
-  const ice = createIceIssuer({ ...config, clock, isRelayOnly });
+  const ice = createIceIssuer({ ...config, clock, isRelayOnly: (id) => features.people.isRelayOnly(id) });
   const sessions = createSessions({ ...features, connections, ice, serverName, log });
   const administration = createAdministration({
     ...{ stores, shared, passwords, clock, log, config, publicUrl, ice },

@@ -1,4 +1,5 @@
 import { CallEngine } from './calls/call-engine.ts';
+import type { CallRecord } from './calls/call-record.ts';
 import { CallRelay } from './calls/call-relay.ts';
 import { createCalls } from './calls/call-service.ts';
 import { createHistory } from './history/history-service.ts';
@@ -9,6 +10,7 @@ import type { Logger } from './ops/logger.ts';
 import type { Metrics } from './ops/metrics.ts';
 import { createPeople } from './people/people-service.ts';
 import { PresenceService } from './presence/presence-service.ts';
+import type { Person, UserId } from './protocol/index.ts';
 import type { SharedState } from './shared-state.ts';
 import type { Stores } from './storage/stores.ts';
 
@@ -27,11 +29,12 @@ export type Features = ReturnType<typeof createFeatures>;
 export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, shared }: FeaturesDeps) {
   const { connections, board, registry, lanes } = shared;
   const people = createPeople(stores.people);
-  const history = createHistory({
-    connections,
-    log: stores.calls,
-    findPerson: (userId) => people.find(userId),
-  });
+  const findPerson = (userId: UserId): Promise<Person | null> => people.find(userId);
+  const history = createHistory({ connections, log: stores.calls, findPerson });
+  const counted = (show: (call: CallRecord) => Promise<void>) => (call: CallRecord) => {
+    countCall(metrics, call);
+    return show(call);
+  };
   const presence = new PresenceService({
     ...{ board, store: stores.presences, connections, lines: connections.lines, clock },
     onFailure: (error) => log.error({ err: error }, 'who is there could not be written down'),
@@ -39,14 +42,8 @@ export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, sha
   const engine: CallEngine = new CallEngine({
     ...{ registry, connections, clock, log: stores.calls, logger: log },
     onInCall: (userId, callId, inCall) => presence.setInCall(userId, callId, inCall),
-    onChanged: (call) => {
-      countCall(metrics, call);
-      return history.publish(call);
-    },
-    onAdopted: (call) => {
-      countCall(metrics, call);
-      return history.publishAnew(call);
-    },
+    onChanged: counted((call) => history.publish(call)),
+    onAdopted: counted((call) => history.publishAnew(call)),
     onDecided: (call): Promise<void> => followOrigin({ engine }, call),
     onOver: (callId) => lanes.forget(callId),
   });
@@ -55,8 +52,7 @@ export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, sha
     find: (callId, age) => (age === 'fresh' ? engine.find(callId) : engine.glance(callId)),
   });
   const calls = createCalls({
-    ...{ registry, engine, relay, lanes, connections, clock, ringTimeoutMs },
-    findPerson: (userId) => people.find(userId),
+    ...{ registry, engine, relay, lanes, connections, clock, ringTimeoutMs, findPerson },
     standingOf: (userId) => presence.standingOf(userId),
   });
   return {

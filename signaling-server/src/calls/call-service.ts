@@ -161,8 +161,10 @@ async function resume(
   by: Actor,
   { callIds, connectedAt }: { readonly callIds: readonly CallId[]; readonly connectedAt: number },
 ): Promise<SessionResumed> {
-  await deps.starting.settled(by.deviceId);
-  await leaveForgotten(deps, by, { callIds, connectedAt });
+  await deps.starting.watching(by.deviceId, async (isOver) => {
+    await deps.starting.settled(by.deviceId);
+    await leaveForgotten(deps, by, { callIds, connectedAt, isOver });
+  });
   await deliverMissed(deps, by);
   const live: SessionResumed['live'] = [];
   const ended: CallEnded[] = [];
@@ -183,20 +185,28 @@ async function resume(
   return { live, ended };
 }
 
+interface Known {
+  readonly callIds: readonly CallId[];
+  readonly connectedAt: number;
+  /** Whether the connection that this was said on is lost. */
+  readonly isOver: () => boolean;
+}
+
 /**
  * A device that started anew does not know its calls any more. Only those from before it connected are meant, and not
  * the call that the device is still starting: until it has the answer to its `call:start` it says nothing in it, and it
- * has asked for it on this connection.
+ * has asked for it on this connection. Once that is lost, what the device knows is for the next one to say.
  */
 async function leaveForgotten(
   { registry, engine, lanes, starting }: ServiceDeps,
   by: Actor,
-  { callIds, connectedAt }: { readonly callIds: readonly CallId[]; readonly connectedAt: number },
+  { callIds, connectedAt, isOver }: Known,
 ): Promise<void> {
   for (const call of await registry.ofPerson(by.userId)) {
     const known = callIds.includes(call.callId) || callIds.some((callId) => callId === call.mergedCallId);
     const isAsked = starting.has(by.deviceId, call);
     const isStarting = isAsked && !(await lanes.hasSpoken(call.callId, by.deviceId));
+    if (isOver()) return;
     if (!known && !isStarting && isFromBefore(call, by, { connectedAt, isAsked }))
       await engine.apply(call.callId, { type: 'device-gone', by });
   }

@@ -15,8 +15,6 @@ export interface EntrySide {
 export function entryOf(call: CallRecord, { userId, peer, seen, summary }: EntrySide): HistoryEntry {
   const incoming = call.calleeId === userId;
   const missed = incoming && isMissed(call);
-  const ended = call.state === 'ended' ? call : null;
-  const message = ended?.message ?? null;
   return {
     callId: call.callId,
     peer,
@@ -24,12 +22,16 @@ export function entryOf(call: CallRecord, { userId, peer, seen, summary }: Entry
     media: call.media,
     startedAt: call.startedAt,
     answeredAt: call.state === 'ringing' ? null : call.answeredAt,
-    endedAt: ended?.endedAt ?? null,
-    endReason: ended?.reason ?? null,
-    ...(message === null ? {} : { message }),
+    ...endOf(call),
     ...(summary === null ? {} : { summary }),
     missed,
     // Only a missed call asks to be looked at.
     seen: !missed || seen,
   };
+}
+
+function endOf(call: CallRecord): Pick<HistoryEntry, 'endedAt' | 'endReason' | 'message'> {
+  if (call.state !== 'ended') return { endedAt: null, endReason: null };
+  const { endedAt, reason: endReason, message } = call;
+  return { endedAt, endReason, ...(message === null ? {} : { message }) };
 }

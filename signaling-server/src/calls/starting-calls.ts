@@ -8,6 +8,8 @@ import type { LiveCall } from './call-record.ts';
 export class StartingCalls {
   readonly #byDevice = new Map<DeviceId, Set<CallId>>();
   readonly #underWay = new Map<DeviceId, Set<Promise<unknown>>>();
+  /** Who has to know when the connection is another one. */
+  readonly #watches = new Map<DeviceId, Set<{ isOver: boolean }>>();
 
   async run<T>(deviceId: DeviceId, callId: CallId, start: () => Promise<T>): Promise<T> {
     this.#add(deviceId, callId);
@@ -32,9 +34,23 @@ export class StartingCalls {
     await Promise.allSettled([...(this.#underWay.get(deviceId) ?? [])]);
   }
 
+  /** Runs what was asked for on the present connection and has to know whether that is still the present one. */
+  async watching<T>(deviceId: DeviceId, task: (isOver: () => boolean) => Promise<T>): Promise<T> {
+    const watch = { isOver: false };
+    const watches = this.#watches.get(deviceId) ?? new Set();
+    this.#watches.set(deviceId, watches.add(watch));
+    try {
+      return await task(() => watch.isOver);
+    } finally {
+      watches.delete(watch);
+      if (watches.size === 0) this.#watches.delete(deviceId);
+    }
+  }
+
   /** Its connection is another one now, or none. */
   forget(deviceId: DeviceId): void {
     this.#byDevice.delete(deviceId);
+    for (const watch of this.#watches.get(deviceId) ?? []) watch.isOver = true;
   }
 
   #add(deviceId: DeviceId, callId: CallId): void {

@@ -44,6 +44,17 @@ describe('the call log', () => {
     expect(history.state.current.missedCount).toBe(3);
   });
 
+  it('keeps how a call was when news of it does not say', async () => {
+    const summary = {
+      ...{ seconds: 60, mos: 4, lostIn: 0, lostOut: 0 },
+      ...{ roundTripMs: 40, relayed: false, cause: null },
+    };
+    const { history, signaling, online } = setUp(entry('bob', 20, { summary }));
+    await online();
+    signaling.emit('history:changed', { entry: entry('bob', 20, { endReason: 'hangup' }), missedCount: 0 });
+    expect(history.state.current.entries).toMatchObject([{ endReason: 'hangup', summary }]);
+  });
+
   it('grows backwards from its end, one page at a time', async () => {
     const { history, signaling, online, shown } = setUp(entry('bob', 20), entry('eve', 10));
     history.loadMore();

@@ -63,4 +63,18 @@ export const knownRaces: Readonly<Record<string, Schedule>> = {
       { do: 'flow', count: 2, seed: 302_022_975 },
     ],
   },
+  'a call is not lost with the connection on which it was dialled and the ones before were named': {
+    ...{ seed: 7318, cast: [1, 3, 1, 2], deserters: [6] },
+    steps: [
+      { do: 'cross', bot: 7, callee: 7 },
+      { do: 'flow', count: 2, seed: 1_973_372_872 },
+      { do: 'cut', bot: 8, up: 0, down: 2, noticedAfterMs: 14_340 },
+      { do: 'flow', count: 5, seed: 513_820_365 },
+      { do: 'cut', bot: 2, up: 1, down: 0, noticedAfterMs: 3_310 },
+      { do: 'connect', bot: 2 },
+      { do: 'flow', count: 2, seed: 240_561_717 },
+      { do: 'dial', bot: 2, callee: 3, warm: true },
+      { do: 'cut', bot: 2, up: 2, down: 3, noticedAfterMs: 10_597 },
+    ],
+  },
 };

@@ -64,6 +64,10 @@ export const Settings = z.object({
    * system shows it; opening it again takes a moment.
    */
   mute: z.enum(['soft', 'hard']),
+  /** `music`: in stereo and as it is; what `audioProcessing` says is for a `voice`. */
+  soundProfile: z.enum(['voice', 'music']),
+  /** Whoever talks with this person sends them almost nothing while silent. */
+  sparesSilence: z.boolean(),
   audioProcessing: z.object({
     echoCancellation: z.boolean(),
     noiseSuppression: z.boolean(),
@@ -90,6 +94,8 @@ export const defaultSettings: Settings = {
   ringtone: { volume: 0.7, onSpeakerToo: false },
   devices: { microphone: null, speaker: null, ringer: null, camera: null },
   mute: 'soft',
+  soundProfile: 'voice',
+  sparesSilence: false,
   audioProcessing: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
   callbacks: [],
 };

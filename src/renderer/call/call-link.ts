@@ -2,6 +2,7 @@ import type { PeerSignal } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import type { TalkMessage } from '../peer/channel-message.ts';
 import type { CreateRemoteAudio, RemoteAudio } from '../media/media.ts';
+import type { SoundWish } from '../peer/opus-parameters-model.ts';
 import type { LinkCounters } from '../peer/link-counters.ts';
 import type { DescriptionProofs } from '../peer/description-proofs.ts';
 import type {
@@ -55,6 +56,8 @@ export interface CallLinkOptions {
   readonly proofsFor: (link: Pick<LinkContext, 'generation' | 'onRefused'>) => DescriptionProofs;
   /** Whether the server can be reached, as far as is known. */
   readonly isLineUp: () => boolean;
+  /** See {@link PeerLink.preferSound}; asked for every connection. */
+  readonly sound: () => SoundWish;
   readonly clock: Clock;
   readonly events: CallLinkEvents;
 }
@@ -137,6 +140,11 @@ export class CallLink {
     if (this.#redundant === preferred || this.#closed) return;
     this.#redundant = preferred;
     this.#peer?.preferRedundancy(preferred);
+  }
+
+  /** What is wanted of the sound is something else now. */
+  retune(): void {
+    this.#peer?.preferSound(this.#options.sound());
   }
 
   /** See {@link PeerLink.limitVideo}; also of the connections that replace this one. */
@@ -274,6 +282,7 @@ export class CallLink {
     this.#sound.setAudible(this.#audible);
     peer.expectSound(this.#audible);
     this.#attachTo(peer);
+    this.retune();
     if (this.#redundant) peer.preferRedundancy(true);
     if (this.#videoLimits) peer.limitVideo(this.#videoLimits);
     peer.start();

@@ -1,4 +1,6 @@
 import type { DeviceId, PeerSignal } from '@protocol';
+import type { Settings } from '@shared/settings.ts';
+import type { SoundWish } from '../peer/opus-parameters-model.ts';
 import type { TalkMessage } from '../peer/channel-message.ts';
 import type { PeerRole, RemoteStreams } from '../peer/peer-link.ts';
 import type { CallProofs } from '../trust/trust.ts';
@@ -10,7 +12,7 @@ import type { IceServers } from './ice-servers.ts';
 type LinkEvent = CallEventOf<'link-up' | 'link-down' | 'link-failed'>;
 
 export interface CallLinksOptions {
-  readonly deps: Pick<CallsDeps, 'createPeerLink' | 'createRemoteAudio' | 'clock'>;
+  readonly deps: Pick<CallsDeps, 'createPeerLink' | 'createRemoteAudio' | 'clock' | 'settings'>;
   readonly iceServers: Pick<IceServers, 'obtain'>;
   readonly proofs: Pick<CallProofs, 'link'>;
   readonly isLineUp: () => boolean;
@@ -49,9 +51,11 @@ export class CallLinks {
   #generation = 0;
   #flowingTo: DeviceId | null = null;
   #tracks = nothing;
+  readonly #stopFollowing: () => void;
 
   constructor(options: CallLinksOptions) {
     this.#options = options;
+    this.#stopFollowing = options.deps.settings.subscribe(() => this.#retune());
   }
 
   makeOffer(): void {
@@ -145,6 +149,15 @@ export class CallLinks {
     }
   }
 
+  dispose(): void {
+    this.#stopFollowing();
+    this.close(null);
+  }
+
+  #retune(): void {
+    for (const link of [...this.#links.values(), this.#unassigned?.link]) link?.retune();
+  }
+
   #route(): void {
     for (const [device, link] of this.#links) {
       const flows = device === this.#flowingTo;
@@ -169,6 +182,7 @@ export class CallLinks {
       createPeerLink: deps.createPeerLink,
       createRemoteAudio: deps.createRemoteAudio,
       clock: deps.clock,
+      sound: () => soundWish(deps.settings.current),
       proofsFor: (link) => proofs.link({ ...link, device: () => seat.device }),
       events: {
         ...{ onSignal, onStreams, onDoubt },
@@ -182,3 +196,8 @@ export class CallLinks {
     });
   }
 }
+
+const soundWish = ({ soundProfile, sparesSilence }: Settings): SoundWish => ({
+  music: soundProfile === 'music',
+  sparesSilence,
+});

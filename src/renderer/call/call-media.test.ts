@@ -49,6 +49,13 @@ describe('a call in progress', () => {
     expect(alice.sends).toBe('audio+video');
   });
 
+  it('says what is wanted of the sound, and when that changes', () => {
+    const wishes = () => alice.peers.open.map(({ sound }) => sound);
+    expect(wishes()).toEqual([{ music: false, sparesSilence: false }]);
+    alice.settings.set({ ...alice.settings.current, soundProfile: 'music', sparesSilence: true });
+    expect(wishes()).toEqual([{ music: true, sparesSilence: true }]);
+  });
+
   it('measures both sides', () => {
     const { localMeter, remoteMeter } = alice.calls.media(alice.only().callId).current;
     expect([localMeter, remoteMeter]).not.toContain(null);

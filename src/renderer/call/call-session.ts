@@ -165,7 +165,7 @@ export class CallSession {
     this.#outbox.close();
     this.#requests.dispose();
     this.#quality.close();
-    this.#links.close(null);
+    this.#links.dispose();
     this.#proofs.close();
     this.#media.dispose();
     this.#handles.close();

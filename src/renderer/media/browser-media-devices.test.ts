@@ -96,6 +96,19 @@ describe('the devices of this machine', () => {
     ]);
   });
 
+  it('are opened as they are, in stereo, for music', async () => {
+    const { port, navigatorDevices } = open({ soundProfile: 'music' });
+    await port.openMicrophone();
+    expect(navigatorDevices.asked).toEqual([
+      {
+        audio: {
+          ...{ echoCancellation: false, noiseSuppression: false, autoGainControl: false },
+          channelCount: { ideal: 2 },
+        },
+      },
+    ]);
+  });
+
   it('are outdated when another one or another treatment is wanted', async () => {
     const { port, settings, navigatorDevices } = open();
     const other = { deviceId: 'mic-2', label: 'Other' };

@@ -11,6 +11,7 @@ import {
 } from './device-plan-model.ts';
 import type { MediaProblem } from './media-problem.ts';
 import type { Capture, MediaDevicesPort } from './media.ts';
+import { soundTreatment } from './sound-treatment-model.ts';
 
 export interface BrowserMediaDevicesDeps {
   /** `navigator.mediaDevices`; undefined in a page that was not loaded over a safe connection. */
@@ -68,7 +69,7 @@ export function createBrowserMediaDevices({
     openMicrophone: () =>
       open({
         kind: 'audio',
-        wanted: () => ({ device: plan.current.microphone, treatment: settings.current.audioProcessing }),
+        wanted: () => ({ device: plan.current.microphone, treatment: soundTreatment(settings.current) }),
       }),
     openCamera: () =>
       open({ kind: 'video', wanted: () => ({ device: plan.current.camera, treatment: CAMERA }) }),

@@ -2,6 +2,7 @@ import type { PeerSignal } from '@protocol';
 import type { TalkMessage } from './channel-message.ts';
 import { createCandidateQueue } from './candidate-queue.ts';
 import type { LinkCounters } from './link-counters.ts';
+import { voice, type SoundWish } from './opus-parameters-model.ts';
 import type { ProvenDescription } from './description-proofs.ts';
 import type {
   CreatePeerLink,
@@ -90,6 +91,7 @@ class FakePeerLink implements PeerLink {
   broken: boolean;
   /** What it asked the other side for. */
   redundant = false;
+  sound: SoundWish = voice;
   videoLimits: VideoLimits | null = null;
   /** What it says it has counted. */
   counters: LinkCounters | null = null;
@@ -165,6 +167,10 @@ class FakePeerLink implements PeerLink {
 
   preferRedundancy(preferred: boolean): void {
     this.redundant = preferred;
+  }
+
+  preferSound(wish: SoundWish): void {
+    this.sound = wish;
   }
 
   limitVideo(limits: VideoLimits): void {

@@ -9,17 +9,25 @@ class FakePeer implements NegotiablePeer {
   localDescription: RTCSessionDescription | null = null;
   readonly log: string[] = [];
   failNext = false;
+  refusesChanges = false;
   readonly #name: string;
 
   constructor(name: string) {
     this.#name = name;
   }
 
-  async setLocalDescription(): Promise<void> {
+  createOffer = (): Promise<RTCSessionDescriptionInit> =>
+    Promise.resolve({ type: 'offer', sdp: sdpOf(this.#name) });
+
+  createAnswer = (): Promise<RTCSessionDescriptionInit> =>
+    Promise.resolve({ type: 'answer', sdp: sdpOf(this.#name) });
+
+  async setLocalDescription(description?: RTCLocalSessionDescriptionInit): Promise<void> {
     await Promise.resolve();
+    if (description && this.refusesChanges) throw new Error('changed');
     const type = this.signalingState === 'have-remote-offer' ? 'answer' : 'offer';
     this.signalingState = type === 'answer' ? 'stable' : 'have-local-offer';
-    this.localDescription = { type, sdp: sdpOf(this.#name) } as RTCSessionDescription;
+    this.localDescription = { type, sdp: description?.sdp ?? sdpOf(this.#name) } as RTCSessionDescription;
     this.log.push(`local ${type}`);
   }
 
@@ -48,15 +56,18 @@ function side(name: string, polite: boolean) {
   const negotiation = createNegotiation({
     ...{ peer, polite },
     send: (description) => void sent.push(description),
+    tune: (sdp) => sdp + tuning,
     beforeAnswer: () => void peer.log.push('before answer'),
     onFailure: (error) => void failures.push(error),
   });
   return { peer, sent, failures, negotiation };
 }
 
+let tuning = '';
 let impolite: ReturnType<typeof side>;
 let polite: ReturnType<typeof side>;
 beforeEach(() => {
+  tuning = '';
   impolite = side('a', false);
   polite = side('b', true);
 });
@@ -72,6 +83,17 @@ async function exchange(): Promise<void> {
 }
 
 describe('negotiation', () => {
+  it('says what this side wants otherwise, and what the browser wants where that is not taken', async () => {
+    tuning = 'a=tuned\r\n';
+    polite.peer.refusesChanges = true;
+    impolite.negotiation.offer();
+    await settle();
+    expect(impolite.sent[0]?.sdp).toContain('a=tuned');
+    await exchange();
+    expect(polite.peer.localDescription?.sdp).toBe(sdpOf('b'));
+    expect([impolite.failures, polite.failures]).toEqual([[], []]);
+  });
+
   it('is one offer and one answer', async () => {
     impolite.negotiation.offer();
     await exchange();

@@ -5,8 +5,11 @@ import type { DescriptionProofs, ProvenDescription } from './description-proofs.
 /** What a negotiation needs of an `RTCPeerConnection`. */
 export interface NegotiablePeer extends Pick<
   RTCPeerConnection,
-  'signalingState' | 'localDescription' | 'setLocalDescription' | 'setRemoteDescription'
+  'signalingState' | 'localDescription' | 'setRemoteDescription'
 > {
+  createOffer(): Promise<RTCSessionDescriptionInit>;
+  createAnswer(): Promise<RTCSessionDescriptionInit>;
+  setLocalDescription(description?: RTCLocalSessionDescriptionInit): Promise<void>;
   addIceCandidate(candidate: RTCIceCandidateInit): Promise<void>;
 }
 
@@ -23,6 +26,8 @@ export interface NegotiationOptions {
    */
   readonly polite: boolean;
   readonly send: (description: ProvenDescription) => void;
+  /** What this side wants to say otherwise than the browser does. Before it is shown to anybody, or vouched for. */
+  readonly tune?: ((sdp: string) => string) | undefined;
   /** Absent where nobody asks whose a description is. */
   readonly proofs?: DescriptionProofs | undefined;
   /** An offer was applied and will be answered next: the moment to say what this side sends. */
@@ -44,8 +49,20 @@ export interface Negotiation {
   stop(): void;
 }
 
+/** A browser that takes no changed description makes its own: what it says is no reason to lose the call. */
+async function describeHere(
+  peer: NegotiablePeer,
+  { type, tune }: Pick<NegotiationOptions, 'tune'> & Pick<Description, 'type'>,
+): Promise<void> {
+  if (!tune) return peer.setLocalDescription();
+  const { sdp = '' } = await (type === 'offer' ? peer.createOffer() : peer.createAnswer());
+  const tuned = tune(sdp);
+  if (tuned === sdp) return peer.setLocalDescription();
+  return peer.setLocalDescription({ type, sdp: tuned }).catch(() => peer.setLocalDescription());
+}
+
 export function createNegotiation(options: NegotiationOptions): Negotiation {
-  const { peer, polite, send, proofs, beforeAnswer, onFailure } = options;
+  const { peer, polite, send, tune, proofs, beforeAnswer, onFailure } = options;
   const queue = createCandidateQueue();
   let stopped = false;
   /** Asked anew after every wait. */
@@ -62,7 +79,7 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
   }
 
   async function describe(type: 'offer' | 'answer'): Promise<void> {
-    await peer.setLocalDescription();
+    await describeHere(peer, { type, tune });
     const sdp = peer.localDescription?.sdp;
     if (isStopped() || sdp === undefined) return;
     const proof = await proofs?.prove({ type, sdp });

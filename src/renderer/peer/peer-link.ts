@@ -1,6 +1,7 @@
 import type { IceConfiguration, PeerSignal } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import type { TalkMessage } from './channel-message.ts';
+import type { SoundWish } from './opus-parameters-model.ts';
 import type { LinkCounters } from './link-counters.ts';
 import type { VideoLimits } from './video-limits.ts';
 import type { DescriptionProofs } from './description-proofs.ts';
@@ -76,6 +77,8 @@ export interface PeerLink {
    * so with the next description, and in one of its own where it has one already.
    */
   preferRedundancy(preferred: boolean): void;
+  /** What this side sends and would like to get; told as above. */
+  preferSound(wish: SoundWish): void;
   /** From now on, also of cameras that are switched on later. */
   limitVideo(limits: VideoLimits): void;
   /** Whether the other side's sound is expected: then its absence is looked into; see {@link PeerLinkEvents.onPath}. */

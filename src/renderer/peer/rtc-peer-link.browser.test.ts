@@ -181,6 +181,49 @@ describe.runIf(hasChromium)(title, () => {
       await page.evaluate((end) => window.harness.packetsHold(end, { least: 130, most: 220 }), role);
   });
 
+  it.each(['offerer', 'answerer'] as const)(
+    'carries music of the %s in stereo',
+    async (player) => {
+      await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));
+      await page.evaluate(
+        (role) => window.harness.preferSound(role, { music: true, sparesSilence: false }),
+        player,
+      );
+      const ears = await page.evaluate((role) => window.harness.sendStereo(role, 440, 880), player);
+      expect(ears.map((pitch) => Math.round(pitch / 100))).toEqual([4, 9]);
+      await page.evaluate(() => window.harness.negotiated());
+      const { bytes } = await page.evaluate((role) => window.harness.soundPerSecond(role, 1), player);
+      // A voice has 32 kbit/s, and headers are counted apart.
+      expect(bytes * 8).toBeGreaterThan(60_000);
+      await page.evaluate(
+        (role) => window.harness.preferSound(role, { music: false, sparesSilence: false }),
+        player,
+      );
+      await page.evaluate(() => window.harness.negotiated());
+      const after = await page.evaluate((role) => window.harness.soundPerSecond(role, 1), player);
+      expect(after.bytes * 8).toBeLessThan(50_000);
+    },
+    30_000,
+  );
+
+  it('sends almost nothing to somebody who spares silence, and calls that neither loss nor a lost path', async () => {
+    await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));
+    await page.evaluate(() => window.harness.channelReady());
+    await page.evaluate(() => window.harness.sendSilence('answerer'));
+    const usual = await page.evaluate(() => window.harness.soundPerSecond('answerer', 2));
+    await page.evaluate(() => {
+      window.harness.preferSound('offerer', { music: false, sparesSilence: true });
+      window.harness.expectSound('offerer');
+    });
+    await page.evaluate(() => window.harness.negotiated());
+    const spared = await page.evaluate(() => window.harness.soundPerSecond('answerer', 3));
+    const { concealed, ...heard } = await page.evaluate(() => window.harness.reception('offerer'));
+    expect(heard).toEqual({ paths: [], lost: 0 });
+    expect(concealed).toBeLessThan(0.05);
+    expect(usual.packets).toBeGreaterThan(40);
+    expect(spared.packets).toBeLessThan(usual.packets / 4);
+  }, 30_000);
+
   it('reports what it cannot use as failed, even with a server address that makes no sense', async () => {
     expect(await page.evaluate(() => window.harness.receiveNonsense())).toBe('failed');
   });

@@ -20,6 +20,8 @@ import type { VideoLimits } from './video-limits.ts';
 import { configure, rtcConfiguration } from './rtc-configuration.ts';
 import { createSenderLimits, type SenderLimits } from './sender-limits.ts';
 import type { StatsEntry } from './stats-entry-model.ts';
+import type { SoundWish } from './opus-parameters-model.ts';
+import { createSoundPreference, type SoundPreference } from './sound-preference.ts';
 import { createTrackSlots, type TrackSlots } from './track-slots.ts';
 
 /** The one place where peer connections are made. */
@@ -32,6 +34,7 @@ class RtcPeerLink implements PeerLink {
   readonly #peer: RTCPeerConnection;
   readonly #slots: TrackSlots;
   readonly #codecs: CodecPreference;
+  readonly #sound: SoundPreference;
   readonly #limits: SenderLimits;
   readonly #batch: CandidateBatch;
   readonly #negotiation: Negotiation;
@@ -46,6 +49,7 @@ class RtcPeerLink implements PeerLink {
     this.#peer = peer;
     this.#slots = createTrackSlots(peer);
     this.#codecs = createCodecPreference(peer);
+    this.#sound = createSoundPreference(peer);
     this.#limits = createSenderLimits(peer);
     const send = (signal: PeerSignal): void => this.#report(() => events.onSignal(signal));
     this.#batch = createCandidateBatch({ generation, clock, send });
@@ -65,6 +69,7 @@ class RtcPeerLink implements PeerLink {
       peer,
       ...{ polite: role === 'answerer', proofs },
       send: (description) => send({ kind: 'description', link: generation, ...description }),
+      tune: (sdp) => this.#sound.tune(sdp),
       beforeAnswer: () => this.#claimLines(),
       onFailure: () => this.#report(() => events.onState('failed')),
     });
@@ -105,7 +110,13 @@ class RtcPeerLink implements PeerLink {
   preferRedundancy(preferred: boolean): void {
     if (this.#closed) return;
     this.#codecs.set(preferred);
-    this.#tellCodecs();
+    this.#tellPreferences();
+  }
+
+  preferSound(wish: SoundWish): void {
+    if (this.#closed) return;
+    this.#sound.set(wish);
+    this.#tellPreferences();
   }
 
   limitVideo(limits: VideoLimits): void {
@@ -140,8 +151,9 @@ class RtcPeerLink implements PeerLink {
   }
 
   /** Preferences ask for no negotiation by themselves. While one is under way they are told after it, if need be. */
-  #tellCodecs(): void {
-    if (this.#peer.signalingState === 'stable' && this.#codecs.isUntold()) this.#negotiation.offer();
+  #tellPreferences(): void {
+    const isUntold = this.#codecs.isUntold() || (this.#peer.remoteDescription && this.#sound.isUntold());
+    if (this.#peer.signalingState === 'stable' && isUntold) this.#negotiation.offer();
   }
 
   #claimLines(): void {
@@ -161,7 +173,7 @@ class RtcPeerLink implements PeerLink {
       if (state !== 'closed') this.#report(() => events.onState(state));
     });
     peer.addEventListener('track', ({ track }) => this.remote[track.kind as TrackKind].addTrack(track));
-    peer.addEventListener('signalingstatechange', () => this.#tellCodecs());
+    peer.addEventListener('signalingstatechange', () => this.#tellPreferences());
     peer.addEventListener('negotiationneeded', () => {
       // The first offer is the offerer's alone; an answerer asks for something only once it was asked.
       if (role === 'offerer' || peer.remoteDescription) this.#negotiation.offer();

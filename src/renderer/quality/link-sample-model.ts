@@ -50,6 +50,9 @@ const ms = (seconds: number | null): number | null => (seconds === null ? null :
 const share = (part: number, whole: number): number | null =>
   whole > 0 ? Math.min(1, Math.max(0, part / whole)) : null;
 
+/** Of fewer packets, as come in silence that is spared, a single lost one would look like a catastrophe. */
+const FEWEST_PACKETS = 10;
+
 function inbound(then: InboundCounters, now: InboundCounters, seconds: number) {
   const packets = now.packets - then.packets;
   // May fall: a packet that was given up as lost and came late is taken off again.
@@ -57,7 +60,7 @@ function inbound(then: InboundCounters, now: InboundCounters, seconds: number) {
   const emitted = now.jitterBufferEmitted - then.jitterBufferEmitted;
   return {
     packets,
-    lost: share(lost, packets + lost),
+    lost: packets + lost < FEWEST_PACKETS ? null : share(lost, packets + lost),
     jitterMs: ms(now.jitter),
     bufferMs: emitted > 0 ? ((now.jitterBufferDelay - then.jitterBufferDelay) / emitted) * 1_000 : null,
     bitsPerSecond: ((now.bytes - then.bytes) * 8) / seconds,

@@ -6,6 +6,7 @@ import { noPlan } from '../../media/testing/fake-media.ts';
 import type { TalkMessage } from '../channel-message.ts';
 import { createStreamMeters } from '../../media/level-meter.ts';
 import { createRemoteAudioPlayers } from '../../media/remote-audio.ts';
+import type { SoundWish } from '../opus-parameters-model.ts';
 import { createSubject } from '@shared/observable.ts';
 import type { CreatePeerLink, PeerLink, PeerLinkOptions, PeerLinkState, PeerRole } from '../peer-link.ts';
 import { createRtcPeerLink } from '../rtc-peer-link.ts';
@@ -148,6 +149,100 @@ export async function sendTone(from: PeerRole): Promise<number> {
   receiver.audio.setAudible(true);
   await until(() => receiver.meter.level() > 0.5);
   return performance.now() - began;
+}
+
+/** A track with a tone of its own in each ear. */
+export function stereoTrack(left: number, right: number): MediaStreamTrack {
+  const context = audioContext.get();
+  const merger = new ChannelMergerNode(context, { numberOfInputs: 2 });
+  [left, right].forEach((frequency, ear) => {
+    const tone = new OscillatorNode(context, { frequency });
+    tone.connect(new GainNode(context, { gain: 0.5 })).connect(merger, 0, ear);
+    tone.start();
+  });
+  const destination = context.createMediaStreamDestination();
+  destination.channelCount = 2;
+  merger.connect(destination);
+  const [track] = destination.stream.getAudioTracks();
+  if (!track) throw new Error('no track');
+  return track;
+}
+
+/** Sends a tone in each ear; resolves with the strongest frequency in each at the other end, Hz, once they differ. */
+export async function sendStereo(from: PeerRole, left: number, right: number): Promise<readonly number[]> {
+  const { offerer, answerer } = current();
+  const [sender, receiver] = from === 'offerer' ? [offerer, answerer] : [answerer, offerer];
+  sender.link.setTrack('audio', stereoTrack(left, right));
+  receiver.audio.setAudible(true);
+  const context = audioContext.get();
+  const splitter = new ChannelSplitterNode(context, { numberOfOutputs: 2 });
+  context.createMediaStreamSource(receiver.link.remote.audio).connect(splitter);
+  const ears = [0, 1].map((ear) => {
+    const analyser = new AnalyserNode(context, { fftSize: 8_192, smoothingTimeConstant: 0 });
+    splitter.connect(analyser, ear);
+    return analyser;
+  });
+  const pitches = (): number[] => ears.map(strongest);
+  await until(() => pitches().every((pitch, ear) => Math.abs(pitch - [left, right][ear]!) < 20));
+  return pitches();
+}
+
+function strongest(analyser: AnalyserNode): number {
+  const spectrum = new Float32Array(analyser.frequencyBinCount);
+  analyser.getFloatFrequencyData(spectrum);
+  const bin = spectrum.indexOf(Math.max(...spectrum));
+  return (bin * analyser.context.sampleRate) / analyser.fftSize;
+}
+
+/** Sends a track that is silent, as somebody is who listens. */
+export function sendSilence(from: PeerRole): void {
+  const context = audioContext.get();
+  const nothing = new ConstantSourceNode(context, { offset: 0 });
+  const destination = context.createMediaStreamDestination();
+  nothing.connect(destination);
+  nothing.start();
+  current()[from].link.setTrack('audio', destination.stream.getAudioTracks()[0] ?? null);
+}
+
+/** What an end sends of sound per second, over the next seconds. */
+export async function soundPerSecond(
+  role: PeerRole,
+  seconds: number,
+): Promise<{ readonly packets: number; readonly bytes: number }> {
+  const before = await soundSent(role);
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+  const after = await soundSent(role);
+  return {
+    packets: (after.packets - before.packets) / seconds,
+    bytes: (after.bytes - before.bytes) / seconds,
+  };
+}
+
+export function preferSound(role: PeerRole, wish: SoundWish): void {
+  current()[role].link.preferSound(wish);
+}
+
+export function expectSound(role: PeerRole): void {
+  current()[role].link.expectSound(true);
+}
+
+/** What an end makes of the sound it gets: how much of it was missing, and whether the path seemed lost. */
+export async function reception(role: PeerRole) {
+  const { link, paths } = current()[role];
+  const audio = (await link.readCounters())?.audioIn;
+  return { paths, lost: audio?.lost ?? null, concealed: (audio?.concealed ?? 0) / (audio?.samples ?? 1) };
+}
+
+/** Resolves once neither end has anything more to negotiate. */
+export function negotiated(): Promise<void> {
+  const { offerer, answerer } = current();
+  const count = (): number => offerer.sent.length + answerer.sent.length;
+  let last = count();
+  let since = performance.now();
+  return until(() => {
+    if (count() !== last) [last, since] = [count(), performance.now()];
+    return performance.now() - since > 500;
+  });
 }
 
 export function preferRedundancy(role: PeerRole, preferred: boolean): void {

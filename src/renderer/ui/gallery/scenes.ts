@@ -1,3 +1,4 @@
+import type { Settings } from '@shared/settings.ts';
 import type { CallId, CallSummary, DeviceId } from '@protocol';
 import { idleSnapshot, type PhoneSnapshot } from '@shared/phone.ts';
 import { err } from '@shared/result.ts';
@@ -56,12 +57,16 @@ function history(): FakePhone {
   return phone;
 }
 
-function settings(): FakePhone {
+function settings(changes: Partial<Settings> = {}): FakePhone {
   const phone = withDevices(withTeam());
   phone.state.screen.set('settings');
   phone.state.hotkeys.set({ mute: 'idle', answer: 'in-use', decline: 'registered', hangUp: 'unset' });
   const { hotkeys } = phone.state.settings.current;
-  phone.state.settings.set({ ...phone.state.settings.current, hotkeys: { ...hotkeys, hangUp: null } });
+  phone.state.settings.set({
+    ...phone.state.settings.current,
+    hotkeys: { ...hotkeys, hangUp: null },
+    ...changes,
+  });
   phone.state.devices.set({
     microphones: [{ deviceId: 'm1', label: 'Headset with a rather long product name (USB 2.0)' }],
     speakers: [],
@@ -162,15 +167,16 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
     phone.state.screen.set('history');
     return phone;
   },
-  'settings-general': settings,
-  'settings-sound': settings,
+  'settings-general': () => settings(),
+  'settings-sound': () => settings(),
   'settings-sound-check': soundChecked,
-  'settings-calls': settings,
-  'settings-keys': settings,
-  'settings-connection': settings,
+  'settings-sound-music': () => settings({ soundProfile: 'music' }),
+  'settings-calls': () => settings(),
+  'settings-keys': () => settings(),
+  'settings-connection': () => settings(),
   'settings-connection-call': measuredCall,
-  'settings-privacy': settings,
-  'settings-account': settings,
+  'settings-privacy': () => settings(),
+  'settings-account': () => settings(),
   'admin-people': administration,
   'admin-person': administration,
   'admin-deactivate': administration,
@@ -291,6 +297,7 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
 export const presses: Readonly<Record<string, readonly string[]>> = {
   'settings-sound': ['Sound & video'],
   'settings-sound-check': ['Sound & video', 'Test the microphone', 'Show my picture'],
+  'settings-sound-music': ['Sound & video'],
   'settings-calls': ['Calls'],
   'settings-keys': ['Keys'],
   'settings-connection': ['Connection'],

@@ -76,6 +76,22 @@ describe('settings', () => {
     ]);
   });
 
+  it('leaves music as it is, and offers nothing that would spoil it', async () => {
+    const phone = show();
+    await open('Sound & video');
+    const send = screen.getByRole('combobox', { name: 'What you send' });
+    await fireEvent.change(send, { target: { value: 'music' } });
+    await fireEvent.click(screen.getByRole('switch', { name: 'Save data in silence' }));
+    expect(phone.log).toEqual([
+      ['changeSettings', { soundProfile: 'music' }],
+      ['changeSettings', { sparesSilence: true }],
+    ]);
+    phone.state.settings.set({ ...defaultSettings, soundProfile: 'music' });
+    await tick();
+    expect(screen.queryByRole('switch', { name: 'Remove echo' })).toBeNull();
+    expect(screen.getByText(/use headphones/)).toBeTruthy();
+  });
+
   it('rings on another device, and on the speaker as well', async () => {
     const ringer = { deviceId: 's2', label: 'Desk speaker' };
     const phone = show({}, ({ state }) =>

@@ -36,6 +36,20 @@ export const audioProcessingWords: Readonly<
   autoGainControl: { label: 'Even out loudness', meaning: 'Lifts a quiet voice and lowers a loud one.' },
 };
 
+export const soundProfileWords: Readonly<
+  Record<Settings['soundProfile'], { readonly label: string; readonly meaning: string | null }>
+> = {
+  voice: { label: 'Voice', meaning: null },
+  music: {
+    label: 'Music',
+    meaning:
+      'In stereo and as it is: nothing removes echo or noise, so use headphones. It takes about four times the data.',
+  },
+};
+
+export const spareMeaning =
+  'Whoever talks with you sends you almost nothing while they are silent. You hear a soft hiss in its place.';
+
 export const muteMeaning =
   'Your system then shows that it is off. Speaking again takes a moment, and you are not told when you talk while muted.';
 

@@ -16,16 +16,17 @@ import type {
 } from '../peer/peer-link.ts';
 import type { VideoLimits } from '../peer/video-limits.ts';
 import type { LinkContext } from '../trust/trust.ts';
+import { afterAwake } from './awake-timer.ts';
 import type { LinkFailure, OwnEndReason } from './call.ts';
 import { hasRelay } from './ice-choice-model.ts';
 import type { IceServers } from './ice-servers.ts';
 import { LinkRepair } from './link-repair.ts';
 
 /**
- * After so long without a sign of the other side the path is called lost. The browser itself may take 5 s or more to
- * say so; shorter gaps are not worth a word.
+ * So long after the first doubt the path is called lost, two seconds after the last sign of the other side. The browser
+ * itself may take 5 s or more to say so; shorter gaps are not worth a word.
  */
-const LOST_AFTER_MS = 2_000;
+const LOST_AFTER_MS = 1_400;
 
 export type OutgoingTracks = Readonly<Record<TrackKind, MediaStreamTrack | null>>;
 
@@ -318,7 +319,7 @@ export class CallLink {
     if (!alive) {
       this.#repair.trouble('silent');
       this.#options.events.onDoubt();
-      this.#cancelLost = this.#options.clock.after(LOST_AFTER_MS, () => this.#down());
+      this.#cancelLost = afterAwake(this.#options.clock, LOST_AFTER_MS, () => this.#down());
     } else if (this.#state === 'connected') this.#up();
   }
 

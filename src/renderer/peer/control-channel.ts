@@ -4,6 +4,8 @@ export interface ControlChannelOptions {
   readonly peer: Pick<RTCPeerConnection, 'createDataChannel'>;
   readonly onReady: (ready: boolean) => void;
   readonly onMessage: (message: TalkMessage) => void;
+  /** The other side says anything at all, be it that it asks: it is there. */
+  readonly onSign: () => void;
   /** The other side answers a {@link ControlChannel.ask}. */
   readonly onAnswer: (n: number) => void;
 }
@@ -24,7 +26,7 @@ export interface ControlChannel {
 }
 
 export function createControlChannel(options: ControlChannelOptions): ControlChannel {
-  const { peer, onReady, onMessage, onAnswer } = options;
+  const { peer, onReady, onMessage, onAnswer, onSign } = options;
   let channel: RTCDataChannel | null = null;
   let greeted = false;
 
@@ -49,6 +51,7 @@ export function createControlChannel(options: ControlChannelOptions): ControlCha
 
   function receive(text: unknown): void {
     const message = readMessage(text);
+    onSign();
     if (message?.kind === 'hello') greet();
     else if (message?.kind === 'ping') write({ kind: 'pong', n: message.n });
     else if (message?.kind === 'pong') onAnswer(message.n);

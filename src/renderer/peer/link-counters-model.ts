@@ -38,6 +38,23 @@ export function readCounters(entries: readonly StatsEntry[], { at, generation }:
   };
 }
 
+/**
+ * A number that grows with every packet of the other side, be it sound, a word, or one of the browser's own questions
+ * and answers, on whatever path.
+ */
+export function countArrivals(entries: readonly StatsEntry[]): number {
+  return entries
+    .filter(({ type }) => type === 'candidate-pair')
+    .reduce(
+      (sum, pair) =>
+        sum +
+        countIn(pair, 'packetsReceived') +
+        countIn(pair, 'requestsReceived') +
+        countIn(pair, 'responsesReceived'),
+      0,
+    );
+}
+
 class Report {
   readonly #entries: readonly StatsEntry[];
 

@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { readCounters } from './link-counters-model.ts';
+import { countArrivals, readCounters } from './link-counters-model.ts';
 import { pathOf } from './link-path-model.ts';
 import { receivingEnd, sendingEnd } from './testing/real-stats.ts';
 
 const moment = { at: 1_000, generation: 3 };
 
 describe('the counters of a connection', () => {
+  it('tell whether anything has arrived, on whatever path', () => {
+    const pair = { type: 'candidate-pair', packetsReceived: 7, requestsReceived: 2, responsesReceived: 3 };
+    expect(countArrivals([pair, ...sendingEnd.filter(({ type }) => type !== pair.type)])).toBe(12);
+    for (const kind of ['packetsReceived', 'requestsReceived', 'responsesReceived'])
+      expect(countArrivals([{ ...pair, [kind]: 1_000 }, pair])).toBeGreaterThan(1_000);
+    expect(countArrivals([])).toBe(0);
+  });
+
   it('are found in what a browser says where it sends', () => {
     const counters = readCounters(sendingEnd, moment);
     expect(counters).toMatchObject({

@@ -10,7 +10,11 @@ let flows: boolean;
 /** How long an answer takes; null: none comes. */
 let answersAfter: number | null;
 let canAsk: boolean;
+/** Packets of any kind arrive, even where neither sound nor an answer is among them. */
+let packets: boolean;
 let asked: number;
+/** The browser has forgotten who it heard last. */
+let isForgotten: boolean;
 
 beforeEach(() => {
   clock = createFakeClock();
@@ -18,11 +22,14 @@ beforeEach(() => {
   flows = true;
   answersAfter = 40;
   canAsk = true;
+  packets = false;
+  isForgotten = false;
   asked = 0;
-  let pulse = 0;
+  let [pulse, arrived] = [0, 0];
   watch = createPathWatch({
     clock,
-    pulse: () => (flows ? (pulse += 1) : pulse),
+    pulse: () => (isForgotten ? null : flows ? (pulse += 1) : pulse),
+    arrivals: () => Promise.resolve(flows || packets ? (arrived += 1) : arrived),
     ask(n) {
       if (!canAsk) return false;
       asked += 1;
@@ -78,6 +85,41 @@ describe('the watch over a path', () => {
     cut();
     await clock.advance(3_000);
     expect(said).toEqual(['lost']);
+  });
+
+  it('does not take a path for lost on which packets arrive, and the answer only later', async () => {
+    watch.expect(true);
+    await clock.advance(1_000);
+    flows = false;
+    packets = true;
+    answersAfter = 2_500;
+    await clock.advance(20_000);
+    expect(said).toEqual([]);
+  });
+
+  it('takes it for lost when no answer ever comes', async () => {
+    watch.expect(true);
+    await clock.advance(1_000);
+    cut();
+    packets = true;
+    await clock.advance(4_000);
+    expect(said).toEqual([]);
+    await clock.advance(500);
+    expect(said).toEqual(['lost']);
+  });
+
+  it('takes whatever the other side says for a sign of it', async () => {
+    watch.expect(true);
+    await clock.advance(1_000);
+    cut();
+    for (let word = 0; word < 10; word += 1) {
+      await clock.advance(500);
+      watch.heard();
+    }
+    expect(said).toEqual([]);
+    expect(watch.hasHeardWithin(100)).toBe(true);
+    await clock.advance(400);
+    expect(watch.hasHeardWithin(100)).toBe(false);
   });
 
   it('says when sound is back', async () => {
@@ -139,6 +181,56 @@ describe('the watch over a path', () => {
     flows = true;
     await clock.advance(1_000);
     expect(said).toEqual([]);
+  });
+
+  it('does not blame the path for a machine that stumbles', async () => {
+    watch.expect(true);
+    await clock.advance(1_000);
+    flows = false;
+    answersAfter = null;
+    for (let stumble = 0; stumble < 2; stumble += 1) {
+      clock.sleep(1_500);
+      await clock.advance(100);
+    }
+    flows = true;
+    await clock.advance(1_000);
+    expect(said).toEqual([]);
+  });
+
+  it('finds out all the same on a machine that does nothing but stumble', async () => {
+    watch.expect(true);
+    await clock.advance(1_000);
+    cut();
+    for (let stumble = 0; stumble < 6; stumble += 1) {
+      clock.sleep(500);
+      await clock.advance(100);
+    }
+    expect(said).toEqual(['lost']);
+  });
+
+  it('does not take it for sound that the browser forgets who it heard', async () => {
+    watch.expect(true);
+    await clock.advance(1_000);
+    cut();
+    await clock.advance(5_000);
+    isForgotten = true;
+    await clock.advance(5_000);
+    expect(said).toEqual(['lost']);
+  });
+
+  it('knows when it was answered last', async () => {
+    watch.expect(true);
+    await clock.advance(100);
+    expect(watch.isAnsweredWithin(100)).toBe(true);
+    await clock.advance(1_000);
+    expect(watch.isAnsweredWithin(100)).toBe(false);
+    watch.verify();
+    await clock.advance(100);
+    expect(watch.isAnsweredWithin(100)).toBe(true);
+    canAsk = false;
+    watch.verify();
+    await clock.advance(10_000);
+    expect(watch.isAnsweredWithin(100)).toBe(true);
   });
 
   it('leaves nothing behind', async () => {

@@ -7,17 +7,21 @@ const SILENCE_MS = 250;
 /** What the other side is given to answer, at least; more where its answers have taken longer. */
 const ANSWER_MS = 300;
 const PATIENCE_SHARE = 2;
+/** Where something else arrives meanwhile, packets are lost one by one, and the answer is among them: it is repeated. */
+const LOSSY_ANSWER_MS = 4_000;
 /** An answer that took longer tells of an outage, and not of a distance. */
 const FARTHEST_MS = 1_500;
 /** How often it asks while nothing is heard and the path is good: somebody without a microphone, for one. */
 const ASK_AGAIN_MS = 1_000;
-/** A look that comes so much too late was held up on this machine, which says nothing about the path. */
-const HELD_UP_MS = 400;
+/** What the time between two looks counts at most: a look that comes late was held up on this machine, not on the path. */
+const LONGEST_TICK_MS = 2 * TICK_MS;
 
 export interface PathWatchOptions {
   readonly clock: Clock;
   /** A number that is another one whenever sound has come; null while none ever has. */
   readonly pulse: () => number | null;
+  /** A number that is another one whenever any packet has arrived, of whatever kind; it takes a moment to find out. */
+  readonly arrivals: () => Promise<number>;
   /** Asks the other side for an answer with this number; false where it can't be asked. */
   readonly ask: (n: number) => boolean;
   readonly onChange: (alive: boolean) => void;
@@ -34,6 +38,12 @@ export interface PathWatch {
   /** Asks at once: there is a reason to doubt the path. */
   verify(): void;
   answered(n: number): void;
+  /** The other side said something by itself. */
+  heard(): void;
+  /** Whether a sign of the other side came within the last so many ms. */
+  hasHeardWithin(ms: number): boolean;
+  /** Whether it has also answered, so that both ways are open; true where it can't be asked. */
+  isAnsweredWithin(ms: number): boolean;
   stop(): void;
 }
 
@@ -48,10 +58,18 @@ class Watch implements PathWatch {
   #lastPulse: number | null = null;
   #heardAt = 0;
   #lookedAt = 0;
-  /** When the question was asked that nothing has answered yet, be it only by sound. */
-  #waitsSince: number | null = null;
+  #answeredAt = 0;
+  /** For how long nothing was heard, as far as this machine was awake to hear it. */
+  #quietMs = 0;
+  /** For how long the question waits that nothing has answered yet, be it only by sound; null: none does. */
+  #waitedMs: number | null = null;
   #lastQuestion = { n: 0, at: 0 };
   #patience = ANSWER_MS;
+  /** False where the last question could not be asked. */
+  #canAsk = true;
+  /** What had arrived when the question was asked. */
+  #arrivedBefore: Promise<number> = Promise.resolve(0);
+  #isSurveying = false;
   #cancelTick: (() => void) | null = null;
 
   constructor(options: PathWatchOptions) {
@@ -61,29 +79,47 @@ class Watch implements PathWatch {
   expect(expected: boolean): void {
     if (expected === this.#expected) return;
     this.#expected = expected;
-    this.#heardAt = this.#options.clock.now();
+    this.#quietMs = 0;
     // The first answer also says how long answers take here.
     if (expected) this.#ask();
     this.#run();
   }
 
   verify(): void {
-    if (this.#waitsSince === null) this.#ask();
+    if (this.#waitedMs === null) this.#ask();
     this.#run();
   }
 
   answered(n: number): void {
-    const took = this.#options.clock.now() - this.#lastQuestion.at;
+    const now = this.#options.clock.now();
+    const took = now - this.#lastQuestion.at;
     if (n === this.#lastQuestion.n && took <= FARTHEST_MS)
       this.#patience = Math.max(ANSWER_MS, took * PATIENCE_SHARE);
-    this.#heard();
+    this.#answeredAt = now;
+    this.heard();
+  }
+
+  heard(): void {
+    this.#heardAt = this.#options.clock.now();
+    this.#quietMs = 0;
+    this.#waitedMs = null;
+    this.#change(true);
+  }
+
+  hasHeardWithin(ms: number): boolean {
+    this.#listen();
+    return this.#options.clock.now() - this.#heardAt <= ms;
+  }
+
+  isAnsweredWithin(ms: number): boolean {
+    return !this.#canAsk || this.#options.clock.now() - this.#answeredAt <= ms;
   }
 
   stop(): void {
     this.#cancelTick?.();
     this.#cancelTick = null;
     this.#expected = false;
-    this.#waitsSince = null;
+    this.#waitedMs = null;
   }
 
   #run(): void {
@@ -93,56 +129,61 @@ class Watch implements PathWatch {
   }
 
   get #isNeeded(): boolean {
-    return this.#expected || this.#waitsSince !== null;
+    return this.#expected || this.#waitedMs !== null;
   }
 
   #tick(): void {
     this.#lookedAt = this.#options.clock.now();
     this.#cancelTick = this.#options.clock.after(TICK_MS, () => {
       this.#cancelTick = null;
-      this.#look();
+      if (!this.#listen()) this.#judge();
       if (this.#isNeeded) this.#tick();
     });
   }
 
-  #look(): void {
-    const now = this.#options.clock.now();
-    const heldUp = now - this.#lookedAt > TICK_MS + HELD_UP_MS;
+  /** Whether sound has come since it was listened for before. */
+  #listen(): boolean {
     const pulse = this.#options.pulse();
-    if (pulse !== this.#lastPulse) {
-      this.#lastPulse = pulse;
-      this.#heard();
-    } else if (heldUp) this.#startAnew(now);
-    else this.#judge(now);
+    if (pulse === this.#lastPulse) return false;
+    this.#lastPulse = pulse;
+    // Chromium forgets who it heard last after ten seconds without a word of them: that is no sound.
+    if (pulse !== null) this.heard();
+    return pulse !== null;
   }
 
-  #startAnew(now: number): void {
-    this.#heardAt = now;
-    if (this.#waitsSince !== null) this.#waitsSince = now;
-  }
-
-  #judge(now: number): void {
-    if (this.#waitsSince !== null) {
-      if (now - this.#waitsSince >= this.#patience) this.#change(false);
+  #judge(): void {
+    const now = this.#options.clock.now();
+    const passed = Math.min(now - this.#lookedAt, LONGEST_TICK_MS);
+    this.#quietMs += passed;
+    if (this.#waitedMs !== null) {
+      this.#waitedMs += passed;
+      if (this.#alive && this.#waitedMs >= this.#patience) void this.#survey();
       return;
     }
-    const isQuiet = this.#expected && now - this.#heardAt >= SILENCE_MS;
+    const isQuiet = this.#expected && this.#quietMs >= SILENCE_MS;
     if (isQuiet && now - this.#lastQuestion.at >= ASK_AGAIN_MS) this.#ask();
+  }
+
+  /** No answer has come in time; where other packets have, it was only lost on the way, and will be repeated. */
+  async #survey(): Promise<void> {
+    if (this.#isSurveying) return;
+    const { n } = this.#lastQuestion;
+    this.#isSurveying = true;
+    const [before, after] = await Promise.all([this.#arrivedBefore, this.#options.arrivals()]);
+    this.#isSurveying = false;
+    if (this.#waitedMs === null || n !== this.#lastQuestion.n) return;
+    if (after <= before || this.#waitedMs >= LOSSY_ANSWER_MS) this.#change(false);
   }
 
   /** A question is not lost with the path: the channel repeats it, so its answer also tells when the path is back. */
   #ask(): void {
     const now = this.#options.clock.now();
     const question = { n: this.#lastQuestion.n + 1, at: now };
-    if (!this.#options.ask(question.n)) return;
+    this.#canAsk = this.#options.ask(question.n);
+    if (!this.#canAsk) return;
     this.#lastQuestion = question;
-    this.#waitsSince = now;
-  }
-
-  #heard(): void {
-    this.#heardAt = this.#options.clock.now();
-    this.#waitsSince = null;
-    this.#change(true);
+    this.#waitedMs = 0;
+    this.#arrivedBefore = this.#options.arrivals();
   }
 
   #change(alive: boolean): void {

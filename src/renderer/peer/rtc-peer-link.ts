@@ -5,7 +5,8 @@ import type { TalkMessage } from './channel-message.ts';
 import { type CodecPreference, createCodecPreference } from './codec-preference.ts';
 import { type ControlChannel, createControlChannel, offersChannel } from './control-channel.ts';
 import type { LinkCounters } from './link-counters.ts';
-import { readCounters } from './link-counters-model.ts';
+import { countArrivals, readCounters } from './link-counters-model.ts';
+import { createLinkState, type LinkState } from './link-state.ts';
 import { createNegotiation, type Negotiation } from './negotiation.ts';
 import { createPathWatch, type PathWatch } from './path-watch.ts';
 import type {
@@ -40,6 +41,7 @@ class RtcPeerLink implements PeerLink {
   readonly #negotiation: Negotiation;
   readonly #channel: ControlChannel;
   readonly #watch: PathWatch;
+  readonly #state: LinkState;
   #closed = false;
 
   constructor(options: PeerLinkOptions) {
@@ -56,14 +58,22 @@ class RtcPeerLink implements PeerLink {
     this.#watch = createPathWatch({
       clock,
       pulse: () => readPulse(peer),
+      arrivals: async () => countArrivals(await this.#readStats()),
       ask: (n) => this.#channel.ask(n),
       onChange: (alive) => this.#report(() => events.onPath(alive)),
     });
     this.#channel = createControlChannel({
       peer,
       onAnswer: (n) => this.#watch.answered(n),
+      onSign: () => this.#watch.heard(),
       onReady: (ready) => this.#report(() => events.onChannel(ready)),
       onMessage: (message) => this.#report(() => events.onMessage(message)),
+    });
+    this.#state = createLinkState({
+      clock,
+      read: () => peer.connectionState,
+      signs: this.#watch,
+      onState: (state) => this.#report(() => events.onState(state)),
     });
     this.#negotiation = createNegotiation({
       peer,
@@ -101,9 +111,7 @@ class RtcPeerLink implements PeerLink {
 
   async readCounters(): Promise<LinkCounters | null> {
     const { generation, clock } = this.#options;
-    const report = await this.#peer.getStats();
-    // A report is a map in every browser, whatever the types make of it.
-    const entries = [...(report as unknown as ReadonlyMap<string, StatsEntry>).values()];
+    const entries = await this.#readStats();
     return this.#closed ? null : readCounters(entries, { at: clock.now(), generation });
   }
 
@@ -140,9 +148,16 @@ class RtcPeerLink implements PeerLink {
   close(): void {
     this.#closed = true;
     this.#watch.stop();
+    this.#state.stop();
     this.#negotiation.stop();
     this.#batch.dispose();
     this.#peer.close();
+  }
+
+  async #readStats(): Promise<StatsEntry[]> {
+    const report = await this.#peer.getStats();
+    // A report is a map in every browser, whatever the types make of it.
+    return [...(report as unknown as ReadonlyMap<string, StatsEntry>).values()];
   }
 
   /** Nothing is reported once it is closed. */
@@ -166,12 +181,9 @@ class RtcPeerLink implements PeerLink {
 
   #listen(): void {
     const peer = this.#peer;
-    const { role, events } = this.#options;
+    const { role } = this.#options;
     collectCandidates(peer, this.#batch);
-    peer.addEventListener('connectionstatechange', () => {
-      const state = peer.connectionState;
-      if (state !== 'closed') this.#report(() => events.onState(state));
-    });
+    peer.addEventListener('connectionstatechange', () => this.#state.changed());
     peer.addEventListener('track', ({ track }) => this.remote[track.kind as TrackKind].addTrack(track));
     peer.addEventListener('signalingstatechange', () => this.#tellPreferences());
     peer.addEventListener('negotiationneeded', () => {

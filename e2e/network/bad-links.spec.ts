@@ -28,7 +28,7 @@ const hasNoGaps =
 const links: readonly BadLink[] = [
   { name: 'nothing wrong', shape: {}, holds: hasNoGaps(200) },
   { name: '5 % loss', shape: { loss: 0.05 }, holds: hasNoGaps(200) },
-  { name: '20 % loss', shape: { loss: 0.2 }, holds: hasNoGaps(500), shows: true },
+  { name: '20 % loss', shape: { loss: 0.2 }, holds: hasNoGaps(1_000), shows: true },
   { name: '300 ms round trip', shape: { delayMs: 150 }, holds: hasNoGaps(200) },
   { name: '30 ms jitter', shape: { jitterMs: 30 }, holds: hasNoGaps(200) },
 ];

@@ -78,7 +78,7 @@ async function compare(): Promise<void> {
       printTable('In brackets the ratio to socket.io; ~ where the machine was not quiet', tableOf(readings));
       printTable('Aims', verdictsOn(figures));
       printLines(figures);
-      for (const [kind, of] of readings.kinds) {
+      for (const [kind, of] of options.calls ? [] : readings.kinds) {
         const share = Math.round(of.median('loadShare') * 100);
         console.log(`The load used ${share} % of a core while it saturated ${kind}.`);
       }

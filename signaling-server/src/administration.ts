@@ -2,6 +2,7 @@ import { createAccounts } from './accounts/account-service.ts';
 import type { DeviceOwner } from './accounts/account-store.ts';
 import { createChangeFeed, type ChangeFeed } from './accounts/change-feed.ts';
 import { createInvites } from './accounts/invites.ts';
+import { createKnownDevices, type KnownDevices } from './accounts/known-devices.ts';
 import { createLastSeen } from './accounts/last-seen.ts';
 import { createLockoutNotes } from './accounts/lockout-notes.ts';
 import { createLockout } from './accounts/lockout.ts';
@@ -15,6 +16,7 @@ import { canRelay, warningsOf } from './admin/warnings.ts';
 import type { Config } from './config.ts';
 import type { Clock } from './ops/clock.ts';
 import type { Logger } from './ops/logger.ts';
+import { hashToken } from './ops/random-id.ts';
 import type { DeviceId, UserId } from './protocol/index.ts';
 import type { SharedState } from './shared-state.ts';
 import { Requesters } from './socket/requesters.ts';
@@ -49,7 +51,8 @@ export function createAdministration(deps: AdministrationDeps) {
 
   const audit = createAudit({ log: stores.audit, clock });
   const pruning = createAuditPruning({ log: stores.audit, clock, logger: log });
-  const feed = createFeed(deps, requesters);
+  const known = createKnownDevices(store, clock);
+  const feed = createFeed(deps, { requesters, known });
   const lastSeen = createLastSeen({
     ...{ store: devices, clock, log },
     connected: () => connections.lines.all().map(({ deviceId }) => deviceId),
@@ -64,7 +67,8 @@ export function createAdministration(deps: AdministrationDeps) {
   });
   return {
     ...{ accounts, requesters, ...limits.budgets },
-    authenticate: (token: string) => accounts.authenticate(token),
+    // Of those who connect; whoever asks over HTTP is looked up each time.
+    authenticate: (token: string) => known.find(hashToken(token)),
     onSeen: (deviceId: DeviceId, address: string | null) => lastSeen.saw(deviceId, address),
     invites: createInvites({ store, audit, clock, publicUrl }),
     own: createOwnAccount({ ...common, store }),
@@ -73,26 +77,37 @@ export function createAdministration(deps: AdministrationDeps) {
       canRelay: canRelay(config),
     }),
     readStatus: createStatus(deps),
+    /** Resolves to the hashes of the tokens with which people are about to come back. */
     start() {
       pruning.start();
       feed.start();
       lastSeen.start();
+      return known.expect();
     },
     async stop() {
       pruning.stop();
       feed.stop();
+      known.stop();
       await lastSeen.stop();
     },
   };
 }
 
 /** Every node finds out for itself what changed, and tells its own. */
-function createFeed(deps: AdministrationDeps, requesters: Requesters): ChangeFeed {
+function createFeed(
+  deps: AdministrationDeps,
+  { requesters, known }: { readonly requesters: Requesters; readonly known: KnownDevices },
+): ChangeFeed {
   const { stores, shared, clock, log, onRevoked } = deps;
   const { lines } = shared.connections;
   return createChangeFeed({
-    ...{ store: stores.devices, clock, log, onRevoked },
+    ...{ store: stores.devices, clock, log },
+    onRevoked(owner) {
+      known.revoked(owner.deviceId);
+      onRevoked(owner);
+    },
     onChanged({ person, disabled }) {
+      known.changed(person.userId);
       deps.onPersonChanged(person.userId);
       requesters.refresh(person);
       if (disabled) deps.onDisabled(person.userId);

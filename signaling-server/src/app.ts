@@ -82,7 +82,7 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
   return {
     async listen() {
       await takeUp({ shared, features, sessions, requests });
-      administration.start();
+      sockets.expect(await administration.start());
       setPort(await http.listen(config.host, config.port));
       return publicUrl();
     },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { refuse } from '../ops/reply.ts';
+import { hashToken } from '../ops/random-id.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
 import type { Reply } from '../protocol/index.ts';
 import { Admission, admissionLimits } from './admission.ts';
@@ -54,6 +55,16 @@ describe('the admission', () => {
     expect(code(await admission.admit(applicant('of-bob', '198.51.100.7'), good))).toBe('ok');
     clock.advance(1_000);
     expect(code(await admission.admit(applicant('of-eve'), good))).toBe('ok');
+  });
+
+  it('knows after a restart who was there before', async () => {
+    const admission = new Admission(createManualClock());
+    admission.expect([hashToken('of-ada')]);
+    const guess = (index: number) => admission.admit(applicant(`guess-${index}`), bad);
+    await Promise.all(Array.from({ length: 500 }, (_, index) => guess(index)));
+    expect(code(await admission.admit(applicant('of-bob'), good))).toBe('rate_limited');
+    expect(code(await admission.admit(applicant('of-ada'), bad))).toBe('unauthenticated');
+    expect(code(await admission.admit(applicant('of-ada'), good))).toBe('rate_limited');
   });
 
   it('holds guesses from everywhere to one measure', async () => {

@@ -60,6 +60,11 @@ export class Admission {
     this.#known = new KnownTokens(limits.known);
   }
 
+  /** These were good when they were last asked for, which was before a restart. */
+  expect(tokenHashes: readonly string[]): void {
+    for (const hash of tokenHashes) this.#known.add(hash);
+  }
+
   /** `check` finds out whose token it is. It is not asked where there are too many already. */
   async admit<T>({ network, token, isThere }: Applicant, check: () => Promise<Reply<T>>): Promise<Reply<T>> {
     const hash = hashToken(token);

@@ -40,6 +40,8 @@ export interface SocketServerDeps
 }
 
 export interface SocketServer {
+  /** These tokens, by their hashes, were good before this process began. */
+  expect(tokenHashes: readonly string[]): void;
   /** Closes every connection; clients try to come back. Resolves when everybody else knows that they are gone. */
   close(): Promise<void>;
 }
@@ -53,12 +55,13 @@ export function createSocketServer(http: HttpServer, deps: SocketServerDeps): So
   const { clock, metrics, log } = deps;
   const floods = createFloodLog(deps);
   const lateAcks = new LateAcks(clock);
+  const admission = new Admission(clock);
   const underWay = new UnderWay();
   let closing = false;
   const onRequestRefused = (code: string): void => metrics.requestRefused(code);
   const devices = { ...deps, floods, lateAcks, underWay, onRequestRefused, isClosing: () => closing };
   const arrivals: ArrivalDeps = {
-    ...{ ...deps, floods, admission: new Admission(clock), wireClock: systemClock },
+    ...{ ...deps, floods, admission, wireClock: systemClock },
     onAdmitted: (newcomer) => connectDevice(devices, newcomer),
   };
   const wires = new Set<Wire>();
@@ -82,6 +85,7 @@ export function createSocketServer(http: HttpServer, deps: SocketServerDeps): So
     },
   });
   return {
+    expect: (tokenHashes) => admission.expect(tokenHashes),
     async close() {
       closing = true;
       lateAcks.stop();

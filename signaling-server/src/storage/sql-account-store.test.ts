@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { DeviceId, UserId } from '../protocol/index.ts';
 import { describeOnEveryEngine } from './testing/on-every-engine.ts';
-import { ada, adasLaptop, addAccount } from './testing/sample-people.ts';
+import { ada, adasLaptop, addAccount, bobsLaptop } from './testing/sample-people.ts';
 
 const freshInvite = (uses: number) => ({
   ...({ tokenHash: 'fresh', inviteId: 'fresh', role: 'guest', uses, expiresAt: 100 } as const),
@@ -71,6 +71,21 @@ describeOnEveryEngine('accounts', (stores) => {
     expect((await stores().accounts.findDevice('token-ada'))?.person.userId).toBe(ada);
     await stores().accounts.revokeDevice(adasLaptop, 5);
     expect(await stores().accounts.findDevice('token-ada')).toBeNull();
+  });
+
+  it('are known by the devices that were connected, the last ones first, and not by those that are revoked', async () => {
+    const { accounts, devices } = stores();
+    const known = async () =>
+      (await accounts.lastSeen(10)).map(({ tokenHash, owner }) => [tokenHash, owner.person.username]);
+    await devices.saw([{ deviceId: adasLaptop, at: 10, address: null }]);
+    await devices.saw([{ deviceId: bobsLaptop, at: 20, address: null }]);
+    expect(await known()).toEqual([
+      ['token-bob', 'bob'],
+      ['token-ada', 'ada'],
+    ]);
+    expect(await accounts.lastSeen(1)).toHaveLength(1);
+    await accounts.revokeDevice(adasLaptop, 30);
+    expect(await known()).toEqual([['token-bob', 'bob']]);
   });
 
   it('lose all their devices with their password, and nobody else does', async () => {

@@ -66,7 +66,21 @@ export class SqlAccountStore implements AccountStore {
 
   async findDevice(tokenHash: string): Promise<DeviceOwner | null> {
     const [row] = await this.#findDevice(tokenHash);
-    return row === undefined ? null : { deviceId: row.device_id as DeviceId, person: toPerson(row) };
+    return row === undefined ? null : toOwner(row);
+  }
+
+  async lastSeen(limit: number): Promise<{ tokenHash: string; owner: DeviceOwner }[]> {
+    const rows = await this.#db
+      .selectFrom('devices')
+      .innerJoin('users', 'users.user_id', 'devices.user_id')
+      .select([...personColumns, 'device_id', 'token_hash'])
+      .where('revoked_at', 'is', null)
+      .where('disabled_at', 'is', null)
+      .where('last_seen_at', 'is not', null)
+      .orderBy('last_seen_at', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({ tokenHash: row.token_hash, owner: toOwner(row) }));
   }
 
   async revokeDevice(deviceId: DeviceId, at: number): Promise<void> {
@@ -214,4 +228,8 @@ async function insertDevice(db: Kysely<Schema>, device: NewDevice): Promise<void
       last_address: device.address ?? null,
     })
     .execute();
+}
+
+function toOwner(row: PersonRow & { readonly device_id: string }): DeviceOwner {
+  return { deviceId: row.device_id as DeviceId, person: toPerson(row) };
 }

@@ -41,7 +41,13 @@ export async function openStores(place: DatabasePlace, options: OpenOptions = {}
   return {
     // What may run twice also waits for a database that restarts. Of these only reading may: the answer to the second
     // time would be another one (an invite is used up, a device revoked already), or there would be two entries.
-    accounts: patient(new SqlAccountStore(db), ['hasAccounts', 'findAccount', 'findDevice', 'findInvite']),
+    accounts: patient(new SqlAccountStore(db), [
+      'hasAccounts',
+      'findAccount',
+      'findDevice',
+      'lastSeen',
+      'findInvite',
+    ]),
     devices: patient(new SqlDeviceStore(db), ['list', 'addressesOf', 'revokedSince', 'changedSince']),
     admin: patient(new SqlAdminStore(db), ['people', 'person', 'invites', 'countRelayOnly', 'countCalls']),
     audit: patient(new SqlAuditLog(db), ['list']),

@@ -4,6 +4,8 @@ import type { Page } from '@playwright/test';
 interface Probe {
   readonly peers: RTCPeerConnection[];
   readonly captured: MediaStreamTrack[];
+  /** Those of them that are screens. */
+  readonly screens: MediaStreamTrack[];
   /** Opens devices as the page does, and remembers what it got. */
   open: (constraints?: MediaStreamConstraints) => Promise<MediaStream>;
   /** Remote audio tracks with an analyser each, made when they arrive. */
@@ -19,7 +21,7 @@ declare global {
 /** Runs in the page before its own scripts: remembers every peer connection and captured track it will make. */
 export function installProbe(): void {
   const probe: Probe = {
-    ...{ peers: [], captured: [], analysers: [] },
+    ...{ peers: [], captured: [], screens: [], analysers: [] },
     open: () => Promise.reject(new DOMException('', 'NotFoundError')),
   };
   window.ringdownProbe = probe;
@@ -39,6 +41,13 @@ export function installProbe(): void {
     return stream;
   };
   navigator.mediaDevices.getUserMedia = probe.open;
+  const getDisplayMedia = navigator.mediaDevices.getDisplayMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getDisplayMedia = async (options) => {
+    const stream = await getDisplayMedia(options);
+    probe.captured.push(...stream.getTracks());
+    probe.screens.push(...stream.getVideoTracks());
+    return stream;
+  };
 }
 
 /**

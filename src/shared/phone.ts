@@ -11,6 +11,10 @@ const Media = z.enum(['audio', 'video']);
 const Id = z.string().check(z.minLength(1), z.maxLength(64));
 const Text = z.string().check(z.maxLength(256));
 
+/** What matters in a screen that is shown: that text can be read, or that what moves does so smoothly. */
+export const ScreenHint = z.enum(['detail', 'motion']);
+export type ScreenHint = z.infer<typeof ScreenHint>;
+
 const Minutes = z.int().check(z.gte(1), z.lte(24 * 60));
 
 /** `signed-out`: nobody uses this phone. `offline`: the server can't be reached and nothing is tried at the moment. */
@@ -41,6 +45,8 @@ export const PhoneCall = z.object({
   /** What is really sent, not what was asked for. */
   muted: z.boolean(),
   held: z.boolean(),
+  /** The other side is shown this screen, or would be if the call were not on hold. */
+  sharing: z.optional(z.boolean()),
   /** The name of who handed the caller over. */
   transferredBy: z.optional(Text),
   /** Whom one handed over is on hold here again, because nobody took the call. */
@@ -92,6 +98,8 @@ export const PhoneCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('toggle-mute') }),
   z.object({ type: z.literal('set-muted'), muted: z.boolean() }),
   z.object({ type: z.literal('set-camera'), on: z.boolean() }),
+  /** Without a hint the one used before. */
+  z.object({ type: z.literal('set-screen'), on: z.boolean(), hint: z.optional(ScreenHint) }),
   z.object({ type: z.literal('set-held'), callId: z.optional(Id), held: z.boolean() }),
   /** Whichever call waits or is on hold becomes the current one, and that one is held. */
   z.object({ type: z.literal('swap') }),

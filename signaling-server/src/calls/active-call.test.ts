@@ -24,12 +24,14 @@ describe('an answered call', () => {
     expect(await bob.next('call:ended')).toMatchObject({ callId, reason: 'hangup' });
   });
 
-  it('shows hold, mute and camera to the other side', async () => {
+  it('shows hold, mute, camera and screen to the other side', async () => {
     const callId = await talk(ada, bob);
     dataOf(await ada.request('call:hold', { callId, held: true }));
     expect(await bob.next('call:held')).toEqual({ callId, held: true });
     dataOf(await bob.request('call:media', { callId, muted: true, camera: false }));
     expect(await ada.next('call:media-changed')).toEqual({ callId, muted: true, camera: false });
+    dataOf(await bob.request('call:media', { callId, muted: true, camera: false, screen: true }));
+    expect(await ada.next('call:media-changed')).toMatchObject({ muted: true, screen: true });
   });
 
   it('keeps the seat of a device that is away, and gives it what it missed in order', async () => {

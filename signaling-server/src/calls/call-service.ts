@@ -4,6 +4,7 @@ import type {
   CallEnded,
   CallId,
   CallMedia,
+  CallMediaState,
   CallSignal,
   CallStart,
   CallStarted,
@@ -49,10 +50,7 @@ export interface Calls {
   ): Promise<Done>;
   signal(by: Actor, signal: CallSignal): Awaitable<Done>;
   hold(by: Actor, request: { readonly callId: CallId; readonly held: boolean }): Awaitable<Done>;
-  media(
-    by: Actor,
-    request: { readonly callId: CallId; readonly muted: boolean; readonly camera: boolean },
-  ): Awaitable<Done>;
+  media(by: Actor, request: Readonly<CallMediaState>): Awaitable<Done>;
   /** Hands the other one of an answered call over to somebody else; see `handover.ts`. */
   transfer(by: Actor, request: CallTransfer): Promise<Done>;
   cancelTransfer(by: Actor, callId: CallId): Promise<Done>;

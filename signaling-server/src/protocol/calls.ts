@@ -99,8 +99,17 @@ export type CallSignal = z.infer<typeof CallSignal>;
 
 export const CallHold = z.object({ callId: CallId, held: z.boolean() });
 
-/** What this side sends now, so that the other can show "muted" and "camera off" without guessing. */
-export const CallMediaState = z.object({ callId: CallId, muted: z.boolean(), camera: z.boolean() });
+/**
+ * What a side sends now, so that the other can show "muted" and "camera off" without guessing. `screen`: it shows
+ * its screen; clients that can't do not say so.
+ */
+export const CallMediaState = z.object({
+  callId: CallId,
+  muted: z.boolean(),
+  camera: z.boolean(),
+  screen: z.optional(z.boolean()),
+});
+export type CallMediaState = z.infer<typeof CallMediaState>;
 
 // ---- server to client ---------------------------------------------------------------------------------------------
 
@@ -147,8 +156,6 @@ export const CallSignaled = z.object({
 export type CallSignaled = z.infer<typeof CallSignaled>;
 
 export const CallHeld = z.object({ callId: CallId, held: z.boolean() });
-
-export const CallMediaChanged = z.object({ callId: CallId, muted: z.boolean(), camera: z.boolean() });
 
 /** The other side's device lost (or regained) its signaling connection; media is not concerned. */
 export const CallPeerConnection = z.object({ callId: CallId, connected: z.boolean() });

@@ -51,7 +51,7 @@ export const serverEvents = {
   'call:ended': calls.CallEnded,
   'call:signaled': calls.CallSignaled,
   'call:held': calls.CallHeld,
-  'call:media-changed': calls.CallMediaChanged,
+  'call:media-changed': calls.CallMediaState,
   'call:peer-connection': calls.CallPeerConnection,
   'call:transferring': transfers.CallTransferring,
   'call:transfer-returned': transfers.CallTransferReturned,

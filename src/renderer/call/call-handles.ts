@@ -1,12 +1,15 @@
 import { type Observable, createSubject } from '@shared/observable.ts';
 import type { Capture, CreateStreamMeter, StreamMeter } from '../media/media.ts';
+import type { ScreenCapture } from '../media/screen-capture.ts';
 import type { RemoteStreams } from '../peer/peer-link.ts';
-import { type Live, isAnswered } from './call.ts';
+import { type Answered, type Live, isAnswered } from './call.ts';
 import type { CallMediaHandles } from './calls.ts';
 
 export const noHandles: CallMediaHandles = {
   localVideo: null,
   remoteVideo: null,
+  localScreen: null,
+  remoteScreen: null,
   localMeter: null,
   remoteMeter: null,
   voice: null,
@@ -19,27 +22,51 @@ export interface VisibleStreams {
   readonly localVideo: MediaStream | null;
   readonly remoteAudio: MediaStream | null;
   readonly remoteVideo: MediaStream | null;
+  readonly localScreen: MediaStream | null;
+  readonly remoteScreen: MediaStream | null;
 }
 
-/** The other side is measured once it can be heard, and shown only while it says that its camera is on. */
+const nothingSeen: VisibleStreams = {
+  ...{ localAudio: null, voice: null, localVideo: null, localScreen: null },
+  ...{ remoteAudio: null, remoteVideo: null, remoteScreen: null },
+};
+
+interface LocalCaptures {
+  readonly microphone: Capture | null;
+  readonly camera: Capture | null;
+  readonly screen: ScreenCapture | null;
+}
+
+/** The other side is measured once it can be heard, and shown only what it says that it lets be seen. */
 export function visibleStreams(
   call: Live,
-  local: { readonly microphone: Capture | null; readonly camera: Capture | null },
+  local: LocalCaptures,
   remote: RemoteStreams | null,
 ): VisibleStreams {
-  const mine = {
+  const localVideo = streamOf(local.camera);
+  if (!isAnswered(call)) return { ...nothingSeen, localVideo };
+  return {
+    ...(remote ? visibleOf(call, remote) : nothingSeen),
     localAudio: streamOf(local.microphone),
     voice: local.microphone?.monitor ?? null,
-    localVideo: streamOf(local.camera),
+    localVideo,
+    localScreen: streamOf(local.screen),
   };
-  if (!isAnswered(call))
-    return { ...mine, localAudio: null, voice: null, remoteAudio: null, remoteVideo: null };
-  const heard = call.phase === 'connecting' ? null : remote;
-  const seen = call.remote.cameraOn ? remote : null;
-  return { ...mine, remoteAudio: heard?.audio ?? null, remoteVideo: seen?.video ?? null };
 }
 
-const streamOf = (capture: Capture | null): MediaStream | null => capture?.stream ?? null;
+const streamOf = (capture: { readonly stream: MediaStream } | null): MediaStream | null =>
+  capture?.stream ?? null;
+
+function visibleOf(
+  { phase, remote: { cameraOn, screenOn } }: Answered,
+  { audio, video, screen }: RemoteStreams,
+): Pick<VisibleStreams, 'remoteAudio' | 'remoteVideo' | 'remoteScreen'> {
+  return {
+    remoteAudio: phase === 'connecting' ? null : audio,
+    remoteVideo: cameraOn ? video : null,
+    remoteScreen: screenOn ? screen : null,
+  };
+}
 
 /** Turns the streams of a call into what a screen draws, with a meter for each sound that there is. */
 export class CallHandles {
@@ -58,10 +85,9 @@ export class CallHandles {
     return this.#handles;
   }
 
-  show({ localAudio, voice, localVideo, remoteAudio, remoteVideo }: VisibleStreams): void {
+  show({ localAudio, voice, remoteAudio, ...pictures }: VisibleStreams): void {
     const next: CallMediaHandles = {
-      localVideo,
-      remoteVideo,
+      ...pictures,
       localMeter: this.#local.of(localAudio),
       remoteMeter: this.#remote.of(remoteAudio),
       voice: this.#voice.of(voice),
@@ -70,7 +96,7 @@ export class CallHandles {
   }
 
   close(): void {
-    this.show({ localAudio: null, voice: null, localVideo: null, remoteAudio: null, remoteVideo: null });
+    this.show(nothingSeen);
   }
 }
 
@@ -96,6 +122,8 @@ class MeterSlot {
 const isSame = (a: CallMediaHandles, b: CallMediaHandles): boolean =>
   a.localVideo === b.localVideo &&
   a.remoteVideo === b.remoteVideo &&
+  a.localScreen === b.localScreen &&
+  a.remoteScreen === b.remoteScreen &&
   a.localMeter === b.localMeter &&
   a.remoteMeter === b.remoteMeter &&
   a.voice === b.voice;

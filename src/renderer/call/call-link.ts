@@ -14,13 +14,14 @@ import type {
   RemoteStreams,
   TrackKind,
 } from '../peer/peer-link.ts';
-import type { VideoLimits } from '../peer/video-limits.ts';
+import type { ScreenLimits, VideoLimits } from '../peer/video-limits.ts';
 import type { LinkContext } from '../trust/trust.ts';
 import { afterAwake } from './awake-timer.ts';
 import type { LinkFailure, OwnEndReason } from './call.ts';
 import { hasRelay } from './ice-choice-model.ts';
 import type { IceServers } from './ice-servers.ts';
 import { LinkRepair } from './link-repair.ts';
+import { ScreenSound } from './screen-sound.ts';
 
 /**
  * So long after the first doubt the path is called lost, two seconds after the last sign of the other side. The browser
@@ -30,7 +31,7 @@ const LOST_AFTER_MS = 1_400;
 
 export type OutgoingTracks = Readonly<Record<TrackKind, MediaStreamTrack | null>>;
 
-const noTracks: OutgoingTracks = { audio: null, video: null };
+export const noTracks: OutgoingTracks = { audio: null, video: null, screen: null, screenSound: null };
 
 interface CallLinkEvents {
   onSignal(signal: PeerSignal): void;
@@ -71,6 +72,7 @@ export interface CallLinkOptions {
 export class CallLink {
   readonly #options: CallLinkOptions;
   readonly #repair: LinkRepair;
+  readonly #screenSound: ScreenSound;
   #peer: PeerLink | null = null;
   #sound: RemoteAudio | null = null;
   #generation: number;
@@ -89,6 +91,7 @@ export class CallLink {
   #audible = false;
   #redundant = false;
   #videoLimits: VideoLimits | null = null;
+  #screenLimits: ScreenLimits | null = null;
   #tracks = noTracks;
   #kept: PeerSignal[] = [];
   /** Signals for a connection that is not made yet. */
@@ -98,7 +101,8 @@ export class CallLink {
   constructor(options: CallLinkOptions) {
     this.#options = options;
     this.#generation = options.generation;
-    const { role, clock, isLineUp } = options;
+    const { role, clock, isLineUp, createRemoteAudio } = options;
+    this.#screenSound = new ScreenSound(createRemoteAudio);
     this.#repair = new LinkRepair({
       ...{ role, clock, isLineUp },
       isUp: () => this.#state === 'connected' && this.#pathAlive,
@@ -154,6 +158,12 @@ export class CallLink {
     this.#peer?.limitVideo(limits);
   }
 
+  /** The same for a screen. */
+  limitScreen(limits: ScreenLimits): void {
+    this.#screenLimits = limits;
+    this.#peer?.limitScreen(limits);
+  }
+
   /** See the effect `permit-link`. */
   permit(): void {
     if (this.#permitted || this.#closed) return;
@@ -189,6 +199,10 @@ export class CallLink {
     this.#peer?.expectSound(audible);
   }
 
+  setScreenAudible(audible: boolean): void {
+    this.#screenSound.setAudible(audible);
+  }
+
   /** The network of this side is another one, or this machine slept. */
   moved(): void {
     if (this.#closed || !this.#peer) return;
@@ -208,6 +222,7 @@ export class CallLink {
     this.#cancelLost();
     this.#repair.stop();
     this.#sound?.close();
+    this.#screenSound.use(null);
     this.#peer?.close();
   }
 
@@ -218,6 +233,7 @@ export class CallLink {
     this.#cancelLost();
     this.#repair.stop();
     this.#sound?.close();
+    this.#screenSound.use(null);
     this.#peer?.close();
     this.#sound = null;
     this.#peer = null;
@@ -238,6 +254,7 @@ export class CallLink {
 
   #open(generation: number): void {
     this.#sound?.close();
+    this.#screenSound.use(null);
     this.#peer?.close();
     this.#sound = null;
     this.#peer = null;
@@ -281,11 +298,13 @@ export class CallLink {
     // Before the first packet, so that none of them goes unheard.
     this.#sound = createRemoteAudio(peer.remote.audio);
     this.#sound.setAudible(this.#audible);
+    this.#screenSound.use(peer.remote.screenSound);
     peer.expectSound(this.#audible);
     this.#attachTo(peer);
     this.retune();
     if (this.#redundant) peer.preferRedundancy(true);
     if (this.#videoLimits) peer.limitVideo(this.#videoLimits);
+    if (this.#screenLimits) peer.limitScreen(this.#screenLimits);
     peer.start();
     for (const signal of this.#early.splice(0)) this.#receive(signal);
     events.onStreams(peer.remote);
@@ -294,6 +313,8 @@ export class CallLink {
   #attachTo(peer: PeerLink | null): void {
     peer?.setTrack('audio', this.#tracks.audio);
     peer?.setTrack('video', this.#tracks.video);
+    peer?.setTrack('screen', this.#tracks.screen);
+    peer?.setTrack('screenSound', this.#tracks.screenSound);
   }
 
   #sent(signal: PeerSignal): void {

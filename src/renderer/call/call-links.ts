@@ -5,7 +5,7 @@ import type { TalkMessage } from '../peer/channel-message.ts';
 import type { PeerRole, RemoteStreams } from '../peer/peer-link.ts';
 import type { CallProofs } from '../trust/trust.ts';
 import type { CallEventOf } from './call.ts';
-import { CallLink, type OutgoingTracks } from './call-link.ts';
+import { CallLink, noTracks, type OutgoingTracks } from './call-link.ts';
 import type { CallsDeps } from './calls-deps.ts';
 import type { IceServers } from './ice-servers.ts';
 
@@ -34,8 +34,6 @@ interface Seat {
   readonly unsent: PeerSignal[];
 }
 
-const nothing: OutgoingTracks = { audio: null, video: null };
-
 /** How long the first offer may take. Without it the call starts all the same, and connects after the answer. */
 const OFFER_TIMEOUT_MS = 1_000;
 
@@ -50,8 +48,9 @@ export class CallLinks {
   /** Some device may hold the first offer without our knowing which: newer ones must outdo it. */
   #generation = 0;
   #flowingTo: DeviceId | null = null;
-  #tracks = nothing;
   readonly #stopFollowing: () => void;
+  #tracks = noTracks;
+  #hearsScreen = false;
 
   constructor(options: CallLinksOptions) {
     this.#options = options;
@@ -134,6 +133,12 @@ export class CallLinks {
     this.#route();
   }
 
+  /** Whether that device shows a screen, whose sound is to be heard. */
+  hearScreen(hears: boolean): void {
+    this.#hearsScreen = hears;
+    this.#route();
+  }
+
   /** The devices of this side are others now. */
   retrack(tracks: OutgoingTracks): void {
     this.flow(this.#flowingTo, tracks);
@@ -161,8 +166,9 @@ export class CallLinks {
   #route(): void {
     for (const [device, link] of this.#links) {
       const flows = device === this.#flowingTo;
-      link.attach(flows ? this.#tracks : nothing);
+      link.attach(flows ? this.#tracks : noTracks);
       link.setAudible(flows);
+      link.setScreenAudible(flows && this.#hearsScreen);
     }
   }
 

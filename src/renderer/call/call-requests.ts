@@ -1,4 +1,4 @@
-import type { CallId, CallMedia, CallStarted, EndReason, UserId } from '@protocol';
+import type { CallId, CallMedia, CallMediaState, CallStarted, EndReason, UserId } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import { assertNever } from '@shared/result.ts';
 import type { Signaling, SignalingError } from '../signaling/signaling.ts';
@@ -76,9 +76,9 @@ export class CallRequests {
     if (!result.ok) this.#ifItPasses(result.error, askServer);
   }
 
-  async media(muted: boolean, camera: boolean): Promise<void> {
+  async media(state: Omit<CallMediaState, 'callId'>): Promise<void> {
     const { callId, signaling, askServer } = this.#options;
-    const result = await signaling.request('call:media', { callId, muted, camera });
+    const result = await signaling.request('call:media', { callId, ...state });
     if (!result.ok) this.#ifItPasses(result.error, askServer);
   }
 

@@ -89,6 +89,7 @@ export class CallSession {
       ...deps,
       onMicrophone: (news) => this.#mediaChanged({ type: 'microphone', ...news }),
       onCamera: (on, problem) => this.#mediaChanged({ type: 'camera', on, problem }),
+      onScreen: (on, problem) => this.#mediaChanged({ type: 'screen', on, problem }),
     });
     this.#proofs = deps.proofs.openCall(callId, begin.call.peer.userId, (to, message) =>
       this.#links.tell(to, message),
@@ -234,6 +235,7 @@ export class CallSession {
       'sync-media': ({ desired }) => {
         this.#media.sync(desired);
         links.flow(desired.flowingTo, this.#media.tracks);
+        links.hearScreen(desired.hearsScreen);
       },
       'retry-microphone': () => this.#media.retryMicrophone(),
       'start-timer': (effect) => this.#startTimer(effect),
@@ -250,9 +252,9 @@ export class CallSession {
         this.#talk.sayState();
         void requests.hold(held);
       },
-      'send-media': ({ muted, camera }) => {
+      'send-media': ({ muted, camera, screen }) => {
         this.#talk.sayState();
-        void requests.media(muted, camera);
+        void requests.media({ muted, camera, screen });
       },
       'send-transfer': ({ to, newCallId, joins }) => void requests.transfer(to, newCallId, joins),
       'send-take-back': () => void requests.takeBack(),
@@ -270,7 +272,7 @@ export class CallSession {
   }
 
   /** A device that has just opened is heard at once, not after the next change. */
-  #mediaChanged(event: CallEventOf<'microphone' | 'camera'>): void {
+  #mediaChanged(event: CallEventOf<'microphone' | 'camera' | 'screen'>): void {
     this.#links.retrack(this.#media.tracks);
     this.dispatch(event);
     this.#showStreams();

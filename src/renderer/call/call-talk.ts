@@ -37,9 +37,9 @@ export class CallTalk {
     this.#options = options;
     this.#listeners = {
       signal: (from, { seq, body }) => signaled({ callId: call().callId, from, seq, body }),
-      state: (from, { muted, camera, held }) => {
+      state: (from, { muted, camera, screen, held }) => {
         if (!this.#isPeer(from)) return;
-        dispatch({ type: 'peer-media', muted, camera });
+        dispatch({ type: 'peer-media', muted, camera, screen });
         // Going on with a call means something where it was not held before; this may be about the microphone only.
         const known = call();
         if (isAnswered(known) && known.remote.held !== held) dispatch({ type: 'peer-held', held });
@@ -63,8 +63,9 @@ export class CallTalk {
   sayState(): void {
     const call = this.#options.call();
     if (!isConfirmed(call)) return;
-    const { cameraOn, held } = call.local;
-    this.#options.tell(call.device, { kind: 'state', muted: isMuted(call.local), camera: cameraOn, held });
+    const { cameraOn, screenOn, held } = call.local;
+    const media = { muted: isMuted(call.local), camera: cameraOn, screen: screenOn };
+    this.#options.tell(call.device, { kind: 'state', ...media, held });
   }
 
   /** While it rings everybody who is connected is told: nobody is to ring for somebody who has gone. */

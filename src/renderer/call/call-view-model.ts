@@ -4,13 +4,22 @@ import type { CallView } from './call-view.ts';
 
 type OwnSide = Pick<
   CallView,
-  'muted' | 'cameraOn' | 'held' | 'microphoneProblem' | 'microphoneOpening' | 'cameraProblem'
+  | 'muted'
+  | 'cameraOn'
+  | 'screenOn'
+  | 'screenHint'
+  | 'held'
+  | 'microphoneProblem'
+  | 'microphoneOpening'
+  | 'cameraProblem'
+  | 'screenProblem'
 >;
 type OtherSide = Pick<
   CallView,
   | 'remoteHeld'
   | 'remoteMuted'
   | 'remoteCameraOn'
+  | 'remoteScreenOn'
   | 'remoteSignalingLost'
   | 'handover'
   | 'returned'
@@ -20,10 +29,13 @@ type OtherSide = Pick<
 const ownSide = (local: LocalMedia): OwnSide => ({
   muted: isMuted(local),
   cameraOn: local.cameraOn,
+  screenOn: local.screenOn,
+  screenHint: local.screenHint,
   held: local.held,
   microphoneProblem: local.microphoneProblem,
   microphoneOpening: isOpening(local),
   cameraProblem: local.cameraProblem,
+  screenProblem: local.screenProblem,
 });
 
 const otherSide = ({ remote, handover, returned, answeredAt }: Answered): OtherSide => ({
@@ -33,6 +45,7 @@ const otherSide = ({ remote, handover, returned, answeredAt }: Answered): OtherS
   remoteHeld: remote.held,
   remoteMuted: remote.muted,
   remoteCameraOn: remote.cameraOn,
+  remoteScreenOn: remote.screenOn,
   remoteSignalingLost: remote.signalingLost,
 });
 
@@ -40,6 +53,7 @@ const nobodyThere: OtherSide = {
   remoteHeld: false,
   remoteMuted: false,
   remoteCameraOn: false,
+  remoteScreenOn: false,
   remoteSignalingLost: false,
   handover: null,
   returned: null,
@@ -49,10 +63,13 @@ const nobodyThere: OtherSide = {
 const nothingOpen: OwnSide = {
   muted: false,
   cameraOn: false,
+  screenOn: false,
+  screenHint: 'detail',
   held: false,
   microphoneProblem: null,
   microphoneOpening: false,
   cameraProblem: null,
+  screenProblem: null,
 };
 
 const endOf = ({ reason, by, message, at, transferredTo }: Ended): CallView['ended'] => ({

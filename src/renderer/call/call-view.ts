@@ -1,5 +1,6 @@
 import type { CallId, CallMedia, DeviceId, Person, EndReason } from '@protocol';
-import type { MediaProblem } from '../media/media-problem.ts';
+import type { ScreenHint } from '@shared/phone.ts';
+import type { MediaProblem, ScreenProblem } from '../media/media-problem.ts';
 import type { CallEndReason } from './call.ts';
 
 export type CallPhase =
@@ -20,10 +21,14 @@ export interface CallView {
   /** What is really sent. A call without a usable microphone is muted. */
   readonly muted: boolean;
   readonly cameraOn: boolean;
+  /** This side shows its screen; nothing of it is sent while the call is on hold. */
+  readonly screenOn: boolean;
+  readonly screenHint: ScreenHint;
   readonly held: boolean;
   readonly remoteHeld: boolean;
   readonly remoteMuted: boolean;
   readonly remoteCameraOn: boolean;
+  readonly remoteScreenOn: boolean;
   /** The other side is in the call but its line to the server is down. */
   readonly remoteSignalingLost: boolean;
   /** Why there is no microphone or camera although one was wanted. */
@@ -31,6 +36,7 @@ export interface CallView {
   readonly cameraProblem: MediaProblem | null;
   /** It was closed while muted, and is being opened again: still muted. */
   readonly microphoneOpening: boolean;
+  readonly screenProblem: ScreenProblem | null;
   /** Somebody handed the caller over to the callee. */
   readonly transferredBy: Person | null;
   /** It is being handed over to somebody else, by this side (`giving`) or by the other. */

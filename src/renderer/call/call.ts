@@ -1,5 +1,6 @@
 import type { CallId, CallMedia, DeviceId, EndReason, PeerSignal, Person, UserId } from '@protocol';
-import type { MediaProblem } from '../media/media-problem.ts';
+import type { ScreenHint } from '@shared/phone.ts';
+import type { MediaProblem, ScreenProblem } from '../media/media-problem.ts';
 
 /**
  * One call, as this device sees it: a value that only `transition` makes new versions of.
@@ -50,12 +51,18 @@ export interface LocalMedia {
   /** Muting closed it, and it gives no sound again yet. */
   readonly microphoneShut: boolean;
   readonly cameraProblem: MediaProblem | null;
+  readonly wantsScreen: boolean;
+  readonly screenHint: ScreenHint;
+  /** The person has chosen what to show, and it is there. */
+  readonly screenOn: boolean;
+  readonly screenProblem: ScreenProblem | null;
 }
 
 /** What the other side says about itself. */
 export interface RemoteMedia {
   readonly muted: boolean;
   readonly cameraOn: boolean;
+  readonly screenOn: boolean;
   readonly held: boolean;
   readonly signalingLost: boolean;
 }
@@ -188,6 +195,8 @@ interface CallEvents {
   'hang-up': { readonly at: number };
   'set-muted': { readonly muted: boolean };
   'set-camera': { readonly on: boolean };
+  /** Without a hint the one used before. */
+  'set-screen': { readonly on: boolean; readonly hint?: ScreenHint | undefined };
   'set-held': { readonly held: boolean };
   /** `joins`: this device's own call with `to`, whom the other side is connected with at once. */
   'hand-over': { readonly to: Person; readonly newCallId: CallId; readonly joins: CallId | null };
@@ -223,7 +232,8 @@ interface CallEvents {
   'peer-left': { readonly reason: 'hangup' | 'cancelled' | 'media-failed'; readonly at: number };
   signaled: { readonly from: DeviceId; readonly signal: PeerSignal };
   'peer-held': { readonly held: boolean };
-  'peer-media': { readonly muted: boolean; readonly camera: boolean };
+  /** Without `screen` nothing is said about it: not every client or server knows of screens. */
+  'peer-media': { readonly muted: boolean; readonly camera: boolean; readonly screen?: boolean | undefined };
   'peer-line': { readonly connected: boolean };
   /** The line to the server is back, and a request that was under way may be lost. */
   'line-restored': object;
@@ -244,6 +254,7 @@ interface CallEvents {
   'link-failed': { readonly device: DeviceId; readonly reason: LinkFailure; readonly at: number };
   microphone: MicrophoneNews;
   camera: { readonly on: boolean; readonly problem: MediaProblem | null };
+  screen: { readonly on: boolean; readonly problem: ScreenProblem | null };
   timer: { readonly timer: CallTimer; readonly at: number };
 }
 
@@ -263,9 +274,13 @@ export type Farewell =
 export interface DesiredMedia {
   readonly microphone: boolean;
   readonly camera: boolean;
+  /** Stays open on hold, so that the person is not asked again; it goes nowhere meanwhile. */
+  readonly screen: ScreenHint | null;
   readonly muted: boolean;
   /** The one device that hears this side and is heard here; `null`: nothing flows. */
   readonly flowingTo: DeviceId | null;
+  /** That device shows a screen, whose sound is to be heard. */
+  readonly hearsScreen: boolean;
 }
 
 /** What is to be done about a change, with what it takes. Plain data: `call-session.ts` does it. */
@@ -297,7 +312,7 @@ interface CallEffects {
   'send-answer': { readonly media: CallMedia };
   'send-farewell': { readonly farewell: Farewell };
   'send-hold': { readonly held: boolean };
-  'send-media': { readonly muted: boolean; readonly camera: boolean };
+  'send-media': { readonly muted: boolean; readonly camera: boolean; readonly screen: boolean };
   'send-transfer': { readonly to: UserId; readonly newCallId: CallId; readonly joins: CallId | null };
   'send-take-back': object;
   'ask-server': object;

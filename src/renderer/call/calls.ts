@@ -1,5 +1,6 @@
 import type { CallId, CallMedia, Person } from '@protocol';
 import type { Observable } from '@shared/observable.ts';
+import type { ScreenHint } from '@shared/phone.ts';
 import type { LevelMeter } from '../media/media.ts';
 import type { QualityReading } from '../quality/call-quality.ts';
 import type { CallView } from './call-view.ts';
@@ -10,6 +11,8 @@ export type { CallView } from './call-view.ts';
 export interface CallMediaHandles {
   readonly localVideo: MediaStream | null;
   readonly remoteVideo: MediaStream | null;
+  readonly localScreen: MediaStream | null;
+  readonly remoteScreen: MediaStream | null;
   /** Played by the call core itself; here for looking at. */
   readonly localMeter: LevelMeter | null;
   readonly remoteMeter: LevelMeter | null;
@@ -38,6 +41,8 @@ export interface CallControl extends Calls {
   hangUp(callId: CallId): void;
   setMuted(callId: CallId, muted: boolean): void;
   setCamera(callId: CallId, on: boolean): void;
+  /** Asks the person what to show. Without a hint the one used before. */
+  setScreen(callId: CallId, on: boolean, hint?: ScreenHint): void;
   /** Resuming a call holds the others. */
   setHeld(callId: CallId, held: boolean): void;
   /** Hands the other side over; whoever is in a call with this phone already is connected with them at once. */

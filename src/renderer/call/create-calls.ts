@@ -9,6 +9,7 @@ import type {
   UserId,
 } from '@protocol';
 import { type Observable, createSubject } from '@shared/observable.ts';
+import type { ScreenHint } from '@shared/phone.ts';
 import type { QualityReading } from '../quality/call-quality.ts';
 import {
   type Call,
@@ -136,6 +137,10 @@ class CallBook implements CallControl {
     this.#dispatch(callId, { type: 'set-camera', on });
   }
 
+  setScreen(callId: CallId, on: boolean, hint?: ScreenHint): void {
+    this.#dispatch(callId, { type: 'set-screen', on, hint });
+  }
+
   setHeld(callId: CallId, held: boolean): void {
     this.#dispatch(callId, { type: 'set-held', held });
     if (!held) this.#quieten(callId);
@@ -190,8 +195,8 @@ class CallBook implements CallControl {
       signaling.on('call:ended', (ended) => this.#ended(ended)),
       signaling.on('call:signaled', (signaled) => this.#signaled(signaled)),
       signaling.on('call:held', ({ callId, held }) => this.#dispatch(callId, { type: 'peer-held', held })),
-      signaling.on('call:media-changed', ({ callId, muted, camera }) =>
-        this.#dispatch(callId, { type: 'peer-media', muted, camera }),
+      signaling.on('call:media-changed', ({ callId, ...media }) =>
+        this.#dispatch(callId, { type: 'peer-media', ...media }),
       ),
       signaling.on('call:transferring', ({ callId, handover }) =>
         this.#dispatch(callId, { type: 'transferring', handover: this.#newsOf(handover) }),

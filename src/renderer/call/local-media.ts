@@ -1,23 +1,29 @@
 import type { Observable } from '@shared/observable.ts';
 import type { Settings } from '@shared/settings.ts';
-import type { MediaProblem } from '../media/media-problem.ts';
+import type { MediaProblem, ScreenProblem } from '../media/media-problem.ts';
 import type { Capture, MediaDevicesPort } from '../media/media.ts';
+import type { ScreenCapture } from '../media/screen-capture.ts';
 import type { DesiredMedia, MicrophoneNews } from './call.ts';
 import type { OutgoingTracks } from './call-link.ts';
 import { CaptureSlot } from './capture-slot.ts';
 import { awaitFirstSound, type FirstSoundDeps } from './first-sound.ts';
+import { ScreenSlot } from './screen-slot.ts';
 
 export interface LocalMediaOptions extends FirstSoundDeps {
   readonly media: MediaDevicesPort;
   readonly settings: Observable<Pick<Settings, 'mute'>>;
   readonly onMicrophone: (news: MicrophoneNews) => void;
   readonly onCamera: (on: boolean, problem: MediaProblem | null) => void;
+  readonly onScreen: (on: boolean, problem: ScreenProblem | null) => void;
 }
 
-const nothing: DesiredMedia = { microphone: false, camera: false, muted: false, flowingTo: null };
+const nothing: DesiredMedia = {
+  ...{ microphone: false, camera: false, screen: null },
+  ...{ muted: false, flowingTo: null, hearsScreen: false },
+};
 
 /**
- * The one owner of a call's microphone and camera. It is told what is desired as often as one likes and brings the
+ * The one owner of a call's microphone, camera and screen. It is told what is desired as often as one likes and brings the
  * devices there; muting takes effect before {@link LocalMedia.sync} returns.
  *
  * A microphone that muting has closed is *shut* until it gives sound again; only then it is said to be heard.
@@ -28,6 +34,7 @@ export class LocalMedia {
   readonly #camera: CaptureSlot;
   readonly #stopFollowing: () => void;
   #desired = nothing;
+  readonly #screen: ScreenSlot;
   #muted = true;
   #shut = false;
   #cancelListening: () => void = () => undefined;
@@ -46,6 +53,7 @@ export class LocalMedia {
       onChange: (problem) => options.onCamera(this.#camera.capture !== null, problem),
     });
     this.#stopFollowing = settings.subscribe(() => this.#syncMicrophone());
+    this.#screen = new ScreenSlot({ open: (hint) => media.openScreen(hint), onChange: options.onScreen });
   }
 
   get microphone(): Capture | null {
@@ -56,19 +64,31 @@ export class LocalMedia {
     return this.#camera.capture;
   }
 
+  get screen(): ScreenCapture | null {
+    return this.#screen.capture;
+  }
+
   get tracks(): OutgoingTracks {
-    return { audio: this.microphone?.track ?? null, video: this.camera?.track ?? null };
+    return {
+      audio: this.microphone?.track ?? null,
+      video: this.camera?.track ?? null,
+      screen: this.screen?.track ?? null,
+      screenSound: this.screen?.sound ?? null,
+    };
   }
 
   sync(desired: DesiredMedia): void {
     const hadCamera = this.camera !== null;
     this.#desired = desired;
+    const hadScreen = this.screen !== null;
     // Whatever the microphone picks up before it may flow is nobody's business.
     this.#muted = desired.muted || desired.flowingTo === null;
     this.#applyMute();
     this.#syncMicrophone();
     this.#camera.want(desired.camera);
+    this.#screen.want(desired.screen);
     if (hadCamera && !desired.camera) this.#options.onCamera(false, null);
+    if (hadScreen && desired.screen === null) this.#options.onScreen(false, null);
   }
 
   retryMicrophone(): void {
@@ -80,6 +100,7 @@ export class LocalMedia {
     this.#cancelListening();
     this.#microphone.dispose();
     this.#camera.dispose();
+    this.#screen.want(null);
   }
 
   /** What muting has closed is not opened before somebody wants to be heard, whatever the setting has become. */

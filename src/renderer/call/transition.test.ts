@@ -35,10 +35,14 @@ const local: LocalMedia = {
   microphoneProblem: null,
   microphoneShut: false,
   cameraProblem: null,
+  wantsScreen: false,
+  screenHint: 'detail',
+  screenOn: false,
+  screenProblem: null,
 };
 const outgoing = { callId, peer: bob, direction: 'outgoing', media: 'audio', waiting: false, local } as const;
 const incoming = { ...outgoing, peer: ada, direction: 'incoming' } as const;
-const remote = { muted: false, cameraOn: false, held: false, signalingLost: false };
+const remote = { muted: false, cameraOn: false, screenOn: false, held: false, signalingLost: false };
 const answered = { ...outgoing, device, answeredAt: 1_000, remote };
 
 const calls = {
@@ -89,6 +93,7 @@ const events: { readonly [T in CallEventType]: CallEventOf<T> } = {
   'hang-up': { type: 'hang-up', at },
   'set-muted': { type: 'set-muted', muted: true },
   'set-camera': { type: 'set-camera', on: true },
+  'set-screen': { type: 'set-screen', on: true },
   'set-held': { type: 'set-held', held: true },
   'hand-over': { type: 'hand-over', to: cleo, newCallId: later, joins: null },
   'take-back': { type: 'take-back' },
@@ -119,6 +124,7 @@ const events: { readonly [T in CallEventType]: CallEventOf<T> } = {
   'link-failed': { type: 'link-failed', device, reason: 'media-failed', at },
   microphone: { type: 'microphone', problem: 'denied' },
   camera: { type: 'camera', on: true, problem: null },
+  screen: { type: 'screen', on: true, problem: null },
   timer: { type: 'timer', timer: 'ring', at },
 };
 
@@ -133,6 +139,7 @@ const decisions: Readonly<Record<CallEventType, string>> = {
   'hang-up': '         end   end   end   end   end   end   .',
   'set-muted': '       =     =     =     =     =     =     .',
   'set-camera': '      =     =     .     =     =     =     .',
+  'set-screen': '      .     .     .     =     =     =     .',
   'set-held': '        .     .     .     =     =     =     .',
   'hand-over': '       .     .     .     =     =     =     .',
   // Without a handover; what there is to one is in `transition/handover.test.ts`.
@@ -161,6 +168,7 @@ const decisions: Readonly<Record<CallEventType, string>> = {
   'link-failed': '     .     .     .     end   end   end   .',
   microphone: '        =     =     .     =     =     =     .',
   camera: '            =     =     .     =     =     =     .',
+  screen: '            .     .     .     =     =     =     .',
   timer: '             .     end   end   .     .     .     .',
 };
 
@@ -189,7 +197,7 @@ describe('every event in every phase', () => {
     });
   });
 
-  it('is decided', () => expect(pairs).toHaveLength(7 * 33));
+  it('is decided', () => expect(pairs).toHaveLength(7 * 35));
 
   it.each(pairs)('%s on %s: %s', (phase, type, decision) => {
     expect(outcome(calls[phase], events[type])).toBe(decision);
@@ -226,12 +234,15 @@ describe('beginnings', () => {
 
   it('opens the microphone while it rings where the person wants that, and sends nothing', () => {
     const { call, effects } = receive({ ...rings, warm: true, offer: null, opensMicrophone: true });
-    const open = { microphone: true, camera: false, muted: false, flowingTo: null };
+    const open = {
+      ...{ microphone: true, camera: false, screen: null, hearsScreen: false },
+      ...{ muted: false, flowingTo: null },
+    };
     expect(effects).toContainEqual({ type: 'sync-media', desired: open });
     const answered = transition(call, events.answer);
     expect(answered.effects).toContainEqual({
       type: 'sync-media',
-      desired: { microphone: true, camera: false, muted: false, flowingTo: device },
+      desired: { ...open, flowingTo: device },
     });
     const declined = transition(call, events.decline);
     expect(declined.effects).toContainEqual({
@@ -369,7 +380,7 @@ describe('connecting', () => {
     const muted = transition(calls.connecting, events['set-muted']);
     expect(types(muted.effects)).toEqual(['sync-media']);
     const agreed = transition(muted.call, events['answer-confirmed']);
-    expect(agreed.effects).toEqual([{ type: 'send-media', muted: true, camera: false }]);
+    expect(agreed.effects).toEqual([{ type: 'send-media', muted: true, camera: false, screen: false }]);
   });
 });
 
@@ -412,7 +423,7 @@ describe('devices', () => {
 
   it('are muted without a microphone, whatever is wished', () => {
     const deaf = transition(calls.active, events.microphone);
-    expect(deaf.effects).toEqual([{ type: 'send-media', muted: true, camera: false }]);
+    expect(deaf.effects).toEqual([{ type: 'send-media', muted: true, camera: false, screen: false }]);
     expect(types(transition(deaf.call, { type: 'set-muted', muted: false }).effects)).toEqual([
       'retry-microphone',
     ]);

@@ -23,7 +23,10 @@ import { ringingOut } from './transition/ringing-out.ts';
 /** How long *dialing* may last while the line to the server comes and goes. */
 const DIAL_TIMEOUT_MS = 15_000;
 
-const closed: DesiredMedia = { microphone: false, camera: false, muted: true, flowingTo: null };
+const closed: DesiredMedia = {
+  ...{ microphone: false, camera: false, screen: null },
+  ...{ muted: true, flowingTo: null, hearsScreen: false },
+};
 
 const untouched: LocalMedia = {
   muted: false,
@@ -33,6 +36,10 @@ const untouched: LocalMedia = {
   microphoneProblem: null,
   microphoneShut: false,
   cameraProblem: null,
+  wantsScreen: false,
+  screenHint: 'detail',
+  screenOn: false,
+  screenProblem: null,
 };
 
 export interface Dial {
@@ -176,14 +183,16 @@ function desiredMedia(call: Call): DesiredMedia {
   if (call.phase === 'ringing-in' && call.opensMicrophone)
     return { ...closed, muted: false, microphone: true };
   if (call.phase === 'ringing-in') return closed;
-  const { held, muted, wantsCamera } = call.local;
+  const { held, muted, wantsCamera, wantsScreen, screenHint } = call.local;
   const flows = isAnswered(call) && !held && !call.remote.held;
   return {
     microphone: true,
     // A held call has no use for a camera, and its light must not say otherwise.
     camera: wantsCamera && !held,
+    screen: wantsScreen ? screenHint : null,
     muted,
     flowingTo: flows ? call.device : null,
+    hearsScreen: flows && call.remote.screenOn,
   };
 }
 
@@ -194,10 +203,11 @@ function mediaEffects(before: Call, after: Call): CallEffect[] {
   if (!isSame(desired, desiredMedia(before))) effects.push({ type: 'sync-media', desired });
   if (!isConfirmed(after)) return effects;
   const told = isConfirmed(before) ? before.local : untouched;
-  const { held, cameraOn } = after.local;
+  const { held, cameraOn, screenOn } = after.local;
   const muted = isMuted(after.local);
-  if (!isConfirmed(before) || muted !== isMuted(told) || cameraOn !== told.cameraOn)
-    effects.push({ type: 'send-media', muted, camera: cameraOn });
+  const isToldMedia = muted === isMuted(told) && cameraOn === told.cameraOn && screenOn === told.screenOn;
+  if (!isConfirmed(before) || !isToldMedia)
+    effects.push({ type: 'send-media', muted, camera: cameraOn, screen: screenOn });
   if (held !== told.held) effects.push({ type: 'send-hold', held });
   return effects;
 }
@@ -206,7 +216,9 @@ function isSame(a: DesiredMedia, b: DesiredMedia): boolean {
   return (
     a.microphone === b.microphone &&
     a.camera === b.camera &&
+    a.screen === b.screen &&
     a.muted === b.muted &&
-    a.flowingTo === b.flowingTo
+    a.flowingTo === b.flowingTo &&
+    a.hearsScreen === b.hearsScreen
   );
 }

@@ -12,6 +12,7 @@ import {
 import type { MediaProblem } from './media-problem.ts';
 import type { Capture, MediaDevicesPort } from './media.ts';
 import { soundTreatment } from './sound-treatment-model.ts';
+import { openScreen } from './screen-capture.ts';
 
 export interface BrowserMediaDevicesDeps {
   /** `navigator.mediaDevices`; undefined in a page that was not loaded over a safe connection. */
@@ -73,6 +74,7 @@ export function createBrowserMediaDevices({
       }),
     openCamera: () =>
       open({ kind: 'video', wanted: () => ({ device: plan.current.camera, treatment: CAMERA }) }),
+    openScreen: (hint) => openScreen(mediaDevices, hint),
     dispose() {
       stopFollowing();
       mediaDevices?.removeEventListener('devicechange', onDeviceChange);

@@ -1,8 +1,10 @@
 import type { Observable } from '@shared/observable.ts';
+import type { ScreenHint } from '@shared/phone.ts';
 import type { Result } from '@shared/result.ts';
 import type { CallSound } from './call-sound.ts';
 import type { DevicePlan, FoundDevice } from './device-plan-model.ts';
 import type { MediaProblem } from './media-problem.ts';
+import type { ScreenCapture, ScreenRefusal } from './screen-capture.ts';
 
 export type { MediaProblem } from './media-problem.ts';
 
@@ -52,6 +54,8 @@ export interface MediaDevicesPort {
   readonly plan: Observable<DevicePlan>;
   openMicrophone(): Promise<Result<Capture, MediaProblem>>;
   openCamera(): Promise<Result<Capture, MediaProblem>>;
+  /** Asks the person what to show; they have to have pressed something just now. */
+  openScreen(hint: ScreenHint): Promise<Result<ScreenCapture, ScreenRefusal>>;
 }
 
 /** A {@link LevelMeter} that its creator releases. The stream itself is left alone. */

@@ -20,7 +20,14 @@ const channelMessages = {
   ping: z.object({ kind: z.literal('ping'), n: z.int() }),
   pong: z.object({ kind: z.literal('pong'), n: z.int() }),
   /** What the sender lets through of itself, as it also says in `call:media` and `call:hold`. */
-  state: z.object({ kind: z.literal('state'), muted: z.boolean(), camera: z.boolean(), held: z.boolean() }),
+  state: z.object({
+    kind: z.literal('state'),
+    muted: z.boolean(),
+    camera: z.boolean(),
+    /** Older clients have no screens to show. */
+    screen: z.optional(z.boolean()),
+    held: z.boolean(),
+  }),
   /** The sender has left the call; the server hears of it, too, as soon as it can be reached. */
   bye: z.object({ kind: z.literal('bye'), reason: z.enum(['hangup', 'cancelled', 'media-failed']) }),
   /** A signal, as it also goes through the server (`call:signal`) under the same number. */

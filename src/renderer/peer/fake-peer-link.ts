@@ -13,7 +13,7 @@ import type {
   RemoteStreams,
   TrackKind,
 } from './peer-link.ts';
-import type { VideoLimits } from './video-limits.ts';
+import type { ScreenLimits, VideoLimits } from './video-limits.ts';
 
 /** Where fake links are made and watched. */
 export interface FakePeerNetwork {
@@ -75,8 +75,13 @@ class FakePeerLink implements PeerLink {
   readonly remote: RemoteStreams = {
     audio: { id: 'remote-audio' } as MediaStream,
     video: { id: 'remote-video' } as MediaStream,
+    screen: { id: 'remote-screen' } as MediaStream,
+    screenSound: { id: 'remote-screen-sound' } as MediaStream,
   };
-  readonly tracks: Record<TrackKind, MediaStreamTrack | null> = { audio: null, video: null };
+  readonly tracks: Record<TrackKind, MediaStreamTrack | null> = {
+    ...{ audio: null, video: null },
+    ...{ screen: null, screenSound: null },
+  };
   state: PeerLinkState = 'new';
   closed = false;
   restarts = 0;
@@ -93,6 +98,7 @@ class FakePeerLink implements PeerLink {
   redundant = false;
   sound: SoundWish = voice;
   videoLimits: VideoLimits | null = null;
+  screenLimits: ScreenLimits | null = null;
   /** What it says it has counted. */
   counters: LinkCounters | null = null;
 
@@ -175,6 +181,10 @@ class FakePeerLink implements PeerLink {
 
   limitVideo(limits: VideoLimits): void {
     this.videoLimits = limits;
+  }
+
+  limitScreen(limits: ScreenLimits): void {
+    this.screenLimits = limits;
   }
 
   expectSound(expected: boolean): void {

@@ -12,19 +12,26 @@ import { type StatsEntry, countIn, numberIn, textIn, wordIn } from './stats-entr
 export interface ReadAt {
   readonly at: number;
   readonly generation: number;
+  /** The lines that carry screens and their sound, by their `mid`; absent where there are none. */
+  readonly screens?: ReadonlySet<string>;
 }
 
 /**
  * What counts, out of everything that `getStats` gives. `packetsDiscarded` is left out on purpose: with redundant
  * packets the browser counts every copy there that it did not need, and nothing was missing.
  */
-export function readCounters(entries: readonly StatsEntry[], { at, generation }: ReadAt): LinkCounters {
-  const report = new Report(entries);
+export function readCounters(
+  entries: readonly StatsEntry[],
+  { at, generation, screens }: ReadAt,
+): LinkCounters {
+  const report = new Report(entries, screens ?? new Set());
   const pair = report.selectedPair();
   const audioIn = report.stream('inbound-rtp', 'audio');
   const audioOut = report.stream('outbound-rtp', 'audio');
   const videoIn = report.stream('inbound-rtp', 'video');
   const videoOut = report.stream('outbound-rtp', 'video');
+  const screenIn = report.stream('inbound-rtp', 'video', true);
+  const screenOut = report.stream('outbound-rtp', 'video', true);
   return {
     at,
     generation,
@@ -32,6 +39,8 @@ export function readCounters(entries: readonly StatsEntry[], { at, generation }:
     audioOut: audioOut ? outbound(report, audioOut) : null,
     videoIn: videoIn ? videoInbound(videoIn) : null,
     videoOut: videoOut ? videoOutbound(report, videoOut) : null,
+    screenIn: screenIn ? videoInbound(screenIn) : null,
+    screenOut: screenOut ? videoOutbound(report, screenOut) : null,
     roundTripTime: numberIn(pair, 'currentRoundTripTime'),
     availableOutgoing: numberIn(pair, 'availableOutgoingBitrate'),
     path: pathOf(report.named(pair?.['localCandidateId']), report.named(pair?.['remoteCandidateId'])),
@@ -57,9 +66,11 @@ export function countArrivals(entries: readonly StatsEntry[]): number {
 
 class Report {
   readonly #entries: readonly StatsEntry[];
+  readonly #screens: ReadonlySet<string>;
 
-  constructor(entries: readonly StatsEntry[]) {
+  constructor(entries: readonly StatsEntry[], screens: ReadonlySet<string>) {
     this.#entries = entries;
+    this.#screens = screens;
   }
 
   named(id: unknown): StatsEntry | undefined {
@@ -67,8 +78,13 @@ class Report {
   }
 
   /** The stream that carries most: a line that was used before may have left one behind. */
-  stream(type: string, kind: 'audio' | 'video'): StatsEntry | undefined {
-    const all = this.#entries.filter((entry) => entry['type'] === type && entry['kind'] === kind);
+  stream(type: string, kind: 'audio' | 'video', ofScreen = false): StatsEntry | undefined {
+    const all = this.#entries.filter(
+      (entry) =>
+        entry['type'] === type &&
+        entry['kind'] === kind &&
+        this.#screens.has(textIn(entry, 'mid') ?? '') === ofScreen,
+    );
     const newest = (entry: StatsEntry): number =>
       countIn(entry, 'lastPacketReceivedTimestamp') || countIn(entry, 'bytesSent');
     return all.reduce<StatsEntry | undefined>(

@@ -80,6 +80,9 @@ export interface LinkCounters {
   readonly audioOut: OutboundCounters | null;
   readonly videoIn: VideoInCounters | null;
   readonly videoOut: VideoOutCounters | null;
+  /** The screens that are shown, apart from the cameras. */
+  readonly screenIn: VideoInCounters | null;
+  readonly screenOut: VideoOutCounters | null;
   /** Seconds, of the connectivity checks; the receiver reports have another one. */
   readonly roundTripTime: number | null;
   /** What the browser believes can be sent, bit/s. */

@@ -3,7 +3,7 @@ import type { Clock } from '@shared/clock.ts';
 import type { TalkMessage } from './channel-message.ts';
 import type { SoundWish } from './opus-parameters-model.ts';
 import type { LinkCounters } from './link-counters.ts';
-import type { VideoLimits } from './video-limits.ts';
+import type { ScreenLimits, VideoLimits } from './video-limits.ts';
 import type { DescriptionProofs } from './description-proofs.ts';
 
 /** Exactly one side, the offerer, makes the first offer. Later offers may come from both. */
@@ -18,13 +18,11 @@ export type PeerRole = 'offerer' | 'answerer';
  */
 export type PeerLinkState = 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed';
 
-export type TrackKind = 'audio' | 'video';
+/** The voice, the camera's picture, and a screen that is shown, with the sound of what is on it. */
+export type TrackKind = 'audio' | 'video' | 'screen' | 'screenSound';
 
 /** What comes from the other side. The streams exist from the start; tracks join them with the description. */
-export interface RemoteStreams {
-  readonly audio: MediaStream;
-  readonly video: MediaStream;
-}
+export type RemoteStreams = Readonly<Record<TrackKind, MediaStream>>;
 
 /** Called by a link until it is closed, never after, and never while one of its methods runs. */
 interface PeerLinkEvents {
@@ -57,7 +55,7 @@ export interface PeerLinkOptions {
  * One peer connection with one other device. It knows descriptions, candidates and tracks, and nothing of ringing.
  * Audio and video are negotiated from the start without any track, so that attaching one later needs no negotiation.
  * An unused video line costs 2 ms and 4 kB of the offer, both while it rings, and nothing afterwards: no candidate,
- * no packet, no handshake of its own.
+ * no packet, no handshake of its own. The lines of a screen are in few calls, so they wait until there is one.
  * All operations are serialised; none of them throws or rejects: what can't be repaired shows as state `failed`.
  */
 export interface PeerLink {
@@ -81,6 +79,8 @@ export interface PeerLink {
   preferSound(wish: SoundWish): void;
   /** From now on, also of cameras that are switched on later. */
   limitVideo(limits: VideoLimits): void;
+  /** The same for a screen. */
+  limitScreen(limits: ScreenLimits): void;
   /** Whether the other side's sound is expected: then its absence is looked into; see {@link PeerLinkEvents.onPath}. */
   expectSound(expected: boolean): void;
   /** There is a reason to doubt the path. */

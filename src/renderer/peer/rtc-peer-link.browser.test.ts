@@ -143,6 +143,27 @@ describe.runIf(hasChromium)(title, () => {
   });
 
   it.each([[['offerer']], [['answerer']], [['offerer', 'answerer']]] as const)(
+    'shows the screens of %j beside the cameras, with their sound, and another one without another negotiation',
+    async (roles) => {
+      await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));
+      const seen = { width: 640, cameras: 1 };
+      const first = await page.evaluate((from) => window.harness.showScreens(from, 'red'), roles);
+      expect(first).toEqual(roles.map(() => ({ ...seen, colour: 'red' })));
+      const countOffers = async (): Promise<number> => {
+        const ends = await page.evaluate(() =>
+          (['offerer', 'answerer'] as const).map((role) => window.harness.account(role)),
+        );
+        return ends.flatMap(({ signals }) => signals).filter((signal) => signal === 'offer').length;
+      };
+      await page.evaluate((restarting) => window.harness.restart(restarting), roles);
+      const before = await countOffers();
+      const second = await page.evaluate((from) => window.harness.showScreens(from, 'blue'), roles);
+      expect(second).toEqual(roles.map(() => ({ ...seen, colour: 'blue' })));
+      expect(await countOffers()).toBe(before);
+    },
+  );
+
+  it.each([[['offerer']], [['answerer']], [['offerer', 'answerer']]] as const)(
     'finds a new path when %j restarts',
     async (roles) => {
       await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));

@@ -4,6 +4,7 @@ import { ufragsOf } from './candidate-queue.ts';
 import type { TalkMessage } from './channel-message.ts';
 import { type CodecPreference, createCodecPreference } from './codec-preference.ts';
 import { type ControlChannel, createControlChannel, offersChannel } from './control-channel.ts';
+import { incomingKind, mainLine, screenLines } from './lines.ts';
 import type { LinkCounters } from './link-counters.ts';
 import { countArrivals, readCounters } from './link-counters-model.ts';
 import { createLinkState, type LinkState } from './link-state.ts';
@@ -17,7 +18,7 @@ import type {
   RemoteStreams,
   TrackKind,
 } from './peer-link.ts';
-import type { VideoLimits } from './video-limits.ts';
+import type { ScreenLimits, VideoLimits } from './video-limits.ts';
 import { configure, rtcConfiguration } from './rtc-configuration.ts';
 import { createSenderLimits, type SenderLimits } from './sender-limits.ts';
 import type { StatsEntry } from './stats-entry-model.ts';
@@ -30,7 +31,12 @@ export const createRtcPeerLink: CreatePeerLink = (options) => new RtcPeerLink(op
 
 /** Puts together what one connection consists of; each of its concerns is a file of its own. */
 class RtcPeerLink implements PeerLink {
-  readonly remote: RemoteStreams = { audio: new MediaStream(), video: new MediaStream() };
+  readonly remote: RemoteStreams = {
+    audio: new MediaStream(),
+    video: new MediaStream(),
+    screen: new MediaStream(),
+    screenSound: new MediaStream(),
+  };
   readonly #options: PeerLinkOptions;
   readonly #peer: RTCPeerConnection;
   readonly #slots: TrackSlots;
@@ -52,7 +58,7 @@ class RtcPeerLink implements PeerLink {
     this.#slots = createTrackSlots(peer);
     this.#codecs = createCodecPreference(peer);
     this.#sound = createSoundPreference(peer);
-    this.#limits = createSenderLimits(peer);
+    this.#limits = createSenderLimits(peer, this.#slots);
     const send = (signal: PeerSignal): void => this.#report(() => events.onSignal(signal));
     this.#batch = createCandidateBatch({ generation, clock, send });
     this.#watch = createPathWatch({
@@ -103,6 +109,8 @@ class RtcPeerLink implements PeerLink {
 
   setTrack(kind: TrackKind, track: MediaStreamTrack | null): void {
     this.#slots.set(kind, track);
+    // A line of its own may have come with it.
+    if (kind === 'screen' && track) this.#limits.apply();
   }
 
   send(message: TalkMessage): boolean {
@@ -112,7 +120,8 @@ class RtcPeerLink implements PeerLink {
   async readCounters(): Promise<LinkCounters | null> {
     const { generation, clock } = this.#options;
     const entries = await this.#readStats();
-    return this.#closed ? null : readCounters(entries, { at: clock.now(), generation });
+    const screens = screenLines(this.#peer);
+    return this.#closed ? null : readCounters(entries, { at: clock.now(), generation, screens });
   }
 
   preferRedundancy(preferred: boolean): void {
@@ -129,6 +138,10 @@ class RtcPeerLink implements PeerLink {
 
   limitVideo(limits: VideoLimits): void {
     if (!this.#closed) this.#limits.limitVideo(limits);
+  }
+
+  limitScreen(limits: ScreenLimits): void {
+    if (!this.#closed) this.#limits.limitScreen(limits);
   }
 
   expectSound(expected: boolean): void {
@@ -184,7 +197,9 @@ class RtcPeerLink implements PeerLink {
     const { role } = this.#options;
     collectCandidates(peer, this.#batch);
     peer.addEventListener('connectionstatechange', () => this.#state.changed());
-    peer.addEventListener('track', ({ track }) => this.remote[track.kind as TrackKind].addTrack(track));
+    peer.addEventListener('track', ({ track, transceiver }) =>
+      this.remote[incomingKind(peer, transceiver)].addTrack(track),
+    );
     peer.addEventListener('signalingstatechange', () => this.#tellPreferences());
     peer.addEventListener('negotiationneeded', () => {
       // The first offer is the offerer's alone; an answerer asks for something only once it was asked.
@@ -205,13 +220,10 @@ function openPeer(ice: PeerIce): RTCPeerConnection {
   }
 }
 
-/** When sound of the other side was played last: a look that costs nothing, unlike statistics. */
+/** When the other side's voice was played last: a look that costs nothing, unlike statistics. */
 function readPulse(peer: RTCPeerConnection): number | null {
-  for (const { receiver } of peer.getTransceivers()) {
-    const [source] = receiver.track.kind === 'audio' ? receiver.getSynchronizationSources() : [];
-    if (source) return source.timestamp;
-  }
-  return null;
+  const [source] = mainLine(peer, 'audio')?.receiver.getSynchronizationSources() ?? [];
+  return source?.timestamp ?? null;
 }
 
 function collectCandidates(peer: RTCPeerConnection, batch: CandidateBatch): void {

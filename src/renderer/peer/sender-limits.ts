@@ -1,49 +1,70 @@
 import type { TrackKind } from './peer-link.ts';
-import type { VideoLimits } from './video-limits.ts';
+import type { TrackSlots } from './track-slots.ts';
+import type { ScreenLimits, VideoLimits } from './video-limits.ts';
 
-/** How the senders of a connection share what there is: voice first, and the picture within limits. */
+/** How the senders of a connection share what there is: voice first, and the pictures within limits. */
 export interface SenderLimits {
   /** There are senders now: no picture may delay a word, and what was asked for before holds for them. */
   apply(): void;
   limitVideo(limits: VideoLimits): void;
+  limitScreen(limits: ScreenLimits): void;
 }
 
 type Encoding = RTCRtpEncodingParameters & { priority?: RTCPriorityType; networkPriority?: RTCPriorityType };
+/** Not every browser takes it; the others ignore it and go by the track's hint. */
+type Parameters = RTCRtpSendParameters & { degradationPreference?: string };
+type Adjust = (encoding: Encoding, parameters: Parameters) => void;
 
-export function createSenderLimits(peer: RTCPeerConnection): SenderLimits {
+export function createSenderLimits(
+  peer: Pick<RTCPeerConnection, 'signalingState'>,
+  slots: Pick<TrackSlots, 'line'>,
+): SenderLimits {
   // One at a time: parameters that were read before another change are refused.
   let last = Promise.resolve();
   let video: VideoLimits | null = null;
+  let screen: ScreenLimits | null = null;
 
-  function change(kind: TrackKind, adjust: (encoding: Encoding) => void): void {
+  function change(kind: TrackKind, adjust: Adjust): void {
     last = last.then(async () => {
-      const transceiver = peer.getTransceivers().find(({ receiver }) => receiver.track.kind === kind);
+      const transceiver = slots.line(kind);
       if (!transceiver || peer.signalingState === 'closed') return;
       const parameters = transceiver.sender.getParameters();
       const [encoding] = parameters.encodings;
       if (!encoding) return;
-      adjust(encoding);
+      adjust(encoding, parameters);
       // What a browser does not do it may refuse; the call goes on as it is.
       await transceiver.sender.setParameters(parameters).catch(() => undefined);
     });
   }
 
-  function limit(): void {
-    if (!video) return;
-    const { maxBitrate, maxFramerate, scaleDown } = video;
-    change('video', (encoding) =>
-      Object.assign(encoding, { maxBitrate, maxFramerate, scaleResolutionDownBy: scaleDown }),
-    );
+  function limit(kind: 'video' | 'screen', limits: VideoLimits | null, also?: Adjust): void {
+    if (!limits) return;
+    const { maxBitrate, maxFramerate, scaleDown } = limits;
+    change(kind, (encoding, parameters) => {
+      Object.assign(encoding, { maxBitrate, maxFramerate, scaleResolutionDownBy: scaleDown });
+      also?.(encoding, parameters);
+    });
+  }
+
+  function limitScreen(): void {
+    limit('screen', screen, (_, parameters) => {
+      parameters.degradationPreference = `maintain-${screen?.keeps ?? 'resolution'}`;
+    });
   }
 
   return {
     apply() {
       change('audio', (encoding) => Object.assign(encoding, { priority: 'high', networkPriority: 'high' }));
-      limit();
+      limit('video', video);
+      limitScreen();
     },
     limitVideo(limits) {
       video = limits;
-      limit();
+      limit('video', video);
+    },
+    limitScreen(limits) {
+      screen = limits;
+      limitScreen();
     },
   };
 }

@@ -6,3 +6,8 @@ export interface VideoLimits {
   /** Width and height are divided by this. */
   readonly scaleDown: number;
 }
+
+/** What a screen may take, and what it gives up first where that is too little. */
+export interface ScreenLimits extends VideoLimits {
+  readonly keeps: 'resolution' | 'framerate';
+}

@@ -1,5 +1,5 @@
 import type { CallId, CallMedia } from '@protocol';
-import type { PhoneCommand } from '@shared/phone.ts';
+import type { PhoneCommand, ScreenHint } from '@shared/phone.ts';
 import type { CallPhase, CallView } from '../call/call-view.ts';
 
 /** A command that names its call; nothing is left to be found out. */
@@ -14,11 +14,20 @@ export type CallAction =
   | { readonly type: 'hang-up'; readonly callId: CallId }
   | { readonly type: 'set-muted'; readonly callId: CallId; readonly muted: boolean }
   | { readonly type: 'set-camera'; readonly callId: CallId; readonly on: boolean }
+  | {
+      readonly type: 'set-screen';
+      readonly callId: CallId;
+      readonly on: boolean;
+      readonly hint?: ScreenHint | undefined;
+    }
   | { readonly type: 'set-held'; readonly callId: CallId; readonly held: boolean }
   | { readonly type: 'transfer'; readonly callId: CallId; readonly to: string }
   | { readonly type: 'take-back'; readonly callId: CallId };
 
-type MediaCommand = Extract<PhoneCommand, { type: 'toggle-mute' | 'set-muted' | 'set-camera' }>;
+type MediaCommand = Extract<
+  PhoneCommand,
+  { type: 'toggle-mute' | 'set-muted' | 'set-camera' | 'set-screen' }
+>;
 type HandoverCommand = Extract<PhoneCommand, { type: 'transfer' | 'take-back' }>;
 /** The commands that are about a call which exists. */
 export type CallCommand =
@@ -99,6 +108,8 @@ function resolveMediaCommand(command: MediaCommand, call: CallView | null): Call
       return { type: 'set-muted', callId, muted: command.muted };
     case 'set-camera':
       return { type: 'set-camera', callId, on: command.on };
+    case 'set-screen':
+      return { ...command, callId };
   }
 }
 

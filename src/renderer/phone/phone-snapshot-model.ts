@@ -86,10 +86,11 @@ export function menuContacts(contacts: readonly Contact[], recents: readonly Use
 
 function phoneCall({ phase, callId, peer, media, ...call }: CallView): PhoneCall[] {
   if (phase === 'ended') return [];
-  const { waiting, muted, held, answeredAt, transferredBy, returned } = call;
+  const { waiting, muted, held, screenOn, answeredAt, transferredBy, returned } = call;
   return [
     {
       ...{ callId, peerName: text(peer.name), media, phase, waiting, muted, held, answeredAt },
+      ...(screenOn && { sharing: true }),
       ...(transferredBy && { transferredBy: text(transferredBy.name) }),
       ...(returned && held && { returned: true }),
     },

@@ -120,6 +120,9 @@ function act(deps: RunCommandDeps, action: CallAction): void {
     case 'set-camera':
       calls.setCamera(action.callId, action.on);
       break;
+    case 'set-screen':
+      calls.setScreen(action.callId, action.on, action.hint);
+      break;
     case 'set-held':
       calls.setHeld(action.callId, action.held);
       break;

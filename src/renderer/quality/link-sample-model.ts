@@ -25,6 +25,8 @@ export function sampleBetween(before: LinkCounters, after: LinkCounters): LinkSa
     audioOut: pairOf(before.audioOut, after.audioOut, (then, now) => outbound(then, now, seconds)),
     videoIn: pairOf(before.videoIn, after.videoIn, (then, now) => videoIn(then, now, seconds)),
     videoOut: pairOf(before.videoOut, after.videoOut, (then, now) => videoOut(then, now, seconds)),
+    screenIn: pairOf(before.screenIn, after.screenIn, (then, now) => videoIn(then, now, seconds)),
+    screenOut: pairOf(before.screenOut, after.screenOut, (then, now) => videoOut(then, now, seconds)),
     roundTripMs: roundTrip(after),
     roomBps: after.availableOutgoing,
     path: after.path,

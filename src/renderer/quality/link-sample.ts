@@ -40,6 +40,9 @@ export interface LinkSample {
   readonly audioOut: Outbound | null;
   readonly videoIn: (Inbound & Picture & { readonly freezes: number }) | null;
   readonly videoOut: (Outbound & Picture & { readonly limitedBy: LimitedBy }) | null;
+  /** The screens that are shown, apart from the cameras. */
+  readonly screenIn: LinkSample['videoIn'];
+  readonly screenOut: LinkSample['videoOut'];
   readonly roundTripMs: number | null;
   /** What the browser believes can be sent, bit/s. */
   readonly roomBps: number | null;

@@ -4,6 +4,7 @@ import type { CallView } from '../call/call-view.ts';
 export type Announcement =
   | { readonly kind: 'ringing-in' | 'ringing-out' | 'answered' | 'reconnecting' | 'reconnected' | 'ended' }
   | { readonly kind: 'muted' | 'unmuted' | 'held' | 'resumed' | 'remote-held' | 'remote-resumed' }
+  | { readonly kind: 'screen-shown' | 'screen-over' | 'remote-screen-shown' | 'remote-screen-over' }
   | { readonly kind: 'handed-over' | 'came-back' };
 
 type Change = (before: CallView, after: CallView) => Announcement['kind'] | null;
@@ -24,6 +25,8 @@ const handoverChange: Change = (before, after) => {
 const toggles: readonly (readonly [keyof CallView, Announcement['kind'], Announcement['kind']])[] = [
   ['muted', 'muted', 'unmuted'],
   ['held', 'held', 'resumed'],
+  ['screenOn', 'screen-shown', 'screen-over'],
+  ['remoteScreenOn', 'remote-screen-shown', 'remote-screen-over'],
   ['remoteHeld', 'remote-held', 'remote-resumed'],
 ];
 

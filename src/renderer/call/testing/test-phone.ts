@@ -112,9 +112,9 @@ export function createTestPhone({ server, clock, person, device, ...options }: T
     /** What this device sends to somebody, now. */
     get sends(): string {
       const sent = peers.open.flatMap(({ tracks, state }) =>
-        state === 'connected' ? [tracks.audio, tracks.video] : [],
+        state === 'connected' ? Object.entries(tracks) : [],
       );
-      return sent.flatMap((track) => (track?.enabled ? [track.kind] : [])).join('+') || 'nothing';
+      return sent.flatMap(([kind, track]) => (track?.enabled ? [kind] : [])).join('+') || 'nothing';
     },
     /** Nothing is left open: no device, no connection, no sound. */
     get isQuiet(): boolean {

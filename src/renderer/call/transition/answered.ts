@@ -13,11 +13,13 @@ import type {
 import { isConfirmed, isMuted } from '../call.ts';
 import { acknowledged, handoverReactions, reconcile, setHeld } from './handover.ts';
 import { changed, end, ignored, localReactions, type Reactions } from './reactions.ts';
+import { sharingReactions } from './sharing.ts';
 
 /** Before the other side has said anything about itself. */
 export const nothingKnown: RemoteMedia = {
   muted: false,
   cameraOn: false,
+  screenOn: false,
   held: false,
   signalingLost: false,
 };
@@ -26,7 +28,7 @@ const withRemote = (call: Answered, remote: Partial<RemoteMedia>): Transition =>
   changed({ ...call, remote: { ...call.remote, ...remote } });
 
 const announcements = ({ local }: Answered): readonly CallEffect[] => [
-  { type: 'send-media', muted: isMuted(local), camera: local.cameraOn },
+  { type: 'send-media', muted: isMuted(local), camera: local.cameraOn, screen: local.screenOn },
   { type: 'send-hold', held: local.held },
 ];
 
@@ -57,6 +59,7 @@ function resume(call: Answered, handover: HandoverNews | null): Transition {
 const answered = {
   ...localReactions,
   ...handoverReactions,
+  ...sharingReactions,
   answer: ignored,
   decline: ignored,
   'hang-up': (call, { at }) =>
@@ -73,7 +76,8 @@ const answered = {
   'peer-left': left,
   signaled,
   'peer-held': (call, { held }) => withRemote(held || call.local.held ? call : acknowledged(call), { held }),
-  'peer-media': (call, { muted, camera }) => withRemote(call, { muted, cameraOn: camera }),
+  'peer-media': (call, { muted, camera, screen }) =>
+    withRemote(call, { muted, cameraOn: camera, screenOn: screen ?? call.remote.screenOn }),
   'peer-line': (call, { connected }) => withRemote(call, { signalingLost: !connected }),
   'line-restored': ignored,
   // What was announced while the line was down may be lost, so it is said again.

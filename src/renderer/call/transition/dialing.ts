@@ -1,6 +1,7 @@
 import type { CallEffect, CallEvent, CallEventOf, Dialing, RingingOut, Transition } from '../call.ts';
 import { notHandedOver } from './handover.ts';
 import { changed, end, ignored, localReactions, type Reactions } from './reactions.ts';
+import { notShared } from './sharing.ts';
 
 /** How much longer than announced a call may ring before this device concludes that it missed the end. */
 export const RING_SLACK_MS = 5_000;
@@ -29,6 +30,7 @@ function started(call: Dialing, event: CallEventOf<'started'>): Transition {
 export const dialing: Reactions<Dialing> = {
   ...localReactions,
   ...notHandedOver,
+  ...notShared,
   answer: ignored,
   decline: ignored,
   'hang-up': (call, { at }) =>

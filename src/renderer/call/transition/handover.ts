@@ -1,6 +1,7 @@
 import type { EndReason } from '@protocol';
 import type { Answered, CallHandover, HandoverNews, Live, Transition } from '../call.ts';
 import { changed, ignored, type Reactions, withLocal } from './reactions.ts';
+import { unshared } from './sharing.ts';
 
 type HandoverEvents = 'hand-over' | 'take-back' | 'handover-refused' | 'transferring' | 'transfer-returned';
 
@@ -21,7 +22,7 @@ export const handoverReactions: Pick<Reactions<Answered>, HandoverEvents> = {
       ...{ to, newCallId, giving: true, attended: joins !== null, wantsBack: false },
     };
     return {
-      call: { ...withLocal(acknowledged(call), { held: true }), handover },
+      call: { ...withLocal(unshared(acknowledged(call)), { held: true }), handover },
       effects: [{ type: 'send-transfer', to: to.userId, newCallId, joins }],
     };
   },
@@ -64,7 +65,10 @@ function receive(call: Answered, { to, newCallId, attended }: Omit<HandoverNews,
   // Whoever has put this call on hold does something else, and is not to be sent somewhere meanwhile.
   if (call.local.held) return { call, effects: [{ type: 'send-take-back' }] };
   const handover: CallHandover = { to, newCallId, giving: false, attended, wantsBack: false };
-  return { call: { ...acknowledged(call), handover }, effects: [{ type: 'follow-handover', handover }] };
+  return {
+    call: { ...unshared(acknowledged(call)), handover },
+    effects: [{ type: 'follow-handover', handover }],
+  };
 }
 
 /**

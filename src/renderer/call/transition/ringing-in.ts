@@ -3,6 +3,7 @@ import type { Connecting, RingingIn, Transition } from '../call.ts';
 import { nothingKnown } from './answered.ts';
 import { notHandedOver } from './handover.ts';
 import { changed, end, ignored, localReactions, type Reactions } from './reactions.ts';
+import { notShared } from './sharing.ts';
 
 interface Answer {
   readonly media: CallMedia;
@@ -34,6 +35,7 @@ function answer(call: RingingIn, { media, at, confirmed }: Answer): Transition {
 export const ringingIn: Reactions<RingingIn> = {
   ...localReactions,
   ...notHandedOver,
+  ...notShared,
   answer: (call, { media, at }) => answer(call, { media, at, confirmed: false }),
   decline: (call, { message, at }) =>
     end(call, { reason: 'declined', by: 'local', at }, { how: 'decline', message }),

@@ -3,6 +3,7 @@ import { nothingKnown } from './answered.ts';
 import type { Active, CallEffect, Connecting, RingingOut, Transition } from '../call.ts';
 import { notHandedOver } from './handover.ts';
 import { changed, end, ignored, localReactions, type Reactions } from './reactions.ts';
+import { notShared } from './sharing.ts';
 
 /**
  * Ringing devices that get a connection before the answer: the one that got the offer and two more. Must not exceed
@@ -53,6 +54,7 @@ function answered(call: RingingOut, device: DeviceId, at: number): Transition {
 export const ringingOut: Reactions<RingingOut> = {
   ...localReactions,
   ...notHandedOver,
+  ...notShared,
   answer: ignored,
   decline: ignored,
   'hang-up': (call, { at }) => end(call, { reason: 'cancelled', by: 'local', at }, { how: 'cancel' }),

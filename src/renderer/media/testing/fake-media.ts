@@ -1,9 +1,11 @@
 import { type Subject, createSubject } from '@shared/observable.ts';
+import type { ScreenHint } from '@shared/phone.ts';
 import { type Result, err, ok } from '@shared/result.ts';
 import type { CallSound } from '../call-sound.ts';
 import type { DeviceCheck } from '../device-check.ts';
 import { type DevicePlan, type FoundDevice, planDevices } from '../device-plan-model.ts';
-import type { MediaProblem } from '../media-problem.ts';
+import type { MediaProblem, ScreenProblem } from '../media-problem.ts';
+import type { ScreenCapture, ScreenRefusal } from '../screen-capture.ts';
 import type {
   CallSounds,
   Capture,
@@ -58,6 +60,12 @@ export interface FakeMediaDevices extends MediaDevicesPort {
   readonly live: readonly FakeTrack[];
   /** What the next openings fail with; null: they succeed. */
   refuse(kind: 'audio' | 'video', problem: MediaProblem | null): void;
+  /** What the person is shown when they are asked for a screen: whether they choose one, and with sound. */
+  readonly screens: {
+    answer: 'screen' | 'screen-with-sound' | 'cancel' | ScreenProblem;
+    /** Of the screen that was opened last. */
+    hint: ScreenHint | null;
+  };
   /** From now on openings wait until {@link FakeMediaDevices.release}. */
   hold(): void;
   release(): void;
@@ -90,7 +98,29 @@ export function createFakeMediaDevices(): FakeMediaDevices {
     });
   }
 
+  const screens: FakeMediaDevices['screens'] = { answer: 'screen', hint: null };
+
+  async function openScreen(hint: ScreenHint): Promise<Result<ScreenCapture, ScreenRefusal>> {
+    await gate;
+    const { answer } = screens;
+    if (answer === 'cancel') return err(null);
+    if (answer !== 'screen' && answer !== 'screen-with-sound') return err(answer);
+    const track = new FakeTrack('video');
+    const sound = answer === 'screen' ? null : new FakeTrack('audio');
+    tracks.push(track, ...(sound ? [sound] : []));
+    screens.hint = hint;
+    return ok({
+      stream: { id: `screen-${tracks.length}` } as MediaStream,
+      track: track as unknown as MediaStreamTrack,
+      sound: sound as unknown as MediaStreamTrack | null,
+      setHint: (wanted) => (screens.hint = wanted),
+      stop: () => [track, sound].forEach((each) => each?.stop()),
+    });
+  }
+
   return {
+    screens,
+    openScreen,
     devices: createSubject<DeviceLists>({ microphones: [], speakers: [], cameras: [] }),
     found: createSubject<readonly FoundDevice[]>([]),
     plan,

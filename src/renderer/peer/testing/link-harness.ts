@@ -296,6 +296,63 @@ export async function sendPicture(scaleDown = 1): Promise<number> {
   return width;
 }
 
+/**
+ * Shows a screen of one colour, with a tone, from each of these ends in the same moment; resolves with what the others
+ * see of it: its width, its colour and whether it is heard.
+ */
+export async function showScreens(from: readonly PeerRole[], colour: string): Promise<readonly unknown[]> {
+  const { offerer, answerer } = current();
+  const ends = from.map((role) => {
+    const [sender, receiver] = role === 'offerer' ? [offerer, answerer] : [answerer, offerer];
+    return { sender, receiver };
+  });
+  const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
+  const drawing = canvas.getContext('2d');
+  const paint = (): void => {
+    if (!drawing) return;
+    drawing.fillStyle = colour;
+    drawing.fillRect(0, 0, 640, 360);
+  };
+  const timer = setInterval(paint, 40);
+  for (const { sender } of ends) {
+    const context = audioContext.get();
+    const tone = new OscillatorNode(context, { frequency: 300 });
+    const destination = context.createMediaStreamDestination();
+    tone.connect(destination);
+    tone.start();
+    const [track] = canvas.captureStream(25).getVideoTracks();
+    // As a screen has it; otherwise Chromium begins with a smaller picture.
+    if (track) track.contentHint = 'detail';
+    sender.link.setTrack('screen', track ?? null);
+    sender.link.setTrack('screenSound', destination.stream.getAudioTracks()[0] ?? null);
+  }
+  const seen = await Promise.all(ends.map(({ receiver }) => lookAt(receiver.link.remote)));
+  clearInterval(timer);
+  return seen;
+}
+
+async function lookAt({ screen, screenSound, video }: PeerLink['remote']): Promise<unknown> {
+  const player = Object.assign(document.createElement('video'), { muted: true, autoplay: true });
+  player.srcObject = screen;
+  const listener = Object.assign(document.createElement('audio'), { autoplay: true });
+  listener.srcObject = screenSound;
+  const copy = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d');
+  const colour = (): string => {
+    copy?.drawImage(player, 0, 0, 1, 1);
+    const [red = 0, , blue = 0] = copy?.getImageData(0, 0, 1, 1).data ?? [];
+    if (Math.abs(red - blue) < 100) return 'another';
+    return red > blue ? 'red' : 'blue';
+  };
+  await until(() => player.videoWidth > 0 && colour() !== 'another');
+  const meter = createMeter(screenSound);
+  await until(() => meter.level() > 0.3);
+  meter.close();
+  const result = { width: player.videoWidth, colour: colour(), cameras: video.getTracks().length };
+  player.srcObject = null;
+  listener.srcObject = null;
+  return result;
+}
+
 export interface Account {
   readonly states: readonly PeerLinkState[];
   /** Whether it can be told things directly, every time that changed. */

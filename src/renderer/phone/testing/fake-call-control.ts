@@ -22,6 +22,8 @@ export function createFakeCallControl(): FakeCallControl {
       createSubject({
         localVideo: null,
         remoteVideo: null,
+        localScreen: null,
+        remoteScreen: null,
         localMeter: null,
         remoteMeter: null,
         voice: null,
@@ -34,6 +36,7 @@ export function createFakeCallControl(): FakeCallControl {
     hangUp: note('hang-up'),
     setMuted: note('set-muted'),
     setCamera: note('set-camera'),
+    setScreen: note('set-screen'),
     setHeld: note('set-held'),
     transfer: (callId, to) => note('transfer')(callId, to.name),
     takeBack: note('take-back'),

@@ -17,25 +17,27 @@ type AudioIn = NonNullable<LinkSample['audioIn']>;
 type AudioOut = NonNullable<LinkSample['audioOut']>;
 type VideoOut = NonNullable<LinkSample['videoOut']>;
 
-interface Changes extends Partial<Omit<LinkSample, 'audioIn' | 'audioOut' | 'videoOut'>> {
+interface Changes extends Partial<Omit<LinkSample, 'audioIn' | 'audioOut' | 'videoOut' | 'screenOut'>> {
   readonly audioIn?: Partial<AudioIn>;
   readonly audioOut?: Partial<AudioOut>;
   readonly videoOut?: Partial<VideoOut>;
+  readonly screenOut?: Partial<VideoOut>;
 }
 
 /** A second of a voice call on which there is nothing to improve, but for `changes`. */
-export function aSample({ audioIn, audioOut, videoOut, ...changes }: Changes = {}): LinkSample {
+export function aSample({ audioIn, audioOut, videoOut, screenOut, ...changes }: Changes = {}): LinkSample {
   const heard = { packets: 50, lost: 0, jitterMs: 3, bufferMs: 40, bitsPerSecond: 32_000 };
   const sent = { packets: 50, bitsPerSecond: 32_000, codec: 'opus', lost: 0, jitterMs: 3 };
   const picture = { framesPerSecond: 24, width: 1_280, height: 720, limitedBy: 'none' } as const;
+  const pictures = { ...sent, packets: 100, codec: 'VP8', bitsPerSecond: 1_200_000, ...picture };
   return {
     at: 0,
     audioIn: { ...heard, concealed: 0, level: 0.1, ...audioIn },
     audioOut: { ...sent, ...audioOut },
     videoIn: null,
-    videoOut: videoOut
-      ? { ...sent, packets: 100, codec: 'VP8', bitsPerSecond: 1_200_000, ...picture, ...videoOut }
-      : null,
+    videoOut: videoOut ? { ...pictures, ...videoOut } : null,
+    screenIn: null,
+    screenOut: screenOut ? { ...pictures, ...screenOut } : null,
     roundTripMs: 30,
     roomBps: 2_000_000,
     path: aPath(),

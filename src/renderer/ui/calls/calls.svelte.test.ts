@@ -166,6 +166,8 @@ describe('a call that goes on', () => {
     phone.state.media.set({
       localVideo: null,
       remoteVideo: null,
+      localScreen: null,
+      remoteScreen: null,
       localMeter: null,
       remoteMeter: null,
       voice,
@@ -182,14 +184,17 @@ describe('a call that goes on', () => {
     const phone = await inCall(aCall());
     await press('Mute');
     await press('Camera');
+    await press('Share');
     await press('Hold');
-    for (const key of ['m', 'v', 'h']) await fireEvent.keyDown(document.body, { key });
+    for (const key of ['m', 'v', 'p', 'h']) await fireEvent.keyDown(document.body, { key });
     expect(commands(phone)).toEqual([
       { type: 'set-muted', muted: true },
       { type: 'set-camera', on: true },
+      { type: 'set-screen', on: true },
       { type: 'set-held', callId: 'call-0001', held: true },
       { type: 'toggle-mute' },
       { type: 'set-camera', on: true },
+      { type: 'set-screen', on: true },
       { type: 'set-held', callId: 'call-0001', held: true },
     ]);
   });
@@ -226,6 +231,8 @@ describe('a call that goes on', () => {
     phone.state.media.set({
       localVideo: null,
       remoteVideo: null,
+      localScreen: null,
+      remoteScreen: null,
       localMeter: null,
       remoteMeter: meter,
       voice: null,

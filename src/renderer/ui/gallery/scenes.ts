@@ -242,6 +242,14 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   held: () => inCall(talking({ held: true })),
   reconnecting: () => inCall(talking({ phase: 'reconnecting' })),
   video: () => inCall(talking({ media: 'video', cameraOn: true, remoteCameraOn: true, remoteMuted: true })),
+  'screen-shown': () =>
+    inCall(talking({ remoteScreenOn: true, remoteCameraOn: true, cameraOn: true, peer: longName })),
+  'screen-shown-voice': () => inCall(talking({ remoteScreenOn: true })),
+  'screen-sharing': () => inCall(talking({ screenOn: true })),
+  'screen-sharing-video': () =>
+    inCall(talking({ screenOn: true, screenHint: 'motion', remoteCameraOn: true, cameraOn: true })),
+  'screen-problem': () => inCall(talking({ screenProblem: 'denied' })),
+  'screen-bar': () => onPeople(talking({ screenOn: true })),
   waiting: () => inCall(talking(), other({ phase: 'ringing-in', waiting: true })),
   'two-calls': () => inCall(talking(), other({ held: true, answeredAt: Date.now() })),
   'call-more': () => inCall(talking(), other({ held: true, answeredAt: Date.now() })),

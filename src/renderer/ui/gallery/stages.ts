@@ -48,6 +48,32 @@ function aPicture(hue: number): MediaStream {
   return canvas.captureStream(15);
 }
 
+/** A page of text, to see whether it can be read. */
+function aScreen(): MediaStream {
+  const canvas = document.createElement('canvas');
+  canvas.width = 1_920;
+  canvas.height = 1_080;
+  const pen = canvas.getContext('2d');
+  const paint = (): void => {
+    if (!pen) return;
+    pen.fillStyle = '#fbfaf7';
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.fillStyle = '#23424a';
+    pen.fillRect(0, 0, canvas.width, 64);
+    pen.fillStyle = '#22302d';
+    pen.font = '30px sans-serif';
+    for (let line = 0; line < 18; line += 1)
+      pen.fillText(
+        `${line + 1}.  The quick brown fox jumps over the lazy dog and calls back.`,
+        120,
+        150 + line * 50,
+      );
+    requestAnimationFrame(paint);
+  };
+  paint();
+  return canvas.captureStream(5);
+}
+
 export function withTeam(options: FakePhoneOptions = {}): FakePhone {
   const phone = createFakePhone({ info: desktopShell, ...options });
   phone.state.contacts.set(team);
@@ -62,6 +88,8 @@ export function inCall(...calls: readonly CallView[]): FakePhone {
   phone.state.media.set({
     localVideo: aPicture(20),
     remoteVideo: aPicture(190),
+    localScreen: aScreen(),
+    remoteScreen: aScreen(),
     localMeter: aMeter(false),
     remoteMeter: aMeter(calls[0]?.remoteMuted !== true),
     voice: aMeter(true),

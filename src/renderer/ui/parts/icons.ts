@@ -68,6 +68,11 @@ export const icons = {
       'M6 14a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM12 14a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM18 14a2 2 0 1 0 0-4 2 2 0 0 0 0 4z',
   },
   transfer: { line: 'M4 8h13M13 4l4 4-4 4M20 16H7M11 12l-4 4 4 4' },
+  screen: { line: 'M3.5 4.5h17v11.5h-17zM9 19.5h6M12 12.8V7.6M9.6 9.8L12 7.4l2.4 2.4' },
+  fit: { line: 'M3.5 5.5h17v13h-17zM7.5 9.5h9v5h-9z' },
+  'actual-size': { line: 'M7 8.5L9 7v10M15 8.5L17 7v10M12.5 10v.2M12.5 14v.2' },
+  'full-screen': { line: 'M4 9V4.5h4.5M20 9V4.5h-4.5M4 15v4.5h4.5M20 15v4.5h-4.5' },
+  'leave-full-screen': { line: 'M4 8.5h4.5V4M20 8.5h-4.5V4M4 15.5h4.5V20M20 15.5h-4.5V20' },
   dot: { solid: 'M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z' },
 } as const satisfies Record<string, IconShape>;
 

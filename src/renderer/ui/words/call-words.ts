@@ -127,6 +127,10 @@ const announcements: Readonly<Record<Announcement['kind'], (name: string) => str
   resumed: (name) => `Talking to ${name} again.`,
   'remote-held': (name) => `${name} put you on hold.`,
   'remote-resumed': (name) => `${name} is back.`,
+  'screen-shown': (name) => `${name} sees your screen.`,
+  'screen-over': () => 'Your screen is no longer shared.',
+  'remote-screen-shown': (name) => `${name} shows you their screen.`,
+  'remote-screen-over': (name) => `${name} no longer shows their screen.`,
   'handed-over': (name) => `${name} is being transferred.`,
   'came-back': (name) => `${name} is on the line again.`,
 };

@@ -1,0 +1,52 @@
+import type { ScreenHint } from '@shared/phone.ts';
+import type { ShellInfo } from '@shared/shell.ts';
+import type { CallView } from '../../call/calls.ts';
+import type { MediaProblemWords } from './media-words.ts';
+
+export const screenHintWords: Readonly<
+  Record<ScreenHint, { readonly title: string; readonly detail: string }>
+> = {
+  detail: { title: 'Sharp text', detail: 'For text, tables and pictures that stand still' },
+  motion: { title: 'Smooth video', detail: 'For films and whatever moves; text may become blurred' },
+};
+
+export function sharingWords({
+  held,
+  peer,
+  remoteHeld,
+}: Pick<CallView, 'held' | 'peer' | 'remoteHeld'>): string {
+  return held || remoteHeld
+    ? `Paused: ${peer.name} does not see your screen`
+    : `${peer.name} sees your screen`;
+}
+
+type Platform = ShellInfo['platform'];
+
+const denied: Readonly<Record<Platform, string>> = {
+  web: 'Allow this browser to record the screen in the privacy settings of your system, then share again.',
+  darwin:
+    'Open System Settings › Privacy & Security › Screen & System Audio Recording, switch Ringdown on, and start Ringdown again.',
+  win32: 'Allow Ringdown to take pictures of the screen in Settings › Privacy & security, then share again.',
+  linux: 'Allow Ringdown to record the screen in the privacy settings of your system, then share again.',
+};
+
+/** Why a screen can't be shown, and what to do. */
+export function screenProblemWords(
+  problem: NonNullable<CallView['screenProblem']>,
+  platform: Platform,
+): MediaProblemWords {
+  switch (problem) {
+    case 'denied':
+      return { title: 'Your screen is blocked', detail: denied[platform] };
+    case 'unsupported':
+      return {
+        title: 'This browser can’t share a screen',
+        detail: 'Use a browser on a computer, or the Ringdown app.',
+      };
+    case 'failed':
+      return {
+        title: 'Your screen could not be shared',
+        detail: 'Choose another window or the whole screen, and share again.',
+      };
+  }
+}

@@ -1,5 +1,6 @@
 import type { CallId, CallMedia, DeviceId, PeerSignal, Person } from '@protocol';
 import {
+  type Answered,
   type Call,
   type CallEffect,
   type CallEvent,
@@ -176,6 +177,10 @@ function lookUp<C extends Live, T extends CallEventType>(
   return reactions[event.type](call, event);
 }
 
+/** Whoever is there, while neither side holds. */
+const heardBy = (call: Live): Answered | null =>
+  isAnswered(call) && !call.local.held && !call.remote.held ? call : null;
+
 /** What the devices and links of a call should be doing. */
 function desiredMedia(call: Call): DesiredMedia {
   if (call.phase === 'ended') return closed;
@@ -184,15 +189,15 @@ function desiredMedia(call: Call): DesiredMedia {
     return { ...closed, muted: false, microphone: true };
   if (call.phase === 'ringing-in') return closed;
   const { held, muted, wantsCamera, wantsScreen, screenHint } = call.local;
-  const flows = isAnswered(call) && !held && !call.remote.held;
+  const peer = heardBy(call);
   return {
     microphone: true,
     // A held call has no use for a camera, and its light must not say otherwise.
     camera: wantsCamera && !held,
     screen: wantsScreen ? screenHint : null,
     muted,
-    flowingTo: flows ? call.device : null,
-    hearsScreen: flows && call.remote.screenOn,
+    flowingTo: peer?.device ?? null,
+    hearsScreen: peer?.remote.screenOn === true,
   };
 }
 

@@ -51,12 +51,12 @@ function findOpus(sdp: string): OpusLine | null {
   const prefix = `a=fmtp:${map[1]} `;
   const found = new RegExp(`^${prefix}(.*?)(\\r?)$`, 'm').exec(sdp);
   if (found?.[1] !== undefined) {
-    const [whole, text, end = ''] = found;
-    const at = found.index;
+    const [, text] = found;
     return {
       parameters: parse(text),
+      // On every line with this number, also that of a screen's sound: in one bundle they have to be the same.
       replaceWith: (parameters) =>
-        `${sdp.slice(0, at)}${prefix}${write(parameters)}${end}${sdp.slice(at + whole.length)}`,
+        sdp.replaceAll(new RegExp(`^${prefix}.*?(\\r?)$`, 'gm'), `${prefix}${write(parameters)}$1`),
     };
   }
   const after = map.index + map[0].length;

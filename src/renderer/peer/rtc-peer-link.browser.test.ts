@@ -163,6 +163,18 @@ describe.runIf(hasChromium)(title, () => {
     },
   );
 
+  it('shows a screen with its sound also where the voice has wishes of its own', async () => {
+    await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));
+    const wish = { music: true, sparesSilence: true };
+    await page.evaluate((wished) => window.harness.preferSound('offerer', wished), wish);
+    const seen = await page.evaluate(() => window.harness.showScreens(['answerer'], 'red'));
+    expect(seen).toMatchObject([{ colour: 'red' }]);
+    await page.evaluate((wished) => window.harness.preferSound('answerer', wished), wish);
+    expect(await page.evaluate(() => window.harness.showScreens(['offerer'], 'blue'))).toMatchObject([
+      { colour: 'blue' },
+    ]);
+  });
+
   it.each([[['offerer']], [['answerer']], [['offerer', 'answerer']]] as const)(
     'finds a new path when %j restarts',
     async (roles) => {

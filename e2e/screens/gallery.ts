@@ -18,8 +18,8 @@ export interface Gallery {
 export async function openGallery(): Promise<Gallery> {
   const server = await createServer({
     configFile: join(projectRoot, 'vite.web.config.ts'),
-    // Of its own, so that a development server beside it keeps its bundles.
-    cacheDir: join(projectRoot, 'node_modules', '.vite-gallery'),
+    // Of its own, so that a development server beside it, or another worker's, keeps its bundles.
+    cacheDir: join(projectRoot, 'node_modules', `.vite-gallery-${process.env['TEST_PARALLEL_INDEX'] ?? '0'}`),
     logLevel: 'warn',
     server: {
       host: '127.0.0.1',

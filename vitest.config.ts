@@ -10,13 +10,14 @@ const onPostgresToo = [
   'calls/{active-call,restart}',
   'history/history',
   'people/people',
+  'presence/{do-not-disturb,due-after-restart}',
 ].map((suite) => `signaling-server/src/${suite}.test.ts`);
 
 /** What people do with each other, who may be on different nodes. */
 const onNodesToo = [
-  'calls/{ringing,active-call}',
+  'calls/{ringing,active-call,transfers}',
   'history/history',
-  'presence/presence',
+  'presence/{presence,do-not-disturb}',
   'people/people',
   'socket/{connection,dialling-limits}',
   'fuzz/socket-races',

@@ -28,7 +28,7 @@ export type Features = ReturnType<typeof createFeatures>;
 /** What the server does for people, without the wires it hangs on. */
 export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, shared }: FeaturesDeps) {
   const { connections, board, registry, lanes } = shared;
-  const people = createPeople(stores.people);
+  const people = createPeople(stores.people, connections);
   const findPerson = (userId: UserId): Promise<Person | null> => people.find(userId);
   const history = createHistory({ connections, log: stores.calls, findPerson });
   const counted = (show: (call: CallRecord) => Promise<void>) => (call: CallRecord) => {
@@ -54,6 +54,7 @@ export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, sha
   const calls = createCalls({
     ...{ registry, engine, relay, lanes, connections, clock, ringTimeoutMs, findPerson },
     standingOf: (userId) => presence.standingOf(userId),
+    ringRuleOf: (userId, callerId) => people.ringRuleOf(userId, callerId),
   });
   return {
     ...{ people, history, presence, calls },

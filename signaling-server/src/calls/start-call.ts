@@ -9,9 +9,10 @@ import {
   type DeviceId,
   type Person,
   type Reply,
+  type RingRule,
   type UserId,
 } from '../protocol/index.ts';
-import type { Standing } from '../presence/presence-board.ts';
+import type { Availability } from '../presence/presence-service.ts';
 import type { Connections } from '../socket/connections.ts';
 import type { CallLanes } from './call-lanes.ts';
 import type { CallEngine } from './call-engine.ts';
@@ -41,7 +42,9 @@ export interface StartCallDeps {
   readonly clock: Clock;
   readonly ringTimeoutMs: number;
   readonly findPerson: (userId: UserId) => Promise<Person | null>;
-  readonly standingOf: (userId: UserId) => Promise<Standing>;
+  readonly standingOf: (userId: UserId) => Promise<Availability>;
+  /** How the calls of the second one reach the first one. */
+  readonly ringRuleOf: (userId: UserId, callerId: UserId) => Promise<RingRule>;
 }
 
 export interface Caller {
@@ -167,10 +170,14 @@ async function reasonToRefuse(deps: StartCallDeps, call: RingingCall): Promise<R
   if (origin !== undefined && !(await noteBegun(deps, origin, call))) return 'cancelled';
   // Who is talking to them has agreed on it with them.
   if (origin !== undefined && origin.joins !== null) return null;
-  const { reachable, doNotDisturb } = await deps.standingOf(call.calleeId);
+  const [{ reachable, doNotDisturb }, rule] = await Promise.all([
+    deps.standingOf(call.calleeId),
+    deps.ringRuleOf(call.calleeId, call.callerId),
+  ]);
   // Who lost the connection a moment ago is ringing again as soon as the device is back.
   if (!reachable) return 'offline';
-  return doNotDisturb ? 'busy' : null;
+  // The same answer for both: whom they do not want to hear of is not to be found out.
+  return rule === 'busy' || (doNotDisturb && rule !== 'always') ? 'busy' : null;
 }
 
 async function refuseCall(
@@ -234,12 +241,14 @@ async function sendIncoming(
 interface News {
   readonly person: Person;
   readonly waiting: boolean;
+  readonly ringRule: RingRule;
   readonly transferredBy: Person | null;
 }
 
 async function newsOf(deps: StartCallDeps, call: LiveCall, person: Person): Promise<News> {
   const transferredBy = call.origin === undefined ? null : await deps.findPerson(call.origin.by);
-  return { person, transferredBy, waiting: await isInCall(deps, call) };
+  const ringRule = await deps.ringRuleOf(call.calleeId, call.callerId);
+  return { person, transferredBy, ringRule, waiting: await isInCall(deps, call) };
 }
 
 /** A call that takes the place of another one is for the device of that. */
@@ -250,12 +259,13 @@ function isFor({ origin }: LiveCall, deviceId: DeviceId): boolean {
 function incoming(
   { clock }: StartCallDeps,
   call: LiveCall,
-  { person, waiting, transferredBy }: News,
+  { person, waiting, ringRule, transferredBy }: News,
 ): CallIncoming {
   const joins = call.origin?.joins ?? null;
   return {
     ...(transferredBy === null ? {} : { transferredBy }),
     ...(joins === null ? {} : { joins }),
+    ...(ringRule === 'usual' ? {} : { ringRule }),
     callId: call.callId,
     caller: person,
     fromDevice: call.callerDevice,

@@ -1,7 +1,7 @@
 import type { Clock } from '../ops/clock.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { CallId, OwnPresence, Presence, ShownStatus, UserId } from '../protocol/index.ts';
-import type { BoardEvents, Expected, PresenceBoard, Standing } from '../presence/presence-board.ts';
+import type { BoardEvents, Expected, PresenceBoard } from '../presence/presence-board.ts';
 import type { NodeLease } from './node-lease.ts';
 import { RedisDeadlines } from './redis-deadlines.ts';
 import type { RedisLink, Script, ScriptArgument } from './redis-link.ts';
@@ -73,9 +73,9 @@ export class RedisPresenceBoard implements PresenceBoard {
     return presences;
   }
 
-  async standingOf(userId: UserId): Promise<Standing> {
-    const [status, reachable] = await this.#deps.redis.commands.hmget(`who:${userId}`, 's', 'r');
-    return { reachable: reachable === '1', doNotDisturb: reachable === '1' && status === 'dnd' };
+  async isReachable(userId: UserId): Promise<boolean> {
+    const [reachable] = await this.#deps.redis.commands.hmget(`who:${userId}`, 'r');
+    return reachable === '1';
   }
 
   async subscribe(userIds: readonly UserId[]): Promise<void> {

@@ -1,6 +1,8 @@
+import type { Actor } from '../calls/call-record.ts';
 import { ReadCache } from '../ops/read-cache.ts';
 import { done, refuse } from '../ops/reply.ts';
-import type { ListedPerson, Person, Reply, UserId } from '../protocol/index.ts';
+import type { ListedPerson, PeopleRingRule, Person, Reply, RingRule, UserId } from '../protocol/index.ts';
+import type { Connections } from '../socket/connections.ts';
 import type { PeopleStore } from './people-store.ts';
 
 export interface People {
@@ -15,12 +17,18 @@ export interface People {
     viewer: UserId,
     request: { readonly userId: UserId; readonly favourite: boolean },
   ): Promise<Reply<Record<string, never>>>;
+  /** How the calls of the second one reach the first one. */
+  ringRuleOf(userId: UserId, callerId: UserId): Promise<RingRule>;
+  /** Nobody but the other devices of who says so hears of it. */
+  setRingRule(by: Actor, request: PeopleRingRule): Promise<Reply<Record<string, never>>>;
 }
 
 /** So many people are remembered: those of a large team who call each other. */
 const PEOPLE_KEPT = 20_000;
 
-export function createPeople(store: PeopleStore): People {
+type Told = Pick<Connections, 'devicesOf' | 'send'>;
+
+export function createPeople(store: PeopleStore, connections: Told): People {
   const known = new ReadCache<UserId, Person>(PEOPLE_KEPT);
   return {
     find: (userId) => known.get(userId, () => store.find(userId)),
@@ -28,9 +36,21 @@ export function createPeople(store: PeopleStore): People {
     isRelayOnly: (userId) => store.isRelayOnly(userId),
     list: (viewer) => store.list(viewer),
     async setFavourite(viewer, { userId, favourite }) {
-      if ((await store.find(userId)) === null) return refuse('not_found', 'There is nobody with this id');
+      if ((await store.find(userId)) === null) return nobody;
       await store.setFavourite(viewer, userId, favourite);
+      return done();
+    },
+    ringRuleOf: (userId, callerId) => store.ringRuleOf(userId, callerId),
+    async setRingRule(by, { userId, ringRule }) {
+      if ((await store.find(userId)) === null) return nobody;
+      await store.setRingRule(by.userId, userId, ringRule);
+      for (const { deviceId } of await connections.devicesOf(by.userId)) {
+        if (deviceId !== by.deviceId)
+          await connections.send(deviceId, 'people:ring-rule-changed', { userId, ringRule });
+      }
       return done();
     },
   };
 }
+
+const nobody = refuse('not_found', 'There is nobody with this id');

@@ -1,4 +1,4 @@
-import type { ListedPerson, Person, UserId } from '../protocol/index.ts';
+import type { ListedPerson, Person, RingRule, UserId } from '../protocol/index.ts';
 
 /** The team, and each person's favourites in it. Whose account is disabled is not part of it. */
 export interface PeopleStore {
@@ -8,4 +8,7 @@ export interface PeopleStore {
   /** Everybody but `viewer`, by name. */
   list(viewer: UserId): Promise<ListedPerson[]>;
   setFavourite(viewer: UserId, favourite: UserId, isFavourite: boolean): Promise<void>;
+  /** How the calls of the second one reach the first one: `usual`, where nothing was said. */
+  ringRuleOf(userId: UserId, callerId: UserId): Promise<RingRule>;
+  setRingRule(userId: UserId, callerId: UserId, rule: RingRule): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ada, bob, useAdaAndBob } from '../testing/ada-and-bob.ts';
-import { dataOf, type TestDevice } from '../testing/test-device.ts';
+import { ada, bob, server, useAdaAndBob } from '../testing/ada-and-bob.ts';
+import { newCallId, ring, talk } from '../testing/people.ts';
+import { dataOf, signInAgain, type TestDevice } from '../testing/test-device.ts';
 
 useAdaAndBob();
 
@@ -17,5 +18,73 @@ describe('favourites', () => {
     expect(await ada.request('people:favourite', { userId: nobody, favourite: true })).toMatchObject({
       error: { code: 'not_found' },
     });
+  });
+});
+
+describe('whose calls ring how', () => {
+  const setRule = async (ringRule: 'always' | 'usual' | 'silent' | 'busy') =>
+    dataOf(await bob.request('people:ring-rule', { userId: ada.userId, ringRule }));
+  const dial = async () => {
+    const call = { callId: newCallId(), calleeId: bob.userId, media: 'audio', offer: null } as const;
+    return dataOf(await ada.request('call:start', call));
+  };
+
+  it('may be that they ring although nobody else does', async () => {
+    await setRule('always');
+    dataOf(await bob.request('presence:set', { status: 'dnd', note: '' }));
+    const { started, incoming } = await ring(ada, bob);
+    expect(started).toMatchObject({ outcome: 'ringing' });
+    expect(incoming.ringRule).toBe('always');
+  });
+
+  it('may be that they are shown without a sound, also to a device that comes later', async () => {
+    await setRule('silent');
+    const { incoming } = await ring(ada, bob);
+    expect(incoming.ringRule).toBe('silent');
+    const phone = await (await signInAgain(server, bob)).connect();
+    expect((await phone.next('call:incoming')).ringRule).toBe('silent');
+    phone.drop();
+  });
+
+  it('may be that they hear the same as of somebody who is not to be disturbed', async () => {
+    await setRule('busy');
+    const blocked = await dial();
+    await setRule('usual');
+    dataOf(await bob.request('presence:set', { status: 'dnd', note: '' }));
+    expect(await dial()).toEqual(blocked);
+    expect(blocked).toEqual({ outcome: 'ended', reason: 'busy' });
+  });
+
+  it('does not show in what the other one sees', async () => {
+    dataOf(await ada.request('presence:watch', { userIds: [bob.userId] }));
+    await setRule('busy');
+    expect(await ada.unexpected()).toEqual([]);
+    expect(dataOf(await ada.request('people:list', {})).people).toEqual([
+      { ...bob.person, favourite: false },
+    ]);
+  });
+
+  it('does not hinder calling them oneself, nor a call that goes on', async () => {
+    const callId = await talk(ada, bob);
+    await setRule('busy');
+    dataOf(await ada.request('call:hold', { callId, held: true }));
+    expect(await bob.next('call:held')).toEqual({ callId, held: true });
+    dataOf(await bob.request('call:hangup', { callId }));
+    expect((await ring(bob, ada)).started).toMatchObject({ outcome: 'ringing' });
+  });
+
+  it('is the same on all devices', async () => {
+    const phone = await (await signInAgain(server, bob)).connect();
+    await setRule('silent');
+    const rule = { userId: ada.userId, ringRule: 'silent' };
+    expect(await phone.next('people:ring-rule-changed')).toEqual(rule);
+    expect(await bob.unexpected()).toEqual([]);
+    expect(dataOf(await phone.request('people:list', {})).people).toMatchObject([rule]);
+    phone.drop();
+  });
+
+  it('is asked of people there are', async () => {
+    const nobody = { userId: 'nobody-at-all' as typeof bob.userId, ringRule: 'busy' } as const;
+    expect(await ada.request('people:ring-rule', nobody)).toMatchObject({ error: { code: 'not_found' } });
   });
 });

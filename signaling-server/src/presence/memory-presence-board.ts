@@ -8,7 +8,7 @@ import {
   type UserId,
 } from '../protocol/index.ts';
 import type { LocalLines } from '../socket/local-lines.ts';
-import type { BoardEvents, Expected, PresenceBoard, Standing } from './presence-board.ts';
+import type { BoardEvents, Expected, PresenceBoard } from './presence-board.ts';
 import { shownPresence, type PersonState } from './presence-model.ts';
 
 interface Known {
@@ -85,9 +85,8 @@ export class MemoryPresenceBoard implements PresenceBoard {
     return Promise.resolve(userIds.map((userId) => this.#presenceOf(userId)));
   }
 
-  standingOf(userId: UserId): Promise<Standing> {
-    const known = this.#reachable(userId);
-    return Promise.resolve({ reachable: known !== null, doNotDisturb: known?.chosen.status === 'dnd' });
+  isReachable(userId: UserId): Promise<boolean> {
+    return Promise.resolve(this.#reachable(userId) !== null);
   }
 
   subscribe(): Promise<void> {

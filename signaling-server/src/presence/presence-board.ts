@@ -1,11 +1,5 @@
 import type { CallId, OwnPresence, Presence, UserId } from '../protocol/index.ts';
 
-/** Whether a person can be rung. `reachable`: has a device connected, or had one a moment ago. */
-export interface Standing {
-  readonly reachable: boolean;
-  readonly doNotDisturb: boolean;
-}
-
 export interface BoardEvents {
   /** Others see this person differently now. Only of people this node subscribed to. */
   readonly onChanged: (presence: Presence) => void;
@@ -32,7 +26,8 @@ export interface PresenceBoard {
   choose(userId: UserId, chosen: OwnPresence): Promise<void>;
   setInCall(userId: UserId, callId: CallId, inCall: boolean): Promise<void>;
   read(userIds: readonly UserId[]): Promise<Presence[]>;
-  standingOf(userId: UserId): Promise<Standing>;
+  /** Has a device connected, or had one a moment ago. */
+  isReachable(userId: UserId): Promise<boolean>;
   /** From when this resolves, `onChanged` hears of these people. */
   subscribe(userIds: readonly UserId[]): Promise<void>;
   unsubscribe(userIds: readonly UserId[]): Promise<void>;

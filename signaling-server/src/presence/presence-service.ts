@@ -1,10 +1,22 @@
 import type { Clock } from '../ops/clock.ts';
-import type { CallId, DeviceId, OwnPresence, Presence, UserId } from '../protocol/index.ts';
+import { done, refuse } from '../ops/reply.ts';
+import type {
+  CallId,
+  DeviceId,
+  OwnPresence,
+  Presence,
+  QuietHours,
+  Reply,
+  UserId,
+} from '../protocol/index.ts';
 import type { Connections } from '../socket/connections.ts';
 import type { LocalLines } from '../socket/local-lines.ts';
+import { DueWatch } from './due-watch.ts';
 import { OnlineJournal } from './online-journal.ts';
-import type { PresenceBoard, Standing } from './presence-board.ts';
+import type { PresenceBoard } from './presence-board.ts';
 import type { PresenceStore } from './presence-store.ts';
+import { standingAt, type KeptPresence } from './standing-model.ts';
+import { isTimeZone } from './zone-time-model.ts';
 
 /** How long a person whose last device left is still shown as before, so that a reconnect is not seen by anybody. */
 export const OFFLINE_GRACE_MS = 10_000;
@@ -24,6 +36,17 @@ export interface PresenceDeps {
   readonly onFailure: (error: unknown) => void;
 }
 
+/** Whether a person can be rung. `reachable`: has a device connected, or had one a moment ago. */
+export interface Availability {
+  readonly reachable: boolean;
+  readonly doNotDisturb: boolean;
+}
+
+interface Owner {
+  readonly userId: UserId;
+  readonly deviceId: DeviceId;
+}
+
 interface Watchers {
   readonly of: UserId;
   readonly devices: Set<DeviceId>;
@@ -33,6 +56,7 @@ interface Watchers {
 export class PresenceService {
   readonly #deps: PresenceDeps;
   readonly #journal: OnlineJournal;
+  readonly #dueWatch: DueWatch;
   /** Whom each device of this node watches, and the other way round. */
   readonly #watched = new Map<DeviceId, readonly UserId[]>();
   readonly #watchers = new Map<UserId, Watchers>();
@@ -40,12 +64,20 @@ export class PresenceService {
   constructor(deps: PresenceDeps) {
     this.#deps = deps;
     this.#journal = new OnlineJournal(deps);
+    this.#dueWatch = new DueWatch({
+      ...deps,
+      onDue: async (userId) => this.#tellOwn(userId, await this.#settle(userId)),
+    });
   }
 
   /** People who were there when everything was lost are expected back. */
   async recover(): Promise<void> {
-    const { board, store } = this.#deps;
-    await board.expect(await store.wereOnline(), RESTART_GRACE_MS);
+    const { board, store, clock } = this.#deps;
+    const people = (await store.wereOnline()).map(({ userId, kept }) => ({
+      userId,
+      chosen: standingAt(kept, clock.now()).own,
+    }));
+    await board.expect(people, RESTART_GRACE_MS);
   }
 
   /** From now on changes are shown. */
@@ -54,13 +86,15 @@ export class PresenceService {
       onChanged: (presence) => this.#publish(presence),
       onDeparted: (userId) => this.#journal.note(userId, false),
     });
+    this.#dueWatch.start();
   }
 
   /** A device of this person connected. Resolves to what the person chose. */
   async connected(userId: UserId): Promise<OwnPresence> {
-    const chosen = await this.#deps.board.arrive(userId, () => this.#deps.store.load(userId));
+    await this.#deps.board.arrive(userId, () => this.#ownOf(userId));
     this.#journal.note(userId, true);
-    return chosen;
+    // The board knows neither until when it is so nor why.
+    return this.#ownOf(userId);
   }
 
   /** A device lost its connection: after a grace the person is offline, unless they are back. */
@@ -84,20 +118,41 @@ export class PresenceService {
     return this.#deps.board.setInCall(userId, callId, inCall);
   }
 
-  standingOf(userId: UserId): Promise<Standing> {
-    return this.#deps.board.standingOf(userId);
+  async standingOf(userId: UserId): Promise<Availability> {
+    const { board, store, clock } = this.#deps;
+    const [reachable, kept] = await Promise.all([board.isReachable(userId), store.load(userId)]);
+    return { reachable, doNotDisturb: standingAt(kept, clock.now()).doNotDisturb };
   }
 
   /** Saves the choice, shows it to the watchers and tells the person's other devices. */
-  async set(userId: UserId, deviceId: DeviceId, chosen: OwnPresence): Promise<void> {
-    const { store, board, connections } = this.#deps;
-    await store.save(userId, chosen);
-    await board.choose(userId, chosen);
+  async set({ userId, deviceId }: Owner, chosen: OwnPresence): Promise<void> {
+    const { store, clock } = this.#deps;
+    const { status, note, until = null, scheduled = false } = chosen;
+    const choice = scheduled
+      ? { ...(await store.load(userId)), note }
+      : { status, note, until: status === 'dnd' ? until : null, chosenAt: clock.now() };
+    await store.saveChoice(userId, choice);
+    await this.#tellOwn(userId, await this.#settle(userId), deviceId);
+  }
+
+  async quietHoursOf(userId: UserId): Promise<QuietHours | null> {
+    return (await this.#deps.store.load(userId)).quietHours;
+  }
+
+  /** They are in force at once, and on all devices. */
+  async setQuietHours(
+    { userId, deviceId }: Owner,
+    quietHours: QuietHours,
+  ): Promise<Reply<Record<string, never>>> {
+    const { store, connections } = this.#deps;
+    if (!isTimeZone(quietHours.timeZone)) return refuse('invalid_payload', 'There is no such time zone');
+    await store.saveQuietHours(userId, quietHours);
+    await this.#tellOwn(userId, await this.#settle(userId));
     for (const device of await connections.devicesOf(userId)) {
-      if (device.deviceId !== deviceId) {
-        await connections.send(device.deviceId, 'presence:own-changed', chosen);
-      }
+      if (device.deviceId !== deviceId)
+        await connections.send(device.deviceId, 'quiet-hours:changed', { quietHours });
     }
+    return done();
   }
 
   /** Replaces whom this device watches. Resolves to how they are now. */
@@ -110,7 +165,35 @@ export class PresenceService {
 
   async close(): Promise<void> {
     this.#deps.board.stop();
+    await this.#dueWatch.stop();
     await this.#journal.close();
+  }
+
+  async #ownOf(userId: UserId): Promise<OwnPresence> {
+    return standingAt(await this.#deps.store.load(userId), this.#deps.clock.now()).own;
+  }
+
+  /** Shows what follows from what is kept, and notes when that changes next. Two nodes may be at it at once. */
+  async #settle(userId: UserId): Promise<OwnPresence> {
+    const { store, board, clock } = this.#deps;
+    for (let kept = await store.load(userId); ;) {
+      const { own, changesAt } = standingAt(kept, clock.now());
+      await board.choose(userId, own);
+      const after = await store.load(userId);
+      // Whoever saved something else meanwhile may have shown it before this was shown.
+      if (isSame(kept, after)) {
+        await store.saveDue(userId, { was: after.dueAt, is: changesAt });
+        return own;
+      }
+      kept = after;
+    }
+  }
+
+  async #tellOwn(userId: UserId, own: OwnPresence, except: DeviceId | null = null): Promise<void> {
+    const { connections } = this.#deps;
+    for (const { deviceId } of await connections.devicesOf(userId)) {
+      if (deviceId !== except) await connections.send(deviceId, 'presence:own-changed', own);
+    }
   }
 
   #publish(presence: Presence): void {
@@ -152,4 +235,8 @@ export class PresenceService {
     watchers?.devices.delete(deviceId);
     return watchers?.devices.size === 0 && this.#watchers.delete(userId);
   }
+}
+
+function isSame({ dueAt: _, ...before }: KeptPresence, { dueAt: __, ...after }: KeptPresence): boolean {
+  return JSON.stringify(before) === JSON.stringify(after);
 }

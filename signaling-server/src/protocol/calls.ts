@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { CallId, DeviceId, UserId } from './ids.ts';
 import { limits } from './limits.ts';
-import { Person } from './people.ts';
+import { Person, RingRule } from './people.ts';
 
 export const CallMedia = z.enum(['audio', 'video']);
 export type CallMedia = z.infer<typeof CallMedia>;
@@ -11,7 +11,7 @@ export type CallMedia = z.infer<typeof CallMedia>;
  *
  * - `hangup`: either side ended an answered call, or its device was signed out.
  * - `declined` / `cancelled` / `no-answer`: the callee refused, the caller gave up, nobody answered in time.
- * - `busy`: the callee is set to do not disturb or has too many calls ringing.
+ * - `busy`: the callee is set to do not disturb, takes no calls of this caller, or has too many calls ringing.
  * - `answered-elsewhere` / `declined-elsewhere`: told to the callee's other devices.
  * - `offline`: none of the callee's devices was reachable.
  * - `media-failed`: the two could not connect. `signaling-lost`: a side stayed away longer than its grace.
@@ -113,7 +113,11 @@ export type CallMediaState = z.infer<typeof CallMediaState>;
 
 // ---- server to client ---------------------------------------------------------------------------------------------
 
-/** `waiting`: this person is in a call already, so show it quietly and do not ring. `warm`: see {@link CallStarted}. */
+/**
+ * `waiting`: this person is in a call already, so show it quietly and do not ring. `ringRule`: how they
+ * have the calls of this caller, if not as usual: `always` rings although they are not to be disturbed, `silent` makes no
+ * sound. `warm`: see {@link CallStarted}.
+ */
 export const CallIncoming = z.object({
   callId: CallId,
   caller: Person,
@@ -122,6 +126,7 @@ export const CallIncoming = z.object({
   offer: z.nullable(z.string()),
   warm: z.boolean(),
   waiting: z.boolean(),
+  ringRule: z.optional(RingRule),
   ringTimeoutMs: z.number(),
   /** Who hands the caller over. */
   transferredBy: z.optional(Person),

@@ -4,6 +4,7 @@ import * as calls from './calls.ts';
 import * as history from './history.ts';
 import * as people from './people.ts';
 import * as presence from './presence.ts';
+import * as quietHours from './quiet-hours.ts';
 import * as server from './server.ts';
 import * as session from './session.ts';
 import * as transfers from './transfers.ts';
@@ -16,8 +17,11 @@ export const clientEvents = {
   'session:resume': { payload: session.SessionResume, reply: session.SessionResumed },
   'presence:set': { payload: presence.OwnPresence, reply: Done },
   'presence:watch': { payload: presence.PresenceWatch, reply: presence.PresenceWatched },
+  'quiet-hours:get': { payload: quietHours.QuietHoursGet, reply: quietHours.QuietHoursKept },
+  'quiet-hours:set': { payload: quietHours.QuietHours, reply: Done },
   'people:list': { payload: people.PeopleList, reply: people.PeopleListed },
   'people:favourite': { payload: people.PeopleFavourite, reply: Done },
+  'people:ring-rule': { payload: people.PeopleRingRule, reply: Done },
   'call:start': { payload: calls.CallStart, reply: calls.CallStarted },
   'call:ringing': { payload: calls.CallRinging, reply: Done },
   'call:answer': { payload: calls.CallAnswer, reply: Done },
@@ -43,7 +47,9 @@ export const serverEvents = {
   'server:draining': server.ServerDraining,
   'presence:own-changed': presence.OwnPresence,
   'presence:changed': presence.Presence,
+  'quiet-hours:changed': quietHours.QuietHoursChanged,
   'people:changed': people.PeopleChanged,
+  'people:ring-rule-changed': people.PeopleRingRule,
   'people:left': people.PeopleLeft,
   'call:incoming': calls.CallIncoming,
   'call:device-ringing': calls.CallDeviceRinging,

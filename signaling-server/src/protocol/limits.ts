@@ -12,6 +12,8 @@ export const limits = {
   devicesPerPerson: 20,
   presenceNote: { max: 80 },
   declineMessage: { max: 140 },
+  quietIntervals: 12,
+  timeZone: 64,
   /** An offer with audio and video measures 5.2 kB before its candidates; 32 kB leaves room for every codec. */
   offerBody: 32_768,
   signalBody: 32_768,

@@ -29,14 +29,29 @@ export const Person = z.object({
 });
 export type Person = z.infer<typeof Person>;
 
-/** A person as one member of the team sees them in the list. */
-export const ListedPerson = z.object({ ...Person.shape, favourite: z.boolean() });
+/**
+ * How their calls reach one. `always`: also while one is not to be disturbed. `silent`: shown, without a sound.
+ * `busy`: not at all; they hear what everybody hears of whoever is busy.
+ */
+export const RingRule = z.enum(['always', 'usual', 'silent', 'busy']);
+export type RingRule = z.infer<typeof RingRule>;
+
+/** A person as one member of the team sees them in the list. Without a rule their calls ring as usual. */
+export const ListedPerson = z.object({
+  ...Person.shape,
+  favourite: z.boolean(),
+  ringRule: z.optional(RingRule),
+});
 export type ListedPerson = z.infer<typeof ListedPerson>;
 
 export const PeopleList = z.object({});
 export const PeopleListed = z.object({ people: z.array(ListedPerson) });
 
 export const PeopleFavourite = z.object({ userId: UserId, favourite: z.boolean() });
+
+/** Asked for by a client, and told to the other devices of its person. */
+export const PeopleRingRule = z.object({ userId: UserId, ringRule: RingRule });
+export type PeopleRingRule = z.infer<typeof PeopleRingRule>;
 
 /** Somebody joined the team, came back to it, or has another name or role. */
 export const PeopleChanged = z.object({ person: Person });

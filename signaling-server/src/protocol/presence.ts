@@ -12,8 +12,17 @@ export type ShownStatus = z.infer<typeof ShownStatus>;
 
 const Note = z.string().check(z.trim(), z.maxLength(limits.presenceNote.max));
 
-/** A person's own choice; kept by the server and the same on all their devices. */
-export const OwnPresence = z.object({ status: ChosenStatus, note: Note });
+/**
+ * A person's own choice; kept by the server and the same on all their devices. `until`: with `dnd`, when it ends by
+ * itself (ms since epoch), after which the person is available. `scheduled`: it is their quiet hours that say so and not
+ * they themselves; a client that sends it back with another note changes nothing but the note.
+ */
+export const OwnPresence = z.object({
+  status: ChosenStatus,
+  note: Note,
+  until: z.optional(z.int().check(z.gte(0))),
+  scheduled: z.optional(z.boolean()),
+});
 export type OwnPresence = z.infer<typeof OwnPresence>;
 
 /** Of who never chose. */

@@ -20,13 +20,17 @@ export function createHandlers({ calls, people, presence, history, ice }: Handle
     'session:resume': async (from, { callIds }) =>
       done(await calls.resume(actor(from), { callIds, connectedAt: from.connectedAt })),
     'presence:set': async (from, chosen) => {
-      await presence.set(from.person.userId, from.deviceId, chosen);
+      await presence.set(actor(from), chosen);
       return done();
     },
     'presence:watch': async (from, { userIds }) =>
       done({ presences: await presence.watch(from.deviceId, userIds) }),
+    'quiet-hours:get': async (from) => done({ quietHours: await presence.quietHoursOf(from.person.userId) }),
+    'quiet-hours:set': (from, quietHours) =>
+      presence.setQuietHours({ userId: from.person.userId, deviceId: from.deviceId }, quietHours),
     'people:list': async (from) => done({ people: await people.list(from.person.userId) }),
     'people:favourite': (from, request) => people.setFavourite(from.person.userId, request),
+    'people:ring-rule': (from, request) => people.setRingRule(actor(from), request),
     'call:start': (from, request) => calls.start(from, request),
     'call:ringing': (from, { callId }) => calls.ringing(actor(from), callId),
     'call:answer': (from, request) => calls.answer(actor(from), request),

@@ -4,6 +4,7 @@ import { callSummaries } from './migrations/call-summaries.ts';
 import { firstTables } from './migrations/first-tables.ts';
 import { handovers } from './migrations/handovers.ts';
 import { peopleOnline } from './migrations/people-online.ts';
+import { quietHours } from './migrations/quiet-hours.ts';
 import type { Schema } from './schema.ts';
 import { StorageError } from './storage-error.ts';
 
@@ -17,6 +18,7 @@ const migrations: Record<string, Migration> = {
   '0003-people-online': peopleOnline,
   '0004-handovers': handovers,
   '0005-call-summaries': callSummaries,
+  '0006-quiet-hours': quietHours,
 };
 
 /** Brings the schema up to date. Does nothing the second time. Throws when a step fails; that step is rolled back. */

@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { CallMedia, ChosenStatus, EndReason, Role } from '../protocol/index.ts';
+import type { CallMedia, ChosenStatus, EndReason, RingRule, Role } from '../protocol/index.ts';
 
 /**
  * The tables as queries see them. Times are ms since epoch; ids are the wire contract's. Kept to what SQLite and
@@ -11,6 +11,7 @@ export interface Schema {
   readonly invites: InvitesTable;
   readonly presences: PresencesTable;
   readonly favourites: FavouritesTable;
+  readonly ring_rules: RingRulesTable;
   readonly online_people: OnlinePeopleTable;
   readonly calls: CallsTable;
   readonly audit_log: AuditLogTable;
@@ -63,6 +64,14 @@ interface PresencesTable {
   user_id: string;
   status: ChosenStatus;
   note: string;
+  /** When a status that was chosen for a while ends. */
+  until: ColumnType<number | null, number | null | undefined>;
+  /** When the status was chosen: quiet hours that begin later replace it. */
+  chosen_at: ColumnType<number | null, number | null | undefined>;
+  /** JSON. */
+  quiet_hours: ColumnType<string | null, string | null | undefined>;
+  /** When what follows from all of it changes by itself; 0 until somebody has worked it out. */
+  due_at: ColumnType<number | null, number | null | undefined>;
 }
 
 /** Who is there, so that a server that was killed knows whom to expect back. */
@@ -73,6 +82,13 @@ interface OnlinePeopleTable {
 interface FavouritesTable {
   user_id: string;
   favourite_id: string;
+}
+
+/** Whose calls reach a person in another way than usual. */
+interface RingRulesTable {
+  user_id: string;
+  caller_id: string;
+  rule: RingRule;
 }
 
 /** One row per call: the journal that a restart reads, and both persons' history. */

@@ -33,6 +33,31 @@ describeOnEveryEngine('people', (stores) => {
     expect(await stores().people.find(bob)).toMatchObject({ username: 'bob' });
   });
 
+  it('ring as each of the others has it, and as usual else', async () => {
+    for (const name of ['ada', 'bob', 'eve']) await addAccount(stores(), name);
+    const { people } = stores();
+    expect(await people.ringRuleOf(ada, bob)).toBe('usual');
+    await people.setRingRule(ada, bob, 'busy');
+    await people.setRingRule(ada, bob, 'silent');
+    expect([await people.ringRuleOf(ada, bob), await people.ringRuleOf(bob, ada)]).toEqual([
+      'silent',
+      'usual',
+    ]);
+    const rules = async (viewer: UserId) =>
+      (await people.list(viewer)).map(({ username, ringRule }) => [username, ringRule]);
+    expect(await rules(ada)).toEqual([
+      ['bob', 'silent'],
+      ['eve', undefined],
+    ]);
+    expect(await rules(bob)).toEqual([
+      ['ada', undefined],
+      ['eve', undefined],
+    ]);
+    await people.setRingRule(ada, bob, 'usual');
+    await people.setRingRule(ada, bob, 'usual');
+    expect(await people.ringRuleOf(ada, bob)).toBe('usual');
+  });
+
   it('are found by their id', async () => {
     await addAccount(stores(), 'ada', 'Ada “A.” Lovelace');
     expect(await stores().people.find(ada)).toMatchObject({ username: 'ada', name: 'Ada “A.” Lovelace' });

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { PeopleStore } from '../people/people-store.ts';
-import type { ListedPerson, Person, UserId } from '../protocol/index.ts';
+import type { ListedPerson, Person, RingRule, UserId } from '../protocol/index.ts';
 import { personColumns, toPerson, type PersonRow } from './person-row.ts';
 import { prepared } from './prepared.ts';
 import type { Schema } from './schema.ts';
@@ -10,6 +10,7 @@ export class SqlPeopleStore implements PeopleStore {
 
   readonly #find: (userId: UserId) => Promise<PersonRow[]>;
   readonly #isRelayOnly: (userId: UserId) => Promise<{ relay_only: 0 | 1 }[]>;
+  readonly #ringRuleOf: (userId: UserId, callerId: UserId) => Promise<{ rule: RingRule }[]>;
 
   constructor(db: Kysely<Schema>) {
     this.#db = db;
@@ -22,6 +23,13 @@ export class SqlPeopleStore implements PeopleStore {
     );
     this.#isRelayOnly = prepared(db, (userId: UserId) =>
       db.selectFrom('users').select('relay_only').where('user_id', '=', userId),
+    );
+    this.#ringRuleOf = prepared(db, (userId: UserId, callerId: UserId) =>
+      db
+        .selectFrom('ring_rules')
+        .select('rule')
+        .where('user_id', '=', userId)
+        .where('caller_id', '=', callerId),
     );
   }
 
@@ -41,12 +49,40 @@ export class SqlPeopleStore implements PeopleStore {
       .leftJoin('favourites', (join) =>
         join.onRef('favourites.favourite_id', '=', 'users.user_id').on('favourites.user_id', '=', viewer),
       )
-      .select([...personColumns, 'favourites.favourite_id'])
+      .leftJoin('ring_rules', (join) =>
+        join.onRef('ring_rules.caller_id', '=', 'users.user_id').on('ring_rules.user_id', '=', viewer),
+      )
+      .select([...personColumns, 'favourites.favourite_id', 'ring_rules.rule'])
       .where('users.user_id', '!=', viewer)
       .where('users.disabled_at', 'is', null)
       .orderBy('users.name')
       .execute();
-    return rows.map((row) => ({ ...toPerson(row), favourite: row.favourite_id !== null }));
+    return rows.map((row) => ({
+      ...toPerson(row),
+      favourite: row.favourite_id !== null,
+      ...(row.rule === null ? {} : { ringRule: row.rule }),
+    }));
+  }
+
+  async ringRuleOf(userId: UserId, callerId: UserId): Promise<RingRule> {
+    const [row] = await this.#ringRuleOf(userId, callerId);
+    return row?.rule ?? 'usual';
+  }
+
+  async setRingRule(userId: UserId, callerId: UserId, rule: RingRule): Promise<void> {
+    if (rule === 'usual') {
+      await this.#db
+        .deleteFrom('ring_rules')
+        .where('user_id', '=', userId)
+        .where('caller_id', '=', callerId)
+        .execute();
+      return;
+    }
+    await this.#db
+      .insertInto('ring_rules')
+      .values({ user_id: userId, caller_id: callerId, rule })
+      .onConflict((conflict) => conflict.columns(['user_id', 'caller_id']).doUpdateSet({ rule }))
+      .execute();
   }
 
   async setFavourite(viewer: UserId, favourite: UserId, isFavourite: boolean): Promise<void> {

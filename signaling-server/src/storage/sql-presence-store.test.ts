@@ -1,33 +1,67 @@
 import { expect, it } from 'vitest';
+import type { QuietHours } from '../protocol/index.ts';
 import { describeOnEveryEngine } from './testing/on-every-engine.ts';
 import { ada, addAccount, bob } from './testing/sample-people.ts';
+
+const never = { status: 'available', note: '', until: null, chosenAt: 0, quietHours: null, dueAt: null };
+const writing = { status: 'dnd', note: 'Writing', until: 1_900_000_000_000, chosenAt: 7 } as const;
+const away = { status: 'away', note: '', until: null, chosenAt: 8 } as const;
+const quietHours: QuietHours = {
+  ...{ enabled: true, timeZone: 'Europe/Berlin' },
+  intervals: [{ days: [1, 2], from: 720, to: 60 }],
+};
 
 describeOnEveryEngine('presences', (stores) => {
   it('are what was chosen last, and available before', async () => {
     for (const name of ['ada', 'bob']) await addAccount(stores(), name);
-    expect(await stores().presences.load(ada)).toEqual({ status: 'available', note: '' });
-    await stores().presences.save(ada, { status: 'dnd', note: 'Writing' });
-    await stores().presences.save(ada, { status: 'away', note: '' });
-    expect(await stores().presences.load(ada)).toEqual({ status: 'away', note: '' });
-    expect(await stores().presences.load(bob)).toEqual({ status: 'available', note: '' });
+    expect(await stores().presences.load(ada)).toEqual(never);
+    await stores().presences.saveChoice(ada, writing);
+    expect(await stores().presences.load(ada)).toEqual({ ...writing, quietHours: null, dueAt: 0 });
+    await stores().presences.saveChoice(ada, away);
+    expect(await stores().presences.load(ada)).toEqual({ ...away, quietHours: null, dueAt: 0 });
+    expect(await stores().presences.load(bob)).toEqual(never);
+  });
+
+  it('have quiet hours beside what was chosen', async () => {
+    for (const name of ['ada', 'bob']) await addAccount(stores(), name);
+    await stores().presences.saveQuietHours(ada, quietHours);
+    expect(await stores().presences.load(ada)).toEqual({ ...never, quietHours, dueAt: 0 });
+    await stores().presences.saveChoice(ada, writing);
+    await stores().presences.saveQuietHours(ada, { ...quietHours, enabled: false });
+    expect(await stores().presences.load(ada)).toEqual({
+      ...{ ...writing, quietHours: { ...quietHours, enabled: false }, dueAt: 0 },
+    });
+  });
+
+  it('are due from a moment on, unless they were changed meanwhile', async () => {
+    for (const name of ['ada', 'bob']) await addAccount(stores(), name);
+    const { presences } = stores();
+    for (const userId of [ada, bob]) await presences.saveChoice(userId, away);
+    expect([...(await presences.due(5))].sort()).toEqual([ada, bob]);
+    await presences.saveDue(ada, { was: 0, is: 1_900_000_000_000 });
+    await presences.saveDue(bob, { was: 0, is: null });
+    expect(await presences.due(1_899_999_999_999)).toEqual([]);
+    expect(await presences.due(1_900_000_000_000)).toEqual([ada]);
+    await presences.saveDue(ada, { was: 0, is: null });
+    expect(await presences.due(1_900_000_000_000)).toEqual([ada]);
+    await presences.saveDue(bob, { was: null, is: 3 });
+    expect(await presences.due(3)).toEqual([bob]);
   });
 
   it('remember who was there, with what they chose', async () => {
     for (const name of ['ada', 'bob']) await addAccount(stores(), name);
-    await stores().presences.save(ada, { status: 'dnd', note: 'Writing' });
+    await stores().presences.saveChoice(ada, writing);
     const both = [ada, bob].map((userId) => [userId, true] as const);
     await stores().presences.saveOnline(new Map(both));
     await stores().presences.saveOnline(new Map(both));
     const were = async () => {
       const people = await stores().presences.wereOnline();
-      return new Map(people.map(({ userId, chosen }) => [userId, chosen]));
+      return new Map(people.map(({ userId, kept }) => [userId, kept]));
     };
-    expect(await were()).toEqual(
-      new Map([
-        [ada, { status: 'dnd', note: 'Writing' }],
-        [bob, { status: 'available', note: '' }],
-      ]),
-    );
+    const found = await were();
+    expect(found.get(ada)).toEqual({ ...writing, quietHours: null, dueAt: 0 });
+    expect(found.get(bob)).toEqual(never);
+    expect(found.size).toBe(2);
     await stores().presences.saveOnline(new Map([[ada, false]]));
     expect([...(await were()).keys()]).toEqual([bob]);
   });

@@ -1,33 +1,72 @@
-import type { Kysely } from 'kysely';
-import type { Expected } from '../presence/presence-board.ts';
-import type { PresenceStore } from '../presence/presence-store.ts';
-import { NEVER_CHOSEN, type OwnPresence, type UserId } from '../protocol/index.ts';
+import type { Kysely, Selectable } from 'kysely';
+import type { PresenceStore, Remembered } from '../presence/presence-store.ts';
+import type { Choice, KeptPresence } from '../presence/standing-model.ts';
+import { NEVER_CHOSEN, QuietHours, type UserId } from '../protocol/index.ts';
 import { prepared } from './prepared.ts';
 import type { Schema } from './schema.ts';
+
+/** So many in one go; the others follow. */
+const DUE_AT_ONCE = 200;
+
+const columns = ['status', 'note', 'until', 'chosen_at', 'quiet_hours', 'due_at'] as const;
+
+type Row = Pick<Selectable<Schema['presences']>, (typeof columns)[number]>;
 
 export class SqlPresenceStore implements PresenceStore {
   readonly #db: Kysely<Schema>;
 
-  readonly #load: (userId: UserId) => Promise<OwnPresence[]>;
+  readonly #load: (userId: UserId) => Promise<Row[]>;
+  readonly #due: (now: number) => Promise<{ user_id: string }[]>;
 
   constructor(db: Kysely<Schema>) {
     this.#db = db;
     this.#load = prepared(db, (userId: UserId) =>
-      db.selectFrom('presences').select(['status', 'note']).where('user_id', '=', userId),
+      db.selectFrom('presences').select(columns).where('user_id', '=', userId),
+    );
+    this.#due = prepared(db, (now: number) =>
+      db
+        .selectFrom('presences')
+        .select('user_id')
+        .where('due_at', '<=', now)
+        .orderBy('due_at')
+        .limit(DUE_AT_ONCE),
     );
   }
 
-  async load(userId: UserId): Promise<OwnPresence> {
+  async load(userId: UserId): Promise<KeptPresence> {
     const [row] = await this.#load(userId);
-    return row === undefined ? NEVER_CHOSEN : { status: row.status, note: row.note };
+    return row === undefined ? neverChosen : toKept(row);
   }
 
-  async save(userId: UserId, { status, note }: OwnPresence): Promise<void> {
+  async saveChoice(userId: UserId, { status, note, until, chosenAt }: Choice): Promise<void> {
+    const choice = { status, note, until, chosen_at: chosenAt, due_at: 0 };
     await this.#db
       .insertInto('presences')
-      .values({ user_id: userId, status, note })
-      .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ status, note }))
+      .values({ user_id: userId, ...choice })
+      .onConflict((conflict) => conflict.column('user_id').doUpdateSet(choice))
       .execute();
+  }
+
+  async saveQuietHours(userId: UserId, quietHours: QuietHours): Promise<void> {
+    const change = { quiet_hours: JSON.stringify(quietHours), due_at: 0 };
+    await this.#db
+      .insertInto('presences')
+      .values({ user_id: userId, ...NEVER_CHOSEN, ...change })
+      .onConflict((conflict) => conflict.column('user_id').doUpdateSet(change))
+      .execute();
+  }
+
+  async saveDue(userId: UserId, { was, is }: { was: number | null; is: number | null }): Promise<void> {
+    await this.#db
+      .updateTable('presences')
+      .set({ due_at: is })
+      .where('user_id', '=', userId)
+      .where('due_at', was === null ? 'is' : '=', was)
+      .execute();
+  }
+
+  async due(now: number): Promise<UserId[]> {
+    return (await this.#due(now)).map(({ user_id }) => user_id as UserId);
   }
 
   async saveOnline(changes: ReadonlyMap<UserId, boolean>): Promise<void> {
@@ -49,17 +88,27 @@ export class SqlPresenceStore implements PresenceStore {
     });
   }
 
-  async wereOnline(): Promise<Expected[]> {
+  async wereOnline(): Promise<Remembered[]> {
     const rows = await this.#db
       .selectFrom('online_people')
       .leftJoin('presences', 'presences.user_id', 'online_people.user_id')
-      .select(['online_people.user_id', 'presences.status', 'presences.note'])
+      .select(['online_people.user_id', ...columns])
       .execute();
-    return rows.map(({ user_id, status, note }) => ({
+    return rows.map(({ user_id, status, note, ...rest }) => ({
       userId: user_id as UserId,
-      chosen: status === null || note === null ? NEVER_CHOSEN : { status, note },
+      kept: status === null || note === null ? neverChosen : toKept({ status, note, ...rest }),
     }));
   }
+}
+
+const neverChosen: KeptPresence = {
+  ...NEVER_CHOSEN,
+  ...{ until: null, chosenAt: 0, quietHours: null, dueAt: null },
+};
+
+function toKept({ status, note, until, chosen_at, quiet_hours, due_at }: Row): KeptPresence {
+  const quietHours = quiet_hours === null ? null : QuietHours.parse(JSON.parse(quiet_hours));
+  return { status, note, until, chosenAt: chosen_at ?? 0, quietHours, dueAt: due_at };
 }
 
 /** A statement takes only so many parameters: 999 in the oldest SQLite. */

@@ -18,8 +18,8 @@ describeOnEveryEngine('a database', (stores, place) => {
     await addAccount(stores(), 'ada');
     const second = await openStores(place());
     try {
-      await second.presences.save(ada, { status: 'away', note: 'x' });
-      expect(await stores().presences.load(ada)).toEqual({ status: 'away', note: 'x' });
+      await second.presences.saveChoice(ada, { status: 'away', note: 'x', until: null, chosenAt: 1 });
+      expect(await stores().presences.load(ada)).toMatchObject({ status: 'away', note: 'x' });
     } finally {
       await second.close();
     }

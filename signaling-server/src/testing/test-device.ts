@@ -42,6 +42,7 @@ export class TestDevice {
   readonly session: SignedIn;
   #url: string;
   #socket: Socket | null = null;
+  #welcome: ServerPayload<'session:welcomed'> | null = null;
   #events: { readonly name: string; readonly payload: unknown }[] = [];
   readonly #wakers = new Set<() => void>();
 
@@ -60,6 +61,12 @@ export class TestDevice {
 
   get deviceId() {
     return this.session.deviceId;
+  }
+
+  /** What the server said when it connected last. */
+  get welcome(): ServerPayload<'session:welcomed'> {
+    if (this.#welcome === null) throw new Error('not connected yet');
+    return this.#welcome;
   }
 
   /** Rejects with the code of the refusal. */
@@ -82,7 +89,7 @@ export class TestDevice {
         reject(new Error(error.data?.code ?? error.message));
       });
     });
-    await this.next('session:welcomed');
+    this.#welcome = await this.next('session:welcomed');
     return this;
   }
 

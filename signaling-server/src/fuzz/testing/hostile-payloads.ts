@@ -38,12 +38,22 @@ const makers: Readonly<Record<ClientEventName, (random: Random, known: Known) =>
   'presence:set': (random) => ({
     status: random.one(['available', 'away', 'dnd', 'invisible']),
     note: 'here',
+    ...(random.chance(0.3) ? { until: random.below(2) * 4e12, scheduled: random.chance(0.5) } : {}),
+  }),
+  'quiet-hours:get': () => ({}),
+  'quiet-hours:set': (random) => ({
+    ...{ enabled: random.chance(0.5), timeZone: random.one(['Etc/UTC', 'Europe/Berlin', 'Mars/Olympus']) },
+    intervals: [{ days: [random.below(7)], from: random.below(1_440), to: random.below(1_440) }],
   }),
   'presence:watch': (random, { userIds }) => ({ userIds: userIds.filter(() => random.chance(0.5)) }),
   'people:list': () => ({}),
   'people:favourite': (random, { userIds }) => ({
     userId: random.one(userIds),
     favourite: random.chance(0.5),
+  }),
+  'people:ring-rule': (random, { userIds }) => ({
+    userId: random.one(userIds),
+    ringRule: random.one(['always', 'usual', 'silent', 'busy']),
   }),
   'call:start': (random, { callIds, callees }) => ({
     ...{ callId: random.one(callIds), calleeId: random.one(callees) },

@@ -15,8 +15,11 @@ import type { RaceStores } from './race-stores.ts';
 export function createMemoryStores(persons: readonly Person[]): RaceStores {
   const calls = new MemoryCallLog(persons);
   const presences: PresenceStore = {
-    load: () => Promise.resolve(NEVER_CHOSEN),
-    save: () => Promise.resolve(),
+    load: () => Promise.resolve({ ...NEVER_CHOSEN, until: null, chosenAt: 0, quietHours: null, dueAt: null }),
+    saveChoice: () => Promise.resolve(),
+    saveQuietHours: () => Promise.resolve(),
+    saveDue: () => Promise.resolve(),
+    due: () => Promise.resolve([]),
     saveOnline: () => Promise.resolve(),
     wereOnline: () => Promise.resolve([]),
   };
@@ -28,6 +31,8 @@ export function createMemoryStores(persons: readonly Person[]): RaceStores {
       isRelayOnly: () => Promise.resolve(false),
       list: () => Promise.resolve([]),
       setFavourite: () => Promise.resolve(),
+      ringRuleOf: () => Promise.resolve('usual'),
+      setRingRule: () => Promise.resolve(),
     },
     ...{ presences, calls, persons },
     countCalls: () => Promise.resolve(calls.size),

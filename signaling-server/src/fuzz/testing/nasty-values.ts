@@ -1,3 +1,4 @@
+import { limits } from '../../protocol/index.ts';
 import type { Random } from './random.ts';
 
 const deep = (levels: number): unknown => {
@@ -40,8 +41,18 @@ const nasty: readonly (() => unknown)[] = [
 
 export const nastyValue = (random: Random): unknown => random.one(nasty)();
 
-/** The same payload with something wrong in one place, or in several. */
+/** The same payload with something wrong in one place, or in several; a message that is too long says nothing of it. */
 export function spoil(random: Random, payload: Readonly<Record<string, unknown>>): unknown {
+  for (;;) {
+    const spoiled = spoilAnywhere(random, payload);
+    if (JSON.stringify(spoiled).length < limits.messageBytes - FRAME) return spoiled;
+  }
+}
+
+/** What an event's name and its form may add. */
+const FRAME = 1_000;
+
+function spoilAnywhere(random: Random, payload: Readonly<Record<string, unknown>>): unknown {
   if (random.chance(0.08)) return nastyValue(random);
   const spoiled: Record<string, unknown> = { ...payload };
   const names = Object.keys(payload);

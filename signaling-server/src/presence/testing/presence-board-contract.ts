@@ -60,7 +60,7 @@ export function testPresenceBoard(
 
     it('shows who never came as offline', async () => {
       expect(await shown()).toMatchObject({ userId, status: 'offline', note: '' });
-      expect(await elsewhere.standingOf(userId)).toEqual({ reachable: false, doNotDisturb: false });
+      expect(await elsewhere.isReachable(userId)).toBe(false);
     });
 
     it('shows who arrives, with what was chosen, to those who look', async () => {
@@ -77,7 +77,7 @@ export function testPresenceBoard(
       await here.choose(userId, choice('dnd', 'x|y\nz'));
       const load = () => Promise.reject(new Error('it is known'));
       expect(await elsewhere.arrive(userId, load)).toEqual(choice('dnd', 'x|y\nz'));
-      expect(await elsewhere.standingOf(userId)).toEqual({ reachable: true, doNotDisturb: true });
+      expect(await elsewhere.isReachable(userId)).toBe(true);
       await until(() => seen.some(({ note }) => note === 'x|y\nz'));
     });
 

@@ -124,7 +124,7 @@ async function wirePhone(deps: AppDeps, foundation: Foundation): Promise<void> {
   const phone = await openPhone(deps, wiring, () => phone.show());
   const ringing = openRinging(deps, wiring);
   stops.push(
-    startTray({ ...deps, snapshot, image: deps.trayImage, onIntent: intend }),
+    startTray({ ...deps, snapshot, image: deps.trayImage, now: Date.now, onIntent: intend }),
     startNotifications({ snapshot, notifier, onCommand: intend }),
     startAttention({ ...deps, snapshot, flash: phone.flash }),
     hotkeys.status.subscribe(() => phone.send(eventChannels.hotkeyStatus, hotkeys.status.current)),

@@ -24,6 +24,10 @@ export type PhoneConnection = z.infer<typeof PhoneConnection>;
 export const PhonePresence = z.enum(['available', 'away', 'dnd', 'invisible']);
 export type PhonePresence = z.infer<typeof PhonePresence>;
 
+/** How long a status is meant to last; without it until another one is chosen. */
+export const PresenceLasting = z.enum(['30-minutes', '1-hour', 'until-tomorrow']);
+export type PresenceLasting = z.infer<typeof PresenceLasting>;
+
 /** A person one can call from the tray. */
 export const PhoneContact = z.object({
   userId: Id,
@@ -42,6 +46,8 @@ export const PhoneCall = z.object({
   phase: z.enum(['dialing', 'ringing-out', 'ringing-in', 'connecting', 'active', 'reconnecting']),
   /** Rings while another call is going on: shown quietly. */
   waiting: z.boolean(),
+  /** By this person's rule for the caller it is to be heard also in do not disturb, or not at all. */
+  ringRule: z.optional(z.enum(['always', 'silent'])),
   /** What is really sent, not what was asked for. */
   muted: z.boolean(),
   held: z.boolean(),
@@ -58,7 +64,14 @@ export type PhoneCall = z.infer<typeof PhoneCall>;
 
 export const PhoneSnapshot = z.object({
   connection: PhoneConnection,
-  self: z.nullable(z.object({ name: Text, presence: PhonePresence })),
+  self: z.nullable(
+    z.object({
+      name: Text,
+      presence: PhonePresence,
+      /** When the status ends by itself, ms since epoch. */
+      until: z.optional(z.number()),
+    }),
+  ),
   /** Favourites first, then the recently called; what a menu can hold. */
   contacts: z.array(PhoneContact).check(z.maxLength(30)),
   calls: z.array(PhoneCall).check(z.maxLength(16)),
@@ -109,7 +122,11 @@ export const PhoneCommand = z.discriminatedUnion('type', [
   /** Says when it is time to call that person: after some minutes, or (null) as soon as both are free. */
   z.object({ type: z.literal('call-back'), userId: Id, inMinutes: z.nullable(Minutes) }),
   z.object({ type: z.literal('forget-callback'), userId: Id }),
-  z.object({ type: z.literal('set-presence'), presence: PhonePresence }),
+  z.object({
+    type: z.literal('set-presence'),
+    presence: PhonePresence,
+    lasting: z.optional(PresenceLasting),
+  }),
   z.object({ type: z.literal('show'), screen: z.enum(['people', 'history', 'settings', 'admin', 'call']) }),
 ]);
 export type PhoneCommand = z.infer<typeof PhoneCommand>;

@@ -203,7 +203,9 @@ async function leaveForgotten(
   for (const call of await registry.ofPerson(by.userId)) {
     const known = callIds.includes(call.callId) || callIds.some((callId) => callId === call.mergedCallId);
     const isAsked = starting.has(by.deviceId, call);
-    const isStarting = isAsked && !(await lanes.hasSpoken(call.callId, by.deviceId));
+    // As the callee of a crossed call it speaks before it has the answer, because that call rang here.
+    const hasAnswer = isCaller(call, by) && (await lanes.hasSpoken(call.callId, by.deviceId));
+    const isStarting = isAsked && !hasAnswer;
     if (isOver()) return;
     if (!known && !isStarting && isFromBefore(call, by, { connectedAt, isAsked }))
       await engine.apply(call.callId, { type: 'device-gone', by });

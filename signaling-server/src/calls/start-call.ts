@@ -181,11 +181,12 @@ async function reasonToRefuse(deps: StartCallDeps, call: RingingCall): Promise<R
 }
 
 async function refuseCall(
-  { engine, clock }: StartCallDeps,
+  { engine }: StartCallDeps,
   call: RingingCall,
   reason: Refusal,
 ): Promise<Reply<CallStarted>> {
-  const outcome = transition(call, { type: 'refuse', reason }, clock.now());
+  // It never rang, however long it took to find that out.
+  const outcome = transition(call, { type: 'refuse', reason }, call.startedAt);
   if (outcome.kind === 'moved') await engine.conclude(outcome.call);
   return done({ outcome: 'ended', reason });
 }

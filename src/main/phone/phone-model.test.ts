@@ -26,6 +26,15 @@ describe('which call is meant', () => {
     }).toMatchObject(expected);
   });
 
+  it('keeps to the rule for the caller', () => {
+    expect(loudCall(phoneWith({ ...ringing, ringRule: 'silent' }))).toBeNull();
+    const phone = {
+      ...phoneWith({ ...ringing, ringRule: 'always' }),
+      self: { name: 'Ada', presence: 'dnd' },
+    } as const;
+    expect(loudCall(phone)?.callId).toBe('ringing');
+  });
+
   it('lets nothing be loud in do not disturb, also what rang before it was chosen', () => {
     const disturbed = phoneWith(ringing);
     const phone = { ...disturbed, self: { name: 'Ada', presence: 'dnd' } } as const;

@@ -7,12 +7,14 @@ export function ringingCall({ calls }: PhoneSnapshot): PhoneCall | null {
 }
 
 /**
- * The call that may ring aloud and claim attention: not one that waits while another goes on, and none in do not
- * disturb. The server lets nothing ring then, but what rang already goes on.
+ * The call that may ring aloud and claim attention: not one that waits while another goes on, none of somebody whose
+ * calls make no sound, and in do not disturb only of those who may. The server lets no other ring then, but what rang
+ * already goes on.
  */
 export function loudCall(snapshot: PhoneSnapshot): PhoneCall | null {
   const call = ringingCall(snapshot);
-  return call === null || call.waiting || snapshot.self?.presence === 'dnd' ? null : call;
+  if (call === null || call.waiting || call.ringRule === 'silent') return null;
+  return snapshot.self?.presence === 'dnd' && call.ringRule !== 'always' ? null : call;
 }
 
 /** The call the person is in or is making; one on hold only when there is no other. */

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { idleSnapshot, type PhoneSnapshot } from '@shared/phone.ts';
 import { phoneWith, quietPhone } from '../testing/phone-samples.ts';
-import { trayModel, type TrayItem } from './tray-model.ts';
+import { trayModel as trayModelAt, type TrayItem } from './tray-model.ts';
+
+const noon = new Date(2026, 2, 2, 12).getTime();
+const trayModel = (snapshot: PhoneSnapshot) => trayModelAt(snapshot, noon);
 
 const ringing = { phase: 'ringing-in' } as const;
 const withPresence = (presence: 'away' | 'dnd' | 'invisible'): PhoneSnapshot => ({
   ...quietPhone,
   self: { name: 'Ada', presence },
+});
+const dndUntil = (hour: number): PhoneSnapshot => ({
+  ...quietPhone,
+  self: { name: 'Ada', presence: 'dnd', until: new Date(2026, 2, 2, hour).getTime() },
 });
 
 describe('the icon and its words', () => {
@@ -16,6 +23,8 @@ describe('the icon and its words', () => {
     ['signed in', quietPhone, 'available', 'available'],
     ['away', withPresence('away'), 'away', 'away'],
     ['dnd', withPresence('dnd'), 'dnd', 'do not disturb'],
+    ['dnd for a while', dndUntil(18), 'dnd', 'do not disturb until 18:00'],
+    ['dnd over night', dndUntil(32), 'dnd', 'do not disturb until tomorrow 08:00'],
     ['invisible', withPresence('invisible'), 'offline', 'invisible'],
     ['missed', { ...quietPhone, missedCount: 1 }, 'missed', 'available, 1 missed call'],
     [
@@ -86,6 +95,10 @@ describe('the menu', () => {
       '  Away',
       '  Do not disturb',
       '  Invisible',
+      '--',
+      '  Do not disturb for 30 minutes',
+      '  Do not disturb for 1 hour',
+      '  Do not disturb until tomorrow 8:00',
       '--',
       ...end,
     ]);

@@ -1,4 +1,12 @@
-import type { PhoneCall, PhoneCommand, PhoneContact, PhonePresence, PhoneSnapshot } from '@shared/phone.ts';
+import {
+  PresenceLasting,
+  type PhoneCall,
+  type PhoneCommand,
+  type PhoneContact,
+  type PhonePresence,
+  type PhoneSnapshot,
+} from '@shared/phone.ts';
+import { untilWords } from '@shared/until-words.ts';
 import { currentCall, ringingCall } from '../phone/phone-model.ts';
 
 /** One picture each, see `build/scripts/icons.ts`. */
@@ -37,8 +45,9 @@ export interface TrayModel {
 }
 
 /** What the tray shows for a phone in this state. */
-export function trayModel(snapshot: PhoneSnapshot): TrayModel {
-  return { icon: iconOf(snapshot), toolTip: `Ringdown: ${statusOf(snapshot)}`, menu: menuOf(snapshot) };
+export function trayModel(snapshot: PhoneSnapshot, now: number): TrayModel {
+  const toolTip = `Ringdown: ${statusOf(snapshot, now)}`;
+  return { icon: iconOf(snapshot), toolTip, menu: menuOf(snapshot, now) };
 }
 
 /** What needs the person now comes before what is going on, and that before what merely is. */
@@ -73,7 +82,7 @@ const connectionNames = {
   offline: 'offline',
 } as const satisfies Record<PhoneSnapshot['connection'], string>;
 
-function statusOf(snapshot: PhoneSnapshot): string {
+function statusOf(snapshot: PhoneSnapshot, now: number): string {
   const ringing = ringingCall(snapshot);
   if (ringing !== null) return `${ringing.peerName} is calling`;
   const call = currentCall(snapshot);
@@ -82,8 +91,17 @@ function statusOf(snapshot: PhoneSnapshot): string {
   if (snapshot.connection !== 'online' || snapshot.self === null) {
     return `${connectionNames[snapshot.connection]}${missed}`;
   }
-  return `${presenceNames[snapshot.self.presence].toLowerCase()}${missed}`;
+  const words = presenceWords(snapshot.self, now);
+  return `${words.slice(0, 1).toLowerCase()}${words.slice(1)}${missed}`;
 }
+
+function presenceWords({ presence, until }: Self, now: number): string {
+  return until === undefined
+    ? presenceNames[presence]
+    : `${presenceNames[presence]} ${untilWords(until, now)}`;
+}
+
+type Self = NonNullable<PhoneSnapshot['self']>;
 
 function callStatus(call: PhoneCall): string {
   if (call.returned === true) return `${call.peerName} is on the line again`;
@@ -105,13 +123,13 @@ function missedText(count: number): string {
   return count === 1 ? '1 missed call' : `${count} missed calls`;
 }
 
-function menuOf(snapshot: PhoneSnapshot): TrayItem[] {
+function menuOf(snapshot: PhoneSnapshot, now: number): TrayItem[] {
   const sections = [
     ringingSection(snapshot),
     callSection(snapshot),
     contactsSection(snapshot),
     missedSection(snapshot),
-    presenceSection(snapshot),
+    presenceSection(snapshot, now),
     [action('Open Ringdown', { type: 'open' }), action('Quit Ringdown', { type: 'quit' })],
   ];
   return sections
@@ -189,14 +207,25 @@ function missedSection({ missedCount, self }: PhoneSnapshot): TrayItem[] {
   return [action(`Show ${missedText(missedCount)}`, { type: 'show', screen: 'history' })];
 }
 
-function presenceSection({ self }: PhoneSnapshot): TrayItem[] {
+function presenceSection({ self }: PhoneSnapshot, now: number): TrayItem[] {
   if (self === null) return [];
   const choices = (['available', 'away', 'dnd', 'invisible'] as const).map((presence) => ({
     ...action(presenceNames[presence], { type: 'set-presence', presence }),
-    checked: self.presence === presence,
+    checked: self.presence === presence && self.until === undefined,
   }));
-  return [{ kind: 'submenu', label: `${self.name}: ${presenceNames[self.presence]}`, items: choices }];
+  const items = [...choices, { kind: 'separator' } as const, ...quietItems];
+  return [{ kind: 'submenu', label: `${self.name}: ${presenceWords(self, now)}`, items }];
 }
+
+const lastings = {
+  '30-minutes': 'for 30 minutes',
+  '1-hour': 'for 1 hour',
+  'until-tomorrow': 'until tomorrow 8:00',
+} as const satisfies Record<PresenceLasting, string>;
+
+const quietItems: readonly TrayItem[] = PresenceLasting.options.map((lasting) =>
+  action(`${presenceNames.dnd} ${lastings[lasting]}`, { type: 'set-presence', presence: 'dnd', lasting }),
+);
 
 function action(label: string, intent: TrayIntent): Extract<TrayItem, { kind: 'action' }> {
   return { kind: 'action', label, intent };

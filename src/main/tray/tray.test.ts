@@ -25,6 +25,7 @@ function setUp(platform: NodeJS.Platform = 'linux') {
   const stop = startTray({
     snapshot,
     platform,
+    now: () => 0,
     // The fake stands in for a class that only Electron can make.
     createTray: (image) => {
       tray.setImage(image);

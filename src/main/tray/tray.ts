@@ -11,12 +11,14 @@ export interface TrayDeps {
   readonly image: (icon: TrayIcon) => NativeImage;
   readonly buildMenu: (template: MenuItemConstructorOptions[]) => Menu;
   readonly platform: NodeJS.Platform;
+  /** Ms since epoch. */
+  readonly now: () => number;
   readonly onIntent: (intent: TrayIntent) => void;
 }
 
 /** Keeps the tray drawn as {@link trayModel} says. Returns how to take it away. */
 export function startTray(deps: TrayDeps): () => void {
-  let drawn = trayModel(deps.snapshot.current);
+  let drawn = trayModel(deps.snapshot.current, deps.now());
   const tray = deps.createTray(deps.image(drawn.icon));
   const draw = (model: TrayModel): void => {
     tray.setToolTip(model.toolTip);
@@ -28,7 +30,7 @@ export function startTray(deps: TrayDeps): () => void {
   if (deps.platform !== 'darwin') tray.on('click', () => deps.onIntent({ type: 'open' }));
 
   const stop = deps.snapshot.subscribe(() => {
-    const next = trayModel(deps.snapshot.current);
+    const next = trayModel(deps.snapshot.current, deps.now());
     if (next.icon !== drawn.icon) tray.setImage(deps.image(next.icon));
     // An open menu closes when it is replaced: leave it alone unless something in it changed.
     if (textOf(next) !== textOf(drawn)) draw(next);

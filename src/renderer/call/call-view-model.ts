@@ -79,9 +79,9 @@ const endOf = ({ reason, by, message, at, transferredTo }: Ended): CallView['end
 
 /** A call as screens, tray and hotkeys see it. */
 export function viewOfCall(call: Call): CallView {
-  const { callId, peer, direction, media, phase, waiting, origin } = call;
+  const { callId, peer, direction, media, phase, waiting, origin, ringRule = 'usual' } = call;
   const common = {
-    ...{ callId, peer, direction, media, phase, waiting, transferredBy: origin?.by ?? null },
+    ...{ callId, peer, direction, media, phase, waiting, ringRule, transferredBy: origin?.by ?? null },
     device: 'device' in call ? call.device : null,
   };
   if (call.phase === 'ended') {

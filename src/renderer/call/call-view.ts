@@ -1,4 +1,4 @@
-import type { CallId, CallMedia, DeviceId, Person, EndReason } from '@protocol';
+import type { CallId, CallMedia, DeviceId, Person, EndReason, RingRule } from '@protocol';
 import type { ScreenHint } from '@shared/phone.ts';
 import type { MediaProblem, ScreenProblem } from '../media/media-problem.ts';
 import type { CallEndReason } from './call.ts';
@@ -18,6 +18,8 @@ export interface CallView {
   readonly phase: CallPhase;
   /** Came in while another call was going on. */
   readonly waiting: boolean;
+  /** How this person has the calls of this caller. */
+  readonly ringRule: RingRule;
   /** What is really sent. A call without a usable microphone is muted. */
   readonly muted: boolean;
   readonly cameraOn: boolean;

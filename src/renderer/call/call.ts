@@ -1,4 +1,4 @@
-import type { CallId, CallMedia, DeviceId, EndReason, PeerSignal, Person, UserId } from '@protocol';
+import type { CallId, CallMedia, DeviceId, EndReason, PeerSignal, Person, RingRule, UserId } from '@protocol';
 import type { ScreenHint } from '@shared/phone.ts';
 import type { MediaProblem, ScreenProblem } from '../media/media-problem.ts';
 
@@ -81,6 +81,8 @@ interface CallIdentity {
   readonly media: CallMedia;
   /** Came in while another call was going on. */
   readonly waiting: boolean;
+  /** How this person has the calls of this caller, if not as usual. */
+  readonly ringRule?: RingRule;
   /** It came of somebody handing the caller over to the callee. */
   readonly origin?: CallOrigin;
 }

@@ -266,7 +266,7 @@ class CallBook implements CallControl {
   }
 
   #ringing({ callId, caller, media, fromDevice, ...incoming }: CallIncoming): Incoming {
-    const { offer, warm, ringTimeoutMs, transferredBy } = incoming;
+    const { offer, warm, ringTimeoutMs, ringRule, transferredBy } = incoming;
     const { connect, openMicrophone } = this.#deps.settings.current;
     const waiting = incoming.waiting || this.#live().length > 0;
     return {
@@ -277,6 +277,7 @@ class CallBook implements CallControl {
       // Who talks to somebody else has a microphone open, and is not to be surprised by a second one.
       opensMicrophone: openMicrophone === 'while-ringing' && !waiting,
       offer: offer === null ? null : parseSignal(offer),
+      ...(ringRule && { ringRule }),
       ...(transferredBy && { origin: { by: transferredBy, of: null } }),
     };
   }

@@ -23,7 +23,7 @@ const unasked: ReadonlySet<string> = new Set(['media-failed', 'signaling-lost', 
 
 /**
  * The one sound for the state of all calls. A call rings only where nothing else goes on, beeps quietly where it
- * waits, and makes no sound at all in do not disturb.
+ * waits, and makes no sound at all in do not disturb. A rule for its caller may have it otherwise.
  */
 export function soundForCalls(calls: readonly CallView[], doNotDisturb: boolean): SoundCue | null {
   return incoming(calls, doNotDisturb) ?? outgoing(calls) ?? afterwards(calls);
@@ -31,7 +31,8 @@ export function soundForCalls(calls: readonly CallView[], doNotDisturb: boolean)
 
 function incoming(calls: readonly CallView[], doNotDisturb: boolean): SoundCue | null {
   const ringing = calls.find((call) => call.phase === 'ringing-in') ?? calls.find(isBack);
-  if (!ringing || doNotDisturb) return null;
+  if (!ringing || ringing.ringRule === 'silent') return null;
+  if (doNotDisturb && ringing.ringRule !== 'always') return null;
   const quietly = ringing.waiting || calls.some((call) => isBusyWith(call) && !isBack(call));
   return { sound: quietly ? 'waiting' : 'ringtone', callId: ringing.callId };
 }

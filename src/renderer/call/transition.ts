@@ -1,4 +1,4 @@
-import type { CallId, CallMedia, DeviceId, PeerSignal, Person } from '@protocol';
+import type { CallId, CallMedia, DeviceId, PeerSignal, Person, RingRule } from '@protocol';
 import {
   type Answered,
   type Call,
@@ -88,19 +88,21 @@ export interface Incoming {
   readonly opensMicrophone: boolean;
   readonly offer: PeerSignal | null;
   readonly ringTimeoutMs: number;
+  readonly ringRule?: RingRule;
   readonly origin?: CallOrigin;
 }
 
 /** A call begins here: somebody calls. Unless the person wants it so, no light goes on because somebody rings. */
 export function receive(incoming: Incoming): Transition {
-  const { callId, peer, media, device, waiting, warm, opensMicrophone, offer, ringTimeoutMs, origin } =
-    incoming;
+  const { callId, peer, media, device, waiting, warm, opensMicrophone, offer } = incoming;
+  const { ringTimeoutMs, ringRule, origin } = incoming;
   const effects: CallEffect[] = [{ type: 'send-ringing' }, { type: 'open-link', device, role: 'answerer' }];
   if (offer) effects.push({ type: 'receive-signal', from: device, signal: offer });
   if (warm) effects.push({ type: 'permit-link', device });
   effects.push({ type: 'start-timer', timer: 'ring', ms: ringTimeoutMs + RING_SLACK_MS });
   const call: Call = {
     ...{ callId, peer, media, device, waiting, opensMicrophone },
+    ...(ringRule && { ringRule }),
     ...(origin && { origin }),
     direction: 'incoming',
     phase: 'ringing-in',

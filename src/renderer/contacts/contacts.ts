@@ -1,8 +1,10 @@
-import type { Person, ShownStatus, UserId } from '@protocol';
+import type { Person, RingRule, ShownStatus, UserId } from '@protocol';
 import type { Observable } from '@shared/observable.ts';
 
 export interface Contact extends Person {
   readonly favourite: boolean;
+  /** How their calls reach this person, if not as usual. */
+  readonly ringRule?: RingRule | undefined;
   /** Null while it is not known (not watched, or not online ourselves). */
   readonly status: ShownStatus | null;
   readonly note: string;
@@ -16,4 +18,5 @@ export interface Contacts {
   /** The people on the screen now. Favourites and recently called are watched anyway. */
   watchVisible(userIds: readonly UserId[]): void;
   setFavourite(userId: UserId, favourite: boolean): void;
+  setRingRule(userId: UserId, ringRule: RingRule): void;
 }

@@ -1,4 +1,4 @@
-import type { ListedPerson, Person, Presence, UserId } from '@protocol';
+import type { ListedPerson, Person, Presence, RingRule, UserId } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import { createSubject, type Observable } from '@shared/observable.ts';
 import type { CallHistory } from '../history/call-history.ts';
@@ -45,6 +45,7 @@ class TeamContacts implements ContactsControl {
   readonly #presences = new Map<UserId, Presence>();
   /** Favourites who left since the list was read: they are favourites again when they come back. */
   readonly #leftFavourites = new Set<UserId>();
+  readonly #leftRules = new Map<UserId, RingRule>();
   #visible: readonly UserId[] = [];
   #awaited: readonly UserId[] = [];
   /** What the server was asked to watch on this connection. */
@@ -62,6 +63,7 @@ class TeamContacts implements ContactsControl {
       signaling.on('session:stale', () => this.#onConnection()),
       signaling.on('people:changed', ({ person }) => this.#onPerson(person)),
       signaling.on('people:left', ({ userId: left }) => this.#onLeft(left)),
+      signaling.on('people:ring-rule-changed', ({ userId: of, ringRule }) => this.#onRingRule(of, ringRule)),
       signaling.on('presence:changed', (presence) => this.#onPresences([presence])),
       userId.subscribe(() => this.#forget()),
       history.state.subscribe(() => this.#watchSoon()),
@@ -82,6 +84,11 @@ class TeamContacts implements ContactsControl {
   setFavourite(userId: UserId, favourite: boolean): void {
     const person = this.#people.get(userId);
     if (person && person.favourite !== favourite) void this.#saveFavourite(person, favourite);
+  }
+
+  setRingRule(userId: UserId, ringRule: RingRule): void {
+    const person = this.#people.get(userId);
+    if (person && ringRuleOf(person) !== ringRule) void this.#saveRingRule(person, ringRule);
   }
 
   dispose(): void {
@@ -113,6 +120,7 @@ class TeamContacts implements ContactsControl {
     this.#epoch += 1;
     this.#people.clear();
     this.#leftFavourites.clear();
+    this.#leftRules.clear();
     this.#presences.clear();
     this.#visible = [];
     this.list.set([]);
@@ -132,6 +140,7 @@ class TeamContacts implements ContactsControl {
     }
     this.#people.clear();
     this.#leftFavourites.clear();
+    this.#leftRules.clear();
     for (const person of listed.value.people) this.#people.set(person.userId, person);
     this.#rebuild();
     this.status.set('ready');
@@ -141,16 +150,27 @@ class TeamContacts implements ContactsControl {
   #onPerson(person: Person): void {
     const known = this.#people.get(person.userId);
     const favourite = known?.favourite ?? this.#leftFavourites.delete(person.userId);
-    this.#people.set(person.userId, { ...person, favourite });
+    const rule = known?.ringRule ?? this.#leftRules.get(person.userId);
+    this.#leftRules.delete(person.userId);
+    this.#people.set(person.userId, { ...person, favourite, ...(rule && { ringRule: rule }) });
     this.#rebuild();
     if (!known) this.#watchSoon();
   }
 
   #onLeft(userId: UserId): void {
-    if (this.#people.get(userId)?.favourite) this.#leftFavourites.add(userId);
+    const person = this.#people.get(userId);
+    if (person?.favourite) this.#leftFavourites.add(userId);
+    if (person?.ringRule) this.#leftRules.set(userId, person.ringRule);
     this.#people.delete(userId);
     this.#rebuild();
     this.#watchSoon();
+  }
+
+  #onRingRule(userId: UserId, ringRule: RingRule): void {
+    const person = this.#people.get(userId);
+    if (!person) return;
+    this.#people.set(userId, { ...person, ringRule });
+    this.#rebuild();
   }
 
   #onPresences(presences: readonly Presence[]): void {
@@ -212,4 +232,16 @@ class TeamContacts implements ContactsControl {
     this.#rebuild();
     this.#watchSoon();
   }
+
+  async #saveRingRule({ userId, ...before }: ListedPerson, ringRule: RingRule): Promise<void> {
+    const epoch = this.#epoch;
+    this.#onRingRule(userId, ringRule);
+    const saved = await this.#deps.signaling.request('people:ring-rule', { userId, ringRule });
+    if (saved.ok || epoch !== this.#epoch) return;
+    this.#deps.notify('ring-rule-not-saved');
+    const current = this.#people.get(userId);
+    if (current?.ringRule === ringRule) this.#onRingRule(userId, ringRuleOf(before));
+  }
 }
+
+const ringRuleOf = ({ ringRule = 'usual' }: Pick<ListedPerson, 'ringRule'>): RingRule => ringRule;

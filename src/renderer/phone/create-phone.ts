@@ -16,6 +16,7 @@ import { createCallHistory, type CallHistoryControl } from '../history/server-hi
 import type { DeviceCheck } from '../media/device-check.ts';
 import { createDeviceWatch, type DeviceWatch } from '../media/device-watch.ts';
 import { createOwnPresence, type OwnPresenceService } from '../presence/server-presence.ts';
+import { createQuietHours, type QuietHoursService } from '../presence/server-quiet-hours.ts';
 import type { MachineLoad } from '../quality/machine-load.ts';
 import { createQualityMonitors } from '../quality/quality-monitor.ts';
 import { createSettings, type SettingsControl } from '../settings/shell-settings.ts';
@@ -65,7 +66,7 @@ export interface PhoneControl extends Phone {
 export function createPhone(deps: PhoneDeps): PhoneControl {
   const parts = createParts(deps);
   const { account, callbacks, calls, contacts, deviceWatch, history } = parts;
-  const { notices, presence, screens, settings, trust } = parts;
+  const { notices, presence, quietHours, screens, settings, trust } = parts;
   const acting = { account, callbacks, contacts, presence, calls, show: screens.show, notify: notices.add };
   const run: Phone['run'] = (command) => runCommand(acting, command);
   const links = createLinkDesk({
@@ -79,7 +80,7 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
     ...connectParts(deps, parts),
     deps.shell.onCommand(run),
     deps.shell.onWake(() => deps.hints.say('woke')),
-    ...[links, callbacks, contacts, history, presence, calls, trust].map(
+    ...[links, callbacks, contacts, history, presence, quietHours, calls, trust].map(
       (part) => (): void => part.dispose(),
     ),
     ...[account, settings, screens, deps.line, deps.invite, deviceWatch].map(
@@ -90,7 +91,7 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
     info: deps.shell.info,
     access: parts.access,
     admin: parts.admin,
-    ...{ account, callbacks, contacts, presence, calls, history, settings, links, trust },
+    ...{ account, callbacks, contacts, presence, quietHours, calls, history, settings, links, trust },
     devices: parts.media.media.devices,
     deviceWatch: parts.deviceWatch,
     deviceCheck: parts.media.deviceCheck,
@@ -119,6 +120,7 @@ interface Parts {
   readonly media: PhoneMedia;
   readonly notices: Notices;
   readonly presence: OwnPresenceService;
+  readonly quietHours: QuietHoursService;
   readonly screens: Screens;
   readonly settings: SettingsControl;
   readonly trust: TrustControl;
@@ -135,6 +137,7 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
   const admin = createAdmin({ ask: account.ask, clock });
   const common = { signaling: line, userId: account.userId, clock, notify };
   const presence = createOwnPresence(common);
+  const quietHours = createQuietHours(common);
   const history = createCallHistory(common);
   const contacts = createContacts({ ...common, history });
   const trust = createTrust({ store: deps.trustStore, signaling: line, account: account.state, clock });
@@ -162,7 +165,7 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
   });
   return {
     ...{ access, account, admin, callbacks, calls, contacts, deviceWatch, history },
-    ...{ media, notices, presence, screens, settings, trust },
+    ...{ media, notices, presence, quietHours, screens, settings, trust },
   };
 }
 

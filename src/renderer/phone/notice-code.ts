@@ -5,8 +5,7 @@
  * - `already-signed-in`: an invite link was opened, and this phone has its person.
  * - `offline`: the wish needs the server, and there is no line to it now.
  * - `unknown-person`: the person to call is not, or no longer, in the team.
- * - `favourite-not-saved`, `presence-not-saved`, `settings-not-saved`: a change was shown at once, could not be kept
- *   and was taken back.
+ * - `…-not-saved`: a change was shown at once, could not be kept and was taken back.
  */
 export type NoticeCode =
   | 'not-signed-in'
@@ -15,6 +14,8 @@ export type NoticeCode =
   | 'unknown-person'
   | 'favourite-not-saved'
   | 'presence-not-saved'
+  | 'quiet-hours-not-saved'
+  | 'ring-rule-not-saved'
   | 'settings-not-saved';
 
 /** How the parts of the phone tell the person that something did not work. */

@@ -32,7 +32,11 @@ export function phoneSnapshot({
   if (account.status !== 'signed-in') return strangerSnapshot(account.status);
   return {
     connection: phoneConnection(account.connection),
-    self: { name: text(account.self.name), presence: presence.status },
+    self: {
+      name: text(account.self.name),
+      presence: presence.status,
+      ...(presence.until !== undefined && { until: presence.until }),
+    },
     contacts: menuContacts(
       contacts,
       history.entries.map(({ peer }) => peer.userId),
@@ -86,11 +90,12 @@ export function menuContacts(contacts: readonly Contact[], recents: readonly Use
 
 function phoneCall({ phase, callId, peer, media, ...call }: CallView): PhoneCall[] {
   if (phase === 'ended') return [];
-  const { waiting, muted, held, screenOn, answeredAt, transferredBy, returned } = call;
+  const { waiting, muted, held, screenOn, answeredAt, transferredBy, returned, ringRule } = call;
   return [
     {
       ...{ callId, peerName: text(peer.name), media, phase, waiting, muted, held, answeredAt },
       ...(screenOn && { sharing: true }),
+      ...((ringRule === 'always' || ringRule === 'silent') && { ringRule }),
       ...(transferredBy && { transferredBy: text(transferredBy.name) }),
       ...(returned && held && { returned: true }),
     },

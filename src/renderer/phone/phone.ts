@@ -12,6 +12,7 @@ import type { DeviceCheck } from '../media/device-check.ts';
 import type { DeviceWatch } from '../media/device-watch.ts';
 import type { DeviceLists } from '../media/media.ts';
 import type { OwnPresenceControl } from '../presence/own-presence.ts';
+import type { QuietHoursControl } from '../presence/quiet-hours.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
 import type { Trust } from '../trust/trust.ts';
 import type { LinkDesk } from './link-desk.ts';
@@ -37,6 +38,7 @@ export interface Phone {
   readonly admin: Admin;
   readonly contacts: Contacts;
   readonly presence: OwnPresenceControl;
+  readonly quietHours: QuietHoursControl;
   readonly callbacks: Callbacks;
   readonly calls: Calls;
   readonly history: CallHistory;

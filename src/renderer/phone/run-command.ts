@@ -30,7 +30,7 @@ export function runCommand(deps: RunCommandDeps, command: PhoneCommand): void {
       startCall(deps, command);
       break;
     case 'set-presence':
-      if (isReachable(deps)) deps.presence.set(command.presence);
+      if (isReachable(deps)) deps.presence.set(command.presence, command.lasting);
       break;
     case 'call-back':
       planCallback(deps, command.userId, command.inMinutes);

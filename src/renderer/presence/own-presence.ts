@@ -1,8 +1,9 @@
 import type { ChosenStatus, OwnPresence } from '@protocol';
 import type { Observable } from '@shared/observable.ts';
+import type { PresenceLasting } from '@shared/phone.ts';
 
 /** What this person says about themself, the same on all their devices. */
 export interface OwnPresenceControl {
   readonly state: Observable<OwnPresence>;
-  set(status: ChosenStatus, note?: string): void;
+  set(status: ChosenStatus, lasting?: PresenceLasting): void;
 }

@@ -3,6 +3,7 @@ import { createSubject } from '@shared/observable.ts';
 import { ok } from '@shared/result.ts';
 import { describe, expect, it } from 'vitest';
 import { createFakeSignaling } from '../signaling/fake-signaling.ts';
+import { createManualClock } from '../phone/testing/manual-clock.ts';
 import { userId, welcome } from '../signaling/testing/people.ts';
 import { createOwnPresence } from './server-presence.ts';
 
@@ -13,9 +14,11 @@ function setUp() {
   const signaling = createFakeSignaling();
   const self = createSubject<UserId | null>(userId('ada'));
   const notices: string[] = [];
-  const presence = createOwnPresence({ signaling, userId: self, notify: (code) => notices.push(code) });
+  const clock = createManualClock();
+  const notify = (code: string) => void notices.push(code);
+  const presence = createOwnPresence({ signaling, userId: self, clock, notify });
   signaling.connection.set({ status: 'online' });
-  return { signaling, self, notices, presence };
+  return { signaling, self, notices, presence, clock };
 }
 
 describe('own presence', () => {
@@ -37,6 +40,16 @@ describe('own presence', () => {
     presence.set('dnd');
     expect(presence.state.current).toEqual({ status: 'dnd', note: 'at home' });
     expect(signaling.sent('presence:set')).toEqual([{ status: 'dnd', note: 'at home' }]);
+  });
+
+  it('may be chosen for a while, which the next choice does not keep', () => {
+    const { presence, signaling, clock } = setUp();
+    presence.set('dnd', '1-hour');
+    const until = clock.now() + 3_600_000;
+    expect(signaling.sent('presence:set')).toEqual([{ ...dnd, until }]);
+    expect(presence.state.current).toEqual({ ...dnd, until });
+    presence.set('dnd');
+    expect(presence.state.current).toEqual(dnd);
   });
 
   it('takes back what the server did not get', async () => {

@@ -1,7 +1,10 @@
 import type { ChosenStatus, OwnPresence, UserId } from '@protocol';
+import type { Clock } from '@shared/clock.ts';
 import { createSubject, type Observable } from '@shared/observable.ts';
+import type { PresenceLasting } from '@shared/phone.ts';
 import type { Notify } from '../phone/notice-code.ts';
 import type { Signaling } from '../signaling/signaling.ts';
+import { endOf } from './lasting-model.ts';
 import type { OwnPresenceControl } from './own-presence.ts';
 
 const initial: OwnPresence = { status: 'available', note: '' };
@@ -9,6 +12,7 @@ const initial: OwnPresence = { status: 'available', note: '' };
 export interface OwnPresenceDeps {
   readonly signaling: Signaling;
   readonly userId: Observable<UserId | null>;
+  readonly clock: Clock;
   readonly notify: Notify;
 }
 
@@ -17,7 +21,7 @@ export interface OwnPresenceService extends OwnPresenceControl {
 }
 
 /** The server keeps the choice. It is shown at once and taken back when the server did not get it. */
-export function createOwnPresence({ signaling, userId, notify }: OwnPresenceDeps): OwnPresenceService {
+export function createOwnPresence({ signaling, userId, clock, notify }: OwnPresenceDeps): OwnPresenceService {
   const state = createSubject(initial);
   let confirmed = initial;
   const accept = (presence: OwnPresence): void => {
@@ -43,7 +47,10 @@ export function createOwnPresence({ signaling, userId, notify }: OwnPresenceDeps
   ];
   return {
     state,
-    set: (status: ChosenStatus, note = state.current.note) => void save({ status, note }),
+    set(status: ChosenStatus, lasting?: PresenceLasting) {
+      const { note } = state.current;
+      void save({ status, note, ...(lasting && { until: endOf(lasting, clock.now()) }) });
+    },
     dispose() {
       for (const stop of stops) stop();
     },

@@ -1,4 +1,4 @@
-import type { UserId } from '@protocol';
+import type { RingRule, UserId } from '@protocol';
 import type { Contact, Contacts } from '../contacts/contacts.ts';
 import { observed } from './observed.ts';
 import { findPeople, type PeopleSection } from './people-search-model.ts';
@@ -41,5 +41,14 @@ export class PeopleView {
 
   toggleFavourite(contact: Contact): void {
     this.#contacts.setFavourite(contact.userId, !contact.favourite);
+  }
+
+  setRingRule(contact: Contact, ringRule: RingRule): void {
+    this.#contacts.setRingRule(contact.userId, ringRule);
+  }
+
+  /** As the team has them now. */
+  find(userId: UserId): Contact | null {
+    return this.#list.current.find((contact) => contact.userId === userId) ?? null;
   }
 }

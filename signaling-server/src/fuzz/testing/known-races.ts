@@ -77,4 +77,28 @@ export const knownRaces: Readonly<Record<string, Schedule>> = {
       { do: 'cut', bot: 2, up: 2, down: 3, noticedAfterMs: 10_597 },
     ],
   },
+  'who comes back and calls somebody that is calling them keeps what became of both': {
+    ...{ seed: 3252, cast: [1, 1], deserters: [] },
+    steps: [
+      { do: 'cut', bot: 11, up: 2, down: 0, noticedAfterMs: 0 },
+      { do: 'cross', bot: 7, callee: 10 },
+      { do: 'flow', count: 9, seed: 1_827_089_679 },
+      { do: 'wait', ms: 1 },
+      { do: 'connect', bot: 7 },
+      { do: 'flow', count: 7, seed: 1_163_553_759 },
+      { do: 'signal', bot: 7, pick: 3 },
+    ],
+  },
+  'who is not there was never called, however long that takes to find out': {
+    ...{ seed: 9555, cast: [1, 2], deserters: [] },
+    steps: [
+      { do: 'cut', bot: 0, up: 3, down: 1, noticedAfterMs: 0 },
+      { do: 'wait', ms: 61_000 },
+      { do: 'flow', count: 6, seed: 276_209_587 },
+      { do: 'dial', bot: 10, callee: 4, warm: true },
+      { do: 'flow', count: 1, seed: 835_414_584 },
+      { do: 'flow', count: 1, seed: 19_687_049 },
+      { do: 'wait', ms: 4000 },
+    ],
+  },
 };

@@ -24,6 +24,7 @@ export const callWith = (name: string, patch: Partial<CallView> = {}): CallView 
   microphoneOpening: false,
   cameraProblem: null,
   screenProblem: null,
+  ringRule: 'usual',
   transferredBy: null,
   handover: null,
   returned: null,

@@ -144,6 +144,21 @@ function onPeople(...calls: readonly CallView[]): FakePhone {
   return phone;
 }
 
+function quiet(): FakePhone {
+  const phone = settings();
+  const intervals = [
+    { days: [0, 1, 2, 3, 4], from: 1_320, to: 420 },
+    { days: [6], from: 0, to: 0 },
+  ];
+  const quietHours = { enabled: true, timeZone: 'America/Argentina/Buenos_Aires', intervals };
+  phone.state.quietHours.set({ status: 'known', quietHours });
+  phone.state.presence.set({
+    ...{ status: 'dnd', note: '', scheduled: true },
+    until: new Date().setHours(31, 0, 0, 0),
+  });
+  return phone;
+}
+
 /** Every screen and every state of it worth looking at. */
 export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'sign-in': () => signedOut(),
@@ -152,6 +167,7 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'sign-up': () => signedOut({ invite: { serverUrl: 'https://calls.example.org', invite: 'good' } }),
   'invite-expired': inviteExpired,
   people: () => withTeam(),
+  'ring-rule': () => withTeam(),
   'people-many': () => {
     const phone = withTeam();
     phone.state.contacts.set(largeTeam);
@@ -172,6 +188,8 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'settings-sound-check': soundChecked,
   'settings-sound-music': () => settings({ soundProfile: 'music' }),
   'settings-calls': () => settings(),
+  'settings-quiet-hours': quiet,
+  'status-menu': quiet,
   'settings-keys': () => settings(),
   'settings-connection': () => settings(),
   'settings-connection-call': measuredCall,
@@ -307,6 +325,9 @@ export const presses: Readonly<Record<string, readonly string[]>> = {
   'settings-sound-check': ['Sound & video', 'Test the microphone', 'Show my picture'],
   'settings-sound-music': ['Sound & video'],
   'settings-calls': ['Calls'],
+  'settings-quiet-hours': ['Calls'],
+  'status-menu': ['Change your status'],
+  'ring-rule': ['When Alan Turing calls'],
   'settings-keys': ['Keys'],
   'settings-connection': ['Connection'],
   'settings-connection-call': ['Connection'],

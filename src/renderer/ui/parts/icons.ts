@@ -16,6 +16,8 @@ const camera =
 const microphone =
   'M12 3.5a2.8 2.8 0 0 1 2.8 2.8v4.9a2.8 2.8 0 0 1-5.6 0V6.3A2.8 2.8 0 0 1 12 3.5zM6 11a6 6 0 0 0 12 0M12 17v3.5M9 20.5h6';
 const star = 'M12 3.8l2.5 5.2 5.7.8-4.1 4 1 5.7-5.1-2.7-5.1 2.7 1-5.7-4.1-4 5.7-.8z';
+const bell =
+  'M6 16.5h12c-1.2-1.3-1.7-2.8-1.7-5V10a4.3 4.3 0 0 0-8.6 0v1.5c0 2.2-.5 3.7-1.7 5zM10.3 19.5a1.8 1.8 0 0 0 3.4 0';
 const slash = 'M4 4l16 16';
 
 export const icons = {
@@ -36,6 +38,9 @@ export const icons = {
   },
   star: { line: star },
   'star-filled': { line: star, solid: star },
+  bell: { line: bell },
+  'bell-off': { line: `${bell}${slash}` },
+  blocked: { line: 'M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16zM6.5 6.5l11 11' },
   search: { line: 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.3 15.3L20 20' },
   close: { line: 'M6 6l12 12M18 6L6 18' },
   check: { line: 'M5 12.5l4.5 4.5L19 7.5' },

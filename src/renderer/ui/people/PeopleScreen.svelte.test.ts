@@ -51,6 +51,16 @@ describe('the list', () => {
     ]);
   });
 
+  it('lets a person choose how the calls of another one ring', async () => {
+    const phone = await show([aContact(ada), aContact(alan, { ringRule: 'silent' })]);
+    screen.getByRole('button', { name: 'When Alan Turing calls: Show without a sound' }).click();
+    await tick();
+    const dialog = within(screen.getByRole('dialog', { name: 'When Alan Turing calls' }));
+    expect(dialog.getByRole<HTMLInputElement>('radio', { name: /^Show without a sound/ }).checked).toBe(true);
+    await fireEvent.click(dialog.getByRole('radio', { name: /^Straight to busy/ }));
+    expect(phone.log.at(-1)).toEqual(['setRingRule', { userId: 'user-alan', ringRule: 'busy' }]);
+  });
+
   it('says whom it shows, and not again when only their presence changes', async () => {
     const phone = await show();
     phone.state.contacts.set(team.map((contact) => ({ ...contact, status: 'away' as const })));

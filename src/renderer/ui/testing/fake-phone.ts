@@ -23,6 +23,7 @@ import type { DeviceLists } from '../../media/media.ts';
 import { createFakeDeviceCheck, type FakeDeviceCheck } from '../../media/testing/fake-media.ts';
 import type { LinkQuestion } from '../../phone/link-question-model.ts';
 import type { Notice, Phone, Screen } from '../../phone/phone.ts';
+import type { QuietHoursState } from '../../presence/quiet-hours.ts';
 import type { QualityReading } from '../../quality/call-quality.ts';
 import type { CallTrust, KnownDevice, Verification } from '../../trust/trust.ts';
 import {
@@ -74,6 +75,7 @@ export const aCall = (changes: Partial<CallView> = {}): CallView => ({
   microphoneOpening: false,
   cameraProblem: null,
   screenProblem: null,
+  ringRule: 'usual',
   transferredBy: null,
   handover: null,
   returned: null,
@@ -162,6 +164,7 @@ interface FakeState extends FakeAdminState {
   readonly contacts: Subject<readonly Contact[]>;
   readonly contactsStatus: Subject<'loading' | 'ready'>;
   readonly presence: Subject<OwnPresence>;
+  readonly quietHours: Subject<QuietHoursState>;
   readonly planned: Subject<readonly PlannedCall[]>;
   readonly due: Subject<readonly DueCall[]>;
   readonly calls: Subject<readonly CallView[]>;
@@ -211,6 +214,7 @@ const createState = (account: AccountState, invite: InviteAddress | null): FakeS
   contacts: createSubject<readonly Contact[]>([]),
   contactsStatus: createSubject<'loading' | 'ready'>('ready'),
   presence: createSubject<OwnPresence>({ status: 'available', note: '' }),
+  quietHours: createSubject<QuietHoursState>({ status: 'unknown' }),
   planned: createSubject<readonly PlannedCall[]>([]),
   due: createSubject<readonly DueCall[]>([]),
   calls: createSubject<readonly CallView[]>([]),
@@ -283,8 +287,14 @@ export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
       status: state.contactsStatus,
       watchVisible: note('watchVisible'),
       setFavourite: (userId, favourite) => note('setFavourite')({ userId, favourite }),
+      setRingRule: (userId, ringRule) => note('setRingRule')({ userId, ringRule }),
     },
     presence: { state: state.presence, set: note('setPresence') },
+    quietHours: {
+      state: state.quietHours,
+      load: () => void reads.push('quietHours'),
+      change: note('changeQuietHours'),
+    },
     callbacks: { planned: state.planned, due: state.due },
     calls: {
       list: state.calls,

@@ -7,6 +7,9 @@ const notices: Readonly<Record<NoticeCode, string>> = {
   'unknown-person': 'This person is not in your team any more.',
   'favourite-not-saved': 'The favourite could not be saved and was put back. Try again.',
   'presence-not-saved': 'Your status could not be changed on the server and was put back. Try again.',
+  'quiet-hours-not-saved':
+    'Your quiet hours could not be changed on the server and were put back. Try again.',
+  'ring-rule-not-saved': 'How these calls ring could not be saved on the server and was put back. Try again.',
   'settings-not-saved': 'The setting could not be saved on this computer and was put back. Try again.',
 };
 

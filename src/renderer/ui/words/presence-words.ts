@@ -1,4 +1,6 @@
-import type { ChosenStatus, Role, ShownStatus } from '@protocol';
+import type { ChosenStatus, OwnPresence, RingRule, Role, ShownStatus } from '@protocol';
+import type { PresenceLasting } from '@shared/phone.ts';
+import { untilWords } from '@shared/until-words.ts';
 
 export const shownStatusWords: Readonly<Record<ShownStatus, string>> = {
   available: 'Available',
@@ -18,6 +20,25 @@ export const chosenStatusWords: Readonly<Record<ChosenStatus, ChosenStatusWords>
   away: { label: 'Away', meaning: 'Calls ring, others see that you may not answer' },
   dnd: { label: 'Do not disturb', meaning: 'Nothing rings; callers hear that you are busy' },
   invisible: { label: 'Invisible', meaning: 'You look offline, and calls ring' },
+};
+
+export const lastingWords: Readonly<Record<PresenceLasting, string>> = {
+  '30-minutes': 'for 30 minutes',
+  '1-hour': 'for 1 hour',
+  'until-tomorrow': 'until tomorrow 8:00',
+};
+
+/** One's own status, with how long it lasts. */
+export function ownPresenceWords({ status, until }: OwnPresence, now: number): string {
+  const { label } = chosenStatusWords[status];
+  return until === undefined ? label : `${label} ${untilWords(until, now)}`;
+}
+
+export const ringRuleWords: Readonly<Record<RingRule, ChosenStatusWords>> = {
+  always: { label: 'Always ring', meaning: 'Also while you are not to be disturbed' },
+  usual: { label: 'Ring as usual', meaning: 'As your status says' },
+  silent: { label: 'Show without a sound', meaning: 'You see the call and hear nothing' },
+  busy: { label: 'Straight to busy', meaning: 'Nothing rings; they hear that you are busy, and not why' },
 };
 
 export const roleWords: Readonly<Record<Role, string>> = {

@@ -15,6 +15,22 @@ export const hotkeyActionWords: Readonly<Record<HotkeyAction, string>> = {
   hangUp: 'Hang up',
 };
 
+interface WeekdayWords {
+  readonly short: string;
+  readonly long: string;
+}
+
+/** From Sunday on, as days are counted. */
+export const weekdayWords: readonly WeekdayWords[] = [
+  { short: 'Su', long: 'Sunday' },
+  { short: 'Mo', long: 'Monday' },
+  { short: 'Tu', long: 'Tuesday' },
+  { short: 'We', long: 'Wednesday' },
+  { short: 'Th', long: 'Thursday' },
+  { short: 'Fr', long: 'Friday' },
+  { short: 'Sa', long: 'Saturday' },
+];
+
 /** When the key is taken from other programs; the rest of the time it is theirs. */
 export const hotkeyWhenWords: Readonly<Record<HotkeyAction, string>> = {
   mute: 'during a call',

@@ -11,7 +11,9 @@ import { presses, ringingSnapshot, sceneNames, scenes } from './scenes.ts';
 function press(within: HTMLElement, words: string): void {
   flushSync();
   const buttons = [...within.querySelectorAll('button')];
-  const button = buttons.find(({ textContent }) => textContent.trim().includes(words));
+  const button =
+    buttons.find(({ textContent }) => textContent.trim().includes(words)) ??
+    buttons.find(({ ariaLabel }) => ariaLabel?.includes(words));
   if (!button) throw new Error(`There is no button “${words}”.`);
   button.click();
   flushSync();

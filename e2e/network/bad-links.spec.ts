@@ -53,8 +53,9 @@ links.forEach(({ name, shape, holds, shows = false }, index) => {
       }
     }
     if (shape.delayMs !== undefined) {
-      expect(heard.byAda.delayMs).toBeGreaterThan(shape.delayMs);
-      expect(heard.byGrace.delayMs).toBeGreaterThan(shape.delayMs);
+      // A machine that stumbles in the middle of it can't tell the delay of one of the two, or of both.
+      for (const { delayMs } of [heard.byAda, heard.byGrace])
+        expect(delayMs ?? Infinity).toBeGreaterThan(shape.delayMs);
     }
     holds(heard.byAda);
     holds(heard.byGrace);

@@ -32,6 +32,12 @@ export interface RepairState {
   readonly attempts: number;
   /** The server can be reached, so a new connection could be agreed upon. */
   readonly lineUp: boolean;
+  /** The path works all the same, so what this side says gets through directly. */
+  readonly isUp: boolean;
+  /** This side's network is another one, and nothing was done about it yet. */
+  readonly moved: boolean;
+  /** How long something has been wrong, ms. */
+  readonly sinceMs: number;
 }
 
 export interface Repair {
@@ -45,15 +51,28 @@ const RESTARTS = 2;
 const RESTART_AGAIN_MS = 3_000;
 const REPLACE_AGAIN_MS = 8_000;
 const LOOK_AGAIN_MS = 1_000;
+/**
+ * How long a side waits with a repair that only a new network of its own would let through. It may have one without
+ * knowing it. The answerer comes first: where offers cross its own gives way, so it never stands in the way.
+ */
+const ALONE_MS: Readonly<Record<Role, number>> = { offerer: 10_000, answerer: 5_000 };
 
 /**
  * What to do about a connection that is down. A path that worked is looked for again, twice; what does not help then,
- * or never worked, is replaced, which is the offerer's to do. Not while the server is away: nobody would hear of the
- * new one, and the old one may still heal by itself.
+ * or never worked, is replaced, which is the offerer's to do.
+ *
+ * While the server is away nobody hears of a repair, and one that is begun all the same stands in the way of the other
+ * side's: two offers would cross. So the side begins that knows of a new network of its own. Its packets get through
+ * from there as soon as it has looked for a path, be it only one way, and with them, in one packet, its offer.
  */
-export function nextRepair({ role, proven, attempts, lineUp }: RepairState): Repair {
+export function nextRepair(state: RepairState): Repair {
+  const { role, proven, attempts, lineUp } = state;
+  if (proven && isTooEarly(state)) return { act: 'wait', thenMs: LOOK_AGAIN_MS };
   if (proven && (attempts < RESTARTS || role === 'answerer'))
     return { act: 'restart', thenMs: RESTART_AGAIN_MS };
   if (role === 'answerer') return { act: 'wait', thenMs: REPLACE_AGAIN_MS };
   return lineUp ? { act: 'replace', thenMs: REPLACE_AGAIN_MS } : { act: 'wait', thenMs: LOOK_AGAIN_MS };
 }
+
+const isTooEarly = ({ role, lineUp, isUp, moved, sinceMs }: RepairState): boolean =>
+  !lineUp && !isUp && !moved && sinceMs < ALONE_MS[role];

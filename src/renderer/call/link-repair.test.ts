@@ -22,10 +22,22 @@ describe('how long a repair waits', () => {
 });
 
 describe('what helps', () => {
-  const offerer = { role: 'offerer', proven: true, attempts: 0, lineUp: true } as const;
+  const offerer = {
+    role: 'offerer',
+    ...{ proven: true, attempts: 0 },
+    ...{ lineUp: true, isUp: false, moved: false, sinceMs: 4_900 },
+  } as const;
+  const alone = { ...offerer, lineUp: false } as const;
   it.each([
     ['a path that worked is looked for again', offerer, 'restart'],
     ['and once more', { ...offerer, attempts: 1 }, 'restart'],
+    ['but not by a side that nobody hears', alone, 'wait'],
+    ['nor by the one that answered', { ...alone, role: 'answerer' }, 'wait'],
+    ['unless its own network is another one', { ...alone, moved: true }, 'restart'],
+    ['or may be so without its knowing', { ...alone, role: 'answerer', sinceMs: 5_000 }, 'restart'],
+    ['after which the offerer still gives way', { ...alone, sinceMs: 9_900 }, 'wait'],
+    ['for a while', { ...alone, sinceMs: 10_000 }, 'restart'],
+    ['or it gets through all the same', { ...alone, isUp: true }, 'restart'],
     ['then the connection is replaced', { ...offerer, attempts: 2 }, 'replace'],
     ['but not while nobody would hear of it', { ...offerer, attempts: 2, lineUp: false }, 'wait'],
     ['what never worked is replaced at once', { ...offerer, proven: false }, 'replace'],
@@ -81,16 +93,29 @@ describe('the repair of a connection', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  it('keeps the connection that may heal while the server is away, and replaces it once it is back', async () => {
+  it('waits for the server where nobody would hear of it, and begins as soon as it is back', async () => {
     const broken = repair();
     broken.worked();
     lineUp = false;
     broken.trouble('failed');
-    await clock.advance(12_000);
-    expect(done).toEqual(['0 restart', '3000 restart']);
+    await clock.advance(9_000);
+    expect(done).toEqual([]);
     lineUp = true;
     await clock.advance(1_000);
-    expect(done.at(-1)).toMatch(/replace$/);
+    expect(done).toHaveLength(1);
+    expect(done[0]).toMatch(/restart$/);
+  });
+
+  it('begins once without the server where its own network is another one', async () => {
+    const broken = repair('answerer');
+    broken.worked();
+    lineUp = false;
+    broken.trouble('silent');
+    await clock.advance(1_000);
+    expect(done).toEqual([]);
+    broken.trouble('moved');
+    await clock.advance(3_000);
+    expect(done).toEqual(['1000 restart']);
   });
 
   it('does one thing about many signs of the same trouble', async () => {

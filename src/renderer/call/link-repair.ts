@@ -30,6 +30,9 @@ export class LinkRepair {
   readonly #options: LinkRepairOptions;
   #proven = false;
   #expected = false;
+  #moved = false;
+  /** When it began that something is wrong; null: nothing is. */
+  #since: number | null = null;
   #attempts = 0;
   #replacements = 0;
   #repairedAt: number | null = null;
@@ -49,6 +52,8 @@ export class LinkRepair {
   /** It works, or works again. */
   worked(): void {
     this.#proven = true;
+    this.#moved = false;
+    this.#since = null;
     this.#attempts = 0;
     this.stop();
   }
@@ -68,7 +73,9 @@ export class LinkRepair {
   }
 
   trouble(trouble: Trouble): void {
+    if (trouble === 'moved') this.#moved = true;
     const now = this.#options.clock.now();
+    this.#since ??= now;
     const at = now + patienceMs(this.#options.role, trouble, this.#proven);
     const earliest = this.#repairedAt === null ? at : Math.max(at, this.#repairedAt + ONE_REPAIR_PER_MS);
     // What was found out before stays as urgent as it was.
@@ -103,11 +110,12 @@ export class LinkRepair {
       return;
     }
     const repair = nextRepair({
-      ...{ role, proven: this.#proven, attempts: this.#attempts },
-      lineUp: isLineUp(),
+      ...{ role, proven: this.#proven, attempts: this.#attempts, moved: this.#moved },
+      ...{ lineUp: isLineUp(), isUp: isUp(), sinceMs: clock.now() - (this.#since ?? clock.now()) },
     });
     if (repair.act === 'replace' && !this.#mayReplace()) return;
     if (repair.act !== 'wait') {
+      this.#moved = false;
       this.#attempts += 1;
       this.#repairedAt = clock.now();
     }

@@ -36,6 +36,13 @@ const channelMessages = {
     seq: z.int().check(z.gte(0)),
     body: z.string().check(z.maxLength(limits.signalBody)),
   }),
+  /** The same in one packet, as what both sides have in common and what is new; see `packed-signals.ts`. */
+  packed: z.object({
+    kind: z.literal('packed'),
+    seq: z.int().check(z.gte(0)),
+    check: z.int(),
+    parts: z.array(z.union([z.string(), z.int()])),
+  }),
   /** How a side hears the other. */
   quality: z.object({ kind: z.literal('quality'), word: QualityWord }),
   /** The four words that lead to the same words on both screens; see `docs/trust.md`. */
@@ -49,7 +56,7 @@ type Kind = keyof typeof channelMessages;
 export type ChannelMessageOf<K extends Kind> = Readonly<z.infer<(typeof channelMessages)[K]>>;
 export type ChannelMessage = { [K in Kind]: ChannelMessageOf<K> }[Kind];
 /** What the layers above say to each other; the others are the channel's own. */
-export type TalkMessage = Exclude<ChannelMessage, { readonly kind: 'hello' | 'ping' | 'pong' }>;
+export type TalkMessage = Exclude<ChannelMessage, { readonly kind: 'hello' | 'ping' | 'pong' | 'packed' }>;
 
 /** The text of a message; null where it is longer than the other side accepts. */
 export function writeMessage(message: ChannelMessage): string | null {

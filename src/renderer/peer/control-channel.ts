@@ -1,7 +1,9 @@
+import type { PackedSignals } from './packed-signals.ts';
 import { type ChannelMessage, readMessage, type TalkMessage, writeMessage } from './channel-message.ts';
 
 export interface ControlChannelOptions {
   readonly peer: Pick<RTCPeerConnection, 'createDataChannel'>;
+  readonly packing: Pick<PackedSignals, 'pack' | 'unpack'>;
   readonly onReady: (ready: boolean) => void;
   readonly onMessage: (message: TalkMessage) => void;
   /** The other side says anything at all, be it that it asks: it is there. */
@@ -26,7 +28,7 @@ export interface ControlChannel {
 }
 
 export function createControlChannel(options: ControlChannelOptions): ControlChannel {
-  const { peer, onReady, onMessage, onAnswer, onSign } = options;
+  const { peer, packing, onReady, onMessage, onAnswer, onSign } = options;
   let channel: RTCDataChannel | null = null;
   let greeted = false;
 
@@ -50,7 +52,7 @@ export function createControlChannel(options: ControlChannelOptions): ControlCha
   }
 
   function receive(text: unknown): void {
-    const message = readMessage(text);
+    const message = unpacked(readMessage(text), packing);
     onSign();
     if (message?.kind === 'hello') greet();
     else if (message?.kind === 'ping') write({ kind: 'pong', n: message.n });
@@ -71,9 +73,22 @@ export function createControlChannel(options: ControlChannelOptions): ControlCha
         if (greeted) onReady(false);
       });
     },
-    send: (message) => isReady() && write(message),
+    send: (message) => isReady() && withPacked(message, packing).every(write),
     ask: (n) => isReady() && write({ kind: 'ping', n }),
   };
+}
+
+/** At length as well: the other side may have lost what it would need to read the short one. */
+function withPacked(message: TalkMessage, { pack }: Pick<PackedSignals, 'pack'>): ChannelMessage[] {
+  const packed = message.kind === 'signal' ? pack(message) : null;
+  return packed ? [packed, message] : [message];
+}
+
+function unpacked(
+  message: ChannelMessage | null,
+  { unpack }: Pick<PackedSignals, 'unpack'>,
+): Exclude<ChannelMessage, { readonly kind: 'packed' }> | null {
+  return message?.kind === 'packed' ? unpack(message) : message;
 }
 
 /** Whether the other side's description has a line for data channels: an older client's has none. */

@@ -9,6 +9,7 @@ import type { LinkCounters } from './link-counters.ts';
 import { countArrivals, readCounters } from './link-counters-model.ts';
 import { createLinkState, type LinkState } from './link-state.ts';
 import { createNegotiation, type Negotiation } from './negotiation.ts';
+import { createPackedSignals, type PackedSignals } from './packed-signals.ts';
 import { createPathWatch, type PathWatch } from './path-watch.ts';
 import type {
   CreatePeerLink,
@@ -46,6 +47,7 @@ class RtcPeerLink implements PeerLink {
   readonly #batch: CandidateBatch;
   readonly #negotiation: Negotiation;
   readonly #channel: ControlChannel;
+  readonly #packing: PackedSignals = createPackedSignals();
   readonly #watch: PathWatch;
   readonly #state: LinkState;
   #closed = false;
@@ -69,7 +71,7 @@ class RtcPeerLink implements PeerLink {
       onChange: (alive) => this.#report(() => events.onPath(alive)),
     });
     this.#channel = createControlChannel({
-      peer,
+      ...{ peer, packing: this.#packing },
       onAnswer: (n) => this.#watch.answered(n),
       onSign: () => this.#watch.heard(),
       onReady: (ready) => this.#report(() => events.onChannel(ready)),
@@ -84,7 +86,11 @@ class RtcPeerLink implements PeerLink {
     this.#negotiation = createNegotiation({
       peer,
       ...{ polite: role === 'answerer', proofs },
-      send: (description) => send({ kind: 'description', link: generation, ...description }),
+      send: (description) => {
+        // Told first: what goes out is packed by what was in common before.
+        send({ kind: 'description', link: generation, ...description });
+        this.#packing.sent(description);
+      },
       tune: (sdp) => this.#sound.tune(sdp),
       beforeAnswer: () => this.#claimLines(),
       onFailure: () => this.#report(() => events.onState('failed')),
@@ -103,6 +109,7 @@ class RtcPeerLink implements PeerLink {
   receive(signal: PeerSignal): void {
     if (signal.kind === 'description') {
       const { type, sdp, proof } = signal;
+      this.#packing.received({ type, sdp });
       this.#negotiation.receive({ type, sdp, proof });
     } else this.#negotiation.addCandidates(signal.ufrag, signal.candidates);
   }

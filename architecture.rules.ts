@@ -117,6 +117,12 @@ export const layerRules: readonly LayerRule[] = [
     mayTypes: [rendererCores],
   },
   {
+    layer: 'the only user of the strong noise suppression',
+    from: /^src\/renderer\/media\/strong-suppression\.ts$/,
+    may: [shared, /^npm:@sapphi-red\/web-noise-suppressor/],
+    mayTypes: [rendererCores],
+  },
+  {
     layer: 'the composition of the phone',
     from: /^src\/renderer\/phone\//,
     may: [protocol, shared, rendererCores],

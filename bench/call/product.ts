@@ -54,7 +54,11 @@ export async function openProductPhone(options: OpenPhone): Promise<ProductPhone
   const { userId, username, name } = self;
   const session: StoredSession = { serverUrl, serverName, token, deviceId, userId, username, name };
   // The browser's noise suppression takes a steady tone for noise.
-  const audioProcessing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+  const audioProcessing = {
+    echoCancellation: false,
+    noiseSuppression: 'off' as const,
+    autoGainControl: false,
+  };
   const settings: Settings = { ...applySettings(defaultSettings, options.settings), audioProcessing };
   const context = await measuringContext(browser, relay, prepare);
   await context.addInitScript(

@@ -52,9 +52,11 @@ test('another microphone, its loss and its return change the sound and nothing e
   await expect.poll(() => captured(g.page)).toEqual([{ name: SECOND, suppressed: false }]);
   await a.hears(523);
 
-  await g.page.getByRole('switch', { name: 'Suppress noise' }).click();
+  await g.page.getByRole('combobox', { name: 'Suppress noise' }).selectOption('Standard');
   await expect.poll(() => captured(g.page)).toEqual([{ name: SECOND, suppressed: true }]);
-  await g.page.getByRole('switch', { name: 'Suppress noise' }).click();
+  await g.page.getByRole('combobox', { name: 'Suppress noise' }).selectOption('Off');
+  // Only what is open can be pulled out.
+  await expect.poll(() => captured(g.page)).toEqual([{ name: SECOND, suppressed: false }]);
 
   await g.page.evaluate(unplug, SECOND);
   await g.sees(`${SECOND} is gone`);

@@ -53,7 +53,11 @@ export const test = base.extend<CallFixtures>({
       const signedIn = joined.has(member.username) ? await team.signIn(member) : await team.join(member);
       joined.add(member.username);
       // The browser's noise suppression takes a steady tone for noise.
-      const audioProcessing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+      const audioProcessing = {
+        echoCancellation: false,
+        noiseSuppression: 'off' as const,
+        autoGainControl: false,
+      };
       const chosen = { ...(connect && { connect }), ...(relay && { relay }), ...(mute && { mute }) };
       const settings: Settings = { ...defaultSettings, ...chosen, audioProcessing };
       const browser = await openBrowser({ toneHertz: 440, ...options });

@@ -21,7 +21,23 @@ export const markedToneFile = (hertz: number): string =>
     MARKS_AT_S.some((mark) => second >= mark && second < mark + MARK_SECONDS) ? LOUD : QUIET,
   );
 
+/** The sound of a fan: noise, the weaker the higher. */
+export function fanFile(): string {
+  let last = 0;
+  return writeSound('fan', () => {
+    last = 0.95 * last + 0.3 * (Math.random() * 2 - 1);
+    return 0.3 * last;
+  });
+}
+
 function writeTone(hertz: number, amplitudeAt: (second: number) => number): string {
+  return writeSound(
+    `${hertz}`,
+    (sample) => amplitudeAt(sample / SAMPLE_RATE) * Math.sin((2 * Math.PI * hertz * sample) / SAMPLE_RATE),
+  );
+}
+
+function writeSound(name: string, valueAt: (sample: number) => number): string {
   const samples = SAMPLE_RATE * SECONDS;
   const data = Buffer.alloc(44 + samples * 2);
   data.write('RIFF', 0);
@@ -37,10 +53,10 @@ function writeTone(hertz: number, amplitudeAt: (second: number) => number): stri
   data.write('data', 36);
   data.writeUInt32LE(samples * 2, 40);
   for (let i = 0; i < samples; i++) {
-    const value = amplitudeAt(i / SAMPLE_RATE) * Math.sin((2 * Math.PI * hertz * i) / SAMPLE_RATE);
+    const value = Math.max(-1, Math.min(1, valueAt(i)));
     data.writeInt16LE(Math.round(value * 32_767), 44 + i * 2);
   }
-  const path = join(createTempFolder('tone'), `${hertz}.wav`);
+  const path = join(createTempFolder('tone'), `${name}.wav`);
   writeFileSync(path, data);
   return path;
 }

@@ -27,7 +27,11 @@ async function openDesk(
   const page = await app.page('phone');
   await expect.poll(async () => (await app.tray()).toolTip).toBe('Ringdown: signed out');
   // The browser's noise suppression takes a steady tone for noise.
-  const audioProcessing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+  const audioProcessing = {
+    echoCancellation: false,
+    noiseSuppression: 'off' as const,
+    autoGainControl: false,
+  };
   await page.evaluate((patch) => window.ringdown?.changeSettings(patch), { audioProcessing });
   await page.evaluate((stored) => window.ringdown?.saveSession(stored), session);
   await page.addInitScript(installProbe);

@@ -123,7 +123,11 @@ async function openPhone(
   // The tap for sound is a script from a blob, which the product's security policy forbids.
   const context = await browser.newContext({ viewport: { width: 1_000, height: 700 }, bypassCSP: true });
   for (const install of [installProbe, installSoundTap, installDiary]) await context.addInitScript(install);
-  const audioProcessing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+  const audioProcessing = {
+    echoCancellation: false,
+    noiseSuppression: 'off' as const,
+    autoGainControl: false,
+  };
   const settings: Settings = { ...defaultSettings, audioProcessing };
   await rememberSignIn(context, { signedIn: await team.join(member), serverUrl: SERVER_URL, settings });
   const page = await context.newPage();

@@ -9,6 +9,7 @@ import { createCallSounds } from './media/call-sounds.ts';
 import { createStreamMeters } from './media/level-meter.ts';
 import { createDeviceCheck } from './media/device-check.ts';
 import { createRemoteAudioPlayers } from './media/remote-audio.ts';
+import { createStrongSuppression, SUPPRESSION_SAMPLE_RATE } from './media/strong-suppression.ts';
 import { createSoundOutputs } from './media/sound-outputs.ts';
 import { createRtcPeerLink } from './peer/rtc-peer-link.ts';
 import { createPhone, type PhoneDeps } from './phone/create-phone.ts';
@@ -26,10 +27,15 @@ import { createIndexedTrustStore } from './trust/indexed-trust-store.ts';
 const consoleLogger: Logger = { info: (line) => console.info(line), warn: (line) => console.warn(line) };
 const log = import.meta.env.DEV ? consoleLogger : silentLogger;
 
-const createMedia: PhoneDeps['createMedia'] = (settings) => {
+const createMedia: PhoneDeps['createMedia'] = (settings, notify) => {
   const audioContext = createSharedAudioContext();
   const { mediaDevices } = navigator;
-  const media = createBrowserMediaDevices({ mediaDevices, settings });
+  const ofItsRate = () => createSharedAudioContext({ sampleRate: SUPPRESSION_SAMPLE_RATE });
+  const media = createBrowserMediaDevices({
+    ...{ mediaDevices, settings },
+    suppression: createStrongSuppression({ audioContext: createLeasedAudioContext(ofItsRate), clock }),
+    onWeakSuppression: () => notify('noise-suppression-failed'),
+  });
   const { plan } = media;
   const createPlayer = (): HTMLAudioElement => new Audio();
   const outputs = createSoundOutputs({ audioContext, plan, createPlayer });

@@ -26,6 +26,12 @@ export const Callback = z.object({
 });
 export type Callback = z.infer<typeof Callback>;
 
+/** `standard`: the browser's own. `strong`: a neural network. It was a switch once, and old files have it as one. */
+const NoiseSuppression = z.pipe(
+  z.transform((value) => (typeof value === 'boolean' ? (value ? 'standard' : 'off') : value)),
+  z.enum(['off', 'standard', 'strong']),
+);
+
 /** What a person can change about this installation. Kept by the desktop app's main process or the browser. */
 export const Settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
@@ -70,7 +76,7 @@ export const Settings = z.object({
   sparesSilence: z.boolean(),
   audioProcessing: z.object({
     echoCancellation: z.boolean(),
-    noiseSuppression: z.boolean(),
+    noiseSuppression: NoiseSuppression,
     autoGainControl: z.boolean(),
   }),
   /** Kept here, so that they outlive the program. */
@@ -96,7 +102,7 @@ export const defaultSettings: Settings = {
   mute: 'soft',
   soundProfile: 'voice',
   sparesSilence: false,
-  audioProcessing: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+  audioProcessing: { echoCancellation: true, noiseSuppression: 'standard', autoGainControl: true },
   callbacks: [],
 };
 

@@ -24,7 +24,8 @@ function contentSecurityPolicy({ host, protocol }: URL): string {
   const sockets = protocol === 'https:' ? `wss://${host}` : `ws://${host} wss://${host}`;
   return [
     "default-src 'none'",
-    "script-src 'self'",
+    // The noise suppression is compiled code; this allows that and no other evaluation.
+    "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
     "img-src 'self' data: blob:",
     "font-src 'self'",

@@ -11,7 +11,8 @@ export function isWithinOrigin(url: string, origin: string): boolean {
 /** The content security policy of the app's pages. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
-  "script-src 'self'",
+  // The noise suppression is compiled code; this allows that and no other evaluation.
+  "script-src 'self' 'wasm-unsafe-eval'",
   // Svelte sets `style` attributes for positions and levels.
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",

@@ -23,8 +23,8 @@ describe('the origin of the app', () => {
 
   it('has a policy that lets no foreign script in', () => {
     expect(contentSecurityPolicy).toContain("default-src 'none'");
-    expect(contentSecurityPolicy).toContain("script-src 'self';");
-    expect(contentSecurityPolicy).not.toContain('unsafe-eval');
+    expect(contentSecurityPolicy).toContain("script-src 'self' 'wasm-unsafe-eval';");
+    expect(contentSecurityPolicy).not.toContain("'unsafe-eval'");
     expect(appScheme.privileges).not.toHaveProperty('bypassCSP');
   });
 });

@@ -19,6 +19,19 @@ describe('reading a settings document', () => {
     });
   });
 
+  it.each([
+    [true, 'standard'],
+    [false, 'off'],
+    ['strong', 'strong'],
+  ])('knows the noise suppression that was a switch: %s', (stored, known) => {
+    const { audioProcessing } = defaultSettings;
+    const found = readSettingsDocument({
+      version: 1,
+      settings: { ...defaultSettings, audioProcessing: { ...audioProcessing, noiseSuppression: stored } },
+    });
+    expect(found?.settings.audioProcessing.noiseSuppression).toBe(known);
+  });
+
   it('replaces only the settings that make no sense', () => {
     const found = document({ ...defaultSettings, theme: 'neon', closeToTray: false });
     expect(readSettingsDocument(found)?.settings).toEqual({ ...defaultSettings, closeToTray: false });

@@ -78,7 +78,7 @@ export class CallSession {
     this.#quality = new QualityWatch({
       createMonitor: deps.createQualityMonitor,
       links: () => this.#links,
-      microphone: () => this.#media.tracks.audio,
+      microphone: () => this.#media.microphone?.device ?? null,
     });
     this.#requests = new CallRequests({
       ...{ ...deps, callId },

@@ -7,11 +7,11 @@ export interface SharedAudioContext {
   close(): void;
 }
 
-export function createSharedAudioContext(): SharedAudioContext {
+export function createSharedAudioContext(options: AudioContextOptions = {}): SharedAudioContext {
   let context: AudioContext | null = null;
   return {
     get() {
-      context ??= new AudioContext({ latencyHint: 'interactive' });
+      context ??= new AudioContext({ latencyHint: 'interactive', ...options });
       // Suspended when it was made without a gesture; resuming it again later is harmless.
       if (context.state === 'suspended') void context.resume();
       return context;

@@ -3,6 +3,7 @@ import { type Settings, defaultSettings } from '@shared/settings.ts';
 import { describe, expect, it } from 'vitest';
 import { createBrowserMediaDevices } from './browser-media-devices.ts';
 import { problemOf } from './device-model.ts';
+import type { PreparedSuppression, StrongSuppression } from './media.ts';
 import { FakeTrack } from './testing/fake-media.ts';
 
 const found = [
@@ -28,18 +29,53 @@ class FakeNavigatorDevices extends EventTarget {
     if (this.missing && JSON.stringify(constraints).includes(this.missing))
       throw new DOMException('no', 'OverconstrainedError');
     const track = new FakeTrack(constraints.audio ? 'audio' : 'video');
-    return { getTracks: () => [track], clone: () => ({ getTracks: () => [] }) };
+    return streamOf(track);
   };
 }
+
+/** Makes another track of what it is given, and counts what is held. */
+class FakeSuppression implements StrongSuppression {
+  isBroken = false;
+  held = 0;
+  applied = 0;
+  readonly made = new FakeTrack('audio');
+
+  prepare = async (): Promise<PreparedSuppression | null> => {
+    if (this.isBroken) return null;
+    this.held += 1;
+    return {
+      apply: () => {
+        this.applied += 1;
+        return { stream: streamOf(this.made), stop: () => void (this.applied -= 1) };
+      },
+      release: () => void (this.held -= 1),
+    };
+  };
+}
+
+const streamOf = (track: FakeTrack): MediaStream =>
+  ({
+    getTracks: () => [track],
+    getAudioTracks: () => [track],
+    clone: () => ({ getTracks: () => [] }),
+  }) as unknown as MediaStream;
+
+const usual = { ...defaultSettings.audioProcessing, noiseSuppression: true };
+const strong: Partial<Settings> = {
+  audioProcessing: { ...defaultSettings.audioProcessing, noiseSuppression: 'strong' },
+};
 
 function open(changes: Partial<Settings> = {}) {
   const settings = createSubject<Settings>({ ...defaultSettings, ...changes });
   const navigatorDevices = new FakeNavigatorDevices();
+  const suppression = new FakeSuppression();
+  let weak = 0;
   const port = createBrowserMediaDevices({
     mediaDevices: navigatorDevices as unknown as MediaDevices,
-    settings,
+    ...{ settings, suppression },
+    onWeakSuppression: () => void (weak += 1),
   });
-  return { navigatorDevices, port, settings };
+  return { navigatorDevices, port, settings, suppression, weak: () => weak };
 }
 
 const listed = (port: ReturnType<typeof open>['port']): Promise<void> =>
@@ -79,7 +115,7 @@ describe('the devices of this machine', () => {
         ringer: null,
         camera: { deviceId: 'cam-1', label: 'Camera' },
       },
-      audioProcessing: { echoCancellation: false, noiseSuppression: true, autoGainControl: false },
+      audioProcessing: { echoCancellation: false, noiseSuppression: 'standard', autoGainControl: false },
     });
     await port.openMicrophone();
     await port.openCamera();
@@ -120,7 +156,7 @@ describe('the devices of this machine', () => {
     if (!microphone.ok) throw new Error('not opened');
     expect(microphone.value.outdated()).toBe(null);
     const { audioProcessing, devices } = defaultSettings;
-    settings.set({ ...defaultSettings, audioProcessing: { ...audioProcessing, noiseSuppression: false } });
+    settings.set({ ...defaultSettings, audioProcessing: { ...audioProcessing, noiseSuppression: 'off' } });
     expect(microphone.value.outdated()).toBe('treatment');
     settings.set({ ...defaultSettings, theme: 'dark' });
     expect(microphone.value.outdated()).toBe(null);
@@ -134,9 +170,50 @@ describe('the devices of this machine', () => {
     navigatorDevices.missing = 'mic-1';
     expect(await port.openMicrophone()).toMatchObject({ ok: true });
     expect(navigatorDevices.asked).toEqual([
-      { audio: { ...defaultSettings.audioProcessing, deviceId: { exact: 'mic-1' } } },
-      { audio: defaultSettings.audioProcessing },
+      { audio: { ...usual, deviceId: { exact: 'mic-1' } } },
+      { audio: usual },
     ]);
+  });
+
+  it('are heard through the strong suppression, and let go of together with it', async () => {
+    const { port, navigatorDevices, suppression, weak } = open(strong);
+    const result = await port.openMicrophone();
+    if (!result.ok) throw new Error('not opened');
+    const { track, device } = result.value;
+    expect(navigatorDevices.asked).toMatchObject([{ audio: { noiseSuppression: false } }]);
+    expect(track).toBe(suppression.made);
+    expect(device).not.toBe(track);
+    expect([suppression.held, suppression.applied, weak()]).toEqual([1, 1, 0]);
+    result.value.stop();
+    result.value.stop();
+    expect([device.readyState, track.readyState]).toEqual(['ended', 'ended']);
+    expect([suppression.held, suppression.applied]).toEqual([0, 0]);
+  });
+
+  it('say so through the strong suppression as well when they are pulled out', async () => {
+    const { port, suppression } = open(strong);
+    const result = await port.openMicrophone();
+    if (!result.ok) throw new Error('not opened');
+    let ended = 0;
+    result.value.track.addEventListener('ended', () => (ended += 1));
+    (result.value.device as unknown as FakeTrack).unplug();
+    expect([ended, suppression.made.readyState]).toEqual([1, 'ended']);
+  });
+
+  it('have the suppression of the browser where the strong one can’t be had, and tell', async () => {
+    const { port, navigatorDevices, suppression, weak } = open(strong);
+    suppression.isBroken = true;
+    const result = await port.openMicrophone();
+    expect(result).toMatchObject({ ok: true });
+    expect(navigatorDevices.asked).toMatchObject([{ audio: { noiseSuppression: true } }]);
+    expect(weak()).toBe(1);
+  });
+
+  it('let go of the strong suppression where they can’t be opened', async () => {
+    const { port, navigatorDevices, suppression } = open(strong);
+    navigatorDevices.failWith = 'NotAllowedError';
+    expect(await port.openMicrophone()).toEqual({ ok: false, error: 'denied' });
+    expect(suppression.held).toBe(0);
   });
 
   it('are closed by whoever opened them', async () => {
@@ -157,6 +234,8 @@ describe('the devices of this machine', () => {
     const port = createBrowserMediaDevices({
       mediaDevices: undefined,
       settings: createSubject(defaultSettings),
+      suppression: new FakeSuppression(),
+      onWeakSuppression: () => undefined,
     });
     expect(await port.openCamera()).toEqual({ ok: false, error: 'denied' });
   });

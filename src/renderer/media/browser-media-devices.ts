@@ -10,14 +10,18 @@ import {
   planDevices,
 } from './device-plan-model.ts';
 import type { MediaProblem } from './media-problem.ts';
-import type { Capture, MediaDevicesPort } from './media.ts';
-import { soundTreatment } from './sound-treatment-model.ts';
+import { captureOf } from './captured-device.ts';
+import type { Capture, MediaDevicesPort, PreparedSuppression, StrongSuppression } from './media.ts';
 import { openScreen } from './screen-capture.ts';
+import { soundConstraints, soundTreatment, type SoundTreatment } from './sound-treatment-model.ts';
 
 export interface BrowserMediaDevicesDeps {
   /** `navigator.mediaDevices`; undefined in a page that was not loaded over a safe connection. */
   readonly mediaDevices: MediaDevices | undefined;
   readonly settings: Observable<Settings>;
+  readonly suppression: StrongSuppression;
+  /** The strong suppression can't be had, and the browser's own is in use. */
+  readonly onWeakSuppression: () => void;
 }
 
 /** Wide enough for a face on a laptop; the sender scales it down to what the network carries. */
@@ -31,6 +35,8 @@ const CAMERA: MediaTrackConstraints = {
 export function createBrowserMediaDevices({
   mediaDevices,
   settings,
+  suppression,
+  onWeakSuppression,
 }: BrowserMediaDevicesDeps): MediaDevicesPort & { dispose(): void } {
   const found = createSubject<readonly FoundDevice[]>([]);
   const devices = createSubject(choosableDevices([]));
@@ -46,23 +52,12 @@ export function createBrowserMediaDevices({
   const stopFollowing = settings.subscribe(replan);
   void refresh();
 
-  async function open(request: CaptureRequest): Promise<Result<Capture, MediaProblem>> {
-    if (!mediaDevices) return err('denied');
+  async function open<T>(request: CaptureRequest<T>): Promise<Result<Capture, MediaProblem>> {
     const knewLabels = hasLabels(devices.current);
-    const { kind, wanted } = request;
-    const asked = wanted();
-    try {
-      const { stream, device } = await openStream(mediaDevices, kind, asked);
-      const track = stream.getTracks().find((candidate) => candidate.kind === kind);
-      if (!track) return err('absent');
-      // Labels are hidden until the first permission.
-      if (!knewLabels) void refresh();
-      return ok(
-        capture({ stream, track, outdated: () => difference({ ...asked, device }, wanted(), track) }),
-      );
-    } catch (error) {
-      return err(problemOf(error));
-    }
+    const opened = await openDevice(mediaDevices, request);
+    // Labels are hidden until the first permission.
+    if (opened.ok && !knewLabels) void refresh();
+    return opened;
   }
 
   return {
@@ -71,9 +66,14 @@ export function createBrowserMediaDevices({
       open({
         kind: 'audio',
         wanted: () => ({ device: plan.current.microphone, treatment: soundTreatment(settings.current) }),
+        prepare: (treatment) => prepareSound(treatment, { suppression, onWeakSuppression }),
       }),
     openCamera: () =>
-      open({ kind: 'video', wanted: () => ({ device: plan.current.camera, treatment: CAMERA }) }),
+      open({
+        kind: 'video',
+        wanted: () => ({ device: plan.current.camera, treatment: CAMERA }),
+        prepare: (constraints) => Promise.resolve({ constraints }),
+      }),
     openScreen: (hint) => openScreen(mediaDevices, hint),
     dispose() {
       stopFollowing();
@@ -97,15 +97,55 @@ async function list(mediaDevices: MediaDevices | undefined): Promise<readonly Fo
 const hasLabels = ({ microphones, cameras }: MediaDevicesPort['devices']['current']): boolean =>
   [...microphones, ...cameras].some(({ label }) => label !== '');
 
-interface CaptureWish {
+interface CaptureWish<T> {
   readonly device: PlannedDevice;
-  readonly treatment: MediaTrackConstraints;
+  readonly treatment: T;
 }
 
-interface CaptureRequest {
+/** How a treatment is brought about: what the browser does, and what is done here to what comes of it. */
+interface Preparation {
+  readonly constraints: MediaTrackConstraints;
+  readonly refine?: PreparedSuppression | null;
+}
+
+interface CaptureRequest<T> {
   readonly kind: 'audio' | 'video';
   /** Asked again later, to see whether what was opened is still right. */
-  readonly wanted: () => CaptureWish;
+  readonly wanted: () => CaptureWish<T>;
+  readonly prepare: (treatment: T) => Promise<Preparation>;
+}
+
+async function prepareSound(
+  treatment: SoundTreatment,
+  { suppression, onWeakSuppression }: Pick<BrowserMediaDevicesDeps, 'suppression' | 'onWeakSuppression'>,
+): Promise<Preparation> {
+  const isWanted = treatment.noiseSuppression === 'strong';
+  const refine = isWanted ? await suppression.prepare() : null;
+  if (isWanted && !refine) onWeakSuppression();
+  return { constraints: soundConstraints(treatment, refine !== null), refine };
+}
+
+async function openDevice<T>(
+  mediaDevices: MediaDevices | undefined,
+  { kind, wanted, prepare }: CaptureRequest<T>,
+): Promise<Result<Capture, MediaProblem>> {
+  if (!mediaDevices) return err('denied');
+  const asked = wanted();
+  const { constraints, refine = null } = await prepare(asked.treatment);
+  try {
+    const { stream, device } = await openStream(mediaDevices, kind, { device: asked.device, constraints });
+    const track = stream.getTracks().find((candidate) => candidate.kind === kind);
+    if (track) {
+      const outdated = (): ReturnType<Capture['outdated']> =>
+        difference({ ...asked, device }, wanted(), track);
+      return ok(captureOf({ stream, track, outdated }, refine));
+    }
+    refine?.release();
+    return err('absent');
+  } catch (error) {
+    refine?.release();
+    return err(problemOf(error));
+  }
 }
 
 /**
@@ -115,12 +155,12 @@ interface CaptureRequest {
 async function openStream(
   mediaDevices: MediaDevices,
   kind: 'audio' | 'video',
-  { device, treatment }: CaptureWish,
+  { device, constraints }: { readonly device: PlannedDevice; readonly constraints: MediaTrackConstraints },
 ): Promise<{ readonly stream: MediaStream; readonly device: PlannedDevice }> {
-  const openDefault = (): Promise<MediaStream> => mediaDevices.getUserMedia({ [kind]: treatment });
+  const openDefault = (): Promise<MediaStream> => mediaDevices.getUserMedia({ [kind]: constraints });
   if (device.deviceId === null) return { stream: await openDefault(), device };
   try {
-    const exactly = { ...treatment, deviceId: { exact: device.deviceId } };
+    const exactly = { ...constraints, deviceId: { exact: device.deviceId } };
     return { stream: await mediaDevices.getUserMedia({ [kind]: exactly }), device };
   } catch (error) {
     if (problemOf(error) !== 'absent') throw error;
@@ -128,18 +168,7 @@ async function openStream(
   }
 }
 
-function difference(asked: CaptureWish, wanted: CaptureWish, track: MediaStreamTrack) {
+function difference<T>(asked: CaptureWish<T>, wanted: CaptureWish<T>, track: MediaStreamTrack) {
   if (isOutdated(asked.device, track.getSettings().deviceId ?? null, wanted.device)) return 'device';
   return JSON.stringify(asked.treatment) === JSON.stringify(wanted.treatment) ? null : 'treatment';
-}
-
-function capture({ stream, track, outdated }: Pick<Capture, 'stream' | 'track' | 'outdated'>): Capture {
-  // A copy is switched on and off by itself.
-  const monitor = track.kind === 'audio' ? stream.clone() : null;
-  return {
-    ...{ stream, track, monitor, outdated },
-    stop() {
-      for (const each of [...stream.getTracks(), ...(monitor?.getTracks() ?? [])]) each.stop();
-    },
-  };
 }

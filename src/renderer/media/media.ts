@@ -35,6 +35,8 @@ export interface LevelMeter {
 export interface Capture {
   readonly stream: MediaStream;
   readonly track: MediaStreamTrack;
+  /** The device itself; {@link Capture.track} may be what was made of its sound. */
+  readonly device: MediaStreamTrack;
   /** The same device, heard also while {@link Capture.track} is switched off. Null for a picture. */
   readonly monitor: MediaStream | null;
   /**
@@ -56,6 +58,18 @@ export interface MediaDevicesPort {
   openCamera(): Promise<Result<Capture, MediaProblem>>;
   /** Asks the person what to show; they have to have pressed something just now. */
   openScreen(hint: ScreenHint): Promise<Result<ScreenCapture, ScreenRefusal>>;
+}
+
+/** Takes more noise out of a microphone than the browser does. */
+export interface StrongSuppression {
+  /** Null where it can't be had. */
+  prepare(): Promise<PreparedSuppression | null>;
+}
+
+/** To be released exactly once, after what it was applied to has been stopped. */
+export interface PreparedSuppression {
+  apply(stream: MediaStream): { readonly stream: MediaStream; stop(): void };
+  release(): void;
 }
 
 /** A {@link LevelMeter} that its creator releases. The stream itself is left alone. */

@@ -1,9 +1,9 @@
 import type { Settings } from '@shared/settings.ts';
 
-/** What the browser is asked to do to the sound of a microphone. */
+/** What is to be done to the sound of a microphone. */
 export interface SoundTreatment {
   readonly echoCancellation: boolean;
-  readonly noiseSuppression: boolean;
+  readonly noiseSuppression: Settings['audioProcessing']['noiseSuppression'];
   readonly autoGainControl: boolean;
   readonly channelCount?: { readonly ideal: number };
 }
@@ -11,7 +11,7 @@ export interface SoundTreatment {
 /** Music is spoilt by all that makes a voice clear. */
 const music: SoundTreatment = {
   echoCancellation: false,
-  noiseSuppression: false,
+  noiseSuppression: 'off',
   autoGainControl: false,
   channelCount: { ideal: 2 },
 };
@@ -21,3 +21,17 @@ export const soundTreatment = ({
   audioProcessing,
 }: Pick<Settings, 'soundProfile' | 'audioProcessing'>): SoundTreatment =>
   soundProfile === 'music' ? music : audioProcessing;
+
+/** What the browser is asked to do. */
+export interface SoundConstraints extends Omit<SoundTreatment, 'noiseSuppression'> {
+  readonly noiseSuppression: boolean;
+}
+
+/** Two suppressions in a row would make a voice hollow; one is there in any case. */
+export const soundConstraints = (
+  { noiseSuppression, ...treatment }: SoundTreatment,
+  hasStrong: boolean,
+): SoundConstraints => ({
+  ...treatment,
+  noiseSuppression: noiseSuppression === 'standard' || (noiseSuppression === 'strong' && !hasStrong),
+});

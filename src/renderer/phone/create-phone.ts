@@ -26,6 +26,7 @@ import { createTrust, type TrustControl } from '../trust/create-trust.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
 import { createLinkDesk } from './link-desk.ts';
 import type { Logger } from './log.ts';
+import type { Notify } from './notice-code.ts';
 import { createNotices, type Notices } from './notices.ts';
 import { phoneSnapshot } from './phone-snapshot-model.ts';
 import type { Phone } from './phone.ts';
@@ -44,7 +45,7 @@ export interface PhoneDeps extends Pick<CallsDeps, 'createPeerLink' | 'random'> 
   /** The same that the line listens to. */
   readonly hints: HintBoard;
   readonly fetch: typeof globalThis.fetch;
-  readonly createMedia: (settings: Observable<Settings>) => PhoneMedia;
+  readonly createMedia: (settings: Observable<Settings>, notify: Notify) => PhoneMedia;
   readonly createCalls: (deps: CallsDeps) => CallControl;
   readonly machineLoad: MachineLoad;
   readonly newCallId: () => CallId;
@@ -130,7 +131,7 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
   const notices = createNotices(clock);
   const notify = notices.add;
   const settings = createSettings({ shell, notify });
-  const media = deps.createMedia(settings.state);
+  const media = deps.createMedia(settings.state, notify);
   const api = createServerApi({ fetch: deps.fetch });
   const account = createAccount({ shell, line, api, clock, log, endCalls: () => calls.endAll() });
   const access = createOwnAccess(account.ask);

@@ -6,6 +6,7 @@
  * - `offline`: the wish needs the server, and there is no line to it now.
  * - `unknown-person`: the person to call is not, or no longer, in the team.
  * - `…-not-saved`: a change was shown at once, could not be kept and was taken back.
+ * - `noise-suppression-failed`: the strong one was wanted, and the browser's own is in use.
  */
 export type NoticeCode =
   | 'not-signed-in'
@@ -16,7 +17,8 @@ export type NoticeCode =
   | 'presence-not-saved'
   | 'quiet-hours-not-saved'
   | 'ring-rule-not-saved'
-  | 'settings-not-saved';
+  | 'settings-not-saved'
+  | 'noise-suppression-failed';
 
 /** How the parts of the phone tell the person that something did not work. */
 export type Notify = (code: NoticeCode) => void;

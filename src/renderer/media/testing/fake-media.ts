@@ -93,6 +93,7 @@ export function createFakeMediaDevices(): FakeMediaDevices {
       monitor: kind === 'audio' ? ({ id: `monitor-${tracks.length}` } as MediaStream) : null,
       outdated: () => (asked === edition ? null : why),
       track: track as unknown as MediaStreamTrack,
+      device: track as unknown as MediaStreamTrack,
       stream: { id: `${kind}-${tracks.length}` } as MediaStream,
       stop: () => track.stop(),
     });

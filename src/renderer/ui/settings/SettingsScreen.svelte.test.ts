@@ -39,7 +39,9 @@ describe('settings', () => {
     await fireEvent.click(screen.getByRole('switch', { name: 'Connect while it rings' }));
     await open('Sound & video');
     await fireEvent.click(screen.getByRole('switch', { name: 'Close the microphone when I mute' }));
-    await fireEvent.click(screen.getByRole('switch', { name: 'Suppress noise' }));
+    await fireEvent.change(screen.getByRole('combobox', { name: 'Suppress noise' }), {
+      target: { value: 'strong' },
+    });
     await fireEvent.change(screen.getByRole('slider', { name: 'Ringtone' }), { target: { value: '20' } });
     expect(phone.log).toEqual([
       ['changeSettings', { closeToTray: false }],
@@ -48,7 +50,7 @@ describe('settings', () => {
       ['changeSettings', { mute: 'hard' }],
       [
         'changeSettings',
-        { audioProcessing: { ...defaultSettings.audioProcessing, noiseSuppression: false } },
+        { audioProcessing: { ...defaultSettings.audioProcessing, noiseSuppression: 'strong' } },
       ],
       ['changeSettings', { ringtone: { volume: 0.2, onSpeakerToo: false } }],
     ]);

@@ -26,14 +26,28 @@ export const unnamedDevice = (place: DevicePlace, index: number): string =>
   `${devicePlaceWords[place === 'ringer' ? 'speaker' : place]} ${index + 1}`;
 
 export const audioProcessingWords: Readonly<
-  Record<keyof Settings['audioProcessing'], { readonly label: string; readonly meaning: string }>
+  Record<'echoCancellation' | 'autoGainControl', { readonly label: string; readonly meaning: string }>
 > = {
   echoCancellation: {
     label: 'Remove echo',
     meaning: 'Keeps the others from hearing themselves through your speaker.',
   },
-  noiseSuppression: { label: 'Suppress noise', meaning: 'Takes out fans, keyboards and the street.' },
   autoGainControl: { label: 'Even out loudness', meaning: 'Lifts a quiet voice and lowers a loud one.' },
+};
+
+export const suppressionWords: Readonly<
+  Record<
+    Settings['audioProcessing']['noiseSuppression'],
+    { readonly label: string; readonly meaning: string }
+  >
+> = {
+  off: { label: 'Off', meaning: 'The others hear everything around you.' },
+  standard: { label: 'Standard', meaning: 'Takes out steady noise: fans, the hum of a room.' },
+  strong: {
+    label: 'Strong',
+    meaning:
+      'Takes out almost everything that is not a voice, keyboards and the street too. You are heard a twentieth of a second later.',
+  },
 };
 
 export const soundProfileWords: Readonly<

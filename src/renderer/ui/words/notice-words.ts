@@ -11,6 +11,8 @@ const notices: Readonly<Record<NoticeCode, string>> = {
     'Your quiet hours could not be changed on the server and were put back. Try again.',
   'ring-rule-not-saved': 'How these calls ring could not be saved on the server and was put back. Try again.',
   'settings-not-saved': 'The setting could not be saved on this computer and was put back. Try again.',
+  'noise-suppression-failed':
+    'The strong noise suppression did not start, so the standard one is in use. Choose it again to try once more.',
 };
 
 export const noticeWords = (code: NoticeCode): string => notices[code];

@@ -1,0 +1,111 @@
+/** Runs inside a page: the network of the strong noise suppression, with sounds that are made here. */
+import { RnnoiseWorkletNode, loadRnnoise } from '@sapphi-red/web-noise-suppressor';
+import rnnoiseUrl from '@sapphi-red/web-noise-suppressor/rnnoise.wasm?url';
+import rnnoiseSimdUrl from '@sapphi-red/web-noise-suppressor/rnnoise_simd.wasm?url';
+import workletUrl from '@sapphi-red/web-noise-suppressor/rnnoiseWorklet.js?url';
+import { SUPPRESSION_SAMPLE_RATE } from '../strong-suppression.ts';
+
+const SECONDS = 4;
+/** What is compared: the network has made up its mind by then. */
+const COMPARED_FROM = 2 * SUPPRESSION_SAMPLE_RATE;
+/** It says nothing when it is ready, and computing has to wait for it. */
+const READY_MS = 1_000;
+
+export interface Suppressed {
+  /** By how much the sound is weaker afterwards, dB. */
+  readonly weaker: number;
+  /** By how much it is later, ms. */
+  readonly later: number;
+}
+
+export type Sound = 'fan' | 'voice';
+
+/** Lets a sound through the network, computed and not played, so that a busy machine changes nothing. */
+export async function suppress(sound: Sound): Promise<Suppressed> {
+  const sampleRate = SUPPRESSION_SAMPLE_RATE;
+  const context = new OfflineAudioContext({ numberOfChannels: 2, length: SECONDS * sampleRate, sampleRate });
+  await context.audioWorklet.addModule(workletUrl);
+  const wasmBinary = await loadRnnoise({ url: rnnoiseUrl, simdUrl: rnnoiseSimdUrl });
+  // The node takes what an ordinary context takes.
+  const network = new RnnoiseWorkletNode(context as unknown as AudioContext, { wasmBinary, maxChannels: 1 });
+  network.channelCount = 1;
+  network.channelCountMode = 'explicit';
+  const ends = new ChannelMergerNode(context, { numberOfInputs: 2 });
+  const source = sound === 'fan' ? fan(context) : vowels(context);
+  source.connect(ends, 0, 0);
+  source.connect(network).connect(ends, 0, 1);
+  ends.connect(context.destination);
+  void context.suspend(0.1).then(async () => {
+    await new Promise((resolve) => setTimeout(resolve, READY_MS));
+    await context.resume();
+  });
+  const heard = await context.startRendering();
+  const [before, after] = [0, 1].map((end) => heard.getChannelData(end).slice(COMPARED_FROM));
+  if (!before || !after) throw new Error('nothing was heard');
+  return {
+    weaker: 20 * Math.log10(rootMeanSquare(before) / rootMeanSquare(after)),
+    later: delayBetween(before, after),
+  };
+}
+
+/** Noise, the weaker the higher, and the same every time. */
+function fan(context: BaseAudioContext): AudioNode {
+  const { sampleRate } = context;
+  const buffer = new AudioBuffer({ length: sampleRate * SECONDS, sampleRate });
+  const samples = buffer.getChannelData(0);
+  let seed = 1;
+  let last = 0;
+  for (let at = 0; at < samples.length; at += 1) {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    last = 0.95 * last + 0.3 * (seed / 2 ** 31 - 1);
+    samples[at] = last * 0.1;
+  }
+  const noise = new AudioBufferSourceNode(context, { buffer });
+  noise.start();
+  return noise;
+}
+
+/** Frequencies (Hz) at which a throat rings, for a, e, i, o, u. */
+const FORMANTS = [
+  [730, 1_090, 2_440],
+  [530, 1_840, 2_480],
+  [270, 2_290, 3_010],
+  [570, 840, 2_410],
+  [300, 870, 2_240],
+] as const;
+const VOWEL_S = 0.18;
+
+/** Somebody who sings vowels in a lively way: like a voice in pitch, harmonics and formants, and no real speech. */
+function vowels(context: BaseAudioContext): AudioNode {
+  const throat = new OscillatorNode(context, { type: 'sawtooth', frequency: 120 });
+  const melody = new OscillatorNode(context, { frequency: 3 });
+  melody.connect(new GainNode(context, { gain: 12 })).connect(throat.frequency);
+  const mouth = new GainNode(context, { gain: 0.6 });
+  [0, 1, 2].forEach((formant) => {
+    const filter = new BiquadFilterNode(context, { type: 'bandpass', Q: 8 });
+    for (let count = 0; count < 60; count += 1)
+      filter.frequency.setTargetAtTime(FORMANTS[count % FORMANTS.length]![formant]!, count * VOWEL_S, 0.03);
+    throat
+      .connect(filter)
+      .connect(new GainNode(context, { gain: 1 / (formant + 1) }))
+      .connect(mouth);
+  });
+  throat.start();
+  melody.start();
+  return mouth;
+}
+
+const rootMeanSquare = (samples: Float32Array): number =>
+  Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+
+/** Where the later sound is most like the earlier one, ms. */
+function delayBetween(earlier: Float32Array, later: Float32Array): number {
+  const LONGEST = 4_800;
+  let best = { likeness: -Infinity, delay: 0 };
+  for (let delay = 0; delay < LONGEST; delay += 8) {
+    let likeness = 0;
+    for (let at = LONGEST; at < earlier.length; at += 4) likeness += later[at]! * earlier[at - delay]!;
+    if (likeness > best.likeness) best = { likeness, delay };
+  }
+  return (best.delay * 1_000) / SUPPRESSION_SAMPLE_RATE;
+}

@@ -3,7 +3,7 @@ import { type ChannelMessage, readMessage, type TalkMessage, writeMessage } from
 
 export interface ControlChannelOptions {
   readonly peer: Pick<RTCPeerConnection, 'createDataChannel'>;
-  readonly packing: Pick<PackedSignals, 'pack' | 'unpack'>;
+  readonly packing: Pick<PackedSignals, 'pack' | 'read'>;
   readonly onReady: (ready: boolean) => void;
   readonly onMessage: (message: TalkMessage) => void;
   /** The other side says anything at all, be it that it asks: it is there. */
@@ -86,9 +86,9 @@ function withPacked(message: TalkMessage, { pack }: Pick<PackedSignals, 'pack'>)
 
 function unpacked(
   message: ChannelMessage | null,
-  { unpack }: Pick<PackedSignals, 'unpack'>,
+  { read }: Pick<PackedSignals, 'read'>,
 ): Exclude<ChannelMessage, { readonly kind: 'packed' }> | null {
-  return message?.kind === 'packed' ? unpack(message) : message;
+  return message?.kind === 'packed' || message?.kind === 'signal' ? read(message) : message;
 }
 
 /** Whether the other side's description has a line for data channels: an older client's has none. */

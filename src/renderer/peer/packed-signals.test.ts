@@ -69,9 +69,18 @@ describe('a packed signal', () => {
       exchange(...(before === 'offered' ? ([ada, bob] as const) : ([bob, ada] as const)), 1);
       const packed = ada.pack(signal(sdp(2, 'cccc')));
       expect(packed).not.toBeNull();
-      expect(bob.unpack(packed!)).toEqual(signal(sdp(2, 'cccc')));
+      expect(bob.read(packed!)).toEqual(signal(sdp(2, 'cccc')));
     },
   );
+
+  it('is read once, whether it comes packed, at length, or both', () => {
+    const [ada, bob] = [createPackedSignals(), createPackedSignals()];
+    exchange(ada, bob, 1);
+    const long = signal(sdp(2, 'cccc'));
+    expect(bob.read(ada.pack(long)!)).toEqual(long);
+    expect(bob.read(long)).toBeNull();
+    expect(bob.read({ ...long, seq: 5 })).toEqual({ ...long, seq: 5 });
+  });
 
   it('goes by the last exchange that came to its end, also where two offers crossed', () => {
     const [ada, bob] = [createPackedSignals(), createPackedSignals()];
@@ -80,8 +89,8 @@ describe('a packed signal', () => {
     bob.sent({ type: 'offer', sdp: sdp(2, 'bbb2') });
     exchange(ada, bob, 3);
     ada.received({ type: 'offer', sdp: sdp(2, 'bbb2') });
-    expect(bob.unpack(ada.pack(signal(sdp(4, 'cccc')))!)).toEqual(signal(sdp(4, 'cccc')));
-    expect(ada.unpack(bob.pack(signal(sdp(4, 'dddd')))!)).toEqual(signal(sdp(4, 'dddd')));
+    expect(bob.read(ada.pack(signal(sdp(4, 'cccc')))!)).toEqual(signal(sdp(4, 'cccc')));
+    expect(ada.read(bob.pack(signal(sdp(4, 'dddd')))!)).toEqual(signal(sdp(4, 'dddd')));
   });
 
   it('is not made of what is short anyway, or all new, or before anything is in common', () => {
@@ -98,7 +107,7 @@ describe('a packed signal', () => {
     exchange(ada, bob, 1);
     const packed = ada.pack(signal(sdp(2, 'cccc')))!;
     exchange(ada, bob, 2);
-    expect(bob.unpack(packed)).toBeNull();
-    expect(createPackedSignals().unpack(packed)).toBeNull();
+    expect(bob.read(packed)).toBeNull();
+    expect(createPackedSignals().read(packed)).toBeNull();
   });
 });

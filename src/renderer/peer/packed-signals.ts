@@ -18,14 +18,18 @@ export interface PackedSignals {
   received(description: Description): void;
   /** Null where it has to be said at length. */
   pack(signal: ChannelMessageOf<'signal'>): ChannelMessageOf<'packed'> | null;
-  /** Null where this side has something else in common with the other one than that one thinks. */
-  unpack(packed: ChannelMessageOf<'packed'>): ChannelMessageOf<'signal'> | null;
+  /**
+   * What came, packed or at length. Null where it was read before, or where this side has something else in common with
+   * the other one than that one thinks.
+   */
+  read(came: ChannelMessageOf<'packed'> | ChannelMessageOf<'signal'>): ChannelMessageOf<'signal'> | null;
 }
 
 export function createPackedSignals(): PackedSignals {
   let mine: string | null = null;
   let theirs: string | null = null;
   let common: string | null = null;
+  let lastRead: number | null = null;
   const agree = (offer: string | null, answer: string): void => {
     // As it is written in the body of a signal.
     if (offer !== null) common = JSON.stringify([offer, answer]);
@@ -46,10 +50,14 @@ export function createPackedSignals(): PackedSignals {
       const packed = { kind: 'packed' as const, seq, check: checkOf(common), parts };
       return JSON.stringify(packed).length <= ONE_PACKET ? packed : null;
     },
-    unpack({ seq, check, parts }) {
+    read(came) {
+      if (came.kind === 'signal') return came.seq === lastRead ? null : came;
+      const { seq, check, parts } = came;
       if (common === null || check !== checkOf(common)) return null;
       const body = unpack(parts, common, limits.signalBody);
-      return body === null ? null : { kind: 'signal', seq, body };
+      if (body === null) return null;
+      lastRead = seq;
+      return { kind: 'signal', seq, body };
     },
   };
 }

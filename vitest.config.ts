@@ -19,6 +19,7 @@ const onNodesToo = [
   'history/history',
   'presence/{presence,do-not-disturb}',
   'people/people',
+  'admin/admin',
   'socket/{connection,dialling-limits}',
   'fuzz/socket-races',
 ].map((suite) => `signaling-server/src/${suite}.test.ts`);

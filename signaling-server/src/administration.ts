@@ -76,7 +76,7 @@ export function createAdministration(deps: AdministrationDeps) {
       ...{ ...common, store: stores.admin, accounts: store, auditLog: stores.audit },
       canRelay: canRelay(config),
     }),
-    readStatus: createStatus(deps),
+    ...createStatus(deps),
     /** Resolves to the hashes of the tokens with which people are about to come back. */
     start() {
       pruning.start();
@@ -136,5 +136,5 @@ function createStatus({ stores, shared, clock, config, publicUrl, tallies }: Adm
     warnings: async () =>
       warningsOf(config, { publicUrl: publicUrl(), relayOnlyPeople: await stores.admin.countRelayOnly() }),
   });
-  return () => readStatus(source);
+  return { readStatus: () => readStatus(source), figures: () => source.figures() };
 }

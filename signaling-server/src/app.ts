@@ -81,7 +81,7 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
 
   return {
     async listen() {
-      await takeUp({ shared, features, sessions, requests });
+      await takeUp({ shared, features, sessions, requests, figures: administration.figures });
       sockets.expect(await administration.start());
       setPort(await http.listen(config.host, config.port));
       return publicUrl();
@@ -105,10 +105,11 @@ interface TakenUp {
   readonly features: Features;
   readonly sessions: Sessions;
   readonly requests: WatchedRequests;
+  readonly figures: () => object;
 }
 
 /** Begins where a restart interrupted, or joins the other nodes. */
-async function takeUp({ shared, features, sessions, requests }: TakenUp): Promise<void> {
+async function takeUp({ shared, features, sessions, requests, figures }: TakenUp): Promise<void> {
   if (shared.isFresh) await features.recover();
   features.start();
   shared.start({
@@ -116,6 +117,7 @@ async function takeUp({ shared, features, sessions, requests }: TakenUp): Promis
     onLosing: () => requests.settled(),
     onLost: () => features.recover(),
     onReclaimed: (devices) => sessions.reclaimed(devices),
+    figures,
   });
 }
 

@@ -26,11 +26,21 @@ export interface StateEvents {
   readonly onLost: () => Promise<void>;
   /** These devices are connected to this node still, but others may have taken them for gone. */
   readonly onReclaimed: (devices: readonly ConnectedDevice[]) => Promise<void>;
+  /** What this node has to tell of itself, for the census of all. */
+  readonly figures: () => object;
+}
+
+/** One node that runs. */
+export interface CountedNode {
+  readonly name: string;
+  readonly connections: number;
+  /** What it last told of itself, in its own form; null until it has. */
+  readonly figures: unknown;
 }
 
 export interface Census {
-  /** The names of all that run. */
-  readonly nodes: readonly string[];
+  /** All that run. */
+  readonly nodes: readonly CountedNode[];
   readonly connections: number;
   /** Who is connected, each once. */
   readonly people: number;
@@ -64,7 +74,8 @@ export interface SharedState {
 
 /** As far as one node knows. */
 export function ownCensus(name: string, lines: Pick<LocalLines, 'count' | 'people'>): Census {
-  return { nodes: [name], connections: lines.count, people: lines.people };
+  const node = { name, connections: lines.count, figures: null };
+  return { nodes: [node], connections: lines.count, people: lines.people };
 }
 
 /** Of a server that is one process. */

@@ -1,26 +1,25 @@
 import { done } from '../ops/reply.ts';
-import type { Reply, ServerStatus } from '../protocol/index.ts';
+import { NodeFigures, type NodeStatus, type Reply, type ServerStatus } from '../protocol/index.ts';
+import type { CountedNode } from '../shared-state.ts';
 
 /** Where each part of the status comes from. */
 export interface StatusSource {
-  /** What does not change while the server runs. */
-  readonly fixed: Pick<ServerStatus, 'version' | 'startedAt' | 'turn'>;
+  readonly turn: ServerStatus['turn'];
   /** Changes when the others took this node for dead. */
   readonly nodeId: () => string;
   readonly now: () => number;
   readonly publicUrl: () => string;
   readonly warnings: () => Promise<ServerStatus['warnings']>;
-  readonly refusalsByCode: () => ServerStatus['refusalsByCode'];
-  readonly endedByReason: () => ServerStatus['calls']['endedByReason'];
+  /** Of this node, at this moment. */
+  readonly figures: () => NodeFigures;
   /** Of all nodes. */
   readonly live: () => Promise<LiveCounts>;
-  readonly process: () => Pick<ServerStatus, 'eventLoopLagMs' | 'rssBytes'>;
   /** Whether what it needs answers. */
   readonly health: () => Promise<Pick<ServerStatus, 'database' | 'redis'>>;
 }
 
 interface LiveCounts {
-  readonly nodes: readonly string[];
+  readonly nodes: readonly CountedNode[];
   readonly connections: number;
   readonly peopleOnline: number;
   readonly ringing: number;
@@ -30,14 +29,38 @@ interface LiveCounts {
 export async function readStatus(source: StatusSource): Promise<Reply<ServerStatus>> {
   const [live, health, warnings] = await Promise.all([source.live(), source.health(), source.warnings()]);
   const { nodes, connections, peopleOnline, ringing, active } = live;
+  const [nodeId, own] = [source.nodeId(), source.figures()];
+  const understood = nodes.flatMap((node) => {
+    const figures = node.name === nodeId ? own : understand(node.figures);
+    return figures === null ? [] : [{ node, figures }];
+  });
+  const all = understood.map(({ figures }) => figures);
+  const { version, startedAt, eventLoopLagMs, rssBytes } = own;
   return done({
-    ...source.fixed,
-    ...source.process(),
-    ...health,
-    ...{ connections, peopleOnline, nodes: [...nodes] },
-    ...{ nodeId: source.nodeId(), now: source.now(), publicUrl: source.publicUrl() },
-    calls: { ringing, active, endedByReason: source.endedByReason() },
-    refusalsByCode: source.refusalsByCode(),
+    ...{ version, startedAt, eventLoopLagMs, rssBytes, ...health },
+    ...{ connections, peopleOnline, nodes: nodes.map(({ name }) => name) },
+    perNode: understood.map(({ node, figures }) => lineOf(node, figures)),
+    ...{ nodeId, now: source.now(), publicUrl: source.publicUrl(), turn: source.turn },
+    calls: { ringing, active, endedByReason: sum(all.map(({ endedByReason }) => endedByReason)) },
+    refusalsByCode: sum(all.map(({ refusalsByCode }) => refusalsByCode)),
     warnings,
   });
+}
+
+/** A node of another version may have told it in another form; then it is one of the nodes, and no more is known. */
+function understand(figures: unknown): NodeFigures | null {
+  const parsed = NodeFigures.safeParse(figures);
+  return parsed.success ? parsed.data : null;
+}
+
+function lineOf({ name, connections }: CountedNode, figures: NodeFigures): NodeStatus {
+  const { version, startedAt, eventLoopLagMs, rssBytes } = figures;
+  return { name, connections, version, startedAt, eventLoopLagMs, rssBytes };
+}
+
+function sum<K extends string>(counts: readonly Partial<Record<K, number>>[]): Partial<Record<K, number>> {
+  const total: Partial<Record<K, number>> = {};
+  for (const one of counts)
+    for (const [key, count] of Object.entries(one) as [K, number][]) total[key] = (total[key] ?? 0) + count;
+  return total;
 }

@@ -33,26 +33,24 @@ export interface StatusSourceDeps extends StatusTallies {
 /** The status as this node sees it. */
 export function createStatusSource(deps: StatusSourceDeps): StatusSource {
   const { clock, store, shared } = deps;
+  const [version, startedAt] = [readVersion(), clock.now()];
   return {
-    fixed: {
-      ...{ version: readVersion(), startedAt: clock.now() },
-      turn: { configured: deps.isTurnConfigured },
-    },
+    turn: { configured: deps.isTurnConfigured },
     nodeId: () => shared.nodeName(),
     now: () => clock.now(),
     publicUrl: deps.publicUrl,
     warnings: deps.warnings,
-    refusalsByCode: () => deps.refusals.all(),
-    endedByReason: () => deps.endings.all(),
     async live() {
       const [{ nodes, connections, people }, calls] = await Promise.all([census(shared), store.countCalls()]);
       return { nodes, connections, peopleOnline: people, ...calls };
     },
-    process() {
+    figures() {
       const { eventLoopLag, residentBytes } = deps.operations.status();
       return {
+        ...{ version, startedAt, rssBytes: residentBytes },
         eventLoopLagMs: { p50: eventLoopLag.p50Ms, p99: eventLoopLag.p99Ms },
-        rssBytes: residentBytes,
+        endedByReason: deps.endings.all(),
+        refusalsByCode: deps.refusals.all(),
       };
     },
     async health() {

@@ -36,6 +36,8 @@ export interface LeaseEvents {
   readonly onReturned: () => Promise<void>;
   /** Redis has been out of reach for so long that others take over. Said once, until it is back. */
   readonly onCutOff: () => void;
+  /** After every renewal. Not waited for. */
+  readonly onRenewed: () => void;
   /** After every renewal of a lease that has held for at least its own length. Not waited for. */
   readonly onSettled: () => void;
 }
@@ -166,6 +168,7 @@ export class NodeLease {
       await this.#return();
     }
     if (this.#heldSince === Number.POSITIVE_INFINITY) this.#heldSince = this.#monotonic();
+    this.#events?.onRenewed();
     // Who was cut off from Redis judges nobody until all others had the time to be heard of again.
     if (this.#monotonic() - this.#heldSince >= this.#leaseMs) this.#events?.onSettled();
   }

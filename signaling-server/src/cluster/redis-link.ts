@@ -48,6 +48,9 @@ interface LinkListeners {
 }
 
 interface Commands {
+  get(key: string): Promise<string | null>;
+  /** For so long. */
+  set(key: string, value: string, ms: number): Promise<unknown>;
   hgetall(key: string): Promise<Record<string, string>>;
   hget(key: string, field: string): Promise<string | null>;
   hmget(key: string, ...fields: string[]): Promise<(string | null)[]>;
@@ -122,6 +125,8 @@ class IoredisLink implements RedisLink {
     this.#subscriber = subscriber;
     const key = (name: string) => prefix + name;
     this.commands = {
+      get: (name) => reach(redis.get(key(name))),
+      set: (name, value, ms) => reach(redis.set(key(name), value, 'PX', ms)),
       hgetall: (name) => reach(redis.hgetall(key(name))),
       hget: (name, field) => reach(redis.hget(key(name), field)),
       hmget: (name, ...fields) => reach(redis.hmget(key(name), ...fields)),

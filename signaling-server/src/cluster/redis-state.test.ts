@@ -59,10 +59,38 @@ describe.skipIf(missingRedis !== null)('the census of two nodes', () => {
     for (const state of [one, two]) {
       const { nodes, ...counts } = await state.census();
       expect(counts).toEqual({ connections: 3, people: 2 });
-      expect([...nodes].sort()).toEqual([one.nodeName(), two.nodeName()].sort());
+      const byName = new Map(nodes.map(({ name, connections }) => [name, connections]));
+      expect(byName).toEqual(
+        new Map([
+          [one.nodeName(), 1],
+          [two.nodeName(), 2],
+        ]),
+      );
     }
     await two.close();
-    expect(await one.census()).toEqual({ nodes: [one.nodeName()], connections: 1, people: 1 });
+    const left = { name: one.nodeName(), connections: 1, figures: null };
+    expect(await one.census()).toEqual({ nodes: [left], connections: 1, people: 1 });
+    await one.close();
+  });
+
+  it('has the last word of each, and forgets it with the lease of a node that died', async () => {
+    const { url } = redis.current;
+    const options = {
+      ...{ url, prefix: redis.current.createPrefix(), leaseMs: 300 },
+      ...{ clock: createManualClock(), log: createLogger('silent') },
+    };
+    const [one, two] = [await createRedisState(options), await createRedisState(options)];
+    let said = 0;
+    const nothing = () => Promise.resolve();
+    const events = { onDeviceLost: nothing, onLosing: nothing, onLost: nothing, onReclaimed: nothing };
+    one.start({ ...events, figures: () => ({ said: 'by one' }) });
+    two.start({ ...events, figures: () => ({ said: ++said }) });
+    const wordsOf = async (name: string) =>
+      (await one.census()).nodes.find((node) => node.name === name)?.figures as { said: unknown } | null;
+    await until(async () => ((await wordsOf(two.nodeName()))?.said as number) >= 3);
+    expect(await wordsOf(one.nodeName())).toEqual({ said: 'by one' });
+    await two.close();
+    expect(await wordsOf(two.nodeName())).toBeUndefined();
     await one.close();
   });
 });

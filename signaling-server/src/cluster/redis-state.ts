@@ -27,6 +27,8 @@ export interface RedisStateOptions {
 /** Who clears up after a dead node has so long before another one tries. */
 const SWEEP_MS = 30_000;
 const TAKEN_OUT_AT_ONCE = 50;
+/** What a node tells of itself is read only while its lease holds; longer than that, so that none is without. */
+const FIGURES_MS = 30_000;
 /** Within which the people of a node that is cut off look for another one. */
 const MOVE_MS = 2_000;
 
@@ -99,8 +101,20 @@ class Cluster {
     const nodes = (await redis.run(liveNodes)) as string[];
     // Somebody with two devices may be connected to two nodes.
     const devices = await Promise.all(nodes.map((node) => redis.commands.hgetall(`devices:${node}`)));
+    const figures = await Promise.all(nodes.map((node) => redis.commands.get(figuresOf(node))));
     const owners = devices.flatMap((ofNode) => Object.values(ofNode));
-    return { nodes, connections: owners.length, people: new Set(owners).size };
+    const counted = nodes.map((name, index) => ({
+      name,
+      connections: Object.keys(devices[index] ?? {}).length,
+      figures: JSON.parse(figures[index] ?? 'null') as unknown,
+    }));
+    return { nodes: counted, connections: owners.length, people: new Set(owners).size };
+  }
+
+  /** Beside the lease, and gone with it. What fails is told again with the next renewal. */
+  #tellFigures({ figures }: StateEvents): void {
+    const { redis, lease } = this.#deps;
+    redis.commands.set(figuresOf(lease.name), JSON.stringify(figures()), FIGURES_MS).catch(() => undefined);
   }
 
   #start(events: StateEvents): void {
@@ -117,8 +131,10 @@ class Cluster {
       onReturned: () => this.#reconcile(events),
       // Where all nodes are cut off there is no better place; then the connections stay until there is.
       onCutOff: () => lines.sendToAll('server:draining', { reconnectWithinMs: MOVE_MS }),
+      onRenewed: () => this.#tellFigures(events),
       onSettled: () => this.#sweepInBackground(events),
     });
+    this.#tellFigures(events);
     redis.watch({
       lost: () => lease.suspend(),
       back: () => lease.resume(),
@@ -194,3 +210,5 @@ class Cluster {
     await redis.close();
   }
 }
+
+const figuresOf = (node: string): string => `figures:${node}`;

@@ -180,31 +180,51 @@ export type AuditListed = z.infer<typeof AuditListed>;
 const StatusWarning = z.object({ code: z.string(), message: z.string() });
 export type StatusWarning = z.infer<typeof StatusWarning>;
 
+/** What each node counts and measures of itself; `null` until it was measured. */
+const figures = {
+  version: z.string(),
+  startedAt: z.number(),
+  eventLoopLagMs: z.nullable(z.object({ p50: z.number(), p99: z.number() })),
+  rssBytes: z.int(),
+};
+/** Requests that were refused since the start. */
+const RefusalsByCode = z.partialRecord(ErrorCode, z.int());
+const EndedByReason = z.partialRecord(EndReason, z.int());
+
+/** What a node tells the others of itself, every few seconds. */
+export const NodeFigures = z.object({
+  ...figures,
+  endedByReason: EndedByReason,
+  refusalsByCode: RefusalsByCode,
+});
+export type NodeFigures = z.infer<typeof NodeFigures>;
+
+/** One of several nodes, by its last word. */
+export const NodeStatus = z.object({ name: z.string(), connections: z.int(), ...figures });
+export type NodeStatus = z.infer<typeof NodeStatus>;
+
 /**
- * `GET /api/admin/status`. With several nodes, who is connected and the calls that go on are counted over all of them;
- * what was counted since the start, and what is measured, is of the node that answers (`nodeId`).
+ * `GET /api/admin/status`. Who is connected, the calls, and what was counted since the start are of all nodes together;
+ * what is measured is of the node that answers (`nodeId`), and of each in `perNode`.
  */
 export const ServerStatus = z.object({
-  version: z.string(),
-  /** Of the node that answers, as is `now`: by the server's clock. */
-  startedAt: z.number(),
+  ...figures,
+  /** By the clock of the node that answers, as is `startedAt`. */
   now: z.number(),
   nodeId: z.string(),
   /** Every node that is alive. */
   nodes: z.array(z.string()),
+  /** Of those that are alive and can be understood. Not from servers that did not know it yet. */
+  perNode: z.optional(z.array(NodeStatus)),
   connections: z.int(),
   peopleOnline: z.int(),
   calls: z.object({
     ringing: z.int(),
     active: z.int(),
-    /** Since the start. */
-    endedByReason: z.partialRecord(EndReason, z.int()),
+    /** Since the start of each node. */
+    endedByReason: EndedByReason,
   }),
-  /** Requests that were refused since the start. */
-  refusalsByCode: z.partialRecord(ErrorCode, z.int()),
-  /** Null until it was measured. */
-  eventLoopLagMs: z.nullable(z.object({ p50: z.number(), p99: z.number() })),
-  rssBytes: z.int(),
+  refusalsByCode: RefusalsByCode,
   database: z.object({ kind: z.enum(['embedded', 'postgresql']), ok: z.boolean() }),
   /** Null: not used. */
   redis: z.nullable(z.object({ ok: z.boolean() })),

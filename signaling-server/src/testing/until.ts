@@ -1,4 +1,4 @@
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 10_000;
 
 /** Resolves as soon as the condition holds, looked at when woken and again and again otherwise. */
 export async function until(

@@ -166,6 +166,13 @@ describe('the server', () => {
     expect(screen.getByRole('alert').textContent).toContain('Set RINGDOWN_PUBLIC_URL');
     expect(screen.getAllByText('Broken')).toHaveLength(2);
     expect(screen.getAllByText('Check')).toHaveLength(2);
+    const nodes = within(screen.getByRole('heading', { name: '3 nodes' }).closest('section')!);
+    expect(nodes.getAllByRole('listitem').map((line) => line.textContent)).toMatchObject([
+      expect.stringMatching(/^node-a .*late by 730 ms at worst.*This one answered\.$/),
+      expect.stringMatching(/^node-b 1 connection, 122 MB, running for 4 h/),
+      expect.stringContaining('20 connections'),
+    ]);
+    expect(screen.getByText('How calls ended, on all nodes since they began')).toBeTruthy();
   });
 });
 

@@ -5,6 +5,7 @@ import type {
   ListedDevice,
   ListedInvite,
   Role,
+  NodeStatus,
   ServerStatus,
 } from '@protocol';
 import { DeviceId } from '@protocol';
@@ -137,12 +138,24 @@ export function administration(): FakePhone {
   return phone;
 }
 
+const node = (name: string, changes: Partial<NodeStatus> = {}): NodeStatus => ({
+  ...{ name, version: '0.1.0', connections: 20, rssBytes: 128_000_000 },
+  ...{ startedAt: Date.now() - 3 * DAY, eventLoopLagMs: { p50: 1, p99: 12 }, ...changes },
+});
+
+const nodes = [
+  node('node-a', { eventLoopLagMs: { p50: 40, p99: 730 } }),
+  node('node-b', { connections: 1, startedAt: Date.now() - 4 * HOUR, eventLoopLagMs: null }),
+  node('node-with-a-rather-long-name-in-the-second-data-centre'),
+];
+
 export function troubledServer(): FakePhone {
   const phone = administration();
   phone.state.status.set(
     ready(
       status({
-        nodes: ['node-a', 'node-b', 'node-with-a-rather-long-name-in-the-second-data-centre'],
+        nodes: nodes.map(({ name }) => name),
+        perNode: nodes,
         database: { kind: 'postgresql', ok: false },
         redis: { ok: false },
         turn: { configured: false },

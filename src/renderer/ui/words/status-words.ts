@@ -1,4 +1,5 @@
-import type { EndReason, ErrorCode, ServerStatus } from '@protocol';
+import type { EndReason, ErrorCode, NodeStatus, ServerStatus } from '@protocol';
+import { spanWords } from './time-words.ts';
 
 /** How good something is: in order, needing a look, or broken. */
 type Health = 'good' | 'warn' | 'bad';
@@ -81,6 +82,19 @@ export const refusalNames: Readonly<Record<ErrorCode, string>> = {
   unsupported_version: 'Other version of the app',
   internal: 'Fault of the server',
 };
+
+/** One of several nodes in a line. */
+export function nodeWords(node: NodeStatus, now: number): string {
+  const { connections, rssBytes, startedAt, eventLoopLagMs, version } = node;
+  const late = eventLoopLagMs === null ? [] : [`late by ${eventLoopLagMs.p99.toFixed(0)} ms at worst`];
+  return [
+    connections === 1 ? '1 connection' : `${connections} connections`,
+    megabytes(rssBytes),
+    ...late,
+    `running for ${spanWords(now - startedAt)}`,
+    `version ${version}`,
+  ].join(', ');
+}
 
 export const megabytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(0)} MB`;
 

@@ -12,7 +12,7 @@ const keys = {
 };
 
 test('the default keys are the ones this file presses', () => {
-  expect(defaultSettings.hotkeys).toEqual(keys);
+  expect(defaultSettings.hotkeys).toEqual({ ...keys, swap: null, hold: null, redial: null });
 });
 
 test('the tray is the phone: people to call, presence, missed calls', async ({ launch }) => {
@@ -162,5 +162,6 @@ test('a changed key is held at once, and a useless one is reported', async ({ la
     answer: 'unset',
     decline: 'invalid',
     hangUp: 'in-use',
+    ...{ swap: 'unset', hold: 'unset', redial: 'unset' },
   });
 });

@@ -77,6 +77,12 @@ test('a call from one tray to another: answered, muted and ended without touchin
     await expect.poll(() => g.app.hotkeys()).toEqual([]);
     await a.phone.isAtRest();
     await g.phone.isAtRest();
+
+    await expect.poll(async () => JSON.stringify((await a.app.tray()).menu)).toContain('again');
+    await a.app.chooseFromTray(`Call ${grace.name} again`);
+    await expect.poll(async () => (await g.app.tray()).icon).toBe('ringing');
+    await a.app.chooseFromTray('Hang up');
+    await expect.poll(async () => (await g.app.tray()).icon).toBe('missed');
     // All of that happened in the tray.
     expect((await a.app.window('phone')).visible).toBe(false);
     expect((await g.app.window('phone')).visible).toBe(false);

@@ -62,6 +62,9 @@ export const PhoneCall = z.object({
 });
 export type PhoneCall = z.infer<typeof PhoneCall>;
 
+/** Somebody in the team of whom the history tells. */
+const RecentPerson = z.object({ userId: Id, name: Text });
+
 export const PhoneSnapshot = z.object({
   connection: PhoneConnection,
   self: z.nullable(
@@ -76,6 +79,10 @@ export const PhoneSnapshot = z.object({
   contacts: z.array(PhoneContact).check(z.maxLength(30)),
   calls: z.array(PhoneCall).check(z.maxLength(16)),
   missedCount: z.int().check(z.gte(0)),
+  /** Whom this person called last. */
+  redial: z.optional(RecentPerson),
+  /** Whose call was missed last, and not looked at since. */
+  missedFrom: z.optional(RecentPerson),
   /** Whom it is time to call back. */
   callbacks: z.optional(
     z.array(z.object({ userId: Id, name: Text, isFree: z.boolean() })).check(z.maxLength(100)),

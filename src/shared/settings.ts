@@ -4,7 +4,15 @@ import * as z from 'zod/mini';
 const Hotkey = z.nullable(z.string().check(z.maxLength(64)));
 
 /** The actions that global keys can have. */
-export const HotkeyBindings = z.object({ mute: Hotkey, answer: Hotkey, decline: Hotkey, hangUp: Hotkey });
+export const HotkeyBindings = z.object({
+  mute: Hotkey,
+  answer: Hotkey,
+  decline: Hotkey,
+  hangUp: Hotkey,
+  swap: z._default(Hotkey, null),
+  hold: z._default(Hotkey, null),
+  redial: z._default(Hotkey, null),
+});
 export type HotkeyBindings = z.infer<typeof HotkeyBindings>;
 export type HotkeyAction = keyof HotkeyBindings;
 
@@ -93,6 +101,7 @@ export const defaultSettings: Settings = {
     answer: 'CommandOrControl+Shift+F10',
     decline: 'CommandOrControl+Shift+F11',
     hangUp: 'CommandOrControl+Shift+F12',
+    ...{ swap: null, hold: null, redial: null },
   },
   connect: 'while-ringing',
   relay: 'as-needed',

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HANDOVER_START_MS, RING_TIMEOUT_MS, type CallId } from '../protocol/index.ts';
+import { CALLER_GRACE_MS, HANDOVER_START_MS, RING_TIMEOUT_MS, type CallId } from '../protocol/index.ts';
 import { ada, bob, server, useAdaAndBob } from '../testing/ada-and-bob.ts';
 import { newCallId, talk } from '../testing/people.ts';
 import { dataOf, signInAgain, signUp, type TestDevice } from '../testing/test-device.ts';
+import { until } from '../testing/until.ts';
 
 useAdaAndBob();
 
@@ -153,8 +154,11 @@ describe('a call that is handed over', () => {
     await cleo.next('call:incoming');
     const restarted = await server.restart();
     await ada.connect(restarted.url);
-    const [back] = dataOf(await ada.request('session:resume', { callIds: [callId] })).live;
-    expect(back).toEqual({ callId, state: 'active', media: 'audio', peerDevice: bob.deviceId });
+    // Where Redis outlives the server the second call still rings, until its caller has been away for too long.
+    restarted.clock.advance(CALLER_GRACE_MS);
+    const resume = async () => dataOf(await ada.request('session:resume', { callIds: [callId] })).live[0];
+    await until(async () => (await resume())?.handover === undefined);
+    expect(await resume()).toEqual({ callId, state: 'active', media: 'audio', peerDevice: bob.deviceId });
     await restarted.stop();
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSettings, type HotkeyBindings } from '@shared/settings.ts';
 import { phoneWith, quietPhone } from '../testing/phone-samples.ts';
-import { planHotkeys, type HotkeyPolicy } from './hotkeys-model.ts';
+import { commandOf, planHotkeys, type HotkeyPolicy } from './hotkeys-model.ts';
 
 const bindings = defaultSettings.hotkeys;
 const ringing = { callId: 'c-2', phase: 'ringing-in' } as const;
@@ -35,6 +35,7 @@ describe('which keys are held', () => {
       hangUp: 'invalid',
       answer: 'idle',
       decline: 'idle',
+      ...{ swap: 'unset', hold: 'unset', redial: 'unset' },
     });
   });
 
@@ -44,5 +45,26 @@ describe('which keys are held', () => {
     expect(wantedIn(phoneWith({}), own)).toEqual(['mute', 'hangUp']);
     const both = planHotkeys({ snapshot: phoneWith({}, ringing), bindings: own, policy: 'while-meaningful' });
     expect(both.unwanted.get('mute')).toBe('in-use');
+  });
+});
+
+describe('what a key asks for', () => {
+  const held = { callId: 'held', held: true } as const;
+  const redial = { userId: 'user-grace', name: 'Grace' };
+  const again = { ...quietPhone, redial };
+  it.each([
+    ['swap', 'with one call', phoneWith({}), null],
+    ['swap', 'with one on hold', phoneWith({}, held), { type: 'swap' }],
+    ['swap', 'while one waits', phoneWith({}, ringing), { type: 'swap' }],
+    ['swap', 'while it only rings', phoneWith(ringing), null],
+    ['hold', 'in a call', phoneWith({ callId: 'c-1' }), { type: 'set-held', callId: 'c-1', held: true }],
+    ['hold', 'on hold', phoneWith(held), { type: 'set-held', callId: 'held', held: false }],
+    ['hold', 'before the answer', phoneWith({ phase: 'ringing-out' }), null],
+    ['redial', 'at rest', again, { type: 'call', userId: 'user-grace', media: 'audio' }],
+    ['redial', 'in a call', { ...phoneWith({}), redial }, null],
+    ['redial', 'without a line', { ...again, connection: 'reconnecting' }, null],
+    ['redial', 'of nobody', quietPhone, null],
+  ] as const)('%s %s', (...[action, , snapshot, command]) => {
+    expect(commandOf(action, snapshot)).toEqual(command);
   });
 });

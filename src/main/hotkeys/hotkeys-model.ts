@@ -1,4 +1,4 @@
-import type { PhoneSnapshot } from '@shared/phone.ts';
+import type { PhoneCall, PhoneCommand, PhoneSnapshot } from '@shared/phone.ts';
 import type { HotkeyAction, HotkeyBindings } from '@shared/settings.ts';
 import type { HotkeyStatus } from '@shared/shell.ts';
 import { currentCall, ringingCall } from '../phone/phone-model.ts';
@@ -12,7 +12,10 @@ import { normaliseAccelerator } from './accelerator-model.ts';
 export type HotkeyPolicy = 'while-meaningful' | 'always';
 
 /** When two actions that both mean something have the same key, the first in this order gets it. */
-export const hotkeyOrder = ['answer', 'decline', 'mute', 'hangUp'] as const satisfies readonly HotkeyAction[];
+export const hotkeyOrder = [
+  ...(['answer', 'decline', 'mute', 'hangUp'] as const),
+  ...(['swap', 'hold', 'redial'] as const),
+] as const satisfies readonly HotkeyAction[];
 
 export interface HotkeyPlan {
   /** The accelerators to hold. */
@@ -44,15 +47,43 @@ export function planHotkeys({ snapshot, bindings, policy }: HotkeyInput): Hotkey
 }
 
 /** Whether the action would do anything in this state. */
-export function isMeaningful(action: HotkeyAction, snapshot: PhoneSnapshot): boolean {
+function isMeaningful(action: HotkeyAction, snapshot: PhoneSnapshot): boolean {
+  return commandOf(action, snapshot) !== null;
+}
+
+/** What the key of an action asks for in this state; null when it makes no sense. */
+export function commandOf(action: HotkeyAction, snapshot: PhoneSnapshot): PhoneCommand | null {
+  const current = currentCall(snapshot);
   switch (action) {
     case 'answer':
     case 'decline':
-      return ringingCall(snapshot) !== null;
+      return ringingCall(snapshot) && { type: action };
     case 'mute':
+      return current && { type: 'toggle-mute' };
     case 'hangUp':
-      return currentCall(snapshot) !== null;
+      return current && { type: 'hang-up' };
+    case 'swap':
+      return current && otherCall(snapshot, current) && { type: 'swap' };
+    case 'hold':
+      return current && holdCommand(current);
+    case 'redial':
+      return redialCommand(snapshot);
   }
+}
+
+/** Whom a swap would go to: somebody who waits or is on hold. */
+function otherCall({ calls }: PhoneSnapshot, current: PhoneCall): PhoneCall | null {
+  return calls.find((call) => call !== current && (call.held || call.phase === 'ringing-in')) ?? null;
+}
+
+function holdCommand({ callId, phase, held }: PhoneCall): PhoneCommand | null {
+  return phase === 'active' || phase === 'reconnecting' ? { type: 'set-held', callId, held: !held } : null;
+}
+
+/** Only where nothing goes on: a key that is pressed by mistake must not put anybody on hold. */
+function redialCommand({ connection, calls, redial }: PhoneSnapshot): PhoneCommand | null {
+  if (connection !== 'online' || calls.length > 0 || redial === undefined) return null;
+  return { type: 'call', userId: redial.userId, media: 'audio' };
 }
 
 /**

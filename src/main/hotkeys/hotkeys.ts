@@ -4,7 +4,7 @@ import type { PhoneCommand, PhoneSnapshot } from '@shared/phone.ts';
 import type { HotkeyAction, HotkeyBindings, Settings } from '@shared/settings.ts';
 import type { HotkeyStatus } from '@shared/shell.ts';
 import { reasonOf, type Logger } from '../logging/logger.ts';
-import { hotkeyOrder, isMeaningful, planHotkeys, repeatGuardMs, type HotkeyPolicy } from './hotkeys-model.ts';
+import { commandOf, hotkeyOrder, planHotkeys, repeatGuardMs, type HotkeyPolicy } from './hotkeys-model.ts';
 
 type HotkeyStatuses = Readonly<Record<HotkeyAction, HotkeyStatus>>;
 
@@ -26,14 +26,10 @@ export interface Hotkeys {
   readonly dispose: () => void;
 }
 
-const commands: Readonly<Record<HotkeyAction, PhoneCommand>> = {
-  answer: { type: 'answer' },
-  decline: { type: 'decline' },
-  mute: { type: 'toggle-mute' },
-  hangUp: { type: 'hang-up' },
+const nothingHeld: HotkeyStatuses = {
+  ...{ answer: 'idle', decline: 'idle', mute: 'idle', hangUp: 'idle' },
+  ...{ swap: 'idle', hold: 'idle', redial: 'idle' },
 };
-
-const nothingHeld: HotkeyStatuses = { answer: 'idle', decline: 'idle', mute: 'idle', hangUp: 'idle' };
 
 /** Holds the global keys that mean something, and no others. */
 export function startHotkeys(deps: HotkeysDeps): Hotkeys {
@@ -42,7 +38,8 @@ export function startHotkeys(deps: HotkeysDeps): Hotkeys {
   const status = createSubject<HotkeyStatuses>(nothingHeld);
 
   const press = (action: HotkeyAction): void => {
-    if (pressed(action) && isMeaningful(action, deps.snapshot.current)) deps.onCommand(commands[action]);
+    const command = pressed(action) ? commandOf(action, deps.snapshot.current) : null;
+    if (command !== null) deps.onCommand(command);
   };
   const release = (action: HotkeyAction, accelerator: string): void => {
     deps.globalShortcut.unregister(accelerator);

@@ -35,7 +35,11 @@ function setUp() {
         record(patch);
         return Promise.resolve(defaultSettings);
       },
-      hotkeyStatus: () => Promise.resolve({ mute: 'idle', answer: 'idle', decline: 'idle', hangUp: 'idle' }),
+      hotkeyStatus: () =>
+        Promise.resolve({
+          ...({ mute: 'idle', answer: 'idle', decline: 'idle', hangUp: 'idle' } as const),
+          ...({ swap: 'unset', hold: 'unset', redial: 'unset' } as const),
+        }),
     },
     send: {
       publish: record,

@@ -104,6 +104,20 @@ describe('the menu', () => {
     ]);
   });
 
+  it('offers to call again, and to call back who was missed', () => {
+    const phone = {
+      ...{ ...quietPhone, contacts: [], missedCount: 2 },
+      redial: { userId: 'user-alan', name: 'Alan' },
+      missedFrom: { userId: 'user-grace', name: 'Grace' },
+    };
+    expect(drawn(trayModel(phone).menu).slice(0, 6)).toEqual([
+      ...['Call Alan again', '--', '(Nobody to call yet)', '--'],
+      ...['Call Grace back', 'Show 2 missed calls'],
+    ]);
+    const offline = { ...phone, connection: 'reconnecting' } as const;
+    expect(drawn(trayModel(offline).menu).join()).not.toContain('Call');
+  });
+
   it.each([
     ['the line is down', { ...quietPhone, connection: 'reconnecting' as const }, '(Reconnecting)'],
     ['nobody is there', { ...quietPhone, contacts: [] }, '(Nobody to call yet)'],

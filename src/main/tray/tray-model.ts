@@ -127,6 +127,7 @@ function menuOf(snapshot: PhoneSnapshot, now: number): TrayItem[] {
   const sections = [
     ringingSection(snapshot),
     callSection(snapshot),
+    recentSection(snapshot),
     contactsSection(snapshot),
     missedSection(snapshot),
     presenceSection(snapshot, now),
@@ -171,6 +172,12 @@ function swapItems({ calls }: PhoneSnapshot, current: PhoneCall): TrayItem[] {
   return held === undefined ? [] : [action(`Swap with ${held.peerName}`, { type: 'swap' })];
 }
 
+/** Whom one called last, while nothing else goes on. */
+function recentSection({ calls, connection, redial }: PhoneSnapshot): TrayItem[] {
+  if (redial === undefined || connection !== 'online' || calls.length > 0) return [];
+  return [action(`Call ${redial.name} again`, { type: 'call', userId: redial.userId, media: 'audio' })];
+}
+
 /** More than this makes a menu that runs off a small screen. */
 const MAX_MENU_CONTACTS = 12;
 
@@ -202,9 +209,19 @@ function contactItem({ name, status, userId }: PhoneContact): TrayItem {
   };
 }
 
-function missedSection({ missedCount, self }: PhoneSnapshot): TrayItem[] {
+function missedSection({ connection, missedCount, missedFrom, self }: PhoneSnapshot): TrayItem[] {
   if (self === null || missedCount === 0) return [];
-  return [action(`Show ${missedText(missedCount)}`, { type: 'show', screen: 'history' })];
+  const callBack =
+    missedFrom === undefined || connection !== 'online'
+      ? []
+      : [
+          action(`Call ${missedFrom.name} back`, {
+            type: 'call',
+            userId: missedFrom.userId,
+            media: 'audio',
+          } as const),
+        ];
+  return [...callBack, action(`Show ${missedText(missedCount)}`, { type: 'show', screen: 'history' })];
 }
 
 function presenceSection({ self }: PhoneSnapshot, now: number): TrayItem[] {

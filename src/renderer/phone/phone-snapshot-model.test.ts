@@ -44,6 +44,22 @@ describe('the snapshot', () => {
     });
   });
 
+  it('says whom to call again and whom to call back, if they are in the team', () => {
+    const contacts = [contact('bob'), contact('eve')];
+    const entries = [
+      { ...entry('gone', 4), direction: 'outgoing', missed: false },
+      { ...entry('eve', 3), direction: 'incoming', missed: true, seen: false },
+      { ...entry('bob', 2), direction: 'outgoing', missed: false },
+    ] as const;
+    const history = { ...facts.history, entries, missedCount: 1 };
+    const of = (some: typeof history) => phoneSnapshot({ ...facts, contacts, history: some });
+    expect(of(history)).toMatchObject({ missedFrom: { name: 'eve' } });
+    expect(of(history)).not.toHaveProperty('redial');
+    const onlyBob = { ...history, entries: entries.slice(1) as unknown as typeof entries, missedCount: 0 };
+    expect(of(onlyBob)).toMatchObject({ redial: { name: 'bob' } });
+    expect(of(onlyBob)).not.toHaveProperty('missedFrom');
+  });
+
   it.each([
     [{ status: 'connecting' }, 'connecting'],
     [{ status: 'online' }, 'online'],

@@ -1,4 +1,4 @@
-import type { OwnPresence, UserId } from '@protocol';
+import type { HistoryEntry, OwnPresence, UserId } from '@protocol';
 import { assertNever } from '@shared/result.ts';
 import type { PhoneCall, PhoneConnection, PhoneContact, PhoneSnapshot } from '@shared/phone.ts';
 import type { AccountState, ConnectionState } from '../account/account.ts';
@@ -43,8 +43,24 @@ export function phoneSnapshot({
     ),
     calls: calls.flatMap((call) => phoneCall(call)).slice(0, MAX_CALLS),
     missedCount: Math.max(0, history.missedCount),
+    ...recentPeople(contacts, history),
     ...(callbacks.length > 0 && { callbacks: [...callbacks] }),
   };
+}
+
+/** Who has left the team can't be called again. */
+function recentPeople(
+  contacts: readonly Contact[],
+  { entries, missedCount }: HistoryState,
+): Pick<PhoneSnapshot, 'redial' | 'missedFrom'> {
+  const inTeam = (entry: HistoryEntry | undefined) => {
+    const contact = contacts.find(({ userId }) => userId === entry?.peer.userId);
+    return contact && { userId: contact.userId, name: text(contact.name) };
+  };
+  const redial = inTeam(entries.find(({ direction }) => direction === 'outgoing'));
+  const missedFrom =
+    missedCount > 0 ? inTeam(entries.find(({ missed, seen }) => missed && !seen)) : undefined;
+  return { ...(redial && { redial }), ...(missedFrom && { missedFrom }) };
 }
 
 /** Nothing of whoever used the phone before. */

@@ -53,7 +53,15 @@ describe('global keys', () => {
     const { shell, settings } = setUp();
     await settings.load();
     expect(settings.hotkeys.current?.hangUp).toBe('in-use');
-    shell.report({ mute: 'registered', answer: 'idle', decline: 'idle', hangUp: 'registered' });
+    shell.report({
+      mute: 'registered',
+      answer: 'idle',
+      decline: 'idle',
+      hangUp: 'registered',
+      swap: 'unset',
+      hold: 'unset',
+      redial: 'unset',
+    });
     expect(settings.hotkeys.current?.hangUp).toBe('registered');
   });
 

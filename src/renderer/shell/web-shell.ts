@@ -12,6 +12,9 @@ const noHotkeys: Readonly<Record<HotkeyAction, HotkeyStatus>> = {
   answer: 'unset',
   decline: 'unset',
   hangUp: 'unset',
+  swap: 'unset',
+  hold: 'unset',
+  redial: 'unset',
 };
 
 export interface WebShellOptions {

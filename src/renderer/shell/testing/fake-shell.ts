@@ -65,7 +65,15 @@ export function createFakeShell(session: StoredSession | null = null): FakeShell
     loadSettings: () => Promise.resolve(shell.settings),
     changeSettings: (patch) => unlessBroken(() => (shell.settings = applySettings(shell.settings, patch))),
     hotkeyStatus: () =>
-      Promise.resolve({ mute: 'idle', answer: 'idle', decline: 'idle', hangUp: 'in-use' } as const),
+      Promise.resolve({
+        mute: 'idle',
+        answer: 'idle',
+        decline: 'idle',
+        hangUp: 'in-use',
+        swap: 'unset',
+        hold: 'unset',
+        redial: 'unset',
+      } as const),
     onHotkeyStatus: (listener) => subscribe(statuses, listener),
     onLink: (listener) => subscribe(links, listener),
   };

@@ -60,11 +60,19 @@ function history(): FakePhone {
 function settings(changes: Partial<Settings> = {}): FakePhone {
   const phone = withDevices(withTeam());
   phone.state.screen.set('settings');
-  phone.state.hotkeys.set({ mute: 'idle', answer: 'in-use', decline: 'registered', hangUp: 'unset' });
+  phone.state.hotkeys.set({
+    mute: 'idle',
+    answer: 'in-use',
+    decline: 'registered',
+    hangUp: 'unset',
+    swap: 'idle',
+    hold: 'unset',
+    redial: 'unset',
+  });
   const { hotkeys } = phone.state.settings.current;
   phone.state.settings.set({
     ...phone.state.settings.current,
-    hotkeys: { ...hotkeys, hangUp: null },
+    hotkeys: { ...hotkeys, hangUp: null, swap: 'CommandOrControl+Shift+F8' },
     ...changes,
   });
   phone.state.devices.set({

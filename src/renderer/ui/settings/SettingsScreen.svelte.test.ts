@@ -28,7 +28,15 @@ function show(
 const open = (category: string) => fireEvent.click(screen.getByRole('tab', { name: category }));
 
 const withKeys = (phone: FakePhone) =>
-  phone.state.hotkeys.set({ mute: 'idle', answer: 'in-use', decline: 'registered', hangUp: 'invalid' });
+  phone.state.hotkeys.set({
+    mute: 'idle',
+    answer: 'in-use',
+    decline: 'registered',
+    hangUp: 'invalid',
+    swap: 'unset',
+    hold: 'unset',
+    redial: 'unset',
+  });
 
 describe('settings', () => {
   it('changes one thing at a time', async () => {

@@ -13,6 +13,9 @@ export const hotkeyActionWords: Readonly<Record<HotkeyAction, string>> = {
   answer: 'Answer',
   decline: 'Decline',
   hangUp: 'Hang up',
+  swap: 'Swap calls',
+  hold: 'Hold and resume',
+  redial: 'Call again',
 };
 
 interface WeekdayWords {
@@ -37,6 +40,9 @@ export const hotkeyWhenWords: Readonly<Record<HotkeyAction, string>> = {
   answer: 'while it rings',
   decline: 'while it rings',
   hangUp: 'during a call',
+  swap: 'while another call waits',
+  hold: 'during a call',
+  redial: 'whom you called last, while nothing goes on',
 };
 
 export const hotkeyStatusWords: Readonly<Record<HotkeyStatus, string>> = {

@@ -1,44 +1,11 @@
 import { join } from 'node:path';
 import { defaultSettings } from '@shared/settings.ts';
-import { installProbe } from '../calls/media-probe.ts';
-import { createPhonePage, type PhonePage } from '../calls/phone-page.ts';
-import { ada, createTeam, grace, type Member, type Team } from '../calls/team.ts';
-import { toneFile } from '../calls/tone.ts';
-import type { DesktopApp } from './desktop-app.ts';
+import { ada, createTeam, grace } from '../calls/team.ts';
+import { openDesk } from './desk.ts';
 import { expect, test } from './fixtures.ts';
 
 const ADA_HZ = 440;
 const GRACE_HZ = 660;
-
-interface Desk {
-  readonly app: DesktopApp;
-  readonly phone: PhonePage;
-}
-
-/** A desk with the app running in the tray, and `member` signed in. */
-async function openDesk(
-  launch: (options: { userData: string; microphone: string; args: string[] }) => Promise<DesktopApp>,
-  { hertz, member, team, userData }: { hertz: number; member: Member; team: Team; userData: string },
-): Promise<Desk> {
-  const { deviceId, self, serverName, token } = await team.join(member);
-  const { name, userId, username } = self;
-  const session = { serverUrl: team.server.url, serverName, token, deviceId, userId, username, name };
-  const app = await launch({ userData, microphone: toneFile(hertz), args: ['--hidden'] });
-  const page = await app.page('phone');
-  await expect.poll(async () => (await app.tray()).toolTip).toBe('Ringdown: signed out');
-  // The browser's noise suppression takes a steady tone for noise.
-  const audioProcessing = {
-    echoCancellation: false,
-    noiseSuppression: 'off' as const,
-    autoGainControl: false,
-  };
-  await page.evaluate((patch) => window.ringdown?.changeSettings(patch), { audioProcessing });
-  await page.evaluate((stored) => window.ringdown?.saveSession(stored), session);
-  await page.addInitScript(installProbe);
-  await page.reload();
-  await expect.poll(async () => (await app.tray()).icon).toBe('available');
-  return { app, phone: createPhonePage(page) };
-}
 
 test('a call from one tray to another: answered, muted and ended without touching a window', async ({
   launch,

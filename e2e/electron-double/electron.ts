@@ -9,6 +9,8 @@ import { AppDouble } from './app.ts';
 import { BrowserWindowDouble, type Dispatch } from './browser-window.ts';
 import { ChromiumHost } from './chromium-host.ts';
 import {
+  askForDisplay,
+  desktopCapturer,
   dialog,
   globalShortcut,
   MenuDouble,
@@ -49,6 +51,7 @@ export const ipcMain = {
 
 const dispatch: Dispatch = async (sender, senderFrame, { args, channel, kind }) => {
   const event = { sender, senderFrame } as never;
+  if (kind === 'display') return askForDisplay(senderFrame.origin, args[0] as { audioRequested: boolean });
   if (kind === 'send') return sendListeners.get(channel)?.(event, ...args);
   const listener = invokeListeners.get(channel);
   if (listener === undefined) throw new Error(`No handler registered for '${channel}'`);
@@ -72,6 +75,7 @@ export const Menu = MenuDouble;
 export const Notification = NotificationDouble;
 export const Tray = TrayDouble;
 export {
+  desktopCapturer,
   dialog,
   globalShortcut,
   nativeImage,
@@ -85,6 +89,7 @@ export {
 };
 
 const electron = {
+  desktopCapturer,
   ...{ app, BrowserWindow, dialog, globalShortcut, ipcMain, Menu, nativeImage, Notification, openedOutside },
   ...{
     powerMonitor,

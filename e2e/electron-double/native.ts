@@ -161,17 +161,50 @@ export const shell: Pick<Electron.Shell, 'openExternal'> = {
   },
 };
 
-export const systemPreferences: Pick<Electron.SystemPreferences, 'askForMediaAccess'> = {
+export const systemPreferences: Pick<
+  Electron.SystemPreferences,
+  'askForMediaAccess' | 'getMediaAccessStatus'
+> = {
+  getMediaAccessStatus: () => 'granted',
   askForMediaAccess: () => Promise.resolve(true),
 };
 
-/** Only accepts the handlers; see `e2e/README.md` for what that leaves unproven. */
+type DisplayHandler = NonNullable<Parameters<Electron.Session['setDisplayMediaRequestHandler']>[0]>;
+let displayHandler: DisplayHandler | null = null;
+
+/** What Electron does when a page asks for something to show. */
+export function askForDisplay(origin: string, { audioRequested }: { audioRequested: boolean }) {
+  return new Promise<Electron.Streams | null>((resolve) => {
+    const request = { ...{ frame: null, securityOrigin: `${origin}/` }, audioRequested };
+    displayHandler?.({ ...request, videoRequested: true, userGesture: true }, resolve);
+  });
+}
+
+const picture =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+/** A desk with one screen and two windows, of which one is the app's own. */
+export const desktopCapturer: Pick<Electron.DesktopCapturer, 'getSources'> = {
+  getSources: () =>
+    Promise.resolve(
+      [
+        ['window:7:0', 'Letter to the editor'],
+        ['window:8:1', 'Ringdown'],
+        ['screen:0:0', 'Entire screen'],
+      ].map(([id = '', name = '']) => ({
+        ...{ id, name, display_id: '', appIcon: null as never },
+        thumbnail: { isEmpty: () => false, toDataURL: () => picture } as never,
+      })),
+    ),
+};
+
+/** Accepts the handlers, and uses the one for screens; see `e2e/README.md` for what that leaves unproven. */
 export const session = {
   defaultSession: {
     setPermissionRequestHandler: () => undefined,
     setPermissionCheckHandler: () => undefined,
     setDevicePermissionHandler: () => undefined,
-    setDisplayMediaRequestHandler: () => undefined,
+    setDisplayMediaRequestHandler: (handler: DisplayHandler) => void (displayHandler = handler),
     webRequest: { onBeforeRequest: () => undefined },
   },
 };

@@ -6,7 +6,8 @@ export const DELIVER = '__ringdownDeliver';
 export const CALL = '__ringdownCall';
 
 export interface BridgeCall {
-  readonly kind: 'invoke' | 'send';
+  /** `display`: the page asks for something to show, which Electron brings to the session's handler. */
+  readonly kind: 'invoke' | 'send' | 'display';
   readonly channel: string;
   readonly args: readonly unknown[];
 }
@@ -30,6 +31,14 @@ export function preloadScript(preload: string, additionalArguments: readonly str
       send: (...all) => void call('send')(...all),
       on: (channel, listener) => void of(channel).add(listener),
       off: (channel, listener) => void of(channel).delete(listener),
+    };
+    const { mediaDevices } = navigator;
+    const getDisplayMedia = mediaDevices.getDisplayMedia.bind(mediaDevices);
+    // Electron asks the session's handler; whatever that chose, the browser's stand-in for a screen is shown.
+    mediaDevices.getDisplayMedia = async (options) => {
+      const streams = await call('display')('', { audioRequested: Boolean(options.audio) });
+      if (!streams) throw new DOMException('Permission denied', 'NotAllowedError');
+      return getDisplayMedia({ ...options, audio: streams.audio ? options.audio : false });
     };
     const contextBridge = {
       exposeInMainWorld: (key, api) => Object.defineProperty(window, key, { value: Object.freeze(api) }),

@@ -18,6 +18,7 @@ import { createElectronNotifier } from './notifications/electron-notifier.ts';
 import { startNotifications } from './notifications/notifications.ts';
 import type { Notifier } from './notifications/notifier.ts';
 import { createPhoneHub, type PhoneHub } from './phone/phone-hub.ts';
+import { createScreenPicker, type ScreenPicker } from './screens/screen-picker.ts';
 import { APP_ORIGIN } from './security/app-origin-model.ts';
 import { appScheme, serveAppPages } from './security/app-protocol.ts';
 import { guardNavigation } from './security/navigation.ts';
@@ -115,12 +116,18 @@ async function wirePhone(deps: AppDeps, foundation: Foundation): Promise<void> {
   const wiring: Wiring = { ...foundation, hub, intend, isQuitting, roles };
 
   const isPhone = (id: number): boolean => roles.get(id) === 'phone';
-  guardSession({ ...deps, session: deps.defaultSession(), origin, isPhone });
+  const screens = createScreenPicker({
+    ...deps,
+    origin,
+    asksItself: isWayland(deps),
+    ask: (question) => phone.send(eventChannels.screenQuestion, question),
+  });
+  guardSession({ ...deps, session: deps.defaultSession(), origin, isPhone, screens });
   serveAppPages({ protocol: deps.protocol, folder: deps.paths.renderer });
   deps.setApplicationMenu(applicationMenu({ platform, development: !app.isPackaged }));
   const policy = isWayland(deps) ? 'always' : 'while-meaningful';
   const hotkeys = startHotkeys({ ...deps, snapshot, settings, policy, onCommand: intend });
-  connectPages(deps, wiring, { hotkeys, pageReady: () => ringing.pageReady() });
+  connectPages(deps, wiring, { hotkeys, screens, pageReady: () => ringing.pageReady() });
   const phone = await openPhone(deps, wiring, () => phone.show());
   const ringing = openRinging(deps, wiring);
   stops.push(
@@ -140,10 +147,11 @@ async function wirePhone(deps: AppDeps, foundation: Foundation): Promise<void> {
 
 interface PageLinks {
   readonly hotkeys: Hotkeys;
+  readonly screens: ScreenPicker;
   readonly pageReady: () => void;
 }
 
-function connectPages(deps: AppDeps, wiring: Wiring, { hotkeys, pageReady }: PageLinks): void {
+function connectPages(deps: AppDeps, wiring: Wiring, { hotkeys, pageReady, screens }: PageLinks): void {
   const { hub, intend, links, origin, roles, settings } = wiring;
   const vault = openVault(deps, wiring.options);
   registerIpc({
@@ -163,6 +171,7 @@ function connectPages(deps: AppDeps, wiring: Wiring, { hotkeys, pageReady }: Pag
       command: intend,
       ringingReady: pageReady,
       linksReady: () => links.pageReady(),
+      answerScreenQuestion: (choice) => screens.answer(choice),
     },
   });
 }

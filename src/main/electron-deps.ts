@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   app,
   BrowserWindow,
+  desktopCapturer,
   dialog,
   globalShortcut,
   ipcMain,
@@ -36,7 +37,17 @@ const TRAY_GUID = 'a5b1a5e6-6f4b-4c39-9a51-0d2c7f8e4b13';
 export function createElectronDeps() {
   const paths = createPaths();
   return {
-    ...{ app, dialog, globalShortcut, ipcMain, powerMonitor, powerSaveBlocker, protocol, safeStorage },
+    ...{
+      app,
+      desktopCapturer,
+      dialog,
+      globalShortcut,
+      ipcMain,
+      powerMonitor,
+      powerSaveBlocker,
+      protocol,
+      safeStorage,
+    },
     ...{ shell, systemPreferences, paths, platform: process.platform, argv: process.argv, env: process.env },
     hostname: hostname(),
     now: Date.now,

@@ -5,6 +5,7 @@
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
 import type { DeepLink } from '@shared/deep-link.ts';
 import type { PhoneCommand, PhoneSnapshot } from '@shared/phone.ts';
+import type { ScreenQuestion } from '@shared/screens.ts';
 import type { HotkeyAction } from '@shared/settings.ts';
 import type { HotkeyStatus, RingingShell, Shell, ShellInfo } from '@shared/shell.ts';
 import type { IpcReply } from '@shared/ipc/reply.ts';
@@ -31,6 +32,7 @@ interface EventPayloads {
   readonly hotkeyStatus: Readonly<Record<HotkeyAction, HotkeyStatus>>;
   readonly linkOpened: DeepLink;
   readonly woke: undefined;
+  readonly screenQuestion: ScreenQuestion | null;
 }
 
 function listen<N extends keyof EventPayloads>(
@@ -55,6 +57,8 @@ function createShell(info: ShellInfo): Shell {
     hotkeyStatus: () => invoke('hotkeyStatus'),
     onHotkeyStatus: (listener) => listen('hotkeyStatus', listener),
     onWake: (listener) => listen('woke', listener),
+    onScreenQuestion: (listener) => listen('screenQuestion', listener),
+    answerScreenQuestion: (choice) => ipcRenderer.send(sendChannels.answerScreenQuestion, choice),
     onLink(listener) {
       const stop = listen('linkOpened', listener);
       ipcRenderer.send(sendChannels.linksReady);

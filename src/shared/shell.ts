@@ -1,5 +1,6 @@
 import type { DeepLink } from './deep-link.ts';
 import type { PhoneCommand, PhoneSnapshot } from './phone.ts';
+import type { ScreenChoice, ScreenQuestion } from './screens.ts';
 import type { StoredSession } from './session.ts';
 import type { HotkeyAction, Settings, SettingsPatch } from './settings.ts';
 
@@ -45,6 +46,10 @@ export interface Shell {
 
   /** The machine woke up, as the system says. Where it says nothing, this never comes. */
   onWake(listener: () => void): () => void;
+
+  /** A page wants to show something of this machine: the person is to choose. Never comes where the system asks. */
+  onScreenQuestion(listener: (question: ScreenQuestion | null) => void): () => void;
+  answerScreenQuestion(choice: ScreenChoice): void;
 
   /** A `ringdown:` link was opened, perhaps before the page was there. Nothing may happen before the person was asked. */
   onLink(listener: (link: DeepLink) => void): () => void;

@@ -49,6 +49,7 @@ function setUp() {
       },
       ringingReady: () => record('ready'),
       linksReady: () => record('links'),
+      answerScreenQuestion: record,
     },
   });
   const message =

@@ -1,10 +1,13 @@
 import type { Session, SystemPreferences, WebContents } from 'electron';
+import type { ScreenPicker } from '../screens/screen-picker.ts';
 import { isWithinOrigin } from './app-origin-model.ts';
 import { mayConnect } from './network-rule.ts';
 
 /** What the phone's page may do beyond what every page may. Everything else is refused without asking. */
 const allowed: ReadonlySet<string> = new Set([
   'media',
+  // Only what the person chooses in a picker.
+  'display-capture',
   'speaker-selection',
   'notifications',
   'fullscreen',
@@ -28,6 +31,7 @@ export interface PermissionDeps {
   readonly platform: NodeJS.Platform;
   readonly origin: string;
   readonly isPhone: (webContentsId: number) => boolean;
+  readonly screens: Pick<ScreenPicker, 'request'>;
 }
 
 /** Decides for the whole session what pages may use and where they may connect. */
@@ -45,12 +49,14 @@ export function guardSession(deps: PermissionDeps): void {
       callback(false);
       return;
     }
-    const kinds = 'mediaTypes' in details ? (details.mediaTypes ?? []) : [];
+    const kinds = permission === 'media' && 'mediaTypes' in details ? (details.mediaTypes ?? []) : [];
     void askSystem(deps, kinds).then(callback, () => callback(false));
   });
   session.setDevicePermissionHandler(() => false);
-  // Screen sharing needs a picker of its own; until there is one, a page that asks gets nothing.
-  session.setDisplayMediaRequestHandler((_request, callback) => callback({}));
+  // Where the system has a picker of its own (macOS 15 and later), it is not even asked.
+  session.setDisplayMediaRequestHandler((request, callback) => deps.screens.request(request, callback), {
+    useSystemPicker: true,
+  });
   session.webRequest.onBeforeRequest({ urls: ['http://*/*', 'ws://*/*'] }, (details, callback) => {
     callback({ cancel: !mayConnect(details.url) });
   });

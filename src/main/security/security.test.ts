@@ -73,6 +73,7 @@ function guarded(platform: NodeJS.Platform, systemSays = true) {
     platform,
     origin: APP_ORIGIN,
     isPhone: (id) => id === 1,
+    screens: { request: () => undefined },
     systemPreferences: {
       askForMediaAccess: (kind) => {
         asked.push(kind);
@@ -116,7 +117,8 @@ describe('permissions', () => {
     ['media', 'https://evil.example', 1, false],
     ['media', APP_ORIGIN, 2, false],
     ['geolocation', APP_ORIGIN, 1, false],
-    ['display-capture', APP_ORIGIN, 1, false],
+    ['display-capture', APP_ORIGIN, 1, true],
+    ['display-capture', APP_ORIGIN, 2, false],
     ['hid', APP_ORIGIN, 1, false],
   ])('%s for %s in window %i: %s', (...row) => {
     const [permission, url, id, expected] = row;
@@ -126,6 +128,8 @@ describe('permissions', () => {
   it('ask macOS for exactly the devices that are wanted', async () => {
     const { asked, request } = guarded('darwin');
     expect(await request('media', { mediaTypes: ['audio'] })).toBe(true);
+    expect(asked).toEqual(['microphone']);
+    expect(await request('display-capture', { mediaTypes: ['video'] })).toBe(true);
     expect(asked).toEqual(['microphone']);
     const refused = guarded('darwin', false);
     expect(await refused.request('media', { mediaTypes: ['video', 'audio'] })).toBe(false);

@@ -38,6 +38,7 @@ describe('the icon and its words', () => {
     ['dialing', phoneWith({ phase: 'dialing' }), 'in-call', 'calling Grace'],
     ['in a call', phoneWith({}), 'in-call', 'in a call with Grace'],
     ['muted', phoneWith({ muted: true }), 'muted', 'in a call with Grace (muted)'],
+    ['sharing', phoneWith({ sharing: true }), 'in-call', 'in a call with Grace (sharing the screen)'],
     ['muted, held', phoneWith({ muted: true, held: true }), 'muted', 'in a call with Grace (muted, on hold)'],
     [
       'a call survives the line to the server',

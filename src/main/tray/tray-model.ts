@@ -105,7 +105,10 @@ type Self = NonNullable<PhoneSnapshot['self']>;
 
 function callStatus(call: PhoneCall): string {
   if (call.returned === true) return `${call.peerName} is on the line again`;
-  const marks = [call.muted && 'muted', call.held && 'on hold'].filter((mark) => mark !== false);
+  const { held, muted, sharing = false } = call;
+  const marks = [muted && 'muted', sharing && 'sharing the screen', held && 'on hold'].filter(
+    (mark) => mark !== false,
+  );
   const suffix = marks.length > 0 ? ` (${marks.join(', ')})` : '';
   return `${phaseNames[call.phase]} ${call.peerName}${suffix}`;
 }
@@ -161,6 +164,7 @@ function callSection(snapshot: PhoneSnapshot): TrayItem[] {
     { kind: 'note', label: capitalised(callStatus(call)) },
     { ...action('Mute', { type: 'set-muted', muted: !muted }), checked: muted },
     ...(isUp ? [{ ...action('Hold', { type: 'set-held', callId, held: !held }), checked: held }] : []),
+    ...(call.sharing === true ? [action('Stop sharing the screen', { type: 'set-screen', on: false })] : []),
     ...swapItems(snapshot, call),
     action('Hang up', { type: 'hang-up', callId }),
   ];

@@ -31,6 +31,7 @@ import { createNotices, type Notices } from './notices.ts';
 import { phoneSnapshot } from './phone-snapshot-model.ts';
 import type { Phone } from './phone.ts';
 import { runCommand } from './run-command.ts';
+import { createScreenQuestions } from './screen-questions.ts';
 import { createScreens, type Screens } from './screens.ts';
 import { startPublishing } from './snapshot-publisher.ts';
 
@@ -70,6 +71,7 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
   const { notices, presence, quietHours, screens, settings, trust } = parts;
   const acting = { account, callbacks, contacts, presence, calls, show: screens.show, notify: notices.add };
   const run: Phone['run'] = (command) => runCommand(acting, command);
+  const questions = createScreenQuestions(deps.shell);
   const links = createLinkDesk({
     shell: deps.shell,
     account,
@@ -81,7 +83,7 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
     ...connectParts(deps, parts),
     deps.shell.onCommand(run),
     deps.shell.onWake(() => deps.hints.say('woke')),
-    ...[links, callbacks, contacts, history, presence, quietHours, calls, trust].map(
+    ...[questions, links, callbacks, contacts, history, presence, quietHours, calls, trust].map(
       (part) => (): void => part.dispose(),
     ),
     ...[account, settings, screens, deps.line, deps.invite, deviceWatch].map(
@@ -94,6 +96,7 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
     admin: parts.admin,
     ...{ account, callbacks, contacts, presence, quietHours, calls, history, settings, links, trust },
     devices: parts.media.media.devices,
+    screens: questions,
     deviceWatch: parts.deviceWatch,
     deviceCheck: parts.media.deviceCheck,
     screen: screens.current,

@@ -18,6 +18,7 @@ import type { Trust } from '../trust/trust.ts';
 import type { LinkDesk } from './link-desk.ts';
 import type { NoticeCode } from './notice-code.ts';
 import type { Screen } from './screen-model.ts';
+import type { ScreenQuestions } from './screen-questions.ts';
 
 export type { Screen };
 
@@ -45,6 +46,7 @@ export interface Phone {
   readonly settings: SettingsStore;
   readonly links: LinkDesk;
   readonly trust: Trust;
+  readonly screens: ScreenQuestions;
   readonly devices: Observable<DeviceLists>;
   readonly deviceWatch: DeviceWatch;
   readonly deviceCheck: DeviceCheck;

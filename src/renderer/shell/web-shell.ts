@@ -64,6 +64,9 @@ export function createWebShell({ page, version }: WebShellOptions): Shell {
     onHotkeyStatus: () => () => undefined,
     // Nobody tells a page; it finds out by its own clock.
     onWake: () => () => undefined,
+    // The browser asks by itself what to show.
+    onScreenQuestion: () => () => undefined,
+    answerScreenQuestion: () => undefined,
     // A browser opens pages; `ringdown:` links are the desktop app's.
     onLink: () => () => undefined,
   };

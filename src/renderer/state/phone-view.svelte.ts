@@ -27,6 +27,7 @@ export class PhoneView {
   readonly notices;
   readonly screen;
   readonly link;
+  readonly screenQuestion;
   readonly trust;
   readonly clock = createClock();
   /** Where the person is in the settings; kept while they look at something else. */
@@ -39,6 +40,7 @@ export class PhoneView {
     this.admin = new AdminView(phone.admin);
     this.ownDevices = observed(phone.access.devices.state);
     this.link = observed(phone.links.question);
+    this.screenQuestion = observed(phone.screens.question);
     this.trust = new TrustView(phone.trust);
     this.presence = observed(phone.presence.state);
     this.callbacks = {

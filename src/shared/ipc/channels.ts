@@ -20,6 +20,8 @@ export const sendChannels = {
   ringingReady: 'ringing:ready',
   /** From the phone: it listens for links. */
   linksReady: 'links:ready',
+  /** From the phone: what the person chose to show. */
+  answerScreenQuestion: 'screens:answer',
 } as const;
 
 /** Main tells a renderer. */
@@ -29,6 +31,8 @@ export const eventChannels = {
   hotkeyStatus: 'hotkeys:status-changed',
   linkOpened: 'links:opened',
   woke: 'power:woke',
+  /** To the phone: what there is to show, for the person to choose; null takes the question back. */
+  screenQuestion: 'screens:asked',
 } as const;
 
 /** How main hands the phone's preload its `ShellInfo`, as encoded JSON, without a round trip; the ringing window gets none. */

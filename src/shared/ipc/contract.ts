@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { PhoneCommand, PhoneSnapshot } from '../phone.ts';
+import { ScreenChoice } from '../screens.ts';
 import { StoredSession } from '../session.ts';
 import { SettingsPatch } from '../settings.ts';
 import type { InvokeName, SendName } from './channels.ts';
@@ -21,6 +22,7 @@ export const sendPayloads = {
   command: PhoneCommand,
   ringingReady: Nothing,
   linksReady: Nothing,
+  answerScreenQuestion: ScreenChoice,
 } as const satisfies Record<SendName, z.core.$ZodType>;
 
 /** Which window may use which channel: the phone itself, or the small ringing window. */
@@ -35,4 +37,5 @@ export const channelOwners = {
   command: 'ringing',
   ringingReady: 'ringing',
   linksReady: 'phone',
+  answerScreenQuestion: 'phone',
 } as const satisfies Record<InvokeName | SendName, 'phone' | 'ringing'>;

@@ -1,6 +1,7 @@
 import type { DeepLink } from '@shared/deep-link.ts';
 import type { PhoneCommand, PhoneSnapshot } from '@shared/phone.ts';
 import { applySettings, defaultSettings, type HotkeyAction, type Settings } from '@shared/settings.ts';
+import type { ScreenChoice, ScreenQuestion } from '@shared/screens.ts';
 import type { StoredSession } from '@shared/session.ts';
 import type { HotkeyStatus, Shell } from '@shared/shell.ts';
 
@@ -20,12 +21,16 @@ export interface FakeShell extends Shell {
   wake(): void;
   /** Somebody opens a `ringdown:` link. */
   open(link: DeepLink): void;
+  /** Main wants to know what to show. */
+  askForScreen(question: ScreenQuestion | null): void;
+  readonly screenChoices: ScreenChoice[];
 }
 
 export function createFakeShell(session: StoredSession | null = null): FakeShell {
   const commands = new Set<(command: PhoneCommand) => void>();
   const wakes = new Set<() => void>();
   const links = new Set<(link: DeepLink) => void>();
+  const questions = new Set<(question: ScreenQuestion | null) => void>();
   const statuses = new Set<(status: HotkeyStatuses) => void>();
   const subscribe = <T>(set: Set<T>, listener: T): (() => void) => {
     set.add(listener);
@@ -76,6 +81,10 @@ export function createFakeShell(session: StoredSession | null = null): FakeShell
       } as const),
     onHotkeyStatus: (listener) => subscribe(statuses, listener),
     onLink: (listener) => subscribe(links, listener),
+    onScreenQuestion: (listener) => subscribe(questions, listener),
+    askForScreen: (question) => questions.forEach((listener) => listener(question)),
+    screenChoices: [],
+    answerScreenQuestion: (choice) => void shell.screenChoices.push(choice),
   };
   return shell;
 }

@@ -146,6 +146,36 @@ function comparing(state: Verification['state']): FakePhone {
   return phone;
 }
 
+function asking({ offersSound }: { readonly offersSound: boolean }): FakePhone {
+  const phone = inCall(talking());
+  const window = (id: number, name: string) =>
+    ({ id: `window:${id}:0`, kind: 'window', name, thumbnail: '' }) as const;
+  phone.state.screenQuestion.set({
+    ...{ kind: 'choose', offersSound },
+    sources: [
+      { id: 'screen:1:0', kind: 'screen', name: 'Screen 1', thumbnail: aThumbnail('#23424a') },
+      { id: 'screen:2:0', kind: 'screen', name: 'Screen 2', thumbnail: aThumbnail('#7a5c2e') },
+      {
+        ...window(1, 'Minutes of the meeting about the new telephone system'),
+        thumbnail: aThumbnail('#fbfaf7'),
+      },
+      window(2, 'Terminal'),
+      window(3, 'Letter to the editor'),
+    ],
+  });
+  return phone;
+}
+
+function aThumbnail(colour: string): string {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 180 });
+  const pen = canvas.getContext('2d');
+  if (pen) {
+    pen.fillStyle = colour;
+    pen.fillRect(0, 0, 320, 180);
+  }
+  return canvas.toDataURL();
+}
+
 function onPeople(...calls: readonly CallView[]): FakePhone {
   const phone = inCall(...calls);
   phone.state.screen.set('people');
@@ -275,6 +305,12 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'screen-sharing-video': () =>
     inCall(talking({ screenOn: true, screenHint: 'motion', remoteCameraOn: true, cameraOn: true })),
   'screen-problem': () => inCall(talking({ screenProblem: 'denied' })),
+  'screen-picker': () => asking({ offersSound: true }),
+  'screen-denied': () => {
+    const phone = inCall(talking());
+    phone.state.screenQuestion.set({ kind: 'denied' });
+    return phone;
+  },
   'screen-bar': () => onPeople(talking({ screenOn: true })),
   waiting: () => inCall(talking(), other({ phase: 'ringing-in', waiting: true })),
   'two-calls': () => inCall(talking(), other({ held: true, answeredAt: Date.now() })),

@@ -11,6 +11,7 @@ import type {
 import { createSubject, type Subject } from '@shared/observable.ts';
 import type { PhoneCommand } from '@shared/phone.ts';
 import { ok, type Result } from '@shared/result.ts';
+import type { ScreenQuestion } from '@shared/screens.ts';
 import { defaultSettings, type HotkeyAction, type Settings } from '@shared/settings.ts';
 import type { HotkeyStatus, ShellInfo } from '@shared/shell.ts';
 import type { Account, AccountError, AccountState, InviteAddress } from '../../account/account.ts';
@@ -179,6 +180,7 @@ interface FakeState extends FakeAdminState {
   readonly screen: Subject<Screen>;
   readonly invite: Subject<InviteAddress | null>;
   readonly link: Subject<LinkQuestion | null>;
+  readonly screenQuestion: Subject<ScreenQuestion | null>;
   readonly callTrust: Subject<readonly CallTrust[]>;
   readonly known: Subject<readonly KnownDevice[]>;
   readonly verification: Subject<Verification | null>;
@@ -229,6 +231,7 @@ const createState = (account: AccountState, invite: InviteAddress | null): FakeS
   screen: createSubject<Screen>('people'),
   invite: createSubject(invite),
   link: createSubject<LinkQuestion | null>(null),
+  screenQuestion: createSubject<ScreenQuestion | null>(null),
   callTrust: createSubject<readonly CallTrust[]>([]),
   known: createSubject<readonly KnownDevice[]>([]),
   verification: createSubject<Verification | null>(null),
@@ -325,6 +328,13 @@ export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
     },
     devices: state.devices,
     deviceWatch: { cards: state.deviceCards, accept: note('acceptDevice'), dismiss: note('dismissDevice') },
+    screens: {
+      question: state.screenQuestion,
+      answer(choice) {
+        state.screenQuestion.set(null);
+        log.push(['answerScreenQuestion', choice]);
+      },
+    },
     deviceCheck: createFakeDeviceCheck(),
     screen: state.screen,
     invite: state.invite,

@@ -27,8 +27,16 @@ interface ScreenRequest extends DisplayMediaStreamOptions {
  * More than that is no more readable at what a call can carry, and costs the encoder's time. The sound is taken as it
  * is, without the voices of this very call, which would come back to those who speak.
  */
-const request: ScreenRequest = {
-  video: { width: { max: 2560 }, height: { max: 1440 }, frameRate: { ideal: 30, max: 30 } },
+const size = { width: { max: 2560 }, height: { max: 1440 } } satisfies MediaTrackConstraints;
+const framesPerSecond: Readonly<Record<ScreenHint, number>> = { detail: 15, motion: 30 };
+
+const pictureFor = (hint: ScreenHint): MediaTrackConstraints => ({
+  ...size,
+  frameRate: { ideal: framesPerSecond[hint], max: framesPerSecond[hint] },
+});
+
+const requestFor = (hint: ScreenHint): ScreenRequest => ({
+  video: pictureFor(hint),
   audio: {
     echoCancellation: false,
     noiseSuppression: false,
@@ -38,7 +46,7 @@ const request: ScreenRequest = {
   systemAudio: 'include',
   surfaceSwitching: 'include',
   selfBrowserSurface: 'exclude',
-};
+});
 
 /** Lets the person choose what to show. The browser or the desktop app asks them; that may take a while. */
 export async function openScreen(
@@ -47,7 +55,7 @@ export async function openScreen(
 ): Promise<Result<ScreenCapture, ScreenRefusal>> {
   if (!mediaDevices || !('getDisplayMedia' in mediaDevices)) return err('unsupported');
   try {
-    const stream = await mediaDevices.getDisplayMedia(request);
+    const stream = await mediaDevices.getDisplayMedia(requestFor(hint));
     const [track] = stream.getVideoTracks();
     const [sound = null] = stream.getAudioTracks();
     if (!track) return err('failed');
@@ -56,6 +64,8 @@ export async function openScreen(
       ...{ stream, track, sound },
       setHint(wanted) {
         track.contentHint = wanted;
+        // Who can't change it goes on with what there is.
+        track.applyConstraints(pictureFor(wanted)).catch(() => undefined);
       },
       stop() {
         for (const each of stream.getTracks()) each.stop();

@@ -153,7 +153,10 @@ test('a changed key is held at once, and a useless one is reported', async ({ la
   await expect.poll(() => app.hotkeys()).toHaveLength(2);
   await phone.page.evaluate(() =>
     window.ringdown?.changeSettings({
-      hotkeys: { mute: 'Ctrl+Alt+M', answer: null, decline: 'Shift+A', hangUp: 'Control+Alt+M' },
+      hotkeys: {
+        ...{ mute: 'Ctrl+Alt+M', answer: null, decline: 'Shift+A', hangUp: 'Control+Alt+M' },
+        ...{ swap: null, hold: null, redial: null },
+      },
     }),
   );
   await expect.poll(() => app.hotkeys()).toEqual(['Alt+Control+M']);

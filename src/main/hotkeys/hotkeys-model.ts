@@ -53,23 +53,20 @@ function isMeaningful(action: HotkeyAction, snapshot: PhoneSnapshot): boolean {
 
 /** What the key of an action asks for in this state; null when it makes no sense. */
 export function commandOf(action: HotkeyAction, snapshot: PhoneSnapshot): PhoneCommand | null {
-  const current = currentCall(snapshot);
-  switch (action) {
-    case 'answer':
-    case 'decline':
-      return ringingCall(snapshot) && { type: action };
-    case 'mute':
-      return current && { type: 'toggle-mute' };
-    case 'hangUp':
-      return current && { type: 'hang-up' };
-    case 'swap':
-      return current && otherCall(snapshot, current) && { type: 'swap' };
-    case 'hold':
-      return current && holdCommand(current);
-    case 'redial':
-      return redialCommand(snapshot);
-  }
+  return commands[action](snapshot, currentCall(snapshot));
 }
+
+type CommandFor = (snapshot: PhoneSnapshot, current: PhoneCall | null) => PhoneCommand | null;
+
+const commands: Readonly<Record<HotkeyAction, CommandFor>> = {
+  answer: (snapshot) => ringingCall(snapshot) && { type: 'answer' },
+  decline: (snapshot) => ringingCall(snapshot) && { type: 'decline' },
+  mute: (_snapshot, current) => current && { type: 'toggle-mute' },
+  hangUp: (_snapshot, current) => current && { type: 'hang-up' },
+  swap: (snapshot, current) => current && otherCall(snapshot, current) && { type: 'swap' },
+  hold: (_snapshot, current) => current && holdCommand(current),
+  redial: (snapshot) => redialCommand(snapshot),
+};
 
 /** Whom a swap would go to: somebody who waits or is on hold. */
 function otherCall({ calls }: PhoneSnapshot, current: PhoneCall): PhoneCall | null {

@@ -82,20 +82,16 @@ async function listenThroughChange(talking: World): Promise<Heard> {
   });
 }
 
-test('another network in mid call', async ({ talking }) => {
-  const heard = await listenThroughChange(talking);
-  tellFigures(8, 'another network in mid call', heard);
-  expectSurvived(heard);
-  expect(heard.byAda.longestSilenceMs).toBeLessThan(SOON_MS);
-  expect(heard.byGrace.longestSilenceMs).toBeLessThan(SOON_MS);
-  expect(disagreementOf(heard)).toBeLessThan(AGREE_MS);
-});
-
-// Less than a second in one of two runs, 1.8 s in the other one: it takes a machine with nothing else to do.
-test.fixme('another network in mid call costs a second of sound', async ({ talking }) => {
-  const { byAda, byGrace } = await listenThroughChange(talking);
-  expect(byAda.longestSilenceMs).toBeLessThan(1_000);
-  expect(byGrace.longestSilenceMs).toBeLessThan(1_000);
+// Chromium tells its peer connections of a new network half a second after it is there, or a second and a half.
+test('another network in mid call, and one more', async ({ talking }) => {
+  for (const which of ['first', 'second']) {
+    const heard = await listenThroughChange(talking);
+    tellFigures(8, `another network in mid call, the ${which}`, heard);
+    expectSurvived(heard);
+    expect(heard.byAda.longestSilenceMs).toBeLessThan(SOON_MS);
+    expect(heard.byGrace.longestSilenceMs).toBeLessThan(SOON_MS);
+    expect(disagreementOf(heard)).toBeLessThan(AGREE_MS);
+  }
 });
 
 test('UDP blocked in mid call: it goes on through a relay over TCP', async ({ talking }) => {
@@ -183,6 +179,12 @@ test('a laptop that sleeps for 30 s', async ({ talking }) => {
   });
   tellFigures(14, 'asleep for 30 s', heard);
   expectSurvived(heard);
+  // Who sleeps draws nothing; the screen of the one who is awake says it, once, and not of sound that is not there.
+  expect(phasesOf(heard, 'grace')).toEqual(['active', 'reconnecting', 'active']);
+  const said = heard.diaries.grace.find(({ at, phase }) => at > heard.span.from && phase === 'reconnecting');
+  const afterMs = (said?.at ?? Infinity) - heard.span.from;
+  console.log(`    Grace's screen said so after ${Math.round(afterMs)} ms`);
+  expect(afterMs).toBeLessThan(SOON_MS);
 });
 
 test('a call from where UDP is blocked', async ({ world }) => {

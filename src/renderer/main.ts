@@ -11,6 +11,7 @@ import { createDeviceCheck } from './media/device-check.ts';
 import { createRemoteAudioPlayers } from './media/remote-audio.ts';
 import { createStrongSuppression, SUPPRESSION_SAMPLE_RATE } from './media/strong-suppression.ts';
 import { createSoundOutputs } from './media/sound-outputs.ts';
+import { createRelayProbe } from './peer/relay-probe.ts';
 import { createRtcPeerLink } from './peer/rtc-peer-link.ts';
 import { createPhone, type PhoneDeps } from './phone/create-phone.ts';
 import { silentLogger, type Logger } from './phone/log.ts';
@@ -61,6 +62,7 @@ async function start(target: HTMLElement): Promise<void> {
     fetch: (input, init) => fetch(input, init),
     createMedia,
     createPeerLink: createRtcPeerLink,
+    probeRelay: createRelayProbe(clock),
     createCalls,
     random: Math.random,
     machineLoad: createMachineLoad(window, clock),

@@ -44,6 +44,7 @@ function setUp() {
       sounds: { play: nothing, stop: nothing },
       deviceCheck: createFakeDeviceCheck(),
     }),
+    probeRelay: () => Promise.resolve({ ok: false, error: 'silent' }),
     createPeerLink: () => {
       throw new Error('nothing here connects');
     },

@@ -15,6 +15,7 @@ import { createContacts, type ContactsControl } from '../contacts/team-contacts.
 import { createCallHistory, type CallHistoryControl } from '../history/server-history.ts';
 import type { DeviceCheck } from '../media/device-check.ts';
 import { createDeviceWatch, type DeviceWatch } from '../media/device-watch.ts';
+import { createConnectionCheck, type ProbeRelay } from '../peer/connection-check.ts';
 import { createOwnPresence, type OwnPresenceService } from '../presence/server-presence.ts';
 import { createQuietHours, type QuietHoursService } from '../presence/server-quiet-hours.ts';
 import type { MachineLoad } from '../quality/machine-load.ts';
@@ -47,6 +48,7 @@ export interface PhoneDeps extends Pick<CallsDeps, 'createPeerLink' | 'random'> 
   readonly hints: HintBoard;
   readonly fetch: typeof globalThis.fetch;
   readonly createMedia: (settings: Observable<Settings>, notify: Notify) => PhoneMedia;
+  readonly probeRelay: ProbeRelay;
   readonly createCalls: (deps: CallsDeps) => CallControl;
   readonly machineLoad: MachineLoad;
   readonly newCallId: () => CallId;
@@ -99,6 +101,7 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
     screens: questions,
     deviceWatch: parts.deviceWatch,
     deviceCheck: parts.media.deviceCheck,
+    connectionCheck: createConnectionCheck({ ...deps, signaling: deps.line }),
     screen: screens.current,
     invite: deps.invite.current,
     notices: notices.list,

@@ -11,6 +11,7 @@ import type { CallHistory } from '../history/call-history.ts';
 import type { DeviceCheck } from '../media/device-check.ts';
 import type { DeviceWatch } from '../media/device-watch.ts';
 import type { DeviceLists } from '../media/media.ts';
+import type { ConnectionCheck } from '../peer/connection-check.ts';
 import type { OwnPresenceControl } from '../presence/own-presence.ts';
 import type { QuietHoursControl } from '../presence/quiet-hours.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
@@ -50,6 +51,7 @@ export interface Phone {
   readonly devices: Observable<DeviceLists>;
   readonly deviceWatch: DeviceWatch;
   readonly deviceCheck: DeviceCheck;
+  readonly connectionCheck: ConnectionCheck;
   /** Which screen to show; commands such as `show` and `call` change it, and so may the person. */
   readonly screen: Observable<Screen>;
   /** From the address of the page; null for somebody who is signed in. */

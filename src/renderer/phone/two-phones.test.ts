@@ -64,6 +64,7 @@ async function openPhone(shell: FakeShell = createFakeShell()): Promise<PhoneCon
       sounds: { play: nothing, stop: nothing },
       deviceCheck: createFakeDeviceCheck(),
     }),
+    probeRelay: () => Promise.resolve({ ok: false, error: 'silent' }),
     createPeerLink: () => {
       throw new Error('nothing here connects');
     },

@@ -23,6 +23,7 @@ export class PhoneView {
   readonly hotkeys;
   readonly devices;
   readonly deviceCards;
+  readonly connectionCheck;
   readonly invite;
   readonly notices;
   readonly screen;
@@ -53,6 +54,7 @@ export class PhoneView {
     this.hotkeys = observed(phone.settings.hotkeys);
     this.devices = observed(phone.devices);
     this.deviceCards = observed(phone.deviceWatch.cards);
+    this.connectionCheck = observed(phone.connectionCheck.state);
     this.invite = observed(phone.invite);
     this.notices = observed(phone.notices);
     this.screen = observed(phone.screen);

@@ -34,6 +34,29 @@ it('is where the bars of a call lead, and shows what they are made of', async ()
   expect(screen.getByText('Your connection is losing what you say.')).toBeTruthy();
 });
 
+it('checks the connection when asked, and says what each way came to', async () => {
+  const phone = createFakePhone();
+  phone.state.screen.set('settings');
+  render(App, { phone });
+  await fireEvent.click(screen.getByRole('tab', { name: 'Connection' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Check the connection' }));
+  expect(phone.log).toContainEqual(['checkConnection', null]);
+  phone.state.connectionCheck.set({
+    status: 'done',
+    server: { status: 'passed', ms: 12 },
+    relays: [
+      { way: 'udp', result: { status: 'failed', cause: 'silent' } },
+      { way: 'tls', result: { status: 'passed', ms: 48 } },
+    ],
+    verdict: 'detour',
+  });
+  await tick();
+  expect(screen.getByText('no answer')).toBeTruthy();
+  expect(screen.getByText('48 ms')).toBeTruthy();
+  expect(screen.getByText(/may stutter/)).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Check again' })).toBeTruthy();
+});
+
 it('hands out a report without names', async () => {
   const saved: Blob[] = [];
   vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {

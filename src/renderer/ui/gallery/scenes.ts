@@ -99,6 +99,21 @@ function soundChecked(): FakePhone {
   return phone;
 }
 
+function connectionChecked(): FakePhone {
+  const phone = settings();
+  phone.state.connectionCheck.set({
+    status: 'done',
+    server: { status: 'passed', ms: 18 },
+    relays: [
+      { way: 'udp', result: { status: 'failed', cause: 'silent' } },
+      { way: 'tcp', result: { status: 'passed', ms: 93 } },
+      { way: 'tls', result: { status: 'failed', cause: 'refused' } },
+    ],
+    verdict: 'detour',
+  });
+  return phone;
+}
+
 function withCard(phone: FakePhone, news: DeviceNews): FakePhone {
   phone.state.deviceCards.set([{ id: 1, news }]);
   return phone;
@@ -231,6 +246,7 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'settings-keys': () => settings(),
   'settings-connection': () => settings(),
   'settings-connection-call': measuredCall,
+  'settings-connection-checked': connectionChecked,
   'settings-privacy': () => settings(),
   'settings-account': () => settings(),
   'admin-people': administration,
@@ -375,6 +391,7 @@ export const presses: Readonly<Record<string, readonly string[]>> = {
   'settings-keys': ['Keys'],
   'settings-connection': ['Connection'],
   'settings-connection-call': ['Connection'],
+  'settings-connection-checked': ['Connection'],
   'settings-privacy': ['Privacy'],
   'settings-account': ['Account'],
   'call-more': ['More'],

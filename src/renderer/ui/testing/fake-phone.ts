@@ -25,6 +25,7 @@ import { createFakeDeviceCheck, type FakeDeviceCheck } from '../../media/testing
 import type { LinkQuestion } from '../../phone/link-question-model.ts';
 import type { Notice, Phone, Screen } from '../../phone/phone.ts';
 import type { QuietHoursState } from '../../presence/quiet-hours.ts';
+import type { CheckState } from '../../peer/connection-check-model.ts';
 import type { QualityReading } from '../../quality/call-quality.ts';
 import type { CallTrust, KnownDevice, Verification } from '../../trust/trust.ts';
 import {
@@ -176,6 +177,7 @@ interface FakeState extends FakeAdminState {
   readonly hotkeys: Subject<Readonly<Record<HotkeyAction, HotkeyStatus>> | null>;
   readonly devices: Subject<DeviceLists>;
   readonly deviceCards: Subject<readonly DeviceCard[]>;
+  readonly connectionCheck: Subject<CheckState>;
   readonly notices: Subject<readonly Notice[]>;
   readonly screen: Subject<Screen>;
   readonly invite: Subject<InviteAddress | null>;
@@ -227,6 +229,9 @@ const createState = (account: AccountState, invite: InviteAddress | null): FakeS
   hotkeys: createSubject<FakeState['hotkeys']['current']>(null),
   devices: createSubject<DeviceLists>({ microphones: [], speakers: [], cameras: [] }),
   deviceCards: createSubject<readonly DeviceCard[]>([]),
+  connectionCheck: createSubject<CheckState>({
+    ...{ status: 'idle', server: { status: 'waiting' }, relays: [], verdict: null },
+  }),
   notices: createSubject<readonly Notice[]>([]),
   screen: createSubject<Screen>('people'),
   invite: createSubject(invite),
@@ -336,6 +341,10 @@ export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
       },
     },
     deviceCheck: createFakeDeviceCheck(),
+    connectionCheck: {
+      state: state.connectionCheck,
+      run: () => Promise.resolve(void log.push(['checkConnection', null])),
+    },
     screen: state.screen,
     invite: state.invite,
     notices: state.notices,

@@ -1,0 +1,71 @@
+import type { IceConfiguration } from '@protocol';
+
+/** How a relay is reached. Networks that let only web pages through often leave nothing but TLS. */
+export type RelayWay = 'udp' | 'tcp' | 'tls';
+
+/**
+ * - `refused`: it answered and would not have this phone.
+ * - `silent`: nothing came back.
+ */
+export type RelayFailure = 'refused' | 'silent';
+
+export type StepResult<Failure> =
+  | { readonly status: 'waiting' | 'running' }
+  | { readonly status: 'passed'; readonly ms: number }
+  | { readonly status: 'failed'; readonly cause: Failure };
+
+export interface RelayStep {
+  readonly way: RelayWay;
+  readonly result: StepResult<RelayFailure>;
+}
+
+export interface CheckState {
+  readonly status: 'idle' | 'running' | 'done';
+  readonly server: StepResult<'unreachable'>;
+  readonly relays: readonly RelayStep[];
+  /** What it comes to; null before the end. */
+  readonly verdict: CheckVerdict | null;
+}
+
+export const unchecked: CheckState = {
+  status: 'idle',
+  server: { status: 'waiting' },
+  relays: [],
+  verdict: null,
+};
+
+/** One server with one address: who offers three ways has to be tried three times. */
+export interface RelayAddress {
+  readonly way: RelayWay;
+  readonly server: IceConfiguration['iceServers'][number];
+}
+
+export const relayAddresses = (servers: IceConfiguration['iceServers']): readonly RelayAddress[] =>
+  servers.flatMap((server) =>
+    server.urls.flatMap((url) => {
+      const way = wayOf(url);
+      return way ? [{ way, server: { ...server, urls: [url] } }] : [];
+    }),
+  );
+
+function wayOf(url: string): RelayWay | null {
+  if (/^turns:/i.test(url)) return 'tls';
+  if (!/^turn:/i.test(url)) return null;
+  return /[?&]transport=tcp\b/i.test(url) ? 'tcp' : 'udp';
+}
+
+/**
+ * - `good`: a relay can be had where there is no direct way.
+ * - `detour`: it can, but only in ways that let sound wait for lost packets.
+ */
+export type CheckVerdict = 'good' | 'detour' | 'no-relay' | 'relays-refuse' | 'relays-silent' | 'no-server';
+
+export function verdictOf({ server, relays }: Pick<CheckState, 'server' | 'relays'>): CheckVerdict {
+  if (server.status !== 'passed') return 'no-server';
+  if (relays.length === 0) return 'no-relay';
+  const working = relays.filter(({ result }) => result.status === 'passed');
+  if (working.some(({ way }) => way === 'udp')) return 'good';
+  if (working.length > 0) return 'detour';
+  const answered = relays.some(({ result }) => result.status === 'failed' && result.cause === 'refused');
+  return answered ? 'relays-refuse' : 'relays-silent';
+}

@@ -34,6 +34,8 @@ test('a call comes back from somebody who declines it, and goes to who answers i
   await g.hangUp();
   await l.isAtRest();
   await g.isAtRest();
+  await a.page.getByRole('button', { name: 'History' }).click();
+  await a.sees(/Outgoing, .*, then transferred/);
 });
 
 test('two people whom a third one has asked are connected, and swapped before', async ({ openPhone }) => {

@@ -23,6 +23,7 @@ export function entryOf(call: CallRecord, { userId, peer, seen, summary }: Entry
     startedAt: call.startedAt,
     answeredAt: call.state === 'ringing' ? null : call.answeredAt,
     ...endOf(call),
+    ...transferOf(call),
     ...(summary === null ? {} : { summary }),
     missed,
     // Only a missed call asks to be looked at.
@@ -34,4 +35,10 @@ function endOf(call: CallRecord): Pick<HistoryEntry, 'endedAt' | 'endReason' | '
   if (call.state !== 'ended') return { endedAt: null, endReason: null };
   const { endedAt, reason: endReason, message } = call;
   return { endedAt, endReason, ...(message === null ? {} : { message }) };
+}
+
+/** What it turned into says more than what it came of. */
+function transferOf(call: CallRecord): Pick<HistoryEntry, 'transfer'> {
+  if (call.state === 'ended' && call.transferredTo !== undefined) return { transfer: 'went' };
+  return call.origin === undefined ? {} : { transfer: 'came' };
 }

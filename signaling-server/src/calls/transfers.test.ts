@@ -48,6 +48,11 @@ describe('a call that is handed over', () => {
     dataOf(await bob.request('call:hangup', { callId: secondId }));
     expect(await cleo.next('call:ended')).toMatchObject({ callId: secondId, reason: 'hangup' });
     expect(await ada.unexpected()).toEqual([]);
+    const transfersOf = async (device: TestDevice) =>
+      dataOf(await device.request('history:list', { limit: 5 })).entries.map(({ transfer }) => transfer);
+    expect(await transfersOf(ada)).toEqual(['went']);
+    expect([...(await transfersOf(bob))].sort()).toEqual(['came', 'went']);
+    expect(await transfersOf(cleo)).toEqual(['came']);
   });
 
   it('comes back when it is declined, and can be handed over again', async () => {

@@ -35,6 +35,8 @@ export const HistoryEntry = z.object({
   answeredAt: z.nullable(z.number()),
   endedAt: z.nullable(z.number()),
   endReason: z.nullable(EndReason),
+  /** `came`: somebody handed the caller over to the callee. `went`: one of the two was handed over to somebody else. */
+  transfer: z.optional(z.enum(['came', 'went'])),
   /** What the callee said in declining it. */
   message: z.optional(z.string()),
   /** An incoming call that nobody answered or declined. */

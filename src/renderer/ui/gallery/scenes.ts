@@ -46,6 +46,7 @@ function history(): FakePhone {
         direction: 'outgoing',
         answeredAt: now - 14_400_000,
         endedAt: now - 13_700_000,
+        transfer: 'went',
         summary: aSummary,
       }),
       entry(2, { peer: longName, media: 'video', endReason: 'declined', message: 'I’ll call you back.' }),

@@ -6,6 +6,9 @@ describe('historyWords', () => {
   it.each([
     [{ missed: true, endReason: 'no-answer' }, 'Missed'],
     [{ answeredAt: 1_000, endedAt: 721_000, endReason: 'hangup' }, 'Incoming, 12 min'],
+    [{ missed: true, transfer: 'came' }, 'Missed, transferred'],
+    [{ answeredAt: 1_000, endedAt: 721_000, transfer: 'came' }, 'Incoming, transferred, 12 min'],
+    [{ answeredAt: 1_000, endedAt: 721_000, transfer: 'went' }, 'Incoming, 12 min, then transferred'],
     [{ direction: 'outgoing', answeredAt: 1_000, endedAt: null, endReason: null }, 'Outgoing, going on'],
     [{ direction: 'outgoing', endReason: 'busy' }, 'Outgoing, busy'],
     [{ endReason: 'declined' }, 'Incoming, you declined'],

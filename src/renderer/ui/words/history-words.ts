@@ -1,15 +1,14 @@
 import type { EndReason, HistoryEntry } from '@protocol';
 import { describeDuration } from '../../state/duration-model.ts';
 
-/** What became of a call in the log, e.g. `Missed`, `Outgoing, 12 min`. */
+/** What became of a call in the log, e.g. `Missed`, `Outgoing, 12 min`, `Incoming, 3 min, then transferred`. */
 export function historyWords(entry: HistoryEntry): string {
-  if (entry.missed) return 'Missed';
+  const came = entry.transfer === 'came' ? ', transferred' : '';
+  if (entry.missed) return `Missed${came}`;
   const direction = entry.direction === 'incoming' ? 'Incoming' : 'Outgoing';
-  if (entry.answeredAt !== null) {
-    const talked = entry.endedAt === null ? 'going on' : describeDuration(entry.endedAt - entry.answeredAt);
-    return `${direction}, ${talked}`;
-  }
-  return `${direction}, ${unansweredWords(entry)}`;
+  if (entry.answeredAt === null) return `${direction}${came}, ${unansweredWords(entry)}`;
+  const talked = entry.endedAt === null ? 'going on' : describeDuration(entry.endedAt - entry.answeredAt);
+  return `${direction}${came}, ${talked}${entry.transfer === 'went' ? ', then transferred' : ''}`;
 }
 
 /** How a call ended that was never talked in. */

@@ -200,7 +200,7 @@ describe.runIf(hasChromium)(title, () => {
       await page.evaluate((end) => window.harness.preferRedundancy(end, false), role);
       await hold(other, usual);
     }
-  });
+  }, 30_000);
 
   it('gets each sound twice when both ask in the same moment', async () => {
     await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));

@@ -42,3 +42,12 @@ export function endScreenOutside(page: Page): Promise<void> {
     track?.dispatchEvent(new Event('ended'));
   });
 }
+
+/** How many frames of its screen this side lets itself send in a second; endless while it is not limited. */
+export function mostFrames(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const peer = window.ringdownProbe.peers.at(-1);
+    const sender = peer?.getSenders().find(({ track }) => track === window.ringdownProbe.screens.at(-1));
+    return sender?.getParameters().encodings[0]?.maxFramerate ?? Infinity;
+  });
+}

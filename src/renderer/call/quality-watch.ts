@@ -62,6 +62,7 @@ export class QualityWatch {
       circumstances: () => circumstancesOf(this.#call, microphone()),
       preferRedundancy: (preferred) => this.#link()?.preferRedundancy(preferred),
       limitVideo: (limits) => this.#link()?.limitVideo(limits),
+      limitScreen: (limits) => this.#link()?.limitScreen(limits),
       tell: (word) => {
         if (this.#call) links().tell(this.#call.device, { kind: 'quality', word });
       },
@@ -86,6 +87,7 @@ function circumstancesOf(call: Answered | null, track: MediaStreamTrack | null):
     sending: flows && !isMuted(call.local),
     expecting: flows && !call.remote.muted,
     microphone: track && describe(track),
+    shows: call?.local.screenOn === true ? call.local.screenHint : null,
   };
 }
 

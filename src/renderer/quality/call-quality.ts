@@ -1,7 +1,8 @@
 import type { CallSummary } from '@protocol';
 import type { Observable } from '@shared/observable.ts';
+import type { ScreenHint } from '@shared/phone.ts';
 import type { LinkCounters } from '../peer/link-counters.ts';
-import type { VideoLimits } from '../peer/video-limits.ts';
+import type { ScreenLimits, VideoLimits } from '../peer/video-limits.ts';
 import type { QualityWord } from '../peer/quality-word.ts';
 import type { LinkSample } from './link-sample.ts';
 
@@ -68,6 +69,8 @@ export interface Circumstances {
   /** The other side sends sound. */
   readonly expecting: boolean;
   readonly microphone: Microphone | null;
+  /** A screen is shown, and what matters in it. */
+  readonly shows: ScreenHint | null;
 }
 
 export interface QualityMonitorOptions {
@@ -76,6 +79,8 @@ export interface QualityMonitorOptions {
   readonly circumstances: () => Circumstances;
   /** What the picture may take from now on. */
   readonly limitVideo: (limits: VideoLimits) => void;
+  /** The same for the screen that is shown. */
+  readonly limitScreen: (limits: ScreenLimits) => void;
   /** Asks the other side to send every packet's sound twice, or no longer. */
   readonly preferRedundancy: (preferred: boolean) => void;
   /** Tells the other side how it is heard. */

@@ -31,9 +31,10 @@ function setUp() {
   };
   const monitor = createQualityMonitors({ clock, load: { isBusy: () => false } })({
     readCounters: () => Promise.resolve(connected ? lossless() : null),
-    circumstances: () => ({ sending: true, expecting: true, microphone: null }),
+    circumstances: () => ({ sending: true, expecting: true, microphone: null, shows: null }),
     preferRedundancy: (preferred) => void asked.push(preferred),
     limitVideo: () => undefined,
+    limitScreen: () => undefined,
     tell: (word) => void said.push(word),
   });
   return {

@@ -1,6 +1,7 @@
 import type { CallSummary } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import { createSubject } from '@shared/observable.ts';
+import type { ScreenHint } from '@shared/phone.ts';
 import type { LinkCounters } from '../peer/link-counters.ts';
 import type { QualityWord } from '../peer/quality-word.ts';
 import type {
@@ -16,7 +17,7 @@ import type { MachineLoad } from './machine-load.ts';
 import { lookAtLoss, noRedundancy } from './redundancy-model.ts';
 import { emptyTally, summaryOf, tallyUp } from './summary-model.ts';
 import { judge, noVerdict, type Second } from './verdict-model.ts';
-import { firstPlan, isTooMuch, limitsOf, planVideo } from './video-plan-model.ts';
+import { firstPlan, isTooMuch, limitsOf, planVideo, screenLimitsOf } from './video-plan-model.ts';
 import { FRESH_MS, isNews, wordAbout, type SaidWord } from './word-model.ts';
 
 const SAMPLE_EVERY_MS = 1_000;
@@ -91,7 +92,7 @@ class CallQualityMonitor implements QualityMonitor {
       theirs: this.#freshWord(),
       busy: this.#deps.load.isBusy(),
     };
-    this.#planVideo(sample);
+    this.#planVideo(sample, second.circumstances.shows);
     this.#verdict = judge(this.#verdict, second);
     const quality = withAdvice(this.#verdict.quality, isTooMuch(this.#video));
     const { sending, expecting } = second.circumstances;
@@ -106,10 +107,13 @@ class CallQualityMonitor implements QualityMonitor {
     this.#tell(wordAbout(second));
   }
 
-  #planVideo(sample: LinkSample): void {
-    const before = this.#video.step;
-    this.#video = planVideo(this.#video, sample);
-    if (this.#video.step !== before) this.#options.limitVideo(limitsOf(this.#video));
+  #planVideo(sample: LinkSample, shows: ScreenHint | null): void {
+    const before = this.#video;
+    this.#video = planVideo(before, sample, shows);
+    if (this.#video.step === before.step && this.#video.shows === before.shows) return;
+    const screen = screenLimitsOf(this.#video);
+    this.#options.limitVideo(limitsOf(this.#video));
+    if (screen) this.#options.limitScreen(screen);
   }
 
   #askForRedundancy({ sample, circumstances, theirs }: Second): void {

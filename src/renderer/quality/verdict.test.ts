@@ -3,7 +3,7 @@ import type { CallQuality, Circumstances } from './call-quality.ts';
 import { aPath, aSample, aWord } from './testing/samples.ts';
 import { judge, noVerdict, type Second, type Verdict } from './verdict-model.ts';
 
-const talking: Circumstances = { sending: true, expecting: true, microphone: null };
+const talking: Circumstances = { sending: true, expecting: true, microphone: null, shows: null };
 const aSecond = (changes: Partial<Second> = {}): Second => ({
   sample: aSample(),
   circumstances: talking,

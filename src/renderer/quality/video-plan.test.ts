@@ -1,6 +1,14 @@
+import type { ScreenHint } from '@shared/phone.ts';
 import { describe, expect, it } from 'vitest';
 import { aSample } from './testing/samples.ts';
-import { firstPlan, isTooMuch, limitsOf, planVideo, type VideoPlan } from './video-plan-model.ts';
+import {
+  firstPlan,
+  isTooMuch,
+  limitsOf,
+  planVideo,
+  screenLimitsOf,
+  type VideoPlan,
+} from './video-plan-model.ts';
 
 interface Conditions {
   readonly room: number | null;
@@ -65,6 +73,72 @@ describe('the plan for the picture', () => {
   it('stays as it is while nothing is sent', () => {
     const small = after(20, { room: 200_000 });
     expect(planVideo(small, aSample()).step).toBe(3);
+  });
+});
+
+describe('a screen beside the camera', () => {
+  const showing = (hint: ScreenHint, seconds: number, { room, limitedBy = 'none' }: Conditions): VideoPlan =>
+    Array.from({ length: seconds + 1 }).reduce<VideoPlan>(
+      (plan) => planVideo(plan, aSample({ roomBps: room, videoOut: {}, screenOut: { limitedBy } }), hint),
+      firstPlan,
+    );
+
+  it.each([
+    ['detail', 5_000_000, 24, 15, 2_500_000, 1],
+    ['detail', 2_000_000, 15, 15, 2_500_000, 1],
+    ['detail', 1_200_000, 10, 10, 2_000_000, 1],
+    ['detail', 700_000, 5, 8, 1_200_000, 1],
+    ['detail', 100_000, 5, 5, 600_000, 1],
+    ['motion', 5_000_000, 24, 30, 3_500_000, 1],
+    ['motion', 2_000_000, 15, 30, 3_000_000, 1],
+    ['motion', 1_200_000, 10, 30, 1_800_000, 1.5],
+    ['motion', 700_000, 5, 24, 1_000_000, 2],
+    ['motion', 100_000, 5, 15, 500_000, 3],
+  ] as const)('%s with room for %d bit/s: %d frames of the camera, %d of the screen', (...row) => {
+    const [hint, room, cameraFrames, maxFramerate, maxBitrate, scaleDown] = row;
+    const plan = showing(hint, 30, { room });
+    expect(limitsOf(plan).maxFramerate).toBe(cameraFrames);
+    expect(screenLimitsOf(plan)).toMatchObject({ maxFramerate, maxBitrate, scaleDown });
+  });
+
+  it('keeps text sharp and films smooth', () => {
+    expect(screenLimitsOf(showing('detail', 30, { room: 0 }))?.keeps).toBe('resolution');
+    expect(screenLimitsOf(showing('motion', 30, { room: 0 }))?.keeps).toBe('framerate');
+  });
+
+  it('gives way to a busy computer, the camera first', () => {
+    const busy = showing('detail', 2, { room: 5_000_000, limitedBy: 'cpu' });
+    const before = showing('detail', 0, { room: 5_000_000 });
+    expect(limitsOf(busy).maxBitrate).toBeLessThan(limitsOf(before).maxBitrate);
+    expect(screenLimitsOf(busy)).toEqual(screenLimitsOf(before));
+  });
+
+  it('begins anew with another hint, and leaves the camera as it would be without', () => {
+    const small = showing('detail', 30, { room: 0 });
+    expect(planVideo(small, aSample(), 'motion')).toMatchObject({ shows: 'motion', step: 0 });
+    const over = planVideo(small, aSample(), null);
+    expect([screenLimitsOf(over), limitsOf(over)]).toEqual([null, limitsOf(firstPlan)]);
+  });
+
+  it.each(['detail', 'motion'] as const)(
+    'lets each step find out that there is room for a better one: %s',
+    (hint) => {
+      for (let step = 1; step <= 4; step += 1) {
+        const plan = { ...firstPlan, shows: hint, step };
+        const most = limitsOf(plan).maxBitrate + (screenLimitsOf(plan)?.maxBitrate ?? 0);
+        const sample = aSample({ roomBps: most + 80_000, screenOut: {} });
+        const grown = Array.from({ length: 8 }).reduce<VideoPlan>((p) => planVideo(p, sample, hint), plan);
+        expect(grown.step).toBe(step - 1);
+      }
+    },
+  );
+
+  it('is no reason to switch a camera off that is not on', () => {
+    const plan = Array.from({ length: 9 }).reduce<VideoPlan>(
+      (p) => planVideo(p, aSample({ roomBps: 10_000, screenOut: {} }), 'detail'),
+      firstPlan,
+    );
+    expect(isTooMuch(plan)).toBe(false);
   });
 });
 

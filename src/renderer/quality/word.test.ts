@@ -4,7 +4,7 @@ import type { Circumstances } from './call-quality.ts';
 import { aPath, aSample, aWord } from './testing/samples.ts';
 import { isNews, wordAbout } from './word-model.ts';
 
-const talking: Circumstances = { sending: true, expecting: true, microphone: null };
+const talking: Circumstances = { sending: true, expecting: true, microphone: null, shows: null };
 const about = (sample = aSample(), circumstances = talking): QualityWord =>
   wordAbout({ sample, circumstances, busy: false });
 

@@ -130,13 +130,14 @@ test('the server is killed for 20 s in mid call', async ({ talking }) => {
 });
 
 /** Without a server the devices agree on the new path by themselves; it comes back only after they hear each other. */
-async function hearWithoutServer({ team, ada, grace }: World, happens: () => Promise<void>): Promise<Heard> {
+async function hearWithoutServer(talking: World, happens: () => Promise<void>): Promise<Heard> {
+  const { team, ada, grace } = talking;
   await team.server.stop('SIGKILL');
-  const heard = await listenWhile({ team, ada, grace }, async () => {
+  const heard = await listenWhile(talking, async () => {
     await listenFor(ada.page, 1_000);
     await happens();
     await listenFor(ada.page, 1_000);
-    await bothTalk({ team, ada, grace });
+    await bothTalk(talking);
   });
   await team.startAgain();
   await Promise.all([ada, grace].map((phone) => phone.isOnline(15_000)));

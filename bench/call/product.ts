@@ -32,6 +32,11 @@ export interface OpenPhone {
 
 export type PrepareContext = (context: BrowserContext) => Promise<void>;
 
+/** The compiler that runs the benchmarks wraps functions in a helper that a page does not have. */
+export async function allowNamedFunctions(context: BrowserContext): Promise<void> {
+  await context.addInitScript('globalThis.__name = (named) => named');
+}
+
 /** A context whose pages measure; its security policy is off because the measuring worklet comes from a blob. */
 export async function measuringContext(
   browser: Browser,
@@ -39,8 +44,7 @@ export async function measuringContext(
   prepare?: PrepareContext,
 ): Promise<BrowserContext> {
   const context = await browser.newContext({ bypassCSP: true });
-  // The compiler that runs the benchmarks wraps functions in a helper that a page does not have.
-  await context.addInitScript('globalThis.__name = (named) => named');
+  await allowNamedFunctions(context);
   await context.addInitScript(installProbe);
   if (relay !== null) await installDetour(context, relay);
   await prepare?.(context);

@@ -14,12 +14,14 @@ import { earPart } from './parts/ear.ts';
 import { lossPart } from './parts/loss.ts';
 import { memoryPart } from './parts/memory.ts';
 import { outagePart } from './parts/outage.ts';
+import { pathPart } from './parts/path.ts';
 import { wakePart } from './parts/wake.ts';
 
 const parts: Readonly<Record<string, Part>> = {
   answer: answerPart,
   loss: lossPart,
   ear: earPart,
+  path: pathPart,
   outage: outagePart,
   wake: wakePart,
   cost: costPart,

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Browser } from '@playwright/test';
+import type { Browser, BrowserContext } from '@playwright/test';
 import { requireChromium } from '../../build/scripts/chromium.ts';
 import { startServerProcess } from '../../build/scripts/server-process.ts';
 import { startCoturn } from '../../signaling-server/src/testing/coturn.ts';
@@ -49,7 +49,8 @@ export interface World {
   dispose(): Promise<void>;
 }
 
-export async function createWorld(): Promise<World> {
+/** `prepare`: what the phones' pages need before all scripts. */
+export async function createWorld(prepare?: (context: BrowserContext) => Promise<void>): Promise<World> {
   const emulator = await startEmulator();
   const closers: (() => Promise<unknown>)[] = [() => emulator.stop()];
   const dispose = async (): Promise<void> => {
@@ -70,7 +71,7 @@ export async function createWorld(): Promise<World> {
     );
     closers.push(() => team.dispose());
     const open = async (member: Member, spec: PhoneSpec): Promise<NetworkPhone> => {
-      const { phone, close } = await openPhone({ emulator, team, member }, spec);
+      const { phone, close } = await openPhone({ emulator, team, member, prepare }, spec);
       closers.push(close);
       return phone;
     };
@@ -112,8 +113,15 @@ interface PhoneSpec {
   readonly network: number;
 }
 
+interface PhoneSurroundings {
+  readonly emulator: Emulator;
+  readonly team: Team;
+  readonly member: Member;
+  readonly prepare: ((context: BrowserContext) => Promise<void>) | undefined;
+}
+
 async function openPhone(
-  { emulator, team, member }: { emulator: Emulator; team: Team; member: Member },
+  { emulator, team, member, prepare }: PhoneSurroundings,
   { hertz, network }: PhoneSpec,
 ): Promise<{ phone: NetworkPhone; close: () => Promise<void> }> {
   const place = await emulator.addPlace(member.username);
@@ -122,6 +130,7 @@ async function openPhone(
   const { browser, close } = await launchInside(place, hertz);
   // The tap for sound is a script from a blob, which the product's security policy forbids.
   const context = await browser.newContext({ viewport: { width: 1_000, height: 700 }, bypassCSP: true });
+  await prepare?.(context);
   for (const install of [installProbe, installSoundTap, installDiary]) await context.addInitScript(install);
   const audioProcessing = {
     echoCancellation: false,
@@ -148,13 +157,16 @@ async function openPhone(
 
 type Networks = Pick<NetworkPhone, 'changeNetwork' | 'joinNetwork' | 'leaveNetwork'>;
 
+/** So many changes later the first address comes back. */
+const ADDRESSES = 20;
+
 /** Ethernet and a wireless network in turn, each time with another address. */
 function createNetworks(place: Place, network: number): Networks {
   let [joined, left] = [0, 0];
   const device = (number: number): string => (number % 2 === 0 ? 'eth0' : 'wlan0');
   const networks: Networks = {
     async joinNetwork() {
-      await place.plug(device(joined), `10.86.${network + 10 * joined}.${network}`);
+      await place.plug(device(joined), `10.86.${network + 10 * (joined % ADDRESSES)}.${network}`);
       joined += 1;
     },
     async leaveNetwork() {

@@ -1,5 +1,4 @@
-import type { Settings } from '@shared/settings.ts';
-import type { CallId, CallSummary, DeviceId } from '@protocol';
+import type { CallId, CallSummary } from '@protocol';
 import { idleSnapshot, type PhoneSnapshot } from '@shared/phone.ts';
 import { err } from '@shared/result.ts';
 import type { CallView } from '../../call/calls.ts';
@@ -9,7 +8,6 @@ import { vocabulary } from '../../trust/verification-model.ts';
 import type { LinkQuestion } from '../../phone/link-question-model.ts';
 import {
   aCall,
-  aDevice,
   ada,
   anEnd,
   anEntry,
@@ -21,8 +19,9 @@ import {
   type FakePhone,
   type FakePhoneOptions,
 } from '../testing/fake-phone.ts';
-import { administration, troubledServer, withDevices, withoutAnswer } from './administration.ts';
+import { administration, troubledServer, withoutAnswer } from './administration.ts';
 import { katherine, largeTeam, longName } from './colleagues.ts';
+import { connectionChecked, quiet, settings, soundChecked } from './settings.ts';
 import { good, inCall, measured, measuredCall, other, talking, withTeam } from './stages.ts';
 
 const aSummary: CallSummary = {
@@ -55,63 +54,6 @@ function history(): FakePhone {
     ],
   });
   phone.state.screen.set('history');
-  return phone;
-}
-
-function settings(changes: Partial<Settings> = {}): FakePhone {
-  const phone = withDevices(withTeam());
-  phone.state.screen.set('settings');
-  phone.state.hotkeys.set({
-    mute: 'idle',
-    answer: 'in-use',
-    decline: 'registered',
-    hangUp: 'unset',
-    swap: 'idle',
-    hold: 'unset',
-    redial: 'unset',
-  });
-  const { hotkeys } = phone.state.settings.current;
-  phone.state.settings.set({
-    ...phone.state.settings.current,
-    hotkeys: { ...hotkeys, hangUp: null, swap: 'CommandOrControl+Shift+F8' },
-    ...changes,
-  });
-  phone.state.devices.set({
-    microphones: [{ deviceId: 'm1', label: 'Headset with a rather long product name (USB 2.0)' }],
-    speakers: [],
-    cameras: [{ deviceId: 'c1', label: '' }],
-  });
-  phone.state.known.set([
-    aDevice({ verifiedAt: 2 }),
-    aDevice({ deviceId: 'device-ada-2' as DeviceId, alarm: 'changed' }),
-    aDevice({ userId: longName.userId }),
-  ]);
-  return phone;
-}
-
-function soundChecked(): FakePhone {
-  const phone = settings();
-  const { devices } = phone.state.settings.current;
-  phone.state.settings.set({
-    ...phone.state.settings.current,
-    devices: { ...devices, ringer: { deviceId: 's9', label: 'Desk speaker' } },
-  });
-  phone.deviceCheck.cameraProblem = 'busy';
-  return phone;
-}
-
-function connectionChecked(): FakePhone {
-  const phone = settings();
-  phone.state.connectionCheck.set({
-    status: 'done',
-    server: { status: 'passed', ms: 18 },
-    relays: [
-      { way: 'udp', result: { status: 'failed', cause: 'silent' } },
-      { way: 'tcp', result: { status: 'passed', ms: 93 } },
-      { way: 'tls', result: { status: 'failed', cause: 'refused' } },
-    ],
-    verdict: 'detour',
-  });
   return phone;
 }
 
@@ -195,21 +137,6 @@ function aThumbnail(colour: string): string {
 function onPeople(...calls: readonly CallView[]): FakePhone {
   const phone = inCall(...calls);
   phone.state.screen.set('people');
-  return phone;
-}
-
-function quiet(): FakePhone {
-  const phone = settings();
-  const intervals = [
-    { days: [0, 1, 2, 3, 4], from: 1_320, to: 420 },
-    { days: [6], from: 0, to: 0 },
-  ];
-  const quietHours = { enabled: true, timeZone: 'America/Argentina/Buenos_Aires', intervals };
-  phone.state.quietHours.set({ status: 'known', quietHours });
-  phone.state.presence.set({
-    ...{ status: 'dnd', note: '', scheduled: true },
-    until: new Date().setHours(31, 0, 0, 0),
-  });
   return phone;
 }
 

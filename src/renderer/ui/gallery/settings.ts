@@ -1,0 +1,78 @@
+import type { Settings } from '@shared/settings.ts';
+import type { DeviceId } from '@protocol';
+import { aDevice, type FakePhone } from '../testing/fake-phone.ts';
+import { withDevices } from './administration.ts';
+import { longName } from './colleagues.ts';
+import { withTeam } from './stages.ts';
+
+export function settings(changes: Partial<Settings> = {}): FakePhone {
+  const phone = withDevices(withTeam());
+  phone.state.screen.set('settings');
+  phone.state.hotkeys.set({
+    mute: 'idle',
+    answer: 'in-use',
+    decline: 'registered',
+    hangUp: 'unset',
+    swap: 'idle',
+    hold: 'unset',
+    redial: 'unset',
+  });
+  const { hotkeys } = phone.state.settings.current;
+  phone.state.settings.set({
+    ...phone.state.settings.current,
+    hotkeys: { ...hotkeys, hangUp: null, swap: 'CommandOrControl+Shift+F8' },
+    ...changes,
+  });
+  phone.state.devices.set({
+    microphones: [{ deviceId: 'm1', label: 'Headset with a rather long product name (USB 2.0)' }],
+    speakers: [],
+    cameras: [{ deviceId: 'c1', label: '' }],
+  });
+  phone.state.known.set([
+    aDevice({ verifiedAt: 2 }),
+    aDevice({ deviceId: 'device-ada-2' as DeviceId, alarm: 'changed' }),
+    aDevice({ userId: longName.userId }),
+  ]);
+  return phone;
+}
+
+export function soundChecked(): FakePhone {
+  const phone = settings();
+  const { devices } = phone.state.settings.current;
+  phone.state.settings.set({
+    ...phone.state.settings.current,
+    devices: { ...devices, ringer: { deviceId: 's9', label: 'Desk speaker' } },
+  });
+  phone.deviceCheck.cameraProblem = 'busy';
+  return phone;
+}
+
+export function connectionChecked(): FakePhone {
+  const phone = settings();
+  phone.state.connectionCheck.set({
+    status: 'done',
+    server: { status: 'passed', ms: 18 },
+    relays: [
+      { way: 'udp', result: { status: 'failed', cause: 'silent' } },
+      { way: 'tcp', result: { status: 'passed', ms: 93 } },
+      { way: 'tls', result: { status: 'failed', cause: 'refused' } },
+    ],
+    verdict: 'detour',
+  });
+  return phone;
+}
+
+export function quiet(): FakePhone {
+  const phone = settings();
+  const intervals = [
+    { days: [0, 1, 2, 3, 4], from: 1_320, to: 420 },
+    { days: [6], from: 0, to: 0 },
+  ];
+  const quietHours = { enabled: true, timeZone: 'America/Argentina/Buenos_Aires', intervals };
+  phone.state.quietHours.set({ status: 'known', quietHours });
+  phone.state.presence.set({
+    ...{ status: 'dnd', note: '', scheduled: true },
+    until: new Date().setHours(31, 0, 0, 0),
+  });
+  return phone;
+}

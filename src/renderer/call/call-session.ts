@@ -35,7 +35,7 @@ export interface CallSessionOptions {
   readonly onChange: (before: Call, after: Call) => void;
   readonly onFarewell: (callId: CallId, farewell: Farewell) => void;
   /** The person's intent lives on in that other call. */
-  readonly onContinueAs: (callId: CallId) => void;
+  readonly onContinueAs: (next: CallEffectOf<'continue-as'>) => void;
   /** Somebody hands this side over: another call is to begin. */
   readonly onHandover: (call: Call, handover: HandoverNews) => void;
   /** Asks the server how this call really is; the answer comes as an event. */
@@ -239,7 +239,7 @@ export class CallSession {
       },
       'retry-microphone': () => this.#media.retryMicrophone(),
       'start-timer': (effect) => this.#startTimer(effect),
-      'continue-as': ({ callId }) => this.#options.onContinueAs(callId),
+      'continue-as': (effect) => this.#options.onContinueAs(effect),
       'follow-handover': ({ handover }) => this.#options.onHandover(this.#call, handover),
       'send-start': ({ offer }) => void requests.start(this.#call, offer),
       'send-ringing': () => void requests.ringing(),

@@ -304,7 +304,8 @@ interface CallEffects {
   'sync-media': { readonly desired: DesiredMedia };
   'retry-microphone': object;
   'start-timer': { readonly timer: CallTimer; readonly ms: number };
-  'continue-as': { readonly callId: CallId };
+  /** With what this side meant to send. */
+  'continue-as': { readonly callId: CallId; readonly media: CallMedia; readonly muted: boolean };
   /** Calls the one whom this side is handed over to. */
   'follow-handover': { readonly handover: HandoverNews };
 
@@ -336,8 +337,20 @@ export function isAnswered(call: Call): call is Answered {
 }
 
 /** This side calls, and nobody has answered. */
-export function isOutgoing(call: Call): call is Dialing | RingingOut {
+function isOutgoing(call: Call): call is Dialing | RingingOut {
   return call.phase === 'dialing' || call.phase === 'ringing-out';
+}
+
+/** A call on its way, with the one it came of and goes back to when nobody answers: what is wanted holds for both. */
+export function withOrigin(call: Call): readonly CallId[] {
+  const of = isOutgoing(call) ? (call.origin?.of ?? null) : null;
+  return of === null ? [call.callId] : [call.callId, of];
+}
+
+/** Somebody in these calls. */
+export function knownPerson(calls: readonly Call[], userId: UserId): Person | null {
+  const people = calls.flatMap((call) => (isAnswered(call) && call.handover ? [call.handover.to] : []));
+  return [...people, ...calls.map(({ peer }) => peer)].find((person) => person.userId === userId) ?? null;
 }
 
 /** What is really sent: without a usable microphone a call is muted, whatever was asked for. */

@@ -226,6 +226,17 @@ describe('two people calling each other', () => {
     expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
   });
 
+  it.each([0, 50])('send what they wanted last, with news of the call that is %i ms late', async (late) => {
+    server.bend((line) => (line === 'device-bob-1 ← call:incoming' ? { late } : undefined));
+    alice.start(bob);
+    bobby.start(ada, 'video');
+    bobby.calls.setMuted(bobby.only().callId, true);
+    bobby.calls.setCamera(bobby.only().callId, false);
+    await clock.advance(300);
+    expect(bobby.only()).toMatchObject({ phase: 'active', muted: true, cameraOn: false });
+    expect([alice.sends, bobby.sends]).toEqual(['audio', 'nothing']);
+  });
+
   it('is the same as answering when it rings already', async () => {
     await ring();
     bobby.start(ada);

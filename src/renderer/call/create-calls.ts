@@ -13,13 +13,15 @@ import type { ScreenHint } from '@shared/phone.ts';
 import type { QualityReading } from '../quality/call-quality.ts';
 import {
   type Call,
+  type CallEffectOf,
   type CallEvent,
   type Ended,
   type EndedBy,
   type HandoverNews,
   type Transition,
   isAnswered,
-  isOutgoing,
+  knownPerson,
+  withOrigin,
 } from './call.ts';
 import { AbsentCalls } from './absent-calls.ts';
 import { noHandles } from './call-handles.ts';
@@ -52,7 +54,7 @@ class CallBook implements CallControl {
   readonly #sessions = new Map<CallId, CallSession>();
   readonly #absent = new AbsentCalls();
   /** Calls the server answered for this device before it heard of them: what it meant to send. */
-  readonly #crossed = new Map<CallId, CallMedia>();
+  readonly #crossed = new Map<CallId, CallEffectOf<'continue-as'>>();
   readonly #lingering = new Map<CallId, () => void>();
   readonly #farewells: FarewellOutbox;
   readonly #summaries: SummaryOutbox;
@@ -123,18 +125,15 @@ class CallBook implements CallControl {
 
   /** Who is on the way to somebody they are handed over to, and hangs up, does not want to go back either. */
   hangUp(callId: CallId): void {
-    const call = this.#sessions.get(callId)?.call;
-    const from = call && isOutgoing(call) ? (call.origin?.of ?? null) : null;
-    this.#leave(callId);
-    if (from !== null) this.#leave(from);
+    this.#dispatchToBoth(callId, { type: 'hang-up', at: this.#now() });
   }
 
   setMuted(callId: CallId, muted: boolean): void {
-    this.#dispatch(callId, { type: 'set-muted', muted });
+    this.#dispatchToBoth(callId, { type: 'set-muted', muted });
   }
 
   setCamera(callId: CallId, on: boolean): void {
-    this.#dispatch(callId, { type: 'set-camera', on });
+    this.#dispatchToBoth(callId, { type: 'set-camera', on });
   }
 
   setScreen(callId: CallId, on: boolean, hint?: ScreenHint): void {
@@ -210,20 +209,26 @@ class CallBook implements CallControl {
     ];
   }
 
-  #leave(callId: CallId): void {
-    this.#dispatch(callId, { type: 'hang-up', at: this.#now() });
-  }
-
   #now(): number {
     return this.#deps.clock.now();
   }
 
   #live(): Call[] {
-    return [...this.#sessions.values()].map(({ call }) => call).filter(({ phase }) => phase !== 'ended');
+    return this.#calls().filter(({ phase }) => phase !== 'ended');
+  }
+
+  #calls(): Call[] {
+    return [...this.#sessions.values()].map(({ call }) => call);
   }
 
   #dispatch(callId: CallId, event: CallEvent): void {
     this.#sessions.get(callId)?.dispatch(event);
+  }
+
+  /** To a call and, on the way to somebody else, the one that it may go back to. */
+  #dispatchToBoth(callId: CallId, event: CallEvent): void {
+    const call = this.#sessions.get(callId)?.call;
+    for (const each of call ? withOrigin(call) : []) this.#dispatch(each, event);
   }
 
   #add(begin: Transition): void {
@@ -237,8 +242,8 @@ class CallBook implements CallControl {
       },
       onChange: (before, after) => this.#changed(before, after),
       onFarewell: (id, farewell) => this.#farewells.say(id, farewell),
-      onContinueAs: (id) => {
-        this.#continueAs(id, begin.call.media);
+      onContinueAs: (wish) => {
+        this.#continueAs(wish);
         // It lives on as the other one, so there is no end to be read.
         this.#forget(callId);
       },
@@ -262,7 +267,7 @@ class CallBook implements CallControl {
     if (isAnswered(begin.call)) this.#quieten(callId);
     for (const stray of this.#absent.take(callId)) this.#signaled(stray);
     const crossed = this.#crossed.get(callId);
-    if (crossed) this.#continueAs(callId, crossed);
+    if (crossed) this.#continueAs(crossed);
   }
 
   #ringing({ callId, caller, media, fromDevice, ...incoming }: CallIncoming): Incoming {
@@ -291,19 +296,12 @@ class CallBook implements CallControl {
   #ended({ callId, reason, by, message, transferredTo }: CallEnded): void {
     this.#absent.over(callId);
     this.#farewells.heard(callId);
-    const taker = transferredTo === undefined ? null : this.#knownPerson(transferredTo);
+    const taker = transferredTo === undefined ? null : knownPerson(this.#calls(), transferredTo);
     this.#dispatch(callId, {
       ...{ type: 'peer-ended', reason, by: this.#whose(by), at: this.#now() },
       message: message ?? null,
       ...(taker && { transferredTo: taker }),
     });
-  }
-
-  /** Somebody in the calls of this phone. */
-  #knownPerson(userId: UserId): Person | null {
-    const calls = [...this.#sessions.values()].map(({ call }) => call);
-    const people = calls.flatMap((call) => (isAnswered(call) && call.handover ? [call.handover.to] : []));
-    return [...people, ...calls.map(({ peer }) => peer)].find((person) => person.userId === userId) ?? null;
   }
 
   #newsOf({ by, to, newCallId, attended }: Handover): HandoverNews {
@@ -327,12 +325,14 @@ class CallBook implements CallControl {
   }
 
   /** Two people called each other: their call, answered by the server, stands for the one made here. */
-  #continueAs(callId: CallId, media: CallMedia): void {
+  #continueAs(wish: CallEffectOf<'continue-as'>): void {
+    const { callId, media, muted } = wish;
     if (!this.#sessions.has(callId)) {
-      this.#crossed.set(callId, media);
+      this.#crossed.set(callId, wish);
       return;
     }
     this.#crossed.delete(callId);
+    this.#dispatch(callId, { type: 'set-muted', muted });
     this.#dispatch(callId, { type: 'auto-answered', media, at: this.#now() });
   }
 
@@ -372,7 +372,7 @@ class CallBook implements CallControl {
     for (const call of this.#live()) {
       if (call.callId === except || call.phase === 'ringing-in') continue;
       if (isAnswered(call)) this.#dispatch(call.callId, { type: 'set-held', held: true });
-      else this.#leave(call.callId);
+      else this.#dispatch(call.callId, { type: 'hang-up', at: this.#now() });
     }
   }
 
@@ -395,6 +395,6 @@ class CallBook implements CallControl {
 
   #publish(): void {
     this.#lineWatch.need(this.#live().some(isAnswered));
-    this.list.set([...this.#sessions.values()].map(({ call }) => viewOfCall(call)));
+    this.list.set(this.#calls().map(viewOfCall));
   }
 }

@@ -68,6 +68,22 @@ describe('Ada hands Bob over to Cleo', () => {
     expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
   });
 
+  it('who declines: Bob, who muted himself and switched his camera off meanwhile, is not heard or seen again', async () => {
+    await talk();
+    bobby.calls.setCamera(bobby.only().callId, true);
+    await soon();
+    alice.calls.transfer(alice.only().callId, cleo);
+    await soon();
+    bobby.calls.setMuted(idWith(bobby, cleo), true);
+    bobby.calls.setCamera(idWith(bobby, cleo), false);
+    clea.calls.decline(clea.only().callId);
+    await soon();
+    alice.calls.setHeld(alice.only().callId, false);
+    await soon();
+    expect(callWith(bobby, alice.person)).toMatchObject({ held: false, muted: true, cameraOn: false });
+    expect(bobby.sends).toBe('nothing');
+  });
+
   it('and takes him back, which stops the ringing', async () => {
     await handOver();
     alice.calls.takeBack(alice.only().callId);

@@ -39,7 +39,9 @@ export const dialing: Reactions<Dialing> = {
   started,
   merged: (call, { into, at }) => {
     const { call: ended, effects } = end(call, { reason: 'cancelled', by: 'server', at });
-    return { call: ended, effects: [...effects, { type: 'continue-as', callId: into }] };
+    const { muted, wantsCamera } = call.local;
+    const media = wantsCamera ? 'video' : 'audio';
+    return { call: ended, effects: [...effects, { type: 'continue-as', callId: into, media, muted }] };
   },
   'device-ringing': later,
   answered: later,

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createFakeSignaling } from '../signaling/fake-signaling.ts';
 import { createManualClock } from '../phone/testing/manual-clock.ts';
 import { userId, welcome } from '../signaling/testing/people.ts';
-import { createOwnPresence } from './server-presence.ts';
+import { createOwnPresence, SERVER_LATE_MS } from './server-presence.ts';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 const dnd = { status: 'dnd', note: '' } as const;
@@ -59,6 +59,54 @@ describe('own presence', () => {
     await settled();
     expect(presence.state.current.status).toBe('available');
     expect(notices).toEqual(['presence-not-saved']);
+  });
+
+  it('takes back to the last choice that the server got', async () => {
+    const { presence, signaling } = setUp();
+    signaling.answer('presence:set', ({ status }) =>
+      status === 'dnd' ? { ok: false, error: { code: 'timeout', message: '' } } : ok({}),
+    );
+    presence.set('away');
+    presence.set('dnd');
+    await settled();
+    expect(presence.state.current.status).toBe('away');
+  });
+
+  it('ends by itself where the server does not end it', async () => {
+    const { presence, signaling, clock } = setUp();
+    presence.set('dnd', '1-hour');
+    await settled();
+    signaling.refuse('presence:set');
+    presence.set('away');
+    await settled();
+    signaling.answer('presence:set', () => ok({}));
+    clock.pass(3_600_000);
+    expect(presence.state.current.status).toBe('dnd');
+    clock.pass(SERVER_LATE_MS);
+    await settled();
+    expect(presence.state.current).toEqual({ status: 'available', note: '' });
+    expect(signaling.sent('presence:set')).toHaveLength(3);
+  });
+
+  it('ends by itself only as long as it is the same, and the server can hear of it', async () => {
+    const { presence, signaling, clock, notices } = setUp();
+    presence.set('dnd', '1-hour');
+    presence.set('dnd');
+    await settled();
+    clock.pass(7_200_000);
+    presence.set('dnd', '1-hour');
+    await settled();
+    signaling.emit('presence:own-changed', { ...dnd, until: clock.now(), scheduled: true });
+    clock.pass(7_200_000);
+    presence.set('dnd', '1-hour');
+    await settled();
+    signaling.connection.set({ status: 'offline' });
+    clock.pass(7_200_000);
+    await settled();
+    expect(signaling.sent('presence:set')).toHaveLength(4);
+    expect([presence.state.current.status, notices]).toEqual(['dnd', []]);
+    presence.dispose();
+    expect(clock.pending).toBe(0);
   });
 
   it('does not take back a later choice', async () => {

@@ -7,6 +7,9 @@ import type { Signaling } from '../signaling/signaling.ts';
 import { endOf } from './lasting-model.ts';
 import type { OwnPresenceControl } from './own-presence.ts';
 
+/** A server that ends a status by itself has told of it by then. An older one does not know that it should. */
+export const SERVER_LATE_MS = 15_000;
+
 const initial: OwnPresence = { status: 'available', note: '' };
 
 export interface OwnPresenceDeps {
@@ -24,21 +27,37 @@ export interface OwnPresenceService extends OwnPresenceControl {
 export function createOwnPresence({ signaling, userId, clock, notify }: OwnPresenceDeps): OwnPresenceService {
   const state = createSubject(initial);
   let confirmed = initial;
+  let saves = 0;
+  /** The save that `confirmed` comes from, or is newer than. */
+  let confirmedSave = 0;
+  let callOffEnd = (): void => undefined;
   const accept = (presence: OwnPresence): void => {
     confirmed = presence;
+    confirmedSave = saves;
     state.set(presence);
   };
   const save = async (wanted: OwnPresence): Promise<void> => {
+    const number = (saves += 1);
     state.set(wanted);
     const saved = await signaling.request('presence:set', wanted);
-    // A later choice, of this device or another, has the word.
-    const isLatest = state.current === wanted;
     if (saved.ok) {
-      if (isLatest) confirmed = wanted;
+      // Not only the last one: when that fails, this is what the server has.
+      if (number > confirmedSave) [confirmed, confirmedSave] = [wanted, number];
+      if (confirmed === wanted) endLater(wanted);
       return;
     }
-    if (isLatest) state.set(confirmed);
+    // A later choice, of this device or another, has the word.
+    if (state.current === wanted) state.set(confirmed);
     notify('presence-not-saved');
+  };
+  const endLater = (chosen: OwnPresence): void => {
+    callOffEnd();
+    const { note, until = null } = chosen;
+    if (until === null) return;
+    callOffEnd = clock.after(until - clock.now() + SERVER_LATE_MS, () => {
+      const isOnline = signaling.connection.current.status === 'online';
+      if (isOnline && state.current === chosen) void save({ status: 'available', note });
+    });
   };
   const stops = [
     signaling.on('session:welcomed', ({ presence }) => accept(presence)),
@@ -52,6 +71,7 @@ export function createOwnPresence({ signaling, userId, clock, notify }: OwnPrese
       void save({ status, note, ...(lasting && { until: endOf(lasting, clock.now()) }) });
     },
     dispose() {
+      callOffEnd();
       for (const stop of stops) stop();
     },
   };

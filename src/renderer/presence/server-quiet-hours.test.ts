@@ -53,6 +53,20 @@ it('are changed at once, and put back when the server did not get it', async () 
   expect(notices).toEqual(['quiet-hours-not-saved']);
 });
 
+it('are put back to the last change that the server got', async () => {
+  const { hours, signaling } = setUp();
+  signaling.answer('quiet-hours:get', () => ok({ quietHours: null }));
+  hours.load();
+  await settled();
+  signaling.answer('quiet-hours:set', ({ enabled }) =>
+    enabled ? ok({}) : { ok: false, error: { code: 'timeout', message: '' } },
+  );
+  hours.change(nights);
+  hours.change(off);
+  await settled();
+  expect(hours.state.current).toEqual({ status: 'known', quietHours: nights });
+});
+
 it('follow the other devices, also while an older answer is under way', async () => {
   const { hours, signaling } = setUp();
   signaling.answer('quiet-hours:get', () => ok({ quietHours: nights }));

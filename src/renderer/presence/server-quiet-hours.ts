@@ -18,14 +18,16 @@ export interface QuietHoursService extends QuietHoursControl {
 export function createQuietHours({ signaling, userId, notify }: QuietHoursDeps): QuietHoursService {
   const state = createSubject<QuietHoursState>({ status: 'unknown' });
   let confirmed: QuietHoursState = state.current;
-  const accept = (quietHours: QuietHours | null): void => {
-    confirmed = { status: 'known', quietHours };
-    state.set(confirmed);
+  let saves = 0;
+  /** The save that `confirmed` comes from, or is newer than. */
+  let confirmedSave = 0;
+  const confirm = (told: QuietHoursState): void => {
+    confirmed = told;
+    confirmedSave = saves;
+    state.set(told);
   };
-  const forget = (): void => {
-    confirmed = { status: 'unknown' };
-    state.set(confirmed);
-  };
+  const accept = (quietHours: QuietHours | null): void => confirm({ status: 'known', quietHours });
+  const forget = (): void => confirm({ status: 'unknown' });
   const load = async (): Promise<void> => {
     const before = state.current;
     const kept = await signaling.request('quiet-hours:get', {});
@@ -34,10 +36,15 @@ export function createQuietHours({ signaling, userId, notify }: QuietHoursDeps):
   };
   const save = async (quietHours: QuietHours): Promise<void> => {
     const wanted: QuietHoursState = { status: 'known', quietHours };
+    saves += 1;
+    const number = saves;
     state.set(wanted);
     const saved = await signaling.request('quiet-hours:set', quietHours);
-    if (saved.ok && state.current === wanted) confirmed = wanted;
-    if (saved.ok) return;
+    if (saved.ok) {
+      // Not only the last one: when that fails, this is what the server has.
+      if (number > confirmedSave) [confirmed, confirmedSave] = [wanted, number];
+      return;
+    }
     if (state.current === wanted) state.set(confirmed);
     notify('quiet-hours-not-saved');
   };

@@ -89,6 +89,22 @@ describe('the picker for a screen', () => {
     expect(given).toEqual([null, { video: letter }]);
   });
 
+  it('asks once when the page asks anew before the list is there, whichever list comes first', async () => {
+    const lists: ((sources: typeof found) => void)[] = [];
+    const getSources = (): Promise<typeof found> => new Promise((resolve) => lists.push(resolve));
+    const { picker, asked, given, request } = open({ desktopCapturer: { getSources } });
+    await request();
+    await request();
+    lists[1]?.(found);
+    await settled();
+    lists[0]?.(found);
+    await settled();
+    expect([asked.length, given]).toEqual([1, [null]]);
+    picker.answer({ sourceId: 'window:12:0', sound: false });
+    await settled();
+    expect(given).toEqual([null, { video: letter }]);
+  });
+
   it('asks nobody where the system has asked already', async () => {
     const desktopCapturer = { getSources: () => Promise.resolve(found.slice(0, 1)) };
     const { asked, given, request } = open({ asksItself: true, desktopCapturer });

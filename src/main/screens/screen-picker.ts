@@ -29,6 +29,7 @@ export interface ScreenPicker {
 /** Asks the person in the phone's own window, unless the system does. One question at a time: a new one takes over. */
 export function createScreenPicker(deps: ScreenPickerDeps): ScreenPicker {
   let settle: ((choice: ScreenChoice) => void) | null = null;
+  let requests = 0;
 
   function answer(choice: ScreenChoice): void {
     settle?.(choice);
@@ -37,13 +38,16 @@ export function createScreenPicker(deps: ScreenPickerDeps): ScreenPicker {
 
   function askPerson(found: readonly FoundSource[], withSound: boolean): Promise<ScreenChoice> {
     return new Promise((resolve) => {
+      answer(null);
       settle = resolve;
       deps.ask({ kind: 'choose', sources: screenSources(found), offersSound: withSound });
     });
   }
 
   async function choose({ audioRequested }: Request): Promise<Parameters<Callback>[0]> {
-    if (deps.platform === 'darwin' && isKeptOut(deps.systemPreferences.getMediaAccessStatus('screen'))) {
+    requests += 1;
+    const number = requests;
+    if (isKeptOut(deps)) {
       deps.ask({ kind: 'denied' });
       return null;
     }
@@ -52,6 +56,8 @@ export function createScreenPicker(deps: ScreenPickerDeps): ScreenPicker {
       // Where the system asks, there is no list to show pictures in.
       thumbnailSize: deps.asksItself ? { width: 0, height: 0 } : { width: 320, height: 180 },
     });
+    // The list takes its time: meanwhile the page may have asked anew.
+    if (number !== requests) return null;
     const withSound = audioRequested && offersSound(deps.platform);
     const choice = deps.asksItself ? onlyOne(found) : await askPerson(found, withSound);
     const chosen = found.find(({ id }) => id === choice?.sourceId);
@@ -76,7 +82,11 @@ export function createScreenPicker(deps: ScreenPickerDeps): ScreenPicker {
   };
 }
 
-const isKeptOut = (status: string): boolean => status === 'denied' || status === 'restricted';
+function isKeptOut({ platform, systemPreferences }: ScreenPickerDeps): boolean {
+  if (platform !== 'darwin') return false;
+  const status = systemPreferences.getMediaAccessStatus('screen');
+  return status === 'denied' || status === 'restricted';
+}
 
 function onlyOne([first]: readonly FoundSource[]): ScreenChoice {
   return first ? { sourceId: first.id, sound: false } : null;

@@ -100,7 +100,7 @@ describe('own presence', () => {
     clock.pass(7_200_000);
     presence.set('dnd', '1-hour');
     await settled();
-    signaling.connection.set({ status: 'offline' });
+    signaling.connection.set({ status: 'reconnecting', attempt: 1 });
     clock.pass(7_200_000);
     await settled();
     expect(signaling.sent('presence:set')).toHaveLength(4);

@@ -15,14 +15,14 @@ export function quietAt(hours: QuietHours | null, now: number): QuietTime | null
   const today = dayAt(hours.timeZone, now);
   const times = [today - 2, today - 1, today].flatMap((day) => timesOn(hours, day));
   const current = times.find(({ since, until }) => since <= now && now < until);
-  return current === undefined ? null : joined(hours, { first: today, times, current });
+  return current === undefined ? null : joined(hours, { today, times, current });
 }
 
-/** When it begins to be quiet next; null if never. */
+/** When it begins to be quiet next; null if never. A change of clocks may leave out the only time of a week. */
 export function nextQuiet(hours: QuietHours | null, now: number): number | null {
   if (hours?.enabled !== true) return null;
   const today = dayAt(hours.timeZone, now);
-  for (let day = today; day <= today + WEEK; day += 1) {
+  for (let day = today; day <= today + 2 * WEEK; day += 1) {
     const starts = timesOn(hours, day)
       .map(({ since }) => since)
       .filter((since) => since > now);
@@ -32,22 +32,25 @@ export function nextQuiet(hours: QuietHours | null, now: number): number | null 
 }
 
 interface Joining {
-  readonly first: Day;
+  readonly today: Day;
   readonly times: readonly QuietTime[];
   readonly current: QuietTime;
 }
 
-function joined(hours: QuietHours, { first, times, current }: Joining): QuietTime {
-  let { since, until } = current;
+function joined(hours: QuietHours, { today, times, current }: Joining): QuietTime {
   const known = [...times];
-  for (let day = first + 1; day <= first + WEEK; day += 1) {
-    const grown = grownBy(known, { since, until });
-    // What begins on a later day than it is quiet until can't touch it.
-    if (day > dayAt(hours.timeZone, grown.until)) return grown;
-    ({ since, until } = grown);
+  let whole = grownBy(known, current);
+  // What begins on a later day than it is quiet until can't touch it.
+  for (let day = today + 1; day <= today + WEEK && day <= dayAt(hours.timeZone, whole.until); day += 1) {
     known.push(...timesOn(hours, day));
+    whole = grownBy(known, whole);
   }
-  return grownBy(known, { since, until });
+  // None is longer than a day, so neither can what begins two days earlier than it is quiet since.
+  for (let day = today - 3; day >= today - WEEK && day >= dayAt(hours.timeZone, whole.since) - 2; day -= 1) {
+    known.push(...timesOn(hours, day));
+    whole = grownBy(known, whole);
+  }
+  return whole;
 }
 
 function grownBy(times: readonly QuietTime[], start: QuietTime): QuietTime {

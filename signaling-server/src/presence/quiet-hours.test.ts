@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { QuietHours, QuietInterval } from '../protocol/index.ts';
 import { nextQuiet, quietAt } from './quiet-hours-model.ts';
 import { isTimeZone } from './zone-time-model.ts';
@@ -35,6 +35,19 @@ const several = hours(
   { days: [1], from: h(15), to: h(17) },
 );
 const smallHours = hours('Europe/Berlin', { days: everyDay, from: h(2, 15), to: h(2, 45) });
+const longWeekend = hours(
+  'Etc/UTC',
+  { days: everyDay, from: h(18), to: h(8) },
+  { days: [6, 0], from: 0, to: 0 },
+);
+const almostAlways = hours(
+  'Etc/UTC',
+  { days: [0, 2, 3, 4, 5, 6], from: 0, to: 0 },
+  { days: [1], from: 0, to: h(12) },
+  { days: [1], from: h(13), to: 0 },
+);
+/** It leaves out the only one of that week. */
+const inTheGap = hours('Europe/Berlin', { days: [0], from: h(2, 30), to: h(3, 15) });
 const always = hours('Etc/UTC', { days: everyDay, from: 0, to: 0 });
 
 describe('whether it is quiet', () => {
@@ -50,6 +63,20 @@ describe('whether it is quiet', () => {
     ['a night that is an hour longer', nights, '2026-10-25T03:00Z', '2026-10-24T20:00 2026-10-25T06:00'],
     ['two whole days', weekend, '2026-03-08T12:00Z', '2026-03-07T00:00 2026-03-09T00:00'],
     ['over after them', weekend, '2026-03-09T00:00Z', null],
+    [
+      'of days that touch, in the first',
+      longWeekend,
+      '2026-03-06T19:00Z',
+      '2026-03-06T18:00 2026-03-09T08:00',
+    ],
+    [
+      'of days that touch, in the last',
+      longWeekend,
+      '2026-03-09T07:00Z',
+      '2026-03-06T18:00 2026-03-09T08:00',
+    ],
+    ['almost a week, at its begin', almostAlways, '2026-03-02T13:00Z', '2026-03-02T13:00 2026-03-09T12:00'],
+    ['almost a week, at its end', almostAlways, '2026-03-09T11:00Z', '2026-03-02T13:00 2026-03-09T12:00'],
     ['two that touch', several, '2026-03-02T09:30Z', '2026-03-02T09:00 2026-03-02T12:00'],
     ['two that overlap', several, '2026-03-02T16:30Z', '2026-03-02T14:00 2026-03-02T17:00'],
     ['between them', several, '2026-03-02T13:00Z', null],
@@ -74,6 +101,7 @@ describe('when it is quiet next', () => {
     ['tomorrow, when it is quiet now', lunch, '2026-03-02T12:00Z', '2026-03-03T12:00'],
     ['after the weekend', lunch, '2026-03-06T13:00Z', '2026-03-09T12:00'],
     ['in a week', hours('Etc/UTC', { days: [1], from: 0, to: 60 }), '2026-03-02T00:00Z', '2026-03-09T00:00'],
+    ['in two weeks, when clocks leave one out', inTheGap, '2026-03-22T05:00Z', '2026-04-05T00:30'],
     ['by the clock there', nights, '2026-03-29T12:00Z', '2026-03-29T20:00'],
     ['never', hours('Etc/UTC'), '2026-03-02T08:00Z', null],
     ['never, switched off', { ...lunch, enabled: false }, '2026-03-02T08:00Z', null],
@@ -84,5 +112,26 @@ describe('when it is quiet next', () => {
 
 it('a time zone is one of those there are', () => {
   expect(['Europe/Berlin', 'Etc/UTC', 'Asia/Kathmandu'].every(isTimeZone)).toBe(true);
-  expect(['Mars/Olympus', '', '; drop'].some(isTimeZone)).toBe(false);
+  expect(['Mars/Olympus', '', '; drop', '+01:00', '-0530'].some(isTimeZone)).toBe(false);
+});
+
+it('a time zone has whichever of its names a browser knows', () => {
+  const names = [
+    'Asia/Calcutta',
+    'Asia/Kolkata',
+    'Europe/Kiev',
+    'Europe/Kyiv',
+    'UTC',
+    'Etc/GMT+5',
+    'US/Pacific',
+  ];
+  expect(names.filter((name) => !isTimeZone(name))).toEqual([]);
+});
+
+it('a time zone costs its memory once, however it is written', () => {
+  const made = vi.spyOn(Intl, 'DateTimeFormat');
+  const spellings = ['Asia/Tashkent', 'asia/tashkent', 'ASIA/TASHKENT', 'aSiA/tAsHkEnT'];
+  expect(spellings.every(isTimeZone)).toBe(true);
+  expect(made).toHaveBeenCalledTimes(1);
+  made.mockRestore();
 });

@@ -11,6 +11,7 @@ export function weekdayOf(day: Day): number {
   return new Date(day * DAY_MS).getUTCDay();
 }
 
+/** Of those with a name: what is only a distance to Greenwich knows no clocks that are changed. */
 export function isTimeZone(name: string): boolean {
   try {
     formatOf(name);
@@ -50,17 +51,25 @@ function offsetAt(timeZone: string, moment: number): number {
   return shown - Math.floor(moment / 1_000) * 1_000;
 }
 
-/** Making one takes a thousand times as long as using it. There are some 600 zones. */
+/** Letters, and what is between them: not all engines take a distance (`+01:00`), of which there are thousands. */
+const NAME = /^[a-z][a-z0-9_/+-]*$/i;
+/** More than there are names of zones. */
+const MOST_FORMATS = 1_000;
+
+/** Making one takes a thousand times as long as using it. By the name in small letters: all spellings are the same. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone);
+  if (!NAME.test(timeZone)) throw new RangeError('There is no such time zone');
+  const key = timeZone.toLowerCase();
+  const known = formats.get(key);
   if (known !== undefined) return known;
+  if (formats.size >= MOST_FORMATS) formats.clear();
   const numeric = 'numeric';
   const format = new Intl.DateTimeFormat('en-US', {
     ...{ timeZone, hourCycle: 'h23', year: numeric, month: numeric, day: numeric },
     ...{ hour: numeric, minute: numeric, second: numeric },
   });
-  formats.set(timeZone, format);
+  formats.set(key, format);
   return format;
 }

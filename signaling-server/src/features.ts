@@ -38,6 +38,7 @@ export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, sha
   const presence = new PresenceService({
     ...{ board, store: stores.presences, connections, lines: connections.lines, clock },
     onFailure: (error) => log.error({ err: error }, 'who is there could not be written down'),
+    onNotUnderstood: (userId) => log.warn({ userId }, 'quiet hours that this node does not understand'),
   });
   const engine: CallEngine = new CallEngine({
     ...{ registry, connections, clock, log: stores.calls, logger: log },

@@ -62,6 +62,28 @@ describe('not to be disturbed for a while', () => {
     phone.drop();
   });
 
+  it('is over at once for a device whose clock is slow, which is told', async () => {
+    dataOf(await bob.request('presence:set', { status: 'dnd', note: 'x', until: server.clock.now() - 1 }));
+    expect(await bob.next('presence:own-changed')).toEqual({ status: 'available', note: 'x' });
+  });
+
+  it('is told to the device that chose it only if something else came of it', async () => {
+    const until = server.clock.now() + HOUR;
+    dataOf(await bob.request('presence:set', { status: 'dnd', note: 'x', until }));
+    expect(await shownNext()).toBe('dnd');
+    expect(await bob.unexpected()).toEqual([]);
+  });
+
+  it('is over for watchers as soon as a device that comes knows it', async () => {
+    dataOf(await bob.request('presence:set', { status: 'dnd', note: '', until: server.clock.now() + 1_000 }));
+    expect(await shownNext()).toBe('dnd');
+    server.clock.advance(1_000);
+    const phone = await (await signInAgain(server, bob)).connect();
+    expect(phone.welcome.presence).toEqual({ status: 'available', note: '' });
+    expect(await shownNext()).toBe('available');
+    phone.drop();
+  });
+
   it('is for do not disturb only', async () => {
     const phone = await (await signInAgain(server, bob)).connect();
     dataOf(await bob.request('presence:set', { status: 'away', note: '', until: 5 }));

@@ -56,8 +56,17 @@ export class DueWatch {
 
   async #look(): Promise<void> {
     const { store, clock, onDue, onFailure } = this.#deps;
+    const tried = new Set<UserId>();
     try {
-      for (const userId of await store.due(clock.now())) await onDue(userId);
+      // At many the database names only some. Who stays due although they were looked after waits for the next look.
+      for (let left = await store.due(clock.now()); left.length > 0 && !this.#stopped;) {
+        for (const userId of left) {
+          tried.add(userId);
+          // Who can't be helped keeps nobody else waiting.
+          await onDue(userId).catch(onFailure);
+        }
+        left = (await store.due(clock.now())).filter((userId) => !tried.has(userId));
+      }
     } catch (error) {
       onFailure(error);
     }

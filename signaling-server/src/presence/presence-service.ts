@@ -15,7 +15,7 @@ import { DueWatch } from './due-watch.ts';
 import { OnlineJournal } from './online-journal.ts';
 import type { PresenceBoard } from './presence-board.ts';
 import type { PresenceStore } from './presence-store.ts';
-import { standingAt, type KeptPresence } from './standing-model.ts';
+import { standingAt, type KeptPresence, type Standing } from './standing-model.ts';
 import { isTimeZone } from './zone-time-model.ts';
 
 /** How long a person whose last device left is still shown as before, so that a reconnect is not seen by anybody. */
@@ -34,6 +34,8 @@ export interface PresenceDeps {
   readonly lines: Pick<LocalLines, 'send' | 'find'>;
   readonly clock: Clock;
   readonly onFailure: (error: unknown) => void;
+  /** This node can't work out the quiet hours of this person, so to it they have none. */
+  readonly onNotUnderstood: (userId: UserId) => void;
 }
 
 /** Whether a person can be rung. `reachable`: has a device connected, or had one a moment ago. */
@@ -72,10 +74,10 @@ export class PresenceService {
 
   /** People who were there when everything was lost are expected back. */
   async recover(): Promise<void> {
-    const { board, store, clock } = this.#deps;
+    const { board, store } = this.#deps;
     const people = (await store.wereOnline()).map(({ userId, kept }) => ({
       userId,
-      chosen: standingAt(kept, clock.now()).own,
+      chosen: this.#standing(userId, kept).own,
     }));
     await board.expect(people, RESTART_GRACE_MS);
   }
@@ -91,10 +93,12 @@ export class PresenceService {
 
   /** A device of this person connected. Resolves to what the person chose. */
   async connected(userId: UserId): Promise<OwnPresence> {
-    await this.#deps.board.arrive(userId, () => this.#ownOf(userId));
+    const shown = await this.#deps.board.arrive(userId, () => this.#ownOf(userId));
     this.#journal.note(userId, true);
-    // The board knows neither until when it is so nor why.
-    return this.#ownOf(userId);
+    // The board knows neither until when it is so nor why; and it may have changed by itself a moment ago.
+    const own = await this.#ownOf(userId);
+    const isShown = shown.status === own.status && shown.note === own.note;
+    return isShown ? own : (await this.#show(userId)).own;
   }
 
   /** A device lost its connection: after a grace the person is offline, unless they are back. */
@@ -119,12 +123,15 @@ export class PresenceService {
   }
 
   async standingOf(userId: UserId): Promise<Availability> {
-    const { board, store, clock } = this.#deps;
+    const { board, store } = this.#deps;
     const [reachable, kept] = await Promise.all([board.isReachable(userId), store.load(userId)]);
-    return { reachable, doNotDisturb: standingAt(kept, clock.now()).doNotDisturb };
+    return { reachable, doNotDisturb: this.#standing(userId, kept).doNotDisturb };
   }
 
-  /** Saves the choice, shows it to the watchers and tells the person's other devices. */
+  /**
+   * Saves the choice, shows it to the watchers and tells the person's other devices; and this one, if something else came
+   * of it than it believes, as by a clock that is wrong.
+   */
   async set({ userId, deviceId }: Owner, chosen: OwnPresence): Promise<void> {
     const { store, clock } = this.#deps;
     const { status, note, until = null, scheduled = false } = chosen;
@@ -132,7 +139,8 @@ export class PresenceService {
       ? { ...(await store.load(userId)), note }
       : { status, note, until: status === 'dnd' ? until : null, chosenAt: clock.now() };
     await store.saveChoice(userId, choice);
-    await this.#tellOwn(userId, await this.#settle(userId), deviceId);
+    const own = await this.#settle(userId);
+    await this.#tellOwn(userId, own, isSameOwn(own, chosen) ? deviceId : null);
   }
 
   async quietHoursOf(userId: UserId): Promise<QuietHours | null> {
@@ -170,21 +178,33 @@ export class PresenceService {
   }
 
   async #ownOf(userId: UserId): Promise<OwnPresence> {
-    return standingAt(await this.#deps.store.load(userId), this.#deps.clock.now()).own;
+    return this.#standing(userId, await this.#deps.store.load(userId)).own;
   }
 
-  /** Shows what follows from what is kept, and notes when that changes next. Two nodes may be at it at once. */
+  #standing(userId: UserId, kept: KeptPresence): Standing {
+    const { quietHours, isUnreadable = false } = kept;
+    // Nodes don't know the same zones, if they aren't of the same age.
+    const isUnderstood = !isUnreadable && (quietHours === null || isTimeZone(quietHours.timeZone));
+    if (!isUnderstood) this.#deps.onNotUnderstood(userId);
+    return standingAt(isUnderstood ? kept : { ...kept, quietHours: null }, this.#deps.clock.now());
+  }
+
+  /** Shows what follows from what is kept, and notes when that changes next. */
   async #settle(userId: UserId): Promise<OwnPresence> {
-    const { store, board, clock } = this.#deps;
+    const { own, dueAt, changesAt } = await this.#show(userId);
+    await this.#deps.store.saveDue(userId, { was: dueAt, is: changesAt });
+    return own;
+  }
+
+  /** Two nodes may be at it at once. */
+  async #show(userId: UserId): Promise<Pick<Standing, 'own' | 'changesAt'> & Pick<KeptPresence, 'dueAt'>> {
+    const { store, board } = this.#deps;
     for (let kept = await store.load(userId); ;) {
-      const { own, changesAt } = standingAt(kept, clock.now());
+      const { own, changesAt } = this.#standing(userId, kept);
       await board.choose(userId, own);
       const after = await store.load(userId);
       // Whoever saved something else meanwhile may have shown it before this was shown.
-      if (isSame(kept, after)) {
-        await store.saveDue(userId, { was: after.dueAt, is: changesAt });
-        return own;
-      }
+      if (isSame(kept, after)) return { own, changesAt, dueAt: after.dueAt };
       kept = after;
     }
   }
@@ -235,6 +255,12 @@ export class PresenceService {
     watchers?.devices.delete(deviceId);
     return watchers?.devices.size === 0 && this.#watchers.delete(userId);
   }
+}
+
+function isSameOwn(one: OwnPresence, other: OwnPresence): boolean {
+  const parts = ({ status, note, until, scheduled = false }: OwnPresence) =>
+    JSON.stringify([status, note, until, scheduled]);
+  return parts(one) === parts(other);
 }
 
 function isSame({ dueAt: _, ...before }: KeptPresence, { dueAt: __, ...after }: KeptPresence): boolean {

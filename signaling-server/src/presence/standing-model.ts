@@ -13,6 +13,8 @@ export interface Choice {
 /** What is kept of how a person wants to be seen and called. */
 export interface KeptPresence extends Choice {
   readonly quietHours: QuietHours | null;
+  /** There are quiet hours, but nobody can read any more what is kept of them. */
+  readonly isUnreadable?: true;
   /** When what follows from it changes by itself; 0 until somebody has worked it out. */
   readonly dueAt: number | null;
 }

@@ -33,6 +33,17 @@ describeOnEveryEngine('presences', (stores) => {
     });
   });
 
+  it('are there without quiet hours that nobody can read any more', async () => {
+    await addAccount(stores(), 'ada');
+    // As another version may have kept them, with other limits.
+    const odd = { ...quietHours, intervals: [{ days: [9], from: 0, to: 60 }] };
+    await stores().presences.saveQuietHours(ada, odd);
+    await stores().presences.saveOnline(new Map([[ada, true]]));
+    const unreadable = { ...never, quietHours: null, isUnreadable: true, dueAt: 0 };
+    expect(await stores().presences.load(ada)).toEqual(unreadable);
+    expect(await stores().presences.wereOnline()).toEqual([{ userId: ada, kept: unreadable }]);
+  });
+
   it('are due from a moment on, unless they were changed meanwhile', async () => {
     for (const name of ['ada', 'bob']) await addAccount(stores(), name);
     const { presences } = stores();

@@ -107,8 +107,17 @@ const neverChosen: KeptPresence = {
 };
 
 function toKept({ status, note, until, chosen_at, quiet_hours, due_at }: Row): KeptPresence {
-  const quietHours = quiet_hours === null ? null : QuietHours.parse(JSON.parse(quiet_hours));
-  return { status, note, until, chosenAt: chosen_at ?? 0, quietHours, dueAt: due_at };
+  return { status, note, until, chosenAt: chosen_at ?? 0, ...readQuietHours(quiet_hours), dueAt: due_at };
+}
+
+/** Another version may have kept what this one doesn't take. The person must stay within reach nevertheless. */
+function readQuietHours(kept: string | null): Pick<KeptPresence, 'quietHours' | 'isUnreadable'> {
+  if (kept === null) return { quietHours: null };
+  try {
+    return { quietHours: QuietHours.parse(JSON.parse(kept)) };
+  } catch {
+    return { quietHours: null, isUnreadable: true };
+  }
 }
 
 /** A statement takes only so many parameters: 999 in the oldest SQLite. */

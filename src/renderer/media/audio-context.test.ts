@@ -29,6 +29,15 @@ describe('a leased audio context', () => {
     expect(log).toEqual(['open', 'close']);
   });
 
+  it('is not taken from the others by somebody who gives it back twice', () => {
+    const { audio, log } = leased();
+    const first = audio.lease();
+    audio.lease();
+    first.release();
+    first.release();
+    expect(log).toEqual(['open']);
+  });
+
   it('is a new one for whoever comes after that', () => {
     const { audio, log } = leased();
     const first = audio.lease();

@@ -25,7 +25,7 @@ export function createSharedAudioContext(options: AudioContextOptions = {}): Sha
 
 /** An audio context for as long as somebody uses it. */
 export interface LeasedAudioContext {
-  /** The same one for all who hold it at the same time; to be released exactly once. */
+  /** The same one for all who hold it at the same time; releasing it again does nothing. */
   lease(): AudioContextLease;
 }
 
@@ -46,9 +46,12 @@ export function createLeasedAudioContext(
   return {
     lease() {
       leases += 1;
+      let isHeld = true;
       return {
         context: shared.get(),
         release() {
+          if (!isHeld) return;
+          isHeld = false;
           leases -= 1;
           if (leases === 0) shared.close();
         },

@@ -198,7 +198,9 @@ export function createFakeMeters(): FakeMeters {
         loudness: () => meters.loudness,
         frequencies: () => undefined,
         speaking: createSubject(false),
-        close: () => void open.delete(meter),
+        close() {
+          if (!open.delete(meter)) throw new Error('this meter was closed before');
+        },
       };
       open.add(meter);
       return meter;

@@ -124,6 +124,11 @@ describe('another microphone', () => {
 });
 
 describe('without a microphone', () => {
+  const plugIn = (): void => {
+    bobby.media.refuse('audio', null);
+    bobby.media.plan.set({ ...bobby.media.plan.current });
+  };
+
   it('the call connects all the same, muted, and says why', async () => {
     bobby.media.refuse('audio', 'denied');
     await talk();
@@ -132,14 +137,65 @@ describe('without a microphone', () => {
     expect(alice.only().remoteMuted).toBe(true);
   });
 
-  it('the one that is plugged in is used', async () => {
+  it.each(['soft', 'hard'] as const)('nobody is heard by plugging one in (%s)', async (mute) => {
+    bobby.settings.set({ ...bobby.settings.current, mute });
     bobby.media.refuse('audio', 'absent');
     await talk();
-    bobby.media.refuse('audio', null);
+    expect(bobby.only()).toMatchObject({
+      muted: true,
+      microphoneProblem: 'absent',
+      microphoneOpening: false,
+    });
+    plugIn();
+    await soon();
+    expect([bobby.sends, bobby.only().muted]).toEqual(['nothing', true]);
+    expect(alice.only().remoteMuted).toBe(true);
+    bobby.calls.setMuted(bobby.only().callId, false);
+    await soon();
+    expect(bobby.only()).toMatchObject({ muted: false, microphoneProblem: null });
+    expect(bobby.sends).toBe('audio');
+  });
+
+  it('nobody is heard when the one that was lost comes back', async () => {
+    await talk();
+    bobby.media.refuse('audio', 'absent');
+    bobby.media.live[0]!.unplug();
+    await soon();
+    expect(bobby.only()).toMatchObject({
+      muted: true,
+      microphoneProblem: 'absent',
+      microphoneOpening: false,
+    });
+    plugIn();
+    await soon();
+    expect(bobby.only()).toMatchObject({ muted: true, microphoneProblem: null });
+    expect(bobby.sends).toBe('nothing');
+  });
+
+  it('a press while another one takes over mutes', async () => {
+    await talk();
+    bobby.media.hold();
+    bobby.media.live[0]!.unplug();
+    await soon();
+    expect(bobby.only()).toMatchObject({ muted: true, microphoneOpening: true });
+    bobby.calls.setMuted(bobby.only().callId, true);
+    bobby.media.release();
+    await soon();
+    expect(bobby.only()).toMatchObject({ muted: true, microphoneProblem: null, microphoneOpening: false });
+    expect(bobby.sends).toBe('nothing');
+  });
+
+  it('one takes over that is told of only while none is found', async () => {
+    await talk();
+    bobby.media.hold();
+    bobby.media.refuse('audio', 'absent');
+    bobby.media.live[0]!.unplug();
     bobby.media.plan.set({ ...bobby.media.plan.current });
+    bobby.media.release();
+    await Promise.resolve();
+    bobby.media.refuse('audio', null);
     await soon();
     expect(bobby.sends).toBe('audio');
-    expect(alice.only().remoteMuted).toBe(false);
   });
 
   it('asking to be heard tries again', async () => {

@@ -180,10 +180,11 @@ export type Live = Exclude<Call, Ended>;
 
 export type LinkFailure = 'media-failed' | OwnEndReason;
 
-/** `shut` is left out by who knows nothing of it. */
+/** `shut` is left out by who knows nothing of it; `replacing`: it is gone, and another one is being opened for it. */
 export interface MicrophoneNews {
   readonly problem: MediaProblem | null;
   readonly shut?: boolean;
+  readonly replacing?: boolean;
 }
 
 /** `dial`: no word from the server; `ring`: the ringing outlasted what the server announced, so its end got lost. */
@@ -360,7 +361,7 @@ export function isMuted(local: LocalMedia): boolean {
 
 /** The person wants to be heard again, and the microphone is on its way. */
 export function isOpening({ muted, microphoneShut, microphoneProblem }: LocalMedia): boolean {
-  return microphoneShut && !muted && microphoneProblem === null;
+  return !muted && (microphoneShut || microphoneProblem !== null);
 }
 
 /**

@@ -7,8 +7,11 @@ export interface CaptureSlotOptions {
   readonly open: () => Promise<Result<Capture, MediaProblem>>;
   /** Devices come and go, and the choice among them changes: the moment to try again, and to look for a better one. */
   readonly plan: Observable<unknown>;
-  /** The capture is another one now, or there is none, and why. Not called for what {@link CaptureSlot.want} asked. */
-  readonly onChange: (problem: MediaProblem | null) => void;
+  /**
+   * The capture is another one now, or there is none, and why; `replacing`: another one is being opened, and how that
+   * ends is told next. Not called for what {@link CaptureSlot.want} asked.
+   */
+  readonly onChange: (problem: MediaProblem | null, replacing: boolean) => void;
 }
 
 /**
@@ -33,6 +36,10 @@ export class CaptureSlot {
 
   get capture(): Capture | null {
     return this.#capture;
+  }
+
+  get problem(): MediaProblem | null {
+    return this.#problem;
   }
 
   want(wanted: boolean): void {
@@ -75,9 +82,15 @@ export class CaptureSlot {
       if (result.ok) result.value.stop();
       return;
     }
+    const isOutdated = edition !== this.#edition;
+    // What there is now was not known when it was asked for.
+    if (isOutdated && !this.#capture && !result.ok && result.error === 'absent') {
+      void this.#open();
+      return;
+    }
     this.#settle(result);
     // The plan changed meanwhile.
-    if (edition !== this.#edition) this.#renew();
+    if (isOutdated) this.#renew();
   }
 
   #settle(result: Result<Capture, MediaProblem>): void {
@@ -85,7 +98,7 @@ export class CaptureSlot {
     if (!result.ok && this.#capture) return;
     this.#problem = result.ok ? null : result.error;
     if (result.ok) this.#use(result.value);
-    this.#options.onChange(this.#problem);
+    this.#options.onChange(this.#problem, false);
   }
 
   #use(capture: Capture): void {
@@ -97,7 +110,7 @@ export class CaptureSlot {
       if (this.#capture !== capture) return;
       this.#stop();
       this.#problem = 'absent';
-      this.#options.onChange('absent');
+      this.#options.onChange('absent', true);
       // Whoever was told may not want one any more.
       if (this.#wanted) void this.#open();
     });

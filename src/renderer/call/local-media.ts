@@ -37,7 +37,7 @@ export class LocalMedia {
   readonly #screen: ScreenSlot;
   #muted = true;
   #shut = false;
-  #cancelListening: () => void = () => undefined;
+  #cancelListening: (() => void) | null = null;
 
   constructor(options: LocalMediaOptions) {
     const { media, settings } = options;
@@ -45,7 +45,7 @@ export class LocalMedia {
     this.#microphone = new CaptureSlot({
       open: () => media.openMicrophone(),
       plan: media.plan,
-      onChange: (problem) => this.#microphoneChanged(problem),
+      onChange: (problem, replacing) => this.#microphoneChanged(problem, replacing),
     });
     this.#camera = new CaptureSlot({
       open: () => media.openCamera(),
@@ -97,7 +97,7 @@ export class LocalMedia {
 
   dispose(): void {
     this.#stopFollowing();
-    this.#cancelListening();
+    this.#stopListening();
     this.#microphone.dispose();
     this.#camera.dispose();
     this.#screen.want(null);
@@ -108,27 +108,34 @@ export class LocalMedia {
     const { microphone, muted } = this.#desired;
     const isHard = this.#options.settings.current.mute === 'hard';
     const shuts = microphone && muted && (this.#shut || isHard);
-    if (shuts || !microphone) this.#cancelListening();
+    if (shuts || !microphone) this.#stopListening();
+    const { problem } = this.#microphone;
     this.#microphone.want(microphone && !shuts);
     if (!shuts || this.#shut) return;
     this.#shut = true;
-    this.#options.onMicrophone({ problem: null, shut: true });
+    // Why it could not be had stays on the screen.
+    this.#options.onMicrophone({ problem, shut: true });
   }
 
-  #microphoneChanged(problem: MediaProblem | null): void {
+  #microphoneChanged(problem: MediaProblem | null, replacing: boolean): void {
     this.#applyMute();
-    this.#cancelListening();
+    this.#stopListening();
     const { microphone } = this;
-    this.#options.onMicrophone({ problem, shut: this.#shut });
+    this.#options.onMicrophone({ problem, shut: this.#shut, replacing });
     if (this.#shut && microphone) this.#listen(microphone);
   }
 
   #listen({ stream }: Capture): void {
     this.#cancelListening = awaitFirstSound(this.#options, stream, () => {
-      this.#cancelListening = () => undefined;
+      this.#cancelListening = null;
       this.#shut = false;
       this.#options.onMicrophone({ problem: null, shut: false });
     });
+  }
+
+  #stopListening(): void {
+    this.#cancelListening?.();
+    this.#cancelListening = null;
   }
 
   #applyMute(): void {

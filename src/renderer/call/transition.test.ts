@@ -423,10 +423,10 @@ describe('devices', () => {
 
   it('are muted without a microphone, whatever is wished', () => {
     const deaf = transition(calls.active, events.microphone);
-    expect(deaf.effects).toEqual([{ type: 'send-media', muted: true, camera: false, screen: false }]);
-    expect(types(transition(deaf.call, { type: 'set-muted', muted: false }).effects)).toEqual([
-      'retry-microphone',
-    ]);
+    expect(deaf.call).toMatchObject({ local: { muted: true } });
+    expect(deaf.effects).toContainEqual({ type: 'send-media', muted: true, camera: false, screen: false });
+    const tried = transition(deaf.call, { type: 'set-muted', muted: false });
+    expect(types(tried.effects)).toEqual(['retry-microphone', 'sync-media']);
   });
 
   it('drop the wish for a camera that failed', () => {

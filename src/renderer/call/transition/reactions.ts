@@ -74,9 +74,13 @@ function setMuted(call: Live, { muted }: CallEventOf<'set-muted'>): Transition {
   };
 }
 
-/** Nobody is heard all of a sudden: whose microphone could not be opened again stays muted until they ask once more. */
-function microphone(call: Live, { problem, shut = call.local.microphoneShut }: MicrophoneNews): Transition {
-  const gaveUp = shut && problem !== null;
+/**
+ * Nobody is heard all of a sudden: whose microphone can't be had is muted until they ask once more, whenever it comes
+ * back. While another one is being opened for one that was lost they are not, unless muting had closed it.
+ */
+function microphone(call: Live, news: MicrophoneNews): Transition {
+  const { problem, shut = call.local.microphoneShut, replacing = false } = news;
+  const gaveUp = problem !== null && (shut || !replacing);
   return changed(
     withLocal(call, {
       microphoneProblem: problem,

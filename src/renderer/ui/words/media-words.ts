@@ -103,5 +103,8 @@ export const mediaProblemWords = (
 /** The same in a call, where it has consequences. */
 export function callProblemWords(kind: Kind, problem: MediaProblem, platform: Platform): MediaProblemWords {
   const { title, detail } = mediaProblemWords(kind, problem, platform);
-  return { title, detail: kind === 'microphone' ? `They can’t hear you. ${detail}` : detail };
+  if (kind === 'camera') return { title, detail };
+  // One that is plugged in is not heard by itself.
+  const then = problem === 'absent' || problem === 'failed' ? ' Then switch it on here (M).' : '';
+  return { title, detail: `They can’t hear you. ${detail}${then}` };
 }

@@ -28,7 +28,7 @@ export type Features = ReturnType<typeof createFeatures>;
 /** What the server does for people, without the wires it hangs on. */
 export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, shared }: FeaturesDeps) {
   const { connections, board, registry, lanes } = shared;
-  const people = createPeople(stores.people, connections);
+  const people = createPeople({ store: stores.people, connections, clock });
   const findPerson = (userId: UserId): Promise<Person | null> => people.find(userId);
   const history = createHistory({ connections, log: stores.calls, findPerson });
   const counted = (show: (call: CallRecord) => Promise<void>) => (call: CallRecord) => {

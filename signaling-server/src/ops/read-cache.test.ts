@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { createManualClock } from './testing/manual-clock.ts';
 import { ReadCache } from './read-cache.ts';
 
 /** A table, and how often it was asked. */
@@ -37,6 +38,20 @@ it('keeps no reading that a change overtook', async () => {
   answer(1);
   expect(await slow).toBe(1);
   expect(await cache.get('one', () => Promise.resolve(2))).toBe(2);
+});
+
+it('reads again what is too old, and keeps that in its turn', async () => {
+  const { rows, read, asked } = table({ one: 1 });
+  const clock = createManualClock();
+  const cache = new ReadCache<string, number>(2, { clock, ms: 1_000 });
+  expect(await cache.get('one', read)).toBe(1);
+  rows['one'] = 2;
+  clock.advance(999);
+  expect(await cache.get('one', read)).toBe(1);
+  clock.advance(1);
+  expect(await cache.get('one', read)).toBe(2);
+  expect(await cache.get('one', read)).toBe(2);
+  expect(asked()).toBe(2);
 });
 
 it('keeps no more than it may, the newest', async () => {

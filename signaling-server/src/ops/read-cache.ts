@@ -1,3 +1,16 @@
+import type { Clock } from './clock.ts';
+
+/** For what may change without this process being told: how long a reading counts. */
+export interface AgeLimit {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly ms: number;
+}
+
+interface Kept<V> {
+  readonly value: V;
+  readonly readAt: number;
+}
+
 /**
  * What was read and has not changed since, for what is asked again and again. Whoever changes something says so; a
  * reading that was under way then is not kept. `null` is never kept, as what is not there yet is announced by nobody.
@@ -5,20 +18,26 @@
 export class ReadCache<K, V> {
   readonly #size: number;
   /** Ordered by when they were read. */
-  readonly #values = new Map<K, V>();
+  readonly #values = new Map<K, Kept<V>>();
+  readonly #ageLimit: AgeLimit | null;
   /** Counts the changes, so that a reading that one overtook is known. */
   #changes = 0;
 
-  constructor(size: number) {
+  constructor(size: number, ageLimit: AgeLimit | null = null) {
     this.#size = size;
+    this.#ageLimit = ageLimit;
   }
 
   async get<R extends V | null>(key: K, read: (key: K) => Promise<R>): Promise<V | R> {
     const known = this.#values.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined && this.#isFresh(known)) return known.value;
     const changes = this.#changes;
+    // It is as old as the question, however long the answer takes.
+    const readAt = this.#now();
     const value = await read(key);
-    if (value !== null && changes === this.#changes) this.#keep(key, value);
+    if (changes !== this.#changes) return value;
+    this.#values.delete(key);
+    if (value !== null) this.#keep(key, { value, readAt });
     return value;
   }
 
@@ -27,9 +46,19 @@ export class ReadCache<K, V> {
     this.#values.delete(key);
   }
 
-  #keep(key: K, value: V): void {
+  #now(): number {
+    return this.#ageLimit?.clock.now() ?? 0;
+  }
+
+  #isFresh({ readAt }: Kept<V>): boolean {
+    // A clock that was set back tells nothing of an age.
+    const age = this.#now() - readAt;
+    return this.#ageLimit === null || (age >= 0 && age < this.#ageLimit.ms);
+  }
+
+  #keep(key: K, kept: Kept<V>): void {
     const [oldest] = this.#values.size >= this.#size ? this.#values.keys() : [];
     if (oldest !== undefined) this.#values.delete(oldest);
-    this.#values.set(key, value);
+    this.#values.set(key, kept);
   }
 }

@@ -1,4 +1,5 @@
 import type { Actor } from '../calls/call-record.ts';
+import type { Clock } from '../ops/clock.ts';
 import { ReadCache } from '../ops/read-cache.ts';
 import { done, refuse } from '../ops/reply.ts';
 import type { ListedPerson, PeopleRingRule, Person, Reply, RingRule, UserId } from '../protocol/index.ts';
@@ -23,13 +24,21 @@ export interface People {
   setRingRule(by: Actor, request: PeopleRingRule): Promise<Reply<Record<string, never>>>;
 }
 
+/** As long as a node takes at most for what another one has changed, should it miss the news of that. */
+const PERSON_KEPT_MS = 60_000;
 /** So many people are remembered: those of a large team who call each other. */
 const PEOPLE_KEPT = 20_000;
 
 type Told = Pick<Connections, 'devicesOf' | 'send'>;
 
-export function createPeople(store: PeopleStore, connections: Told): People {
-  const known = new ReadCache<UserId, Person>(PEOPLE_KEPT);
+export interface PeopleDeps {
+  readonly store: PeopleStore;
+  readonly connections: Told;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+export function createPeople({ store, connections, clock }: PeopleDeps): People {
+  const known = new ReadCache<UserId, Person>(PEOPLE_KEPT, { clock, ms: PERSON_KEPT_MS });
   return {
     find: (userId) => known.get(userId, () => store.find(userId)),
     changed: (userId) => known.forget(userId),

@@ -12,8 +12,10 @@ import {
   type CallEvent,
   type CallNotice,
   type CallRecord,
+  type EndedCall,
   type LiveCall,
   type Outcome,
+  type RingingCall,
 } from './call-record.ts';
 import type { CallRegistry } from './call-registry.ts';
 import { transition } from './call-transition.ts';
@@ -87,13 +89,22 @@ export class CallEngine {
     await this.#noticeAbsence(call.callId, { userId: call.callerId, deviceId: call.callerDevice });
   }
 
-  /** Stores a call that was over before it rang. */
-  async conclude(call: CallRecord): Promise<void> {
-    await this.#deps.log.save(call);
-    await this.#deps.registry.remove(call.callId);
+  /**
+   * Stores a call that was over before it rang. If it was `opened` and another node made something else of it meanwhile,
+   * that stays; resolves to whether this did.
+   */
+  async conclude(call: EndedCall, opened: RingingCall | null): Promise<boolean> {
+    const { registry, log } = this.#deps;
+    if (opened !== null && !(await registry.replace(opened, call))) return false;
+    try {
+      await log.save(call);
+    } finally {
+      if (opened !== null) await registry.remove(call.callId);
+    }
     this.#logTransition(null, call, 'start');
     this.#publish(call, this.#deps.onChanged);
     await this.#decided(call);
+    return true;
   }
 
   /** Takes up what a restart interrupted, unless another node has: who spoke keeps the seats for a while, what rang is over. */

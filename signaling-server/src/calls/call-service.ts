@@ -27,7 +27,7 @@ import {
   type Outcome,
 } from './call-record.ts';
 import type { CallRelay } from './call-relay.ts';
-import { announceTo, startCall, type Caller, type StartCallDeps } from './start-call.ts';
+import { announceToLate, startCall, type Caller, type StartCallDeps } from './start-call.ts';
 import { StartingCalls } from './starting-calls.ts';
 import { toldOf } from './handover.ts';
 import { checkTransfer, withdraw } from './transfer-calls.ts';
@@ -149,7 +149,7 @@ async function deviceConnected(deps: StartCallDeps, by: Actor): Promise<void> {
     if (call.state !== 'ringing' || call.calleeId !== by.userId) continue;
     await deps.engine.exclusively(call.callId, async () => {
       const now = await deps.registry.find(call.callId);
-      if (now?.state === 'ringing') await announceTo(deps, now, by);
+      if (now?.state === 'ringing') await announceToLate(deps, now, by);
     });
   }
 }

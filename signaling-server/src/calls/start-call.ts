@@ -1,5 +1,6 @@
 import type { Clock } from '../ops/clock.ts';
 import { assertNever, done, refuse } from '../ops/reply.ts';
+import { UnavailableError } from '../ops/unavailable.ts';
 import {
   JOIN_TIMEOUT_MS,
   type CallId,
@@ -12,39 +13,34 @@ import {
   type RingRule,
   type UserId,
 } from '../protocol/index.ts';
-import type { Availability } from '../presence/presence-service.ts';
-import type { Connections } from '../socket/connections.ts';
-import type { CallLanes } from './call-lanes.ts';
-import type { CallEngine } from './call-engine.ts';
 import {
   isCallee,
   isCaller,
   type ActiveCall,
   type Actor,
-  type CallEvent,
   type CallRecord,
   type LiveCall,
   type RingingCall,
 } from './call-record.ts';
-import type { CallRegistry } from './call-registry.ts';
-import { transition } from './call-transition.ts';
 import type { CallOrigin } from './handover.ts';
-import { noteBegun, originOf, takeOver } from './transfer-calls.ts';
+import {
+  orTakeOut,
+  reasonNotToRing,
+  reasonToRefuse,
+  refused,
+  stopRinging,
+  type Refusal,
+  type RefusalDeps,
+} from './refusal.ts';
+import { originOf, takeOver } from './transfer-calls.ts';
 
 /** By then one of them may well have been answered. */
 const OVERDIALLED_RETRY_MS = 5_000;
 
-export interface StartCallDeps {
-  readonly registry: CallRegistry;
-  readonly engine: CallEngine;
-  readonly lanes: CallLanes;
-  readonly connections: Connections;
+export interface StartCallDeps extends RefusalDeps {
   readonly clock: Clock;
   readonly ringTimeoutMs: number;
   readonly findPerson: (userId: UserId) => Promise<Person | null>;
-  readonly standingOf: (userId: UserId) => Promise<Availability>;
-  /** How the calls of the second one reach the first one. */
-  readonly ringRuleOf: (userId: UserId, callerId: UserId) => Promise<RingRule>;
 }
 
 export interface Caller {
@@ -72,8 +68,17 @@ export async function startCall(
   });
 }
 
-/** To a device that came online while it rings. It gets no offer: the caller makes one for it when it rings. */
-export async function announceTo(
+/** To a device that came online while it rings, unless it rings nowhere yet and is about to be refused. */
+export async function announceToLate(
+  deps: StartCallDeps,
+  call: RingingCall,
+  device: { readonly deviceId: DeviceId },
+): Promise<void> {
+  if ((await reasonNotToRing(deps, call)) === null) await announceTo(deps, call, device);
+}
+
+/** It gets no offer: the caller makes one for it when it rings. */
+async function announceTo(
   deps: StartCallDeps,
   call: LiveCall,
   device: { readonly deviceId: DeviceId },
@@ -103,12 +108,10 @@ async function open(deps: StartCallDeps, opening: Opening): Promise<Reply<CallSt
   for (;;) {
     const opened = await deps.registry.open(call);
     switch (opened.kind) {
-      case 'opened': {
-        const refusal = await reasonToRefuse(deps, call);
-        return refusal === null ? ring(deps, call, opening) : refuseCall(deps, call, refusal);
-      }
+      case 'opened':
+        return decide(deps, call, opening);
       case 'crowded':
-        return refuseCall(deps, call, 'busy');
+        return refuseCall(deps, call, { refusal: 'busy', opened: null, again: repetition(opening) });
       case 'overdialled':
         return refuse('rate_limited', 'Too many calls of this person ring already', OVERDIALLED_RETRY_MS);
       case 'exists':
@@ -123,6 +126,17 @@ async function open(deps: StartCallDeps, opening: Opening): Promise<Reply<CallSt
         return assertNever(opened);
     }
   }
+}
+
+/** Whoever looks for the call finds it already: what can not be decided is not to stay and ring unasked. */
+async function decide(deps: StartCallDeps, call: RingingCall, opening: Opening): Promise<Reply<CallStarted>> {
+  const refusal = await orTakeOut(deps, call, async () => {
+    const reason = await reasonToRefuse(deps, call);
+    if (reason === null) await deps.engine.begin(call);
+    return reason;
+  });
+  if (refusal === null) return ring(deps, call, opening);
+  return refuseCall(deps, call, { refusal, opened: call, again: repetition(opening) });
 }
 
 async function toRecord(
@@ -163,32 +177,26 @@ function fromOrigin(
   return { origin, offeredTo: warm ? device : null, ringsUntil: now + JOIN_TIMEOUT_MS };
 }
 
-type Refusal = Extract<CallEvent, { type: 'refuse' }>['reason'];
-
-async function reasonToRefuse(deps: StartCallDeps, call: RingingCall): Promise<Refusal | null> {
-  const { origin } = call;
-  if (origin !== undefined && !(await noteBegun(deps, origin, call))) return 'cancelled';
-  // Who is talking to them has agreed on it with them.
-  if (origin !== undefined && origin.joins !== null) return null;
-  const [{ reachable, doNotDisturb }, rule] = await Promise.all([
-    deps.standingOf(call.calleeId),
-    deps.ringRuleOf(call.calleeId, call.callerId),
-  ]);
-  // Who lost the connection a moment ago is ringing again as soon as the device is back.
-  if (!reachable) return 'offline';
-  // The same answer for both: whom they do not want to hear of is not to be found out.
-  return rule === 'busy' || (doNotDisturb && rule !== 'always') ? 'busy' : null;
+interface Refused {
+  readonly refusal: Refusal;
+  /** As the registry has it; null for a call that it did not add. */
+  readonly opened: RingingCall | null;
+  readonly again: Repetition;
 }
 
 async function refuseCall(
-  { engine }: StartCallDeps,
+  deps: StartCallDeps,
   call: RingingCall,
-  reason: Refusal,
+  { refusal, opened, again }: Refused,
 ): Promise<Reply<CallStarted>> {
-  // It never rang, however long it took to find that out.
-  const outcome = transition(call, { type: 'refuse', reason }, call.startedAt);
-  if (outcome.kind === 'moved') await engine.conclude(outcome.call);
-  return done({ outcome: 'ended', reason });
+  if (!(await deps.engine.conclude(refused(call, refusal), opened))) {
+    // Another node was faster, perhaps with joining it to a call of the other one.
+    const now = await deps.engine.find(call.callId);
+    if (now === null) throw new UnavailableError('The registry of calls');
+    return repeated(deps, now, again);
+  }
+  if (opened !== null) await stopRinging(deps, call, refusal);
+  return done({ outcome: 'ended', reason: refusal });
 }
 
 async function answerCrossed(
@@ -210,12 +218,6 @@ async function answerCrossed(
 }
 
 async function ring(deps: StartCallDeps, call: RingingCall, opening: Opening): Promise<Reply<CallStarted>> {
-  try {
-    await deps.engine.begin(call);
-  } catch (error) {
-    await deps.registry.remove(call.callId);
-    throw error;
-  }
   const news = await newsOf(deps, call, opening.caller.person);
   const devices = await deps.connections.devicesOf(call.calleeId);
   await Promise.all(
@@ -305,7 +307,13 @@ async function repeated(
   }
   // The caller was away when it was answered.
   if (call.state === 'active') await sendAnswered(deps, call);
-  else await announceToRest(deps, call);
+  else {
+    const refusal = await reasonNotToRing(deps, call);
+    // Who is away now and comes back is told then, as long as it rings.
+    if (refusal !== null && refusal !== 'offline')
+      return refuseCall(deps, call, { refusal, opened: call, again: { by, callId } });
+    if (refusal === null) await announceToRest(deps, call);
+  }
   return done(ringing(deps, call));
 }
 

@@ -70,7 +70,7 @@ const notAnyMore = { refusal: refuse('call_gone', 'Nobody is handed over to that
  * back in this very moment, and whoever took it back found no second call to end.
  */
 export async function noteBegun(
-  { engine }: TransferDeps,
+  { engine }: Pick<TransferDeps, 'engine'>,
   { of }: CallOrigin,
   { callId, ringsUntil }: { readonly callId: CallId; readonly ringsUntil: number },
 ): Promise<boolean> {

@@ -1,0 +1,76 @@
+import type { Availability } from '../presence/presence-service.ts';
+import type { RingRule, UserId } from '../protocol/index.ts';
+import type { Connections } from '../socket/connections.ts';
+import type { CallEngine } from './call-engine.ts';
+import type { CallLanes } from './call-lanes.ts';
+import type { CallEvent, EndedCall, RingingCall } from './call-record.ts';
+import type { CallRegistry } from './call-registry.ts';
+import { transition } from './call-transition.ts';
+import { noteBegun } from './transfer-calls.ts';
+
+export interface RefusalDeps {
+  readonly registry: CallRegistry;
+  readonly engine: CallEngine;
+  readonly lanes: CallLanes;
+  readonly connections: Connections;
+  readonly standingOf: (userId: UserId) => Promise<Availability>;
+  /** How the calls of the second one reach the first one. */
+  readonly ringRuleOf: (userId: UserId, callerId: UserId) => Promise<RingRule>;
+}
+
+export type Refusal = Extract<CallEvent, { type: 'refuse' }>['reason'];
+
+export async function reasonToRefuse(deps: RefusalDeps, call: RingingCall): Promise<Refusal | null> {
+  const { origin } = call;
+  if (origin !== undefined && !(await noteBegun(deps, origin, call))) return 'cancelled';
+  // Who is talking to them has agreed on it with them.
+  if (origin !== undefined && origin.joins !== null) return null;
+  const [{ reachable, doNotDisturb }, rule] = await Promise.all([
+    deps.standingOf(call.calleeId),
+    deps.ringRuleOf(call.calleeId, call.callerId),
+  ]);
+  // Who lost the connection a moment ago is ringing again as soon as the device is back.
+  if (!reachable) return 'offline';
+  // The same answer for both: whom they do not want to hear of is not to be found out.
+  return rule === 'busy' || (doNotDisturb && rule !== 'always') ? 'busy' : null;
+}
+
+/** As {@link reasonToRefuse}, of a call that may be there without that having been asked; null once it rang anywhere. */
+export async function reasonNotToRing(deps: RefusalDeps, call: RingingCall): Promise<Refusal | null> {
+  const called = await deps.lanes.called(call.callId);
+  return called.length > 0 ? null : reasonToRefuse(deps, call);
+}
+
+/** It never rang, however long it took to find that out. */
+export function refused(call: RingingCall, reason: Refusal): EndedCall {
+  const outcome = transition(call, { type: 'refuse', reason }, call.startedAt);
+  if (outcome.kind !== 'moved' || outcome.call.state !== 'ended')
+    throw new Error('A call that rings could not be refused');
+  return outcome.call;
+}
+
+/** As if it had never been opened, when what decides on it fails: nobody would be asked again whether it may ring. */
+export async function orTakeOut<T>(
+  { registry }: RefusalDeps,
+  call: RingingCall,
+  task: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    // Unless another node has made something of it: then that goes on.
+    if (await registry.replace(call, refused(call, 'cancelled'))) await registry.remove(call.callId);
+    throw error;
+  }
+}
+
+/** A device that connected to another node meanwhile may have had another answer there. */
+export async function stopRinging(
+  { lanes, connections }: RefusalDeps,
+  { callId }: RingingCall,
+  reason: Refusal,
+): Promise<void> {
+  const called = await lanes.called(callId);
+  for (const deviceId of called) await connections.send(deviceId, 'call:ended', { callId, reason, by: null });
+  if (called.length > 0) await lanes.forget(callId);
+}

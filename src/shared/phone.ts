@@ -50,6 +50,8 @@ export const PhoneCall = z.object({
   ringRule: z.optional(z.enum(['always', 'silent'])),
   /** What is really sent, not what was asked for. */
   muted: z.boolean(),
+  /** Muted until the microphone is open: the person has asked to be heard. */
+  microphoneOpening: z.optional(z.boolean()),
   held: z.boolean(),
   /** The other side is shown this screen, or would be if the call were not on hold. */
   sharing: z.optional(z.boolean()),

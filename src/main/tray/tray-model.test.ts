@@ -152,6 +152,15 @@ describe('the menu', () => {
     ]);
   });
 
+  it('takes the wish to be heard back while the microphone opens', () => {
+    const { menu } = trayModel(phoneWith({ muted: true, microphoneOpening: true }));
+    expect(menu[1]).toMatchObject({
+      label: 'Mute',
+      intent: { type: 'set-muted', muted: true },
+      checked: true,
+    });
+  });
+
   it('asks for exactly what the item says', () => {
     const { menu } = trayModel(phoneWith({ muted: true }, { callId: 'c-2', ...ringing, waiting: true }));
     const intents = menu.flatMap((item) => (item.kind === 'action' ? [item.intent] : []));

@@ -158,11 +158,11 @@ function ringingSection(snapshot: PhoneSnapshot): TrayItem[] {
 function callSection(snapshot: PhoneSnapshot): TrayItem[] {
   const call = currentCall(snapshot);
   if (call === null) return [];
-  const { callId, held, muted, phase } = call;
+  const { callId, held, muted, microphoneOpening = false, phase } = call;
   const isUp = phase === 'active' || phase === 'reconnecting';
   return [
     { kind: 'note', label: capitalised(callStatus(call)) },
-    { ...action('Mute', { type: 'set-muted', muted: !muted }), checked: muted },
+    { ...action('Mute', { type: 'set-muted', muted: !muted || microphoneOpening }), checked: muted },
     ...(isUp ? [{ ...action('Hold', { type: 'set-held', callId, held: !held }), checked: held }] : []),
     ...(call.sharing === true ? [action('Stop sharing the screen', { type: 'set-screen', on: false })] : []),
     ...swapItems(snapshot, call),

@@ -27,7 +27,7 @@ const facts: PhoneFacts = {
   account: signedIn,
   presence: { status: 'available', note: '' },
   contacts: [contact('bob', { status: 'available' })],
-  calls: [callWith('bob', { answeredAt: 5, muted: true })],
+  calls: [callWith('bob', { answeredAt: 5, muted: true, microphoneOpening: true })],
   history: { status: 'ready', entries: [], hasMore: false, missedCount: 2 },
 };
 
@@ -39,7 +39,7 @@ describe('the snapshot', () => {
       connection: 'online',
       self: { name: 'ada', presence: 'available' },
       contacts: [{ name: 'bob', status: 'available' }],
-      calls: [{ peerName: 'bob', phase: 'active', muted: true, answeredAt: 5 }],
+      calls: [{ peerName: 'bob', phase: 'active', muted: true, microphoneOpening: true, answeredAt: 5 }],
       missedCount: 2,
     });
   });

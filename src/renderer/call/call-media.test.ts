@@ -19,6 +19,7 @@ describe('a call in progress', () => {
   it('sends nothing and hears nothing on hold', async () => {
     bobby.calls.setHeld(bobby.only().callId, true);
     expect([bobby.sends, bobby.speakers.audible]).toEqual(['nothing', 0]);
+    expect(bobby.media.live.length).toBe(1);
     await soon();
     expect([alice.sends, alice.speakers.audible]).toEqual(['nothing', 0]);
     expect(alice.only().remoteHeld).toBe(true);

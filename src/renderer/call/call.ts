@@ -280,6 +280,8 @@ export interface DesiredMedia {
   /** Stays open on hold, so that the person is not asked again; it goes nowhere meanwhile. */
   readonly screen: ScreenHint | null;
   readonly muted: boolean;
+  /** This side holds: where muting closes the microphone, this does, too. */
+  readonly held: boolean;
   /** The one device that hears this side and is heard here; `null`: nothing flows. */
   readonly flowingTo: DeviceId | null;
   /** That device shows a screen, whose sound is to be heard. */
@@ -354,14 +356,17 @@ export function knownPerson(calls: readonly Call[], userId: UserId): Person | nu
   return [...people, ...calls.map(({ peer }) => peer)].find((person) => person.userId === userId) ?? null;
 }
 
-/** What is really sent: without a usable microphone a call is muted, whatever was asked for. */
+/**
+ * What is really sent: without a usable microphone a call is muted, whatever was asked for. That a hold has closed it
+ * is no mute.
+ */
 export function isMuted(local: LocalMedia): boolean {
-  return local.muted || local.microphoneShut || local.microphoneProblem !== null;
+  return local.muted || (local.microphoneShut && !local.held) || local.microphoneProblem !== null;
 }
 
 /** The person wants to be heard again, and the microphone is on its way. */
-export function isOpening({ muted, microphoneShut, microphoneProblem }: LocalMedia): boolean {
-  return !muted && (microphoneShut || microphoneProblem !== null);
+export function isOpening({ muted, held, microphoneShut, microphoneProblem }: LocalMedia): boolean {
+  return !muted && !held && (microphoneShut || microphoneProblem !== null);
 }
 
 /**

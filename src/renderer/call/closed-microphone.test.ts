@@ -91,9 +91,21 @@ describe('muting that closes the microphone', () => {
     expect(alice.media.live).toEqual([]);
   });
 
-  it('leaves the microphone alone on hold, and closed where it was', async () => {
+  it('closes it on hold, too, and opens it again after that', async () => {
+    const hold = (held: boolean): void => alice.calls.setHeld(alice.only().callId, held);
+    hold(true);
+    expect(alice.media.live).toEqual([]);
+    await soon();
+    expect(alice.only()).toMatchObject({ held: true, muted: false, microphoneOpening: false });
+    hold(false);
+    expect(alice.only()).toMatchObject({ held: false, muted: true, microphoneOpening: true });
+    await soon();
+    expect([alice.media.live.length, alice.sends, alice.only().muted]).toEqual([1, 'audio', false]);
+    expect(bobby.only().remoteMuted).toBe(false);
+  });
+
+  it('leaves it closed after a hold in which one muted', async () => {
     alice.calls.setHeld(alice.only().callId, true);
-    expect(alice.media.live.length).toBe(1);
     mute(true);
     alice.calls.setHeld(alice.only().callId, false);
     await soon();

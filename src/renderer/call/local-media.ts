@@ -19,7 +19,7 @@ export interface LocalMediaOptions extends FirstSoundDeps {
 
 const nothing: DesiredMedia = {
   ...{ microphone: false, camera: false, screen: null },
-  ...{ muted: false, flowingTo: null, hearsScreen: false },
+  ...{ muted: false, held: false, flowingTo: null, hearsScreen: false },
 };
 
 /**
@@ -103,11 +103,11 @@ export class LocalMedia {
     this.#screen.want(null);
   }
 
-  /** What muting has closed is not opened before somebody wants to be heard, whatever the setting has become. */
+  /** What muting or a hold has closed is not opened before somebody wants to be heard, whatever the setting has become. */
   #syncMicrophone(): void {
-    const { microphone, muted } = this.#desired;
+    const { microphone, muted, held } = this.#desired;
     const isHard = this.#options.settings.current.mute === 'hard';
-    const shuts = microphone && muted && (this.#shut || isHard);
+    const shuts = microphone && (muted || held) && (this.#shut || isHard);
     if (shuts || !microphone) this.#stopListening();
     const { problem } = this.#microphone;
     this.#microphone.want(microphone && !shuts);

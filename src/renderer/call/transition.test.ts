@@ -236,7 +236,7 @@ describe('beginnings', () => {
     const { call, effects } = receive({ ...rings, warm: true, offer: null, opensMicrophone: true });
     const open = {
       ...{ microphone: true, camera: false, screen: null, hearsScreen: false },
-      ...{ muted: false, flowingTo: null },
+      ...{ muted: false, held: false, flowingTo: null },
     };
     expect(effects).toContainEqual({ type: 'sync-media', desired: open });
     const answered = transition(call, events.answer);

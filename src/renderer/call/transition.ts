@@ -26,7 +26,7 @@ const DIAL_TIMEOUT_MS = 15_000;
 
 const closed: DesiredMedia = {
   ...{ microphone: false, camera: false, screen: null },
-  ...{ muted: true, flowingTo: null, hearsScreen: false },
+  ...{ muted: true, held: false, flowingTo: null, hearsScreen: false },
 };
 
 const untouched: LocalMedia = {
@@ -198,6 +198,7 @@ function desiredMedia(call: Call): DesiredMedia {
     camera: wantsCamera && !held,
     screen: wantsScreen ? screenHint : null,
     muted,
+    held,
     flowingTo: peer?.device ?? null,
     hearsScreen: peer?.remote.screenOn === true,
   };
@@ -225,6 +226,7 @@ function isSame(a: DesiredMedia, b: DesiredMedia): boolean {
     a.camera === b.camera &&
     a.screen === b.screen &&
     a.muted === b.muted &&
+    a.held === b.held &&
     a.flowingTo === b.flowingTo &&
     a.hearsScreen === b.hearsScreen
   );

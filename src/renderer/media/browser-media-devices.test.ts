@@ -20,6 +20,7 @@ class FakeNavigatorDevices extends EventTarget {
   failWith: string | null = null;
   missing: string | null = null;
   readonly asked: MediaStreamConstraints[] = [];
+  readonly opened: FakeTrack[] = [];
 
   enumerateDevices = async (): Promise<unknown> => this.present;
 
@@ -29,6 +30,7 @@ class FakeNavigatorDevices extends EventTarget {
     if (this.missing && JSON.stringify(constraints).includes(this.missing))
       throw new DOMException('no', 'OverconstrainedError');
     const track = new FakeTrack(constraints.audio ? 'audio' : 'video');
+    this.opened.push(track);
     return streamOf(track);
   };
 }
@@ -36,6 +38,8 @@ class FakeNavigatorDevices extends EventTarget {
 /** Makes another track of what it is given, and counts what is held. */
 class FakeSuppression implements StrongSuppression {
   isBroken = false;
+  /** As Firefox does where the sample rates differ. */
+  refuses = false;
   held = 0;
   applied = 0;
   readonly made = new FakeTrack('audio');
@@ -45,6 +49,7 @@ class FakeSuppression implements StrongSuppression {
     this.held += 1;
     return {
       apply: () => {
+        if (this.refuses) throw new DOMException('no', 'NotSupportedError');
         this.applied += 1;
         return { stream: streamOf(this.made), stop: () => void (this.applied -= 1) };
       },
@@ -207,6 +212,20 @@ describe('the devices of this machine', () => {
     expect(result).toMatchObject({ ok: true });
     expect(navigatorDevices.asked).toMatchObject([{ audio: { noiseSuppression: true } }]);
     expect(weak()).toBe(1);
+  });
+
+  it('have the suppression of the browser where the strong one refuses them, and tell', async () => {
+    const { port, navigatorDevices, suppression, weak } = open(strong);
+    suppression.refuses = true;
+    const result = await port.openMicrophone();
+    if (!result.ok) throw new Error('not opened');
+    expect(navigatorDevices.asked).toMatchObject([
+      { audio: { noiseSuppression: false } },
+      { audio: { noiseSuppression: true } },
+    ]);
+    expect(navigatorDevices.opened.map(({ readyState }) => readyState)).toEqual(['ended', 'live']);
+    expect(result.value.track).toBe(navigatorDevices.opened[1]);
+    expect([suppression.held, weak()]).toEqual([0, 1]);
   });
 
   it('let go of the strong suppression where they can’t be opened', async () => {

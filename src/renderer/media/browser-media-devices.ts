@@ -66,7 +66,8 @@ export function createBrowserMediaDevices({
       open({
         kind: 'audio',
         wanted: () => ({ device: plan.current.microphone, treatment: soundTreatment(settings.current) }),
-        prepare: (treatment) => prepareSound(treatment, { suppression, onWeakSuppression }),
+        prepare: (treatment, mayRefine) =>
+          prepareSound(treatment, { suppression: mayRefine ? suppression : null, onWeakSuppression }),
       }),
     openCamera: () =>
       open({
@@ -112,33 +113,42 @@ interface CaptureRequest<T> {
   readonly kind: 'audio' | 'video';
   /** Asked again later, to see whether what was opened is still right. */
   readonly wanted: () => CaptureWish<T>;
-  readonly prepare: (treatment: T) => Promise<Preparation>;
+  readonly prepare: (treatment: T, mayRefine: boolean) => Promise<Preparation>;
+}
+
+interface SoundDeps {
+  /** Null where it has just failed. */
+  readonly suppression: StrongSuppression | null;
+  readonly onWeakSuppression: () => void;
 }
 
 async function prepareSound(
   treatment: SoundTreatment,
-  { suppression, onWeakSuppression }: Pick<BrowserMediaDevicesDeps, 'suppression' | 'onWeakSuppression'>,
+  { suppression, onWeakSuppression }: SoundDeps,
 ): Promise<Preparation> {
   const isWanted = treatment.noiseSuppression === 'strong';
-  const refine = isWanted ? await suppression.prepare() : null;
+  const refine = isWanted && suppression ? await suppression.prepare() : null;
   if (isWanted && !refine) onWeakSuppression();
   return { constraints: soundConstraints(treatment, refine !== null), refine };
 }
 
 async function openDevice<T>(
   mediaDevices: MediaDevices | undefined,
-  { kind, wanted, prepare }: CaptureRequest<T>,
+  request: CaptureRequest<T>,
+  mayRefine = true,
 ): Promise<Result<Capture, MediaProblem>> {
   if (!mediaDevices) return err('denied');
+  const { kind, wanted, prepare } = request;
   const asked = wanted();
-  const { constraints, refine = null } = await prepare(asked.treatment);
+  const { constraints, refine = null } = await prepare(asked.treatment, mayRefine);
   try {
     const { stream, device } = await openStream(mediaDevices, kind, { device: asked.device, constraints });
     const track = stream.getTracks().find((candidate) => candidate.kind === kind);
     if (track) {
       const outdated = (): ReturnType<Capture['outdated']> =>
         difference({ ...asked, device }, wanted(), track);
-      return ok(captureOf({ stream, track, outdated }, refine));
+      const capture = captureOf({ stream, track, outdated }, refine);
+      return capture ? ok(capture) : await openDevice(mediaDevices, request, false);
     }
     refine?.release();
     return err('absent');

@@ -1,13 +1,21 @@
 import type { Capture, PreparedSuppression } from './media.ts';
 
-/** An open device as its user gets it: as it is, or made of it by `refine`, which is then released with it. */
+/**
+ * An open device as its user gets it: as it is, or made of it by `refine`, which is then released with it. Null, and
+ * both are let go of, where nothing can be made of it: Firefox refuses a device that has another sample rate.
+ */
 export function captureOf(
   { stream, track, outdated }: Pick<Capture, 'stream' | 'track' | 'outdated'>,
   refine: PreparedSuppression | null,
-): Capture {
+): Capture | null {
   const plain = { stream, track, device: track, outdated };
   if (!refine) return withMonitor(plain, () => undefined);
-  const refined = refine.apply(stream);
+  const refined = applied(refine, stream);
+  if (!refined) {
+    stop(stream);
+    refine.release();
+    return null;
+  }
   const [made] = refined.stream.getAudioTracks();
   const release = (): void => {
     refined.stop();
@@ -23,6 +31,17 @@ export function captureOf(
     stop(stream);
     release();
   });
+}
+
+function applied(
+  refine: PreparedSuppression,
+  stream: MediaStream,
+): ReturnType<PreparedSuppression['apply']> | null {
+  try {
+    return refine.apply(stream);
+  } catch {
+    return null;
+  }
 }
 
 function withMonitor(capture: Omit<Capture, 'monitor' | 'stop'>, onStop: () => void): Capture {

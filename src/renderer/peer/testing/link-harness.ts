@@ -182,9 +182,13 @@ export async function sendStereo(from: PeerRole, left: number, right: number): P
     splitter.connect(analyser, ear);
     return analyser;
   });
-  const pitches = (): number[] => ears.map(strongest);
-  await until(() => pitches().every((pitch, ear) => Math.abs(pitch - [left, right][ear]!) < 20));
-  return pitches();
+  // What was seen then: the sound that has just begun still wavers, and another look may show something else.
+  let pitches: readonly number[] = [];
+  await until(() => {
+    pitches = ears.map(strongest);
+    return pitches.every((pitch, ear) => Math.abs(pitch - [left, right][ear]!) < 10);
+  });
+  return pitches;
 }
 
 function strongest(analyser: AnalyserNode): number {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
@@ -23,12 +24,16 @@ const onNodesToo = [
   'socket/{connection,dialling-limits}',
   'fuzz/socket-races',
 ].map((suite) => `signaling-server/src/${suite}.test.ts`);
+/** These hear real sound or count seconds, and have the machine for themselves. */
+const alone = ['src/**/*.browser.test.ts', 'signaling-server/src/faults/lone-server.test.ts'];
 const canRunNodes = findPostgres() !== null && redisVersion() !== null;
 
 export default defineConfig({
   test: {
     // One PostgreSQL for all tests of a run, started when the first of them asks for it.
     globalSetup: ['signaling-server/src/testing/postgres-setup.ts'],
+    // The default leaves one core idle, which on a machine with two is half of it.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         resolve: { alias: aliases },
@@ -42,7 +47,7 @@ export default defineConfig({
             'bench/**/*.test.ts',
             'e2e/**/*.test.ts',
           ],
-          exclude: ['**/*.svelte.test.ts', '**/node_modules/**'],
+          exclude: ['**/*.svelte.test.ts', '**/node_modules/**', ...alone],
         },
       },
       {
@@ -89,15 +94,27 @@ export default defineConfig({
       },
       {
         // Processes that are killed, stopped and frozen in the middle of calls. After all others, so that how fast
-        // everybody is back says something; two files at once, because most of their time is waiting for graces.
+        // everybody is back says something; several files at once, because most of their time is waiting for graces.
         test: {
           name: 'faults',
           environment: 'node',
           include: ['signaling-server/src/faults/**/*.test.ts'],
+          exclude: alone,
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          environment: 'node',
+          include: alone,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

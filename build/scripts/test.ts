@@ -23,12 +23,23 @@ interface Step {
   readonly counts?: () => TestCounts;
 }
 
-const steps: readonly Step[] = [
-  { name: 'format', command: ['npm', 'run', '--silent', 'check:format'] },
-  { name: 'lint', command: ['npm', 'run', '--silent', 'check:lint'] },
-  { name: 'types', command: ['npm', 'run', '--silent', 'check:types'] },
-  { name: 'dead code', command: ['npm', 'run', '--silent', 'check:dead'] },
-  { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
+const check = (name: string, script: string): Step => ({
+  name,
+  command: ['npm', 'run', '--silent', script],
+});
+
+/** Side by side: lint alone takes a core as long as all the others together. */
+const checks: readonly (readonly Step[])[] = [
+  [check('lint', 'check:lint')],
+  [
+    check('format', 'check:format'),
+    check('types', 'check:types'),
+    check('dead code', 'check:dead'),
+    check('build', 'build'),
+  ],
+];
+
+const tests: readonly Step[] = [
   {
     name: 'unit and server tests',
     command: [
@@ -64,36 +75,49 @@ function readReport(path: string): unknown {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;
 }
 
-function run({ command: [program, ...args], env }: Step): Promise<boolean> {
+/** What it prints is shown as it comes, or whole at its end where others print at the same time. */
+function run({ command: [program, ...args], env }: Step, shown: 'live' | 'whole'): Promise<boolean> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: projectRoot,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', shown === 'live' ? 'inherit' : 'pipe', shown === 'live' ? 'inherit' : 'pipe'],
       env: { ...process.env, ...env },
       shell: process.platform === 'win32',
     });
+    const printed: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => printed.push(chunk));
     child.once('error', () => resolve(false));
-    child.once('exit', (code) => resolve(code === 0));
+    child.once('close', (code) => {
+      process.stdout.write(Buffer.concat(printed));
+      resolve(code === 0);
+    });
   });
+}
+
+let total = noTests;
+const failedSteps: string[] = [];
+
+async function runInOrder(steps: readonly Step[], shown: 'live' | 'whole'): Promise<void> {
+  for (const step of steps) {
+    const started = Date.now();
+    if (shown === 'live') console.log(`\n── ${step.name}`);
+    const passed = await run(step, shown);
+    const counted = step.counts?.() ?? noTests;
+    // A step that fails without a failed test (a crash, a lint error) must not look like success.
+    const unseen = !passed && counted.failed === 0 ? 1 : 0;
+    total = addCounts(total, { ...counted, failed: counted.failed + unseen });
+    if (!passed) failedSteps.push(step.name);
+    console.log(
+      `── ${step.name}: ${passed ? 'ok' : 'FAILED'} (${Math.round((Date.now() - started) / 1000)} s)`,
+    );
+  }
 }
 
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
-let total = noTests;
-const failedSteps: string[] = [];
-for (const step of steps) {
-  const started = Date.now();
-  console.log(`\n── ${step.name}`);
-  const passed = await run(step);
-  const counted = step.counts?.() ?? noTests;
-  // A step that fails without a failed test (a crash, a lint error) must not look like success.
-  const unseen = !passed && counted.failed === 0 ? 1 : 0;
-  total = addCounts(total, { ...counted, failed: counted.failed + unseen });
-  if (!passed) failedSteps.push(step.name);
-  console.log(
-    `── ${step.name}: ${passed ? 'ok' : 'FAILED'} (${Math.round((Date.now() - started) / 1000)} s)`,
-  );
-}
+await Promise.all(checks.map((steps) => runInOrder(steps, 'whole')));
+await runInOrder(tests, 'live');
 console.log('');
 if (existsSync(driverReport)) console.log(readFileSync(driverReport, 'utf8').trim());
 for (const line of ranAgainst(join(results, 'ran-against'))) console.log(line);

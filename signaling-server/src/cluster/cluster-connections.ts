@@ -26,6 +26,9 @@ const ALL_NODES = 'all';
 /** Which device is in use need not be known more exactly. */
 const TOUCH_INTERVAL_MS = 1_000;
 
+/** Whom this node has taken out and not yet told everybody else of. */
+export const owedBy = (node: string): string => `owed:${node}`;
+
 export interface ClusterConnectionsDeps {
   readonly redis: RedisLink;
   readonly lease: NodeLease;
@@ -64,7 +67,7 @@ export class ClusterConnections implements ConnectionHub {
     this.lines.add(device, line);
     await this.#deps.redis.run(addDevice, ...this.#entryOf(device));
     // It may be gone again, and its removal may have been faster than this.
-    if (this.lines.find(device.deviceId) === null) await this.#takeOut(device);
+    if (this.lines.find(device.deviceId) === null && (await this.#takeOut(device))) await this.settle(device);
   }
 
   async remove(deviceId: DeviceId, line: DeviceLine): Promise<LineEnd> {
@@ -80,16 +83,17 @@ export class ClusterConnections implements ConnectionHub {
     }
   }
 
-  /** Resolves to those who are not connected anywhere, which nobody was told. */
-  async removeLeftBehind(): Promise<readonly ConnectedDevice[]> {
-    const lost: ConnectedDevice[] = [];
+  async settle({ deviceId }: Pick<ConnectedDevice, 'deviceId'>): Promise<void> {
+    await this.#deps.redis.commands.hdel(owedBy(this.#deps.lease.name), deviceId);
+  }
+
+  /** Takes out those who could not be when they left; nobody has been told of them. */
+  async removeLeftBehind(): Promise<void> {
     for (const device of this.#leftBehind) {
       // What had no answer in time may have been done all the same.
       await this.#takeOut(device);
-      if (!(await this.isConnected(device.deviceId))) lost.push(device);
       this.#leftBehind.delete(device);
     }
-    return lost;
   }
 
   touch(deviceId: DeviceId): void {

@@ -53,6 +53,8 @@ interface Commands {
   set(key: string, value: string, ms: number): Promise<unknown>;
   hgetall(key: string): Promise<Record<string, string>>;
   hget(key: string, field: string): Promise<string | null>;
+  hdel(key: string, field: string): Promise<number>;
+  del(key: string): Promise<number>;
   hmget(key: string, ...fields: string[]): Promise<(string | null)[]>;
   smembers(key: string): Promise<string[]>;
   sadd(key: string, member: string): Promise<number>;
@@ -129,6 +131,8 @@ class IoredisLink implements RedisLink {
       set: (name, value, ms) => reach(redis.set(key(name), value, 'PX', ms)),
       hgetall: (name) => reach(redis.hgetall(key(name))),
       hget: (name, field) => reach(redis.hget(key(name), field)),
+      hdel: (name, field) => reach(redis.hdel(key(name), field)),
+      del: (name) => reach(redis.del(key(name))),
       hmget: (name, ...fields) => reach(redis.hmget(key(name), ...fields)),
       smembers: (name) => reach(redis.smembers(key(name))),
       sadd: (name, member) => reach(redis.sadd(key(name), member)),

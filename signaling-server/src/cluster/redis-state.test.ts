@@ -32,8 +32,7 @@ describe.skipIf(missingRedis !== null)('a device that leaves while Redis does no
       ),
     );
     await elsewhere.connections.add({ ...back, connectedAt: 2 }, line);
-    const removed = await here.connections.removeLeftBehind();
-    expect(removed.map(({ deviceId }) => deviceId)).toEqual([left.deviceId]);
+    await here.connections.removeLeftBehind();
     expect(await elsewhere.connections.isConnected(left.deviceId)).toBe(false);
     expect(await here.connections.isConnected(back.deviceId)).toBe(true);
     await dispose();

@@ -4,7 +4,7 @@ import { UnavailableError } from '../ops/unavailable.ts';
 import type { DeviceId, UserId } from '../protocol/index.ts';
 import type { Census, SharedState, StateEvents } from '../shared-state.ts';
 import { bucketOf } from './bucket.ts';
-import { ClusterConnections } from './cluster-connections.ts';
+import { ClusterConnections, owedBy } from './cluster-connections.ts';
 import { NodeLease } from './node-lease.ts';
 import { RedisCallLanes } from './redis-call-lanes.ts';
 import { RedisCallRegistry } from './redis-call-registry.ts';
@@ -162,14 +162,21 @@ class Cluster {
   /** Clears up after a node that died: its people are lost, and what it had begun is finished. */
   async #sweep(events: StateEvents): Promise<void> {
     const { redis, lease, log } = this.#deps;
-    for (const device of await this.#connections.removeLeftBehind()) await events.onDeviceLost(device);
+    await this.#connections.removeLeftBehind();
+    await this.#settle(lease.name, events);
     const node = (await redis.run(claimLapsed, lease.name, SWEEP_MS)) as string | null;
     if (node === null) return;
-    const devices = Object.entries(await redis.commands.hgetall(`devices:${node}`));
-    log.warn({ node, devices: devices.length }, 'a node died; taking over from it');
-    await this.#takeOut(node, devices, events);
-    await this.#registry.adopt(node);
-    await redis.run(forgetNode, node);
+    try {
+      const devices = Object.entries(await redis.commands.hgetall(`devices:${node}`));
+      log.warn({ node, devices: devices.length }, 'a node died; taking over from it');
+      await this.#takeOut(node, devices, events);
+      await this.#registry.adopt(node);
+      await redis.run(forgetNode, node);
+    } catch (error) {
+      // Nobody, this node included, has to wait for the claim to lapse.
+      await redis.commands.del(`sweep:${node}`);
+      throw error;
+    }
   }
 
   async #takeOut(
@@ -178,15 +185,22 @@ class Cluster {
     events: StateEvents,
   ): Promise<void> {
     const { redis } = this.#deps;
-    const takeOutOne = async ([deviceId, userId]: readonly [string, string]): Promise<void> => {
-      const gone = await redis.run(removeDevice, bucketOf(deviceId), deviceId, userId, node, '');
-      // It may be connected elsewhere already.
-      if (gone === 1) await events.onDeviceLost({ userId: userId as UserId, deviceId: deviceId as DeviceId });
-    };
-    // Not all at once, so that the others' requests go on between.
-    for (let start = 0; start < devices.length; start += TAKEN_OUT_AT_ONCE) {
-      await Promise.all(devices.slice(start, start + TAKEN_OUT_AT_ONCE).map(takeOutOne));
-    }
+    await inParts(devices, async ([deviceId, userId]) => {
+      await redis.run(removeDevice, bucketOf(deviceId), deviceId, userId, node, '');
+    });
+    await this.#settle(node, events);
+  }
+
+  /** Sees to everybody whom this node has taken out and nobody was told of. May say so twice of who just leaves. */
+  async #settle(node: string, events: StateEvents): Promise<void> {
+    const { redis } = this.#deps;
+    const owed = Object.entries(await redis.commands.hgetall(owedBy(node)));
+    await inParts(owed, async ([deviceId, userId]) => {
+      const device = { userId: userId as UserId, deviceId: deviceId as DeviceId };
+      // It may be connected again, here or elsewhere.
+      if (!(await this.#connections.isConnected(device.deviceId))) await events.onDeviceLost(device);
+      await redis.commands.hdel(owedBy(node), deviceId);
+    });
   }
 
   /** One after the other; what fails is done again at the next occasion. */
@@ -208,6 +222,13 @@ class Cluster {
       log.warn({ err: error }, 'the other nodes could not be told that this one ends');
     }
     await redis.close();
+  }
+}
+
+/** Not all at once, so that the others' requests go on between. */
+async function inParts<T>(all: readonly T[], act: (one: T) => Promise<void>): Promise<void> {
+  for (let start = 0; start < all.length; start += TAKEN_OUT_AT_ONCE) {
+    await Promise.all(all.slice(start, start + TAKEN_OUT_AT_ONCE).map(act));
   }
 }
 

@@ -29,6 +29,8 @@ export interface ConnectionHub extends Connections {
   add(device: ConnectedDevice, line: DeviceLine): Promise<void>;
   /** Takes the device out unless another line has replaced this one, here or on another node. */
   remove(deviceId: DeviceId, line: DeviceLine): Promise<LineEnd>;
+  /** What it means that the device was taken out is seen to. If this node died before, others would see to it. */
+  settle(device: Pick<ConnectedDevice, 'deviceId'>): Promise<void>;
   /** The person did something on this device just now. */
   touch(deviceId: DeviceId): void;
   /** Tells the device that it was signed out, and ends its line. */
@@ -46,6 +48,10 @@ export class LocalConnections implements ConnectionHub {
 
   remove(deviceId: DeviceId, line: DeviceLine): Promise<LineEnd> {
     return Promise.resolve(this.lines.remove(deviceId, line));
+  }
+
+  settle(): Promise<void> {
+    return Promise.resolve();
   }
 
   touch(deviceId: DeviceId): void {

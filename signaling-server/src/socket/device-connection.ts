@@ -189,7 +189,10 @@ class DeviceConnection implements WireEvents {
     deps.onSeen(deviceId, null);
     // The stop of a server that is alone is no news about the people. Of several, the others see to their seats now.
     if (deps.isClosing() && !deps.outlivesNode) return;
-    await untilDone(() => deps.sessions.disconnected(this.#requester, end), deps.isClosing);
+    await untilDone(async () => {
+      await deps.sessions.disconnected(this.#requester, end);
+      if (end !== 'replaced') await deps.connections.settle({ deviceId });
+    }, deps.isClosing);
   }
 
   #fail(error: unknown): void {

@@ -10,6 +10,7 @@ import { FORGOTTEN } from '../redis-link.ts';
  * | `nodes` | sorted set: node → until when its lease runs (ms, clock of Redis) |
  * | `node:<node>` | channel of one node |
  * | `devices:<node>` | hash: device → person, of all that are connected to a node |
+ * | `owed:<node>` | hash: device → person, of all that a node has taken out and not yet told everybody else of |
  * | `where:<bucket>` | hash: device → `node|connectedAt|person` |
  * | `person:<person>` | hash: device → `activity|node|connectedAt` |
  */

@@ -29,7 +29,10 @@ redis.call('HSET', p .. 'person:' .. person, device, activity .. '|' .. node .. 
 return 1
 `);
 
-/** `bucket device person node connectedAt`; `connectedAt` is empty for whatever the node had. 1 when it was taken out. */
+/**
+ * `bucket device person node connectedAt`; `connectedAt` is empty for whatever the node had. 1 when it was taken out: then
+ * the node owes it to everybody else to say so.
+ */
 export const removeDevice = script(`${common}
 local bucket, device, person, node, connectedAt = unpack(ARGV, 2, 6)
 local before, since = placeOf(bucket, device)
@@ -39,6 +42,7 @@ if before ~= node then
 end
 if connectedAt ~= '' and since ~= connectedAt then return 0 end
 redis.call('HDEL', p .. 'devices:' .. node, device)
+redis.call('HSET', p .. 'owed:' .. node, device, person)
 redis.call('HDEL', p .. 'where:' .. bucket, device)
 redis.call('HDEL', p .. 'person:' .. person, device)
 return 1

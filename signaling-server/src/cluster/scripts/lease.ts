@@ -19,9 +19,14 @@ redis.call('ZADD', p .. 'nodes', clock() + tonumber(ARGV[3]), ARGV[2])
 return 1
 `);
 
-/** `node`: an orderly end. */
+/** `node`: an orderly end. What it leaves undone, others find as that of a node that died. */
 export const endLease = script(`${base}
-redis.call('ZREM', p .. 'nodes', ARGV[2])
+local node = ARGV[2]
+if redis.call('EXISTS', p .. 'devices:' .. node, p .. 'owed:' .. node) > 0 then
+  redis.call('ZADD', p .. 'nodes', clock(), node)
+else
+  redis.call('ZREM', p .. 'nodes', node)
+end
 return 1
 `);
 
@@ -35,7 +40,7 @@ return nil
 
 /** `node`: everything of it was cleared up. */
 export const forgetNode = script(`${base}
-redis.call('DEL', p .. 'devices:' .. ARGV[2], p .. 'sweep:' .. ARGV[2])
+redis.call('DEL', p .. 'devices:' .. ARGV[2], p .. 'owed:' .. ARGV[2], p .. 'sweep:' .. ARGV[2])
 redis.call('ZREM', p .. 'nodes', ARGV[2])
 return 1
 `);

@@ -40,3 +40,10 @@ export async function talk(rig: Rig, caller: number, callee: number): Promise<Ri
   );
   return begun;
 }
+
+/** Calls from each of these people to the next one of the team, answered. */
+export function talksOf(rig: Rig, callers: readonly number[]): Promise<Ring[]> {
+  return Promise.all(callers.map((person) => talk(rig, person, person + 1)));
+}
+
+export const phasesOf = (calls: readonly Ring[]) => calls.map(({ outgoing }) => outgoing.phase);

@@ -23,6 +23,7 @@ export type CheckName =
   | 'tls'
   | 'http'
   | 'websocket'
+  | 'idle'
   | 'proxy'
   | 'stun'
   | 'relay'
@@ -39,6 +40,8 @@ export interface DoctorContext {
   readonly ca?: readonly string[];
   /** How long one question waits for its answer. */
   readonly patienceMs: number;
+  /** How long a connection is left quiet, to see whether it lasts; null: not at all. */
+  readonly quietMs: number | null;
   /** Aborted when the check's time is over: it must close what it opened. */
   readonly signal: AbortSignal;
 }
@@ -48,6 +51,8 @@ export interface Check {
   readonly title: string;
   /** Pointless where one of these failed. */
   readonly after: readonly CheckName[];
+  /** Where it takes long by itself, however quick everybody answers. */
+  lastsMs?(context: DoctorContext): number;
   run(context: DoctorContext): Promise<readonly Finding[]>;
 }
 

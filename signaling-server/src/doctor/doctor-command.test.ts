@@ -74,8 +74,8 @@ describe('the doctor', () => {
     const edge = createTestEdge({ RINGDOWN_PORT: 'abc', RINGDOWN_TURN_SECRET: secret });
     expect(await doctor(edge, [])).toBe(1);
     expect(edge.lines[0]).toMatch(/^FAIL +configuration +RINGDOWN_PORT is "abc"/);
-    expect(edge.lines.filter((line) => line.startsWith('skipped'))).toHaveLength(10);
-    expect(edge.lines.at(-1)).toMatch(/1 failed; 0 ok, 0 with a warning, 10 skipped/);
+    expect(edge.lines.filter((line) => line.startsWith('skipped'))).toHaveLength(11);
+    expect(edge.lines.at(-1)).toMatch(/1 failed; 0 ok, 0 with a warning, 11 skipped/);
   });
 });
 
@@ -88,6 +88,8 @@ describe('the doctor command', () => {
     expect(edge.lines.at(-1)).toMatch(/^There is no check "magic"/);
     expect(await doctor(edge, ['--all'])).toBe(2);
     expect(edge.lines.at(-1)).toMatch(/^There is no option "--all"/);
+    expect(await doctor(edge, ['--idle', 'long'])).toBe(2);
+    expect(edge.lines.at(-1)).toMatch(/^--idle takes 1 to 55 seconds/);
   });
 
   it('warns about settings that work, but not for others', async () => {

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { makeCertificate } from './certificates.ts';
+import { makeCertificate, type Certificate } from './certificates.ts';
 import { createTempFolder, removeTempFolder } from './temp-folder.ts';
 
 /** A real relay on this machine, from the package `coturn`. */
@@ -19,6 +19,8 @@ export interface Coturn {
 export interface CoturnOptions {
   /** Lines of its configuration on top of ours. */
   readonly settings?: readonly string[];
+  /** What it shows to those who come over TLS; one that it made itself, if not said. */
+  readonly certificate?: Pick<Certificate, 'cert' | 'key'>;
   /** Where it listens and relays; the loopback, if not said. */
   readonly address?: string;
   /** Put before its command, which it must become. */
@@ -45,7 +47,10 @@ export async function startCoturn(options: CoturnOptions = {}): Promise<Coturn> 
   const config = join(folder, 'turnserver.conf');
   writeFileSync(
     config,
-    configuration(folder, { address, secret, port, tlsPort, settings: options.settings ?? [] }),
+    configuration(folder, {
+      ...{ address, secret, port, tlsPort, settings: options.settings ?? [] },
+      certificate: options.certificate ?? makeCertificate({ names: [address, 'localhost'] }),
+    }),
   );
   const [program, ...args] = [...(options.inside ?? []), 'turnserver', '-c', config];
   const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -106,10 +111,12 @@ interface Ports {
   readonly port: number;
   readonly tlsPort: number;
   readonly settings: readonly string[];
+  readonly certificate: Pick<Certificate, 'cert' | 'key'>;
 }
 
-function configuration(folder: string, { address, secret, port, tlsPort, settings }: Ports): string {
-  const { cert, key } = makeCertificate({ names: [address, 'localhost'] });
+function configuration(folder: string, given: Ports): string {
+  const { address, secret, port, tlsPort, settings } = given;
+  const { cert, key } = given.certificate;
   writeFileSync(join(folder, 'cert.pem'), cert);
   writeFileSync(join(folder, 'key.pem'), key);
   // Below the ports that systems choose by themselves, and elsewhere for every relay that runs at the same time.

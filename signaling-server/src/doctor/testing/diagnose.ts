@@ -17,7 +17,7 @@ const PATIENCE_MS = 1_500;
 export async function diagnose(
   name: CheckName,
   env: Environment,
-  options: Pick<DoctorDeps, 'ca' | 'patienceMs'> = {},
+  options: Pick<DoctorDeps, 'ca' | 'patienceMs' | 'quietMs'> = {},
 ): Promise<Diagnosis> {
   const edge = createTestEdge(env);
   const exitCode = await doctor(edge, ['--json', '--only', name], { patienceMs: PATIENCE_MS, ...options });

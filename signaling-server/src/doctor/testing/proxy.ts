@@ -14,6 +14,10 @@ export interface ProxyOptions {
   readonly forwards?: 'replaces' | 'believes' | 'not';
   /** Sends its own Host and no Origin, as careless settings do. */
   readonly isCareless?: boolean;
+  /** Ends a WebSocket that was quiet for so long: by closing it, or without a word to anybody. */
+  readonly idle?: { readonly afterMs: number; readonly how: 'closes' | 'forgets' };
+  /** What it calls itself. */
+  readonly name?: string;
   readonly answer?: { readonly status: number; readonly headers?: Record<string, string> };
 }
 
@@ -94,12 +98,19 @@ function upgrade(incoming: IncomingMessage, client: Duplex, options: ProxyOption
   );
   upstream.write([`GET ${incoming.url ?? '/'} HTTP/1.1`, ...lines, '', ''].join('\r\n'));
   client.pipe(upstream);
-  if (options.upgrades !== 'silent') {
-    upstream.pipe(client);
-    return;
-  }
-  // Only the answer to the upgrade gets through.
   upstream.once('data', (chunk: Buffer) => {
-    client.write(chunk.subarray(0, chunk.indexOf('\r\n\r\n') + 4));
+    const end = chunk.indexOf('\r\n\r\n');
+    const name = options.name === undefined ? '' : `\r\nServer: ${options.name}`;
+    client.write(`${chunk.toString('latin1', 0, end)}${name}\r\n\r\n`);
+    // Only the answer to the upgrade gets through.
+    if (options.upgrades === 'silent') return;
+    client.write(chunk.subarray(end + 4));
+    upstream.pipe(client);
+  });
+  const { idle } = options;
+  if (idle === undefined) return;
+  upstream.setTimeout(idle.afterMs, () => {
+    if (idle.how === 'closes') client.destroy();
+    else upstream.unpipe(client).resume();
   });
 }

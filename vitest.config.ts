@@ -23,6 +23,7 @@ const onNodesToo = [
   'admin/admin',
   'socket/{connection,dialling-limits}',
   'fuzz/socket-races',
+  'waits/waits',
 ].map((suite) => `signaling-server/src/${suite}.test.ts`);
 /** These hear real sound or count seconds, and have the machine for themselves. */
 const alone = ['src/**/*.browser.test.ts', 'signaling-server/src/faults/lone-server.test.ts'];

@@ -8,11 +8,12 @@ import type { Clock } from './ops/clock.ts';
 import { countCall } from './ops/count-call.ts';
 import type { Logger } from './ops/logger.ts';
 import type { Metrics } from './ops/metrics.ts';
-import { createPeople } from './people/people-service.ts';
+import { createPeople, type People } from './people/people-service.ts';
 import { PresenceService } from './presence/presence-service.ts';
 import type { Person, UserId } from './protocol/index.ts';
 import type { SharedState } from './shared-state.ts';
 import type { Stores } from './storage/stores.ts';
+import { createWaits, type Waits } from './waits/waits-service.ts';
 
 export interface FeaturesDeps {
   readonly ringTimeoutMs: number;
@@ -35,8 +36,10 @@ export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, sha
     countCall(metrics, call);
     return show(call);
   };
+  const waits = openWaits({ stores, shared, clock, log, people });
   const presence = new PresenceService({
     ...{ board, store: stores.presences, connections, lines: connections.lines, clock },
+    onShown: (userId) => waits.glance(userId),
     onFailure: (error) => log.error({ err: error }, 'who is there could not be written down'),
     onNotUnderstood: (userId) => log.warn({ userId }, 'quiet hours that this node does not understand'),
   });
@@ -58,19 +61,31 @@ export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, sha
     ringRuleOf: (userId, callerId) => people.ringRuleOf(userId, callerId),
   });
   return {
-    ...{ people, history, presence, calls },
+    ...{ people, history, presence, calls, waits },
     /** Takes up what a restart interrupted. */
     async recover() {
       await presence.recover();
       await engine.recover();
     },
     start() {
-      presence.start();
-      engine.start();
+      for (const part of [presence, engine, waits]) part.start();
     },
     async close() {
+      await waits.close();
       await engine.close();
       await presence.close();
     },
   };
+}
+
+type OpenWaitsDeps = Pick<FeaturesDeps, 'stores' | 'shared' | 'clock' | 'log'> & { readonly people: People };
+
+function openWaits({ stores, shared, clock, log, people }: OpenWaitsDeps): Waits {
+  const { board, connections } = shared;
+  return createWaits({
+    ...{ store: stores.waits, board, connections, clock },
+    findPerson: (userId) => people.find(userId),
+    ringRuleOf: (userId, callerId) => people.ringRuleOf(userId, callerId),
+    onFailure: (error) => log.error({ err: error }, 'who waits for somebody could not be told'),
+  });
 }

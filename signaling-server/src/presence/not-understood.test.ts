@@ -36,6 +36,7 @@ function setUp(kept: KeptPresence) {
     },
     connections: undefined as never,
     ...{ lines, clock, onNotUnderstood },
+    onShown: () => undefined,
     onFailure: (error) => expect.unreachable(String(error)),
   });
   services.push(service);

@@ -33,6 +33,8 @@ export interface PresenceDeps {
   /** This node's own. */
   readonly lines: Pick<LocalLines, 'send' | 'find'>;
   readonly clock: Clock;
+  /** Something was done by which this person may look different to others. */
+  readonly onShown: (userId: UserId) => void;
   readonly onFailure: (error: unknown) => void;
   /** This node can't work out the quiet hours of this person, so to it they have none. */
   readonly onNotUnderstood: (userId: UserId) => void;
@@ -98,7 +100,9 @@ export class PresenceService {
     // The board knows neither until when it is so nor why; and it may have changed by itself a moment ago.
     const own = await this.#ownOf(userId);
     const isShown = shown.status === own.status && shown.note === own.note;
-    return isShown ? own : (await this.#show(userId)).own;
+    const { own: now } = isShown ? { own } : await this.#show(userId);
+    this.#deps.onShown(userId);
+    return now;
   }
 
   /** A device lost its connection: after a grace the person is offline, unless they are back. */
@@ -118,8 +122,9 @@ export class PresenceService {
     await this.#deps.board.leave(userId, 0);
   }
 
-  setInCall(userId: UserId, callId: CallId, inCall: boolean): Promise<void> {
-    return this.#deps.board.setInCall(userId, callId, inCall);
+  async setInCall(userId: UserId, callId: CallId, inCall: boolean): Promise<void> {
+    await this.#deps.board.setInCall(userId, callId, inCall);
+    if (!inCall) this.#deps.onShown(userId);
   }
 
   async standingOf(userId: UserId): Promise<Availability> {
@@ -192,6 +197,7 @@ export class PresenceService {
   /** Shows what follows from what is kept, and notes when that changes next. */
   async #settle(userId: UserId): Promise<OwnPresence> {
     const { own, dueAt, changesAt } = await this.#show(userId);
+    this.#deps.onShown(userId);
     await this.#deps.store.saveDue(userId, { was: dueAt, is: changesAt });
     return own;
   }

@@ -8,6 +8,7 @@ import * as quietHours from './quiet-hours.ts';
 import * as server from './server.ts';
 import * as session from './session.ts';
 import * as transfers from './transfers.ts';
+import * as waits from './waits.ts';
 
 /** The reply of a request that has nothing to tell but that it was done. */
 const Done = object({});
@@ -22,6 +23,9 @@ export const clientEvents = {
   'people:list': { payload: people.PeopleList, reply: people.PeopleListed },
   'people:favourite': { payload: people.PeopleFavourite, reply: Done },
   'people:ring-rule': { payload: people.PeopleRingRule, reply: Done },
+  'waits:list': { payload: waits.WaitsList, reply: waits.WaitsListed },
+  'waits:add': { payload: waits.WaitsAdd, reply: Done },
+  'waits:remove': { payload: waits.WaitsRemove, reply: Done },
   'call:start': { payload: calls.CallStart, reply: calls.CallStarted },
   'call:ringing': { payload: calls.CallRinging, reply: Done },
   'call:answer': { payload: calls.CallAnswer, reply: Done },
@@ -51,6 +55,7 @@ export const serverEvents = {
   'people:changed': people.PeopleChanged,
   'people:ring-rule-changed': people.PeopleRingRule,
   'people:left': people.PeopleLeft,
+  'waits:changed': waits.WaitsChanged,
   'call:incoming': calls.CallIncoming,
   'call:device-ringing': calls.CallDeviceRinging,
   'call:answered': calls.CallAnswered,

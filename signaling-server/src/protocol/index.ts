@@ -18,3 +18,4 @@ export * from './quiet-hours.ts';
 export * from './session.ts';
 export * from './transfers.ts';
 export * from './version.ts';
+export * from './waits.ts';

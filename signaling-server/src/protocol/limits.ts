@@ -27,6 +27,8 @@ export const limits = {
   candidatesPerBatch: 40,
   /** People one device may watch at once; the visible part of the list plus favourites. */
   watchedPeople: 200,
+  /** People one may wait for at once, to be told when they are free. */
+  awaitedPeople: 20,
   historyPage: 50,
   /** A week on the telephone. */
   measuredSeconds: 604_800,
@@ -42,6 +44,8 @@ export const limits = {
   warmDevices: 3,
 } as const;
 
+/** How long one waits for a person to be free: who is not until then is not what one was waiting for any more. */
+export const AWAITED_MS = 12 * 60 * 60_000;
 /** How long a call rings before it ends with `no-answer`. */
 export const RING_TIMEOUT_MS = 45_000;
 /** How long a device that lost signaling keeps its place in a call. */

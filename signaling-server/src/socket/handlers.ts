@@ -3,6 +3,7 @@ import type { History } from '../history/history-service.ts';
 import { done } from '../ops/reply.ts';
 import type { People } from '../people/people-service.ts';
 import type { PresenceService } from '../presence/presence-service.ts';
+import type { Waits } from '../waits/waits-service.ts';
 import type { IssueIce } from '../turn/ice-issuer.ts';
 import type { Handlers, Requester } from './bind-handlers.ts';
 
@@ -11,11 +12,12 @@ export interface HandlersDeps {
   readonly people: People;
   readonly presence: PresenceService;
   readonly history: History;
+  readonly waits: Waits;
   readonly ice: IssueIce;
 }
 
 /** What each event of the contract does. */
-export function createHandlers({ calls, people, presence, history, ice }: HandlersDeps): Handlers {
+export function createHandlers({ calls, people, presence, history, waits, ice }: HandlersDeps): Handlers {
   return {
     'session:resume': async (from, { callIds }) =>
       done(await calls.resume(actor(from), { callIds, connectedAt: from.connectedAt })),
@@ -31,6 +33,9 @@ export function createHandlers({ calls, people, presence, history, ice }: Handle
     'people:list': async (from) => done({ people: await people.list(from.person.userId) }),
     'people:favourite': (from, request) => people.setFavourite(from.person.userId, request),
     'people:ring-rule': (from, request) => people.setRingRule(actor(from), request),
+    'waits:list': async (from) => done({ waits: await waits.list(from.person.userId) }),
+    'waits:add': (from, { userId }) => waits.add(actor(from), userId),
+    'waits:remove': (from, { userId }) => waits.remove(actor(from), userId),
     'call:start': (from, request) => calls.start(from, request),
     'call:ringing': (from, { callId }) => calls.ringing(actor(from), callId),
     'call:answer': (from, request) => calls.answer(actor(from), request),

@@ -5,6 +5,7 @@ import { firstTables } from './migrations/first-tables.ts';
 import { handovers } from './migrations/handovers.ts';
 import { peopleOnline } from './migrations/people-online.ts';
 import { quietHours } from './migrations/quiet-hours.ts';
+import { waits } from './migrations/waits.ts';
 import type { Schema } from './schema.ts';
 import { StorageError } from './storage-error.ts';
 
@@ -19,6 +20,7 @@ const migrations: Record<string, Migration> = {
   '0004-handovers': handovers,
   '0005-call-summaries': callSummaries,
   '0006-quiet-hours': quietHours,
+  '0007-waits': waits,
 };
 
 /** Brings the schema up to date. Does nothing the second time. Throws when a step fails; that step is rolled back. */

@@ -13,6 +13,7 @@ export interface Schema {
   readonly favourites: FavouritesTable;
   readonly ring_rules: RingRulesTable;
   readonly online_people: OnlinePeopleTable;
+  readonly waits: WaitsTable;
   readonly calls: CallsTable;
   readonly audit_log: AuditLogTable;
 }
@@ -89,6 +90,16 @@ interface RingRulesTable {
   user_id: string;
   caller_id: string;
   rule: RingRule;
+}
+
+/** Whom a person wants to call as soon as they are free. */
+interface WaitsTable {
+  user_id: string;
+  awaited_id: string;
+  asked_at: number;
+  until: number;
+  /** Null until the person was told. */
+  free_at: number | null;
 }
 
 /** One row per call: the journal that a restart reads, and both persons' history. */

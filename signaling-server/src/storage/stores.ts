@@ -5,6 +5,7 @@ import type { AuditLog } from '../admin/audit-log.ts';
 import type { CallLog } from '../calls/call-log.ts';
 import type { PeopleStore } from '../people/people-store.ts';
 import type { PresenceStore } from '../presence/presence-store.ts';
+import type { WaitStore } from '../waits/wait-store.ts';
 import type { DatabasePlace } from './database-place.ts';
 import { openDatabase, type OpenOptions } from './database.ts';
 import { patient } from './patient.ts';
@@ -15,6 +16,7 @@ import { SqlCallLog } from './sql-call-log.ts';
 import { SqlDeviceStore } from './sql-device-store.ts';
 import { SqlPeopleStore } from './sql-people-store.ts';
 import { SqlPresenceStore } from './sql-presence-store.ts';
+import { SqlWaitStore } from './sql-wait-store.ts';
 import { countLiveCalls, ping } from './vital-signs.ts';
 
 /** Everything the server keeps. */
@@ -26,6 +28,7 @@ export interface Stores {
   readonly people: PeopleStore;
   readonly presences: PresenceStore;
   readonly calls: CallLog;
+  readonly waits: WaitStore;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   countLiveCalls(): ReturnType<typeof countLiveCalls>;
@@ -54,6 +57,8 @@ export async function openStores(place: DatabasePlace, options: OpenOptions = {}
     people: patient(new SqlPeopleStore(db)),
     presences: patient(new SqlPresenceStore(db)),
     calls: patient(new SqlCallLog(db, { isShared: place.databaseUrl !== null })),
+    // All but claiming: the answer to the second time would be another one.
+    waits: patient(new SqlWaitStore(db), ['list', 'add', 'remove', 'awaited', 'waitingFor', 'settle']),
     ping: () => ping(db),
     countLiveCalls: () => countLiveCalls(db),
     close: () => db.destroy(),

@@ -55,6 +55,9 @@ const makers: Readonly<Record<ClientEventName, (random: Random, known: Known) =>
     userId: random.one(userIds),
     ringRule: random.one(['always', 'usual', 'silent', 'busy']),
   }),
+  'waits:list': () => ({}),
+  'waits:add': (random, { userIds }) => ({ userId: random.one(userIds) }),
+  'waits:remove': (random, { userIds }) => ({ userId: random.one(userIds) }),
   'call:start': (random, { callIds, callees }) => ({
     ...{ callId: random.one(callIds), calleeId: random.one(callees) },
     ...{ media: random.one(['audio', 'video']), offer: random.one([null, '{"offer":1}']) },

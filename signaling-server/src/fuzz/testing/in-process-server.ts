@@ -43,6 +43,9 @@ const noMetrics = {
   httpRequest: () => undefined,
 };
 
+/** Nobody waits for anybody here. */
+const noWaits: Pick<Stores['waits'], 'awaited'> = { awaited: () => Promise.resolve([]) };
+
 /** The whole server but for its sockets and its HTTP side: what those would hand over is handed over directly. */
 export function createInProcessServer({
   clock,
@@ -54,7 +57,7 @@ export function createInProcessServer({
   const features = createFeatures({
     ...{ ringTimeoutMs: RING_TIMEOUT_MS, clock, log, metrics: noMetrics, shared },
     // The features touch no other ones.
-    stores: stores as Stores,
+    stores: { waits: noWaits, ...stores } as Stores,
   });
   const ice = () => Promise.resolve({ iceServers: [], lifetimeMs: null, relayOnly: false });
   const sessions = createSessions({ ...features, connections, ice, serverName: 'fuzz', log });

@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest';
+import type { UserId } from '../protocol/index.ts';
+import { describeOnEveryEngine } from './testing/on-every-engine.ts';
+import { ada, addAccount, bob, bobsLaptop, newCall } from './testing/sample-people.ts';
+
+const eve = 'user-eve' as UserId;
+const wait = { userId: ada, awaitedId: bob, askedAt: 6_000, until: 1_800_000_000_000 };
+
+describeOnEveryEngine('waits', (stores) => {
+  const addAll = async () => {
+    for (const name of ['ada', 'bob', 'eve']) await addAccount(stores(), name);
+    await stores().presences.saveOnline(new Map([[ada, true]]));
+  };
+
+  it('are there until they are taken out, asked for anew, or over', async () => {
+    await addAll();
+    const { waits } = stores();
+    await waits.add(wait);
+    await waits.add({ ...wait, awaitedId: eve, askedAt: 7_000 });
+    const bobs = { userId: bob, until: wait.until, freeAt: null };
+    expect(await waits.list(ada, 7_000)).toEqual([bobs, { ...bobs, userId: eve }]);
+    expect(await waits.list(bob, 7_000)).toEqual([]);
+    expect(await waits.list(ada, wait.until)).toEqual([]);
+    expect([await waits.remove(ada, eve), await waits.remove(ada, eve)]).toEqual([true, false]);
+    expect(await waits.list(ada, 7_000)).toEqual([bobs]);
+    await waits.add({ ...wait, askedAt: 8_000, until: wait.until + 1 });
+    expect(await waits.list(ada, 8_000)).toEqual([{ ...bobs, until: wait.until + 1 }]);
+  });
+
+  it('are open while whoever waits is there, and was not told', async () => {
+    await addAll();
+    const { waits, presences } = stores();
+    const { until, ...open } = wait;
+    await waits.add(wait);
+    await waits.add({ ...wait, userId: eve });
+    const found = async (now: number) => [await waits.awaited(now), await waits.waitingFor(bob, now)];
+    expect(await found(until - 1)).toEqual([[bob], [open]]);
+    expect(await found(until)).toEqual([[], []]);
+    await presences.saveOnline(new Map([[eve, true]]));
+    expect(await waits.awaited(7_000)).toEqual([bob]);
+    expect(await waits.waitingFor(bob, 7_000)).toHaveLength(2);
+    for (const userId of [ada, eve]) expect(await waits.claim({ ...open, userId }, 7_000)).toBe(true);
+    expect(await found(7_000)).toEqual([[], []]);
+    expect(await waits.list(ada, 7_000)).toEqual([{ userId: bob, until, freeAt: 7_000 }]);
+  });
+
+  it('are claimed by one of those who do so at once, and not by who means an older one', async () => {
+    await addAll();
+    const { waits } = stores();
+    await waits.add(wait);
+    const claims = await Promise.all(Array.from({ length: 8 }, (_, i) => waits.claim(wait, 7_000 + i)));
+    expect(claims.filter(Boolean)).toHaveLength(1);
+    await waits.add({ ...wait, askedAt: 8_000 });
+    expect(await waits.claim(wait, 9_000)).toBe(false);
+  });
+
+  const answered = { state: 'active', calleeDevice: bobsLaptop, answeredAt: 6_500, revision: 2 };
+  const theirs = { callerId: bob, calleeId: ada };
+  it.each<[string, object, boolean]>([
+    ['a call made before it was asked', { startedAt: 5_999 }, false],
+    ['a call since', { startedAt: 6_000 }, true],
+    ['a call of the other one that nobody took', { ...theirs, startedAt: 6_000 }, false],
+    ['a call of the other one that was answered', { ...theirs, ...answered, startedAt: 6_000 }, true],
+    ['a call to somebody else', { calleeId: eve, startedAt: 6_000 }, false],
+  ])('are settled by %s: %#', async (_name, call, isSettled) => {
+    await addAll();
+    const { waits, calls } = stores();
+    await waits.add(wait);
+    await calls.save({ ...newCall(), ...call });
+    expect(await waits.settle(wait)).toBe(isSettled);
+    expect(await waits.list(ada, 7_000)).toHaveLength(isSettled ? 0 : 1);
+  });
+
+  it('that end by themselves are cleared away', async () => {
+    await addAll();
+    await stores().waits.add({ ...wait, until: 7_000 });
+    await stores().waits.add({ ...wait, userId: bob, awaitedId: ada, askedAt: 7_000 });
+    expect(await stores().waits.list(ada, 6_999)).toEqual([]);
+  });
+});

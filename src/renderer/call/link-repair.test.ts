@@ -139,6 +139,18 @@ describe('the repair of a connection', () => {
     expect(clock.waiting).toBe(0);
   });
 
+  it('begins anew where the network changes again before it was seen that the last repair helped', async () => {
+    const fine = repair();
+    fine.worked();
+    up = true;
+    fine.trouble('moved');
+    await clock.advance(2_000);
+    fine.trouble('moved');
+    await clock.advance(60_000);
+    expect(done).toEqual(['0 restart', '2000 restart']);
+    expect(clock.waiting).toBe(0);
+  });
+
   it('leaves it to the other side when that was quicker', async () => {
     const slower = repair('answerer');
     slower.worked();

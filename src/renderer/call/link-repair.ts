@@ -104,8 +104,9 @@ export class LinkRepair {
   #repair(): void {
     const { role, clock, isLineUp, isUp, restart, replace } = this.#options;
     this.#due = null;
-    // A path may be changed while the old one still works, and then there is no event for its success.
-    if (this.#attempts > 0 && isUp()) {
+    // A path may be changed while the old one still works, and then there is no event for its success. A network that
+    // has changed since is no success: the browser believes in the old one for a while.
+    if (this.#attempts > 0 && isUp() && !this.#moved) {
       this.worked();
       return;
     }

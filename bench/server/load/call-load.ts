@@ -24,9 +24,10 @@ export class CallLoad {
     this.#idle = [...pairs];
   }
 
-  async start(atATime: number): Promise<void> {
+  /** Resolves when so many calls are over that what is measured from then on is a server that has run for a while. */
+  async start(atATime: number, untimed: number): Promise<void> {
     this.#callers = Array.from({ length: atATime }, () => this.#callAgainAndAgain());
-    await wait(500);
+    while (this.#calls < untimed && this.#failure === null) await wait(50);
   }
 
   measure(durationMs: number): Promise<Window<Called>> {

@@ -71,12 +71,24 @@ export class RelayLoad {
     }
   }
 
+  /** So many that nobody measures: compilers and buffers settle. */
+  async warmUp(underWay: number, messages: number): Promise<void> {
+    this.#messages = 0;
+    const saturation = this.#saturate(underWay);
+    while (this.#messages < messages && this.#failure === null) await wait(50);
+    await saturation.stop();
+  }
+
   /** Always so many under way: as much as goes. */
   async saturated(underWay: number): Promise<Saturation> {
+    const saturation = this.#saturate(underWay);
+    await wait(500);
+    return saturation;
+  }
+
+  #saturate(underWay: number): Saturation {
     this.#onArrival = () => this.#sendNext();
     for (let index = 0; index < underWay; index++) this.#sendNext();
-    // Compilers and buffers settle.
-    await wait(500);
     return {
       measure: (durationMs) => this.#measure(durationMs),
       stop: async () => {

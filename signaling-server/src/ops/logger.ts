@@ -15,7 +15,7 @@ export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const s
 export type LogLevel = (typeof logLevels)[number];
 
 /** Never written, however deep a careless line nests them: secrets, and the session descriptions of calls. */
-const secrets = [
+const secrets: ReadonlySet<string> = new Set([
   'token',
   'password',
   'invite',
@@ -28,21 +28,49 @@ const secrets = [
   'body',
   'sdp',
   'link',
-];
+]);
+
+/** Deeper than anything that is logged; ends what goes in circles. */
+const DEEPEST = 6;
 
 /** Logs one JSON object per line to the given stream, standard output by default. */
 export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
-  const paths = secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
-  const redact = { paths, censor: '[redacted]' };
-  const options = { level, base: null, redact, serializers: { err: serializeError } };
+  const formatters = { log: (fields: Record<string, unknown>) => withoutSecrets(fields, 0) };
+  const options = { level, base: null, formatters, serializers: { err: serializeError } };
   return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+/**
+ * The same fields where nothing is to be left out, which is nearly always; else a copy. Errors have a serializer of
+ * their own.
+ */
+function withoutSecrets<T extends object>(fields: T, depth: number): T {
+  if (depth > DEEPEST) return fields;
+  let copy: Record<string, unknown> | null = null;
+  for (const [name, value] of Object.entries(fields) as [string, unknown][]) {
+    const shown = shownOf(name, value, depth);
+    if (shown !== value) {
+      copy ??= (Array.isArray(fields) ? [...(fields as unknown[])] : { ...fields }) as Record<
+        string,
+        unknown
+      >;
+      copy[name] = shown;
+    }
+  }
+  return (copy as T | null) ?? fields;
+}
+
+function shownOf(name: string, value: unknown, depth: number): unknown {
+  if (secrets.has(name)) return '[redacted]';
+  if (typeof value !== 'object' || value === null || value instanceof Error) return value;
+  return withoutSecrets(value, depth + 1);
 }
 
 /** An error tells what a library put into it, which may be the address it could not reach, password included. */
 function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { message, stack, ...rest } = stdSerializers.err(error);
-  return { ...rest, message: withoutPasswords(message), stack: withoutPasswords(stack) };
+  return { ...withoutSecrets(rest, 1), message: withoutPasswords(message), stack: withoutPasswords(stack) };
 }
 
 function withoutPasswords(text: string): string {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Insertable, Kysely } from 'kysely';
 import type { CallRecord } from '../calls/call-record.ts';
 import { toCallRow } from './call-row.ts';
@@ -14,6 +15,8 @@ interface Waiting {
 const MAX_BATCH = 200;
 /** Statements of so many calls at most are kept ready, one for each number. */
 const MAX_PREPARED = 32;
+/** From the beginning of one statement to that of the next. A call that is saved alone does not wait at all. */
+const GATHER_MS = 3;
 
 /**
  * Writes calls down, everything that is asked for at about the same time in one statement: a commit waits for the disk,
@@ -40,7 +43,12 @@ export class CallWriter {
   }
 
   async #writeAll(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#write(this.#waiting.splice(0, MAX_BATCH));
+    while (this.#waiting.length > 0) {
+      const gathered = delay(GATHER_MS);
+      await this.#write(this.#waiting.splice(0, MAX_BATCH));
+      // Where much goes on, what comes in the meantime shares the next one.
+      await gathered;
+    }
     this.#isWriting = false;
   }
 
@@ -74,6 +82,15 @@ export class CallWriter {
 }
 
 type Row = ReturnType<typeof toCallRow>;
+
+/**
+ * What may become another one while a call goes on. Only that is set anew: each column that is, though to the same
+ * value, has its indexes written once more.
+ */
+const changing = [
+  ...(['state', 'revision', 'merged_call_id', 'callee_device', 'answered_at', 'handover'] as const),
+  ...(['ended_at', 'end_reason', 'ended_by', 'ended_by_device', 'message', 'missed'] as const),
+] satisfies (keyof Row)[];
 type Upsert = (...values: readonly unknown[]) => Promise<unknown>;
 
 /** The same for every call: what a call does not have is null in its row. */
@@ -96,7 +113,7 @@ function prepareUpsert(db: Kysely<Schema>, size: number, columns: readonly (keyo
         conflict
           .column('call_id')
           .doUpdateSet((eb) =>
-            Object.fromEntries(columns.map((column) => [column, eb.ref(`excluded.${column}`)])),
+            Object.fromEntries(changing.map((column) => [column, eb.ref(`excluded.${column}`)])),
           )
           .whereRef('calls.revision', '<', 'excluded.revision'),
       );

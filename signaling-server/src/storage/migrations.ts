@@ -3,6 +3,7 @@ import { administration } from './migrations/administration.ts';
 import { callSummaries } from './migrations/call-summaries.ts';
 import { firstTables } from './migrations/first-tables.ts';
 import { handovers } from './migrations/handovers.ts';
+import { leanCallIndexes } from './migrations/lean-call-indexes.ts';
 import { peopleOnline } from './migrations/people-online.ts';
 import { quietHours } from './migrations/quiet-hours.ts';
 import { waits } from './migrations/waits.ts';
@@ -21,6 +22,7 @@ const migrations: Record<string, Migration> = {
   '0005-call-summaries': callSummaries,
   '0006-quiet-hours': quietHours,
   '0007-waits': waits,
+  '0008-lean-call-indexes': leanCallIndexes,
 };
 
 /** Brings the schema up to date. Does nothing the second time. Throws when a step fails; that step is rolled back. */

@@ -7,6 +7,7 @@ import type {
   StoredPerson,
 } from '../admin/admin-store.ts';
 import type { Role, UserId } from '../protocol/index.ts';
+import { goesOn } from './call-conditions.ts';
 import { personColumns, toPerson, toPersonOrNull } from './person-row.ts';
 import type { Schema } from './schema.ts';
 import { revokeDevices } from './sql-account-store.ts';
@@ -98,7 +99,7 @@ export class SqlAdminStore implements AdminStore {
     const rows = await this.#db
       .selectFrom('calls')
       .select(['state', sql<number>`count(*)`.as('count')])
-      .where('state', 'in', ['ringing', 'active'])
+      .where(goesOn)
       .groupBy('state')
       .execute();
     const countOf = (state: string): number => rows.find((row) => row.state === state)?.count ?? 0;

@@ -4,6 +4,7 @@ import { isMissed, type CallRecord, type LiveCall } from '../calls/call-record.t
 import { entryOf } from '../calls/history-entry.ts';
 import { ReadCache } from '../ops/read-cache.ts';
 import type { CallId, CallSummary, HistoryEntry, HistorySummary, UserId } from '../protocol/index.ts';
+import { goesOn, isUnseen } from './call-conditions.ts';
 import { toCallRecord, toLiveCall, type CallRow } from './call-row.ts';
 import { CallWriter } from './call-writer.ts';
 import { personColumns, toPerson } from './person-row.ts';
@@ -51,8 +52,7 @@ export class SqlCallLog implements CallLog {
         .selectFrom('calls')
         .select((eb) => eb.fn.countAll<number>().as('count'))
         .where('callee_id', '=', userId)
-        .where('missed', '=', 1)
-        .where('seen', '=', 0),
+        .where(isUnseen),
     );
   }
 
@@ -70,7 +70,7 @@ export class SqlCallLog implements CallLog {
   }
 
   async unfinished(): Promise<LiveCall[]> {
-    const rows = await this.#db.selectFrom('calls').selectAll().where('state', '!=', 'ended').execute();
+    const rows = await this.#db.selectFrom('calls').selectAll().where(goesOn).execute();
     return rows.map(toLiveCall);
   }
 
@@ -99,8 +99,7 @@ export class SqlCallLog implements CallLog {
         .updateTable('calls')
         .set({ seen: 1 })
         .where('callee_id', '=', userId)
-        .where('missed', '=', 1)
-        .where('seen', '=', 0)
+        .where(isUnseen)
         .execute();
     } finally {
       this.#missedCounts.forget(userId);

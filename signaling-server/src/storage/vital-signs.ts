@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { goesOn } from './call-conditions.ts';
 import type { Schema } from './schema.ts';
 
 /** Resolves when the database answers. */
@@ -13,7 +14,7 @@ export async function countLiveCalls(
   const rows = await db
     .selectFrom('calls')
     .select((eb) => ['state', eb.fn.countAll<number>().as('count')])
-    .where('state', '!=', 'ended')
+    .where(goesOn)
     .groupBy('state')
     .execute();
   const countOf = (state: string): number => rows.find((row) => row.state === state)?.count ?? 0;

@@ -16,7 +16,7 @@ const test = base.extend<{ readonly relay: Coturn }>({
   },
   serverSettings: async ({ relay }, use) => {
     await use({
-      RINGDOWN_TURN_URLS: [relay.urls.udp, relay.urls.tcp].join(','),
+      RINGDOWN_TURN_URLS: Object.values(relay.urls).join(','),
       RINGDOWN_TURN_SECRET: relay.secret,
     });
   },
@@ -24,21 +24,33 @@ const test = base.extend<{ readonly relay: Coturn }>({
 
 test.skip(coturnVersion() === null, NO_COTURN);
 
-test('the check before a call finds the relay by each of its ways, and misses it when it is gone', async ({
+test('the checks before a call try each way to the relay, let people hear themselves, and miss a relay that is gone', async ({
   relay,
   openPhone,
 }) => {
-  const phone = await openPhone(ada);
+  const phone = await openPhone(ada, { believesCertificates: true });
   const { page } = phone;
   await page.getByRole('button', { name: 'Settings', exact: true }).click();
   await page.getByRole('tab', { name: 'Connection' }).click();
   await page.getByRole('button', { name: 'Check the connection' }).click();
   await phone.sees('Calls will connect from here');
   const ways = page.locator('dd[data-status=passed]');
-  await expect(ways).toHaveText([/^\d+ ms$/, /^\d+ ms$/, /^\d+ ms$/]);
+  // The server, and the relay over UDP, TCP and TLS.
+  await expect(ways).toHaveText([/^\d+ ms$/, /^\d+ ms$/, /^\d+ ms$/, /^\d+ ms$/]);
+  await expect(page.locator('dd[data-direct]')).toHaveText('open');
 
+  await page.getByRole('button', { name: 'Test microphone and speaker' }).click();
+  await page.getByRole('button', { name: 'Test the microphone' }).click();
+  await page.getByRole('button', { name: 'Hear yourself' }).click();
+  await phone.sees('This is how others hear you.');
+  await phone.sees('You come through well. Your voice went to the relay and back.');
+
+  await page.getByRole('tab', { name: 'Connection' }).click();
   await relay.stop();
   await page.getByRole('button', { name: 'Check again' }).click();
-  await expect(page.getByText('The relay does not answer')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('Calls will connect only within this network')).toBeVisible({
+    timeout: 40_000,
+  });
+  await expect(page.locator('dd[data-direct]')).toHaveText('UDP is blocked');
   await expect(ways).toHaveCount(1);
 });

@@ -10,8 +10,11 @@ import { createStreamMeters } from './media/level-meter.ts';
 import { createDeviceCheck } from './media/device-check.ts';
 import { createRemoteAudioPlayers } from './media/remote-audio.ts';
 import { createStrongSuppression, SUPPRESSION_SAMPLE_RATE } from './media/strong-suppression.ts';
+import { createSoundRecorder } from './media/sound-recorder.ts';
 import { createSoundOutputs } from './media/sound-outputs.ts';
+import { createDirectWayProbe } from './peer/direct-way-probe.ts';
 import { createRelayProbe } from './peer/relay-probe.ts';
+import { createSoundLoops } from './peer/sound-loop.ts';
 import { createRtcPeerLink } from './peer/rtc-peer-link.ts';
 import { createPhone, type PhoneDeps } from './phone/create-phone.ts';
 import { silentLogger, type Logger } from './phone/log.ts';
@@ -21,6 +24,7 @@ import { createMachineLoad } from './quality/machine-load.ts';
 import { pickShell } from './shell/shell.ts';
 import { watchBrowserNetwork } from './signaling/browser-network-hints.ts';
 import { createHintBoard } from './signaling/network-hints.ts';
+import type { SignalingLine } from './signaling/signaling-line.ts';
 import { createSocketSignaling } from './signaling/socket-signaling.ts';
 import { createIndexedTrustStore } from './trust/indexed-trust-store.ts';
 
@@ -28,41 +32,50 @@ import { createIndexedTrustStore } from './trust/indexed-trust-store.ts';
 const consoleLogger: Logger = { info: (line) => console.info(line), warn: (line) => console.warn(line) };
 const log = import.meta.env.DEV ? consoleLogger : silentLogger;
 
-const createMedia: PhoneDeps['createMedia'] = (settings, notify) => {
-  const audioContext = createSharedAudioContext();
-  const { mediaDevices } = navigator;
-  const ofItsRate = () => createSharedAudioContext({ sampleRate: SUPPRESSION_SAMPLE_RATE });
-  const media = createBrowserMediaDevices({
-    ...{ mediaDevices, settings },
-    suppression: createStrongSuppression({ audioContext: createLeasedAudioContext(ofItsRate), clock }),
-    onWeakSuppression: () => notify('noise-suppression-failed'),
-  });
-  const { plan } = media;
-  const createPlayer = (): HTMLAudioElement => new Audio();
-  const outputs = createSoundOutputs({ audioContext, plan, createPlayer });
-  const volume = (): number => settings.current.ringtone.volume;
-  const createStreamMeter = createStreamMeters({ audioContext: createLeasedAudioContext(), clock });
-  const createSounds = () => createCallSounds({ audioContext, outputs, clock, volume });
-  return {
-    media,
-    createStreamMeter,
-    createRemoteAudio: createRemoteAudioPlayers({ createPlayer, plan }),
-    sounds: createSounds(),
-    deviceCheck: createDeviceCheck({ media, createStreamMeter, sounds: createSounds(), clock }),
+const mediaOn =
+  (line: Pick<SignalingLine, 'request'>): PhoneDeps['createMedia'] =>
+  (settings, notify) => {
+    const audioContext = createSharedAudioContext();
+    const { mediaDevices } = navigator;
+    const ofItsRate = () => createSharedAudioContext({ sampleRate: SUPPRESSION_SAMPLE_RATE });
+    const media = createBrowserMediaDevices({
+      ...{ mediaDevices, settings },
+      suppression: createStrongSuppression({ audioContext: createLeasedAudioContext(ofItsRate), clock }),
+      onWeakSuppression: () => notify('noise-suppression-failed'),
+    });
+    const { plan } = media;
+    const createPlayer = (): HTMLAudioElement => new Audio();
+    const outputs = createSoundOutputs({ audioContext, plan, createPlayer });
+    const volume = (): number => settings.current.ringtone.volume;
+    const createStreamMeter = createStreamMeters({ audioContext: createLeasedAudioContext(), clock });
+    const createSounds = () => createCallSounds({ audioContext, outputs, clock, volume });
+    const createRemoteAudio = createRemoteAudioPlayers({ createPlayer, plan });
+    return {
+      media,
+      createStreamMeter,
+      createRemoteAudio,
+      sounds: createSounds(),
+      deviceCheck: createDeviceCheck({
+        ...{ media, createStreamMeter, sounds: createSounds(), clock },
+        openLoop: createSoundLoops({ signaling: line, clock }),
+        record: createSoundRecorder({ audioContext, createRemoteAudio, outputs, clock }),
+      }),
+    };
   };
-};
 
 async function start(target: HTMLElement): Promise<void> {
   const hints = createHintBoard();
   watchBrowserNetwork(window, (hint) => hints.say(hint));
+  const line = createSocketSignaling({ hints, clock, log, random: Math.random });
   const phone = createPhone({
     shell: pickShell({ page: window, version }),
     hints,
-    line: createSocketSignaling({ hints, clock, log, random: Math.random }),
+    line,
     fetch: (input, init) => fetch(input, init),
-    createMedia,
+    createMedia: mediaOn(line),
     createPeerLink: createRtcPeerLink,
     probeRelay: createRelayProbe(clock),
+    probeDirectWay: createDirectWayProbe(clock),
     createCalls,
     random: Math.random,
     machineLoad: createMachineLoad(window, clock),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { DirectWay } from './direct-way-model.ts';
 import { type CheckVerdict, type RelayStep, relayAddresses, verdictOf } from './connection-check-model.ts';
 
 const passed = (way: RelayStep['way']): RelayStep => ({ way, result: { status: 'passed', ms: 30 } });
@@ -9,6 +10,7 @@ const refused = (way: RelayStep['way']): RelayStep => ({
 const silent = (way: RelayStep['way']): RelayStep => ({ way, result: { status: 'failed', cause: 'silent' } });
 
 const server = { status: 'passed', ms: 12 } as const;
+const direct = { status: 'done', way: 'open' } as const;
 
 describe('what a check comes to', () => {
   it.each<[CheckVerdict, readonly RelayStep[]]>([
@@ -20,12 +22,30 @@ describe('what a check comes to', () => {
     ['relays-silent', [silent('udp'), silent('tls')]],
     ['no-relay', []],
   ])('%s: %j', (verdict, relays) => {
-    expect(verdictOf({ server, relays })).toBe(verdict);
+    expect(verdictOf({ server, direct, relays }, false)).toBe(verdict);
+  });
+
+  it.each<[CheckVerdict, DirectWay, readonly RelayStep[]]>([
+    ['no-way', 'blocked', []],
+    ['no-way', 'changing', [silent('udp')]],
+    ['no-relay', 'untold', []],
+    ['good', 'blocked', [passed('udp')]],
+    ['detour', 'changing', [passed('tls')]],
+  ])('%s with a direct way that is %s, and %j', (verdict, way, relays) => {
+    expect(verdictOf({ server, direct: { status: 'done', way }, relays }, false)).toBe(verdict);
+  });
+
+  it.each<[CheckVerdict, readonly RelayStep[]]>([
+    ['relay-wanted', []],
+    ['relay-wanted', [refused('udp')]],
+    ['good', [passed('udp')]],
+  ])('%s for who may only go through a relay, with %j', (verdict, relays) => {
+    expect(verdictOf({ server, direct, relays }, true)).toBe(verdict);
   });
 
   it('is that the server is out of reach, whatever else there is', () => {
     const gone = { status: 'failed', cause: 'unreachable' } as const;
-    expect(verdictOf({ server: gone, relays: [passed('udp')] })).toBe('no-server');
+    expect(verdictOf({ server: gone, direct, relays: [passed('udp')] }, true)).toBe('no-server');
   });
 });
 

@@ -1,4 +1,5 @@
 import type { IceConfiguration } from '@protocol';
+import type { DirectWay } from './direct-way-model.ts';
 
 /** How a relay is reached. Networks that let only web pages through often leave nothing but TLS. */
 export type RelayWay = 'udp' | 'tcp' | 'tls';
@@ -19,9 +20,13 @@ export interface RelayStep {
   readonly result: StepResult<RelayFailure>;
 }
 
+export type DirectStep =
+  { readonly status: 'waiting' | 'running' } | { readonly status: 'done'; readonly way: DirectWay };
+
 export interface CheckState {
   readonly status: 'idle' | 'running' | 'done';
   readonly server: StepResult<'unreachable'>;
+  readonly direct: DirectStep;
   readonly relays: readonly RelayStep[];
   /** What it comes to; null before the end. */
   readonly verdict: CheckVerdict | null;
@@ -30,6 +35,7 @@ export interface CheckState {
 export const unchecked: CheckState = {
   status: 'idle',
   server: { status: 'waiting' },
+  direct: { status: 'waiting' },
   relays: [],
   verdict: null,
 };
@@ -57,15 +63,31 @@ function wayOf(url: string): RelayWay | null {
 /**
  * - `good`: a relay can be had where there is no direct way.
  * - `detour`: it can, but only in ways that let sound wait for lost packets.
+ * - `no-way`: there is no relay to be had, and no direct way out of this network either.
+ * - `relay-wanted`: calls of this device have to go through a relay, and there is none to be had.
  */
-export type CheckVerdict = 'good' | 'detour' | 'no-relay' | 'relays-refuse' | 'relays-silent' | 'no-server';
+export type CheckVerdict =
+  | 'good'
+  | 'detour'
+  | 'no-relay'
+  | 'relays-refuse'
+  | 'relays-silent'
+  | 'no-server'
+  | 'no-way'
+  | 'relay-wanted';
 
-export function verdictOf({ server, relays }: Pick<CheckState, 'server' | 'relays'>): CheckVerdict {
+/** `relayOnly`: calls may not take a direct way. */
+export function verdictOf(
+  { server, direct, relays }: Pick<CheckState, 'server' | 'direct' | 'relays'>,
+  relayOnly: boolean,
+): CheckVerdict {
   if (server.status !== 'passed') return 'no-server';
-  if (relays.length === 0) return 'no-relay';
   const working = relays.filter(({ result }) => result.status === 'passed');
   if (working.some(({ way }) => way === 'udp')) return 'good';
   if (working.length > 0) return 'detour';
+  if (relayOnly) return 'relay-wanted';
+  if (direct.status === 'done' && (direct.way === 'blocked' || direct.way === 'changing')) return 'no-way';
+  if (relays.length === 0) return 'no-relay';
   const answered = relays.some(({ result }) => result.status === 'failed' && result.cause === 'refused');
   return answered ? 'relays-refuse' : 'relays-silent';
 }

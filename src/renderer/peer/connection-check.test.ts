@@ -22,6 +22,11 @@ function create(reply: Result<unknown, unknown>) {
       tried.push(server.urls.join());
       return Promise.resolve(outcomes[way] ?? err('silent'));
     },
+    probeDirectWay({ iceServers: servers }) {
+      tried.push(`${servers.length} servers`);
+      return Promise.resolve('changing');
+    },
+    wantsRelay: () => false,
     clock: { now: () => now, after: () => () => undefined },
   });
   return { check, tried };
@@ -33,10 +38,11 @@ it('asks the server for fresh credentials, and tries each way to the relay with 
   expect(check.state.current.status).toBe('running');
   void check.run();
   await running;
-  expect(tried).toEqual(['turn:r.example', 'turn:r.example?transport=tcp']);
+  expect(tried).toEqual(['2 servers', 'turn:r.example', 'turn:r.example?transport=tcp']);
   expect(check.state.current).toEqual({
     status: 'done',
     server: { status: 'passed', ms: 25 },
+    direct: { status: 'done', way: 'changing' },
     relays: [
       { way: 'udp', result: { status: 'failed', cause: 'silent' } },
       { way: 'tcp', result: { status: 'passed', ms: 40 } },
@@ -52,6 +58,7 @@ it('tries nothing where the server does not answer', async () => {
   expect(check.state.current).toEqual({
     status: 'done',
     server: { status: 'failed', cause: 'unreachable' },
+    direct: { status: 'waiting' },
     relays: [],
     verdict: 'no-server',
   });

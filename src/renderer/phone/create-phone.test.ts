@@ -45,6 +45,7 @@ function setUp() {
       deviceCheck: createFakeDeviceCheck(),
     }),
     probeRelay: () => Promise.resolve({ ok: false, error: 'silent' }),
+    probeDirectWay: () => Promise.resolve('untold'),
     createPeerLink: () => {
       throw new Error('nothing here connects');
     },

@@ -15,7 +15,11 @@ import { createContacts, type ContactsControl } from '../contacts/team-contacts.
 import { createCallHistory, type CallHistoryControl } from '../history/server-history.ts';
 import type { DeviceCheck } from '../media/device-check.ts';
 import { createDeviceWatch, type DeviceWatch } from '../media/device-watch.ts';
-import { createConnectionCheck, type ProbeRelay } from '../peer/connection-check.ts';
+import {
+  type ConnectionCheck,
+  type ConnectionCheckDeps,
+  createConnectionCheck,
+} from '../peer/connection-check.ts';
 import { createOwnPresence, type OwnPresenceService } from '../presence/server-presence.ts';
 import { createQuietHours, type QuietHoursService } from '../presence/server-quiet-hours.ts';
 import type { MachineLoad } from '../quality/machine-load.ts';
@@ -41,14 +45,16 @@ interface PhoneMedia extends Pick<CallsDeps, 'media' | 'createRemoteAudio' | 'cr
   readonly deviceCheck: DeviceCheck;
 }
 
-export interface PhoneDeps extends Pick<CallsDeps, 'createPeerLink' | 'random'> {
+export interface PhoneDeps
+  extends
+    Pick<CallsDeps, 'createPeerLink' | 'random'>,
+    Pick<ConnectionCheckDeps, 'probeRelay' | 'probeDirectWay'> {
   readonly shell: Shell;
   readonly line: SignalingLine;
   /** The same that the line listens to. */
   readonly hints: HintBoard;
   readonly fetch: typeof globalThis.fetch;
   readonly createMedia: (settings: Observable<Settings>, notify: Notify) => PhoneMedia;
-  readonly probeRelay: ProbeRelay;
   readonly createCalls: (deps: CallsDeps) => CallControl;
   readonly machineLoad: MachineLoad;
   readonly newCallId: () => CallId;
@@ -64,6 +70,11 @@ export interface PhoneControl extends Phone {
   /** Continues the stored session, if there is one. */
   start(): Promise<void>;
   dispose(): void;
+}
+
+function checkOf(deps: PhoneDeps, settings: Parts['settings']): ConnectionCheck {
+  const wantsRelay = (): boolean => settings.state.current.relay === 'always';
+  return createConnectionCheck({ ...deps, signaling: deps.line, wantsRelay });
 }
 
 /** The whole phone. Nothing here touches a page, a socket or a device: all of that comes in through `deps`. */
@@ -101,7 +112,7 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
     screens: questions,
     deviceWatch: parts.deviceWatch,
     deviceCheck: parts.media.deviceCheck,
-    connectionCheck: createConnectionCheck({ ...deps, signaling: deps.line }),
+    connectionCheck: checkOf(deps, settings),
     screen: screens.current,
     invite: deps.invite.current,
     notices: notices.list,

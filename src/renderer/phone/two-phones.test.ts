@@ -65,6 +65,7 @@ async function openPhone(shell: FakeShell = createFakeShell()): Promise<PhoneCon
       deviceCheck: createFakeDeviceCheck(),
     }),
     probeRelay: () => Promise.resolve({ ok: false, error: 'silent' }),
+    probeDirectWay: () => Promise.resolve('untold'),
     createPeerLink: () => {
       throw new Error('nothing here connects');
     },

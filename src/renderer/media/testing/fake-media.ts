@@ -3,6 +3,7 @@ import type { ScreenHint } from '@shared/phone.ts';
 import { type Result, err, ok } from '@shared/result.ts';
 import type { CallSound } from '../call-sound.ts';
 import type { DeviceCheck } from '../device-check.ts';
+import type { EchoState } from '../echo-check.ts';
 import { type DevicePlan, type FoundDevice, planDevices } from '../device-plan-model.ts';
 import type { MediaProblem, ScreenProblem } from '../media-problem.ts';
 import type { ScreenCapture, ScreenRefusal } from '../screen-capture.ts';
@@ -240,12 +241,15 @@ export interface FakeDeviceCheck extends DeviceCheck {
   readonly log: readonly string[];
   /** What the next openings fail with; null: they succeed. */
   problem: MediaProblem | null;
+  /** What comes of hearing oneself. */
+  readonly echo: Subject<EchoState>;
   /** The same, for the camera alone. */
   cameraProblem: MediaProblem | null;
 }
 
 export function createFakeDeviceCheck(): FakeDeviceCheck {
   const log: string[] = [];
+  const echo = createSubject<EchoState>({ status: 'idle' });
   const note = (line: string) => (): void => void log.push(line);
   const open = async <T extends object>(name: string, value: T) => {
     const problem = check.problem ?? (name === 'camera' ? check.cameraProblem : null);
@@ -257,6 +261,7 @@ export function createFakeDeviceCheck(): FakeDeviceCheck {
     log,
     problem: null,
     cameraProblem: null,
+    echo,
     ring: note('ring'),
     speaker: note('speaker'),
     silence: note('silence'),
@@ -268,6 +273,7 @@ export function createFakeDeviceCheck(): FakeDeviceCheck {
           frequencies: () => undefined,
           speaking: createSubject(true),
         },
+        echo: { state: echo, run: () => Promise.resolve(void log.push('echo')) },
       }),
     camera: () => open('camera', { stream: new MediaStream() }),
   };

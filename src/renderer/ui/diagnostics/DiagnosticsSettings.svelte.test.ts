@@ -44,6 +44,7 @@ it('checks the connection when asked, and says what each way came to', async () 
   phone.state.connectionCheck.set({
     status: 'done',
     server: { status: 'passed', ms: 12 },
+    direct: { status: 'done', way: 'blocked' },
     relays: [
       { way: 'udp', result: { status: 'failed', cause: 'silent' } },
       { way: 'tls', result: { status: 'passed', ms: 48 } },
@@ -53,6 +54,7 @@ it('checks the connection when asked, and says what each way came to', async () 
   await tick();
   expect(screen.getByText('no answer')).toBeTruthy();
   expect(screen.getByText('48 ms')).toBeTruthy();
+  expect(screen.getByText('UDP is blocked')).toBeTruthy();
   expect(screen.getByText(/may stutter/)).toBeTruthy();
   expect(screen.getByRole('button', { name: 'Check again' })).toBeTruthy();
 });

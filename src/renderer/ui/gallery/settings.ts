@@ -44,6 +44,7 @@ export function soundChecked(): FakePhone {
     devices: { ...devices, ringer: { deviceId: 's9', label: 'Desk speaker' } },
   });
   phone.deviceCheck.cameraProblem = 'busy';
+  phone.deviceCheck.echo.set({ status: 'done', result: { voice: 'quiet', way: 'relay' } });
   return phone;
 }
 
@@ -52,6 +53,7 @@ export function connectionChecked(): FakePhone {
   phone.state.connectionCheck.set({
     status: 'done',
     server: { status: 'passed', ms: 18 },
+    direct: { status: 'done', way: 'blocked' },
     relays: [
       { way: 'udp', result: { status: 'failed', cause: 'silent' } },
       { way: 'tcp', result: { status: 'passed', ms: 93 } },

@@ -230,7 +230,8 @@ const createState = (account: AccountState, invite: InviteAddress | null): FakeS
   devices: createSubject<DeviceLists>({ microphones: [], speakers: [], cameras: [] }),
   deviceCards: createSubject<readonly DeviceCard[]>([]),
   connectionCheck: createSubject<CheckState>({
-    ...{ status: 'idle', server: { status: 'waiting' }, relays: [], verdict: null },
+    ...{ status: 'idle', server: { status: 'waiting' }, direct: { status: 'waiting' } },
+    ...{ relays: [], verdict: null },
   }),
   notices: createSubject<readonly Notice[]>([]),
   screen: createSubject<Screen>('people'),

@@ -1,9 +1,19 @@
+import type { EchoResult, EchoState } from '../../media/echo-check.ts';
+import type { VoiceJudgement } from '../../media/echo-judgement-model.ts';
+import type { DirectWay } from '../../peer/direct-way-model.ts';
 import type { CheckVerdict, RelayFailure, RelayWay } from '../../peer/connection-check-model.ts';
 
 export const wayWords: Readonly<Record<RelayWay, string>> = {
   udp: 'Relay over UDP',
   tcp: 'Relay over TCP',
   tls: 'Relay over TLS',
+};
+
+export const directWords: Readonly<Record<DirectWay, string>> = {
+  open: 'open',
+  changing: 'only within this network',
+  blocked: 'UDP is blocked',
+  untold: 'not known',
 };
 
 export const relayFailureWords: Readonly<Record<RelayFailure, string>> = {
@@ -40,8 +50,55 @@ export const verdictWords: Readonly<Record<CheckVerdict, VerdictWords>> = {
     detail:
       'Calls connect only where there is a direct way. Try another network; if it is the same there, tell who looks after your server.',
   },
+  'no-way': {
+    title: 'Calls will connect only within this network',
+    detail:
+      'It lets nobody outside find this phone, and there is no relay that would help. Try another network, or ask who looks after your server to add or mend a relay.',
+  },
+  'relay-wanted': {
+    title: 'Calls will not connect',
+    detail:
+      'Yours have to go through a relay, and none is to be had. Ask who looks after your server for one, or change it in Settings, Privacy.',
+  },
   'no-server': {
     title: 'Your server does not answer',
     detail: 'Look whether this computer is online, then check again.',
   },
+};
+
+/** What happens while people are made to hear themselves; null where nothing does. */
+export const echoStepWords: Readonly<Record<EchoState['status'], string | null>> = {
+  idle: null,
+  connecting: 'Connecting…',
+  recording: 'Say something: this records for three seconds.',
+  playing: 'This is how others hear you.',
+  done: null,
+  failed: null,
+};
+
+export const voiceWords: Readonly<Record<VoiceJudgement, VerdictWords>> = {
+  good: { title: 'You come through well', detail: 'If it sounded wrong to you, try another microphone.' },
+  silent: {
+    title: 'Nothing came from this microphone',
+    detail: 'Look for a switch on it or on its cable, or choose another one.',
+  },
+  quiet: {
+    title: 'You are hard to hear',
+    detail: 'Come closer to the microphone, raise its level in your system, or choose another one.',
+  },
+  clipped: {
+    title: 'You are too loud',
+    detail:
+      'Your voice is distorted. Lower the level of the microphone in your system, or move away from it.',
+  },
+};
+
+export const echoFailedWords: VerdictWords = {
+  title: 'You could not be recorded',
+  detail: 'Look whether another program has the sound for itself, then try again.',
+};
+
+export const echoWayWords: Readonly<Record<EchoResult['way'], string>> = {
+  relay: 'Your voice went to the relay and back.',
+  direct: 'Your voice stayed on this computer.',
 };

@@ -1,0 +1,80 @@
+import type { Clock } from '@shared/clock.ts';
+import type { SharedAudioContext } from './audio-context.ts';
+import type { RecordSound, SoundRecording } from './echo-check.ts';
+import type { CreateRemoteAudio } from './media.ts';
+import type { SoundOutputs } from './sound-outputs.ts';
+
+/** A sentence. */
+const LENGTH_MS = 3_000;
+
+export interface SoundRecorderDeps {
+  readonly audioContext: Pick<SharedAudioContext, 'get'>;
+  readonly createRemoteAudio: CreateRemoteAudio;
+  readonly outputs: SoundOutputs;
+  readonly clock: Clock;
+}
+
+/** Records in memory; nothing is kept. */
+export function createSoundRecorder(deps: SoundRecorderDeps): RecordSound {
+  const { audioContext, createRemoteAudio, clock } = deps;
+
+  async function decode(pieces: readonly Blob[]): Promise<SoundRecording> {
+    const bytes = await new Blob([...pieces]).arrayBuffer();
+    const sound = await audioContext.get().decodeAudioData(bytes);
+    return {
+      samples: sound.getChannelData(0),
+      sampleRate: sound.sampleRate,
+      play: () => play(sound, deps),
+    };
+  }
+
+  return (stream) => {
+    // Chromium decodes what comes from elsewhere only while something plays it; this does so unheard.
+    const player = createRemoteAudio(stream);
+    const recorder = new MediaRecorder(stream);
+    const pieces: Blob[] = [];
+    let isGivenUp = false;
+    recorder.addEventListener('dataavailable', ({ data }) => pieces.push(data));
+    const ended = new Promise((resolve) => recorder.addEventListener('stop', resolve, { once: true }));
+    const end = (): void => {
+      cancel();
+      if (recorder.state !== 'inactive') recorder.stop();
+    };
+    const cancel = clock.after(LENGTH_MS, end);
+    recorder.start();
+    const done = ended.then(async () => {
+      player.close();
+      // What can't be decoded was not recorded.
+      return isGivenUp ? null : decode(pieces).catch(() => null);
+    });
+    return {
+      done,
+      stop() {
+        isGivenUp = true;
+        end();
+      },
+    };
+  };
+}
+
+function play(
+  sound: AudioBuffer,
+  { audioContext, outputs }: SoundRecorderDeps,
+): ReturnType<SoundRecording['play']> {
+  const opened = outputs.open('speaker');
+  const source = new AudioBufferSourceNode(audioContext.get(), { buffer: sound });
+  for (const node of opened.nodes) source.connect(node);
+  const over = new Promise<void>((resolve) => {
+    source.addEventListener(
+      'ended',
+      () => {
+        source.disconnect();
+        opened.close();
+        resolve();
+      },
+      { once: true },
+    );
+  });
+  source.start();
+  return { over, stop: () => source.stop() };
+}

@@ -1,3 +1,4 @@
+import type { Wait } from '@protocol';
 import type { Callback } from '@shared/settings.ts';
 import type { Contact } from '../contacts/contacts.ts';
 import type { CallView } from '../call/call-view.ts';
@@ -5,7 +6,7 @@ import type { CallView } from '../call/call-view.ts';
 export interface CallbackFacts {
   readonly now: number;
   readonly owner: string | null;
-  readonly contacts: readonly Pick<Contact, 'userId' | 'status'>[];
+  readonly contacts: readonly Pick<Contact, 'userId' | 'name' | 'status'>[];
   readonly calls: readonly Pick<CallView, 'phase' | 'peer'>[];
 }
 
@@ -24,6 +25,24 @@ export function withoutCallback(
   { owner, userId }: Pick<Callback, 'owner' | 'userId'>,
 ): readonly Callback[] {
   return callbacks.filter((other) => other.owner !== owner || other.userId !== userId);
+}
+
+/** Kept at the server. `isTold`: it has said that they are free. */
+export interface ServerCallback extends Callback {
+  readonly isTold: boolean;
+}
+
+/** Who has left the team can't be called. */
+export function serverCallbacks(
+  waits: readonly Wait[],
+  { owner, contacts }: CallbackFacts,
+): readonly ServerCallback[] {
+  return waits.flatMap(({ userId, until, freeAt }) => {
+    const contact = contacts.find((other) => other.userId === userId);
+    if (!contact || owner === null) return [];
+    const { name } = contact;
+    return [{ owner, userId, name, when: { kind: 'free' as const, until }, isTold: freeAt !== null }];
+  });
 }
 
 /** Those that are not settled: nobody has called them meanwhile, and nobody waited for too long. */

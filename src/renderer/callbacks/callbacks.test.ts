@@ -1,16 +1,21 @@
 import { defaultSettings, type Callback, type SettingsPatch } from '@shared/settings.ts';
 import { createSubject } from '@shared/observable.ts';
-import type { UserId } from '@protocol';
+import { AWAITED_MS, limits, UserId, type Wait } from '@protocol';
+import { ok } from '@shared/result.ts';
 import { describe, expect, it } from 'vitest';
 import type { CallView } from '../call/call-view.ts';
 import type { Contact } from '../contacts/contacts.ts';
 import { callWith } from '../phone/testing/call-views.ts';
 import { createManualClock } from '../phone/testing/manual-clock.ts';
-import { person, userId } from '../signaling/testing/people.ts';
+import { createFakeSignaling } from '../signaling/fake-signaling.ts';
+import { person, userId, welcome } from '../signaling/testing/people.ts';
 import { createCallbacks } from './create-callbacks.ts';
+import { ServerWaits } from './server-waits.ts';
 
 const MINUTE = 60_000;
 const bob = { userId: userId('bob'), name: 'Bob' };
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 function setUp(kept: readonly Callback[] = []) {
   const clock = createManualClock();
@@ -19,8 +24,11 @@ function setUp(kept: readonly Callback[] = []) {
   const list = createSubject<readonly Contact[]>([]);
   const calls = createSubject<readonly CallView[]>([]);
   const watched: string[] = [];
+  const signaling = createFakeSignaling();
+  const notices: string[] = [];
+  const waits = new ServerWaits({ signaling, clock, userId: self, notify: (code) => notices.push(code) });
   const callbacks = createCallbacks({
-    ...{ clock, calls, userId: self },
+    ...{ clock, calls, waits, userId: self },
     settings: {
       state,
       change: ({ callbacks: changed = [] }: SettingsPatch) =>
@@ -29,9 +37,9 @@ function setUp(kept: readonly Callback[] = []) {
     contacts: { list, watchAwaited: (ids) => void watched.splice(0, watched.length, ...ids) },
   });
   const show = (status: Contact['status']) =>
-    list.set([{ ...person('bob'), favourite: false, status, note: '' }]);
+    list.set([{ ...person('bob', { name: 'Bob' }), favourite: false, status, note: '' }]);
   const due = () => callbacks.due.current.map(({ name, isFree }) => (isFree ? `${name} is free` : name));
-  return { callbacks, clock, state, self, calls, watched, show, due };
+  return { callbacks, clock, state, self, calls, watched, show, due, signaling, notices };
 }
 
 describe('somebody to be called back', () => {
@@ -112,5 +120,112 @@ describe('somebody who is awaited', () => {
     show('available');
     expect(due()).toEqual([]);
     expect([watched, state.current.callbacks]).toEqual([[], []]);
+  });
+});
+
+describe('somebody for whom the server waits', () => {
+  /** A server that keeps who waits for whom, and says so. */
+  async function atServer(kept: readonly Callback[] = []) {
+    const phone = setUp(kept);
+    const { signaling, clock } = phone;
+    let waits: readonly Wait[] = [];
+    const change = (next: readonly Wait[]) => {
+      waits = next;
+      signaling.emit('waits:changed', {});
+    };
+    const others = (id: string) => waits.filter((wait) => wait.userId !== id);
+    signaling.answer('waits:list', () => ok({ waits: [...waits] }));
+    signaling.answer('waits:add', ({ userId: id }) => {
+      change([...others(id), { userId: UserId.parse(id), until: clock.now() + AWAITED_MS, freeAt: null }]);
+      return ok({});
+    });
+    signaling.answer('waits:remove', ({ userId: id }) => {
+      change(others(id));
+      return ok({});
+    });
+    signaling.connection.set({ status: 'online' });
+    phone.show('dnd');
+    signaling.emit('session:welcomed', welcome('ada'));
+    await settled();
+    const tell = async () => {
+      change(waits.map((wait) => ({ ...wait, freeAt: clock.now() })));
+      await settled();
+    };
+    const planned = () => phone.callbacks.planned.current.map(({ name }) => name);
+    return { ...phone, tell, planned, waiting: () => waits.map((wait) => wait.userId) };
+  }
+
+  it('is kept there and not here, and due once it says so', async () => {
+    const { callbacks, state, show, due, tell, waiting, planned } = await atServer();
+    callbacks.plan(bob, null);
+    await settled();
+    expect([waiting(), state.current.callbacks, planned()]).toEqual([[bob.userId], [], ['Bob']]);
+    show('available');
+    expect(due()).toEqual([]);
+    await tell();
+    expect(due()).toEqual(['Bob is free']);
+    show('in-call');
+    expect(due()).toEqual([]);
+  });
+
+  it('is forgotten there', async () => {
+    const { callbacks, waiting, planned } = await atServer();
+    callbacks.plan(bob, null);
+    await settled();
+    callbacks.forget(bob.userId);
+    expect(planned()).toEqual([]);
+    await settled();
+    expect(waiting()).toEqual([]);
+  });
+
+  it('is not awaited any more once they were called, also while the line is down', async () => {
+    const { callbacks, calls, signaling, planned, notices, waiting } = await atServer();
+    callbacks.plan(bob, null);
+    await settled();
+    signaling.connection.set({ status: 'reconnecting', attempt: 1 });
+    calls.set([callWith('bob', { phase: 'dialing' })]);
+    await settled();
+    expect([planned(), notices, signaling.sent('waits:remove')]).toEqual([[], [], [{ userId: bob.userId }]]);
+    calls.set([]);
+    signaling.connection.set({ status: 'online' });
+    callbacks.plan(bob, null);
+    await settled();
+    calls.set([callWith('bob', { phase: 'dialing' })]);
+    await settled();
+    expect(waiting()).toEqual([]);
+  });
+
+  it('is so for those this device alone has waited for', async () => {
+    const until = 10 ** 13;
+    const kept: Callback = { ...bob, owner: userId('ada'), when: { kind: 'free', until } };
+    const { state, waiting, planned } = await atServer([kept]);
+    await settled();
+    expect([waiting(), state.current.callbacks, planned()]).toEqual([[bob.userId], [], ['Bob']]);
+  });
+
+  it('is put back when the server did not get it', async () => {
+    const { callbacks, signaling, planned, notices } = await atServer();
+    signaling.refuse('waits:add');
+    callbacks.plan(bob, null);
+    expect(planned()).toEqual(['Bob']);
+    await settled();
+    expect([planned(), notices]).toEqual([[], ['wait-not-saved']]);
+  });
+
+  it('is nobody where the server does not know how', async () => {
+    const { callbacks, signaling, state } = await atServer();
+    signaling.refuse('waits:list', { code: 'invalid_payload', message: 'There is no such event' });
+    signaling.emit('session:stale', {});
+    await settled();
+    callbacks.plan(bob, null);
+    expect(state.current.callbacks).toMatchObject([{ when: { kind: 'free' } }]);
+  });
+
+  it('is one of no more than may be', async () => {
+    const { callbacks, notices, planned } = await atServer();
+    for (let index = 0; index <= limits.awaitedPeople; index += 1)
+      callbacks.plan({ ...bob, userId: userId(`person-${index}`) }, null);
+    await settled();
+    expect([notices, planned()]).toEqual([['too-many-waits'], []]);
   });
 });

@@ -6,6 +6,8 @@ export interface PlannedCall {
   readonly name: string;
   /** Waits for them to be free, not for a time. */
   readonly awaitsFree: boolean;
+  /** When it is over with that. */
+  readonly until?: number | undefined;
 }
 
 /** It is time. `isFree`: because they are free now. */

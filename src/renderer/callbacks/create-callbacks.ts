@@ -10,13 +10,16 @@ import {
   nextMoment,
   openCallbacks,
   ownCallbacks,
+  serverCallbacks,
   withCallback,
   withoutCallback,
   type CallbackFacts,
+  type ServerCallback,
 } from './callbacks-model.ts';
 import type { Callbacks, DueCall, PlannedCall } from './callbacks.ts';
+import type { ServerWaits, WaitsState } from './server-waits.ts';
 
-/** Who is not free until then is not what one was waiting for any more. */
+/** The same as at the server, but by this device alone, for as long as it may well run. */
 const AWAITED_MS = 4 * 60 * 60_000;
 const MINUTE_MS = 60_000;
 /** A timer that is too long for a browser runs at once. */
@@ -30,6 +33,7 @@ export interface CallbacksDeps {
     watchAwaited(userIds: readonly UserId[]): void;
   };
   readonly calls: Observable<readonly CallView[]>;
+  readonly waits: Pick<ServerWaits, 'add' | 'remove' | 'settle'> & { readonly state: Observable<WaitsState> };
   readonly clock: Clock;
 }
 
@@ -47,6 +51,7 @@ const whenOf = (inMinutes: number | null, now: number): Callback['when'] =>
 const asDue = ({ userId, name, when }: Callback): DueCall => ({ userId, name, isFree: when.kind === 'free' });
 const asPlanned = ({ userId, name, when }: Callback): PlannedCall => ({
   ...{ userId, name, awaitsFree: when.kind === 'free' },
+  ...(when.kind === 'free' && { until: when.until }),
 });
 
 const factsOf = ({ clock, userId, contacts, calls }: CallbacksDeps): CallbackFacts => ({
@@ -56,53 +61,108 @@ const factsOf = ({ clock, userId, contacts, calls }: CallbacksDeps): CallbackFac
   calls: calls.current,
 });
 
-/** Whom a person wants to call later, kept with the settings; each until they were called or it was called off. */
+/** Whom a person wants to call later; each until they were called or it was called off. */
 export function createCallbacks(deps: CallbacksDeps): CallbacksControl {
-  const { settings, userId, contacts, calls, clock } = deps;
+  const { settings, userId, contacts, calls, waits, clock } = deps;
   const planned = createSubject<readonly PlannedCall[]>([]);
   const due = createSubject<readonly DueCall[]>([]);
   let cancelTimer = (): void => undefined;
 
   const facts = (): CallbackFacts => factsOf(deps);
   const keep = (callbacks: readonly Callback[]): void => settings.change({ callbacks: [...callbacks] });
-  const show = (own: readonly Callback[], known: CallbackFacts): void => {
-    const awaited = own.filter(({ when }) => when.kind === 'free');
+  const show = (known: CallbackFacts): void => {
+    const kept = ownCallbacks(settings.state.current.callbacks, known.owner);
+    const atServer = openAtServer(waits, known);
+    const all = [...kept, ...atServer];
+    const awaited = all.filter(({ when }) => when.kind === 'free');
     contacts.watchAwaited(awaited.map((callback) => callback.userId as UserId));
-    planned.set(own.map(asPlanned));
-    due.set(own.filter((one) => isDue(one, known)).map(asDue));
+    planned.set(all.map(asPlanned));
+    const mayBeDue = [...kept, ...atServer.filter(({ isTold }) => isTold)];
+    due.set(mayBeDue.filter((one) => isDue(one, known)).map(asDue));
     cancelTimer();
-    const next = nextMoment(own, known.now);
+    const next = nextMoment(all, known.now);
     if (next !== null) cancelTimer = clock.after(Math.min(next - known.now, LONGEST_TIMER_MS), update);
   };
   const update = (): void => {
     const all = settings.state.current.callbacks;
     const known = facts();
     const open = openCallbacks(all, known);
-    // The change comes back as one of the settings.
-    if (open.length === all.length) show(ownCallbacks(all, known.owner), known);
-    else keep(open);
+    // The change comes back as one of the settings or of what the server has.
+    if (open.length !== all.length) keep(open);
+    else if (!settleAtServer(waits, known) && !moveToServer({ waits, keep }, open, known)) show(known);
   };
 
-  const stops = [settings.state, userId, contacts.list, calls].map((source) => source.subscribe(update));
+  const sources = [settings.state, userId, contacts.list, calls, waits.state];
+  const stops = sources.map((source) => source.subscribe(update));
   update();
   return {
     planned,
     due,
-    plan(person, inMinutes) {
-      const { owner, now } = facts();
-      if (owner === null) return;
-      keep(
-        withCallback(settings.state.current.callbacks, { ...person, owner, when: whenOf(inMinutes, now) }),
-      );
-    },
+    plan: (person, inMinutes) => plan({ settings, waits, keep }, facts(), { ...person, inMinutes }),
     forget(forgotten) {
       const { owner } = facts();
-      if (owner !== null)
-        keep(withoutCallback(settings.state.current.callbacks, { owner, userId: forgotten }));
+      if (owner === null) return;
+      waits.remove(forgotten as UserId);
+      keep(withoutCallback(settings.state.current.callbacks, { owner, userId: forgotten }));
     },
     dispose() {
       cancelTimer();
       for (const stop of stops) stop();
     },
   };
+}
+
+type Waits = CallbacksDeps['waits'];
+interface Kept {
+  readonly waits: Waits;
+  readonly keep: (callbacks: readonly Callback[]) => void;
+}
+interface Plan {
+  readonly userId: string;
+  readonly name: string;
+  readonly inMinutes: number | null;
+}
+
+/** A server from before it kept them leaves it to this device. */
+function plan(
+  { settings, waits, keep }: Kept & Pick<CallbacksDeps, 'settings'>,
+  { owner, now }: CallbackFacts,
+  { userId, name, inMinutes }: Plan,
+): void {
+  if (owner === null) return;
+  const { callbacks } = settings.state.current;
+  if (inMinutes === null && waits.state.current.status === 'known') {
+    keep(withoutCallback(callbacks, { owner, userId }));
+    waits.add(userId as UserId);
+    return;
+  }
+  waits.remove(userId as UserId);
+  keep(withCallback(callbacks, { userId, name, owner, when: whenOf(inMinutes, now) }));
+}
+
+function atServerOf({ state }: Waits, known: CallbackFacts): readonly ServerCallback[] {
+  return state.current.status === 'known' ? serverCallbacks(state.current.waits, known) : [];
+}
+
+function openAtServer(waits: Waits, known: CallbackFacts): readonly ServerCallback[] {
+  const all = atServerOf(waits, known);
+  const open = new Set<Callback>(openCallbacks(all, known));
+  return all.filter((one) => open.has(one));
+}
+
+/** Who is called is awaited no more. The server would find that out by itself, but later. Returns whether there was any. */
+function settleAtServer(waits: Waits, known: CallbackFacts): boolean {
+  const open = openAtServer(waits, { ...known, now: 0 });
+  const settled = atServerOf(waits, known).find((one) => !open.some(({ userId }) => userId === one.userId));
+  if (settled) waits.settle(settled.userId as UserId);
+  return settled !== undefined;
+}
+
+/** What this device was asked for while its server did not know how. Returns whether there was any. */
+function moveToServer({ waits, keep }: Kept, all: readonly Callback[], { owner }: CallbackFacts): boolean {
+  const moved = all.find((one) => one.owner === owner && one.when.kind === 'free');
+  if (!moved || waits.state.current.status !== 'known') return false;
+  keep(withoutCallback(all, moved));
+  waits.add(moved.userId as UserId);
+  return true;
 }

@@ -9,6 +9,7 @@ import { createAccount, type AccountControl } from '../account/server-account.ts
 import { createServerApi } from '../account/server-api.ts';
 import { createAdmin, type AdminControl } from '../admin/server-admin.ts';
 import { createCallbacks, type CallbacksControl } from '../callbacks/create-callbacks.ts';
+import { ServerWaits } from '../callbacks/server-waits.ts';
 import type { CallsDeps } from '../call/calls-deps.ts';
 import type { CallControl } from '../call/calls.ts';
 import { createContacts, type ContactsControl } from '../contacts/team-contacts.ts';
@@ -81,7 +82,7 @@ function checkOf(deps: PhoneDeps, settings: Parts['settings']): ConnectionCheck 
 export function createPhone(deps: PhoneDeps): PhoneControl {
   const parts = createParts(deps);
   const { account, callbacks, calls, contacts, deviceWatch, history } = parts;
-  const { notices, presence, quietHours, screens, settings, trust } = parts;
+  const { notices, presence, quietHours, screens, settings, trust, waits } = parts;
   const acting = { account, callbacks, contacts, presence, calls, show: screens.show, notify: notices.add };
   const run: Phone['run'] = (command) => runCommand(acting, command);
   const questions = createScreenQuestions(deps.shell);
@@ -96,7 +97,7 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
     ...connectParts(deps, parts),
     deps.shell.onCommand(run),
     deps.shell.onWake(() => deps.hints.say('woke')),
-    ...[questions, links, callbacks, contacts, history, presence, quietHours, calls, trust].map(
+    ...[questions, links, callbacks, contacts, history, presence, quietHours, calls, trust, waits].map(
       (part) => (): void => part.dispose(),
     ),
     ...[account, settings, screens, deps.line, deps.invite, deviceWatch].map(
@@ -142,6 +143,7 @@ interface Parts {
   readonly screens: Screens;
   readonly settings: SettingsControl;
   readonly trust: TrustControl;
+  readonly waits: ServerWaits;
 }
 
 function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
@@ -174,7 +176,8 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
     log,
   });
   const screens = createScreens(calls.list);
-  const callbacks = createCallbacks({ ...common, settings, contacts, calls: calls.list });
+  const waits = new ServerWaits(common);
+  const callbacks = createCallbacks({ ...common, settings, contacts, calls: calls.list, waits });
   const deviceWatch = createDeviceWatch({
     ...{ found: media.media.found, plan: media.media.plan, clock },
     settings: settings.state,
@@ -183,7 +186,7 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
   });
   return {
     ...{ access, account, admin, callbacks, calls, contacts, deviceWatch, history },
-    ...{ media, notices, presence, quietHours, screens, settings, trust },
+    ...{ media, notices, presence, quietHours, screens, settings, trust, waits },
   };
 }
 

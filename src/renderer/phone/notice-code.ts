@@ -6,6 +6,7 @@
  * - `offline`: the wish needs the server, and there is no line to it now.
  * - `unknown-person`: the person to call is not, or no longer, in the team.
  * - `…-not-saved`: a change was shown at once, could not be kept and was taken back.
+ * - `too-many-waits`: the server waits for as many people on this person's behalf as it may.
  * - `noise-suppression-failed`: the strong one was wanted, and the browser's own is in use.
  */
 export type NoticeCode =
@@ -18,6 +19,8 @@ export type NoticeCode =
   | 'quiet-hours-not-saved'
   | 'ring-rule-not-saved'
   | 'settings-not-saved'
+  | 'wait-not-saved'
+  | 'too-many-waits'
   | 'noise-suppression-failed';
 
 /** How the parts of the phone tell the person that something did not work. */

@@ -29,6 +29,7 @@ const idleAnswers: Partial<Record<ClientEventName, unknown>> = {
   'people:list': { people: [] },
   'presence:watch': { presences: [] },
   'history:list': { entries: [], hasMore: false },
+  'waits:list': { waits: [] },
   'session:resume': { live: [], ended: [] },
   'call:start': { outcome: 'ended', reason: 'offline' },
   'ice:refresh': { iceServers: [], lifetimeMs: null, relayOnly: false },

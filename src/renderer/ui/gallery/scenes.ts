@@ -289,7 +289,7 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
       { userId: longName.userId, name: longName.name, isFree: false },
     ]);
     phone.state.planned.set([
-      { userId: katherine.userId, name: katherine.name, awaitsFree: true },
+      { userId: katherine.userId, name: katherine.name, awaitsFree: true, until: Date.now() + 3_600_000 },
       { userId: longName.userId, name: longName.name, awaitsFree: false },
     ]);
     return phone;

@@ -1,6 +1,8 @@
 import type { CallMedia } from '@protocol';
+import type { PlannedCall } from '../../callbacks/callbacks.ts';
 import type { CallView } from '../../call/calls.ts';
 import type { Announcement } from '../../state/announcement-model.ts';
+import { momentWords } from './time-words.ts';
 import { handoverWords, returnedWords } from './transfer-words.ts';
 
 export const mediaWords: Readonly<Record<CallMedia, string>> = { audio: 'Voice call', video: 'Video call' };
@@ -159,3 +161,9 @@ export const callBackTimes: readonly { readonly minutes: number; readonly words:
 ];
 
 export const callBackMessage = (words: string): string => `I’ll call you in ${words}.`;
+
+export function plannedWords({ name, awaitsFree, until }: Omit<PlannedCall, 'userId'>, now: number): string {
+  if (!awaitsFree) return `You will be reminded to call ${name}`;
+  const end = until === undefined ? '' : `, until ${momentWords(until, now)}`;
+  return `You will be told when ${name} is free${end}`;
+}

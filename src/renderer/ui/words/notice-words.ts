@@ -11,6 +11,10 @@ const notices: Readonly<Record<NoticeCode, string>> = {
     'Your quiet hours could not be changed on the server and were put back. Try again.',
   'ring-rule-not-saved': 'How these calls ring could not be saved on the server and was put back. Try again.',
   'settings-not-saved': 'The setting could not be saved on this computer and was put back. Try again.',
+  'wait-not-saved':
+    'Whom you wait for could not be changed on the server and was put back. Try again when you are connected.',
+  'too-many-waits':
+    'You are waiting for as many people as you can. Forget about one of them first: they are above your team.',
   'noise-suppression-failed':
     'The strong noise suppression did not start, so the standard one is in use. Choose it again to try once more.',
 };

@@ -1,10 +1,18 @@
 import type { Kysely, Selectable } from 'kysely';
+import { ReadCache } from '../ops/read-cache.ts';
 import type { PresenceStore, Remembered } from '../presence/presence-store.ts';
 import type { Choice, KeptPresence } from '../presence/standing-model.ts';
 import { NEVER_CHOSEN, QuietHours, type UserId } from '../protocol/index.ts';
 import { prepared } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
+export interface PresenceStoreOptions {
+  /** Whether other nodes write to it as well, so that nothing that was read stays true by itself. */
+  readonly isShared: boolean;
+}
+
+/** What so many people chose is remembered. */
+const CHOICES_KEPT = 20_000;
 /** So many in one go; the others follow. */
 const DUE_AT_ONCE = 200;
 
@@ -14,12 +22,14 @@ type Row = Pick<Selectable<Schema['presences']>, (typeof columns)[number]>;
 
 export class SqlPresenceStore implements PresenceStore {
   readonly #db: Kysely<Schema>;
-
+  readonly #isShared: boolean;
+  readonly #kept = new ReadCache<UserId, KeptPresence>(CHOICES_KEPT);
   readonly #load: (userId: UserId) => Promise<Row[]>;
   readonly #due: (now: number) => Promise<{ user_id: string }[]>;
 
-  constructor(db: Kysely<Schema>) {
+  constructor(db: Kysely<Schema>, { isShared }: PresenceStoreOptions) {
     this.#db = db;
+    this.#isShared = isShared;
     this.#load = prepared(db, (userId: UserId) =>
       db.selectFrom('presences').select(columns).where('user_id', '=', userId),
     );
@@ -33,36 +43,45 @@ export class SqlPresenceStore implements PresenceStore {
     );
   }
 
-  async load(userId: UserId): Promise<KeptPresence> {
-    const [row] = await this.#load(userId);
-    return row === undefined ? neverChosen : toKept(row);
+  load(userId: UserId): Promise<KeptPresence> {
+    const load = async (): Promise<KeptPresence> => {
+      const [row] = await this.#load(userId);
+      return row === undefined ? neverChosen : toKept(row);
+    };
+    return this.#isShared ? load() : this.#kept.get(userId, load);
   }
 
-  async saveChoice(userId: UserId, { status, note, until, chosenAt }: Choice): Promise<void> {
+  saveChoice(userId: UserId, { status, note, until, chosenAt }: Choice): Promise<void> {
     const choice = { status, note, until, chosen_at: chosenAt, due_at: 0 };
-    await this.#db
-      .insertInto('presences')
-      .values({ user_id: userId, ...choice })
-      .onConflict((conflict) => conflict.column('user_id').doUpdateSet(choice))
-      .execute();
+    return this.#changing(userId, () =>
+      this.#db
+        .insertInto('presences')
+        .values({ user_id: userId, ...choice })
+        .onConflict((conflict) => conflict.column('user_id').doUpdateSet(choice))
+        .execute(),
+    );
   }
 
-  async saveQuietHours(userId: UserId, quietHours: QuietHours): Promise<void> {
+  saveQuietHours(userId: UserId, quietHours: QuietHours): Promise<void> {
     const change = { quiet_hours: JSON.stringify(quietHours), due_at: 0 };
-    await this.#db
-      .insertInto('presences')
-      .values({ user_id: userId, ...NEVER_CHOSEN, ...change })
-      .onConflict((conflict) => conflict.column('user_id').doUpdateSet(change))
-      .execute();
+    return this.#changing(userId, () =>
+      this.#db
+        .insertInto('presences')
+        .values({ user_id: userId, ...NEVER_CHOSEN, ...change })
+        .onConflict((conflict) => conflict.column('user_id').doUpdateSet(change))
+        .execute(),
+    );
   }
 
-  async saveDue(userId: UserId, { was, is }: { was: number | null; is: number | null }): Promise<void> {
-    await this.#db
-      .updateTable('presences')
-      .set({ due_at: is })
-      .where('user_id', '=', userId)
-      .where('due_at', was === null ? 'is' : '=', was)
-      .execute();
+  saveDue(userId: UserId, { was, is }: { was: number | null; is: number | null }): Promise<void> {
+    return this.#changing(userId, () =>
+      this.#db
+        .updateTable('presences')
+        .set({ due_at: is })
+        .where('user_id', '=', userId)
+        .where('due_at', was === null ? 'is' : '=', was)
+        .execute(),
+    );
   }
 
   async due(now: number): Promise<UserId[]> {
@@ -86,6 +105,15 @@ export class SqlPresenceStore implements PresenceStore {
         await tx.deleteFrom('online_people').where('user_id', 'in', part).execute();
       }
     });
+  }
+
+  /** Also where it failed: then nobody knows whether it was written. */
+  async #changing(userId: UserId, change: () => Promise<unknown>): Promise<void> {
+    try {
+      await change();
+    } finally {
+      this.#kept.forget(userId);
+    }
   }
 
   async wereOnline(): Promise<Remembered[]> {

@@ -41,6 +41,7 @@ export interface Stores {
  */
 export async function openStores(place: DatabasePlace, options: OpenOptions = {}): Promise<Stores> {
   const db = await openDatabase(place, options);
+  const sharing = { isShared: place.databaseUrl !== null };
   return {
     // What may run twice also waits for a database that restarts. Of these only reading may: the answer to the second
     // time would be another one (an invite is used up, a device revoked already), or there would be two entries.
@@ -54,9 +55,9 @@ export async function openStores(place: DatabasePlace, options: OpenOptions = {}
     devices: patient(new SqlDeviceStore(db), ['list', 'addressesOf', 'revokedSince', 'changedSince']),
     admin: patient(new SqlAdminStore(db), ['people', 'person', 'invites', 'countRelayOnly', 'countCalls']),
     audit: patient(new SqlAuditLog(db), ['list']),
-    people: patient(new SqlPeopleStore(db)),
-    presences: patient(new SqlPresenceStore(db)),
-    calls: patient(new SqlCallLog(db, { isShared: place.databaseUrl !== null })),
+    people: patient(new SqlPeopleStore(db, sharing)),
+    presences: patient(new SqlPresenceStore(db, sharing)),
+    calls: patient(new SqlCallLog(db, sharing)),
     // All but claiming: the answer to the second time would be another one.
     waits: patient(new SqlWaitStore(db), ['list', 'add', 'remove', 'awaited', 'waitingFor', 'settle']),
     ping: () => ping(db),

@@ -33,8 +33,8 @@ export async function openRaceStores(): Promise<RaceStores> {
     await db.insertInto('users').values(row).execute();
   }
   return {
-    people: new SqlPeopleStore(db),
-    presences: new SqlPresenceStore(db),
+    people: new SqlPeopleStore(db, { isShared: true }),
+    presences: new SqlPresenceStore(db, { isShared: true }),
     // As `forgetCalls` goes past it.
     calls: new SqlCallLog(db, { isShared: true }),
     persons,

@@ -290,6 +290,7 @@ export class CallLink {
         onSignal: (signal) => this.#sent(signal),
         onState: (state) => this.#changed(state),
         onPath: (alive) => this.#pathChanged(alive),
+        onMoved: () => this.#repair.trouble('moved'),
         onChannel: (ready) => events.onChannel(ready),
         onMessage: (message) => events.onMessage(message),
       },

@@ -135,6 +135,17 @@ describe('the path between two clients that talk directly', () => {
     expect([alice, bobby].map((each) => each.only().ended?.reason)).toEqual(['media-failed', 'media-failed']);
   });
 
+  it('is looked for by the side that turns out to have moved, without waiting for the server', async () => {
+    await talk();
+    cutLines();
+    for (const link of links()) link.setPath(false);
+    await clock.advance(1_000);
+    expect(links().map(({ restarts }) => restarts)).toEqual([0, 0]);
+    links()[1]!.move();
+    await soon();
+    expect(links().map(({ restarts }) => restarts)).toEqual([0, 1]);
+  });
+
   it('is repaired by either side, whoever’s network it was, and both at once do no harm', async () => {
     await talk();
     links()[0]!.setPath(false);

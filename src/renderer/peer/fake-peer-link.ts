@@ -233,6 +233,11 @@ class FakePeerLink implements PeerLink {
     this.#soon(() => this.#options.events.onPath(alive));
   }
 
+  /** This machine turns out to have a new address. */
+  move(): void {
+    this.#soon(() => this.#options.events.onMoved());
+  }
+
   #describe(type: 'offer' | 'answer'): void {
     const link = this.generation;
     const place = this.#place === null ? '' : `a=place:${this.#place}\r\n`;

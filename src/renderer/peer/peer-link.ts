@@ -31,6 +31,8 @@ interface PeerLinkEvents {
   onState(state: PeerLinkState): void;
   /** Nothing gets through any more, or something does again: found out sooner than by the state. */
   onPath(alive: boolean): void;
+  /** Nothing gets through, and this machine has an address that the other side was never told. */
+  onMoved(): void;
   /** Whether {@link PeerLink.send} reaches the other side's client. An older one never becomes ready. */
   onChannel(ready: boolean): void;
   /** The other side's client said this directly. */

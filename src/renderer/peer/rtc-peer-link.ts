@@ -1,4 +1,5 @@
 import type { PeerSignal } from '@protocol';
+import { type AddressWatch, createAddressWatch } from './address-watch.ts';
 import { type CandidateBatch, createCandidateBatch } from './candidate-batch.ts';
 import { ufragsOf } from './candidate-queue.ts';
 import type { TalkMessage } from './channel-message.ts';
@@ -9,6 +10,7 @@ import type { LinkCounters } from './link-counters.ts';
 import { countArrivals, readCounters } from './link-counters-model.ts';
 import { createLinkState, type LinkState } from './link-state.ts';
 import { createNegotiation, type Negotiation } from './negotiation.ts';
+import { readOwnAddresses } from './own-addresses.ts';
 import { createPackedSignals, type PackedSignals } from './packed-signals.ts';
 import { createPathWatch, type PathWatch } from './path-watch.ts';
 import type {
@@ -49,6 +51,7 @@ class RtcPeerLink implements PeerLink {
   readonly #channel: ControlChannel;
   readonly #packing: PackedSignals = createPackedSignals();
   readonly #watch: PathWatch;
+  readonly #addresses: AddressWatch;
   readonly #state: LinkState;
   #closed = false;
 
@@ -68,7 +71,13 @@ class RtcPeerLink implements PeerLink {
       pulse: () => readPulse(peer),
       arrivals: async () => countArrivals(await this.#readStats()),
       ask: (n) => this.#channel.ask(n),
-      onChange: (alive) => this.#report(() => events.onPath(alive)),
+      onChange: (alive) => this.#pathChanged(alive),
+    });
+    this.#addresses = createAddressWatch({
+      clock,
+      look: () => readOwnAddresses(clock),
+      described: () => peer.localDescription?.sdp ?? '',
+      onMoved: () => this.#report(() => events.onMoved()),
     });
     this.#channel = createControlChannel({
       ...{ peer, packing: this.#packing },
@@ -168,6 +177,7 @@ class RtcPeerLink implements PeerLink {
   close(): void {
     this.#closed = true;
     this.#watch.stop();
+    this.#addresses.stop();
     this.#state.stop();
     this.#negotiation.stop();
     this.#batch.dispose();
@@ -178,6 +188,13 @@ class RtcPeerLink implements PeerLink {
     const report = await this.#peer.getStats();
     // A report is a map in every browser, whatever the types make of it.
     return [...(report as unknown as ReadonlyMap<string, StatsEntry>).values()];
+  }
+
+  #pathChanged(alive: boolean): void {
+    if (this.#closed) return;
+    if (alive) this.#addresses.stop();
+    else this.#addresses.start();
+    this.#options.events.onPath(alive);
   }
 
   /** Nothing is reported once it is closed. */

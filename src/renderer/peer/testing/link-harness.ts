@@ -83,6 +83,7 @@ export async function connect({ descriptionDelay, older }: WireOptions): Promise
             if (state === 'connected') resolve();
           },
           onPath: (alive) => void paths.push(alive),
+          onMoved: nothing,
           onChannel: (ready) => void channel.push(ready),
           onMessage: (message) => void heard.push(message),
         },
@@ -397,6 +398,7 @@ const deaf: PeerLinkOptions['events'] = {
   onSignal: nothing,
   onState: nothing,
   onPath: nothing,
+  onMoved: nothing,
   onChannel: nothing,
   onMessage: nothing,
 };

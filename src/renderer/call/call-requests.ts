@@ -42,7 +42,7 @@ export class CallRequests {
       this.#ifItPasses(result.error, () => dispatch({ type: 'line-restored' }));
     } else {
       this.#refused('start', result.error);
-      dispatch(this.#over('failed'));
+      dispatch(this.#over(result.error.code === 'rate_limited' ? 'too-often' : 'failed'));
     }
   }
 
@@ -126,7 +126,7 @@ export class CallRequests {
     }
   }
 
-  #over(reason: EndReason): CallEvent {
+  #over(reason: EndReason | 'too-often'): CallEvent {
     return { type: 'peer-ended', reason, by: 'server', message: null, at: this.#options.clock.now() };
   }
 

@@ -221,7 +221,7 @@ interface CallEvents {
   /** Somebody was quicker or the call is over; the server is asked which. */
   'answer-refused': object;
   'peer-ended': {
-    readonly reason: EndReason;
+    readonly reason: EndReason | 'too-often';
     readonly by: EndedBy;
     readonly message: string | null;
     readonly at: number;
@@ -371,9 +371,10 @@ export function isOpening({ muted, held, microphoneShut, microphoneProblem }: Lo
 
 /**
  * What only this side knows of. `untrusted`: the other device could not show that it is the one it claims to be.
- * `no-relay`: calls of this device have to go through a relay, and the server has none.
+ * `no-relay`: calls of this device have to go through a relay, and the server has none. `too-often`: this person has
+ * called so often, and nobody answered, that the server does not let them ring for a moment.
  */
-export type OwnEndReason = 'untrusted' | 'no-relay';
+export type OwnEndReason = 'untrusted' | 'no-relay' | 'too-often';
 export type CallEndReason = EndReason | OwnEndReason;
 
 /** The device at the other end once the server has agreed to the answer; only then it may be told things. */

@@ -233,4 +233,18 @@ describe('a server that can not serve at the moment', () => {
     await clock.advance(5_000);
     expect(attempts('call:signal')).toBe(sent);
   });
+
+  it.each([
+    ['rate_limited', 'too-often'],
+    ['forbidden', 'failed'],
+  ] as const)('a call that is refused with %s is over: %s', async (code, reason) => {
+    server.bend((line) =>
+      line.endsWith('→ call:start') ? { refused: { code, message: 'no', retryAfterMs: 9_000 } } : undefined,
+    );
+    alice.start(bob);
+    await clock.advance(500);
+    expect(alice.only().ended).toMatchObject({ reason, by: 'server' });
+    await clock.advance(15_000);
+    expect(attempts('call:start')).toBe(1);
+  });
 });

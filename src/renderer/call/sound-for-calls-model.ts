@@ -15,6 +15,7 @@ const refusals: ReadonlySet<string> = new Set([
   'offline',
   'blocked',
   'failed',
+  'too-often',
   'signaling-lost',
 ]);
 

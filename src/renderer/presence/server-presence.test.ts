@@ -1,11 +1,12 @@
-import type { UserId } from '@protocol';
+import type { OwnPresence, UserId } from '@protocol';
 import { createSubject } from '@shared/observable.ts';
 import { ok } from '@shared/result.ts';
 import { describe, expect, it } from 'vitest';
 import { createFakeSignaling } from '../signaling/fake-signaling.ts';
 import { createManualClock } from '../phone/testing/manual-clock.ts';
 import { userId, welcome } from '../signaling/testing/people.ts';
-import { createOwnPresence, SERVER_LATE_MS } from './server-presence.ts';
+import { createOwnPresence } from './server-presence.ts';
+import { SERVER_LATE_MS } from './status-end.ts';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 const dnd = { status: 'dnd', note: '' } as const;
@@ -107,6 +108,49 @@ describe('own presence', () => {
     expect([presence.state.current.status, notices]).toEqual(['dnd', []]);
     presence.dispose();
     expect(clock.pending).toBe(0);
+  });
+
+  describe('an older server, which forgets when it ends', () => {
+    const lost = async (isOld: boolean, back: OwnPresence = { status: 'dnd', note: '' }) => {
+      const { presence, signaling, clock } = setUp();
+      if (isOld) signaling.refuse('quiet-hours:get', { code: 'invalid_payload', message: 'no such event' });
+      presence.set('dnd', '1-hour');
+      await settled();
+      signaling.connection.set({ status: 'reconnecting', attempt: 1 });
+      const comeBack = async () => {
+        signaling.connection.set({ status: 'online' });
+        signaling.emit('session:welcomed', welcome('ada', { presence: back }));
+        await settled();
+        return presence.state.current.status;
+      };
+      return { ...{ presence, clock, comeBack }, pass: () => clock.pass(3_600_000 + SERVER_LATE_MS) };
+    };
+
+    it('has it ended after a connection was lost and is back', async () => {
+      const { presence, pass, comeBack } = await lost(true);
+      expect(await comeBack()).toBe('dnd');
+      pass();
+      await settled();
+      expect(presence.state.current.status).toBe('available');
+    });
+
+    it('has it ended as soon as the connection is back, if it is over by then', async () => {
+      const { pass, comeBack } = await lost(true);
+      pass();
+      expect(await comeBack()).toBe('available');
+    });
+
+    it.each([
+      ['a newer server says that it lasts', false, { status: 'dnd', note: '' }],
+      ['another device has chosen otherwise', true, { status: 'away', note: '' }],
+      ['another device has another reason', true, { status: 'dnd', note: 'writing' }],
+    ] as const)('has nothing to do with it where %s', async (_name, isOld, back) => {
+      const { presence, pass, comeBack } = await lost(isOld, back);
+      expect(await comeBack()).toBe(back.status);
+      pass();
+      await settled();
+      expect(presence.state.current).toEqual(back);
+    });
   });
 
   it('does not take back a later choice', async () => {

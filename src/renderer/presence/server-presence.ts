@@ -6,9 +6,7 @@ import type { Notify } from '../phone/notice-code.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import { endOf } from './lasting-model.ts';
 import type { OwnPresenceControl } from './own-presence.ts';
-
-/** A server that ends a status by itself has told of it by then. An older one does not know that it should. */
-export const SERVER_LATE_MS = 15_000;
+import { StatusEnd } from './status-end.ts';
 
 const initial: OwnPresence = { status: 'available', note: '' };
 
@@ -30,7 +28,6 @@ export function createOwnPresence({ signaling, userId, clock, notify }: OwnPrese
   let saves = 0;
   /** The save that `confirmed` comes from, or is newer than. */
   let confirmedSave = 0;
-  let callOffEnd = (): void => undefined;
   const accept = (presence: OwnPresence): void => {
     confirmed = presence;
     confirmedSave = saves;
@@ -43,26 +40,28 @@ export function createOwnPresence({ signaling, userId, clock, notify }: OwnPrese
     if (saved.ok) {
       // Not only the last one: when that fails, this is what the server has.
       if (number > confirmedSave) [confirmed, confirmedSave] = [wanted, number];
-      if (confirmed === wanted) endLater(wanted);
+      if (confirmed === wanted) end.expect(wanted);
       return;
     }
     // A later choice, of this device or another, has the word.
     if (state.current === wanted) state.set(confirmed);
     notify('presence-not-saved');
   };
-  const endLater = (chosen: OwnPresence): void => {
-    callOffEnd();
-    const { note, until = null } = chosen;
-    if (until === null) return;
-    callOffEnd = clock.after(until - clock.now() + SERVER_LATE_MS, () => {
-      const isOnline = signaling.connection.current.status === 'online';
-      if (isOnline && state.current === chosen) void save({ status: 'available', note });
-    });
+  const end = new StatusEnd({
+    ...{ signaling, clock, state },
+    onEnd: (note) => void save({ status: 'available', note }),
+  });
+  const acceptAnother = (presence: OwnPresence): void => {
+    end.forget();
+    accept(presence);
   };
   const stops = [
-    signaling.on('session:welcomed', ({ presence }) => accept(presence)),
-    signaling.on('presence:own-changed', accept),
-    userId.subscribe(() => accept(initial)),
+    signaling.on('session:welcomed', ({ presence }) => {
+      accept(presence);
+      void end.welcomed(presence);
+    }),
+    signaling.on('presence:own-changed', acceptAnother),
+    userId.subscribe(() => acceptAnother(initial)),
   ];
   return {
     state,
@@ -71,7 +70,7 @@ export function createOwnPresence({ signaling, userId, clock, notify }: OwnPrese
       void save({ status, note, ...(lasting && { until: endOf(lasting, clock.now()) }) });
     },
     dispose() {
-      callOffEnd();
+      end.forget();
       for (const stop of stops) stop();
     },
   };

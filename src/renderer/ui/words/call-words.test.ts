@@ -26,6 +26,7 @@ describe('endedWords', () => {
     ['outgoing', { reason: 'media-failed', by: 'server' }, 'The two devices could not connect'],
     ['outgoing', { reason: 'signaling-lost', by: 'server' }, 'The connection was lost'],
     ['outgoing', { reason: 'blocked', by: 'server' }, 'Ada Lovelace does not take your calls'],
+    ['outgoing', { reason: 'too-often', by: 'server' }, 'Not called: too many calls in a row'],
     ['outgoing', { reason: 'failed', by: 'server' }, 'The call failed'],
   ] as const)('%s %o', (direction, end, words) => {
     expect(title(direction, end)).toBe(words);

@@ -99,6 +99,10 @@ const endedTable: Readonly<Record<EndReasonShown, (side: Side) => EndedWords>> =
     detail:
       'You want all calls to go through a relay, and this server has none. Ask an administrator for one (TURN), or change it in Settings, Privacy.',
   }),
+  'too-often': ({ name }) => ({
+    title: `Not called: too many calls in a row`,
+    detail: `You called several times and nobody answered. ${name} can see that. Wait a few seconds before you call again.`,
+  }),
   failed: () => ({ title: 'The call failed', detail: 'Something went wrong. Try again.' }),
 };
 

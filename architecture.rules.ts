@@ -179,7 +179,7 @@ export const soleUsers: readonly {
   {
     what: 'RTCPeerConnection',
     pattern: /new RTCPeerConnection\b/,
-    room: /^src\/renderer\/peer\/(rtc-peer-link|page-connection|direct-way-probe)\.ts$/,
+    room: /^src\/renderer\/peer\/(rtc-peer-link|page-connection|direct-way-probe|own-addresses)\.ts$/,
   },
   {
     what: 'navigator.mediaDevices',

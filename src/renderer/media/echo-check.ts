@@ -19,7 +19,7 @@ export interface SoundRecording {
 }
 
 /** Null where it could not be recorded, or was given up. */
-export interface RunningRecording {
+interface RunningRecording {
   readonly done: Promise<SoundRecording | null>;
   readonly stop: () => void;
 }

@@ -20,7 +20,7 @@ export interface RelayStep {
   readonly result: StepResult<RelayFailure>;
 }
 
-export type DirectStep =
+type DirectStep =
   { readonly status: 'waiting' | 'running' } | { readonly status: 'done'; readonly way: DirectWay };
 
 export interface CheckState {

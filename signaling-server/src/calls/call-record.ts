@@ -3,6 +3,7 @@ import type {
   CallId,
   CallMedia,
   DeviceId,
+  EndDetail,
   EndReason,
   ServerPayload,
   UserId,
@@ -68,6 +69,8 @@ export interface EndedCall extends CallBase {
   readonly answeredAt: number | null;
   readonly endedAt: number;
   readonly reason: EndReason;
+  /** What the device that ended it knows of the reason besides. */
+  readonly detail?: EndDetail;
   /** Null when the server ended it. */
   readonly by: UserId | null;
   readonly byDevice: DeviceId | null;
@@ -92,7 +95,12 @@ export type CallEvent =
     }
   | { readonly type: 'decline'; readonly by: Actor; readonly message: string | null }
   | { readonly type: 'cancel'; readonly by: Actor }
-  | { readonly type: 'hangup'; readonly by: Actor; readonly reason: 'hangup' | 'media-failed' }
+  | {
+      readonly type: 'hangup';
+      readonly by: Actor;
+      readonly reason: 'hangup' | 'media-failed';
+      readonly detail?: EndDetail;
+    }
   /** A device lost its connection; its place is kept for a while. */
   | { readonly type: 'device-lost'; readonly by: Actor }
   | { readonly type: 'device-back'; readonly by: Actor }
@@ -177,13 +185,14 @@ export function isMissed(call: CallRecord): boolean {
 
 /** The end of a call as this device is told it. */
 export function endedFor(call: EndedCall, { userId, deviceId }: Actor): CallEnded {
-  const { callId, reason, by, message, transferredTo } = call;
+  const { callId, reason, detail, by, message, transferredTo } = call;
   if (userId === call.calleeId) {
     if (call.calleeDevice !== null && call.calleeDevice !== deviceId) return answeredElsewhere(call);
     if (reason === 'declined' && call.byDevice !== deviceId) return declinedElsewhere(call);
   }
   return {
     ...{ callId, reason, by },
+    ...(detail === undefined ? {} : { detail }),
     ...(message === null ? {} : { message }),
     ...(transferredTo === undefined ? {} : { transferredTo }),
   };

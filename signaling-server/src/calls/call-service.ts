@@ -10,6 +10,7 @@ import type {
   CallStarted,
   CallTransfer,
   DeviceId,
+  EndDetail,
   Reply,
   SessionResumed,
   UserId,
@@ -46,7 +47,11 @@ export interface Calls {
   cancel(by: Actor, callId: CallId): Promise<Done>;
   hangup(
     by: Actor,
-    request: { readonly callId: CallId; readonly reason: 'hangup' | 'media-failed' },
+    request: {
+      readonly callId: CallId;
+      readonly reason: 'hangup' | 'media-failed';
+      readonly detail?: EndDetail | undefined;
+    },
   ): Promise<Done>;
   signal(by: Actor, signal: CallSignal): Awaitable<Done>;
   hold(by: Actor, request: { readonly callId: CallId; readonly held: boolean }): Awaitable<Done>;
@@ -88,7 +93,8 @@ export function createCalls(given: CallsDeps): Calls {
     decline: (by, { callId, message = '' }) =>
       act(callId, { type: 'decline', by, message: message === '' ? null : message }),
     cancel: (by, callId) => act(callId, { type: 'cancel', by }),
-    hangup: (by, { callId, reason }) => act(callId, { type: 'hangup', by, reason }),
+    hangup: (by, { callId, reason, detail }) =>
+      act(callId, { ...{ type: 'hangup', by, reason }, ...(detail && { detail }) }),
     signal: (by, signal) => deps.relay.signal(by, signal),
     hold: (by, payload) => deps.relay.tellOthers({ by, event: 'call:held', payload, seq: null }),
     media: (by, payload) => deps.relay.tellOthers({ by, event: 'call:media-changed', payload, seq: null }),

@@ -1,5 +1,5 @@
 import { assertNever } from '../ops/reply.ts';
-import { CALLER_GRACE_MS, SEAT_GRACE_MS, type EndReason } from '../protocol/index.ts';
+import { CALLER_GRACE_MS, SEAT_GRACE_MS, type EndDetail, type EndReason } from '../protocol/index.ts';
 import { answerNotices, endNotices } from './call-notices.ts';
 import * as handover from './handover.ts';
 import {
@@ -61,9 +61,10 @@ const whileRinging: Transitions<RingingCall> = {
     isCallee(call, by) ? end(call, { reason: 'declined', by, message }, now) : forbidden,
   cancel: (call, { by }, now) =>
     isCaller(call, by) ? end(call, { reason: 'cancelled', by }, now) : forbidden,
-  hangup(call, { by, reason }, now) {
+  hangup(call, { by, reason, detail }, now) {
     // A warm connection that failed may be given up before the answer.
-    if (isCaller(call, by)) return end(call, { reason: reason === 'hangup' ? 'cancelled' : reason, by }, now);
+    if (isCaller(call, by))
+      return end(call, { reason: reason === 'hangup' ? 'cancelled' : reason, detail, by }, now);
     return isCallee(call, by) ? end(call, { reason: 'declined', by }, now) : forbidden;
   },
   'device-lost': (call, { by }, now) =>
@@ -106,8 +107,8 @@ const whileActive: Transitions<ActiveCall> = {
   decline: (call, { by }, now) =>
     isCallee(call, by) ? end(call, { reason: 'hangup', by }, now) : cameSecond(call, by),
   cancel,
-  hangup(call, { by, reason }, now) {
-    if (isSeated(call, by)) return end(call, { reason, by }, now);
+  hangup(call, { by, reason, detail }, now) {
+    if (isSeated(call, by)) return end(call, { reason, detail, by }, now);
     return concerns(call, by.userId) ? gone : forbidden;
   },
   'device-lost': (call, { by }, now) => (isSeated(call, by) ? leaveSeat(call, by, now) : settled),
@@ -225,6 +226,7 @@ function keep(call: LiveCall, notices: readonly CallNotice[] = []): Outcome {
 
 interface Ending {
   readonly reason: EndReason;
+  readonly detail?: EndDetail | undefined;
   readonly by: Actor | null;
   readonly message?: string | null;
 }
@@ -234,7 +236,7 @@ function end(call: LiveCall, ending: Ending, now: number): Outcome {
   return { kind: 'moved', call: ended, notices: endNotices(ended, ending.by) };
 }
 
-function toEnded(call: LiveCall, { reason, by, message = null }: Ending, now: number): EndedCall {
+function toEnded(call: LiveCall, { reason, detail, by, message = null }: Ending, now: number): EndedCall {
   const { callId, mergedCallId, callerId, callerDevice, calleeId, media, warm, offeredTo, startedAt } = call;
   return {
     ...(call.origin === undefined ? {} : { origin: call.origin }),
@@ -245,6 +247,7 @@ function toEnded(call: LiveCall, { reason, by, message = null }: Ending, now: nu
     answeredAt: call.state === 'active' ? call.answeredAt : null,
     endedAt: now,
     reason,
+    ...(detail === undefined ? {} : { detail }),
     by: by?.userId ?? null,
     byDevice: by?.deviceId ?? null,
     message,

@@ -31,10 +31,14 @@ export function entryOf(call: CallRecord, { userId, peer, seen, summary }: Entry
   };
 }
 
-function endOf(call: CallRecord): Pick<HistoryEntry, 'endedAt' | 'endReason' | 'message'> {
+function endOf(call: CallRecord): Pick<HistoryEntry, 'endedAt' | 'endReason' | 'endDetail' | 'message'> {
   if (call.state !== 'ended') return { endedAt: null, endReason: null };
-  const { endedAt, reason: endReason, message } = call;
-  return { endedAt, endReason, ...(message === null ? {} : { message }) };
+  const { endedAt, reason: endReason, detail, message } = call;
+  return {
+    ...{ endedAt, endReason },
+    ...(detail === undefined ? {} : { endDetail: detail }),
+    ...(message === null ? {} : { message }),
+  };
 }
 
 /** What it turned into says more than what it came of. */

@@ -20,6 +20,21 @@ describe('the log of calls', () => {
     expect(entries).toMatchObject([{ callId, peer: ada.person, direction: 'incoming', missed: false }]);
   });
 
+  it('tells both why a device gave up a call, as far as it knows the reason', async () => {
+    const endWith = async (detail: string) => {
+      server.clock.advance(1_000);
+      const callId = await talk(ada, bob);
+      const payload = { callId, reason: 'media-failed', detail } as const;
+      dataOf(await bob.request('call:hangup', payload as Parameters<typeof bob.request<'call:hangup'>>[1]));
+      const { detail: told } = await ada.next('call:ended');
+      const { entries } = dataOf(await bob.request('history:list', { limit: 1 }));
+      return { told, kept: entries[0]?.endDetail };
+    };
+    expect(await endWith('untrusted')).toEqual({ told: 'untrusted', kept: 'untrusted' });
+    // Of a newer client: the call ends all the same.
+    expect(await endWith('moon-phase')).toEqual({ told: undefined, kept: undefined });
+  });
+
   it('keeps how a call was, for each of the two by themselves, as it was said first', async () => {
     const callId = await talk(ada, bob);
     dataOf(await bob.request('call:hangup', { callId }));

@@ -33,6 +33,17 @@ export const EndReason = z.enum([
 ]);
 export type EndReason = z.infer<typeof EndReason>;
 
+/**
+ * What a device that ended a call with `media-failed` knows besides. Optional, and one that the other side does not
+ * know yet is left out: a call has to end all the same.
+ *
+ * - `untrusted`: the other device could not show that it is the one it claims to be.
+ * - `no-relay`: the person's calls have to go through a relay, and there is none.
+ */
+const EndDetail = z.enum(['untrusted', 'no-relay']);
+export type EndDetail = z.infer<typeof EndDetail>;
+export const OptionalEndDetail = z.catch(z.optional(EndDetail), undefined);
+
 /** Opaque to the server: a serialised `PeerSignal` (see `peer-signal.ts`). */
 const SignalBody = z.string().check(z.minLength(2), z.maxLength(limits.signalBody));
 
@@ -86,6 +97,7 @@ export const CallCancel = z.object({ callId: CallId });
 export const CallHangup = z.object({
   callId: CallId,
   reason: z._default(z.enum(['hangup', 'media-failed']), 'hangup'),
+  detail: OptionalEndDetail,
 });
 
 /** `seq` counts per sender and call from 0; a repeated one is acknowledged and not delivered again. */
@@ -145,6 +157,7 @@ export const CallAnswered = z.object({ callId: CallId, deviceId: DeviceId, media
 export const CallEnded = z.object({
   callId: CallId,
   reason: EndReason,
+  detail: OptionalEndDetail,
   by: z.nullable(UserId),
   message: z.optional(z.string()),
   /** It ended because the person who was handed over talks to this one now. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { CallMedia, EndReason } from './calls.ts';
+import { CallMedia, EndReason, OptionalEndDetail } from './calls.ts';
 import { CallId } from './ids.ts';
 import { limits } from './limits.ts';
 import { Person } from './people.ts';
@@ -35,6 +35,7 @@ export const HistoryEntry = z.object({
   answeredAt: z.nullable(z.number()),
   endedAt: z.nullable(z.number()),
   endReason: z.nullable(EndReason),
+  endDetail: OptionalEndDetail,
   /** `came`: somebody handed the caller over to the callee. `went`: one of the two was handed over to somebody else. */
   transfer: z.optional(z.enum(['came', 'went'])),
   /** What the callee said in declining it. */

@@ -34,11 +34,15 @@ export function toCallRow(call: CallRecord): Omit<Insertable<Schema['calls']>, '
 
 function endColumns(call: CallRecord) {
   if (call.state !== 'ended') {
-    return { ended_at: null, end_reason: null, ended_by: null, ended_by_device: null, message: null };
+    return {
+      ...{ ended_at: null, end_reason: null, end_detail: null },
+      ...{ ended_by: null, ended_by_device: null, message: null },
+    };
   }
   return {
     ended_at: call.endedAt,
     end_reason: call.reason,
+    end_detail: call.detail ?? null,
     ended_by: call.by,
     ended_by_device: call.byDevice,
     message: call.message,
@@ -70,6 +74,7 @@ export function toCallRecord(row: CallRow): CallRecord {
         answeredAt: row.answered_at,
         endedAt: row.ended_at,
         reason: row.end_reason,
+        ...(row.end_detail === null ? {} : { detail: row.end_detail }),
         by: row.ended_by as UserId | null,
         byDevice: row.ended_by_device as DeviceId | null,
         message: row.message,

@@ -11,7 +11,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Far below what a statement may take in parameters (SQLite 32,766, PostgreSQL 65,535), with 21 for each call. */
+/** Far below what a statement may take in parameters (SQLite 32,766, PostgreSQL 65,535), with 22 for each call. */
 const MAX_BATCH = 200;
 /** Statements of so many calls at most are kept ready, one for each number. */
 const MAX_PREPARED = 32;
@@ -89,7 +89,7 @@ type Row = ReturnType<typeof toCallRow>;
  */
 const changing = [
   ...(['state', 'revision', 'merged_call_id', 'callee_device', 'answered_at', 'handover'] as const),
-  ...(['ended_at', 'end_reason', 'ended_by', 'ended_by_device', 'message', 'missed'] as const),
+  ...(['ended_at', 'end_reason', 'end_detail', 'ended_by', 'ended_by_device', 'message', 'missed'] as const),
 ] satisfies (keyof Row)[];
 type Upsert = (...values: readonly unknown[]) => Promise<unknown>;
 

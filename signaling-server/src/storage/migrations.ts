@@ -1,6 +1,7 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import { administration } from './migrations/administration.ts';
 import { callSummaries } from './migrations/call-summaries.ts';
+import { endDetails } from './migrations/end-details.ts';
 import { firstTables } from './migrations/first-tables.ts';
 import { handovers } from './migrations/handovers.ts';
 import { leanCallIndexes } from './migrations/lean-call-indexes.ts';
@@ -23,6 +24,7 @@ const migrations: Record<string, Migration> = {
   '0006-quiet-hours': quietHours,
   '0007-waits': waits,
   '0008-lean-call-indexes': leanCallIndexes,
+  '0009-end-details': endDetails,
 };
 
 /** Brings the schema up to date. Does nothing the second time. Throws when a step fails; that step is rolled back. */

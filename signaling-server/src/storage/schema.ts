@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { CallMedia, ChosenStatus, EndReason, RingRule, Role } from '../protocol/index.ts';
+import type { CallMedia, ChosenStatus, EndDetail, EndReason, RingRule, Role } from '../protocol/index.ts';
 
 /**
  * The tables as queries see them. Times are ms since epoch; ids are the wire contract's. Kept to what SQLite and
@@ -121,6 +121,7 @@ interface CallsTable {
   answered_at: number | null;
   ended_at: number | null;
   end_reason: EndReason | null;
+  end_detail: EndDetail | null;
   ended_by: string | null;
   ended_by_device: string | null;
   message: string | null;

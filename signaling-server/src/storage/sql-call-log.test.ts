@@ -48,6 +48,14 @@ describeOnEveryEngine('the log of calls', (stores) => {
     expect(await stores().calls.find('call-0003' as CallId)).toBeNull();
   });
 
+  it('keeps what is known of an end besides its reason', async () => {
+    const failed: EndedCall = { ...ended, reason: 'media-failed', detail: 'no-relay' };
+    await stores().calls.save(active);
+    await stores().calls.save(failed);
+    expect(await stores().calls.find(common.callId)).toEqual(failed);
+    expect(await stores().calls.entry(bob, common.callId)).toMatchObject({ endDetail: 'no-relay' });
+  });
+
   it('never goes back to an older state', async () => {
     await stores().calls.save(ended);
     await stores().calls.save(active);

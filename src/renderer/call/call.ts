@@ -1,4 +1,14 @@
-import type { CallId, CallMedia, DeviceId, EndReason, PeerSignal, Person, RingRule, UserId } from '@protocol';
+import type {
+  CallId,
+  CallMedia,
+  DeviceId,
+  EndDetail,
+  EndReason,
+  PeerSignal,
+  Person,
+  RingRule,
+  UserId,
+} from '@protocol';
 import type { ScreenHint } from '@shared/phone.ts';
 import type { MediaProblem, ScreenProblem } from '../media/media-problem.ts';
 
@@ -178,7 +188,7 @@ export type EndedBy = 'local' | 'remote' | 'server';
 export type Answered = Connecting | Active | Reconnecting;
 export type Live = Exclude<Call, Ended>;
 
-export type LinkFailure = 'media-failed' | OwnEndReason;
+export type LinkFailure = 'media-failed' | EndDetail;
 
 /** `shut` is left out by who knows nothing of it; `replacing`: it is gone, and another one is being opened for it. */
 export interface MicrophoneNews {
@@ -221,7 +231,7 @@ interface CallEvents {
   /** Somebody was quicker or the call is over; the server is asked which. */
   'answer-refused': object;
   'peer-ended': {
-    readonly reason: EndReason | 'too-often';
+    readonly reason: CallEndReason;
     readonly by: EndedBy;
     readonly message: string | null;
     readonly at: number;
@@ -269,7 +279,11 @@ export type CallEvent = CallEventOf<CallEventType>;
 export type Farewell =
   | { readonly how: 'decline'; readonly message: string | null }
   | { readonly how: 'cancel' }
-  | { readonly how: 'hangup'; readonly reason: 'hangup' | 'media-failed' }
+  | {
+      readonly how: 'hangup';
+      readonly reason: 'hangup' | 'media-failed';
+      readonly detail?: EndDetail;
+    }
   /** The other side hung up and said so directly. The server is told only if it does not know soon. */
   | { readonly how: 'confirm'; readonly reason: 'hangup' | 'media-failed' };
 
@@ -370,11 +384,10 @@ export function isOpening({ muted, held, microphoneShut, microphoneProblem }: Lo
 }
 
 /**
- * What only this side knows of. `untrusted`: the other device could not show that it is the one it claims to be.
- * `no-relay`: calls of this device have to go through a relay, and the server has none. `too-often`: this person has
- * called so often, and nobody answered, that the server does not let them ring for a moment.
+ * What only this side knows of; the server is told an {@link EndDetail} when this side ends a call for it. `too-often`:
+ * this person has called so often, and nobody answered, that the server does not let them ring for a moment.
  */
-export type OwnEndReason = 'untrusted' | 'no-relay' | 'too-often';
+export type OwnEndReason = EndDetail | 'too-often';
 export type CallEndReason = EndReason | OwnEndReason;
 
 /** The device at the other end once the server has agreed to the answer; only then it may be told things. */

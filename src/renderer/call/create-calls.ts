@@ -293,12 +293,12 @@ class CallBook implements CallControl {
     else this.#absent.keep(signaled);
   }
 
-  #ended({ callId, reason, by, message, transferredTo }: CallEnded): void {
+  #ended({ callId, reason, detail, by, message, transferredTo }: CallEnded): void {
     this.#absent.over(callId);
     this.#farewells.heard(callId);
     const taker = transferredTo === undefined ? null : knownPerson(this.#calls(), transferredTo);
     this.#dispatch(callId, {
-      ...{ type: 'peer-ended', reason, by: this.#whose(by), at: this.#now() },
+      ...{ type: 'peer-ended', reason: detail ?? reason, by: this.#whose(by), at: this.#now() },
       message: message ?? null,
       ...(taker && { transferredTo: taker }),
     });
@@ -376,9 +376,9 @@ class CallBook implements CallControl {
     }
   }
 
-  #linger({ callId, reason }: Ended): void {
+  #linger({ callId, reason, by }: Ended): void {
     // Words that nobody may miss stay until they are put away.
-    if (!this.#sessions.has(callId) || reason === 'untrusted') return;
+    if (!this.#sessions.has(callId) || (reason === 'untrusted' && by === 'local')) return;
     this.#lingering.set(
       callId,
       this.#deps.clock.after(ENDED_LINGER_MS, () => this.#forget(callId)),

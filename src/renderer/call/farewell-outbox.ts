@@ -82,7 +82,10 @@ export class FarewellOutbox {
       }
       case 'cancel':
         return this.#signaling.request('call:cancel', { callId });
-      case 'hangup':
+      case 'hangup': {
+        const { reason, detail } = farewell;
+        return this.#signaling.request('call:hangup', { ...{ callId, reason }, ...(detail && { detail }) });
+      }
       case 'confirm':
         return this.#signaling.request('call:hangup', { callId, reason: farewell.reason });
     }

@@ -35,4 +35,5 @@ it('where the server has no relay such a call ends with the reason, and nothing 
   await soon();
   expect(ada.peers.links).toEqual([]);
   expect(ada.only().ended).toMatchObject({ reason: 'no-relay', by: 'local' });
+  expect(bobby.only().ended).toMatchObject({ reason: 'no-relay', by: 'remote' });
 });

@@ -9,7 +9,6 @@ import {
   type ClientEventName,
   type ClientPayload,
   type DeviceId,
-  type EndReason,
   type ErrorCode,
   type IceConfiguration,
   type ParsedPayload,
@@ -210,7 +209,7 @@ class Memory implements MemoryServer {
           message === undefined ? { reason: 'declined' } : { reason: 'declined', message },
         ),
       'call:cancel': ({ callId }) => this.#endRinging(device, callId, { reason: 'cancelled' }),
-      'call:hangup': ({ callId, reason }) => this.#hangUp(device, callId, reason),
+      'call:hangup': (request) => this.#hangUp(device, request),
       'call:signal': (signal) => this.#signal(device, signal),
       'call:hold': ({ callId, held }) => this.#pass(device, callId, 'call:held', { callId, held }),
       'call:media': (media) => this.#pass(device, media.callId, 'call:media-changed', media),
@@ -335,16 +334,17 @@ class Memory implements MemoryServer {
     how: { readonly reason: 'declined' | 'cancelled'; readonly message?: string },
   ): ReplyOf<'call:cancel'> {
     const call = this.#calls.get(callId);
-    if (call?.state === 'active' && how.reason === 'cancelled') return this.#hangUp(device, callId, 'hangup');
+    if (call?.state === 'active' && how.reason === 'cancelled')
+      return this.#hangUp(device, { callId, reason: 'hangup' });
     if (call?.state !== 'ringing') return fail('call_gone');
     this.#end(call, { ...how, by: device.person.userId }, device);
     return ok({});
   }
 
-  #hangUp(device: Device, callId: CallId, reason: EndReason): ReplyOf<'call:hangup'> {
+  #hangUp(device: Device, { callId, ...how }: ParsedPayload<'call:hangup'>): ReplyOf<'call:hangup'> {
     const call = this.#calls.get(callId);
     if (!call || call.state === 'ended') return fail('call_gone');
-    this.#end(call, { reason, by: device.person.userId }, device);
+    this.#end(call, { ...how, by: device.person.userId }, device);
     return ok({});
   }
 

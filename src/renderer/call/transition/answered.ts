@@ -5,7 +5,9 @@ import type {
   CallEffect,
   CallEventOf,
   Connecting,
+  Farewell,
   HandoverNews,
+  LinkFailure,
   Reconnecting,
   RemoteMedia,
   Transition,
@@ -55,6 +57,11 @@ function resume(call: Answered, handover: HandoverNews | null): Transition {
   return { call: next.call, effects: [...announcements(call), ...next.effects] };
 }
 
+const failed = (reason: LinkFailure): Farewell => ({
+  ...{ how: 'hangup', reason: 'media-failed' },
+  ...(reason !== 'media-failed' && { detail: reason }),
+});
+
 /** The same in all phases after the answer. */
 const answered = {
   ...localReactions,
@@ -86,9 +93,9 @@ const answered = {
   'offer-made': ignored,
   'link-up': ignored,
   'link-down': ignored,
-  // The server has one word for all of it: it is not to be told whom this side distrusts.
+  // The server has one word for all of it; the detail is for the logs of both and for the screen of the other one.
   'link-failed': ofPeer((call: Answered, { reason, at }: CallEventOf<'link-failed'>) =>
-    end(call, { reason, by: 'local', at }, { how: 'hangup', reason: 'media-failed' }),
+    end(call, { reason, by: 'local', at }, failed(reason)),
   ),
   timer: ignored,
 } satisfies Reactions<Answered>;

@@ -50,6 +50,7 @@ function history(): FakePhone {
       }),
       entry(2, { peer: longName, media: 'video', endReason: 'declined', message: 'I’ll call you back.' }),
       entry(7, { peer: katherine, direction: 'outgoing', endReason: 'busy' }),
+      entry(26, { peer: katherine, endReason: 'media-failed', endDetail: 'untrusted' }),
       entry(30, { missed: true }),
     ],
   });

@@ -24,6 +24,8 @@ describe('endedWords', () => {
     ['incoming', { reason: 'declined-elsewhere', by: 'server' }, 'Declined on another device'],
     ['outgoing', { reason: 'offline', by: 'server' }, 'Ada Lovelace is offline'],
     ['outgoing', { reason: 'media-failed', by: 'server' }, 'The two devices could not connect'],
+    ['outgoing', { reason: 'untrusted', by: 'local' }, 'Stopped: this may not be Ada Lovelace'],
+    ['outgoing', { reason: 'untrusted', by: 'remote' }, 'Ada Lovelace’s device does not trust this one'],
     ['outgoing', { reason: 'signaling-lost', by: 'server' }, 'The connection was lost'],
     ['outgoing', { reason: 'blocked', by: 'server' }, 'Ada Lovelace does not take your calls'],
     ['outgoing', { reason: 'too-often', by: 'server' }, 'Not called: too many calls in a row'],

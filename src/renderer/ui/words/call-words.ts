@@ -90,14 +90,22 @@ const endedTable: Readonly<Record<EndReasonShown, (side: Side) => EndedWords>> =
     outgoing
       ? { title: `${name} does not take your calls`, detail: null }
       : { title: 'A blocked call was turned away', detail: null },
-  untrusted: ({ name }) => ({
-    title: 'Stopped: this may not be ' + name,
-    detail: `The device that took part could not show that it is ${name}’s. Somebody may be trying to listen in. Reach ${name} in another way and ask.`,
-  }),
-  'no-relay': () => ({
+  untrusted: ({ name, by }) =>
+    by === 'local'
+      ? {
+          title: 'Stopped: this may not be ' + name,
+          detail: `The device that took part could not show that it is ${name}’s. Somebody may be trying to listen in. Reach ${name} in another way and ask.`,
+        }
+      : {
+          title: `${name}’s device does not trust this one`,
+          detail: `It was not sure that it is you, and ended the call. Somebody may be trying to listen in. Reach ${name} in another way and tell them.`,
+        },
+  'no-relay': ({ name, by }) => ({
     title: 'There is no relay to go through',
     detail:
-      'You want all calls to go through a relay, and this server has none. Ask an administrator for one (TURN), or change it in Settings, Privacy.',
+      by === 'local'
+        ? 'You want all calls to go through a relay, and this server has none. Ask an administrator for one (TURN), or change it in Settings, Privacy.'
+        : `${name} wants all calls to go through a relay, and this server has none. An administrator can add one (TURN).`,
   }),
   'too-often': ({ name }) => ({
     title: `Not called: too many calls in a row`,

@@ -15,6 +15,14 @@ describe('historyWords', () => {
     [{ direction: 'outgoing', endReason: 'declined' }, 'Outgoing, declined'],
     [{ endReason: 'answered-elsewhere' }, 'Incoming, answered on another device'],
     [{ direction: 'outgoing', endReason: null }, 'Outgoing, no answer'],
+    [
+      { answeredAt: 1_000, endedAt: 2_000, endReason: 'media-failed', endDetail: 'untrusted' },
+      'Incoming, stopped, not safe',
+    ],
+    [
+      { direction: 'outgoing', endReason: 'media-failed', endDetail: 'no-relay' },
+      'Outgoing, failed, no relay',
+    ],
   ] as const)('%o is "%s"', (changes, words) => {
     expect(historyWords(anEntry(changes))).toBe(words);
   });

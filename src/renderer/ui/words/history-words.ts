@@ -1,4 +1,4 @@
-import type { EndReason, HistoryEntry } from '@protocol';
+import type { EndDetail, EndReason, HistoryEntry } from '@protocol';
 import { describeDuration } from '../../state/duration-model.ts';
 
 /** What became of a call in the log, e.g. `Missed`, `Outgoing, 12 min`, `Incoming, 3 min, then transferred`. */
@@ -7,6 +7,7 @@ export function historyWords(entry: HistoryEntry): string {
   if (entry.missed) return `Missed${came}`;
   const direction = entry.direction === 'incoming' ? 'Incoming' : 'Outgoing';
   if (entry.answeredAt === null) return `${direction}${came}, ${unansweredWords(entry)}`;
+  if (entry.endDetail !== undefined) return `${direction}${came}, ${details[entry.endDetail]}`;
   const talked = entry.endedAt === null ? 'going on' : describeDuration(entry.endedAt - entry.answeredAt);
   return `${direction}${came}, ${talked}${entry.transfer === 'went' ? ', then transferred' : ''}`;
 }
@@ -27,7 +28,14 @@ const unanswered: Readonly<Record<EndReason, string>> = {
   failed: 'failed',
 };
 
-function unansweredWords({ direction, endReason }: HistoryEntry): string {
+/** Why a call was stopped by the phone and not by a person. */
+const details: Readonly<Record<EndDetail, string>> = {
+  untrusted: 'stopped, not safe',
+  'no-relay': 'failed, no relay',
+};
+
+function unansweredWords({ direction, endReason, endDetail }: HistoryEntry): string {
+  if (endDetail !== undefined) return details[endDetail];
   if (endReason === null) return 'no answer';
   if (endReason === 'declined' && direction === 'incoming') return 'you declined';
   return unanswered[endReason];

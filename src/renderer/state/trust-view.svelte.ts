@@ -1,6 +1,7 @@
 import type { CallView } from '../call/calls.ts';
 import type { CallTrust, KnownDevice, Trust, Verification } from '../trust/trust.ts';
 import { observed, type Observed } from './observed.ts';
+import { personTrust, type PersonTrust } from './person-trust-model.ts';
 
 /** How sure one can be of the people in calls. */
 export class TrustView {
@@ -13,6 +14,10 @@ export class TrustView {
     this.#calls = observed(trust.calls);
     this.verification = observed(trust.verification);
     this.known = observed(trust.known);
+  }
+
+  ofPerson(userId: string): PersonTrust | null {
+    return personTrust(this.known.current, userId);
   }
 
   /** Null before the device at the other end has said anything. */

@@ -21,7 +21,7 @@ import {
 } from '../testing/fake-phone.ts';
 import { administration, troubledServer, withoutAnswer } from './administration.ts';
 import { katherine, largeTeam, longName } from './colleagues.ts';
-import { connectionChecked, quiet, settings, soundChecked } from './settings.ts';
+import { connectionChecked, knowing, quiet, settings, soundChecked } from './settings.ts';
 import { good, inCall, measured, measuredCall, other, talking, withTeam } from './stages.ts';
 
 const aSummary: CallSummary = {
@@ -148,8 +148,8 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'sign-in-failed': signInFailed,
   'sign-up': () => signedOut({ invite: { serverUrl: 'https://calls.example.org', invite: 'good' } }),
   'invite-expired': inviteExpired,
-  people: () => withTeam(),
-  'ring-rule': () => withTeam(),
+  people: () => knowing(withTeam()),
+  'ring-rule': () => knowing(withTeam()),
   'people-many': () => {
     const phone = withTeam();
     phone.state.contacts.set(largeTeam);

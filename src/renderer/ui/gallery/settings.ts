@@ -1,5 +1,5 @@
 import type { Settings } from '@shared/settings.ts';
-import type { DeviceId } from '@protocol';
+import type { DeviceId, UserId } from '@protocol';
 import { aDevice, type FakePhone } from '../testing/fake-phone.ts';
 import { withDevices } from './administration.ts';
 import { longName } from './colleagues.ts';
@@ -32,6 +32,18 @@ export function settings(changes: Partial<Settings> = {}): FakePhone {
     aDevice({ verifiedAt: 2 }),
     aDevice({ deviceId: 'device-ada-2' as DeviceId, alarm: 'changed' }),
     aDevice({ userId: longName.userId }),
+  ]);
+  return phone;
+}
+
+/** What this phone would recognise of the team. */
+export function knowing(phone: FakePhone): FakePhone {
+  const alan = 'user-alan' as UserId;
+  phone.state.known.set([
+    aDevice({ verifiedAt: Date.parse('2026-05-04') }),
+    aDevice({ userId: alan, verifiedAt: Date.parse('2026-05-04'), firstSeenAt: Date.parse('2026-05-03') }),
+    aDevice({ userId: alan, deviceId: 'device-alan-2' as DeviceId, firstSeenAt: Date.parse('2026-06-01') }),
+    aDevice({ userId: longName.userId, alarm: 'changed' }),
   ]);
   return phone;
 }

@@ -1,4 +1,5 @@
-import type { CallTrust, Verification } from '../../trust/trust.ts';
+import type { PersonTrust } from '../../state/person-trust-model.ts';
+import type { CallTrust, KnownDevice, Verification } from '../../trust/trust.ts';
 
 type Alarm = NonNullable<CallTrust['alarm']>;
 
@@ -34,7 +35,7 @@ const standings: Readonly<Record<Exclude<CallTrust['standing'], 'distrusted'>, T
     mark: 'Not verified',
     tone: 'plain',
     detail: (name) =>
-      `The call is encrypted. Whether with ${name} and nobody in between, only the two of you can find out: compare words once, and Ringdown recognises the device from then on.`,
+      `The call is encrypted. Whether with ${name} and nobody in between, no key can show in a first call, and only the two of you can find out: compare words once, and Ringdown recognises the device from then on.`,
   },
   unsigned: {
     mark: 'Can’t be verified',
@@ -75,3 +76,17 @@ export const verificationWords: Readonly<
 /** Those that mean danger. */
 export const isDangerous = (phase: Verification['state']['phase']): boolean =>
   phase === 'cheated' || phase === 'differs';
+
+/** In the list of people. */
+export const personTrustWords: Readonly<Record<PersonTrust, string>> = {
+  verified: 'Verified: you have compared words on a device of theirs',
+  distrusted: 'A device of theirs is not to be trusted',
+};
+
+const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
+
+/** Since when a device is recognised, and since when it is known whose it is. */
+export function knownWords({ firstSeenAt, verifiedAt }: KnownDevice): string {
+  const since = `Known since ${day.format(firstSeenAt)}`;
+  return verifiedAt === null ? since : `${since}, words compared on ${day.format(verifiedAt)}`;
+}

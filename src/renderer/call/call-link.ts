@@ -1,4 +1,4 @@
-import type { PeerSignal } from '@protocol';
+import type { EndDetail, PeerSignal } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import type { TalkMessage } from '../peer/channel-message.ts';
 import type { CreateRemoteAudio, RemoteAudio } from '../media/media.ts';
@@ -17,7 +17,7 @@ import type {
 import type { ScreenLimits, VideoLimits } from '../peer/video-limits.ts';
 import type { LinkContext } from '../trust/trust.ts';
 import { afterAwake } from './awake-timer.ts';
-import type { LinkFailure, OwnEndReason } from './call.ts';
+import type { LinkFailure } from './call.ts';
 import { hasRelay } from './ice-choice-model.ts';
 import type { IceServers } from './ice-servers.ts';
 import { LinkRepair } from './link-repair.ts';
@@ -87,7 +87,7 @@ export class CallLink {
   #expected = false;
   #closed = false;
   /** Why nothing more is tried. */
-  #hopeless: OwnEndReason | null = null;
+  #hopeless: EndDetail | null = null;
   #audible = false;
   #redundant = false;
   #videoLimits: VideoLimits | null = null;
@@ -226,7 +226,7 @@ export class CallLink {
     this.#peer?.close();
   }
 
-  #giveUp(why: OwnEndReason): void {
+  #giveUp(why: EndDetail): void {
     if (this.#hopeless || this.#closed) return;
     this.#hopeless = why;
     this.#cancelObtaining();

@@ -387,7 +387,7 @@ export function isOpening({ muted, held, microphoneShut, microphoneProblem }: Lo
  * What only this side knows of; the server is told an {@link EndDetail} when this side ends a call for it. `too-often`:
  * this person has called so often, and nobody answered, that the server does not let them ring for a moment.
  */
-export type OwnEndReason = EndDetail | 'too-often';
+type OwnEndReason = EndDetail | 'too-often';
 export type CallEndReason = EndReason | OwnEndReason;
 
 /** The device at the other end once the server has agreed to the answer; only then it may be told things. */

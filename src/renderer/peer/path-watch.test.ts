@@ -12,6 +12,8 @@ let answersAfter: number | null;
 let canAsk: boolean;
 /** Packets of any kind arrive, even where neither sound nor an answer is among them. */
 let packets: boolean;
+/** How many packets were under way when the path broke, and have arrived since. */
+let stragglers: number;
 let asked: number;
 /** The browser has forgotten who it heard last. */
 let isForgotten: boolean;
@@ -23,13 +25,14 @@ beforeEach(() => {
   answersAfter = 40;
   canAsk = true;
   packets = false;
+  stragglers = 0;
   isForgotten = false;
   asked = 0;
   let [pulse, arrived] = [0, 0];
   watch = createPathWatch({
     clock,
     pulse: () => (isForgotten ? null : flows ? (pulse += 1) : pulse),
-    arrivals: () => Promise.resolve(flows || packets ? (arrived += 1) : arrived),
+    arrivals: () => Promise.resolve((flows || packets ? (arrived += 1) : arrived) + stragglers),
     ask(n) {
       if (!canAsk) return false;
       asked += 1;
@@ -84,6 +87,30 @@ describe('the watch over a path', () => {
     expect(said).toEqual([]);
     cut();
     await clock.advance(3_000);
+    expect(said).toEqual(['lost']);
+  });
+
+  it('waits no longer for an answer because one came late once, when the path was just found again', async () => {
+    watch.expect(true);
+    await clock.advance(5_000);
+    flows = false;
+    answersAfter = 280;
+    await clock.advance(600);
+    flows = true;
+    await clock.advance(1_000);
+    cut();
+    await clock.advance(700);
+    expect(said).toEqual(['lost']);
+  });
+
+  it('is not deceived by what was under way when the path broke', async () => {
+    watch.expect(true);
+    await clock.advance(5_000);
+    cut();
+    watch.verify();
+    await clock.advance(50);
+    stragglers = 3;
+    await clock.advance(350);
     expect(said).toEqual(['lost']);
   });
 

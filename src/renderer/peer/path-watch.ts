@@ -11,6 +11,10 @@ const PATIENCE_SHARE = 2;
 const LOSSY_ANSWER_MS = 4_000;
 /** An answer that took longer tells of an outage, and not of a distance. */
 const FARTHEST_MS = 1_500;
+/** The quickest of so many answers says how far away the other side is: one of them may have waited for a path. */
+const REMEMBERED_ANSWERS = 3;
+/** What was under way when the path broke still arrives for so long, and tells nothing of it. */
+const UNDER_WAY_MS = 100;
 /** How often it asks while nothing is heard and the path is good: somebody without a microphone, for one. */
 const ASK_AGAIN_MS = 1_000;
 /** What the time between two looks counts at most: a look that comes late was held up on this machine, not on the path. */
@@ -64,11 +68,12 @@ class Watch implements PathWatch {
   /** For how long the question waits that nothing has answered yet, be it only by sound; null: none does. */
   #waitedMs: number | null = null;
   #lastQuestion = { n: 0, at: 0 };
-  #patience = ANSWER_MS;
+  /** How long the last answers took, ms. */
+  #answers: readonly number[] = [];
   /** False where the last question could not be asked. */
   #canAsk = true;
-  /** What had arrived when the question was asked. */
-  #arrivedBefore: Promise<number> = Promise.resolve(0);
+  /** What had arrived soon after the question was asked; null: it is too early to count. */
+  #arrivedBefore: Promise<number> | null = null;
   #isSurveying = false;
   #cancelTick: (() => void) | null = null;
 
@@ -93,8 +98,8 @@ class Watch implements PathWatch {
   answered(n: number): void {
     const now = this.#options.clock.now();
     const took = now - this.#lastQuestion.at;
-    if (n === this.#lastQuestion.n && took <= FARTHEST_MS)
-      this.#patience = Math.max(ANSWER_MS, took * PATIENCE_SHARE);
+    if (n === this.#lastQuestion.n && took <= FARTHEST_MS && this.#alive)
+      this.#answers = [...this.#answers, took].slice(-REMEMBERED_ANSWERS);
     this.#answeredAt = now;
     this.heard();
   }
@@ -132,6 +137,12 @@ class Watch implements PathWatch {
     return this.#expected || this.#waitedMs !== null;
   }
 
+  get #patience(): number {
+    return this.#answers.length === 0
+      ? ANSWER_MS
+      : Math.max(ANSWER_MS, Math.min(...this.#answers) * PATIENCE_SHARE);
+  }
+
   #tick(): void {
     this.#lookedAt = this.#options.clock.now();
     this.#cancelTick = this.#options.clock.after(TICK_MS, () => {
@@ -157,6 +168,7 @@ class Watch implements PathWatch {
     this.#quietMs += passed;
     if (this.#waitedMs !== null) {
       this.#waitedMs += passed;
+      if (this.#waitedMs >= UNDER_WAY_MS) this.#arrivedBefore ??= this.#options.arrivals();
       if (this.#alive && this.#waitedMs >= this.#patience) void this.#survey();
       return;
     }
@@ -169,7 +181,7 @@ class Watch implements PathWatch {
     if (this.#isSurveying) return;
     const { n } = this.#lastQuestion;
     this.#isSurveying = true;
-    const [before, after] = await Promise.all([this.#arrivedBefore, this.#options.arrivals()]);
+    const [before, after] = await Promise.all([this.#arrivedBefore ?? 0, this.#options.arrivals()]);
     this.#isSurveying = false;
     if (this.#waitedMs === null || n !== this.#lastQuestion.n) return;
     if (after <= before || this.#waitedMs >= LOSSY_ANSWER_MS) this.#change(false);
@@ -183,7 +195,7 @@ class Watch implements PathWatch {
     if (!this.#canAsk) return;
     this.#lastQuestion = question;
     this.#waitedMs = 0;
-    this.#arrivedBefore = this.#options.arrivals();
+    this.#arrivedBefore = null;
   }
 
   #change(alive: boolean): void {

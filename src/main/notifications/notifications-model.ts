@@ -1,3 +1,4 @@
+import { callbackWords, newlyDue } from '@shared/callback-words.ts';
 import type { PhoneCall, PhoneSnapshot } from '@shared/phone.ts';
 import { loudCall, ringingCall } from '../phone/phone-model.ts';
 
@@ -37,13 +38,7 @@ export interface CallbackNotice {
 
 /** Those that have become due since `before`. */
 export function callbackNotices(before: PhoneSnapshot, after: PhoneSnapshot): readonly CallbackNotice[] {
-  const told = new Set(before.callbacks?.map(({ userId }) => userId));
-  const fresh = (after.callbacks ?? []).filter(({ userId }) => !told.has(userId));
-  return fresh.map(({ userId, name, isFree }) => ({
-    userId,
-    title: isFree ? `${name} is free now` : `Time to call ${name} back`,
-    body: isFree ? 'You wanted to know.' : 'You said you would.',
-  }));
+  return newlyDue(before, after).map((due) => ({ userId: due.userId, ...callbackWords(due) }));
 }
 
 /**

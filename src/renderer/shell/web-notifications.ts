@@ -1,47 +1,87 @@
-import type { PhoneCall, PhoneSnapshot } from '@shared/phone.ts';
+import { callbackWords, newlyDue } from '@shared/callback-words.ts';
+import { idleSnapshot, type PhoneCall, type PhoneCommand, type PhoneSnapshot } from '@shared/phone.ts';
 import { ringingCall } from './title-model.ts';
 
 export interface WebNotifications {
   update(snapshot: PhoneSnapshot): void;
 }
 
+type Page = Window & typeof globalThis;
+type Show = Extract<PhoneCommand, { type: 'show' }>['screen'];
+
 /**
- * Tells of a ringing call while the person looks elsewhere. Permission can only be asked for in answer to a click, and
- * is asked for once somebody is signed in: before, it would be a question without a reason.
+ * Tells of a ringing call, and of somebody whom it is time to call, while the person looks elsewhere. Permission can only
+ * be asked for in answer to a click, and is asked for once somebody is signed in: before, it would be a question without a
+ * reason. Without it the page itself says the same.
  */
-export function createWebNotifications(
-  page: Window & typeof globalThis,
-  onClick: () => void,
-): WebNotifications {
+export function createWebNotifications(page: Page, show: (screen: Show) => void): WebNotifications {
   // Not every browser has notifications, and none where the page was not delivered securely.
   if (!('Notification' in page)) return { update: () => undefined };
+  const open = (title: string, options: NotificationOptions, screen: Show): Notification => {
+    const notification = new page.Notification(title, options);
+    notification.onclick = (): void => {
+      page.focus();
+      notification.close();
+      show(screen);
+    };
+    return notification;
+  };
+  const drawers = [drawRinging(page, open), drawCallbacks(page, open)];
+  const askOnce = askOnFirstClick(page);
+  return {
+    update(snapshot) {
+      if (snapshot.self) askOnce();
+      for (const draw of drawers) draw(snapshot);
+    },
+  };
+}
+
+type Open = (title: string, options: NotificationOptions, screen: Show) => Notification;
+type Draw = (snapshot: PhoneSnapshot) => void;
+
+/** Nobody is told of what they see. */
+function isWanted({ document, Notification }: Page): boolean {
+  const isWatched = document.visibilityState === 'visible' && document.hasFocus();
+  return !isWatched && Notification.permission === 'granted';
+}
+
+function drawRinging(page: Page, open: Open): Draw {
   let shown: { readonly callId: string; readonly notification: Notification } | null = null;
   const show = ({ callId, peerName, media }: PhoneCall): void => {
     const body = media === 'video' ? 'Video call' : 'Voice call';
     // Silent, because the phone rings by itself.
     const options = { body, tag: callId, requireInteraction: true, silent: true };
-    const notification = new page.Notification(`${peerName} is calling`, options);
-    notification.onclick = (): void => {
-      page.focus();
-      onClick();
-    };
-    shown = { callId, notification };
+    shown = { callId, notification: open(`${peerName} is calling`, options, 'call') };
   };
-  const askOnce = askOnFirstClick(page);
-  return {
-    update(snapshot) {
-      if (snapshot.self) askOnce();
-      const ringing = ringingCall(snapshot);
-      if (shown?.callId === ringing?.callId) return;
-      shown?.notification.close();
-      shown = null;
-      const isWatched = page.document.visibilityState === 'visible' && page.document.hasFocus();
-      if (ringing && !isWatched && page.Notification.permission === 'granted') show(ringing);
-    },
+  return (snapshot) => {
+    const ringing = ringingCall(snapshot);
+    if (shown?.callId === ringing?.callId) return;
+    shown?.notification.close();
+    shown = null;
+    if (ringing && isWanted(page)) show(ringing);
   };
 }
 
-function askOnFirstClick(page: Window & typeof globalThis): () => void {
+function drawCallbacks(page: Page, open: Open): Draw {
+  let before = idleSnapshot;
+  const shown = new Map<string, Notification>();
+  return (snapshot) => {
+    const fresh = newlyDue(before, snapshot);
+    before = snapshot;
+    for (const [userId, notification] of shown) {
+      if (snapshot.callbacks?.some((due) => due.userId === userId)) continue;
+      notification.close();
+      shown.delete(userId);
+    }
+    if (!isWanted(page)) return;
+    for (const due of fresh) {
+      const { title, body } = callbackWords(due);
+      shown.set(due.userId, open(title, { body, tag: `call ${due.userId}` }, 'people'));
+    }
+  };
+}
+
+function askOnFirstClick(page: Page): () => void {
   let isArmed = false;
   return () => {
     if (isArmed || page.Notification.permission !== 'default') return;

@@ -34,7 +34,7 @@ export function createWebShell({ page, version }: WebShellOptions): Shell {
     own: page.sessionStorage,
     locks: 'locks' in navigator ? navigator.locks : undefined,
   });
-  const notifications = createWebNotifications(page, () => send({ type: 'show', screen: 'call' }));
+  const notifications = createWebNotifications(page, (screen) => send({ type: 'show', screen }));
   const controls = createMediaControls(
     'mediaSession' in navigator ? navigator.mediaSession : undefined,
     send,

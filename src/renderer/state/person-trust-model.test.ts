@@ -1,11 +1,11 @@
-import type { DeviceId, DeviceKey } from '@protocol';
+import type { DeviceId } from '@protocol';
 import { expect, it } from 'vitest';
 import { userId } from '../signaling/testing/people.ts';
 import type { KnownDevice } from '../trust/trust.ts';
 import { personTrust } from './person-trust-model.ts';
 
 const device = (name: string, change: Partial<KnownDevice> = {}): KnownDevice => ({
-  ...{ userId: userId(name), deviceId: 'device-000001' as DeviceId, key: 'key' as DeviceKey },
+  ...{ userId: userId(name), deviceId: 'device-000001' as DeviceId, key: 'key' },
   ...{ firstSeenAt: 1, verifiedAt: null, alarm: null, ...change },
 });
 const verified = { verifiedAt: 2 };

@@ -1,0 +1,76 @@
+import { idleSnapshot, type PhoneSnapshot } from '@shared/phone.ts';
+import { expect, it } from 'vitest';
+import { createWebNotifications } from './web-notifications.ts';
+
+const bob = { userId: 'user-bob', name: 'Bob', isFree: true };
+const due = (...callbacks: NonNullable<PhoneSnapshot['callbacks']>): PhoneSnapshot => ({
+  ...{ ...idleSnapshot, self: { name: 'Ada', presence: 'available' } },
+  callbacks,
+});
+
+/** A page as far as notifications go, and what its person sees. */
+function setUp({
+  permission = 'granted',
+  isWatched = false,
+}: { permission?: string; isWatched?: boolean } = {}) {
+  const seen: string[] = [];
+  const screens: string[] = [];
+  const clicks: (() => void)[] = [];
+  const all: FakeNotification[] = [];
+  let asked = 0;
+  class FakeNotification {
+    static readonly permission = permission;
+    static requestPermission = (): Promise<string> => Promise.resolve(`asked ${(asked += 1)} times`);
+    onclick = (): void => undefined;
+    readonly #title: string;
+    constructor(title: string, { body }: NotificationOptions) {
+      this.#title = title;
+      seen.push(`${title}: ${body ?? ''}`);
+      all.push(this);
+    }
+    close(): void {
+      seen.push(`closed ${this.#title}`);
+    }
+  }
+  const page = {
+    Notification: FakeNotification,
+    document: { visibilityState: isWatched ? 'visible' : 'hidden', hasFocus: () => isWatched },
+    focus: () => seen.push('focus'),
+    addEventListener: (_type: string, listener: () => void) => clicks.push(listener),
+  };
+  const notifications = createWebNotifications(page as never, (screen) => screens.push(screen));
+  return { notifications, seen, screens, clicks, all, asked: () => asked };
+}
+
+it('somebody whom it is time to call is told of once, and not any more when it is settled', () => {
+  const { notifications, seen } = setUp();
+  for (const snapshot of [due(), due(bob), due(bob), due()]) notifications.update(snapshot);
+  expect(seen).toEqual(['Bob is free now: You wanted to know.', 'closed Bob is free now']);
+});
+
+it('a click on it leads to the people', () => {
+  const { notifications, screens, all, seen } = setUp();
+  notifications.update(due({ ...bob, isFree: false }));
+  all[0]?.onclick();
+  expect([screens, seen.slice(1)]).toEqual([['people'], ['focus', 'closed Time to call Bob back']]);
+});
+
+it.each([
+  ['who looks at the page', { isWatched: true }],
+  ['who does not want to', { permission: 'denied' }],
+  ['who was not asked yet', { permission: 'default' }],
+])('%s is not told', (_name, options) => {
+  const { notifications, seen } = setUp(options);
+  notifications.update(due(bob));
+  expect(seen).toEqual([]);
+});
+
+it('nobody is asked before they are signed in, and then in answer to a click', () => {
+  const { notifications, clicks, asked } = setUp({ permission: 'default' });
+  notifications.update(idleSnapshot);
+  expect(clicks).toHaveLength(0);
+  for (let count = 0; count < 2; count += 1) notifications.update(due());
+  expect([clicks.length, asked()]).toEqual([1, 0]);
+  clicks[0]?.();
+  expect(asked()).toBe(1);
+});

@@ -319,6 +319,7 @@ export class CallLink {
   }
 
   #sent(signal: PeerSignal): void {
+    if (signal.kind === 'candidates' && signal.candidates.length > 0) this.#repair.gathered();
     // The first offer holds no address yet; candidates do.
     if (this.#permitted || signal.kind === 'description') this.#options.events.onSignal(signal);
     else this.#kept.push(signal);

@@ -151,6 +151,24 @@ describe('the repair of a connection', () => {
     expect(clock.waiting).toBe(0);
   });
 
+  it('tries an address that was found late before it begins anew, but not where the network is another one again', async () => {
+    const broken = repair();
+    broken.worked();
+    broken.trouble('moved');
+    await clock.advance(900);
+    broken.trouble('silent');
+    broken.gathered();
+    await clock.advance(700);
+    expect(done).toEqual(['0 restart']);
+    await clock.advance(100);
+    expect(done).toEqual(['0 restart', '1700 restart']);
+    await clock.advance(1_500);
+    broken.trouble('moved');
+    broken.gathered();
+    await clock.advance(0);
+    expect(done).toEqual(['0 restart', '1700 restart', '3200 replace']);
+  });
+
   it('leaves it to the other side when that was quicker', async () => {
     const slower = repair('answerer');
     slower.worked();

@@ -10,6 +10,8 @@ const WARM_REPLACEMENTS = 2;
 const ONE_REPAIR_PER_MS = 1_000;
 /** The other side has begun a repair: so long it is left to that. */
 const THEIR_TURN_MS = 3_000;
+/** A repair under way has found one more address of this side: so long it is tried before anything is begun anew. */
+const TRY_ADDRESS_MS = 800;
 
 export interface LinkRepairOptions {
   readonly role: PeerRole;
@@ -86,6 +88,12 @@ export class LinkRepair {
   described(): void {
     if (!this.#proven) this.trouble('slow');
     else if (this.#due) this.#repairAt(this.#options.clock.now() + THEIR_TURN_MS);
+  }
+
+  /** This side tells the other one of an address: the browser finds that of a new network up to 1.5 s late. */
+  gathered(): void {
+    if (!this.#due || this.#attempts === 0 || this.#moved) return;
+    this.#repairAt(Math.max(this.#due.at, this.#options.clock.now() + TRY_ADDRESS_MS));
   }
 
   stop(): void {

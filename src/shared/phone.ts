@@ -55,6 +55,8 @@ export const PhoneCall = z.object({
   held: z.boolean(),
   /** The other side is shown this screen, or would be if the call were not on hold. */
   sharing: z.optional(z.boolean()),
+  /** The other side is shown this person's picture. */
+  cameraOn: z.optional(z.boolean()),
   /** The name of who handed the caller over. */
   transferredBy: z.optional(Text),
   /** Whom one handed over is on hold here again, because nobody took the call. */

@@ -111,6 +111,7 @@ function phoneCall({ phase, callId, peer, media, ...call }: CallView): PhoneCall
     {
       ...{ callId, peerName: text(peer.name), media, phase, waiting, muted, held, answeredAt },
       ...(screenOn && { sharing: true }),
+      ...(call.cameraOn && { cameraOn: true }),
       ...(call.microphoneOpening && { microphoneOpening: true }),
       ...((ringRule === 'always' || ringRule === 'silent') && { ringRule }),
       ...(transferredBy && { transferredBy: text(transferredBy.name) }),

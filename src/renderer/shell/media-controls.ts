@@ -1,26 +1,28 @@
-import type { PhoneCommand, PhoneSnapshot } from '@shared/phone.ts';
+import type { PhoneCall, PhoneCommand, PhoneSnapshot } from '@shared/phone.ts';
 import { ownCall } from './title-model.ts';
 
 export interface MediaControls {
   update(snapshot: PhoneSnapshot): void;
 }
 
-/** The actions of a call, not yet in TypeScript's list of them. */
-const ACTIONS: Readonly<Record<string, PhoneCommand>> = {
-  togglemicrophone: { type: 'toggle-mute' },
-  hangup: { type: 'hang-up' },
+/** The actions of a call, not yet in TypeScript's list of them. There is none for a screen in Chromium 156. */
+const ACTIONS: Readonly<Record<string, (call: PhoneCall) => PhoneCommand>> = {
+  togglemicrophone: () => ({ type: 'toggle-mute' }),
+  togglecamera: ({ cameraOn = false }) => ({ type: 'set-camera', on: !cameraOn }),
+  hangup: () => ({ type: 'hang-up' }),
 };
 
-/** Mute and hang up where the browser offers them outside the page: picture-in-picture, headset keys. */
+/** Mute, camera and hang up where the browser offers them outside the page: picture-in-picture, headset keys. */
 export function createMediaControls(
   session: MediaSession | undefined,
   send: (command: PhoneCommand) => void,
 ): MediaControls {
-  let isInCall = false;
+  let current: PhoneCall | null = null;
   const offer = (isOffered: boolean): void => {
     for (const [action, command] of Object.entries(ACTIONS)) {
+      const act = (): void => void (current && send(command(current)));
       try {
-        session?.setActionHandler(action as MediaSessionAction, isOffered ? () => send(command) : null);
+        session?.setActionHandler(action as MediaSessionAction, isOffered ? act : null);
       } catch {
         // A browser that does not know the action says so by throwing; it has no button for it then.
       }
@@ -29,9 +31,12 @@ export function createMediaControls(
   return {
     update(snapshot) {
       const call = ownCall(snapshot);
-      if ((call !== null) !== isInCall) offer((isInCall = call !== null));
+      const wasInCall = current !== null;
+      current = call;
+      if ((call !== null) !== wasInCall) offer(call !== null);
       if (session && 'setMicrophoneActive' in session) {
         void session.setMicrophoneActive(call !== null && !call.muted);
+        void session.setCameraActive(call?.cameraOn ?? false);
       }
     },
   };

@@ -12,6 +12,7 @@ import { createCallbacks, type CallbacksControl } from '../callbacks/create-call
 import { ServerWaits } from '../callbacks/server-waits.ts';
 import type { CallsDeps } from '../call/calls-deps.ts';
 import type { CallControl } from '../call/calls.ts';
+import { watchRelays } from '../call/relay-news.ts';
 import { createContacts, type ContactsControl } from '../contacts/team-contacts.ts';
 import { createCallHistory, type CallHistoryControl } from '../history/server-history.ts';
 import type { DeviceCheck } from '../media/device-check.ts';
@@ -114,6 +115,7 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
     deviceWatch: parts.deviceWatch,
     deviceCheck: parts.media.deviceCheck,
     connectionCheck: checkOf(deps, settings),
+    hasRelay: parts.hasRelay,
     screen: screens.current,
     invite: deps.invite.current,
     notices: notices.list,
@@ -135,6 +137,7 @@ interface Parts {
   readonly calls: CallControl;
   readonly contacts: ContactsControl;
   readonly deviceWatch: DeviceWatch & { dispose(): void };
+  readonly hasRelay: Observable<boolean | null>;
   readonly history: CallHistoryControl;
   readonly media: PhoneMedia;
   readonly notices: Notices;
@@ -186,6 +189,7 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
   });
   return {
     ...{ access, account, admin, callbacks, calls, contacts, deviceWatch, history },
+    hasRelay: watchRelays(line),
     ...{ media, notices, presence, quietHours, screens, settings, trust, waits },
   };
 }

@@ -52,6 +52,8 @@ export interface Phone {
   readonly deviceWatch: DeviceWatch;
   readonly deviceCheck: DeviceCheck;
   readonly connectionCheck: ConnectionCheck;
+  /** Whether the server has a relay; null until it has said so. */
+  readonly hasRelay: Observable<boolean | null>;
   /** Which screen to show; commands such as `show` and `call` change it, and so may the person. */
   readonly screen: Observable<Screen>;
   /** From the address of the page; null for somebody who is signed in. */

@@ -24,6 +24,7 @@ export class PhoneView {
   readonly devices;
   readonly deviceCards;
   readonly connectionCheck;
+  readonly hasRelay;
   readonly invite;
   readonly notices;
   readonly screen;
@@ -55,6 +56,7 @@ export class PhoneView {
     this.devices = observed(phone.devices);
     this.deviceCards = observed(phone.deviceWatch.cards);
     this.connectionCheck = observed(phone.connectionCheck.state);
+    this.hasRelay = observed(phone.hasRelay);
     this.invite = observed(phone.invite);
     this.notices = observed(phone.notices);
     this.screen = observed(phone.screen);

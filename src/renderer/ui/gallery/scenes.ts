@@ -21,7 +21,7 @@ import {
 } from '../testing/fake-phone.ts';
 import { administration, troubledServer, withoutAnswer } from './administration.ts';
 import { katherine, largeTeam, longName } from './colleagues.ts';
-import { connectionChecked, knowing, quiet, settings, soundChecked } from './settings.ts';
+import { connectionChecked, knowing, quiet, relayMissing, settings, soundChecked } from './settings.ts';
 import { good, inCall, measured, measuredCall, other, talking, withTeam } from './stages.ts';
 
 const aSummary: CallSummary = {
@@ -177,6 +177,7 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'settings-connection-call': measuredCall,
   'settings-connection-checked': connectionChecked,
   'settings-privacy': () => settings(),
+  'settings-privacy-no-relay': relayMissing,
   'settings-account': () => settings(),
   'admin-people': administration,
   'admin-person': administration,
@@ -322,6 +323,7 @@ export const presses: Readonly<Record<string, readonly string[]>> = {
   'settings-connection-call': ['Connection'],
   'settings-connection-checked': ['Connection'],
   'settings-privacy': ['Privacy'],
+  'settings-privacy-no-relay': ['Privacy'],
   'settings-account': ['Account'],
   'call-more': ['More'],
   'decline-menu': ['Decline with a message'],

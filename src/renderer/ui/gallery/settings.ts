@@ -76,6 +76,12 @@ export function connectionChecked(): FakePhone {
   return phone;
 }
 
+export function relayMissing(): FakePhone {
+  const phone = settings({ relay: 'always' });
+  phone.state.hasRelay.set(false);
+  return phone;
+}
+
 export function quiet(): FakePhone {
   const phone = settings();
   const intervals = [

@@ -172,6 +172,20 @@ describe('settings', () => {
     expect(screen.getByRole('button', { name: 'Test the microphone' })).toBeTruthy();
   });
 
+  it('warns who lets all calls go through a relay where there is none', async () => {
+    const phone = show();
+    await open('Privacy');
+    phone.state.hasRelay.set(false);
+    await tick();
+    expect(screen.queryByText('Your calls will not connect')).toBeNull();
+    phone.state.settings.set({ ...defaultSettings, relay: 'always' });
+    await tick();
+    expect(screen.getByText('Your calls will not connect')).toBeTruthy();
+    phone.state.hasRelay.set(true);
+    await tick();
+    expect(screen.queryByText('Your calls will not connect')).toBeNull();
+  });
+
   it('shows who is signed in, how the sign-in is kept, and signs out', async () => {
     const phone = show();
     await open('Account');

@@ -178,6 +178,7 @@ interface FakeState extends FakeAdminState {
   readonly devices: Subject<DeviceLists>;
   readonly deviceCards: Subject<readonly DeviceCard[]>;
   readonly connectionCheck: Subject<CheckState>;
+  readonly hasRelay: Subject<boolean | null>;
   readonly notices: Subject<readonly Notice[]>;
   readonly screen: Subject<Screen>;
   readonly invite: Subject<InviteAddress | null>;
@@ -233,6 +234,7 @@ const createState = (account: AccountState, invite: InviteAddress | null): FakeS
     ...{ status: 'idle', server: { status: 'waiting' }, direct: { status: 'waiting' } },
     ...{ relays: [], verdict: null },
   }),
+  hasRelay: createSubject<boolean | null>(true),
   notices: createSubject<readonly Notice[]>([]),
   screen: createSubject<Screen>('people'),
   invite: createSubject(invite),
@@ -346,6 +348,7 @@ export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
       state: state.connectionCheck,
       run: () => Promise.resolve(void log.push(['checkConnection', null])),
     },
+    hasRelay: state.hasRelay,
     screen: state.screen,
     invite: state.invite,
     notices: state.notices,

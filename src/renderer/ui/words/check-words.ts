@@ -102,3 +102,10 @@ export const echoWayWords: Readonly<Record<EchoResult['way'], string>> = {
   relay: 'Your voice went to the relay and back.',
   direct: 'Your voice stayed on this computer.',
 };
+
+/** For who wants all calls to go through a relay, while there is none. */
+export const noRelayWords: VerdictWords = {
+  title: 'Your calls will not connect',
+  detail:
+    'Your server has no relay. Ask who looks after it to add one (TURN), or let calls take the direct way.',
+};

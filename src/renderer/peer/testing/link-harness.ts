@@ -8,8 +8,10 @@ import { createStreamMeters } from '../../media/level-meter.ts';
 import { createRemoteAudioPlayers } from '../../media/remote-audio.ts';
 import type { SoundWish } from '../opus-parameters-model.ts';
 import { createSubject } from '@shared/observable.ts';
-import type { CreatePeerLink, PeerLink, PeerLinkOptions, PeerLinkState, PeerRole } from '../peer-link.ts';
+import type { PeerLink, PeerLinkOptions, PeerLinkState, PeerRole } from '../peer-link.ts';
 import { createRtcPeerLink } from '../rtc-peer-link.ts';
+import { lookAt, stereoTrack, strongest, until } from './harness-media.ts';
+import { createOlderPeerLink } from './older-peer-link.ts';
 
 const clock: Clock = {
   now: () => Date.now(),
@@ -100,21 +102,6 @@ export async function connect({ descriptionDelay, older }: WireOptions): Promise
   return performance.now() - began;
 }
 
-/** As before there was a control channel: none is offered, and on one that is offered nobody ever answers. */
-const createOlderPeerLink: CreatePeerLink = (options) => {
-  const Newer = RTCPeerConnection;
-  window.RTCPeerConnection = class extends Newer {
-    override createDataChannel(): RTCDataChannel {
-      return new EventTarget() as RTCDataChannel;
-    }
-  };
-  try {
-    return createRtcPeerLink(options);
-  } finally {
-    window.RTCPeerConnection = Newer;
-  }
-};
-
 /** Resolves once both ends can tell each other things directly. */
 export async function channelReady(): Promise<void> {
   const { offerer, answerer } = current();
@@ -152,28 +139,11 @@ export async function sendTone(from: PeerRole): Promise<number> {
   return performance.now() - began;
 }
 
-/** A track with a tone of its own in each ear. */
-export function stereoTrack(left: number, right: number): MediaStreamTrack {
-  const context = audioContext.get();
-  const merger = new ChannelMergerNode(context, { numberOfInputs: 2 });
-  [left, right].forEach((frequency, ear) => {
-    const tone = new OscillatorNode(context, { frequency });
-    tone.connect(new GainNode(context, { gain: 0.5 })).connect(merger, 0, ear);
-    tone.start();
-  });
-  const destination = context.createMediaStreamDestination();
-  destination.channelCount = 2;
-  merger.connect(destination);
-  const [track] = destination.stream.getAudioTracks();
-  if (!track) throw new Error('no track');
-  return track;
-}
-
 /** Sends a tone in each ear; resolves with the strongest frequency in each at the other end, Hz, once they differ. */
 export async function sendStereo(from: PeerRole, left: number, right: number): Promise<readonly number[]> {
   const { offerer, answerer } = current();
   const [sender, receiver] = from === 'offerer' ? [offerer, answerer] : [answerer, offerer];
-  sender.link.setTrack('audio', stereoTrack(left, right));
+  sender.link.setTrack('audio', stereoTrack(audioContext.get(), left, right));
   receiver.audio.setAudible(true);
   const context = audioContext.get();
   const splitter = new ChannelSplitterNode(context, { numberOfOutputs: 2 });
@@ -190,13 +160,6 @@ export async function sendStereo(from: PeerRole, left: number, right: number): P
     return pitches.every((pitch, ear) => Math.abs(pitch - [left, right][ear]!) < 10);
   });
   return pitches;
-}
-
-function strongest(analyser: AnalyserNode): number {
-  const spectrum = new Float32Array(analyser.frequencyBinCount);
-  analyser.getFloatFrequencyData(spectrum);
-  const bin = spectrum.indexOf(Math.max(...spectrum));
-  return (bin * analyser.context.sampleRate) / analyser.fftSize;
 }
 
 /** Sends a track that is silent, as somebody is who listens. */
@@ -331,31 +294,9 @@ export async function showScreens(from: readonly PeerRole[], colour: string): Pr
     sender.link.setTrack('screen', track ?? null);
     sender.link.setTrack('screenSound', destination.stream.getAudioTracks()[0] ?? null);
   }
-  const seen = await Promise.all(ends.map(({ receiver }) => lookAt(receiver.link.remote)));
+  const seen = await Promise.all(ends.map(({ receiver }) => lookAt(receiver.link.remote, createMeter)));
   clearInterval(timer);
   return seen;
-}
-
-async function lookAt({ screen, screenSound, video }: PeerLink['remote']): Promise<unknown> {
-  const player = Object.assign(document.createElement('video'), { muted: true, autoplay: true });
-  player.srcObject = screen;
-  const listener = Object.assign(document.createElement('audio'), { autoplay: true });
-  listener.srcObject = screenSound;
-  const copy = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d');
-  const colour = (): string => {
-    copy?.drawImage(player, 0, 0, 1, 1);
-    const [red = 0, , blue = 0] = copy?.getImageData(0, 0, 1, 1).data ?? [];
-    if (Math.abs(red - blue) < 100) return 'another';
-    return red > blue ? 'red' : 'blue';
-  };
-  await until(() => player.videoWidth > 0 && colour() !== 'another');
-  const meter = createMeter(screenSound);
-  await until(() => meter.level() > 0.3);
-  meter.close();
-  const result = { width: player.videoWidth, colour: colour(), cameras: video.getTracks().length };
-  player.srcObject = null;
-  listener.srcObject = null;
-  return result;
 }
 
 export interface Account {
@@ -445,14 +386,4 @@ export function close(): void {
     link.close();
   }
   pair = null;
-}
-
-function until(condition: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const look = (): void => {
-      if (condition()) resolve();
-      else requestAnimationFrame(look);
-    };
-    look();
-  });
 }

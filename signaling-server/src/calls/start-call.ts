@@ -104,6 +104,7 @@ interface Opening {
 }
 
 async function open(deps: StartCallDeps, opening: Opening): Promise<Reply<CallStarted>> {
+  const { caller } = opening;
   const call = await toRecord(deps, opening);
   for (;;) {
     const opened = await deps.registry.open(call);
@@ -119,8 +120,11 @@ async function open(deps: StartCallDeps, opening: Opening): Promise<Reply<CallSt
       case 'crossed': {
         const merged = await answerCrossed(deps, opened.call, opening);
         // Else that call ended at the same moment, so this one may ring.
-        if (merged) return done({ outcome: 'crossed', callId: opened.call.callId });
-        break;
+        if (!merged) break;
+        // A call that is for another device has not rung at this one.
+        if (!isFor(opened.call, caller.deviceId))
+          await announceCrossed(deps, opened.call.callId, actorOf(caller));
+        return done({ outcome: 'crossed', callId: opened.call.callId });
       }
       default:
         return assertNever(opened);
@@ -254,9 +258,10 @@ async function newsOf(deps: StartCallDeps, call: LiveCall, person: Person): Prom
   return { person, transferredBy, ringRule, waiting: await isInCall(deps, call) };
 }
 
-/** A call that takes the place of another one is for the device of that. */
-function isFor({ origin }: LiveCall, deviceId: DeviceId): boolean {
-  return origin === undefined || origin.device === null || origin.device === deviceId;
+/** A call that takes the place of another one is for the device of that, unless another one has it. */
+function isFor(call: LiveCall, deviceId: DeviceId): boolean {
+  if (call.state === 'active' && call.calleeDevice === deviceId) return true;
+  return (call.origin?.device ?? deviceId) === deviceId;
 }
 
 function incoming(

@@ -212,6 +212,21 @@ describe('two who are connected by a third', () => {
     ]);
   });
 
+  it('talk on another device of the one, who was calling the other from there at that moment', async () => {
+    const { first, secondId } = await connect();
+    const another = await (await signInAgain(server, cleo)).connect();
+    dataOf(await start(bob, { callId: first, secondId }));
+    const own = { callId: newCallId(), calleeId: bob.userId, media: 'audio', offer: null } as const;
+    expect(await another.request('call:start', own)).toEqual({
+      ...{ ok: true, data: { outcome: 'crossed', callId: secondId } },
+    });
+    // It has not rung there, so it has to hear of the call that it has.
+    expect(await another.next('call:incoming')).toMatchObject({ callId: secondId, caller: bob.person });
+    expect(await bob.next('call:answered')).toMatchObject({ callId: secondId, deviceId: another.deviceId });
+    dataOf(await another.request('call:hangup', { callId: secondId }));
+    another.drop();
+  });
+
   it('stay with the third when one of them is gone', async () => {
     const { first, other, secondId } = await connect();
     await bob.next('call:transferring');

@@ -15,13 +15,21 @@ export interface BotCall {
   reason: EndReason | null;
   /** Whether the server said so, rather than this side. */
   endedByServer: boolean;
+  /** The id of the call that it is to be handed over to, on either side. */
+  handover: CallId | null;
+  /** The call that this one takes the place of, if this person was handed over. */
+  readonly origin: CallId | null;
+  held: boolean;
   seq: number;
   readonly unacknowledged: Map<number, object>;
 }
 
-export function newBotCall(call: Pick<BotCall, 'callId' | 'peer' | 'warm' | 'phase'>): BotCall {
+type Begun = Pick<BotCall, 'callId' | 'peer' | 'warm' | 'phase'> & Partial<Pick<BotCall, 'origin'>>;
+
+export function newBotCall(call: Begun): BotCall {
   return {
-    ...call,
+    ...{ origin: null, ...call },
+    ...{ handover: null, held: false },
     ...{ peerDevices: [], early: [], reason: null, endedByServer: false, seq: 0 },
     unacknowledged: new Map(),
   };

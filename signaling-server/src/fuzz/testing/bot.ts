@@ -1,60 +1,33 @@
-import type { Clock, Timer } from '../../ops/clock.ts';
+import type { Clock } from '../../ops/clock.ts';
 import type {
   CallId,
   CallIncoming,
   CallStarted,
   DeviceId,
   EndReason,
-  Reply,
   ServerEventName,
   ServerPayload,
   SessionResumed,
   UserId,
 } from '../../protocol/index.ts';
 import { isAnswered, isLive, MEDIA, newBotCall, type BotCall } from './bot-call.ts';
-import { Wire, type OnReply, type OpenCarrier } from './wire.ts';
+import { BotFarewells, type FarewellEvent } from './bot-farewells.ts';
+import { BotLine, type Cut } from './bot-line.ts';
+import { BotTransfers } from './bot-transfers.ts';
+import type { BotIdentity, BotWatcher } from './bot-watcher.ts';
+import { passes } from './passes.ts';
+import type { OnReply, OpenCarrier, Wire } from './wire.ts';
 
 /** How long a phone dials before it gives up, and how much longer than announced it rings. As the real one. */
 const DIAL_TIMEOUT_MS = 15_000;
 const RING_SLACK_MS = 5_000;
 const RETRY_MS = 1_000;
 
-/** Who the bot is. */
-export interface BotIdentity {
-  readonly index: number;
-  readonly userId: UserId;
-  readonly deviceId: DeviceId;
-}
-
-/** Sees everything that a bot hears and does. */
-export interface BotWatcher {
-  onSaid(bot: BotIdentity, event: string, payload: unknown): void;
-  onReply(
-    bot: BotIdentity,
-    request: { readonly event: string; readonly payload: unknown },
-    reply: Reply<unknown> | null,
-  ): void;
-  onHeard(bot: BotIdentity, name: string, payload: unknown): void;
-  onDialed(bot: BotIdentity, call: BotCall): void;
-}
-
 export interface BotOptions extends BotIdentity {
   readonly clock: Clock;
   readonly watcher: BotWatcher;
   readonly open: OpenCarrier;
   readonly newCallId: () => CallId;
-}
-
-export interface Cut {
-  readonly up: number;
-  readonly down: number;
-  /** After how long the server notices. */
-  readonly noticedAfterMs: number;
-}
-
-interface Farewell {
-  readonly event: 'call:cancel' | 'call:decline' | 'call:hangup';
-  readonly callId: CallId;
 }
 
 /**
@@ -66,13 +39,32 @@ export class Bot {
   readonly #options: BotOptions;
   readonly #over = new Set<CallId>();
   readonly #crossed = new Set<CallId>();
-  readonly #farewells = new Map<CallId, Farewell>();
-  readonly #timers = new Set<Timer>();
-  #wire: Wire | null = null;
-  #isOnline = false;
+  readonly #line: BotLine;
+  readonly #farewells: BotFarewells;
+  readonly #transfers: BotTransfers;
 
   constructor(options: BotOptions) {
     this.#options = options;
+    const { clock, open, watcher } = options;
+    this.#line = new BotLine({
+      ...{ clock, open },
+      onHeard: (name, payload) => this.#heard(name, payload),
+      onSaid: (event, payload) => watcher.onSaid(this.identity, event, payload),
+      onReply: (request, reply) => watcher.onReply(this.identity, request, reply),
+    });
+    this.#farewells = new BotFarewells(this.#line);
+    this.#transfers = new BotTransfers({
+      ...{ line: this.#line, self: options.userId, newCallId: options.newCallId },
+      live: () => this.live(),
+      find: (callId) => this.calls.get(callId),
+      follow: ({ callId }, { newCallId, to }) => {
+        if (!this.calls.has(newCallId) && !this.#over.has(newCallId))
+          this.#dial(
+            newBotCall({ callId: newCallId, peer: to.userId, warm: true, phase: 'dialing', origin: callId }),
+          );
+      },
+      askServer: () => this.#resume(),
+    });
   }
 
   get identity(): BotIdentity {
@@ -81,12 +73,12 @@ export class Bot {
   }
 
   get wire(): Wire | null {
-    return this.#wire;
+    return this.#line.wire;
   }
 
   /** Nothing is under way between it and the server that it knows of. */
   get isAtRest(): boolean {
-    return this.#wire === null || (this.#isOnline && !this.#wire.isAsking);
+    return this.#line.isAtRest;
   }
 
   live(): BotCall[] {
@@ -94,43 +86,33 @@ export class Bot {
   }
 
   connect(): void {
-    if (this.#wire !== null) return;
-    const { clock, open, watcher } = this.#options;
-    const wire = new Wire(open, clock, {
-      onEvent: (name, payload) => this.#heard(name, payload),
-      onSaid: (event, payload) => watcher.onSaid(this.identity, event, payload),
-      onLost: () => this.#comeBack(wire),
-    });
-    this.#wire = wire;
+    this.#line.connect();
   }
 
-  /** Loses the connection; so many messages of each side still arrive. */
-  cut({ up, down, noticedAfterMs }: Cut): void {
-    const wire = this.#wire;
-    if (wire === null) return;
-    for (let count = 0; count < down; count += 1) wire.goDown();
-    for (let count = 0; count < up; count += 1) wire.goUp();
-    this.#wire = null;
-    this.#isOnline = false;
-    wire.cut(noticedAfterMs);
+  cut(cut: Cut): void {
+    this.#line.cut(cut);
   }
 
   /** Nothing of it happens any more; another bot takes the device. */
   dispose(): void {
-    for (const timer of this.#timers) timer.cancel();
-    this.#timers.clear();
+    this.#line.dispose();
     this.calls.clear();
   }
 
   dial(peer: UserId, warm: boolean): void {
     const existing = this.live().find((call) => call.peer === peer);
-    if (existing?.phase === 'ringing-in') this.answer(existing);
-    if (existing !== undefined) return;
-    const call = newBotCall({ callId: this.#options.newCallId(), peer, warm, phase: 'dialing' });
+    if (existing !== undefined) {
+      this.answer(existing);
+      return;
+    }
+    this.#dial(newBotCall({ callId: this.#options.newCallId(), peer, warm, phase: 'dialing' }));
+  }
+
+  #dial(call: BotCall): void {
     this.calls.set(call.callId, call);
     this.#options.watcher.onDialed(this.identity, call);
     this.#sendStart(call);
-    this.#after(DIAL_TIMEOUT_MS, () => {
+    this.#line.after(DIAL_TIMEOUT_MS, () => {
       if (call.phase === 'dialing') this.#leave(call, 'signaling-lost', 'call:cancel');
     });
     this.#quieten(call);
@@ -147,7 +129,14 @@ export class Bot {
     if (call.phase === 'ringing-in') this.#leave(call, 'declined', 'call:decline');
   }
 
+  /** Who is on the way to somebody they are handed over to, and hangs up, does not want to go back either. */
   hangUp(call: BotCall): void {
+    const origin = call.origin === null ? undefined : this.calls.get(call.origin);
+    if (isLive(call)) this.#hangUp(call);
+    if (origin !== undefined && isLive(origin) && origin.handover === call.callId) this.#hangUp(origin);
+  }
+
+  #hangUp(call: BotCall): void {
     switch (call.phase) {
       case 'dialing':
       case 'ringing-out':
@@ -175,43 +164,48 @@ export class Bot {
   }
 
   hold(call: BotCall): void {
-    if (isAnswered(call)) this.#request('call:hold', { callId: call.callId, held: true }, () => undefined);
+    if (isAnswered(call)) this.#setHeld(call, true);
+  }
+
+  /** To this call, and away from whatever goes on. */
+  swapTo(call: BotCall): void {
+    if (!isAnswered(call)) return;
+    this.#setHeld(call, false);
+    this.#quieten(call);
+  }
+
+  transfer(call: BotCall, to: UserId): void {
+    if (to !== this.#options.userId) this.#transfers.handOver(call, to);
+  }
+
+  takeBack(call: BotCall): void {
+    this.#transfers.takeBack(call);
   }
 
   /** Anything else that can be asked. */
   ask(event: string, payload: object, onReply: OnReply): void {
-    this.#request(event, payload, onReply);
-  }
-
-  #comeBack(lost: Wire): void {
-    if (this.#wire !== lost) return;
-    this.cut({ up: 0, down: 0, noticedAfterMs: 0 });
-    this.#after(RETRY_MS, () => this.connect());
+    this.#line.request(event, payload, onReply);
   }
 
   // ---- what it asks for ---------------------------------------------------------------------------------------------
 
-  #request(event: string, payload: object, onReply: OnReply): void {
-    const wire = this.#isOnline ? this.#wire : null;
-    if (wire === null) {
-      onReply(null);
-      return;
-    }
-    wire.request(event, payload, (reply) => {
-      this.#options.watcher.onReply(this.identity, { event, payload }, reply);
-      onReply(reply);
-    });
+  #setHeld(call: BotCall, held: boolean): void {
+    call.held = held;
+    this.#line.request('call:hold', { callId: call.callId, held }, () => undefined);
   }
 
   #sendStart(call: BotCall): void {
-    const { callId, peer, warm } = call;
-    const payload = { callId, calleeId: peer, media: MEDIA, offer: warm ? '{"offer":1}' : null };
-    this.#request('call:start', payload, (reply) => {
+    const { callId, peer, warm, origin } = call;
+    const payload = {
+      ...{ callId, calleeId: peer, media: MEDIA, offer: warm ? '{"offer":1}' : null },
+      ...(origin === null ? {} : { transferOf: origin }),
+    };
+    this.#line.request('call:start', payload, (reply) => {
       if (call.phase !== 'dialing') return;
       if (reply === null) {
-        if (this.#isOnline) this.#sendStart(call);
+        if (this.#line.isOnline) this.#sendStart(call);
       } else if (reply.ok) this.#started(call, reply.data as CallStarted);
-      else if (reply.error.code === 'unavailable') this.#after(RETRY_MS, () => this.#restored(call));
+      else if (reply.error.code === 'unavailable') this.#line.after(RETRY_MS, () => this.#restored(call));
       else this.#end(call, 'failed', true);
     });
   }
@@ -221,7 +215,7 @@ export class Bot {
       case 'ringing': {
         call.phase = 'ringing-out';
         if (started.offeredTo !== null) call.peerDevices = [started.offeredTo];
-        this.#after(started.ringTimeoutMs + RING_SLACK_MS, () => {
+        this.#line.after(started.ringTimeoutMs + RING_SLACK_MS, () => {
           if (call.phase === 'ringing-out') this.#leave(call, 'no-answer', 'call:cancel');
         });
         for (const { name, payload } of call.early.splice(0)) this.#heardOf(name, payload);
@@ -238,34 +232,25 @@ export class Bot {
   }
 
   #sendAnswer(call: BotCall): void {
-    this.#request('call:answer', { callId: call.callId, media: MEDIA }, (reply) => {
+    this.#line.request('call:answer', { callId: call.callId, media: MEDIA }, (reply) => {
       if (call.phase !== 'connecting') return;
       if (reply?.ok === true) call.phase = 'active';
       else if (passes(reply))
-        this.#after(RETRY_MS, () => call.phase === 'connecting' && this.#sendAnswer(call));
+        this.#line.after(RETRY_MS, () => call.phase === 'connecting' && this.#sendAnswer(call));
       else this.#resume();
     });
   }
 
   #sendRinging({ callId }: BotCall): void {
-    this.#request('call:ringing', { callId }, () => undefined);
+    this.#line.request('call:ringing', { callId }, () => undefined);
   }
 
   #sendSignal(call: BotCall, seq: number): void {
     const signal = call.unacknowledged.get(seq);
     if (signal === undefined || !isLive(call)) return;
-    this.#request('call:signal', signal, (reply) => {
+    this.#line.request('call:signal', signal, (reply) => {
       if (reply !== null && !passes(reply)) call.unacknowledged.delete(seq);
-      if (passes(reply)) this.#after(RETRY_MS, () => this.#sendSignal(call, seq));
-    });
-  }
-
-  #sayFarewell(farewell: Farewell): void {
-    const { event, callId } = farewell;
-    this.#request(event, { callId }, (reply) => {
-      if (passes(reply))
-        this.#after(RETRY_MS, () => this.#farewells.has(callId) && this.#sayFarewell(farewell));
-      else if (reply !== null) this.#farewells.delete(callId);
+      if (passes(reply)) this.#line.after(RETRY_MS, () => this.#sendSignal(call, seq));
     });
   }
 
@@ -273,10 +258,10 @@ export class Bot {
     const callIds = this.live()
       .filter(({ phase }) => phase !== 'dialing')
       .map(({ callId }) => callId);
-    this.#request('session:resume', { callIds }, (reply) => {
+    this.#line.request('session:resume', { callIds }, (reply) => {
       if (reply?.ok === true) this.#resumed(callIds, reply.data as SessionResumed);
-      else if (reply === null ? this.#isOnline : passes(reply))
-        this.#after(reply === null ? 0 : RETRY_MS, () => this.#resume());
+      else if (reply === null ? this.#line.isOnline : passes(reply))
+        this.#line.after(reply === null ? 0 : RETRY_MS, () => this.#resume());
     });
   }
 
@@ -287,8 +272,9 @@ export class Bot {
     for (const callId of asked) if (!told.has(callId)) this.#ended(callId, 'failed');
   }
 
-  #isGoingOn({ callId, state, peerDevice }: SessionResumed['live'][number]): void {
+  #isGoingOn({ callId, state, peerDevice, handover }: SessionResumed['live'][number]): void {
     const call = this.calls.get(callId);
+    if (call !== undefined) this.#transfers.resumed(call, handover);
     if (call?.phase === 'ringing-out' && state === 'active' && peerDevice !== null)
       this.#answered(call, peerDevice);
     if (call?.phase !== 'connecting') return;
@@ -301,7 +287,7 @@ export class Bot {
   #heard(name: string, payload: unknown): void {
     this.#options.watcher.onHeard(this.identity, name, payload);
     if (name === 'session:welcomed') {
-      this.#isOnline = true;
+      this.#line.welcomed();
       this.#lineRestored();
     } else if (name === 'session:stale') this.#lineRestored();
     else if (name.startsWith('call:')) this.#heardOf(name, payload);
@@ -314,6 +300,7 @@ export class Bot {
       call.early.push({ name, payload });
       return;
     }
+    this.#transfers.heard(name, payload);
     if (name === 'call:incoming') this.#incoming(of('call:incoming'));
     if (name === 'call:ended') this.#ended(of('call:ended').callId, of('call:ended').reason);
     if (call?.phase !== 'ringing-out') return;
@@ -321,15 +308,17 @@ export class Bot {
     if (name === 'call:answered') this.#answered(call, of('call:answered').deviceId);
   }
 
-  #incoming({ callId, caller, fromDevice, ringTimeoutMs, warm }: CallIncoming): void {
+  #incoming({ callId, caller, fromDevice, ringTimeoutMs, warm, joins }: CallIncoming): void {
     if (this.calls.has(callId) || this.#over.has(callId)) return;
     const call = newBotCall({ callId, peer: caller.userId, warm, phase: 'ringing-in' });
     call.peerDevices = [fromDevice];
     this.calls.set(callId, call);
     this.#sendRinging(call);
-    this.#after(ringTimeoutMs + RING_SLACK_MS, () => {
+    this.#line.after(ringTimeoutMs + RING_SLACK_MS, () => {
       if (call.phase === 'ringing-in') this.#end(call, 'no-answer', false);
     });
+    const joined = joins === undefined ? undefined : this.calls.get(joins);
+    if (joined !== undefined && isLive(joined)) this.answer(call);
     if (this.#crossed.has(callId)) this.#continueAs(callId);
   }
 
@@ -346,7 +335,7 @@ export class Bot {
   }
 
   #lineRestored(): void {
-    for (const farewell of this.#farewells.values()) this.#sayFarewell(farewell);
+    this.#farewells.sayAgain();
     for (const call of this.live()) this.#restored(call);
     this.#resume();
   }
@@ -374,15 +363,13 @@ export class Bot {
     for (const call of this.live()) {
       if (call === current || call.phase === 'ringing-in') continue;
       if (isAnswered(call)) this.hold(call);
-      else this.hangUp(call);
+      else this.#hangUp(call);
     }
   }
 
-  #leave(call: BotCall, reason: EndReason, event: Farewell['event']): void {
+  #leave(call: BotCall, reason: EndReason, event: FarewellEvent): void {
     this.#end(call, reason, false);
-    const farewell = { event, callId: call.callId };
-    this.#farewells.set(call.callId, farewell);
-    this.#sayFarewell(farewell);
+    this.#farewells.say(event, call.callId);
   }
 
   #end(call: BotCall, reason: EndReason, byServer: boolean): void {
@@ -392,19 +379,4 @@ export class Bot {
     call.endedByServer = byServer;
     call.unacknowledged.clear();
   }
-
-  #after(ms: number, then: () => unknown): void {
-    const timer = this.#options.clock.startTimer(ms, () => {
-      this.#timers.delete(timer);
-      then();
-    });
-    this.#timers.add(timer);
-  }
-}
-
-/** Whether the server could not serve it just then, so that it is worth saying again. */
-function passes(reply: Reply<unknown> | null): boolean {
-  if (reply === null || reply.ok) return false;
-  const { code, retryAfterMs } = reply.error;
-  return code === 'unavailable' || (code === 'rate_limited' && retryAfterMs !== undefined);
 }

@@ -1,7 +1,15 @@
 import type { ActiveCall, CallRecord } from '../../calls/call-record.ts';
-import type { CallId, CallStarted, DeviceId, Reply, SessionResumed, UserId } from '../../protocol/index.ts';
+import type {
+  CallId,
+  CallStarted,
+  CallTransfer,
+  DeviceId,
+  Reply,
+  SessionResumed,
+  UserId,
+} from '../../protocol/index.ts';
 import type { BotCall } from './bot-call.ts';
-import type { BotIdentity, BotWatcher } from './bot.ts';
+import type { BotIdentity, BotWatcher } from './bot-watcher.ts';
 
 /** What is known of a call from what was said about it, without asking the server. */
 export interface Facts {
@@ -13,6 +21,10 @@ export interface Facts {
   /** Devices of the callee that were told that they have the call. */
   readonly holders: Set<DeviceId>;
   /** What devices were told as its end. */
+  /** The calls that this one, or the one that it joins, was to be handed over to. */
+  readonly handovers: Set<CallId>;
+  /** For one that somebody is handed over with: the call that it comes from. */
+  origin: CallTransfer | null;
   readonly ends: { readonly bot: BotIdentity; readonly reason: string }[];
 }
 
@@ -30,6 +42,7 @@ export class Oracle implements BotWatcher {
   /** For how long each device was away at most, in ms; for good when its program started anew. */
   readonly absences = new Map<DeviceId, number>();
   readonly #findNow: FindNow;
+  readonly #transfers = new Map<CallId, CallTransfer>();
   readonly #endsSent = new Set<string>();
   readonly #endsHeard = new Set<string>();
 
@@ -52,7 +65,8 @@ export class Oracle implements BotWatcher {
   onDialed(bot: BotIdentity, { callId, peer }: BotCall): void {
     this.facts.set(callId, {
       ...{ callId, caller: bot, calleeId: peer },
-      ...{ said: new Set(), holders: new Set(), ends: [] },
+      ...{ said: new Set(), holders: new Set(), handovers: new Set(), ends: [] },
+      origin: this.#transfers.get(callId) ?? null,
     });
   }
 
@@ -61,6 +75,7 @@ export class Oracle implements BotWatcher {
     if (facts === null) return;
     const role = bot.userId === facts.calleeId ? 'callee' : 'caller';
     facts.said.add(`${role} ${event}`);
+    if (event === 'call:transfer') this.#saidTransfer(payload as CallTransfer);
   }
 
   onReply(
@@ -107,6 +122,14 @@ export class Oracle implements BotWatcher {
     }
     if (name === 'call:incoming' && this.#endsHeard.has(key))
       this.violate(`${nameOf(bot)} was rung for ${facts.callId} after it had been told the end`);
+  }
+
+  #saidTransfer(transfer: CallTransfer): void {
+    const { callId, newCallId, joins } = transfer;
+    this.#transfers.set(newCallId, transfer);
+    for (const each of joins === undefined ? [callId] : [callId, joins])
+      this.facts.get(each)?.handovers.add(newCallId);
+    if (joins !== undefined) this.count('call:transfer attended');
   }
 
   #mayHear(bot: BotIdentity, name: string, record: CallRecord | null): void {

@@ -1,7 +1,8 @@
 import { createManualClock } from '../../ops/testing/manual-clock.ts';
 import type { Logger } from '../../ops/logger.ts';
 import type { CallId, DeviceId } from '../../protocol/index.ts';
-import { Bot, type BotIdentity } from './bot.ts';
+import { Bot } from './bot.ts';
+import type { BotIdentity } from './bot-watcher.ts';
 import { createInProcessServer } from './in-process-server.ts';
 import { Oracle } from './oracle.ts';
 import type { RaceStores } from './race-stores.ts';
@@ -9,7 +10,7 @@ import { createRandom, type Random } from './random.ts';
 import type { Schedule, Step } from './schedule.ts';
 import { castOf, Stage } from './stage.ts';
 import { Turnstile } from './turnstile.ts';
-import { whatDisagrees, whatIsWrongInTheLog } from './verdict.ts';
+import { whatDisagrees, whatIsStillHandedOver, whatIsWrongInTheLog } from './verdict.ts';
 
 export interface RaceResult {
   /** Null: nothing went wrong. */
@@ -99,6 +100,7 @@ class Race {
     // Every deadline is over: of what rings, and of seats whose devices never come back.
     await this.#pass(70_000, 10_000);
     await this.#agree(deserters);
+    for (const wrong of await whatIsStillHandedOver(this.#standing())) this.oracle.violate(wrong);
     for (const bot of this.#stage.bots) for (const call of bot.live()) bot.hangUp(call);
     await this.#pass(AGREEMENT_MS, 1_000);
     await this.#agree(deserters);
@@ -165,10 +167,13 @@ class Race {
 
   async #agree(deserters: ReadonlySet<number>): Promise<void> {
     const present = this.#stage.bots.filter(({ identity }) => !deserters.has(identity.index));
-    const { registry } = this.#server.shared;
-    const people = this.#stores.persons.map(({ userId }) => userId);
-    for (const wrong of await whatDisagrees({ present, registry, people })) this.oracle.violate(wrong);
+    for (const wrong of await whatDisagrees({ present, ...this.#standing() })) this.oracle.violate(wrong);
     this.#check();
+  }
+
+  #standing() {
+    const { registry } = this.#server.shared;
+    return { registry, people: this.#stores.persons.map(({ userId }) => userId) };
   }
 
   async #checkNothingLeft(): Promise<void> {

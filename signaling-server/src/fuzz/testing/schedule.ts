@@ -14,6 +14,10 @@ export type Step =
   | { readonly do: 'cross'; readonly bot: number; readonly callee: number }
   /** All devices of a person answer what rings there, before anything arrives anywhere. */
   | { readonly do: 'answer-everywhere'; readonly person: number }
+  /** Hands one of its calls over to that person. */
+  | { readonly do: 'transfer'; readonly bot: number; readonly pick: number; readonly to: number }
+  /** Connects two people that it talks to. */
+  | { readonly do: 'join'; readonly bot: number }
   | { readonly do: Deed; readonly bot: number; readonly pick: number }
   /** So many messages and answers of the database arrive, whichever of those that are next. */
   | { readonly do: 'flow'; readonly count: number; readonly seed: number }
@@ -34,7 +38,7 @@ export type Step =
   | { readonly do: 'restart'; readonly bot: number }
   | { readonly do: 'wait'; readonly ms: number };
 
-type Deed = 'answer' | 'decline' | 'hang-up' | 'signal' | 'hold';
+type Deed = 'answer' | 'decline' | 'hang-up' | 'signal' | 'hold' | 'swap' | 'take-back';
 
 export interface Schedule {
   readonly seed: number;
@@ -56,6 +60,11 @@ const makers: readonly (readonly [number, Maker])[] = [
   [3, (random, any) => [{ do: 'hang-up', bot: any(), pick: random.below(4) }]],
   [5, (random, any) => [{ do: 'signal', bot: any(), pick: random.below(4) }]],
   [1, (random, any) => [{ do: 'hold', bot: any(), pick: random.below(4) }]],
+  [1, (random, any) => [{ do: 'swap', bot: any(), pick: random.below(4) }]],
+  [2, (random, any) => [{ do: 'transfer', bot: any(), pick: random.below(4), to: any() }]],
+  [1, (random, any) => [{ do: 'take-back', bot: any(), pick: random.below(4) }]],
+  [2, blind],
+  [2, attended],
   [3, (_random, any) => [{ do: 'repeat', bot: any() }]],
   [4, (random, any) => [cut(random, any())]],
   [4, (_random, any) => [{ do: 'connect', bot: any() }]],
@@ -75,9 +84,11 @@ export function makeSchedule(seed: number): Schedule {
   const any = (): number => random.below(12);
   const cast = Array.from({ length: 2 + random.below(3) }, () => 1 + random.below(3));
   const steps: Step[] = [];
-  const length = 6 + random.below(24);
-  for (let index = 0; index < length; index += 1) {
-    steps.push(...pickMaker(random)(random, any));
+  let left = 6 + random.below(24);
+  while (left > 0) {
+    const made = pickMaker(random)(random, any);
+    steps.push(...made);
+    left -= made.length;
     // Most of the time something arrives in between; sometimes things happen at the same moment.
     if (random.chance(0.7))
       steps.push({ do: 'flow', count: 1 + random.below(9), seed: random.below(2 ** 31) });
@@ -85,6 +96,26 @@ export function makeSchedule(seed: number): Schedule {
   const bots = cast.reduce((sum, devices) => sum + devices, 0);
   const deserters = Array.from({ length: bots }, (_, bot) => bot).filter(() => random.chance(0.08));
   return { seed, cast, deserters, steps };
+}
+
+/** By chance alone hardly anybody would ever talk to somebody and be handed over. */
+function talk(bot: number, person: number): Step[] {
+  const steps: Step[] = [{ do: 'dial', bot, callee: person, warm: true }, { do: 'arrive' }];
+  return [...steps, { do: 'answer-everywhere', person }, { do: 'arrive' }];
+}
+
+/** Taken back now and then, at about the moment at which somebody answers. */
+function blind(random: Random, any: () => number): Step[] {
+  const [bot, to] = [any(), any()];
+  const steps: Step[] = [...talk(bot, any()), { do: 'transfer', bot, pick: random.below(4), to }];
+  if (random.chance(0.5)) return steps;
+  const flow: Step = { do: 'flow', count: 4 + random.below(12), seed: random.below(2 ** 31) };
+  return [...steps, flow, { do: 'answer-everywhere', person: to }, { do: 'take-back', bot, pick: 0 }];
+}
+
+function attended(_random: Random, any: () => number): Step[] {
+  const [bot, person] = [any(), any()];
+  return [...talk(bot, person), ...talk(bot, person + 1), { do: 'join', bot }];
 }
 
 function pickMaker(random: Random): Maker {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CallId, HistoryEntry, SignedIn, UserId } from '../../protocol/index.ts';
 import type { TestServer } from '../../testing/test-server.ts';
-import { Bot, type BotIdentity } from './bot.ts';
+import { Bot } from './bot.ts';
+import type { BotIdentity } from './bot-watcher.ts';
 import { Oracle } from './oracle.ts';
 import { openSocket } from './socket-carrier.ts';
 import { createRandom } from './random.ts';
@@ -150,8 +151,10 @@ class SocketRace {
     const phases = showing.map(({ phase }) => phase);
     const people = new Set(showing.map(({ bot }) => bot.userId));
     if (phases.every((phase) => phase === 'active')) return showing.length === 2 && people.size === 2;
-    const callee = this.oracle.facts.get(callId)?.calleeId;
-    const devices = this.#stage.bots.filter(({ identity }) => identity.userId === callee).length;
+    const facts = this.oracle.facts.get(callId);
+    const all = this.#stage.bots.filter(({ identity }) => identity.userId === facts?.calleeId).length;
+    // Two who are joined need only the devices on which they talk already.
+    const devices = facts?.origin?.joins === undefined ? all : 1;
     return (
       phases.filter((phase) => phase === 'ringing-out').length === 1 &&
       phases.filter((phase) => phase === 'ringing-in').length === devices &&

@@ -1,7 +1,8 @@
 import type { ManualClock } from '../../ops/testing/manual-clock.ts';
 import type { DeviceId, UserId } from '../../protocol/index.ts';
-import type { Bot, BotIdentity } from './bot.ts';
-import type { BotCall } from './bot-call.ts';
+import type { Bot } from './bot.ts';
+import type { BotIdentity } from './bot-watcher.ts';
+import { isAnswered, type BotCall } from './bot-call.ts';
 import type { Cast, Step } from './schedule.ts';
 
 export interface StageOptions {
@@ -84,6 +85,9 @@ export class Stage {
       case 'restart':
         this.#restart(bot);
         return;
+      case 'join':
+        this.#join(bot);
+        return;
       case 'dial':
       case 'cross':
         return;
@@ -111,7 +115,21 @@ export class Stage {
         return;
       case 'hold':
         bot.hold(call);
+        return;
+      case 'swap':
+        bot.swapTo(call);
+        return;
+      case 'transfer':
+        bot.transfer(call, this.#userOf(step.to));
+        return;
+      case 'take-back':
+        bot.takeBack(call);
     }
+  }
+
+  #join(bot: Bot): void {
+    const [first, second] = bot.live().filter(isAnswered);
+    if (first !== undefined && second !== undefined) bot.transfer(first, second.peer);
   }
 
   #dial({

@@ -2,6 +2,7 @@ import { endedFor, type CallRecord, type EndedCall, type LiveCall } from '../../
 import type { CallRegistry } from '../../calls/call-registry.ts';
 import {
   CALLER_GRACE_MS,
+  JOIN_TIMEOUT_MS,
   RING_TIMEOUT_MS,
   SEAT_GRACE_MS,
   type CallId,
@@ -39,6 +40,28 @@ export async function whatDisagrees({ present, registry, people }: Standing): Pr
   return wrong;
 }
 
+/**
+ * Who hands a call over knows to which one, and whoever is handed over knows of no other. They may not know of it at all
+ * where they were away when the call became theirs; then it comes back by itself.
+ */
+function isHandedOverAs(call: BotCall | undefined, { userId }: Bot['identity'], record: LiveCall): boolean {
+  const handover = record.state === 'active' ? record.handover : undefined;
+  const known = call?.handover ?? null;
+  if (known === (handover?.newCallId ?? null)) return true;
+  return known === null && handover?.by !== userId;
+}
+
+/** Once every deadline is over. */
+export async function whatIsStillHandedOver({
+  registry,
+  people,
+}: Omit<Standing, 'present'>): Promise<string[]> {
+  const calls = (await Promise.all(people.map((userId) => registry.ofPerson(userId)))).flat();
+  return calls
+    .filter((call) => call.state === 'active' && call.handover !== undefined)
+    .map(({ callId }) => `${callId} is being handed over for ever`);
+}
+
 function matches({ identity }: Bot, { phase }: BotCall, record: CallRecord | null): boolean {
   if (record === null || record.state === 'ended') return false;
   const { deviceId, userId } = identity;
@@ -46,7 +69,7 @@ function matches({ identity }: Bot, { phase }: BotCall, record: CallRecord | nul
     case 'ringing-out':
       return record.state === 'ringing' && record.callerDevice === deviceId;
     case 'ringing-in':
-      return record.state === 'ringing' && record.calleeId === userId;
+      return record.state === 'ringing' && rings(record, { deviceId, userId });
     case 'active':
       return record.state === 'active' && [record.callerDevice, record.calleeDevice].includes(deviceId);
     default:
@@ -55,14 +78,25 @@ function matches({ identity }: Bot, { phase }: BotCall, record: CallRecord | nul
   }
 }
 
+/** A call that joins two others is for the one device that is in the call with whom they are handed over by. */
+function rings(
+  { calleeId, origin }: LiveCall,
+  { deviceId, userId }: Pick<Bot['identity'], 'deviceId' | 'userId'>,
+): boolean {
+  return calleeId === userId && (origin?.device ?? deviceId) === deviceId;
+}
+
 function whatIsMissing(bot: Bot, record: LiveCall): string[] {
-  const { deviceId, userId } = bot.identity;
+  const { deviceId } = bot.identity;
   const phase = bot.calls.get(record.callId)?.phase ?? 'not at all';
   const expected = ((): string | null => {
     if (record.callerDevice === deviceId) return record.state === 'active' ? 'active' : 'ringing-out';
     if (record.state === 'active') return record.calleeDevice === deviceId ? 'active' : null;
-    return record.calleeId === userId ? 'ringing-in' : null;
+    return rings(record, bot.identity) ? 'ringing-in' : null;
   })();
+  const call = bot.calls.get(record.callId);
+  if (expected === 'active' && !isHandedOverAs(call, bot.identity, record))
+    return [`${nameOf(bot.identity)} has ${record.callId} handed over to ${call?.handover ?? 'nobody'}`];
   return expected === null || phase === expected
     ? []
     : [`${nameOf(bot.identity)} should show ${record.callId} ${expected}, and shows it ${phase}`];
@@ -80,21 +114,44 @@ export async function whatIsWrongInTheLog({ oracle, stores }: Afterwards): Promi
   for (const { userId } of stores.persons) lists.set(userId, await stores.calls.list(userId, page));
   const wrong: string[] = [];
   const rows = new Map<CallId, EndedCall>();
+  const records = await recordsOf({ oracle, stores });
+  const answered = new Set(
+    [...records].filter(([, record]) => wasAnswered(record)).map(([callId]) => callId),
+  );
+  const known = { all: oracle.facts, absences: oracle.absences, answered };
   for (const facts of oracle.facts.values()) {
-    const record = await stores.calls.find(facts.callId);
+    const record = records.get(facts.callId) ?? null;
     if (record === null) wrong.push(...whatWasToldOf(facts));
     else if (record.state !== 'ended') wrong.push(`${facts.callId} is ${record.state} in the log for ever`);
     else {
       rows.set(record.callId, record);
-      if (record.callId === facts.callId)
-        wrong.push(...whatIsWrongWith({ facts, all: oracle.facts, absences: oracle.absences }, record));
+      if (record.callId === facts.callId) wrong.push(...whatIsWrongWith({ ...known, facts }, record));
     }
   }
   for (const record of rows.values()) wrong.push(...whatIsWrongInLists(record, lists));
   const count = await stores.countCalls();
   if (count !== rows.size) wrong.push(`the log has ${count} rows for ${rows.size} calls`);
   for (const { reason } of rows.values()) oracle.count(`logged ${reason}`);
+  countTakenOver(oracle, answered);
   return wrong;
+}
+
+/** By every id that was ever used; two of them may have become one call. */
+async function recordsOf({ oracle, stores }: Afterwards): Promise<Map<CallId, CallRecord | null>> {
+  const records = new Map<CallId, CallRecord | null>();
+  for (const callId of oracle.facts.keys()) records.set(callId, await stores.calls.find(callId));
+  return records;
+}
+
+function wasAnswered(record: CallRecord | null): boolean {
+  return record?.state === 'ended' && record.answeredAt !== null;
+}
+
+function countTakenOver(oracle: Oracle, answered: ReadonlySet<CallId>): void {
+  for (const { callId, origin } of oracle.facts.values()) {
+    if (origin !== null && answered.has(callId))
+      oracle.count(origin.joins === undefined ? 'taken over' : 'joined');
+  }
 }
 
 /** Of a call that never came to be, nobody may have heard anything but that. */
@@ -109,6 +166,7 @@ interface Known {
   readonly facts: Facts;
   readonly all: Oracle['facts'];
   readonly absences: Oracle['absences'];
+  readonly answered: ReadonlySet<CallId>;
 }
 
 function whatIsWrongWith(known: Known, record: EndedCall): string[] {
@@ -131,29 +189,36 @@ interface Circumstances {
   readonly said: (by: 'caller' | 'callee' | 'either', event: string) => boolean;
   /** Whether it was away for so long. */
   readonly wasAway: (device: DeviceId | null, ms: number) => boolean;
+  /** Whoever was handed over with it talks to somebody else. */
+  readonly wasTakenOver: boolean;
+  /** For one that somebody is handed over with: that was taken back. */
+  readonly wasTakenBack: boolean;
+  readonly ringTimeoutMs: number;
 }
 
 type Possible = (call: EndedCall, circumstances: Circumstances) => boolean;
 
 /** What must have happened for a call to end so. With any other reason it can not: no server restarts and no media fail. */
 const possibleEnds: Partial<Record<EndedCall['reason'], Possible>> = {
-  hangup: ({ answeredAt }, { said }) =>
+  hangup: ({ answeredAt }, { said, wasTakenOver }) =>
     answeredAt !== null &&
-    ['call:hangup', 'call:cancel', 'call:decline'].some((event) => said('either', event)),
-  cancelled: ({ answeredAt, by, callerDevice }, { said, wasAway }) =>
+    (wasTakenOver || ['call:hangup', 'call:cancel', 'call:decline'].some((event) => said('either', event))),
+  cancelled: ({ answeredAt, by, callerDevice }, { said, wasAway, wasTakenBack }) =>
     answeredAt === null &&
-    (said('caller', 'call:cancel') || (by === null && wasAway(callerDevice, CALLER_GRACE_MS))),
+    (wasTakenBack ||
+      said('caller', 'call:cancel') ||
+      (by === null && wasAway(callerDevice, CALLER_GRACE_MS))),
   declined: ({ answeredAt }, { said }) =>
     answeredAt === null && ['call:decline', 'call:hangup'].some((event) => said('callee', event)),
-  'no-answer': ({ answeredAt, startedAt, endedAt }) =>
-    answeredAt === null && endedAt - startedAt >= RING_TIMEOUT_MS,
+  'no-answer': ({ answeredAt, startedAt, endedAt }, { ringTimeoutMs }) =>
+    answeredAt === null && endedAt - startedAt >= ringTimeoutMs,
   'signaling-lost': ({ answeredAt, callerDevice, calleeDevice }, { wasAway }) =>
     answeredAt !== null && [callerDevice, calleeDevice].some((device) => wasAway(device, SEAT_GRACE_MS)),
   offline: ({ startedAt, endedAt }) => startedAt === endedAt,
   busy: ({ startedAt, endedAt }) => startedAt === endedAt,
 };
 
-function isPossible({ facts, all, absences }: Known, call: EndedCall): boolean {
+function isPossible({ facts, all, absences, answered }: Known, call: EndedCall): boolean {
   // Who called at the same moment may have given up under the id of their own call.
   const other = call.mergedCallId === null ? undefined : all.get(call.mergedCallId);
   const everything = new Set([...facts.said, ...(other?.said ?? [])]);
@@ -161,7 +226,21 @@ function isPossible({ facts, all, absences }: Known, call: EndedCall): boolean {
     by === 'either' ? said('caller', event) || said('callee', event) : everything.has(`${by} ${event}`);
   const wasAway: Circumstances['wasAway'] = (device, ms) =>
     device !== null && (absences.get(device) ?? 0) >= ms;
-  return possibleEnds[call.reason]?.(call, { said, wasAway }) ?? false;
+  const handedOver = transfersOf({ facts, all, answered });
+  return possibleEnds[call.reason]?.(call, { ...handedOver, said, wasAway }) ?? false;
+}
+
+function transfersOf({
+  facts: { origin, handovers },
+  all,
+  answered,
+}: Omit<Known, 'absences'>): Pick<Circumstances, 'wasTakenOver' | 'wasTakenBack' | 'ringTimeoutMs'> {
+  const from = origin === null ? undefined : all.get(origin.callId);
+  return {
+    wasTakenOver: [...handovers].some((callId) => answered.has(callId)),
+    wasTakenBack: [...(from?.said ?? [])].some((words) => words.endsWith('call:transfer-cancel')),
+    ringTimeoutMs: origin?.joins === undefined ? RING_TIMEOUT_MS : JOIN_TIMEOUT_MS,
+  };
 }
 
 function whatIsWrongInLists(

@@ -2,16 +2,16 @@
  * The real peer link in a real browser engine: two links in one page. Chromium is started here and not by the test
  * runner, so that the suite needs nothing but a Chromium.
  */
-import { type Browser, type Page, chromium } from '@playwright/test';
-import { build } from 'vite';
+import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { aliases } from '../../../vite.shared.ts';
+import {
+  bundleHarness,
+  hasChromium,
+  launchChromium,
+  openHarness,
+  titleInChromium,
+} from '../testing/real-page.ts';
 import type * as Harness from './testing/link-harness.ts';
-
-declare const process: {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  getBuiltinModule(name: 'fs'): { existsSync(path: string): boolean };
-};
 
 declare global {
   interface Window {
@@ -19,52 +19,17 @@ declare global {
   }
 }
 
-const executablePath = process.env['RINGDOWN_CHROMIUM'] ?? '/usr/lib/chromium/chromium';
-const hasChromium = process.getBuiltinModule('fs').existsSync(executablePath);
-const address = 'http://localhost/';
-
-async function bundleHarness(): Promise<string> {
-  const built = await build({
-    configFile: false,
-    logLevel: 'error',
-    resolve: { alias: aliases },
-    build: {
-      write: false,
-      minify: false,
-      lib: {
-        entry: new URL('./testing/link-harness.ts', import.meta.url).pathname,
-        formats: ['iife'],
-        name: 'harness',
-      },
-    },
-  });
-  const [bundle] = [built].flat();
-  if (!bundle || !('output' in bundle)) throw new Error('the harness was not built');
-  return bundle.output[0].code;
-}
-
-const title = hasChromium
-  ? 'a real peer link'
-  : `a real peer link: NOT TESTED, no Chromium at ${executablePath} (set RINGDOWN_CHROMIUM)`;
-
-describe.runIf(hasChromium)(title, () => {
+describe.runIf(hasChromium)(titleInChromium('a real peer link'), () => {
   let browser: Browser;
   let page: Page;
   let script: string;
 
   beforeAll(async () => {
-    script = await bundleHarness();
-    browser = await chromium.launch({
-      executablePath,
-      args: [
-        '--no-sandbox',
-        '--allow-loopback-in-peer-connection',
-        '--autoplay-policy=no-user-gesture-required',
-        '--disable-features=WebRtcHideLocalIpsWithMdns',
-        '--disable-background-networking',
-        '--no-first-run',
-      ],
+    script = await bundleHarness({
+      url: new URL('./testing/link-harness.ts', import.meta.url),
+      name: 'harness',
     });
+    browser = await launchChromium();
   }, 60_000);
 
   afterAll(() => browser.close());
@@ -72,11 +37,7 @@ describe.runIf(hasChromium)(title, () => {
   beforeEach(async () => {
     const context = await browser.newContext();
     page = await context.newPage();
-    await page.route(address, (route) =>
-      route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Links</title>' }),
-    );
-    await page.goto(address);
-    await page.addScriptTag({ content: script });
+    await openHarness(page, script);
     return () => context.close();
   });
 

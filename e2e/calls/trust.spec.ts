@@ -62,7 +62,7 @@ test('a server that swaps fingerprints between two who know each other gets no s
   await g.sees(`Stopped: this may not be ${ada.name}`);
   await g.hearsNothing();
   await a.hearsNothing();
-  await a.sees('The two devices could not connect');
+  await a.sees(`${grace.name}’s device does not trust this one`);
   await g.isAtRest();
   await a.isAtRest();
 });

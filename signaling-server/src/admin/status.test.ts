@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ServerStatus } from '../protocol/index.ts';
+import { apiOf } from '../testing/api.ts';
+import { talk } from '../testing/people.ts';
+import { dataOf, signUp, type TestDevice } from '../testing/test-device.ts';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { until } from '../testing/until.ts';
+
+/** Nothing that answers: nobody here connects. */
+const relay = { RINGDOWN_ICE_SERVERS: 'turn:turn.example.org' };
+
+let server: TestServer;
+let root: TestDevice;
+let ada: TestDevice;
+let api: ReturnType<typeof apiOf>;
+beforeEach(async () => {
+  server = await startTestServer({ RINGDOWN_PUBLIC_URL: 'https://phone.example.org', ...relay });
+  root = await (await signUp(server, 'root', 'admin')).connect();
+  ada = await (await signUp(server, 'ada')).connect();
+  api = apiOf(server, root);
+});
+afterEach(async () => {
+  for (const device of [root, ada]) device.drop();
+  await server.stop();
+});
+
+describe('the status of the server', () => {
+  const read = async () => dataOf(await api.get<ServerStatus>('admin/status'));
+
+  /** What another node counted is known with its next sign of life. */
+  const later = (holds: (status: ServerStatus) => boolean) =>
+    until(async () => {
+      server.clock.advance(1_000);
+      return holds(await read());
+    });
+
+  it('tells what is going on', async () => {
+    const startedAt = server.clock.now();
+    await ada.send('nothing:real', {});
+    const callId = await talk(ada, root);
+    await later(({ refusalsByCode }) => refusalsByCode.invalid_payload === 1);
+    const during = ServerStatus.parse(await read());
+    expect(during.redis).toEqual(during.nodes.length > 1 ? { ok: true } : null);
+    expect(during).toMatchObject({
+      ...{ connections: 2, peopleOnline: 2, startedAt, database: { ok: true } },
+      calls: { ringing: 0, active: 1, endedByReason: {} },
+      ...{ publicUrl: 'https://phone.example.org', turn: { configured: true } },
+    });
+    expect(during.nodes).toContain(during.nodeId);
+    expect(during.perNode?.map(({ name }) => name).sort()).toEqual([...during.nodes].sort());
+    expect(during.perNode?.reduce((sum, { connections }) => sum + connections, 0)).toBe(2);
+    dataOf(await ada.request('call:hangup', { callId }));
+    await root.next('call:ended');
+    await later(({ calls }) => calls.active === 0 && calls.endedByReason.hangup === 1);
+  });
+
+  it('says what an admin should mend, and what to do', async () => {
+    expect((await read()).warnings).toEqual([]);
+    const local = await startTestServer();
+    const admin = await signUp(local, 'root', 'admin');
+    const { warnings } = dataOf(await apiOf(local, admin).get<ServerStatus>('admin/status'));
+    const own = { userId: admin.userId, relayOnly: true };
+    const refused = await apiOf(local, admin).post('admin/people/change', own);
+    await local.stop();
+    expect(warnings).toMatchObject([{ code: 'only-here' }, { code: 'no-turn' }]);
+    expect(warnings[0]?.message).toContain('RINGDOWN_PUBLIC_URL');
+    expect(refused).toMatchObject({ error: { code: 'no_relay' } });
+  });
+});

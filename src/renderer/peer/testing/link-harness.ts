@@ -8,6 +8,7 @@ import { createStreamMeters } from '../../media/level-meter.ts';
 import { createRemoteAudioPlayers } from '../../media/remote-audio.ts';
 import type { SoundWish } from '../opus-parameters-model.ts';
 import { createSubject } from '@shared/observable.ts';
+import { createPackedSignals } from '../packed-signals.ts';
 import type { PeerLink, PeerLinkOptions, PeerLinkState, PeerRole } from '../peer-link.ts';
 import { createRtcPeerLink } from '../rtc-peer-link.ts';
 import { lookAt, stereoTrack, strongest, until } from './harness-media.ts';
@@ -55,11 +56,14 @@ export interface Pair {
 }
 
 let pair: Pair | null = null;
+/** Of the offerer, as it sees both sides' descriptions. */
+let packing = createPackedSignals();
 
 /** Opens a pair and resolves once both are connected. Returns how long that took, ms. */
 export async function connect({ descriptionDelay, older }: WireOptions): Promise<number> {
   const began = performance.now();
   const ends: Partial<Record<PeerRole, End>> = {};
+  packing = createPackedSignals();
   const bring = (to: PeerRole, signal: PeerSignal): void => {
     const delay = signal.kind === 'description' ? descriptionDelay : 0;
     if (delay === 0) ends[to]?.link.receive(signal);
@@ -78,6 +82,7 @@ export async function connect({ descriptionDelay, older }: WireOptions): Promise
         events: {
           onSignal(signal) {
             sent.push(signal);
+            if (signal.kind === 'description') packing[role === 'offerer' ? 'sent' : 'received'](signal);
             bring(to, structuredClone(signal));
           },
           onState(state) {
@@ -332,6 +337,24 @@ export async function restart(roles: readonly PeerRole[]): Promise<void> {
       account('answerer').ufrags.length > before.answerer,
   );
   await until(() => offerer.states.at(-1) === 'connected' && answerer.states.at(-1) === 'connected');
+}
+
+/**
+ * Restarts ICE from the offerer; resolves with the length of the offer as it is said through the server, and directly
+ * (null: it does not fit into one packet). `proof` stands for what is vouched for it.
+ */
+export async function packRestart(proof: unknown): Promise<readonly [number, number | null]> {
+  const before = packing;
+  // What follows belongs to the restart itself.
+  packing = createPackedSignals();
+  const told = current().offerer.sent.length;
+  await restart(['offerer']);
+  const offer = current()
+    .offerer.sent.slice(told)
+    .find(({ kind }) => kind === 'description');
+  const body = JSON.stringify({ ...offer, proof });
+  const packed = before.pack({ kind: 'signal', seq: 1_000, body });
+  return [body.length, packed && JSON.stringify(packed).length];
 }
 
 const nothing = (): void => undefined;

@@ -20,7 +20,9 @@ export function createMediaControls(
   let current: PhoneCall | null = null;
   const offer = (isOffered: boolean): void => {
     for (const [action, command] of Object.entries(ACTIONS)) {
-      const act = (): void => void (current && send(command(current)));
+      const act = (): void => {
+        if (current !== null) send(command(current));
+      };
       try {
         session?.setActionHandler(action as MediaSessionAction, isOffered ? act : null);
       } catch {

@@ -20,7 +20,9 @@ export function shownColour(page: Page): Promise<'green' | 'another' | 'nothing'
 /** Frames of screens that were decoded on lines behind the main ones. */
 export function framesOfScreen(page: Page): Promise<number> {
   return page.evaluate(async () => {
-    const peer = window.ringdownProbe.peers.at(-1);
+    const peer = window.ringdownProbe.peers.findLast(
+      ({ connectionState }) => connectionState === 'connected',
+    );
     const video = peer?.getTransceivers().filter(({ receiver }) => receiver.track.kind === 'video') ?? [];
     let frames = 0;
     for (const { receiver } of video.slice(1)) {
@@ -46,7 +48,9 @@ export function endScreenOutside(page: Page): Promise<void> {
 /** How many frames of its screen this side lets itself send in a second; endless while it is not limited. */
 export function mostFrames(page: Page): Promise<number> {
   return page.evaluate(() => {
-    const peer = window.ringdownProbe.peers.at(-1);
+    const peer = window.ringdownProbe.peers.findLast(
+      ({ connectionState }) => connectionState === 'connected',
+    );
     const sender = peer?.getSenders().find(({ track }) => track === window.ringdownProbe.screens.at(-1));
     return sender?.getParameters().encodings[0]?.maxFramerate ?? Infinity;
   });

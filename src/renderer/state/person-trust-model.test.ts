@@ -1,7 +1,7 @@
 import type { DeviceId } from '@protocol';
 import { expect, it } from 'vitest';
 import { userId } from '../signaling/testing/people.ts';
-import type { KnownDevice } from '../trust/trust.ts';
+import type { KnownDevice } from '../trust/pin-model.ts';
 import { personTrust } from './person-trust-model.ts';
 
 const device = (name: string, change: Partial<KnownDevice> = {}): KnownDevice => ({

@@ -1,4 +1,4 @@
-import type { KnownDevice } from '../trust/trust.ts';
+import type { KnownDevice } from '../trust/pin-model.ts';
 
 /** `verified`: words were compared on a device of theirs. `distrusted`: with one of them something was wrong. */
 export type PersonTrust = 'verified' | 'distrusted';

@@ -123,7 +123,10 @@ describe('own presence', () => {
         await settled();
         return presence.state.current.status;
       };
-      return { ...{ presence, clock, comeBack }, pass: () => clock.pass(3_600_000 + SERVER_LATE_MS) };
+      return {
+        ...{ presence, signaling, clock, comeBack },
+        pass: () => clock.pass(3_600_000 + SERVER_LATE_MS),
+      };
     };
 
     it('has it ended after a connection was lost and is back', async () => {
@@ -138,6 +141,37 @@ describe('own presence', () => {
       const { pass, comeBack } = await lost(true);
       pass();
       expect(await comeBack()).toBe('available');
+    });
+
+    it.each(['timeout', 'rate_limited', 'unavailable'] as const)(
+      'is asked again which one it is after %s',
+      async (code) => {
+        const { presence, signaling, clock, comeBack } = await lost(true);
+        const refused = { code, message: 'fake' };
+        signaling.refuse('quiet-hours:get', refused);
+        await comeBack();
+        clock.pass(SERVER_LATE_MS);
+        await settled();
+        signaling.refuse('quiet-hours:get', { code: 'invalid_payload', message: 'no such event' });
+        clock.pass(SERVER_LATE_MS);
+        await settled();
+        clock.pass(3_600_000);
+        await settled();
+        expect([signaling.sent('quiet-hours:get').length, presence.state.current.status]).toEqual([
+          3,
+          'available',
+        ]);
+      },
+    );
+
+    it('is not asked while the line is down', async () => {
+      const { signaling, clock, comeBack } = await lost(true);
+      signaling.refuse('quiet-hours:get', { code: 'timeout', message: 'fake' });
+      await comeBack();
+      signaling.connection.set({ status: 'reconnecting', attempt: 1 });
+      clock.pass(SERVER_LATE_MS);
+      await settled();
+      expect([signaling.sent('quiet-hours:get').length, clock.pending]).toEqual([1, 0]);
     });
 
     it.each([

@@ -25,12 +25,10 @@ export class StatusEnd {
 
   /** The server has it; another one may have been chosen before. */
   expect(chosen: OwnPresence): void {
-    const { clock } = this.#deps;
-    const { until } = chosen;
     this.forget();
-    if (until === undefined) return;
+    if (chosen.until === undefined) return;
     this.#chosen = chosen;
-    this.#cancel = clock.after(until - clock.now() + SERVER_LATE_MS, () => this.#end());
+    this.#endAt(chosen.until);
   }
 
   /** Something else was decided about it, and not here. */
@@ -46,8 +44,25 @@ export class StatusEnd {
     // Without its end it comes from an older server, or another device has chosen it without one.
     const isForgotten = isWhatIsLeftOf(chosen, presence) && (await isOlder(this.#deps.signaling));
     if (this.#chosen !== chosen) return;
-    if (!isForgotten) this.forget();
+    if (isForgotten === null) this.#askAgain();
+    else if (!isForgotten) this.forget();
     else if (this.#deps.clock.now() >= (chosen.until ?? 0) + SERVER_LATE_MS) this.#end();
+    else this.#endAt(chosen.until ?? 0);
+  }
+
+  #endAt(until: number): void {
+    const { clock } = this.#deps;
+    this.#cancel();
+    this.#cancel = clock.after(until - clock.now() + SERVER_LATE_MS, () => this.#end());
+  }
+
+  /** Until it is known whose status this is, it is left alone. Off line it waits for the next welcome. */
+  #askAgain(): void {
+    const { clock, signaling, state } = this.#deps;
+    this.#cancel();
+    this.#cancel = clock.after(SERVER_LATE_MS, () => {
+      if (signaling.connection.current.status === 'online') void this.welcomed(state.current);
+    });
   }
 
   /** Off line it waits for the next welcome. */
@@ -66,8 +81,9 @@ function isWhatIsLeftOf(chosen: OwnPresence, now: OwnPresence): boolean {
   return now.status === chosen.status && now.note === chosen.note && hasSameEnd && now.scheduled !== true;
 }
 
-/** From before a status could end by itself, and before there were quiet hours. */
-async function isOlder(signaling: Signaling): Promise<boolean> {
+/** From before a status could end by itself, and before there were quiet hours. Null: it has not said. */
+async function isOlder(signaling: Signaling): Promise<boolean | null> {
   const kept = await signaling.request('quiet-hours:get', {});
-  return !kept.ok && kept.error.code === 'invalid_payload';
+  if (kept.ok) return false;
+  return kept.error.code === 'invalid_payload' ? true : null;
 }

@@ -385,7 +385,7 @@ export function isOpening({ muted, held, microphoneShut, microphoneProblem }: Lo
 
 /**
  * What only this side knows of; the server is told an {@link EndDetail} when this side ends a call for it. `too-often`:
- * this person has called so often, and nobody answered, that the server does not let them ring for a moment.
+ * there were so many calls or requests of this person that the server does not let them ring for a moment.
  */
 type OwnEndReason = EndDetail | 'too-often';
 export type CallEndReason = EndReason | OwnEndReason;

@@ -28,7 +28,7 @@ describe('endedWords', () => {
     ['outgoing', { reason: 'untrusted', by: 'remote' }, 'Ada Lovelace’s device does not trust this one'],
     ['outgoing', { reason: 'signaling-lost', by: 'server' }, 'The connection was lost'],
     ['outgoing', { reason: 'blocked', by: 'server' }, 'Ada Lovelace does not take your calls'],
-    ['outgoing', { reason: 'too-often', by: 'server' }, 'Not called: too many calls in a row'],
+    ['outgoing', { reason: 'too-often', by: 'server' }, 'Not called: too much in a short time'],
     ['outgoing', { reason: 'failed', by: 'server' }, 'The call failed'],
   ] as const)('%s %o', (direction, end, words) => {
     expect(title(direction, end)).toBe(words);
@@ -42,6 +42,14 @@ describe('endedWords', () => {
         }
       }
     }
+  });
+
+  it('blames nobody where the server takes no calls for a moment', () => {
+    const ended = anEnd({ reason: 'too-often', by: 'server' });
+    const words = endedWords(aCall({ direction: 'outgoing', phase: 'ended', ended }));
+    expect(words?.detail).toBe(
+      'There were too many calls or requests from you. Wait a little before you call Ada Lovelace again.',
+    );
   });
 
   it('says nothing about a call that goes on', () => {

@@ -108,8 +108,8 @@ const endedTable: Readonly<Record<EndReasonShown, (side: Side) => EndedWords>> =
         : `${name} wants all calls to go through a relay, and this server has none. An administrator can add one (TURN).`,
   }),
   'too-often': ({ name }) => ({
-    title: `Not called: too many calls in a row`,
-    detail: `You called several times and nobody answered. ${name} can see that. Wait a few seconds before you call again.`,
+    title: 'Not called: too much in a short time',
+    detail: `There were too many calls or requests from you. Wait a little before you call ${name} again.`,
   }),
   failed: () => ({ title: 'The call failed', detail: 'Something went wrong. Try again.' }),
 };

@@ -1,6 +1,6 @@
 import type { PhoneSnapshot } from './phone.ts';
 
-type DueCallback = NonNullable<PhoneSnapshot['callbacks']>[number];
+export type DueCallback = NonNullable<PhoneSnapshot['callbacks']>[number];
 
 /** The same in the window, in a notification of the system and in one of a browser. */
 export function callbackWords({ name, isFree }: Pick<DueCallback, 'name' | 'isFree'>): {
@@ -12,8 +12,15 @@ export function callbackWords({ name, isFree }: Pick<DueCallback, 'name' | 'isFr
     : { title: `Time to call ${name} back`, body: 'You said you would.' };
 }
 
-/** Those that have become due since `before`. */
-export function newlyDue(before: PhoneSnapshot, after: PhoneSnapshot): readonly DueCallback[] {
-  const told = new Set(before.callbacks?.map(({ userId }) => userId));
-  return (after.callbacks ?? []).filter(({ userId }) => !told.has(userId));
+/**
+ * Says who has become due, once for each wish: they are so again after each call and whenever the connection is back,
+ * and that is no news.
+ */
+export function createNewlyDue(): (snapshot: PhoneSnapshot) => readonly DueCallback[] {
+  const told = new Map<string, number>();
+  return ({ callbacks = [] }) => {
+    const fresh = callbacks.filter(({ userId, wish }) => told.get(userId) !== wish);
+    for (const { userId, wish } of fresh) told.set(userId, wish);
+    return fresh;
+  };
 }

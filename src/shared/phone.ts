@@ -87,9 +87,11 @@ export const PhoneSnapshot = z.object({
   redial: z.optional(RecentPerson),
   /** Whose call was missed last, and not looked at since. */
   missedFrom: z.optional(RecentPerson),
-  /** Whom it is time to call back. */
+  /** Whom it is time to call back. `wish`: tells a wish from a later one for the same person. */
   callbacks: z.optional(
-    z.array(z.object({ userId: Id, name: Text, isFree: z.boolean() })).check(z.maxLength(100)),
+    z
+      .array(z.object({ userId: Id, name: Text, isFree: z.boolean(), wish: z.number() }))
+      .check(z.maxLength(100)),
   ),
 });
 export type PhoneSnapshot = z.infer<typeof PhoneSnapshot>;

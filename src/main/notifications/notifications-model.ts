@@ -1,4 +1,3 @@
-import { callbackWords, newlyDue } from '@shared/callback-words.ts';
 import type { PhoneCall, PhoneSnapshot } from '@shared/phone.ts';
 import { loudCall, ringingCall } from '../phone/phone-model.ts';
 
@@ -27,18 +26,6 @@ export function callNotice(snapshot: PhoneSnapshot): CallNotice | null {
     body: call.waiting ? `${kind}, waiting` : kind,
     quiet: loudCall(snapshot) === null,
   };
-}
-
-/** Somebody whom it is time to call. */
-export interface CallbackNotice {
-  readonly userId: string;
-  readonly title: string;
-  readonly body: string;
-}
-
-/** Those that have become due since `before`. */
-export function callbackNotices(before: PhoneSnapshot, after: PhoneSnapshot): readonly CallbackNotice[] {
-  return newlyDue(before, after).map((due) => ({ userId: due.userId, ...callbackWords(due) }));
 }
 
 /**

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createSubject } from '@shared/observable.ts';
 import { idleSnapshot, type PhoneCommand, type PhoneSnapshot } from '@shared/phone.ts';
 import { phoneWith, quietPhone } from '../testing/phone-samples.ts';
-import { callbackNotices, callNotice, missedNotice } from './notifications-model.ts';
+import { callNotice, missedNotice } from './notifications-model.ts';
 import { startNotifications } from './notifications.ts';
 import type { Notice, Notifier } from './notifier.ts';
 
@@ -33,15 +33,23 @@ describe('what is said about a call', () => {
 describe('what is said about somebody to call back', () => {
   const due = (...names: readonly string[]): PhoneSnapshot => ({
     ...quietPhone,
-    callbacks: names.map((name) => ({ userId: `user-${name}`, name, isFree: name === 'Grace' })),
+    callbacks: names.map((name) => ({ userId: `user-${name}`, name, isFree: name === 'Grace', wish: 1 })),
   });
-  const titles = (before: PhoneSnapshot, after: PhoneSnapshot) =>
-    callbackNotices(before, after).map(({ title }) => title);
 
   it('is said once, and why', () => {
-    expect(titles(quietPhone, due('Grace', 'Alan'))).toEqual(['Grace is free now', 'Time to call Alan back']);
-    expect(titles(due('Grace'), due('Grace', 'Alan'))).toEqual(['Time to call Alan back']);
-    expect(titles(due('Grace'), quietPhone)).toEqual([]);
+    const { shown, snapshot } = setUp();
+    for (const next of [due('Grace'), due('Grace', 'Alan'), quietPhone, due('Grace')]) snapshot.set(next);
+    expect(shown.map(({ title }) => title)).toEqual(['Grace is free now', 'Time to call Alan back']);
+  });
+
+  it('is said again for another wish', () => {
+    const { shown, snapshot } = setUp();
+    snapshot.set(due('Grace'));
+    snapshot.set({
+      ...quietPhone,
+      callbacks: [{ userId: 'user-Grace', name: 'Grace', isFree: true, wish: 2 }],
+    });
+    expect(shown).toHaveLength(2);
   });
 
   it('calls, or says it again later', () => {

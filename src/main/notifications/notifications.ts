@@ -1,12 +1,7 @@
+import { callbackWords, createNewlyDue, type DueCallback } from '@shared/callback-words.ts';
 import type { Observable } from '@shared/observable.ts';
 import type { PhoneCommand, PhoneSnapshot } from '@shared/phone.ts';
-import {
-  callbackNotices,
-  callNotice,
-  missedNotice,
-  type CallbackNotice,
-  type CallNotice,
-} from './notifications-model.ts';
+import { callNotice, missedNotice, type CallNotice } from './notifications-model.ts';
 import type { Notice, Notifier, ShownNotice } from './notifier.ts';
 
 export interface NotificationsDeps {
@@ -29,6 +24,7 @@ const callbackActions = [
 /** Shows a notification exactly as long as a call rings, and one for each call that was missed. */
 export function startNotifications({ snapshot, notifier, onCommand }: NotificationsDeps): () => void {
   let seen = snapshot.current;
+  const newlyDue = createNewlyDue();
   let shown: { readonly notice: CallNotice; readonly handle: ShownNotice } | null = null;
 
   const showCall = (notice: CallNotice): ShownNotice => {
@@ -51,7 +47,7 @@ export function startNotifications({ snapshot, notifier, onCommand }: Notificati
     const before = seen;
     seen = snapshot.current;
     drawCall(callNotice(seen));
-    for (const notice of callbackNotices(before, seen)) notifier.show(asNotice(notice, onCommand));
+    for (const due of newlyDue(seen)) notifier.show(asNotice(due, onCommand));
     const missed = missedNotice(before, seen);
     if (missed === null) return;
     notifier.show({
@@ -64,6 +60,8 @@ export function startNotifications({ snapshot, notifier, onCommand }: Notificati
   };
   const stop = snapshot.subscribe(update);
   drawCall(callNotice(seen));
+  // Who is due from the start is no news.
+  newlyDue(seen);
   return () => {
     stop();
     drawCall(null);
@@ -74,9 +72,10 @@ function isSame(a: CallNotice | null, b: CallNotice | null): boolean {
   return a?.callId === b?.callId && a?.title === b?.title && a?.quiet === b?.quiet;
 }
 
-function asNotice({ userId, ...words }: CallbackNotice, onCommand: NotificationsDeps['onCommand']): Notice {
+function asNotice(due: DueCallback, onCommand: NotificationsDeps['onCommand']): Notice {
+  const { userId } = due;
   return {
-    ...words,
+    ...callbackWords(due),
     actions: callbackActions,
     manner: 'normal',
     onAction: (id) =>

@@ -27,6 +27,20 @@ export function withoutCallback(
   return callbacks.filter((other) => other.owner !== owner || other.userId !== userId);
 }
 
+/** As long as they are wished for, this stays; a later wish for the same person has another one. */
+export const wishOf = ({ when }: Pick<Callback, 'when'>): number =>
+  when.kind === 'time' ? when.at : when.until;
+
+export const wishKey = (callback: Callback): string =>
+  `${callback.owner} ${callback.userId} ${callback.when.kind} ${wishOf(callback)}`;
+
+/** Of several wishes for a person, which different devices may have been told, the first one. */
+export function oncePerPerson(callbacks: readonly Callback[]): readonly Callback[] {
+  return callbacks.filter(
+    (one, index) => callbacks.findIndex(({ userId }) => userId === one.userId) === index,
+  );
+}
+
 /** Kept at the server. `isTold`: it has said that they are free. */
 export interface ServerCallback extends Callback {
   readonly isTold: boolean;
@@ -68,7 +82,7 @@ export function isDue({ when, userId }: Callback, { now, contacts, calls }: Call
 
 /** When the next one is due, or waited for too long, if nothing else happens. */
 export function nextMoment(callbacks: readonly Callback[], now: number): number | null {
-  const moments = callbacks.map(({ when }) => (when.kind === 'time' ? when.at : when.until));
+  const moments = callbacks.map(wishOf);
   const coming = moments.filter((moment) => moment > now);
   return coming.length === 0 ? null : Math.min(...coming);
 }

@@ -7,7 +7,7 @@ import type { CallView } from '../call/call-view.ts';
 import type { Contact } from '../contacts/contacts.ts';
 import { callWith } from '../phone/testing/call-views.ts';
 import { createManualClock } from '../phone/testing/manual-clock.ts';
-import { createFakeSignaling } from '../signaling/fake-signaling.ts';
+import { createFakeSignaling, type FakeSignaling } from '../signaling/fake-signaling.ts';
 import { person, userId, welcome } from '../signaling/testing/people.ts';
 import { createCallbacks } from './create-callbacks.ts';
 import { ServerWaits } from './server-waits.ts';
@@ -39,7 +39,8 @@ function setUp(kept: readonly Callback[] = []) {
   const show = (status: Contact['status']) =>
     list.set([{ ...person('bob', { name: 'Bob' }), favourite: false, status, note: '' }]);
   const due = () => callbacks.due.current.map(({ name, isFree }) => (isFree ? `${name} is free` : name));
-  return { callbacks, clock, state, self, calls, watched, show, due, signaling, notices };
+  const wishes = () => callbacks.due.current.map(({ wish }) => wish);
+  return { wishes, callbacks, clock, state, self, calls, watched, show, due, signaling, notices };
 }
 
 describe('somebody to be called back', () => {
@@ -125,7 +126,7 @@ describe('somebody who is awaited', () => {
 
 describe('somebody for whom the server waits', () => {
   /** A server that keeps who waits for whom, and says so. */
-  async function atServer(kept: readonly Callback[] = []) {
+  async function atServer(kept: readonly Callback[] = [], prepare?: (line: FakeSignaling) => void) {
     const phone = setUp(kept);
     const { signaling, clock } = phone;
     let waits: readonly Wait[] = [];
@@ -143,6 +144,7 @@ describe('somebody for whom the server waits', () => {
       change(others(id));
       return ok({});
     });
+    prepare?.(signaling);
     signaling.connection.set({ status: 'online' });
     phone.show('dnd');
     signaling.emit('session:welcomed', welcome('ada'));
@@ -210,6 +212,100 @@ describe('somebody for whom the server waits', () => {
     expect(planned()).toEqual(['Bob']);
     await settled();
     expect([planned(), notices]).toEqual([[], ['wait-not-saved']]);
+  });
+
+  it('is planned once, also where this device reminds of them and another one has asked', async () => {
+    const { callbacks, clock, signaling, planned, show, due, tell } = await atServer();
+    callbacks.plan(bob, 5);
+    await signaling.request('waits:add', { userId: bob.userId });
+    await settled();
+    expect(planned()).toEqual(['Bob']);
+    expect(callbacks.planned.current).toMatchObject([{ awaitsFree: false }]);
+    show('available');
+    await tell();
+    expect([planned(), due()]).toEqual([['Bob'], ['Bob is free']]);
+    clock.pass(5 * MINUTE);
+    expect([planned(), due()]).toEqual([['Bob'], ['Bob']]);
+    callbacks.forget(bob.userId);
+    await settled();
+    expect([planned(), due()]).toEqual([[], []]);
+  });
+
+  it('is planned once where the server could not be told that a reminder is wanted instead', async () => {
+    const { callbacks, signaling, planned } = await atServer();
+    callbacks.plan(bob, null);
+    await settled();
+    signaling.refuse('waits:remove');
+    callbacks.plan(bob, 5);
+    await settled();
+    expect(planned()).toEqual(['Bob']);
+  });
+
+  it('is the same wish for as long as it stands', async () => {
+    const { callbacks, signaling, calls, show, tell, clock, wishes } = await atServer();
+    callbacks.plan(bob, null);
+    await settled();
+    show('available');
+    await tell();
+    const first = wishes();
+    expect(first).toHaveLength(1);
+    clock.pass(MINUTE);
+    calls.set([callWith('eve')]);
+    calls.set([]);
+    signaling.emit('session:welcomed', welcome('ada'));
+    await settled();
+    expect(wishes()).toEqual(first);
+    callbacks.plan(bob, 5);
+    clock.pass(5 * MINUTE);
+    expect(wishes()).not.toEqual(first);
+  });
+
+  describe('that the server did not take', () => {
+    const free: Callback = { ...bob, owner: userId('ada'), when: { kind: 'free', until: 10 ** 13 } };
+
+    it('leaves the reminder as it was', async () => {
+      const { callbacks, signaling, state, planned, clock, due } = await atServer();
+      callbacks.plan(bob, 5);
+      signaling.refuse('waits:add', { code: 'rate_limited', message: 'fake' });
+      callbacks.plan(bob, null);
+      expect(callbacks.planned.current).toMatchObject([{ awaitsFree: true }]);
+      await settled();
+      expect([planned(), state.current.callbacks]).toMatchObject([['Bob'], [{ when: { kind: 'time' } }]]);
+      clock.pass(5 * MINUTE);
+      expect(due()).toEqual(['Bob']);
+    });
+
+    it('leaves the reminder as it was while the line is down', async () => {
+      const { callbacks, signaling, state } = await atServer();
+      callbacks.plan(bob, 5);
+      signaling.connection.set({ status: 'reconnecting', attempt: 1 });
+      callbacks.plan(bob, null);
+      await settled();
+      expect(state.current.callbacks).toMatchObject([{ when: { kind: 'time' } }]);
+    });
+
+    it('takes the reminder out once the server has taken it, and not a newer one', async () => {
+      const { callbacks, state } = await atServer();
+      callbacks.plan(bob, 5);
+      callbacks.plan(bob, null);
+      await settled();
+      expect(state.current.callbacks).toEqual([]);
+      callbacks.plan(bob, 5);
+      callbacks.plan(bob, null);
+      callbacks.plan(bob, 15);
+      await settled();
+      expect(state.current.callbacks).toMatchObject([{ when: { kind: 'time' } }]);
+    });
+
+    it('stays with this device, which does not ask again and again', async () => {
+      const { state, show, due, signaling } = await atServer([free], (line) => {
+        line.refuse('waits:add', { code: 'rate_limited', message: 'fake' });
+      });
+      expect(state.current.callbacks).toEqual([free]);
+      show('available');
+      await settled();
+      expect([due(), signaling.sent('waits:add')]).toEqual([['Bob is free'], [{ userId: bob.userId }]]);
+    });
   });
 
   it('is nobody where the server does not know how', async () => {

@@ -15,6 +15,8 @@ export interface DueCall {
   readonly userId: string;
   readonly name: string;
   readonly isFree: boolean;
+  /** Tells a wish from a later one for the same person. */
+  readonly wish: number;
 }
 
 export interface Callbacks {

@@ -8,9 +8,12 @@ import type { SettingsStore } from '../settings/settings-store.ts';
 import {
   isDue,
   nextMoment,
+  oncePerPerson,
   openCallbacks,
   ownCallbacks,
   serverCallbacks,
+  wishKey,
+  wishOf,
   withCallback,
   withoutCallback,
   type CallbackFacts,
@@ -18,6 +21,7 @@ import {
 } from './callbacks-model.ts';
 import type { Callbacks, DueCall, PlannedCall } from './callbacks.ts';
 import type { ServerWaits, WaitsState } from './server-waits.ts';
+import { ToServer } from './to-server.ts';
 
 /** The same as at the server, but by this device alone, for as long as it may well run. */
 const AWAITED_MS = 4 * 60 * 60_000;
@@ -48,7 +52,10 @@ const whenOf = (inMinutes: number | null, now: number): Callback['when'] =>
   inMinutes === null
     ? { kind: 'free', until: now + AWAITED_MS }
     : { kind: 'time', at: now + inMinutes * MINUTE_MS };
-const asDue = ({ userId, name, when }: Callback): DueCall => ({ userId, name, isFree: when.kind === 'free' });
+const asDue = (callback: Callback): DueCall => ({
+  ...{ userId: callback.userId, name: callback.name },
+  ...{ isFree: callback.when.kind === 'free', wish: wishOf(callback) },
+});
 const asPlanned = ({ userId, name, when }: Callback): PlannedCall => ({
   ...{ userId, name, awaitsFree: when.kind === 'free' },
   ...(when.kind === 'free' && { until: when.until }),
@@ -66,19 +73,21 @@ export function createCallbacks(deps: CallbacksDeps): CallbacksControl {
   const { settings, userId, contacts, calls, waits, clock } = deps;
   const planned = createSubject<readonly PlannedCall[]>([]);
   const due = createSubject<readonly DueCall[]>([]);
+  const toServer = new ToServer({ settings, waits });
   let cancelTimer = (): void => undefined;
 
   const facts = (): CallbackFacts => factsOf(deps);
   const keep = (callbacks: readonly Callback[]): void => settings.change({ callbacks: [...callbacks] });
   const show = (known: CallbackFacts): void => {
-    const kept = ownCallbacks(settings.state.current.callbacks, known.owner);
+    const own = ownCallbacks(settings.state.current.callbacks, known.owner);
+    const kept = own.filter((one) => !toServer.replaced.current.includes(wishKey(one)));
     const atServer = openAtServer(waits, known);
     const all = [...kept, ...atServer];
     const awaited = all.filter(({ when }) => when.kind === 'free');
     contacts.watchAwaited(awaited.map((callback) => callback.userId as UserId));
-    planned.set(all.map(asPlanned));
+    planned.set(oncePerPerson(all).map(asPlanned));
     const mayBeDue = [...kept, ...atServer.filter(({ isTold }) => isTold)];
-    due.set(mayBeDue.filter((one) => isDue(one, known)).map(asDue));
+    due.set(oncePerPerson(mayBeDue.filter((one) => isDue(one, known))).map(asDue));
     cancelTimer();
     const next = nextMoment(all, known.now);
     if (next !== null) cancelTimer = clock.after(Math.min(next - known.now, LONGEST_TIMER_MS), update);
@@ -89,16 +98,17 @@ export function createCallbacks(deps: CallbacksDeps): CallbacksControl {
     const open = openCallbacks(all, known);
     // The change comes back as one of the settings or of what the server has.
     if (open.length !== all.length) keep(open);
-    else if (!settleAtServer(waits, known) && !moveToServer({ waits, keep }, open, known)) show(known);
+    else if (!settleAtServer(waits, known) && !(isAtServer(waits) && toServer.move(open, known.owner)))
+      show(known);
   };
 
-  const sources = [settings.state, userId, contacts.list, calls, waits.state];
+  const sources = [settings.state, userId, contacts.list, calls, waits.state, toServer.replaced];
   const stops = sources.map((source) => source.subscribe(update));
   update();
   return {
     planned,
     due,
-    plan: (person, inMinutes) => plan({ settings, waits, keep }, facts(), { ...person, inMinutes }),
+    plan: (person, inMinutes) => plan({ settings, waits, toServer, keep }, facts(), { ...person, inMinutes }),
     forget(forgotten) {
       const { owner } = facts();
       if (owner === null) return;
@@ -114,7 +124,9 @@ export function createCallbacks(deps: CallbacksDeps): CallbacksControl {
 
 type Waits = CallbacksDeps['waits'];
 interface Kept {
+  readonly settings: CallbacksDeps['settings'];
   readonly waits: Waits;
+  readonly toServer: ToServer;
   readonly keep: (callbacks: readonly Callback[]) => void;
 }
 interface Plan {
@@ -125,20 +137,20 @@ interface Plan {
 
 /** A server from before it kept them leaves it to this device. */
 function plan(
-  { settings, waits, keep }: Kept & Pick<CallbacksDeps, 'settings'>,
+  { settings, waits, toServer, keep }: Kept,
   { owner, now }: CallbackFacts,
   { userId, name, inMinutes }: Plan,
 ): void {
   if (owner === null) return;
-  const { callbacks } = settings.state.current;
-  if (inMinutes === null && waits.state.current.status === 'known') {
-    keep(withoutCallback(callbacks, { owner, userId }));
-    waits.add(userId as UserId);
+  if (inMinutes === null && isAtServer(waits)) {
+    void toServer.add({ owner, userId });
     return;
   }
   waits.remove(userId as UserId);
-  keep(withCallback(callbacks, { userId, name, owner, when: whenOf(inMinutes, now) }));
+  keep(withCallback(settings.state.current.callbacks, { userId, name, owner, when: whenOf(inMinutes, now) }));
 }
+
+const isAtServer = ({ state }: Waits): boolean => state.current.status === 'known';
 
 function atServerOf({ state }: Waits, known: CallbackFacts): readonly ServerCallback[] {
   return state.current.status === 'known' ? serverCallbacks(state.current.waits, known) : [];
@@ -156,13 +168,4 @@ function settleAtServer(waits: Waits, known: CallbackFacts): boolean {
   const settled = atServerOf(waits, known).find((one) => !open.some(({ userId }) => userId === one.userId));
   if (settled) waits.settle(settled.userId as UserId);
   return settled !== undefined;
-}
-
-/** What this device was asked for while its server did not know how. Returns whether there was any. */
-function moveToServer({ waits, keep }: Kept, all: readonly Callback[], { owner }: CallbackFacts): boolean {
-  const moved = all.find((one) => one.owner === owner && one.when.kind === 'free');
-  if (!moved || waits.state.current.status !== 'known') return false;
-  keep(withoutCallback(all, moved));
-  waits.add(moved.userId as UserId);
-  return true;
 }

@@ -41,14 +41,15 @@ export class ServerWaits {
     ];
   }
 
-  add(added: UserId): void {
+  /** Resolves to whether the server waits for them now. */
+  async add(added: UserId): Promise<boolean> {
     const rest = this.#without(added);
     if (rest.length >= limits.awaitedPeople) {
       this.#deps.notify('too-many-waits');
-      return;
+      return false;
     }
     this.#show([...rest, { userId: added, until: this.#deps.clock.now() + AWAITED_MS, freeAt: null }]);
-    void this.#change('waits:add', added, () => this.#show(this.#without(added)));
+    return this.#change('waits:add', added, () => this.#show(this.#without(added)));
   }
 
   remove(removed: UserId): void {
@@ -87,13 +88,14 @@ export class ServerWaits {
     return this.#deps.signaling.request(event, { userId });
   }
 
-  async #change(event: Change, userId: UserId, undo: () => void): Promise<void> {
+  async #change(event: Change, userId: UserId, undo: () => void): Promise<boolean> {
     const saved = await this.#ask(event, userId);
     if (!saved.ok) {
       undo();
       this.#deps.notify('wait-not-saved');
     }
     void this.#read();
+    return saved.ok;
   }
 
   async #read(): Promise<void> {

@@ -2,7 +2,7 @@ import { idleSnapshot, type PhoneSnapshot } from '@shared/phone.ts';
 import { expect, it } from 'vitest';
 import { createWebNotifications } from './web-notifications.ts';
 
-const bob = { userId: 'user-bob', name: 'Bob', isFree: true };
+const bob = { userId: 'user-bob', name: 'Bob', isFree: true, wish: 1 };
 const due = (...callbacks: NonNullable<PhoneSnapshot['callbacks']>): PhoneSnapshot => ({
   ...{ ...idleSnapshot, self: { name: 'Ada', presence: 'available' } },
   callbacks,
@@ -46,6 +46,15 @@ it('somebody whom it is time to call is told of once, and not any more when it i
   const { notifications, seen } = setUp();
   for (const snapshot of [due(), due(bob), due(bob), due()]) notifications.update(snapshot);
   expect(seen).toEqual(['Bob is free now: You wanted to know.', 'closed Bob is free now']);
+});
+
+it('somebody who is free again after a call or a lost connection is told of once for each wish', () => {
+  const { notifications, seen } = setUp();
+  const told = () => seen.filter((words) => words.startsWith('Bob is free'));
+  for (const snapshot of [due(bob), due(), idleSnapshot, due(bob)]) notifications.update(snapshot);
+  expect(told()).toHaveLength(1);
+  for (const snapshot of [due(), due({ ...bob, wish: 2 })]) notifications.update(snapshot);
+  expect(told()).toHaveLength(2);
 });
 
 it('a click on it leads to the people', () => {

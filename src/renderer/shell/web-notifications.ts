@@ -1,5 +1,5 @@
-import { callbackWords, newlyDue } from '@shared/callback-words.ts';
-import { idleSnapshot, type PhoneCall, type PhoneCommand, type PhoneSnapshot } from '@shared/phone.ts';
+import { callbackWords, createNewlyDue } from '@shared/callback-words.ts';
+import type { PhoneCall, PhoneCommand, PhoneSnapshot } from '@shared/phone.ts';
 import { ringingCall } from './title-model.ts';
 
 export interface WebNotifications {
@@ -63,11 +63,10 @@ function drawRinging(page: Page, open: Open): Draw {
 }
 
 function drawCallbacks(page: Page, open: Open): Draw {
-  let before = idleSnapshot;
+  const newlyDue = createNewlyDue();
   const shown = new Map<string, Notification>();
   return (snapshot) => {
-    const fresh = newlyDue(before, snapshot);
-    before = snapshot;
+    const fresh = newlyDue(snapshot);
     for (const [userId, notification] of shown) {
       if (snapshot.callbacks?.some((due) => due.userId === userId)) continue;
       notification.close();

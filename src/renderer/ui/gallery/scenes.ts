@@ -287,8 +287,8 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   callbacks: () => {
     const phone = withTeam();
     phone.state.due.set([
-      { userId: ada.userId, name: ada.name, isFree: true },
-      { userId: longName.userId, name: longName.name, isFree: false },
+      { userId: ada.userId, name: ada.name, isFree: true, wish: 1 },
+      { userId: longName.userId, name: longName.name, isFree: false, wish: 2 },
     ]);
     phone.state.planned.set([
       { userId: katherine.userId, name: katherine.name, awaitsFree: true, until: Date.now() + 3_600_000 },

@@ -31,8 +31,11 @@ const canRunNodes = findPostgres() !== null && redisVersion() !== null;
 
 export default defineConfig({
   test: {
-    // One PostgreSQL for all tests of a run, started when the first of them asks for it.
-    globalSetup: ['signaling-server/src/testing/postgres-setup.ts'],
+    // One PostgreSQL and one built server for all tests of a run, made when the first of them asks for it.
+    globalSetup: [
+      'signaling-server/src/testing/postgres-setup.ts',
+      'signaling-server/src/faults/testing/server-setup.ts',
+    ],
     // The default leaves one core idle, which on a machine with two is half of it.
     maxWorkers: availableParallelism(),
     projects: [

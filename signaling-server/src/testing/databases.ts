@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { DatabasePlace } from '../storage/database-place.ts';
+import { askKeeper } from './keeper.ts';
 import { findPostgres, NO_POSTGRES } from './postgres.ts';
 import { ranAgainst } from './ran-against.ts';
 import { createTempFolder, removeTempFolder } from './temp-folder.ts';
@@ -42,9 +43,8 @@ const postgres: TestEngine = {
 
 /** The address of a fresh database, for tests of this kind. */
 export async function createPostgresDatabase(kind: 'stores' | 'server'): Promise<string> {
-  const response = await fetch(inject('postgresKeeper'), { method: 'POST' });
-  if (!response.ok) throw new Error(await response.text());
-  const { url, version } = (await response.json()) as { url: string; version: string };
+  const made = await askKeeper(inject('postgresKeeper'));
+  const { url, version } = made as { url: string; version: string };
   ranAgainst(kind, `PostgreSQL ${version}`);
   return url;
 }

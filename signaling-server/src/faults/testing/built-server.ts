@@ -1,25 +1,17 @@
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { join } from 'node:path';
+import { inject } from 'vitest';
+import { askKeeper } from '../../testing/keeper.ts';
 
-const packageFolder = fileURLToPath(new URL('../../../', import.meta.url));
-/** Inside the checkout, so that the packages are found. */
-const folder = fileURLToPath(new URL('../../../../test-results/server-of-faults', import.meta.url));
-let built: string | null = null;
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where to ask `server-setup.ts` for the built server. */
+    readonly serverKeeper: string;
+  }
+}
 
-/** The server as JavaScript, made once: its processes start in a third of the time. Types are checked elsewhere. */
-export function buildServer(): string {
-  if (built !== null) return built;
-  const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  const project = join(packageFolder, 'tsconfig.build.json');
-  const out = join(folder, 'dist');
-  mkdirSync(folder, { recursive: true });
-  copyFileSync(join(packageFolder, 'package.json'), join(folder, 'package.json'));
-  execFileSync(process.execPath, [compiler, '-p', project, '--outDir', out, '--noCheck'], {
-    stdio: 'inherit',
-  });
-  built = join(out, 'main.js');
-  return built;
+let asked: Promise<unknown> | null = null;
+
+/** The program of the server, built once for all tests of a run, in whatever process they are. */
+export async function builtServer(): Promise<string> {
+  const { program } = (await (asked ??= askKeeper(inject('serverKeeper')))) as { program: string };
+  return program;
 }

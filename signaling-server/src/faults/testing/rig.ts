@@ -9,7 +9,7 @@ import type { Schema } from '../../storage/schema.ts';
 import { startBalancer, type Balancer } from '../../testing/balancer.ts';
 import { freePort } from '../../testing/free-port.ts';
 import { startServerProgram, type ServerProgram } from '../../testing/server-program.ts';
-import { buildServer } from './built-server.ts';
+import { builtServer } from './built-server.ts';
 import { Phone } from './phone.ts';
 import { storeTeam, type Member } from './team.ts';
 import { within } from './within.ts';
@@ -153,7 +153,7 @@ async function createNode(options: RigOptions, place: DatabasePlace, index: numb
       return program;
     },
     async start() {
-      program = await startServerProgram(env, buildServer());
+      program = await startServerProgram(env, await builtServer());
     },
     async end(signal) {
       if (program === null) return null;

@@ -19,7 +19,7 @@ describe.skipIf(missingRedis !== null)('a node that ends while somebody leaves',
   /** A node that never says anything of itself again dies with its short lease; the other one looks after it. */
   async function twoNodes() {
     const options = {
-      ...{ url: redis.current.url, prefix: redis.current.createPrefix(), leaseMs: 300 },
+      ...{ url: redis.current.url, prefix: redis.current.createPrefix(), leaseMs: 1_000 },
       ...{ clock: createManualClock(), log: createLogger('silent') },
     };
     const [ending, other] = [await createRedisState(options), await createRedisState(options)];

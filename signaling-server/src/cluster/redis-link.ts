@@ -54,7 +54,6 @@ interface Commands {
   hgetall(key: string): Promise<Record<string, string>>;
   hget(key: string, field: string): Promise<string | null>;
   hdel(key: string, field: string): Promise<number>;
-  del(key: string): Promise<number>;
   hmget(key: string, ...fields: string[]): Promise<(string | null)[]>;
   smembers(key: string): Promise<string[]>;
   sadd(key: string, member: string): Promise<number>;
@@ -132,7 +131,6 @@ class IoredisLink implements RedisLink {
       hgetall: (name) => reach(redis.hgetall(key(name))),
       hget: (name, field) => reach(redis.hget(key(name), field)),
       hdel: (name, field) => reach(redis.hdel(key(name), field)),
-      del: (name) => reach(redis.del(key(name))),
       hmget: (name, ...fields) => reach(redis.hmget(key(name), ...fields)),
       smembers: (name) => reach(redis.smembers(key(name))),
       sadd: (name, member) => reach(redis.sadd(key(name), member)),
@@ -221,7 +219,7 @@ function startsWith(error: unknown, word: string): boolean {
   return error instanceof Error && error.message.startsWith(word);
 }
 
-/** Loading its data after a start, a replica that took over, a long script: all of it passes. */
+/** Loading its data after a start, a replica that took over, a long script, a full memory or disk: all of it passes. */
 function isPassing(message: string): boolean {
-  return /^(FORGOTTEN|LOADING|READONLY|BUSY|MASTERDOWN|TRYAGAIN|CLUSTERDOWN)\b/.test(message);
+  return /^(FORGOTTEN|LOADING|READONLY|BUSY|OOM|MISCONF|MASTERDOWN|TRYAGAIN|CLUSTERDOWN)\b/.test(message);
 }

@@ -26,6 +26,8 @@ export interface RedisStateOptions {
 
 /** Who clears up after a dead node has so long before another one tries. */
 const SWEEP_MS = 30_000;
+/** The same where it failed. */
+const AGAIN_MS = 3_000;
 const TAKEN_OUT_AT_ONCE = 50;
 /** What a node tells of itself is read only while its lease holds; longer than that, so that none is without. */
 const FIGURES_MS = 30_000;
@@ -161,22 +163,30 @@ class Cluster {
 
   /** Clears up after a node that died: its people are lost, and what it had begun is finished. */
   async #sweep(events: StateEvents): Promise<void> {
-    const { redis, lease, log } = this.#deps;
+    const { redis, lease } = this.#deps;
+    const node = (await redis.run(claimLapsed, lease.name, SWEEP_MS)) as string | null;
+    if (node !== null) {
+      // Other nodes that died have their turn before this one is tried again.
+      await this.#takeOver(node, events).catch(async (error: unknown) => {
+        await redis.commands.set(`sweep:${node}`, lease.name, AGAIN_MS);
+        throw error;
+      });
+    }
     await this.#connections.removeLeftBehind();
     await this.#settle(lease.name, events);
-    const node = (await redis.run(claimLapsed, lease.name, SWEEP_MS)) as string | null;
-    if (node === null) return;
+  }
+
+  async #takeOver(node: string, events: StateEvents): Promise<void> {
+    const { redis, log } = this.#deps;
+    const devices = Object.entries(await redis.commands.hgetall(`devices:${node}`));
+    log.warn({ node, devices: devices.length }, 'a node died; taking over from it');
     try {
-      const devices = Object.entries(await redis.commands.hgetall(`devices:${node}`));
-      log.warn({ node, devices: devices.length }, 'a node died; taking over from it');
       await this.#takeOut(node, devices, events);
+    } finally {
+      // Also where somebody can't be helped.
       await this.#registry.adopt(node);
-      await redis.run(forgetNode, node);
-    } catch (error) {
-      // Nobody, this node included, has to wait for the claim to lapse.
-      await redis.commands.del(`sweep:${node}`);
-      throw error;
     }
+    await redis.run(forgetNode, node);
   }
 
   async #takeOut(
@@ -225,11 +235,14 @@ class Cluster {
   }
 }
 
-/** Not all at once, so that the others' requests go on between. */
+/** Not all at once, so that the others' requests go on between. Rejects when it is done with all, if one failed. */
 async function inParts<T>(all: readonly T[], act: (one: T) => Promise<void>): Promise<void> {
+  const failures: unknown[] = [];
   for (let start = 0; start < all.length; start += TAKEN_OUT_AT_ONCE) {
-    await Promise.all(all.slice(start, start + TAKEN_OUT_AT_ONCE).map(act));
+    const outcomes = await Promise.allSettled(all.slice(start, start + TAKEN_OUT_AT_ONCE).map(act));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') failures.push(outcome.reason);
   }
+  if (failures.length > 0) throw failures[0];
 }
 
 const figuresOf = (node: string): string => `figures:${node}`;

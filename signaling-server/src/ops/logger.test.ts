@@ -27,4 +27,28 @@ describe('the log', () => {
     log.error({ err: 'thrown by somebody careless' }, 'another one');
     expect(lines[1]).toContain('careless');
   });
+
+  it('names the command that Redis refused, and not what was in it', () => {
+    const lines: string[] = [];
+    const log = createLogger('info', { write: (line) => void lines.push(line) });
+    // So ioredis throws them: a password, and what one phone said to another.
+    const refused = (name: string, args: readonly string[]) =>
+      Object.assign(new Error('OOM command not allowed'), { command: { name, args } });
+    log.error({ err: refused('auth', ['hunter2']) }, 'a');
+    log.error({ err: refused('evalsha', ['0', 'v=0 hunter2']) }, 'b');
+    expect(lines.join('')).not.toContain('hunter2');
+    expect(JSON.parse(lines[0]!)).toMatchObject({ err: { command: { name: 'auth' } } });
+  });
+
+  it('writes nothing that lies too deep to be looked through, and comes to an end in a circle', () => {
+    const lines: string[] = [];
+    const log = createLogger('info', { write: (line) => void lines.push(line) });
+    let deep: object = { token: 'hunter2' };
+    for (let depth = 0; depth < 10; depth += 1) deep = { deep };
+    const circle: Record<string, unknown> = { password: 'hunter2' };
+    circle['again'] = circle;
+    log.info({ deep, circle }, 'a');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).not.toContain('hunter2');
+  });
 });

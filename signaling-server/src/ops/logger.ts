@@ -28,9 +28,11 @@ const secrets: ReadonlySet<string> = new Set([
   'body',
   'sdp',
   'link',
+  // Of a command that Redis refused.
+  'args',
 ]);
 
-/** Deeper than anything that is logged; ends what goes in circles. */
+/** Deeper than anything that is logged; ends what goes in circles. What lies deeper is not written. */
 const DEEPEST = 6;
 
 /** Logs one JSON object per line to the given stream, standard output by default. */
@@ -45,7 +47,6 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
  * their own.
  */
 function withoutSecrets<T extends object>(fields: T, depth: number): T {
-  if (depth > DEEPEST) return fields;
   let copy: Record<string, unknown> | null = null;
   for (const [name, value] of Object.entries(fields) as [string, unknown][]) {
     const shown = shownOf(name, value, depth);
@@ -63,7 +64,7 @@ function withoutSecrets<T extends object>(fields: T, depth: number): T {
 function shownOf(name: string, value: unknown, depth: number): unknown {
   if (secrets.has(name)) return '[redacted]';
   if (typeof value !== 'object' || value === null || value instanceof Error) return value;
-  return withoutSecrets(value, depth + 1);
+  return depth === DEEPEST ? '[too deep]' : withoutSecrets(value, depth + 1);
 }
 
 /** An error tells what a library put into it, which may be the address it could not reach, password included. */

@@ -112,7 +112,9 @@ export class PresenceService {
   }
 
   /** The node of one of their devices died, which the device itself may not have noticed yet. */
-  async nodeLost(userId: UserId): Promise<void> {
+  async nodeLost({ userId, deviceId }: Owner): Promise<void> {
+    // It may have been this node, which could not tell anybody.
+    if (this.#deps.lines.find(deviceId) === null) await this.#watch(deviceId, new Set());
     await this.#deps.board.leave(userId, RESTART_GRACE_MS);
   }
 

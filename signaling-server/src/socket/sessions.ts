@@ -68,8 +68,9 @@ export function createSessions(deps: SessionsDeps): Sessions {
       await lost({ userId: person.userId, deviceId });
     },
     async nodeLost(device) {
-      await presence.nodeLost(device.userId);
-      await calls.deviceDisconnected(device);
+      await presence.nodeLost(device);
+      // It may be back by now.
+      if (!(await connections.isConnected(device.deviceId))) await calls.deviceDisconnected(device);
     },
     async reclaimed(devices) {
       await Promise.all(devices.map(reclaim));

@@ -23,6 +23,8 @@ export class WaitWatch {
   readonly #deps: WaitWatchDeps;
   readonly #underWay = new Set<Promise<void>>();
   #awaited: ReadonlySet<UserId> = new Set();
+  /** Since the look that is under way began: it may not have found them. */
+  #expected: readonly UserId[] = [];
   #timer: Timer | null = null;
   #stopped = false;
 
@@ -41,6 +43,7 @@ export class WaitWatch {
 
   /** Somebody waits for this person from now on. */
   expect(userId: UserId): void {
+    this.#expected = [...this.#expected, userId];
     this.#awaited = new Set([...this.#awaited, userId]);
   }
 
@@ -66,8 +69,9 @@ export class WaitWatch {
 
   async #lookAtAll(): Promise<void> {
     const { store, clock } = this.#deps;
+    this.#expected = [];
     const awaited = await store.awaited(clock.now());
-    this.#awaited = new Set(awaited);
+    this.#awaited = new Set([...awaited, ...this.#expected]);
     await this.#look(awaited);
   }
 

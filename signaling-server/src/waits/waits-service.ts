@@ -80,12 +80,22 @@ async function tellThoseWhoWait(deps: WaitsDeps, awaitedId: UserId): Promise<voi
 }
 
 async function tellOfFree(deps: WaitsDeps, wait: OpenWait): Promise<void> {
-  const { store, connections, clock, ringRuleOf } = deps;
+  const { store, connections, ringRuleOf } = deps;
   const { userId, awaitedId } = wait;
   // To whom their phone always says that they are busy, they are never free.
   if ((await ringRuleOf(awaitedId, userId)) === 'busy') return;
   if ((await connections.devicesOf(userId)).length === 0) return;
-  if ((await store.settle(wait)) || (await store.claim(wait, clock.now()))) await tell(deps, userId);
+  if (await store.settle(wait)) await tell(deps, userId);
+  else await claimAndTell(deps, wait);
+}
+
+async function claimAndTell(deps: WaitsDeps, wait: OpenWait): Promise<void> {
+  // What has no answer may have been done all the same: being told of nothing new is better than never to be told.
+  const isOurs = await deps.store.claim(wait, deps.clock.now()).catch(async (error: unknown) => {
+    await tell(deps, wait.userId);
+    throw error;
+  });
+  if (isOurs) await tell(deps, wait.userId);
 }
 
 function tell({ connections }: WaitsDeps, userId: UserId): Promise<void> {

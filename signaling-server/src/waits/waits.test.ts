@@ -6,6 +6,9 @@ import { startTestServer, type TestServer } from '../testing/test-server.ts';
 import { until } from '../testing/until.ts';
 import { LOOK_EVERY_MS } from './wait-watch.ts';
 
+/** Within which it is written down who is there. */
+const WRITTEN_MS = 1_000;
+
 let server: TestServer;
 let ada: TestDevice;
 let bob: TestDevice;
@@ -31,6 +34,12 @@ const told = (device: TestDevice, userId = bob.userId) =>
     server.clock.advance(LOOK_EVERY_MS);
     return typeof (await freeAt(device, userId)) === 'number';
   });
+/** The node that both are connected to sees it happen; of several, another one may, which finds it when it looks. */
+const toldAtOnce = async (device: TestDevice) => {
+  if (process.env['RINGDOWN_TEST_NODES'] === undefined) await device.next('waits:changed');
+  else await told(device);
+  expect(await freeAt(device, bob.userId)).not.toBeNull();
+};
 const join = async (name: string) => {
   const device = await (await signUp(server, name)).connect();
   others.push(device);
@@ -65,13 +74,23 @@ describe('who waits for somebody', () => {
 
   it('is told as soon as a call that kept the other one busy is over', async () => {
     const eve = await join('eve');
+    server.clock.advance(WRITTEN_MS);
     const callId = await talk(eve, bob);
     await awaits(bob.userId);
     await ada.next('waits:changed');
     server.clock.advance(LOOK_EVERY_MS);
     expect(await freeAt(ada, bob.userId)).toBeNull();
     dataOf(await eve.request('call:hangup', { callId, reason: 'hangup' }));
-    await told(ada);
+    await toldAtOnce(ada);
+  });
+
+  it('is told as soon as they say that they are available', async () => {
+    server.clock.advance(WRITTEN_MS);
+    await show(bob, 'away');
+    await awaits(bob.userId);
+    await ada.next('waits:changed');
+    await show(bob, 'available');
+    await toldAtOnce(ada);
   });
 
   it('hears of it when they are back, if nobody was there', async () => {

@@ -1,6 +1,6 @@
 import { createServer, request, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Certificate } from '../../testing/certificates.ts';
 
@@ -106,8 +106,12 @@ function upgrade(incoming: IncomingMessage, client: Duplex, options: ProxyOption
     if (options.upgrades === 'silent') return;
     client.write(chunk.subarray(end + 4));
     upstream.pipe(client);
+    endWhenIdle(upstream, client, options);
   });
-  const { idle } = options;
+}
+
+/** Counts from the moment from which both sides could say something. */
+function endWhenIdle(upstream: Socket, client: Duplex, { idle }: ProxyOptions): void {
   if (idle === undefined) return;
   upstream.setTimeout(idle.afterMs, () => {
     if (idle.how === 'closes') client.destroy();

@@ -6,8 +6,6 @@ import { sql, type Kysely, type Migration } from 'kysely';
  */
 export const leanCallIndexes: Migration = {
   async up(db: Kysely<unknown>) {
-    await db.schema.dropIndex('calls_by_state').execute();
-    await db.schema.dropIndex('calls_missed').execute();
     await db.schema
       .createIndex('calls_going_on')
       .on('calls')
@@ -20,5 +18,8 @@ export const leanCallIndexes: Migration = {
       .column('callee_id')
       .where(sql<boolean>`missed = 1 and seen = 0`)
       .execute();
+    // Last: from here on nodes that still run can't read either, until this is over.
+    await db.schema.dropIndex('calls_by_state').execute();
+    await db.schema.dropIndex('calls_missed').execute();
   },
 };

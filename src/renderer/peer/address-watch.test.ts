@@ -26,7 +26,7 @@ describe('the watch over the own addresses', () => {
   let clock: FakeClock;
   let watch: AddressWatch;
   let present: string[];
-  let described: string;
+  let described: string | null;
   let moved: number;
   let looks: number;
   beforeEach(() => {
@@ -70,17 +70,38 @@ describe('the watch over the own addresses', () => {
     watch.start();
     await clock.settle();
     present = ['10.0.0.2'];
-    described += candidate('10.0.0.2');
+    described = candidate('10.0.0.1') + candidate('10.0.0.2');
     await clock.advance(60_000);
     expect(moved).toBe(0);
   });
 
-  it('cannot compare where no address is ever shown', async () => {
-    described = candidate('192.0.2.1', 'relay');
+  it('waits until all is described, and compares then', async () => {
+    [present, described] = [['10.0.0.1', '10.0.0.2'], null];
     watch.start();
-    await clock.advance(60_000);
-    expect(moved).toBe(0);
+    await clock.advance(2_000);
+    expect([looks, moved]).toEqual([0, 0]);
+    described = candidate('10.0.0.1');
+    await clock.advance(700);
+    expect(moved).toBe(1);
   });
+
+  it('does not judge by a description that was begun anew while it looked', async () => {
+    present = ['10.0.0.1', '10.0.0.2'];
+    watch.start();
+    described = null;
+    await clock.settle();
+    expect([looks, moved]).toEqual([1, 0]);
+  });
+
+  it.each([candidate('192.0.2.1', 'relay'), candidate('5f0c7a5e-9a0b.local')])(
+    'does not even look where no address is ever shown: %s',
+    async (text) => {
+      [present, described] = [['10.0.0.2'], text];
+      watch.start();
+      await clock.advance(60_000);
+      expect([looks, moved]).toEqual([0, 0]);
+    },
+  );
 
   it('looks no more once something gets through, nor for ever', async () => {
     watch.start();

@@ -10,8 +10,8 @@ export interface AddressWatchOptions {
   readonly clock: Clock;
   /** The addresses of this machine as they are now; none where they are not told. */
   readonly look: () => Promise<readonly string[]>;
-  /** How this side described itself last. */
-  readonly described: () => string;
+  /** How this side described itself last; null while its addresses are only coming in. */
+  readonly described: () => string | null;
   /** This machine has an address that the other side was never told. */
   readonly onMoved: () => void;
 }
@@ -32,16 +32,19 @@ export function createAddressWatch({ clock, look, described, onMoved }: AddressW
   let cancel: (() => void) | null = null;
   let runs = 0;
 
-  async function lookOnce(run: number, left: number): Promise<void> {
-    const present = await look();
-    if (run !== runs) return;
-    const known = hostAddressesOf(described());
+  /** Where all goes through a relay, or names hide the addresses, none was described, and nothing can be compared. */
+  const readKnown = (): readonly string[] => hostAddressesOf(described() ?? '');
+
+  function compare(present: readonly string[], run: number): void {
+    const known = readKnown();
     const fresh = present.filter((address) => !known.includes(address) && !told.has(address));
-    // Where all goes through a relay nothing of it was ever described, and nothing can be compared.
-    if (fresh.length > 0 && known.length > 0) {
-      for (const address of fresh) told.add(address);
-      onMoved();
-    }
+    if (run !== runs || fresh.length === 0 || known.length === 0) return;
+    for (const address of fresh) told.add(address);
+    onMoved();
+  }
+
+  async function lookOnce(run: number, left: number): Promise<void> {
+    if (readKnown().length > 0) compare(await look(), run);
     if (run === runs && left > 1) cancel = clock.after(LOOK_EVERY_MS, () => void lookOnce(run, left - 1));
   }
 

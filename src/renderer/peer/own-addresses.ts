@@ -4,7 +4,10 @@ import { hostAddressesOf } from './own-addresses-model.ts';
 /** What a machine has itself is known in a few ms; without any network it is never said that there is nothing. */
 const PATIENCE_MS = 300;
 
-/** Asks the browser in the only way there is: by a connection that leads nowhere. It sends nothing. */
+/**
+ * Asks the browser in the only way there is: by a connection that leads nowhere. It sends nothing where addresses are
+ * told; where names hide them, the browser makes new names known in the network, and there is nothing to learn.
+ */
 export async function readOwnAddresses(clock: Clock): Promise<readonly string[]> {
   const peer = new RTCPeerConnection();
   try {

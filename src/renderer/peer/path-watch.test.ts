@@ -90,6 +90,17 @@ describe('the watch over a path', () => {
     expect(said).toEqual(['lost']);
   });
 
+  it('learns how far away somebody is from an answer that came when they were taken for lost', async () => {
+    flows = false;
+    answersAfter = 600;
+    watch.expect(true);
+    await clock.advance(30_000);
+    expect(said).toEqual(['lost', 'alive']);
+    cut();
+    await clock.advance(3_000);
+    expect(said).toEqual(['lost', 'alive', 'lost']);
+  });
+
   it('waits no longer for an answer because one came late once, when the path was just found again', async () => {
     watch.expect(true);
     await clock.advance(5_000);

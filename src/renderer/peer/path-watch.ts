@@ -98,7 +98,10 @@ class Watch implements PathWatch {
   answered(n: number): void {
     const now = this.#options.clock.now();
     const took = now - this.#lastQuestion.at;
-    if (n === this.#lastQuestion.n && took <= FARTHEST_MS && this.#alive)
+    // After a loss it may only have waited for the path. The very first counts all the same: without it somebody far
+    // away would be taken for lost again and again.
+    const isTelling = this.#alive || this.#answers.length === 0;
+    if (n === this.#lastQuestion.n && took <= FARTHEST_MS && isTelling)
       this.#answers = [...this.#answers, took].slice(-REMEMBERED_ANSWERS);
     this.#answeredAt = now;
     this.heard();

@@ -76,7 +76,7 @@ class RtcPeerLink implements PeerLink {
     this.#addresses = createAddressWatch({
       clock,
       look: () => readOwnAddresses(clock),
-      described: () => peer.localDescription?.sdp ?? '',
+      described: () => (peer.iceGatheringState === 'complete' ? (peer.localDescription?.sdp ?? '') : null),
       onMoved: () => this.#report(() => events.onMoved()),
     });
     this.#channel = createControlChannel({

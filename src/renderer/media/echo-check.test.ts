@@ -10,7 +10,7 @@ function deferred<T>() {
 }
 
 /** Nothing happens by itself: a test resolves what it waits for. */
-function create() {
+function create(others: Partial<EchoCheckDeps> = {}) {
   const log: string[] = [];
   const loop = deferred<SoundLoop | null>();
   const recorded = deferred<SoundRecording | null>();
@@ -19,6 +19,7 @@ function create() {
   const deps: EchoCheckDeps = {
     openLoop: () => loop.promise,
     record: () => ({ done: recorded.promise, stop: note('recording stopped') }),
+    ...others,
   };
   const stream = {} as MediaStream;
   const check = createEchoCheck(stream, deps);
@@ -60,6 +61,37 @@ it('says so where nothing can be connected or recorded', async () => {
   second.loseRecording();
   await second.check.run();
   expect(second.log).toEqual(['connecting', 'recording', 'loop closed', 'failed']);
+});
+
+it.each<keyof EchoCheckDeps>(['openLoop', 'record'])(
+  'says so where the browser refuses: %s',
+  async (what) => {
+    const refuse = (): never => {
+      throw new Error('refused');
+    };
+    const { check, log, connect } = create({ [what]: refuse });
+    connect();
+    await check.run();
+    expect(log.at(-1)).toBe('failed');
+    expect(log.includes('loop closed')).toBe(what === 'record');
+  },
+);
+
+it('says so where what was recorded cannot be played', async () => {
+  const { check, log, connect } = create({
+    record: () => ({
+      done: Promise.resolve({
+        ...{ samples: voice, sampleRate: 8_000 },
+        play() {
+          throw new Error('refused');
+        },
+      }),
+      stop: () => undefined,
+    }),
+  });
+  connect();
+  await check.run();
+  expect(log.slice(-2)).toEqual(['playing', 'failed']);
 });
 
 it('records nothing once the microphone is closed, and is silent', async () => {

@@ -89,15 +89,21 @@ export function createEchoCheck(
     if (!isClosed()) state.set({ status: 'done', result });
   }
 
+  /** False where it came to nothing. */
+  async function listenAndPlay(): Promise<boolean> {
+    const heard = await listen();
+    if (heard && !isClosed()) await play(heard);
+    return heard !== null;
+  }
+
   return {
     state,
     async run() {
       if (isClosed() || ['connecting', 'recording', 'playing'].includes(state.current.status)) return;
       state.set({ status: 'connecting' });
-      const heard = await listen();
-      if (isClosed()) return;
-      if (heard) await play(heard);
-      else state.set({ status: 'failed' });
+      // Any of it may be refused by the browser, which says so in many ways.
+      const isHeard = await listenAndPlay().catch(() => false);
+      if (!isHeard && !isClosed()) state.set({ status: 'failed' });
     },
     close() {
       ending.abort();

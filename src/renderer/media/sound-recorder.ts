@@ -6,6 +6,8 @@ import type { SoundOutputs } from './sound-outputs.ts';
 
 /** A sentence. */
 const LENGTH_MS = 3_000;
+/** What playing may take longer than what is played; a page whose sound stands still would never be through. */
+const PLAYING_SPARE_MS = 1_000;
 
 export interface SoundRecorderDeps {
   readonly audioContext: Pick<SharedAudioContext, 'get'>;
@@ -29,8 +31,6 @@ export function createSoundRecorder(deps: SoundRecorderDeps): RecordSound {
   }
 
   return (stream) => {
-    // Chromium decodes what comes from elsewhere only while something plays it; this does so unheard.
-    const player = createRemoteAudio(stream);
     const recorder = new MediaRecorder(stream);
     const pieces: Blob[] = [];
     let isGivenUp = false;
@@ -40,8 +40,11 @@ export function createSoundRecorder(deps: SoundRecorderDeps): RecordSound {
       cancel();
       if (recorder.state !== 'inactive') recorder.stop();
     };
-    const cancel = clock.after(LENGTH_MS, end);
+    // It may refuse, and nothing has to be closed then.
     recorder.start();
+    // Chromium decodes what comes from elsewhere only while something plays it; this does so unheard.
+    const player = createRemoteAudio(stream);
+    const cancel = clock.after(LENGTH_MS, end);
     const done = ended.then(async () => {
       player.close();
       // What can't be decoded was not recorded.
@@ -59,22 +62,29 @@ export function createSoundRecorder(deps: SoundRecorderDeps): RecordSound {
 
 function play(
   sound: AudioBuffer,
-  { audioContext, outputs }: SoundRecorderDeps,
+  { audioContext, outputs, clock }: SoundRecorderDeps,
 ): ReturnType<SoundRecording['play']> {
-  const opened = outputs.open('speaker');
   const source = new AudioBufferSourceNode(audioContext.get(), { buffer: sound });
+  const opened = outputs.open('speaker');
   for (const node of opened.nodes) source.connect(node);
-  const over = new Promise<void>((resolve) => {
-    source.addEventListener(
-      'ended',
-      () => {
-        source.disconnect();
-        opened.close();
-        resolve();
-      },
-      { once: true },
-    );
-  });
   source.start();
-  return { over, stop: () => source.stop() };
+  let isOver = false;
+  let resolveOver: () => void = () => undefined;
+  const over = new Promise<void>((resolve) => (resolveOver = resolve));
+  const end = (): void => {
+    if (isOver) return;
+    isOver = true;
+    cancel();
+    source.disconnect();
+    opened.close();
+    resolveOver();
+  };
+  // Not left to the event: a context that stands still never says that something ended.
+  const stop = (): void => {
+    if (!isOver) source.stop();
+    end();
+  };
+  const cancel = clock.after(sound.duration * 1_000 + PLAYING_SPARE_MS, stop);
+  source.addEventListener('ended', end);
+  return { over, stop };
 }

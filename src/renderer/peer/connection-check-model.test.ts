@@ -27,8 +27,17 @@ describe('what a check comes to', () => {
 
   it.each<[CheckVerdict, DirectWay, readonly RelayStep[]]>([
     ['no-way', 'blocked', []],
-    ['no-way', 'changing', [silent('udp')]],
+    ['no-way', 'blocked', [silent('udp'), silent('tls')]],
+    ['relays-refuse', 'blocked', [silent('udp'), refused('tls')]],
+    // Those that were silent may be the relays themselves, and the network may be a good one.
+    ['relays-silent', 'unanswered', [silent('udp'), silent('tls')]],
+    ['relays-refuse', 'unanswered', [silent('udp'), refused('tls')]],
+    ['few-ways', 'changing', []],
+    ['few-ways', 'changing', [silent('udp')]],
+    ['relays-refuse', 'changing', [refused('udp')]],
+    ['relays-silent', 'untold', [silent('udp')]],
     ['no-relay', 'untold', []],
+    ['detour', 'unanswered', [silent('udp'), passed('tcp')]],
     ['good', 'blocked', [passed('udp')]],
     ['detour', 'changing', [passed('tls')]],
   ])('%s with a direct way that is %s, and %j', (verdict, way, relays) => {

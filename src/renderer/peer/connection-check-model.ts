@@ -64,6 +64,8 @@ function wayOf(url: string): RelayWay | null {
  * - `good`: a relay can be had where there is no direct way.
  * - `detour`: it can, but only in ways that let sound wait for lost packets.
  * - `no-way`: there is no relay to be had, and no direct way out of this network either.
+ * - `few-ways`: there is no relay to be had, and only who can be reached from everywhere is reached directly.
+ * - `relays-silent`: no relay answers, and nothing proves that it is because of this network.
  * - `relay-wanted`: calls of this device have to go through a relay, and there is none to be had.
  */
 export type CheckVerdict =
@@ -74,6 +76,7 @@ export type CheckVerdict =
   | 'relays-silent'
   | 'no-server'
   | 'no-way'
+  | 'few-ways'
   | 'relay-wanted';
 
 /** `relayOnly`: calls may not take a direct way. */
@@ -86,8 +89,15 @@ export function verdictOf(
   if (working.some(({ way }) => way === 'udp')) return 'good';
   if (working.length > 0) return 'detour';
   if (relayOnly) return 'relay-wanted';
-  if (direct.status === 'done' && (direct.way === 'blocked' || direct.way === 'changing')) return 'no-way';
-  if (relays.length === 0) return 'no-relay';
+  return verdictWithoutRelay(direct, relays);
+}
+
+function verdictWithoutRelay(direct: DirectStep, relays: readonly RelayStep[]): CheckVerdict {
+  // Who refuses can be reached, and will not be had from another network either.
   const answered = relays.some(({ result }) => result.status === 'failed' && result.cause === 'refused');
-  return answered ? 'relays-refuse' : 'relays-silent';
+  if (answered) return 'relays-refuse';
+  const way = direct.status === 'done' ? direct.way : 'untold';
+  if (way === 'blocked') return 'no-way';
+  if (way === 'changing') return 'few-ways';
+  return relays.length === 0 ? 'no-relay' : 'relays-silent';
 }

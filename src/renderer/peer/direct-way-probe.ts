@@ -1,6 +1,6 @@
 import type { Clock } from '@shared/clock.ts';
 import type { ProbeDirectWay } from './connection-check.ts';
-import { type SeenAddress, directWayOf, sightingServers } from './direct-way-model.ts';
+import { type SeenAddress, asksOthers, directWayOf, sightingServers } from './direct-way-model.ts';
 
 /** An answer takes one round trip. Chromium itself waits for silent servers much longer. */
 const PATIENCE_MS = 3_000;
@@ -16,7 +16,10 @@ export function createDirectWayProbe(clock: Clock): ProbeDirectWay {
       peer.createDataChannel('probe');
       const asking = ask(peer, clock);
       await peer.setLocalDescription();
-      return directWayOf({ asked: urls.length, ...(await asking) });
+      return directWayOf({
+        ...{ asked: urls.length, asksOthers: asksOthers(iceServers) },
+        ...(await asking),
+      });
     } catch {
       // An address that the browser does not take.
       return 'untold';

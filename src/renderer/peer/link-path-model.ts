@@ -46,7 +46,7 @@ function familyOf(address: string): AddressFamily {
 }
 
 /** Of RFC 1918, 6598, 3927 and 4193, link-local and loopback. A name ending in .local hides such an address. */
-function isPrivate(address: string): boolean {
+export function isPrivate(address: string): boolean {
   return (
     /^(10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./.test(
       address,

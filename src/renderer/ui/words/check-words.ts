@@ -11,8 +11,9 @@ export const wayWords: Readonly<Record<RelayWay, string>> = {
 
 export const directWords: Readonly<Record<DirectWay, string>> = {
   open: 'open',
-  changing: 'only within this network',
+  changing: 'only to open networks',
   blocked: 'UDP is blocked',
+  unanswered: 'no answer over UDP',
   untold: 'not known',
 };
 
@@ -54,6 +55,11 @@ export const verdictWords: Readonly<Record<CheckVerdict, VerdictWords>> = {
     title: 'Calls will connect only within this network',
     detail:
       'It lets nobody outside find this phone, and there is no relay that would help. Try another network, or ask who looks after your server to add or mend a relay.',
+  },
+  'few-ways': {
+    title: 'Calls will connect to few people',
+    detail:
+      'From outside this network most people cannot find this phone, and there is no relay that would help. Try another network, or ask who looks after your server to add or mend a relay.',
   },
   'relay-wanted': {
     title: 'Calls will not connect',

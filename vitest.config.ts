@@ -20,7 +20,7 @@ const onNodesToo = [
   'history/history',
   'presence/{presence,do-not-disturb}',
   'people/people',
-  'admin/admin',
+  'admin/{admin,audit,status}',
   'socket/{connection,dialling-limits}',
   'fuzz/socket-races',
   'waits/waits',

@@ -8,28 +8,21 @@ import type {
   InvitesListed,
   PasswordResetDone,
 } from '../protocol/index.ts';
+import { startAdministeredTeam, type AdministeredTeam } from '../testing/administered-team.ts';
 import { apiOf } from '../testing/api.ts';
 import { newCallId, ring, talk } from '../testing/people.ts';
-import { dataOf, PASSWORD, signInAgain, signUp, type TestDevice } from '../testing/test-device.ts';
-import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { dataOf, PASSWORD, signInAgain, signUp } from '../testing/test-device.ts';
 
-/** Nothing that answers: nobody here connects. */
-const relay = { RINGDOWN_ICE_SERVERS: 'turn:turn.example.org' };
-
-let server: TestServer;
-let root: TestDevice;
-let ada: TestDevice;
-let api: ReturnType<typeof apiOf>;
+let team: AdministeredTeam;
+let server: AdministeredTeam['server'];
+let root: AdministeredTeam['root'];
+let ada: AdministeredTeam['ada'];
+let api: AdministeredTeam['api'];
 beforeEach(async () => {
-  server = await startTestServer({ RINGDOWN_PUBLIC_URL: 'https://phone.example.org', ...relay });
-  root = await (await signUp(server, 'root', 'admin')).connect();
-  ada = await (await signUp(server, 'ada')).connect();
-  api = apiOf(server, root);
+  team = await startAdministeredTeam();
+  ({ server, root, ada, api } = team);
 });
-afterEach(async () => {
-  for (const device of [root, ada]) device.drop();
-  await server.stop();
-});
+afterEach(() => team.stop());
 
 const change = (body: object) => api.post<AdminPersonChanged>('admin/people/change', body);
 /** The other nodes, if there are any, look for changes twice a second. */

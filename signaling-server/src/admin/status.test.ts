@@ -1,28 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ServerStatus } from '../protocol/index.ts';
+import { startAdministeredTeam, type AdministeredTeam } from '../testing/administered-team.ts';
 import { apiOf } from '../testing/api.ts';
 import { talk } from '../testing/people.ts';
-import { dataOf, signUp, type TestDevice } from '../testing/test-device.ts';
-import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { dataOf, signUp } from '../testing/test-device.ts';
+import { startTestServer } from '../testing/test-server.ts';
 import { until } from '../testing/until.ts';
 
-/** Nothing that answers: nobody here connects. */
-const relay = { RINGDOWN_ICE_SERVERS: 'turn:turn.example.org' };
-
-let server: TestServer;
-let root: TestDevice;
-let ada: TestDevice;
-let api: ReturnType<typeof apiOf>;
+let team: AdministeredTeam;
+let server: AdministeredTeam['server'];
+let root: AdministeredTeam['root'];
+let ada: AdministeredTeam['ada'];
+let api: AdministeredTeam['api'];
 beforeEach(async () => {
-  server = await startTestServer({ RINGDOWN_PUBLIC_URL: 'https://phone.example.org', ...relay });
-  root = await (await signUp(server, 'root', 'admin')).connect();
-  ada = await (await signUp(server, 'ada')).connect();
-  api = apiOf(server, root);
+  team = await startAdministeredTeam();
+  ({ server, root, ada, api } = team);
 });
-afterEach(async () => {
-  for (const device of [root, ada]) device.drop();
-  await server.stop();
-});
+afterEach(() => team.stop());
 
 describe('the status of the server', () => {
   const read = async () => dataOf(await api.get<ServerStatus>('admin/status'));

@@ -163,6 +163,19 @@ export const layerRules: readonly LayerRule[] = [
     mayTypes: [rendererCores],
   },
   {
+    layer: 'the check before a call',
+    from: /^src\/renderer\/peer\/check\//,
+    may: [protocol, shared, /^src\/renderer\/peer\/(rtc-configuration|link-path-model)\.ts$/],
+    mayTypes: [rendererCores],
+  },
+  {
+    // Rooms within a room know nothing of what is around them but types.
+    layer: 'the life of a call, and the connection to one device',
+    from: /^src\/renderer\/(call|peer)\/[^/]+$/,
+    may: [protocol, shared, /^src\/renderer\/(call\/(ice|media|transition)|peer\/channel)\//],
+    mayTypes: [rendererCores],
+  },
+  {
     layer: 'the cores of the phone',
     from: rendererCores,
     may: [protocol, shared, validator],
@@ -179,7 +192,7 @@ export const soleUsers: readonly {
   {
     what: 'RTCPeerConnection',
     pattern: /new RTCPeerConnection\b/,
-    room: /^src\/renderer\/peer\/(rtc-peer-link|page-connection|direct-way-probe|own-addresses)\.ts$/,
+    room: /^src\/renderer\/peer\/(rtc-peer-link|own-addresses|check\/(page-connection|direct-way-probe))\.ts$/,
   },
   {
     what: 'navigator.mediaDevices',

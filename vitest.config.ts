@@ -27,6 +27,11 @@ const onNodesToo = [
 ].map((suite) => `signaling-server/src/${suite}.test.ts`);
 /** These hear real sound or count seconds, and have the machine for themselves. */
 const alone = ['src/**/*.browser.test.ts', 'signaling-server/src/faults/lone-server.test.ts'];
+/**
+ * Files share a process, and in it the modules they import: loading them for each file anew takes longer than most tests.
+ * So what a test changes beyond its own objects (globals, clocks, the environment) it puts back, also where it fails.
+ */
+const together = { isolate: false };
 const canRunNodes = findPostgres() !== null && redisVersion() !== null;
 
 export default defineConfig({
@@ -43,6 +48,7 @@ export default defineConfig({
         resolve: { alias: aliases },
         test: {
           name: 'node',
+          ...together,
           environment: 'node',
           include: [
             '*.test.ts',
@@ -58,7 +64,12 @@ export default defineConfig({
         plugins: [svelte({ configFile: svelteConfig }), svelteTesting()],
         // Without the browser condition Svelte's effects silently never run.
         resolve: { alias: aliases, conditions: ['browser'] },
-        test: { name: 'svelte', environment: 'happy-dom', include: ['src/**/*.svelte.test.ts'] },
+        test: {
+          name: 'svelte',
+          ...together,
+          environment: 'happy-dom',
+          include: ['src/**/*.svelte.test.ts'],
+        },
       },
       {
         test: {

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { percentile, verdictOn, type Figure } from './report.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { percentile, printFigures, verdictOn, type Figure } from './report.ts';
 
 describe('a percentile', () => {
   it('is the value below which that share lies, whatever the order', () => {
@@ -26,5 +26,17 @@ describe('the verdict on a figure', () => {
     expect(verdictOn({ ...figure, value: Number.NaN, aim: { of: 'value', atMost: 30 } })).toMatch(/missed$/);
     expect(verdictOn({ ...figure, baseline: null, aim: { of: 'ratio', atMost: 2 } })).toMatch(/missed$/);
     expect(verdictOn(figure)).toBe('');
+  });
+});
+
+describe('the table', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  it('names no ratio to a baseline of nothing', () => {
+    const log = vi.spyOn(console, 'log').mockReturnValue();
+    printFigures('Loss', [{ figure: 'concealed', value: 0, unit: '%', baseline: 0 }]);
+    const printed = log.mock.calls.flat().join('\n');
+    expect(printed).toContain('concealed  0 %    0 %');
+    expect(printed).not.toContain('NaN');
   });
 });

@@ -87,7 +87,8 @@ function toLine(figure: Figure): object {
 }
 
 function exactRatioOf({ value, baseline }: Figure): number | null {
-  return baseline === null ? null : value / baseline;
+  // Nothing is any number of times nothing.
+  return baseline === null || baseline === 0 ? null : value / baseline;
 }
 
 function ratioOf(figure: Figure): number | null {

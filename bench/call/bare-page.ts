@@ -16,17 +16,21 @@ interface BarePage {
   readonly relayUrl: string;
   /** What the page asks its camera for; null: it has none. */
   readonly camera: MediaTrackConstraints | null;
+  /** Its devices are open between calls as well, as the fastest answer needs it. */
+  readonly keepsDevices: boolean;
 }
 
 /** Runs in the page, which has loaded socket.io-client. */
-export async function runBarePage({ relayUrl, camera }: BarePage): Promise<void> {
+export async function runBarePage({ relayUrl, camera, keepsDevices }: BarePage): Promise<void> {
   const socket = window.io(relayUrl, { transports: ['websocket'] });
   // What is said before the other side is there would be lost.
   await new Promise<void>((resolve) => socket.once('connect', resolve));
-  const devices = await navigator.mediaDevices.getUserMedia({
-    audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
-    video: camera ?? false,
-  });
+  const openDevices = (): Promise<MediaStream> =>
+    navigator.mediaDevices.getUserMedia({
+      audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
+      video: camera ?? false,
+    });
+  let devices = keepsDevices ? await openDevices() : null;
   const player = new Audio();
   const picture = document.querySelector('video') ?? document.createElement('video');
   let peer: RTCPeerConnection | null = null;
@@ -47,7 +51,7 @@ export async function runBarePage({ relayUrl, camera }: BarePage): Promise<void>
   };
   const attach = (): void => {
     for (const { sender, receiver } of peer?.getTransceivers() ?? []) {
-      const track = devices.getTracks().find(({ kind }) => kind === receiver.track.kind);
+      const track = devices?.getTracks().find(({ kind }) => kind === receiver.track.kind);
       void sender.replaceTrack(track ?? null);
     }
   };
@@ -58,6 +62,7 @@ export async function runBarePage({ relayUrl, camera }: BarePage): Promise<void>
     for (const transceiver of current.getTransceivers()) transceiver.direction = 'sendrecv';
     for (const candidate of waiting.splice(0)) await current.addIceCandidate(candidate);
     if (description.type !== 'offer') return;
+    devices ??= await openDevices();
     await current.setLocalDescription();
     socket.emit('to-other', { description: current.localDescription?.toJSON() as object });
   };
@@ -85,6 +90,7 @@ export async function runBarePage({ relayUrl, camera }: BarePage): Promise<void>
   window.bare = {
     async call() {
       const opened = open();
+      devices ??= await openDevices();
       for (const { kind } of devices.getTracks()) opened.addTransceiver(kind, { direction: 'sendrecv' });
       await opened.setLocalDescription();
       socket.emit('to-other', { description: opened.localDescription?.toJSON() as object });
@@ -92,6 +98,9 @@ export async function runBarePage({ relayUrl, camera }: BarePage): Promise<void>
     end() {
       peer?.close();
       peer = null;
+      if (keepsDevices) return;
+      devices?.getTracks().forEach((track) => track.stop());
+      devices = null;
     },
     connected: () => peer?.connectionState === 'connected',
   };

@@ -49,17 +49,19 @@ export type BarePages = readonly [Page, Page];
 export interface BareOptions {
   /** What the pages ask their cameras for; without it they have none. */
   readonly camera?: MediaTrackConstraints;
+  /** False: they open them for each call, as the product does, and pay for it there. */
+  readonly keepsDevices?: boolean;
 }
 
 /** Opens the two pages of the floor. */
 export async function openBarePair(
   pages: BarePages,
   relayUrl: string,
-  { camera }: BareOptions = {},
+  { camera, keepsDevices = true }: BareOptions = {},
 ): Promise<void> {
   for (const page of pages) {
     await page.goto(relayUrl);
-    await page.evaluate(runBarePage, { relayUrl, camera: camera ?? null });
+    await page.evaluate(runBarePage, { relayUrl, camera: camera ?? null, keepsDevices });
   }
 }
 

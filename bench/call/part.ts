@@ -6,6 +6,8 @@ export interface PartContext {
   readonly browsers: readonly [Browser, Browser];
   /** Fewer and shorter measurements, to see that it works. */
   readonly isQuick: boolean;
+  /** Prints what happened when, where a part can. */
+  readonly tellsTimes: boolean;
 }
 
 /** One question of the benchmark, and the figures that answer it. */

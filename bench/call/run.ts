@@ -1,7 +1,7 @@
 /**
  * `npm run bench:call`: what a call is like, each figure beside its baseline from the same run.
  *
- * `--only=answer,loss` picks parts, `--quick` makes each short.
+ * `--only=answer,loss` picks parts, `--quick` makes each short, `--times` says what happened when (`path`).
  */
 import { parseArgs } from 'node:util';
 import type { Browser } from '@playwright/test';
@@ -29,7 +29,11 @@ const parts: Readonly<Record<string, Part>> = {
 };
 
 const { values: options } = parseArgs({
-  options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    times: { type: 'boolean', default: false },
+  },
 });
 const wanted = options.only?.split(',') ?? Object.keys(parts);
 const unknown = wanted.filter((name) => !Object.hasOwn(parts, name));
@@ -44,7 +48,8 @@ for (const name of wanted) {
   ];
   try {
     const part = parts[name];
-    if (part) printFigures(part.title, await part.measure({ browsers, isQuick: options.quick }));
+    const context = { browsers, isQuick: options.quick, tellsTimes: options.times };
+    if (part) printFigures(part.title, await part.measure(context));
   } finally {
     for (const browser of browsers) await browser.close();
   }

@@ -36,6 +36,50 @@ function countersOf(page: Page): Promise<SoundCounters> {
   });
 }
 
+/** How often it is looked at the size of packets, and how many it takes to judge it. */
+const LOOK_MS = 100;
+const PACKETS = 10;
+/** A packet that carries the sound of the one before as well is about twice as large, with fewer bytes around it. */
+const TWICE = 1.5;
+
+/** When each of the pages begins to send every sound twice, ms from now; null: not within `patienceMs`. */
+export function untilSentTwice(pages: readonly Page[], patienceMs: number): Promise<(number | null)[]> {
+  return Promise.all(
+    pages.map((page) =>
+      page.evaluate(
+        async ({ lookMs, packets, twice, patience }) => {
+          const began = performance.now();
+          const read = async (): Promise<{ bytes: number; packets: number }> => {
+            const sent = { bytes: 0, packets: 0 };
+            for (const peer of window.ringdownProbe.peers) {
+              if (peer.connectionState === 'closed') continue;
+              for (const report of (await peer.getStats()).values() as Iterable<RTCOutboundRtpStreamStats>) {
+                if (report.type !== 'outbound-rtp' || report.kind !== 'audio') continue;
+                sent.bytes += report.bytesSent ?? 0;
+                sent.packets += report.packetsSent ?? 0;
+              }
+            }
+            return sent;
+          };
+          let before = await read();
+          let usual: number | null = null;
+          while (performance.now() - began < patience) {
+            await new Promise((resolve) => setTimeout(resolve, lookMs));
+            const now = await read();
+            if (now.packets - before.packets < packets) continue;
+            const size = (now.bytes - before.bytes) / (now.packets - before.packets);
+            before = now;
+            usual ??= size;
+            if (size > usual * twice) return performance.now() - began;
+          }
+          return null;
+        },
+        { lookMs: LOOK_MS, packets: PACKETS, twice: TWICE, patience: patienceMs },
+      ),
+    ),
+  );
+}
+
 /** What is heard and sent at both ends together while `meanwhile` runs. */
 export async function soundWhile(pages: readonly Page[], meanwhile: () => Promise<unknown>): Promise<Sound> {
   const before = await Promise.all(pages.map(countersOf));

@@ -18,18 +18,22 @@ declare global {
   }
 }
 
-/** Runs in the page before its own scripts: remembers every peer connection and captured track it will make. */
+/**
+ * Runs in the page before its own scripts: remembers every peer connection and captured track it will make. Connections
+ * that it makes in a frame of its own are the page's.
+ */
 export function installProbe(): void {
   const probe: Probe = {
     ...{ peers: [], captured: [], screens: [], analysers: [] },
     open: () => Promise.reject(new DOMException('', 'NotFoundError')),
   };
   window.ringdownProbe = probe;
+  const { peers } = (window.top ?? window).ringdownProbe;
   const Native = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Native {
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
-      probe.peers.push(this);
+      peers.push(this);
     }
   };
   // A page without a secure context has no devices; the product says so itself.

@@ -48,18 +48,29 @@ test.describe('with a relay', () => {
   });
 });
 
-test('who always goes through a relay where there is none is told so, and tells nobody an address', async ({
+test('who always goes through a relay where there is none is told so before anything rings', async ({
   openPhone,
 }) => {
   const { listen, said } = eavesdrop();
   const a = await openPhone(ada, { relay: 'always', tamper: listen });
   const g = await openPhone(grace);
+  await a.sees('You can’t call or be called');
   await a.call(grace.name);
-  await g.answer();
-  await a.sees('There is no relay to go through');
+  await a.sees(`${grace.name} was not called`);
+  expect(said.filter((frame) => frame.includes('call:'))).toEqual([]);
+
+  await g.call(ada.name);
+  await g.sees(`${ada.name} can’t be reached`);
+  await a.sees(`${grace.name} is calling, but this device can’t take it`);
+  expect(said.filter((frame) => frame.includes('call:ringing'))).toEqual([]);
   expect(candidateKinds(said)).toEqual([]);
   await a.isAtRest();
   await g.isAtRest();
+
+  await a.page.getByRole('button', { name: 'Open settings' }).first().click();
+  await a.page.getByRole('switch', { name: 'Always go through a relay' }).uncheck();
+  await g.call(ada.name);
+  await a.seesPhase('ringing-in');
 });
 
 test('who connects only after the answer says nothing before it', async ({ openPhone }) => {

@@ -182,14 +182,17 @@ export class BrowserWindowDouble extends EventEmitter implements WindowSurface {
 
   show(): void {
     Object.assign(this.#state, { visible: true, focused: true });
+    this.emit('show');
   }
 
   showInactive(): void {
     this.#state.visible = true;
+    this.emit('show');
   }
 
   hide(): void {
     Object.assign(this.#state, { visible: false, focused: false });
+    this.emit('hide');
   }
 
   focus(): void {
@@ -198,10 +201,12 @@ export class BrowserWindowDouble extends EventEmitter implements WindowSurface {
 
   minimize(): void {
     Object.assign(this.#state, { minimized: true, focused: false });
+    this.emit('minimize');
   }
 
   restore(): void {
     this.#state.minimized = false;
+    this.emit('restore');
   }
 
   maximize(): void {

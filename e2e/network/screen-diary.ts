@@ -10,6 +10,8 @@ export interface DiaryEntry {
   readonly words: string;
   /** How good it says the call is; null: not said. */
   readonly bars: number | null;
+  /** What it gives as the reason where the call is not good. */
+  readonly cause: string | null;
   /** Of the line to the server. */
   readonly line: string;
 }
@@ -39,6 +41,8 @@ export function installDiary(): void {
     const bars = screen?.querySelector<HTMLElement>('[data-testid=quality-bars]')?.dataset['bars'];
     return bars === undefined ? null : Number(bars);
   };
+  const causeOn = (screen: HTMLElement | null): string | null =>
+    screen?.querySelector<HTMLElement>('[data-testid=quality-note]')?.dataset['cause'] ?? null;
   const look = (): void => {
     const screen = document.querySelector<HTMLElement>('[data-testid=call-screen]');
     const line = document.querySelector<HTMLElement>('[data-testid=connection-state]');
@@ -47,6 +51,7 @@ export function installDiary(): void {
       phase: screen?.dataset['phase'] ?? 'none',
       words: screen ? wordsOf(screen) : '',
       bars: barsOf(screen),
+      cause: causeOn(screen),
       line: line?.dataset['status'] ?? '',
     };
     const said = ({ at: _, ...rest }: DiaryEntry): string => JSON.stringify(rest);
@@ -57,7 +62,7 @@ export function installDiary(): void {
     subtree: true,
     childList: true,
     characterData: true,
-    attributeFilter: ['data-phase', 'data-status', 'data-bars'],
+    attributeFilter: ['data-phase', 'data-status', 'data-bars', 'data-cause'],
   });
 }
 

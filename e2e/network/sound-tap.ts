@@ -11,14 +11,26 @@ export interface SoundTrace {
 declare global {
   interface Window {
     ringdownSound: Record<keyof SoundTrace, Loudness[]>;
+    /** Writes down what is heard of a connection's track. */
+    ringdownListen: (track: MediaStreamTrack) => void;
   }
 }
 
 /**
  * Runs in the page before its own scripts, whose security policy must be off: measures the sound of the microphone and
- * of every connection, as samples and not as packets.
+ * of every connection, as samples and not as packets. Connections in a frame of the page are the page's.
  */
 export function installSoundTap(): void {
+  const Native = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Native {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      this.addEventListener('track', ({ track }) => {
+        if (track.kind === 'audio') (window.top ?? window).ringdownListen(track);
+      });
+    }
+  };
+  if (window.top !== window) return;
   const sound: Window['ringdownSound'] = { sent: [], heard: [] };
   window.ringdownSound = sound;
   const RATE = 48_000;
@@ -71,15 +83,7 @@ export function installSoundTap(): void {
     };
     source.connect(node).connect(context.destination);
   };
-  const Native = window.RTCPeerConnection;
-  window.RTCPeerConnection = class extends Native {
-    constructor(configuration?: RTCConfiguration) {
-      super(configuration);
-      this.addEventListener('track', ({ track }) => {
-        if (track.kind === 'audio') void watch(track, sound.heard);
-      });
-    }
-  };
+  window.ringdownListen = (track) => void watch(track, sound.heard);
   const getUserMedia = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = async (constraints) => {
     const stream = await getUserMedia(constraints);

@@ -71,6 +71,20 @@ describe('the configuration', () => {
     expect(readBoth).not.toThrow(/hunter2/);
   });
 
+  it.each(['RINGDOWN_DATABASE_URL', 'DATABASE_URL'])('takes %s only with an sslmode there is', (name) => {
+    const url = 'postgres://ada:hunter2@db.example.org/phone';
+    for (const mode of ['disable', 'no-verify', 'prefer', 'require', 'verify-ca', 'verify-full']) {
+      const secured = `${url}?sslmode=${mode}&sslrootcert=/ca.pem`;
+      expect(readConfig({ [name]: secured }).databaseUrl).toBe(secured);
+    }
+    for (const slip of ['sslmode=sure', 'sslmode=', 'sslmode=verify-full&sslmode=verify_full']) {
+      const read = () => readConfig({ [name]: `${url}?${slip}` });
+      expect(read).toThrow(ConfigError);
+      expect(read).toThrow(new RegExp(`^${name} has the sslmode "(sure|verify_full)?"`));
+      expect(read).not.toThrow(/hunter2/);
+    }
+  });
+
   it.each(['RINGDOWN_REDIS_URL', 'REDIS_URL'])('takes %s only with a database that can be shared', (name) => {
     const redisUrl = 'redis://ada:hunter2@redis.example.org:6379';
     const read = () => readConfig({ [name]: redisUrl });

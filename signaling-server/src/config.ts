@@ -106,8 +106,12 @@ function stores(env: Environment): Pick<Config, 'databaseUrl' | 'redisUrl' | 're
   return { ...urls, redisPrefix: redisPrefix(env) };
 }
 
+const databaseNames = ['RINGDOWN_DATABASE_URL', 'DATABASE_URL'] as const;
+/** Those that the client knows. It would pass over any other word, be it a slip, in silence. */
+const sslModes: readonly string[] = ['disable', 'no-verify', 'prefer', 'require', 'verify-ca', 'verify-full'];
+
 function databaseUrl(env: Environment): string | null {
-  return storeUrl(env, ['RINGDOWN_DATABASE_URL', 'DATABASE_URL'], {
+  const url = storeUrl(env, databaseNames, {
     what: 'databases',
     isRight: (url) => /^postgres(ql)?:$/.test(url.protocol),
     problem: 'is no address of a PostgreSQL database',
@@ -115,6 +119,14 @@ function databaseUrl(env: Environment): string | null {
       'It must look like postgres://user:password@host:5432/database, with special characters in the password ' +
       'percent-encoded; leave it empty for the embedded database.',
   });
+  const modes = url === null ? [] : new URL(url).searchParams.getAll('sslmode');
+  const unknown = modes.find((mode) => !sslModes.includes(mode));
+  if (unknown === undefined) return url;
+  throw new ConfigError(
+    databaseNames.find((name) => valueOf(env, name) !== undefined) ?? databaseNames[0],
+    `has the sslmode "${unknown}"`,
+    `It must be one of ${sslModes.join(', ')}.`,
+  );
 }
 
 function redisUrl(env: Environment): string | null {

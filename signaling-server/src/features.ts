@@ -81,11 +81,11 @@ export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, sha
 type OpenWaitsDeps = Pick<FeaturesDeps, 'stores' | 'shared' | 'clock' | 'log'> & { readonly people: People };
 
 function openWaits({ stores, shared, clock, log, people }: OpenWaitsDeps): Waits {
-  const { board, connections } = shared;
+  const { board, connections, registry } = shared;
   return createWaits({
     ...{ store: stores.waits, board, connections, clock },
     findPerson: (userId) => people.find(userId),
-    ringRuleOf: (userId, callerId) => people.ringRuleOf(userId, callerId),
+    isOnThePhone: async (userId) => (await registry.ofPerson(userId)).length > 0,
     onFailure: (error) => log.error({ err: error }, 'who waits for somebody could not be told'),
   });
 }

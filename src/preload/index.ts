@@ -32,6 +32,7 @@ interface EventPayloads {
   readonly hotkeyStatus: Readonly<Record<HotkeyAction, HotkeyStatus>>;
   readonly linkOpened: DeepLink;
   readonly woke: undefined;
+  readonly shown: boolean;
   readonly screenQuestion: ScreenQuestion | null;
 }
 
@@ -57,6 +58,7 @@ function createShell(info: ShellInfo): Shell {
     hotkeyStatus: () => invoke('hotkeyStatus'),
     onHotkeyStatus: (listener) => listen('hotkeyStatus', listener),
     onWake: (listener) => listen('woke', listener),
+    onShown: (listener) => listen('shown', listener),
     onScreenQuestion: (listener) => listen('screenQuestion', listener),
     answerScreenQuestion: (choice) => ipcRenderer.send(sendChannels.answerScreenQuestion, choice),
     onLink(listener) {

@@ -6,15 +6,15 @@ import { createCalls } from './call/create-calls.ts';
 import { createLeasedAudioContext, createSharedAudioContext } from './media/audio-context.ts';
 import { createBrowserMediaDevices } from './media/browser-media-devices.ts';
 import { createCallSounds } from './media/call-sounds.ts';
-import { createStreamMeters } from './media/level-meter.ts';
+import { createStreamMeters, METER_CONTEXT, SPARE_METER_CONTEXT } from './media/level-meter.ts';
 import { createDeviceCheck } from './media/device-check.ts';
 import { createRemoteAudioPlayers } from './media/remote-audio.ts';
 import { createStrongSuppression, SUPPRESSION_SAMPLE_RATE } from './media/strong-suppression.ts';
 import { createSoundRecorder } from './media/sound-recorder.ts';
 import { createSoundOutputs } from './media/sound-outputs.ts';
-import { createDirectWayProbe } from './peer/direct-way-probe.ts';
-import { createRelayProbe } from './peer/relay-probe.ts';
-import { createSoundLoops } from './peer/sound-loop.ts';
+import { createDirectWayProbe } from './peer/check/direct-way-probe.ts';
+import { createRelayProbe } from './peer/check/relay-probe.ts';
+import { createSoundLoops } from './peer/check/sound-loop.ts';
 import { createRtcPeerLink } from './peer/rtc-peer-link.ts';
 import { createPhone, type PhoneDeps } from './phone/create-phone.ts';
 import { silentLogger, type Logger } from './phone/log.ts';
@@ -35,9 +35,11 @@ const log = import.meta.env.DEV ? consoleLogger : silentLogger;
 const mediaOn =
   (line: Pick<SignalingLine, 'request'>): PhoneDeps['createMedia'] =>
   (settings, notify) => {
-    const audioContext = createSharedAudioContext();
+    const audioContext = createLeasedAudioContext();
     const { mediaDevices } = navigator;
     const ofItsRate = () => createSharedAudioContext({ sampleRate: SUPPRESSION_SAMPLE_RATE });
+    const unheard = (options: AudioContextOptions) =>
+      createLeasedAudioContext(() => createSharedAudioContext(options));
     const media = createBrowserMediaDevices({
       ...{ mediaDevices, settings },
       suppression: createStrongSuppression({ audioContext: createLeasedAudioContext(ofItsRate), clock }),
@@ -47,8 +49,10 @@ const mediaOn =
     const createPlayer = (): HTMLAudioElement => new Audio();
     const outputs = createSoundOutputs({ audioContext, plan, createPlayer });
     const volume = (): number => settings.current.ringtone.volume;
-    const createStreamMeter = createStreamMeters({ audioContext: createLeasedAudioContext(), clock });
-    const createSounds = () => createCallSounds({ audioContext, outputs, clock, volume });
+    const createStreamMeter = createStreamMeters({
+      ...{ audioContext: unheard(METER_CONTEXT), spare: unheard(SPARE_METER_CONTEXT), clock },
+    });
+    const createSounds = () => createCallSounds({ outputs, clock, volume });
     const createRemoteAudio = createRemoteAudioPlayers({ createPlayer, plan });
     return {
       media,

@@ -87,6 +87,8 @@ export const Settings = z.object({
     noiseSuppression: NoiseSuppression,
     autoGainControl: z.boolean(),
   }),
+  /** A browser suggests that it tell of calls; until the person has said "not now". */
+  offersNotifications: z.boolean(),
   /** Kept here, so that they outlive the program. */
   callbacks: z.array(Callback).check(z.maxLength(100)),
 });
@@ -112,6 +114,7 @@ export const defaultSettings: Settings = {
   soundProfile: 'voice',
   sparesSilence: false,
   audioProcessing: { echoCancellation: true, noiseSuppression: 'standard', autoGainControl: true },
+  offersNotifications: true,
   callbacks: [],
 };
 

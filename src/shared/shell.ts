@@ -1,4 +1,5 @@
 import type { DeepLink } from './deep-link.ts';
+import type { Observable } from './observable.ts';
 import type { PhoneCommand, PhoneSnapshot } from './phone.ts';
 import type { ScreenChoice, ScreenQuestion } from './screens.ts';
 import type { StoredSession } from './session.ts';
@@ -9,6 +10,15 @@ export type SessionProtection = 'keyring' | 'obfuscated' | 'browser' | 'memory';
 
 /** Whether a global key does something right now; `in-use`: another program has it. */
 export type HotkeyStatus = 'idle' | 'registered' | 'in-use' | 'invalid' | 'unset';
+
+/** Whether the page may tell the person of calls while they look elsewhere; `blocked`: the browser asks them no more. */
+export type NotificationStanding = 'unasked' | 'allowed' | 'blocked';
+
+export interface NotificationPermission {
+  readonly standing: Observable<NotificationStanding>;
+  /** Has the browser ask the person. Only in answer to a click of theirs. */
+  ask(): void;
+}
 
 /** What the shell knows about the platform it runs on. */
 export interface ShellInfo {
@@ -29,6 +39,9 @@ export interface ShellInfo {
 export interface Shell {
   readonly info: ShellInfo;
 
+  /** Only where the person has to allow notifications first, which is in a browser that has them. */
+  readonly notifications?: NotificationPermission;
+
   /** Draws the phone outside the page: tray, notification, ringing window, badge, hotkeys; or the tab's title. */
   publish(snapshot: PhoneSnapshot): void;
   onCommand(listener: (command: PhoneCommand) => void): () => void;
@@ -46,6 +59,12 @@ export interface Shell {
 
   /** The machine woke up, as the system says. Where it says nothing, this never comes. */
   onWake(listener: () => void): () => void;
+
+  /**
+   * Whether the window can be seen, told whenever that changes: there is nothing to draw for one in the tray. Whoever
+   * is told nothing can be seen.
+   */
+  onShown(listener: (shown: boolean) => void): () => void;
 
   /** A page wants to show something of this machine: the person is to choose. Never comes where the system asks. */
   onScreenQuestion(listener: (question: ScreenQuestion | null) => void): () => void;

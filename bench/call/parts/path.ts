@@ -7,6 +7,7 @@ import { createWorld, type World } from '../../../e2e/network/world.ts';
 import { percentile, type Figure } from '../../report.ts';
 import type { Part } from '../part.ts';
 import { allowNamedFunctions } from '../product.ts';
+import { installPathDiary, tellDiary } from '../path-diary.ts';
 import { openRestartingPair } from '../restarting-pair.ts';
 
 /** So long after a change everybody who is heard without a break is heard on the new path. */
@@ -22,14 +23,17 @@ const PATIENCE_MS = 90_000;
  */
 export const pathPart: Part = {
   title: 'Silence when a network is changed in mid call',
-  async measure({ isQuick }) {
+  async measure({ isQuick, tellsTimes }) {
     if (noBadNetworks !== null) {
       console.log(`\nSilence when a network is changed in mid call: not measured. ${noBadNetworks}`);
       return [];
     }
-    const world = await createWorld(allowNamedFunctions);
+    const world = await createWorld(async (context) => {
+      await allowNamedFunctions(context);
+      if (tellsTimes) await context.addInitScript(installPathDiary);
+    });
     try {
-      const ours = await silencesOfProduct(world, isQuick ? 4 : 30);
+      const ours = await silencesOfProduct(world, { changes: isQuick ? 4 : 30, tellsTimes });
       const theirs = await silencesOfBarePair(world, isQuick ? 1 : 6);
       const figure = (share: number): Figure => ({
         figure: `silence at a change, p${share * 100} of ${ours.length}`,
@@ -43,12 +47,20 @@ export const pathPart: Part = {
   },
 };
 
-async function silencesOfProduct(world: World, changes: number): Promise<readonly number[]> {
+async function silencesOfProduct(
+  world: World,
+  { changes, tellsTimes }: { readonly changes: number; readonly tellsTimes: boolean },
+): Promise<readonly number[]> {
   const { ada, grace: callee } = world;
   await ada.call(grace.name);
   await callee.answer();
   for (const phone of [ada, callee]) await phone.seesPhase('active');
-  const silences = await silencesAtChanges(world, [ada.page, callee.page], changes);
+  const tell: Changes['tell'] = async ({ from, silence }) => {
+    if (!tellsTimes) return;
+    console.log(`\n${Math.round(silence)} ms of silence`);
+    await tellDiary({ caller: ada.page, callee: callee.page }, from);
+  };
+  const silences = await silencesAtChanges(world, { pages: [ada.page, callee.page], changes, tell });
   await ada.hangUp();
   await callee.isAtRest();
   return silences;
@@ -57,7 +69,7 @@ async function silencesOfProduct(world: World, changes: number): Promise<readonl
 async function silencesOfBarePair(world: World, changes: number): Promise<readonly number[]> {
   const pages: [Page, Page] = [await barePage(world.ada.page), await barePage(world.grace.page)];
   const pair = await openRestartingPair(pages);
-  const silences = await silencesAtChanges(world, pages, changes);
+  const silences = await silencesAtChanges(world, { pages, changes, tell: () => Promise.resolve() });
   await pair.end();
   return silences;
 }
@@ -74,10 +86,16 @@ async function barePage(phone: Page): Promise<Page> {
   return page;
 }
 
+interface Changes {
+  readonly pages: readonly [Page, Page];
+  readonly changes: number;
+  /** Called after each. */
+  readonly tell: (change: { readonly from: number; readonly silence: number }) => Promise<void>;
+}
+
 async function silencesAtChanges(
   { ada, grace: callee }: World,
-  pages: readonly [Page, Page],
-  changes: number,
+  { pages, changes, tell }: Changes,
 ): Promise<readonly number[]> {
   const silences: number[] = [];
   for (let change = 0; change < changes; change += 1) {
@@ -90,7 +108,9 @@ async function silencesAtChanges(
     await untilSteady(pages);
     const to = Date.now() - STEADY_MS / 2;
     const heard = await Promise.all(pages.map(async (page) => (await takeSound(page)).heard));
-    silences.push(Math.max(...heard.map((trace) => longestOf(silencesWithin(trace, { from, to })))));
+    const silence = Math.max(...heard.map((trace) => longestOf(silencesWithin(trace, { from, to }))));
+    silences.push(silence);
+    await tell({ from, silence });
   }
   return silences;
 }

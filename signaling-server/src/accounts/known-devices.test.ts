@@ -55,3 +55,31 @@ it('goes on for a minute only', async () => {
   clock.advance(EXPECTED_FOR_MS);
   expect(await known.find('hash-ada')).toBeNull();
 });
+
+it('knows all others, when somebody is changed or signed out while they are read', async () => {
+  let answer = (): void => undefined;
+  const slow = new Promise<void>((resolve) => (answer = resolve));
+  const rows = ['ada', 'bob', 'cyd'].map((name) => ({ tokenHash: `hash-${name}`, owner: ownerOf(name) }));
+  const known = createKnownDevices(
+    { findDevice: () => Promise.resolve(null), lastSeen: () => slow.then(() => rows) },
+    createManualClock(),
+  );
+  const expected = known.expect();
+  known.revoked('device-ada' as DeviceId);
+  known.changed('user-bob' as UserId);
+  answer();
+  expect(await expected).toEqual(['hash-cyd']);
+  expect(await known.find('hash-ada')).toBeNull();
+});
+
+it('leaves no timer behind when it ends while it reads', async () => {
+  const clock = createManualClock();
+  const known = createKnownDevices(
+    { findDevice: () => Promise.resolve(null), lastSeen: () => Promise.resolve([]) },
+    clock,
+  );
+  const expected = known.expect();
+  known.stop();
+  await expected;
+  expect(clock.pendingTimers).toBe(0);
+});

@@ -22,30 +22,44 @@ export interface KnownDevices {
   stop(): void;
 }
 
+type IsMeant = (owner: DeviceOwner) => boolean;
+
 export function createKnownDevices(
   store: Pick<AccountStore, 'findDevice' | 'lastSeen'>,
   clock: Clock,
 ): KnownDevices {
   const expected = new Map<string, DeviceOwner>();
   let timer = { cancel: (): void => undefined };
-  let changes = 0;
-  const forget = (isMeant: (owner: DeviceOwner) => boolean): void => {
-    changes += 1;
+  let isStopped = false;
+  /** Who was revoked or changed while the others are read, and may be among them as they were before. */
+  let missed: IsMeant[] = [];
+  let isReading = false;
+  const forget = (isMeant: IsMeant): void => {
+    if (isReading) missed.push(isMeant);
     for (const [hash, owner] of expected) if (isMeant(owner)) expected.delete(hash);
+  };
+  const read = async () => {
+    isReading = true;
+    try {
+      const devices = await store.lastSeen(EXPECTED_DEVICES);
+      return devices.filter(({ owner }) => !missed.some((isMeant) => isMeant(owner)));
+    } finally {
+      isReading = false;
+      missed = [];
+    }
   };
   return {
     find: (tokenHash) => Promise.resolve(expected.get(tokenHash) ?? store.findDevice(tokenHash)),
     async expect() {
-      const changesBefore = changes;
-      const devices = await store.lastSeen(EXPECTED_DEVICES);
-      // Something was revoked while this was read, and may be among it.
-      if (changes !== changesBefore) return [];
-      for (const { tokenHash, owner } of devices) expected.set(tokenHash, owner);
-      timer = clock.startTimer(EXPECTED_FOR_MS, () => expected.clear());
+      for (const { tokenHash, owner } of await read()) expected.set(tokenHash, owner);
+      if (!isStopped) timer = clock.startTimer(EXPECTED_FOR_MS, () => expected.clear());
       return [...expected.keys()];
     },
     revoked: (deviceId) => forget((owner) => owner.deviceId === deviceId),
     changed: (userId) => forget(({ person }) => person.userId === userId),
-    stop: () => timer.cancel(),
+    stop() {
+      isStopped = true;
+      timer.cancel();
+    },
   };
 }

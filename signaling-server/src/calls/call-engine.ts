@@ -81,12 +81,16 @@ export class CallEngine {
     return this.exclusively(call.callId, () => this.#applyNow(call.callId, event));
   }
 
-  /** Stores a call that the registry opened just now; to be used inside {@link exclusively}. */
-  async begin(call: CallRecord): Promise<void> {
+  /**
+   * Stores a call that the registry opened just now; to be used inside {@link exclusively}. Resolves to whether it is as
+   * it was opened: another node may have made something else of it meanwhile, as with the caller giving it up there.
+   */
+  async begin(call: CallRecord): Promise<boolean> {
     await this.#deps.log.save(call);
-    await this.#deps.registry.confirm(call);
+    if (!(await this.#deps.registry.confirm(call))) return false;
     this.#logTransition(null, call, 'start');
     await this.#noticeAbsence(call.callId, { userId: call.callerId, deviceId: call.callerDevice });
+    return true;
   }
 
   /**

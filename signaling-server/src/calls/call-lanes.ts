@@ -1,5 +1,5 @@
 import type { Awaitable } from '../ops/awaitable.ts';
-import type { CallId, DeviceId, ServerPayload } from '../protocol/index.ts';
+import { limits, type CallId, type DeviceId, type ServerPayload } from '../protocol/index.ts';
 import type { LiveCall } from './call-record.ts';
 
 /** What devices of a call hear of each other. */
@@ -45,10 +45,13 @@ export interface CallLanes {
 
 /** How long something that was sent is kept: as long as a dead connection can pass for a live one, and then some. */
 export const SENT_KEPT_MS = 30_000;
-/** What may wait for a device that is away: enough for a renegotiation of both sides with all candidates. */
-export const MAX_WAITING = 256;
-/** And so many bodies of the largest size: many times what those say, and not what would fill the memory. */
-export const MAX_WAITING_BODIES = 8;
+/**
+ * How many letters are kept for one device in one call, those that wait for it and those that were sent: enough for a
+ * renegotiation of both sides with all candidates.
+ */
+export const MAX_KEPT = 256;
+/** And so much in all, as `String.length` counts: many times what those say, and not what would fill the memory. */
+export const MAX_KEPT_LENGTH = 8 * limits.signalBody;
 
 /** The size of a letter, as `String.length` counts. */
 export function lengthOf(payload: ServerPayload<Relayed>): number {

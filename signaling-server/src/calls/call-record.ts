@@ -50,6 +50,8 @@ export interface RingingCall extends CallBase {
   readonly ringsUntil: number;
   /** Until when the caller's device has to be back; null while it is connected. */
   readonly callerDueBy: number | null;
+  /** Devices of the callee that said that they can take no call, while others ring. */
+  readonly unable?: readonly DeviceId[];
 }
 
 export interface ActiveCall extends CallBase {
@@ -100,6 +102,8 @@ export type CallEvent =
       readonly by: Actor;
       readonly reason: 'hangup' | 'media-failed';
       readonly detail?: EndDetail;
+      /** The devices on which the person is connected; for a callee's device that can take no call. */
+      readonly among?: readonly DeviceId[];
     }
   /** A device lost its connection; its place is kept for a while. */
   | { readonly type: 'device-lost'; readonly by: Actor }

@@ -34,8 +34,8 @@ export interface CallRegistry {
   glance(callId: CallId): Awaitable<CallRecord | null>;
   /** Only if the call is still exactly `before`; returns whether it was. */
   replace(before: CallRecord, after: CallRecord): Promise<boolean>;
-  /** What this state asks for is done: it is stored and everybody was told. */
-  confirm(call: CallRecord): Promise<void>;
+  /** What this state asks for is done: it is stored and everybody was told. Resolves to whether it is so still. */
+  confirm(call: CallRecord): Promise<boolean>;
   /** Whether another node changed this call last and has not confirmed it. */
   isUnfinished(call: CallRecord): Promise<boolean>;
   /** Takes over a call that was going on before a restart. Resolves to whether it was not there already. */

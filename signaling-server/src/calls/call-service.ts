@@ -93,8 +93,10 @@ export function createCalls(given: CallsDeps): Calls {
     decline: (by, { callId, message = '' }) =>
       act(callId, { type: 'decline', by, message: message === '' ? null : message }),
     cancel: (by, callId) => act(callId, { type: 'cancel', by }),
-    hangup: (by, { callId, reason, detail }) =>
-      act(callId, { ...{ type: 'hangup', by, reason }, ...(detail && { detail }) }),
+    async hangup(by, { callId, reason, detail }) {
+      const among = detail === 'no-relay' ? { among: await deviceIdsOf(deps, by.userId) } : {};
+      return act(callId, { ...{ type: 'hangup', by, reason }, ...(detail && { detail }), ...among });
+    },
     signal: (by, signal) => deps.relay.signal(by, signal),
     hold: (by, payload) => deps.relay.tellOthers({ by, event: 'call:held', payload, seq: null }),
     media: (by, payload) => deps.relay.tellOthers({ by, event: 'call:media-changed', payload, seq: null }),
@@ -112,6 +114,10 @@ export function createCalls(given: CallsDeps): Calls {
     deviceRevoked: (by) => applyToAll(deps, { type: 'device-revoked', by }),
     personDisabled: (userId) => stopRingingAt(deps, userId),
   };
+}
+
+async function deviceIdsOf({ connections }: StartCallDeps, userId: UserId): Promise<DeviceId[]> {
+  return (await connections.devicesOf(userId)).map(({ deviceId }) => deviceId);
 }
 
 async function applyTo(

@@ -86,6 +86,14 @@ const events = {
   'hangup by a stranger': { type: 'hangup', by: eve, reason: 'hangup' },
   'media failed': { type: 'hangup', by: ada, reason: 'media-failed' },
   'media failed for a reason': { type: 'hangup', by: ada, reason: 'media-failed', detail: 'untrusted' },
+  'callee can take no call': {
+    ...{ type: 'hangup', by: bob, reason: 'media-failed', detail: 'no-relay' },
+    among: [bob.deviceId],
+  },
+  'one device of the callee can take no call': {
+    ...{ type: 'hangup', by: bob, reason: 'media-failed', detail: 'no-relay' },
+    among: [bob.deviceId, bobPhone.deviceId],
+  },
   'caller lost': { type: 'device-lost', by: ada },
   'callee lost': { type: 'device-lost', by: bob },
   'other device lost': { type: 'device-lost', by: bobPhone },
@@ -131,6 +139,8 @@ const matrix: Record<Case, readonly [ringing: string, active: string, ended: str
   'hangup by a stranger': ['forbidden', 'forbidden', 'forbidden'],
   'media failed': ['media-failed', 'media-failed', 'settled'],
   'media failed for a reason': ['media-failed', 'media-failed', 'settled'],
+  'callee can take no call': ['media-failed', 'media-failed', 'settled'],
+  'one device of the callee can take no call': ['ringing', 'media-failed', 'settled'],
   'caller lost': ['ringing', 'active', 'settled'],
   'callee lost': ['settled', 'active', 'settled'],
   'other device lost': ['settled', 'settled', 'settled'],
@@ -153,6 +163,21 @@ describe('every event in every state', () => {
     expect(verdict(transition(ringing, event, NOW))).toBe(whileRinging);
     expect(verdict(transition(active, event, NOW))).toBe(whileActive);
     expect(verdict(transition(ended, event, NOW))).toBe(afterEnd);
+  });
+});
+
+describe('a device of the callee that can take no call', () => {
+  const event = events['one device of the callee can take no call'];
+
+  it('says so once, however often', () => {
+    const { call } = moved(ringing, event);
+    expect(call).toMatchObject({ unable: [bob.deviceId] });
+    expect(verdict(transition(call, event, NOW))).toBe('settled');
+  });
+
+  it('is the last one when it says so again after the others have gone', () => {
+    const { call } = moved(ringing, event);
+    expect(verdict(transition(call, events['callee can take no call'], NOW))).toBe('media-failed');
   });
 });
 

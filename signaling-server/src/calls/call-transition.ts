@@ -61,11 +61,15 @@ const whileRinging: Transitions<RingingCall> = {
     isCallee(call, by) ? end(call, { reason: 'declined', by, message }, now) : forbidden,
   cancel: (call, { by }, now) =>
     isCaller(call, by) ? end(call, { reason: 'cancelled', by }, now) : forbidden,
-  hangup(call, { by, reason, detail }, now) {
+  hangup(call, event, now) {
+    const { by, reason, detail } = event;
     // A warm connection that failed may be given up before the answer.
     if (isCaller(call, by))
       return end(call, { reason: reason === 'hangup' ? 'cancelled' : reason, detail, by }, now);
-    return isCallee(call, by) ? end(call, { reason: 'declined', by }, now) : forbidden;
+    if (!isCallee(call, by)) return forbidden;
+    return detail === 'no-relay'
+      ? withoutDevice(call, event, now)
+      : end(call, { reason: 'declined', by }, now);
   },
   'device-lost': (call, { by }, now) =>
     isCaller(call, by) ? keep({ ...call, callerDueBy: now + CALLER_GRACE_MS }) : settled,
@@ -160,7 +164,7 @@ function cameSecond(call: ActiveCall, by: Actor): Outcome {
 
 function answer(call: RingingCall, { by, media, merge }: EventOf<'answer'>, now: number): Outcome {
   if (!isCallee(call, by)) return forbidden;
-  const { ringsUntil: _rang, ...base } = call;
+  const { ringsUntil: _rang, unable: _unable, ...base } = call;
   const callerAway = call.callerDueBy !== null;
   const active: ActiveCall = {
     ...base,
@@ -175,6 +179,20 @@ function answer(call: RingingCall, { by, media, merge }: EventOf<'answer'>, now:
     ...answerNotices(active, media),
     ...(callerAway ? [peerConnection(active, by.deviceId, false)] : []),
   ]);
+}
+
+/** This device of the callee can take no call. It rings on as long as there is one of theirs that may. */
+function withoutDevice(
+  call: RingingCall,
+  { by, reason, detail, among = [] }: EventOf<'hangup'>,
+  now: number,
+): Outcome {
+  const known = call.unable ?? [];
+  const isKnown = known.includes(by.deviceId);
+  const unable = isKnown ? known : [...known, by.deviceId];
+  // Also when it is said again: the others may have gone since.
+  if (among.every((deviceId) => unable.includes(deviceId))) return end(call, { reason, detail, by }, now);
+  return isKnown ? settled : keep({ ...call, unable });
 }
 
 function cancel(call: ActiveCall, { by }: EventOf<'cancel'>, now: number): Outcome {

@@ -10,7 +10,7 @@ testCallLanes('in the memory of one process', (clock) => {
     know: () => Promise.resolve(),
     connect: (device) => {
       const { line, heard } = listen();
-      lines.add({ ...device, connectedAt: 0 }, line);
+      lines.add({ ...device, connectedAt: clock.now() }, line);
       return Promise.resolve({
         heard,
         drop: () => Promise.resolve(void lines.remove(device.deviceId, line)),

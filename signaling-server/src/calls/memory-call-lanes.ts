@@ -1,33 +1,17 @@
 import type { Clock } from '../ops/clock.ts';
 import { limits, type CallId, type DeviceId } from '../protocol/index.ts';
 import type { LocalLines } from '../socket/local-lines.ts';
-import {
-  lengthOf,
-  MAX_WAITING,
-  MAX_WAITING_BODIES,
-  SENT_KEPT_MS,
-  type CallLanes,
-  type Letter,
-  type Posted,
-  type Relayed,
-} from './call-lanes.ts';
-
-interface Kept {
-  readonly letter: Letter;
-  readonly length: number;
-  /** Ms since epoch; null while it waits. */
-  sentAt: number | null;
-}
+import { lengthOf, type CallLanes, type Letter, type Posted, type Relayed } from './call-lanes.ts';
+import { KeptLetters, type KeptLetter } from './kept-letters.ts';
 
 interface Lane {
   readonly called: Set<DeviceId>;
   /** The sequence numbers that each device has used. */
   readonly seen: Map<DeviceId, Set<number>>;
-  /** In the order in which they have to arrive. */
-  readonly kept: Map<DeviceId, Kept[]>;
+  readonly kept: Map<DeviceId, KeptLetters>;
 }
 
-type Lines = Pick<LocalLines, 'send'>;
+type Lines = Pick<LocalLines, 'send' | 'find'>;
 
 /** The lanes of a server that is one process. */
 export class MemoryCallLanes implements CallLanes {
@@ -54,9 +38,11 @@ export class MemoryCallLanes implements CallLanes {
   }
 
   deliverKept(callId: CallId, to: DeviceId): Promise<void> {
+    let isThere = true;
     for (const kept of this.#lanes.get(callId)?.kept.get(to) ?? []) {
       // It may be gone again already: then everything goes on waiting.
-      if (!this.#send(kept)) break;
+      isThere = isThere && this.#send(kept);
+      if (!isThere) kept.sentAt = null;
     }
     return Promise.resolve();
   }
@@ -71,41 +57,29 @@ export class MemoryCallLanes implements CallLanes {
     const used = entryOf(lane.seen, letter.from, () => new Set<number>());
     const refusal = letter.seq === null ? null : whyNotCounted(used, letter.seq);
     if (refusal !== null) return refusal;
-    if (
-      !this.#keep(
-        entryOf(lane.kept, letter.to, (): Kept[] => []),
-        letter,
-      )
-    )
-      return 'full';
+    const kept = entryOf(lane.kept, letter.to, () => new KeptLetters());
+    if (!this.#keep(kept, letter)) return 'full';
     if (letter.seq !== null) used.add(letter.seq);
     return 'posted';
   }
 
   /** Returns whether there was room. */
-  #keep(all: Kept[], letter: Letter): boolean {
-    this.#dropOld(all);
-    const kept: Kept = { letter, length: lengthOf(letter.payload), sentAt: null };
+  #keep(all: KeptLetters, letter: Letter): boolean {
+    const kept: KeptLetter = { letter, length: lengthOf(letter.payload), sentAt: null };
     // Behind what waits, so that the order stays.
-    const waits = all.at(-1)?.sentAt === null || !this.#send(kept);
-    if (waits && isFull(all, kept)) return false;
-    all.push(kept);
+    const isSent = !all.isAnyWaiting && this.#send(kept);
+    const device = isSent ? this.#lines.find(letter.to) : null;
+    if (device !== null) all.dropArrived(this.#clock.now(), device.connectedAt);
+    if (!all.makeRoomFor(kept.length) && !isSent) return false;
+    all.add(kept);
     return true;
   }
 
-  #send(kept: Kept): boolean {
+  #send(kept: KeptLetter): boolean {
     const { to, event, payload } = kept.letter;
     const isSent = this.#lines.send<Relayed>(to, event, payload);
     kept.sentAt = isSent ? this.#clock.now() : null;
     return isSent;
-  }
-
-  #dropOld(all: Kept[]): void {
-    const oldest = this.#clock.now() - SENT_KEPT_MS;
-    const keep = all.findIndex(({ sentAt }) => sentAt === null || sentAt > oldest);
-    if (keep !== 0) all.splice(0, keep < 0 ? all.length : keep);
-    // What was sent may go before its time; what waits may not.
-    while (all.length >= MAX_WAITING && all[0]?.sentAt !== null) all.shift();
   }
 
   #lane(callId: CallId): Lane {
@@ -116,12 +90,6 @@ export class MemoryCallLanes implements CallLanes {
 function whyNotCounted(used: ReadonlySet<number>, seq: number): 'repeated' | 'flooded' | null {
   if (used.has(seq)) return 'repeated';
   return used.size >= limits.signalsPerCall ? 'flooded' : null;
-}
-
-function isFull(all: readonly Kept[], next: Kept): boolean {
-  const waiting = all.filter(({ sentAt }) => sentAt === null);
-  const total = waiting.reduce((sum, { length }) => sum + length, next.length);
-  return waiting.length >= MAX_WAITING || total > MAX_WAITING_BODIES * limits.signalBody;
 }
 
 function entryOf<K, V>(map: Map<K, V>, key: K, create: () => V): V {

@@ -42,9 +42,9 @@ export class MemoryCallRegistry implements CallRegistry {
     return Promise.resolve(false);
   }
 
-  confirm(): Promise<void> {
+  confirm({ callId, revision }: CallRecord): Promise<boolean> {
     // What this process did not get to do is done by nobody else, and after a restart from the log.
-    return Promise.resolve();
+    return Promise.resolve(this.#calls.get(callId)?.revision === revision);
   }
 
   restore(call: LiveCall): Promise<boolean> {

@@ -3,7 +3,14 @@ import type { RingRule, UserId } from '../protocol/index.ts';
 import type { Connections } from '../socket/connections.ts';
 import type { CallEngine } from './call-engine.ts';
 import type { CallLanes } from './call-lanes.ts';
-import type { CallEvent, EndedCall, RingingCall } from './call-record.ts';
+import {
+  answeredElsewhere,
+  endedFor,
+  type ActiveCall,
+  type CallEvent,
+  type EndedCall,
+  type RingingCall,
+} from './call-record.ts';
 import type { CallRegistry } from './call-registry.ts';
 import { transition } from './call-transition.ts';
 import { noteBegun } from './transfer-calls.ts';
@@ -64,13 +71,23 @@ export async function orTakeOut<T>(
   }
 }
 
-/** A device that connected to another node meanwhile may have had another answer there. */
-export async function stopRinging(
-  { lanes, connections }: RefusalDeps,
-  { callId }: RingingCall,
-  reason: Refusal,
-): Promise<void> {
+/** A device that connected to another node meanwhile may have had another answer there. Each is told from its own side. */
+export async function stopRinging({ lanes, connections }: RefusalDeps, call: EndedCall): Promise<void> {
+  const { callId, calleeId: userId } = call;
   const called = await lanes.called(callId);
-  for (const deviceId of called) await connections.send(deviceId, 'call:ended', { callId, reason, by: null });
+  for (const deviceId of called)
+    await connections.send(deviceId, 'call:ended', endedFor(call, { userId, deviceId }));
   if (called.length > 0) await lanes.forget(callId);
+}
+
+/** It was answered or given up on another node while it began to ring here: who rings only now was told so before. */
+export async function stopLate(deps: RefusalDeps, call: ActiveCall | EndedCall): Promise<void> {
+  if (call.state === 'ended') {
+    await stopRinging(deps, call);
+    return;
+  }
+  for (const deviceId of await deps.lanes.called(call.callId)) {
+    if (deviceId !== call.calleeDevice)
+      await deps.connections.send(deviceId, 'call:ended', answeredElsewhere(call));
+  }
 }

@@ -67,6 +67,27 @@ describe('a call that rings', () => {
     phone.drop();
   });
 
+  it('is over where the callee can take no call, and the caller hears why', async () => {
+    const { callId } = await ring(ada, bob);
+    const request = { callId, reason: 'media-failed', detail: 'no-relay' } as const;
+    dataOf(await bob.request('call:hangup', request));
+    expect(await ada.next('call:ended')).toEqual({
+      ...{ callId, reason: 'media-failed', detail: 'no-relay', by: bob.userId },
+    });
+  });
+
+  it('rings on at the devices that can take it, until none can', async () => {
+    const phone = await (await signInAgain(server, bob)).connect();
+    const { callId } = await ring(ada, bob);
+    const request = { callId, reason: 'media-failed', detail: 'no-relay' } as const;
+    dataOf(await bob.request('call:hangup', request));
+    dataOf(await phone.request('call:ringing', { callId }));
+    expect(await ada.next('call:device-ringing')).toEqual({ callId, deviceId: phone.deviceId });
+    dataOf(await phone.request('call:hangup', request));
+    expect(await ada.next('call:ended')).toMatchObject({ callId, detail: 'no-relay' });
+    phone.drop();
+  });
+
   it('is cancelled', async () => {
     const { callId } = await ring(ada, bob);
     dataOf(await ada.request('call:cancel', { callId }));

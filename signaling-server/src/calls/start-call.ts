@@ -28,6 +28,7 @@ import {
   reasonNotToRing,
   reasonToRefuse,
   refused,
+  stopLate,
   stopRinging,
   type Refusal,
   type RefusalDeps,
@@ -134,13 +135,28 @@ async function open(deps: StartCallDeps, opening: Opening): Promise<Reply<CallSt
 
 /** Whoever looks for the call finds it already: what can not be decided is not to stay and ring unasked. */
 async function decide(deps: StartCallDeps, call: RingingCall, opening: Opening): Promise<Reply<CallStarted>> {
-  const refusal = await orTakeOut(deps, call, async () => {
+  const again = repetition(opening);
+  const { refusal, hasBegun } = await orTakeOut(deps, call, async () => {
     const reason = await reasonToRefuse(deps, call);
-    if (reason === null) await deps.engine.begin(call);
-    return reason;
+    return { refusal: reason, hasBegun: reason === null && (await deps.engine.begin(call)) };
   });
-  if (refusal === null) return ring(deps, call, opening);
-  return refuseCall(deps, call, { refusal, opened: call, again: repetition(opening) });
+  if (refusal !== null) return refuseCall(deps, call, { refusal, opened: call, again });
+  if (hasBegun) return ring(deps, call, { opening, called: [] });
+  const now = await deps.registry.find(call.callId);
+  if (now?.state !== 'ringing') return madeElsewhere(deps, call, again);
+  // Another node saw the caller's device go or come back meanwhile, no more. Only this one has the offer.
+  return ring(deps, now, { opening, called: await deps.lanes.called(call.callId) });
+}
+
+/** Another node was faster, perhaps with joining it to a call of the other one. */
+async function madeElsewhere(
+  deps: StartCallDeps,
+  { callId }: RingingCall,
+  again: Repetition,
+): Promise<Reply<CallStarted>> {
+  const now = await deps.engine.find(callId);
+  if (now === null) throw new UnavailableError('The registry of calls');
+  return repeated(deps, now, again);
 }
 
 async function toRecord(
@@ -193,13 +209,9 @@ async function refuseCall(
   call: RingingCall,
   { refusal, opened, again }: Refused,
 ): Promise<Reply<CallStarted>> {
-  if (!(await deps.engine.conclude(refused(call, refusal), opened))) {
-    // Another node was faster, perhaps with joining it to a call of the other one.
-    const now = await deps.engine.find(call.callId);
-    if (now === null) throw new UnavailableError('The registry of calls');
-    return repeated(deps, now, again);
-  }
-  if (opened !== null) await stopRinging(deps, call, refusal);
+  const ended = refused(call, refusal);
+  if (!(await deps.engine.conclude(ended, opened))) return madeElsewhere(deps, call, again);
+  if (opened !== null) await stopRinging(deps, ended);
   return done({ outcome: 'ended', reason: refusal });
 }
 
@@ -221,18 +233,31 @@ async function answerCrossed(
   return true;
 }
 
-async function ring(deps: StartCallDeps, call: RingingCall, opening: Opening): Promise<Reply<CallStarted>> {
+interface First {
+  readonly opening: Opening;
+  /** Devices that were told of it before, and have no use for the offer any more. */
+  readonly called: readonly DeviceId[];
+}
+
+async function ring(
+  deps: StartCallDeps,
+  call: RingingCall,
+  { opening, called }: First,
+): Promise<Reply<CallStarted>> {
   const news = await newsOf(deps, call, opening.caller.person);
   const devices = await deps.connections.devicesOf(call.calleeId);
   await Promise.all(
     devices
-      .filter(({ deviceId }) => isFor(call, deviceId))
+      .filter(({ deviceId }) => isFor(call, deviceId) && !called.includes(deviceId))
       .map(({ deviceId }) => {
         const offer = deviceId === call.offeredTo ? opening.request.offer : null;
         return sendIncoming(deps, deviceId, { ...incoming(deps, call, news), offer });
       }),
   );
-  return done(ringing(deps, call));
+  const now = await deps.engine.find(call.callId);
+  if (now?.state === 'ringing') return done(ringing(deps, call));
+  if (now !== null) await stopLate(deps, now);
+  return madeElsewhere(deps, call, repetition(opening));
 }
 
 async function sendIncoming(
@@ -311,7 +336,7 @@ async function repeated(
     return done({ outcome: 'crossed', callId: call.callId });
   }
   // The caller was away when it was answered.
-  if (call.state === 'active') await sendAnswered(deps, call);
+  if (call.state === 'active') await sayAnswered(deps, call);
   else {
     const refusal = await reasonNotToRing(deps, call);
     // Who is away now and comes back is told then, as long as it rings.
@@ -338,9 +363,11 @@ async function announceToRest(deps: StartCallDeps, call: RingingCall): Promise<v
   }
 }
 
-async function sendAnswered({ connections }: StartCallDeps, call: ActiveCall): Promise<void> {
-  const { callId, callerDevice, calleeDevice, media } = call;
-  await connections.send(callerDevice, 'call:answered', { callId, deviceId: calleeDevice, media });
+/** To both: it may never have rung at the device that has it as one of two crossed calls. */
+async function sayAnswered(deps: StartCallDeps, call: ActiveCall): Promise<void> {
+  const { callId, callerDevice, calleeDevice, media, mergedCallId } = call;
+  await deps.connections.send(callerDevice, 'call:answered', { callId, deviceId: calleeDevice, media });
+  if (mergedCallId !== null) await announceTo(deps, call, { deviceId: calleeDevice });
 }
 
 function ringing({ clock }: StartCallDeps, call: LiveCall): CallStarted {

@@ -1,7 +1,7 @@
 import {
   lengthOf,
-  MAX_WAITING,
-  MAX_WAITING_BODIES,
+  MAX_KEPT,
+  MAX_KEPT_LENGTH,
   SENT_KEPT_MS,
   type CallLanes,
   type Letter,
@@ -22,8 +22,6 @@ export interface RedisCallLanesDeps {
   readonly lines: Pick<LocalLines, 'send'>;
   readonly clock: Clock;
 }
-
-const MAX_LENGTH = MAX_WAITING_BODIES * limits.signalBody;
 
 /**
  * The lanes of several nodes. One script looks whether the call is still as the sender saw it, knows repetitions, keeps
@@ -53,7 +51,7 @@ export class RedisCallLanes implements CallLanes {
     const { call, from, to, event, payload, seq } = letter;
     const message = encodeDelivery(to, event, payload);
     const who = [call.callId, call.revision, from, to, bucketOf(to), lease.name];
-    const bounds = [limits.signalsPerCall, SENT_KEPT_MS, MAX_WAITING, MAX_LENGTH];
+    const bounds = [limits.signalsPerCall, SENT_KEPT_MS, MAX_KEPT, MAX_KEPT_LENGTH];
     const what = [seq ?? '', clock.now(), message, lengthOf(payload)];
     const reply = await redis.run(postLetter, ...who, ...what, ...bounds);
     if (reply !== 'here') return reply as Posted;

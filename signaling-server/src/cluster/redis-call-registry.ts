@@ -72,8 +72,8 @@ export class RedisCallRegistry implements CallRegistry {
     return done;
   }
 
-  async confirm({ callId, revision }: CallRecord): Promise<void> {
-    await this.#deps.redis.run(confirmCall, callId, revision);
+  async confirm({ callId, revision }: CallRecord): Promise<boolean> {
+    return (await this.#deps.redis.run(confirmCall, callId, revision)) === 1;
   }
 
   async isUnfinished({ callId }: CallRecord): Promise<boolean> {

@@ -64,7 +64,7 @@ export async function doctor(
   args: readonly string[],
   options: Pick<DoctorDeps, 'ca' | 'patienceMs' | 'checkMs' | 'quietMs'> = {},
 ): Promise<number> {
-  if (args.includes('--help')) {
+  if (args.includes('--help') || args.includes('-h')) {
     edge.print(DOCTOR_HELP);
     return 0;
   }

@@ -4,6 +4,7 @@ import { ReadCache } from '../ops/read-cache.ts';
 import { done, refuse } from '../ops/reply.ts';
 import type { ListedPerson, PeopleRingRule, Person, Reply, RingRule, UserId } from '../protocol/index.ts';
 import type { Connections } from '../socket/connections.ts';
+import { tellOwnDevices } from '../socket/own-devices.ts';
 import type { PeopleStore } from './people-store.ts';
 
 export interface People {
@@ -53,10 +54,11 @@ export function createPeople({ store, connections, clock }: PeopleDeps): People 
     async setRingRule(by, { userId, ringRule }) {
       if ((await store.find(userId)) === null) return nobody;
       await store.setRingRule(by.userId, userId, ringRule);
-      for (const { deviceId } of await connections.devicesOf(by.userId)) {
-        if (deviceId !== by.deviceId)
-          await connections.send(deviceId, 'people:ring-rule-changed', { userId, ringRule });
-      }
+      await tellOwnDevices(connections, {
+        ...{ userId: by.userId, believed: { deviceId: by.deviceId, value: ringRule } },
+        read: () => store.ringRuleOf(by.userId, userId),
+        send: (to, kept) => connections.send(to, 'people:ring-rule-changed', { userId, ringRule: kept }),
+      });
       return done();
     },
   };

@@ -30,6 +30,7 @@ function setUp(kept: KeptPresence) {
       wereOnline: () => Promise.resolve([{ userId, kept }]),
       saveOnline: () => Promise.resolve(),
       saveChoice: () => Promise.resolve(),
+      saveNote: () => Promise.resolve(),
       saveQuietHours: () => Promise.resolve(),
       saveDue: () => Promise.resolve(),
       due: () => Promise.resolve([]),

@@ -11,6 +11,7 @@ import type {
 } from '../protocol/index.ts';
 import type { Connections } from '../socket/connections.ts';
 import type { LocalLines } from '../socket/local-lines.ts';
+import { tellOwnDevices, type Believed } from '../socket/own-devices.ts';
 import { DueWatch } from './due-watch.ts';
 import { OnlineJournal } from './online-journal.ts';
 import type { PresenceBoard } from './presence-board.ts';
@@ -70,7 +71,10 @@ export class PresenceService {
     this.#journal = new OnlineJournal(deps);
     this.#dueWatch = new DueWatch({
       ...deps,
-      onDue: async (userId) => this.#tellOwn(userId, await this.#settle(userId)),
+      onDue: async (userId) => {
+        await this.#settle(userId);
+        await this.#tellOwn(userId);
+      },
     });
   }
 
@@ -142,12 +146,13 @@ export class PresenceService {
   async set({ userId, deviceId }: Owner, chosen: OwnPresence): Promise<void> {
     const { store, clock } = this.#deps;
     const { status, note, until = null, scheduled = false } = chosen;
-    const choice = scheduled
-      ? { ...(await store.load(userId)), note }
-      : { status, note, until: status === 'dnd' ? until : null, chosenAt: clock.now() };
-    await store.saveChoice(userId, choice);
-    const own = await this.#settle(userId);
-    await this.#tellOwn(userId, own, isSameOwn(own, chosen) ? deviceId : null);
+    if (scheduled) await store.saveNote(userId, note);
+    else {
+      const end = status === 'dnd' ? until : null;
+      await store.saveChoice(userId, { status, note, until: end, chosenAt: clock.now() });
+    }
+    await this.#settle(userId);
+    await this.#tellOwn(userId, { deviceId, value: normal(chosen) });
   }
 
   async quietHoursOf(userId: UserId): Promise<QuietHours | null> {
@@ -162,11 +167,14 @@ export class PresenceService {
     const { store, connections } = this.#deps;
     if (!isTimeZone(quietHours.timeZone)) return refuse('invalid_payload', 'There is no such time zone');
     await store.saveQuietHours(userId, quietHours);
-    await this.#tellOwn(userId, await this.#settle(userId));
-    for (const device of await connections.devicesOf(userId)) {
-      if (device.deviceId !== deviceId)
-        await connections.send(device.deviceId, 'quiet-hours:changed', { quietHours });
-    }
+    await this.#settle(userId);
+    await this.#tellOwn(userId);
+    await tellOwnDevices(connections, {
+      ...{ userId, believed: { deviceId, value: quietHours } },
+      read: () => this.quietHoursOf(userId),
+      send: async (to, kept) =>
+        kept !== null && (await connections.send(to, 'quiet-hours:changed', { quietHours: kept })),
+    });
     return done();
   }
 
@@ -197,11 +205,10 @@ export class PresenceService {
   }
 
   /** Shows what follows from what is kept, and notes when that changes next. */
-  async #settle(userId: UserId): Promise<OwnPresence> {
-    const { own, dueAt, changesAt } = await this.#show(userId);
+  async #settle(userId: UserId): Promise<void> {
+    const { dueAt, changesAt } = await this.#show(userId);
     this.#deps.onShown(userId);
     await this.#deps.store.saveDue(userId, { was: dueAt, is: changesAt });
-    return own;
   }
 
   /** Two nodes may be at it at once. */
@@ -217,11 +224,13 @@ export class PresenceService {
     }
   }
 
-  async #tellOwn(userId: UserId, own: OwnPresence, except: DeviceId | null = null): Promise<void> {
+  #tellOwn(userId: UserId, believed: Believed<OwnPresence> | null = null): Promise<void> {
     const { connections } = this.#deps;
-    for (const { deviceId } of await connections.devicesOf(userId)) {
-      if (deviceId !== except) await connections.send(deviceId, 'presence:own-changed', own);
-    }
+    return tellOwnDevices(connections, {
+      ...{ userId, believed },
+      read: async () => normal(await this.#ownOf(userId)),
+      send: (to, own) => connections.send(to, 'presence:own-changed', own),
+    });
   }
 
   #publish(presence: Presence): void {
@@ -265,10 +274,9 @@ export class PresenceService {
   }
 }
 
-function isSameOwn(one: OwnPresence, other: OwnPresence): boolean {
-  const parts = ({ status, note, until, scheduled = false }: OwnPresence) =>
-    JSON.stringify([status, note, until, scheduled]);
-  return parts(one) === parts(other);
+/** The same for what means the same. */
+function normal({ status, note, until, scheduled = false }: OwnPresence): OwnPresence {
+  return { status, note, ...(until === undefined ? {} : { until }), ...(scheduled ? { scheduled } : {}) };
 }
 
 function isSame({ dueAt: _, ...before }: KeptPresence, { dueAt: __, ...after }: KeptPresence): boolean {

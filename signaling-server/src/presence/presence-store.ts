@@ -7,6 +7,8 @@ export interface PresenceStore {
   load(userId: UserId): Promise<KeptPresence>;
   /** From then on the person is due, until it is known when something changes next. */
   saveChoice(userId: UserId, choice: Choice): Promise<void>;
+  /** The same, of the note alone: the rest is what was chosen last, on whatever device. */
+  saveNote(userId: UserId, note: string): Promise<void>;
   /** The same. */
   saveQuietHours(userId: UserId, quietHours: QuietHours): Promise<void>;
   /** When something changes next, unless that was changed meanwhile. */

@@ -1,7 +1,9 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { QuietHours, QuietInterval } from '../protocol/index.ts';
 import { nextQuiet, quietAt } from './quiet-hours-model.ts';
 import { isTimeZone } from './zone-time-model.ts';
+
+afterEach(() => void vi.restoreAllMocks());
 
 const everyDay = [0, 1, 2, 3, 4, 5, 6];
 const workdays = [1, 2, 3, 4, 5];
@@ -133,5 +135,4 @@ it('a time zone costs its memory once, however it is written', () => {
   const spellings = ['Asia/Tashkent', 'asia/tashkent', 'ASIA/TASHKENT', 'aSiA/tAsHkEnT'];
   expect(spellings.every(isTimeZone)).toBe(true);
   expect(made).toHaveBeenCalledTimes(1);
-  made.mockRestore();
 });

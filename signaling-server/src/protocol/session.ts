@@ -41,6 +41,11 @@ export const SessionWelcomed = z.object({
   presence: OwnPresence,
   ice: IceConfiguration,
   missedCount: z.int(),
+  /**
+   * A called device may say that it can take no call (`no-relay` in `call:hangup`), and it rings on at the others. A
+   * server from before leaves it out, and takes that for a declined call.
+   */
+  ringsOn: z.optional(z.boolean()),
 });
 export type SessionWelcomed = z.infer<typeof SessionWelcomed>;
 

@@ -53,6 +53,7 @@ describe('the handshake', () => {
       presence: { status: 'available', note: '' },
       ice: { iceServers: [{ urls: ['stun:stun.example.org'] }], lifetimeMs: null, relayOnly: false },
       missedCount: 0,
+      ringsOn: true,
     });
     socket.disconnect();
   });

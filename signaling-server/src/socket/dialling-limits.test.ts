@@ -57,6 +57,14 @@ describe('a person who makes a phone ring again and again', () => {
     }
   });
 
+  it('may try again every 20 seconds for as long as they like', async () => {
+    for (let count = 0; count < 3 * diallingRates.pair.burst; count += 1) {
+      const { callId } = await ring(ada, bob);
+      dataOf(await ada.request('call:cancel', { callId }));
+      server.clock.advance(20_000);
+    }
+  });
+
   it('is welcome as long as somebody answers', async () => {
     for (let count = 0; count <= diallingRates.pair.burst; count += 1) {
       dataOf(await ada.request('call:hangup', { callId: await talk(ada, bob) }));

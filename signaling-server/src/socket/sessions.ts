@@ -56,6 +56,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
         presence: await presence.connected(person.userId),
         ice: await deps.ice(person.userId),
         missedCount: await history.countMissed(person.userId),
+        ringsOn: true,
       };
     },
     welcomed: ({ person, deviceId }) => calls.deviceConnected({ userId: person.userId, deviceId }),

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { Kysely, Selectable } from 'kysely';
 import { ReadCache } from '../ops/read-cache.ts';
 import type { PresenceStore, Remembered } from '../presence/presence-store.ts';
@@ -13,6 +14,8 @@ export interface PresenceStoreOptions {
 
 /** What so many people chose is remembered. */
 const CHOICES_KEPT = 20_000;
+/** No two changes of a person are to have the same one by chance. */
+const MARKS = 2 ** 47;
 /** So many in one go; the others follow. */
 const DUE_AT_ONCE = 200;
 
@@ -52,25 +55,15 @@ export class SqlPresenceStore implements PresenceStore {
   }
 
   saveChoice(userId: UserId, { status, note, until, chosenAt }: Choice): Promise<void> {
-    const choice = { status, note, until, chosen_at: chosenAt, due_at: 0 };
-    return this.#changing(userId, () =>
-      this.#db
-        .insertInto('presences')
-        .values({ user_id: userId, ...choice })
-        .onConflict((conflict) => conflict.column('user_id').doUpdateSet(choice))
-        .execute(),
-    );
+    return this.#write(userId, { status, note, until, chosen_at: chosenAt });
+  }
+
+  saveNote(userId: UserId, note: string): Promise<void> {
+    return this.#write(userId, { note });
   }
 
   saveQuietHours(userId: UserId, quietHours: QuietHours): Promise<void> {
-    const change = { quiet_hours: JSON.stringify(quietHours), due_at: 0 };
-    return this.#changing(userId, () =>
-      this.#db
-        .insertInto('presences')
-        .values({ user_id: userId, ...NEVER_CHOSEN, ...change })
-        .onConflict((conflict) => conflict.column('user_id').doUpdateSet(change))
-        .execute(),
-    );
+    return this.#write(userId, { quiet_hours: JSON.stringify(quietHours) });
   }
 
   saveDue(userId: UserId, { was, is }: { was: number | null; is: number | null }): Promise<void> {
@@ -105,6 +98,18 @@ export class SqlPresenceStore implements PresenceStore {
         await tx.deleteFrom('online_people').where('user_id', 'in', part).execute();
       }
     });
+  }
+
+  /** The rest stays as it is: another device may change that at this very moment. */
+  #write(userId: UserId, changed: Partial<Omit<Row, 'due_at'>>): Promise<void> {
+    const change = { ...changed, due_at: -randomInt(1, MARKS) };
+    return this.#changing(userId, () =>
+      this.#db
+        .insertInto('presences')
+        .values({ user_id: userId, ...NEVER_CHOSEN, ...change })
+        .onConflict((conflict) => conflict.column('user_id').doUpdateSet(change))
+        .execute(),
+    );
   }
 
   /** Also where it failed: then nobody knows whether it was written. */

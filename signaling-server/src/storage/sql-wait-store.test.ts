@@ -15,15 +15,15 @@ describeOnEveryEngine('waits', (stores) => {
   it('are there until they are taken out, asked for anew, or over', async () => {
     await addAll();
     const { waits } = stores();
-    await waits.add(wait);
-    await waits.add({ ...wait, awaitedId: eve, askedAt: 7_000 });
+    await waits.add(wait, 20);
+    await waits.add({ ...wait, awaitedId: eve, askedAt: 7_000 }, 20);
     const bobs = { userId: bob, until: wait.until, freeAt: null };
     expect(await waits.list(ada, 7_000)).toEqual([bobs, { ...bobs, userId: eve }]);
     expect(await waits.list(bob, 7_000)).toEqual([]);
     expect(await waits.list(ada, wait.until)).toEqual([]);
     expect([await waits.remove(ada, eve), await waits.remove(ada, eve)]).toEqual([true, false]);
     expect(await waits.list(ada, 7_000)).toEqual([bobs]);
-    await waits.add({ ...wait, askedAt: 8_000, until: wait.until + 1 });
+    await waits.add({ ...wait, askedAt: 8_000, until: wait.until + 1 }, 20);
     expect(await waits.list(ada, 8_000)).toEqual([{ ...bobs, until: wait.until + 1 }]);
   });
 
@@ -31,26 +31,71 @@ describeOnEveryEngine('waits', (stores) => {
     await addAll();
     const { waits, presences } = stores();
     const { until, ...open } = wait;
-    await waits.add(wait);
-    await waits.add({ ...wait, userId: eve });
-    const found = async (now: number) => [await waits.awaited(now), await waits.waitingFor(bob, now)];
+    await waits.add(wait, 20);
+    await waits.add({ ...wait, userId: eve }, 20);
+    const found = async (now: number) => [
+      await waits.awaited(now),
+      await waits.waitingFor(bob, { now, toldAfter: 0 }),
+    ];
     expect(await found(until - 1)).toEqual([[bob], [open]]);
     expect(await found(until)).toEqual([[], []]);
     await presences.saveOnline(new Map([[eve, true]]));
     expect(await waits.awaited(7_000)).toEqual([bob]);
-    expect(await waits.waitingFor(bob, 7_000)).toHaveLength(2);
+    expect(await waits.waitingFor(bob, { now: 7_000, toldAfter: 0 })).toHaveLength(2);
     for (const userId of [ada, eve]) expect(await waits.claim({ ...open, userId }, 7_000)).toBe(true);
     expect(await found(7_000)).toEqual([[], []]);
     expect(await waits.list(ada, 7_000)).toEqual([{ userId: bob, until, freeAt: 7_000 }]);
   });
 
+  it('are told in the order in which they were asked, and none where one was told a moment ago', async () => {
+    await addAll();
+    const { waits, presences } = stores();
+    await presences.saveOnline(new Map([[eve, true]]));
+    await waits.add({ ...wait, askedAt: 6_001 }, 20);
+    await waits.add({ ...wait, userId: eve }, 20);
+    const next = async (toldAfter: number) =>
+      (await waits.waitingFor(bob, { now: 9_000, toldAfter })).map(({ userId }) => userId);
+    expect(await next(0)).toEqual([eve, ada]);
+    await waits.claim({ ...wait, userId: eve }, 8_000);
+    expect([await next(7_999), await next(8_000)]).toEqual([[], [ada]]);
+    await waits.remove(eve, bob);
+    expect(await next(7_999)).toEqual([ada]);
+  });
+
+  it('are not open for whom the other one is always busy', async () => {
+    await addAll();
+    const { waits, people } = stores();
+    await waits.add(wait, 20);
+    const found = async () => [
+      ...(await waits.awaited(7_000)),
+      ...(await waits.waitingFor(bob, { now: 7_000, toldAfter: 0 })),
+    ];
+    await people.setRingRule(bob, ada, 'busy');
+    expect(await found()).toEqual([]);
+    await people.setRingRule(bob, ada, 'silent');
+    expect(await found()).toHaveLength(2);
+  });
+
+  it('that were told of stay, the last few of them', async () => {
+    await addAll();
+    for (const name of ['kim', 'lee']) await addAccount(stores(), name);
+    const { waits } = stores();
+    const [kim, lee] = ['user-kim', 'user-lee'] as [UserId, UserId];
+    for (const [index, awaitedId] of [bob, eve, kim].entries()) {
+      await waits.add({ ...wait, awaitedId }, 20);
+      await waits.claim({ ...wait, awaitedId }, 7_000 + index);
+    }
+    await waits.add({ ...wait, awaitedId: lee }, 2);
+    expect((await waits.list(ada, 7_000)).map(({ userId }) => userId).sort()).toEqual([eve, kim, lee].sort());
+  });
+
   it('are claimed by one of those who do so at once, and not by who means an older one', async () => {
     await addAll();
     const { waits } = stores();
-    await waits.add(wait);
+    await waits.add(wait, 20);
     const claims = await Promise.all(Array.from({ length: 8 }, (_, i) => waits.claim(wait, 7_000 + i)));
     expect(claims.filter(Boolean)).toHaveLength(1);
-    await waits.add({ ...wait, askedAt: 8_000 });
+    await waits.add({ ...wait, askedAt: 8_000 }, 20);
     expect(await waits.claim(wait, 9_000)).toBe(false);
   });
 
@@ -65,7 +110,7 @@ describeOnEveryEngine('waits', (stores) => {
   ])('are settled by %s: %#', async (_name, call, isSettled) => {
     await addAll();
     const { waits, calls } = stores();
-    await waits.add(wait);
+    await waits.add(wait, 20);
     await calls.save({ ...newCall(), ...call });
     expect(await waits.settle(wait)).toBe(isSettled);
     expect(await waits.list(ada, 7_000)).toHaveLength(isSettled ? 0 : 1);
@@ -73,8 +118,8 @@ describeOnEveryEngine('waits', (stores) => {
 
   it('that end by themselves are cleared away', async () => {
     await addAll();
-    await stores().waits.add({ ...wait, until: 7_000 });
-    await stores().waits.add({ ...wait, userId: bob, awaitedId: ada, askedAt: 7_000 });
+    await stores().waits.add({ ...wait, until: 7_000 }, 20);
+    await stores().waits.add({ ...wait, userId: bob, awaitedId: ada, askedAt: 7_000 }, 20);
     expect(await stores().waits.list(ada, 6_999)).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ export class SqlWaitStore implements WaitStore {
   constructor(db: Kysely<Schema>) {
     this.#db = db;
     this.#awaited = prepared(db, (now: number) =>
-      openWaits(db).select('waits.awaited_id').distinct().where('until', '>', now),
+      openWaits(db).select('waits.awaited_id').distinct().where('waits.until', '>', now),
     );
   }
 
@@ -30,9 +30,13 @@ export class SqlWaitStore implements WaitStore {
     }));
   }
 
-  async add({ userId, awaitedId, askedAt, until }: OpenWait & { readonly until: number }): Promise<void> {
+  async add(
+    { userId, awaitedId, askedAt, until }: OpenWait & { readonly until: number },
+    told: number,
+  ): Promise<void> {
     // Of anybody: nobody else clears away what ended by itself.
     await this.#db.deleteFrom('waits').where('until', '<=', askedAt).execute();
+    await this.#keepTold(userId, told);
     const row = { asked_at: askedAt, until, free_at: null };
     await this.#db
       .insertInto('waits')
@@ -54,11 +58,28 @@ export class SqlWaitStore implements WaitStore {
     return (await this.#awaited(now)).map(({ awaited_id }) => awaited_id as UserId);
   }
 
-  async waitingFor(awaitedId: UserId, now: number): Promise<OpenWait[]> {
+  async waitingFor(
+    awaitedId: UserId,
+    { now, toldAfter }: { readonly now: number; readonly toldAfter: number },
+  ): Promise<OpenWait[]> {
+    // In one question: between two another node might tell somebody.
     const rows = await openWaits(this.#db)
       .select(['waits.user_id', 'waits.asked_at'])
-      .where('awaited_id', '=', awaitedId)
-      .where('until', '>', now)
+      .where('waits.awaited_id', '=', awaitedId)
+      .where('waits.until', '>', now)
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('waits as told')
+              .select('told.user_id')
+              .where('told.awaited_id', '=', awaitedId)
+              .where('told.free_at', '>', toldAfter),
+          ),
+        ),
+      )
+      .orderBy('waits.asked_at')
+      .orderBy('waits.user_id')
       .execute();
     return rows.map(({ user_id, asked_at }) => ({
       ...{ userId: user_id as UserId, awaitedId, askedAt: asked_at },
@@ -99,12 +120,39 @@ export class SqlWaitStore implements WaitStore {
       .executeTakeFirst();
     return numUpdatedRows > 0n;
   }
+
+  async #keepTold(userId: UserId, count: number): Promise<void> {
+    await this.#db
+      .deleteFrom('waits')
+      .where('user_id', '=', userId)
+      .where('free_at', 'is not', null)
+      .where('awaited_id', 'not in', (eb) =>
+        eb
+          .selectFrom('waits as told')
+          .select('told.awaited_id')
+          .where('told.user_id', '=', userId)
+          .where('told.free_at', 'is not', null)
+          .orderBy('told.free_at', 'desc')
+          .limit(count),
+      )
+      .execute();
+  }
 }
 
-/** Of people who are there: the others are told when they are back. */
+/**
+ * Of people who are there: the others are told when they are back. To whom somebody is always busy they are never free;
+ * asked for here, so that nobody asks for it again and again.
+ */
 function openWaits(db: Kysely<Schema>) {
   return db
     .selectFrom('waits')
     .innerJoin('online_people', 'online_people.user_id', 'waits.user_id')
+    .leftJoin('ring_rules', (join) =>
+      join
+        .onRef('ring_rules.user_id', '=', 'waits.awaited_id')
+        .onRef('ring_rules.caller_id', '=', 'waits.user_id')
+        .on('ring_rules.rule', '=', 'busy'),
+    )
+    .where('ring_rules.rule', 'is', null)
     .where('waits.free_at', 'is', null);
 }

@@ -1,4 +1,5 @@
-const PATIENCE_MS = 10_000;
+/** What hangs is noticed before its test is over; how fast things are is measured elsewhere. */
+const PATIENCE_MS = 20_000;
 
 /** Resolves as soon as the condition holds, looked at when woken and again and again otherwise. */
 export async function until(

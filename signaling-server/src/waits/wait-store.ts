@@ -11,14 +11,20 @@ export interface OpenWait {
 export interface WaitStore {
   /** In the order in which they were asked for. */
   list(userId: UserId, now: number): Promise<Wait[]>;
-  /** Instead of the one there was. */
-  add(wait: OpenWait & { readonly until: number }): Promise<void>;
+  /** Instead of the one there was. Of those who were told of, the last `told` stay. */
+  add(wait: OpenWait & { readonly until: number }, told: number): Promise<void>;
   /** Resolves to whether there was one. */
   remove(userId: UserId, awaitedId: UserId): Promise<boolean>;
-  /** Whom somebody waits for who is there, and was not told yet. */
+  /** Whom somebody waits for who is there, may reach them, and was not told yet. */
   awaited(now: number): Promise<UserId[]>;
-  /** Who waits for this person, is there, and was not told yet. */
-  waitingFor(awaitedId: UserId, now: number): Promise<OpenWait[]>;
+  /**
+   * Those who wait for this person so, in the order in which they asked. Nobody, if one of them was told later than
+   * `toldAfter` and still wants to call.
+   */
+  waitingFor(
+    awaitedId: UserId,
+    at: { readonly now: number; readonly toldAfter: number },
+  ): Promise<OpenWait[]>;
   /** Takes it out if the one has called since, or answered the other's call. Resolves to whether it is so. */
   settle(wait: OpenWait): Promise<boolean>;
   /** From now on they were told. True for one of those who say so, however many do. */

@@ -2,11 +2,13 @@ import type { Actor } from '../calls/call-record.ts';
 import type { Clock } from '../ops/clock.ts';
 import { done, refuse } from '../ops/reply.ts';
 import type { PresenceBoard } from '../presence/presence-board.ts';
-import { AWAITED_MS, limits, type Person, type Reply, type RingRule } from '../protocol/index.ts';
-import type { UserId, Wait } from '../protocol/index.ts';
+import { AWAITED_MS, limits, type Person, type Reply, type UserId, type Wait } from '../protocol/index.ts';
 import type { Connections } from '../socket/connections.ts';
 import type { OpenWait, WaitStore } from './wait-store.ts';
 import { WaitWatch } from './wait-watch.ts';
+
+/** So long who was told has the person to themself, to call them; then the next one who waits is told. */
+export const TURN_MS = 15_000;
 
 export interface WaitsDeps {
   readonly store: WaitStore;
@@ -14,16 +16,16 @@ export interface WaitsDeps {
   readonly connections: Pick<Connections, 'sendToPerson' | 'devicesOf'>;
   readonly clock: Clock;
   readonly findPerson: (userId: UserId) => Promise<Person | null>;
-  /** How the calls of the second one reach the first one. */
-  readonly ringRuleOf: (userId: UserId, callerId: UserId) => Promise<RingRule>;
+  /** Whether this person is calling, or called, or in a call. */
+  readonly isOnThePhone: (userId: UserId) => Promise<boolean>;
   readonly onFailure: (error: unknown) => void;
 }
 
 type Done = Reply<Record<string, never>>;
 
 /**
- * Tells people when somebody whom they want to call is free. It tells no more than presence shows to everybody, and
- * whoever is awaited hears nothing of it.
+ * Tells people when somebody whom they want to call is free, one after the other in the order in which they asked. It
+ * tells no more than presence shows to everybody, and whoever is awaited hears nothing of it.
  */
 export interface Waits {
   list(userId: UserId): Promise<Wait[]>;
@@ -37,14 +39,15 @@ export interface Waits {
 
 export function createWaits(deps: WaitsDeps): Waits {
   const { store, clock } = deps;
-  const watch = new WaitWatch({ ...deps, onFree: (userId) => tellThoseWhoWait(deps, userId) });
+  const watch = new WaitWatch({ ...deps, onFree: (userId) => tellNext(deps, userId) });
   return {
     list: (userId) => store.list(userId, clock.now()),
     async add(by, awaitedId) {
       const refusal = await reasonToRefuse(deps, by.userId, awaitedId);
       if (refusal !== null) return refusal;
       const askedAt = clock.now();
-      await store.add({ userId: by.userId, awaitedId, askedAt, until: askedAt + AWAITED_MS });
+      const wait = { userId: by.userId, awaitedId, askedAt, until: askedAt + AWAITED_MS };
+      await store.add(wait, limits.awaitedPeople);
       watch.expect(awaitedId);
       await tell(deps, by.userId);
       // They may have become free while this was asked.
@@ -53,6 +56,8 @@ export function createWaits(deps: WaitsDeps): Waits {
     },
     async remove(by, awaitedId) {
       if (await store.remove(by.userId, awaitedId)) await tell(deps, by.userId);
+      // It may have been their turn.
+      watch.glance(awaitedId);
       return done();
     },
     glance: (userId) => watch.glance(userId),
@@ -68,25 +73,34 @@ async function reasonToRefuse(
 ): Promise<Done | null> {
   if (userId === awaitedId) return refuse('invalid_payload', 'Nobody waits for themself');
   if ((await findPerson(awaitedId)) === null) return refuse('not_found', 'There is nobody with this id');
-  const others = (await store.list(userId, clock.now())).filter((wait) => wait.userId !== awaitedId);
+  const isWaiting = ({ freeAt, ...wait }: Wait): boolean => freeAt === null && wait.userId !== awaitedId;
+  const others = (await store.list(userId, clock.now())).filter(isWaiting);
   return others.length < limits.awaitedPeople
     ? null
     : refuse('rate_limited', 'Waits for as many people as anybody may');
 }
 
-async function tellThoseWhoWait(deps: WaitsDeps, awaitedId: UserId): Promise<void> {
-  const { store, clock } = deps;
-  for (const wait of await store.waitingFor(awaitedId, clock.now())) await tellOfFree(deps, wait);
+/** Not while somebody whose turn it was calls them: that does not show before they answer. */
+async function tellNext(deps: WaitsDeps, awaitedId: UserId): Promise<void> {
+  const { store, clock, isOnThePhone } = deps;
+  if (await isOnThePhone(awaitedId)) return;
+  const now = clock.now();
+  for (const wait of await store.waitingFor(awaitedId, { now, toldAfter: now - TURN_MS })) {
+    if (await giveTurn(deps, wait)) return;
+  }
 }
 
-async function tellOfFree(deps: WaitsDeps, wait: OpenWait): Promise<void> {
-  const { store, connections, ringRuleOf } = deps;
-  const { userId, awaitedId } = wait;
-  // To whom their phone always says that they are busy, they are never free.
-  if ((await ringRuleOf(awaitedId, userId)) === 'busy') return;
-  if ((await connections.devicesOf(userId)).length === 0) return;
-  if (await store.settle(wait)) await tell(deps, userId);
-  else await claimAndTell(deps, wait);
+/** Resolves to whether it is their turn now. */
+async function giveTurn(deps: WaitsDeps, wait: OpenWait): Promise<boolean> {
+  const { store, connections } = deps;
+  if ((await connections.devicesOf(wait.userId)).length === 0) return false;
+  if (await store.settle(wait)) {
+    await tell(deps, wait.userId);
+    return false;
+  }
+  // Also where another node was faster with telling them.
+  await claimAndTell(deps, wait);
+  return true;
 }
 
 async function claimAndTell(deps: WaitsDeps, wait: OpenWait): Promise<void> {

@@ -5,6 +5,7 @@ import { dataOf, signInAgain, signUp, type TestDevice } from '../testing/test-de
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 import { until } from '../testing/until.ts';
 import { LOOK_EVERY_MS } from './wait-watch.ts';
+import { TURN_MS } from './waits-service.ts';
 
 /** Within which it is written down who is there. */
 const WRITTEN_MS = 1_000;
@@ -146,6 +147,49 @@ describe('who waits for somebody', () => {
   });
 });
 
+describe('of several who wait for somebody', () => {
+  let eve: TestDevice;
+  beforeEach(async () => {
+    eve = await join('eve');
+    server.clock.advance(WRITTEN_MS);
+    await show(bob, 'dnd');
+    for (const device of [eve, ada]) {
+      await awaits(bob.userId, device);
+      await device.next('waits:changed');
+      server.clock.advance(1);
+    }
+  });
+
+  it('the next one is told when the one before has had the time to call', async () => {
+    await show(bob, 'available');
+    for (const device of [eve, ada]) await told(device);
+    const [first, second] = [await freeAt(eve, bob.userId), await freeAt(ada, bob.userId)];
+    expect(second! - first!).toBeGreaterThanOrEqual(TURN_MS);
+  });
+
+  it('the next one is told as soon as the one before thinks better of it', async () => {
+    await show(bob, 'available');
+    await toldAtOnce(eve);
+    dataOf(await eve.request('waits:remove', { userId: bob.userId }));
+    await toldAtOnce(ada);
+  });
+
+  it('none is told while one of them calls, and the next one when that came to nothing', async () => {
+    const joe = await join('joe');
+    await show(bob, 'available');
+    await toldAtOnce(eve);
+    const { callId } = await ring(eve, bob);
+    dataOf(await eve.request('waits:remove', { userId: bob.userId }));
+    // She hears of somebody else meanwhile.
+    await awaits(joe.userId);
+    for (let count = 0; count < 2; count += 1) await ada.next('waits:changed');
+    expect(await freeAt(ada, joe.userId)).not.toBeNull();
+    expect(await freeAt(ada, bob.userId)).toBeNull();
+    dataOf(await bob.request('call:decline', { callId }));
+    await toldAtOnce(ada);
+  });
+});
+
 describe('whoever is awaited', () => {
   it.each(['away', 'dnd', 'invisible'] as const)('and is %s gives nothing away', async (status) => {
     const eve = await join('eve');
@@ -182,6 +226,9 @@ describe('a request to wait', () => {
     const people = await Promise.all(
       Array.from({ length: limits.awaitedPeople }, (_, index) => signUp(server, `person-${index}`)),
     );
+    // Of whom one was told, one does not wait any more.
+    await awaits(bob.userId);
+    await told(ada);
     for (const { userId } of people) await awaits(userId);
     await awaits(people[0]!.userId);
     expect(await ada.request('waits:add', { userId: bob.userId })).toMatchObject({

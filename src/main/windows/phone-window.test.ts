@@ -5,6 +5,36 @@ import { createMemoryFile } from '../testing/memory-file.ts';
 import { createRecordingLogger } from '../testing/recording-logger.ts';
 import { openPhoneWindow } from './phone-window.ts';
 
+/** A window and what was sent to its page. */
+function aWindow(loadURL: () => Promise<void> = () => Promise.resolve()) {
+  const sent: unknown[] = [];
+  const state = { visible: false, minimized: false };
+  const webContents = Object.assign(new EventEmitter(), {
+    id: 1,
+    send: (channel: string, value: unknown) => void sent.push([channel, value]),
+  });
+  const window = Object.assign(new EventEmitter(), {
+    webContents,
+    loadURL,
+    isDestroyed: () => false,
+    isVisible: () => state.visible,
+    isMinimized: () => state.minimized,
+  });
+  const become = (event: string, changes: Partial<typeof state>): void => {
+    Object.assign(state, changes);
+    window.emit(event);
+  };
+  return { window: window as unknown as BrowserWindow, webContents, become, sent };
+}
+
+const open = (window: BrowserWindow, address: string, logger = createRecordingLogger()) =>
+  openPhoneWindow({
+    ...{ createWindow: () => window, app: { quit: () => undefined }, address, log: logger },
+    ...{ preload: '', preloadArguments: [], icon: '', workAreas: () => [], placeFile: createMemoryFile() },
+    ...{ hidden: false, isQuitting: () => false, closeToTray: () => true, hasTray: true },
+    ...{ onHidden: () => undefined, onPhoneLost: () => undefined, now: () => 0 },
+  });
+
 describe('a phone whose page does not load', () => {
   it('is logged without its address, which may hold an invite', async () => {
     const address = 'app://ringdown/index.html#invite=secret-invite';
@@ -12,19 +42,32 @@ describe('a phone whose page does not load', () => {
     const failure = Object.assign(new Error(`ERR_FAILED (-2) loading '${address}'`), {
       ...{ code: 'ERR_FAILED', errno: -2, url: address },
     });
-    const window = Object.assign(new EventEmitter(), {
-      webContents: Object.assign(new EventEmitter(), { id: 1 }),
-      loadURL: () => Promise.reject(failure),
-    }) as unknown as BrowserWindow;
-    const log = createRecordingLogger();
-    await openPhoneWindow({
-      ...{ createWindow: () => window, app: { quit: () => undefined }, address, log },
-      ...{ preload: '', preloadArguments: [], icon: '', workAreas: () => [], placeFile: createMemoryFile() },
-      ...{ hidden: false, isQuitting: () => false, closeToTray: () => true, hasTray: true },
-      ...{ onHidden: () => undefined, onPhoneLost: () => undefined, now: () => 0 },
-    });
+    const logger = createRecordingLogger();
+    await open(aWindow(() => Promise.reject(failure)).window, address, logger);
     await new Promise((resolve) => setImmediate(resolve));
-    expect(log.lines.join()).toContain('ERR_FAILED');
-    expect(log.lines.join()).not.toContain('secret-invite');
+    expect(logger.lines.join()).toContain('ERR_FAILED');
+    expect(logger.lines.join()).not.toContain('secret-invite');
   });
 });
+
+it('tells its page whether anybody can see it, from the moment the page listens', async () => {
+  const { window, webContents, become, sent } = aWindow();
+  await open(window, 'app://ringdown/index.html');
+  webContents.emit('did-finish-load');
+  become('show', { visible: true });
+  become('minimize', { minimized: true });
+  become('restore', { minimized: false });
+  become('hide', { visible: false });
+  expect(sent).toEqual([false, true, false, true, false].map((shown) => ['window:shown', shown]));
+});
+
+it.each(['focus', 'enter-full-screen', 'maximize'])(
+  'tells its page that it is seen again where only %s says that it came back from being minimised',
+  async (event) => {
+    const { window, become, sent } = aWindow();
+    await open(window, 'app://ringdown/index.html');
+    become('minimize', { visible: true, minimized: true });
+    become(event, { minimized: false });
+    expect(sent.at(-1)).toEqual(['window:shown', true]);
+  },
+);

@@ -1,4 +1,5 @@
 import type { App, BrowserWindow, BrowserWindowConstructorOptions } from 'electron';
+import { eventChannels } from '@shared/ipc/channels.ts';
 import type { JsonFile } from '../files/json-file.ts';
 import { reasonOf, type Logger } from '../logging/logger.ts';
 import { closingAction } from './closing-model.ts';
@@ -63,6 +64,7 @@ export async function openPhoneWindow(deps: PhoneWindowDeps): Promise<PhoneWindo
   rememberPlace(window, deps);
   handleClosing(window, deps);
   handleLostPage(window, deps);
+  tellWhetherShown(window);
   void window.loadURL(deps.address).catch((cause: unknown) => {
     deps.log.error('could not load the phone', { reason: loadFailure(cause) });
   });
@@ -83,6 +85,24 @@ export async function openPhoneWindow(deps: PhoneWindowDeps): Promise<PhoneWindo
       if (!window.isDestroyed()) window.flashFrame(on);
     },
   };
+}
+
+/** A page that isn't throttled can't tell by itself that nobody sees it, and would go on drawing. */
+function tellWhetherShown(window: BrowserWindow): void {
+  const tell = (): void => {
+    if (window.isDestroyed()) return;
+    window.webContents.send(eventChannels.shown, window.isVisible() && !window.isMinimized());
+  };
+  window.on('show', tell);
+  window.on('hide', tell);
+  window.on('minimize', tell);
+  window.on('restore', tell);
+  // Coming back from being minimised is not called `restore` everywhere; said once too often it changes nothing.
+  window.on('focus', tell);
+  window.on('maximize', tell);
+  window.on('enter-full-screen', tell);
+  // By then the page listens.
+  window.webContents.on('did-finish-load', tell);
 }
 
 /** Electron's own words quote the address, and that may hold an invite. */

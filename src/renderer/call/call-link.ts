@@ -1,27 +1,22 @@
 import type { EndDetail, PeerSignal } from '@protocol';
-import type { Clock } from '@shared/clock.ts';
-import type { TalkMessage } from '../peer/channel-message.ts';
-import type { CreateRemoteAudio, RemoteAudio } from '../media/media.ts';
+import type { TalkMessage } from '../peer/channel/channel-message.ts';
 import type { SoundWish } from '../peer/opus-parameters-model.ts';
 import type { LinkCounters } from '../peer/link-counters.ts';
-import type { DescriptionProofs } from '../peer/description-proofs.ts';
-import type {
-  CreatePeerLink,
-  PeerIce,
-  PeerLink,
-  PeerLinkState,
-  PeerRole,
-  RemoteStreams,
-  TrackKind,
-} from '../peer/peer-link.ts';
+import type { PeerLinkState, PeerRole, RemoteStreams } from '../peer/peer-link.ts';
 import type { ScreenLimits, VideoLimits } from '../peer/video-limits.ts';
-import type { LinkContext } from '../trust/trust.ts';
+import type { PathSigns } from '../quality/call-quality.ts';
 import { afterAwake } from './awake-timer.ts';
 import type { LinkFailure } from './call.ts';
-import { hasRelay } from './ice-choice-model.ts';
-import type { IceServers } from './ice-servers.ts';
+import {
+  type ConnectionWishes,
+  isOffer,
+  LinkConnection,
+  type LinkConnectionDeps,
+  noTracks,
+  type OutgoingTracks,
+} from './link-connection.ts';
 import { LinkRepair } from './link-repair.ts';
-import { ScreenSound } from './screen-sound.ts';
+import { ScreenSound } from './media/screen-sound.ts';
 
 /**
  * So long after the first doubt the path is called lost, two seconds after the last sign of the other side. The browser
@@ -29,9 +24,16 @@ import { ScreenSound } from './screen-sound.ts';
  */
 const LOST_AFTER_MS = 1_400;
 
-export type OutgoingTracks = Readonly<Record<TrackKind, MediaStreamTrack | null>>;
+/** Sound comes every 20 ms, and where silence is spared every 400 ms: after so long without any it is quiet. */
+const QUIET_MS = 200;
+const SPARED_QUIET_MS = 600;
 
-export const noTracks: OutgoingTracks = { audio: null, video: null, screen: null, screenSound: null };
+/** What is made beside a connection comes up within a second or two, or not at all. */
+const BESIDE_MS = 10_000;
+/** A machine that joins a network may get several addresses; so long they count as one. */
+const ONE_MOVE_MS = 1_000;
+/** It tries an IPv6 address for a second or two before it uses it; what is being made meanwhile knows the network. */
+const LATE_ADDRESS_MS = 3_000;
 
 interface CallLinkEvents {
   onSignal(signal: PeerSignal): void;
@@ -41,6 +43,8 @@ interface CallLinkEvents {
   onFailed(reason: LinkFailure): void;
   /** Nothing gets through to the other device: whatever else uses this network may be lost as well. */
   onDoubt(): void;
+  /** This machine is in another network than before; something may get through all the same. */
+  onMoved(): void;
   /** Whether {@link CallLink.send} arrives. */
   onChannel(ready: boolean): void;
   onMessage(message: TalkMessage): void;
@@ -48,38 +52,49 @@ interface CallLinkEvents {
   onStreams(streams: RemoteStreams): void;
 }
 
-export interface CallLinkOptions {
+interface NextConnection {
+  readonly connection: LinkConnection;
+  /** What was said about it: should the other side have begun another one, it is about that. */
+  readonly heard: PeerSignal[];
+  readonly cancel: () => void;
+}
+
+export interface CallLinkOptions extends LinkConnectionDeps {
   readonly role: PeerRole;
   /** Generation of the first connection; a device that may have got an earlier offer needs a higher one. */
   readonly generation: number;
-  readonly createPeerLink: CreatePeerLink;
-  readonly createRemoteAudio: CreateRemoteAudio;
-  readonly iceServers: Pick<IceServers, 'obtain'>;
-  readonly proofsFor: (link: Pick<LinkContext, 'generation' | 'onRefused'>) => DescriptionProofs;
   /** Whether the server can be reached, as far as is known. */
   readonly isLineUp: () => boolean;
-  /** See {@link PeerLink.preferSound}; asked for every connection. */
+  /** See {@link ConnectionWishes.sound}; asked for every connection. */
   readonly sound: () => SoundWish;
-  readonly clock: Clock;
   readonly events: CallLinkEvents;
 }
 
 /**
- * The connection of a call to one device, over as many peer connections (generations) as it takes. Only the offerer
- * replaces one; the answerer follows when it sees a signal of a newer generation, and both drop what is older. Either
- * side repairs a path that broke by an ICE restart; {@link LinkRepair} knows when.
+ * The connection of a call to one device, over as many peer connections (generations) as it takes. Either side repairs
+ * a path that broke by an ICE restart; {@link LinkRepair} knows when. Where that does not help the offerer replaces the
+ * connection.
+ *
+ * A side that finds itself in another network makes the next connection at once, beside the one that is silent: the
+ * browser may tell that one of the network only seconds later. Whichever comes to life first is used, and the newer one
+ * as soon as it does. The other side answers, and keeps what it has until then as well. Where both begin one with the
+ * same number the offerer's counts.
  */
 export class CallLink {
   readonly #options: CallLinkOptions;
   readonly #repair: LinkRepair;
   readonly #screenSound: ScreenSound;
-  #peer: PeerLink | null = null;
-  #sound: RemoteAudio | null = null;
-  #generation: number;
-  /** A connection of this generation is there, or under way. */
-  #opened = false;
-  #state: PeerLinkState = 'new';
-  #pathAlive = true;
+  /** Null before the first one and when nothing more is tried. */
+  #current: LinkConnection | null = null;
+  /** A newer one, which takes its place once it is connected. */
+  #next: NextConnection | null = null;
+  /** Candidates that came before the offer of the connection they are for. */
+  #ahead: PeerSignal[] = [];
+  /** The newest generation that either side has begun. */
+  #newest: number;
+  #wasUp = false;
+  /** When this side last found itself in another network. */
+  #movedAt = -Infinity;
   /** What the call was told last. */
   #isUp = false;
   #cancelLost: () => void = () => undefined;
@@ -88,26 +103,25 @@ export class CallLink {
   #closed = false;
   /** Why nothing more is tried. */
   #hopeless: EndDetail | null = null;
-  #audible = false;
-  #redundant = false;
-  #videoLimits: VideoLimits | null = null;
-  #screenLimits: ScreenLimits | null = null;
-  #tracks = noTracks;
+  #wishes: ConnectionWishes;
   #kept: PeerSignal[] = [];
-  /** Signals for a connection that is not made yet. */
-  #early: PeerSignal[] = [];
-  #cancelObtaining: () => void = () => undefined;
 
   constructor(options: CallLinkOptions) {
     this.#options = options;
-    this.#generation = options.generation;
-    const { role, clock, isLineUp, createRemoteAudio } = options;
+    this.#newest = options.generation;
+    const { role, clock, isLineUp, createRemoteAudio, sound } = options;
+    this.#wishes = {
+      ...{ tracks: noTracks, audible: false, sound: sound() },
+      ...{ redundant: false, video: null, screen: null },
+    };
     this.#screenSound = new ScreenSound(createRemoteAudio);
     this.#repair = new LinkRepair({
-      ...{ role, clock, isLineUp },
-      isUp: () => this.#state === 'connected' && this.#pathAlive,
-      restart: () => this.#obtain((ice) => this.#peer?.restart(ice)),
-      replace: () => this.#open(this.#generation + 1),
+      ...{ clock, isLineUp, replaces: role === 'offerer' },
+      role: () => this.#current?.role ?? role,
+      isUp: () => this.#current?.isUp ?? false,
+      nextComes: () => this.#next?.connection.state === 'connecting',
+      restart: () => this.#current?.restart(),
+      replace: () => this.#open(this.#newest + 1),
       giveUp: () => options.events.onFailed('media-failed'),
     });
     if (options.role === 'offerer') this.#open(options.generation);
@@ -118,50 +132,54 @@ export class CallLink {
     return this.#hopeless !== null;
   }
 
+  /** What is known of the path just now, whether the call was told already or not. */
+  get path(): PathSigns {
+    if (!this.#current?.isPathAlive || !this.#isUp) return 'silent';
+    const quietMs = this.#options.sound().sparesSilence ? SPARED_QUIET_MS : QUIET_MS;
+    return this.#current.hasHeardWithin(quietMs) ? 'open' : 'quiet';
+  }
+
   get streams(): RemoteStreams | null {
-    return this.#peer?.remote ?? null;
+    return this.#current?.streams ?? null;
   }
 
   receive(signal: PeerSignal): void {
     if (this.#closed || this.#hopeless) return;
-    if (this.#options.role === 'offerer') {
-      if (signal.link === this.#generation) this.#receive(signal);
-    } else if (this.#permitted) this.#answer(signal);
-    else this.#kept.push(signal);
+    if (this.#options.role === 'answerer' && !this.#permitted) this.#kept.push(signal);
+    else this.#take(signal);
   }
 
   /** Tells the other device something directly; false where it can't be told so. */
   send(message: TalkMessage): boolean {
-    return this.#peer?.send(message) ?? false;
+    return this.#current?.send(message) ?? false;
+  }
+
+  /** Whether a signal about a connection of this generation can go over the connection itself. */
+  carries(generation: number): boolean {
+    return this.#current?.generation === generation;
   }
 
   /** What the connection of the moment has counted; null while there is none. */
   async readCounters(): Promise<LinkCounters | null> {
-    return (await this.#peer?.readCounters()) ?? null;
+    return (await this.#current?.readCounters()) ?? null;
   }
 
-  /** See {@link PeerLink.preferRedundancy}; also of the connections that replace this one. */
-  preferRedundancy(preferred: boolean): void {
-    if (this.#redundant === preferred || this.#closed) return;
-    this.#redundant = preferred;
-    this.#peer?.preferRedundancy(preferred);
+  /** See {@link ConnectionWishes}. */
+  preferRedundancy(redundant: boolean): void {
+    if (this.#wishes.redundant !== redundant) this.#wish({ redundant });
   }
 
   /** What is wanted of the sound is something else now. */
   retune(): void {
-    this.#peer?.preferSound(this.#options.sound());
+    this.#wish({ sound: this.#options.sound() });
   }
 
-  /** See {@link PeerLink.limitVideo}; also of the connections that replace this one. */
-  limitVideo(limits: VideoLimits): void {
-    this.#videoLimits = limits;
-    this.#peer?.limitVideo(limits);
+  limitVideo(video: VideoLimits): void {
+    this.#wish({ video });
   }
 
-  /** The same for a screen. */
-  limitScreen(limits: ScreenLimits): void {
-    this.#screenLimits = limits;
-    this.#peer?.limitScreen(limits);
+  limitScreen(screen: ScreenLimits): void {
+    this.#wish({ screen });
   }
 
   /** See the effect `permit-link`. */
@@ -172,7 +190,7 @@ export class CallLink {
     this.#kept = [];
     for (const signal of kept) {
       if (this.#options.role === 'offerer') this.#options.events.onSignal(signal);
-      else this.#answer(signal);
+      else this.#take(signal);
     }
   }
 
@@ -183,20 +201,18 @@ export class CallLink {
     if (this.#hopeless) this.#options.events.onFailed(this.#hopeless);
     if (this.#hopeless) return;
     this.#repair.expect();
-    if (this.#state === 'connected') return;
+    const state = this.#current?.state;
+    if (state === 'connected') return;
     this.#repair.down();
-    this.#repair.trouble(this.#state === 'failed' ? 'failed' : 'slow');
+    this.#repair.trouble(state === 'failed' ? 'failed' : 'slow');
   }
 
   attach(tracks: OutgoingTracks): void {
-    this.#tracks = tracks;
-    this.#attachTo(this.#peer);
+    this.#wish({ tracks });
   }
 
   setAudible(audible: boolean): void {
-    this.#audible = audible;
-    this.#sound?.setAudible(audible);
-    this.#peer?.expectSound(audible);
+    this.#wish({ audible });
   }
 
   setScreenAudible(audible: boolean): void {
@@ -205,128 +221,184 @@ export class CallLink {
 
   /** The network of this side is another one, or this machine slept. */
   moved(): void {
-    if (this.#closed || !this.#peer) return;
-    this.#peer.verifyPath();
+    if (this.#closed || !this.#current) return;
+    this.#current.verifyPath();
     this.#repair.trouble('moved');
   }
 
   /** Something may have changed that matters for the path, or may not. */
   doubt(): void {
-    this.#peer?.verifyPath();
+    this.#current?.verifyPath();
   }
 
   close(): void {
     this.#closed = true;
     this.#kept = [];
-    this.#cancelObtaining();
+    this.#release();
+  }
+
+  #release(): void {
     this.#cancelLost();
     this.#repair.stop();
-    this.#sound?.close();
+    this.#dropNext();
     this.#screenSound.use(null);
-    this.#peer?.close();
+    this.#current?.close();
+    this.#current = null;
   }
 
   #giveUp(why: EndDetail): void {
     if (this.#hopeless || this.#closed) return;
     this.#hopeless = why;
-    this.#cancelObtaining();
-    this.#cancelLost();
-    this.#repair.stop();
-    this.#sound?.close();
-    this.#screenSound.use(null);
-    this.#peer?.close();
-    this.#sound = null;
-    this.#peer = null;
+    this.#release();
     if (this.#expected) this.#options.events.onFailed(why);
   }
 
-  #answer(signal: PeerSignal): void {
-    if (signal.link < this.#generation) return;
-    if (!this.#opened || signal.link > this.#generation) this.#open(signal.link);
-    if (this.#peer) this.#receive(signal);
-    else this.#early.push(signal);
+  #wish(change: Partial<ConnectionWishes>): void {
+    if (this.#closed) return;
+    this.#wishes = { ...this.#wishes, ...change };
+    this.#current?.wish(change);
+    this.#next?.connection.wish(change);
   }
 
-  #receive(signal: PeerSignal): void {
-    if (signal.kind === 'description') this.#repair.described();
-    this.#peer?.receive(signal);
+  #take(signal: PeerSignal): void {
+    if (this.#closed || this.#hopeless) return;
+    const { link } = signal;
+    if (this.#isNews(signal)) this.#follow(link);
+    if (link === this.#next?.connection.generation) this.#takeForNext(signal, this.#next);
+    else if (link === this.#current?.generation) {
+      if (signal.kind === 'description') this.#repair.described();
+      this.#current.receive(signal);
+    } else this.#keepAhead(signal);
   }
 
+  #keepAhead(signal: PeerSignal): void {
+    if (!this.#current || signal.kind !== 'candidates' || signal.link < this.#current.generation) return;
+    this.#ahead = [...this.#ahead.filter(({ link }) => link === signal.link), signal];
+  }
+
+  /** It is about a connection that the other side has begun and that is not known here. */
+  #isNews(signal: PeerSignal): boolean {
+    const { link } = signal;
+    if (link > this.#newest || !this.#current) return true;
+    // Its number may be used up here, for one that came to nothing: the offerer's counts.
+    const isTheirs = isOffer(signal) && this.#options.role === 'answerer';
+    return isTheirs && !this.#next && link > this.#current.generation;
+  }
+
+  #takeForNext(signal: PeerSignal, { connection, heard }: NextConnection): void {
+    heard.push(signal);
+    // Both sides have begun one: the offerer's counts, and the other is forgotten.
+    if (isOffer(signal) && connection.role === 'offerer' && this.#options.role === 'answerer') {
+      this.#openBeside('answerer', signal.link);
+      for (const said of heard) this.#take(said);
+    } else connection.receive(signal);
+  }
+
+  /** The other side has begun a connection that is not known here. */
+  #follow(generation: number): void {
+    if (this.#wasUp) this.#openBeside('answerer', generation);
+    else if (this.#options.role === 'answerer' && generation >= this.#newest) this.#open(generation);
+  }
+
+  /** In place of what there is. */
   #open(generation: number): void {
-    this.#sound?.close();
+    const replaces = this.#current !== null;
+    this.#dropNext();
     this.#screenSound.use(null);
-    this.#peer?.close();
-    this.#sound = null;
-    this.#peer = null;
-    this.#generation = generation;
-    this.#opened = true;
-    this.#early = [];
+    this.#current?.close();
+    this.#newest = Math.max(this.#newest, generation);
     this.#repair.opened();
     this.#cancelLost();
-    this.#state = 'new';
-    this.#pathAlive = true;
-    this.#obtain((ice) => this.#connect(ice));
+    this.#current = this.#make({ role: this.#options.role, generation, fresh: replaces });
+    this.#current.begin();
   }
 
-  #obtain(use: (ice: PeerIce) => void): void {
-    this.#cancelObtaining();
-    this.#cancelObtaining = this.#options.iceServers.obtain(use);
+  /** Beside what there is. */
+  #openBeside(role: PeerRole, generation: number): void {
+    this.#dropNext();
+    this.#newest = Math.max(this.#newest, generation);
+    const connection = this.#make({ role, generation, fresh: true });
+    const cancel = this.#options.clock.after(BESIDE_MS, () => this.#dropNext());
+    this.#next = { connection, cancel, heard: [] };
+    connection.begin();
+    for (const said of this.#ahead.splice(0)) if (said.link === generation) connection.receive(said);
   }
 
-  #connect(ice: PeerIce): void {
-    if (ice.relayOnly && !hasRelay(ice)) {
-      this.#giveUp('no-relay');
-      return;
-    }
-    const generation = this.#generation;
-    const { role, createPeerLink, createRemoteAudio, proofsFor, clock, events } = this.#options;
-    const onRefused = (): void => {
-      if (generation === this.#generation) this.#giveUp('untrusted');
-    };
-    const peer = createPeerLink({
-      ...{ role, generation, ice, clock },
-      proofs: proofsFor({ generation, onRefused }),
+  #dropNext(): void {
+    this.#next?.cancel();
+    this.#next?.connection.close();
+    this.#next = null;
+  }
+
+  #make(which: { role: PeerRole; generation: number; fresh: boolean }): LinkConnection {
+    const { events } = this.#options;
+    const connection: LinkConnection = new LinkConnection({
+      ...{ ...which, deps: this.#options },
+      wishes: { ...this.#wishes, sound: this.#options.sound() },
       events: {
-        onSignal: (signal) => this.#sent(signal),
-        onState: (state) => this.#changed(state),
-        onPath: (alive) => this.#pathChanged(alive),
-        onMoved: () => this.#repair.trouble('moved'),
-        onChannel: (ready) => events.onChannel(ready),
+        onSignal: (signal) => this.#sent(connection, signal),
+        onState: (state) => this.#changed(connection, state),
+        onPath: (alive) => {
+          if (this.#isUsed(connection)) this.#pathChanged(alive);
+        },
+        onMoved: () => {
+          if (this.#isUsed(connection)) this.#foundOut();
+        },
+        onChannel: (ready) => {
+          if (connection === this.#next?.connection) this.#changeOver(connection);
+          if (this.#isUsed(connection)) events.onChannel(ready);
+        },
         onMessage: (message) => events.onMessage(message),
+        onStreams: (streams) => {
+          if (this.#isUsed(connection)) this.#show(streams);
+        },
+        onHopeless: (why) => {
+          const isNext = connection === this.#next?.connection;
+          // Without a relay there is none beside the one that may still work, which goes on.
+          if (isNext && why === 'no-relay') this.#dropNext();
+          else if (isNext || this.#isUsed(connection)) this.#giveUp(why);
+        },
       },
     });
-    this.#peer = peer;
-    // Before the first packet, so that none of them goes unheard.
-    this.#sound = createRemoteAudio(peer.remote.audio);
-    this.#sound.setAudible(this.#audible);
-    this.#screenSound.use(peer.remote.screenSound);
-    peer.expectSound(this.#audible);
-    this.#attachTo(peer);
-    this.retune();
-    if (this.#redundant) peer.preferRedundancy(true);
-    if (this.#videoLimits) peer.limitVideo(this.#videoLimits);
-    if (this.#screenLimits) peer.limitScreen(this.#screenLimits);
-    peer.start();
-    for (const signal of this.#early.splice(0)) this.#receive(signal);
-    events.onStreams(peer.remote);
+    return connection;
   }
 
-  #attachTo(peer: PeerLink | null): void {
-    peer?.setTrack('audio', this.#tracks.audio);
-    peer?.setTrack('video', this.#tracks.video);
-    peer?.setTrack('screen', this.#tracks.screen);
-    peer?.setTrack('screenSound', this.#tracks.screenSound);
+  #isUsed(connection: LinkConnection): boolean {
+    return connection === this.#current;
   }
 
-  #sent(signal: PeerSignal): void {
-    if (signal.kind === 'candidates' && signal.candidates.length > 0) this.#repair.gathered();
+  #show(streams: RemoteStreams): void {
+    this.#screenSound.use(streams.screenSound);
+    this.#options.events.onStreams(streams);
+  }
+
+  /** This machine has an address that the other side was never told. */
+  #foundOut(): void {
+    const now = this.#options.clock.now();
+    const isKnown = now - this.#movedAt < (this.#next ? LATE_ADDRESS_MS : ONE_MOVE_MS);
+    this.#repair.trouble('moved');
+    if (isKnown) return;
+    this.#movedAt = now;
+    // What is to be said over it has the longest way.
+    this.#options.events.onMoved();
+    if (this.#expected && this.#wasUp) this.#openBeside('offerer', this.#newest + 1);
+  }
+
+  #sent(connection: LinkConnection, signal: PeerSignal): void {
+    if (this.#isUsed(connection) && signal.kind === 'candidates' && signal.candidates.length > 0)
+      this.#repair.gathered();
     // The first offer holds no address yet; candidates do.
     if (this.#permitted || signal.kind === 'description') this.#options.events.onSignal(signal);
     else this.#kept.push(signal);
   }
 
-  #changed(state: PeerLinkState): void {
-    this.#state = state;
+  #changed(connection: LinkConnection, state: PeerLinkState): void {
+    if (connection === this.#next?.connection) {
+      if (state === 'failed') this.#dropNext();
+      if (state === 'connected') this.#changeOver(connection);
+      return;
+    }
+    if (!this.#isUsed(connection)) return;
     if (state === 'connected') {
       this.#up();
       return;
@@ -336,19 +408,28 @@ export class CallLink {
     else if (state !== 'new') this.#repair.trouble(state);
   }
 
+  #changeOver(next: LinkConnection): void {
+    this.#next?.cancel();
+    this.#next = null;
+    this.#current?.close();
+    this.#current = next;
+    if (next.streams) this.#show(next.streams);
+    this.#up();
+  }
+
   #pathChanged(alive: boolean): void {
-    this.#pathAlive = alive;
     this.#cancelLost();
     if (!alive) {
       this.#repair.trouble('silent');
       this.#options.events.onDoubt();
       this.#cancelLost = afterAwake(this.#options.clock, LOST_AFTER_MS, () => this.#down());
-    } else if (this.#state === 'connected') this.#up();
+    } else if (this.#current?.state === 'connected') this.#up();
   }
 
   #up(): void {
     this.#cancelLost();
     this.#repair.worked();
+    this.#wasUp = true;
     if (this.#isUp) return;
     this.#isUp = true;
     this.#options.events.onUp();

@@ -1,13 +1,14 @@
 import type { DeviceId, PeerSignal } from '@protocol';
 import type { Settings } from '@shared/settings.ts';
 import type { SoundWish } from '../peer/opus-parameters-model.ts';
-import type { TalkMessage } from '../peer/channel-message.ts';
+import type { TalkMessage } from '../peer/channel/channel-message.ts';
 import type { PeerRole, RemoteStreams } from '../peer/peer-link.ts';
 import type { CallProofs } from '../trust/trust.ts';
 import type { CallEventOf } from './call.ts';
-import { CallLink, noTracks, type OutgoingTracks } from './call-link.ts';
+import { CallLink } from './call-link.ts';
 import type { CallsDeps } from './calls-deps.ts';
-import type { IceServers } from './ice-servers.ts';
+import type { IceServers } from './ice/ice-servers.ts';
+import { noTracks, type OutgoingTracks } from './link-connection.ts';
 
 type LinkEvent = CallEventOf<'link-up' | 'link-down' | 'link-failed'>;
 
@@ -18,6 +19,8 @@ export interface CallLinksOptions {
   readonly isLineUp: () => boolean;
   /** Nothing gets through to a device any more. */
   readonly onDoubt: () => void;
+  /** This machine is in another network than before; something may get through all the same. */
+  readonly onMoved: () => void;
   readonly onOffer: (offer: string | null) => void;
   readonly onSignal: (to: DeviceId, signal: PeerSignal) => void;
   readonly onLink: (event: LinkEvent) => void;
@@ -108,6 +111,11 @@ export class CallLinks {
     return this.#links.get(device)?.send(message) ?? false;
   }
 
+  /** The same for what is about one connection: only over itself, where it does not stand in another one's way. */
+  tellOf(generation: number, device: DeviceId, message: TalkMessage): boolean {
+    return this.#links.get(device)?.carries(generation) === true && this.tell(device, message);
+  }
+
   tellAll(message: TalkMessage): void {
     for (const device of this.#links.keys()) this.tell(device, message);
   }
@@ -179,19 +187,23 @@ export class CallLinks {
 
   #create(role: PeerRole, seat: Seat, onSignal: (signal: PeerSignal) => void): CallLink {
     const { deps, iceServers, isLineUp, proofs } = this.#options;
-    const { onLink, onStreams, onChannel, onMessage, onDoubt } = this.#options;
+    const { onLink, onStreams, onChannel, onMessage, onDoubt, onMoved } = this.#options;
     const ifSeated = (say: (device: DeviceId) => void): void => {
       if (seat.device !== null) say(seat.device);
     };
-    return new CallLink({
+    const link: CallLink = new CallLink({
       ...{ role, iceServers, isLineUp, generation: this.#generation },
       createPeerLink: deps.createPeerLink,
       createRemoteAudio: deps.createRemoteAudio,
       clock: deps.clock,
       sound: () => soundWish(deps.settings.current),
-      proofsFor: (link) => proofs.link({ ...link, device: () => seat.device }),
+      proofsFor: (context) =>
+        proofs.link({
+          ...{ ...context, device: () => seat.device },
+          isUsed: () => link.carries(context.generation),
+        }),
       events: {
-        ...{ onSignal, onStreams, onDoubt },
+        ...{ onSignal, onStreams, onDoubt, onMoved },
         onUp: () => ifSeated((device) => onLink({ type: 'link-up', device })),
         onDown: () => ifSeated((device) => onLink({ type: 'link-down', device })),
         onFailed: (reason) =>
@@ -200,6 +212,7 @@ export class CallLinks {
         onMessage: (message) => ifSeated((device) => onMessage(device, message)),
       },
     });
+    return link;
   }
 }
 

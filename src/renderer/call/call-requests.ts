@@ -2,7 +2,7 @@ import type { CallId, CallMedia, CallMediaState, CallStarted, EndReason, UserId 
 import type { Clock } from '@shared/clock.ts';
 import { assertNever } from '@shared/result.ts';
 import type { Signaling, SignalingError } from '../signaling/signaling.ts';
-import type { Call, CallEvent } from './call.ts';
+import type { Call, CallEvent, CallEventOf } from './call.ts';
 import type { CallLog } from './calls-deps.ts';
 import { isLost, passesAfterMs } from './refusal-model.ts';
 
@@ -42,7 +42,9 @@ export class CallRequests {
       this.#ifItPasses(result.error, () => dispatch({ type: 'line-restored' }));
     } else {
       this.#refused('start', result.error);
-      dispatch(this.#over(result.error.code === 'rate_limited' ? 'too-often' : 'failed'));
+      const { code, retryAfterMs } = result.error;
+      const over = this.#over(code === 'rate_limited' ? 'too-often' : 'failed');
+      dispatch({ ...over, ...(retryAfterMs !== undefined && { retryAfterMs }) });
     }
   }
 
@@ -126,7 +128,7 @@ export class CallRequests {
     }
   }
 
-  #over(reason: EndReason | 'too-often'): CallEvent {
+  #over(reason: EndReason | 'too-often'): CallEventOf<'peer-ended'> {
     return { type: 'peer-ended', reason, by: 'server', message: null, at: this.#options.clock.now() };
   }
 

@@ -22,8 +22,8 @@ import type { CallMediaHandles } from './calls.ts';
 import type { CallsDeps } from './calls-deps.ts';
 import type { QualityReading } from '../quality/call-quality.ts';
 import type { CallProofs } from '../trust/trust.ts';
-import type { IceServers } from './ice-servers.ts';
-import { LocalMedia } from './local-media.ts';
+import type { IceServers } from './ice/ice-servers.ts';
+import { LocalMedia } from './media/local-media.ts';
 import { QualityWatch } from './quality-watch.ts';
 import { SignalOutbox } from './signal-outbox.ts';
 import { transition } from './transition.ts';
@@ -72,7 +72,7 @@ export class CallSession {
     this.#handles = new CallHandles(deps.createStreamMeter);
     this.#outbox = new SignalOutbox({
       ...{ ...deps, callId },
-      tell: (to, message) => this.#links.tell(to, message),
+      tell: (to, link, message) => this.#links.tellOf(link, to, message),
     });
     this.#talk = this.#createTalk();
     this.#quality = new QualityWatch({
@@ -98,6 +98,7 @@ export class CallSession {
       ...{ deps, iceServers, proofs: this.#proofs },
       isLineUp: () => deps.signaling.connection.current.status === 'online',
       onDoubt: () => deps.hints.say('path-lost'),
+      onMoved: () => deps.hints.say('moved'),
       onOffer: (offer) => this.dispatch({ type: 'offer-made', offer }),
       onSignal: (to, signal) => this.#outbox.send(to, signal),
       onLink: (event) => this.dispatch(event),

@@ -1,4 +1,4 @@
-import type { Answered, Call, Ended, LocalMedia } from './call.ts';
+import type { Answered, Call, End, Ended, LocalMedia } from './call.ts';
 import { isAnswered, isMuted, isOpening } from './call.ts';
 import type { CallView } from './call-view.ts';
 
@@ -20,6 +20,7 @@ type OtherSide = Pick<
   | 'remoteMuted'
   | 'remoteCameraOn'
   | 'remoteScreenOn'
+  | 'remoteKnowsScreens'
   | 'remoteSignalingLost'
   | 'handover'
   | 'returned'
@@ -46,6 +47,7 @@ const otherSide = ({ remote, handover, returned, answeredAt }: Answered): OtherS
   remoteMuted: remote.muted,
   remoteCameraOn: remote.cameraOn,
   remoteScreenOn: remote.screenOn,
+  remoteKnowsScreens: remote.knowsScreens !== false,
   remoteSignalingLost: remote.signalingLost,
 });
 
@@ -54,6 +56,7 @@ const nobodyThere: OtherSide = {
   remoteMuted: false,
   remoteCameraOn: false,
   remoteScreenOn: false,
+  remoteKnowsScreens: true,
   remoteSignalingLost: false,
   handover: null,
   returned: null,
@@ -72,9 +75,10 @@ const nothingOpen: OwnSide = {
   screenProblem: null,
 };
 
-const endOf = ({ reason, by, message, at, transferredTo }: Ended): CallView['ended'] => ({
+const endOf = ({ reason, by, message, at, transferredTo, retryAfterMs }: Ended): End => ({
   ...{ reason, by, message, at },
   ...(transferredTo && { transferredTo }),
+  ...(retryAfterMs !== undefined && { retryAfterMs }),
 });
 
 /** A call as screens, tray and hotkeys see it. */

@@ -1,7 +1,7 @@
 import type { CallId, CallMedia, DeviceId, Person, EndReason, RingRule } from '@protocol';
 import type { ScreenHint } from '@shared/phone.ts';
 import type { MediaProblem, ScreenProblem } from '../media/media-problem.ts';
-import type { CallEndReason } from './call.ts';
+import type { End } from './call.ts';
 
 export type CallPhase =
   'dialing' | 'ringing-out' | 'ringing-in' | 'connecting' | 'active' | 'reconnecting' | 'ended';
@@ -31,6 +31,8 @@ export interface CallView {
   readonly remoteMuted: boolean;
   readonly remoteCameraOn: boolean;
   readonly remoteScreenOn: boolean;
+  /** False where the other side, or the server in between, is too old to show a screen. */
+  readonly remoteKnowsScreens: boolean;
   /** The other side is in the call but its line to the server is down. */
   readonly remoteSignalingLost: boolean;
   /** Why there is no microphone or camera although one was wanted. */
@@ -48,12 +50,5 @@ export interface CallView {
   /** Ms since epoch; null before the answer. */
   readonly answeredAt: number | null;
   /** Only in phase `ended`, which is listed for some seconds or until dismissed. */
-  readonly ended: {
-    readonly reason: CallEndReason;
-    readonly by: 'local' | 'remote' | 'server';
-    readonly message: string | null;
-    readonly at: number;
-    /** Whom the other side talks to instead, if that is why. */
-    readonly transferredTo?: Person;
-  } | null;
+  readonly ended: End | null;
 }

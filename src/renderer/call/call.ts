@@ -73,6 +73,8 @@ export interface RemoteMedia {
   readonly muted: boolean;
   readonly cameraOn: boolean;
   readonly screenOn: boolean;
+  /** It has said something about screens; null before it has said anything. */
+  readonly knowsScreens: boolean | null;
   readonly held: boolean;
   readonly signalingLost: boolean;
 }
@@ -137,6 +139,8 @@ export interface RingingOut extends LiveCall {
   /** Both sides may connect before the answer. */
   readonly warm: boolean;
   readonly links: readonly WarmLink[];
+  /** What the device that answered has said of itself before this side heard of the answer. */
+  readonly remote?: RemoteMedia;
 }
 
 export interface RingingIn extends LiveCall {
@@ -173,15 +177,21 @@ export interface Reconnecting extends AnsweredCall {
   readonly phase: 'reconnecting';
 }
 
-export interface Ended extends CallIdentity {
-  readonly phase: 'ended';
+/** How and when a call ended. */
+export interface End {
   readonly reason: CallEndReason;
   readonly by: EndedBy;
   readonly message: string | null;
   readonly at: number;
-  readonly answeredAt: number | null;
   /** Whom the other side talks to instead, if that is why. */
   readonly transferredTo?: Person;
+  /** How long after the end the server takes such a call again, where it said so. */
+  readonly retryAfterMs?: number;
+}
+
+export interface Ended extends CallIdentity, End {
+  readonly phase: 'ended';
+  readonly answeredAt: number | null;
 }
 
 export type EndedBy = 'local' | 'remote' | 'server';
@@ -230,13 +240,7 @@ interface CallEvents {
   'answer-confirmed': object;
   /** Somebody was quicker or the call is over; the server is asked which. */
   'answer-refused': object;
-  'peer-ended': {
-    readonly reason: CallEndReason;
-    readonly by: EndedBy;
-    readonly message: string | null;
-    readonly at: number;
-    readonly transferredTo?: Person;
-  };
+  'peer-ended': End;
   'handover-refused': object;
   /** The other side hands this one over. */
   transferring: { readonly handover: HandoverNews };
@@ -388,7 +392,7 @@ export function isOpening({ muted, held, microphoneShut, microphoneProblem }: Lo
  * there were so many calls or requests of this person that the server does not let them ring for a moment.
  */
 type OwnEndReason = EndDetail | 'too-often';
-export type CallEndReason = EndReason | OwnEndReason;
+type CallEndReason = EndReason | OwnEndReason;
 
 /** The device at the other end once the server has agreed to the answer; only then it may be told things. */
 export function isConfirmed(call: Call): call is Answered {

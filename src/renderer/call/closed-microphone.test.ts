@@ -80,6 +80,14 @@ describe('muting that closes the microphone', () => {
     expect(alice.sends).toBe('audio');
   });
 
+  it('is heard at once where the browser cannot tell whether it gives sound', async () => {
+    mute(true);
+    alice.meters.loudness = null;
+    mute(false);
+    await clock.advance(50);
+    expect([alice.sends, alice.only().muted]).toEqual(['audio', false]);
+  });
+
   it('stays muted where the microphone is pulled out before it gave sound', async () => {
     mute(true);
     alice.meters.loudness = 0;

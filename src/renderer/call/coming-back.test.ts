@@ -243,7 +243,7 @@ describe('a server that can not serve at the moment', () => {
     );
     alice.start(bob);
     await clock.advance(500);
-    expect(alice.only().ended).toMatchObject({ reason, by: 'server' });
+    expect(alice.only().ended).toMatchObject({ reason, by: 'server', retryAfterMs: 9_000 });
     await clock.advance(15_000);
     expect(attempts('call:start')).toBe(1);
   });

@@ -32,13 +32,13 @@ import type { CallView } from './call-view.ts';
 import type { CallsDeps } from './calls-deps.ts';
 import { CallsResume } from './calls-resume.ts';
 import { FarewellOutbox } from './farewell-outbox.ts';
-import { withOwnWish } from './ice-choice-model.ts';
-import { type IceServers, createIceServers } from './ice-servers.ts';
+import { type CutOff, cutOff, withOwnWish } from './ice/ice-choice-model.ts';
+import { type IceServers, createIceServers } from './ice/ice-servers.ts';
 import { createLineWatch, type LineWatch } from './line-watch.ts';
 import { nothingMeasured } from './quality-watch.ts';
 import { SummaryOutbox } from './summary-outbox.ts';
-import { createSoundPlayer } from './sound-player.ts';
-import { type Incoming, dial, joinedBy, receive } from './transition.ts';
+import { createSoundPlayer } from './media/sound-player.ts';
+import { type Incoming, dial, joinedBy, receive, turnedAway } from './transition.ts';
 
 /** How long an ended call stays on the screen, so that its end can be read. */
 const ENDED_LINGER_MS = 6_000;
@@ -63,6 +63,8 @@ class CallBook implements CallControl {
   readonly #resume: CallsResume;
   readonly #disposers: (() => void)[];
   #self: UserId | null = null;
+  /** The server, as far as it has said so, lets a call ring on where one device can't take it. */
+  #ringsOn = false;
 
   constructor(deps: CallsDeps) {
     this.#deps = deps;
@@ -109,8 +111,9 @@ class CallBook implements CallControl {
     if (existing) return;
     const mayWarm = this.#deps.settings.current.connect === 'while-ringing';
     const callId = this.#deps.newCallId();
-    this.#add(dial({ callId, peer: callee, media, mayWarm }));
-    this.#quieten(callId);
+    const begun = this.#add(dial({ callId, peer: callee, media, mayWarm }));
+    // Nobody is put on hold for a call that can't be.
+    if (begun.phase !== 'ended') this.#quieten(callId);
   }
 
   answer(callId: CallId, media?: CallMedia): void {
@@ -175,8 +178,9 @@ class CallBook implements CallControl {
       }),
       // With a dock comes a network, too.
       media.devices.subscribe(() => hints.say('changed')),
-      signaling.on('session:welcomed', ({ self, ice }) => {
+      signaling.on('session:welcomed', ({ self, ice, ringsOn = false }) => {
         this.#self = self.userId;
+        this.#ringsOn = ringsOn;
         this.#iceServers.use(ice);
         this.#lineRestored();
       }),
@@ -231,7 +235,10 @@ class CallBook implements CallControl {
     for (const each of call ? withOrigin(call) : []) this.#dispatch(each, event);
   }
 
-  #add(begin: Transition): void {
+  /** Unless this device can have no call at the moment: then it is over at once. */
+  #add(wanted: Transition): Call {
+    const cut = this.#cutOff();
+    const begin = cut ? turnedAway(wanted, { cut, ringsOn: this.#ringsOn, at: this.#now() }) : wanted;
     const { callId, phase } = begin.call;
     const session = new CallSession({
       deps: this.#deps,
@@ -253,7 +260,14 @@ class CallBook implements CallControl {
     this.#sessions.set(callId, session);
     this.#deps.log.info(`call ${callId} begins: ${phase}`);
     session.begin();
+    if (begin.call.phase === 'ended') this.#over(begin.call);
     this.#publish();
+    return begin.call;
+  }
+
+  #cutOff(): CutOff | null {
+    const ice = this.#iceServers.current;
+    return ice && cutOff(ice, this.#deps.settings.current.relay);
   }
 
   #incoming(incoming: CallIncoming): void {
@@ -262,9 +276,8 @@ class CallBook implements CallControl {
     if (this.#sessions.has(callId) || this.#absent.isOver(callId)) return;
     const rings = receive(this.#ringing(incoming));
     const joined = this.#live().find((call) => call.callId === joins);
-    const begin = joined ? joinedBy(rings, { joined, by: transferredBy, at: this.#now() }) : rings;
-    this.#add(begin);
-    if (isAnswered(begin.call)) this.#quieten(callId);
+    const begun = this.#add(joined ? joinedBy(rings, { joined, by: transferredBy, at: this.#now() }) : rings);
+    if (isAnswered(begun)) this.#quieten(callId);
     for (const stray of this.#absent.take(callId)) this.#signaled(stray);
     const crossed = this.#crossed.get(callId);
     if (crossed) this.#continueAs(crossed);
@@ -315,8 +328,8 @@ class CallBook implements CallControl {
     const mayWarm = this.#deps.settings.current.connect === 'while-ringing';
     const origin = { by: call.peer, of: call.callId };
     const media = wantsCamera ? 'video' : 'audio';
-    this.#add(dial({ callId: newCallId, peer: to, media, mayWarm, origin, muted }));
-    this.#quieten(newCallId);
+    const begun = this.#add(dial({ callId: newCallId, peer: to, media, mayWarm, origin, muted }));
+    if (begun.phase !== 'ended') this.#quieten(newCallId);
   }
 
   #whose(by: UserId | null): EndedBy {
@@ -345,9 +358,8 @@ class CallBook implements CallControl {
 
   #changed(before: Call, after: Call): void {
     if (after.phase === 'ended') {
-      this.#absent.over(after.callId);
       this.#summarise(after.callId);
-      this.#linger(after);
+      this.#over(after);
     } else if (isAnswered(after) && !isAnswered(before)) {
       this.#quieten(after.callId);
     } else if (isAnswered(after) && isAnswered(before) && before.handover && !after.handover) {
@@ -376,9 +388,10 @@ class CallBook implements CallControl {
     }
   }
 
-  #linger({ callId, reason, by }: Ended): void {
-    // Words that nobody may miss stay until they are put away.
-    if (!this.#sessions.has(callId) || (reason === 'untrusted' && by === 'local')) return;
+  #over(call: Ended): void {
+    const { callId } = call;
+    this.#absent.over(callId);
+    if (!this.#sessions.has(callId) || staysUntilRead(call)) return;
     this.#lingering.set(
       callId,
       this.#deps.clock.after(ENDED_LINGER_MS, () => this.#forget(callId)),
@@ -398,3 +411,8 @@ class CallBook implements CallControl {
     this.list.set(this.#calls().map(viewOfCall));
   }
 }
+
+/** Words that nobody may miss, and what the person has to do something about before they can call at all. */
+const staysUntilRead = ({ reason, by, direction }: Ended): boolean =>
+  (by === 'local' && reason === 'untrusted') ||
+  (by !== 'remote' && reason === 'no-relay' && direction === 'outgoing');

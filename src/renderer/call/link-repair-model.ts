@@ -6,6 +6,10 @@
  */
 export type Trouble = 'moved' | 'silent' | 'disconnected' | 'failed' | 'slow';
 
+/**
+ * What this side is of the connection of the moment, for that says whose offer gives way where two cross. It may be
+ * the other one than of the call: whoever has moved offers the next connection.
+ */
 type Role = 'offerer' | 'answerer';
 
 /**
@@ -26,6 +30,8 @@ export function patienceMs(role: Role, trouble: Trouble, proven: boolean): numbe
 
 export interface RepairState {
   readonly role: Role;
+  /** This side made the first offer of the call, so it is the one that makes a new connection in place of the old one. */
+  readonly replaces: boolean;
   /** It was connected once, so its path can be looked for again. */
   readonly proven: boolean;
   /** Repairs of this connection so far, since it last worked. */
@@ -34,6 +40,8 @@ export interface RepairState {
   readonly lineUp: boolean;
   /** The path works all the same, so what this side says gets through directly. */
   readonly isUp: boolean;
+  /** Another connection is made beside it and both sides have described it: it may be up the next moment. */
+  readonly nextComes: boolean;
   /** This side's network is another one, and nothing was done about it yet. */
   readonly moved: boolean;
   /** How long something has been wrong, ms. */
@@ -59,19 +67,20 @@ const ALONE_MS: Readonly<Record<Role, number>> = { offerer: 10_000, answerer: 5_
 
 /**
  * What to do about a connection that is down. A path that worked is looked for again, twice; what does not help then,
- * or never worked, is replaced, which is the offerer's to do.
+ * or never worked, is replaced, which is for the side to do that made the first offer of the call.
  *
  * While the server is away nobody hears of a repair, and one that is begun all the same stands in the way of the other
  * side's: two offers would cross. So the side begins that knows of a new network of its own. Its packets get through
  * from there as soon as it has looked for a path, be it only one way, and with them, in one packet, its offer.
  */
 export function nextRepair(state: RepairState): Repair {
-  const { role, proven, attempts, lineUp } = state;
+  const { replaces, proven, attempts, lineUp, nextComes } = state;
   if (proven && isTooEarly(state)) return { act: 'wait', thenMs: LOOK_AGAIN_MS };
-  if (proven && (attempts < RESTARTS || role === 'answerer'))
-    return { act: 'restart', thenMs: RESTART_AGAIN_MS };
-  if (role === 'answerer') return { act: 'wait', thenMs: REPLACE_AGAIN_MS };
-  return lineUp ? { act: 'replace', thenMs: REPLACE_AGAIN_MS } : { act: 'wait', thenMs: LOOK_AGAIN_MS };
+  if (proven && (attempts < RESTARTS || !replaces)) return { act: 'restart', thenMs: RESTART_AGAIN_MS };
+  if (!replaces) return { act: 'wait', thenMs: REPLACE_AGAIN_MS };
+  return lineUp && !nextComes
+    ? { act: 'replace', thenMs: REPLACE_AGAIN_MS }
+    : { act: 'wait', thenMs: LOOK_AGAIN_MS };
 }
 
 const isTooEarly = ({ role, lineUp, isUp, moved, sinceMs }: RepairState): boolean =>

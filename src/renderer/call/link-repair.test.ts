@@ -24,8 +24,8 @@ describe('how long a repair waits', () => {
 describe('what helps', () => {
   const offerer = {
     role: 'offerer',
-    ...{ proven: true, attempts: 0 },
-    ...{ lineUp: true, isUp: false, moved: false, sinceMs: 4_900 },
+    ...{ replaces: true, proven: true, attempts: 0 },
+    ...{ lineUp: true, isUp: false, moved: false, sinceMs: 4_900, nextComes: false },
   } as const;
   const alone = { ...offerer, lineUp: false } as const;
   it.each([
@@ -40,9 +40,11 @@ describe('what helps', () => {
     ['or it gets through all the same', { ...alone, isUp: true }, 'restart'],
     ['then the connection is replaced', { ...offerer, attempts: 2 }, 'replace'],
     ['but not while nobody would hear of it', { ...offerer, attempts: 2, lineUp: false }, 'wait'],
+    ['nor while another one comes up', { ...offerer, attempts: 2, nextComes: true }, 'wait'],
     ['what never worked is replaced at once', { ...offerer, proven: false }, 'replace'],
-    ['by the offerer', { ...offerer, proven: false, role: 'answerer' }, 'wait'],
-    ['while the answerer goes on looking', { ...offerer, attempts: 9, role: 'answerer' }, 'restart'],
+    ['by who made the first offer of the call', { ...offerer, proven: false, replaces: false }, 'wait'],
+    ['while the other one goes on looking', { ...offerer, attempts: 9, replaces: false }, 'restart'],
+    ['also where that one has moved since', { ...offerer, attempts: 2, role: 'answerer' }, 'replace'],
   ] as const)('%s', (_what, state, act) => {
     expect(nextRepair(state).act).toBe(act);
   });
@@ -60,11 +62,12 @@ describe('the repair of a connection', () => {
     up = false;
   });
 
-  function repair(role: PeerRole = 'offerer'): LinkRepair {
+  function repair(role: PeerRole = 'offerer', ofConnection = role): LinkRepair {
     const began = clock.now();
     const note = (what: string) => (): void => void done.push(`${clock.now() - began} ${what}`);
     const made = new LinkRepair({
-      ...{ role, clock, isLineUp: () => lineUp, isUp: () => up },
+      ...{ clock, role: () => ofConnection, replaces: role === 'offerer' },
+      ...{ isLineUp: () => lineUp, isUp: () => up, nextComes: () => false },
       restart: note('restart'),
       replace: () => {
         note('replace')();
@@ -180,6 +183,19 @@ describe('the repair of a connection', () => {
     slower.worked();
     await clock.advance(60_000);
     expect(done).toEqual([]);
+  });
+
+  it('lets the one begin that offered the connection of the moment, whoever called', async () => {
+    for (const side of [repair('answerer', 'offerer'), repair('offerer', 'answerer')]) {
+      side.worked();
+      side.trouble('silent');
+    }
+    await clock.advance(0);
+    expect(done).toEqual(['0 restart']);
+    await clock.advance(400);
+    expect(done).toEqual(['0 restart', '400 restart']);
+    await clock.advance(7_000);
+    expect(done.filter((what) => what.endsWith('replace'))).toEqual(['6400 replace']);
   });
 
   it('does not wait for the other side where it knows better', async () => {

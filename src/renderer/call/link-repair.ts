@@ -14,14 +14,19 @@ const THEIR_TURN_MS = 3_000;
 const TRY_ADDRESS_MS = 800;
 
 export interface LinkRepairOptions {
-  readonly role: PeerRole;
+  /** What this side is of the connection of the moment. */
+  readonly role: () => PeerRole;
+  /** It made the first offer of the call, so it is the one that replaces the connection. */
+  readonly replaces: boolean;
   readonly clock: Clock;
   /** Whether the server can be reached, as far as is known. */
   readonly isLineUp: () => boolean;
   /** Whether the connection is up, and something gets through. */
   readonly isUp: () => boolean;
+  /** As `RepairState` has it. */
+  readonly nextComes: () => boolean;
   readonly restart: () => void;
-  /** The offerer's only. */
+  /** Only where this side `replaces`. */
   readonly replace: () => void;
   /** It was expected, and {@link GIVE_UP_MS} were not enough. */
   readonly giveUp: () => void;
@@ -78,7 +83,7 @@ export class LinkRepair {
     if (trouble === 'moved') this.#moved = true;
     const now = this.#options.clock.now();
     this.#since ??= now;
-    const at = now + patienceMs(this.#options.role, trouble, this.#proven);
+    const at = now + patienceMs(this.#options.role(), trouble, this.#proven);
     const earliest = this.#repairedAt === null ? at : Math.max(at, this.#repairedAt + ONE_REPAIR_PER_MS);
     // What was found out before stays as urgent as it was.
     if (!this.#due || earliest < this.#due.at) this.#repairAt(earliest);
@@ -110,7 +115,7 @@ export class LinkRepair {
   }
 
   #repair(): void {
-    const { role, clock, isLineUp, isUp, restart, replace } = this.#options;
+    const { role, replaces, clock, isLineUp, isUp, nextComes, restart, replace } = this.#options;
     this.#due = null;
     // A path may be changed while the old one still works, and then there is no event for its success. A network that
     // has changed since is no success: the browser believes in the old one for a while.
@@ -119,8 +124,10 @@ export class LinkRepair {
       return;
     }
     const repair = nextRepair({
-      ...{ role, proven: this.#proven, attempts: this.#attempts, moved: this.#moved },
-      ...{ lineUp: isLineUp(), isUp: isUp(), sinceMs: clock.now() - (this.#since ?? clock.now()) },
+      ...{ role: role(), replaces },
+      ...{ proven: this.#proven, attempts: this.#attempts, moved: this.#moved },
+      ...{ lineUp: isLineUp(), isUp: isUp(), nextComes: nextComes() },
+      sinceMs: clock.now() - (this.#since ?? clock.now()),
     });
     if (repair.act === 'replace' && !this.#mayReplace()) return;
     if (repair.act !== 'wait') {

@@ -1,11 +1,12 @@
 import type { CallSummary, DeviceId } from '@protocol';
 import { type Observable, createSubject } from '@shared/observable.ts';
 import type { LinkCounters } from '../peer/link-counters.ts';
-import type { QualityWord } from '../peer/quality-word.ts';
+import type { QualityWord } from '../peer/channel/quality-word.ts';
 import type {
   Circumstances,
   CreateQualityMonitor,
   Microphone,
+  PathSigns,
   QualityMonitor,
   QualityReading,
 } from '../quality/call-quality.ts';
@@ -59,7 +60,7 @@ export class QualityWatch {
     const { createMonitor, links, microphone } = this.#options;
     const monitor = createMonitor({
       readCounters: () => this.#readCounters(),
-      circumstances: () => circumstancesOf(this.#call, microphone()),
+      circumstances: () => circumstancesOf(this.#call, microphone(), this.#path()),
       preferRedundancy: (preferred) => this.#link()?.preferRedundancy(preferred),
       limitVideo: (limits) => this.#link()?.limitVideo(limits),
       limitScreen: (limits) => this.#link()?.limitScreen(limits),
@@ -75,17 +76,27 @@ export class QualityWatch {
     return (await this.#link()?.readCounters()) ?? null;
   }
 
+  /** While another path is looked for the one before says nothing, whatever still drips from it. */
+  #path(): PathSigns {
+    return this.#call?.phase === 'reconnecting' ? 'silent' : (this.#link()?.path ?? 'open');
+  }
+
   #link(): CallLink | undefined {
     return this.#call ? this.#options.links().get(this.#call.device) : undefined;
   }
 }
 
-/** Nobody is to hear anything in a call that is on hold or looks for a path. */
-function circumstancesOf(call: Answered | null, track: MediaStreamTrack | null): Circumstances {
-  const flows = call?.phase === 'active' && !call.local.held && !call.remote.held;
+/** Nobody is to hear anything in a call that is on hold, or that never had a path. */
+function circumstancesOf(
+  call: Answered | null,
+  track: MediaStreamTrack | null,
+  path: PathSigns,
+): Circumstances {
+  const flows = call !== null && call.phase !== 'connecting' && !call.local.held && !call.remote.held;
   return {
     sending: flows && !isMuted(call.local),
     expecting: flows && !call.remote.muted,
+    path,
     microphone: track && describe(track),
     shows: call?.local.screenOn === true ? call.local.screenHint : null,
   };

@@ -1,6 +1,6 @@
 import type { CallId, CallSignal, DeviceId, PeerSignal } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
-import type { TalkMessage } from '../peer/channel-message.ts';
+import type { TalkMessage } from '../peer/channel/channel-message.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import type { CallLog } from './calls-deps.ts';
 import { isLost, passesAfterMs } from './refusal-model.ts';
@@ -13,8 +13,8 @@ export interface SignalOutboxOptions {
   readonly signaling: Signaling;
   readonly clock: Clock;
   readonly log: CallLog;
-  /** Tells a device something directly, where there is a connection to it. */
-  readonly tell: (to: DeviceId, message: TalkMessage) => boolean;
+  /** Tells a device something directly that is about a connection of this generation, where that is there. */
+  readonly tell: (to: DeviceId, link: number, message: TalkMessage) => boolean;
 }
 
 /**
@@ -22,12 +22,13 @@ export interface SignalOutboxOptions {
  * arrived is sent again, with its number, when the line is back. The server delivers each number once.
  *
  * Where two devices are connected they hear each signal directly as well: then it needs no server, and whichever way
- * was the quicker counts. So a connection is repaired while the server is out of reach.
+ * was the quicker counts. So a connection is repaired while the server is out of reach. What is about the next
+ * connection goes through the server alone: on one that hardly gets anything through it would only be in the way.
  */
 export class SignalOutbox {
   readonly #options: SignalOutboxOptions;
   /** In the order of their numbers. */
-  readonly #unacknowledged = new Map<number, CallSignal>();
+  readonly #unacknowledged = new Map<number, { readonly signal: CallSignal; readonly link: number }>();
   #seq = 0;
   #closed = false;
 
@@ -40,19 +41,20 @@ export class SignalOutbox {
     const { callId } = this.#options;
     const numbered = { callId, to, seq: this.#seq, body: JSON.stringify(signal) };
     this.#seq += 1;
-    this.#unacknowledged.set(numbered.seq, numbered);
-    this.#tell(numbered);
+    this.#unacknowledged.set(numbered.seq, { signal: numbered, link: signal.link });
+    this.#tell(numbered, signal.link);
     void this.#request(numbered);
   }
 
   /** The line is back. */
   resend(): void {
-    for (const signal of this.#unacknowledged.values()) void this.#request(signal);
+    for (const { signal } of this.#unacknowledged.values()) void this.#request(signal);
   }
 
   /** A device can be told things directly now. */
   resendDirectly(to: DeviceId): void {
-    for (const signal of this.#unacknowledged.values()) if (signal.to === to) this.#tell(signal);
+    for (const { signal, link } of this.#unacknowledged.values())
+      if (signal.to === to) this.#tell(signal, link);
   }
 
   close(): void {
@@ -60,8 +62,8 @@ export class SignalOutbox {
     this.#unacknowledged.clear();
   }
 
-  #tell({ to, seq, body }: CallSignal): void {
-    this.#options.tell(to, { kind: 'signal', seq, body });
+  #tell({ to, seq, body }: CallSignal, link: number): void {
+    this.#options.tell(to, link, { kind: 'signal', seq, body });
   }
 
   async #request(signal: CallSignal): Promise<void> {

@@ -35,8 +35,8 @@ const decisions: Readonly<Record<CallEventType, string>> = {
   'peer-ended': '      end   end   end   end   end   end   .',
   'peer-left': '       .     .     end   end   end   end   .',
   signaled: '          =     =     =     =     =     =     .',
-  'peer-held': '       =     .     .     =     =     =     .',
-  'peer-media': '      =     .     .     =     =     =     .',
+  'peer-held': '       =     =     .     =     =     =     .',
+  'peer-media': '      =     =     .     =     =     =     .',
   'peer-line': '       .     .     .     =     =     =     .',
   'line-restored': '   =     .     =     .     .     .     .',
   resumed: '           .     conn  .     =     =     =     .',
@@ -207,6 +207,20 @@ describe('ringing-out', () => {
     expect(effects.find(({ type }) => type === 'sync-media')).toMatchObject({
       desired: { flowingTo: device },
     });
+  });
+
+  it('knows what the device that answered has said of itself while this side was away', () => {
+    const heard: CallEvent[] = [
+      { type: 'peer-media', muted: true, camera: false },
+      { type: 'peer-held', held: true },
+    ];
+    const ringing = heard.reduce<Call>((call, event) => transition(call, event).call, calls['ringing-out']);
+    const { call, effects } = transition(ringing, { ...events.resumed, state: 'active', peerDevice: device });
+    expect(call).toMatchObject({ remote: { muted: true, held: true } });
+    const flows = effects.filter(
+      (effect) => effect.type === 'sync-media' && effect.desired.flowingTo !== null,
+    );
+    expect(flows).toEqual([]);
   });
 
   it('opens a connection to a device that answers without one', () => {

@@ -15,9 +15,10 @@ import {
   isConfirmed,
   isMuted,
 } from './call.ts';
+import type { CutOff } from './ice/ice-choice-model.ts';
 import { active, connecting, reconnecting } from './transition/answered.ts';
 import { RING_SLACK_MS, dialing } from './transition/dialing.ts';
-import { ignored, type Reactions } from './transition/reactions.ts';
+import { end, ignored, type Reactions } from './transition/reactions.ts';
 import { ringingIn } from './transition/ringing-in.ts';
 import { ringingOut } from './transition/ringing-out.ts';
 
@@ -111,6 +112,24 @@ export function receive(incoming: Incoming): Transition {
   };
   if (opensMicrophone) effects.push({ type: 'sync-media', desired: desiredMedia(call) });
   return { call, effects };
+}
+
+/**
+ * A call that can't come about, because nothing may go directly and there is no relay: over before anything is opened,
+ * asked for or rings. Whoever calls is told why; but a server that lets nothing ring on (`ringsOn`) would take the word of
+ * one device for all of the person, and is left to ring at the others.
+ */
+export function turnedAway(
+  { call }: Transition,
+  { cut, ringsOn, at }: { readonly cut: CutOff; readonly ringsOn: boolean; readonly at: number },
+): Transition {
+  if (call.phase === 'ended') return ignored(call);
+  const farewell = { how: 'hangup', reason: 'media-failed', detail: 'no-relay' } as const;
+  return end(
+    call,
+    { reason: 'no-relay', by: cut === 'by-server' ? 'server' : 'local', at },
+    call.direction === 'incoming' && ringsOn ? farewell : undefined,
+  );
 }
 
 /**

@@ -324,4 +324,15 @@ describe('somebody for whom the server waits', () => {
     await settled();
     expect([notices, planned()]).toEqual([['too-many-waits'], []]);
   });
+
+  it('does not count any more among those once it was told of', async () => {
+    const { callbacks, notices, tell, waiting } = await atServer();
+    callbacks.plan(bob, null);
+    await settled();
+    await tell();
+    for (let index = 0; index < limits.awaitedPeople; index += 1)
+      callbacks.plan({ ...bob, userId: userId(`person-${index}`) }, null);
+    await settled();
+    expect([notices, waiting().length]).toEqual([[], limits.awaitedPeople + 1]);
+  });
 });

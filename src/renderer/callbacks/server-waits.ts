@@ -44,7 +44,7 @@ export class ServerWaits {
   /** Resolves to whether the server waits for them now. */
   async add(added: UserId): Promise<boolean> {
     const rest = this.#without(added);
-    if (rest.length >= limits.awaitedPeople) {
+    if (rest.filter(({ freeAt }) => freeAt === null).length >= limits.awaitedPeople) {
       this.#deps.notify('too-many-waits');
       return false;
     }

@@ -29,7 +29,7 @@ export interface LeasedAudioContext {
   lease(): AudioContextLease;
 }
 
-interface AudioContextLease {
+export interface AudioContextLease {
   readonly context: AudioContext;
   readonly release: () => void;
 }

@@ -1,11 +1,9 @@
 import type { Clock } from '@shared/clock.ts';
-import type { SharedAudioContext } from './audio-context.ts';
 import type { CallSounds } from './media.ts';
 import type { OpenOutputs, SoundOutputs } from './sound-outputs.ts';
 import { type Note, soundScores } from './sound-score-model.ts';
 
 export interface CallSoundsDeps {
-  readonly audioContext: Pick<SharedAudioContext, 'get'>;
   readonly outputs: SoundOutputs;
   readonly clock: Clock;
   /** 0 to 1; asked for every repetition. */
@@ -16,7 +14,7 @@ export interface CallSoundsDeps {
 const EDGE = 0.012;
 
 /** Plays the sounds of the phone, computed note by note. Only the ringtone is heard where it should ring. */
-export function createCallSounds({ audioContext, outputs, clock, volume }: CallSoundsDeps): CallSounds {
+export function createCallSounds({ outputs, clock, volume }: CallSoundsDeps): CallSounds {
   let cancelRepeat = (): void => undefined;
   let silenceNow = (): void => undefined;
   let opened: OpenOutputs | null = null;
@@ -28,8 +26,7 @@ export function createCallSounds({ audioContext, outputs, clock, volume }: CallS
     opened = null;
   }
 
-  function playOnce(notes: readonly Note[], nodes: readonly AudioNode[]): void {
-    const context = audioContext.get();
+  function playOnce(notes: readonly Note[], { context, nodes }: OpenOutputs): void {
     const master = new GainNode(context, { gain: volume() });
     for (const node of nodes) master.connect(node);
     for (const note of notes) schedule(context, master, note);
@@ -47,7 +44,7 @@ export function createCallSounds({ audioContext, outputs, clock, volume }: CallS
         if (opened?.isOutdated()) opened.close();
         if (!opened || opened.isOutdated())
           opened = outputs.open(sound === 'ringtone' ? 'ringers' : 'speaker');
-        playOnce(notes, opened.nodes);
+        playOnce(notes, opened);
         if (period !== null) cancelRepeat = clock.after(period * 1_000, round);
       };
       round();

@@ -23,8 +23,8 @@ export interface DeviceLists {
 export interface LevelMeter {
   /** Loudness now as ears take it, 0 to 1. */
   level(): number;
-  /** The same as it is measured: the root mean square of the samples. */
-  loudness(): number;
+  /** The same as it is measured: the root mean square of the samples. Null where this browser can't measure it. */
+  loudness(): number | null;
   /** Fills `bands` with the strength of equally spaced bands of the voice's range, 0 to 255 each. */
   frequencies(bands: Uint8Array): void;
   /** Whether a voice is heard, with hold-over so that it doesn't flicker. */

@@ -1,17 +1,19 @@
 import type { Observable } from '@shared/observable.ts';
-import type { SharedAudioContext } from './audio-context.ts';
+import type { LeasedAudioContext } from './audio-context.ts';
 import { type DevicePlan, sinkOf } from './device-plan-model.ts';
 
 /** Part of `HTMLAudioElement` that plays on another output than the system's own. */
 type OutputPlayer = Pick<HTMLAudioElement, 'srcObject' | 'setSinkId' | 'play' | 'pause'>;
 
 export interface SoundOutputsDeps {
-  readonly audioContext: Pick<SharedAudioContext, 'get'>;
+  readonly audioContext: LeasedAudioContext;
   readonly plan: Observable<DevicePlan>;
   readonly createPlayer: () => OutputPlayer;
 }
 
 export interface OpenOutputs {
+  /** Of the nodes. It is closed with the last outputs that are: one that plays nothing keeps the machine awake. */
+  readonly context: AudioContext;
   readonly nodes: readonly AudioNode[];
   /** The plan names other devices by now. */
   isOutdated(): boolean;
@@ -48,14 +50,16 @@ export function createSoundOutputs({ audioContext, plan, createPlayer }: SoundOu
 
   return {
     open(of) {
-      const context = audioContext.get();
+      const { context, release } = audioContext.lease();
       const sinks = sinksOf(of);
       const opened = sinks.map((sink) => openOne(context, sink));
       return {
+        context,
         nodes: opened.map(({ node }) => node),
         isOutdated: () => sinks.join() !== sinksOf(of).join(),
         close() {
           for (const each of opened) each.close();
+          release();
         },
       };
     },

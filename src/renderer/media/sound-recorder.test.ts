@@ -58,7 +58,12 @@ beforeEach(() => {
   [log, refusing] = [[], null];
   const buffer = { duration: 3, sampleRate: 8_000, getChannelData: () => new Float32Array(24_000) };
   record = createSoundRecorder({
-    audioContext: { get: () => ({ decodeAudioData: () => Promise.resolve(buffer) }) },
+    audioContext: {
+      lease: () => ({
+        context: { decodeAudioData: () => Promise.resolve(buffer) },
+        release: () => void log.push('decoder closed'),
+      }),
+    },
     createRemoteAudio() {
       log.push('player made');
       return { close: () => void log.push('player closed') };
@@ -87,7 +92,7 @@ it('records three seconds while an unheard player keeps the sound coming', async
   const { done } = record(stream);
   await clock.advance(3_000);
   expect((await done)?.sampleRate).toBe(8_000);
-  expect(log.at(-1)).toBe('player closed');
+  expect(log.slice(-2)).toEqual(['player closed', 'decoder closed']);
   expect(clock.waiting).toBe(0);
 });
 

@@ -1,5 +1,5 @@
 import type { Clock } from '@shared/clock.ts';
-import type { SharedAudioContext } from './audio-context.ts';
+import type { LeasedAudioContext } from './audio-context.ts';
 import type { RecordSound, SoundRecording } from './echo-check.ts';
 import type { CreateRemoteAudio } from './media.ts';
 import type { SoundOutputs } from './sound-outputs.ts';
@@ -10,7 +10,7 @@ const LENGTH_MS = 3_000;
 const PLAYING_SPARE_MS = 1_000;
 
 export interface SoundRecorderDeps {
-  readonly audioContext: Pick<SharedAudioContext, 'get'>;
+  readonly audioContext: LeasedAudioContext;
   readonly createRemoteAudio: CreateRemoteAudio;
   readonly outputs: SoundOutputs;
   readonly clock: Clock;
@@ -22,7 +22,8 @@ export function createSoundRecorder(deps: SoundRecorderDeps): RecordSound {
 
   async function decode(pieces: readonly Blob[]): Promise<SoundRecording> {
     const bytes = await new Blob([...pieces]).arrayBuffer();
-    const sound = await audioContext.get().decodeAudioData(bytes);
+    const { context, release } = audioContext.lease();
+    const sound = await context.decodeAudioData(bytes).finally(release);
     return {
       samples: sound.getChannelData(0),
       sampleRate: sound.sampleRate,
@@ -60,12 +61,9 @@ export function createSoundRecorder(deps: SoundRecorderDeps): RecordSound {
   };
 }
 
-function play(
-  sound: AudioBuffer,
-  { audioContext, outputs, clock }: SoundRecorderDeps,
-): ReturnType<SoundRecording['play']> {
-  const source = new AudioBufferSourceNode(audioContext.get(), { buffer: sound });
+function play(sound: AudioBuffer, { outputs, clock }: SoundRecorderDeps): ReturnType<SoundRecording['play']> {
   const opened = outputs.open('speaker');
+  const source = new AudioBufferSourceNode(opened.context, { buffer: sound });
   for (const node of opened.nodes) source.connect(node);
   source.start();
   let isOver = false;

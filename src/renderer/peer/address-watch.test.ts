@@ -26,21 +26,23 @@ describe('the watch over the own addresses', () => {
   let clock: FakeClock;
   let watch: AddressWatch;
   let present: string[];
-  let described: string | null;
   let moved: number;
   let looks: number;
+  /** How long a look takes, ms. */
+  let lookMs: number;
   beforeEach(() => {
     clock = createFakeClock();
-    [present, described, moved, looks] = [['10.0.0.1'], candidate('10.0.0.1'), 0, 0];
+    [present, moved, looks, lookMs] = [['10.0.0.1'], 0, 0, 0];
     watch = createAddressWatch({
       clock,
-      look: () => {
-        looks += 1;
-        return Promise.resolve(present);
-      },
-      described: () => described,
+      look: () =>
+        new Promise((resolve) => {
+          looks += 1;
+          clock.after(lookMs, () => resolve(present));
+        }),
       onMoved: () => void (moved += 1),
     });
+    watch.described(candidate('10.0.0.1'));
   });
 
   it('says nothing while they are those that were told', async () => {
@@ -52,56 +54,141 @@ describe('the watch over the own addresses', () => {
   it('says at once what is new already, and only once', async () => {
     present = ['10.0.0.2'];
     watch.start();
-    await clock.settle();
+    await clock.advance(0);
     expect(moved).toBe(1);
     await clock.advance(60_000);
     expect(moved).toBe(1);
   });
 
-  it('notices a network that the browser finds late', async () => {
+  it.each([
+    [1_000, 100],
+    [6_000, 700],
+  ])('notices a network that comes after %d ms within %d ms', async (after, within) => {
     watch.start();
-    await clock.advance(1_000);
+    await clock.advance(after);
     present = ['10.0.0.1', '10.0.0.2'];
-    await clock.advance(700);
+    await clock.advance(within);
     expect(moved).toBe(1);
   });
 
   it('says nothing of an address that was told meanwhile', async () => {
     watch.start();
-    await clock.settle();
+    await clock.advance(0);
     present = ['10.0.0.2'];
-    described = candidate('10.0.0.1') + candidate('10.0.0.2');
+    watch.described(candidate('10.0.0.1') + candidate('10.0.0.2'));
     await clock.advance(60_000);
     expect(moved).toBe(0);
   });
 
-  it('waits until all is described, and compares then', async () => {
-    [present, described] = [['10.0.0.1', '10.0.0.2'], null];
+  it('goes by the last address there was where it is described without a network', async () => {
+    present = [];
+    watch.described('');
     watch.start();
-    await clock.advance(2_000);
-    expect([looks, moved]).toEqual([0, 0]);
-    described = candidate('10.0.0.1');
-    await clock.advance(700);
+    await clock.advance(1_000);
+    present = ['10.0.0.2'];
+    await clock.advance(100);
     expect(moved).toBe(1);
   });
 
-  it('does not judge by a description that was begun anew while it looked', async () => {
-    present = ['10.0.0.1', '10.0.0.2'];
-    watch.start();
-    described = null;
-    await clock.settle();
-    expect([looks, moved]).toEqual([1, 0]);
-  });
-
-  it.each([candidate('192.0.2.1', 'relay'), candidate('5f0c7a5e-9a0b.local')])(
-    'does not even look where no address is ever shown: %s',
+  it.each(['', candidate('192.0.2.1', 'relay'), candidate('5f0c7a5e-9a0b.local')])(
+    'does not even look where no address was ever told: %s',
     async (text) => {
-      [present, described] = [['10.0.0.2'], text];
-      watch.start();
+      const hidden = createAddressWatch({
+        clock,
+        look() {
+          looks += 1;
+          return Promise.resolve(['10.0.0.2']);
+        },
+        onMoved: () => void (moved += 1),
+      });
+      hidden.described(text);
+      hidden.start();
       await clock.advance(60_000);
       expect([looks, moved]).toEqual([0, 0]);
     },
   );
+
+  describe('begun before anything was described', () => {
+    let early: AddressWatch;
+    beforeEach(() => {
+      early = createAddressWatch({
+        clock,
+        look() {
+          looks += 1;
+          return Promise.resolve(present);
+        },
+        onMoved: () => void (moved += 1),
+      });
+      early.start();
+    });
+
+    it('looks as soon as it knows what with', async () => {
+      await clock.advance(1_000);
+      expect(looks).toBe(0);
+      early.described(candidate('10.0.0.1'));
+      await clock.advance(1_000);
+      expect([looks > 1, moved]).toEqual([true, 0]);
+      present = ['10.0.0.1', '10.0.0.2'];
+      await clock.advance(60_000);
+      expect(moved).toBe(1);
+    });
+
+    it('goes by what was gathered so far while a server keeps the description waiting', async () => {
+      present = ['10.0.0.1', 'fd00::1'];
+      early.gathered(candidate('10.0.0.1'));
+      early.gathered(candidate('192.0.2.1', 'srflx'));
+      early.gathered(candidate('fd00::1'));
+      await clock.advance(1_000);
+      expect([looks > 1, moved]).toEqual([true, 0]);
+      present = ['10.0.0.2'];
+      await clock.advance(100);
+      expect(moved).toBe(1);
+    });
+
+    it('does not look once something gets through', async () => {
+      early.stop();
+      early.described(candidate('10.0.0.1'));
+      await clock.advance(60_000);
+      expect(looks).toBe(0);
+    });
+  });
+
+  it('says also of an address that a restart has gathered that it is new, until it is described', async () => {
+    watch.gathered(candidate('10.0.0.2'));
+    present = ['10.0.0.2'];
+    watch.start();
+    await clock.advance(0);
+    expect(moved).toBe(1);
+  });
+
+  it('goes on looking after a look that failed', async () => {
+    const failing = createAddressWatch({
+      clock,
+      look() {
+        looks += 1;
+        return looks === 1 ? Promise.reject(new Error('no frame')) : Promise.resolve(['10.0.0.2']);
+      },
+      onMoved: () => void (moved += 1),
+    });
+    failing.described(candidate('10.0.0.1'));
+    failing.start();
+    await clock.advance(200);
+    expect([moved, looks > 1]).toEqual([1, true]);
+  });
+
+  it('looks one time after the other, and once more at once where it is asked to meanwhile', async () => {
+    lookMs = 50;
+    watch.start();
+    await clock.advance(20);
+    for (let again = 0; again < 5; again += 1) watch.start();
+    expect(looks).toBe(1);
+    await clock.advance(40);
+    expect(looks).toBe(2);
+    await clock.advance(100);
+    expect(looks).toBe(2);
+    await clock.advance(100);
+    expect(looks).toBe(3);
+  });
 
   it('looks no more once something gets through, nor for ever', async () => {
     watch.start();

@@ -1,64 +1,125 @@
 import type { Clock } from '@shared/clock.ts';
 import { hostAddressesOf } from './own-addresses-model.ts';
 
-/** A browser notices a new network up to two seconds after it is there. */
-const LOOK_EVERY_MS = 700;
+/** After each look, which takes a moment itself. */
+const LOOK_AFTER_MS = 100;
+/** Most networks follow each other within a second or two, and every moment of it may be silence. */
+const BRISK_LOOKS = 30;
+const LOOK_LATER_AFTER_MS = 700;
 /** Somebody who walked out of every network is told of the next one by an event. */
-const LOOKS = 15;
+const LOOKS = 40;
 
 export interface AddressWatchOptions {
   readonly clock: Clock;
-  /** The addresses of this machine as they are now; none where they are not told. */
-  readonly look: () => Promise<readonly string[]>;
-  /** How this side described itself last; null while its addresses are only coming in. */
-  readonly described: () => string | null;
-  /** This machine has an address that the other side was never told. */
+  /**
+   * The addresses of this machine as they are now, or as many of them as it takes to find one that is not `known`; none
+   * where they are not told.
+   */
+  readonly look: (known: readonly string[]) => Promise<readonly string[]>;
+  /** This machine has an address that was in no complete description. */
   readonly onMoved: () => void;
 }
 
 /**
  * Finds out whether it is this side whose network is another one. No browser has an event for a network that joins
  * another one, and where both are silent only the side that moved can do something about it, be the server there or
- * not. Looking is not free, so it is done only while nothing gets through.
+ * not. Looking is not free, so it is done only while there is a reason to doubt the path; it may turn out to work all
+ * the same.
  */
 export interface AddressWatch {
+  /**
+   * A candidate of this side. Counts until the first description is complete, which a server that does not answer may
+   * delay by many seconds.
+   */
+  gathered(candidate: string): void;
+  /** This side has described itself completely. */
+  described(sdp: string): void;
+  /** Looks at once, or again as soon as the look is over that is under way. */
   start(): void;
   stop(): void;
 }
 
-export function createAddressWatch({ clock, look, described, onMoved }: AddressWatchOptions): AddressWatch {
+export function createAddressWatch(options: AddressWatchOptions): AddressWatch {
+  return new Watch(options);
+}
+
+class Watch implements AddressWatch {
+  readonly #options: AddressWatchOptions;
+  /** Of the last description with any: one that is begun while there is no network has none. */
+  #known: readonly string[] = [];
+  #isDescribed = false;
   /** What was said to be new: once is enough for each. */
-  const told = new Set<string>();
-  let cancel: (() => void) | null = null;
-  let runs = 0;
+  #told: readonly string[] = [];
+  #looks = 0;
+  #isOn = false;
+  #isLooking = false;
+  #isUrgent = false;
+  /** Until there is something to compare with. */
+  #isWaiting = false;
+  #cancelNext: () => void = () => undefined;
 
-  /** Where all goes through a relay, or names hide the addresses, none was described, and nothing can be compared. */
-  const readKnown = (): readonly string[] => hostAddressesOf(described() ?? '');
-
-  function compare(present: readonly string[], run: number): void {
-    const known = readKnown();
-    const fresh = present.filter((address) => !known.includes(address) && !told.has(address));
-    if (run !== runs || fresh.length === 0 || known.length === 0) return;
-    for (const address of fresh) told.add(address);
-    onMoved();
+  constructor(options: AddressWatchOptions) {
+    this.#options = options;
   }
 
-  async function lookOnce(run: number, left: number): Promise<void> {
-    if (readKnown().length > 0) compare(await look(), run);
-    if (run === runs && left > 1) cancel = clock.after(LOOK_EVERY_MS, () => void lookOnce(run, left - 1));
+  gathered(candidate: string): void {
+    if (!this.#isDescribed) this.#know([...this.#known, ...hostAddressesOf(candidate)]);
   }
 
-  function stop(): void {
-    runs += 1;
-    cancel?.();
-    cancel = null;
+  described(sdp: string): void {
+    const addresses = hostAddressesOf(sdp);
+    if (addresses.length === 0) return;
+    this.#isDescribed = true;
+    this.#know(addresses);
   }
 
-  return {
-    start() {
-      stop();
-      void lookOnce(runs, LOOKS);
-    },
-    stop,
-  };
+  start(): void {
+    this.#isOn = true;
+    this.#looks = 0;
+    if (this.#isLooking) this.#isUrgent = true;
+    else void this.#look();
+  }
+
+  stop(): void {
+    this.#isOn = false;
+    this.#isWaiting = false;
+    this.#cancelNext();
+  }
+
+  #know(addresses: readonly string[]): void {
+    this.#known = addresses;
+    if (!this.#isWaiting || addresses.length === 0) return;
+    this.#isWaiting = false;
+    // Not at once: the other addresses that were there all along are gathered in the same moment.
+    this.#lookLater();
+  }
+
+  async #look(): Promise<void> {
+    this.#cancelNext();
+    // Where all goes through a relay, or names hide the addresses, none is ever told, and nothing can be compared.
+    this.#isWaiting = this.#known.length === 0;
+    if (this.#isWaiting) return;
+    this.#isLooking = true;
+    this.#looks += 1;
+    // One that fails has found nothing; the next may do better.
+    const present = await this.#options.look([...this.#known, ...this.#told]).catch(() => []);
+    this.#isLooking = false;
+    if (!this.#isOn) return;
+    this.#compare(present);
+    this.#lookLater();
+  }
+
+  #compare(present: readonly string[]): void {
+    const fresh = present.filter((address) => ![...this.#known, ...this.#told].includes(address));
+    this.#told = [...this.#told, ...fresh];
+    if (fresh.length > 0) this.#options.onMoved();
+  }
+
+  #lookLater(): void {
+    const isUrgent = this.#isUrgent;
+    this.#isUrgent = false;
+    if (this.#looks === LOOKS) return;
+    const delay = this.#looks < BRISK_LOOKS ? LOOK_AFTER_MS : LOOK_LATER_AFTER_MS;
+    this.#cancelNext = this.#options.clock.after(isUrgent ? 0 : delay, () => void this.#look());
+  }
 }

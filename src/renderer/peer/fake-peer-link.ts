@@ -1,5 +1,5 @@
 import type { PeerSignal } from '@protocol';
-import type { TalkMessage } from './channel-message.ts';
+import type { TalkMessage } from './channel/channel-message.ts';
 import { createCandidateQueue } from './candidate-queue.ts';
 import type { LinkCounters } from './link-counters.ts';
 import { voice, type SoundWish } from './opus-parameters-model.ts';
@@ -71,6 +71,7 @@ interface FakeOptions {
 class FakePeerLink implements PeerLink {
   readonly role: PeerLinkOptions['role'];
   readonly generation: number;
+  readonly fresh: boolean;
   /** Streams without content: nobody looks into them in a test without a browser. */
   readonly remote: RemoteStreams = {
     audio: { id: 'remote-audio' } as MediaStream,
@@ -101,6 +102,8 @@ class FakePeerLink implements PeerLink {
   screenLimits: ScreenLimits | null = null;
   /** What it says it has counted. */
   counters: LinkCounters | null = null;
+  /** How long ago it last heard the other side, as it says, ms. */
+  quietMs = 0;
 
   readonly #options: PeerLinkOptions;
   readonly #name: string;
@@ -113,12 +116,15 @@ class FakePeerLink implements PeerLink {
   #unheard: TalkMessage[] = [];
   readonly #queue = createCandidateQueue();
   #started = false;
+  /** An offer of its own is out and not answered. */
+  #offering = false;
   #described = false;
   #candidates = 0;
 
   constructor(options: PeerLinkOptions, { name, broken, air }: FakeOptions) {
     this.role = options.role;
     this.generation = options.generation;
+    this.fresh = options.fresh;
     this.ice = options.ice;
     this.#options = options;
     this.#name = name;
@@ -130,12 +136,18 @@ class FakePeerLink implements PeerLink {
   start(): void {
     if (this.#started || this.role === 'answerer') return;
     this.#started = true;
-    this.#describe('offer');
+    // An offer that comes sooner is answered in place of it, as by a browser.
+    this.#soon(() => {
+      if (!this.#described) this.#describe('offer');
+    });
   }
 
   receive(signal: PeerSignal): void {
     this.received += 1;
     const { proofs } = this.#options;
+    // Two offers crossed: the offerer goes on with its own, as with the real negotiation.
+    const isCrossed = signal.kind === 'description' && signal.type === 'offer' && this.#offering;
+    if (isCrossed && this.role === 'offerer') return;
     if (signal.kind === 'candidates') {
       this.#candidates += this.#queue.arrived(signal.ufrag, signal.candidates).length;
     } else if (proofs) {
@@ -149,6 +161,7 @@ class FakePeerLink implements PeerLink {
 
   #apply({ type, sdp }: ProvenDescription): void {
     this.#described = true;
+    this.#offering = false;
     const place = /^a=place:(\d+)/m.exec(sdp)?.[1];
     this.#other = place === undefined ? null : (this.#air?.find(Number(place)) ?? null);
     this.#candidates += this.#queue.described(sdp).length;
@@ -189,6 +202,10 @@ class FakePeerLink implements PeerLink {
 
   expectSound(expected: boolean): void {
     this.soundExpected = expected;
+  }
+
+  hasHeardWithin(ms: number): boolean {
+    return this.quietMs <= ms;
   }
 
   verifyPath(): void {
@@ -239,6 +256,7 @@ class FakePeerLink implements PeerLink {
   }
 
   #describe(type: 'offer' | 'answer'): void {
+    if (type === 'offer') this.#offering = true;
     const link = this.generation;
     const place = this.#place === null ? '' : `a=place:${this.#place}\r\n`;
     const ufrag = `${this.#name}r${this.restarts}`;

@@ -1,35 +1,45 @@
 import type { Clock } from '@shared/clock.ts';
+import { openFreshWindow } from './fresh-window.ts';
 import { hostAddressesOf } from './own-addresses-model.ts';
 
 /** What a machine has itself is known in a few ms; without any network it is never said that there is nothing. */
-const PATIENCE_MS = 300;
+const PATIENCE_MS = 120;
 
 /**
- * Asks the browser in the only way there is: by a connection that leads nowhere. It sends nothing where addresses are
- * told; where names hide them, the browser makes new names known in the network, and there is nothing to learn.
+ * Asks the browser in the only way there is: by a connection that leads nowhere, in a window that does not remember the
+ * networks of before. It sends nothing where addresses are told; where names hide them, the browser makes new names
+ * known in the network, and there is nothing to learn. Ends with the first address that is not among the `known` ones.
  */
-export async function readOwnAddresses(clock: Clock): Promise<readonly string[]> {
-  const peer = new RTCPeerConnection();
+export async function readOwnAddresses(clock: Clock, known: readonly string[]): Promise<readonly string[]> {
+  const window = openFreshWindow();
+  let peer: RTCPeerConnection | null = null;
   try {
+    peer = new window.RTCPeerConnection();
     peer.createDataChannel('addresses');
+    const found = gathered(peer, clock, known);
     await peer.setLocalDescription();
-    await gathered(peer, clock);
-    return hostAddressesOf(peer.localDescription?.sdp ?? '');
+    return await found;
   } catch {
     // Nothing is known where the browser would not even try.
     return [];
   } finally {
-    peer.close();
+    peer?.close();
+    window.remove();
   }
 }
 
-function gathered(peer: RTCPeerConnection, clock: Clock): Promise<void> {
+function gathered(peer: RTCPeerConnection, clock: Clock, known: readonly string[]): Promise<string[]> {
   return new Promise((resolve) => {
-    const cancel = clock.after(PATIENCE_MS, resolve);
-    peer.addEventListener('icegatheringstatechange', () => {
-      if (peer.iceGatheringState !== 'complete') return;
+    const found: string[] = [];
+    const end = (): void => {
       cancel();
-      resolve();
+      resolve(found);
+    };
+    const cancel = clock.after(PATIENCE_MS, end);
+    peer.addEventListener('icecandidate', ({ candidate }) => {
+      const addresses = hostAddressesOf(candidate?.candidate ?? '');
+      found.push(...addresses);
+      if (!candidate || addresses.some((address) => !known.includes(address))) end();
     });
   });
 }

@@ -5,6 +5,7 @@ import { createPathWatch, type PathWatch } from './path-watch.ts';
 let clock: FakeClock;
 let watch: PathWatch;
 let said: string[];
+let doubts: boolean[];
 /** Sound comes every 20 ms while this is true. */
 let flows: boolean;
 /** How long an answer takes; null: none comes. */
@@ -21,6 +22,7 @@ let isForgotten: boolean;
 beforeEach(() => {
   clock = createFakeClock();
   said = [];
+  doubts = [];
   flows = true;
   answersAfter = 40;
   canAsk = true;
@@ -40,6 +42,7 @@ beforeEach(() => {
       return true;
     },
     onChange: (alive) => void said.push(alive ? 'alive' : 'lost'),
+    onDoubt: (doubtful) => void doubts.push(doubtful),
   });
 });
 
@@ -57,13 +60,13 @@ describe('the watch over a path', () => {
     expect(asked).toBe(1);
   });
 
-  it('notices within 700 ms that nothing gets through any more, and says so once', async () => {
+  it('notices within 600 ms that nothing gets through any more, and says so once', async () => {
     watch.expect(true);
     await clock.advance(5_000);
     cut();
     await clock.advance(500);
     expect(said).toEqual([]);
-    await clock.advance(200);
+    await clock.advance(100);
     expect(said).toEqual(['lost']);
     await clock.advance(20_000);
     expect(said).toEqual(['lost']);
@@ -76,6 +79,30 @@ describe('the watch over a path', () => {
     await clock.advance(10_000);
     expect(said).toEqual([]);
     expect(asked).toBeLessThanOrEqual(11);
+  });
+
+  it('doubts a path when an answer is late, long before it calls it lost, and no longer once it is there', async () => {
+    watch.expect(true);
+    await clock.advance(5_000);
+    expect(doubts).toEqual([]);
+    cut();
+    await clock.advance(250);
+    expect([doubts, said]).toEqual([[true], []]);
+    await clock.advance(5_000);
+    expect(doubts).toEqual([true]);
+    flows = true;
+    await clock.advance(100);
+    expect(doubts).toEqual([true, false]);
+  });
+
+  it.each([90, 600])('does not doubt somebody who sends nothing, and answers after %d ms', async (ms) => {
+    answersAfter = ms;
+    watch.expect(true);
+    await clock.advance(2_000);
+    doubts.splice(0);
+    flows = false;
+    await clock.advance(10_000);
+    expect(doubts).toEqual([]);
   });
 
   it('gives somebody far away the time that their answers take', async () => {
@@ -123,6 +150,26 @@ describe('the watch over a path', () => {
     stragglers = 3;
     await clock.advance(350);
     expect(said).toEqual(['lost']);
+  });
+
+  it('is not deceived by sound that was there when it asked, and is played only then', async () => {
+    watch.expect(true);
+    await clock.advance(5_000);
+    answersAfter = null;
+    watch.verify();
+    await clock.advance(120);
+    cut();
+    await clock.advance(300);
+    expect([doubts, said]).toEqual([[true], ['lost']]);
+  });
+
+  it('takes sound that goes on for an answer that was lost', async () => {
+    watch.expect(true);
+    await clock.advance(5_000);
+    answersAfter = null;
+    watch.verify();
+    await clock.advance(5_000);
+    expect([doubts, said]).toEqual([[true, false], []]);
   });
 
   it('does not take a path for lost on which packets arrive, and the answer only later', async () => {
@@ -187,6 +234,20 @@ describe('the watch over a path', () => {
     watch.verify();
     await clock.advance(400);
     expect(said).toEqual(['lost']);
+  });
+
+  it('doubts at once where there is a reason to, until something is heard', async () => {
+    watch.expect(true);
+    await clock.advance(1_000);
+    watch.verify();
+    expect(doubts).toEqual([true]);
+    await clock.advance(50);
+    expect(doubts).toEqual([true, false]);
+    await clock.advance(1_010);
+    cut();
+    watch.verify();
+    await clock.advance(400);
+    expect(doubts).toEqual([true, false, true]);
   });
 
   it('rests when no sound is expected', async () => {

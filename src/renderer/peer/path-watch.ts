@@ -1,11 +1,11 @@
 import type { Clock } from '@shared/clock.ts';
 
 /** How often it is looked whether anything came. */
-const TICK_MS = 100;
+const TICK_MS = 50;
 /** Sound comes every 20 ms, or every 400 ms where silence is not sent: after so long nothing it is worth asking. */
-const SILENCE_MS = 250;
+const SILENCE_MS = 150;
 /** What the other side is given to answer, at least; more where its answers have taken longer. */
-const ANSWER_MS = 300;
+const ANSWER_MS = 400;
 const PATIENCE_SHARE = 2;
 /** Where something else arrives meanwhile, packets are lost one by one, and the answer is among them: it is repeated. */
 const LOSSY_ANSWER_MS = 4_000;
@@ -13,8 +13,12 @@ const LOSSY_ANSWER_MS = 4_000;
 const FARTHEST_MS = 1_500;
 /** The quickest of so many answers says how far away the other side is: one of them may have waited for a path. */
 const REMEMBERED_ANSWERS = 3;
+/** An answer that is so much later than the quickest one makes it likely that there will be none. */
+const DOUBT_SHARE = 1.5;
 /** What was under way when the path broke still arrives for so long, and tells nothing of it. */
 const UNDER_WAY_MS = 100;
+/** Sound waits to be played: so long after a question it may have been there before, and is no answer to it. */
+const BUFFERED_MS = 250;
 /** How often it asks while nothing is heard and the path is good: somebody without a microphone, for one. */
 const ASK_AGAIN_MS = 1_000;
 /** What the time between two looks counts at most: a look that comes late was held up on this machine, not on the path. */
@@ -29,6 +33,8 @@ export interface PathWatchOptions {
   /** Asks the other side for an answer with this number; false where it can't be asked. */
   readonly ask: (n: number) => boolean;
   readonly onChange: (alive: boolean) => void;
+  /** An answer is overdue, or something else is amiss, or not any more: too early to tell anybody, but not to look. */
+  readonly onDoubt: (doubtful: boolean) => void;
 }
 
 /**
@@ -41,6 +47,8 @@ export interface PathWatch {
   expect(expected: boolean): void;
   /** Asks at once: there is a reason to doubt the path. */
   verify(): void;
+  /** An answer is awaited for longer than it should take, or there was a reason to ask. */
+  readonly isDoubtful: boolean;
   answered(n: number): void;
   /** The other side said something by itself. */
   heard(): void;
@@ -59,6 +67,7 @@ class Watch implements PathWatch {
   readonly #options: PathWatchOptions;
   #expected = false;
   #alive = true;
+  isDoubtful = false;
   #lastPulse: number | null = null;
   #heardAt = 0;
   #lookedAt = 0;
@@ -91,7 +100,10 @@ class Watch implements PathWatch {
   }
 
   verify(): void {
+    // What came before is no sign any more.
+    this.#listen();
     if (this.#waitedMs === null) this.#ask();
+    this.#doubt(this.#waitedMs !== null);
     this.#run();
   }
 
@@ -111,6 +123,7 @@ class Watch implements PathWatch {
     this.#heardAt = this.#options.clock.now();
     this.#quietMs = 0;
     this.#waitedMs = null;
+    this.#doubt(false);
     this.#change(true);
   }
 
@@ -141,9 +154,11 @@ class Watch implements PathWatch {
   }
 
   get #patience(): number {
-    return this.#answers.length === 0
-      ? ANSWER_MS
-      : Math.max(ANSWER_MS, Math.min(...this.#answers) * PATIENCE_SHARE);
+    return this.#answers.length === 0 ? ANSWER_MS : Math.max(ANSWER_MS, this.#quickest * PATIENCE_SHARE);
+  }
+
+  get #quickest(): number {
+    return this.#answers.length === 0 ? ANSWER_MS : Math.min(...this.#answers);
   }
 
   #tick(): void {
@@ -155,14 +170,17 @@ class Watch implements PathWatch {
     });
   }
 
-  /** Whether sound has come since it was listened for before. */
+  /** Whether sound has come since it was listened for before, and after what is asked. */
   #listen(): boolean {
     const pulse = this.#options.pulse();
     if (pulse === this.#lastPulse) return false;
     this.#lastPulse = pulse;
     // Chromium forgets who it heard last after ten seconds without a word of them: that is no sound.
-    if (pulse !== null) this.heard();
-    return pulse !== null;
+    if (pulse === null) return false;
+    this.#heardAt = this.#options.clock.now();
+    if (this.#waitedMs !== null && this.#waitedMs < BUFFERED_MS) return false;
+    this.heard();
+    return true;
   }
 
   #judge(): void {
@@ -172,6 +190,7 @@ class Watch implements PathWatch {
     if (this.#waitedMs !== null) {
       this.#waitedMs += passed;
       if (this.#waitedMs >= UNDER_WAY_MS) this.#arrivedBefore ??= this.#options.arrivals();
+      if (this.#waitedMs >= Math.max(UNDER_WAY_MS, this.#quickest * DOUBT_SHARE)) this.#doubt(true);
       if (this.#alive && this.#waitedMs >= this.#patience) void this.#survey();
       return;
     }
@@ -199,6 +218,12 @@ class Watch implements PathWatch {
     this.#lastQuestion = question;
     this.#waitedMs = 0;
     this.#arrivedBefore = null;
+  }
+
+  #doubt(doubtful: boolean): void {
+    if (doubtful === this.isDoubtful) return;
+    this.isDoubtful = doubtful;
+    this.#options.onDoubt(doubtful);
   }
 
   #change(alive: boolean): void {

@@ -1,6 +1,6 @@
 import type { IceConfiguration, PeerSignal } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
-import type { TalkMessage } from './channel-message.ts';
+import type { TalkMessage } from './channel/channel-message.ts';
 import type { SoundWish } from './opus-parameters-model.ts';
 import type { LinkCounters } from './link-counters.ts';
 import type { ScreenLimits, VideoLimits } from './video-limits.ts';
@@ -31,7 +31,7 @@ interface PeerLinkEvents {
   onState(state: PeerLinkState): void;
   /** Nothing gets through any more, or something does again: found out sooner than by the state. */
   onPath(alive: boolean): void;
-  /** Nothing gets through, and this machine has an address that the other side was never told. */
+  /** The path was in doubt, be it rightly or not, and this machine has an address that the other side was never told. */
   onMoved(): void;
   /** Whether {@link PeerLink.send} reaches the other side's client. An older one never becomes ready. */
   onChannel(ready: boolean): void;
@@ -47,6 +47,8 @@ export interface PeerLinkOptions {
   /** The `link` number in the signals of this link. */
   readonly generation: number;
   readonly ice: PeerIce;
+  /** Takes the place of another one, perhaps because the network is another: so it must know the present ones. */
+  readonly fresh: boolean;
   readonly clock: Clock;
   /** Absent where nobody asks whose a description is. */
   readonly proofs?: DescriptionProofs | undefined;
@@ -85,6 +87,8 @@ export interface PeerLink {
   limitScreen(limits: ScreenLimits): void;
   /** Whether the other side's sound is expected: then its absence is looked into; see {@link PeerLinkEvents.onPath}. */
   expectSound(expected: boolean): void;
+  /** Whether there was sound of the other side, or another sign, within the last so many ms. */
+  hasHeardWithin(ms: number): boolean;
   /** There is a reason to doubt the path. */
   verifyPath(): void;
   /** Looks for a new path by these means, while media goes on where it can. */

@@ -95,6 +95,42 @@ describe.runIf(hasChromium)(titleInChromium('a real peer link'), () => {
     expect(await page.evaluate(() => window.harness.account('offerer').signals.length)).toBe(before);
   });
 
+  it.each(['offerer', 'answerer'] as const)(
+    'carries everything where the %s was made in a window of its own, of which nothing is left',
+    async (fresh) => {
+      await page.evaluate((role) => window.harness.connect({ descriptionDelay: 0, fresh: role }), fresh);
+      await page.evaluate(() => window.harness.channelReady());
+      for (const role of ['offerer', 'answerer'] as const)
+        await page.evaluate((from) => window.harness.sendTone(from), role);
+      expect(await page.evaluate(() => window.harness.sendPicture())).toBe(320);
+      const seen = await page.evaluate(() => window.harness.showScreens(['offerer', 'answerer'], 'red'));
+      expect(seen).toMatchObject([{ colour: 'red' }, { colour: 'red' }]);
+      const frames = page.locator('iframe');
+      expect(await frames.count()).toBe(1);
+      await page.evaluate(() => window.harness.close());
+      expect(await frames.count()).toBe(0);
+    },
+  );
+
+  it.each([null, 'offerer'] as const)(
+    'leaves nobody waiting for what it has counted where it is closed meanwhile, made in a window of its own: %s',
+    async (fresh) => {
+      await page.evaluate(
+        (role) => window.harness.connect({ descriptionDelay: 0, ...(role && { fresh: role }) }),
+        fresh,
+      );
+      expect(await page.evaluate(() => window.harness.countWhileClosing('offerer'))).toBeNull();
+    },
+    20_000,
+  );
+
+  it('finds the addresses of this machine, and nothing of the looking is left', async () => {
+    const [address] = await page.evaluate(() => window.harness.lookAtAddresses([]));
+    expect(address).toMatch(/^[0-9a-f:.]+$/);
+    const others = await page.evaluate((known) => window.harness.lookAtAddresses([known]), address ?? '');
+    expect(others).not.toContain('a frame is left');
+  });
+
   it('carries a picture that joins later, without another negotiation', async () => {
     await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));
     expect(await page.evaluate(() => window.harness.sendPicture())).toBe(320);
@@ -127,6 +163,18 @@ describe.runIf(hasChromium)(titleInChromium('a real peer link'), () => {
       expect(await countOffers()).toBe(before);
     },
   );
+
+  it('sends text with a codec that is made for it, and a film with the usual one', async () => {
+    await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));
+    await page.evaluate(() => window.harness.showFilms('answerer'));
+    await page.evaluate(() => window.harness.showScreens(['offerer', 'answerer'], 'red'));
+    expect(await page.evaluate(() => window.harness.screenSentAs('offerer'))).toBe('AV1');
+    expect(await page.evaluate(() => window.harness.screenSentAs('answerer'))).toBe('VP8');
+    // Whoever negotiates next, it stays so.
+    await page.evaluate(() => window.harness.restart(['answerer']));
+    await page.evaluate(() => window.harness.showScreens(['offerer'], 'blue'));
+    expect(await page.evaluate(() => window.harness.screenSentAs('offerer'))).toBe('AV1');
+  });
 
   it('shows a screen with its sound also where the voice has wishes of its own', async () => {
     await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));

@@ -2,25 +2,28 @@ import type { PeerSignal } from '@protocol';
 import { type AddressWatch, createAddressWatch } from './address-watch.ts';
 import { type CandidateBatch, createCandidateBatch } from './candidate-batch.ts';
 import { ufragsOf } from './candidate-queue.ts';
-import type { TalkMessage } from './channel-message.ts';
+import type { TalkMessage } from './channel/channel-message.ts';
 import { type CodecPreference, createCodecPreference } from './codec-preference.ts';
-import { type ControlChannel, createControlChannel, offersChannel } from './control-channel.ts';
+import { type ControlChannel, createControlChannel, offersChannel } from './channel/control-channel.ts';
 import { incomingKind, mainLine, screenLines } from './lines.ts';
 import type { LinkCounters } from './link-counters.ts';
 import { countArrivals, readCounters } from './link-counters-model.ts';
 import { createLinkState, type LinkState } from './link-state.ts';
+import { type FreshWindow, openFreshWindow } from './fresh-window.ts';
 import { createNegotiation, type Negotiation } from './negotiation.ts';
 import { readOwnAddresses } from './own-addresses.ts';
-import { createPackedSignals, type PackedSignals } from './packed-signals.ts';
+import { createPackedSignals, type PackedSignals } from './channel/packed-signals.ts';
 import { createPathWatch, type PathWatch } from './path-watch.ts';
 import type {
   CreatePeerLink,
   PeerIce,
   PeerLink,
   PeerLinkOptions,
+  PeerLinkState,
   RemoteStreams,
   TrackKind,
 } from './peer-link.ts';
+import { createUnanswered, type Unanswered } from './unanswered.ts';
 import type { ScreenLimits, VideoLimits } from './video-limits.ts';
 import { configure, rtcConfiguration } from './rtc-configuration.ts';
 import { createSenderLimits, type SenderLimits } from './sender-limits.ts';
@@ -53,11 +56,15 @@ class RtcPeerLink implements PeerLink {
   readonly #watch: PathWatch;
   readonly #addresses: AddressWatch;
   readonly #state: LinkState;
+  readonly #statistics: Unanswered = createUnanswered();
+  /** What the connection was made in, and has to stay for it; null: this one. */
+  readonly #window: FreshWindow | null;
   #closed = false;
 
   constructor(options: PeerLinkOptions) {
-    const { role, generation, ice, clock, proofs, events } = options;
-    const peer = openPeer(ice);
+    const { role, generation, ice, clock, proofs, events, fresh } = options;
+    this.#window = fresh ? openFreshWindow() : null;
+    const peer = openPeerIn(this.#window, ice);
     this.#options = options;
     this.#peer = peer;
     this.#slots = createTrackSlots(peer);
@@ -69,14 +76,14 @@ class RtcPeerLink implements PeerLink {
     this.#watch = createPathWatch({
       clock,
       pulse: () => readPulse(peer),
-      arrivals: async () => countArrivals(await this.#readStats()),
+      arrivals: async () => countArrivals((await this.#readStats()) ?? []),
       ask: (n) => this.#channel.ask(n),
-      onChange: (alive) => this.#pathChanged(alive),
+      onChange: (alive) => this.#report(() => events.onPath(alive)),
+      onDoubt: (doubtful) => this.#lookAtAddresses(doubtful),
     });
     this.#addresses = createAddressWatch({
       clock,
-      look: () => readOwnAddresses(clock),
-      described: () => (peer.iceGatheringState === 'complete' ? (peer.localDescription?.sdp ?? '') : null),
+      look: (known) => readOwnAddresses(clock, known),
       onMoved: () => this.#report(() => events.onMoved()),
     });
     this.#channel = createControlChannel({
@@ -86,12 +93,9 @@ class RtcPeerLink implements PeerLink {
       onReady: (ready) => this.#report(() => events.onChannel(ready)),
       onMessage: (message) => this.#report(() => events.onMessage(message)),
     });
-    this.#state = createLinkState({
-      clock,
-      read: () => peer.connectionState,
-      signs: this.#watch,
-      onState: (state) => this.#report(() => events.onState(state)),
-    });
+    const tellState = (state: PeerLinkState): void => this.#report(() => events.onState(state));
+    const read = (): RTCPeerConnectionState => peer.connectionState;
+    this.#state = createLinkState({ clock, read, signs: this.#watch, onState: tellState });
     this.#negotiation = createNegotiation({
       peer,
       ...{ polite: role === 'answerer', proofs },
@@ -102,7 +106,7 @@ class RtcPeerLink implements PeerLink {
       },
       tune: (sdp) => this.#sound.tune(sdp),
       beforeAnswer: () => this.#claimLines(),
-      onFailure: () => this.#report(() => events.onState('failed')),
+      onFailure: () => tellState('failed'),
     });
     this.#listen();
   }
@@ -136,8 +140,8 @@ class RtcPeerLink implements PeerLink {
   async readCounters(): Promise<LinkCounters | null> {
     const { generation, clock } = this.#options;
     const entries = await this.#readStats();
-    const screens = screenLines(this.#peer);
-    return this.#closed ? null : readCounters(entries, { at: clock.now(), generation, screens });
+    if (!entries || this.#closed) return null;
+    return readCounters(entries, { at: clock.now(), generation, screens: screenLines(this.#peer) });
   }
 
   preferRedundancy(preferred: boolean): void {
@@ -164,8 +168,15 @@ class RtcPeerLink implements PeerLink {
     if (!this.#closed) this.#watch.expect(expected);
   }
 
+  hasHeardWithin(ms: number): boolean {
+    return this.#watch.hasHeardWithin(ms);
+  }
+
   verifyPath(): void {
-    if (!this.#closed) this.#watch.verify();
+    if (this.#closed) return;
+    this.#watch.verify();
+    // Whoever doubts it may know of another network.
+    if (this.#watch.isDoubtful) this.#addresses.start();
   }
 
   restart(ice: PeerIce): void {
@@ -182,19 +193,21 @@ class RtcPeerLink implements PeerLink {
     this.#negotiation.stop();
     this.#batch.dispose();
     this.#peer.close();
+    this.#window?.remove();
+    this.#statistics.end();
   }
 
-  async #readStats(): Promise<StatsEntry[]> {
-    const report = await this.#peer.getStats();
+  /** Null where there are none: it is closed, or the browser gives none just now. */
+  async #readStats(): Promise<StatsEntry[] | null> {
+    if (this.#closed) return null;
+    const report = await this.#statistics.wait(this.#peer.getStats());
     // A report is a map in every browser, whatever the types make of it.
-    return [...(report as unknown as ReadonlyMap<string, StatsEntry>).values()];
+    return report && [...(report as unknown as ReadonlyMap<string, StatsEntry>).values()];
   }
 
-  #pathChanged(alive: boolean): void {
-    if (this.#closed) return;
-    if (alive) this.#addresses.stop();
+  #lookAtAddresses(doubtful: boolean): void {
+    if (this.#closed || !doubtful) this.#addresses.stop();
     else this.#addresses.start();
-    this.#options.events.onPath(alive);
   }
 
   /** Nothing is reported once it is closed. */
@@ -220,6 +233,12 @@ class RtcPeerLink implements PeerLink {
     const peer = this.#peer;
     const { role } = this.#options;
     collectCandidates(peer, this.#batch);
+    peer.addEventListener('icecandidate', ({ candidate }) =>
+      this.#addresses.gathered(candidate?.candidate ?? ''),
+    );
+    peer.addEventListener('icegatheringstatechange', () => {
+      if (peer.iceGatheringState === 'complete') this.#addresses.described(peer.localDescription?.sdp ?? '');
+    });
     peer.addEventListener('connectionstatechange', () => this.#state.changed());
     peer.addEventListener('track', ({ track, transceiver }) =>
       this.remote[incomingKind(peer, transceiver)].addTrack(track),
@@ -232,11 +251,24 @@ class RtcPeerLink implements PeerLink {
   }
 }
 
+/** In this window, or in one of its own, of which nothing is left where the browser refuses the connection. */
+function openPeerIn(fresh: FreshWindow | null, ice: PeerIce): RTCPeerConnection {
+  try {
+    return openPeer(fresh ?? window, ice);
+  } catch (error) {
+    fresh?.remove();
+    throw error;
+  }
+}
+
 /**
  * A server address that the browser refuses must not cost the call: most calls need no server to connect. Whether
  * they must go through a relay is another matter, and stays.
  */
-function openPeer(ice: PeerIce): RTCPeerConnection {
+function openPeer(
+  { RTCPeerConnection }: Pick<FreshWindow, 'RTCPeerConnection'>,
+  ice: PeerIce,
+): RTCPeerConnection {
   try {
     return new RTCPeerConnection(rtcConfiguration(ice));
   } catch {

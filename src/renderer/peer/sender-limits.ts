@@ -1,4 +1,5 @@
 import type { TrackKind } from './peer-link.ts';
+import { screenCodec } from './screen-codec-model.ts';
 import type { TrackSlots } from './track-slots.ts';
 import type { ScreenLimits, VideoLimits } from './video-limits.ts';
 
@@ -10,10 +11,22 @@ export interface SenderLimits {
   limitScreen(limits: ScreenLimits): void;
 }
 
-type Encoding = RTCRtpEncodingParameters & { priority?: RTCPriorityType; networkPriority?: RTCPriorityType };
+type Encoding = RTCRtpEncodingParameters & {
+  priority?: RTCPriorityType;
+  networkPriority?: RTCPriorityType;
+  codec?: RTCRtpCodec;
+};
 /** Not every browser takes it; the others ignore it and go by the track's hint. */
 type Parameters = RTCRtpSendParameters & { degradationPreference?: string };
 type Adjust = (encoding: Encoding, parameters: Parameters) => void;
+
+const useCodecFor =
+  (keeps: ScreenLimits['keeps']): Adjust =>
+  (encoding, { codecs }) => {
+    const codec = screenCodec(codecs, keeps);
+    if (codec) encoding.codec = codec;
+    else delete encoding.codec;
+  };
 
 export function createSenderLimits(
   peer: Pick<RTCPeerConnection, 'signalingState'>,
@@ -47,6 +60,8 @@ export function createSenderLimits(
   }
 
   function limitScreen(): void {
+    // Apart from the limits, so that a browser that refuses it keeps those.
+    change('screen', useCodecFor(screen?.keeps ?? 'resolution'));
     limit('screen', screen, (_, parameters) => {
       parameters.degradationPreference = `maintain-${screen?.keeps ?? 'resolution'}`;
     });

@@ -51,7 +51,7 @@ function setUp() {
     },
     createCalls: () => calls,
     random: () => 0,
-    machineLoad: { isBusy: () => false },
+    machineLoad: { watch: () => () => undefined, isBusy: () => false },
     newCallId,
     trustStore: createMemoryTrustStore(),
     clock,
@@ -88,6 +88,16 @@ describe('a phone', () => {
     line.emit('presence:changed', { userId: userId('bob'), status: 'offline', note: '', version: 1 });
     await settled();
     expect(shell.published.at(-1)?.contacts).toMatchObject([{ name: 'bob', status: 'offline' }]);
+  });
+
+  it('knows whether its window can be seen, until it is over', () => {
+    const { phone, shell } = setUp();
+    expect(phone.shown.current).toBe(true);
+    shell.show(false);
+    expect(phone.shown.current).toBe(false);
+    phone.dispose();
+    shell.show(true);
+    expect(phone.shown.current).toBe(false);
   });
 
   it('publishes once for many changes, and not at all for none', async () => {

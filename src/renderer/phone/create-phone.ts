@@ -1,6 +1,6 @@
 import type { CallId } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
-import type { Observable } from '@shared/observable.ts';
+import { createSubject, type Observable, type Subject } from '@shared/observable.ts';
 import type { Settings } from '@shared/settings.ts';
 import type { Shell } from '@shared/shell.ts';
 import { createOwnAccess, type OwnAccessControl } from '../account/own-access.ts';
@@ -12,7 +12,8 @@ import { createCallbacks, type CallbacksControl } from '../callbacks/create-call
 import { ServerWaits } from '../callbacks/server-waits.ts';
 import type { CallsDeps } from '../call/calls-deps.ts';
 import type { CallControl } from '../call/calls.ts';
-import { watchRelays } from '../call/relay-news.ts';
+import type { CutOff } from '../call/ice/ice-choice-model.ts';
+import { watchCutOff } from '../call/ice/relay-news.ts';
 import { createContacts, type ContactsControl } from '../contacts/team-contacts.ts';
 import { createCallHistory, type CallHistoryControl } from '../history/server-history.ts';
 import type { DeviceCheck } from '../media/device-check.ts';
@@ -21,7 +22,7 @@ import {
   type ConnectionCheck,
   type ConnectionCheckDeps,
   createConnectionCheck,
-} from '../peer/connection-check.ts';
+} from '../peer/check/connection-check.ts';
 import { createOwnPresence, type OwnPresenceService } from '../presence/server-presence.ts';
 import { createQuietHours, type QuietHoursService } from '../presence/server-quiet-hours.ts';
 import type { MachineLoad } from '../quality/machine-load.ts';
@@ -107,6 +108,7 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
   ];
   return {
     info: deps.shell.info,
+    shown: parts.shown,
     access: parts.access,
     admin: parts.admin,
     ...{ account, callbacks, contacts, presence, quietHours, calls, history, settings, links, trust },
@@ -115,7 +117,8 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
     deviceWatch: parts.deviceWatch,
     deviceCheck: parts.media.deviceCheck,
     connectionCheck: checkOf(deps, settings),
-    hasRelay: parts.hasRelay,
+    cutOff: parts.cutOff,
+    notifications: deps.shell.notifications ?? null,
     screen: screens.current,
     invite: deps.invite.current,
     notices: notices.list,
@@ -137,7 +140,7 @@ interface Parts {
   readonly calls: CallControl;
   readonly contacts: ContactsControl;
   readonly deviceWatch: DeviceWatch & { dispose(): void };
-  readonly hasRelay: Observable<boolean | null>;
+  readonly cutOff: Observable<CutOff | null>;
   readonly history: CallHistoryControl;
   readonly media: PhoneMedia;
   readonly notices: Notices;
@@ -145,6 +148,7 @@ interface Parts {
   readonly quietHours: QuietHoursService;
   readonly screens: Screens;
   readonly settings: SettingsControl;
+  readonly shown: Subject<boolean>;
   readonly trust: TrustControl;
   readonly waits: ServerWaits;
 }
@@ -189,8 +193,9 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
   });
   return {
     ...{ access, account, admin, callbacks, calls, contacts, deviceWatch, history },
-    hasRelay: watchRelays(line),
+    cutOff: watchCutOff({ signaling: line, settings: settings.state }),
     ...{ media, notices, presence, quietHours, screens, settings, trust, waits },
+    shown: createSubject(true),
   };
 }
 
@@ -216,7 +221,8 @@ function connectParts({ shell, invite }: PhoneDeps, parts: Parts): readonly (() 
       }),
     publish: (snapshot) => shell.publish(snapshot),
   });
-  return [stopForgetting, stopPublishing, ...settleInvites(invite, parts)];
+  const stopFollowing = shell.onShown((shown) => parts.shown.set(shown));
+  return [stopForgetting, stopPublishing, stopFollowing, ...settleInvites(invite, parts)];
 }
 
 /** Signing in uses an invite up or does without it. One that meets a signed-in person waits until they sign out. */

@@ -1,17 +1,18 @@
 import type { Observable } from '@shared/observable.ts';
 import type { PhoneCommand } from '@shared/phone.ts';
-import type { ShellInfo } from '@shared/shell.ts';
+import type { NotificationPermission, ShellInfo } from '@shared/shell.ts';
 import type { Account, InviteAddress } from '../account/account.ts';
 import type { OwnAccess } from '../account/own-access.ts';
 import type { Admin } from '../admin/admin.ts';
 import type { Callbacks } from '../callbacks/callbacks.ts';
 import type { Calls } from '../call/calls.ts';
+import type { CutOff } from '../call/ice/ice-choice-model.ts';
 import type { Contacts } from '../contacts/contacts.ts';
 import type { CallHistory } from '../history/call-history.ts';
 import type { DeviceCheck } from '../media/device-check.ts';
 import type { DeviceWatch } from '../media/device-watch.ts';
 import type { DeviceLists } from '../media/media.ts';
-import type { ConnectionCheck } from '../peer/connection-check.ts';
+import type { ConnectionCheck } from '../peer/check/connection-check.ts';
 import type { OwnPresenceControl } from '../presence/own-presence.ts';
 import type { QuietHoursControl } from '../presence/quiet-hours.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
@@ -35,6 +36,8 @@ export interface Notice {
  */
 export interface Phone {
   readonly info: ShellInfo;
+  /** Whether the window can be seen, so that it is worth drawing. */
+  readonly shown: Observable<boolean>;
   readonly account: Account;
   readonly access: OwnAccess;
   readonly admin: Admin;
@@ -52,8 +55,10 @@ export interface Phone {
   readonly deviceWatch: DeviceWatch;
   readonly deviceCheck: DeviceCheck;
   readonly connectionCheck: ConnectionCheck;
-  /** Whether the server has a relay; null until it has said so. */
-  readonly hasRelay: Observable<boolean | null>;
+  /** Null where the person need not allow anything, or can't. */
+  readonly notifications: NotificationPermission | null;
+  /** Why no call can come about, where none can for want of a relay; null until the server has said how it is. */
+  readonly cutOff: Observable<CutOff | null>;
   /** Which screen to show; commands such as `show` and `call` change it, and so may the person. */
   readonly screen: Observable<Screen>;
   /** From the address of the page; null for somebody who is signed in. */

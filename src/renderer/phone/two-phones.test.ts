@@ -71,7 +71,7 @@ async function openPhone(shell: FakeShell = createFakeShell()): Promise<PhoneCon
     },
     createCalls: createFakeCallControl,
     random: () => 0,
-    machineLoad: { isBusy: () => false },
+    machineLoad: { watch: () => () => undefined, isBusy: () => false },
     newCallId,
     trustStore: createMemoryTrustStore(),
     clock: systemClock,

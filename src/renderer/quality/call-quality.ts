@@ -3,7 +3,7 @@ import type { Observable } from '@shared/observable.ts';
 import type { ScreenHint } from '@shared/phone.ts';
 import type { LinkCounters } from '../peer/link-counters.ts';
 import type { ScreenLimits, VideoLimits } from '../peer/video-limits.ts';
-import type { QualityWord } from '../peer/quality-word.ts';
+import type { QualityWord } from '../peer/channel/quality-word.ts';
 import type { LinkSample } from './link-sample.ts';
 
 /** Four is as good as it gets. */
@@ -12,7 +12,8 @@ export type Bars = 1 | 2 | 3 | 4;
 /**
  * Why a call is not as good as it could be:
  *
- * - `unheard`: they get no sound although this side sends; `no-sound`: nothing of theirs arrives.
+ * - `unheard`: they get no sound because none leaves this side; `unreached`: it leaves and does not arrive there.
+ * - `no-sound`: nothing of theirs arrives.
  * - `busy` / `their-busy`: a computer that can't keep up.
  * - `uplink`, `downlink`: what this side sends or gets is lost on its own connection; `their-uplink` and
  *   `their-downlink`: on theirs. `both-ways`: it can't be told on whose.
@@ -22,6 +23,7 @@ export type Bars = 1 | 2 | 3 | 4;
  */
 export type QualityCause =
   | 'unheard'
+  | 'unreached'
   | 'no-sound'
   | 'busy'
   | 'their-busy'
@@ -62,12 +64,20 @@ export interface Microphone {
   readonly sampleRate: number | null;
 }
 
+/**
+ * - `quiet`: there has been no sound for a moment, and nobody knows why yet.
+ * - `silent`: nothing at all gets through, as was found out by asking.
+ */
+export type PathSigns = 'open' | 'quiet' | 'silent';
+
 /** What has to be known of a call to judge its numbers. */
 export interface Circumstances {
   /** Sound is sent, so that the other side should hear some. */
   readonly sending: boolean;
   /** The other side sends sound. */
   readonly expecting: boolean;
+  /** What the watch over the path knows just now. */
+  readonly path: PathSigns;
   readonly microphone: Microphone | null;
   /** A screen is shown, and what matters in it. */
   readonly shows: ScreenHint | null;

@@ -4,6 +4,7 @@ import { createMachineLoad, type LoadSources } from './machine-load.ts';
 
 function setUp() {
   const clock = createManualClock();
+  const watching: string[] = [];
   let press: ((state: 'nominal' | 'critical') => void) | null = null;
   let block: ((duration: number) => void) | null = null;
   class FakePressure {
@@ -12,7 +13,12 @@ function setUp() {
     }
 
     observe(): Promise<void> {
+      watching.push('pressure');
       return Promise.reject(new Error('not allowed'));
+    }
+
+    disconnect(): void {
+      watching.splice(watching.indexOf('pressure'), 1);
     }
   }
   class FakeTasks {
@@ -23,15 +29,23 @@ function setUp() {
         tell({ getEntries: () => [{ duration }] } as unknown as PerformanceObserverEntryList);
     }
 
+    /** What is observed there is told through `block`. */
     observe(): void {
-      // What is observed there is told through `block`.
+      watching.push('tasks');
+    }
+
+    disconnect(): void {
+      watching.splice(watching.indexOf('tasks'), 1);
     }
   }
   const sources = {
     PressureObserver: FakePressure,
     PerformanceObserver: FakeTasks,
   } as unknown as LoadSources;
-  return { load: createMachineLoad(sources, clock), clock, press: press!, block: block! };
+  const load = createMachineLoad(sources, clock);
+  const idly = [...watching];
+  const stop = load.watch();
+  return { load, clock, idly, watching, stop, press: press!, block: block! };
 }
 
 it('is as the system says', () => {
@@ -55,4 +69,19 @@ it('is busy while the page was held up for long, and not for ever', () => {
 
 it('knows nothing where the browser tells nothing', () => {
   expect(createMachineLoad({}, createManualClock()).isBusy()).toBe(false);
+});
+
+it('looks only while somebody is in a call, and then forgets', () => {
+  const { load, idly, watching, stop, press } = setUp();
+  expect(idly).toEqual([]);
+  const stopSecond = load.watch();
+  expect(watching).toEqual(['pressure', 'tasks']);
+  press('critical');
+  stop();
+  stop();
+  expect(watching).toHaveLength(2);
+  expect(load.isBusy()).toBe(true);
+  stopSecond();
+  expect(watching).toEqual([]);
+  expect(load.isBusy()).toBe(false);
 });

@@ -2,6 +2,8 @@ import type { Clock } from '@shared/clock.ts';
 
 /** Whether this computer keeps up. */
 export interface MachineLoad {
+  /** Looks from now on, which wakes the machine each second; returns how to stop. Until then it is never busy. */
+  watch(): () => void;
   isBusy(): boolean;
 }
 
@@ -10,6 +12,7 @@ type PressureState = 'nominal' | 'fair' | 'serious' | 'critical';
 /** https://www.w3.org/TR/compute-pressure/; not in every browser. */
 interface PressureWatch {
   observe(source: 'cpu', options: { readonly sampleInterval: number }): Promise<void>;
+  disconnect(): void;
 }
 
 /** What a page has for it; whatever is missing is done without. */
@@ -35,9 +38,35 @@ export function createMachineLoad(sources: LoadSources, clock: Pick<Clock, 'now'
   let tasks: readonly LongTask[] = [];
   const recent = (): readonly LongTask[] =>
     tasks.filter(({ endedAt }) => clock.now() - endedAt < LOOK_BACK_MS);
-  watchPressure(sources, (state) => (pressure = state));
-  watchLongTasks(sources, (ms) => (tasks = [...recent(), { endedAt: clock.now(), ms }]));
+  let watchers = 0;
+  let stopWatching = (): void => undefined;
+
+  function begin(): void {
+    const stops = [
+      watchPressure(sources, (state) => (pressure = state)),
+      watchLongTasks(sources, (ms) => (tasks = [...recent(), { endedAt: clock.now(), ms }])),
+    ];
+    stopWatching = () => stops.forEach((stop) => stop());
+  }
+
+  function end(): void {
+    stopWatching();
+    pressure = 'nominal';
+    tasks = [];
+  }
+
   return {
+    watch() {
+      let isWatching = true;
+      watchers += 1;
+      if (watchers === 1) begin();
+      return () => {
+        if (!isWatching) return;
+        isWatching = false;
+        watchers -= 1;
+        if (watchers === 0) end();
+      };
+    },
     isBusy() {
       if (pressure === 'critical') return true;
       return recent().reduce((sum, { ms }) => sum + ms, 0) >= BUSY_SHARE * LOOK_BACK_MS;
@@ -45,19 +74,22 @@ export function createMachineLoad(sources: LoadSources, clock: Pick<Clock, 'now'
   };
 }
 
-function watchPressure({ PressureObserver }: LoadSources, tell: (state: PressureState) => void): void {
-  if (!PressureObserver) return;
+function watchPressure({ PressureObserver }: LoadSources, tell: (state: PressureState) => void): () => void {
+  if (!PressureObserver) return () => undefined;
   const observer = new PressureObserver((records) => {
     const newest = records.at(-1);
     if (newest) tell(newest.state);
   });
   // Refused where the page may not know: then long tasks have to do.
   observer.observe('cpu', { sampleInterval: 1_000 }).catch(() => undefined);
+  return () => observer.disconnect();
 }
 
-function watchLongTasks({ PerformanceObserver }: LoadSources, tell: (ms: number) => void): void {
-  if (!PerformanceObserver?.supportedEntryTypes.includes('longtask')) return;
-  new PerformanceObserver((list) => {
+function watchLongTasks({ PerformanceObserver }: LoadSources, tell: (ms: number) => void): () => void {
+  if (!PerformanceObserver?.supportedEntryTypes.includes('longtask')) return () => undefined;
+  const observer = new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) tell(duration);
-  }).observe({ type: 'longtask' });
+  });
+  observer.observe({ type: 'longtask' });
+  return () => observer.disconnect();
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { LinkCounters } from '../peer/link-counters.ts';
 import { readCounters } from '../peer/link-counters-model.ts';
-import type { QualityWord } from '../peer/quality-word.ts';
+import type { QualityWord } from '../peer/channel/quality-word.ts';
 import { receivingEnd, sendingEnd } from '../peer/testing/real-stats.ts';
 import { createManualClock } from '../phone/testing/manual-clock.ts';
+import type { PathSigns } from './call-quality.ts';
 import { createQualityMonitors } from './quality-monitor.ts';
 import { aWord } from './testing/samples.ts';
 
@@ -17,6 +18,7 @@ function setUp() {
   let seconds = 0;
   let generation = 0;
   let connected = true;
+  let path: PathSigns = 'open';
   const lossless = (): LinkCounters => {
     const counters = readCounters([...sendingEnd, ...receivingEnd], { at: clock.now(), generation });
     const { audioIn, audioOut } = counters;
@@ -29,9 +31,12 @@ function setUp() {
       audioOut: { ...audioOut, packets: audioOut.packets + packets },
     };
   };
-  const monitor = createQualityMonitors({ clock, load: { isBusy: () => false } })({
+  const monitor = createQualityMonitors({
+    clock,
+    load: { watch: () => () => undefined, isBusy: () => false },
+  })({
     readCounters: () => Promise.resolve(connected ? lossless() : null),
-    circumstances: () => ({ sending: true, expecting: true, microphone: null, shows: null }),
+    circumstances: () => ({ sending: true, expecting: true, path, microphone: null, shows: null }),
     preferRedundancy: (preferred) => void asked.push(preferred),
     limitVideo: () => undefined,
     limitScreen: () => undefined,
@@ -42,6 +47,7 @@ function setUp() {
     lose: (packets: number) => void (lost += packets),
     replace: () => void (generation += 1),
     connect: (now: boolean) => void (connected = now),
+    signs: (now: PathSigns) => void (path = now),
     pass: async (count: number) => {
       for (let second = 0; second < count; second += 1) {
         seconds += 1;
@@ -103,6 +109,34 @@ describe('the monitor of a call', () => {
     expect(asked).toEqual([true]);
     await pass(40);
     expect(asked).toEqual([true, false]);
+  });
+
+  it('takes nothing that an outage lost for the loss of a bad connection', async () => {
+    const { monitor, asked, pass, lose, signs } = setUp();
+    await pass(3);
+    const before = monitor.summary();
+    signs('silent');
+    await pass(4);
+    signs('open');
+    lose(200);
+    await pass(1);
+    expect(asked).toEqual([]);
+    expect(monitor.reading.current.quality).toMatchObject({ bars: 4, cause: null });
+    expect(monitor.summary()).toEqual(before);
+    await pass(1);
+    expect(monitor.summary()?.seconds).toBe((before?.seconds ?? 0) + 1);
+  });
+
+  it('waits for one look with a moment without sound, and tells nobody', async () => {
+    const { monitor, said, pass, lose, signs } = setUp();
+    await pass(3);
+    const told = said.length;
+    lose(30);
+    signs('quiet');
+    await pass(1);
+    expect([monitor.summary()?.seconds, said.length]).toEqual([2, told]);
+    await pass(1);
+    expect(monitor.summary()?.seconds).toBe(3);
   });
 
   it('keeps three minutes', async () => {

@@ -3,10 +3,11 @@ import type { Clock } from '@shared/clock.ts';
 import { createSubject } from '@shared/observable.ts';
 import type { ScreenHint } from '@shared/phone.ts';
 import type { LinkCounters } from '../peer/link-counters.ts';
-import type { QualityWord } from '../peer/quality-word.ts';
+import type { QualityWord } from '../peer/channel/quality-word.ts';
 import type {
   CallQuality,
   CreateQualityMonitor,
+  PathSigns,
   QualityMonitor,
   QualityMonitorOptions,
   QualityReading,
@@ -39,6 +40,15 @@ export function createQualityMonitors(deps: QualityMonitorDeps): CreateQualityMo
 const withAdvice = (quality: CallQuality | null, isPictureTooMuch: boolean): CallQuality | null =>
   quality && isPictureTooMuch ? { ...quality, cause: 'narrow' } : quality;
 
+/**
+ * Of the time between two looks. Silence at either end of it makes it one of silence. Quiet is waited with for one look
+ * only: by the next one it is known to be silence, or else somebody whose microphone gives nothing.
+ */
+function pathWithin(before: PathSigns, now: PathSigns): PathSigns {
+  if (before === 'silent' || now === 'silent') return 'silent';
+  return now === 'quiet' && before === 'open' ? 'quiet' : 'open';
+}
+
 class CallQualityMonitor implements QualityMonitor {
   readonly reading = createSubject(nothingYet);
   readonly #deps: QualityMonitorDeps;
@@ -50,12 +60,15 @@ class CallQualityMonitor implements QualityMonitor {
   #video = firstPlan;
   #theirs: SaidWord | null = null;
   #said: SaidWord | null = null;
+  #path: PathSigns = 'open';
   #closed = false;
   #cancelNext: () => void = () => undefined;
+  readonly #stopWatchingLoad: () => void;
 
   constructor(deps: QualityMonitorDeps, options: QualityMonitorOptions) {
     this.#deps = deps;
     this.#options = options;
+    this.#stopWatchingLoad = deps.load.watch();
     this.#lookLater();
   }
 
@@ -70,6 +83,7 @@ class CallQualityMonitor implements QualityMonitor {
   close(): void {
     this.#closed = true;
     this.#cancelNext();
+    this.#stopWatchingLoad();
   }
 
   #lookLater(): void {
@@ -79,24 +93,24 @@ class CallQualityMonitor implements QualityMonitor {
   async #look(): Promise<void> {
     const after = await this.#options.readCounters();
     if (this.#closed) return;
+    const circumstances = this.#options.circumstances();
+    const path = pathWithin(this.#path, circumstances.path);
     const sample = this.#before && after && sampleBetween(this.#before, after);
     this.#before = after;
-    if (sample) this.#take(sample);
+    this.#path = circumstances.path;
+    if (sample) this.#take({ sample, circumstances, path });
     this.#lookLater();
   }
 
-  #take(sample: LinkSample): void {
-    const second = {
-      sample,
-      circumstances: this.#options.circumstances(),
-      theirs: this.#freshWord(),
-      busy: this.#deps.load.isBusy(),
-    };
+  #take(seen: Pick<Second, 'sample' | 'circumstances' | 'path'>): void {
+    const { sample, path } = seen;
+    const second = { ...seen, theirs: this.#freshWord(), busy: this.#deps.load.isBusy() };
     this.#planVideo(sample, second.circumstances.shows);
     this.#verdict = judge(this.#verdict, second);
     const quality = withAdvice(this.#verdict.quality, isTooMuch(this.#video));
     const { sending, expecting } = second.circumstances;
-    this.#tally = tallyUp(this.#tally, sample, sending || expecting ? quality : null);
+    const counts = (sending || expecting) && path === 'open';
+    this.#tally = tallyUp(this.#tally, sample, counts ? quality : null);
     this.reading.set({
       quality,
       samples: [...this.reading.current.samples, sample].slice(-KEPT_SAMPLES),
@@ -104,7 +118,8 @@ class CallQualityMonitor implements QualityMonitor {
       microphone: second.circumstances.microphone,
     });
     this.#askForRedundancy(second);
-    this.#tell(wordAbout(second));
+    // What it would be about is not known yet; the word before goes on holding.
+    if (path !== 'quiet') this.#tell(wordAbout(second));
   }
 
   #planVideo(sample: LinkSample, shows: ScreenHint | null): void {
@@ -116,8 +131,9 @@ class CallQualityMonitor implements QualityMonitor {
     if (screen) this.#options.limitScreen(screen);
   }
 
-  #askForRedundancy({ sample, circumstances, theirs }: Second): void {
-    const lost = circumstances.expecting ? (sample.audioIn?.lost ?? null) : null;
+  /** What an outage took would not have come twice either. */
+  #askForRedundancy({ sample, circumstances, theirs, path }: Second): void {
+    const lost = circumstances.expecting && path === 'open' ? (sample.audioIn?.lost ?? null) : null;
     const before = this.#redundancy.wanted;
     this.#redundancy = lookAtLoss(this.#redundancy, { lost, roomBps: theirs?.roomBps ?? null });
     if (this.#redundancy.wanted !== before) this.#options.preferRedundancy(!before);

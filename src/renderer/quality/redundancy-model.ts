@@ -17,8 +17,9 @@ interface SecondOfLoss {
   readonly roomBps: number | null;
 }
 
-/** Packets that are lost now and then are no reason; a burst within five seconds is. */
+/** Packets that are lost now and then are no reason; a burst within five seconds is, or three packets of one. */
 const BEGIN = { seconds: 5, lost: 0.02 } as const;
+const BEGIN_AT_ONCE = 0.05;
 const END = { seconds: 30, lost: 0.005 } as const;
 /** Twice a voice, and something left for the rest. */
 const ROOM_BPS = 100_000;
@@ -27,7 +28,7 @@ export function lookAtLoss(redundancy: Redundancy, { lost, roomBps }: SecondOfLo
   const hasRoom = roomBps === null || roomBps >= ROOM_BPS;
   if (lost === null) return { ...redundancy, wanted: redundancy.wanted && hasRoom };
   const recent = [...redundancy.lost, lost].slice(-END.seconds);
-  const begins = mean(recent, BEGIN.seconds) >= BEGIN.lost;
+  const begins = lost >= BEGIN_AT_ONCE || mean(recent, BEGIN.seconds) >= BEGIN.lost;
   const ends = recent.length === END.seconds && mean(recent, END.seconds) <= END.lost;
   return { lost: recent, wanted: hasRoom && (redundancy.wanted ? !ends : begins) };
 }

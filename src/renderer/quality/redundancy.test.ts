@@ -17,6 +17,8 @@ describe('redundancy is asked for', () => {
     ['not for a single bad packet in five seconds', [0, 0, 0.02, 0, 0], false],
     ['for two in a hundred', seconds(5, 0.02), true],
     ['for a burst', [0, 0, 0.1], true],
+    ['for three packets of fifty at once', [0, 0, 0.06], true],
+    ['not yet for two', [0, 0, 0.04], false],
     ['not while nobody speaks', seconds(60, null), false],
   ] as const)('%s', (_, losses, wanted) => {
     expect(after(losses).wanted).toBe(wanted);

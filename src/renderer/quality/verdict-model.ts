@@ -1,7 +1,7 @@
 import type { NetworkKind } from '../peer/link-counters.ts';
-import type { QualityWord } from '../peer/quality-word.ts';
+import type { QualityWord } from '../peer/channel/quality-word.ts';
 import { quiet, watch, type Alarm } from './alarm-model.ts';
-import type { Bars, CallQuality, Circumstances, QualityCause } from './call-quality.ts';
+import type { Bars, CallQuality, Circumstances, PathSigns, QualityCause } from './call-quality.ts';
 import { isTelephoneHeadset } from './headset-model.ts';
 import type { LinkSample } from './link-sample.ts';
 import { mosOf, mouthToEar, ratingOf } from './score-model.ts';
@@ -14,6 +14,8 @@ export interface Second {
   readonly theirs: QualityWord | null;
   /** This computer can't keep up. */
   readonly busy: boolean;
+  /** `quiet`: its end is missing, for which the next second may have an explanation. `silent`: nothing got through. */
+  readonly path: PathSigns;
 }
 
 /** Ratings below which a bar goes; G.109 calls what is above them satisfying, and what is below them less and less. */
@@ -72,13 +74,22 @@ export const noVerdict: Verdict = {
   quality: null,
 };
 
+/**
+ * Silence of the path comes before all: what is missing in it is nobody's microphone and no computer's fault, and the
+ * screen soon says that the connection is lost. Whatever was counted before and in it explains nothing afterwards.
+ */
 export function judge(verdict: Verdict, second: Second): Verdict {
+  if (second.path === 'silent') return { ...noVerdict, quality: withoutCause(verdict.quality) };
+  if (second.path === 'quiet') return verdict;
   const ratings = [hearingRating(second), heardRating(second)].filter((rating) => rating !== null);
   const worst = ratings.length > 0 ? Math.min(...ratings) : null;
   const alarms = watchAll(forgetSilentDirections(verdict.alarms, second), evidence(second, worst));
   const remembered = worst === null ? verdict.ratings : [...verdict.ratings, worst].slice(-MEMORY);
   return { alarms, ratings: remembered, quality: sumUp(alarms, remembered, second) };
 }
+
+const withoutCause = (quality: CallQuality | null): CallQuality | null =>
+  quality && { ...quality, cause: null };
 
 /** Muted is not bad: nothing counts against a direction in which nobody speaks. */
 function hearingRating({ sample, circumstances }: Second): number | null {
@@ -93,6 +104,8 @@ function hearingRating({ sample, circumstances }: Second): number | null {
 function heardRating({ sample, circumstances, theirs }: Second): number | null {
   const { audioOut, roundTripMs } = sample;
   if (!circumstances.sending || !audioOut || audioOut.packets === 0) return null;
+  // Silence is an alarm of its own, on this side as on theirs.
+  if (theirs && !theirs.hears) return null;
   return ratingOf({
     missing: missingThere(theirs, audioOut.lost),
     delayMs: mouthToEar(roundTripMs ?? 0, theirs?.bufferMs ?? TYPICAL_BUFFER_MS),
@@ -167,7 +180,7 @@ function watchAll(alarms: Verdict['alarms'], seen: Evidence): Verdict['alarms'] 
 }
 
 function sumUp(alarms: Verdict['alarms'], ratings: readonly number[], second: Second): CallQuality | null {
-  const silent = silence(alarms);
+  const silent = silence(alarms, second);
   if (silent) return { bars: 1, mos: 1, cause: silent };
   if (ratings.length === 0) return null;
   const mean = ratings.reduce((sum, rating) => sum + rating, 0) / ratings.length;
@@ -175,8 +188,11 @@ function sumUp(alarms: Verdict['alarms'], ratings: readonly number[], second: Se
   return { bars, mos: mosOf(mean), cause: bars <= 2 ? culprit(alarms, second) : headsetCause(second) };
 }
 
-const silence = ({ noSound, unheard }: Verdict['alarms']): QualityCause | null =>
-  noSound.raised ? 'no-sound' : unheard.raised ? 'unheard' : null;
+function silence({ noSound, unheard }: Verdict['alarms'], { sample }: Second): QualityCause | null {
+  if (noSound.raised) return 'no-sound';
+  if (!unheard.raised) return null;
+  return (sample.audioOut?.packets ?? 0) > 0 ? 'unreached' : 'unheard';
+}
 
 function barsOf({ fair, poor, bad }: Verdict['alarms']): Bars {
   if (bad.raised) return 1;

@@ -3,12 +3,19 @@ import type { CallQuality, Circumstances } from './call-quality.ts';
 import { aPath, aSample, aWord } from './testing/samples.ts';
 import { judge, noVerdict, type Second, type Verdict } from './verdict-model.ts';
 
-const talking: Circumstances = { sending: true, expecting: true, microphone: null, shows: null };
+const talking: Circumstances = {
+  sending: true,
+  expecting: true,
+  path: 'open',
+  microphone: null,
+  shows: null,
+};
 const aSecond = (changes: Partial<Second> = {}): Second => ({
   sample: aSample(),
   circumstances: talking,
   theirs: aWord(),
   busy: false,
+  path: 'open',
   ...changes,
 });
 
@@ -93,7 +100,12 @@ describe('the cause', () => {
   it.each([
     ['nothing is wrong', {}, null],
     ['nothing of theirs arrives', { sample: aSample({ audioIn: { packets: 0, lost: null } }) }, 'no-sound'],
-    ['they get nothing', { theirs: aWord({ hears: false }) }, 'unheard'],
+    ['they get nothing of it', { theirs: aWord({ hears: false }) }, 'unreached'],
+    [
+      'they get nothing, and nothing leaves',
+      { theirs: aWord({ hears: false }), sample: aSample({ audioOut: { packets: 0 } }) },
+      'unheard',
+    ],
     ['what is sent is lost', { theirs: heardBadly }, 'uplink'],
     [
       'what is sent is lost on their Wi-Fi',

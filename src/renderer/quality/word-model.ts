@@ -1,5 +1,4 @@
-import type { QualityWord } from '../peer/quality-word.ts';
-import type { LinkSample } from './link-sample.ts';
+import type { QualityWord } from '../peer/channel/quality-word.ts';
 import type { Second } from './verdict-model.ts';
 import { isTelephoneHeadset } from './headset-model.ts';
 
@@ -9,11 +8,12 @@ const REPEAT_MS = 4_000;
 export const FRESH_MS = 2 * REPEAT_MS + 1_000;
 
 /** What the other side is told; coarse, so that it seldom changes while all is well. */
-export function wordAbout({ sample, circumstances, busy }: Omit<Second, 'theirs'>): QualityWord {
+export function wordAbout(second: Omit<Second, 'theirs'>): QualityWord {
+  const { sample, circumstances, busy } = second;
   const { path, roomBps, videoOut } = sample;
   const { microphone } = circumstances;
   return {
-    ...hearingOf(sample, circumstances.expecting),
+    ...hearingOf(second),
     busy: busy || videoOut?.limitedBy === 'cpu',
     headset: microphone !== null && isTelephoneHeadset(microphone),
     network: path?.network ?? 'unknown',
@@ -25,9 +25,14 @@ type Hearing = Pick<QualityWord, 'hears' | 'lost' | 'concealed' | 'jitterMs' | '
 
 const nothingExpected: Hearing = { hears: true, lost: null, concealed: null, jitterMs: null, bufferMs: null };
 
-function hearingOf({ audioIn }: LinkSample, expecting: boolean): Hearing {
-  if (!expecting) return nothingExpected;
-  if (!audioIn) return { ...nothingExpected, hears: false };
+function hearingOf({
+  sample: { audioIn },
+  circumstances,
+  path,
+}: Pick<Second, 'sample' | 'circumstances' | 'path'>): Hearing {
+  if (!circumstances.expecting) return nothingExpected;
+  // What an outage took says nothing of how it sounds; that nothing comes, the other side may not know.
+  if (!audioIn || path === 'silent') return { ...nothingExpected, hears: (audioIn?.packets ?? 0) > 0 };
   return {
     hears: audioIn.packets > 0,
     lost: roundTo(audioIn.lost, 0.005),

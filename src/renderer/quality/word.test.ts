@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { QualityWord } from '../peer/quality-word.ts';
+import { QualityWord } from '../peer/channel/quality-word.ts';
 import type { Circumstances } from './call-quality.ts';
 import { aPath, aSample, aWord } from './testing/samples.ts';
 import { isNews, wordAbout } from './word-model.ts';
 
-const talking: Circumstances = { sending: true, expecting: true, microphone: null, shows: null };
+const talking: Circumstances = {
+  sending: true,
+  expecting: true,
+  path: 'open',
+  microphone: null,
+  shows: null,
+};
 const about = (sample = aSample(), circumstances = talking): QualityWord =>
-  wordAbout({ sample, circumstances, busy: false });
+  wordAbout({ sample, circumstances, busy: false, path: 'open' });
 
 describe('what the other side is told', () => {
   it('is how it is heard, roughly', () => {
@@ -26,6 +32,16 @@ describe('what the other side is told', () => {
   it('is that it is not heard', () => {
     expect(about(aSample({ audioIn: { packets: 0, lost: null } })).hears).toBe(false);
     expect(about({ ...aSample(), audioIn: null }).hears).toBe(false);
+  });
+
+  it('is of an interrupted second no more than whether anything came', () => {
+    const during = (packets: number): QualityWord =>
+      wordAbout({
+        sample: aSample({ audioIn: { packets, lost: 0.8, concealed: 0.9 } }),
+        ...{ circumstances: talking, busy: false, path: 'silent' },
+      });
+    expect(during(10)).toMatchObject({ hears: true, lost: null, concealed: null });
+    expect(during(0)).toMatchObject({ hears: false, lost: null, concealed: null });
   });
 
   it('is nothing of what is not to be heard', () => {

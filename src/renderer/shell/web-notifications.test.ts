@@ -15,12 +15,9 @@ function setUp({
 }: { permission?: string; isWatched?: boolean } = {}) {
   const seen: string[] = [];
   const screens: string[] = [];
-  const clicks: (() => void)[] = [];
   const all: FakeNotification[] = [];
-  let asked = 0;
   class FakeNotification {
     static readonly permission = permission;
-    static requestPermission = (): Promise<string> => Promise.resolve(`asked ${(asked += 1)} times`);
     onclick = (): void => undefined;
     readonly #title: string;
     constructor(title: string, { body }: NotificationOptions) {
@@ -36,10 +33,9 @@ function setUp({
     Notification: FakeNotification,
     document: { visibilityState: isWatched ? 'visible' : 'hidden', hasFocus: () => isWatched },
     focus: () => seen.push('focus'),
-    addEventListener: (_type: string, listener: () => void) => clicks.push(listener),
   };
   const notifications = createWebNotifications(page as never, (screen) => screens.push(screen));
-  return { notifications, seen, screens, clicks, all, asked: () => asked };
+  return { notifications, seen, screens, all };
 }
 
 it('somebody whom it is time to call is told of once, and not any more when it is settled', () => {
@@ -72,14 +68,4 @@ it.each([
   const { notifications, seen } = setUp(options);
   notifications.update(due(bob));
   expect(seen).toEqual([]);
-});
-
-it('nobody is asked before they are signed in, and then in answer to a click', () => {
-  const { notifications, clicks, asked } = setUp({ permission: 'default' });
-  notifications.update(idleSnapshot);
-  expect(clicks).toHaveLength(0);
-  for (let count = 0; count < 2; count += 1) notifications.update(due());
-  expect([clicks.length, asked()]).toEqual([1, 0]);
-  clicks[0]?.();
-  expect(asked()).toBe(1);
 });

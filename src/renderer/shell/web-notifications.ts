@@ -10,9 +10,8 @@ type Page = Window & typeof globalThis;
 type Show = Extract<PhoneCommand, { type: 'show' }>['screen'];
 
 /**
- * Tells of a ringing call, and of somebody whom it is time to call, while the person looks elsewhere. Permission can only
- * be asked for in answer to a click, and is asked for once somebody is signed in: before, it would be a question without a
- * reason. Without it the page itself says the same.
+ * Tells of a ringing call, and of somebody whom it is time to call, while the person looks elsewhere, as far as they
+ * allow it (`notification-permission.ts`). Without that the page itself says the same.
  */
 export function createWebNotifications(page: Page, show: (screen: Show) => void): WebNotifications {
   // Not every browser has notifications, and none where the page was not delivered securely.
@@ -27,10 +26,8 @@ export function createWebNotifications(page: Page, show: (screen: Show) => void)
     return notification;
   };
   const drawers = [drawRinging(page, open), drawCallbacks(page, open)];
-  const askOnce = askOnFirstClick(page);
   return {
     update(snapshot) {
-      if (snapshot.self) askOnce();
       for (const draw of drawers) draw(snapshot);
     },
   };
@@ -77,14 +74,5 @@ function drawCallbacks(page: Page, open: Open): Draw {
       const { title, body } = callbackWords(due);
       shown.set(due.userId, open(title, { body, tag: `call ${due.userId}` }, 'people'));
     }
-  };
-}
-
-function askOnFirstClick(page: Page): () => void {
-  let isArmed = false;
-  return () => {
-    if (isArmed || page.Notification.permission !== 'default') return;
-    isArmed = true;
-    page.addEventListener('click', () => void page.Notification.requestPermission(), { once: true });
   };
 }

@@ -3,6 +3,7 @@ import type { HotkeyAction } from '@shared/settings.ts';
 import type { HotkeyStatus, Shell, ShellInfo } from '@shared/shell.ts';
 import { deviceName } from './device-name-model.ts';
 import { createMediaControls } from './media-controls.ts';
+import { createNotificationPermission } from './notification-permission.ts';
 import { ownCall, pageTitle } from './title-model.ts';
 import { createWebNotifications } from './web-notifications.ts';
 import { createWebStorage } from './web-storage.ts';
@@ -35,6 +36,7 @@ export function createWebShell({ page, version }: WebShellOptions): Shell {
     locks: 'locks' in navigator ? navigator.locks : undefined,
   });
   const notifications = createWebNotifications(page, (screen) => send({ type: 'show', screen }));
+  const permission = createNotificationPermission(page);
   const controls = createMediaControls(
     'mediaSession' in navigator ? navigator.mediaSession : undefined,
     send,
@@ -45,6 +47,7 @@ export function createWebShell({ page, version }: WebShellOptions): Shell {
   });
   return {
     info: webInfo(page, version),
+    ...(permission && { notifications: permission }),
     publish(snapshot) {
       latest = snapshot;
       page.document.title = pageTitle(snapshot);
@@ -64,12 +67,21 @@ export function createWebShell({ page, version }: WebShellOptions): Shell {
     onHotkeyStatus: () => () => undefined,
     // Nobody tells a page; it finds out by its own clock.
     onWake: () => () => undefined,
+    onShown: (listener) => watchShown(page.document, listener),
     // The browser asks by itself what to show.
     onScreenQuestion: () => () => undefined,
     answerScreenQuestion: () => undefined,
     // A browser opens pages; `ringdown:` links are the desktop app's.
     onLink: () => () => undefined,
   };
+}
+
+function watchShown(document: Document, listener: (shown: boolean) => void): () => void {
+  const tell = (): void => listener(document.visibilityState !== 'hidden');
+  document.addEventListener('visibilitychange', tell);
+  // A tab may be opened behind another one.
+  tell();
+  return () => document.removeEventListener('visibilitychange', tell);
 }
 
 /** Chromium's newer way of introducing itself, not in TypeScript's DOM yet. */

@@ -34,6 +34,8 @@ export interface MemoryCall {
   /** To be told again to a device that asks how its call is. */
   readonly relayed: { readonly to: Device; readonly payload: ServerPayload<'call:signaled'> }[];
   readonly rangOn: Set<Device>;
+  /** Of the callee's devices those that can take no call. */
+  readonly unable: Set<Device>;
   end: {
     readonly reason: EndReason;
     readonly by: Person['userId'] | null;

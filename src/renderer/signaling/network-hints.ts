@@ -3,10 +3,11 @@
  * - `changed`: the network may be another one.
  * - `visible`: the person looks at the phone.
  * - `woke`: the machine slept; its connections look open and are dead.
+ * - `moved`: a call found out that this machine is in another network than before.
  * - `path-lost`: nothing gets through to the other side of a call any more.
  * - `in-call`: a call needs the line, so it is looked at more often.
  */
-export type NetworkHint = 'online' | 'changed' | 'visible' | 'woke' | 'path-lost' | 'in-call';
+export type NetworkHint = 'online' | 'changed' | 'visible' | 'woke' | 'moved' | 'path-lost' | 'in-call';
 
 /** Reasons to doubt the line. Hints, not facts: whoever hears one has to verify it. */
 export interface NetworkHints {

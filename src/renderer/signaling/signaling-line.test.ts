@@ -210,6 +210,7 @@ describe('hints about the network', () => {
     (kind) => {
       const { links, clock, online, hint, seen } = createTestLine();
       online();
+      clock.pass(2_000);
       void slowly(links.latest());
       hint(kind);
       clock.pass(149);
@@ -222,9 +223,50 @@ describe('hints about the network', () => {
     },
   );
 
+  it('moved: does not even wait for that, also not for a connection begun in the network of before', () => {
+    const { links, clock, online, hint, seen } = createTestLine();
+    online();
+    clock.pass(60_000);
+    void slowly(links.latest());
+    hint('path-lost');
+    clock.pass(200);
+    hint('moved');
+    expect(links.all.map(({ closed }) => closed)).toEqual([false, true, false]);
+    links.latest().welcome();
+    expect(links.all.map(({ closed }) => closed)).toEqual([true, true, false]);
+    expect(new Set(seen)).toEqual(new Set(['online']));
+  });
+
+  it.each(['moved', 'path-lost'] as const)(
+    '%s: only ask a connection that has just come up',
+    async (kind) => {
+      const { links, clock, online, hint } = createTestLine();
+      online();
+      const answer = slowly(links.latest());
+      clock.pass(500);
+      hint(kind);
+      clock.pass(900);
+      await answer(ok({ ok: false, error: { code: 'rate_limited', message: 'm' } }));
+      clock.pass(60_000);
+      expect(links.all.map(({ closed }) => closed)).toEqual([false]);
+    },
+  );
+
+  it('moved: begins anew an attempt that is under way', () => {
+    const { line, links, hint } = createTestLine();
+    line.open(credentials);
+    hint('online');
+    expect(links.all).toHaveLength(1);
+    hint('moved');
+    expect(links.all.map(({ closed }) => closed)).toEqual([true, false]);
+    links.latest().welcome();
+    expect(line.connection.current.status).toBe('online');
+  });
+
   it.each(['changed', 'visible', 'in-call'] as const)('%s: waits for the proof', (kind) => {
     const { links, clock, online, hint } = createTestLine();
     online();
+    clock.pass(2_000);
     void slowly(links.latest());
     hint(kind);
     clock.pass(900);
@@ -234,6 +276,7 @@ describe('hints about the network', () => {
   it('keep the connection that answers late, and drop the one begun meanwhile', async () => {
     const { links, clock, online, hint, seen } = createTestLine();
     online();
+    clock.pass(2_000);
     const answer = slowly(links.latest());
     hint('path-lost');
     clock.pass(200);
@@ -247,6 +290,7 @@ describe('hints about the network', () => {
   it('go on with the connection begun meanwhile when the old one is silent', async () => {
     const { links, clock, online, hint, seen } = createTestLine();
     online();
+    clock.pass(2_000);
     const answer = slowly(links.latest());
     hint('path-lost');
     clock.pass(1_000);
@@ -260,9 +304,13 @@ describe('hints about the network', () => {
   it('are one question, however many come', () => {
     const { links, clock, online, hint } = createTestLine();
     online();
+    clock.pass(2_000);
     void slowly(links.latest());
     for (const kind of ['in-call', 'changed', 'path-lost', 'online'] as const) hint(kind);
-    clock.pass(900);
+    clock.pass(200);
+    hint('online');
+    clock.pass(700);
+    expect(links.all.map(({ closed }) => closed)).toEqual([false, false]);
     expect(links.all[0]?.sent).toHaveLength(1);
     expect(links.all).toHaveLength(2);
   });

@@ -16,9 +16,21 @@ const WELCOME_TIMEOUT_MS = 10_000;
 /** A line that doubts itself asks the server and believes in the connection for this long (performance: wake ≤ 1 s). */
 const PROBE_TIMEOUT_MS = 1_000;
 /** After these the connection is likely to be dead, so its successor is begun without waiting for the proof. */
-const URGENT: ReadonlySet<NetworkHint> = new Set(['online', 'woke', 'path-lost']);
+const URGENT: ReadonlySet<NetworkHint> = new Set(['online', 'woke', 'moved', 'path-lost']);
 /** What the server is given to answer before that. A good connection answers sooner than a new one is made. */
 const HEAD_START_MS = 150;
+/** After this the connection is dead, and what was begun before it is likely to be: there is nothing to wait for. */
+const CERTAIN: NetworkHint = 'moved';
+/**
+ * A machine that joins a network may get several addresses, an IPv6 one a second or two after the others. For so long
+ * it is the same network, and what was begun in it is left alone.
+ */
+const ONE_MOVE_MS = 3_000;
+/**
+ * A connection that came up no longer ago, perhaps through the very network that is the news, is only asked: the server
+ * closes it as soon as this device arrives by another one, and if that is given up at the same moment there is none.
+ */
+const NEW_MS = 1_000;
 /** Only a connection that held this long was a good one; before, a drop counts as one more failure. */
 const STABLE_MS = 10_000;
 /**
@@ -81,7 +93,10 @@ class LinkKeeper implements SignalingLine {
   /** A server that asked for patience is not asked again before then, unless the person wants it. */
   #notBefore = 0;
   #cancelTimer: () => void = () => undefined;
-  #cancelRace: () => void = () => undefined;
+  /** When it last was certain that the network is another one. */
+  #movedAt = -Infinity;
+  /** Null where no next connection is begun, nor is to be. */
+  #cancelRace: (() => void) | null = null;
   #probed: Link | null = null;
 
   constructor(deps: SignalingLineDeps) {
@@ -159,7 +174,7 @@ class LinkKeeper implements SignalingLine {
   #changeOver(): boolean {
     const next = this.#mover.release();
     if (!next) return false;
-    this.#cancelRace = () => undefined;
+    this.#cancelRace = null;
     this.#cancelTimer();
     this.#link?.close();
     this.#link = next;
@@ -172,7 +187,7 @@ class LinkKeeper implements SignalingLine {
   }
 
   #dropLink(): void {
-    this.#cancelRace();
+    this.#cancelRace?.();
     this.#mover.stop();
     this.#cancelTimer();
     this.#link?.close();
@@ -226,10 +241,19 @@ class LinkKeeper implements SignalingLine {
 
   /** Online: is it still true? Waiting: the wait may be over. An attempt under way is left alone. */
   #onHint(hint: NetworkHint): void {
+    const isCertain = hint === CERTAIN && this.#isAnotherMove();
     if (this.#onlineSince !== null) {
       void this.#probe();
-      if (URGENT.has(hint)) this.#race();
-    } else if (!this.#link && this.#mayTry()) this.#connect();
+      const isNew = this.#deps.clock.now() - this.#onlineSince <= NEW_MS;
+      if (URGENT.has(hint) && !isNew) this.#race(isCertain);
+    } else if ((!this.#link || isCertain) && this.#mayTry()) this.#connect();
+  }
+
+  #isAnotherMove(): boolean {
+    const now = this.#deps.clock.now();
+    if (now - this.#movedAt < ONE_MOVE_MS) return false;
+    this.#movedAt = now;
+    return true;
   }
 
   #mayTry(): boolean {
@@ -245,20 +269,29 @@ class LinkKeeper implements SignalingLine {
     if (this.#link !== probed) return;
     // After a sleep what there was is likely old.
     if (answer.ok) this.#events.deliver({ name: 'ice:changed', payload: answer.value });
-    if (answer.ok || answer.error.code !== 'timeout') this.#cancelRace();
+    if (answer.ok || answer.error.code !== 'timeout') this.#cancelRace?.();
     else this.#replaceSilent();
   }
 
   /** Begins the next connection while the server may still answer on this one. */
-  #race(): void {
+  #race(isCertain: boolean): void {
+    if (this.#cancelRace && !isCertain) return;
     const raced = this.#link;
-    this.#cancelRace();
-    const cancelStart = this.#deps.clock.after(HEAD_START_MS, () => {
+    this.#cancelRace?.();
+    const begin = (): void => {
       if (!this.#credentials || this.#link !== raced || this.#mover.isMoving) return;
       this.#mover.moveNow(this.#credentials);
-      this.#cancelRace = () => this.#mover.stop();
-    });
-    this.#cancelRace = cancelStart;
+      this.#endRaceWith(() => this.#mover.stop());
+    };
+    if (isCertain) begin();
+    else this.#endRaceWith(this.#deps.clock.after(HEAD_START_MS, begin));
+  }
+
+  #endRaceWith(end: () => void): void {
+    this.#cancelRace = () => {
+      this.#cancelRace = null;
+      end();
+    };
   }
 
   #replaceSilent(): void {

@@ -30,6 +30,10 @@ describe('announce', () => {
     expect(kind([], [aCall({ phase: 'dialing' })])).toBeUndefined();
   });
 
+  it('says that a call was over as it began', () => {
+    expect(kind([], [aCall({ phase: 'ended' })])).toBe('ended');
+  });
+
   it('says the end of a call rather than that it went silent', () => {
     expect(kind([aCall()], [aCall({ phase: 'ended', muted: true })])).toBe('ended');
   });

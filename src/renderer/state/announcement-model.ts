@@ -44,8 +44,9 @@ export function announce(
     const earlier = before.find((candidate) => candidate.callId === call.callId);
     const kind = earlier
       ? (phaseChange(earlier, call) ?? handoverChange(earlier, call) ?? toggleChange(earlier, call))
-      : call.phase === 'ringing-in'
-        ? 'ringing-in'
+      : // Over as it began: it could not be.
+        call.phase === 'ringing-in' || call.phase === 'ended'
+        ? call.phase
         : null;
     if (kind) return { call, announcement: { kind } };
   }

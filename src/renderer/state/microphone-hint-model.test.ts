@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { lookAtMicrophone, nothingToSay } from './microphone-hint-model.ts';
 
 /** For so many ms it is so loud, muted or not. */
-type Part = readonly [number, number, boolean];
+type Part = readonly [number, number | null, boolean];
 
 /** A look every 100 ms; which hint is shown at the end? */
 function after(parts: readonly Part[]) {
@@ -22,6 +22,7 @@ describe('the hint about the own microphone', () => {
     ['nothing while one is heard', null, [[10_000, voice, false]]],
     ['nothing in a quiet room', null, [[10_000, room, false]]],
     ['nothing while one is muted and listens', null, [[10_000, room, true]]],
+    ['nothing where it can’t be measured', null, [[10_000, null, false]]],
     ['nothing about a cough', null, [[500, voice, true]]],
     ['that one is muted, after a word', 'talking-while-muted', [[900, voice, true]]],
     [

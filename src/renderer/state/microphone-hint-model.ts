@@ -15,8 +15,8 @@ export interface MicrophoneWatch {
 export const nothingToSay: MicrophoneWatch = { hint: null, talk: null, silentSince: null };
 
 export interface MicrophoneLook {
-  /** Root mean square of samples in -1…1. */
-  readonly loudness: number;
+  /** Root mean square of samples in -1…1; null: not known. */
+  readonly loudness: number | null;
   readonly muted: boolean;
   readonly now: number;
 }
@@ -34,10 +34,17 @@ const LINGER_MS = 3_000;
 const DEAD_MS = 4_000;
 
 export function lookAtMicrophone(watch: MicrophoneWatch, look: MicrophoneLook): MicrophoneWatch {
-  return look.muted ? lookWhileMuted(watch, look) : lookWhileHeard(watch, look);
+  const { loudness, muted, now } = look;
+  if (loudness === null) return nothingToSay;
+  return muted ? lookWhileMuted(watch, { loudness, now }) : lookWhileHeard(watch, { loudness, now });
 }
 
-function lookWhileMuted({ hint, talk }: MicrophoneWatch, { loudness, now }: MicrophoneLook): MicrophoneWatch {
+interface Measured {
+  readonly loudness: number;
+  readonly now: number;
+}
+
+function lookWhileMuted({ hint, talk }: MicrophoneWatch, { loudness, now }: Measured): MicrophoneWatch {
   const shown = hint === 'talking-while-muted';
   if (loudness >= VOICE) {
     const heard = { since: talk?.since ?? now, heardAt: now };
@@ -48,10 +55,7 @@ function lookWhileMuted({ hint, talk }: MicrophoneWatch, { loudness, now }: Micr
   return goesOn ? { hint: shown ? hint : null, talk, silentSince: null } : nothingToSay;
 }
 
-function lookWhileHeard(
-  { silentSince }: MicrophoneWatch,
-  { loudness, now }: MicrophoneLook,
-): MicrophoneWatch {
+function lookWhileHeard({ silentSince }: MicrophoneWatch, { loudness, now }: Measured): MicrophoneWatch {
   if (loudness > NOTHING) return nothingToSay;
   const since = silentSince ?? now;
   return { hint: now - since >= DEAD_MS ? 'silent' : null, talk: null, silentSince: since };

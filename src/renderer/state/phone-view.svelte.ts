@@ -1,3 +1,4 @@
+import { createSubject } from '@shared/observable.ts';
 import type { PhoneCommand } from '@shared/phone.ts';
 import type { Phone, Screen } from '../phone/phone.ts';
 import { AdminView } from './admin-view.svelte.ts';
@@ -24,20 +25,25 @@ export class PhoneView {
   readonly devices;
   readonly deviceCards;
   readonly connectionCheck;
-  readonly hasRelay;
+  readonly cutOff;
+  /** Whether the browser may tell of calls; null where it need not be asked. */
+  readonly notifications;
   readonly invite;
   readonly notices;
   readonly screen;
   readonly link;
   readonly screenQuestion;
   readonly trust;
-  readonly clock = createClock();
+  readonly shown;
+  readonly clock;
   /** Where the person is in the settings; kept while they look at something else. */
   settingsCategory: SettingsCategory = $state('general');
 
   constructor(phone: Phone) {
     this.phone = phone;
     this.account = observed(phone.account.state);
+    this.shown = observed(phone.shown);
+    this.clock = createClock(phone.shown);
     this.people = new PeopleView(phone.contacts);
     this.admin = new AdminView(phone.admin);
     this.ownDevices = observed(phone.access.devices.state);
@@ -56,7 +62,8 @@ export class PhoneView {
     this.devices = observed(phone.devices);
     this.deviceCards = observed(phone.deviceWatch.cards);
     this.connectionCheck = observed(phone.connectionCheck.state);
-    this.hasRelay = observed(phone.hasRelay);
+    this.cutOff = observed(phone.cutOff);
+    this.notifications = observed(phone.notifications?.standing ?? createSubject(null));
     this.invite = observed(phone.invite);
     this.notices = observed(phone.notices);
     this.screen = observed(phone.screen);

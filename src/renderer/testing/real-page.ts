@@ -57,10 +57,14 @@ export const launchChromium = (): Promise<Browser> =>
     ],
   });
 
-/** Fills a new page with nothing but that script. */
+/** Fills a new page with nothing but that script. As in the product, it may show no page within it. */
 export async function openHarness(page: Page, script: string): Promise<void> {
   await page.route(address, (route) =>
-    route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Test</title>' }),
+    route.fulfill({
+      contentType: 'text/html',
+      headers: { 'content-security-policy': "frame-src 'none'" },
+      body: '<!doctype html><title>Test</title>',
+    }),
   );
   await page.goto(address);
   await page.addScriptTag({ content: script });

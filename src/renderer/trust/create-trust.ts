@@ -34,10 +34,17 @@ interface ShownDevice {
   readonly deviceId: DeviceId;
   readonly key: DeviceKey | null;
   readonly refusal: Refusal | null;
-  /** Of the descriptions of both sides; the own one may come after theirs. */
-  readonly fingerprints: Fingerprints;
+  /** By generation. The words are of the one in use: another one may never come up, or only at one end. */
+  readonly links: ReadonlyMap<number, JudgedLink>;
 }
 
+interface JudgedLink {
+  readonly key: DeviceKey | null;
+  readonly fingerprints: Fingerprints;
+  readonly isUsed: () => boolean;
+}
+
+/** Of the descriptions of both sides; the own one may come after theirs. */
 interface Fingerprints {
   own: readonly string[];
   other: readonly string[];
@@ -143,7 +150,7 @@ class TrustDesk implements TrustControl {
   }
 
   #link(callId: CallId, peer: UserId, context: LinkContext): DescriptionProofs {
-    const { generation } = context;
+    const { generation, isUsed } = context;
     const fingerprints: Fingerprints = { own: [], other: [] };
     const place = (): ProofPlace => ({ callId, peer, generation, device: context.device() });
     return {
@@ -154,7 +161,7 @@ class TrustDesk implements TrustControl {
       },
       accepts: async (description) => {
         fingerprints.other = fingerprintsOf(description.sdp);
-        const refusal = await this.#judge(place(), description, fingerprints);
+        const refusal = await this.#judge(place(), description, { fingerprints, isUsed });
         if (refusal) context.onRefused();
         return refusal === null;
       },
@@ -164,9 +171,9 @@ class TrustDesk implements TrustControl {
   async #judge(
     place: ProofPlace,
     description: ProvenDescription,
-    fingerprints: Fingerprints,
+    link: Omit<JudgedLink, 'key'>,
   ): Promise<Refusal | null> {
-    const { callId, peer: userId, device: deviceId } = place;
+    const { peer: userId, device: deviceId } = place;
     const self = await this.#self;
     if (!self || deviceId === null) return null;
     // Who has no key can't check those of others either, and so never believed any.
@@ -175,9 +182,20 @@ class TrustDesk implements TrustControl {
     const refusal = refusalOf(this.#book.of(userId), { deviceId, key, genuine });
     if (refusal) this.#book.change({ userId, deviceId }, { alarm: refusal });
     else if (key !== null) this.#believe({ userId, deviceId, key });
-    this.#shown.get(callId)?.set(deviceId, { userId, deviceId, key, refusal, fingerprints });
-    this.#publish();
+    this.#show(place, { userId, deviceId, key, refusal }, link);
     return refusal;
+  }
+
+  #show(
+    { callId, generation }: Pick<ProofPlace, 'callId' | 'generation'>,
+    judged: Omit<ShownDevice, 'links'>,
+    link: Omit<JudgedLink, 'key'>,
+  ): void {
+    const { deviceId, key } = judged;
+    const devices = this.#shown.get(callId);
+    const links = new Map(devices?.get(deviceId)?.links).set(generation, { ...link, key });
+    devices?.set(deviceId, { ...judged, links });
+    this.#publish();
   }
 
   #believe(device: Pick<KnownDevice, 'userId' | 'deviceId' | 'key'>): void {
@@ -190,8 +208,10 @@ class TrustDesk implements TrustControl {
   #ends(callId: CallId, device: DeviceId): Ends | null {
     const self = this.#ready;
     const shown = this.#shown.get(callId)?.get(device);
-    if (!self?.identity || !shown || shown.key === null || shown.refusal !== null) return null;
-    const { userId, deviceId, key, fingerprints } = shown;
+    const used = [...(shown?.links.values() ?? [])].find(({ isUsed }) => isUsed());
+    if (!self?.identity || !shown || shown.refusal !== null || !used || used.key === null) return null;
+    const { userId, deviceId } = shown;
+    const { key, fingerprints } = used;
     return {
       own: {
         userId: self.userId,

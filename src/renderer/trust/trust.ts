@@ -41,6 +41,8 @@ export interface LinkContext {
   readonly generation: number;
   /** Null while nobody knows who gets the first offer. */
   readonly device: () => DeviceId | null;
+  /** Whether this is the connection that is talked over just now. */
+  readonly isUsed: () => boolean;
   /** The device at the other end could not show that it is the one it claims to be. */
   readonly onRefused: () => void;
 }

@@ -1,5 +1,5 @@
 import type { CallId } from '@protocol';
-import type { TalkMessage } from '../peer/channel-message.ts';
+import type { TalkMessage } from '../peer/channel/channel-message.ts';
 import { fromBase64Url, toBase64Url } from './bytes.ts';
 import type { Transcript, VerifiedEnd } from './verification-model.ts';
 import { commitTo, deriveWords, type Nonces } from './verification-words.ts';

@@ -31,6 +31,8 @@ export const eventChannels = {
   hotkeyStatus: 'hotkeys:status-changed',
   linkOpened: 'links:opened',
   woke: 'power:woke',
+  /** To the phone: whether its window can be seen. */
+  shown: 'window:shown',
   /** To the phone: what there is to show, for the person to choose; null takes the question back. */
   screenQuestion: 'screens:asked',
 } as const;

@@ -112,6 +112,33 @@ export function testCallLanes(name: string, create: (clock: ManualClock) => Prom
       expect(seqs(again)).toEqual([1]);
     });
 
+    it('keep what a dead connection may have swallowed for as long as its device is away', async () => {
+      const dead = await tested.connect(bob);
+      await post(letter(0));
+      await until(() => dead.heard.length > 0);
+      await dead.drop();
+      clock.advance(SENT_KEPT_MS + 1);
+      await post(letter(1));
+      const device = await tested.connect(bob);
+      await tested.lanes.deliverKept(call.callId, bob.deviceId);
+      await until(() => device.heard.length >= 2);
+      expect(seqs(device)).toEqual([0, 1]);
+    });
+
+    it('keep it when somebody speaks before the device that is back has asked for it', async () => {
+      const dead = await tested.connect(bob);
+      await post(letter(0));
+      await until(() => dead.heard.length > 0);
+      await dead.drop();
+      clock.advance(SENT_KEPT_MS + 1);
+      const device = await tested.connect(bob);
+      await post(letter(1));
+      await tested.lanes.deliverKept(call.callId, bob.deviceId);
+      await until(() => device.heard.length >= 3);
+      // What came on this connection already comes once more, in its place.
+      expect(seqs(device)).toEqual([1, 0, 1]);
+    });
+
     it('hold so much for a device that is away and no more, so that nobody fills the memory', async () => {
       const replies: Posted[] = [];
       for (let seq = 0; seq < 9; seq += 1) {
@@ -123,6 +150,19 @@ export function testCallLanes(name: string, create: (clock: ManualClock) => Prom
       await tested.lanes.deliverKept(call.callId, bob.deviceId);
       await until(() => device.heard.length >= 8);
       expect(await post(letter(8))).toEqual(['posted']);
+    });
+
+    it('hold no more of what was sent, and what is newest', async () => {
+      const dead = await tested.connect(bob);
+      const letters = Array.from({ length: 12 }, (_, seq) => letter(seq, 'x'.repeat(limits.signalBody)));
+      expect(await post(...letters)).toEqual(letters.map(() => 'posted'));
+      await until(() => dead.heard.length === 12);
+      await dead.drop();
+      const device = await tested.connect(bob);
+      await tested.lanes.deliverKept(call.callId, bob.deviceId);
+      await post(letter(12));
+      await until(() => seqs(device).includes(12));
+      expect(seqs(device)).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 12]);
     });
 
     it('let one device say only so much in one call', async () => {

@@ -87,6 +87,16 @@ export function testCallRegistry(
       expect(results.filter(Boolean)).toHaveLength(1);
     });
 
+    it('confirms only what is still as it was', async () => {
+      const call = ringingCall('1', ['ada', 'bob']);
+      await here.open(call);
+      expect(await here.confirm(call)).toBe(true);
+      await elsewhere.replace(call, { ...call, revision: 1 });
+      expect(await here.confirm(call)).toBe(false);
+      await elsewhere.remove(call.callId);
+      expect(await here.confirm(call)).toBe(false);
+    });
+
     it('can take back what could not be stored', async () => {
       const call = ringingCall('1', ['ada', 'bob']);
       await here.open(call);

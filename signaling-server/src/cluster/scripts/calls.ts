@@ -81,9 +81,10 @@ put(2)
 return 1
 `);
 
-/** `call rev`. */
+/** `call rev`: 0 when the call is not at that revision any more. */
 export const confirmCall = script(`${calls}
-if redis.call('HGET', p .. 'call:' .. ARGV[2], 'rev') == ARGV[3] then redis.call('HDEL', p .. 'unconfirmed', ARGV[2]) end
+if redis.call('HGET', p .. 'call:' .. ARGV[2], 'rev') ~= ARGV[3] then return 0 end
+redis.call('HDEL', p .. 'unconfirmed', ARGV[2])
 return 1
 `);
 

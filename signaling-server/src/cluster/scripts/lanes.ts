@@ -7,13 +7,17 @@ import { common } from './common.ts';
  * | `called:<call>` | set of devices |
  * | `said:<call>` | hash: device → how many letters of it counted |
  * | `seen:<call>` | set of `device|seq` |
- * | `kept:<call>|<device>` | list of letters: 13 digits of when it was sent (0: it waits), 6 of its length, then the message to the node |
- * | `lanes:<call>` | set of devices that have a `kept` list |
+ * | `letters:<call>|<device>` | list of letters: 13 digits of when it was sent (0: it waits), 6 of its length, 12 of the length of all before it, then the message to the node |
+ * | `lanes:<call>` | set of devices that have a list of `letters` |
+ *
+ * Nodes of two versions may share this Redis while they are brought up to date: a list whose entries take another form
+ * takes another name as well. (`kept:<call>|<device>` was the list whose entries had no length of all before them.)
  */
 const lanes = `${common}
 local function sentAt(entry) return tonumber(string.sub(entry, 1, 13)) end
 local function lengthOf(entry) return tonumber(string.sub(entry, 14, 19)) end
-local function messageOf(entry) return string.sub(entry, 20) end
+local function lengthBefore(entry) return tonumber(string.sub(entry, 20, 31)) end
+local function messageOf(entry) return string.sub(entry, 32) end
 local function stamp(now) return string.format('%013.0f', now) end
 `;
 
@@ -34,26 +38,32 @@ if seq ~= '' then
   if redis.call('SISMEMBER', seen, from .. '|' .. seq) == 1 then return 'repeated' end
   if tonumber(redis.call('HGET', said, from) or '0') >= maxSeqs then return 'flooded' end
 end
-local kept = p .. 'kept:' .. call .. '|' .. to
+local kept = p .. 'letters:' .. call .. '|' .. to
+local last = redis.call('LINDEX', kept, -1)
+local passed = last and lengthBefore(last) + lengthOf(last) or 0
 local head = redis.call('LINDEX', kept, 0)
-while head do
-  local at = sentAt(head)
-  if at == 0 or (at > now - keptMs and redis.call('LLEN', kept) < maxKept) then break end
+local function hasRoom()
+  return not head or (redis.call('LLEN', kept) < maxKept and passed - lengthBefore(head) + size <= maxLength)
+end
+local function isSent() return head and sentAt(head) > 0 end
+local function dropHead()
   redis.call('LPOP', kept)
   head = redis.call('LINDEX', kept, 0)
 end
-local last = redis.call('LINDEX', kept, -1)
 local told = nil
 if not (last and sentAt(last) == 0) then told = tell(me, bucket, to, message) end
-if not told then
-  local waiting, length = 0, size
-  for _, entry in ipairs(redis.call('LRANGE', kept, 0, -1)) do
-    if sentAt(entry) == 0 then waiting, length = waiting + 1, length + lengthOf(entry) end
-  end
-  if waiting >= maxKept or length > maxLength then return 'full' end
+-- What was sent long ago has arrived, given that it went out on the connection that its device has now: what an earlier
+-- one swallowed is there until the device asks for it.
+local function isOld() return isSent() and sentAt(head) <= now - keptMs end
+if told and isOld() then
+  local _, since = placeOf(bucket, to)
+  while isOld() and sentAt(head) >= tonumber(since) do dropHead() end
 end
+-- What was sent goes for what comes, also before its time; what waits does not.
+while isSent() and not hasRoom() do dropHead() end
+if not told and not hasRoom() then return 'full' end
 -- Each key gets its end of life when it comes into being.
-local entry = (told and stamp(now) or stamp(0)) .. string.format('%06d', size) .. message
+local entry = (told and stamp(now) or stamp(0)) .. string.format('%06d%012.0f', size, passed) .. message
 if redis.call('RPUSH', kept, entry) == 1 then redis.call('EXPIRE', kept, ${EXPIRES_S}) end
 local all = p .. 'lanes:' .. call
 if redis.call('SADD', all, to) == 1 then redis.call('EXPIRE', all, ${EXPIRES_S}) end
@@ -70,13 +80,13 @@ return told == 'here' and 'here' or 'posted'
 /** `call to bucket me now`: sends all that is kept; answers the messages that are for the node that asks. */
 export const deliverLetters = script(`${lanes}
 local call, to, bucket, me, now = unpack(ARGV, 2, 6)
-local kept, mine = p .. 'kept:' .. call .. '|' .. to, {}
+local kept, mine, isThere = p .. 'letters:' .. call .. '|' .. to, {}, true
 for index, entry in ipairs(redis.call('LRANGE', kept, 0, -1)) do
   local message = messageOf(entry)
-  local told = tell(me, bucket, to, message)
-  if not told then break end
+  local told = isThere and tell(me, bucket, to, message)
+  if not told then isThere = false end
   if told == 'here' then mine[#mine + 1] = message end
-  redis.call('LSET', kept, index - 1, stamp(tonumber(now)) .. string.sub(entry, 14))
+  redis.call('LSET', kept, index - 1, stamp(told and tonumber(now) or 0) .. string.sub(entry, 14))
 end
 return mine
 `);
@@ -92,7 +102,7 @@ return 1
 export const forgetLanes = script(`${lanes}
 local call = ARGV[2]
 for _, device in ipairs(redis.call('SMEMBERS', p .. 'lanes:' .. call)) do
-  redis.call('DEL', p .. 'kept:' .. call .. '|' .. device)
+  redis.call('DEL', p .. 'letters:' .. call .. '|' .. device)
 end
 redis.call('DEL', p .. 'lanes:' .. call, p .. 'called:' .. call, p .. 'said:' .. call, p .. 'seen:' .. call)
 return 1

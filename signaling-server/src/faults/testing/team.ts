@@ -8,13 +8,14 @@ export interface Member {
   readonly devices: readonly { readonly deviceId: DeviceId; readonly token: string }[];
 }
 
-/** So many people; every fourth of them has two devices. Made where the server looks: passwords are no matter here. */
+/** So many people, the first of them an admin; every fourth has two devices. Made where the server looks: passwords are no matter here. */
 export async function storeTeam(place: DatabasePlace, size: number): Promise<readonly Member[]> {
   const members = Array.from({ length: size }, (_, index) => member(index));
   const db = await openDatabase(place);
   const createdAt = Date.now();
-  const users = members.map(({ userId }) => ({
-    ...{ user_id: userId, username: userId, name: userId, role: 'member' as const, created_at: createdAt },
+  const users = members.map(({ userId }, index) => ({
+    ...{ user_id: userId, username: userId, name: userId, created_at: createdAt },
+    role: index === 0 ? ('admin' as const) : ('member' as const),
     password_hash: 'nobody signs in with a password here',
   }));
   const devices = members.flatMap((person) =>

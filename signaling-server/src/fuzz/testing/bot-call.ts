@@ -20,6 +20,8 @@ export interface BotCall {
   /** The call that this one takes the place of, if this person was handed over. */
   readonly origin: CallId | null;
   held: boolean;
+  /** Whether the other side holds, as far as it is known here. */
+  peerHeld: boolean;
   seq: number;
   readonly unacknowledged: Map<number, object>;
 }
@@ -29,7 +31,7 @@ type Begun = Pick<BotCall, 'callId' | 'peer' | 'warm' | 'phase'> & Partial<Pick<
 export function newBotCall(call: Begun): BotCall {
   return {
     ...{ origin: null, ...call },
-    ...{ handover: null, held: false },
+    ...{ handover: null, held: false, peerHeld: false },
     ...{ peerDevices: [], early: [], reason: null, endedByServer: false, seq: 0 },
     unacknowledged: new Map(),
   };

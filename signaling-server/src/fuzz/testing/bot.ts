@@ -12,6 +12,7 @@ import type {
 } from '../../protocol/index.ts';
 import { isAnswered, isLive, MEDIA, newBotCall, type BotCall } from './bot-call.ts';
 import { BotFarewells, type FarewellEvent } from './bot-farewells.ts';
+import { BotHolds } from './bot-holds.ts';
 import { BotLine, type Cut } from './bot-line.ts';
 import { BotTransfers } from './bot-transfers.ts';
 import type { BotIdentity, BotWatcher } from './bot-watcher.ts';
@@ -41,6 +42,7 @@ export class Bot {
   readonly #crossed = new Set<CallId>();
   readonly #line: BotLine;
   readonly #farewells: BotFarewells;
+  readonly #holds: BotHolds;
   readonly #transfers: BotTransfers;
 
   constructor(options: BotOptions) {
@@ -53,17 +55,21 @@ export class Bot {
       onReply: (request, reply) => watcher.onReply(this.identity, request, reply),
     });
     this.#farewells = new BotFarewells(this.#line);
+    const common = {
+      line: this.#line,
+      find: (callId: CallId) => this.calls.get(callId),
+      askServer: () => this.#resume(),
+    };
+    this.#holds = new BotHolds(common);
     this.#transfers = new BotTransfers({
-      ...{ line: this.#line, self: options.userId, newCallId: options.newCallId },
+      ...{ ...common, self: options.userId, newCallId: options.newCallId },
       live: () => this.live(),
-      find: (callId) => this.calls.get(callId),
       follow: ({ callId }, { newCallId, to }) => {
         if (!this.calls.has(newCallId) && !this.#over.has(newCallId))
           this.#dial(
             newBotCall({ callId: newCallId, peer: to.userId, warm: true, phase: 'dialing', origin: callId }),
           );
       },
-      askServer: () => this.#resume(),
     });
   }
 
@@ -164,13 +170,13 @@ export class Bot {
   }
 
   hold(call: BotCall): void {
-    if (isAnswered(call)) this.#setHeld(call, true);
+    if (isAnswered(call)) this.#holds.set(call, true);
   }
 
   /** To this call, and away from whatever goes on. */
   swapTo(call: BotCall): void {
     if (!isAnswered(call)) return;
-    this.#setHeld(call, false);
+    this.#holds.set(call, false);
     this.#quieten(call);
   }
 
@@ -188,11 +194,6 @@ export class Bot {
   }
 
   // ---- what it asks for ---------------------------------------------------------------------------------------------
-
-  #setHeld(call: BotCall, held: boolean): void {
-    call.held = held;
-    this.#line.request('call:hold', { callId: call.callId, held }, () => undefined);
-  }
 
   #sendStart(call: BotCall): void {
     const { callId, peer, warm, origin } = call;
@@ -234,7 +235,7 @@ export class Bot {
   #sendAnswer(call: BotCall): void {
     this.#line.request('call:answer', { callId: call.callId, media: MEDIA }, (reply) => {
       if (call.phase !== 'connecting') return;
-      if (reply?.ok === true) call.phase = 'active';
+      if (reply?.ok === true) this.#activate(call);
       else if (passes(reply))
         this.#line.after(RETRY_MS, () => call.phase === 'connecting' && this.#sendAnswer(call));
       else this.#resume();
@@ -275,10 +276,11 @@ export class Bot {
   #isGoingOn({ callId, state, peerDevice, handover }: SessionResumed['live'][number]): void {
     const call = this.calls.get(callId);
     if (call !== undefined) this.#transfers.resumed(call, handover);
+    this.#holds.resumed(call, state);
     if (call?.phase === 'ringing-out' && state === 'active' && peerDevice !== null)
       this.#answered(call, peerDevice);
     if (call?.phase !== 'connecting') return;
-    if (state === 'active') call.phase = 'active';
+    if (state === 'active') this.#activate(call);
     else this.#sendAnswer(call);
   }
 
@@ -301,6 +303,7 @@ export class Bot {
       return;
     }
     this.#transfers.heard(name, payload);
+    this.#holds.heard(name, payload);
     if (name === 'call:incoming') this.#incoming(of('call:incoming'));
     if (name === 'call:ended') this.#ended(of('call:ended').callId, of('call:ended').reason);
     if (call?.phase !== 'ringing-out') return;
@@ -323,9 +326,14 @@ export class Bot {
   }
 
   #answered(call: BotCall, by: DeviceId): void {
-    call.phase = 'active';
     call.peerDevices = [by];
+    this.#activate(call);
     this.#quieten(call);
+  }
+
+  #activate(call: BotCall): void {
+    call.phase = 'active';
+    this.#holds.begun(call);
   }
 
   #ended(callId: CallId, reason: EndReason): void {
@@ -354,7 +362,7 @@ export class Bot {
       return;
     }
     this.#crossed.delete(callId);
-    if (call.phase === 'ringing-in') call.phase = 'active';
+    if (call.phase === 'ringing-in') this.#activate(call);
     this.#quieten(call);
   }
 

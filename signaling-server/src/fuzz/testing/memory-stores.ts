@@ -17,6 +17,7 @@ export function createMemoryStores(persons: readonly Person[]): RaceStores {
   const presences: PresenceStore = {
     load: () => Promise.resolve({ ...NEVER_CHOSEN, until: null, chosenAt: 0, quietHours: null, dueAt: null }),
     saveChoice: () => Promise.resolve(),
+    saveNote: () => Promise.resolve(),
     saveQuietHours: () => Promise.resolve(),
     saveDue: () => Promise.resolve(),
     due: () => Promise.resolve([]),

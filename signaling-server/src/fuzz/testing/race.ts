@@ -168,6 +168,8 @@ class Race {
   async #agree(deserters: ReadonlySet<number>): Promise<void> {
     const present = this.#stage.bots.filter(({ identity }) => !deserters.has(identity.index));
     for (const wrong of await whatDisagrees({ present, ...this.#standing() })) this.oracle.violate(wrong);
+    for (const bot of present)
+      if (bot.live().some(({ peerHeld }) => peerHeld)) this.oracle.count('held at rest');
     this.#check();
   }
 

@@ -9,6 +9,7 @@ import { openSocket } from './socket-carrier.ts';
 import { createRandom } from './random.ts';
 import type { Schedule, Step } from './schedule.ts';
 import { castOf, Stage } from './stage.ts';
+import { whoHoldsUnseen } from './verdict.ts';
 
 export interface SocketRaceDeps {
   readonly server: TestServer;
@@ -144,7 +145,7 @@ class SocketRace {
       const tell = showing.map(({ bot, phase }) => `${bot.index} ${phase}`).join(', ');
       if (!this.#fits(callId, showing)) return `${callId} is shown by ${tell}`;
     }
-    return null;
+    return whoHoldsUnseen(this.#stage.bots)[0] ?? null;
   }
 
   #fits(callId: CallId, showing: readonly { readonly bot: BotIdentity; readonly phase: string }[]): boolean {

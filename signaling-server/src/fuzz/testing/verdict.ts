@@ -37,6 +37,21 @@ export async function whatDisagrees({ present, registry, people }: Standing): Pr
   const calls = (await Promise.all(people.map((userId) => registry.ofPerson(userId)))).flat();
   for (const call of new Map(calls.map((each) => [each.callId, each])).values())
     wrong.push(...present.flatMap((bot) => whatIsMissing(bot, call)));
+  return [...wrong, ...whoHoldsUnseen(present)];
+}
+
+/** Calls of which one end shows something else of the other one's hold than what is so. */
+export function whoHoldsUnseen(present: readonly Bot[]): string[] {
+  const wrong: string[] = [];
+  for (const bot of present)
+    for (const { callId, phase, held } of bot.calls.values()) {
+      const other = present.find((each) => each !== bot && each.calls.get(callId)?.phase === 'active');
+      const shown = other?.calls.get(callId)?.peerHeld;
+      if (phase === 'active' && shown !== undefined && shown !== held)
+        wrong.push(
+          `${nameOf(bot.identity)} ${held ? 'holds' : 'does not hold'} ${callId}, and the other end shows it differently`,
+        );
+    }
   return wrong;
 }
 

@@ -35,7 +35,14 @@ const local: LocalMedia = {
 };
 const outgoing = { callId, peer: bob, direction: 'outgoing', media: 'audio', waiting: false, local } as const;
 const incoming = { ...outgoing, peer: ada, direction: 'incoming' } as const;
-const remote = { muted: false, cameraOn: false, screenOn: false, held: false, signalingLost: false };
+const remote = {
+  muted: false,
+  cameraOn: false,
+  screenOn: false,
+  knowsScreens: null,
+  held: false,
+  signalingLost: false,
+};
 const answered = { ...outgoing, device, answeredAt: 1_000, remote };
 
 /** One call in each phase. */

@@ -67,7 +67,10 @@ export function createTestPhone({ server, clock, person, device, ...options }: T
     createPeerLink: peers.create,
     createRemoteAudio: speakers.create,
     createStreamMeter: meters.create,
-    createQualityMonitor: createQualityMonitors({ clock, load: { isBusy: () => false } }),
+    createQualityMonitor: createQualityMonitors({
+      clock,
+      load: { watch: () => () => undefined, isBusy: () => false },
+    }),
     settings,
     random: () => 0,
     newCallId: () => CallId.parse(`call-${device}-${(ids += 1)}`),

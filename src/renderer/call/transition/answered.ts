@@ -15,16 +15,8 @@ import type {
 import { isConfirmed, isMuted } from '../call.ts';
 import { acknowledged, handoverReactions, reconcile, setHeld } from './handover.ts';
 import { changed, end, ignored, localReactions, type Reactions } from './reactions.ts';
+import { withMedia } from './remote.ts';
 import { sharingReactions } from './sharing.ts';
-
-/** Before the other side has said anything about itself. */
-export const nothingKnown: RemoteMedia = {
-  muted: false,
-  cameraOn: false,
-  screenOn: false,
-  held: false,
-  signalingLost: false,
-};
 
 const withRemote = (call: Answered, remote: Partial<RemoteMedia>): Transition =>
   changed({ ...call, remote: { ...call.remote, ...remote } });
@@ -83,8 +75,7 @@ const answered = {
   'peer-left': left,
   signaled,
   'peer-held': (call, { held }) => withRemote(held || call.local.held ? call : acknowledged(call), { held }),
-  'peer-media': (call, { muted, camera, screen }) =>
-    withRemote(call, { muted, cameraOn: camera, screenOn: screen ?? call.remote.screenOn }),
+  'peer-media': (call, media) => withRemote(call, withMedia(call.remote, media)),
   'peer-line': (call, { connected }) => withRemote(call, { signalingLost: !connected }),
   'line-restored': ignored,
   // What was announced while the line was down may be lost, so it is said again.

@@ -12,7 +12,14 @@ const at = 5_000;
 const active: Active = {
   ...{ callId, peer: bob, direction: 'outgoing', media: 'audio', waiting: false, phase: 'active' },
   ...{ device, answeredAt: 1_000 },
-  remote: { muted: false, cameraOn: false, screenOn: false, held: false, signalingLost: false },
+  remote: {
+    muted: false,
+    cameraOn: false,
+    screenOn: false,
+    knowsScreens: null,
+    held: false,
+    signalingLost: false,
+  },
   local: {
     ...{ muted: false, wantsCamera: false, held: false, cameraOn: false },
     ...{ microphoneProblem: null, microphoneShut: false, cameraProblem: null },

@@ -1,10 +1,9 @@
-import type { Person } from '@protocol';
 import type {
   Call,
   CallEventOf,
   CallEventType,
+  End,
   Ended,
-  EndedBy,
   Farewell,
   Live,
   LocalMedia,
@@ -25,13 +24,7 @@ export const ignored = (call: Call): Transition => ({ call, effects: [] });
 /** A change of the call that needs nothing done, beyond what follows from the change itself. */
 export const changed = (call: Call): Transition => ({ call, effects: [] });
 
-interface Ending {
-  readonly reason: Ended['reason'];
-  readonly by: EndedBy;
-  readonly at: number;
-  readonly message?: string | null;
-  readonly transferredTo?: Person;
-}
+type Ending = Omit<End, 'message'> & Partial<Pick<End, 'message'>>;
 
 /** Ends a call. `farewell` is for the server when it does not know yet. */
 export function end(call: Live, ending: Ending, farewell?: Farewell): Transition {
@@ -40,6 +33,7 @@ export function end(call: Live, ending: Ending, farewell?: Farewell): Transition
     ...{ callId, peer, direction, media, waiting },
     ...(origin && { origin }),
     ...(ending.transferredTo && { transferredTo: ending.transferredTo }),
+    ...(ending.retryAfterMs !== undefined && { retryAfterMs: ending.retryAfterMs }),
     phase: 'ended',
     reason: ending.reason,
     by: ending.by,

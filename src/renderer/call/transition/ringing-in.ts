@@ -1,6 +1,6 @@
 import type { CallMedia } from '@protocol';
 import type { Connecting, RingingIn, Transition } from '../call.ts';
-import { nothingKnown } from './answered.ts';
+import { nothingKnown } from './remote.ts';
 import { notHandedOver } from './handover.ts';
 import { changed, end, ignored, localReactions, type Reactions } from './reactions.ts';
 import { notShared } from './sharing.ts';

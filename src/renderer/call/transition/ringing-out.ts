@@ -1,8 +1,8 @@
 import type { DeviceId } from '@protocol';
-import { nothingKnown } from './answered.ts';
 import type { Active, CallEffect, Connecting, RingingOut, Transition } from '../call.ts';
 import { notHandedOver } from './handover.ts';
 import { changed, end, ignored, localReactions, type Reactions } from './reactions.ts';
+import { nothingKnown, withMedia } from './remote.ts';
 import { notShared } from './sharing.ts';
 
 /**
@@ -33,9 +33,9 @@ function deviceRings(call: RingingOut, device: DeviceId): Transition {
 }
 
 function answered(call: RingingOut, device: DeviceId, at: number): Transition {
-  const { links: _links, warm: _warm, ...rest } = call;
+  const { links: _links, warm: _warm, remote = nothingKnown, ...rest } = call;
   const link = linkTo(call, device);
-  const known = { ...rest, device, answeredAt: at, remote: nothingKnown };
+  const known = { ...rest, device, answeredAt: at, remote };
   const next: Connecting | Active = link?.up
     ? { ...known, phase: 'active' }
     : { ...known, phase: 'connecting', confirmed: true, up: false };
@@ -70,8 +70,9 @@ export const ringingOut: Reactions<RingingOut> = {
   'peer-left': ignored,
   signaled: (call, { from, signal }) =>
     linkTo(call, from) ? { call, effects: [{ type: 'receive-signal', from, signal }] } : ignored(call),
-  'peer-held': ignored,
-  'peer-media': ignored,
+  // Who answered says so: that they did this side may have missed, and hears next.
+  'peer-held': (call, { held }) => changed({ ...call, remote: { ...(call.remote ?? nothingKnown), held } }),
+  'peer-media': (call, media) => changed({ ...call, remote: withMedia(call.remote ?? nothingKnown, media) }),
   'peer-line': ignored,
   'line-restored': ignored,
   resumed: (call, { state, peerDevice, at }) =>

@@ -1,6 +1,7 @@
 import { CallId, DeviceId } from '@protocol';
 import { describe, expect, it } from 'vitest';
 import type { Active, Call, CallEvent } from '../call.ts';
+import { viewOfCall } from '../call-view-model.ts';
 import { bob, cleo } from '../testing/test-phone.ts';
 import { transition } from '../transition.ts';
 
@@ -8,7 +9,14 @@ const device = DeviceId.parse('device-bob-1');
 const active: Active = {
   ...{ callId: CallId.parse('call-000001'), peer: bob, direction: 'outgoing', media: 'audio' },
   ...{ waiting: false, phase: 'active', device, answeredAt: 1_000 },
-  remote: { muted: false, cameraOn: false, screenOn: false, held: false, signalingLost: false },
+  remote: {
+    muted: false,
+    cameraOn: false,
+    screenOn: false,
+    knowsScreens: null,
+    held: false,
+    signalingLost: false,
+  },
   local: {
     ...{ muted: false, wantsCamera: false, held: false, cameraOn: false },
     ...{ microphoneProblem: null, microphoneShut: false, cameraProblem: null },
@@ -62,6 +70,15 @@ describe('a screen', () => {
     ];
     for (const event of events)
       expect(effectsOf(sharing, event)[1]).toMatchObject({ type: 'sync-media', desired: { screen: null } });
+  });
+
+  it('can be shown to whoever has said something about screens, and may be to whoever has said nothing', () => {
+    const aboutScreens: CallEvent = { type: 'peer-media', muted: false, camera: false, screen: false };
+    const without: CallEvent = { type: 'peer-media', muted: false, camera: false };
+    const knows = (...events: CallEvent[]) => viewOfCall(after(...events)).remoteKnowsScreens;
+    expect([knows(), knows(without), knows(aboutScreens)]).toEqual([true, false, true]);
+    // Said directly, and left out by an old server in between.
+    expect([knows(aboutScreens, without), knows(without, aboutScreens)]).toEqual([true, true]);
   });
 
   it('of the other side is heard while the call goes on, whatever a server leaves out', () => {

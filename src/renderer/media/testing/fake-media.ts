@@ -59,6 +59,8 @@ export interface FakeMediaDevices extends MediaDevicesPort {
   readonly isUpToDate: boolean;
   /** Every track that was opened and not stopped. */
   readonly live: readonly FakeTrack[];
+  /** Every track that was ever opened. */
+  readonly opened: readonly FakeTrack[];
   /** What the next openings fail with; null: they succeed. */
   refuse(kind: 'audio' | 'video', problem: MediaProblem | null): void;
   /** What the person is shown when they are asked for a screen: whether they choose one, and with sound. */
@@ -134,6 +136,7 @@ export function createFakeMediaDevices(): FakeMediaDevices {
     get isUpToDate() {
       return tracks.every((track) => track.readyState === 'ended' || editions.get(track) === edition);
     },
+    opened: tracks,
     openMicrophone: () => open('audio'),
     openCamera: () => open('video'),
     get live() {
@@ -183,8 +186,8 @@ export function createFakeSpeakers(): FakeSpeakers {
 
 export interface FakeMeters {
   readonly create: CreateStreamMeter;
-  /** How loud all streams are. */
-  loudness: number;
+  /** How loud all streams are; null: not to be measured. */
+  loudness: number | null;
   readonly open: number;
 }
 

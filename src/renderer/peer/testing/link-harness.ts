@@ -1,29 +1,28 @@
 /** Runs inside a page: two real peer links with a wire between them that a test can bend. */
 import type { PeerSignal } from '@protocol';
-import type { Clock } from '@shared/clock.ts';
 import { createLeasedAudioContext, createSharedAudioContext } from '../../media/audio-context.ts';
 import { noPlan } from '../../media/testing/fake-media.ts';
-import type { TalkMessage } from '../channel-message.ts';
+import type { TalkMessage } from '../channel/channel-message.ts';
 import { createStreamMeters } from '../../media/level-meter.ts';
 import { createRemoteAudioPlayers } from '../../media/remote-audio.ts';
+import { systemClock as clock } from '../../phone/system-clock.ts';
 import type { SoundWish } from '../opus-parameters-model.ts';
 import { createSubject } from '@shared/observable.ts';
-import { createPackedSignals } from '../packed-signals.ts';
-import type { PeerLink, PeerLinkOptions, PeerLinkState, PeerRole } from '../peer-link.ts';
+import { createPackedSignals } from '../channel/packed-signals.ts';
+import type { PeerLink, PeerLinkState, PeerRole } from '../peer-link.ts';
+import { readOwnAddresses } from '../own-addresses.ts';
 import { createRtcPeerLink } from '../rtc-peer-link.ts';
 import { lookAt, stereoTrack, strongest, until } from './harness-media.ts';
 import { createOlderPeerLink } from './older-peer-link.ts';
 
-const clock: Clock = {
-  now: () => Date.now(),
-  after(ms, task) {
-    const timer = setTimeout(task, ms);
-    return () => clearTimeout(timer);
-  },
-};
+export { countShownAddresses, receiveNonsense } from './lone-links.ts';
 
 const audioContext = createSharedAudioContext();
-const createMeter = createStreamMeters({ audioContext: createLeasedAudioContext(), clock });
+const createMeter = createStreamMeters({
+  audioContext: createLeasedAudioContext(),
+  spare: createLeasedAudioContext(),
+  clock,
+});
 const createRemoteAudio = createRemoteAudioPlayers({
   createPlayer: () => new Audio(),
   plan: createSubject(noPlan),
@@ -34,6 +33,8 @@ export interface WireOptions {
   readonly descriptionDelay: number;
   /** This end is an older client, which does not know the control channel. */
   readonly older?: PeerRole;
+  /** This end takes the place of another one. */
+  readonly fresh?: PeerRole;
 }
 
 export interface End {
@@ -60,7 +61,7 @@ let pair: Pair | null = null;
 let packing = createPackedSignals();
 
 /** Opens a pair and resolves once both are connected. Returns how long that took, ms. */
-export async function connect({ descriptionDelay, older }: WireOptions): Promise<number> {
+export async function connect({ descriptionDelay, older, fresh }: WireOptions): Promise<number> {
   const began = performance.now();
   const ends: Partial<Record<PeerRole, End>> = {};
   packing = createPackedSignals();
@@ -78,7 +79,7 @@ export async function connect({ descriptionDelay, older }: WireOptions): Promise
       const paths: boolean[] = [];
       const create = role === older ? createOlderPeerLink : createRtcPeerLink;
       const link = create({
-        ...{ role, clock, generation: 0, ice: { iceServers: [], relayOnly: false } },
+        ...{ role, clock, generation: 0, fresh: fresh === role, ice: { iceServers: [], relayOnly: false } },
         events: {
           onSignal(signal) {
             sent.push(signal);
@@ -90,7 +91,7 @@ export async function connect({ descriptionDelay, older }: WireOptions): Promise
             if (state === 'connected') resolve();
           },
           onPath: (alive) => void paths.push(alive),
-          onMoved: nothing,
+          onMoved: () => undefined,
           onChannel: (ready) => void channel.push(ready),
           onMessage: (message) => void heard.push(message),
         },
@@ -105,6 +106,12 @@ export async function connect({ descriptionDelay, older }: WireOptions): Promise
   offerer.link.start();
   await Promise.all(both);
   return performance.now() - began;
+}
+
+/** What a look at the addresses finds. */
+export async function lookAtAddresses(known: readonly string[]): Promise<readonly string[]> {
+  const found = await readOwnAddresses(clock, known);
+  return document.querySelectorAll('iframe').length === 0 ? found : ['a frame is left'];
 }
 
 /** Resolves once both ends can tell each other things directly. */
@@ -304,6 +311,24 @@ export async function showScreens(from: readonly PeerRole[], colour: string): Pr
   return seen;
 }
 
+/** What the screen of an end is sent with, once it is. */
+export async function screenSentAs(role: PeerRole): Promise<string> {
+  for (;;) {
+    const codec = (await current()[role].link.readCounters())?.screenOut?.codec;
+    if (codec) return codec;
+    // The browser gives the same statistics for a while.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** The screen of an end is a film. */
+export function showFilms(role: PeerRole): void {
+  current()[role].link.limitScreen({
+    ...{ maxBitrate: 2_000_000, maxFramerate: 30, scaleDown: 1 },
+    keeps: 'framerate',
+  });
+}
+
 export interface Account {
   readonly states: readonly PeerLinkState[];
   /** Whether it can be told things directly, every time that changed. */
@@ -357,49 +382,12 @@ export async function packRestart(proof: unknown): Promise<readonly [number, num
   return [body.length, packed && JSON.stringify(packed).length];
 }
 
-const nothing = (): void => undefined;
-const deaf: PeerLinkOptions['events'] = {
-  onSignal: nothing,
-  onState: nothing,
-  onPath: nothing,
-  onMoved: nothing,
-  onChannel: nothing,
-  onMessage: nothing,
-};
-
-/** Sends what no peer would, and resolves with the state it leads to. */
-export async function receiveNonsense(): Promise<PeerLinkState> {
-  return new Promise((resolve) => {
-    const link = createRtcPeerLink({
-      ...{ role: 'answerer', clock, generation: 0 },
-      ice: { iceServers: [{ urls: ['not a server'] }], relayOnly: false },
-      events: { ...deaf, onState: resolve },
-    });
-    link.receive({ kind: 'description', link: 0, type: 'offer', sdp: 'v=0 nonsense' });
-  });
-}
-
-/** How many addresses a link shows that may show none but a relay's, with a server that can't be used. */
-export async function countShownAddresses(relayOnly: boolean): Promise<number> {
-  let shown = 0;
-  let link: PeerLink | null = null;
-  await new Promise<void>((resolve) => {
-    link = createRtcPeerLink({
-      ...{ role: 'offerer', clock, generation: 0 },
-      ice: { iceServers: [{ urls: ['not a server'] }], relayOnly },
-      events: {
-        ...deaf,
-        onSignal(signal) {
-          if (signal.kind !== 'candidates') return;
-          shown += signal.candidates.length;
-          if (signal.last) resolve();
-        },
-      },
-    });
-    link.start();
-  });
-  (link as PeerLink | null)?.close();
-  return shown;
+/** Asks an end for what it has counted and closes it in the same task; resolves with the answer. */
+export async function countWhileClosing(role: PeerRole): Promise<unknown> {
+  const { link } = current()[role];
+  const counters = link.readCounters();
+  link.close();
+  return counters;
 }
 
 export function close(): void {

@@ -19,6 +19,7 @@ export const callWith = (name: string, patch: Partial<CallView> = {}): CallView 
   remoteMuted: false,
   remoteCameraOn: false,
   remoteScreenOn: false,
+  remoteKnowsScreens: true,
   remoteSignalingLost: false,
   microphoneProblem: null,
   microphoneOpening: false,

@@ -1,5 +1,5 @@
 import type { LinkPath } from '../../peer/link-counters.ts';
-import type { QualityWord } from '../../peer/quality-word.ts';
+import type { QualityWord } from '../../peer/channel/quality-word.ts';
 import type { LinkSample } from '../link-sample.ts';
 
 export const aPath = (changes: Partial<LinkPath> = {}): LinkPath => ({
@@ -15,6 +15,7 @@ export const aPath = (changes: Partial<LinkPath> = {}): LinkPath => ({
 
 type AudioIn = NonNullable<LinkSample['audioIn']>;
 type AudioOut = NonNullable<LinkSample['audioOut']>;
+type VideoIn = NonNullable<LinkSample['videoIn']>;
 type VideoOut = NonNullable<LinkSample['videoOut']>;
 
 interface Changes extends Partial<Omit<LinkSample, 'audioIn' | 'audioOut' | 'videoOut' | 'screenOut'>> {
@@ -24,20 +25,32 @@ interface Changes extends Partial<Omit<LinkSample, 'audioIn' | 'audioOut' | 'vid
   readonly screenOut?: Partial<VideoOut>;
 }
 
+const aPicture = { framesPerSecond: 24, width: 1_280, height: 720, bitsPerSecond: 1_200_000 };
+
+export const aPictureOut = (changes: Partial<VideoOut> = {}): VideoOut => ({
+  ...{ packets: 100, codec: 'VP8', lost: 0, jitterMs: 3, limitedBy: 'none' },
+  ...aPicture,
+  ...changes,
+});
+
+export const aPictureIn = (changes: Partial<VideoIn> = {}): VideoIn => ({
+  ...{ packets: 100, lost: 0, jitterMs: 3, bufferMs: 40, freezes: 0 },
+  ...aPicture,
+  ...changes,
+});
+
 /** A second of a voice call on which there is nothing to improve, but for `changes`. */
 export function aSample({ audioIn, audioOut, videoOut, screenOut, ...changes }: Changes = {}): LinkSample {
   const heard = { packets: 50, lost: 0, jitterMs: 3, bufferMs: 40, bitsPerSecond: 32_000 };
   const sent = { packets: 50, bitsPerSecond: 32_000, codec: 'opus', lost: 0, jitterMs: 3 };
-  const picture = { framesPerSecond: 24, width: 1_280, height: 720, limitedBy: 'none' } as const;
-  const pictures = { ...sent, packets: 100, codec: 'VP8', bitsPerSecond: 1_200_000, ...picture };
   return {
     at: 0,
     audioIn: { ...heard, concealed: 0, level: 0.1, ...audioIn },
     audioOut: { ...sent, ...audioOut },
     videoIn: null,
-    videoOut: videoOut ? { ...pictures, ...videoOut } : null,
+    videoOut: videoOut ? aPictureOut(videoOut) : null,
     screenIn: null,
-    screenOut: screenOut ? { ...pictures, ...screenOut } : null,
+    screenOut: screenOut ? aPictureOut(screenOut) : null,
     roundTripMs: 30,
     roomBps: 2_000_000,
     path: aPath(),

@@ -19,6 +19,8 @@ export interface FakeShell extends Shell {
   report(status: HotkeyStatuses): void;
   /** The machine wakes up. */
   wake(): void;
+  /** The window goes to the tray, or comes back. */
+  show(shown: boolean): void;
   /** Somebody opens a `ringdown:` link. */
   open(link: DeepLink): void;
   /** Main wants to know what to show. */
@@ -29,6 +31,7 @@ export interface FakeShell extends Shell {
 export function createFakeShell(session: StoredSession | null = null): FakeShell {
   const commands = new Set<(command: PhoneCommand) => void>();
   const wakes = new Set<() => void>();
+  const views = new Set<(shown: boolean) => void>();
   const links = new Set<(link: DeepLink) => void>();
   const questions = new Set<(question: ScreenQuestion | null) => void>();
   const statuses = new Set<(status: HotkeyStatuses) => void>();
@@ -56,6 +59,8 @@ export function createFakeShell(session: StoredSession | null = null): FakeShell
     command: (command) => commands.forEach((listener) => listener(command)),
     wake: () => wakes.forEach((listener) => listener()),
     onWake: (listener) => subscribe(wakes, listener),
+    show: (shown) => views.forEach((listener) => listener(shown)),
+    onShown: (listener) => subscribe(views, listener),
     open: (link) => links.forEach((listener) => listener(link)),
     report: (status) => statuses.forEach((listener) => listener(status)),
     publish: (snapshot) => void shell.published.push(snapshot),

@@ -41,6 +41,7 @@ export function createDesk(
         .openCall(callId(call), userId(peer), () => false)
         .link({
           generation,
+          isUsed: () => true,
           device: () => (at === null ? null : deviceId(at)),
           onRefused: () => void refused.push(call),
         });

@@ -2,11 +2,13 @@ import type { CallId } from '@protocol';
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { createSubject } from '@shared/observable.ts';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import App from '../../App.svelte';
 import type { CallView } from '../../call/calls.ts';
 import type { CallQuality } from '../../quality/call-quality.ts';
 import { aCall, anEnd, createFakePhone, grace, type FakePhone } from '../testing/fake-phone.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 async function inCall(...calls: readonly CallView[]): Promise<FakePhone> {
   const phone = createFakePhone();
@@ -177,7 +179,6 @@ describe('a call that goes on', () => {
     phone.state.calls.set([aCall({ muted: false })]);
     await vi.advanceTimersByTimeAsync(200);
     expect(screen.getByTestId('microphone-hint').textContent.trim()).toBe('');
-    vi.useRealTimers();
   });
 
   it('is steered by buttons and by keys alike', async () => {

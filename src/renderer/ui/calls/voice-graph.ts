@@ -15,33 +15,42 @@ const BARS = 41;
 /** Bands are mirrored around the middle. */
 const BANDS = Math.ceil(BARS / 2);
 /**
- * Thirty drawings a second are smooth for bars that fall by themselves, and cost half of what sixty do: without a
- * graphics processor the graph was the larger part of what a voice call costs.
+ * So many drawings a second are smooth for bars that fall by themselves. Each of them makes the browser put a whole
+ * frame together: without a graphics processor the graph was the larger part of what a voice call costs.
  */
-const INTERVAL_MS = 1_000 / 30;
+const INTERVAL_MS = 1_000 / 20;
 const CALM_INTERVAL_MS = 250;
-/** Frames come a little early or late; one that is almost due is. */
-const EARLY_MS = 5;
+/** While nobody speaks there is nothing to draw, only to listen for. */
+const RESTING_INTERVAL_MS = 100;
+/** What differs by less than this part of the height is the same picture. */
+const VISIBLE = 0.004;
 
 interface Side {
   readonly meter: LevelMeter | null;
+  readonly bands: Uint8Array;
   bars: Float32Array;
+  drawn: Float32Array;
 }
 
 function advance(side: Side): void {
-  let bands: Uint8Array | null = null;
-  if (side.meter) {
-    bands = new Uint8Array(BANDS);
-    side.meter.frequencies(bands);
-  }
-  side.bars = nextBars(side.bars, bands);
+  side.meter?.frequencies(side.bands);
+  side.bars = nextBars(side.bars, side.meter && side.bands);
 }
+
+const isDrawn = ({ bars, drawn }: Side): boolean =>
+  bars.every((height, index) => Math.abs(height - (drawn[index] ?? 0)) < VISIBLE);
 
 function fitToScreen(canvas: HTMLCanvasElement): void {
   const width = Math.round(canvas.clientWidth * devicePixelRatio);
   const height = Math.round(canvas.clientHeight * devicePixelRatio);
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
+}
+
+/** The window and the theme may change while nobody speaks. */
+function looksOf(canvas: HTMLCanvasElement): string {
+  const { color, borderTopColor } = getComputedStyle(canvas);
+  return [canvas.clientWidth, canvas.clientHeight, devicePixelRatio, color, borderTopColor].join();
 }
 
 function draw(canvas: HTMLCanvasElement, remote: Side, local: Side): void {
@@ -67,22 +76,40 @@ function draw(canvas: HTMLCanvasElement, remote: Side, local: Side): void {
   pen.fill(up);
   pen.strokeStyle = borderTopColor;
   pen.stroke(down);
+  for (const side of [remote, local]) side.drawn = side.bars;
 }
 
-/** Draws both voices until the returned function is called. A hidden page draws nothing. */
+/** Draws both voices until the returned function is called: only what has changed, and nothing without a meter. */
 export function startVoiceGraph({ canvas, remote, local, calm }: VoiceGraphOptions): () => void {
-  const sides = [remote, local].map((meter): Side => ({ meter, bars: new Float32Array(BARS) }));
-  const [remoteSide, localSide] = sides;
-  if (!remoteSide || !localSide) return () => undefined;
+  const sideOf = (meter: LevelMeter | null): Side => ({
+    meter,
+    bands: new Uint8Array(BANDS),
+    bars: new Float32Array(BARS),
+    drawn: new Float32Array(BARS),
+  });
+  const [remoteSide, localSide] = [sideOf(remote), sideOf(local)];
+  const sides = [remoteSide, localSide];
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let frame = 0;
-  let drawnAt = -Infinity;
-  const onFrame = (now: number): void => {
-    frame = requestAnimationFrame(onFrame);
-    if (now - drawnAt < (calm ? CALM_INTERVAL_MS : INTERVAL_MS) - EARLY_MS) return;
-    drawnAt = now;
-    sides.forEach(advance);
+  let looks = '';
+  const paint = (): void => {
     draw(canvas, remoteSide, localSide);
+    looks = looksOf(canvas);
   };
-  frame = requestAnimationFrame(onFrame);
-  return () => cancelAnimationFrame(frame);
+  const look = (): void => {
+    sides.forEach(advance);
+    const isStill = sides.every(isDrawn);
+    // Asking how it looks costs a layout, and what moves is drawn as it looks by then anyway.
+    if (!isStill || looksOf(canvas) !== looks) {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(paint);
+    }
+    if (isStill && sides.every(({ meter }) => meter === null)) return;
+    timer = setTimeout(look, calm ? CALM_INTERVAL_MS : isStill ? RESTING_INTERVAL_MS : INTERVAL_MS);
+  };
+  look();
+  return () => {
+    clearTimeout(timer);
+    cancelAnimationFrame(frame);
+  };
 }

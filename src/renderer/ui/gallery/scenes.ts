@@ -21,8 +21,17 @@ import {
 } from '../testing/fake-phone.ts';
 import { administration, troubledServer, withoutAnswer } from './administration.ts';
 import { katherine, largeTeam, longName } from './colleagues.ts';
-import { connectionChecked, knowing, quiet, relayMissing, settings, soundChecked } from './settings.ts';
-import { good, inCall, measured, measuredCall, other, talking, withTeam } from './stages.ts';
+import {
+  connectionChecked,
+  fewWays,
+  inBrowser,
+  knowing,
+  quiet,
+  relayMissing,
+  settings,
+  soundChecked,
+} from './settings.ts';
+import { good, inCall, measured, measuredCall, measuredScreen, other, talking, withTeam } from './stages.ts';
 
 const aSummary: CallSummary = {
   ...{ seconds: 700, mos: 3.3, lostIn: 0.002, lostOut: 0.06 },
@@ -94,6 +103,11 @@ function notices(): FakePhone {
   return phone;
 }
 
+function offered(phone: FakePhone): FakePhone {
+  phone.state.notifications.set('unasked');
+  return phone;
+}
+
 function withTrust(phone: FakePhone, changes: Partial<CallTrust>): FakePhone {
   phone.state.callTrust.set([aTrust(changes)]);
   return phone;
@@ -155,6 +169,12 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
     phone.state.contacts.set(largeTeam);
     return phone;
   },
+  'people-notifications': () => offered(withTeam()),
+  'people-no-relay': () => {
+    const phone = relayMissing();
+    phone.state.screen.set('people');
+    return phone;
+  },
   'people-empty': () => createFakePhone({ account: signedIn({ self: { ...grace, role: 'admin' } }) }),
   notices,
   refused: () =>
@@ -166,6 +186,8 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
     return phone;
   },
   'settings-general': () => settings(),
+  'settings-notifications': () => inBrowser('unasked'),
+  'settings-notifications-blocked': () => inBrowser('blocked'),
   'settings-sound': () => settings(),
   'settings-sound-check': soundChecked,
   'settings-sound-music': () => settings({ soundProfile: 'music' }),
@@ -176,6 +198,8 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'settings-connection': () => settings(),
   'settings-connection-call': measuredCall,
   'settings-connection-checked': connectionChecked,
+  'settings-connection-few-ways': fewWays,
+  'settings-connection-screen': measuredScreen,
   'settings-privacy': () => settings(),
   'settings-privacy-no-relay': relayMissing,
   'settings-account': () => settings(),
@@ -223,6 +247,20 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'verify-words': () => comparing({ phase: 'compare', words: vocabulary.slice(38, 44) }),
   'verify-danger': () => comparing({ phase: 'differs' }),
   'trust-details': () => withTrust(inCall(talking()), {}),
+  'ended-no-relay': () =>
+    inCall(
+      aCall({
+        ...{ direction: 'outgoing', phase: 'ended', answeredAt: null },
+        ended: anEnd({ reason: 'no-relay', by: 'local' }),
+      }),
+    ),
+  'ended-no-relay-incoming': () =>
+    inCall(
+      aCall({
+        ...{ direction: 'incoming', phase: 'ended', answeredAt: null },
+        ended: anEnd({ reason: 'no-relay', by: 'server' }),
+      }),
+    ),
   'ended-untrusted': () =>
     inCall(aCall({ phase: 'ended', ended: anEnd({ reason: 'untrusted', by: 'local' }) })),
   'voice-muted': () => inCall(talking({ muted: true, remoteMuted: true })),
@@ -250,6 +288,7 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'screen-sharing': () => inCall(talking({ screenOn: true })),
   'screen-sharing-video': () =>
     inCall(talking({ screenOn: true, screenHint: 'motion', remoteCameraOn: true, cameraOn: true })),
+  'screen-sharing-unseen': () => inCall(talking({ screenOn: true, remoteKnowsScreens: false })),
   'screen-problem': () => inCall(talking({ screenProblem: 'denied' })),
   'screen-picker': () => asking({ offersSound: true }),
   'screen-denied': () => {
@@ -322,6 +361,8 @@ export const presses: Readonly<Record<string, readonly string[]>> = {
   'settings-connection': ['Connection'],
   'settings-connection-call': ['Connection'],
   'settings-connection-checked': ['Connection'],
+  'settings-connection-few-ways': ['Connection'],
+  'settings-connection-screen': ['Connection'],
   'settings-privacy': ['Privacy'],
   'settings-privacy-no-relay': ['Privacy'],
   'settings-account': ['Account'],

@@ -1,6 +1,7 @@
 import type { Settings } from '@shared/settings.ts';
+import type { NotificationStanding } from '@shared/shell.ts';
 import type { DeviceId, UserId } from '@protocol';
-import { aDevice, type FakePhone } from '../testing/fake-phone.ts';
+import { aDevice, webShell, type FakePhone } from '../testing/fake-phone.ts';
 import { withDevices } from './administration.ts';
 import { longName } from './colleagues.ts';
 import { withTeam } from './stages.ts';
@@ -76,9 +77,32 @@ export function connectionChecked(): FakePhone {
   return phone;
 }
 
+/** No relay answers, and each server sees this network under another address. */
+export function fewWays(): FakePhone {
+  const phone = settings();
+  phone.state.connectionCheck.set({
+    status: 'done',
+    server: { status: 'passed', ms: 21 },
+    direct: { status: 'done', way: 'changing' },
+    relays: [
+      { way: 'udp', result: { status: 'failed', cause: 'silent' } },
+      { way: 'tls', result: { status: 'failed', cause: 'silent' } },
+    ],
+    verdict: 'few-ways',
+  });
+  return phone;
+}
+
+export function inBrowser(notifications: NotificationStanding): FakePhone {
+  const phone = withTeam({ info: webShell });
+  phone.state.screen.set('settings');
+  phone.state.notifications.set(notifications);
+  return phone;
+}
+
 export function relayMissing(): FakePhone {
   const phone = settings({ relay: 'always' });
-  phone.state.hasRelay.set(false);
+  phone.state.cutOff.set('by-own-wish');
   return phone;
 }
 

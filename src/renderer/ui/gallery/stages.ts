@@ -3,7 +3,7 @@ import { createSubject } from '@shared/observable.ts';
 import type { CallView } from '../../call/calls.ts';
 import type { LevelMeter } from '../../media/media.ts';
 import type { CallQuality } from '../../quality/call-quality.ts';
-import { aPath, aSample, aWord } from '../../quality/testing/samples.ts';
+import { aPath, aPictureIn, aPictureOut, aSample, aWord } from '../../quality/testing/samples.ts';
 import {
   aCall,
   createFakePhone,
@@ -133,6 +133,21 @@ export function measuredCall(): FakePhone {
     theirs: aWord(),
     microphone,
   });
+  return phone;
+}
+
+/** Both show their screens over a line that has little room. */
+export function measuredScreen(): FakePhone {
+  const phone = measuredCall();
+  phone.state.calls.set([talking({ screenOn: true, remoteScreenOn: true, cameraOn: true })]);
+  const picture = { width: 1_920, height: 1_080, framesPerSecond: 5, bitsPerSecond: 310_000 };
+  const samples = phone.state.quality.current.samples.map((sample) => ({
+    ...sample,
+    screenOut: aPictureOut({ ...picture, codec: 'VP9', limitedBy: 'bandwidth' }),
+    screenIn: aPictureIn({ ...picture, framesPerSecond: 15, bitsPerSecond: 1_240_000 }),
+    videoOut: aPictureOut({ width: 320, height: 240, framesPerSecond: 5, bitsPerSecond: 84_000 }),
+  }));
+  phone.state.quality.set({ ...phone.state.quality.current, samples });
   return phone;
 }
 

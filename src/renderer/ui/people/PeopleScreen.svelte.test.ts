@@ -113,6 +113,87 @@ describe('the keyboard', () => {
   });
 });
 
+describe('notifications of calls', () => {
+  const offer = () => screen.getByTestId('notification-offer');
+  /** As with the keyboard: what is pressed has the focus. */
+  async function press(name: string): Promise<void> {
+    const button = within(offer()).getByRole('button', { name });
+    button.focus();
+    await fireEvent.click(button);
+  }
+
+  async function asked(answer: 'allowed' | 'blocked'): Promise<FakePhone> {
+    const phone = await show();
+    phone.state.notifications.set('unasked');
+    await tick();
+    await press('Tell me');
+    expect(phone.log).toContainEqual(['askForNotifications', null]);
+    phone.state.notifications.set(answer);
+    await tick();
+    return phone;
+  }
+
+  it('are offered in words, and the browser asks whoever wants them', async () => {
+    const phone = await asked('allowed');
+    expect(within(offer()).getByRole('status').textContent).toBe('You will be told when somebody calls.');
+    expect(document.activeElement).toBe(search());
+    await press('Close');
+    expect(offer().textContent.trim()).toBe('');
+    expect(document.activeElement).toBe(search());
+    expect(phone.log.filter(([name]) => name === 'changeSettings')).toEqual([]);
+  });
+
+  it('are told in a live region that holds the words and no buttons, and is there before them', async () => {
+    const phone = await show();
+    const words = within(offer()).getByRole('status');
+    expect(words.textContent).toBe('');
+    phone.state.notifications.set('unasked');
+    await tick();
+    expect(words.textContent).toContain('Let Ringdown tell you');
+    expect(within(words).queryByRole('button')).toBeNull();
+  });
+
+  it('leave the focus where the person has gone meanwhile', async () => {
+    const phone = await show();
+    phone.state.notifications.set('unasked');
+    await tick();
+    await press('Tell me');
+    const star = screen.getByRole('button', { name: 'Favourite Ada Lovelace' });
+    star.focus();
+    phone.state.notifications.set('allowed');
+    await tick();
+    expect(document.activeElement).toBe(star);
+  });
+
+  it('that the browser blocks are explained to who wanted them, until they have read it', async () => {
+    const phone = await asked('blocked');
+    expect(offer().textContent).toContain('Your browser blocks notifications');
+    expect(document.activeElement).toBe(search());
+    await press('Close');
+    expect(offer().textContent.trim()).toBe('');
+    expect(phone.log).toContainEqual(['changeSettings', { offersNotifications: false }]);
+  });
+
+  it('are offered no more to who said no', async () => {
+    const phone = await show();
+    phone.state.notifications.set('unasked');
+    await tick();
+    await press('Not now');
+    expect(phone.log).toContainEqual(['changeSettings', { offersNotifications: false }]);
+    expect(document.activeElement).toBe(search());
+    phone.state.settings.set({ ...phone.state.settings.current, offersNotifications: false });
+    await tick();
+    expect(offer().textContent.trim()).toBe('');
+  });
+
+  it('are not mentioned to who blocked them before', async () => {
+    const phone = await show();
+    phone.state.notifications.set('blocked');
+    await tick();
+    expect(offer().textContent.trim()).toBe('');
+  });
+});
+
 describe('nobody to show', () => {
   it('waits for the team', async () => {
     const phone = await show([]);

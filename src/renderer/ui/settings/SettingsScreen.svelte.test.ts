@@ -175,15 +175,12 @@ describe('settings', () => {
   it('warns who lets all calls go through a relay where there is none', async () => {
     const phone = show();
     await open('Privacy');
-    phone.state.hasRelay.set(false);
+    phone.state.cutOff.set('by-own-wish');
     await tick();
-    expect(screen.queryByText('Your calls will not connect')).toBeNull();
-    phone.state.settings.set({ ...defaultSettings, relay: 'always' });
+    expect(screen.getByText('You can’t call or be called')).toBeTruthy();
+    phone.state.cutOff.set(null);
     await tick();
-    expect(screen.getByText('Your calls will not connect')).toBeTruthy();
-    phone.state.hasRelay.set(true);
-    await tick();
-    expect(screen.queryByText('Your calls will not connect')).toBeNull();
+    expect(screen.queryByText('You can’t call or be called')).toBeNull();
   });
 
   it('shows who is signed in, how the sign-in is kept, and signs out', async () => {

@@ -13,10 +13,11 @@ import type { PhoneCommand } from '@shared/phone.ts';
 import { ok, type Result } from '@shared/result.ts';
 import type { ScreenQuestion } from '@shared/screens.ts';
 import { defaultSettings, type HotkeyAction, type Settings } from '@shared/settings.ts';
-import type { HotkeyStatus, ShellInfo } from '@shared/shell.ts';
+import type { HotkeyStatus, NotificationStanding, ShellInfo } from '@shared/shell.ts';
 import type { Account, AccountError, AccountState, InviteAddress } from '../../account/account.ts';
 import type { DueCall, PlannedCall } from '../../callbacks/callbacks.ts';
 import type { CallMediaHandles, CallView } from '../../call/calls.ts';
+import type { CutOff } from '../../call/ice/ice-choice-model.ts';
 import type { Contact } from '../../contacts/contacts.ts';
 import type { HistoryState } from '../../history/call-history.ts';
 import type { DeviceCard } from '../../media/device-watch.ts';
@@ -25,7 +26,7 @@ import { createFakeDeviceCheck, type FakeDeviceCheck } from '../../media/testing
 import type { LinkQuestion } from '../../phone/link-question-model.ts';
 import type { Notice, Phone, Screen } from '../../phone/phone.ts';
 import type { QuietHoursState } from '../../presence/quiet-hours.ts';
-import type { CheckState } from '../../peer/connection-check-model.ts';
+import type { CheckState } from '../../peer/check/connection-check-model.ts';
 import type { QualityReading } from '../../quality/call-quality.ts';
 import type { CallTrust, KnownDevice, Verification } from '../../trust/trust.ts';
 import {
@@ -72,6 +73,7 @@ export const aCall = (changes: Partial<CallView> = {}): CallView => ({
   remoteMuted: false,
   remoteCameraOn: false,
   remoteScreenOn: false,
+  remoteKnowsScreens: true,
   remoteSignalingLost: false,
   microphoneProblem: null,
   microphoneOpening: false,
@@ -162,6 +164,7 @@ const noMedia: CallMediaHandles = {
 
 /** Everything that a test or the gallery can put in front of the interface. */
 interface FakeState extends FakeAdminState {
+  readonly shown: Subject<boolean>;
   readonly account: Subject<AccountState>;
   readonly contacts: Subject<readonly Contact[]>;
   readonly contactsStatus: Subject<'loading' | 'ready'>;
@@ -178,7 +181,8 @@ interface FakeState extends FakeAdminState {
   readonly devices: Subject<DeviceLists>;
   readonly deviceCards: Subject<readonly DeviceCard[]>;
   readonly connectionCheck: Subject<CheckState>;
-  readonly hasRelay: Subject<boolean | null>;
+  readonly cutOff: Subject<CutOff | null>;
+  readonly notifications: Subject<NotificationStanding>;
   readonly notices: Subject<readonly Notice[]>;
   readonly screen: Subject<Screen>;
   readonly invite: Subject<InviteAddress | null>;
@@ -234,12 +238,14 @@ const createState = (account: AccountState, invite: InviteAddress | null): FakeS
     ...{ status: 'idle', server: { status: 'waiting' }, direct: { status: 'waiting' } },
     ...{ relays: [], verdict: null },
   }),
-  hasRelay: createSubject<boolean | null>(true),
+  cutOff: createSubject<CutOff | null>(null),
+  notifications: createSubject<NotificationStanding>('allowed'),
   notices: createSubject<readonly Notice[]>([]),
   screen: createSubject<Screen>('people'),
   invite: createSubject(invite),
   link: createSubject<LinkQuestion | null>(null),
   screenQuestion: createSubject<ScreenQuestion | null>(null),
+  shown: createSubject(true),
   callTrust: createSubject<readonly CallTrust[]>([]),
   known: createSubject<readonly KnownDevice[]>([]),
   verification: createSubject<Verification | null>(null),
@@ -291,6 +297,7 @@ export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
     log,
     reads,
     info: options.info ?? webShell,
+    shown: state.shown,
     account: createAccount({ state, answers, log }),
     ...createFakeAdmin({ state, answers, log, reads }),
     contacts: {
@@ -348,7 +355,8 @@ export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
       state: state.connectionCheck,
       run: () => Promise.resolve(void log.push(['checkConnection', null])),
     },
-    hasRelay: state.hasRelay,
+    cutOff: state.cutOff,
+    notifications: { standing: state.notifications, ask: () => note('askForNotifications')(null) },
     screen: state.screen,
     invite: state.invite,
     notices: state.notices,

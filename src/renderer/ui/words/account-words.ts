@@ -1,4 +1,5 @@
 import type { AccountError, ConnectionState } from '../../account/account.ts';
+import { waitWords } from './time-words.ts';
 
 export type AccountErrorCode = AccountError['code'];
 
@@ -28,12 +29,6 @@ const accountErrors: Readonly<Record<AccountErrorCode, string>> = {
 
 /** What passes by itself. */
 const temporary: ReadonlySet<AccountErrorCode> = new Set(['locked_out', 'rate_limited', 'unavailable']);
-
-function waitWords(ms: number): string {
-  const seconds = Math.ceil(ms / 1_000);
-  if (seconds <= 90) return `Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`;
-  return `Try again in ${Math.ceil(seconds / 60)} minutes.`;
-}
 
 export function accountErrorWords(error: AccountError): string {
   const words = accountErrors[error.code];

@@ -2,7 +2,7 @@ import { EndReason } from '@protocol';
 import { describe, expect, it } from 'vitest';
 import type { CallView } from '../../call/calls.ts';
 import { aCall, anEnd } from '../testing/fake-phone.ts';
-import { endedWords, phaseWords } from './call-words.ts';
+import { announcementWords, endedWords, phaseWords } from './call-words.ts';
 
 const title = (direction: CallView['direction'], end: Parameters<typeof anEnd>[0]): string | undefined =>
   endedWords(aCall({ direction, phase: 'ended', ended: anEnd(end) }))?.title;
@@ -50,6 +50,27 @@ describe('endedWords', () => {
     expect(words?.detail).toBe(
       'There were too many calls or requests from you. Wait a little before you call Ada Lovelace again.',
     );
+  });
+
+  it.each(['local', 'server'] as const)(
+    'calls nothing missed that this device can’t take: it may be answered elsewhere (by %s)',
+    (by) => {
+      const call = aCall({
+        ...{ direction: 'incoming', phase: 'ended', answeredAt: null },
+        ended: anEnd({ reason: 'no-relay', by }),
+      });
+      const said = [endedWords(call)?.title, endedWords(call)?.detail];
+      expect(said.join()).not.toMatch(/missed/i);
+      expect(announcementWords(call, { kind: 'ended' })).toBe(
+        'Ada Lovelace is calling, but this device can’t take it.',
+      );
+    },
+  );
+
+  it('says how long to wait where the server has said it', () => {
+    const ended = anEnd({ reason: 'too-often', by: 'server', retryAfterMs: 4_200 });
+    const words = endedWords(aCall({ direction: 'outgoing', phase: 'ended', ended }));
+    expect(words?.detail).toBe('There were too many calls or requests from you. Try again in 5 seconds.');
   });
 
   it('says nothing about a call that goes on', () => {

@@ -2,7 +2,8 @@ import type { CallMedia } from '@protocol';
 import type { PlannedCall } from '../../callbacks/callbacks.ts';
 import type { CallView } from '../../call/calls.ts';
 import type { Announcement } from '../../state/announcement-model.ts';
-import { momentWords } from './time-words.ts';
+import { sharingWords } from './screen-words.ts';
+import { momentWords, waitWords } from './time-words.ts';
 import { handoverWords, returnedWords } from './transfer-words.ts';
 
 export const mediaWords: Readonly<Record<CallMedia, string>> = { audio: 'Voice call', video: 'Video call' };
@@ -41,7 +42,32 @@ export interface EndedWords {
 
 type EndReasonShown = NonNullable<CallView['ended']>['reason'];
 type By = NonNullable<CallView['ended']>['by'];
-type Side = { readonly name: string; readonly by: By; readonly outgoing: boolean };
+type Side = {
+  readonly name: string;
+  readonly by: By;
+  readonly outgoing: boolean;
+  readonly answered: boolean;
+  readonly retryAfterMs: number | undefined;
+};
+
+/** Nothing is missed that only this device can't take: it may ring at another one, and the server says how it ended. */
+function noRelay({ name, by, outgoing, answered }: Side): EndedWords {
+  if (by === 'remote')
+    return {
+      title: `${name} can’t be reached`,
+      detail: `Their calls have to go through a relay, and this server has none. An administrator can add one (TURN). Where it is a setting of their own, they can change it.`,
+    };
+  const cause =
+    by === 'server'
+      ? 'This server lets your calls go through a relay only, and has none.'
+      : 'Your calls have to go through a relay, and this server has none.';
+  const help = 'Ask an administrator for one (TURN)';
+  if (answered) return { title: 'The two devices could not connect', detail: `${cause} ${help}.` };
+  return {
+    title: outgoing ? `${name} was not called` : `${name} is calling, but this device can’t take it`,
+    detail: `${cause} ${help}${by === 'server' ? '.' : ', or let calls go directly in Settings, Privacy.'}`,
+  };
+}
 
 /** Exhaustive: a new reason does not compile before it has words. Some read differently from either side. */
 const endedTable: Readonly<Record<EndReasonShown, (side: Side) => EndedWords>> = {
@@ -100,25 +126,20 @@ const endedTable: Readonly<Record<EndReasonShown, (side: Side) => EndedWords>> =
           title: `${name}’s device does not trust this one`,
           detail: `It was not sure that it is you, and ended the call. Somebody may be trying to listen in. Reach ${name} in another way and tell them.`,
         },
-  'no-relay': ({ name, by }) => ({
-    title: 'There is no relay to go through',
-    detail:
-      by === 'local'
-        ? 'You want all calls to go through a relay, and this server has none. Ask an administrator for one (TURN), or change it in Settings, Privacy.'
-        : `${name} wants all calls to go through a relay, and this server has none. An administrator can add one (TURN).`,
-  }),
-  'too-often': ({ name }) => ({
+  'no-relay': noRelay,
+  'too-often': ({ name, retryAfterMs }) => ({
     title: 'Not called: too much in a short time',
-    detail: `There were too many calls or requests from you. Wait a little before you call ${name} again.`,
+    detail: `There were too many calls or requests from you. ${retryAfterMs === undefined ? `Wait a little before you call ${name} again.` : waitWords(retryAfterMs)}`,
   }),
   failed: () => ({ title: 'The call failed', detail: 'Something went wrong. Try again.' }),
 };
 
 export function endedWords(call: CallView): EndedWords | null {
   if (!call.ended) return null;
-  const { reason, by, transferredTo } = call.ended;
+  const { reason, by, transferredTo, retryAfterMs } = call.ended;
   if (transferredTo) return transferredTitle(call, transferredTo.name);
-  return endedTable[reason]({ name: call.peer.name, by, outgoing: call.direction === 'outgoing' });
+  const side = { outgoing: call.direction === 'outgoing', answered: call.answeredAt !== null };
+  return endedTable[reason]({ name: call.peer.name, by, retryAfterMs, ...side });
 }
 
 /** Nobody hung up on anybody. */
@@ -128,7 +149,9 @@ function transferredTitle({ peer, ended }: CallView, to: string): EndedWords {
   return { title, detail: null };
 }
 
-const announcements: Readonly<Record<Announcement['kind'], (name: string) => string>> = {
+const announcements: Readonly<
+  Record<Exclude<Announcement['kind'], 'screen-shown'>, (name: string) => string>
+> = {
   'ringing-in': (name) => `${name} is calling.`,
   'ringing-out': (name) => `Ringing at ${name}.`,
   answered: (name) => `Connected with ${name}.`,
@@ -141,7 +164,6 @@ const announcements: Readonly<Record<Announcement['kind'], (name: string) => str
   resumed: (name) => `Talking to ${name} again.`,
   'remote-held': (name) => `${name} put you on hold.`,
   'remote-resumed': (name) => `${name} is back.`,
-  'screen-shown': (name) => `${name} sees your screen.`,
   'screen-over': () => 'Your screen is no longer shared.',
   'remote-screen-shown': (name) => `${name} shows you their screen.`,
   'remote-screen-over': (name) => `${name} no longer shows their screen.`,
@@ -154,6 +176,7 @@ export function announcementWords(call: CallView, { kind }: Announcement): strin
   const ended = kind === 'ended' ? endedWords(call) : null;
   if (ended) return `${ended.title}.`;
   if (kind === 'handed-over' && call.handover) return handoverWords(call, call.handover);
+  if (kind === 'screen-shown') return `${sharingWords(call)}.`;
   if (kind === 'came-back' && call.returned) return returnedWords(call, call.returned);
   const words = announcements[kind](call.peer.name);
   return kind === 'ringing-in' ? `${words} ${phaseWords(call)}.` : words;

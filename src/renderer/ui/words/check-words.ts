@@ -1,7 +1,8 @@
+import type { CutOff } from '../../call/ice/ice-choice-model.ts';
 import type { EchoResult, EchoState } from '../../media/echo-check.ts';
 import type { VoiceJudgement } from '../../media/echo-judgement-model.ts';
-import type { DirectWay } from '../../peer/direct-way-model.ts';
-import type { CheckVerdict, RelayFailure, RelayWay } from '../../peer/connection-check-model.ts';
+import type { DirectWay } from '../../peer/check/direct-way-model.ts';
+import type { CheckVerdict, RelayFailure, RelayWay } from '../../peer/check/connection-check-model.ts';
 
 export const wayWords: Readonly<Record<RelayWay, string>> = {
   udp: 'Relay over UDP',
@@ -109,9 +110,16 @@ export const echoWayWords: Readonly<Record<EchoResult['way'], string>> = {
   direct: 'Your voice stayed on this computer.',
 };
 
-/** For who wants all calls to go through a relay, while there is none. */
-export const noRelayWords: VerdictWords = {
-  title: 'Your calls will not connect',
-  detail:
-    'Your server has no relay. Ask who looks after it to add one (TURN), or let calls take the direct way.',
+/** For whose calls all have to go through a relay, while there is none. */
+export const noRelayWords: Readonly<Record<CutOff, VerdictWords>> = {
+  'by-own-wish': {
+    title: 'You can’t call or be called',
+    detail:
+      'Your calls are to go through a relay, and your server has none. Ask who looks after it to add one (TURN), or let calls take the direct way.',
+  },
+  'by-server': {
+    title: 'You can’t call or be called',
+    detail:
+      'Your server lets your calls go through a relay only, and has none. Tell an administrator: either it gets one (TURN), or your calls are allowed to take the direct way.',
+  },
 };

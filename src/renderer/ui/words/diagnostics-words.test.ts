@@ -31,6 +31,11 @@ it('says how the ends are reached', () => {
 });
 
 it('says what a picture is like', () => {
-  expect(pictureWords({ width: 640, height: 480, framesPerSecond: 23.8 })).toBe('640 × 480, 24 a second');
-  expect(pictureWords({ width: null, height: null, framesPerSecond: 0 })).toBe('nothing yet, 0 a second');
+  const received = { width: 640, height: 480, framesPerSecond: 23.8, bitsPerSecond: 850_000 };
+  expect(pictureWords(received)).toBe('640 × 480, 24 a second, 850 kbit/s');
+  expect(pictureWords({ ...received, codec: 'VP9', limitedBy: 'bandwidth' })).toBe(
+    '640 × 480, 24 a second, 850 kbit/s as VP9; the line has no room for more',
+  );
+  expect(pictureWords({ ...received, limitedBy: 'cpu' })).toContain('this computer is too busy');
+  expect(pictureWords({ ...received, width: null })).toBe('nothing yet');
 });

@@ -1,4 +1,4 @@
-import type { CandidateKind, LinkPath, NetworkKind } from '../../peer/link-counters.ts';
+import type { CandidateKind, LimitedBy, LinkPath, NetworkKind } from '../../peer/link-counters.ts';
 
 export const percentWords = (share: number): string => {
   const percent = share * 100;
@@ -41,13 +41,28 @@ export function pathWords({ local, remote, protocol, relayProtocol, family }: Li
 export const endWords = ({ local, remote }: LinkPath): string =>
   `This computer is reached by ${ends[local]}, theirs by ${ends[remote]}.`;
 
-/** A picture, e.g. `VP8, 640 × 480 at 24 a second`. */
-export function pictureWords(picture: {
+const limits: Readonly<Record<LimitedBy, string>> = {
+  none: '',
+  cpu: '; this computer is too busy for more',
+  bandwidth: '; the line has no room for more',
+  other: '',
+};
+
+/** A picture as it is sent or received; `codec` and `limitedBy` are known of what is sent. */
+export interface MeasuredPicture {
   readonly width: number | null;
   readonly height: number | null;
   readonly framesPerSecond: number;
-}): string {
-  const { width, height, framesPerSecond } = picture;
-  const size = width === null || height === null ? 'nothing yet' : `${width} × ${height}`;
-  return `${size}, ${Math.round(framesPerSecond)} a second`;
+  readonly bitsPerSecond: number;
+  readonly codec?: string | null;
+  readonly limitedBy?: LimitedBy;
+}
+
+/** E.g. `640 × 480, 24 a second, 850 kbit/s as VP8; the line has no room for more`. */
+export function pictureWords(picture: MeasuredPicture): string {
+  const { width, height, framesPerSecond, bitsPerSecond, codec = null, limitedBy = 'none' } = picture;
+  if (width === null || height === null) return 'nothing yet';
+  const size = `${width} × ${height}, ${Math.round(framesPerSecond)} a second`;
+  const rate = `${bitrateWords(bitsPerSecond)}${codec === null ? '' : ` as ${codec}`}`;
+  return `${size}, ${rate}${limits[limitedBy]}`;
 }

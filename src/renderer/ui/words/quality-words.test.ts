@@ -3,7 +3,16 @@ import type { QualityCause } from '../../quality/call-quality.ts';
 import { barsWords, causeWords, summaryWords } from './quality-words.ts';
 
 const causes: readonly QualityCause[] = [
-  ...(['unheard', 'no-sound', 'busy', 'their-busy', 'uplink', 'downlink', 'their-uplink'] as const),
+  ...([
+    'unheard',
+    'unreached',
+    'no-sound',
+    'busy',
+    'their-busy',
+    'uplink',
+    'downlink',
+    'their-uplink',
+  ] as const),
   ...(['their-downlink', 'both-ways', 'narrow', 'relay', 'far', 'headset', 'their-headset'] as const),
 ];
 
@@ -37,3 +46,10 @@ it('says the bars aloud', () => {
   expect(barsWords(4)).toBe('Call quality: good, 4 of 4 bars');
   expect(barsWords(1)).toBe('Call quality: bad, 1 of 4 bars');
 });
+
+it.each(['busy', 'their-busy', 'narrow'] as const)(
+  'advise also who shows a screen and no camera: %s',
+  (cause) => {
+    expect(causeWords(cause, 'Ada').detail).toMatch(/stop sharing (your|their) screen/);
+  },
+);

@@ -18,17 +18,21 @@ const causes: Readonly<Record<QualityCause, (name: string) => CauseWords>> = {
     title: `${name} gets no sound from you`,
     detail: 'Check that the right microphone is chosen and not muted on the device itself.',
   }),
+  unreached: (name) => ({
+    title: `Your sound does not reach ${name}`,
+    detail: 'One of your two connections lets nothing through that way. Wait a moment, or call again.',
+  }),
   'no-sound': (name) => ({
     title: `No sound comes from ${name}`,
     detail: 'Their microphone or their connection may have stopped. Wait a moment, or call again.',
   }),
   busy: () => ({
     title: 'Your computer is too busy',
-    detail: 'Close programs that you don’t need, or switch your camera off.',
+    detail: 'Close programs that you don’t need, switch your camera off, or stop sharing your screen.',
   }),
   'their-busy': (name) => ({
     title: `${name}’s computer is too busy`,
-    detail: 'It helps when they close programs or switch their camera off.',
+    detail: 'It helps when they close programs, switch their camera off, or stop sharing their screen.',
   }),
   uplink: (name) => ({
     title: 'Your connection is losing what you say',
@@ -52,7 +56,7 @@ const causes: Readonly<Record<QualityCause, (name: string) => CauseWords>> = {
   }),
   narrow: () => ({
     title: 'Your connection can’t carry the picture',
-    detail: 'Switch your camera off, so that your voice gets through.',
+    detail: 'Switch your camera off or stop sharing your screen, so that your voice gets through.',
   }),
   relay: () => ({
     title: 'Sound takes a slow detour',

@@ -7,6 +7,7 @@ describe('the words about a screen', () => {
     expect(sharingWords(aCall())).toBe('Ada Lovelace sees your screen');
     expect(sharingWords(aCall({ held: true }))).toContain('does not see');
     expect(sharingWords(aCall({ remoteHeld: true }))).toContain('does not see');
+    expect(sharingWords(aCall({ remoteKnowsScreens: false }))).toContain('too old to show it');
   });
 
   it('lead to the settings of the system that keeps it', () => {

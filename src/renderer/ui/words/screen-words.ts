@@ -14,7 +14,10 @@ export function sharingWords({
   held,
   peer,
   remoteHeld,
-}: Pick<CallView, 'held' | 'peer' | 'remoteHeld'>): string {
+  remoteKnowsScreens,
+}: Pick<CallView, 'held' | 'peer' | 'remoteHeld' | 'remoteKnowsScreens'>): string {
+  if (!remoteKnowsScreens)
+    return `${peer.name} can’t see your screen: their Ringdown, or your server, is too old to show it`;
   return held || remoteHeld
     ? `Paused: ${peer.name} does not see your screen`
     : `${peer.name} sees your screen`;

@@ -16,9 +16,12 @@ export function dayWords(time: number, now: number): string {
   return (new Date(time).getFullYear() === new Date(now).getFullYear() ? days : dates).format(time);
 }
 
+/** e.g. `14:02`. */
+export const clockWords = (time: number): string => times.format(time);
+
 /** e.g. `today 14:02`. */
 export const momentWords = (time: number, now: number): string =>
-  `${dayWords(time, now)} ${times.format(time)}`;
+  `${dayWords(time, now)} ${clockWords(time)}`;
 
 /** How long something has lasted, in its two largest units: `3 d 4 h`. */
 export function spanWords(ms: number): string {
@@ -27,4 +30,11 @@ export function spanWords(ms: number): string {
   if (d > 0) return `${d} d ${h} h`;
   if (h > 0) return `${h} h ${m} min`;
   return minutes > 0 ? `${m} min` : 'less than a minute';
+}
+
+/** When what was refused is worth another try. */
+export function waitWords(ms: number): string {
+  const seconds = Math.ceil(ms / 1_000);
+  if (seconds <= 90) return `Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`;
+  return `Try again in ${Math.ceil(seconds / 60)} minutes.`;
 }

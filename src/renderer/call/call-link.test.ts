@@ -1,0 +1,90 @@
+import type { PeerSignal } from '@protocol';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createFakeSpeakers } from '../media/testing/fake-media.ts';
+import { createFakePeerNetwork, type FakePeerNetwork } from '../peer/fake-peer-link.ts';
+import { CallLink, type CallLinkOptions } from './call-link.ts';
+import { createFakeClock, type FakeClock } from './testing/fake-clock.ts';
+
+const ignore = (): void => undefined;
+const ice = { iceServers: [], lifetimeMs: null, relayOnly: false };
+const offer: PeerSignal = { kind: 'description', link: 0, type: 'offer', sdp: 'v=0\r\na=ice-ufrag:b\r\n' };
+const answer: PeerSignal = { kind: 'description', link: 0, type: 'answer', sdp: 'v=0\r\na=ice-ufrag:b\r\n' };
+const candidates: PeerSignal = {
+  ...{ kind: 'candidates', link: 0, ufrag: 'b', last: true },
+  candidates: [{ candidate: 'candidate:b', sdpMid: '0', sdpMLineIndex: 0 }],
+};
+const events: CallLinkOptions['events'] = {
+  ...{ onSignal: ignore, onUp: ignore, onDown: ignore, onFailed: ignore, onDoubt: ignore },
+  ...{ onMoved: ignore, onChannel: ignore, onMessage: ignore, onStreams: ignore },
+};
+
+let clock: FakeClock;
+let peers: FakePeerNetwork;
+beforeEach(() => {
+  clock = createFakeClock();
+  peers = createFakePeerNetwork();
+});
+
+const atOnce = (configuration: typeof ice): CallLinkOptions['iceServers'] => ({
+  obtain(use) {
+    use(configuration);
+    return ignore;
+  },
+});
+
+function createLink(options: Partial<CallLinkOptions> = {}): CallLink {
+  return new CallLink({
+    ...{ role: 'offerer', generation: 0, clock },
+    ...{ createPeerLink: peers.create, createRemoteAudio: createFakeSpeakers().create },
+    iceServers: atOnce(ice),
+    proofsFor: () => ({ prove: () => Promise.resolve(undefined), accepts: () => Promise.resolve(true) }),
+    isLineUp: () => true,
+    sound: () => ({ music: false, sparesSilence: false }),
+    events,
+    ...options,
+  });
+}
+
+describe('what is known of the path', () => {
+  it.each([
+    { path: 'open', when: 'while sound comes', quietMs: 0, sparesSilence: false },
+    { path: 'open', when: 'between two packets that were late', quietMs: 200, sparesSilence: false },
+    { path: 'quiet', when: 'where none has come for longer', quietMs: 201, sparesSilence: false },
+    { path: 'open', when: 'where silence is spared', quietMs: 600, sparesSilence: true },
+    { path: 'quiet', when: 'where even then something is missing', quietMs: 601, sparesSilence: true },
+  ])('is $path $when', async ({ path, quietMs, sparesSilence }) => {
+    const link = createLink({ sound: () => ({ music: false, sparesSilence }) });
+    expect(link.path).toBe('silent');
+    for (const signal of [answer, candidates]) link.receive(signal);
+    await clock.settle();
+    peers.links[0]!.quietMs = quietMs;
+    expect(link.path).toBe(path);
+  });
+});
+
+it('tries nothing more once it is clear that nothing will come of it, whatever was said before', async () => {
+  const link = createLink({ role: 'answerer', iceServers: atOnce({ ...ice, relayOnly: true }) });
+  for (const signal of [candidates, offer, candidates]) link.receive(signal);
+  link.permit();
+  await clock.settle();
+  expect([link.isHopeless, clock.waiting, peers.links]).toEqual([true, 0, []]);
+});
+
+it('makes the first offer although one came while it waited for what to connect with', async () => {
+  let connect = ignore;
+  const said: PeerSignal[] = [];
+  const iceServers: CallLinkOptions['iceServers'] = {
+    obtain(use) {
+      connect = () => use(ice);
+      return ignore;
+    },
+  };
+  const link = createLink({
+    iceServers,
+    events: { ...events, onSignal: (signal) => void said.push(signal) },
+  });
+  link.receive(offer);
+  connect();
+  await clock.settle();
+  expect(said.map((signal) => signal.kind === 'description' && signal.type)).toEqual(['offer']);
+});

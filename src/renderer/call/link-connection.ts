@@ -1,0 +1,195 @@
+import type { EndDetail, PeerSignal } from '@protocol';
+import type { Clock } from '@shared/clock.ts';
+import type { CreateRemoteAudio, RemoteAudio } from '../media/media.ts';
+import type { LinkCounters } from '../peer/link-counters.ts';
+import type { SoundWish } from '../peer/opus-parameters-model.ts';
+import type { DescriptionProofs } from '../peer/description-proofs.ts';
+import type {
+  CreatePeerLink,
+  PeerIce,
+  PeerLink,
+  PeerLinkOptions,
+  PeerLinkState,
+  PeerRole,
+  RemoteStreams,
+  TrackKind,
+} from '../peer/peer-link.ts';
+import type { TalkMessage } from '../peer/channel/channel-message.ts';
+import type { ScreenLimits, VideoLimits } from '../peer/video-limits.ts';
+import type { LinkContext } from '../trust/trust.ts';
+import { isCutOff } from './ice/ice-choice-model.ts';
+import type { IceServers } from './ice/ice-servers.ts';
+
+export type OutgoingTracks = Readonly<Record<TrackKind, MediaStreamTrack | null>>;
+
+const kinds = ['audio', 'video', 'screen', 'screenSound'] as const satisfies readonly TrackKind[];
+
+export const noTracks: OutgoingTracks = { audio: null, video: null, screen: null, screenSound: null };
+
+/** What is wanted of a connection, and of the one that takes its place. */
+export interface ConnectionWishes {
+  readonly tracks: OutgoingTracks;
+  /** Whether the other side is heard. */
+  readonly audible: boolean;
+  readonly sound: SoundWish;
+  /** See {@link PeerLink.preferRedundancy}. */
+  readonly redundant: boolean;
+  readonly video: VideoLimits | null;
+  readonly screen: ScreenLimits | null;
+}
+
+export interface LinkConnectionDeps {
+  readonly createPeerLink: CreatePeerLink;
+  readonly createRemoteAudio: CreateRemoteAudio;
+  readonly iceServers: Pick<IceServers, 'obtain'>;
+  readonly proofsFor: (link: Pick<LinkContext, 'generation' | 'onRefused'>) => DescriptionProofs;
+  readonly clock: Clock;
+}
+
+export interface LinkConnectionOptions extends Pick<PeerLinkOptions, 'generation' | 'role' | 'fresh'> {
+  readonly deps: LinkConnectionDeps;
+  readonly wishes: ConnectionWishes;
+  readonly events: PeerLinkOptions['events'] & {
+    /** There are streams to look at. */
+    onStreams(streams: RemoteStreams): void;
+    /** Nothing will ever become of it, nor of any other one that is made from now on. */
+    onHopeless(why: EndDetail): void;
+  };
+}
+
+export const isOffer = (signal: PeerSignal): boolean =>
+  signal.kind === 'description' && signal.type === 'offer';
+
+/** One of the peer connections that a {@link CallLink} consists of over time, and what plays its sound. */
+export class LinkConnection {
+  readonly generation: number;
+  readonly role: PeerRole;
+  readonly #options: LinkConnectionOptions;
+  #wishes: ConnectionWishes;
+  #peer: PeerLink | null = null;
+  #sound: RemoteAudio | null = null;
+  #state: PeerLinkState = 'new';
+  #pathAlive = true;
+  /** Signals that came before it was made. */
+  #early: PeerSignal[] = [];
+  #cancelObtaining: () => void = () => undefined;
+
+  constructor(options: LinkConnectionOptions) {
+    this.#options = options;
+    this.#wishes = options.wishes;
+    this.generation = options.generation;
+    this.role = options.role;
+  }
+
+  /** It is connected, and something gets through. */
+  get isUp(): boolean {
+    return this.#state === 'connected' && this.#pathAlive;
+  }
+
+  get isPathAlive(): boolean {
+    return this.#pathAlive;
+  }
+
+  /** See {@link PeerLink.hasHeardWithin}; true before there is anything to hear. */
+  hasHeardWithin(ms: number): boolean {
+    return this.#peer?.hasHeardWithin(ms) !== false;
+  }
+
+  get state(): PeerLinkState {
+    return this.#state;
+  }
+
+  get streams(): RemoteStreams | null {
+    return this.#peer?.remote ?? null;
+  }
+
+  /** Apart from the constructor, so that it is known by the time it has something to say. */
+  begin(): void {
+    this.#obtain((ice) => this.#connect(ice));
+  }
+
+  receive(signal: PeerSignal): void {
+    if (this.#peer) this.#peer.receive(signal);
+    else this.#early.push(signal);
+  }
+
+  send(message: TalkMessage): boolean {
+    return this.#peer?.send(message) ?? false;
+  }
+
+  async readCounters(): Promise<LinkCounters | null> {
+    return (await this.#peer?.readCounters()) ?? null;
+  }
+
+  wish(change: Partial<ConnectionWishes>): void {
+    this.#wishes = { ...this.#wishes, ...change };
+    this.#apply(change);
+  }
+
+  verifyPath(): void {
+    this.#peer?.verifyPath();
+  }
+
+  restart(): void {
+    this.#obtain((ice) => this.#peer?.restart(ice));
+  }
+
+  close(): void {
+    this.#cancelObtaining();
+    this.#sound?.close();
+    this.#peer?.close();
+  }
+
+  #obtain(use: (ice: PeerIce) => void): void {
+    this.#cancelObtaining();
+    this.#cancelObtaining = this.#options.deps.iceServers.obtain(use);
+  }
+
+  #connect(ice: PeerIce): void {
+    const { deps, events, role, generation, fresh } = this.#options;
+    if (isCutOff(ice)) {
+      events.onHopeless('no-relay');
+      return;
+    }
+    const peer = deps.createPeerLink({
+      ...{ role, generation, fresh, ice, clock: deps.clock },
+      proofs: deps.proofsFor({ generation, onRefused: () => events.onHopeless('untrusted') }),
+      events: {
+        ...events,
+        onState: (state) => {
+          this.#state = state;
+          events.onState(state);
+        },
+        onPath: (alive) => {
+          this.#pathAlive = alive;
+          events.onPath(alive);
+        },
+      },
+    });
+    this.#peer = peer;
+    // Before the first packet, so that none of them goes unheard.
+    this.#sound = deps.createRemoteAudio(peer.remote.audio);
+    this.#apply(this.#wishes);
+    peer.start();
+    // An offer that came before the own first one would be answered in its place: it is the offerer's that counts.
+    const early = this.#early.splice(0).filter((signal) => role === 'answerer' || !isOffer(signal));
+    for (const signal of early) this.receive(signal);
+    events.onStreams(peer.remote);
+  }
+
+  #apply(wishes: Partial<ConnectionWishes>): void {
+    if (!this.#peer) return;
+    if (wishes.audible !== undefined) this.#sound?.setAudible(wishes.audible);
+    applyTo(this.#peer, wishes);
+  }
+}
+
+function applyTo(peer: PeerLink, wishes: Partial<ConnectionWishes>): void {
+  const { tracks, audible, sound, redundant, video, screen } = wishes;
+  if (audible !== undefined) peer.expectSound(audible);
+  if (tracks) for (const kind of kinds) peer.setTrack(kind, tracks[kind]);
+  if (sound) peer.preferSound(sound);
+  if (redundant !== undefined) peer.preferRedundancy(redundant);
+  if (video) peer.limitVideo(video);
+  if (screen) peer.limitScreen(screen);
+}

@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createFakeClock } from '../call/testing/fake-clock.ts';
+import { readOwnAddresses } from './own-addresses.ts';
+import type { PeerLinkOptions } from './peer-link.ts';
+import { createRtcPeerLink } from './rtc-peer-link.ts';
+
+/** Frames in the page, in which the browser has no more connections to give. */
+let frames: number;
+
+function RefusedConnection(): never {
+  throw new DOMException('Cannot create so many PeerConnections', 'UnknownError');
+}
+
+beforeEach(() => {
+  frames = 0;
+  const frame = {
+    contentWindow: { RTCPeerConnection: RefusedConnection },
+    remove: () => void (frames -= 1),
+  };
+  const body = { append: () => void (frames += 1) };
+  vi.stubGlobal('document', { createElement: () => frame, body });
+  vi.stubGlobal('MediaStream', EventTarget);
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+it('is not left behind by a look at the addresses that the browser refuses, which finds nothing', async () => {
+  expect(await readOwnAddresses(createFakeClock(), [])).toEqual([]);
+  expect(frames).toBe(0);
+});
+
+it('is not left behind by a connection that the browser refuses', () => {
+  const options: Partial<PeerLinkOptions> = { fresh: true, ice: { iceServers: [], relayOnly: false } };
+  expect(() => createRtcPeerLink(options as PeerLinkOptions)).toThrow('so many');
+  expect(frames).toBe(0);
+});

@@ -1,0 +1,49 @@
+/** Links with nobody at the other end. */
+import { systemClock as clock } from '../../phone/system-clock.ts';
+import type { PeerLink, PeerLinkOptions, PeerLinkState } from '../peer-link.ts';
+import { createRtcPeerLink } from '../rtc-peer-link.ts';
+
+const nothing = (): void => undefined;
+const deaf: PeerLinkOptions['events'] = {
+  onSignal: nothing,
+  onState: nothing,
+  onPath: nothing,
+  onMoved: nothing,
+  onChannel: nothing,
+  onMessage: nothing,
+};
+
+/** Sends what no peer would, and resolves with the state it leads to. */
+export async function receiveNonsense(): Promise<PeerLinkState> {
+  return new Promise((resolve) => {
+    const link = createRtcPeerLink({
+      ...{ role: 'answerer', clock, generation: 0, fresh: false },
+      ice: { iceServers: [{ urls: ['not a server'] }], relayOnly: false },
+      events: { ...deaf, onState: resolve },
+    });
+    link.receive({ kind: 'description', link: 0, type: 'offer', sdp: 'v=0 nonsense' });
+  });
+}
+
+/** How many addresses a link shows that may show none but a relay's, with a server that can't be used. */
+export async function countShownAddresses(relayOnly: boolean): Promise<number> {
+  let shown = 0;
+  let link: PeerLink | null = null;
+  await new Promise<void>((resolve) => {
+    link = createRtcPeerLink({
+      ...{ role: 'offerer', clock, generation: 0, fresh: false },
+      ice: { iceServers: [{ urls: ['not a server'] }], relayOnly },
+      events: {
+        ...deaf,
+        onSignal(signal) {
+          if (signal.kind !== 'candidates') return;
+          shown += signal.candidates.length;
+          if (signal.last) resolve();
+        },
+      },
+    });
+    link.start();
+  });
+  (link as PeerLink | null)?.close();
+  return shown;
+}

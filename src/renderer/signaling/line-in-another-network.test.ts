@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import type { FakeLink } from './testing/fake-link.ts';
+import { createTestLine, credentials } from './testing/test-line.ts';
+
+const closed = (links: { readonly all: readonly FakeLink[] }): boolean[] =>
+  links.all.map((link) => link.closed);
+
+describe('a line in another network, of which a second address comes late', () => {
+  it('leaves alone the connection that it has begun there', () => {
+    const { line, links, clock, online, hint } = createTestLine();
+    online();
+    clock.pass(60_000);
+    links.latest().answer = new Promise(() => undefined);
+    hint('moved');
+    clock.pass(900);
+    hint('moved');
+    expect(closed(links)).toEqual([false, false]);
+    links.latest().welcome();
+    expect(closed(links)).toEqual([true, false]);
+    expect(line.connection.current.status).toBe('online');
+  });
+
+  it('leaves alone an attempt as well, and begins it anew in the network after that', () => {
+    const { line, links, clock, hint } = createTestLine();
+    line.open(credentials);
+    hint('moved');
+    clock.pass(1_200);
+    hint('moved');
+    expect(closed(links)).toEqual([true, false]);
+    clock.pass(1_800);
+    hint('moved');
+    expect(closed(links)).toEqual([true, true, false]);
+  });
+});

@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest';
+import type { DescriptionProofs } from '../peer/description-proofs.ts';
+import { callId, deviceId, userId } from '../signaling/testing/people.ts';
+import { createDesk, sdpOf } from './testing/desk.ts';
+import type { CallProofs, VerificationMessage } from './trust.ts';
+import type { Tell } from './verification-desk.ts';
+
+/** Two people in a call with each other, whose apps tell each other directly. */
+function inCall() {
+  /** The connection that each of them talks over. */
+  const used = { ada: 0, bob: 0 };
+  const desks = { ada: createDesk('ada'), bob: createDesk('bob') };
+  const told: Promise<void>[] = [];
+  const calls: Partial<Record<Name, CallProofs>> = {};
+  const open = (name: Name): CallProofs => {
+    const other = otherThan(name);
+    const hear = (message: VerificationMessage): void => calls[other]?.heard(deviceId(name), message);
+    const tell: Tell = (_, message) => {
+      told.push(Promise.resolve(message).then(hear));
+      return true;
+    };
+    return (calls[name] = desks[name].trust.openCall(callId('one'), userId(other), tell));
+  };
+  const proofs = { ada: open('ada'), bob: open('bob') };
+  const link = (name: Name, generation: number): DescriptionProofs =>
+    proofs[name].link({
+      ...{ generation, device: () => deviceId(otherThan(name)), isUsed: () => used[name] === generation },
+      onRefused: () => undefined,
+    });
+  /** Every connection has fingerprints of its own. The answer may be lost on its way. */
+  async function connect(generation: number, { answered }: { readonly answered: boolean }): Promise<void> {
+    const [ada, bob] = [link('ada', generation), link('bob', generation)];
+    const offer = { type: 'offer', sdp: sdpOf(`ada${generation}`) } as const;
+    const answer = { type: 'answer', sdp: sdpOf(`bob${generation}`) } as const;
+    expect(await bob.accepts({ ...offer, proof: await ada.prove(offer) })).toBe(true);
+    const proof = await bob.prove(answer);
+    if (answered) expect(await ada.accepts({ ...answer, proof })).toBe(true);
+  }
+  const words = (name: Name) => {
+    const state = desks[name].trust.verification.current?.state;
+    return state?.phase === 'compare' ? state.words : null;
+  };
+  return { desks, used, connect, words };
+}
+
+type Name = 'ada' | 'bob';
+const otherThan = (name: Name): Name => (name === 'ada' ? 'bob' : 'ada');
+
+async function compare({ desks, words }: ReturnType<typeof inCall>) {
+  desks.ada.trust.compareWords(callId('one'), deviceId('bob'));
+  await expect.poll(() => words('ada') && words('bob')).not.toBeNull();
+  return [words('ada'), words('bob')];
+}
+
+it('shows both the same words', async () => {
+  const call = inCall();
+  await call.connect(0, { answered: true });
+  const [ada, bob] = await compare(call);
+  expect(ada).toHaveLength(6);
+  expect(bob).toEqual(ada);
+});
+
+it('goes by the connection in use where a next one came to nothing', async () => {
+  const call = inCall();
+  await call.connect(0, { answered: true });
+  await call.connect(1, { answered: false });
+  const [ada, bob] = await compare(call);
+  expect(bob).toEqual(ada);
+});
+
+it('goes by the next connection once that is used', async () => {
+  const call = inCall();
+  await call.connect(0, { answered: true });
+  await call.connect(1, { answered: true });
+  Object.assign(call.used, { ada: 1, bob: 1 });
+  // An older one is described again by whoever learns late that it is not used any more.
+  await call.connect(0, { answered: false });
+  const [ada, bob] = await compare(call);
+  expect(bob).toEqual(ada);
+});

@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { failedInPlaywright, failedInVitest } from './failed-tests.ts';
 import { addCounts, noTests, playwrightCounts, vitestCounts, type TestCounts } from './test-counts.ts';
 import { projectRoot } from './project-root.ts';
 import { ranAgainst } from './ran-against.ts';
@@ -15,12 +16,23 @@ const screensReport = join(results, 'screens.json');
 const callsReport = join(results, 'calls.json');
 const driverReport = join(results, 'desktop-driver.txt');
 
+let total = noTests;
+const failedSteps: string[] = [];
+const failedTests: string[] = [];
+
 interface Step {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
   readonly env?: Readonly<Record<string, string>>;
-  /** Reads what the step counted; a step without tests counts only when it fails. */
-  readonly counts?: () => TestCounts;
+  /** What the step tells of its tests; a step without any counts only when it fails. */
+  readonly report?: Report;
+}
+
+interface Report {
+  readonly path: string;
+  readonly counts: (report: unknown) => TestCounts;
+  /** One line for each test that failed. */
+  readonly failed: (report: unknown) => readonly string[];
 }
 
 const check = (name: string, script: string): Step => ({
@@ -50,20 +62,24 @@ const tests: readonly Step[] = [
       '--reporter=json',
       `--outputFile.json=${vitestReport}`,
     ],
-    counts: () => vitestCounts(readReport(vitestReport)),
+    report: {
+      path: vitestReport,
+      counts: vitestCounts,
+      failed: (report) => failedInVitest(report, projectRoot),
+    },
   },
   {
     name: 'screens',
     // Pictures do not mind company; what has to sound right does, and runs alone.
     command: playwright('--project=screens', '--workers=2'),
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: screensReport },
-    counts: () => playwrightCounts(readReport(screensReport)),
+    report: { path: screensReport, counts: playwrightCounts, failed: failedInPlaywright },
   },
   {
     name: 'calls, desktop and network',
     command: playwright('--project=calls', '--project=desktop', '--project=network'),
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: callsReport },
-    counts: () => playwrightCounts(readReport(callsReport)),
+    report: { path: callsReport, counts: playwrightCounts, failed: failedInPlaywright },
   },
 ];
 
@@ -71,8 +87,11 @@ function playwright(...options: readonly string[]): readonly [string, ...string[
   return ['npx', 'playwright', 'test', '--config', 'e2e/playwright.config.ts', ...options];
 }
 
-function readReport(path: string): unknown {
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;
+function readReport({ report }: Step): TestCounts {
+  if (report === undefined || !existsSync(report.path)) return noTests;
+  const read: unknown = JSON.parse(readFileSync(report.path, 'utf8'));
+  failedTests.push(...report.failed(read));
+  return report.counts(read);
 }
 
 /** What it prints is shown as it comes, or whole at its end where others print at the same time. */
@@ -95,15 +114,12 @@ function run({ command: [program, ...args], env }: Step, shown: 'live' | 'whole'
   });
 }
 
-let total = noTests;
-const failedSteps: string[] = [];
-
 async function runInOrder(steps: readonly Step[], shown: 'live' | 'whole'): Promise<void> {
   for (const step of steps) {
     const started = Date.now();
     if (shown === 'live') console.log(`\n── ${step.name}`);
     const passed = await run(step, shown);
-    const counted = step.counts?.() ?? noTests;
+    const counted = readReport(step);
     // A step that fails without a failed test (a crash, a lint error) must not look like success.
     const unseen = !passed && counted.failed === 0 ? 1 : 0;
     total = addCounts(total, { ...counted, failed: counted.failed + unseen });
@@ -121,6 +137,8 @@ await runInOrder(tests, 'live');
 console.log('');
 if (existsSync(driverReport)) console.log(readFileSync(driverReport, 'utf8').trim());
 for (const line of ranAgainst(join(results, 'ran-against'))) console.log(line);
+// Once more at the end, where somebody who sees only the end of a long log finds it.
+for (const line of failedTests) console.log(`FAILED ${line}`);
 if (failedSteps.length > 0) console.log(`Failed: ${failedSteps.join(', ')}`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = failedSteps.length > 0 || total.passed === 0 ? 1 : 0;

@@ -111,8 +111,7 @@ describe('the direction of dependencies', () => {
         return;
       }
       state.set(file, 'open');
-      for (const { target, typeOnly } of imports.get(file) ?? [])
-        if (!typeOnly) walk(target, [...path, file]);
+      for (const { target } of imports.get(file) ?? []) walk(target, [...path, file]);
       state.set(file, 'done');
     };
     for (const file of files) walk(file, []);

@@ -16,6 +16,12 @@ import {
   type WindowState,
 } from './inside-main.ts';
 
+/** What a driver starts: the built app with everything the options mean. */
+export interface DesktopCommand {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** One way to run the built desktop app. */
 export interface DesktopProcess {
   readonly driver: 'double' | 'electron';

@@ -4,8 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { chromium } from '@playwright/test';
 import { projectRoot } from '../../build/scripts/project-root.ts';
 import type { RemoteMessage, RemoteRequest } from '../electron-double/remote.ts';
-import type { DesktopProcess } from './desktop-app.ts';
-import type { DesktopCommand } from './launch-desktop.ts';
+import type { DesktopCommand, DesktopProcess } from './desktop-app.ts';
 
 const register = pathToFileURL(join(projectRoot, 'e2e/electron-double/register.ts')).href;
 const main = join(projectRoot, 'out/main/index.js');

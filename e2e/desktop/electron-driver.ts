@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron } from '@playwright/test';
 import { projectRoot } from '../../build/scripts/project-root.ts';
-import type { DesktopProcess } from './desktop-app.ts';
-import type { DesktopCommand } from './launch-desktop.ts';
+import type { DesktopCommand, DesktopProcess } from './desktop-app.ts';
 import { installRecorder } from './recorder.ts';
 
 /** Runs the built app in the real Electron. On Linux it needs a display, for example of `xvfb-run`. */

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findElectron } from '../../build/scripts/electron-binary.ts';
 import { projectRoot } from '../../build/scripts/project-root.ts';
-import { createDesktopApp, type DesktopApp } from './desktop-app.ts';
+import { createDesktopApp, type DesktopApp, type DesktopCommand } from './desktop-app.ts';
 import { startDouble } from './double-driver.ts';
 import { startElectron } from './electron-driver.ts';
 
@@ -14,12 +14,6 @@ export interface DesktopOptions {
   readonly microphone?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-}
-
-/** What a driver starts: the built app with everything the options mean. */
-export interface DesktopCommand {
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
 }
 
 const driverReport = join(projectRoot, 'test-results', 'desktop-driver.txt');

@@ -10,7 +10,9 @@ import { TimerDeadlines } from './ops/deadlines.ts';
 import { randomId } from './ops/random-id.ts';
 import { MemoryPresenceBoard } from './presence/memory-presence-board.ts';
 import type { PresenceBoard } from './presence/presence-board.ts';
-import { LocalConnections, type ConnectedDevice, type ConnectionHub } from './socket/connections.ts';
+import type { ConnectionHub } from './socket/connections.ts';
+import { LocalConnections } from './socket/local-connections.ts';
+import type { ConnectedDevice } from './socket/local-lines.ts';
 import type { LocalLines } from './socket/local-lines.ts';
 
 /** What happens to the state without anybody of this node having asked for it. */

@@ -10,7 +10,7 @@ import {
   type DeviceId,
   type UserId,
 } from '../protocol/index.ts';
-import { LocalConnections } from '../socket/connections.ts';
+import { LocalConnections } from '../socket/local-connections.ts';
 import { CallEngine } from './call-engine.ts';
 import type { CallLog } from './call-log.ts';
 import type { ActiveCall, Actor, CallRecord, RingingCall } from './call-record.ts';

@@ -5,10 +5,10 @@ import type {
   DeviceId,
   EndDetail,
   EndReason,
+  Handover,
   ServerPayload,
   UserId,
 } from '../protocol/index.ts';
-import type { CallOrigin, HandoverEvent, PendingHandover } from './handover.ts';
 
 /**
  * A call as the server sees it.
@@ -81,6 +81,23 @@ export interface EndedCall extends CallBase {
   readonly transferredTo?: UserId;
 }
 
+/** On a call of which one is handed over to somebody else, see handover.ts. */
+export interface PendingHandover extends Handover {
+  /** The call between the one who hands over and the one to take over, which this ends as well. */
+  readonly joins: CallId | null;
+  /** When it comes back by itself: nobody started the second call, or nobody said how it ended. */
+  readonly dueBy: number;
+}
+
+/** On the second call: where it comes from. */
+export interface CallOrigin {
+  readonly of: CallId;
+  readonly by: UserId;
+  readonly joins: CallId | null;
+  /** The one device that it is for; null for all of the callee's. */
+  readonly device: DeviceId | null;
+}
+
 /** Who does it: always the device that a socket was authenticated for. */
 export interface Actor {
   readonly userId: UserId;
@@ -118,6 +135,21 @@ export type CallEvent =
   | { readonly type: 'time-passed' }
   | { readonly type: 'server-restarted' }
   | HandoverEvent;
+
+export type HandoverEvent =
+  | { readonly type: 'transfer'; readonly by: Actor; readonly handover: Omit<PendingHandover, 'dueBy'> }
+  /** The second call rings; until then it is over one way or the other. */
+  | { readonly type: 'handover-begun'; readonly newCallId: CallId; readonly until: number }
+  /** To the second call: the first one does not want it any more. Only before somebody has answered. */
+  | { readonly type: 'withdrawn'; readonly by: Actor }
+  | { readonly type: 'handover-returned'; readonly newCallId: CallId; readonly reason: EndReason }
+  /** Whom `by` talked to talks to somebody else now. `newCallId`: null for the call that the second one joined. */
+  | {
+      readonly type: 'taken-over';
+      readonly newCallId: CallId | null;
+      readonly by: UserId;
+      readonly to: UserId;
+    };
 
 /** What has to be told to whom, as data. */
 export type CallNotice = { [E in ToldEvent]: Told<E> }[ToldEvent];

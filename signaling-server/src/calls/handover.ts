@@ -1,11 +1,12 @@
-import {
-  HANDOVER_START_MS,
-  type CallId,
-  type EndReason,
-  type Handover,
-  type UserId,
-} from '../protocol/index.ts';
-import type { ActiveCall, Actor, CallNotice, Outcome } from './call-record.ts';
+import { HANDOVER_START_MS, type Handover, type UserId } from '../protocol/index.ts';
+import type {
+  ActiveCall,
+  Actor,
+  CallNotice,
+  HandoverEvent,
+  Outcome,
+  PendingHandover,
+} from './call-record.ts';
 
 /**
  * How an answered call between two is handed over to a third. Ada talks to Ben and hands him over to Cleo:
@@ -21,36 +22,6 @@ import type { ActiveCall, Actor, CallNotice, Outcome } from './call-record.ts';
  * The second call alone decides whether it succeeds, so there is one place where Cleo's answer, Ada's taking back, Ben's
  * hanging up and a lost node meet; the first call follows it, as often as it is told.
  */
-export interface PendingHandover extends Handover {
-  /** The call between the one who hands over and the one to take over, which this ends as well. */
-  readonly joins: CallId | null;
-  /** When it comes back by itself: nobody started the second call, or nobody said how it ended. */
-  readonly dueBy: number;
-}
-
-/** On the second call: where it comes from. */
-export interface CallOrigin {
-  readonly of: CallId;
-  readonly by: UserId;
-  readonly joins: CallId | null;
-  /** The one device that it is for; null for all of the callee's. */
-  readonly device: Actor['deviceId'] | null;
-}
-
-export type HandoverEvent =
-  | { readonly type: 'transfer'; readonly by: Actor; readonly handover: Omit<PendingHandover, 'dueBy'> }
-  /** The second call rings; until then it is over one way or the other. */
-  | { readonly type: 'handover-begun'; readonly newCallId: CallId; readonly until: number }
-  /** To the second call: the first one does not want it any more. Only before somebody has answered. */
-  | { readonly type: 'withdrawn'; readonly by: Actor }
-  | { readonly type: 'handover-returned'; readonly newCallId: CallId; readonly reason: EndReason }
-  /** Whom `by` talked to talks to somebody else now. `newCallId`: null for the call that the second one joined. */
-  | {
-      readonly type: 'taken-over';
-      readonly newCallId: CallId | null;
-      readonly by: UserId;
-      readonly to: UserId;
-    };
 
 type EventOf<T extends HandoverEvent['type']> = Extract<HandoverEvent, { type: T }>;
 

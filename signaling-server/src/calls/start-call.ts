@@ -14,15 +14,15 @@ import {
   type UserId,
 } from '../protocol/index.ts';
 import {
-  isCallee,
-  isCaller,
   type ActiveCall,
   type Actor,
+  type CallOrigin,
   type CallRecord,
+  isCallee,
+  isCaller,
   type LiveCall,
   type RingingCall,
 } from './call-record.ts';
-import type { CallOrigin } from './handover.ts';
 import {
   orTakeOut,
   reasonNotToRing,

@@ -2,16 +2,18 @@ import { refuse } from '../ops/reply.ts';
 import type { CallId, CallStart, CallTransfer, Person, Reply, UserId } from '../protocol/index.ts';
 import type { CallEngine } from './call-engine.ts';
 import {
+  type ActiveCall,
+  type Actor,
+  type CallOrigin,
+  type CallRecord,
   forbidden,
   isCallee,
   isCaller,
-  settled,
-  type ActiveCall,
-  type Actor,
-  type CallRecord,
   type Outcome,
+  type PendingHandover,
+  settled,
 } from './call-record.ts';
-import { otherThan, type CallOrigin, type PendingHandover } from './handover.ts';
+import { otherThan } from './handover.ts';
 
 /** What the first call waits longer than the second one may ring, before it concludes that nobody will tell it. */
 const SLACK_MS = 10_000;

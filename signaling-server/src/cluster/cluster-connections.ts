@@ -1,8 +1,8 @@
 import type { Clock } from '../ops/clock.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { DeviceId, ServerEventName, ServerPayload, UserId } from '../protocol/index.ts';
-import type { ConnectedDevice, ConnectionHub } from '../socket/connections.ts';
-import { LocalLines, type DeviceLine, type LineEnd } from '../socket/local-lines.ts';
+import type { ConnectionHub } from '../socket/connections.ts';
+import { LocalLines, type ConnectedDevice, type DeviceLine, type LineEnd } from '../socket/local-lines.ts';
 import { bucketOf } from './bucket.ts';
 import type { NodeLease } from './node-lease.ts';
 import {

@@ -2,7 +2,7 @@ import { expect, describe, it } from 'vitest';
 import { createLogger } from '../ops/logger.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
 import type { DeviceId, UserId } from '../protocol/index.ts';
-import type { ConnectedDevice } from '../socket/connections.ts';
+import type { ConnectedDevice } from '../socket/local-lines.ts';
 import { listen } from '../socket/testing/listening-line.ts';
 import { until } from '../testing/until.ts';
 import { createRedisState } from './redis-state.ts';

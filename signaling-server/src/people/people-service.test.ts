@@ -3,7 +3,7 @@ import { createMemoryStores } from '../fuzz/testing/memory-stores.ts';
 import { persons } from '../fuzz/testing/race-stores.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
 import type { Person } from '../protocol/index.ts';
-import { LocalConnections } from '../socket/connections.ts';
+import { LocalConnections } from '../socket/local-connections.ts';
 import { createPeople } from './people-service.ts';
 
 it('finds out within a minute what has become of a person, also if nobody tells it', async () => {

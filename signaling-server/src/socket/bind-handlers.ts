@@ -12,22 +12,12 @@ import {
   type ClientEventName,
   type DeviceId,
   type ParsedPayload,
-  type Person,
   type Reply,
   type ReplyData,
 } from '../protocol/index.ts';
 import { eventPolicies } from './event-policies.ts';
 import { RequestBudgets } from './request-budgets.ts';
-
-/** Who asks, as the handshake found out. */
-export interface Requester {
-  readonly person: Person;
-  readonly deviceId: DeviceId;
-  /** Where from, as far as limits are concerned: see `addressGroup`. */
-  readonly network: string;
-  /** Ms since epoch. */
-  readonly connectedAt: number;
-}
+import type { Requester } from './requesters.ts';
 
 type Handler<E extends ClientEventName> = (
   from: Requester,

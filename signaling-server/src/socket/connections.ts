@@ -1,12 +1,5 @@
 import type { DeviceId, ServerEventName, ServerPayload, UserId } from '../protocol/index.ts';
-import { LocalLines, type DeviceLine, type LineEnd } from './local-lines.ts';
-
-export interface ConnectedDevice {
-  readonly deviceId: DeviceId;
-  readonly userId: UserId;
-  /** Ms since epoch. */
-  readonly connectedAt: number;
-}
+import type { ConnectedDevice, DeviceLine, LineEnd, LocalLines } from './local-lines.ts';
 
 /** Sends to people and devices, on whatever node they are connected. What the features know of sockets. */
 export interface Connections {
@@ -35,57 +28,4 @@ export interface ConnectionHub extends Connections {
   touch(deviceId: DeviceId): void;
   /** Tells the device that it was signed out, and ends its line. */
   revoke(deviceId: DeviceId): Promise<void>;
-}
-
-/** A server that is one process: everybody is connected here. */
-export class LocalConnections implements ConnectionHub {
-  readonly lines = new LocalLines();
-
-  add(device: ConnectedDevice, line: DeviceLine): Promise<void> {
-    this.lines.add(device, line);
-    return Promise.resolve();
-  }
-
-  remove(deviceId: DeviceId, line: DeviceLine): Promise<LineEnd> {
-    return Promise.resolve(this.lines.remove(deviceId, line));
-  }
-
-  settle(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  touch(deviceId: DeviceId): void {
-    this.lines.touch(deviceId);
-  }
-
-  revoke(deviceId: DeviceId): Promise<void> {
-    this.lines.revoke(deviceId);
-    return Promise.resolve();
-  }
-
-  devicesOf(userId: UserId): Promise<readonly ConnectedDevice[]> {
-    return Promise.resolve(this.lines.devicesOf(userId));
-  }
-
-  isConnected(deviceId: DeviceId): Promise<boolean> {
-    return Promise.resolve(this.isHere(deviceId));
-  }
-
-  isHere(deviceId: DeviceId): boolean {
-    return this.lines.find(deviceId) !== null;
-  }
-
-  send<E extends ServerEventName>(to: DeviceId, event: E, payload: ServerPayload<E>): Promise<boolean> {
-    return Promise.resolve(this.lines.send(to, event, payload));
-  }
-
-  sendToPerson<E extends ServerEventName>(to: UserId, event: E, payload: ServerPayload<E>): Promise<void> {
-    this.lines.sendToPerson(to, event, payload);
-    return Promise.resolve();
-  }
-
-  sendToAll<E extends ServerEventName>(event: E, payload: ServerPayload<E>): Promise<void> {
-    this.lines.sendToAll(event, payload);
-    return Promise.resolve();
-  }
 }

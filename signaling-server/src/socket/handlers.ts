@@ -5,7 +5,8 @@ import type { People } from '../people/people-service.ts';
 import type { PresenceService } from '../presence/presence-service.ts';
 import type { Waits } from '../waits/waits-service.ts';
 import type { IssueIce } from '../turn/ice-issuer.ts';
-import type { Handlers, Requester } from './bind-handlers.ts';
+import type { Handlers } from './bind-handlers.ts';
+import type { Requester } from './requesters.ts';
 
 export interface HandlersDeps {
   readonly calls: Calls;

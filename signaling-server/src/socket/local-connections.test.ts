@@ -1,4 +1,4 @@
-import { LocalConnections } from './connections.ts';
+import { LocalConnections } from './local-connections.ts';
 import { testConnections } from './testing/connections-contract.ts';
 
 testConnections('to one process', () => {

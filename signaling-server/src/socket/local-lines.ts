@@ -1,6 +1,12 @@
 import type { DeviceId, ServerEventName, ServerPayload, UserId } from '../protocol/index.ts';
-import type { ConnectedDevice } from './connections.ts';
 import { EndedCalls } from './ended-calls.ts';
+
+export interface ConnectedDevice {
+  readonly deviceId: DeviceId;
+  readonly userId: UserId;
+  /** Ms since epoch. */
+  readonly connectedAt: number;
+}
 
 /** What a device is reached through. `close` ends it for good; the client does not come back by itself. */
 export interface DeviceLine {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
 import type { DeviceId, UserId } from '../protocol/index.ts';
-import type { Requester } from './bind-handlers.ts';
+import type { Requester } from './requesters.ts';
 import { eventRates } from './event-policies.ts';
 import { networkRate, personRate, RequestBudgets } from './request-budgets.ts';
 

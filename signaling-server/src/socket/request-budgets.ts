@@ -1,6 +1,6 @@
 import type { Clock } from '../ops/clock.ts';
 import { TokenBuckets, type Rate } from '../ops/token-bucket.ts';
-import type { Requester } from './bind-handlers.ts';
+import type { Requester } from './requesters.ts';
 import { eventRates, type EventClass } from './event-policies.ts';
 
 /** All requests of one person, whatever devices they come from: those of several calls at once. */

@@ -1,5 +1,14 @@
-import type { Person, UserId } from '../protocol/index.ts';
-import type { Requester } from './bind-handlers.ts';
+import type { DeviceId, Person, UserId } from '../protocol/index.ts';
+
+/** Who asks, as the handshake found out. */
+export interface Requester {
+  readonly person: Person;
+  readonly deviceId: DeviceId;
+  /** Where from, as far as limits are concerned: see `addressGroup`. */
+  readonly network: string;
+  /** Ms since epoch. */
+  readonly connectedAt: number;
+}
 
 /** The same object for as long as the connection lasts; whose it is may change its name and role. */
 export interface LiveRequester extends Requester {

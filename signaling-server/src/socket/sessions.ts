@@ -6,7 +6,7 @@ import type { Logger } from '../ops/logger.ts';
 import type { PresenceService } from '../presence/presence-service.ts';
 import type { ServerPayload, UserId } from '../protocol/index.ts';
 import type { IssueIce } from '../turn/ice-issuer.ts';
-import type { Requester } from './bind-handlers.ts';
+import type { Requester } from './requesters.ts';
 import type { ConnectionHub } from './connections.ts';
 import type { LineEnd } from './local-lines.ts';
 

@@ -7,7 +7,7 @@ import { createLogger } from '../ops/logger.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
 import { PROTOCOL_VERSION, type DeviceId, type SessionWelcomed, type UserId } from '../protocol/index.ts';
-import { LocalConnections } from './connections.ts';
+import { LocalConnections } from './local-connections.ts';
 import { Requesters } from './requesters.ts';
 import type { Sessions } from './sessions.ts';
 import { createSocketServer, type SocketServerDeps } from './socket-server.ts';

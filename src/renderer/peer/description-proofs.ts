@@ -1,5 +1,9 @@
 import type { DescriptionProof } from '@protocol';
-import type { Description } from './negotiation.ts';
+
+export interface Description {
+  readonly type: 'offer' | 'answer';
+  readonly sdp: string;
+}
 
 /** A description as it travels, with what shows whose it is. */
 export interface ProvenDescription extends Description {

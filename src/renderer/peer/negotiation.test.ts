@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Description, type NegotiablePeer, createNegotiation } from './negotiation.ts';
+import type { Description } from './description-proofs.ts';
+import { type NegotiablePeer, createNegotiation } from './negotiation.ts';
 
 const candidate = { candidate: 'candidate:1', sdpMid: '0', sdpMLineIndex: 0 };
 

@@ -1,6 +1,6 @@
 import type { PeerCandidate } from '@protocol';
 import { createCandidateQueue } from './candidate-queue.ts';
-import type { DescriptionProofs, ProvenDescription } from './description-proofs.ts';
+import type { Description, DescriptionProofs, ProvenDescription } from './description-proofs.ts';
 
 /** What a negotiation needs of an `RTCPeerConnection`. */
 export interface NegotiablePeer extends Pick<
@@ -11,11 +11,6 @@ export interface NegotiablePeer extends Pick<
   createAnswer(): Promise<RTCSessionDescriptionInit>;
   setLocalDescription(description?: RTCLocalSessionDescriptionInit): Promise<void>;
   addIceCandidate(candidate: RTCIceCandidateInit): Promise<void>;
-}
-
-export interface Description {
-  readonly type: 'offer' | 'answer';
-  readonly sdp: string;
 }
 
 export interface NegotiationOptions {

@@ -3,7 +3,7 @@ import type { DescriptionProofs } from '../peer/description-proofs.ts';
 import { callId, deviceId, userId } from '../signaling/testing/people.ts';
 import { createDesk, sdpOf } from './testing/desk.ts';
 import type { CallProofs, VerificationMessage } from './trust.ts';
-import type { Tell } from './verification-desk.ts';
+import type { Tell } from './trust.ts';
 
 /** Two people in a call with each other, whose apps tell each other directly. */
 function inCall() {

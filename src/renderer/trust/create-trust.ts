@@ -9,9 +9,9 @@ import { KnownBook } from './known-book.ts';
 import { refusalOf, trustOf, type KnownDevice, type KnownDevices, type Refusal } from './pin-model.ts';
 import { fingerprintsOf, type Party } from './proof-model.ts';
 import { isGenuine, proveDescription, type ProofPlace, type Self } from './prove-description.ts';
-import type { CallProofs, CallTrust, LinkContext, ProofOffice, Trust, Verification } from './trust.ts';
+import type { CallProofs, CallTrust, LinkContext, ProofOffice, Tell, Trust, Verification } from './trust.ts';
 import type { TrustStore } from './trust-store.ts';
-import { VerificationDesk, type Tell, type VerifiedDevice } from './verification-desk.ts';
+import { VerificationDesk, type VerifiedDevice } from './verification-desk.ts';
 import type { Ends } from './word-exchange.ts';
 
 export interface TrustDeps {

@@ -2,7 +2,6 @@ import type { CallId, DeviceId, UserId } from '@protocol';
 import type { Observable } from '@shared/observable.ts';
 import type { DescriptionProofs } from '../peer/description-proofs.ts';
 import type { DeviceTrust, KnownDevice, KnownDevices } from './pin-model.ts';
-import type { Tell } from './verification-desk.ts';
 import type { ExchangeState, VerificationMessage } from './word-exchange.ts';
 
 export type { VerificationMessage } from './word-exchange.ts';
@@ -19,6 +18,9 @@ export interface Verification {
   readonly deviceId: DeviceId;
   readonly state: ExchangeState | { readonly phase: 'unreachable' };
 }
+
+/** Says something to a device of the call directly; false where that is impossible. */
+export type Tell = (device: DeviceId, message: VerificationMessage) => boolean;
 
 /** How sure this phone can be whom it is connected to. */
 export interface Trust {

@@ -1,7 +1,7 @@
 import type { CallId, DeviceId, DeviceKey, UserId } from '@protocol';
 import { createSubject } from '@shared/observable.ts';
-import type { Verification } from './trust.ts';
-import { WordExchange, type Ends, type VerificationMessage } from './word-exchange.ts';
+import type { Tell, Verification, VerificationMessage } from './trust.ts';
+import { WordExchange, type Ends } from './word-exchange.ts';
 
 export interface VerificationDeskDeps {
   readonly ends: (callId: CallId, device: DeviceId) => Ends | null;
@@ -14,9 +14,6 @@ export interface VerifiedDevice {
   readonly deviceId: DeviceId;
   readonly key: DeviceKey;
 }
-
-/** Says something to a device of the call directly; false where that is impossible. */
-export type Tell = (device: DeviceId, message: VerificationMessage) => boolean;
 
 interface Seat {
   readonly exchange: WordExchange;

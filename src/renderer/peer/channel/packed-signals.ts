@@ -1,6 +1,6 @@
 import { limits } from '@protocol';
 import type { ChannelMessageOf } from './channel-message.ts';
-import type { Description } from '../negotiation.ts';
+import type { Description } from '../description-proofs.ts';
 import { checkOf, pack, unpack } from './packing-model.ts';
 
 /** What certainly fits into one packet, with a question or two beside it. */

@@ -54,6 +54,27 @@ describe('an answered call', () => {
     expect(await bob.next('call:held')).toEqual({ callId, held: true });
   });
 
+  it('says to a device that comes back nothing of what it has heard', async () => {
+    const callId = await talk(ada, bob);
+    const say = async (seq: number) =>
+      dataOf(await ada.request('call:signal', { callId, to: bob.deviceId, seq, body: '{}' }));
+    for (let seq = 0; seq < 40; seq += 1) await say(seq);
+    await bob.disconnect(server);
+    await say(40);
+    bob.forgetEvents();
+    await bob.connect();
+    const heard = [{ callId, from: ada.deviceId, runs: [[0, 38]] as [number, number][] }];
+    dataOf(await bob.request('session:resume', { callIds: [callId], heard }));
+    expect((await bob.next('call:signaled')).seq).toBe(39);
+    expect((await bob.next('call:signaled')).seq).toBe(40);
+    await bob.request('ice:refresh', {});
+    expect(bob.take('call:signaled')).toEqual([]);
+    // What was heard in another call says nothing of this one.
+    const others = [{ callId: newCallId(), from: ada.deviceId, runs: [[0, 99]] as [number, number][] }];
+    dataOf(await bob.request('session:resume', { callIds: [callId], heard: others }));
+    for (let seq = 0; seq <= 40; seq += 1) expect((await bob.next('call:signaled')).seq).toBe(seq);
+  });
+
   it('ends when a device stays away', async () => {
     const callId = await talk(ada, bob);
     await ada.disconnect(server);

@@ -1,5 +1,11 @@
 import type { Awaitable } from '../ops/awaitable.ts';
-import { limits, type CallId, type DeviceId, type ServerPayload } from '../protocol/index.ts';
+import {
+  limits,
+  type CallId,
+  type DeviceId,
+  type HeardSignals,
+  type ServerPayload,
+} from '../protocol/index.ts';
 import type { LiveCall } from './call-record.ts';
 
 /** What devices of a call hear of each other. */
@@ -16,6 +22,9 @@ export interface Letter<E extends Relayed = Relayed> {
   /** Counts what this device has said in this call, so that a repetition is known; null: not counted. */
   readonly seq: number | null;
 }
+
+/** What a device has heard of another one in a call. */
+export type Heard = Pick<HeardSignals, 'from' | 'runs'>;
 
 /**
  * - `posted`: sent, or kept for a device that is away.
@@ -37,8 +46,11 @@ export interface CallLanes {
   /** Whether the device has posted anything that counts. */
   hasSpoken(callId: CallId, deviceId: DeviceId): Promise<boolean>;
   post(letter: Letter): Awaitable<Posted>;
-  /** The device is back: everything that is kept for it, in its order, also what it may have got already. */
-  deliverKept(callId: CallId, to: DeviceId): Promise<void>;
+  /**
+   * The device is back: everything that is kept for it, in its order, also what it may have got already, but for what it
+   * says that it has heard.
+   */
+  deliverKept(callId: CallId, to: DeviceId, heard: readonly Heard[]): Promise<void>;
   /** The call is over. */
   forget(callId: CallId): Promise<void>;
 }

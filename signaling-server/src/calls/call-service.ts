@@ -11,6 +11,7 @@ import type {
   CallTransfer,
   DeviceId,
   EndDetail,
+  HeardSignals,
   Reply,
   SessionResumed,
   UserId,
@@ -60,16 +61,20 @@ export interface Calls {
   transfer(by: Actor, request: CallTransfer): Promise<Done>;
   cancelTransfer(by: Actor, callId: CallId): Promise<Done>;
   /** What is true of the calls this device believes it is part of; calls it no longer knows end. */
-  resume(
-    by: Actor,
-    session: { readonly callIds: readonly CallId[]; readonly connectedAt: number },
-  ): Promise<SessionResumed>;
+  resume(by: Actor, session: Resuming): Promise<SessionResumed>;
   deviceConnected(by: Actor): Promise<void>;
   deviceDisconnected(by: Actor): Promise<void>;
   /** It will never come back: its token was revoked. */
   deviceRevoked(by: Actor): Promise<void>;
   /** They can sign in no more: nobody waits for their answer. */
   personDisabled(userId: UserId): Promise<void>;
+}
+
+interface Resuming {
+  readonly callIds: readonly CallId[];
+  /** What need not be said again. */
+  readonly heard: readonly HeardSignals[];
+  readonly connectedAt: number;
 }
 
 export interface CallsDeps extends StartCallDeps {
@@ -169,13 +174,13 @@ async function deviceConnected(deps: StartCallDeps, by: Actor): Promise<void> {
 async function resume(
   deps: ServiceDeps,
   by: Actor,
-  { callIds, connectedAt }: { readonly callIds: readonly CallId[]; readonly connectedAt: number },
+  { callIds, heard, connectedAt }: Resuming,
 ): Promise<SessionResumed> {
   await deps.starting.watching(by.deviceId, async (isOver) => {
     await deps.starting.settled(by.deviceId);
     await leaveForgotten(deps, by, { callIds, connectedAt, isOver });
   });
-  await deliverMissed(deps, by);
+  await deliverMissed(deps, by, heard);
   const live: SessionResumed['live'] = [];
   const ended: CallEnded[] = [];
   for (const callId of callIds) {
@@ -236,9 +241,14 @@ function isFromBefore(
 }
 
 /** Also of calls it did not name: one that rings it hears of anew, and whatever waits would hold up all that follows. */
-async function deliverMissed({ registry, lanes }: StartCallDeps, by: Actor): Promise<void> {
+async function deliverMissed(
+  { registry, lanes }: StartCallDeps,
+  by: Actor,
+  heard: readonly HeardSignals[],
+): Promise<void> {
   for (const call of await registry.ofPerson(by.userId)) {
-    if (hasPlace(call, by)) await lanes.deliverKept(call.callId, by.deviceId);
+    const heardHere = heard.filter(({ callId }) => callId === call.callId);
+    if (hasPlace(call, by)) await lanes.deliverKept(call.callId, by.deviceId, heardHere);
   }
 }
 

@@ -1,7 +1,14 @@
 import type { Clock } from '../ops/clock.ts';
 import { limits, type CallId, type DeviceId } from '../protocol/index.ts';
 import type { LocalLines } from '../socket/local-lines.ts';
-import { lengthOf, type CallLanes, type Letter, type Posted, type Relayed } from './call-lanes.ts';
+import {
+  lengthOf,
+  type CallLanes,
+  type Heard,
+  type Letter,
+  type Posted,
+  type Relayed,
+} from './call-lanes.ts';
 import { KeptLetters, type KeptLetter } from './kept-letters.ts';
 
 interface Lane {
@@ -37,11 +44,12 @@ export class MemoryCallLanes implements CallLanes {
     return Promise.resolve((this.#lanes.get(callId)?.seen.get(deviceId)?.size ?? 0) > 0);
   }
 
-  deliverKept(callId: CallId, to: DeviceId): Promise<void> {
+  deliverKept(callId: CallId, to: DeviceId, heard: readonly Heard[]): Promise<void> {
     let isThere = true;
     for (const kept of this.#lanes.get(callId)?.kept.get(to) ?? []) {
       // It may be gone again already: then everything goes on waiting.
-      isThere = isThere && this.#send(kept);
+      if (isThere && isHeard(kept.letter, heard)) kept.sentAt = this.#clock.now();
+      else isThere = isThere && this.#send(kept);
       if (!isThere) kept.sentAt = null;
     }
     return Promise.resolve();
@@ -85,6 +93,12 @@ export class MemoryCallLanes implements CallLanes {
   #lane(callId: CallId): Lane {
     return entryOf(this.#lanes, callId, () => ({ called: new Set(), seen: new Map(), kept: new Map() }));
   }
+}
+
+function isHeard({ from, seq }: Letter, heard: readonly Heard[]): boolean {
+  if (seq === null) return false;
+  const isWithin = ([first, last]: Heard['runs'][number]): boolean => first <= seq && seq <= last;
+  return heard.some((one) => one.from === from && one.runs.some(isWithin));
 }
 
 function whyNotCounted(used: ReadonlySet<number>, seq: number): 'repeated' | 'flooded' | null {

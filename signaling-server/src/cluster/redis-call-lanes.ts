@@ -4,6 +4,7 @@ import {
   MAX_KEPT_LENGTH,
   SENT_KEPT_MS,
   type CallLanes,
+  type Heard,
   type Letter,
   type Posted,
 } from '../calls/call-lanes.ts';
@@ -60,10 +61,11 @@ export class RedisCallLanes implements CallLanes {
     return 'posted';
   }
 
-  async deliverKept(callId: CallId, to: DeviceId): Promise<void> {
+  async deliverKept(callId: CallId, to: DeviceId, heard: readonly Heard[]): Promise<void> {
     const { redis, lease, lines, clock } = this.#deps;
     const place = [bucketOf(to), lease.name];
-    const mine = (await redis.run(deliverLetters, callId, to, ...place, clock.now())) as string[];
+    const known = heard.flatMap(({ from, runs }) => [from, runs.map((run) => run.join('-')).join(',')]);
+    const mine = (await redis.run(deliverLetters, callId, to, ...place, clock.now(), ...known)) as string[];
     for (const text of mine) {
       const message = decodeNodeMessage(text);
       if (message?.kind === 'deliver') lines.send(to, message.event, message.payload);

@@ -23,6 +23,9 @@ export const limits = {
   requestsAtOnce: 128,
   /** Signals one device may send into one call: a warm-up, restarts and renegotiations stay far below it. */
   signalsPerCall: 2_000,
+  /** Devices whose signals one names when it comes back, and runs of numbers for each; what is left out comes again. */
+  heardDevices: 32,
+  heardRuns: 32,
   /** Candidates in one batch. */
   candidatesPerBatch: 40,
   /** People one device may watch at once; the visible part of the list plus favourites. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { CallEnded, CallMedia } from './calls.ts';
 import { CallId, DeviceId } from './ids.ts';
+import { limits } from './limits.ts';
 import { Person } from './people.ts';
 import { OwnPresence } from './presence.ts';
 import { Handover } from './transfers.ts';
@@ -49,8 +50,28 @@ export const SessionWelcomed = z.object({
 });
 export type SessionWelcomed = z.infer<typeof SessionWelcomed>;
 
-/** After a reconnect: the calls this device believes it is part of. */
-export const SessionResume = z.object({ callIds: z.array(CallId).check(z.maxLength(32)) });
+const Seq = z.int().check(z.gte(0));
+
+/**
+ * The signals of another device in one call that have arrived, by whatever way: runs of their numbers, first and last.
+ * There are gaps where that device spoke to others.
+ */
+export const HeardSignals = z.object({
+  callId: CallId,
+  from: DeviceId,
+  runs: z.array(z.tuple([Seq, Seq])).check(z.maxLength(limits.heardRuns)),
+});
+export type HeardSignals = z.infer<typeof HeardSignals>;
+
+/**
+ * After a reconnect: the calls this device believes it is part of, and what it has `heard` in them. All that is kept for
+ * it comes again, but for that; a client that leaves it out gets everything, and so does one of a server that does not
+ * know it.
+ */
+export const SessionResume = z.object({
+  callIds: z.array(CallId).check(z.maxLength(32)),
+  heard: z.optional(z.array(HeardSignals).check(z.maxLength(limits.heardDevices))),
+});
 
 /**
  * The truth about them. `live`: still going, with the device at the other end once answered. `ended`: over, and why.

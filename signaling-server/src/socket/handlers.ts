@@ -20,8 +20,8 @@ export interface HandlersDeps {
 /** What each event of the contract does. */
 export function createHandlers({ calls, people, presence, history, waits, ice }: HandlersDeps): Handlers {
   return {
-    'session:resume': async (from, { callIds }) =>
-      done(await calls.resume(actor(from), { callIds, connectedAt: from.connectedAt })),
+    'session:resume': async (from, { callIds, heard = [] }) =>
+      done(await calls.resume(actor(from), { callIds, heard, connectedAt: from.connectedAt })),
     'presence:set': async (from, chosen) => {
       await presence.set(actor(from), chosen);
       return done();

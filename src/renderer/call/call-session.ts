@@ -1,4 +1,4 @@
-import { type CallId, type CallSignaled, PeerSignal, type CallSummary } from '@protocol';
+import { type CallId, type CallSignaled, type CallSummary, type HeardSignals, PeerSignal } from '@protocol';
 import type { Observable } from '@shared/observable.ts';
 import {
   type Call,
@@ -24,6 +24,7 @@ import type { QualityReading } from '../quality/call-quality.ts';
 import type { CallProofs } from '../trust/trust.ts';
 import type { IceServers } from './ice/ice-servers.ts';
 import { LocalMedia } from './media/local-media.ts';
+import { HeardNumbers } from './heard-numbers.ts';
 import { QualityWatch } from './quality-watch.ts';
 import { SignalOutbox } from './signal-outbox.ts';
 import { transition } from './transition.ts';
@@ -59,8 +60,8 @@ export class CallSession {
   readonly #performers: CallPerformers;
   readonly #timers = new Set<() => void>();
   readonly #events: CallEvent[] = [];
-  /** Numbers of the signals that came, by device: a repeated one has been dealt with. */
-  readonly #seen = new Set<string>();
+  /** A repeated signal has been dealt with. */
+  readonly #heard = new HeardNumbers();
   #call: Call;
   #busy = false;
 
@@ -117,6 +118,11 @@ export class CallSession {
     return this.#call;
   }
 
+  /** The signals that came, for the server to leave out when it says again what may have been lost. */
+  get heard(): HeardSignals[] {
+    return this.#heard.of(this.#call.callId);
+  }
+
   get handles(): Observable<CallMediaHandles> {
     return this.#handles.observable;
   }
@@ -141,9 +147,7 @@ export class CallSession {
   }
 
   signaled({ from, seq, body }: CallSignaled): void {
-    const key = `${from} ${seq}`;
-    if (this.#seen.has(key)) return;
-    this.#seen.add(key);
+    if (!this.#heard.add(from, seq)) return;
     const signal = parseSignal(body);
     if (signal) this.dispatch({ type: 'signaled', from, signal });
     else this.#options.deps.log.warn(`call ${this.#call.callId}: a signal of ${from} made no sense`);

@@ -1,4 +1,4 @@
-import type { CallEnded, CallId } from '@protocol';
+import { type CallEnded, type CallId, type HeardSignals, limits } from '@protocol';
 import type { Signaling, SignalingError } from '../signaling/signaling.ts';
 import type { CallsDeps } from './calls-deps.ts';
 import { isLost, passesAfterMs } from './refusal-model.ts';
@@ -8,12 +8,18 @@ type Resumed = Extract<Awaited<ReturnType<typeof ask>>, { readonly ok: true }>['
 export interface CallsResumeOptions extends Pick<CallsDeps, 'signaling' | 'clock' | 'log'> {
   /** The calls that the server knows of, as far as this device can tell. */
   readonly callIds: () => readonly CallId[];
+  /** What has come in one of them. */
+  readonly heardIn: (callId: CallId) => readonly HeardSignals[];
   readonly onLive: (call: Resumed['live'][number]) => void;
   readonly onEnded: (call: CallEnded) => void;
 }
 
-const ask = (signaling: Signaling, callIds: readonly CallId[]) =>
-  signaling.request('session:resume', { callIds: [...callIds] });
+const ask = (signaling: Signaling, callIds: readonly CallId[], heard: readonly HeardSignals[]) =>
+  signaling.request('session:resume', {
+    callIds: [...callIds],
+    // What is left out comes again, as from a server that does not know this.
+    heard: heard.slice(0, limits.heardDevices),
+  });
 
 /**
  * Asks the server how all calls of this device really are. It names every one it knows of, and asks even when there
@@ -28,9 +34,9 @@ export class CallsResume {
   }
 
   async ask(): Promise<void> {
-    const { signaling, onLive, onEnded } = this.#options;
+    const { signaling, heardIn, onLive, onEnded } = this.#options;
     const callIds = this.#options.callIds();
-    const result = await ask(signaling, callIds);
+    const result = await ask(signaling, callIds, callIds.flatMap(heardIn));
     if (!result.ok) {
       this.#askLater(result.error);
       return;

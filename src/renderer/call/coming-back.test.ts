@@ -6,7 +6,19 @@ import { bob } from './testing/test-phone.ts';
 beforeEach(() => beginStory('older'));
 
 describe('a server that was restarted or moved from', () => {
-  it('tells signals again, which have been dealt with', async () => {
+  it('says no signal again that came', async () => {
+    await talk();
+    for (const { line } of [alice, bobby]) line.cut();
+    server.log.splice(0);
+    for (const { line } of [alice, bobby]) line.connect();
+    await soon();
+    expect(server.log).toContain('device-ada-1 → session:resume');
+    expect(server.log.filter((line) => line.endsWith('← call:signaled'))).toEqual([]);
+    expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
+  });
+
+  it('tells signals again, which have been dealt with, where it is one from before', async () => {
+    server.skipsHeard = false;
     await talk();
     const connections = () => [alice, bobby].map(({ peers }) => peers.links.map(({ received }) => received));
     const before = connections();

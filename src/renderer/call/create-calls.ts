@@ -75,6 +75,7 @@ class CallBook implements CallControl {
     this.#resume = new CallsResume({
       ...deps,
       callIds: () => this.#live().flatMap(({ callId, phase }) => (phase === 'dialing' ? [] : [callId])),
+      heardIn: (callId) => this.#sessions.get(callId)?.heard ?? [],
       onLive: ({ callId, state, peerDevice, handover }) => {
         const known = handover && { handover: this.#newsOf(handover) };
         this.#dispatch(callId, { type: 'resumed', state, peerDevice, at: this.#now(), ...known });

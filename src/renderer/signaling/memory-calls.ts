@@ -2,8 +2,10 @@
 import {
   type CallId,
   type CallMedia,
+  type CallSignaled,
   type ClientEventName,
   type ErrorCode,
+  type HeardSignals,
   type ParsedPayload,
   type Person,
   RING_TIMEOUT_MS,
@@ -27,6 +29,7 @@ export interface MemoryCallsDeps {
   /** Everybody's, connected or not. */
   readonly devices: readonly Device[];
   readonly ringsOn: () => boolean;
+  readonly skipsHeard: () => boolean;
   readonly send: <E extends ServerEventName>(device: Device, event: E, payload: ServerPayload<E>) => void;
 }
 
@@ -82,7 +85,7 @@ export class MemoryCalls {
         this.#transfers.cancel(callId, device.person);
         return ok({});
       },
-      'session:resume': ({ callIds }) => this.#resume(device, callIds),
+      'session:resume': (resume) => this.#resume(device, resume),
     };
     const handler = handlers[event];
     return handler ? handler(payload) : fail('internal');
@@ -276,11 +279,15 @@ export class MemoryCalls {
   }
 
   /** Signals that a device may have missed come once more, those of its calls that go on. */
-  #resume(device: Device, callIds: readonly CallId[]): ReplyOf<'session:resume'> {
+  #resume(
+    device: Device,
+    { callIds, heard = [] }: ParsedPayload<'session:resume'>,
+  ): ReplyOf<'session:resume'> {
     const truth = this.#truth(device, callIds);
+    const known = this.#deps.skipsHeard() ? heard : [];
     for (const { callId } of truth.live)
       for (const { to, payload } of this.#calls.get(callId)?.relayed ?? [])
-        if (to === device) this.#deps.send(device, 'call:signaled', payload);
+        if (to === device && !isHeard(payload, known)) this.#deps.send(device, 'call:signaled', payload);
     return ok(truth);
   }
 
@@ -305,4 +312,13 @@ export class MemoryCalls {
   #devicesOf(userId: Person['userId']): Device[] {
     return this.#deps.devices.filter(({ person, online }) => online && person.userId === userId);
   }
+}
+
+function isHeard({ callId, from, seq }: CallSignaled, heard: readonly HeardSignals[]): boolean {
+  return heard.some(
+    (one) =>
+      one.callId === callId &&
+      one.from === from &&
+      one.runs.some(([first, last]) => first <= seq && seq <= last),
+  );
 }

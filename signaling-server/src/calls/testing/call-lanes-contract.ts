@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock, type ManualClock } from '../../ops/testing/manual-clock.ts';
 import { limits, type DeviceId } from '../../protocol/index.ts';
 import { until } from '../../testing/until.ts';
-import { SENT_KEPT_MS, type CallLanes, type Letter, type Posted } from '../call-lanes.ts';
+import { SENT_KEPT_MS, type CallLanes, type Letter, type Posted, type Relayed } from '../call-lanes.ts';
 import type { Actor, LiveCall } from '../call-record.ts';
 import { answeredCall, deviceOf, ringingCall } from './sample-calls.ts';
 
@@ -29,6 +29,10 @@ function letter(seq: number, body = '{}', to: DeviceId = bob.deviceId): Letter {
   const { callId } = call;
   const payload = { callId, from: ada.deviceId, seq, body };
   return { call, from: ada.deviceId, to, event: 'call:signaled', payload, seq };
+}
+
+function said<E extends Relayed>(event: E, payload: Letter<E>['payload']): Letter {
+  return { call, from: ada.deviceId, to: bob.deviceId, event, payload, seq: null };
 }
 
 /** What everything that carries the mail between devices has to do. */
@@ -73,7 +77,7 @@ export function testCallLanes(name: string, create: (clock: ManualClock) => Prom
     it('keep letters for a device that is away, in their order', async () => {
       await post(letter(0), letter(1));
       const device = await tested.connect(bob);
-      await tested.lanes.deliverKept(call.callId, bob.deviceId);
+      await tested.lanes.deliverKept(call.callId, bob.deviceId, []);
       await until(() => device.heard.length >= 2);
       expect(seqs(device)).toEqual([0, 1]);
     });
@@ -81,9 +85,9 @@ export function testCallLanes(name: string, create: (clock: ManualClock) => Prom
     it('keep them when the device is gone again before it could be told', async () => {
       await post(letter(0), letter(1));
       await (await tested.connect(bob)).drop();
-      await tested.lanes.deliverKept(call.callId, bob.deviceId);
+      await tested.lanes.deliverKept(call.callId, bob.deviceId, []);
       const device = await tested.connect(bob);
-      await tested.lanes.deliverKept(call.callId, bob.deviceId);
+      await tested.lanes.deliverKept(call.callId, bob.deviceId, []);
       await until(() => device.heard.length >= 2);
       expect(seqs(device)).toEqual([0, 1]);
     });
@@ -94,9 +98,55 @@ export function testCallLanes(name: string, create: (clock: ManualClock) => Prom
       await until(() => dead.heard.length > 0);
       await dead.drop();
       const device = await tested.connect(bob);
-      await tested.lanes.deliverKept(call.callId, bob.deviceId);
+      await tested.lanes.deliverKept(call.callId, bob.deviceId, []);
       await until(() => device.heard.length > 0);
       expect(seqs(device)).toEqual([0]);
+    });
+
+    it('leave out what the device says it has heard, and nothing else', async () => {
+      const dead = await tested.connect(bob);
+      const held = { callId: call.callId, held: true };
+      await post(letter(0), letter(1), letter(2), said('call:held', held), letter(3), letter(4), letter(12));
+      await until(() => dead.heard.length === 7);
+      await dead.drop();
+      const device = await tested.connect(bob);
+      const runs: [number, number][] = [
+        [0, 1],
+        [3, 3],
+        [10, 20],
+      ];
+      await tested.lanes.deliverKept(call.callId, bob.deviceId, [
+        { from: 'eve-device' as DeviceId, runs: [[0, 99]] },
+        { from: ada.deviceId, runs },
+      ]);
+      await until(() => device.heard.length >= 3);
+      expect(device.heard).toEqual([letter(2).payload, held, letter(4).payload]);
+    });
+
+    it('leave out what was heard on another way while it waited, and do not lose what came behind it', async () => {
+      await post(letter(0), letter(1));
+      const device = await tested.connect(bob);
+      await tested.lanes.deliverKept(call.callId, bob.deviceId, [{ from: ada.deviceId, runs: [[0, 0]] }]);
+      await post(letter(2));
+      await until(() => device.heard.length >= 2);
+      expect(seqs(device)).toEqual([1, 2]);
+    });
+
+    it('forget what was heard as soon as all the rest', async () => {
+      const dead = await tested.connect(bob);
+      await post(letter(0));
+      await until(() => dead.heard.length > 0);
+      await dead.drop();
+      const device = await tested.connect(bob);
+      await tested.lanes.deliverKept(call.callId, bob.deviceId, [{ from: ada.deviceId, runs: [[0, 0]] }]);
+      clock.advance(SENT_KEPT_MS + 1);
+      await post(letter(1));
+      await device.drop();
+      const again = await tested.connect(bob);
+      // Who says nothing of what they have heard gets whatever there is.
+      await tested.lanes.deliverKept(call.callId, bob.deviceId, []);
+      await until(() => again.heard.length > 0);
+      expect(seqs(again)).toEqual([1]);
     });
 
     it('but not what it must have got long ago', async () => {
@@ -107,7 +157,7 @@ export function testCallLanes(name: string, create: (clock: ManualClock) => Prom
       await post(letter(1));
       await device.drop();
       const again = await tested.connect(bob);
-      await tested.lanes.deliverKept(call.callId, bob.deviceId);
+      await tested.lanes.deliverKept(call.callId, bob.deviceId, []);
       await until(() => again.heard.length > 0);
       expect(seqs(again)).toEqual([1]);
     });
@@ -120,7 +170,7 @@ export function testCallLanes(name: string, create: (clock: ManualClock) => Prom
       clock.advance(SENT_KEPT_MS + 1);
       await post(letter(1));
       const device = await tested.connect(bob);
-      await tested.lanes.deliverKept(call.callId, bob.deviceId);
+      await tested.lanes.deliverKept(call.callId, bob.deviceId, []);
       await until(() => device.heard.length >= 2);
       expect(seqs(device)).toEqual([0, 1]);
     });
@@ -133,7 +183,7 @@ export function testCallLanes(name: string, create: (clock: ManualClock) => Prom
       clock.advance(SENT_KEPT_MS + 1);
       const device = await tested.connect(bob);
       await post(letter(1));
-      await tested.lanes.deliverKept(call.callId, bob.deviceId);
+      await tested.lanes.deliverKept(call.callId, bob.deviceId, []);
       await until(() => device.heard.length >= 3);
       // What came on this connection already comes once more, in its place.
       expect(seqs(device)).toEqual([1, 0, 1]);
@@ -147,7 +197,7 @@ export function testCallLanes(name: string, create: (clock: ManualClock) => Prom
       expect(replies).toEqual([...Array.from({ length: 8 }, () => 'posted'), 'full']);
       // What was refused may be said again later.
       const device = await tested.connect(bob);
-      await tested.lanes.deliverKept(call.callId, bob.deviceId);
+      await tested.lanes.deliverKept(call.callId, bob.deviceId, []);
       await until(() => device.heard.length >= 8);
       expect(await post(letter(8))).toEqual(['posted']);
     });
@@ -159,7 +209,7 @@ export function testCallLanes(name: string, create: (clock: ManualClock) => Prom
       await until(() => dead.heard.length === 12);
       await dead.drop();
       const device = await tested.connect(bob);
-      await tested.lanes.deliverKept(call.callId, bob.deviceId);
+      await tested.lanes.deliverKept(call.callId, bob.deviceId, []);
       await post(letter(12));
       await until(() => seqs(device).includes(12));
       expect(seqs(device)).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 12]);
@@ -178,7 +228,7 @@ export function testCallLanes(name: string, create: (clock: ManualClock) => Prom
       await tested.lanes.forget(call.callId);
       expect(await tested.lanes.hasSpoken(call.callId, ada.deviceId)).toBe(false);
       const device = await tested.connect(bob);
-      await tested.lanes.deliverKept(call.callId, bob.deviceId);
+      await tested.lanes.deliverKept(call.callId, bob.deviceId, []);
       await tested.know(call);
       await post(letter(5));
       await until(() => device.heard.length > 0);

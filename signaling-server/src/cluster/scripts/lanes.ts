@@ -7,18 +7,20 @@ import { common } from './common.ts';
  * | `called:<call>` | set of devices |
  * | `said:<call>` | hash: device → how many letters of it counted |
  * | `seen:<call>` | set of `device|seq` |
- * | `letters:<call>|<device>` | list of letters: 13 digits of when it was sent (0: it waits), 6 of its length, 12 of the length of all before it, then the message to the node |
+ * | `letters:<call>|<device>` | list of letters: a line `sentAt|length|before|from|seq`, then the message to the node. `sentAt` has 13 digits (0: it waits), `before` is the length of all before it, `seq` may be empty |
  * | `lanes:<call>` | set of devices that have a list of `letters` |
- *
- * Nodes of two versions may share this Redis while they are brought up to date: a list whose entries take another form
- * takes another name as well. (`kept:<call>|<device>` was the list whose entries had no length of all before them.)
  */
 const lanes = `${common}
 local function sentAt(entry) return tonumber(string.sub(entry, 1, 13)) end
-local function lengthOf(entry) return tonumber(string.sub(entry, 14, 19)) end
-local function lengthBefore(entry) return tonumber(string.sub(entry, 20, 31)) end
-local function messageOf(entry) return string.sub(entry, 32) end
+local function sizesOf(entry)
+  local size, before = string.match(entry, '^%d+|(%d+)|(%d+)')
+  return tonumber(size), tonumber(before)
+end
+local function saidBy(entry) return string.match(entry, '^%d+|%d+|%d+|([^|\\n]*)|(%d*)') end
+local function messageOf(entry) return string.sub(entry, string.find(entry, '\\n', 1, true) + 1) end
 local function stamp(now) return string.format('%013.0f', now) end
+-- As it is, whatever else it says, but for when it was sent.
+local function restamped(entry, now) return stamp(now) .. string.sub(entry, 14) end
 `;
 
 /** Of a call that was never said to be over; a day is longer than any. */
@@ -40,10 +42,16 @@ if seq ~= '' then
 end
 local kept = p .. 'letters:' .. call .. '|' .. to
 local last = redis.call('LINDEX', kept, -1)
-local passed = last and lengthBefore(last) + lengthOf(last) or 0
+local passed = 0
+if last then
+  local lengthOfLast, beforeLast = sizesOf(last)
+  passed = beforeLast + lengthOfLast
+end
 local head = redis.call('LINDEX', kept, 0)
 local function hasRoom()
-  return not head or (redis.call('LLEN', kept) < maxKept and passed - lengthBefore(head) + size <= maxLength)
+  if not head then return true end
+  local _, beforeHead = sizesOf(head)
+  return redis.call('LLEN', kept) < maxKept and passed - beforeHead + size <= maxLength
 end
 local function isSent() return head and sentAt(head) > 0 end
 local function dropHead()
@@ -63,7 +71,8 @@ end
 while isSent() and not hasRoom() do dropHead() end
 if not told and not hasRoom() then return 'full' end
 -- Each key gets its end of life when it comes into being.
-local entry = (told and stamp(now) or stamp(0)) .. string.format('%06d%012.0f', size, passed) .. message
+local line = { told and stamp(now) or stamp(0), size, string.format('%.0f', passed), from, seq }
+local entry = table.concat(line, '|') .. '\\n' .. message
 if redis.call('RPUSH', kept, entry) == 1 then redis.call('EXPIRE', kept, ${EXPIRES_S}) end
 local all = p .. 'lanes:' .. call
 if redis.call('SADD', all, to) == 1 then redis.call('EXPIRE', all, ${EXPIRES_S}) end
@@ -77,16 +86,32 @@ end
 return told == 'here' and 'here' or 'posted'
 `);
 
-/** `call to bucket me now`: sends all that is kept; answers the messages that are for the node that asks. */
+/**
+ * `call to bucket me now [from runs]…`: sends all that is kept but for what was heard, where `runs` is `first-last,…`;
+ * answers the messages that are for the node that asks.
+ */
 export const deliverLetters = script(`${lanes}
 local call, to, bucket, me, now = unpack(ARGV, 2, 6)
 local kept, mine, isThere = p .. 'letters:' .. call .. '|' .. to, {}, true
+local heard = {}
+for index = 7, #ARGV, 2 do heard[ARGV[index]] = (heard[ARGV[index]] or '') .. ',' .. ARGV[index + 1] end
+local function isHeard(entry)
+  local from, seq = saidBy(entry)
+  local number = tonumber(seq)
+  if not number or not heard[from] then return false end
+  for first, last in string.gmatch(heard[from], '(%d+)-(%d+)') do
+    if tonumber(first) <= number and number <= tonumber(last) then return true end
+  end
+  return false
+end
 for index, entry in ipairs(redis.call('LRANGE', kept, 0, -1)) do
-  local message = messageOf(entry)
-  local told = isThere and tell(me, bucket, to, message)
-  if not told then isThere = false end
-  if told == 'here' then mine[#mine + 1] = message end
-  redis.call('LSET', kept, index - 1, stamp(told and tonumber(now) or 0) .. string.sub(entry, 14))
+  if not (isThere and isHeard(entry)) then
+    local message = messageOf(entry)
+    local told = isThere and tell(me, bucket, to, message)
+    if not told then isThere = false end
+    if told == 'here' then mine[#mine + 1] = message end
+  end
+  redis.call('LSET', kept, index - 1, restamped(entry, isThere and tonumber(now) or 0))
 end
 return mine
 `);

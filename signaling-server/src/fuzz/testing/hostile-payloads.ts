@@ -34,7 +34,12 @@ export function plausible(
 const callId = (random: Random, { callIds }: Known): Payload => ({ callId: random.one(callIds) });
 
 const makers: Readonly<Record<ClientEventName, (random: Random, known: Known) => Payload>> = {
-  'session:resume': (random, { callIds }) => ({ callIds: callIds.filter(() => random.chance(0.5)) }),
+  'session:resume': (random, { callIds, deviceIds }) => ({
+    callIds: callIds.filter(() => random.chance(0.5)),
+    ...(random.chance(0.5) && {
+      heard: [{ callId: random.one(callIds), from: random.one(deviceIds), runs: [[random.below(3), 4]] }],
+    }),
+  }),
   'presence:set': (random) => ({
     status: random.one(['available', 'away', 'dnd', 'invisible']),
     note: 'here',

@@ -17,6 +17,7 @@ import {
 } from './link-connection.ts';
 import { LinkRepair } from './link-repair.ts';
 import { ScreenSound } from './media/screen-sound.ts';
+import { NextConnection } from './next-connection.ts';
 
 /**
  * So long after the first doubt the path is called lost, two seconds after the last sign of the other side. The browser
@@ -28,8 +29,6 @@ const LOST_AFTER_MS = 1_400;
 const QUIET_MS = 200;
 const SPARED_QUIET_MS = 600;
 
-/** What is made beside a connection comes up within a second or two, or not at all. */
-const BESIDE_MS = 10_000;
 /** A machine that joins a network may get several addresses; so long they count as one. */
 const ONE_MOVE_MS = 1_000;
 /** It tries an IPv6 address for a second or two before it uses it; what is being made meanwhile knows the network. */
@@ -50,13 +49,6 @@ interface CallLinkEvents {
   onMessage(message: TalkMessage): void;
   /** The streams to look at are these now. */
   onStreams(streams: RemoteStreams): void;
-}
-
-interface NextConnection {
-  readonly connection: LinkConnection;
-  /** What was said about it: should the other side have begun another one, it is about that. */
-  readonly heard: PeerSignal[];
-  readonly cancel: () => void;
 }
 
 export interface CallLinkOptions extends LinkConnectionDeps {
@@ -84,12 +76,10 @@ export class CallLink {
   readonly #options: CallLinkOptions;
   readonly #repair: LinkRepair;
   readonly #screenSound: ScreenSound;
+  /** A newer one, which takes the place of the current one once it is connected. */
+  readonly #next: NextConnection;
   /** Null before the first one and when nothing more is tried. */
   #current: LinkConnection | null = null;
-  /** A newer one, which takes its place once it is connected. */
-  #next: NextConnection | null = null;
-  /** Candidates that came before the offer of the connection they are for. */
-  #ahead: PeerSignal[] = [];
   /** The newest generation that either side has begun. */
   #newest: number;
   #wasUp = false;
@@ -115,11 +105,15 @@ export class CallLink {
       ...{ redundant: false, video: null, screen: null },
     };
     this.#screenSound = new ScreenSound(createRemoteAudio);
+    this.#next = new NextConnection({
+      ...{ clock, yields: role === 'answerer' },
+      make: (which) => this.#make({ ...which, fresh: true }),
+    });
     this.#repair = new LinkRepair({
       ...{ clock, isLineUp, replaces: role === 'offerer' },
       role: () => this.#current?.role ?? role,
       isUp: () => this.#current?.isUp ?? false,
-      nextComes: () => this.#next?.connection.state === 'connecting',
+      nextComes: () => this.#next.state === 'connecting',
       restart: () => this.#current?.restart(),
       replace: () => this.#open(this.#newest + 1),
       giveUp: () => options.events.onFailed('media-failed'),
@@ -240,7 +234,7 @@ export class CallLink {
   #release(): void {
     this.#cancelLost();
     this.#repair.stop();
-    this.#dropNext();
+    this.#next.drop();
     this.#screenSound.use(null);
     this.#current?.close();
     this.#current = null;
@@ -257,23 +251,18 @@ export class CallLink {
     if (this.#closed) return;
     this.#wishes = { ...this.#wishes, ...change };
     this.#current?.wish(change);
-    this.#next?.connection.wish(change);
+    this.#next.wish(change);
   }
 
   #take(signal: PeerSignal): void {
     if (this.#closed || this.#hopeless) return;
     const { link } = signal;
     if (this.#isNews(signal)) this.#follow(link);
-    if (link === this.#next?.connection.generation) this.#takeForNext(signal, this.#next);
+    if (link === this.#next.generation) this.#next.receive(signal);
     else if (link === this.#current?.generation) {
       if (signal.kind === 'description') this.#repair.described();
       this.#current.receive(signal);
-    } else this.#keepAhead(signal);
-  }
-
-  #keepAhead(signal: PeerSignal): void {
-    if (!this.#current || signal.kind !== 'candidates' || signal.link < this.#current.generation) return;
-    this.#ahead = [...this.#ahead.filter(({ link }) => link === signal.link), signal];
+    } else if (this.#current && link > this.#current.generation) this.#next.keepAhead(signal);
   }
 
   /** It is about a connection that the other side has begun and that is not known here. */
@@ -282,16 +271,7 @@ export class CallLink {
     if (link > this.#newest || !this.#current) return true;
     // Its number may be used up here, for one that came to nothing: the offerer's counts.
     const isTheirs = isOffer(signal) && this.#options.role === 'answerer';
-    return isTheirs && !this.#next && link > this.#current.generation;
-  }
-
-  #takeForNext(signal: PeerSignal, { connection, heard }: NextConnection): void {
-    heard.push(signal);
-    // Both sides have begun one: the offerer's counts, and the other is forgotten.
-    if (isOffer(signal) && connection.role === 'offerer' && this.#options.role === 'answerer') {
-      this.#openBeside('answerer', signal.link);
-      for (const said of heard) this.#take(said);
-    } else connection.receive(signal);
+    return isTheirs && this.#next.generation === null && link > this.#current.generation;
   }
 
   /** The other side has begun a connection that is not known here. */
@@ -303,7 +283,7 @@ export class CallLink {
   /** In place of what there is. */
   #open(generation: number): void {
     const replaces = this.#current !== null;
-    this.#dropNext();
+    this.#next.drop();
     this.#screenSound.use(null);
     this.#current?.close();
     this.#newest = Math.max(this.#newest, generation);
@@ -315,19 +295,8 @@ export class CallLink {
 
   /** Beside what there is. */
   #openBeside(role: PeerRole, generation: number): void {
-    this.#dropNext();
     this.#newest = Math.max(this.#newest, generation);
-    const connection = this.#make({ role, generation, fresh: true });
-    const cancel = this.#options.clock.after(BESIDE_MS, () => this.#dropNext());
-    this.#next = { connection, cancel, heard: [] };
-    connection.begin();
-    for (const said of this.#ahead.splice(0)) if (said.link === generation) connection.receive(said);
-  }
-
-  #dropNext(): void {
-    this.#next?.cancel();
-    this.#next?.connection.close();
-    this.#next = null;
+    this.#next.open(role, generation);
   }
 
   #make(which: { role: PeerRole; generation: number; fresh: boolean }): LinkConnection {
@@ -345,7 +314,7 @@ export class CallLink {
           if (this.#isUsed(connection)) this.#foundOut();
         },
         onChannel: (ready) => {
-          if (connection === this.#next?.connection) this.#changeOver(connection);
+          if (this.#next.is(connection)) this.#changeOver(connection);
           if (this.#isUsed(connection)) events.onChannel(ready);
         },
         onMessage: (message) => events.onMessage(message),
@@ -353,9 +322,9 @@ export class CallLink {
           if (this.#isUsed(connection)) this.#show(streams);
         },
         onHopeless: (why) => {
-          const isNext = connection === this.#next?.connection;
+          const isNext = this.#next.is(connection);
           // Without a relay there is none beside the one that may still work, which goes on.
-          if (isNext && why === 'no-relay') this.#dropNext();
+          if (isNext && why === 'no-relay') this.#next.drop();
           else if (isNext || this.#isUsed(connection)) this.#giveUp(why);
         },
       },
@@ -375,7 +344,7 @@ export class CallLink {
   /** This machine has an address that the other side was never told. */
   #foundOut(): void {
     const now = this.#options.clock.now();
-    const isKnown = now - this.#movedAt < (this.#next ? LATE_ADDRESS_MS : ONE_MOVE_MS);
+    const isKnown = now - this.#movedAt < (this.#next.generation !== null ? LATE_ADDRESS_MS : ONE_MOVE_MS);
     this.#repair.trouble('moved');
     if (isKnown) return;
     this.#movedAt = now;
@@ -393,8 +362,8 @@ export class CallLink {
   }
 
   #changed(connection: LinkConnection, state: PeerLinkState): void {
-    if (connection === this.#next?.connection) {
-      if (state === 'failed') this.#dropNext();
+    if (this.#next.is(connection)) {
+      if (state === 'failed') this.#next.drop();
       if (state === 'connected') this.#changeOver(connection);
       return;
     }
@@ -409,8 +378,7 @@ export class CallLink {
   }
 
   #changeOver(next: LinkConnection): void {
-    this.#next?.cancel();
-    this.#next = null;
+    this.#next.release();
     this.#current?.close();
     this.#current = next;
     if (next.streams) this.#show(next.streams);

@@ -114,6 +114,48 @@ describe('a phone that finds itself in another network in mid call', () => {
     expect(generations()[0]).toEqual([0, 2]);
   });
 
+  it.each([
+    ['while the next connection is being made', 'besides', [0, 1]],
+    ['also where the one of before is gone meanwhile', 'instead', [0, 2]],
+  ] as const)('tells a late address from another network %s', async (_, how, expected) => {
+    await talk();
+    for (const phone of phones()) phone.peers.breakPaths(true);
+    lose();
+    link(alice).move('instead');
+    await clock.advance(1_500);
+    link(alice).move(how);
+    await soon();
+    expect(generations()).toEqual([expected, expected]);
+  });
+
+  it('follows a third network at once that comes right after the change-over to the second one', async () => {
+    await talk();
+    const hints: string[] = [];
+    alice.hints.subscribe((hint) => void hints.push(hint));
+    lose();
+    link(alice).move('instead');
+    await clock.advance(400);
+    lose();
+    link(alice).move('instead');
+    await soon();
+    expect(hints.filter((hint) => hint.startsWith('moved'))).toEqual(['moved', 'moved-on']);
+    expect(generations()).toEqual([[2], [2]]);
+    expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
+  });
+
+  it('does not replace a connection that is up, however many addresses come', async () => {
+    await talk();
+    for (const phone of phones()) phone.peers.breakPaths(true);
+    link(alice).move();
+    for (const ms of [1_100, 1_100, 1_100]) {
+      await clock.advance(ms);
+      link(alice).move();
+    }
+    await clock.advance(11_000);
+    expect(generations()).toEqual([[0], [0]]);
+    expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
+  });
+
   it('gives the next connection its time before it replaces the one that is silent', async () => {
     await talk();
     for (const phone of phones()) phone.peers.breakPaths(true);

@@ -5,7 +5,7 @@ import type { LinkCounters } from '../peer/link-counters.ts';
 import type { PeerLinkState, PeerRole, RemoteStreams } from '../peer/peer-link.ts';
 import type { ScreenLimits, VideoLimits } from '../peer/video-limits.ts';
 import type { PathSigns } from '../quality/call-quality.ts';
-import { afterAwake } from './awake-timer.ts';
+import type { NetworkMove } from '../signaling/network-hints.ts';
 import type { LinkFailure } from './call.ts';
 import {
   type ConnectionWishes,
@@ -17,22 +17,13 @@ import {
 } from './link-connection.ts';
 import { LinkRepair } from './link-repair.ts';
 import { ScreenSound } from './media/screen-sound.ts';
+import { NetworkMoves } from './network-moves.ts';
 import { NextConnection } from './next-connection.ts';
-
-/**
- * So long after the first doubt the path is called lost, two seconds after the last sign of the other side. The browser
- * itself may take 5 s or more to say so; shorter gaps are not worth a word.
- */
-const LOST_AFTER_MS = 1_400;
+import { PathNews } from './path-news.ts';
 
 /** Sound comes every 20 ms, and where silence is spared every 400 ms: after so long without any it is quiet. */
 const QUIET_MS = 200;
 const SPARED_QUIET_MS = 600;
-
-/** A machine that joins a network may get several addresses; so long they count as one. */
-const ONE_MOVE_MS = 1_000;
-/** It tries an IPv6 address for a second or two before it uses it; what is being made meanwhile knows the network. */
-const LATE_ADDRESS_MS = 3_000;
 
 interface CallLinkEvents {
   onSignal(signal: PeerSignal): void;
@@ -43,7 +34,7 @@ interface CallLinkEvents {
   /** Nothing gets through to the other device: whatever else uses this network may be lost as well. */
   onDoubt(): void;
   /** This machine is in another network than before; something may get through all the same. */
-  onMoved(): void;
+  onMoved(move: NetworkMove): void;
   /** Whether {@link CallLink.send} arrives. */
   onChannel(ready: boolean): void;
   onMessage(message: TalkMessage): void;
@@ -78,16 +69,13 @@ export class CallLink {
   readonly #screenSound: ScreenSound;
   /** A newer one, which takes the place of the current one once it is connected. */
   readonly #next: NextConnection;
+  readonly #moves: NetworkMoves;
+  readonly #news: PathNews;
   /** Null before the first one and when nothing more is tried. */
   #current: LinkConnection | null = null;
   /** The newest generation that either side has begun. */
   #newest: number;
   #wasUp = false;
-  /** When this side last found itself in another network. */
-  #movedAt = -Infinity;
-  /** What the call was told last. */
-  #isUp = false;
-  #cancelLost: () => void = () => undefined;
   #permitted = false;
   #expected = false;
   #closed = false;
@@ -109,6 +97,20 @@ export class CallLink {
       ...{ clock, yields: role === 'answerer' },
       make: (which) => this.#make({ ...which, fresh: true }),
     });
+    this.#moves = new NetworkMoves({
+      clock,
+      isFollowing: () => this.#next.generation !== null,
+      hasAddress: async (addresses) => (await this.#current?.hasAddress(addresses)) ?? true,
+      onMoved: (move) => this.#followOwnMove(move),
+    });
+    this.#news = new PathNews({
+      clock,
+      onUp: () => options.events.onUp(),
+      onDown: () => {
+        this.#repair.down();
+        options.events.onDown();
+      },
+    });
     this.#repair = new LinkRepair({
       ...{ clock, isLineUp, replaces: role === 'offerer' },
       role: () => this.#current?.role ?? role,
@@ -128,7 +130,7 @@ export class CallLink {
 
   /** What is known of the path just now, whether the call was told already or not. */
   get path(): PathSigns {
-    if (!this.#current?.isPathAlive || !this.#isUp) return 'silent';
+    if (!this.#current?.isPathAlive || !this.#news.isUp) return 'silent';
     const quietMs = this.#options.sound().sparesSilence ? SPARED_QUIET_MS : QUIET_MS;
     return this.#current.hasHeardWithin(quietMs) ? 'open' : 'quiet';
   }
@@ -232,7 +234,7 @@ export class CallLink {
   }
 
   #release(): void {
-    this.#cancelLost();
+    this.#news.settle();
     this.#repair.stop();
     this.#next.drop();
     this.#screenSound.use(null);
@@ -288,7 +290,7 @@ export class CallLink {
     this.#current?.close();
     this.#newest = Math.max(this.#newest, generation);
     this.#repair.opened();
-    this.#cancelLost();
+    this.#news.settle();
     this.#current = this.#make({ role: this.#options.role, generation, fresh: replaces });
     this.#current.begin();
   }
@@ -310,8 +312,10 @@ export class CallLink {
         onPath: (alive) => {
           if (this.#isUsed(connection)) this.#pathChanged(alive);
         },
-        onMoved: () => {
-          if (this.#isUsed(connection)) this.#foundOut();
+        onMoved: (addresses) => {
+          if (!this.#isUsed(connection)) return;
+          this.#repair.trouble('moved');
+          this.#moves.found(addresses);
         },
         onChannel: (ready) => {
           if (this.#next.is(connection)) this.#changeOver(connection);
@@ -341,15 +345,10 @@ export class CallLink {
     this.#options.events.onStreams(streams);
   }
 
-  /** This machine has an address that the other side was never told. */
-  #foundOut(): void {
-    const now = this.#options.clock.now();
-    const isKnown = now - this.#movedAt < (this.#next.generation !== null ? LATE_ADDRESS_MS : ONE_MOVE_MS);
-    this.#repair.trouble('moved');
-    if (isKnown) return;
-    this.#movedAt = now;
+  #followOwnMove(move: NetworkMove): void {
+    if (this.#closed || this.#hopeless) return;
     // What is to be said over it has the longest way.
-    this.#options.events.onMoved();
+    this.#options.events.onMoved(move);
     if (this.#expected && this.#wasUp) this.#openBeside('offerer', this.#newest + 1);
   }
 
@@ -372,7 +371,7 @@ export class CallLink {
       this.#up();
       return;
     }
-    this.#down();
+    this.#news.down();
     if (state === 'connecting') this.#repair.trouble('slow');
     else if (state !== 'new') this.#repair.trouble(state);
   }
@@ -386,28 +385,17 @@ export class CallLink {
   }
 
   #pathChanged(alive: boolean): void {
-    this.#cancelLost();
+    this.#news.settle();
     if (!alive) {
       this.#repair.trouble('silent');
       this.#options.events.onDoubt();
-      this.#cancelLost = afterAwake(this.#options.clock, LOST_AFTER_MS, () => this.#down());
+      this.#news.doubt();
     } else if (this.#current?.state === 'connected') this.#up();
   }
 
   #up(): void {
-    this.#cancelLost();
     this.#repair.worked();
     this.#wasUp = true;
-    if (this.#isUp) return;
-    this.#isUp = true;
-    this.#options.events.onUp();
-  }
-
-  #down(): void {
-    this.#cancelLost();
-    if (!this.#isUp) return;
-    this.#isUp = false;
-    this.#repair.down();
-    this.#options.events.onDown();
+    this.#news.up();
   }
 }

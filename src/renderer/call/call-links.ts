@@ -3,6 +3,7 @@ import type { Settings } from '@shared/settings.ts';
 import type { SoundWish } from '../peer/opus-parameters-model.ts';
 import type { TalkMessage } from '../peer/channel/channel-message.ts';
 import type { PeerRole, RemoteStreams } from '../peer/peer-link.ts';
+import type { NetworkMove } from '../signaling/network-hints.ts';
 import type { CallProofs } from '../trust/trust.ts';
 import type { CallEventOf } from './call.ts';
 import { CallLink } from './call-link.ts';
@@ -20,7 +21,7 @@ export interface CallLinksOptions {
   /** Nothing gets through to a device any more. */
   readonly onDoubt: () => void;
   /** This machine is in another network than before; something may get through all the same. */
-  readonly onMoved: () => void;
+  readonly onMoved: (move: NetworkMove) => void;
   readonly onOffer: (offer: string | null) => void;
   readonly onSignal: (to: DeviceId, signal: PeerSignal) => void;
   readonly onLink: (event: LinkEvent) => void;

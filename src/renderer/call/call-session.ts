@@ -99,7 +99,7 @@ export class CallSession {
       ...{ deps, iceServers, proofs: this.#proofs },
       isLineUp: () => deps.signaling.connection.current.status === 'online',
       onDoubt: () => deps.hints.say('path-lost'),
-      onMoved: () => deps.hints.say('moved'),
+      onMoved: (move) => deps.hints.say(move),
       onOffer: (offer) => this.dispatch({ type: 'offer-made', offer }),
       onSignal: (to, signal) => this.#outbox.send(to, signal),
       onLink: (event) => this.dispatch(event),

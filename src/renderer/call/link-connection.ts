@@ -130,6 +130,11 @@ export class LinkConnection {
     this.#peer?.verifyPath();
   }
 
+  /** See {@link PeerLink.hasAddress}. */
+  async hasAddress(addresses: readonly string[]): Promise<boolean> {
+    return (await this.#peer?.hasAddress(addresses)) ?? true;
+  }
+
   restart(): void {
     this.#obtain((ice) => this.#peer?.restart(ice));
   }

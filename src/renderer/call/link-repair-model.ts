@@ -67,16 +67,18 @@ const ALONE_MS: Readonly<Record<Role, number>> = { offerer: 10_000, answerer: 5_
 
 /**
  * What to do about a connection that is down. A path that worked is looked for again, twice; what does not help then,
- * or never worked, is replaced, which is for the side to do that made the first offer of the call.
+ * or never worked, is replaced, which is for the side to do that made the first offer of the call. One that is up all
+ * the same, though the network is another one, is no worse than any other, and another path is looked for beside it.
  *
  * While the server is away nobody hears of a repair, and one that is begun all the same stands in the way of the other
  * side's: two offers would cross. So the side begins that knows of a new network of its own. Its packets get through
  * from there as soon as it has looked for a path, be it only one way, and with them, in one packet, its offer.
  */
 export function nextRepair(state: RepairState): Repair {
-  const { replaces, proven, attempts, lineUp, nextComes } = state;
+  const { replaces, proven, attempts, lineUp, isUp, nextComes } = state;
   if (proven && isTooEarly(state)) return { act: 'wait', thenMs: LOOK_AGAIN_MS };
-  if (proven && (attempts < RESTARTS || !replaces)) return { act: 'restart', thenMs: RESTART_AGAIN_MS };
+  if (proven && (attempts < RESTARTS || isUp || !replaces))
+    return { act: 'restart', thenMs: RESTART_AGAIN_MS };
   if (!replaces) return { act: 'wait', thenMs: REPLACE_AGAIN_MS };
   return lineUp && !nextComes
     ? { act: 'replace', thenMs: REPLACE_AGAIN_MS }

@@ -41,6 +41,11 @@ describe('what helps', () => {
     ['then the connection is replaced', { ...offerer, attempts: 2 }, 'replace'],
     ['but not while nobody would hear of it', { ...offerer, attempts: 2, lineUp: false }, 'wait'],
     ['nor while another one comes up', { ...offerer, attempts: 2, nextComes: true }, 'wait'],
+    [
+      'nor where it gets through all the same',
+      { ...offerer, attempts: 2, isUp: true, moved: true },
+      'restart',
+    ],
     ['what never worked is replaced at once', { ...offerer, proven: false }, 'replace'],
     ['by who made the first offer of the call', { ...offerer, proven: false, replaces: false }, 'wait'],
     ['while the other one goes on looking', { ...offerer, attempts: 9, replaces: false }, 'restart'],

@@ -27,6 +27,8 @@ describe('the watch over the own addresses', () => {
   let watch: AddressWatch;
   let present: string[];
   let moved: number;
+  /** What was new the last time. */
+  let found: readonly string[];
   let looks: number;
   /** How long a look takes, ms. */
   let lookMs: number;
@@ -40,7 +42,10 @@ describe('the watch over the own addresses', () => {
           looks += 1;
           clock.after(lookMs, () => resolve(present));
         }),
-      onMoved: () => void (moved += 1),
+      onMoved(addresses) {
+        moved += 1;
+        found = addresses;
+      },
     });
     watch.described(candidate('10.0.0.1'));
   });
@@ -52,10 +57,10 @@ describe('the watch over the own addresses', () => {
   });
 
   it('says at once what is new already, and only once', async () => {
-    present = ['10.0.0.2'];
+    present = ['10.0.0.1', '10.0.0.2'];
     watch.start();
     await clock.advance(0);
-    expect(moved).toBe(1);
+    expect([moved, found]).toEqual([1, ['10.0.0.2']]);
     await clock.advance(60_000);
     expect(moved).toBe(1);
   });

@@ -16,8 +16,8 @@ export interface AddressWatchOptions {
    * where they are not told.
    */
   readonly look: (known: readonly string[]) => Promise<readonly string[]>;
-  /** This machine has an address that was in no complete description. */
-  readonly onMoved: () => void;
+  /** This machine has addresses that were in no complete description. */
+  readonly onMoved: (addresses: readonly string[]) => void;
 }
 
 /**
@@ -112,7 +112,7 @@ class Watch implements AddressWatch {
   #compare(present: readonly string[]): void {
     const fresh = present.filter((address) => ![...this.#known, ...this.#told].includes(address));
     this.#told = [...this.#told, ...fresh];
-    if (fresh.length > 0) this.#options.onMoved();
+    if (fresh.length > 0) this.#options.onMoved(fresh);
   }
 
   #lookLater(): void {

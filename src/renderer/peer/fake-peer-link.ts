@@ -41,10 +41,11 @@ export class FakeAir {
 
 export function createFakePeerNetwork(air: FakeAir | null = null): FakePeerNetwork {
   const links: FakePeerLink[] = [];
+  const addresses = new Set<string>();
   let broken = false;
   return {
     create(options) {
-      const link = new FakePeerLink(options, { name: `u${links.length}`, broken, air });
+      const link = new FakePeerLink(options, { name: `u${links.length}`, broken, air, addresses });
       links.push(link);
       return link;
     },
@@ -62,6 +63,8 @@ interface FakeOptions {
   readonly name: string;
   readonly broken: boolean;
   readonly air: FakeAir | null;
+  /** Of the machine that the links are on. */
+  readonly addresses: Set<string>;
 }
 
 /**
@@ -69,6 +72,8 @@ interface FakeOptions {
  * as real ones, with the real candidate queue, and connect once each has the other's description and candidate.
  */
 class FakePeerLink implements PeerLink {
+  /** So many addresses were given to anybody. */
+  static #given = 0;
   readonly role: PeerLinkOptions['role'];
   readonly generation: number;
   readonly fresh: boolean;
@@ -108,6 +113,7 @@ class FakePeerLink implements PeerLink {
   readonly #options: PeerLinkOptions;
   readonly #name: string;
   readonly #air: FakeAir | null;
+  readonly #addresses: Set<string>;
   readonly #place: number | null;
   /** The link at the other end, once it has described itself. */
   #other: FakePeerLink | null = null;
@@ -121,7 +127,7 @@ class FakePeerLink implements PeerLink {
   #described = false;
   #candidates = 0;
 
-  constructor(options: PeerLinkOptions, { name, broken, air }: FakeOptions) {
+  constructor(options: PeerLinkOptions, { name, broken, air, addresses }: FakeOptions) {
     this.role = options.role;
     this.generation = options.generation;
     this.fresh = options.fresh;
@@ -129,6 +135,7 @@ class FakePeerLink implements PeerLink {
     this.#options = options;
     this.#name = name;
     this.#air = air;
+    this.#addresses = addresses;
     this.#place = air?.add(this) ?? null;
     this.broken = broken;
   }
@@ -212,6 +219,10 @@ class FakePeerLink implements PeerLink {
     this.verified += 1;
   }
 
+  hasAddress(addresses: readonly string[]): Promise<boolean> {
+    return Promise.resolve(addresses.some((address) => this.#addresses.has(address)));
+  }
+
   restart(ice: PeerIce): void {
     this.ice = ice;
     this.restarts += 1;
@@ -250,9 +261,12 @@ class FakePeerLink implements PeerLink {
     this.#soon(() => this.#options.events.onPath(alive));
   }
 
-  /** This machine turns out to have a new address. */
-  move(): void {
-    this.#soon(() => this.#options.events.onMoved());
+  /** This machine turns out to have a new address, besides those of before or instead of them. */
+  move(how: 'besides' | 'instead' = 'besides'): void {
+    if (how === 'instead') this.#addresses.clear();
+    const address = `10.0.0.${(FakePeerLink.#given += 1)}`;
+    this.#addresses.add(address);
+    this.#soon(() => this.#options.events.onMoved([address]));
   }
 
   #describe(type: 'offer' | 'answer'): void {

@@ -31,8 +31,8 @@ interface PeerLinkEvents {
   onState(state: PeerLinkState): void;
   /** Nothing gets through any more, or something does again: found out sooner than by the state. */
   onPath(alive: boolean): void;
-  /** The path was in doubt, be it rightly or not, and this machine has an address that the other side was never told. */
-  onMoved(): void;
+  /** The path was in doubt, be it rightly or not, and this machine has addresses that the other side was never told. */
+  onMoved(addresses: readonly string[]): void;
   /** Whether {@link PeerLink.send} reaches the other side's client. An older one never becomes ready. */
   onChannel(ready: boolean): void;
   /** The other side's client said this directly. */
@@ -91,6 +91,8 @@ export interface PeerLink {
   hasHeardWithin(ms: number): boolean;
   /** There is a reason to doubt the path. */
   verifyPath(): void;
+  /** Whether this machine still has one of these addresses, as far as it can be told. */
+  hasAddress(addresses: readonly string[]): Promise<boolean>;
   /** Looks for a new path by these means, while media goes on where it can. */
   restart(ice: PeerIce): void;
   /** Final, and may be repeated. */

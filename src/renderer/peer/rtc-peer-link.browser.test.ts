@@ -131,6 +131,10 @@ describe.runIf(hasChromium)(titleInChromium('a real peer link'), () => {
     expect(others).not.toContain('a frame is left');
   });
 
+  it('tells whether the machine still has an address', async () => {
+    expect(await page.evaluate(() => window.harness.hasAddresses())).toEqual([true, false]);
+  });
+
   it('carries a picture that joins later, without another negotiation', async () => {
     await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));
     expect(await page.evaluate(() => window.harness.sendPicture())).toBe(320);

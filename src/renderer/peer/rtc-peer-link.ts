@@ -83,8 +83,8 @@ class RtcPeerLink implements PeerLink {
     });
     this.#addresses = createAddressWatch({
       clock,
-      look: (known) => readOwnAddresses(clock, known),
-      onMoved: () => this.#report(() => events.onMoved()),
+      look: (known) => readOwnAddresses(clock, (address) => !known.includes(address)),
+      onMoved: (addresses) => this.#report(() => events.onMoved(addresses)),
     });
     this.#channel = createControlChannel({
       ...{ peer, packing: this.#packing },
@@ -177,6 +177,13 @@ class RtcPeerLink implements PeerLink {
     this.#watch.verify();
     // Whoever doubts it may know of another network.
     if (this.#watch.isDoubtful) this.#addresses.start();
+  }
+
+  async hasAddress(addresses: readonly string[]): Promise<boolean> {
+    const isOne = (address: string): boolean => addresses.includes(address);
+    const found = await readOwnAddresses(this.#options.clock, isOne);
+    // Where none is told at all, nothing is known of these either.
+    return found.length === 0 || found.some(isOne);
   }
 
   restart(ice: PeerIce): void {

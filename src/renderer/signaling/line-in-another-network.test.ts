@@ -20,6 +20,29 @@ describe('a line in another network, of which a second address comes late', () =
     expect(line.connection.current.status).toBe('online');
   });
 
+  it('begins another one at once where the network of the first one is gone', () => {
+    const { line, links, clock, online, hint } = createTestLine();
+    online();
+    clock.pass(60_000);
+    links.latest().answer = new Promise(() => undefined);
+    hint('moved');
+    clock.pass(900);
+    hint('moved-on');
+    expect(closed(links)).toEqual([false, true, false]);
+    links.latest().welcome();
+    expect(closed(links)).toEqual([true, true, false]);
+    expect(line.connection.current.status).toBe('online');
+  });
+
+  it('begins an attempt anew where its network is gone', () => {
+    const { line, links, clock, hint } = createTestLine();
+    line.open(credentials);
+    hint('moved');
+    clock.pass(900);
+    hint('moved-on');
+    expect(closed(links)).toEqual([true, true, false]);
+  });
+
   it('leaves alone an attempt as well, and begins it anew in the network after that', () => {
     const { line, links, clock, hint } = createTestLine();
     line.open(credentials);

@@ -16,14 +16,12 @@ const WELCOME_TIMEOUT_MS = 10_000;
 /** A line that doubts itself asks the server and believes in the connection for this long (performance: wake ≤ 1 s). */
 const PROBE_TIMEOUT_MS = 1_000;
 /** After these the connection is likely to be dead, so its successor is begun without waiting for the proof. */
-const URGENT: ReadonlySet<NetworkHint> = new Set(['online', 'woke', 'moved', 'path-lost']);
+const URGENT: ReadonlySet<NetworkHint> = new Set(['online', 'woke', 'moved', 'moved-on', 'path-lost']);
 /** What the server is given to answer before that. A good connection answers sooner than a new one is made. */
 const HEAD_START_MS = 150;
-/** After this the connection is dead, and what was begun before it is likely to be: there is nothing to wait for. */
-const CERTAIN: NetworkHint = 'moved';
 /**
  * A machine that joins a network may get several addresses, an IPv6 one a second or two after the others. For so long
- * it is the same network, and what was begun in it is left alone.
+ * it is the same network, unless somebody knows better, and what was begun in it is left alone.
  */
 const ONE_MOVE_MS = 3_000;
 /**
@@ -241,7 +239,7 @@ class LinkKeeper implements SignalingLine {
 
   /** Online: is it still true? Waiting: the wait may be over. An attempt under way is left alone. */
   #onHint(hint: NetworkHint): void {
-    const isCertain = hint === CERTAIN && this.#isAnotherMove();
+    const isCertain = this.#isAnotherMove(hint);
     if (this.#onlineSince !== null) {
       void this.#probe();
       const isNew = this.#deps.clock.now() - this.#onlineSince <= NEW_MS;
@@ -249,9 +247,11 @@ class LinkKeeper implements SignalingLine {
     } else if ((!this.#link || isCertain) && this.#mayTry()) this.#connect();
   }
 
-  #isAnotherMove(): boolean {
+  /** Then the connection is dead, and what was begun before is likely to be: there is nothing to wait for. */
+  #isAnotherMove(hint: NetworkHint): boolean {
     const now = this.#deps.clock.now();
-    if (now - this.#movedAt < ONE_MOVE_MS) return false;
+    const isSame = hint === 'moved' && now - this.#movedAt < ONE_MOVE_MS;
+    if (isSame || (hint !== 'moved' && hint !== 'moved-on')) return false;
     this.#movedAt = now;
     return true;
   }

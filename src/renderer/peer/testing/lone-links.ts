@@ -1,5 +1,6 @@
 /** Links with nobody at the other end. */
 import { systemClock as clock } from '../../phone/system-clock.ts';
+import { readOwnAddresses } from '../own-addresses.ts';
 import type { PeerLink, PeerLinkOptions, PeerLinkState } from '../peer-link.ts';
 import { createRtcPeerLink } from '../rtc-peer-link.ts';
 
@@ -23,6 +24,18 @@ export async function receiveNonsense(): Promise<PeerLinkState> {
     });
     link.receive({ kind: 'description', link: 0, type: 'offer', sdp: 'v=0 nonsense' });
   });
+}
+
+/** Whether a link finds an address that this machine has, and one that no machine has. */
+export async function hasAddresses(): Promise<readonly boolean[]> {
+  const link = createRtcPeerLink({
+    ...{ role: 'offerer', clock, generation: 0, fresh: false, events: deaf },
+    ice: { iceServers: [], relayOnly: false },
+  });
+  const [own = 'none'] = await readOwnAddresses(clock, () => true);
+  const found = [await link.hasAddress([own]), await link.hasAddress(['192.0.2.1'])];
+  link.close();
+  return found;
 }
 
 /** How many addresses a link shows that may show none but a relay's, with a server that can't be used. */

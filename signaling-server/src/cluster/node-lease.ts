@@ -1,6 +1,7 @@
 import { systemClock, type Clock, type Timer } from '../ops/clock.ts';
 import type { Logger } from '../ops/logger.ts';
 import { randomId } from '../ops/random-id.ts';
+import { agreeOnForm, KEPT_FORM, otherForm } from './kept-form.ts';
 import type { RedisLink } from './redis-link.ts';
 import { beginLease, endLease, renewLease } from './scripts/lease.ts';
 
@@ -17,6 +18,8 @@ export interface NodeLeaseDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly leaseMs?: number;
+  /** In which form this node keeps things. */
+  readonly form?: string;
   /** A clock that goes on while the process is stopped and that nobody sets. Ms. */
   readonly monotonic?: () => number;
 }
@@ -50,6 +53,7 @@ export interface LeaseEvents {
 export class NodeLease {
   readonly #deps: NodeLeaseDeps;
   readonly #leaseMs: number;
+  readonly #form: string;
   readonly #monotonic: () => number;
   #name = randomId();
   #renewedAt = Number.NEGATIVE_INFINITY;
@@ -69,6 +73,7 @@ export class NodeLease {
   constructor(deps: NodeLeaseDeps) {
     this.#deps = deps;
     this.#leaseMs = deps.leaseMs ?? LEASE_MS;
+    this.#form = deps.form ?? KEPT_FORM;
     this.#monotonic = deps.monotonic ?? (() => performance.now());
   }
 
@@ -86,8 +91,9 @@ export class NodeLease {
     return Number(this.#since ?? 0);
   }
 
-  /** Resolves to whether Redis knew nothing of the server before. */
+  /** Resolves to whether Redis knew nothing of the server before. Rejects beside nodes that keep things in another form. */
   async begin(): Promise<boolean> {
+    await agreeOnForm(this.#deps.redis, this.#form);
     const now = String(this.#deps.clock.now());
     await this.#deps.redis.run(beginLease, this.#name, this.#leaseMs);
     const { since } = await this.#renew(now);
@@ -184,10 +190,11 @@ export class NodeLease {
 
   async #renew(now: string): Promise<{ held: boolean; since: string }> {
     const asked = this.#monotonic();
-    const [held, since] = (await this.#deps.redis.run(renewLease, this.#name, this.#leaseMs, now)) as [
-      number,
-      string,
-    ];
+    const asking = [this.#name, this.#leaseMs, now, this.#form] as const;
+    const reply = (await this.#deps.redis.run(renewLease, ...asking)) as [number, string, string];
+    const [held, since, form] = reply;
+    // Others took over while this node was away, and they are of another version: it is no use among them.
+    if (form !== this.#form) throw otherForm(form, this.#form);
     this.#heardAt = asked;
     this.#isCutOff = false;
     // A Redis that has lost everything does not know what the others took over.

@@ -22,6 +22,8 @@ export interface RedisStateOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly leaseMs?: number;
+  /** In which form this node keeps things; see `kept-form.ts`. */
+  readonly form?: string;
 }
 
 /** Who clears up after a dead node has so long before another one tries. */

@@ -13,7 +13,8 @@ import { StorageError } from './storage-error.ts';
 
 /**
  * Every change of the schema, oldest first. What was released is never edited; a change is a new entry whose name
- * sorts after the others.
+ * sorts after the others. Nodes of the version before work on with it until they are brought up to date themselves: so it
+ * adds what may be left out when something is written, and takes away only what that version does not use any more.
  */
 const migrations: Record<string, Migration> = {
   '0001-first-tables': firstTables,

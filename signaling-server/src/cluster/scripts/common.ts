@@ -7,6 +7,7 @@ import { FORGOTTEN } from '../redis-link.ts';
  * | key | what |
  * |---|---|
  * | `since` | when this Redis began to know about the server (ms); gone when it lost everything |
+ * | `form` | in which form everything is kept, see `kept-form.ts` |
  * | `nodes` | sorted set: node → until when its lease runs (ms, clock of Redis) |
  * | `node:<node>` | channel of one node |
  * | `devices:<node>` | hash: device → person, of all that are connected to a node |

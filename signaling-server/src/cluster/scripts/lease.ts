@@ -1,16 +1,28 @@
 import { script } from '../redis-link.ts';
 import { base } from './common.ts';
 
+const leases = `${base}
+-- The form in which things are kept here; empty where nothing is.
+local function formOf()
+  return redis.call('GET', p .. 'form') or (redis.call('EXISTS', p .. 'since') == 1 and 'none' or '')
+end
+`;
+
+/** The form in which things are kept here, and how many nodes live. */
+export const readForm = script(`${leases}
+return { formOf(), redis.call('ZCOUNT', p .. 'nodes', '(' .. clock(), '+inf') }
+`);
+
 /**
- * `node leaseMs now`: begins or renews the lease. Returns whether it had not lapsed meanwhile, and since when this Redis
- * knows the server (`now` if it begins to).
+ * `node leaseMs now form`: renews the lease where things are kept in that form. Returns whether it had not lapsed
+ * meanwhile, since when this Redis knows the server (`now` if it begins to), and the form.
  */
-export const renewLease = script(`${base}
-local node, leaseMs, now = ARGV[2], tonumber(ARGV[3]), ARGV[4]
-redis.call('SET', p .. 'since', now, 'NX')
-local held = lives(node)
+export const renewLease = script(`${leases}
+local node, leaseMs, now, form = ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
+if formOf() == '' then redis.call('MSET', p .. 'since', now, p .. 'form', form) end
+local held = formOf() == form and lives(node)
 if held then redis.call('ZADD', p .. 'nodes', clock() + leaseMs, node) end
-return { held and 1 or 0, redis.call('GET', p .. 'since') }
+return { held and 1 or 0, redis.call('GET', p .. 'since'), formOf() }
 `);
 
 /** `node leaseMs`. */

@@ -1,7 +1,6 @@
 import type { CallMedia } from '../protocol/index.ts';
 import {
   answeredElsewhere,
-  declinedElsewhere,
   endedFor,
   type ActiveCall,
   type Actor,
@@ -55,10 +54,10 @@ export function restated(call: CallRecord): CallNotice[] {
 }
 
 function stopRinging(call: EndedCall): CallNotice {
-  const { callId, reason, by, byDevice, calleeId } = call;
+  const { by, byDevice, calleeId: userId } = call;
   return {
-    to: { userId: calleeId, exceptDevice: by === calleeId ? byDevice : null },
+    to: { userId, exceptDevice: by === userId ? byDevice : null },
     event: 'call:ended',
-    payload: by === calleeId ? declinedElsewhere(call) : { callId, reason, by },
+    payload: endedFor(call, { userId, deviceId: null }),
   };
 }

@@ -219,8 +219,14 @@ export function isMissed(call: CallRecord): boolean {
   return call.state === 'ended' && call.answeredAt === null && call.reason !== 'declined';
 }
 
-/** The end of a call as this device is told it. */
-export function endedFor(call: EndedCall, { userId, deviceId }: Actor): CallEnded {
+/** A device of a person; null: any but the one that ended the call. */
+interface Listener {
+  readonly userId: UserId;
+  readonly deviceId: DeviceId | null;
+}
+
+/** The end of a call as this device is told it, at once or when it asks later. */
+export function endedFor(call: EndedCall, { userId, deviceId }: Listener): CallEnded {
   const { callId, reason, detail, by, message, transferredTo } = call;
   if (userId === call.calleeId) {
     if (call.calleeDevice !== null && call.calleeDevice !== deviceId) return answeredElsewhere(call);
@@ -239,6 +245,6 @@ export function answeredElsewhere({ callId, calleeId }: CallRecord): CallEnded {
   return { callId, reason: 'answered-elsewhere', by: calleeId };
 }
 
-export function declinedElsewhere({ callId, calleeId }: CallRecord): CallEnded {
+function declinedElsewhere({ callId, calleeId }: CallRecord): CallEnded {
   return { callId, reason: 'declined-elsewhere', by: calleeId };
 }

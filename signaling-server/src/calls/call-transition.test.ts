@@ -13,6 +13,7 @@ import {
   type ActiveCall,
   type Actor,
   type CallEvent,
+  type CallNotice,
   type CallRecord,
   type EndedCall,
   type Outcome,
@@ -212,6 +213,20 @@ const told = (call: CallRecord, event: CallEvent, now = NOW) =>
     what: name === 'call:ended' ? payload.reason : name,
   }));
 
+const endings = Object.entries(events).flatMap(([name, event]) =>
+  [ringing, active].flatMap((before) => {
+    const outcome = transition(before, event, NOW);
+    if (outcome.kind !== 'moved' || outcome.call.state !== 'ended') return [];
+    return [[`${name} while ${before.state}`, { ...outcome, call: outcome.call }] as const];
+  }),
+);
+
+/** One of those who are told. */
+function listener(to: CallNotice['to']): Actor {
+  if ('userId' in to) return to.exceptDevice === bob.deviceId ? bobPhone : bob;
+  return [ada, bob].find(({ deviceId }) => deviceId === to.deviceId)!;
+}
+
 describe('who is told', () => {
   it('an answer: the caller, and the other devices of the callee', () => {
     expect(told(ringing, events.answer)).toEqual([
@@ -234,6 +249,11 @@ describe('who is told', () => {
   it('a hang-up: only the other seat', () => {
     expect(told(active, events['hangup by the caller'])).toEqual([{ to: bob.deviceId, what: 'hangup' }]);
     expect(told(active, events['hangup by the callee'])).toEqual([{ to: ada.deviceId, what: 'hangup' }]);
+  });
+
+  it.each(endings)('the end by "%s": each as they hear it who ask later', (_, { call, notices }) => {
+    const heard = notices.map(({ to, event, payload }) => ({ to: listener(to), event, payload }));
+    expect(heard).toEqual(heard.map(({ to }) => ({ to, event: 'call:ended', payload: endedFor(call, to) })));
   });
 
   it('a refusal: nobody, since the callee never heard of the call', () => {

@@ -16,12 +16,12 @@ const onPostgresToo = [
 
 /** What people do with each other, who may be on different nodes. */
 const onNodesToo = [
-  'calls/{ringing,active-call,transfers}',
+  'calls/{ringing,active-call,transfers,dialling}',
   'history/history',
   'presence/{presence,do-not-disturb}',
   'people/people',
   'admin/{admin,audit,status}',
-  'socket/{connection,dialling-limits}',
+  'socket/connection',
   'fuzz/socket-races',
   'waits/waits',
 ].map((suite) => `signaling-server/src/${suite}.test.ts`);

@@ -14,7 +14,7 @@ import { openState } from './open-state.ts';
 import { createOperations } from './ops/operations.ts';
 import type { SharedState } from './shared-state.ts';
 import { createRequestServer } from './socket/bind-handlers.ts';
-import { limitDialling } from './socket/dialling-limits.ts';
+import { giveBackAnswered } from './socket/answered-calls.ts';
 import { createHandlers } from './socket/handlers.ts';
 import { createSessions, type Sessions } from './socket/sessions.ts';
 import { createSocketServer } from './socket/socket-server.ts';
@@ -150,7 +150,7 @@ function createRequests({
   clock,
   log,
 }: RequestsDeps): WatchedRequests {
-  const handlers = limitDialling(createHandlers({ ...features, ice }), shared.dialling, (error) =>
+  const handlers = giveBackAnswered(createHandlers({ ...features, ice }), shared.dialling, (error) =>
     log.debug({ err: error }, 'a call that was answered still counts as dialled'),
   );
   const serve = createRequestServer({

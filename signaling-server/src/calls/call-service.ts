@@ -79,6 +79,8 @@ interface Resuming {
 
 export interface CallsDeps extends StartCallDeps {
   readonly relay: CallRelay;
+  /** Resolves to 0 if they may make somebody ring now, else after how many ms they may. */
+  readonly dial: (caller: UserId, request: CallStart) => Promise<number>;
 }
 
 interface ServiceDeps extends CallsDeps {
@@ -92,7 +94,7 @@ export function createCalls(given: CallsDeps): Calls {
     applyTo(deps, callId, event);
   return {
     start: (caller, request) =>
-      starting.run(caller.deviceId, request.callId, () => startCall(deps, caller, request)),
+      starting.run(caller.deviceId, request.callId, () => dialAndStart(deps, caller, request)),
     ringing: (by, callId) => deps.relay.ringing(by, callId),
     answer: (by, { callId, media }) => act(callId, { type: 'answer', by, media, merge: null }),
     decline: (by, { callId, message = '' }) =>
@@ -119,6 +121,12 @@ export function createCalls(given: CallsDeps): Calls {
     deviceRevoked: (by) => applyToAll(deps, { type: 'device-revoked', by }),
     personDisabled: (userId) => stopRingingAt(deps, userId),
   };
+}
+
+async function dialAndStart(deps: CallsDeps, caller: Caller, request: CallStart): Promise<Reply<CallStarted>> {
+  const waitMs = await deps.dial(caller.person.userId, request);
+  if (waitMs > 0) return refuse('rate_limited', 'Too many calls that nobody answered', waitMs);
+  return startCall(deps, caller, request);
 }
 
 async function deviceIdsOf({ connections }: StartCallDeps, userId: UserId): Promise<DeviceId[]> {

@@ -11,7 +11,10 @@ export const diallingRates = {
 
 export type Dialled = Pick<CallStart, 'callId' | 'calleeId'>;
 
-/** How often people may make others ring, for one process or for several. The same call, asked for again, costs nothing. */
+/**
+ * How often people may make others ring, for one process or for several: a phone that is made to ring again and again is
+ * worse than one that rings too seldom. The same call, asked for again, costs nothing.
+ */
 export interface DiallingBudget {
   /** Pays for a call. Resolves to 0 if there was enough, else after how many ms there will be. */
   take(caller: UserId, dialled: Dialled): Promise<number>;

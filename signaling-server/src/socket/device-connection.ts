@@ -193,6 +193,7 @@ class DeviceConnection implements WireEvents {
       await deps.sessions.disconnected(this.#requester, end);
       if (end !== 'replaced') await deps.connections.settle({ deviceId });
     }, deps.isClosing);
+    deps.log.debug({ deviceId }, 'everybody knows that it is disconnected');
   }
 
   #fail(error: unknown): void {

@@ -96,15 +96,14 @@ export class TestDevice {
     return this;
   }
 
-  /** Resolves when the server has noticed. */
+  /** Resolves when the server has noticed, and has done what that means for calls and for who is there. */
   async disconnect(server: TestServer): Promise<void> {
     const before = server.logged.length;
-    this.#socket?.disconnect();
-    this.#socket = null;
+    this.drop();
     await until(() =>
       server.logged
         .slice(before)
-        .some((line) => line.includes('"disconnected"') && line.includes(this.deviceId)),
+        .some((line) => line.includes('it is disconnected') && line.includes(this.deviceId)),
     );
   }
 

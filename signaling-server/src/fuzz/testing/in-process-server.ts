@@ -1,3 +1,4 @@
+import type { CallsDeps } from '../../calls/call-service.ts';
 import { createFeatures } from '../../features.ts';
 import type { Clock } from '../../ops/clock.ts';
 import type { Logger } from '../../ops/logger.ts';
@@ -17,6 +18,8 @@ export interface InProcessOptions {
   readonly stores: Pick<Stores, 'people' | 'presences' | 'calls'>;
   /** Memory of its own unless given. */
   readonly shared?: SharedState;
+  /** Everybody may make everybody ring unless given. */
+  readonly dial?: CallsDeps['dial'];
 }
 
 interface InProcessDevice {
@@ -53,10 +56,11 @@ export function createInProcessServer({
   log,
   stores,
   shared = createMemoryState(clock),
+  dial = () => Promise.resolve(0),
 }: InProcessOptions): InProcessServer {
   const { connections } = shared;
   const features = createFeatures({
-    ...{ ringTimeoutMs: RING_TIMEOUT_MS, clock, log, metrics: noMetrics, shared },
+    ...{ ringTimeoutMs: RING_TIMEOUT_MS, clock, log, metrics: noMetrics, shared, dial },
     // The features touch no other ones.
     stores: { waits: noWaits, ...stores } as Stores,
   });

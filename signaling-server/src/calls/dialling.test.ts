@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { diallingRates } from '../calls/dialling-budget.ts';
+import { diallingRates } from './dialling-budget.ts';
 import { adaAndBob, newCallId, ring, talk } from '../testing/people.ts';
 import { dataOf, signInAgain, type TestDevice } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
-import { eventRates } from './event-policies.ts';
+import { eventRates } from '../socket/event-policies.ts';
 
 describe('a person who makes a phone ring again and again', () => {
   let server: TestServer;

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { createInProcessServer, type InProcessServer } from '../fuzz/testing/in-process-server.ts';
+import { createMemoryStores } from '../fuzz/testing/memory-stores.ts';
+import { persons } from '../fuzz/testing/race-stores.ts';
+import { createLogger } from '../ops/logger.ts';
+import { createManualClock } from '../ops/testing/manual-clock.ts';
+import type { CallId, DeviceId, Person, Reply } from '../protocol/index.ts';
+
+const [ada, bob] = persons as [Person, Person];
+
+function connect(server: InProcessServer, person: Person) {
+  const deviceId = `${person.username}-phone` as DeviceId;
+  const carrier = server.open({ person, deviceId, onSent: () => undefined }, () => undefined);
+  const ask = (event: string, payload: object): Promise<Reply<unknown>> =>
+    new Promise((resolve) => carrier.send(event, payload, resolve));
+  return { ask, leave: () => carrier.close(0) };
+}
+
+it('a device that asks for its call again keeps it, however long it takes to find out whether it may dial', async () => {
+  const clock = createManualClock();
+  let dialled = Promise.resolve(0);
+  const server = createInProcessServer({
+    ...{ clock, log: createLogger('silent'), stores: createMemoryStores(persons) },
+    dial: () => dialled,
+  });
+  const callId = 'call-000001' as CallId;
+  const toBob = { callId, calleeId: bob.userId, media: 'audio', offer: null };
+  await connect(server, bob).ask('ice:refresh', {});
+  const before = connect(server, ada);
+  expect(await before.ask('call:start', toBob)).toMatchObject({ data: { outcome: 'ringing' } });
+  before.leave();
+  clock.advance(1);
+
+  let mayDial = (_waitMs: number): void => undefined;
+  dialled = new Promise((resolve) => (mayDial = resolve));
+  const again = connect(server, ada);
+  await again.ask('ice:refresh', {});
+  const started = again.ask('call:start', toBob);
+  const resumed = again.ask('session:resume', { callIds: [] });
+  // Answered after whatever was asked before it and does not wait.
+  await again.ask('history:list', { limit: 1 });
+  mayDial(0);
+  expect(await started).toMatchObject({ data: { outcome: 'ringing' } });
+  expect(await resumed).toMatchObject({ ok: true });
+  expect(await server.shared.registry.find(callId)).toMatchObject({ state: 'ringing' });
+  await server.close();
+});

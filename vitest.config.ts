@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
+import { TEST_PATIENCE_MS } from './signaling-server/src/testing/patience.ts';
 import { findPostgres } from './signaling-server/src/testing/postgres.ts';
 import { redisVersion } from './signaling-server/src/testing/redis.ts';
 import { aliases, svelteConfig } from './vite.shared.ts';
@@ -32,6 +33,8 @@ const alone = ['src/**/*.browser.test.ts', 'signaling-server/src/faults/lone-ser
  * So what a test changes beyond its own objects (globals, clocks, the environment) it puts back, also where it fails.
  */
 const together = { isolate: false };
+/** Processes and servers of their own take their time on a busy machine; what hangs is noticed all the same. */
+const patient = { testTimeout: TEST_PATIENCE_MS, hookTimeout: TEST_PATIENCE_MS };
 const canRunNodes = findPostgres() !== null && redisVersion() !== null;
 
 export default defineConfig({
@@ -77,9 +80,7 @@ export default defineConfig({
           environment: 'node',
           include: ['signaling-server/src/**/*.test.ts'],
           exclude: ['signaling-server/src/faults/**'],
-          // Processes and servers of their own take their time on a busy machine; what hangs is noticed all the same.
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          ...patient,
         },
       },
       {
@@ -90,9 +91,7 @@ export default defineConfig({
           environment: 'node',
           env: { RINGDOWN_TEST_DATABASE: 'postgres' },
           include: findPostgres() === null ? [] : onPostgresToo,
-          // The first one waits for PostgreSQL to be set up.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...patient,
         },
       },
       {
@@ -103,8 +102,7 @@ export default defineConfig({
           environment: 'node',
           env: { RINGDOWN_TEST_DATABASE: 'postgres', RINGDOWN_TEST_NODES: '3' },
           include: canRunNodes ? onNodesToo : [],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...patient,
         },
       },
       {
@@ -115,8 +113,7 @@ export default defineConfig({
           environment: 'node',
           include: ['signaling-server/src/faults/**/*.test.ts'],
           exclude: alone,
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          ...patient,
           maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },

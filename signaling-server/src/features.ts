@@ -1,7 +1,7 @@
 import { CallEngine } from './calls/call-engine.ts';
 import type { CallRecord } from './calls/call-record.ts';
 import { CallRelay } from './calls/call-relay.ts';
-import { createCalls, type CallsDeps } from './calls/call-service.ts';
+import { createCalls } from './calls/call-service.ts';
 import { createHistory } from './history/history-service.ts';
 import { followOrigin } from './calls/transfer-calls.ts';
 import type { Clock } from './ops/clock.ts';
@@ -22,16 +22,13 @@ export interface FeaturesDeps {
   readonly metrics: Metrics;
   readonly stores: Stores;
   readonly shared: SharedState;
-  /** By the shared budget unless given. */
-  readonly dial?: CallsDeps['dial'];
 }
 
 export type Features = ReturnType<typeof createFeatures>;
 
 /** What the server does for people, without the wires it hangs on. */
-export function createFeatures(deps: FeaturesDeps) {
-  const { ringTimeoutMs, clock, log, metrics, stores, shared } = deps;
-  const { connections, board, registry, lanes } = shared;
+export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, shared }: FeaturesDeps) {
+  const { connections, board, registry, lanes, dialling } = shared;
   const people = createPeople({ store: stores.people, connections, clock });
   const findPerson = (userId: UserId): Promise<Person | null> => people.find(userId);
   const history = createHistory({ connections, log: stores.calls, findPerson });
@@ -59,8 +56,7 @@ export function createFeatures(deps: FeaturesDeps) {
     find: (callId, age) => (age === 'fresh' ? engine.find(callId) : engine.glance(callId)),
   });
   const calls = createCalls({
-    ...{ registry, engine, relay, lanes, connections, clock, ringTimeoutMs, findPerson },
-    dial: deps.dial ?? ((caller, request) => shared.dialling.take(caller, request)),
+    ...{ registry, engine, relay, lanes, connections, clock, ringTimeoutMs, findPerson, dialling },
     standingOf: (userId) => presence.standingOf(userId),
     ringRuleOf: (userId, callerId) => people.ringRuleOf(userId, callerId),
   });

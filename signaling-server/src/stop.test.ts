@@ -5,10 +5,9 @@ import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PROTOCOL_VERSION, type SignedIn } from './protocol/index.ts';
+import { PATIENCE_MS } from './testing/patience.ts';
 import { dataOf, post } from './testing/test-device.ts';
 import { startServerProgram, type ServerProgram } from './testing/server-program.ts';
-
-const TIMEOUT_MS = 60_000;
 
 let folder: string;
 let server: ServerProgram;
@@ -60,7 +59,7 @@ function getOn(path: string): Promise<number> {
   });
 }
 
-describe('a server that is told to stop', { timeout: TIMEOUT_MS }, () => {
+describe('a server that is told to stop', () => {
   it('tells its clients, takes nobody any more, and is gone when they are', async () => {
     await startServer({ RINGDOWN_DRAIN_MS: '8000' });
     const ada = await connectAda();
@@ -69,7 +68,7 @@ describe('a server that is told to stop', { timeout: TIMEOUT_MS }, () => {
     expect(await told).toEqual({ reconnectWithinMs: 8_000 });
     await expect(getOn('/healthz')).rejects.toThrow('ECONNREFUSED');
     // Still served meanwhile.
-    expect(await ada.timeout(5_000).emitWithAck('people:list', {})).toMatchObject({ ok: true });
+    expect(await ada.timeout(PATIENCE_MS).emitWithAck('people:list', {})).toMatchObject({ ok: true });
     ada.disconnect();
     expect(await server.ended).toBe(0);
     expect(server.lines.join('\n')).toMatch(/"draining"[^]+"moved":1,"left":0[^]+"stopped"/);

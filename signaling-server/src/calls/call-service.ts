@@ -29,6 +29,7 @@ import {
   type Outcome,
 } from './call-record.ts';
 import type { CallRelay } from './call-relay.ts';
+import type { DiallingBudget } from './dialling-budget.ts';
 import { announceToLate, startCall, type Caller, type StartCallDeps } from './start-call.ts';
 import { StartingCalls } from './starting-calls.ts';
 import { toldOf } from './handover.ts';
@@ -79,8 +80,7 @@ interface Resuming {
 
 export interface CallsDeps extends StartCallDeps {
   readonly relay: CallRelay;
-  /** Resolves to 0 if they may make somebody ring now, else after how many ms they may. */
-  readonly dial: (caller: UserId, request: CallStart) => Promise<number>;
+  readonly dialling: DiallingBudget;
 }
 
 interface ServiceDeps extends CallsDeps {
@@ -123,8 +123,12 @@ export function createCalls(given: CallsDeps): Calls {
   };
 }
 
-async function dialAndStart(deps: CallsDeps, caller: Caller, request: CallStart): Promise<Reply<CallStarted>> {
-  const waitMs = await deps.dial(caller.person.userId, request);
+async function dialAndStart(
+  deps: CallsDeps,
+  caller: Caller,
+  request: CallStart,
+): Promise<Reply<CallStarted>> {
+  const waitMs = await deps.dialling.take(caller.person.userId, request);
   if (waitMs > 0) return refuse('rate_limited', 'Too many calls that nobody answered', waitMs);
   return startCall(deps, caller, request);
 }

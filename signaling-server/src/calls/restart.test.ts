@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RESTART_GRACE_MS } from '../presence/presence-service.ts';
 import { SEAT_GRACE_MS, type SignedIn } from '../protocol/index.ts';
 import { adaAndBob, ring, talk } from '../testing/people.ts';
+import { startServerProgram } from '../testing/server-program.ts';
 import { dataOf, PASSWORD, post, signUp, TestDevice } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
@@ -88,30 +86,16 @@ describe('a restart', () => {
   });
 });
 
-/** The real program, in a process of its own. */
-async function startProcess(dataDir: string) {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, '../main.ts')], {
-    env: { ...process.env, RINGDOWN_DATA_DIR: dataDir, RINGDOWN_PORT: '0', RINGDOWN_LOG_LEVEL: 'silent' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let invite = '';
-  for await (const line of createInterface({ input: child.stdout })) {
-    invite = /^Create the first account: .*#invite=(\S+)$/.exec(line)?.[1] ?? invite;
-    const url = /^Ringdown server is ready at (\S+)$/.exec(line)?.[1];
-    if (url !== undefined) return { child, url, invite };
-  }
-  throw new Error('the server ended before it was ready');
-}
-
 describe('the program', () => {
-  it('loses nothing it has acknowledged when it is killed', { timeout: 30_000 }, async () => {
+  it('loses nothing it has acknowledged when it is killed', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'ringdown-kill-'));
-    let running = await startProcess(dataDir);
+    const env = { RINGDOWN_DATA_DIR: dataDir, RINGDOWN_LOG_LEVEL: 'silent' };
+    let running = await startServerProgram(env);
     try {
       const account = { name: 'Ada', password: PASSWORD, deviceName: 'laptop' };
       const api = (path: string) => `${running.url}/api/${path}`;
       const admin = dataOf(
-        await post<SignedIn>(api('sign-up'), { ...account, invite: running.invite, username: 'ada' }),
+        await post<SignedIn>(api('sign-up'), { ...account, invite: running.firstInvite, username: 'ada' }),
       );
       const made = await post<{ token: string }>(api('invites'), { uses: 1 }, admin.token);
       const invite = dataOf(made).token;
@@ -119,19 +103,19 @@ describe('the program', () => {
       const ada = await new TestDevice(running.url, admin).connect();
       const bob = await new TestDevice(running.url, member).connect();
       const callId = await talk(ada, bob);
-      running.child.kill('SIGKILL');
-      await once(running.child, 'exit');
+      running.signal('SIGKILL');
+      await running.ended;
 
-      running = await startProcess(dataDir);
-      expect(running.invite).toBe('');
+      running = await startServerProgram(env);
+      expect(running.firstInvite).toBe('');
       await ada.connect(running.url);
       const resumed = dataOf(await ada.request('session:resume', { callIds: [callId] }));
       expect(resumed.live).toMatchObject([{ callId, state: 'active', peerDevice: bob.deviceId }]);
-      running.child.kill('SIGTERM');
-      expect(await once(running.child, 'exit')).toEqual([0, null]);
+      running.signal('SIGTERM');
+      expect(await running.ended).toBe(0);
       ada.drop();
     } finally {
-      running.child.kill('SIGKILL');
+      running.signal('SIGKILL');
       rmSync(dataDir, { recursive: true, force: true });
     }
   });

@@ -21,7 +21,7 @@ it('a device that asks for its call again keeps it, however long it takes to fin
   let dialled = Promise.resolve(0);
   const server = createInProcessServer({
     ...{ clock, log: createLogger('silent'), stores: createMemoryStores(persons) },
-    dial: () => dialled,
+    dialling: { take: () => dialled, answered: () => Promise.resolve() },
   });
   const callId = 'call-000001' as CallId;
   const toBob = { callId, calleeId: bob.userId, media: 'audio', offer: null };

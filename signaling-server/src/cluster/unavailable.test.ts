@@ -3,6 +3,7 @@ import { createPostgresDatabase } from '../testing/databases.ts';
 import { findPostgres } from '../testing/postgres.ts';
 import { dataOf, PASSWORD, post, signUp, type TestDevice } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { until } from '../testing/until.ts';
 import { missingRedis, useRedis } from './testing/two-nodes.ts';
 
 describe.skipIf(missingRedis !== null || findPostgres() === null)('while Redis is out of reach', () => {
@@ -33,14 +34,14 @@ describe.skipIf(missingRedis !== null || findPostgres() === null)('while Redis i
     expect(await ready(server)).toMatchObject({ status: 'unavailable', checks: { database: 'ok' } });
 
     await redis.current.start();
-    await expect.poll(() => ready(server), { timeout: 20_000 }).toMatchObject({ status: 'ready' });
+    await until(async () => (await ready(server)).status === 'ready');
     dataOf(await ada.request('presence:set', { status: 'away', note: '' }));
     dataOf(await post(`${server.url}/api/sign-in`, signIn));
   });
 });
 
-async function ready(server: TestServer): Promise<unknown> {
+async function ready(server: TestServer): Promise<{ readonly status: string }> {
   // What was found is shared for a second of the server's clock.
   server.clock.advance(1_000);
-  return (await fetch(`${server.url}/readyz`)).json();
+  return (await fetch(`${server.url}/readyz`)).json() as Promise<{ readonly status: string }>;
 }

@@ -1,11 +1,12 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
+import { endsWithUs } from '../testing/ends-with-us.ts';
+import { freePort } from '../testing/free-port.ts';
 import { ranAgainst } from '../testing/ran-against.ts';
 import { diagnose } from './testing/diagnose.ts';
 
@@ -34,6 +35,7 @@ async function startRedis(...settings: readonly string[]): Promise<number> {
     ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', ...settings],
     { stdio: ['ignore', 'pipe', 'ignore'] },
   );
+  endsWithUs(child);
   running = child;
   await new Promise<void>((resolve, reject) => {
     const lines = createInterface({ input: child.stdout });
@@ -42,15 +44,6 @@ async function startRedis(...settings: readonly string[]): Promise<number> {
     });
     child.once('exit', () => reject(new Error('Redis did not start')));
   });
-  return port;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
   return port;
 }
 

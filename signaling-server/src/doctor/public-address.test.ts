@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Environment } from '../config.ts';
 import { makeCertificate } from '../testing/certificates.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
-import { diagnose } from './testing/diagnose.ts';
+import { diagnose, SILENCE_MS } from './testing/diagnose.ts';
 import { startProxy, type Proxy, type ProxyOptions } from './testing/proxy.ts';
 
 const authority = makeCertificate({ names: ['Test authority'], isAuthority: true });
@@ -192,7 +192,10 @@ describe('the check of the WebSocket', () => {
     ['cut', /closes the connection when a WebSocket is asked for/, /proxy_set_header Upgrade/],
     ['silent', /opens the WebSocket, but passes nothing through/, /proxy_buffering off/],
   ] as const)('says that a proxy spoils it: %s', async (upgrades, found, remedy) => {
-    expect(await diagnose('websocket', await behind({ upgrades }))).toMatchObject(failing(found, remedy));
+    const options = upgrades === 'silent' ? { patienceMs: SILENCE_MS } : {};
+    expect(await diagnose('websocket', await behind({ upgrades }), options)).toMatchObject(
+      failing(found, remedy),
+    );
   });
 
   it('warns of a proxy that hides where a page is from', async () => {

@@ -6,7 +6,7 @@ import { ring, talk } from './testing/busy-team.ts';
 import { missingServers, useServers } from './testing/servers.ts';
 import { allBack, expectSound } from './testing/soundness.ts';
 import { useThreeNodes } from './testing/three-nodes.ts';
-import { within } from './testing/within.ts';
+import { eventually } from './testing/eventually.ts';
 
 const FROZEN_MS = 20_000;
 /** A load balancer that looks at `/readyz` takes a node out after so long. */
@@ -28,13 +28,12 @@ describe.skipIf(missingServers !== null)('of three nodes', () => {
     frozen!.signal('SIGSTOP');
     await delay(LOOKED_AFTER_MS);
     rig.balancer.use(rig.nodes.slice(1).map(({ port }) => port));
-    await within(
-      RING_MS + 5_000,
+    await eventually(
       () => rings[0].outgoing.phase === 'ended',
       () => 'a ring that the frozen node had no part in did not end',
     );
     await delay(FROZEN_MS - (performance.now() - since));
-    const back = await allBack(rig, since, 10_000);
+    const back = await allBack(rig, since);
     ranAgainst('faults', `node frozen: the last one was back ${back} ms after it froze`);
     await expectSound(rig);
     frozen!.signal('SIGCONT');
@@ -59,16 +58,14 @@ describe.skipIf(missingServers !== null)('of three nodes', () => {
     bridge.use([]);
     bridge.cut();
     const ready = async () => (await fetch(`${last.url}/readyz`)).status;
-    await within(
-      5_000,
+    await eventually(
       async () => (await ready()) === 503,
       () => 'it calls itself ready',
     );
     // Person 5 is on that node.
     const phone = rig.phone(5);
     const dialed = phone.dial(rig.team[7]!.userId);
-    await within(
-      5_000,
+    await eventually(
       () => phone.refusals.some(({ code, retryAfterMs }) => code === 'unavailable' && retryAfterMs !== null),
       () => 'it did not refuse',
     );
@@ -77,8 +74,7 @@ describe.skipIf(missingServers !== null)('of three nodes', () => {
     await talk(rig, 9, 10);
     await delay(35_000);
     bridge.use([Number(new URL(redis.url).port)]);
-    await within(
-      15_000,
+    await eventually(
       async () => (await ready()) === 200,
       () => 'it is not ready again',
     );

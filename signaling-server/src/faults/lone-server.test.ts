@@ -8,17 +8,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 const CALLS = 50;
 
 describe('a server that is alone, on the embedded database', () => {
-  let rig: Rig | null = null;
-  afterEach(() => rig?.dispose());
+  let starting: Promise<Rig> | null = null;
+  afterEach(async () => (await starting?.catch(() => null))?.dispose());
 
   it('is killed with 50 calls going on, and started again', async () => {
     ranAgainst('faults', '1 node, embedded database');
-    rig = await Rig.start({ people: 2 * CALLS + 8, nodes: 1, databaseUrl: null, redisUrls: [] });
+    starting = Rig.start({ people: 2 * CALLS + 8, nodes: 1, databaseUrl: null, redisUrls: [] });
+    const rig = await starting;
     await rig.connectTeam();
     const talks = [];
     for (let index = 0; index < CALLS; index += 1) talks.push(await talk(rig, 2 * index, 2 * index + 1));
     const first = 2 * CALLS;
-    const rings = await Promise.all([0, 2, 4].map((index) => ring(rig!, first + index, first + index + 1)));
+    const rings = await Promise.all([0, 2, 4].map((index) => ring(rig, first + index, first + index + 1)));
     const [node] = rig.nodes;
     const killed = performance.now();
     await node!.end('SIGKILL');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LONG_TEST_PATIENCE_MS } from '../testing/patience.ts';
 import { ranAgainst } from '../testing/ran-against.ts';
 import { knownRaces } from './testing/known-races.ts';
 import { createMemoryStores } from './testing/memory-stores.ts';
@@ -41,18 +42,22 @@ describe('in whatever order things happen', () => {
     }
   });
 
-  it(`no call is stuck, both ends agree, and one device of each has it (${SCHEDULES} schedules from seed ${SEED})`, async () => {
-    const tally = new Map<string, number>();
-    for (let seed = SEED; seed < SEED + SCHEDULES; seed += 1) {
-      const schedule = makeSchedule(seed);
-      const result = await race(schedule, storesFor(seed));
-      if (result.failure !== null) expect.fail(await explain(schedule, result.failure, storesFor(seed)));
-      for (const [what, count] of result.tally) tally.set(what, (tally.get(what) ?? 0) + count);
-    }
-    if (SCHEDULES >= 1_000)
-      for (const what of milestones) expect(tally.get(what), what).toBeGreaterThan(SCHEDULES / 1_000);
-    ranAgainst('races', `${SCHEDULES} schedules from seed ${SEED} in one process`);
-  }, 600_000);
+  it(
+    `no call is stuck, both ends agree, and one device of each has it (${SCHEDULES} schedules from seed ${SEED})`,
+    async () => {
+      const tally = new Map<string, number>();
+      for (let seed = SEED; seed < SEED + SCHEDULES; seed += 1) {
+        const schedule = makeSchedule(seed);
+        const result = await race(schedule, storesFor(seed));
+        if (result.failure !== null) expect.fail(await explain(schedule, result.failure, storesFor(seed)));
+        for (const [what, count] of result.tally) tally.set(what, (tally.get(what) ?? 0) + count);
+      }
+      if (SCHEDULES >= 1_000)
+        for (const what of milestones) expect(tally.get(what), what).toBeGreaterThan(SCHEDULES / 1_000);
+      ranAgainst('races', `${SCHEDULES} schedules from seed ${SEED} in one process`);
+    },
+    LONG_TEST_PATIENCE_MS,
+  );
 });
 
 async function explain(schedule: Schedule, failure: string, stores: RaceStores): Promise<string> {

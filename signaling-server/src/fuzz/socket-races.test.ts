@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SignedIn } from '../protocol/index.ts';
+import { LONG_TEST_PATIENCE_MS } from '../testing/patience.ts';
 import { ranAgainst } from '../testing/ran-against.ts';
 import { signInAgain, signUp } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
@@ -22,18 +23,22 @@ describe('in whatever order things happen over true connections', () => {
       const others = [await signInAgain(server, first), await signInAgain(server, first)];
       sessions.push([first, ...others].map(({ session }) => session));
     }
-  }, 60_000);
+  });
   afterAll(() => server?.stop());
 
-  it(`no call is stuck and both ends agree (${SCHEDULES} schedules from seed ${SEED})`, async () => {
-    for (let seed = SEED; seed < SEED + SCHEDULES; seed += 1) {
-      const schedule = makeSchedule(seed);
-      const failure = await raceOverSockets(schedule, { server: server!, sessions });
-      if (failure !== null) expect.fail(`${failure}\n${describeSchedule(schedule)}`);
-    }
-    ranAgainst(
-      'races',
-      `${SCHEDULES} schedules from seed ${SEED} over sockets, ${NODES === '1' ? 'one node' : `${NODES} nodes`}`,
-    );
-  }, 300_000);
+  it(
+    `no call is stuck and both ends agree (${SCHEDULES} schedules from seed ${SEED})`,
+    async () => {
+      for (let seed = SEED; seed < SEED + SCHEDULES; seed += 1) {
+        const schedule = makeSchedule(seed);
+        const failure = await raceOverSockets(schedule, { server: server!, sessions });
+        if (failure !== null) expect.fail(`${failure}\n${describeSchedule(schedule)}`);
+      }
+      ranAgainst(
+        'races',
+        `${SCHEDULES} schedules from seed ${SEED} over sockets, ${NODES === '1' ? 'one node' : `${NODES} nodes`}`,
+      );
+    },
+    LONG_TEST_PATIENCE_MS,
+  );
 });

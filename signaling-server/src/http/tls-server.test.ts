@@ -8,6 +8,7 @@ import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PROTOCOL_VERSION, type SignedIn } from '../protocol/index.ts';
 import { makeCertificate, type Certificate } from '../testing/certificates.ts';
+import { PATIENCE_MS } from '../testing/patience.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 import { until } from '../testing/until.ts';
 
@@ -126,7 +127,7 @@ describe('a server with a certificate', () => {
     server.clock.advance(LOOK_MS);
     await until(() => logged('TLS certificate renewed'));
     expect(await shown()).toEqual([second.cert, second.cert]);
-    expect(await socket.timeout(5_000).emitWithAck('ice:refresh', {})).toMatchObject({ ok: true });
+    expect(await socket.timeout(PATIENCE_MS).emitWithAck('ice:refresh', {})).toMatchObject({ ok: true });
     socket.disconnect();
     put(first);
     server.clock.advance(LOOK_MS);

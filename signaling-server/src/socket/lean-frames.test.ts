@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLeanParser, LEAN, PROTOCOL_VERSION, type Reply } from '../protocol/index.ts';
+import { PATIENCE_MS } from '../testing/patience.ts';
 import { newCallId } from '../testing/people.ts';
 import { signUp, type TestDevice } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
@@ -48,7 +49,8 @@ async function lean(username: string): Promise<LeanDevice> {
   socket.onAny((name: string, payload: unknown) => events.push({ name, payload }));
   const made: LeanDevice = {
     ...{ device, socket, frames, events },
-    request: async (event, payload) => (await socket.timeout(5_000).emitWithAck(event, payload)) as never,
+    request: async (event, payload) =>
+      (await socket.timeout(PATIENCE_MS).emitWithAck(event, payload)) as never,
     say: (event, payload) => void socket.emit(event, payload, () => undefined),
     async hears(name) {
       const find = () => events.findIndex((event) => event.name === name);

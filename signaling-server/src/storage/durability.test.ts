@@ -8,7 +8,6 @@ import { missingOf } from './testing/kept.ts';
 import { addAccount, newCall } from './testing/sample-people.ts';
 import { WriterProcess } from './testing/writer-process.ts';
 
-const PATIENCE = { timeout: 120_000 };
 /** The lines before the first acknowledgement. */
 const UNTIL_OPEN = 2;
 
@@ -31,7 +30,7 @@ for (const engine of testEngines) {
       return place;
     };
 
-    it('is made once when several processes start on nothing at once', PATIENCE, async () => {
+    it('is made once when several processes start on nothing at once', async () => {
       const place = await createPlace();
       const processes = Array.from({ length: 3 }, () => new WriterProcess(place, { write: false }));
       await Promise.all(processes.map((starting) => starting.printed(1)));
@@ -40,7 +39,7 @@ for (const engine of testEngines) {
       await addAdaAndBob(place);
     });
 
-    it('has all it acknowledged when the process is killed at any moment', PATIENCE, async () => {
+    it('has all it acknowledged when the process is killed at any moment', async () => {
       const place = await createPlace();
       await addAdaAndBob(place);
       const kept: string[] = [];
@@ -64,54 +63,46 @@ describe.skipIf(findPostgres() === null)('a PostgreSQL that crashes', () => {
     await postgres?.remove();
   });
 
-  it(
-    'has all that was acknowledged, and the server goes on by itself once it is back',
-    PATIENCE,
-    async () => {
-      postgres = await startPostgres();
-      const place = { dataDir: '', databaseUrl: await postgres.createDatabase() };
-      await addAdaAndBob(place);
-      writer = new WriterProcess(place, { write: true });
-      writer.go();
-      await writer.printed(UNTIL_OPEN + 50);
-      await postgres.stop('immediate');
-      const before = writer.lines.length;
-      await postgres.start();
-      await writer.printed(before + 50);
-      const kept = await writer.kill();
-      expect(await missingOf(place, kept)).toEqual([]);
-    },
-  );
+  it('has all that was acknowledged, and the server goes on by itself once it is back', async () => {
+    postgres = await startPostgres();
+    const place = { dataDir: '', databaseUrl: await postgres.createDatabase() };
+    await addAdaAndBob(place);
+    writer = new WriterProcess(place, { write: true });
+    writer.go();
+    await writer.printed(UNTIL_OPEN + 50);
+    await postgres.stop('immediate');
+    const before = writer.lines.length;
+    await postgres.start();
+    await writer.printed(before + 50);
+    const kept = await writer.kill();
+    expect(await missingOf(place, kept)).toEqual([]);
+  });
 
-  it.each(['fast', 'immediate'] as const)(
-    'loses no call that is being saved (%s)',
-    PATIENCE,
-    async (mode) => {
-      postgres = await startPostgres();
-      const place = { dataDir: '', databaseUrl: await postgres.createDatabase() };
-      await addAdaAndBob(place);
-      const stores = await openStores(place);
-      let isBack = false;
-      const saved: CallId[] = [];
-      let onBusy = (): void => undefined;
-      const busy = new Promise<void>((resolve) => (onBusy = resolve));
-      const saveOneAfterTheOther = async () => {
-        for (let after = 0; after < 5; after += isBack ? 1 : 0) {
-          const call = newCall();
-          await stores.calls.save(call);
-          saved.push(call.callId);
-          if (saved.length === 100) onBusy();
-        }
-      };
-      // More than there are connections, so that all are in use when it ends.
-      const all = Promise.all(Array.from({ length: 20 }, saveOneAfterTheOther));
-      await busy;
-      await postgres.restart(mode);
-      isBack = true;
-      await all;
-      const found = await Promise.all(saved.map((callId) => stores.calls.find(callId)));
-      expect(found.filter((call) => call === null)).toEqual([]);
-      await stores.close();
-    },
-  );
+  it.each(['fast', 'immediate'] as const)('loses no call that is being saved (%s)', async (mode) => {
+    postgres = await startPostgres();
+    const place = { dataDir: '', databaseUrl: await postgres.createDatabase() };
+    await addAdaAndBob(place);
+    const stores = await openStores(place);
+    let isBack = false;
+    const saved: CallId[] = [];
+    let onBusy = (): void => undefined;
+    const busy = new Promise<void>((resolve) => (onBusy = resolve));
+    const saveOneAfterTheOther = async () => {
+      for (let after = 0; after < 5; after += isBack ? 1 : 0) {
+        const call = newCall();
+        await stores.calls.save(call);
+        saved.push(call.callId);
+        if (saved.length === 100) onBusy();
+      }
+    };
+    // More than there are connections, so that all are in use when it ends.
+    const all = Promise.all(Array.from({ length: 20 }, saveOneAfterTheOther));
+    await busy;
+    await postgres.restart(mode);
+    isBack = true;
+    await all;
+    const found = await Promise.all(saved.map((callId) => stores.calls.find(callId)));
+    expect(found.filter((call) => call === null)).toEqual([]);
+    await stores.close();
+  });
 });

@@ -21,7 +21,7 @@ describe.skipIf(missing)(`a PostgreSQL over TLS (${missing ? NO_POSTGRES : 'real
     writeFileSync(join(folder, 'other.pem'), stranger.cert);
     const certificate = makeCertificate({ names: ['localhost'], issuer: authority });
     postgres = await startPostgres({ certificate });
-  }, 60_000);
+  });
   afterAll(async () => {
     await postgres.remove();
     rmSync(folder, { recursive: true, force: true });

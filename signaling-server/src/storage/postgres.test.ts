@@ -39,7 +39,7 @@ async function expectFault(databaseUrl: string, ...parts: readonly string[]): Pr
 describe.skipIf(engine.missing !== null)(`a PostgreSQL (${engine.missing ?? 'real'})`, () => {
   beforeEach(async () => {
     place = await engine.createPlace();
-  }, 60_000);
+  });
   afterEach(() => place.remove());
 
   it('that refuses the password, or who asks, is named without the password', async () => {

@@ -1,10 +1,12 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { makeCertificate, type Certificate } from './certificates.ts';
+import { endsWithUs } from './ends-with-us.ts';
+import { freePort, ownPorts } from './free-port.ts';
+import { PATIENCE_MS } from './patience.ts';
 import { createTempFolder, removeTempFolder } from './temp-folder.ts';
 
 /** A real relay on this machine, from the package `coturn`. */
@@ -27,7 +29,7 @@ export interface CoturnOptions {
   readonly inside?: readonly string[];
 }
 
-const START_MS = 10_000;
+const RELAY_PORTS = 100;
 const LOOPBACK = '127.0.0.1';
 
 /** `turnserver` and its version; null where it is not installed. */
@@ -54,11 +56,9 @@ export async function startCoturn(options: CoturnOptions = {}): Promise<Coturn> 
   );
   const [program, ...args] = [...(options.inside ?? []), 'turnserver', '-c', config];
   const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-  const killWithUs = (): void => void child.kill('SIGKILL');
-  process.once('exit', killWithUs);
+  endsWithUs(child);
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const stop = async (): Promise<void> => {
-    process.off('exit', killWithUs);
     // It has nothing to lose, and takes seconds over an orderly end.
     child.kill('SIGKILL');
     await ended;
@@ -96,7 +96,7 @@ function listening(child: ChildProcess, lines: string[], words: readonly string[
       if (why === undefined) resolve();
       else reject(new Error(`coturn ${why}:\n${lines.join('\n')}`));
     };
-    const timer = setTimeout(() => settle('did not get ready'), START_MS);
+    const timer = setTimeout(() => settle('did not get ready'), PATIENCE_MS);
     for (const stream of [child.stdout, child.stderr]) {
       if (stream !== null) createInterface({ input: stream }).on('line', read);
     }
@@ -119,8 +119,7 @@ function configuration(folder: string, given: Ports): string {
   const { cert, key } = given.certificate;
   writeFileSync(join(folder, 'cert.pem'), cert);
   writeFileSync(join(folder, 'key.pem'), key);
-  // Below the ports that systems choose by themselves, and elsewhere for every relay that runs at the same time.
-  const firstRelayPort = 10_000 + 100 * randomInt(200);
+  const firstRelayPort = ownPorts(RELAY_PORTS);
   return [
     ...[
       `listening-ip=${address}`,
@@ -128,7 +127,7 @@ function configuration(folder: string, given: Ports): string {
       `listening-port=${port}`,
       `tls-listening-port=${tlsPort}`,
     ],
-    ...[`min-port=${firstRelayPort}`, `max-port=${firstRelayPort + 99}`],
+    ...[`min-port=${firstRelayPort}`, `max-port=${firstRelayPort + RELAY_PORTS - 1}`],
     ...['realm=ringdown.test', 'use-auth-secret', `static-auth-secret=${secret}`],
     ...[`cert=${join(folder, 'cert.pem')}`, `pkey=${join(folder, 'key.pem')}`, 'no-dtls'],
     // For tests on one machine; a relay for people must not have it.
@@ -139,13 +138,4 @@ function configuration(folder: string, given: Ports): string {
     ...settings,
     '',
   ].join('\n');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, LOOPBACK, resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

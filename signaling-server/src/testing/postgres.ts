@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Certificate } from './certificates.ts';
 import { freePort } from './free-port.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 /** A PostgreSQL server of the tests: the installed program, on a folder and a port of its own. */
 export interface TestPostgres {
@@ -29,7 +30,6 @@ export interface TestPostgres {
 export const NO_POSTGRES = 'PostgreSQL is not installed (Debian: apt-get install postgresql)';
 
 const USER = 'postgres';
-const PATIENCE_MS = 60_000;
 /** Not made to survive a power cut: the tests only end processes. */
 const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=200', 'unix_socket_directories='];
 

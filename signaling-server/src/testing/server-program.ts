@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
+import { endsWithUs } from './ends-with-us.ts';
 
 export interface ServerProgram {
   readonly url: string;
@@ -28,6 +29,7 @@ export async function startServerProgram(
     env: { PATH: process.env['PATH'], RINGDOWN_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  endsWithUs(child);
   const lines: string[] = [];
   const readers = new Set<(line: string) => void>();
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));

@@ -12,14 +12,10 @@ import {
   type SignedIn,
   type UserId,
 } from '../protocol/index.ts';
+import { PATIENCE_MS } from './patience.ts';
 import type { TestServer } from './test-server.ts';
 import { until } from './until.ts';
 
-/**
- * How long a request may take: less than its test, and longer than one that waits behind many others for a disk that
- * other programs keep busy.
- */
-const PATIENCE_MS = 20_000;
 export const PASSWORD = 'correct horse battery';
 
 /** `POST` to the API, with the answer as it came. */

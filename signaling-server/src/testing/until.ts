@@ -1,5 +1,4 @@
-/** What hangs is noticed before its test is over; how fast things are is measured elsewhere. */
-const PATIENCE_MS = 20_000;
+import { PATIENCE_MS } from './patience.ts';
 
 /** Resolves as soon as the condition holds, looked at when woken and again and again otherwise. */
 export async function until(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../ops/clock.ts';
 import { coturnVersion, NO_COTURN, startCoturn, type Coturn } from '../testing/coturn.ts';
+import { PATIENCE_MS } from '../testing/patience.ts';
 import { ranAgainst } from '../testing/ran-against.ts';
 import { parseIceUrl } from './ice-url.ts';
 import { openStunLink } from './stun-link.ts';
@@ -27,9 +28,9 @@ beforeAll(async () => {
   coturn = await startCoturn({ settings: rules });
   const link = await openStunLink(parseIceUrl(coturn.urls.udp)!, {
     ca: [],
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(PATIENCE_MS),
   });
-  session = new StunSession(link, { clock: systemClock, patienceMs: 5_000 });
+  session = new StunSession(link, { clock: systemClock, patienceMs: PATIENCE_MS });
   const expiresAt = Date.now() + 600_000;
   const reply = await allocate(
     session,

@@ -1,4 +1,5 @@
 import type { Environment } from '../../config.ts';
+import { PATIENCE_MS } from '../../testing/patience.ts';
 import { createTestEdge } from '../../testing/test-edge.ts';
 import type { CheckName, Finding, Status } from '../check.ts';
 import type { DoctorDeps } from '../doctor.ts';
@@ -10,10 +11,10 @@ export interface Diagnosis {
   readonly findings: readonly Finding[];
 }
 
-/** Long enough for a busy machine, short for a test that waits for silence. */
-const PATIENCE_MS = 1_500;
+/** Enough for what answers to do so on a busy machine; for tests that wait for silence. */
+export const SILENCE_MS = 4_000;
 
-/** What one check says with these settings. */
+/** What one check says with these settings. Whatever has to answer has all the time it needs, unless given. */
 export async function diagnose(
   name: CheckName,
   env: Environment,

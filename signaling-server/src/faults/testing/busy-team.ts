@@ -1,6 +1,6 @@
 import type { Phone, PhoneCall } from './phone.ts';
 import type { Rig } from './rig.ts';
-import { within } from './within.ts';
+import { eventually } from './eventually.ts';
 
 /** A call that rings; the callee may have several phones. */
 export interface Ring {
@@ -15,8 +15,7 @@ export async function ring(rig: Rig, caller: number, callee: number): Promise<Ri
   const outgoing = await phone.dial(rig.team[callee]!.userId);
   const callees = rig.phonesOf(callee);
   const rings = ({ calls }: Phone): boolean => calls.get(outgoing.callId)?.phase === 'ringing-in';
-  await within(
-    5_000,
+  await eventually(
     () => callees.every(rings),
     () => `it never rang at ${callee}: ${outgoing.phase} ${outgoing.reason ?? ''}`,
   );
@@ -33,8 +32,7 @@ export function answer({ outgoing, callees }: Ring, which = 0): Promise<void> {
 export async function talk(rig: Rig, caller: number, callee: number): Promise<Ring> {
   const begun = await ring(rig, caller, callee);
   await answer(begun);
-  await within(
-    5_000,
+  await eventually(
     () => begun.outgoing.phase === 'active',
     () => `the caller ${caller} never heard of the answer`,
   );

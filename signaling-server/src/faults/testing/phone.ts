@@ -52,8 +52,6 @@ export interface PhoneOptions {
   readonly team: readonly UserId[];
 }
 
-/** How much longer than announced a phone may ring. */
-const RING_SLACK_MS = 5_000;
 const MEDIA = 'audio';
 
 /** A phone without media, on a line that keeps itself up. It remembers whatever its person would have seen. */
@@ -65,11 +63,13 @@ export class Phone {
   readonly facts: Fact[] = [];
   readonly sights: Sight[] = [];
   readonly refusals: Refusal[] = [];
-  /** Calls that rang longer than they were said to, or again after they were over. */
+  /** Calls that rang again after they were over. */
   readonly faults: string[] = [];
   answersAfterMs: number | null = null;
   readonly #team: readonly UserId[];
   readonly #seen = new Map<UserId, Presence>();
+  /** Ms of `performance.now()`. */
+  readonly #ringsUntil = new Map<CallId, number>();
 
   constructor({ userId, deviceId, token, url, team }: PhoneOptions) {
     this.userId = userId;
@@ -77,6 +77,15 @@ export class Phone {
     this.#team = team.filter((other) => other !== userId);
     const onEvent = (name: string, payload: unknown): void => this.#heard(name, payload);
     this.line = new PhoneLine({ token, deviceId, url, onEvent });
+  }
+
+  /** Calls that ring here still, longer than they were said to. */
+  overdue(): PhoneCall[] {
+    return this.live().filter(
+      ({ callId, phase }) =>
+        (phase === 'ringing-out' || phase === 'ringing-in') &&
+        performance.now() > (this.#ringsUntil.get(callId) ?? Number.POSITIVE_INFINITY),
+    );
   }
 
   live(): PhoneCall[] {
@@ -170,15 +179,8 @@ export class Phone {
     if (started.outcome === 'ended') this.#end(call, started.reason);
     else if (call.phase === 'dialing') {
       call.phase = 'ringing-out';
-      this.#noticeEndlessRing(call, started.ringTimeoutMs);
+      this.#ringsUntil.set(callId, performance.now() + started.ringTimeoutMs);
     }
-  }
-
-  #noticeEndlessRing(call: PhoneCall, ringTimeoutMs: number): void {
-    this.line.after(ringTimeoutMs + RING_SLACK_MS, () => {
-      if (call.phase !== 'ringing-out' && call.phase !== 'ringing-in') return;
-      this.faults.push(`${this.deviceId} was left ${call.phase} in ${call.callId}`);
-    });
   }
 
   #resumed({ live, ended }: SessionResumed): void {
@@ -231,7 +233,7 @@ export class Phone {
     };
     this.calls.set(callId, call);
     void this.#ask('call:ringing', { callId });
-    this.#noticeEndlessRing(call, ringTimeoutMs);
+    this.#ringsUntil.set(callId, performance.now() + ringTimeoutMs);
     if (this.answersAfterMs !== null) this.line.after(this.answersAfterMs, () => void this.answer(call));
   }
 

@@ -12,7 +12,10 @@ import { startServerProgram, type ServerProgram } from '../../testing/server-pro
 import { builtServer } from './built-server.ts';
 import { Phone } from './phone.ts';
 import { storeTeam, type Member } from './team.ts';
-import { within } from './within.ts';
+import { eventually } from './eventually.ts';
+
+/** So that no ring is over before a slow machine has come to what is done with it. */
+const LONG_RING_MS = 300_000;
 
 export interface RigOptions {
   readonly people: number;
@@ -72,8 +75,14 @@ export class Rig {
     );
     const balancer = await startBalancer();
     balancer.use(nodes.map(({ port }) => port));
-    await Promise.all(nodes.map((node) => node.start()));
-    return new Rig({ nodes, team, balancer, folder, db: await openDatabase(place) });
+    const rig = new Rig({ nodes, team, balancer, folder, db: await openDatabase(place) });
+    try {
+      await Promise.all(nodes.map((node) => node.start()));
+      return rig;
+    } catch (error) {
+      await rig.dispose();
+      throw error;
+    }
   }
 
   get url(): string {
@@ -95,8 +104,7 @@ export class Rig {
       this.phones.filter((phone) =>
         team.some((person) => person !== phone.userId && phone.shows(person) !== 'available'),
       );
-    await within(
-      20_000,
+    await eventually(
       () => unseen().length === 0,
       () => `not everybody sees everybody: ${String(unseen().length)} phones`,
     );
@@ -141,6 +149,7 @@ async function createNode(options: RigOptions, place: DatabasePlace, index: numb
   const redisUrl = options.redisUrls[index];
   const env = {
     ...{ RINGDOWN_PORT: String(port), RINGDOWN_DATA_DIR: place.dataDir, RINGDOWN_LOG_LEVEL: 'info' },
+    RINGDOWN_RING_TIMEOUT_MS: String(LONG_RING_MS),
     ...(place.databaseUrl !== null && { RINGDOWN_DATABASE_URL: place.databaseUrl }),
     ...(redisUrl !== undefined && { RINGDOWN_REDIS_URL: redisUrl }),
     ...(options.redisPrefix !== undefined && { RINGDOWN_REDIS_PREFIX: options.redisPrefix }),

@@ -13,17 +13,19 @@ const PEOPLE = 20;
 
 /** Three nodes with a team whose person n connects to node n % 3 first. They end with the test. */
 export function useThreeNodes(servers: () => Servers): (options?: NodesOptions) => Promise<Rig> {
-  let rig: Rig | null = null;
+  let starting: Promise<Rig> | null = null;
   afterEach(async () => {
-    await rig?.dispose();
-    rig = null;
+    // Also when the test was over before they had started.
+    await (await starting?.catch(() => null))?.dispose();
+    starting = null;
   });
   return async ({ people = PEOPLE, env = {}, lastRedisUrl } = {}) => {
     const { redis, postgres } = servers();
-    rig = await Rig.start({
+    starting = Rig.start({
       ...{ people, nodes: 3, databaseUrl: await postgres.createDatabase(), env },
       ...{ redisUrls: [redis.url, redis.url, lastRedisUrl ?? redis.url], redisPrefix: redis.createPrefix() },
     });
+    const rig = await starting;
     await rig.connectTeam();
     return rig;
   };

@@ -1,4 +1,4 @@
-import type { CallsDeps } from '../../calls/call-service.ts';
+import type { DiallingBudget } from '../../calls/dialling-budget.ts';
 import { createFeatures } from '../../features.ts';
 import type { Clock } from '../../ops/clock.ts';
 import type { Logger } from '../../ops/logger.ts';
@@ -19,7 +19,7 @@ export interface InProcessOptions {
   /** Memory of its own unless given. */
   readonly shared?: SharedState;
   /** Everybody may make everybody ring unless given. */
-  readonly dial?: CallsDeps['dial'];
+  readonly dialling?: DiallingBudget;
 }
 
 interface InProcessDevice {
@@ -47,6 +47,8 @@ const noMetrics = {
   httpRequest: () => undefined,
 };
 
+const noLimit: DiallingBudget = { take: () => Promise.resolve(0), answered: () => Promise.resolve() };
+
 /** Nobody waits for anybody here. */
 const noWaits: Pick<Stores['waits'], 'awaited'> = { awaited: () => Promise.resolve([]) };
 
@@ -56,11 +58,11 @@ export function createInProcessServer({
   log,
   stores,
   shared = createMemoryState(clock),
-  dial = () => Promise.resolve(0),
+  dialling = noLimit,
 }: InProcessOptions): InProcessServer {
   const { connections } = shared;
   const features = createFeatures({
-    ...{ ringTimeoutMs: RING_TIMEOUT_MS, clock, log, metrics: noMetrics, shared, dial },
+    ...{ ringTimeoutMs: RING_TIMEOUT_MS, clock, log, metrics: noMetrics, shared: { ...shared, dialling } },
     // The features touch no other ones.
     stores: { waits: noWaits, ...stores } as Stores,
   });

@@ -18,8 +18,7 @@ export function describeOnEveryEngine(
       beforeEach(async () => {
         place = await engine.createPlace();
         stores = await openStores(place);
-        // The first one waits for PostgreSQL to be set up.
-      }, 60_000);
+      });
       afterEach(async () => {
         await stores?.close();
         place?.remove();

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { endsWithUs } from '../../testing/ends-with-us.ts';
 import type { DatabasePlace } from '../database-place.ts';
 
 /** `writer.ts` in a process of its own. */
@@ -20,6 +21,7 @@ export class WriterProcess {
       },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
+    endsWithUs(child);
     this.#child = child;
     const output = createInterface({ input: child.stdout });
     output.on('line', (line) => {

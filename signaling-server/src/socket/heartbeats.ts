@@ -6,8 +6,11 @@ export const PING_TIMEOUT_MS = 8_000;
 
 const BEAT_MS = 100;
 const SLOTS = PING_INTERVAL_MS / BEAT_MS;
-/** So many beats after a ping nobody waits for the answer any more. */
-const PATIENCE = PING_TIMEOUT_MS / BEAT_MS;
+/**
+ * A turn that comes late makes up for what was left out, but counts for no more than this: there always are several turns
+ * to hear an answer in, however long the server was at something else, and whatever somebody set its clock to.
+ */
+const LONGEST_TURN_MS = 1_000;
 
 /** What is asked for a sign of life now and then. */
 export interface Pulse {
@@ -22,14 +25,25 @@ export interface Pulse {
 /**
  * Finds out which connections are dead, with one timer for all. Their pings are spread evenly over the time between two
  * of them, whenever they came, so that there never are many at once.
+ *
+ * Clients give up a server that does not ping them in time, so pings keep to the time even while the server is so busy
+ * that every turn comes late. And what it had no turn to hear meanwhile, it holds against nobody.
  */
 export class Heartbeats {
   readonly #clock: Clock;
   readonly #slots: readonly Set<Pulse>[] = Array.from({ length: SLOTS }, () => new Set<Pulse>());
+  /** When each slot was asked, as `#elapsed` counts, the longest ago first. */
+  readonly #askedAt = new Map<number, number>();
   #count = 0;
   #beat = 0;
   #next = 0;
   #timer: Timer | null = null;
+  /** Ms since epoch. */
+  #turnAt = 0;
+  /** Ms of all turns. */
+  #elapsed = 0;
+  /** Ms for which the beats are still to come. */
+  #owed = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -41,7 +55,9 @@ export class Heartbeats {
     pulse.slot = this.#next;
     this.#slotAt(pulse.slot).add(pulse);
     this.#count += 1;
-    this.#timer ??= this.#startTimer();
+    if (this.#timer !== null) return;
+    this.#turnAt = this.#clock.now();
+    this.#timer = this.#startTimer();
   }
 
   remove(pulse: Pulse): void {
@@ -60,8 +76,25 @@ export class Heartbeats {
   }
 
   #goOn(): void {
+    const now = this.#clock.now();
+    const passed = Math.min(Math.max(BEAT_MS, now - this.#turnAt), LONGEST_TURN_MS);
+    this.#turnAt = now;
+    this.#elapsed += passed;
+    this.#giveUp();
+    for (this.#owed += passed; this.#owed >= BEAT_MS; this.#owed -= BEAT_MS) this.#ask();
+  }
+
+  #giveUp(): void {
+    for (const [slot, at] of this.#askedAt) {
+      if (this.#elapsed - at < PING_TIMEOUT_MS) return;
+      this.#askedAt.delete(slot);
+      for (const pulse of this.#slotAt(slot)) if (pulse.isAwaited) pulse.onSilence();
+    }
+  }
+
+  #ask(): void {
     this.#beat = (this.#beat + 1) % SLOTS;
-    for (const pulse of this.#slotAt(this.#beat - PATIENCE)) if (pulse.isAwaited) pulse.onSilence();
+    this.#askedAt.set(this.#beat, this.#elapsed);
     for (const pulse of this.#slotAt(this.#beat)) {
       pulse.isAwaited = true;
       pulse.ping();

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
-import { TEST_PATIENCE_MS } from './signaling-server/src/testing/patience.ts';
+import { FAULT_PATIENCE_MS, TEST_PATIENCE_MS } from './signaling-server/src/testing/patience.ts';
 import { findPostgres } from './signaling-server/src/testing/postgres.ts';
 import { redisVersion } from './signaling-server/src/testing/redis.ts';
 import { aliases, svelteConfig } from './vite.shared.ts';
@@ -114,6 +114,8 @@ export default defineConfig({
           include: ['signaling-server/src/faults/**/*.test.ts'],
           exclude: alone,
           ...patient,
+          // Each of its steps has a net of its own, and real graces have to pass.
+          testTimeout: FAULT_PATIENCE_MS,
           maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
@@ -123,8 +125,8 @@ export default defineConfig({
           name: 'alone',
           environment: 'node',
           include: alone,
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          ...patient,
+          testTimeout: FAULT_PATIENCE_MS,
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
         },

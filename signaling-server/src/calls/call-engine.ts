@@ -191,7 +191,10 @@ export class CallEngine {
     }
   }
 
-  /** Who asks once more had no answer: the node that was asked first may not have lived to tell the others. */
+  /**
+   * Who asks once more had no answer: the node that was asked first may not have lived to tell the others, or have heard
+   * too late that its change was made.
+   */
   async #finishRepeated(call: CallRecord, event: CallEvent): Promise<void> {
     if (call.state === 'ringing' || !deeds.has(event.type)) return;
     if (await this.#deps.registry.isUnfinished(call)) await this.#adopt(call);
@@ -219,9 +222,9 @@ export class CallEngine {
     }
   }
 
-  /** The node that made this of the call did not live to finish it. All of it may be done twice. */
+  /** Whoever made this of the call did not get to finish it. All of it may be done twice. */
   async #adopt(call: CallRecord): Promise<void> {
-    this.#deps.logger.warn({ callId: call.callId, state: call.state }, 'finishing what another node began');
+    this.#deps.logger.warn({ callId: call.callId, state: call.state }, 'finishing what was begun');
     await this.#deps.log.save(call);
     await this.#updateInCall(call);
     this.#publish(call, this.#deps.onAdopted);

@@ -36,7 +36,7 @@ export interface CallRegistry {
   replace(before: CallRecord, after: CallRecord): Promise<boolean>;
   /** What this state asks for is done: it is stored and everybody was told. Resolves to whether it is so still. */
   confirm(call: CallRecord): Promise<boolean>;
-  /** Whether another node changed this call last and has not confirmed it. */
+  /** Whether who changed this call last has not confirmed it. To be asked while nothing of this node is about to. */
   isUnfinished(call: CallRecord): Promise<boolean>;
   /** Takes over a call that was going on before a restart. Resolves to whether it was not there already. */
   restore(call: LiveCall): Promise<boolean>;

@@ -37,7 +37,7 @@ export class MemoryCallRegistry implements CallRegistry {
     return Promise.resolve(isCurrent);
   }
 
-  /** There is no other node. */
+  /** There is no other node, and this one does not hear too late what became of what it asked for. */
   isUnfinished(): Promise<boolean> {
     return Promise.resolve(false);
   }

@@ -77,8 +77,7 @@ export class RedisCallRegistry implements CallRegistry {
   }
 
   async isUnfinished({ callId }: CallRecord): Promise<boolean> {
-    const node = await this.#deps.redis.commands.hget('unconfirmed', callId);
-    return node !== null && node !== this.#deps.lease.name;
+    return (await this.#deps.redis.commands.hget('unconfirmed', callId)) !== null;
   }
 
   async restore(call: LiveCall): Promise<boolean> {

@@ -28,6 +28,10 @@ export async function startBalancer(): Promise<Balancer> {
     upstream.once('error', next);
     upstream.once('connect', () => {
       upstream.off('error', next);
+      if (client.destroyed) {
+        upstream.destroy();
+        return;
+      }
       join(client, upstream);
       join(upstream, client);
     });
@@ -42,6 +46,9 @@ export async function startBalancer(): Promise<Balancer> {
     });
   };
   const server = createServer((client) => {
+    // From now on, also while it waits for a connection to a server.
+    sockets.add(client);
+    client.once('close', () => sockets.delete(client));
     client.on('error', () => undefined);
     pass(client, targets.length);
   });

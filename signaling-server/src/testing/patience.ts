@@ -4,6 +4,9 @@
  */
 export const PATIENCE_MS = 90_000;
 
+/** Of a test that kills and freezes servers, and waits for graces to pass as everybody has to. */
+export const FAULT_PATIENCE_MS = 10 * PATIENCE_MS;
+
 /** Of a test that does much, one thing after the other, and has nets of its own for each. */
 export const LONG_TEST_PATIENCE_MS = 3_600_000;
 

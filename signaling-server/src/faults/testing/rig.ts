@@ -8,6 +8,7 @@ import { openDatabase } from '../../storage/database.ts';
 import type { Schema } from '../../storage/schema.ts';
 import { startBalancer, type Balancer } from '../../testing/balancer.ts';
 import { freePort } from '../../testing/free-port.ts';
+import { PATIENCE_MS } from '../../testing/patience.ts';
 import { startServerProgram, type ServerProgram } from '../../testing/server-program.ts';
 import { builtServer } from './built-server.ts';
 import { Phone } from './phone.ts';
@@ -144,6 +145,18 @@ export class Rig {
   }
 }
 
+/** As whatever looks after a server does: where its database does not answer in time, it is started again. */
+async function startUntilItRuns(env: Readonly<Record<string, string>>): Promise<ServerProgram> {
+  const givesUpAt = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await startServerProgram(env, await builtServer());
+    } catch (error) {
+      if (!/does not answer/.test(String(error)) || performance.now() > givesUpAt) throw error;
+    }
+  }
+}
+
 async function createNode(options: RigOptions, place: DatabasePlace, index: number): Promise<RigNode> {
   const port = await freePort();
   const redisUrl = options.redisUrls[index];
@@ -162,7 +175,7 @@ async function createNode(options: RigOptions, place: DatabasePlace, index: numb
       return program;
     },
     async start() {
-      program = await startServerProgram(env, await builtServer());
+      program = await startUntilItRuns(env);
     },
     async end(signal) {
       if (program === null) return null;

@@ -30,9 +30,10 @@ const onNodesToo = [
 const alone = ['src/**/*.browser.test.ts', 'signaling-server/src/faults/lone-server.test.ts'];
 /**
  * Files share a process, and in it the modules they import: loading them for each file anew takes longer than most tests.
- * So what a test changes beyond its own objects (globals, clocks, the environment) it puts back, also where it fails.
+ * So what a test changes beyond its own objects (globals, clocks, the environment) is put back, also where it fails.
  */
 const together = { isolate: false };
+const putBack = 'src/shared/testing/put-back.ts';
 /** Processes and servers of their own take their time on a busy machine; what hangs is noticed all the same. */
 const patient = { testTimeout: TEST_PATIENCE_MS, hookTimeout: TEST_PATIENCE_MS };
 const canRunNodes = findPostgres() !== null && redisVersion() !== null;
@@ -52,6 +53,8 @@ export default defineConfig({
         test: {
           name: 'node',
           ...together,
+          ...patient,
+          setupFiles: [putBack],
           environment: 'node',
           include: [
             '*.test.ts',
@@ -70,6 +73,8 @@ export default defineConfig({
         test: {
           name: 'svelte',
           ...together,
+          ...patient,
+          setupFiles: [putBack, 'src/renderer/ui/testing/component-tests.ts'],
           environment: 'happy-dom',
           include: ['src/**/*.svelte.test.ts'],
         },

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { percentile, printFigures, verdictOn, type Figure } from './report.ts';
 
 describe('a percentile', () => {
@@ -30,8 +30,6 @@ describe('the verdict on a figure', () => {
 });
 
 describe('the table', () => {
-  afterEach(() => void vi.restoreAllMocks());
-
   it('names no ratio to a baseline of nothing', () => {
     const log = vi.spyOn(console, 'log').mockReturnValue();
     printFigures('Loss', [{ figure: 'concealed', value: 0, unit: '%', baseline: 0 }]);

@@ -46,6 +46,18 @@ describe('the frame', () => {
     expect(document.documentElement.dataset['theme']).toBeUndefined();
   });
 
+  it('leaves nothing on the page when it goes', async () => {
+    const phone = createFakePhone();
+    phone.state.settings.set({ ...phone.state.settings.current, theme: 'dark' });
+    phone.state.shown.set(false);
+    const { unmount } = render(App, { phone });
+    const { documentElement } = document;
+    expect(documentElement.getAttributeNames()).toEqual(['data-theme', 'data-unseen']);
+    unmount();
+    await tick();
+    expect(documentElement.getAttributeNames()).toEqual([]);
+  });
+
   it('goes where the person and the phone want', async () => {
     const phone = show();
     screen.getByRole('button', { name: 'Settings' }).click();

@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { createSubject } from '@shared/observable.ts';
 import { phoneWith, quietPhone } from '../testing/phone-samples.ts';
@@ -60,8 +60,10 @@ describe('quitting', () => {
   it('goes when the person would rather', async () => {
     const { answers, app } = setUp(phoneWith({}));
     app.quit();
+    const gone = once(app, 'will-quit');
     answers[0]?.(0);
-    await vi.waitFor(() => expect(app.gone).toBe(true));
+    await gone;
+    expect(app.gone).toBe(true);
   });
 
   it('does not hold up a system that goes down', () => {

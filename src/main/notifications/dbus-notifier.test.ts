@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createSubject } from '@shared/observable.ts';
+import { comes } from '@shared/testing/comes.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSessionBus, type SessionBus } from '../dbus/session-bus.ts';
 import { NotificationServer } from '../testing/notification-server.ts';
 import { hasDbusDaemon, startPrivateBus, type PrivateBus } from '../testing/private-bus.ts';
@@ -20,7 +22,8 @@ async function notifierOf(capabilities: readonly string[]) {
 }
 
 function noticeOf(notice: Partial<Notice> = {}) {
-  const pressed: string[] = [];
+  const pressed = createSubject<readonly string[]>([]);
+  const press = (what: string): void => pressed.set([...pressed.current, what]);
   const whole: Notice = {
     title: 'Grace & Co <dev> is calling',
     body: 'Voice call',
@@ -29,12 +32,14 @@ function noticeOf(notice: Partial<Notice> = {}) {
       { id: 'decline', label: 'Decline' },
     ],
     manner: 'call',
-    onAction: (id) => pressed.push(id),
-    onClick: () => pressed.push('click'),
+    onAction: press,
+    onClick: () => press('click'),
     ...notice,
   };
   return { notice: whole, pressed };
 }
+
+const isPressed = (pressed: readonly string[]): boolean => pressed.length > 0;
 
 describe.skipIf(!hasDbusDaemon)('notifications over D-Bus', () => {
   beforeEach(async () => {
@@ -53,7 +58,8 @@ describe.skipIf(!hasDbusDaemon)('notifications over D-Bus', () => {
   it('shows a call with its buttons until it is closed', async () => {
     const { notifier, server } = await notifierOf(['actions', 'body']);
     const shown = notifier?.show(noticeOf().notice);
-    await vi.waitFor(() => expect(server.shown).toHaveLength(1));
+    await comes(server.board, (board) => board.length > 0);
+    expect(server.shown).toHaveLength(1);
     const [first] = server.shown;
     expect(first).toMatchObject({
       summary: 'Grace & Co <dev> is calling',
@@ -67,7 +73,7 @@ describe.skipIf(!hasDbusDaemon)('notifications over D-Bus', () => {
       'suppress-sound': true,
     });
     shown?.close();
-    await vi.waitFor(() => expect(server.shown).toEqual([]));
+    await comes(server.board, (board) => board.length === 0);
   });
 
   it('passes on the button that was pressed, of this notification only', async () => {
@@ -76,11 +82,12 @@ describe.skipIf(!hasDbusDaemon)('notifications over D-Bus', () => {
     const second = noticeOf();
     notifier?.show(first.notice);
     notifier?.show(second.notice);
-    await vi.waitFor(() => expect(server.shown).toHaveLength(2));
+    await comes(server.board, (board) => board.length === 2);
     server.press(server.shown[1]!.id, 'answer');
-    await vi.waitFor(() => expect(second.pressed).toEqual(['answer']));
+    await comes(second.pressed, isPressed);
     server.press(server.shown[0]!.id, 'default');
-    await vi.waitFor(() => expect(first.pressed).toEqual(['click']));
+    await comes(first.pressed, isPressed);
+    expect([first.pressed.current, second.pressed.current]).toEqual([['click'], ['answer']]);
   });
 
   it('closes what was shown too late', async () => {
@@ -88,13 +95,13 @@ describe.skipIf(!hasDbusDaemon)('notifications over D-Bus', () => {
     notifier?.show(noticeOf().notice).close();
     const marker = noticeOf({ title: 'after' });
     notifier?.show(marker.notice);
-    await vi.waitFor(() => expect(server.shown.map(({ summary }) => summary)).toEqual(['after']));
+    await comes(server.board, (board) => board.length === 1 && board[0]?.summary === 'after');
   });
 
   it('insists only for a call that rings aloud', async () => {
     const { notifier, server } = await notifierOf(['actions']);
     notifier?.show(noticeOf({ manner: 'quiet' }).notice);
-    await vi.waitFor(() => expect(server.shown).toHaveLength(1));
+    await comes(server.board, (board) => board.length > 0);
     expect(server.shown[0]).toMatchObject({ expiry: -1 });
     expect(server.shown[0]?.hints.get('urgency')).toBe(1);
   });
@@ -127,8 +134,8 @@ describe('a button pressed at once', () => {
     };
     const { notice, pressed } = noticeOf();
     (await createDbusNotifier({ bus: hasty, icon: '', log }))?.show(notice);
-    await vi.waitFor(() => expect(pressed).not.toEqual([]));
-    return pressed;
+    await comes(pressed, isPressed);
+    return pressed.current;
   }
 
   it('counts, although the press comes in one piece with the number of the notification', async () => {

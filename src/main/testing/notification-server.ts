@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import dbus from '@homebridge/dbus-native';
+import { createSubject, type Observable } from '@shared/observable.ts';
 
 export interface ShownOnBus {
   readonly id: number;
@@ -23,7 +24,7 @@ const DO_NOT_QUEUE = 4;
 
 /** A desktop's notification service, as the specification describes it, for tests. */
 export class NotificationServer extends EventEmitter {
-  readonly shown: ShownOnBus[] = [];
+  readonly #board = createSubject<readonly ShownOnBus[]>([]);
   readonly #bus: ServiceBus;
   readonly #capabilities: readonly string[];
   #lastId = 0;
@@ -59,6 +60,15 @@ export class NotificationServer extends EventEmitter {
     this.on('signal', (...signal: [string, number, string | number]) => service.emit(...signal));
   }
 
+  /** What can be seen, the oldest first. */
+  get board(): Observable<readonly ShownOnBus[]> {
+    return this.#board;
+  }
+
+  get shown(): readonly ShownOnBus[] {
+    return this.#board.current;
+  }
+
   /** The person presses a button: the action, then the notification is gone. */
   press(id: number, action: string): void {
     this.emit('signal', 'ActionInvoked', id, action);
@@ -75,23 +85,21 @@ export class NotificationServer extends EventEmitter {
     const pairs = (hints as readonly [string, readonly [unknown, readonly unknown[]]][]).map(
       ([name, [, values]]) => [name, values[0]] as const,
     );
-    this.shown.push({
+    const notice = {
       id,
       summary: String(summary),
       body: String(body),
       actions: actions as readonly string[],
       hints: new Map(pairs),
       expiry: Number(expiry),
-    });
-    this.emit('changed');
+    };
+    this.#board.set([...this.shown, notice]);
     return id;
   }
 
   #close(id: number): undefined {
-    const index = this.shown.findIndex((shown) => shown.id === id);
-    if (index < 0) return;
-    this.shown.splice(index, 1);
+    if (!this.shown.some((shown) => shown.id === id)) return;
+    this.#board.set(this.shown.filter((shown) => shown.id !== id));
     this.emit('signal', 'NotificationClosed', id, 3);
-    this.emit('changed');
   }
 }

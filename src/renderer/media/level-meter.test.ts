@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createManualClock } from '../phone/testing/manual-clock.ts';
 import type { LeasedAudioContext } from './audio-context.ts';
 import { createStreamMeters } from './level-meter.ts';
@@ -56,10 +56,6 @@ beforeEach(() => {
   clock = createManualClock();
   create = createStreamMeters({ audioContext: contextOf(16_000), spare: contextOf(48_000), clock });
   meter = create(stream);
-});
-
-afterEach(() => {
-  vi.unstubAllGlobals();
 });
 
 describe('a meter', () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { createFakeClock, type FakeClock } from '../call/testing/fake-clock.ts';
 import type { RecordSound } from './echo-check.ts';
 import { type SoundRecorderDeps, createSoundRecorder } from './sound-recorder.ts';
@@ -73,10 +73,6 @@ beforeEach(() => {
     },
     clock,
   } as unknown as SoundRecorderDeps);
-});
-
-afterEach(() => {
-  vi.unstubAllGlobals();
 });
 
 async function recorded() {

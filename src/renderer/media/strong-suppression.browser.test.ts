@@ -28,7 +28,7 @@ describe.runIf(hasChromium)(titleInChromium('the strong noise suppression'), () 
     browser = await launchChromium();
     page = await browser.newPage();
     await openHarness(page, script);
-  }, 60_000);
+  });
 
   afterAll(() => browser.close());
 
@@ -37,10 +37,10 @@ describe.runIf(hasChromium)(titleInChromium('the strong noise suppression'), () 
     expect(heard.weaker).toBeGreaterThan(20);
     // Its network looks at 10 ms at a time: what comes sooner did not go through it.
     expect(heard.later).toBeGreaterThan(10);
-  }, 30_000);
+  });
 
   it('lets through what sounds like a voice', async () => {
     const heard = await page.evaluate(() => window.suppressionHarness.suppress('voice'));
     expect(heard.weaker).toBeLessThan(6);
-  }, 30_000);
+  });
 });

@@ -1,4 +1,4 @@
-import { afterEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createManualClock } from '../phone/testing/manual-clock.ts';
 import { createStrongSuppression, type StrongSuppressionDeps } from './strong-suppression.ts';
 import { FakeTrack } from './testing/fake-media.ts';
@@ -74,8 +74,6 @@ function setUp() {
   };
   return { context, clock, made, networks, library, open, applied, leases: () => leases };
 }
-
-afterEach(() => vi.unstubAllGlobals());
 
 it('is not waited for longer than two seconds, and then lets go of all it has', async () => {
   const { clock, library, open, leases } = setUp();

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { createFakeClock } from '../call/testing/fake-clock.ts';
 import { readOwnAddresses } from './own-addresses.ts';
 import type { PeerLinkOptions } from './peer-link.ts';
@@ -20,10 +20,6 @@ beforeEach(() => {
   const body = { append: () => void (frames += 1) };
   vi.stubGlobal('document', { createElement: () => frame, body });
   vi.stubGlobal('MediaStream', EventTarget);
-});
-
-afterEach(() => {
-  vi.unstubAllGlobals();
 });
 
 it('is not left behind by a look at the addresses that the browser refuses, which finds nothing', async () => {

@@ -34,7 +34,7 @@ describe.runIf(hasChromium)(titleInChromium('a real peer link'), () => {
       name: 'harness',
     });
     browser = await launchChromium();
-  }, 60_000);
+  });
 
   afterAll(() => browser.close());
 
@@ -121,7 +121,6 @@ describe.runIf(hasChromium)(titleInChromium('a real peer link'), () => {
       );
       expect(await page.evaluate(() => window.harness.countWhileClosing('offerer'))).toBeNull();
     },
-    20_000,
   );
 
   it('finds the addresses of this machine, and nothing of the looking is left', async () => {
@@ -232,7 +231,7 @@ describe.runIf(hasChromium)(titleInChromium('a real peer link'), () => {
       await page.evaluate((end) => window.harness.preferRedundancy(end, false), role);
       await hold(other, usual);
     }
-  }, 30_000);
+  });
 
   it('gets each sound twice when both ask in the same moment', async () => {
     await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));
@@ -246,48 +245,41 @@ describe.runIf(hasChromium)(titleInChromium('a real peer link'), () => {
       await page.evaluate((end) => window.harness.packetsHold(end, { least: 130, most: 220 }), role);
   });
 
-  it.each(['offerer', 'answerer'] as const)(
-    'carries music of the %s in stereo',
-    async (player) => {
-      await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));
-      await page.evaluate(
-        (role) => window.harness.preferSound(role, { music: true, sparesSilence: false }),
-        player,
-      );
-      const ears = await page.evaluate((role) => window.harness.sendStereo(role, 440, 880), player);
-      expect(ears.map((pitch) => Math.round(pitch / 100))).toEqual([4, 9]);
-      await page.evaluate(() => window.harness.negotiated());
-      const { bytes } = await page.evaluate((role) => window.harness.soundPerSecond(role, 1), player);
-      // A voice has 32 kbit/s, and headers are counted apart.
-      expect(bytes * 8).toBeGreaterThan(60_000);
-      await page.evaluate(
-        (role) => window.harness.preferSound(role, { music: false, sparesSilence: false }),
-        player,
-      );
-      await page.evaluate(() => window.harness.negotiated());
-      const after = await page.evaluate((role) => window.harness.soundPerSecond(role, 1), player);
-      expect(after.bytes * 8).toBeLessThan(50_000);
-    },
-    30_000,
-  );
+  it.each(['offerer', 'answerer'] as const)('carries music of the %s in stereo', async (player) => {
+    await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));
+    await page.evaluate(
+      (role) => window.harness.preferSound(role, { music: true, sparesSilence: false }),
+      player,
+    );
+    const ears = await page.evaluate((role) => window.harness.sendStereo(role, 440, 880), player);
+    expect(ears.map((pitch) => Math.round(pitch / 100))).toEqual([4, 9]);
+    // Of 20 ms each: 60 kbit/s and more, of which a voice has 32; headers are counted apart.
+    await page.evaluate((role) => window.harness.packetsHold(role, { least: 150, most: 1_000 }), player);
+    await page.evaluate(
+      (role) => window.harness.preferSound(role, { music: false, sparesSilence: false }),
+      player,
+    );
+    await page.evaluate((role) => window.harness.packetsHold(role, { least: 20, most: 125 }), player);
+  });
 
   it('sends almost nothing to somebody who spares silence, and calls that neither loss nor a lost path', async () => {
     await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));
     await page.evaluate(() => window.harness.channelReady());
     await page.evaluate(() => window.harness.sendSilence('answerer'));
-    const usual = await page.evaluate(() => window.harness.soundPerSecond('answerer', 2));
+    const usual = await page.evaluate(() => window.harness.packetsPerSecond('answerer', 2));
     await page.evaluate(() => {
       window.harness.preferSound('offerer', { music: false, sparesSilence: true });
       window.harness.expectSound('offerer');
     });
     await page.evaluate(() => window.harness.negotiated());
-    const spared = await page.evaluate(() => window.harness.soundPerSecond('answerer', 3));
+    const spared = await page.evaluate(() => window.harness.packetsPerSecond('answerer', 3));
     const { concealed, ...heard } = await page.evaluate(() => window.harness.reception('offerer'));
     expect(heard).toEqual({ paths: [], lost: 0 });
     expect(concealed).toBeLessThan(0.05);
-    expect(usual.packets).toBeGreaterThan(40);
-    expect(spared.packets).toBeLessThan(usual.packets / 4);
-  }, 30_000);
+    // 50 where the machine keeps up, and two or three of silence.
+    expect(usual).toBeGreaterThan(20);
+    expect(spared).toBeLessThan(usual / 4);
+  });
 
   it('reports what it cannot use as failed, even with a server address that makes no sense', async () => {
     expect(await page.evaluate(() => window.harness.receiveNonsense())).toBe('failed');

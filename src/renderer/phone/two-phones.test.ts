@@ -1,4 +1,5 @@
-import { createSubject, type Observable } from '@shared/observable.ts';
+import { createSubject } from '@shared/observable.ts';
+import { comes } from '@shared/testing/comes.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakePageInvite } from '../account/testing/fake-page-invite.ts';
 import { startTestServer, type TestServer } from '../../../signaling-server/src/testing/test-server.ts';
@@ -24,19 +25,6 @@ afterEach(async () => {
   for (const phone of phones.splice(0)) phone.dispose();
   await server.stop();
 });
-
-/** Resolves as soon as the observed value is as wanted. */
-function comes<T>(observable: Observable<T>, isWanted: (value: T) => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const check = (): void => {
-      if (!isWanted(observable.current)) return;
-      stop();
-      resolve();
-    };
-    const stop = observable.subscribe(check);
-    check();
-  });
-}
 
 async function openPhone(shell: FakeShell = createFakeShell()): Promise<PhoneControl> {
   const nothing = (): void => undefined;

@@ -1,4 +1,5 @@
 import { PROTOCOL_VERSION } from '@protocol';
+import { comes } from '@shared/testing/comes.ts';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
@@ -44,17 +45,7 @@ afterEach(async () => {
   await server.close();
 });
 
-/** Resolves at the next change to a state of that kind, or at once. */
-const reaches = (status: string): Promise<void> =>
-  new Promise((resolve) => {
-    const check = (): void => {
-      if (line.connection.current.status !== status) return;
-      stop();
-      resolve();
-    };
-    const stop = line.connection.subscribe(check);
-    check();
-  });
+const reaches = (wanted: string): Promise<void> => comes(line.connection, ({ status }) => status === wanted);
 
 const welcomed = (react: (socket: Socket) => void = () => undefined): void => {
   server.on('connection', (socket) => {

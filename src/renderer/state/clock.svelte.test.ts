@@ -1,14 +1,10 @@
 import { flushSync, tick } from 'svelte';
 import { createSubject } from '@shared/observable.ts';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { createClock } from './clock.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
-});
-
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 it('ticks only while somebody can see it, and is right when they look again', async () => {

@@ -5,11 +5,14 @@ import rnnoiseSimdUrl from '@sapphi-red/web-noise-suppressor/rnnoise_simd.wasm?u
 import workletUrl from '@sapphi-red/web-noise-suppressor/rnnoiseWorklet.js?url';
 import { SUPPRESSION_SAMPLE_RATE } from '../strong-suppression.ts';
 
-const SECONDS = 4;
-/** What is compared: the network has made up its mind by then. */
-const COMPARED_FROM = 2 * SUPPRESSION_SAMPLE_RATE;
-/** It says nothing when it is ready, and computing has to wait for it. */
-const READY_MS = 1_000;
+/** The network has made up its mind so long after it was ready. What is compared is as long again. */
+const MAKES_UP_ITS_MIND_S = 2;
+/** It says nothing when it is ready: computing stands still again and again, until something comes out of it. */
+const STEP_S = 0.03;
+const STANDS_STILL_MS = 100;
+/** Room for 300 looks at it, which it never needs. */
+const READY_WITHIN_S = 300 * STEP_S;
+const SECONDS = READY_WITHIN_S + 2 * MAKES_UP_ITS_MIND_S;
 
 export interface Suppressed {
   /** By how much the sound is weaker afterwards, dB. */
@@ -35,17 +38,35 @@ export async function suppress(sound: Sound): Promise<Suppressed> {
   source.connect(ends, 0, 0);
   source.connect(network).connect(ends, 0, 1);
   ends.connect(context.destination);
-  void context.suspend(0.1).then(async () => {
-    await new Promise((resolve) => setTimeout(resolve, READY_MS));
-    await context.resume();
-  });
-  const heard = await context.startRendering();
-  const [before, after] = [0, 1].map((end) => heard.getChannelData(end).slice(COMPARED_FROM));
+  const [heard, readyAt] = await Promise.all([context.startRendering(), ready(context, network)]);
+  const from = Math.round((readyAt + MAKES_UP_ITS_MIND_S) * sampleRate);
+  const to = from + MAKES_UP_ITS_MIND_S * sampleRate;
+  const [before, after] = [0, 1].map((end) => heard.getChannelData(end).slice(from, to));
   if (!before || !after) throw new Error('nothing was heard');
   return {
     weaker: 20 * Math.log10(rootMeanSquare(before) / rootMeanSquare(after)),
     later: delayBetween(before, after),
   };
+}
+
+/** When something first came out of the network, s. */
+async function ready(context: OfflineAudioContext, network: AudioNode): Promise<number> {
+  const ear = new AnalyserNode(context);
+  network.connect(ear);
+  const samples = new Float32Array(ear.fftSize);
+  let at = STEP_S;
+  let standing = context.suspend(at);
+  for (;;) {
+    await standing;
+    ear.getFloatTimeDomainData(samples);
+    if (samples.some((sample) => sample !== 0)) break;
+    await new Promise((resolve) => setTimeout(resolve, STANDS_STILL_MS));
+    at += STEP_S;
+    standing = context.suspend(at);
+    void context.resume();
+  }
+  void context.resume();
+  return at;
 }
 
 /** Noise, the weaker the higher, and the same every time. */

@@ -108,9 +108,10 @@ export async function connect({ descriptionDelay, older, fresh }: WireOptions): 
   return performance.now() - began;
 }
 
-/** What a look at the addresses finds. */
+/** What a look at the addresses finds, which is never too late. */
 export async function lookAtAddresses(known: readonly string[]): Promise<readonly string[]> {
-  const found = await readOwnAddresses(clock, (address) => !known.includes(address));
+  const patient = { ...clock, after: (ms: number, task: () => void) => clock.after(100 * ms, task) };
+  const found = await readOwnAddresses(patient, (address) => !known.includes(address));
   return document.querySelectorAll('iframe').length === 0 ? found : ['a frame is left'];
 }
 
@@ -184,18 +185,13 @@ export function sendSilence(from: PeerRole): void {
   current()[from].link.setTrack('audio', destination.stream.getAudioTracks()[0] ?? null);
 }
 
-/** What an end sends of sound per second, over the next seconds. */
-export async function soundPerSecond(
-  role: PeerRole,
-  seconds: number,
-): Promise<{ readonly packets: number; readonly bytes: number }> {
+/** How many packets of sound an end sends per second, over at least the next `seconds`. */
+export async function packetsPerSecond(role: PeerRole, seconds: number): Promise<number> {
+  const began = performance.now();
   const before = await soundSent(role);
   await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
   const after = await soundSent(role);
-  return {
-    packets: (after.packets - before.packets) / seconds,
-    bytes: (after.bytes - before.bytes) / seconds,
-  };
+  return ((after.packets - before.packets) * 1_000) / (performance.now() - began);
 }
 
 export function preferSound(role: PeerRole, wish: SoundWish): void {

@@ -4,10 +4,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import App from '../../App.svelte';
 import { aCall, createFakePhone, type FakePhone } from '../testing/fake-phone.ts';
 
-afterEach(() => {
-  vi.restoreAllMocks();
-  Reflect.deleteProperty(document, 'pictureInPictureElement');
-});
+afterEach(() => void Reflect.deleteProperty(document, 'pictureInPictureElement'));
 
 /** A video call, its picture and whether it plays. */
 async function watching(): Promise<{ phone: FakePhone; video: HTMLVideoElement; plays: () => boolean }> {

@@ -2,13 +2,11 @@ import type { CallId } from '@protocol';
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { createSubject } from '@shared/observable.ts';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import App from '../../App.svelte';
 import type { CallView } from '../../call/calls.ts';
 import type { CallQuality } from '../../quality/call-quality.ts';
 import { aCall, anEnd, createFakePhone, grace, type FakePhone } from '../testing/fake-phone.ts';
-
-afterEach(() => void vi.useRealTimers());
 
 async function inCall(...calls: readonly CallView[]): Promise<FakePhone> {
   const phone = createFakePhone();

@@ -1,11 +1,9 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
-import { afterEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import App from '../../App.svelte';
 import { aSample, aWord } from '../../quality/testing/samples.ts';
 import { aCall, createFakePhone } from '../testing/fake-phone.ts';
-
-afterEach(() => vi.restoreAllMocks());
 
 const reading = {
   quality: { bars: 2, mos: 3.2, cause: 'uplink' },

@@ -89,7 +89,9 @@ export async function connectRedis(
     maxRetriesPerRequest: 0,
   });
   const subscriber = new Redis(url, { ...common, lazyConnect: true, maxRetriesPerRequest: null });
-  logFaults(commands, log);
+  const causes: Error[] = [];
+  const noteCause = (cause: Error): void => void causes.push(cause);
+  commands.on('error', noteCause);
   // The same fault as that of the other connection: said once.
   subscriber.on('error', () => undefined);
   try {
@@ -97,8 +99,11 @@ export async function connectRedis(
   } catch (error) {
     commands.disconnect();
     subscriber.disconnect();
-    throw new UnavailableError('Redis', { cause: error });
+    // The client's own rejection only says that it is closed; why, it says beforehand.
+    throw new UnavailableError('Redis', { cause: causes[0] ?? error });
   }
+  logFaults(commands, log);
+  commands.off('error', noteCause);
   return new IoredisLink(commands, subscriber, prefix);
 }
 

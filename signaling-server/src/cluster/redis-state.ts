@@ -10,6 +10,7 @@ import { RedisCallLanes } from './redis-call-lanes.ts';
 import { RedisCallRegistry } from './redis-call-registry.ts';
 import { RedisDiallingBudget } from './redis-dialling-budget.ts';
 import { createRedisLimits } from './redis-limits.ts';
+import { redisFault } from './redis-fault.ts';
 import { connectRedis, type RedisLink } from './redis-link.ts';
 import { RedisPresenceBoard } from './redis-presence-board.ts';
 import { removeDevice } from './scripts/directory.ts';
@@ -36,8 +37,16 @@ const FIGURES_MS = 30_000;
 /** Within which the people of a node that is cut off look for another one. */
 const MOVE_MS = 2_000;
 
-/** Of a server that is several processes. Rejects when Redis can't be reached. */
+/** Of a server that is several processes. Rejects when Redis can't be reached or used, and says what to do where it can. */
 export async function createRedisState(options: RedisStateOptions): Promise<SharedState> {
+  try {
+    return await begin(options);
+  } catch (error) {
+    throw redisFault(options.url, error);
+  }
+}
+
+async function begin(options: RedisStateOptions): Promise<SharedState> {
   const redis = await connectRedis(options.url, options);
   try {
     const lease = new NodeLease({ ...options, redis });

@@ -15,7 +15,7 @@ const candidates: PeerSignal = {
 };
 const events: CallLinkOptions['events'] = {
   ...{ onSignal: ignore, onUp: ignore, onDown: ignore, onFailed: ignore, onDoubt: ignore },
-  ...{ onMoved: ignore, onChannel: ignore, onMessage: ignore, onStreams: ignore },
+  ...{ onMoved: ignore, onChannel: ignore, onMessage: ignore, onStreams: ignore, onChangeOver: ignore },
 };
 
 let clock: FakeClock;

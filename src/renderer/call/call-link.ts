@@ -20,6 +20,7 @@ import { ScreenSound } from './media/screen-sound.ts';
 import { NetworkMoves } from './network-moves.ts';
 import { NextConnection } from './next-connection.ts';
 import { PathNews } from './path-news.ts';
+import { SignalGate } from './signal-gate.ts';
 
 /** Sound comes every 20 ms, and where silence is spared every 400 ms: after so long without any it is quiet. */
 const QUIET_MS = 200;
@@ -37,7 +38,10 @@ interface CallLinkEvents {
   onMoved(move: NetworkMove): void;
   /** Whether {@link CallLink.send} arrives. */
   onChannel(ready: boolean): void;
-  onMessage(message: TalkMessage): void;
+  /** Over the connection of this generation. */
+  onMessage(message: TalkMessage, generation: number): void;
+  /** Another connection is used now. */
+  onChangeOver(): void;
   /** The streams to look at are these now. */
   onStreams(streams: RemoteStreams): void;
 }
@@ -71,18 +75,18 @@ export class CallLink {
   readonly #next: NextConnection;
   readonly #moves: NetworkMoves;
   readonly #news: PathNews;
+  /** For what an offerer says, and an answerer hears, before anybody may learn an address; see `permit-link`. */
+  readonly #gate: SignalGate;
   /** Null before the first one and when nothing more is tried. */
   #current: LinkConnection | null = null;
   /** The newest generation that either side has begun. */
   #newest: number;
   #wasUp = false;
-  #permitted = false;
   #expected = false;
   #closed = false;
   /** Why nothing more is tried. */
   #hopeless: EndDetail | null = null;
   #wishes: ConnectionWishes;
-  #kept: PeerSignal[] = [];
 
   constructor(options: CallLinkOptions) {
     this.#options = options;
@@ -96,6 +100,10 @@ export class CallLink {
     this.#next = new NextConnection({
       ...{ clock, yields: role === 'answerer' },
       make: (which) => this.#make({ ...which, fresh: true }),
+    });
+    this.#gate = new SignalGate((signal) => {
+      if (role === 'offerer') options.events.onSignal(signal);
+      else this.#take(signal);
     });
     this.#moves = new NetworkMoves({
       clock,
@@ -141,7 +149,7 @@ export class CallLink {
 
   receive(signal: PeerSignal): void {
     if (this.#closed || this.#hopeless) return;
-    if (this.#options.role === 'answerer' && !this.#permitted) this.#kept.push(signal);
+    if (this.#options.role === 'answerer') this.#gate.arrive(signal);
     else this.#take(signal);
   }
 
@@ -180,14 +188,7 @@ export class CallLink {
 
   /** See the effect `permit-link`. */
   permit(): void {
-    if (this.#permitted || this.#closed) return;
-    this.#permitted = true;
-    const kept = this.#kept;
-    this.#kept = [];
-    for (const signal of kept) {
-      if (this.#options.role === 'offerer') this.#options.events.onSignal(signal);
-      else this.#take(signal);
-    }
+    if (!this.#closed) this.#gate.open();
   }
 
   /** See the effect `expect-link`. */
@@ -229,7 +230,7 @@ export class CallLink {
 
   close(): void {
     this.#closed = true;
-    this.#kept = [];
+    this.#gate.empty();
     this.#release();
   }
 
@@ -321,7 +322,7 @@ export class CallLink {
           if (this.#next.is(connection)) this.#changeOver(connection);
           if (this.#isUsed(connection)) events.onChannel(ready);
         },
-        onMessage: (message) => events.onMessage(message),
+        onMessage: (message) => events.onMessage(message, connection.generation),
         onStreams: (streams) => {
           if (this.#isUsed(connection)) this.#show(streams);
         },
@@ -356,8 +357,8 @@ export class CallLink {
     if (this.#isUsed(connection) && signal.kind === 'candidates' && signal.candidates.length > 0)
       this.#repair.gathered();
     // The first offer holds no address yet; candidates do.
-    if (this.#permitted || signal.kind === 'description') this.#options.events.onSignal(signal);
-    else this.#kept.push(signal);
+    if (this.#options.role === 'offerer' && signal.kind !== 'description') this.#gate.arrive(signal);
+    else this.#options.events.onSignal(signal);
   }
 
   #changed(connection: LinkConnection, state: PeerLinkState): void {
@@ -380,6 +381,7 @@ export class CallLink {
     this.#next.release();
     this.#current?.close();
     this.#current = next;
+    this.#options.events.onChangeOver();
     if (next.streams) this.#show(next.streams);
     this.#up();
   }

@@ -27,7 +27,10 @@ export interface CallLinksOptions {
   readonly onLink: (event: LinkEvent) => void;
   /** Whether a device can be told things directly; see {@link CallLinks.tell}. */
   readonly onChannel: (device: DeviceId, ready: boolean) => void;
-  readonly onMessage: (from: DeviceId, message: TalkMessage) => void;
+  /** Another connection is talked over than before. */
+  readonly onChangeOver: () => void;
+  /** Over the connection of that number. */
+  readonly onMessage: (from: DeviceId, message: TalkMessage, link: number) => void;
   /** Somewhere the streams are others now. */
   readonly onStreams: () => void;
 }
@@ -188,7 +191,7 @@ export class CallLinks {
 
   #create(role: PeerRole, seat: Seat, onSignal: (signal: PeerSignal) => void): CallLink {
     const { deps, iceServers, isLineUp, proofs } = this.#options;
-    const { onLink, onStreams, onChannel, onMessage, onDoubt, onMoved } = this.#options;
+    const { onLink, onStreams, onChannel, onChangeOver, onMessage, onDoubt, onMoved } = this.#options;
     const ifSeated = (say: (device: DeviceId) => void): void => {
       if (seat.device !== null) say(seat.device);
     };
@@ -204,13 +207,13 @@ export class CallLinks {
           isUsed: () => link.carries(context.generation),
         }),
       events: {
-        ...{ onSignal, onStreams, onDoubt, onMoved },
+        ...{ onSignal, onStreams, onDoubt, onMoved, onChangeOver },
         onUp: () => ifSeated((device) => onLink({ type: 'link-up', device })),
         onDown: () => ifSeated((device) => onLink({ type: 'link-down', device })),
         onFailed: (reason) =>
           ifSeated((device) => onLink({ type: 'link-failed', device, reason, at: deps.clock.now() })),
         onChannel: (ready) => ifSeated((device) => onChannel(device, ready)),
-        onMessage: (message) => ifSeated((device) => onMessage(device, message)),
+        onMessage: (message, generation) => ifSeated((device) => onMessage(device, message, generation)),
       },
     });
     return link;

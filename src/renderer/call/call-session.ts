@@ -92,8 +92,8 @@ export class CallSession {
       onCamera: (on, problem) => this.#mediaChanged({ type: 'camera', on, problem }),
       onScreen: (on, problem) => this.#mediaChanged({ type: 'screen', on, problem }),
     });
-    this.#proofs = deps.proofs.openCall(callId, begin.call.peer.userId, (to, message) =>
-      this.#links.tell(to, message),
+    this.#proofs = deps.proofs.openCall(callId, begin.call.peer.userId, (to, message, link) =>
+      link === undefined ? this.#links.tell(to, message) : this.#links.tellOf(link, to, message),
     );
     this.#links = new CallLinks({
       ...{ deps, iceServers, proofs: this.#proofs },
@@ -107,8 +107,10 @@ export class CallSession {
         if (!ready) return;
         this.#outbox.resendDirectly(device);
         this.#talk.sayState();
+        this.#proofs.reachable(device);
       },
-      onMessage: (from, message) => this.#talk.heard(from, message),
+      onChangeOver: () => this.#proofs.changedOver(),
+      onMessage: (from, message, link) => this.#talk.heard(from, message, link),
       onStreams: () => this.#showStreams(),
     });
     this.#performers = this.#createPerformers();
@@ -221,7 +223,7 @@ export class CallSession {
       signaled: (signaled) => this.signaled(signaled),
       dispatch: (event) => this.dispatch(event),
       now: () => this.#options.deps.clock.now(),
-      verified: (from, message) => this.#proofs.heard(from, message),
+      verified: (from, message, link) => this.#proofs.heard(from, { message, link }),
       heardOfQuality: (from, word) => this.#quality.heard(from, word),
     });
   }

@@ -5,7 +5,7 @@ import { type Call, type CallEvent, type Farewell, isAnswered, isConfirmed, isMu
 
 /** What is to be done about everything that the other side can say directly; complete, or it does not compile. */
 type Listeners = {
-  readonly [K in TalkMessage['kind']]: (from: DeviceId, message: ChannelMessageOf<K>) => void;
+  readonly [K in TalkMessage['kind']]: (from: DeviceId, message: ChannelMessageOf<K>, link: number) => void;
 };
 
 export interface CallTalkOptions {
@@ -20,7 +20,7 @@ export interface CallTalkOptions {
   }) => void;
   readonly dispatch: (event: CallEvent) => void;
   readonly now: () => number;
-  readonly verified: (from: DeviceId, message: VerificationMessage) => void;
+  readonly verified: (from: DeviceId, message: VerificationMessage, link: number) => void;
   readonly heardOfQuality: (from: DeviceId, message: ChannelMessageOf<'quality'>) => void;
 }
 
@@ -55,8 +55,13 @@ export class CallTalk {
     };
   }
 
-  heard<K extends TalkMessage['kind']>(from: DeviceId, message: ChannelMessageOf<K> & { kind: K }): void {
-    this.#listeners[message.kind](from, message);
+  /** Over the connection of that number. */
+  heard<K extends TalkMessage['kind']>(
+    from: DeviceId,
+    message: ChannelMessageOf<K> & { kind: K },
+    link: number,
+  ): void {
+    this.#listeners[message.kind](from, message, link);
   }
 
   /** Says what this side lets through of itself, where the other side may know. */

@@ -2,8 +2,7 @@ import { expect, it } from 'vitest';
 import type { DescriptionProofs } from '../peer/description-proofs.ts';
 import { callId, deviceId, userId } from '../signaling/testing/people.ts';
 import { createDesk, sdpOf } from './testing/desk.ts';
-import type { CallProofs, VerificationMessage } from './trust.ts';
-import type { Tell } from './trust.ts';
+import type { CallProofs, HeardWord, Tell } from './trust.ts';
 
 /** Two people in a call with each other, whose apps tell each other directly. */
 function inCall() {
@@ -14,9 +13,9 @@ function inCall() {
   const calls: Partial<Record<Name, CallProofs>> = {};
   const open = (name: Name): CallProofs => {
     const other = otherThan(name);
-    const hear = (message: VerificationMessage): void => calls[other]?.heard(deviceId(name), message);
-    const tell: Tell = (_, message) => {
-      told.push(Promise.resolve(message).then(hear));
+    const hear = (word: HeardWord): void => calls[other]?.heard(deviceId(name), word);
+    const tell: Tell = (_, message, link = used[name]) => {
+      told.push(Promise.resolve({ message, link }).then(hear));
       return true;
     };
     return (calls[name] = desks[name].trust.openCall(callId('one'), userId(other), tell));
@@ -40,7 +39,7 @@ function inCall() {
     const state = desks[name].trust.verification.current?.state;
     return state?.phase === 'compare' ? state.words : null;
   };
-  return { desks, used, connect, words };
+  return { desks, used, proofs, connect, words };
 }
 
 type Name = 'ada' | 'bob';
@@ -77,4 +76,22 @@ it('goes by the next connection once that is used', async () => {
   await call.connect(0, { answered: false });
   const [ada, bob] = await compare(call);
   expect(bob).toEqual(ada);
+});
+
+it('shows how sure one can be of the connection in use, also where another one was described after it', async () => {
+  const call = inCall();
+  const shield = () => call.desks.bob.trust.calls.current.map(({ standing }) => standing);
+  const link = (generation: number) =>
+    call.proofs.bob.link({
+      ...{ generation, device: () => deviceId('ada'), isUsed: () => call.used.bob === generation },
+      onRefused: () => undefined,
+    });
+  const unsigned = { type: 'offer', sdp: sdpOf('ada') } as const;
+  await link(0).accepts(unsigned);
+  expect(shield()).toEqual(['unsigned']);
+  await call.connect(1, { answered: false });
+  expect(shield()).toEqual(['unsigned']);
+  call.used.bob = 1;
+  call.proofs.bob.changedOver();
+  expect(shield()).toEqual(['unverified']);
 });

@@ -32,13 +32,15 @@ export function createTrust(deps: TrustDeps): TrustControl {
 interface ShownDevice {
   readonly userId: UserId;
   readonly deviceId: DeviceId;
+  /** Of the description that was judged last. */
   readonly key: DeviceKey | null;
   readonly refusal: Refusal | null;
-  /** By generation. The words are of the one in use: another one may never come up, or only at one end. */
+  /** By generation. What counts is the one in use: another one may never come up, or only at one end. */
   readonly links: ReadonlyMap<number, JudgedLink>;
 }
 
 interface JudgedLink {
+  readonly generation: number;
   readonly key: DeviceKey | null;
   readonly fingerprints: Fingerprints;
   readonly isUsed: () => boolean;
@@ -108,7 +110,9 @@ class TrustDesk implements TrustControl {
     this.#verifications.open(callId, tell);
     return {
       link: (context) => this.#link(callId, peer, context),
-      heard: (from, message) => void this.#verifications.heard(callId, from, message),
+      heard: (from, word) => void this.#verifications.heard(callId, from, word),
+      reachable: (device) => void this.#verifications.reachable(callId, device),
+      changedOver: () => this.#publish(),
       close: () => {
         this.#verifications.close(callId);
         this.#shown.delete(callId);
@@ -161,7 +165,7 @@ class TrustDesk implements TrustControl {
       },
       accepts: async (description) => {
         fingerprints.other = fingerprintsOf(description.sdp);
-        const refusal = await this.#judge(place(), description, { fingerprints, isUsed });
+        const refusal = await this.#judge(place(), description, { generation, fingerprints, isUsed });
         if (refusal) context.onRefused();
         return refusal === null;
       },
@@ -208,11 +212,12 @@ class TrustDesk implements TrustControl {
   #ends(callId: CallId, device: DeviceId): Ends | null {
     const self = this.#ready;
     const shown = this.#shown.get(callId)?.get(device);
-    const used = [...(shown?.links.values() ?? [])].find(({ isUsed }) => isUsed());
+    const used = shown && usedOf(shown);
     if (!self?.identity || !shown || shown.refusal !== null || !used || used.key === null) return null;
     const { userId, deviceId } = shown;
-    const { key, fingerprints } = used;
+    const { key, fingerprints, generation } = used;
     return {
+      link: generation,
       own: {
         userId: self.userId,
         deviceId: self.deviceId,
@@ -231,8 +236,14 @@ class TrustDesk implements TrustControl {
 
   #publish(): void {
     const calls = [...this.#shown].flatMap(([callId, devices]) =>
-      [...devices.values()].map((shown) => ({ callId, ...trustOf(this.#book.of(shown.userId), shown) })),
+      [...devices.values()].map((shown) => {
+        const { key } = usedOf(shown) ?? shown;
+        return { callId, ...trustOf(this.#book.of(shown.userId), { ...shown, key }) };
+      }),
     );
     this.calls.set(calls);
   }
 }
+
+const usedOf = ({ links }: ShownDevice): JudgedLink | null =>
+  [...links.values()].find(({ isUsed }) => isUsed()) ?? null;

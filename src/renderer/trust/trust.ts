@@ -19,8 +19,17 @@ export interface Verification {
   readonly state: ExchangeState | { readonly phase: 'unreachable' };
 }
 
-/** Says something to a device of the call directly; false where that is impossible. */
-export type Tell = (device: DeviceId, message: VerificationMessage) => boolean;
+/**
+ * Says something to a device of the call directly, over the connection of that number, or else the one of the moment;
+ * false where that is impossible.
+ */
+export type Tell = (device: DeviceId, message: VerificationMessage, link?: number) => boolean;
+
+/** What was said directly, and over which connection. */
+export interface HeardWord {
+  readonly message: VerificationMessage;
+  readonly link: number;
+}
 
 /** How sure this phone can be whom it is connected to. */
 export interface Trust {
@@ -53,7 +62,11 @@ export interface LinkContext {
 export interface CallProofs {
   link(context: LinkContext): DescriptionProofs;
   /** A device of the call said this directly. */
-  heard(from: DeviceId, message: VerificationMessage): void;
+  heard(from: DeviceId, word: HeardWord): void;
+  /** A device can be told things directly, perhaps over another connection than before. */
+  reachable(device: DeviceId): void;
+  /** Somewhere another connection is talked over than before; see {@link LinkContext.isUsed}. */
+  changedOver(): void;
   /** The call is over. */
   close(): void;
 }

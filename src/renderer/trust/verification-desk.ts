@@ -1,6 +1,6 @@
 import type { CallId, DeviceId, DeviceKey, UserId } from '@protocol';
 import { createSubject } from '@shared/observable.ts';
-import type { Tell, Verification, VerificationMessage } from './trust.ts';
+import type { HeardWord, Tell, Verification } from './trust.ts';
 import { WordExchange, type Ends } from './word-exchange.ts';
 
 export interface VerificationDeskDeps {
@@ -47,8 +47,13 @@ export class VerificationDesk {
     await this.#seat(callId, deviceId)?.exchange.begin();
   }
 
-  async heard(callId: CallId, from: DeviceId, message: VerificationMessage): Promise<void> {
-    await this.#seat(callId, from)?.exchange.receive(message);
+  async heard(callId: CallId, from: DeviceId, { message, link }: HeardWord): Promise<void> {
+    await this.#seat(callId, from)?.exchange.receive(message, link);
+  }
+
+  /** The device can be told things, perhaps over another connection than before. */
+  async reachable(callId: CallId, device: DeviceId): Promise<void> {
+    await this.#seats.get(`${callId} ${device}`)?.exchange.reachable();
   }
 
   decide(matches: boolean): void {
@@ -65,6 +70,7 @@ export class VerificationDesk {
 
   putAway(): void {
     const shown = this.current.current;
+    if (shown) void this.#seat(shown.callId, shown.deviceId)?.exchange.abandon();
     if (shown?.state.phase === 'waiting')
       this.#tells.get(shown.callId)?.(shown.deviceId, { kind: 'verify-stop', because: 'stopped' });
     this.current.set(null);
@@ -86,11 +92,10 @@ export class VerificationDesk {
     return new WordExchange({
       callId,
       ends: () => this.#deps.ends(callId, deviceId),
-      send: (message) => {
-        if (!tell(deviceId, message)) show({ phase: 'unreachable' });
+      send: (message, link) => {
+        if (!tell(deviceId, message, link)) show({ phase: 'unreachable' });
       },
-      onState: (state) => {
-        const other = state.phase === 'compare' ? this.#deps.ends(callId, deviceId)?.other : undefined;
+      onState: (state, other) => {
         const seat = this.#seats.get(`${callId} ${deviceId}`);
         if (seat) seat.compared = other ?? null;
         show(state);

@@ -21,7 +21,7 @@ function createSide(own: VerifiedEnd, other: VerifiedEnd | null): Side {
   const states: ExchangeState[] = [];
   const exchange = new WordExchange({
     callId: callId('one'),
-    ends: () => other && { own, other },
+    ends: () => other && { link: 0, own, other },
     send: (message) => void sent.push(message),
     onState: (state) => void states.push(state),
   });
@@ -38,8 +38,8 @@ const words = ({ states }: Side): string => {
 async function talk(one: Side, two: Side): Promise<void> {
   while (one.sent.length + two.sent.length > 0) {
     const [fromOne, fromTwo] = [one.sent.splice(0), two.sent.splice(0)];
-    for (const message of fromOne) await two.exchange.receive(message);
-    for (const message of fromTwo) await one.exchange.receive(message);
+    for (const message of fromOne) await two.exchange.receive(message, 0);
+    for (const message of fromTwo) await one.exchange.receive(message, 0);
   }
 }
 
@@ -72,9 +72,9 @@ describe('two people who compare words', () => {
 
   it('are told when the other one stops or sees others', async () => {
     await ada.exchange.begin();
-    await ada.exchange.receive({ kind: 'verify-stop', because: 'stopped' });
+    await ada.exchange.receive({ kind: 'verify-stop', because: 'stopped' }, 0);
     expect(phase(ada)).toBe('stopped');
-    await ada.exchange.receive({ kind: 'verify-stop', because: 'differs' });
+    await ada.exchange.receive({ kind: 'verify-stop', because: 'differs' }, 0);
     expect(phase(ada)).toBe('differs');
   });
 
@@ -108,10 +108,10 @@ describe('somebody in the middle', () => {
   it('can’t choose its nonce after it has seen the other one', async () => {
     await ada.exchange.begin();
     const [commit] = ada.sent.splice(0);
-    await bob.exchange.receive(commit!);
+    await bob.exchange.receive(commit!, 0);
     const [nonce] = bob.sent.splice(0);
     if (nonce?.kind !== 'verify-nonce') throw new Error('expected a nonce');
-    await bob.exchange.receive({ ...nonce, kind: 'verify-reveal', nonce: 'x'.repeat(43) });
+    await bob.exchange.receive({ ...nonce, kind: 'verify-reveal', nonce: 'x'.repeat(43) }, 0);
     expect(phase(bob)).toBe('cheated');
   });
 
@@ -120,17 +120,17 @@ describe('somebody in the middle', () => {
     const [commit] = ada.sent.splice(0);
     if (commit?.kind !== 'verify-commit') throw new Error('expected a commitment');
     const guess = { ...commit, kind: 'verify-nonce', nonce: 'x'.repeat(43) } as const;
-    await ada.exchange.receive(guess);
+    await ada.exchange.receive(guess, 0);
     const first = words(ada);
     expect(first).not.toBe('none');
-    await ada.exchange.receive({ ...guess, nonce: 'y'.repeat(43) });
+    await ada.exchange.receive({ ...guess, nonce: 'y'.repeat(43) }, 0);
     expect(words(ada)).toBe(first);
     expect(ada.sent).toHaveLength(1);
   });
 
   it('can’t try for as long as it likes', async () => {
     for (let attempt = 0; attempt < 6; attempt += 1)
-      await bob.exchange.receive({ kind: 'verify-commit', commitment: 'x'.repeat(43) });
+      await bob.exchange.receive({ kind: 'verify-commit', commitment: 'x'.repeat(43) }, 0);
     expect(phase(bob)).toBe('too-many');
     expect(bob.sent).toHaveLength(5);
   });

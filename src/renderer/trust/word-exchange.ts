@@ -20,17 +20,22 @@ export type ExchangeState =
   | { readonly phase: 'compare'; readonly words: readonly string[] }
   | { readonly phase: 'cheated' | 'differs' | 'stopped' | 'too-many' };
 
+/** The two ends of a connection. */
 export interface Ends {
+  /** Number of the connection; see `LinkContext.generation`. */
+  readonly link: number;
   readonly own: VerifiedEnd;
   readonly other: VerifiedEnd;
 }
 
 export interface WordExchangeOptions {
   readonly callId: CallId;
-  /** As they are now; null while one of them has shown no key. */
+  /** Of the connection that is talked over now; null while one of them has shown no key. */
   readonly ends: () => Ends | null;
-  readonly send: (message: VerificationMessage) => void;
-  readonly onState: (state: ExchangeState) => void;
+  /** Over that connection and no other. */
+  readonly send: (message: VerificationMessage, link: number) => void;
+  /** With words comes whom they were found with. */
+  readonly onState: (state: ExchangeState, other?: VerifiedEnd) => void;
 }
 
 interface Run extends Ends {
@@ -47,6 +52,9 @@ const RUNS_PER_CALL = 5;
  * Commit, then reveal: the initiator binds itself to its nonce, the responder shows its own, the initiator reveals.
  * Whoever sits in the middle has to choose its nonces before it knows the one they would have to fit, so it can't try
  * until the words come out the same on both sides: it has one guess for each time that people compare.
+ *
+ * All that is said of one run goes over one connection, the one that the words are of. Where both sides change over to
+ * another one meanwhile, what is not finished is begun anew over that one, by whoever still waits.
  */
 export class WordExchange {
   readonly #options: WordExchangeOptions;
@@ -60,21 +68,43 @@ export class WordExchange {
 
   /** Resolves when it is out. */
   begin(): Promise<void> {
+    return this.#next(() => this.#commit());
+  }
+
+  /** The other side can be told things, perhaps over another connection than before. */
+  reachable(): Promise<void> {
     return this.#next(async () => {
-      const { callId, send, onState } = this.#options;
-      const ends = this.#mayRun();
-      if (!ends) return;
-      const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
-      const commitment = await commitTo({ callId, initiator: ends.own }, nonce);
-      this.#run = { ...ends, role: 'initiator', commitment, nonce };
-      onState({ phase: 'waiting' });
-      send({ kind: 'verify-commit', commitment });
+      if (this.#run && !this.#isOver(this.#run.link)) await this.#commit();
+    });
+  }
+
+  /** The person at this phone does not want to know any more. */
+  abandon(): Promise<void> {
+    return this.#next(() => {
+      this.#run = null;
+      return Promise.resolve();
     });
   }
 
   /** Resolves when everything that follows from it is done. */
-  receive(message: VerificationMessage): Promise<void> {
-    return this.#next(() => this.#apply(message));
+  receive(message: VerificationMessage, link: number): Promise<void> {
+    return this.#next(() => this.#apply(message, link));
+  }
+
+  async #commit(): Promise<void> {
+    const { callId, send, onState } = this.#options;
+    const ends = this.#mayRun();
+    if (!ends) return;
+    const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+    const commitment = await commitTo({ callId, initiator: ends.own }, nonce);
+    this.#run = { ...ends, role: 'initiator', commitment, nonce };
+    onState({ phase: 'waiting' });
+    send({ kind: 'verify-commit', commitment }, ends.link);
+  }
+
+  /** Whether that connection is the one that is talked over now. */
+  #isOver(link: number): boolean {
+    return this.#options.ends()?.link === link;
   }
 
   #next(step: () => Promise<void>): Promise<void> {
@@ -82,13 +112,15 @@ export class WordExchange {
     return this.#last;
   }
 
-  async #apply(message: VerificationMessage): Promise<void> {
+  async #apply(message: VerificationMessage, link: number): Promise<void> {
     switch (message.kind) {
       case 'verify-commit':
-        this.#respond(message.commitment);
+        this.#respond(message.commitment, link);
         break;
       case 'verify-nonce':
-        await this.#reveal(this.#runOf('initiator', message.commitment), message.nonce);
+        // Where it can't be told any more the other side would never see the words.
+        if (this.#isOver(link))
+          await this.#reveal(this.#runOf('initiator', message.commitment), message.nonce);
         break;
       case 'verify-reveal':
         await this.#check(this.#runOf('responder', message.commitment), message.nonce);
@@ -106,9 +138,11 @@ export class WordExchange {
     return run;
   }
 
-  #respond(commitment: string): void {
+  #respond(commitment: string, link: number): void {
     const { ends, send, onState } = this.#options;
     const now = ends();
+    // From before a change-over: the other side begins anew.
+    if (now && now.link !== link) return;
     // Both began at once: one of them gives way, and both know which.
     if (now && this.#run?.role === 'initiator' && now.own.deviceId < now.other.deviceId) return;
     const run = this.#mayRun();
@@ -116,16 +150,16 @@ export class WordExchange {
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
     this.#run = { ...run, role: 'responder', commitment, nonce };
     onState({ phase: 'waiting' });
-    send({ kind: 'verify-nonce', commitment, nonce: toBase64Url(nonce) });
+    send({ kind: 'verify-nonce', commitment, nonce: toBase64Url(nonce) }, link);
   }
 
   async #reveal(run: Run | null, theirs: string): Promise<void> {
     const responder = fromBase64Url(theirs);
     if (!run || responder?.length !== NONCE_BYTES) return;
     const { callId, send } = this.#options;
-    const { commitment, nonce, own, other } = run;
-    send({ kind: 'verify-reveal', commitment, nonce: toBase64Url(nonce) });
-    await this.#show({ callId, initiator: own, responder: other }, { initiator: nonce, responder });
+    const { commitment, nonce, own, other, link } = run;
+    send({ kind: 'verify-reveal', commitment, nonce: toBase64Url(nonce) }, link);
+    await this.#show(other, { callId, initiator: own, responder: other }, { initiator: nonce, responder });
   }
 
   async #check(run: Run | null, theirs: string): Promise<void> {
@@ -135,12 +169,12 @@ export class WordExchange {
     const { commitment, nonce, own, other } = run;
     const isBound = (await commitTo({ callId, initiator: other }, initiator)) === commitment;
     if (isBound && initiator.length === NONCE_BYTES)
-      await this.#show({ callId, initiator: other, responder: own }, { initiator, responder: nonce });
+      await this.#show(other, { callId, initiator: other, responder: own }, { initiator, responder: nonce });
     else this.#finish({ phase: 'cheated' });
   }
 
-  async #show(transcript: Transcript, nonces: Nonces): Promise<void> {
-    this.#finish({ phase: 'compare', words: await deriveWords(transcript, nonces) });
+  async #show(other: VerifiedEnd, transcript: Transcript, nonces: Nonces): Promise<void> {
+    this.#finish({ phase: 'compare', words: await deriveWords(transcript, nonces) }, other);
   }
 
   /** The ends as they are now, or null where it may not begin. */
@@ -152,8 +186,8 @@ export class WordExchange {
     return this.#runs > RUNS_PER_CALL ? null : ends;
   }
 
-  #finish(state: ExchangeState): void {
+  #finish(state: ExchangeState, other?: VerifiedEnd): void {
     this.#run = null;
-    this.#options.onState(state);
+    this.#options.onState(state, other);
   }
 }

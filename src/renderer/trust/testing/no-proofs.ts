@@ -5,6 +5,8 @@ export const noProofs: ProofOffice = {
   openCall: () => ({
     link: () => ({ prove: () => Promise.resolve(undefined), accepts: () => Promise.resolve(true) }),
     heard: () => undefined,
+    reachable: () => undefined,
+    changedOver: () => undefined,
     close: () => undefined,
   }),
 };

@@ -8,6 +8,7 @@ import type { CallProofs } from '../trust/trust.ts';
 import type { CallEventOf } from './call.ts';
 import { CallLink } from './call-link.ts';
 import type { CallsDeps } from './calls-deps.ts';
+import type { CutOff } from './ice/ice-choice-model.ts';
 import type { IceServers } from './ice/ice-servers.ts';
 import { noTracks, type OutgoingTracks } from './link-connection.ts';
 
@@ -18,6 +19,8 @@ export interface CallLinksOptions {
   readonly iceServers: Pick<IceServers, 'obtain'>;
   readonly proofs: Pick<CallProofs, 'link'>;
   readonly isLineUp: () => boolean;
+  /** Who lets no connection be made at the moment. */
+  readonly cutOff: () => CutOff | null;
   /** Nothing gets through to a device any more. */
   readonly onDoubt: () => void;
   /** This machine is in another network than before; something may get through all the same. */
@@ -210,8 +213,11 @@ export class CallLinks {
         ...{ onSignal, onStreams, onDoubt, onMoved, onChangeOver },
         onUp: () => ifSeated((device) => onLink({ type: 'link-up', device })),
         onDown: () => ifSeated((device) => onLink({ type: 'link-down', device })),
-        onFailed: (reason) =>
-          ifSeated((device) => onLink({ type: 'link-failed', device, reason, at: deps.clock.now() })),
+        onFailed: (reason) => {
+          const isServers = reason === 'no-relay' && this.#options.cutOff() === 'by-server';
+          const by = isServers ? 'server' : 'local';
+          ifSeated((device) => onLink({ type: 'link-failed', device, reason, by, at: deps.clock.now() }));
+        },
         onChannel: (ready) => ifSeated((device) => onChannel(device, ready)),
         onMessage: (message, generation) => ifSeated((device) => onMessage(device, message, generation)),
       },

@@ -14,7 +14,7 @@ import {
   isAnswered,
 } from './call.ts';
 import { CallHandles, visibleStreams } from './call-handles.ts';
-import { CallLinks } from './call-links.ts';
+import { CallLinks, type CallLinksOptions } from './call-links.ts';
 import { CallRequests } from './call-requests.ts';
 import type { NetworkHint } from '../signaling/network-hints.ts';
 import { CallTalk } from './call-talk.ts';
@@ -33,6 +33,8 @@ export interface CallSessionOptions {
   readonly deps: CallsDeps;
   readonly begin: Transition;
   readonly iceServers: Pick<IceServers, 'obtain'>;
+  /** See {@link CallLinksOptions.cutOff}. */
+  readonly cutOff: CallLinksOptions['cutOff'];
   readonly onChange: (before: Call, after: Call) => void;
   readonly onFarewell: (callId: CallId, farewell: Farewell) => void;
   /** The person's intent lives on in that other call. */
@@ -96,7 +98,7 @@ export class CallSession {
       link === undefined ? this.#links.tell(to, message) : this.#links.tellOf(link, to, message),
     );
     this.#links = new CallLinks({
-      ...{ deps, iceServers, proofs: this.#proofs },
+      ...{ deps, iceServers, proofs: this.#proofs, cutOff: options.cutOff },
       isLineUp: () => deps.signaling.connection.current.status === 'online',
       onDoubt: () => deps.hints.say('path-lost'),
       onMoved: (move) => deps.hints.say(move),

@@ -268,7 +268,13 @@ interface CallEvents {
   'link-up': { readonly device: DeviceId };
   'link-down': { readonly device: DeviceId };
   /** Every attempt to connect was in vain, or there will be none. */
-  'link-failed': { readonly device: DeviceId; readonly reason: LinkFailure; readonly at: number };
+  'link-failed': {
+    readonly device: DeviceId;
+    readonly reason: LinkFailure;
+    /** Whose doing it is, as far as this side knows. */
+    readonly by: EndedBy;
+    readonly at: number;
+  };
   microphone: MicrophoneNews;
   camera: { readonly on: boolean; readonly problem: MediaProblem | null };
   screen: { readonly on: boolean; readonly problem: ScreenProblem | null };

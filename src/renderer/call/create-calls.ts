@@ -248,6 +248,7 @@ class CallBook implements CallControl {
         obtain: (use) =>
           this.#iceServers.obtain((ice) => use(withOwnWish(ice, this.#deps.settings.current.relay))),
       },
+      cutOff: () => this.#cutOff(),
       onChange: (before, after) => this.#changed(before, after),
       onFarewell: (id, farewell) => this.#farewells.say(id, farewell),
       onContinueAs: (wish) => {

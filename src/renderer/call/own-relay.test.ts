@@ -121,6 +121,21 @@ describe('where the server has no relay', () => {
     },
   );
 
+  it.each([
+    { by: 'server', who: 'the server', relay: 'as-needed' },
+    { by: 'server', who: 'the server, also where the person wants the same', relay: 'always' },
+    { by: 'local', who: 'the person', relay: 'always' },
+  ] as const)('says in mid call that it is $who who demands one', async ({ by, who, relay }) => {
+    await talk();
+    if (who !== 'the person') server.changeIce({ ...server.ice, relayOnly: true });
+    alice.settings.set({ ...alice.settings.current, relay });
+    await soon();
+    for (const phone of [alice, bobby]) phone.peers.open[0]!.broken = true;
+    for (const phone of [alice, bobby]) phone.peers.open[0]!.setState('failed');
+    await clock.advance(20_000);
+    expect(alice.only().ended).toMatchObject({ reason: 'no-relay', by });
+  });
+
   it('calls are possible again once there is one', async () => {
     const ada = await shyAda();
     server.changeIce({ ...server.ice, iceServers: relays });

@@ -122,7 +122,7 @@ export const events: { readonly [T in CallEventType]: CallEventOf<T> } = {
   'offer-made': { type: 'offer-made', offer: 'offer' },
   'link-up': { type: 'link-up', device },
   'link-down': { type: 'link-down', device },
-  'link-failed': { type: 'link-failed', device, reason: 'media-failed', at },
+  'link-failed': { type: 'link-failed', device, reason: 'media-failed', by: 'local', at },
   microphone: { type: 'microphone', problem: 'denied' },
   camera: { type: 'camera', on: true, problem: null },
   screen: { type: 'screen', on: true, problem: null },

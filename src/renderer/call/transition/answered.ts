@@ -85,8 +85,8 @@ const answered = {
   'link-up': ignored,
   'link-down': ignored,
   // The server has one word for all of it; the detail is for the logs of both and for the screen of the other one.
-  'link-failed': ofPeer((call: Answered, { reason, at }: CallEventOf<'link-failed'>) =>
-    end(call, { reason, by: 'local', at }, failed(reason)),
+  'link-failed': ofPeer((call: Answered, { reason, by, at }: CallEventOf<'link-failed'>) =>
+    end(call, { reason, by, at }, failed(reason)),
   ),
   timer: ignored,
 } satisfies Reactions<Answered>;

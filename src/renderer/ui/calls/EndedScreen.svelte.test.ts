@@ -28,6 +28,11 @@ describe('a call that could not be, because there is no relay', () => {
     expect(screen.getByText(/administrator/)).toBeTruthy();
   });
 
+  it('is named by what it says', () => {
+    show({ reason: 'no-relay', by: 'local' }, 'incoming');
+    expect(screen.getByRole('region', { name: /is calling, but this device can’t take it/ })).toBeTruthy();
+  });
+
   it('has nobody call back who is calling still', () => {
     show({ reason: 'no-relay', by: 'local' }, 'incoming');
     expect(screen.getByRole('heading', { name: /is calling/ })).toBeTruthy();

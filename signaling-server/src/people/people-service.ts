@@ -15,8 +15,9 @@ export interface People {
   isRelayOnly(userId: UserId): Promise<boolean>;
   /** Everybody else on this server. */
   list(viewer: UserId): Promise<ListedPerson[]>;
+  /** Nobody but the other devices of who says so hears of it. */
   setFavourite(
-    viewer: UserId,
+    by: Actor,
     request: { readonly userId: UserId; readonly favourite: boolean },
   ): Promise<Reply<Record<string, never>>>;
   /** How the calls of the second one reach the first one. */
@@ -45,9 +46,14 @@ export function createPeople({ store, connections, clock }: PeopleDeps): People 
     changed: (userId) => known.forget(userId),
     isRelayOnly: (userId) => store.isRelayOnly(userId),
     list: (viewer) => store.list(viewer),
-    async setFavourite(viewer, { userId, favourite }) {
+    async setFavourite(by, { userId, favourite }) {
       if ((await store.find(userId)) === null) return nobody;
-      await store.setFavourite(viewer, userId, favourite);
+      await store.setFavourite(by.userId, userId, favourite);
+      await tellOwnDevices(connections, {
+        ...{ userId: by.userId, believed: { deviceId: by.deviceId, value: favourite } },
+        read: () => store.isFavourite(by.userId, userId),
+        send: (to, kept) => connections.send(to, 'people:favourite-changed', { userId, favourite: kept }),
+      });
       return done();
     },
     ringRuleOf: (userId, callerId) => store.ringRuleOf(userId, callerId),

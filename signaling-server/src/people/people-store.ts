@@ -7,6 +7,7 @@ export interface PeopleStore {
   isRelayOnly(userId: UserId): Promise<boolean>;
   /** Everybody but `viewer`, by name. */
   list(viewer: UserId): Promise<ListedPerson[]>;
+  isFavourite(viewer: UserId, userId: UserId): Promise<boolean>;
   setFavourite(viewer: UserId, favourite: UserId, isFavourite: boolean): Promise<void>;
   /** How the calls of the second one reach the first one: `usual`, where nothing was said. */
   ringRuleOf(userId: UserId, callerId: UserId): Promise<RingRule>;

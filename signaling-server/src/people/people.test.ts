@@ -22,6 +22,15 @@ describe('favourites', () => {
   });
 });
 
+it('is a favourite on all devices of a person, and a secret to everybody else', async () => {
+  const phone = await (await signInAgain(server, bob)).connect();
+  const change = { userId: ada.userId, favourite: true };
+  dataOf(await bob.request('people:favourite', change));
+  expect(await phone.next('people:favourite-changed')).toEqual(change);
+  expect([await bob.unexpected(), await ada.unexpected()]).toEqual([[], []]);
+  phone.drop();
+});
+
 describe('whose calls ring how', () => {
   const setRule = async (ringRule: 'always' | 'usual' | 'silent' | 'busy') =>
     dataOf(await bob.request('people:ring-rule', { userId: ada.userId, ringRule }));

@@ -53,6 +53,7 @@ export const serverEvents = {
   'presence:changed': presence.Presence,
   'quiet-hours:changed': quietHours.QuietHoursChanged,
   'people:changed': people.PeopleChanged,
+  'people:favourite-changed': people.PeopleFavourite,
   'people:ring-rule-changed': people.PeopleRingRule,
   'people:left': people.PeopleLeft,
   'waits:changed': waits.WaitsChanged,

@@ -47,6 +47,7 @@ export type ListedPerson = z.infer<typeof ListedPerson>;
 export const PeopleList = z.object({});
 export const PeopleListed = z.object({ people: z.array(ListedPerson) });
 
+/** Asked for by a client, and told to the other devices of its person. */
 export const PeopleFavourite = z.object({ userId: UserId, favourite: z.boolean() });
 
 /** Asked for by a client, and told to the other devices of its person. */

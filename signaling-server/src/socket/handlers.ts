@@ -32,7 +32,7 @@ export function createHandlers({ calls, people, presence, history, waits, ice }:
     'quiet-hours:set': (from, quietHours) =>
       presence.setQuietHours({ userId: from.person.userId, deviceId: from.deviceId }, quietHours),
     'people:list': async (from) => done({ people: await people.list(from.person.userId) }),
-    'people:favourite': (from, request) => people.setFavourite(from.person.userId, request),
+    'people:favourite': (from, request) => people.setFavourite(actor(from), request),
     'people:ring-rule': (from, request) => people.setRingRule(actor(from), request),
     'waits:list': async (from) => done({ waits: await waits.list(from.person.userId) }),
     'waits:add': (from, { userId }) => waits.add(actor(from), userId),

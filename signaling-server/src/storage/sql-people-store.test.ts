@@ -18,7 +18,9 @@ describeOnEveryEngine('people', (stores) => {
       ['ada', false],
       ['eve', false],
     ]);
+    expect(await stores().people.isFavourite(ada, bob)).toBe(true);
     await stores().people.setFavourite(ada, bob, false);
+    expect(await stores().people.isFavourite(ada, bob)).toBe(false);
     expect(await listed(ada)).toContainEqual(['bob', false]);
   });
 

@@ -105,6 +105,16 @@ export class SqlPeopleStore implements PeopleStore {
       .execute();
   }
 
+  async isFavourite(viewer: UserId, userId: UserId): Promise<boolean> {
+    const row = await this.#db
+      .selectFrom('favourites')
+      .select('favourite_id')
+      .where('user_id', '=', viewer)
+      .where('favourite_id', '=', userId)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   async setFavourite(viewer: UserId, favourite: UserId, isFavourite: boolean): Promise<void> {
     if (isFavourite) {
       await this.#db

@@ -207,6 +207,27 @@ describe('a favourite', () => {
   const favourites = (contacts: ReturnType<typeof setUp>['contacts']) =>
     contacts.list.current.filter(({ favourite }) => favourite).map(({ name }) => name);
 
+  it('is one here as soon as it is one on another device of this person', async () => {
+    const { contacts, signaling, online } = setUp();
+    await online();
+    signaling.emit('people:favourite-changed', { userId: userId('bob'), favourite: true });
+    signaling.emit('people:favourite-changed', { userId: userId('eve'), favourite: false });
+    expect(favourites(contacts)).toEqual(['bob']);
+  });
+
+  it.each([true, false])(
+    'is what the server keeps where another device changes it before the answer comes: %s',
+    async (kept) => {
+      const { contacts, signaling, online } = setUp();
+      await online();
+      contacts.setFavourite(userId('bob'), true);
+      signaling.emit('people:favourite-changed', { userId: userId('bob'), favourite: false });
+      signaling.answer('people:list', () => ok({ people: [listed('bob', kept)] }));
+      await settled();
+      expect(favourites(contacts)).toEqual(kept ? ['bob'] : []);
+    },
+  );
+
   it('shows at once and is watched', async () => {
     const { contacts, signaling, clock, online } = setUp();
     await online();

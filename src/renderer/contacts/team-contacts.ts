@@ -50,6 +50,8 @@ class TeamContacts implements ContactsControl {
   #awaited: readonly UserId[] = [];
   /** What the server was asked to watch on this connection. */
   #watched: readonly UserId[] = [];
+  /** What the server was asked to keep, and has not answered. */
+  readonly #asked = new Set<{ readonly userId: UserId; isOvertaken: boolean }>();
   /** Counts connections and people, so that an answer to an earlier one is recognised as such. */
   #epoch = 0;
   #cancelWatch: () => void = () => undefined;
@@ -63,7 +65,14 @@ class TeamContacts implements ContactsControl {
       signaling.on('session:stale', () => this.#onConnection()),
       signaling.on('people:changed', ({ person }) => this.#onPerson(person)),
       signaling.on('people:left', ({ userId: left }) => this.#onLeft(left)),
-      signaling.on('people:ring-rule-changed', ({ userId: of, ringRule }) => this.#onRingRule(of, ringRule)),
+      signaling.on('people:favourite-changed', ({ userId: of, favourite }) => {
+        this.#overtake(of);
+        this.#onFavourite(of, favourite);
+      }),
+      signaling.on('people:ring-rule-changed', ({ userId: of, ringRule }) => {
+        this.#overtake(of);
+        this.#onRingRule(of, ringRule);
+      }),
       signaling.on('presence:changed', (presence) => this.#onPresences([presence])),
       userId.subscribe(() => this.#forget()),
       history.state.subscribe(() => this.#watchSoon()),
@@ -166,6 +175,18 @@ class TeamContacts implements ContactsControl {
     this.#watchSoon();
   }
 
+  #onFavourite(userId: UserId, favourite: boolean): void {
+    const person = this.#people.get(userId);
+    if (!person) {
+      if (favourite) this.#leftFavourites.add(userId);
+      else this.#leftFavourites.delete(userId);
+      return;
+    }
+    this.#people.set(userId, { ...person, favourite });
+    this.#rebuild();
+    this.#watchSoon();
+  }
+
   #onRingRule(userId: UserId, ringRule: RingRule): void {
     const person = this.#people.get(userId);
     if (!person) return;
@@ -217,30 +238,43 @@ class TeamContacts implements ContactsControl {
     this.#cancelWatch = this.#deps.clock.after(watched.error.retryAfterMs ?? RETRY_MS, () => this.#watch());
   }
 
-  async #saveFavourite(person: ListedPerson, favourite: boolean): Promise<void> {
-    const { userId } = person;
-    const epoch = this.#epoch;
-    this.#people.set(userId, { ...person, favourite });
-    this.#rebuild();
-    this.#watchSoon();
-    const saved = await this.#deps.signaling.request('people:favourite', { userId, favourite });
-    const current = this.#people.get(userId);
-    if (saved.ok || epoch !== this.#epoch) return;
+  async #saveFavourite({ userId }: ListedPerson, favourite: boolean): Promise<void> {
+    this.#onFavourite(userId, favourite);
+    const isSaved = await this.#keep(userId, () =>
+      this.#deps.signaling.request('people:favourite', { userId, favourite }),
+    );
+    if (isSaved) return;
     this.#deps.notify('favourite-not-saved');
-    if (current?.favourite !== favourite) return;
-    this.#people.set(userId, { ...current, favourite: !favourite });
-    this.#rebuild();
-    this.#watchSoon();
+    if (this.#people.get(userId)?.favourite === favourite) this.#onFavourite(userId, !favourite);
   }
 
   async #saveRingRule({ userId, ...before }: ListedPerson, ringRule: RingRule): Promise<void> {
-    const epoch = this.#epoch;
     this.#onRingRule(userId, ringRule);
-    const saved = await this.#deps.signaling.request('people:ring-rule', { userId, ringRule });
-    if (saved.ok || epoch !== this.#epoch) return;
+    const isSaved = await this.#keep(userId, () =>
+      this.#deps.signaling.request('people:ring-rule', { userId, ringRule }),
+    );
+    if (isSaved) return;
     this.#deps.notify('ring-rule-not-saved');
-    const current = this.#people.get(userId);
-    if (current?.ringRule === ringRule) this.#onRingRule(userId, ringRuleOf(before));
+    if (this.#people.get(userId)?.ringRule === ringRule) this.#onRingRule(userId, ringRuleOf(before));
+  }
+
+  /**
+   * Whether nothing has to be taken back. Where another device of this person was heard of before the answer, nobody
+   * here knows which of the two the server heard last, so it is asked what it keeps.
+   */
+  async #keep(userId: UserId, ask: () => Promise<{ readonly ok: boolean }>): Promise<boolean> {
+    const epoch = this.#epoch;
+    const asked = { userId, isOvertaken: false };
+    this.#asked.add(asked);
+    const { ok } = await ask();
+    this.#asked.delete(asked);
+    if (epoch !== this.#epoch) return true;
+    if (asked.isOvertaken) void this.#load();
+    return ok;
+  }
+
+  #overtake(userId: UserId): void {
+    for (const asked of this.#asked) if (asked.userId === userId) asked.isOvertaken = true;
   }
 }
 

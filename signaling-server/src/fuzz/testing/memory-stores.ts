@@ -31,6 +31,7 @@ export function createMemoryStores(persons: readonly Person[]): RaceStores {
       find,
       isRelayOnly: () => Promise.resolve(false),
       list: () => Promise.resolve([]),
+      isFavourite: () => Promise.resolve(false),
       setFavourite: () => Promise.resolve(),
       ringRuleOf: () => Promise.resolve('usual'),
       setRingRule: () => Promise.resolve(),

@@ -111,8 +111,8 @@ export default defineConfig({
         },
       },
       {
-        // Processes that are killed, stopped and frozen in the middle of calls. After all others, so that how fast
-        // everybody is back says something; several files at once, because most of their time is waiting for graces.
+        // Processes that are killed, stopped and frozen in the middle of calls. After all others (in `npm test` beside
+        // screens and calls); several files at once, because most of their time is waiting for graces.
         test: {
           name: 'faults',
           environment: 'node',

@@ -1,6 +1,6 @@
 /**
- * `npm test`: every check and every test, in the order in which a mistake is cheapest to see. Goes on after a failing
- * step, so that one run tells everything, and ends with one line that counts.
+ * `npm test`: every check and every test. Goes on after a failing step, so that one run tells everything, and ends with
+ * one line that counts.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -11,9 +11,6 @@ import { projectRoot } from './project-root.ts';
 import { ranAgainst } from './ran-against.ts';
 
 const results = join(projectRoot, 'test-results');
-const vitestReport = join(results, 'vitest.json');
-const screensReport = join(results, 'screens.json');
-const callsReport = join(results, 'calls.json');
 const driverReport = join(results, 'desktop-driver.txt');
 
 let total = noTests;
@@ -22,7 +19,7 @@ const failedTests: string[] = [];
 
 interface Step {
   readonly name: string;
-  readonly command: readonly [string, ...string[]];
+  readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** What the step tells of its tests; a step without any counts only when it fails. */
   readonly report?: Report;
@@ -40,52 +37,65 @@ const check = (name: string, script: string): Step => ({
   command: ['npm', 'run', '--silent', script],
 });
 
-/** Side by side: lint alone takes a core as long as all the others together. */
-const checks: readonly (readonly Step[])[] = [
-  [check('lint', 'check:lint')],
+const vitest = (name: string, report: string, project: string): Step => ({
+  name,
+  command: ['npx', 'vitest', 'run', `--project=${project}`, ...reporters(report)],
+  report: {
+    path: join(results, report),
+    counts: vitestCounts,
+    failed: (read) => failedInVitest(read, projectRoot),
+  },
+});
+
+function reporters(report: string): readonly string[] {
+  return ['--reporter=default', '--reporter=json', `--outputFile.json=${join(results, report)}`];
+}
+
+const playwright = (name: string, report: string, ...options: readonly string[]): Step => ({
+  name,
+  command: ['npx', 'playwright', 'test', '--config', 'e2e/playwright.config.ts', ...options],
+  env: { PLAYWRIGHT_JSON_OUTPUT_FILE: join(results, report) },
+  report: { path: join(results, report), counts: playwrightCounts, failed: failedInPlaywright },
+});
+
+/** Steps one after the other. */
+interface Lane {
+  readonly steps: readonly Step[];
+  /** Gets only what time of the machine the lanes beside it leave. */
+  readonly aside?: boolean;
+}
+
+/** One phase after the other, the lanes of each side by side: the machine is to be busy, and alone with what needs it. */
+const phases: readonly (readonly Lane[])[] = [
+  [{ steps: [check('build', 'build')] }],
+  [{ steps: [vitest('unit and server tests', 'vitest.json', '!faults')] }],
   [
-    check('format', 'check:format'),
-    check('types', 'check:types'),
-    check('dead code', 'check:dead'),
-    check('build', 'build'),
+    {
+      steps: [
+        playwright(
+          'screens, calls and desktop',
+          'screens-and-calls.json',
+          ...['--project=screens', '--project=calls', '--project=desktop', '--workers=2'],
+        ),
+      ],
+    },
+    // Waits most of its time, for graces to pass.
+    { steps: [vitest('faults', 'faults.json', 'faults')] },
+  ],
+  [
+    // Judges sound, and leaves most of the machine idle; checks give way to it whenever it wants to run.
+    { steps: [playwright('network', 'network.json', '--project=network')] },
+    { aside: true, steps: [check('lint', 'check:lint')] },
+    {
+      aside: true,
+      steps: [
+        check('format', 'check:format'),
+        check('types', 'check:types'),
+        check('dead code', 'check:dead'),
+      ],
+    },
   ],
 ];
-
-const tests: readonly Step[] = [
-  {
-    name: 'unit and server tests',
-    command: [
-      'npx',
-      'vitest',
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${vitestReport}`,
-    ],
-    report: {
-      path: vitestReport,
-      counts: vitestCounts,
-      failed: (report) => failedInVitest(report, projectRoot),
-    },
-  },
-  {
-    name: 'screens',
-    // Pictures do not mind company; what has to sound right does, and runs alone.
-    command: playwright('--project=screens', '--workers=2'),
-    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: screensReport },
-    report: { path: screensReport, counts: playwrightCounts, failed: failedInPlaywright },
-  },
-  {
-    name: 'calls, desktop and network',
-    command: playwright('--project=calls', '--project=desktop', '--project=network'),
-    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: callsReport },
-    report: { path: callsReport, counts: playwrightCounts, failed: failedInPlaywright },
-  },
-];
-
-function playwright(...options: readonly string[]): readonly [string, ...string[]] {
-  return ['npx', 'playwright', 'test', '--config', 'e2e/playwright.config.ts', ...options];
-}
 
 function readReport({ report }: Step): TestCounts {
   if (report === undefined || !existsSync(report.path)) return noTests;
@@ -94,8 +104,17 @@ function readReport({ report }: Step): TestCounts {
   return report.counts(read);
 }
 
-/** What it prints is shown as it comes, or whole at its end where others print at the same time. */
-function run({ command: [program, ...args], env }: Step, shown: 'live' | 'whole'): Promise<boolean> {
+interface Manner {
+  /** What it prints is shown as it comes, or whole at its end where others print at the same time. */
+  readonly shown: 'live' | 'whole';
+  readonly aside: boolean;
+}
+
+/** What it starts inherits it. On Windows, where nothing judges sound, there is no need. */
+const givingWay = process.platform === 'win32' ? [] : ['nice', '-n', '19'];
+
+function run({ command, env }: Step, { shown, aside }: Manner): Promise<boolean> {
+  const [program = '', ...args] = [...(aside ? givingWay : []), ...command];
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: projectRoot,
@@ -114,11 +133,11 @@ function run({ command: [program, ...args], env }: Step, shown: 'live' | 'whole'
   });
 }
 
-async function runInOrder(steps: readonly Step[], shown: 'live' | 'whole'): Promise<void> {
+async function runInOrder(steps: readonly Step[], manner: Manner): Promise<void> {
   for (const step of steps) {
     const started = Date.now();
-    if (shown === 'live') console.log(`\n── ${step.name}`);
-    const passed = await run(step, shown);
+    if (manner.shown === 'live') console.log(`\n── ${step.name}`);
+    const passed = await run(step, manner);
     const counted = readReport(step);
     // A step that fails without a failed test (a crash, a lint error) must not look like success.
     const unseen = !passed && counted.failed === 0 ? 1 : 0;
@@ -132,8 +151,12 @@ async function runInOrder(steps: readonly Step[], shown: 'live' | 'whole'): Prom
 
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
-await Promise.all(checks.map((steps) => runInOrder(steps, 'whole')));
-await runInOrder(tests, 'live');
+for (const lanes of phases)
+  await Promise.all(
+    lanes.map(({ steps, aside = false }, index) =>
+      runInOrder(steps, { aside, shown: index === 0 ? 'live' : 'whole' }),
+    ),
+  );
 console.log('');
 if (existsSync(driverReport)) console.log(readFileSync(driverReport, 'utf8').trim());
 for (const line of ranAgainst(join(results, 'ran-against'))) console.log(line);

@@ -1,6 +1,7 @@
 import { test as base, type Browser } from '@playwright/test';
 import { defaultSettings, type Settings } from '../../src/shared/settings.ts';
-import { launchBrowser, type BrowserOptions } from './browser.ts';
+import type { BrowserOptions } from './browser.ts';
+import { createBrowserPool, type BrowserPool } from './browser-pool.ts';
 import { installProbe, removeDevices } from './media-probe.ts';
 import { holdableLine, type HeldLine, type Tamper } from './held-line.ts';
 import { createPhonePage, type PhonePage } from './phone-page.ts';
@@ -17,11 +18,15 @@ interface OpenOptions extends Partial<BrowserOptions> {
   readonly tamper?: Tamper;
 }
 
+interface WorkerFixtures {
+  readonly browsers: BrowserPool;
+}
+
 interface CallFixtures {
   /** Settings of the server on top of the defaults; `test.use` changes them. */
   readonly serverSettings: Readonly<Record<string, string>>;
   readonly team: Team;
-  /** Opens a browser nobody has used. */
+  /** Opens a browser that nobody else has, with nothing of what was in it before. */
   readonly openBrowser: (options: BrowserOptions) => Promise<Browser>;
   /** Opens a phone on which `member` is signed in; joins the team first where needed. A browser process each. */
   readonly openPhone: (
@@ -30,22 +35,25 @@ interface CallFixtures {
   ) => Promise<PhonePage & { readonly line: HeldLine }>;
 }
 
-export const test = base.extend<CallFixtures>({
+export const test = base.extend<CallFixtures, WorkerFixtures>({
+  browsers: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names from the pattern and demands one.
+    async ({}, use) => {
+      const browsers = createBrowserPool();
+      await use(browsers);
+      await browsers.dispose();
+    },
+    { scope: 'worker' },
+  ],
   serverSettings: [{}, { option: true }],
   team: async ({ serverSettings }, use) => {
     const team = await createTeam(serverSettings);
     await use(team);
     await team.dispose();
   },
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names from the pattern and demands one.
-  openBrowser: async ({}, use) => {
-    const browsers: Browser[] = [];
-    await use(async (options) => {
-      const browser = await launchBrowser(options);
-      browsers.push(browser);
-      return browser;
-    });
-    for (const browser of browsers) await browser.close();
+  openBrowser: async ({ browsers }, use) => {
+    await use((options) => browsers.take(options));
+    await browsers.takeBack();
   },
   openPhone: async ({ team, openBrowser }, use) => {
     const joined = new Set<string>();

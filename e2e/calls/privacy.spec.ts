@@ -104,6 +104,6 @@ test('who hides is offline to everybody, in calls too, and can be called', async
   await t.seesStatus(grace.username, 'in-call');
   await t.seesStatus(ada.username, 'offline');
   await a.page.reload();
-  await a.isOnline(10_000);
+  await a.isOnline();
   await t.seesStatus(ada.username, 'offline');
 });

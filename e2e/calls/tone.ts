@@ -7,7 +7,8 @@ const SECONDS = 5;
 const AMPLITUDE = 0.4;
 
 /** A WAV file with a steady tone, for Chromium's fake microphone, which plays it in a loop. Returns its path. */
-export const toneFile = (hertz: number): string => writeTone(hertz, () => AMPLITUDE);
+export const toneFile = (hertz: number): string =>
+  once(`${hertz}`, (name) => writeTone(name, hertz, () => AMPLITUDE));
 
 /** Never twice the same distance, so that a pattern which is heard can only be one that was sent. */
 const MARKS_AT_S = [0, 0.7, 1.9, 2.6, 4.1];
@@ -17,22 +18,34 @@ const LOUD = 0.6;
 
 /** The same, with a tone that is louder now and then: by that its delay can be told. */
 export const markedToneFile = (hertz: number): string =>
-  writeTone(hertz, (second) =>
-    MARKS_AT_S.some((mark) => second >= mark && second < mark + MARK_SECONDS) ? LOUD : QUIET,
+  once(`${hertz}-marked`, (name) =>
+    writeTone(name, hertz, (second) =>
+      MARKS_AT_S.some((mark) => second >= mark && second < mark + MARK_SECONDS) ? LOUD : QUIET,
+    ),
   );
 
 /** The sound of a fan: noise, the weaker the higher. */
-export function fanFile(): string {
-  let last = 0;
-  return writeSound('fan', () => {
-    last = 0.95 * last + 0.3 * (Math.random() * 2 - 1);
-    return 0.3 * last;
+export const fanFile = (): string =>
+  once('fan', (name) => {
+    let last = 0;
+    return writeSound(name, () => {
+      last = 0.95 * last + 0.3 * (Math.random() * 2 - 1);
+      return 0.3 * last;
+    });
   });
+
+const written = new Map<string, string>();
+
+/** Each file is written once in a process: browsers with the same one can be told by its path. */
+function once(name: string, write: (name: string) => string): string {
+  const path = written.get(name) ?? write(name);
+  written.set(name, path);
+  return path;
 }
 
-function writeTone(hertz: number, amplitudeAt: (second: number) => number): string {
+function writeTone(name: string, hertz: number, amplitudeAt: (second: number) => number): string {
   return writeSound(
-    `${hertz}`,
+    name,
     (sample) => amplitudeAt(sample / SAMPLE_RATE) * Math.sin((2 * Math.PI * hertz * sample) / SAMPLE_RATE),
   );
 }

@@ -35,7 +35,7 @@ test('two people compare words, and recognise each other from then on', async ({
 
   // What is known is kept by the browser, and so is the key.
   await a.page.reload();
-  await a.isOnline(10_000);
+  await a.isOnline();
   await talk(a, g);
   for (const { page } of [a, g]) await expect(mark(page)).toHaveText('Verified');
 });

@@ -2,7 +2,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../build/scripts/project-root.ts';
-import { openGallery, type Theme } from './gallery.ts';
+import { buildGallery, openGallery, type Theme } from './gallery.ts';
 
 const pictures: readonly { readonly file: string; readonly scene: string; readonly theme: Theme }[] = [
   { file: 'call-light.png', scene: 'voice', theme: 'light' },
@@ -15,6 +15,7 @@ const MAX_BYTES = 200_000;
 
 const folder = join(projectRoot, 'docs', 'images');
 mkdirSync(folder, { recursive: true });
+await buildGallery();
 const gallery = await openGallery();
 try {
   const context = await gallery.browser.newContext({

@@ -11,8 +11,16 @@ const SHARES = 32;
  * Each worker of a run has a share of its own and goes round in it, so that nobody takes a port that somebody else was
  * given a moment ago and does not use yet. Zero is for the process that starts the workers.
  */
-const share = Number(process.env['VITEST_POOL_ID'] ?? process.env['TEST_PARALLEL_INDEX'] ?? 0) % SHARES;
+const share = shareOf(process.env);
 let next = randomInt(PORTS_EACH);
+
+/** Vitest and Playwright count their workers each for itself, and may run at the same time: half of the shares each. */
+function shareOf({ VITEST_POOL_ID, TEST_PARALLEL_INDEX }: NodeJS.ProcessEnv): number {
+  const half = SHARES / 2;
+  return VITEST_POOL_ID === undefined && TEST_PARALLEL_INDEX !== undefined
+    ? half + (Number(TEST_PARALLEL_INDEX) % half)
+    : Number(VITEST_POOL_ID ?? 0) % half;
+}
 
 export async function freePort(): Promise<number> {
   for (;;) {

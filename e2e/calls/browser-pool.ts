@@ -1,0 +1,45 @@
+import type { Browser } from '@playwright/test';
+import { launchBrowser, type BrowserOptions } from './browser.ts';
+
+/** Browsers that serve one test after the other: starting one costs more than most tests do in it. */
+export interface BrowserPool {
+  /** One that nobody else has, and in which nothing is open. */
+  take(options: BrowserOptions): Promise<Browser>;
+  /** Closes whatever is open in all that were taken, and keeps them for the next test. */
+  takeBack(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+interface Pooled {
+  /** What it was started with. */
+  readonly options: string;
+  readonly browser: Browser;
+  taken: boolean;
+}
+
+export function createBrowserPool(): BrowserPool {
+  const pool: Pooled[] = [];
+  return {
+    async take(wanted) {
+      const options = JSON.stringify(wanted);
+      const free = pool.find((each) => !each.taken && each.options === options && each.browser.isConnected());
+      if (free !== undefined) {
+        free.taken = true;
+        return free.browser;
+      }
+      const browser = await launchBrowser(wanted);
+      pool.push({ options, browser, taken: true });
+      return browser;
+    },
+    async takeBack() {
+      for (const each of pool) {
+        if (!each.taken) continue;
+        for (const context of each.browser.contexts()) await context.close();
+        each.taken = false;
+      }
+    },
+    async dispose() {
+      for (const { browser } of pool.splice(0)) await browser.close();
+    },
+  };
+}

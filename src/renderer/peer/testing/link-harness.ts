@@ -13,6 +13,7 @@ import type { PeerLink, PeerLinkState, PeerRole } from '../peer-link.ts';
 import { readOwnAddresses } from '../own-addresses.ts';
 import { createRtcPeerLink } from '../rtc-peer-link.ts';
 import { lookAt, stereoTrack, strongest, until } from './harness-media.ts';
+import { patientClock } from './lone-links.ts';
 import { createOlderPeerLink } from './older-peer-link.ts';
 
 export { countShownAddresses, hasAddresses, receiveNonsense } from './lone-links.ts';
@@ -110,8 +111,7 @@ export async function connect({ descriptionDelay, older, fresh }: WireOptions): 
 
 /** What a look at the addresses finds, which is never too late. */
 export async function lookAtAddresses(known: readonly string[]): Promise<readonly string[]> {
-  const patient = { ...clock, after: (ms: number, task: () => void) => clock.after(100 * ms, task) };
-  const found = await readOwnAddresses(patient, (address) => !known.includes(address));
+  const found = await readOwnAddresses(patientClock, (address) => !known.includes(address));
   return document.querySelectorAll('iframe').length === 0 ? found : ['a frame is left'];
 }
 

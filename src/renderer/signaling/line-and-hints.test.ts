@@ -1,0 +1,182 @@
+import { err, ok, type Result } from '@shared/result.ts';
+import { describe, expect, it } from 'vitest';
+import type { FakeLink } from './testing/fake-link.ts';
+import { createTestLine, credentials } from './testing/test-line.ts';
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('hints about the network', () => {
+  it.each(['online', 'visible', 'woke'] as const)('"%s" ends the wait', (kind) => {
+    const { line, links, hint } = createTestLine();
+    line.open(credentials);
+    links.latest().listener.onClosed('could not connect', null);
+    hint(kind);
+    expect(links.all).toHaveLength(2);
+  });
+
+  it('leave an attempt under way alone', () => {
+    const { line, links, hint } = createTestLine();
+    line.open(credentials);
+    hint('visible');
+    expect(links.all).toHaveLength(1);
+  });
+
+  it('leave a connection that answers alone, and use what it answers', async () => {
+    const { line, links, online, hint } = createTestLine();
+    const heard: unknown[] = [];
+    line.on('ice:changed', (ice) => heard.push(ice));
+    online();
+    const ice = { iceServers: [{ urls: ['turn:turn.example.org'] }], lifetimeMs: 9_000, relayOnly: false };
+    links.latest().answer = ok({ ok: true, data: ice });
+    hint('woke');
+    await settled();
+    expect(links.latest().sent).toEqual([['ice:refresh', {}, 1_000]]);
+    expect(heard).toEqual([ice]);
+    expect(links.all).toHaveLength(1);
+  });
+
+  it('leave a connection alone that answers with a refusal', async () => {
+    const { links, online, hint } = createTestLine();
+    online();
+    links.latest().answer = ok({ ok: false, error: { code: 'rate_limited', message: 'm' } });
+    hint('woke');
+    await settled();
+    expect(links.all).toHaveLength(1);
+  });
+
+  it('replace a connection that does not answer', async () => {
+    const { links, online, hint, seen } = createTestLine();
+    online();
+    hint('woke');
+    await settled();
+    expect(links.all).toHaveLength(2);
+    expect(links.all[0]?.closed).toBe(true);
+    expect(seen).toEqual(['online', 'reconnecting 1']);
+  });
+
+  /** The server takes its time; returns how to let it answer. */
+  function slowly(link: FakeLink): (answer: Result<unknown, 'no-answer'>) => Promise<void> {
+    let answer: (value: Result<unknown, 'no-answer'>) => void = () => undefined;
+    link.answer = new Promise((resolve) => (answer = resolve));
+    return async (value) => {
+      answer(value);
+      await settled();
+    };
+  }
+
+  it.each(['online', 'woke', 'path-lost'] as const)(
+    '%s: begins the next connection without waiting',
+    (kind) => {
+      const { links, clock, online, hint, seen } = createTestLine();
+      online();
+      clock.pass(2_000);
+      void slowly(links.latest());
+      hint(kind);
+      clock.pass(149);
+      expect(links.all).toHaveLength(1);
+      clock.pass(1);
+      expect(links.all.map(({ closed }) => closed)).toEqual([false, false]);
+      links.latest().welcome();
+      expect(links.all.map(({ closed }) => closed)).toEqual([true, false]);
+      expect(new Set(seen)).toEqual(new Set(['online']));
+    },
+  );
+
+  it('moved: does not even wait for that, also not for a connection begun in the network of before', () => {
+    const { links, clock, online, hint, seen } = createTestLine();
+    online();
+    clock.pass(60_000);
+    void slowly(links.latest());
+    hint('path-lost');
+    clock.pass(200);
+    hint('moved');
+    expect(links.all.map(({ closed }) => closed)).toEqual([false, true, false]);
+    links.latest().welcome();
+    expect(links.all.map(({ closed }) => closed)).toEqual([true, true, false]);
+    expect(new Set(seen)).toEqual(new Set(['online']));
+  });
+
+  it.each(['moved', 'path-lost'] as const)(
+    '%s: only ask a connection that has just come up',
+    async (kind) => {
+      const { links, clock, online, hint } = createTestLine();
+      online();
+      const answer = slowly(links.latest());
+      clock.pass(500);
+      hint(kind);
+      clock.pass(900);
+      await answer(ok({ ok: false, error: { code: 'rate_limited', message: 'm' } }));
+      clock.pass(60_000);
+      expect(links.all.map(({ closed }) => closed)).toEqual([false]);
+    },
+  );
+
+  it('moved: begins anew an attempt that is under way', () => {
+    const { line, links, hint } = createTestLine();
+    line.open(credentials);
+    hint('online');
+    expect(links.all).toHaveLength(1);
+    hint('moved');
+    expect(links.all.map(({ closed }) => closed)).toEqual([true, false]);
+    links.latest().welcome();
+    expect(line.connection.current.status).toBe('online');
+  });
+
+  it.each(['changed', 'visible', 'in-call'] as const)('%s: waits for the proof', (kind) => {
+    const { links, clock, online, hint } = createTestLine();
+    online();
+    clock.pass(2_000);
+    void slowly(links.latest());
+    hint(kind);
+    clock.pass(900);
+    expect(links.all).toHaveLength(1);
+  });
+
+  it('keep the connection that answers late, and drop the one begun meanwhile', async () => {
+    const { links, clock, online, hint, seen } = createTestLine();
+    online();
+    clock.pass(2_000);
+    const answer = slowly(links.latest());
+    hint('path-lost');
+    clock.pass(200);
+    await answer(ok({ ok: false, error: { code: 'rate_limited', message: 'm' } }));
+    expect(links.all.map(({ closed }) => closed)).toEqual([false, true]);
+    clock.pass(60_000);
+    expect(links.all).toHaveLength(2);
+    expect(new Set(seen)).toEqual(new Set(['online']));
+  });
+
+  it('go on with the connection begun meanwhile when the old one is silent', async () => {
+    const { links, clock, online, hint, seen } = createTestLine();
+    online();
+    clock.pass(2_000);
+    const answer = slowly(links.latest());
+    hint('path-lost');
+    clock.pass(1_000);
+    await answer(err('no-answer'));
+    expect(links.all.map(({ closed }) => closed)).toEqual([true, false]);
+    links.latest().welcome();
+    expect(new Set(seen)).toEqual(new Set(['online']));
+    expect(links.all).toHaveLength(2);
+  });
+
+  it('are one question, however many come', () => {
+    const { links, clock, online, hint } = createTestLine();
+    online();
+    clock.pass(2_000);
+    void slowly(links.latest());
+    for (const kind of ['in-call', 'changed', 'path-lost', 'online'] as const) hint(kind);
+    clock.pass(200);
+    hint('online');
+    clock.pass(700);
+    expect(links.all.map(({ closed }) => closed)).toEqual([false, false]);
+    expect(links.all[0]?.sent).toHaveLength(1);
+    expect(links.all).toHaveLength(2);
+  });
+
+  it('mean nothing to a closed line', () => {
+    const { links, hint } = createTestLine();
+    hint('online');
+    expect(links.all).toHaveLength(0);
+  });
+});

@@ -32,7 +32,7 @@ describe('the frame', () => {
     );
     phone.state.invite.set({ serverUrl: 'https://calls.example.org', invite: '9tZ2mWq4Lr7cXv1B' });
     await tick();
-    expect(screen.getByRole('heading', { name: 'Join your team on Ringdown' })).toBeTruthy();
+    expect(screen.getByRole('heading', { name: 'Welcome to Ringdown' })).toBeTruthy();
   });
 
   it('follows the theme, and leaves "system" to the style sheet', async () => {

@@ -163,7 +163,11 @@ async function signOut(deps: AccountServiceDeps, owner: DeviceOwner): Promise<Re
 async function inspectInvite(deps: AccountServiceDeps, token: string): Promise<Reply<InviteInspected>> {
   const invite = await deps.store.findInvite(hashToken(token), deps.clock.now());
   if (invite === null) return invalidInvite();
-  return done({ role: invite.role, expiresAt: invite.expiresAt, serverName: deps.serverName });
+  const first = !(await deps.store.hasAccounts());
+  return done({
+    ...{ role: invite.role, expiresAt: invite.expiresAt, serverName: deps.serverName },
+    ...(first ? { first } : {}),
+  });
 }
 
 function makeDevice(

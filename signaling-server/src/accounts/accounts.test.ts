@@ -91,6 +91,14 @@ describe('invites', () => {
     expect(inspected).toMatchObject({ error: { code: 'invite_invalid' } });
   });
 
+  it('say which one makes the first account', async () => {
+    const first = async (): Promise<boolean | undefined> =>
+      dataOf(await api<InviteInspected>('invites/inspect', { invite: await server.invite() })).first;
+    expect(await first()).toBe(true);
+    await signUp(server, 'root', 'admin');
+    expect(await first()).toBeUndefined();
+  });
+
   it('expire', async () => {
     const invite = await server.invite();
     server.clock.advance(3_600_000);

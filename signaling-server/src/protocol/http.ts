@@ -42,7 +42,13 @@ export const SignedOut = z.object({});
 
 /** `POST /api/invites/inspect`: is this invite still good? (A body, so that no log of URLs holds a token.) */
 export const InviteInspect = z.object({ invite: InviteToken });
-export const InviteInspected = z.object({ serverName: z.string(), role: Role, expiresAt: z.number() });
+export const InviteInspected = z.object({
+  serverName: z.string(),
+  role: Role,
+  expiresAt: z.number(),
+  /** It makes the server's first account: there is no team to join yet. */
+  first: z.optional(z.boolean()),
+});
 export type InviteInspected = z.infer<typeof InviteInspected>;
 
 /** `POST /api/invites` with an admin's `Authorization: Bearer <token>`. */

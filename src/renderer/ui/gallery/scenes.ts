@@ -1,6 +1,5 @@
 import type { CallId, CallSummary } from '@protocol';
 import { idleSnapshot, type PhoneSnapshot } from '@shared/phone.ts';
-import { err } from '@shared/result.ts';
 import type { CallView } from '../../call/calls.ts';
 import type { DeviceNews } from '../../media/device-news-model.ts';
 import type { CallTrust, Verification } from '../../trust/trust.ts';
@@ -17,7 +16,6 @@ import {
   signedIn,
   webShell,
   type FakePhone,
-  type FakePhoneOptions,
 } from '../testing/fake-phone.ts';
 import { administration, troubledServer, withoutAnswer } from './administration.ts';
 import { katherine, largeTeam, longName } from './colleagues.ts';
@@ -31,6 +29,7 @@ import {
   settings,
   soundChecked,
 } from './settings.ts';
+import { firstAccount, invited, inviteExpired, signedOut, signInFailed } from './signing-in.ts';
 import { good, inCall, measured, measuredCall, measuredScreen, other, talking, withTeam } from './stages.ts';
 
 const aSummary: CallSummary = {
@@ -72,22 +71,8 @@ function withCard(phone: FakePhone, news: DeviceNews): FakePhone {
   return phone;
 }
 
-function signedOut(options: FakePhoneOptions = {}): FakePhone {
-  const account = { status: 'signed-out', because: null, lastServerUrl: null } as const;
-  return createFakePhone({ account, ...options });
-}
-
-function signInFailed(): FakePhone {
-  const phone = signedOut({
-    account: { status: 'signed-out', because: 'revoked', lastServerUrl: 'https://old.example' },
-  });
-  phone.answers.signIn = err({ code: 'locked_out', retryAfterMs: 240_000 });
-  return phone;
-}
-
-function inviteExpired(): FakePhone {
-  const phone = signedOut({ invite: { serverUrl: 'https://calls.example.org', invite: 'used' } });
-  phone.answers.inspectInvite = err({ code: 'invite_invalid' });
+function besidePeople(phone: FakePhone): FakePhone {
+  phone.state.screen.set('people');
   return phone;
 }
 
@@ -160,7 +145,8 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'sign-in': () => signedOut(),
   'sign-in-served': () => signedOut({ info: { ...webShell, servedBy: 'https://calls.example.org' } }),
   'sign-in-failed': signInFailed,
-  'sign-up': () => signedOut({ invite: { serverUrl: 'https://calls.example.org', invite: 'good' } }),
+  'sign-up': invited,
+  'sign-up-first': firstAccount,
   'invite-expired': inviteExpired,
   people: () => knowing(withTeam()),
   'ring-rule': () => knowing(withTeam()),
@@ -170,11 +156,8 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
     return phone;
   },
   'people-notifications': () => offered(withTeam()),
-  'people-no-relay': () => {
-    const phone = relayMissing();
-    phone.state.screen.set('people');
-    return phone;
-  },
+  'people-no-relay': () => besidePeople(relayMissing()),
+  'people-no-relay-by-server': () => besidePeople(relayMissing('by-server')),
   'people-empty': () => createFakePhone({ account: signedIn({ self: { ...grace, role: 'admin' } }) }),
   notices,
   refused: () =>
@@ -201,7 +184,7 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'settings-connection-few-ways': fewWays,
   'settings-connection-screen': measuredScreen,
   'settings-privacy': () => settings(),
-  'settings-privacy-no-relay': relayMissing,
+  'settings-privacy-no-relay': () => relayMissing(),
   'settings-account': () => settings(),
   'admin-people': administration,
   'admin-person': administration,

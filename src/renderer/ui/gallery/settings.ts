@@ -1,3 +1,4 @@
+import type { CutOff } from '../../call/ice/ice-choice-model.ts';
 import type { Settings } from '@shared/settings.ts';
 import type { NotificationStanding } from '@shared/shell.ts';
 import type { DeviceId, UserId } from '@protocol';
@@ -100,9 +101,9 @@ export function inBrowser(notifications: NotificationStanding): FakePhone {
   return phone;
 }
 
-export function relayMissing(): FakePhone {
-  const phone = settings({ relay: 'always' });
-  phone.state.cutOff.set('by-own-wish');
+export function relayMissing(why: CutOff = 'by-own-wish'): FakePhone {
+  const phone = settings({ relay: why === 'by-own-wish' ? 'always' : 'as-needed' });
+  phone.state.cutOff.set(why);
   return phone;
 }
 

@@ -1,4 +1,4 @@
-import { err } from '@shared/result.ts';
+import { err, ok } from '@shared/result.ts';
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { createFakePhone, type FakePhone } from '../testing/fake-phone.ts';
@@ -95,6 +95,14 @@ describe('another server, in a page that may speak to its own only', () => {
 });
 
 describe('joining with an invite', () => {
+  it('tells the first one that there is no team yet', async () => {
+    const phone = show();
+    phone.answers.inspectInvite = ok({ serverName: 'Lab', role: 'admin', expiresAt: 1, first: true });
+    await type('Server address', link);
+    expect(await screen.findByText(/This is the first account on/)).toBeTruthy();
+    expect(screen.queryByText(/You are invited/)).toBeNull();
+  });
+
   it('understands a link pasted where the server goes', async () => {
     const phone = show();
     await type('Server address', link);

@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { expect, describe, it } from 'vitest';
 import { createLogger } from '../ops/logger.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
@@ -70,6 +71,21 @@ describe.skipIf(missingRedis !== null)('the census of two nodes', () => {
     const left = { name: one.nodeName(), connections: 1, figures: null };
     expect(await one.census()).toEqual({ nodes: [left], connections: 1, people: 1 });
     await one.close();
+  });
+
+  it('counts a device once that is on its way from one node to the next', async () => {
+    const { url } = redis.current;
+    const prefix = redis.current.createPrefix();
+    const options = { url, prefix, clock: createManualClock(), log: createLogger('silent') };
+    const [one, two] = [await createRedisState(options), await createRedisState(options)];
+    const phone = { deviceId: 'ada-phone' as DeviceId, userId: 'ada' as UserId, connectedAt: 1 };
+    await two.connections.add(phone, listen().line);
+    // What was read of the one before it moved, beside what is read of the other after it has.
+    const client = new Redis(url);
+    await client.hset(`${prefix}devices:${one.nodeName()}`, phone.deviceId, phone.userId);
+    expect(await one.census()).toMatchObject({ connections: 1, people: 1 });
+    client.disconnect();
+    await Promise.all([one.close(), two.close()]);
   });
 
   it('has the last word of each, and forgets it with the lease of a node that died', async () => {

@@ -115,13 +115,14 @@ class Cluster {
     // Somebody with two devices may be connected to two nodes.
     const devices = await Promise.all(nodes.map((node) => redis.commands.hgetall(`devices:${node}`)));
     const figures = await Promise.all(nodes.map((node) => redis.commands.get(figuresOf(node))));
-    const owners = devices.flatMap((ofNode) => Object.values(ofNode));
+    // The nodes are looked at one after the other: a device on its way from one to the next may be seen at both.
+    const owners = new Map(devices.flatMap((ofNode) => Object.entries(ofNode)));
     const counted = nodes.map((name, index) => ({
       name,
       connections: Object.keys(devices[index] ?? {}).length,
       figures: JSON.parse(figures[index] ?? 'null') as unknown,
     }));
-    return { nodes: counted, connections: owners.length, people: new Set(owners).size };
+    return { nodes: counted, connections: owners.size, people: new Set(owners.values()).size };
   }
 
   /** Beside the lease, and gone with it. What fails is told again with the next renewal. */

@@ -38,7 +38,9 @@ export async function suppress(sound: Sound): Promise<Suppressed> {
   source.connect(ends, 0, 0);
   source.connect(network).connect(ends, 0, 1);
   ends.connect(context.destination);
-  const [heard, readyAt] = await Promise.all([context.startRendering(), ready(context, network)]);
+  // Where it is to stand still first is said before it begins: it may be past that a moment later.
+  const whenReady = ready(context, network);
+  const [heard, readyAt] = await Promise.all([context.startRendering(), whenReady]);
   const from = Math.round((readyAt + MAKES_UP_ITS_MIND_S) * sampleRate);
   const to = from + MAKES_UP_ITS_MIND_S * sampleRate;
   const [before, after] = [0, 1].map((end) => heard.getChannelData(end).slice(from, to));

@@ -1,6 +1,6 @@
 import type { Presence, ShownStatus, UserId } from '@protocol';
 import { createSubject } from '@shared/observable.ts';
-import { ok } from '@shared/result.ts';
+import { err, ok } from '@shared/result.ts';
 import { describe, expect, it } from 'vitest';
 import type { HistoryState } from '../history/call-history.ts';
 import { createManualClock } from '../phone/testing/manual-clock.ts';
@@ -135,6 +135,21 @@ describe('the team', () => {
     expect(contacts.status.current).toBe('loading');
   });
 
+  it('keeps what came while it was asked for, and may be newer than the answer', async () => {
+    const { signaling, contacts, shown, online } = setUp();
+    await online();
+    signaling.emit('session:stale', {});
+    signaling.emit('people:changed', { person: person('bob', { name: 'Rob' }) });
+    signaling.emit('people:changed', { person: person('joe') });
+    signaling.emit('people:favourite-changed', { userId: userId('joe'), favourite: true });
+    signaling.emit('people:ring-rule-changed', { userId: userId('bob'), ringRule: 'silent' });
+    signaling.emit('people:left', { userId: userId('eve') });
+    await settled();
+    expect(shown()).toEqual(['joe ?', 'Rob ?']);
+    expect(contacts.list.current.map(({ favourite }) => favourite)).toEqual([true, false]);
+    expect(contacts.list.current.at(-1)?.ringRule).toBe('silent');
+  });
+
   it('of somebody who is gone does not arrive late', async () => {
     const { self, signaling, contacts } = setUp();
     signaling.connection.set({ status: 'online' });
@@ -248,6 +263,42 @@ describe('a favourite', () => {
     expect(favourites(contacts)).toEqual(['eve']);
     expect(notices).toEqual(['favourite-not-saved']);
   });
+
+  it('stays one where a list arrives that was asked for before', async () => {
+    const { contacts, signaling, online } = setUp();
+    await online();
+    signaling.emit('session:stale', {});
+    contacts.setFavourite(userId('bob'), true);
+    await settled();
+    expect(favourites(contacts)).toEqual(['bob', 'eve']);
+  });
+
+  it.each([
+    ['kept', ['bob', 'eve']],
+    ['refused', ['eve']],
+  ])(
+    'that is %s after the server has lost track is what the server keeps in the end',
+    async (how, expected) => {
+      const { contacts, signaling, online } = setUp();
+      await online();
+      let answer = (): void => undefined;
+      const answered = new Promise<void>((resolve) => (answer = resolve));
+      let isKept = false;
+      signaling.answer('people:favourite', async () => {
+        await answered;
+        isKept = how === 'kept';
+        return isKept ? ok({}) : err({ code: 'internal', message: 'fake' });
+      });
+      signaling.answer('people:list', () => ok({ people: [listed('bob', isKept), listed('eve', true)] }));
+      contacts.setFavourite(userId('bob'), true);
+      signaling.emit('session:stale', {});
+      await settled();
+      expect(favourites(contacts)).toEqual(['bob', 'eve']);
+      answer();
+      await settled();
+      expect(favourites(contacts)).toEqual(expected);
+    },
+  );
 
   it('that is one already is not sent', async () => {
     const { contacts, signaling, online } = setUp();

@@ -27,6 +27,15 @@ export interface ContactsControl extends Contacts {
   dispose(): void;
 }
 
+/** One more thing that the server is to keep about somebody. */
+interface Wish {
+  readonly userId: UserId;
+  readonly show: () => void;
+  readonly ask: () => Promise<{ readonly ok: boolean }>;
+  /** Another device of this person was heard of before the answer. */
+  isOvertaken?: boolean;
+}
+
 export function createContacts(deps: ContactsDeps): ContactsControl {
   return new TeamContacts(deps);
 }
@@ -51,7 +60,9 @@ class TeamContacts implements ContactsControl {
   /** What the server was asked to watch on this connection. */
   #watched: readonly UserId[] = [];
   /** What the server was asked to keep, and has not answered. */
-  readonly #asked = new Set<{ readonly userId: UserId; isOvertaken: boolean }>();
+  readonly #asked = new Set<Wish>();
+  /** For each list that is awaited, what has changed since it was asked for: the answer may not know of it. */
+  readonly #since = new Set<(() => void)[]>();
   /** Counts connections and people, so that an answer to an earlier one is recognised as such. */
   #epoch = 0;
   #cancelWatch: () => void = () => undefined;
@@ -63,15 +74,15 @@ class TeamContacts implements ContactsControl {
     this.#stops = [
       signaling.connection.subscribe(() => this.#onConnection()),
       signaling.on('session:stale', () => this.#onConnection()),
-      signaling.on('people:changed', ({ person }) => this.#onPerson(person)),
-      signaling.on('people:left', ({ userId: left }) => this.#onLeft(left)),
+      signaling.on('people:changed', ({ person }) => this.#change(() => this.#onPerson(person))),
+      signaling.on('people:left', ({ userId: left }) => this.#change(() => this.#onLeft(left))),
       signaling.on('people:favourite-changed', ({ userId: of, favourite }) => {
         this.#overtake(of);
-        this.#onFavourite(of, favourite);
+        this.#change(() => this.#onFavourite(of, favourite));
       }),
       signaling.on('people:ring-rule-changed', ({ userId: of, ringRule }) => {
         this.#overtake(of);
-        this.#onRingRule(of, ringRule);
+        this.#change(() => this.#onRingRule(of, ringRule));
       }),
       signaling.on('presence:changed', (presence) => this.#onPresences([presence])),
       userId.subscribe(() => this.#forget()),
@@ -127,6 +138,7 @@ class TeamContacts implements ContactsControl {
 
   #forget(): void {
     this.#epoch += 1;
+    this.#asked.clear();
     this.#people.clear();
     this.#leftFavourites.clear();
     this.#leftRules.clear();
@@ -138,9 +150,13 @@ class TeamContacts implements ContactsControl {
 
   async #load(): Promise<void> {
     const epoch = this.#epoch;
+    const since = [...this.#asked].map(({ show }) => show);
+    this.#since.add(since);
     const listed = await this.#deps.signaling.request('people:list', {});
+    this.#since.delete(since);
     if (epoch !== this.#epoch) return;
     if (!listed.ok) {
+      this.#cancelRetry();
       this.#cancelRetry = this.#deps.clock.after(
         listed.error.retryAfterMs ?? RETRY_MS,
         () => void this.#load(),
@@ -151,9 +167,16 @@ class TeamContacts implements ContactsControl {
     this.#leftFavourites.clear();
     this.#leftRules.clear();
     for (const person of listed.value.people) this.#people.set(person.userId, person);
+    for (const change of since) change();
     this.#rebuild();
     this.status.set('ready');
     this.#watch();
+  }
+
+  /** All that is not in a list goes through here. */
+  #change(change: () => void): void {
+    for (const since of this.#since) since.push(change);
+    change();
   }
 
   #onPerson(person: Person): void {
@@ -239,38 +262,44 @@ class TeamContacts implements ContactsControl {
   }
 
   async #saveFavourite({ userId }: ListedPerson, favourite: boolean): Promise<void> {
-    this.#onFavourite(userId, favourite);
-    const isSaved = await this.#keep(userId, () =>
-      this.#deps.signaling.request('people:favourite', { userId, favourite }),
-    );
+    const isSaved = await this.#keep({
+      userId,
+      show: () => this.#onFavourite(userId, favourite),
+      ask: () => this.#deps.signaling.request('people:favourite', { userId, favourite }),
+    });
     if (isSaved) return;
     this.#deps.notify('favourite-not-saved');
-    if (this.#people.get(userId)?.favourite === favourite) this.#onFavourite(userId, !favourite);
+    if (this.#people.get(userId)?.favourite === favourite)
+      this.#change(() => this.#onFavourite(userId, !favourite));
   }
 
   async #saveRingRule({ userId, ...before }: ListedPerson, ringRule: RingRule): Promise<void> {
-    this.#onRingRule(userId, ringRule);
-    const isSaved = await this.#keep(userId, () =>
-      this.#deps.signaling.request('people:ring-rule', { userId, ringRule }),
-    );
+    const isSaved = await this.#keep({
+      userId,
+      show: () => this.#onRingRule(userId, ringRule),
+      ask: () => this.#deps.signaling.request('people:ring-rule', { userId, ringRule }),
+    });
     if (isSaved) return;
     this.#deps.notify('ring-rule-not-saved');
-    if (this.#people.get(userId)?.ringRule === ringRule) this.#onRingRule(userId, ringRuleOf(before));
+    if (this.#people.get(userId)?.ringRule === ringRule)
+      this.#change(() => this.#onRingRule(userId, ringRuleOf(before)));
   }
 
   /**
    * Whether nothing has to be taken back. Where another device of this person was heard of before the answer, nobody
-   * here knows which of the two the server heard last, so it is asked what it keeps.
+   * here knows which of the two the server heard last, so it is asked what it keeps; and so it is where what was asked
+   * on an earlier connection is shown on top of the list of this one.
    */
-  async #keep(userId: UserId, ask: () => Promise<{ readonly ok: boolean }>): Promise<boolean> {
-    const epoch = this.#epoch;
-    const asked = { userId, isOvertaken: false };
-    this.#asked.add(asked);
-    const { ok } = await ask();
-    this.#asked.delete(asked);
-    if (epoch !== this.#epoch) return true;
-    if (asked.isOvertaken) void this.#load();
-    return ok;
+  async #keep(wish: Wish): Promise<boolean> {
+    const [epoch, self] = [this.#epoch, this.#deps.userId.current];
+    this.#change(wish.show);
+    this.#asked.add(wish);
+    const { ok } = await wish.ask();
+    this.#asked.delete(wish);
+    if (self !== this.#deps.userId.current) return true;
+    const isOfBefore = epoch !== this.#epoch;
+    if ((isOfBefore || wish.isOvertaken) && this.#isOnline) void this.#load();
+    return ok || isOfBefore;
   }
 
   #overtake(userId: UserId): void {

@@ -7,12 +7,18 @@ const PATIENCE_MS = 120;
 
 type IsEnough = (address: string) => boolean;
 
+interface OwnAddresses {
+  readonly addresses: readonly string[];
+  /** Whether the browser has said that there are no others. */
+  readonly isAll: boolean;
+}
+
 /**
  * Asks the browser in the only way there is: by a connection that leads nowhere, in a window that does not remember the
  * networks of before. It sends nothing where addresses are told; where names hide them, the browser makes new names
  * known in the network, and there is nothing to learn. Ends with the first address that is enough to know.
  */
-export async function readOwnAddresses(clock: Clock, isEnough: IsEnough): Promise<readonly string[]> {
+export async function readOwnAddresses(clock: Clock, isEnough: IsEnough): Promise<OwnAddresses> {
   const window = openFreshWindow();
   let peer: RTCPeerConnection | null = null;
   try {
@@ -23,25 +29,33 @@ export async function readOwnAddresses(clock: Clock, isEnough: IsEnough): Promis
     return await found;
   } catch {
     // Nothing is known where the browser would not even try.
-    return [];
+    return { addresses: [], isAll: false };
   } finally {
     peer?.close();
     window.remove();
   }
 }
 
-function gathered(peer: RTCPeerConnection, clock: Clock, isEnough: IsEnough): Promise<string[]> {
+/** Whether this machine has one of these addresses, as far as it can be told. */
+export async function hasOwnAddress(clock: Clock, wanted: readonly string[]): Promise<boolean> {
+  const isOne = (address: string): boolean => wanted.includes(address);
+  const { addresses, isAll } = await readOwnAddresses(clock, isOne);
+  // Where none is told at all, or the time was too short for all of them, nothing is known of these either.
+  return !isAll || addresses.length === 0 || addresses.some(isOne);
+}
+
+function gathered(peer: RTCPeerConnection, clock: Clock, isEnough: IsEnough): Promise<OwnAddresses> {
   return new Promise((resolve) => {
-    const found: string[] = [];
-    const end = (): void => {
+    const addresses: string[] = [];
+    const end = (isAll: boolean): void => {
       cancel();
-      resolve(found);
+      resolve({ addresses, isAll });
     };
-    const cancel = clock.after(PATIENCE_MS, end);
+    const cancel = clock.after(PATIENCE_MS, () => end(false));
     peer.addEventListener('icecandidate', ({ candidate }) => {
-      const addresses = hostAddressesOf(candidate?.candidate ?? '');
-      found.push(...addresses);
-      if (!candidate || addresses.some(isEnough)) end();
+      const found = hostAddressesOf(candidate?.candidate ?? '');
+      addresses.push(...found);
+      if (!candidate || found.some(isEnough)) end(!candidate);
     });
   });
 }

@@ -11,7 +11,7 @@ import { countArrivals, readCounters } from './link-counters-model.ts';
 import { createLinkState, type LinkState } from './link-state.ts';
 import { type FreshWindow, openFreshWindow } from './fresh-window.ts';
 import { createNegotiation, type Negotiation } from './negotiation.ts';
-import { readOwnAddresses } from './own-addresses.ts';
+import { hasOwnAddress, readOwnAddresses } from './own-addresses.ts';
 import { createPackedSignals, type PackedSignals } from './channel/packed-signals.ts';
 import { createPathWatch, type PathWatch } from './path-watch.ts';
 import type {
@@ -83,7 +83,7 @@ class RtcPeerLink implements PeerLink {
     });
     this.#addresses = createAddressWatch({
       clock,
-      look: (known) => readOwnAddresses(clock, (address) => !known.includes(address)),
+      look: async (known) => (await readOwnAddresses(clock, (one) => !known.includes(one))).addresses,
       onMoved: (addresses) => this.#report(() => events.onMoved(addresses)),
     });
     this.#channel = createControlChannel({
@@ -179,11 +179,8 @@ class RtcPeerLink implements PeerLink {
     if (this.#watch.isDoubtful) this.#addresses.start();
   }
 
-  async hasAddress(addresses: readonly string[]): Promise<boolean> {
-    const isOne = (address: string): boolean => addresses.includes(address);
-    const found = await readOwnAddresses(this.#options.clock, isOne);
-    // Where none is told at all, nothing is known of these either.
-    return found.length === 0 || found.some(isOne);
+  hasAddress(addresses: readonly string[]): Promise<boolean> {
+    return hasOwnAddress(this.#options.clock, addresses);
   }
 
   restart(ice: PeerIce): void {

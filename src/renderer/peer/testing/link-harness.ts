@@ -111,8 +111,8 @@ export async function connect({ descriptionDelay, older, fresh }: WireOptions): 
 
 /** What a look at the addresses finds, which is never too late. */
 export async function lookAtAddresses(known: readonly string[]): Promise<readonly string[]> {
-  const found = await readOwnAddresses(patientClock, (address) => !known.includes(address));
-  return document.querySelectorAll('iframe').length === 0 ? found : ['a frame is left'];
+  const { addresses } = await readOwnAddresses(patientClock, (address) => !known.includes(address));
+  return document.querySelectorAll('iframe').length === 0 ? addresses : ['a frame is left'];
 }
 
 /** Resolves once both ends can tell each other things directly. */

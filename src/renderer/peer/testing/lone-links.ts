@@ -36,7 +36,7 @@ export async function hasAddresses(): Promise<readonly boolean[]> {
     ...{ role: 'offerer', clock: patientClock, generation: 0, fresh: false, events: deaf },
     ice: { iceServers: [], relayOnly: false },
   });
-  const [own = 'none'] = await readOwnAddresses(patientClock, () => true);
+  const [own = 'none'] = (await readOwnAddresses(patientClock, () => true)).addresses;
   const found = [await link.hasAddress([own]), await link.hasAddress(['192.0.2.1'])];
   link.close();
   return found;

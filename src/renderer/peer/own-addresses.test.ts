@@ -1,0 +1,58 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { createFakeClock, type FakeClock } from '../call/testing/fake-clock.ts';
+import { hasOwnAddress } from './own-addresses.ts';
+
+let clock: FakeClock;
+let connections: EventTarget[];
+
+beforeEach(() => {
+  clock = createFakeClock();
+  connections = [];
+  class Connection extends EventTarget {
+    constructor() {
+      super();
+      connections.push(this);
+    }
+    createDataChannel(): void {}
+    async setLocalDescription(): Promise<void> {}
+    close(): void {}
+  }
+  const frame = { contentWindow: { RTCPeerConnection: Connection }, remove: () => undefined };
+  vi.stubGlobal('document', { createElement: () => frame, body: { append: () => undefined } });
+});
+
+/** The browser has found one more address; null: there are no others. */
+function find(address: string | null): void {
+  const candidate = address && { candidate: `candidate:1 1 udp 1 ${address} 9 typ host` };
+  connections.at(-1)?.dispatchEvent(Object.assign(new Event('icecandidate'), { candidate }));
+}
+
+describe('an address that was there before', () => {
+  it('is there as soon as it is found', async () => {
+    const answer = hasOwnAddress(clock, ['192.0.2.1']);
+    find('192.0.2.2');
+    find('192.0.2.1');
+    expect(await answer).toBe(true);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('is gone where the browser has told all of them', async () => {
+    const answer = hasOwnAddress(clock, ['192.0.2.1']);
+    find('192.0.2.2');
+    find(null);
+    expect(await answer).toBe(false);
+  });
+
+  it('is not known to be gone where the browser tells none', async () => {
+    const answer = hasOwnAddress(clock, ['192.0.2.1']);
+    find(null);
+    expect(await answer).toBe(true);
+  });
+
+  it('is not known to be gone where the browser is not through in time', async () => {
+    const answer = hasOwnAddress(clock, ['192.0.2.1']);
+    find('192.0.2.2');
+    await clock.advance(1_000);
+    expect(await answer).toBe(true);
+  });
+});

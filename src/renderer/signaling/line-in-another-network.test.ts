@@ -34,6 +34,22 @@ describe('a line in another network, of which a second address comes late', () =
     expect(line.connection.current.status).toBe('online');
   });
 
+  it('begins it once where two calls say so one after the other, and again in the network after that', () => {
+    const { links, clock, online, hint } = createTestLine();
+    online();
+    clock.pass(60_000);
+    links.latest().answer = new Promise(() => undefined);
+    hint('moved');
+    clock.pass(300);
+    hint('moved-on');
+    clock.pass(200);
+    hint('moved-on');
+    expect(closed(links)).toEqual([false, true, false]);
+    clock.pass(400);
+    hint('moved-on');
+    expect(closed(links)).toEqual([false, true, true, false]);
+  });
+
   it('begins an attempt anew where its network is gone', () => {
     const { line, links, clock, hint } = createTestLine();
     line.open(credentials);

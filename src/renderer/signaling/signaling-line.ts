@@ -24,6 +24,8 @@ const HEAD_START_MS = 150;
  * it is the same network, unless somebody knows better, and what was begun in it is left alone.
  */
 const ONE_MOVE_MS = 3_000;
+/** Each call of a person who holds one finds out for itself that a network is gone; so long it is the same news. */
+const SAME_NEWS_MS = 500;
 /**
  * A connection that came up no longer ago, perhaps through the very network that is the news, is only asked: the server
  * closes it as soon as this device arrives by another one, and if that is given up at the same moment there is none.
@@ -93,6 +95,7 @@ class LinkKeeper implements SignalingLine {
   #cancelTimer: () => void = () => undefined;
   /** When it last was certain that the network is another one. */
   #movedAt = -Infinity;
+  #movedOnAt = -Infinity;
   /** Null where no next connection is begun, nor is to be. */
   #cancelRace: (() => void) | null = null;
   #probed: Link | null = null;
@@ -249,10 +252,12 @@ class LinkKeeper implements SignalingLine {
 
   /** Then the connection is dead, and what was begun before is likely to be: there is nothing to wait for. */
   #isAnotherMove(hint: NetworkHint): boolean {
+    if (hint !== 'moved' && hint !== 'moved-on') return false;
     const now = this.#deps.clock.now();
-    const isSame = hint === 'moved' && now - this.#movedAt < ONE_MOVE_MS;
-    if (isSame || (hint !== 'moved' && hint !== 'moved-on')) return false;
+    const isOn = hint === 'moved-on';
+    if (isOn ? now - this.#movedOnAt < SAME_NEWS_MS : now - this.#movedAt < ONE_MOVE_MS) return false;
     this.#movedAt = now;
+    if (isOn) this.#movedOnAt = now;
     return true;
   }
 

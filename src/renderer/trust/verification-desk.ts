@@ -93,7 +93,9 @@ export class VerificationDesk {
       callId,
       ends: () => this.#deps.ends(callId, deviceId),
       send: (message, link) => {
-        if (!tell(deviceId, message, link)) show({ phase: 'unreachable' });
+        const isTold = tell(deviceId, message, link);
+        if (!isTold) show({ phase: 'unreachable' });
+        return isTold;
       },
       onState: (state, other) => {
         const seat = this.#seats.get(`${callId} ${deviceId}`);

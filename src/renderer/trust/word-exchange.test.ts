@@ -22,7 +22,7 @@ function createSide(own: VerifiedEnd, other: VerifiedEnd | null): Side {
   const exchange = new WordExchange({
     callId: callId('one'),
     ends: () => other && { link: 0, own, other },
-    send: (message) => void sent.push(message),
+    send: (message) => sent.push(message) > 0,
     onState: (state) => void states.push(state),
   });
   return { exchange, sent, states };

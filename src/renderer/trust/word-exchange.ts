@@ -32,8 +32,8 @@ export interface WordExchangeOptions {
   readonly callId: CallId;
   /** Of the connection that is talked over now; null while one of them has shown no key. */
   readonly ends: () => Ends | null;
-  /** Over that connection and no other. */
-  readonly send: (message: VerificationMessage, link: number) => void;
+  /** Over that connection and no other; whether that was possible. */
+  readonly send: (message: VerificationMessage, link: number) => boolean;
   /** With words comes whom they were found with. */
   readonly onState: (state: ExchangeState, other?: VerifiedEnd) => void;
 }
@@ -60,6 +60,8 @@ export class WordExchange {
   readonly #options: WordExchangeOptions;
   #run: Run | null = null;
   #runs = 0;
+  /** It was begun, and the other side could not be told yet. */
+  #isUntold = false;
   #last: Promise<void> = Promise.resolve();
 
   constructor(options: WordExchangeOptions) {
@@ -74,14 +76,14 @@ export class WordExchange {
   /** The other side can be told things, perhaps over another connection than before. */
   reachable(): Promise<void> {
     return this.#next(async () => {
-      if (this.#run && !this.#isOver(this.#run.link)) await this.#commit();
+      if (this.#isUntold || (this.#run && !this.#isOver(this.#run.link))) await this.#commit();
     });
   }
 
   /** The person at this phone does not want to know any more. */
   abandon(): Promise<void> {
     return this.#next(() => {
-      this.#run = null;
+      this.#leave();
       return Promise.resolve();
     });
   }
@@ -95,11 +97,14 @@ export class WordExchange {
     const { callId, send, onState } = this.#options;
     const ends = this.#mayRun();
     if (!ends) return;
+    this.#leave();
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
     const commitment = await commitTo({ callId, initiator: ends.own }, nonce);
-    this.#run = { ...ends, role: 'initiator', commitment, nonce };
     onState({ phase: 'waiting' });
-    send({ kind: 'verify-commit', commitment }, ends.link);
+    // What the other side does not know of must not stand in the way of what it begins itself.
+    if (send({ kind: 'verify-commit', commitment }, ends.link))
+      this.#run = { ...ends, role: 'initiator', commitment, nonce };
+    else this.#isUntold = true;
   }
 
   /** Whether that connection is the one that is talked over now. */
@@ -148,6 +153,7 @@ export class WordExchange {
     const run = this.#mayRun();
     if (!run) return;
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+    this.#leave();
     this.#run = { ...run, role: 'responder', commitment, nonce };
     onState({ phase: 'waiting' });
     send({ kind: 'verify-nonce', commitment, nonce: toBase64Url(nonce) }, link);
@@ -186,8 +192,13 @@ export class WordExchange {
     return this.#runs > RUNS_PER_CALL ? null : ends;
   }
 
-  #finish(state: ExchangeState, other?: VerifiedEnd): void {
+  #leave(): void {
     this.#run = null;
+    this.#isUntold = false;
+  }
+
+  #finish(state: ExchangeState, other?: VerifiedEnd): void {
+    this.#leave();
     this.#options.onState(state, other);
   }
 }

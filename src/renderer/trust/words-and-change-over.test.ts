@@ -10,6 +10,8 @@ interface Said {
 /** One end of a call whose connection 0 is replaced by connection 1, each with fingerprints of its own. */
 class Side {
   used = 0;
+  /** Whether the other side can be told things. */
+  isReady = true;
   said: Said[] = [];
   state: ExchangeState | null = null;
   readonly exchange: WordExchange;
@@ -23,7 +25,9 @@ class Side {
       callId: callId('one'),
       ends: () => ({ link: this.used, own: end(own), other: end(other) }),
       send: (message, link) => {
-        if (link === this.used) this.said.push({ message, link });
+        const isPossible = link === this.used && this.isReady;
+        if (isPossible) this.said.push({ message, link });
+        return isPossible;
       },
       onState: (state) => (this.state = state),
     });
@@ -100,6 +104,46 @@ it('are not looked for again where the person does not want to know any more', a
   ada.changeOver(bob);
   await ada.exchange.reachable();
   expect(ada.said).toEqual([]);
+});
+
+describe('words that one of them looked for before the other could be told', () => {
+  const tooEarly = async (name: string, other: string): Promise<readonly [Side, Side]> => {
+    const [early, late] = [new Side(name, other), new Side(other, name)];
+    early.isReady = false;
+    await early.exchange.begin();
+    early.isReady = true;
+    return [early, late];
+  };
+
+  it('are found as soon as it can be', async () => {
+    const [early, late] = await tooEarly('ada', 'bob');
+    await early.exchange.reachable();
+    await deliverAll(early, late);
+    expect(early.words?.split(' ')).toHaveLength(6);
+    expect(late.words).toBe(early.words);
+    await early.exchange.reachable();
+    expect(early.said).toEqual([]);
+  });
+
+  it.each([
+    ['ada', 'bob'],
+    ['bob', 'ada'],
+  ])('are found by what the other begins: %s was too early', async (name, other) => {
+    const [early, late] = await tooEarly(name, other);
+    await late.exchange.begin();
+    await deliverAll(early, late);
+    expect(early.words?.split(' ')).toHaveLength(6);
+    expect(late.words).toBe(early.words);
+    await early.exchange.reachable();
+    expect(early.said).toEqual([]);
+  });
+
+  it('are not looked for any more where the person does not want to know', async () => {
+    const [early] = await tooEarly('ada', 'bob');
+    await early.exchange.abandon();
+    await early.exchange.reachable();
+    expect(early.said).toEqual([]);
+  });
 });
 
 it('are not of a commitment that was made before a change-over', async () => {

@@ -59,6 +59,12 @@ describe('the numbers of signals', () => {
     ]);
   });
 
+  it('of a device that leaves out every other one are not waited for without end', () => {
+    const { heard } = hear(...Array.from({ length: 1_000 }, (_, index) => index * 2));
+    expect([1, 1_001, 1_997].map((seq) => heard.add(ada, seq))).toEqual([false, false, true]);
+    expect(heard.add(ada, 2_000)).toBe(true);
+  });
+
   it('are told as far as the contract lets them, the latest ones', () => {
     const scattered = Array.from({ length: limits.heardRuns + 5 }, (_, index) => index * 2);
     const { heard } = hear(...scattered);

@@ -19,10 +19,10 @@ const VitestReport = z.object({
   numTodoTests: z.number(),
 });
 
-/** From the output of Vitest's JSON reporter; no report counts as no tests. */
-export function vitestCounts(report: unknown): TestCounts {
+/** From the output of Vitest's JSON reporter; null where it is none. */
+export function vitestCounts(report: unknown): TestCounts | null {
   const parsed = VitestReport.safeParse(report);
-  if (!parsed.success) return noTests;
+  if (!parsed.success) return null;
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = parsed.data;
   return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
 }
@@ -36,10 +36,10 @@ const PlaywrightReport = z.object({
   }),
 });
 
-/** From the output of Playwright's JSON reporter. A flaky test is a failed one. */
-export function playwrightCounts(report: unknown): TestCounts {
+/** The same of Playwright's JSON reporter. A flaky test is a failed one. */
+export function playwrightCounts(report: unknown): TestCounts | null {
   const parsed = PlaywrightReport.safeParse(report);
-  if (!parsed.success) return noTests;
+  if (!parsed.success) return null;
   const { expected, unexpected, flaky, skipped } = parsed.data.stats;
   return { passed: expected, failed: unexpected + flaky, skipped };
 }

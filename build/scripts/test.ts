@@ -4,11 +4,13 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { failedInPlaywright, failedInVitest } from './failed-tests.ts';
-import { addCounts, noTests, playwrightCounts, vitestCounts, type TestCounts } from './test-counts.ts';
+import { addCounts, noTests, playwrightCounts, vitestCounts } from './test-counts.ts';
 import { projectRoot } from './project-root.ts';
 import { ranAgainst } from './ran-against.ts';
+import { readReport, withoutTests, type Report, type StepTests } from './step-report.ts';
 
 const results = join(projectRoot, 'test-results');
 const driverReport = join(results, 'desktop-driver.txt');
@@ -23,13 +25,6 @@ interface Step {
   readonly env?: Readonly<Record<string, string>>;
   /** What the step tells of its tests; a step without any counts only when it fails. */
   readonly report?: Report;
-}
-
-interface Report {
-  readonly path: string;
-  readonly counts: (report: unknown) => TestCounts;
-  /** One line for each test that failed. */
-  readonly failed: (report: unknown) => readonly string[];
 }
 
 const check = (name: string, script: string): Step => ({
@@ -97,24 +92,23 @@ const phases: readonly (readonly Lane[])[] = [
   ],
 ];
 
-function readReport({ report }: Step): TestCounts {
-  if (report === undefined || !existsSync(report.path)) return noTests;
-  const read: unknown = JSON.parse(readFileSync(report.path, 'utf8'));
-  failedTests.push(...report.failed(read));
-  return report.counts(read);
-}
-
 interface Manner {
   /** What it prints is shown as it comes, or whole at its end where others print at the same time. */
   readonly shown: 'live' | 'whole';
   readonly aside: boolean;
 }
 
-/** What it starts inherits it. On Windows, where nothing judges sound, there is no need. */
-const givingWay = process.platform === 'win32' ? [] : ['nice', '-n', '19'];
+/** What it starts later inherits it. */
+function giveWay(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It has ended already.
+  }
+}
 
 function run({ command, env }: Step, { shown, aside }: Manner): Promise<boolean> {
-  const [program = '', ...args] = [...(aside ? givingWay : []), ...command];
+  const [program = '', ...args] = command;
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: projectRoot,
@@ -122,10 +116,14 @@ function run({ command, env }: Step, { shown, aside }: Manner): Promise<boolean>
       env: { ...process.env, ...env },
       shell: process.platform === 'win32',
     });
+    if (aside && child.pid !== undefined) giveWay(child.pid);
     const printed: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk: Buffer) => printed.push(chunk));
-    child.once('error', () => resolve(false));
+    child.once('error', (error) => {
+      console.log(`${program} can't be started: ${error.message}`);
+      resolve(false);
+    });
     child.once('close', (code) => {
       process.stdout.write(Buffer.concat(printed));
       resolve(code === 0);
@@ -133,15 +131,25 @@ function run({ command, env }: Step, { shown, aside }: Manner): Promise<boolean>
   });
 }
 
+function testsOf({ report }: Step): StepTests | null {
+  if (report === undefined) return withoutTests;
+  const tests = readReport(report);
+  if (tests === null) console.log(`${report.path} does not say what came of the tests.`);
+  return tests;
+}
+
 async function runInOrder(steps: readonly Step[], manner: Manner): Promise<void> {
   for (const step of steps) {
     const started = Date.now();
     if (manner.shown === 'live') console.log(`\n── ${step.name}`);
-    const passed = await run(step, manner);
-    const counted = readReport(step);
+    const endedWell = await run(step, manner);
+    const tests = testsOf(step);
+    const { counts, failed } = tests ?? withoutTests;
+    const passed = endedWell && tests !== null;
     // A step that fails without a failed test (a crash, a lint error) must not look like success.
-    const unseen = !passed && counted.failed === 0 ? 1 : 0;
-    total = addCounts(total, { ...counted, failed: counted.failed + unseen });
+    const unseen = !passed && counts.failed === 0 ? 1 : 0;
+    total = addCounts(total, { ...counts, failed: counts.failed + unseen });
+    failedTests.push(...failed);
     if (!passed) failedSteps.push(step.name);
     console.log(
       `── ${step.name}: ${passed ? 'ok' : 'FAILED'} (${Math.round((Date.now() - started) / 1000)} s)`,

@@ -1,4 +1,4 @@
-export type Globals = ReadonlyMap<string, PropertyDescriptor>;
+type Globals = ReadonlyMap<string, PropertyDescriptor>;
 
 export const globalsOf = (scope: object): Globals =>
   new Map(Object.entries(Object.getOwnPropertyDescriptors(scope)));

@@ -1,12 +1,14 @@
 import { defineConfig } from '@playwright/test';
 
+/** Of its own for each project: a run empties the folders of its projects, and leaves what others found to look at. */
+const outputOf = (project: string) => `../test-results/playwright/${project}`;
+
 /**
  * One test at a time, because a judgment about sound needs the machine. Screens, calls and the desktop wait for what
  * they want to see and may be tried two at once (`--workers=2`, as `npm test` does); the network tests may not.
  */
 export default defineConfig({
   testDir: '.',
-  outputDir: '../test-results/playwright',
   workers: 1,
   fullyParallel: false,
   retries: 0,
@@ -17,11 +19,17 @@ export default defineConfig({
   expect: { timeout: 40_000 },
   reporter: [['list'], ['json']],
   projects: [
-    { name: 'gallery', testMatch: 'screens/gallery.setup.ts' },
-    { name: 'screens', dependencies: ['gallery'], testMatch: 'screens/**/*.spec.ts', fullyParallel: true },
-    { name: 'calls', testMatch: 'calls/**/*.spec.ts' },
+    { name: 'gallery', outputDir: outputOf('gallery'), testMatch: 'screens/gallery.setup.ts' },
+    {
+      name: 'screens',
+      outputDir: outputOf('screens'),
+      dependencies: ['gallery'],
+      testMatch: 'screens/**/*.spec.ts',
+      fullyParallel: true,
+    },
+    { name: 'calls', outputDir: outputOf('calls'), testMatch: 'calls/**/*.spec.ts' },
     // Two of them would take each other's keys and the focus.
-    { name: 'desktop', workers: 1, testMatch: 'desktop/**/*.spec.ts' },
-    { name: 'network', workers: 1, testMatch: 'network/**/*.spec.ts' },
+    { name: 'desktop', outputDir: outputOf('desktop'), workers: 1, testMatch: 'desktop/**/*.spec.ts' },
+    { name: 'network', outputDir: outputOf('network'), workers: 1, testMatch: 'network/**/*.spec.ts' },
   ],
 });

@@ -1,11 +1,11 @@
 import type { Browser } from '@playwright/test';
-import { launchBrowser, type BrowserOptions } from './browser.ts';
+import type { BrowserOptions } from './browser.ts';
 
 /** Browsers that serve one test after the other: starting one costs more than most tests do in it. */
 export interface BrowserPool {
   /** One that nobody else has, and in which nothing is open. */
   take(options: BrowserOptions): Promise<Browser>;
-  /** Closes whatever is open in all that were taken, and keeps them for the next test. */
+  /** Closes whatever is open in all that were taken, and keeps them for the next test; those where it can't be closed go. */
   takeBack(): Promise<void>;
   dispose(): Promise<void>;
 }
@@ -17,8 +17,8 @@ interface Pooled {
   taken: boolean;
 }
 
-export function createBrowserPool(): BrowserPool {
-  const pool: Pooled[] = [];
+export function createBrowserPool(launch: (options: BrowserOptions) => Promise<Browser>): BrowserPool {
+  let pool: readonly Pooled[] = [];
   return {
     async take(wanted) {
       const options = JSON.stringify(wanted);
@@ -27,19 +27,26 @@ export function createBrowserPool(): BrowserPool {
         free.taken = true;
         return free.browser;
       }
-      const browser = await launchBrowser(wanted);
-      pool.push({ options, browser, taken: true });
+      const browser = await launch(wanted);
+      pool = [...pool, { options, browser, taken: true }];
       return browser;
     },
     async takeBack() {
       for (const each of pool) {
         if (!each.taken) continue;
-        for (const context of each.browser.contexts()) await context.close();
-        each.taken = false;
+        try {
+          for (const context of each.browser.contexts()) await context.close();
+          each.taken = false;
+        } catch {
+          // The next test gets another one.
+          pool = pool.filter((other) => other !== each);
+          await each.browser.close();
+        }
       }
     },
     async dispose() {
-      for (const { browser } of pool.splice(0)) await browser.close();
+      for (const { browser } of pool) await browser.close();
+      pool = [];
     },
   };
 }

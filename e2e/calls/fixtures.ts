@@ -1,6 +1,6 @@
 import { test as base, type Browser } from '@playwright/test';
 import { defaultSettings, type Settings } from '../../src/shared/settings.ts';
-import type { BrowserOptions } from './browser.ts';
+import { launchBrowser, type BrowserOptions } from './browser.ts';
 import { createBrowserPool, type BrowserPool } from './browser-pool.ts';
 import { installProbe, removeDevices } from './media-probe.ts';
 import { holdableLine, type HeldLine, type Tamper } from './held-line.ts';
@@ -39,7 +39,7 @@ export const test = base.extend<CallFixtures, WorkerFixtures>({
   browsers: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names from the pattern and demands one.
     async ({}, use) => {
-      const browsers = createBrowserPool();
+      const browsers = createBrowserPool(launchBrowser);
       await use(browsers);
       await browsers.dispose();
     },

@@ -1,5 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
+import type { PhonePage } from './phone-page.ts';
 import { ada, grace } from './team.ts';
+
+/** What is looked back on before something is said of a call. */
+const JUDGED_SECONDS = 5;
 
 test('both see how good the call is, and silence is not held against it', async ({ openPhone }) => {
   const a = await openPhone(ada);
@@ -10,16 +16,13 @@ test('both see how good the call is, and silence is not held against it', async 
   await a.mute();
   await g.mute();
   await g.hearsNothing();
+  await Promise.all([hasJudgedAnew(a, grace.name), hasJudgedAnew(g, ada.name)]);
   // A machine that is busy with the tests may say so; what matters is that the silence is nobody's fault.
   for (const { page } of [a, g])
     await expect(page.getByTestId('quality-note')).not.toHaveAttribute(
       'data-cause',
       /^(unheard|unreached|no-sound)$/,
     );
-  await a.page.getByRole('button', { name: /^Call quality/ }).click();
-  await a.sees(`The call with ${grace.name}`);
-  await a.sees(/^Direct, UDP/);
-  await a.page.getByRole('button', { name: 'Return' }).click();
   await a.hangUp();
   await a.isAtRest();
   await g.isAtRest();
@@ -28,3 +31,22 @@ test('both see how good the call is, and silence is not held against it', async 
     await expect(page.getByTestId('history-entry').getByTestId('quality-bars')).toBeVisible();
   }
 });
+
+/** Looks at what the bars are made of until nothing counts any more that was before. */
+async function hasJudgedAnew(phone: PhonePage, peer: string): Promise<void> {
+  const { page } = phone;
+  await page.getByRole('button', { name: /^Call quality/ }).click();
+  await phone.sees(`The call with ${peer}`);
+  await phone.sees(/^Direct, UDP/);
+  const before = await measuredSeconds(page);
+  await expect.poll(() => measuredSeconds(page)).toBeGreaterThanOrEqual(before + JUDGED_SECONDS);
+  await page.getByRole('button', { name: 'Return' }).click();
+}
+
+/** Of the call so far, as the report says that can be saved. */
+async function measuredSeconds(page: Page): Promise<number> {
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save report' }).click();
+  const text = await readFile(await (await saved).path(), 'utf8');
+  return (JSON.parse(text) as { readonly seconds: readonly unknown[] }).seconds.length;
+}

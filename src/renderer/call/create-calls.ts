@@ -35,13 +35,11 @@ import { FarewellOutbox } from './farewell-outbox.ts';
 import { type CutOff, cutOff, withOwnWish } from './ice/ice-choice-model.ts';
 import { type IceServers, createIceServers } from './ice/ice-servers.ts';
 import { createLineWatch, type LineWatch } from './line-watch.ts';
+import { LingeringCalls } from './lingering-calls.ts';
 import { nothingMeasured } from './quality-watch.ts';
 import { SummaryOutbox } from './summary-outbox.ts';
 import { createSoundPlayer } from './media/sound-player.ts';
 import { type Incoming, dial, joinedBy, receive, turnedAway } from './transition.ts';
-
-/** How long an ended call stays on the screen, so that its end can be read. */
-const ENDED_LINGER_MS = 6_000;
 
 /** All calls of this phone. */
 export function createCalls(deps: CallsDeps): CallControl {
@@ -55,7 +53,7 @@ class CallBook implements CallControl {
   readonly #absent = new AbsentCalls();
   /** Calls the server answered for this device before it heard of them: what it meant to send. */
   readonly #crossed = new Map<CallId, CallEffectOf<'continue-as'>>();
-  readonly #lingering = new Map<CallId, () => void>();
+  readonly #lingering: LingeringCalls;
   readonly #farewells: FarewellOutbox;
   readonly #summaries: SummaryOutbox;
   readonly #iceServers: IceServers;
@@ -68,6 +66,7 @@ class CallBook implements CallControl {
 
   constructor(deps: CallsDeps) {
     this.#deps = deps;
+    this.#lingering = new LingeringCalls({ ...deps, onRead: (callId) => this.#forget(callId) });
     this.#farewells = new FarewellOutbox(deps);
     this.#summaries = new SummaryOutbox(deps.signaling);
     this.#iceServers = createIceServers(deps);
@@ -393,16 +392,11 @@ class CallBook implements CallControl {
   #over(call: Ended): void {
     const { callId } = call;
     this.#absent.over(callId);
-    if (!this.#sessions.has(callId) || staysUntilRead(call)) return;
-    this.#lingering.set(
-      callId,
-      this.#deps.clock.after(ENDED_LINGER_MS, () => this.#forget(callId)),
-    );
+    if (this.#sessions.has(callId)) this.#lingering.add(call);
   }
 
   #forget(callId: CallId): void {
-    this.#lingering.get(callId)?.();
-    this.#lingering.delete(callId);
+    this.#lingering.remove(callId);
     this.#sessions.get(callId)?.dispose();
     this.#sessions.delete(callId);
     this.#publish();
@@ -413,8 +407,3 @@ class CallBook implements CallControl {
     this.list.set(this.#calls().map(viewOfCall));
   }
 }
-
-/** Words that nobody may miss, and what the person has to do something about before they can call at all. */
-const staysUntilRead = ({ reason, by, direction }: Ended): boolean =>
-  (by === 'local' && reason === 'untrusted') ||
-  (by !== 'remote' && reason === 'no-relay' && direction === 'outgoing');

@@ -21,23 +21,42 @@ function createPulse() {
   let pings = 0;
   let silences = 0;
   const pulse: Pulse = {
-    ...{ isAwaited: false, slot: 0 },
+    ...{ isAwaited: false, awaitedSince: 0, slot: 0 },
     ping: () => void (pings += 1),
     onSilence: () => void (silences += 1),
   };
   return { pulse, pings: () => pings, silences: () => silences };
 }
 
-it.each([0, 50, 250, 850])('clients are pinged as often while every turn is %d ms late', (lateMs) => {
-  const { clock, advance } = createBusyClock(lateMs);
+it.each([0, 50, 250, 850, 1_900, 4_900])(
+  'clients are pinged as often while every turn is %d ms late',
+  (lateMs) => {
+    const { clock, advance } = createBusyClock(lateMs);
+    const heartbeats = new Heartbeats(clock);
+    const { pulse, pings } = createPulse();
+    heartbeats.add(pulse);
+    for (let round = 1; round <= 10; round += 1) {
+      advance(PING_INTERVAL_MS);
+      pulse.isAwaited = false;
+      // A ping may come with the turn after the one that it was due in.
+      expect(pings()).toBeGreaterThanOrEqual(round - 1);
+    }
+    heartbeats.remove(pulse);
+  },
+);
+
+it('who is asked once more before the time is over has it anew', () => {
+  // Each of these turns counts for half of it.
+  const { clock, advance } = createBusyClock(1_900);
   const heartbeats = new Heartbeats(clock);
-  const { pulse, pings } = createPulse();
+  const { pulse, silences } = createPulse();
   heartbeats.add(pulse);
+  // What is asked at the end of a round is heard late in the next one.
+  advance(PING_INTERVAL_MS - 2_000);
   for (let round = 1; round <= 10; round += 1) {
     advance(PING_INTERVAL_MS);
+    expect(silences()).toBe(0);
     pulse.isAwaited = false;
-    // A ping may come with the turn after the one that it was due in.
-    expect(pings()).toBeGreaterThanOrEqual(round - 1);
   }
   heartbeats.remove(pulse);
 });
@@ -68,5 +87,17 @@ it('who does not answer is given up after the time for it, also while every turn
   expect(silences()).toBe(0);
   advance(2_000);
   expect(silences()).toBe(1);
+  heartbeats.remove(pulse);
+});
+
+it('who never answers is given up also where they are pinged again before that', () => {
+  const { clock, advance } = createBusyClock(4_900);
+  const heartbeats = new Heartbeats(clock);
+  const { pulse, pings, silences } = createPulse();
+  heartbeats.add(pulse);
+  // Each of these turns counts for one second.
+  for (let turn = 1; turn <= 12; turn += 1) advance(5_000);
+  expect(pings()).toBeGreaterThan(1);
+  expect(silences()).toBeGreaterThan(0);
   heartbeats.remove(pulse);
 });

@@ -7,15 +7,19 @@ export const PING_TIMEOUT_MS = 8_000;
 const BEAT_MS = 100;
 const SLOTS = PING_INTERVAL_MS / BEAT_MS;
 /**
- * A turn that comes late makes up for what was left out, but counts for no more than this: there always are several turns
- * to hear an answer in, however long the server was at something else, and whatever somebody set its clock to.
+ * A turn that comes late counts for no more than this where somebody is given up: there always are several turns to hear
+ * an answer in, however long the server was at something else, and whatever somebody set its clock to.
  */
 const LONGEST_TURN_MS = 1_000;
+/** Nobody is pinged twice in one turn, however late it comes. */
+const MOST_OWED_MS = PING_INTERVAL_MS;
 
 /** What is asked for a sign of life now and then. */
 export interface Pulse {
   /** Set by a ping; taken back at whatever is heard. */
   isAwaited: boolean;
+  /** Since which ping nothing was heard, where it is awaited; as the heartbeats count. */
+  awaitedSince: number;
   /** Its own, to be found again. */
   slot: number;
   ping(): void;
@@ -32,15 +36,15 @@ export interface Pulse {
 export class Heartbeats {
   readonly #clock: Clock;
   readonly #slots: readonly Set<Pulse>[] = Array.from({ length: SLOTS }, () => new Set<Pulse>());
-  /** When each slot was asked, as `#elapsed` counts, the longest ago first. */
-  readonly #askedAt = new Map<number, number>();
+  /** Which slots were asked when, as `#elapsed` counts, the longest ago first. */
+  readonly #asked: { readonly slot: number; readonly at: number }[] = [];
   #count = 0;
   #beat = 0;
   #next = 0;
   #timer: Timer | null = null;
   /** Ms since epoch. */
   #turnAt = 0;
-  /** Ms of all turns. */
+  /** Ms of all turns, the late ones shortened. */
   #elapsed = 0;
   /** Ms for which the beats are still to come. */
   #owed = 0;
@@ -77,25 +81,34 @@ export class Heartbeats {
 
   #goOn(): void {
     const now = this.#clock.now();
-    const passed = Math.min(Math.max(BEAT_MS, now - this.#turnAt), LONGEST_TURN_MS);
+    const passed = Math.max(BEAT_MS, now - this.#turnAt);
     this.#turnAt = now;
-    this.#elapsed += passed;
+    this.#elapsed += Math.min(passed, LONGEST_TURN_MS);
     this.#giveUp();
-    for (this.#owed += passed; this.#owed >= BEAT_MS; this.#owed -= BEAT_MS) this.#ask();
+    this.#owed = Math.min(this.#owed + passed, MOST_OWED_MS);
+    for (; this.#owed >= BEAT_MS; this.#owed -= BEAT_MS) this.#ask();
   }
 
   #giveUp(): void {
-    for (const [slot, at] of this.#askedAt) {
-      if (this.#elapsed - at < PING_TIMEOUT_MS) return;
-      this.#askedAt.delete(slot);
-      for (const pulse of this.#slotAt(slot)) if (pulse.isAwaited) pulse.onSilence();
+    for (let asked = this.#asked[0]; asked !== undefined; asked = this.#asked[0]) {
+      if (!this.#isTooLongAgo(asked.at)) return;
+      this.#asked.shift();
+      // Where turns come late it may have been heard, and asked once more, since then.
+      for (const pulse of this.#slotAt(asked.slot)) {
+        if (pulse.isAwaited && this.#isTooLongAgo(pulse.awaitedSince)) pulse.onSilence();
+      }
     }
+  }
+
+  #isTooLongAgo(at: number): boolean {
+    return this.#elapsed - at >= PING_TIMEOUT_MS;
   }
 
   #ask(): void {
     this.#beat = (this.#beat + 1) % SLOTS;
-    this.#askedAt.set(this.#beat, this.#elapsed);
+    this.#asked.push({ slot: this.#beat, at: this.#elapsed });
     for (const pulse of this.#slotAt(this.#beat)) {
+      if (!pulse.isAwaited) pulse.awaitedSince = this.#elapsed;
       pulse.isAwaited = true;
       pulse.ping();
     }

@@ -44,6 +44,7 @@ export interface WireDeps {
  */
 export class Wire implements Pulse {
   isAwaited = false;
+  awaitedSince = 0;
   slot = 0;
   readonly tcp: TcpSocket;
   readonly #socket: WebSocket;

@@ -38,8 +38,14 @@ export interface CallEngineDeps {
   readonly onOver: (callId: CallId) => Promise<void>;
 }
 
-/** What a person asks for again until there is an answer. */
-const deeds: ReadonlySet<CallEvent['type']> = new Set(['answer', 'decline', 'cancel', 'hangup']);
+/** What is said again until there is an answer: by people, and by the registry of a call that is over and unfinished. */
+const repeated: ReadonlySet<CallEvent['type']> = new Set([
+  'answer',
+  'decline',
+  'cancel',
+  'hangup',
+  'time-passed',
+]);
 /**
  * Whether a device is connected. Whoever reads the log after a restart asks for that anew, so it is not written down, and
  * a seat gets its deadline also while there is no database.
@@ -193,10 +199,10 @@ export class CallEngine {
 
   /**
    * Who asks once more had no answer: the node that was asked first may not have lived to tell the others, or have heard
-   * too late that its change was made.
+   * too late that its change was made. Nobody asks again for what the server did by itself, so the registry does.
    */
   async #finishRepeated(call: CallRecord, event: CallEvent): Promise<void> {
-    if (call.state === 'ringing' || !deeds.has(event.type)) return;
+    if (call.state === 'ringing' || !repeated.has(event.type)) return;
     if (await this.#deps.registry.isUnfinished(call)) await this.#adopt(call);
   }
 

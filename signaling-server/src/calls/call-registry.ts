@@ -16,7 +16,10 @@ export type Opened =
   | { readonly kind: 'overdialled' };
 
 export interface RegistryEvents {
-  /** A deadline of this call (`deadlineOf`) is over. Offered to one node, and again until the call changes. */
+  /**
+   * A deadline of this call (`deadlineOf`) is over, or it ended a while ago and whoever did that did not get to finish it.
+   * Offered to one node, and again until the call changes.
+   */
   readonly onDue: OnDue;
   /** A node died after it changed this call and before it could store the change and tell anybody. */
   readonly onOrphaned: (call: CallRecord) => Promise<void>;

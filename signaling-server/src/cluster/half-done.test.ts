@@ -1,45 +1,51 @@
 import { describe, expect, it } from 'vitest';
+import type { CallRecord } from '../calls/call-record.ts';
+import type { CallRegistry } from '../calls/call-registry.ts';
+import { answeredCall, endedCall, ringingCall } from '../calls/testing/sample-calls.ts';
 import { createInProcessServer } from '../fuzz/testing/in-process-server.ts';
 import { createMemoryStores } from '../fuzz/testing/memory-stores.ts';
 import { persons } from '../fuzz/testing/race-stores.ts';
 import { createLogger } from '../ops/logger.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
-import type { CallRegistry } from '../calls/call-registry.ts';
-import type { CallId, DeviceId, Person, Reply } from '../protocol/index.ts';
+import { RING_TIMEOUT_MS, type CallId, type DeviceId, type Person, type Reply } from '../protocol/index.ts';
 import { until } from '../testing/until.ts';
+import { FINISHED_WITHIN_MS } from './redis-call-registry.ts';
 import { createRedisState } from './redis-state.ts';
 import { missingRedis, useRedis } from './testing/two-nodes.ts';
 
 const [ada, bob] = persons as [Person, Person];
+const callId = 'call-000001' as CallId;
 
-/** Redis does what it is asked for when somebody answers, but says so too late, as when it was paused: once. */
-function answeringTooLate(registry: CallRegistry): CallRegistry {
+/** Redis brings a call into this state when it is asked to, but says so too late, as when it was paused: once. */
+function tooLateWith(state: CallRecord['state'], registry: CallRegistry) {
   let isLate = true;
-  return new Proxy(registry, {
+  const late = new Proxy(registry, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name, target);
       if (typeof member !== 'function') return member;
       return async (...args: Parameters<CallRegistry['replace']>): Promise<unknown> => {
         const answer: unknown = await Reflect.apply(member, target, args);
-        if (name !== 'replace' || args[1].state !== 'active' || !isLate) return answer;
+        if (name !== 'replace' || args[1].state !== state || !isLate) return answer;
         isLate = false;
         throw new UnavailableError('Redis');
       };
     },
   });
+  return { registry: late, wasLate: () => !isLate };
 }
 
-describe.skipIf(missingRedis !== null)('an answer of which Redis did not say in time that it has it', () => {
+describe.skipIf(missingRedis !== null)('what Redis did not say in time that it has', () => {
   const redis = useRedis();
 
-  it('is told to everybody and written down when it is said again, on the same node', async () => {
+  /** Ada calls Bob, and it rings. */
+  async function ringingWhereLateWith(state: CallRecord['state']) {
     const [clock, log] = [createManualClock(), createLogger('silent')];
     const { url } = redis.current;
-    const state = await createRedisState({ url, prefix: redis.current.createPrefix(), clock, log });
-    const shared = { ...state, registry: answeringTooLate(state.registry) };
+    const cluster = await createRedisState({ url, prefix: redis.current.createPrefix(), clock, log });
+    const { registry, wasLate } = tooLateWith(state, cluster.registry);
     const stores = createMemoryStores(persons);
-    const server = createInProcessServer({ clock, log, shared, stores });
+    const server = createInProcessServer({ clock, log, shared: { ...cluster, registry }, stores });
     const heard: string[] = [];
     const connect = (person: Person) => {
       const deviceId = `${person.username}-phone` as DeviceId;
@@ -50,15 +56,63 @@ describe.skipIf(missingRedis !== null)('an answer of which Redis did not say in 
     };
     const [asAda, asBob] = [connect(ada), connect(bob)];
     await asBob('ice:refresh', {});
-    const callId = 'call-000001' as CallId;
     const toBob = { callId, calleeId: bob.userId, media: 'audio', offer: null };
     expect(await asAda('call:start', toBob)).toMatchObject({ data: { outcome: 'ringing' } });
+    const close = async (): Promise<void> => {
+      await server.close();
+      await cluster.close();
+    };
+    return { clock, asBob, heard, stores, registry, wasLate, close };
+  }
+
+  it('of an answer is told to everybody and written down when it is said again, on the same node', async () => {
+    const { asBob, heard, stores, close } = await ringingWhereLateWith('active');
     const answer = { callId, media: 'audio' };
     expect(await asBob('call:answer', answer)).toMatchObject({ ok: false, error: { code: 'unavailable' } });
     expect(await asBob('call:answer', answer)).toMatchObject({ ok: true });
     await until(() => heard.includes(`${ada.username} call:answered`));
     expect(await stores.calls.find(callId)).toMatchObject({ state: 'active' });
-    await server.close();
-    await state.close();
+    await close();
+  });
+
+  it('of an end that nobody asked for is told to everybody and written down a while later', async () => {
+    const { clock, heard, stores, registry, wasLate, close } = await ringingWhereLateWith('ended');
+    clock.advance(RING_TIMEOUT_MS);
+    await until(wasLate);
+    expect(await stores.calls.find(callId)).toMatchObject({ state: 'ringing' });
+    clock.advance(FINISHED_WITHIN_MS);
+    await until(async () => (await registry.find(callId)) === null);
+    expect(await stores.calls.find(callId)).toMatchObject({ state: 'ended', reason: 'no-answer' });
+    for (const { username } of [ada, bob]) expect(heard).toContain(`${username} call:ended`);
+    await close();
+  });
+
+  it('is left to others by a node that ends in order', async () => {
+    const options = {
+      ...{ url: redis.current.url, prefix: redis.current.createPrefix(), leaseMs: 1_000 },
+      ...{ clock: createManualClock(), log: createLogger('silent') },
+    };
+    const [ending, other] = [await createRedisState(options), await createRedisState(options)];
+    const [ringing, orphaned] = [ringingCall('1', ['ada', 'bob']), [] as CallRecord[]];
+    const ended = endedCall(answeredCall(ringing));
+    await ending.registry.open(ringing);
+    await ending.registry.replace(ringing, ended);
+    await ending.close();
+    const nothing = () => Promise.resolve();
+    other.registry.start({
+      onDue: nothing,
+      onOrphaned: (call) => {
+        orphaned.push(call);
+        return other.registry.remove(call.callId);
+      },
+    });
+    other.start({
+      ...{ onDeviceLost: nothing, onLosing: nothing, onLost: nothing, onReclaimed: nothing },
+      figures: () => ({}),
+    });
+    await until(async () => (await other.registry.find(ended.callId)) === null);
+    expect(orphaned).toEqual([ended]);
+    other.registry.stop();
+    await other.close();
   });
 });

@@ -19,6 +19,12 @@ import {
 /** What `glance` remembers; the oldest goes. */
 const MAX_GLANCED = 10_000;
 
+/**
+ * So long after its end a call is offered to be finished, if it is not yet: longer than whoever ended it waits for Redis
+ * to say so and for a statement of the database.
+ */
+export const FINISHED_WITHIN_MS = 10_000;
+
 /** The registry of several nodes. Each decision is one script, so Redis is who was asked first. */
 export class RedisCallRegistry implements CallRegistry {
   readonly #deps: RedisDeadlinesDeps;
@@ -117,7 +123,9 @@ export class RedisCallRegistry implements CallRegistry {
   #put(call: CallRecord) {
     const { callId, revision, callerId, calleeId, startedAt, mergedCallId, state } = call;
     const over = state === 'ended' ? 1 : 0;
-    const times = [startedAt, deadlineOf(call) ?? ''];
+    // Taken out with the call, as soon as everybody was told.
+    const due = state === 'ended' ? this.#deps.clock.now() + FINISHED_WITHIN_MS : deadlineOf(call);
+    const times = [startedAt, due ?? ''];
     const json = JSON.stringify(call);
     return [
       callId,

@@ -8,7 +8,7 @@ import { common } from './common.ts';
  * | `merged:<call>` | the id of the call that it was merged into |
  * | `calls:<person>` | sorted set: call → started at, of those that are not over |
  * | `callsof:<person>` | counts every change of that set or of a call in it |
- * | `due` | sorted set: call → deadline |
+ * | `due` | sorted set: call → deadline, or when it should have been finished, of one that ended |
  * | `unconfirmed` | hash: call → the node that changed it and has not finished telling everybody |
  *
  * What is kept of a call is a `put`: `call rev json caller callee startedAt deadline merged over node`, where `deadline`

@@ -34,7 +34,14 @@ return 1
 /** `node`: an orderly end. What it leaves undone, others find as that of a node that died. */
 export const endLease = script(`${base}
 local node = ARGV[2]
-if redis.call('EXISTS', p .. 'devices:' .. node, p .. 'owed:' .. node) > 0 then
+local function isDone()
+  if redis.call('EXISTS', p .. 'devices:' .. node, p .. 'owed:' .. node) > 0 then return false end
+  for _, by in ipairs(redis.call('HVALS', p .. 'unconfirmed')) do
+    if by == node then return false end
+  end
+  return true
+end
+if not isDone() then
   redis.call('ZADD', p .. 'nodes', clock(), node)
 else
   redis.call('ZREM', p .. 'nodes', node)

@@ -185,8 +185,9 @@ class SocketRace {
     for (const bot of this.#stage.bots) {
       if (people.has(bot.identity.userId)) continue;
       people.add(bot.identity.userId);
-      for (const entry of await this.#historyOf(bot))
-        lines.set(entry.callId, [...(lines.get(entry.callId) ?? []), entry]);
+      const history = await this.#historyOf(bot);
+      if (typeof history === 'string') return history;
+      for (const entry of history) lines.set(entry.callId, [...(lines.get(entry.callId) ?? []), entry]);
     }
     for (const [callId, entries] of lines) {
       if (!isOneCall(entries)) return `${callId} has a wrong history: ${JSON.stringify(entries)}`;
@@ -194,16 +195,23 @@ class SocketRace {
     return null;
   }
 
-  async #historyOf(bot: Bot): Promise<HistoryEntry[]> {
+  /** What is wrong, if there is no answer for too long. */
+  async #historyOf(bot: Bot): Promise<HistoryEntry[] | string> {
+    const deadline = performance.now() + PATIENCE_MS;
     for (;;) {
       let reply: Reply<unknown> | null = null;
       bot.ask('history:list', { limit: 50 }, (answer) => (reply = answer));
       const stuck = await this.#untilQuiet(() => null);
       const history = answerTo(reply);
       if (history !== null) return history.filter(({ startedAt }) => startedAt >= this.#begunAt);
-      if (stuck !== null) throw new Error(stuck);
+      if (stuck !== null) return stuck;
+      if (performance.now() > deadline) return `${bot.identity.deviceId} gets no history: ${told(reply)}`;
     }
   }
+}
+
+function told(reply: Reply<unknown> | null): string {
+  return reply === null ? 'no answer' : JSON.stringify(reply);
 }
 
 /** Null: there was none in time by the clock of the test, which goes on while a busy machine is at something else. */

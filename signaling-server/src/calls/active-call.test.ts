@@ -73,6 +73,13 @@ describe('an answered call', () => {
     const others = [{ callId: newCallId(), from: ada.deviceId, runs: [[0, 99]] as [number, number][] }];
     dataOf(await bob.request('session:resume', { callIds: [callId], heard: others }));
     for (let seq = 0; seq <= 40; seq += 1) expect((await bob.next('call:signaled')).seq).toBe(seq);
+    // Of two that name the same device, the last one counts.
+    const both = [[0, 39] as [number, number], [2, 40] as [number, number]];
+    const twice = both.map((run) => ({ callId, from: ada.deviceId, runs: [run] }));
+    dataOf(await bob.request('session:resume', { callIds: [callId], heard: twice }));
+    for (const seq of [0, 1]) expect((await bob.next('call:signaled')).seq).toBe(seq);
+    await bob.request('ice:refresh', {});
+    expect(bob.take('call:signaled')).toEqual([]);
   });
 
   it('ends when a device stays away', async () => {

@@ -48,7 +48,7 @@ export interface CallLanes {
   post(letter: Letter): Awaitable<Posted>;
   /**
    * The device is back: everything that is kept for it, in its order, also what it may have got already, but for what it
-   * says that it has heard.
+   * says that it has heard (of each other device once).
    */
   deliverKept(callId: CallId, to: DeviceId, heard: readonly Heard[]): Promise<void>;
   /** The call is over. */

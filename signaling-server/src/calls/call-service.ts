@@ -259,9 +259,14 @@ async function deliverMissed(
   heard: readonly HeardSignals[],
 ): Promise<void> {
   for (const call of await registry.ofPerson(by.userId)) {
-    const heardHere = heard.filter(({ callId }) => callId === call.callId);
-    if (hasPlace(call, by)) await lanes.deliverKept(call.callId, by.deviceId, heardHere);
+    if (hasPlace(call, by)) await lanes.deliverKept(call.callId, by.deviceId, heardIn(call.callId, heard));
   }
+}
+
+/** Each device once, however often it was named: what everything that is kept is compared with has an end. */
+function heardIn(callId: CallId, heard: readonly HeardSignals[]): HeardSignals[] {
+  const here = heard.filter((one) => one.callId === callId);
+  return [...new Map(here.map((one) => [one.from, one])).values()];
 }
 
 function hasPlace(call: LiveCall, by: Actor): boolean {

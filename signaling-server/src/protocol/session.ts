@@ -66,7 +66,7 @@ export type HeardSignals = z.infer<typeof HeardSignals>;
 /**
  * After a reconnect: the calls this device believes it is part of, and what it has `heard` in them. All that is kept for
  * it comes again, but for that; a client that leaves it out gets everything, and so does one of a server that does not
- * know it.
+ * know it. Of two that name the same device in the same call, the last one counts.
  */
 export const SessionResume = z.object({
   callIds: z.array(CallId).check(z.maxLength(32)),

@@ -87,20 +87,27 @@ return told == 'here' and 'here' or 'posted'
 `);
 
 /**
- * `call to bucket me now [from runs]…`: sends all that is kept but for what was heard, where `runs` is `first-last,…`;
- * answers the messages that are for the node that asks.
+ * `call to bucket me now [from runs]…`: sends all that is kept but for what was heard, where `runs` is `first-last,…` and no `from` comes
+ * twice; * answers the messages that are for the node that asks.
  */
 export const deliverLetters = script(`${lanes}
 local call, to, bucket, me, now = unpack(ARGV, 2, 6)
 local kept, mine, isThere = p .. 'letters:' .. call .. '|' .. to, {}, true
+-- Read once, not for each letter: nobody else is served meanwhile.
 local heard = {}
-for index = 7, #ARGV, 2 do heard[ARGV[index]] = (heard[ARGV[index]] or '') .. ',' .. ARGV[index + 1] end
+for index = 7, #ARGV, 2 do
+  local runs = {}
+  for first, last in string.gmatch(ARGV[index + 1], '(%d+)-(%d+)') do
+    runs[#runs + 1] = { tonumber(first), tonumber(last) }
+  end
+  heard[ARGV[index]] = runs
+end
 local function isHeard(entry)
   local from, seq = saidBy(entry)
   local number = tonumber(seq)
-  if not number or not heard[from] then return false end
-  for first, last in string.gmatch(heard[from], '(%d+)-(%d+)') do
-    if tonumber(first) <= number and number <= tonumber(last) then return true end
+  if not number then return false end
+  for _, run in ipairs(heard[from] or {}) do
+    if run[1] <= number and number <= run[2] then return true end
   end
   return false
 end

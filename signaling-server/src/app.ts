@@ -10,7 +10,7 @@ import type { Clock } from './ops/clock.ts';
 import { createCounter, type Counter } from './ops/counter.ts';
 import type { Logger } from './ops/logger.ts';
 import type { Metrics } from './ops/metrics.ts';
-import { openState } from './open-state.ts';
+import { checkState, openState } from './open-state.ts';
 import { createOperations } from './ops/operations.ts';
 import type { SharedState } from './shared-state.ts';
 import { createRequestServer } from './socket/bind-handlers.ts';
@@ -19,7 +19,7 @@ import { createHandlers } from './socket/handlers.ts';
 import { createSessions, type Sessions } from './socket/sessions.ts';
 import { createSocketServer } from './socket/socket-server.ts';
 import { watchRequests, type WatchedRequests } from './socket/watch-requests.ts';
-import { openStores } from './storage/stores.ts';
+import { openStores, type Stores } from './storage/stores.ts';
 import { createIceIssuer, type IssueIce } from './turn/ice-issuer.ts';
 
 export interface SignalingServerDeps {
@@ -51,7 +51,7 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
   const { serverName, ringTimeoutMs } = config;
   const { publicUrl, port, setPort } = createPublicAddress(config);
   const entrance = await openEntrance({ config, publicUrl, clock, log });
-  const stores = await openStores(config);
+  const stores = await openDatabase(deps);
   const [refusals, endings] = [createCounter(), createCounter()];
   const shared = await openState(deps);
   const { connections } = shared;
@@ -98,6 +98,12 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
       await stores.close();
     },
   };
+}
+
+/** Opening it brings it up to date, which is not for a version that can't join the nodes that run. */
+async function openDatabase(deps: SignalingServerDeps): Promise<Stores> {
+  await checkState(deps);
+  return openStores(deps.config);
 }
 
 interface TakenUp {

@@ -1,4 +1,4 @@
-import { createRedisState } from './cluster/redis-state.ts';
+import { checkRedis, createRedisState } from './cluster/redis-state.ts';
 import type { Config } from './config.ts';
 import type { Clock } from './ops/clock.ts';
 import type { Logger } from './ops/logger.ts';
@@ -8,6 +8,12 @@ export interface StateDeps {
   readonly config: Pick<Config, 'redisUrl' | 'redisPrefix'>;
   readonly clock: Clock;
   readonly log: Logger;
+}
+
+/** Rejects where {@link openState} would, and changes nothing. */
+export async function checkState({ config, log }: Pick<StateDeps, 'config' | 'log'>): Promise<void> {
+  const { redisUrl, redisPrefix } = config;
+  if (redisUrl !== null) await checkRedis({ url: redisUrl, prefix: redisPrefix, log });
 }
 
 /** Where this server keeps what it knows while it runs. Rejects when Redis is set and can't be reached. */

@@ -2,7 +2,7 @@ import { systemClock, type Clock, type Timer } from '../ops/clock.ts';
 import type { Logger } from '../ops/logger.ts';
 import { randomId } from '../ops/random-id.ts';
 import { agreeOnForm, KEPT_FORM, otherForm } from './kept-form.ts';
-import type { RedisLink } from './redis-link.ts';
+import type { RedisLink, Script } from './redis-link.ts';
 import { beginLease, endLease, renewLease } from './scripts/lease.ts';
 
 /** A node that was not heard of for so long is taken for dead. */
@@ -95,9 +95,9 @@ export class NodeLease {
   async begin(): Promise<boolean> {
     await agreeOnForm(this.#deps.redis, this.#form);
     const now = String(this.#deps.clock.now());
-    await this.#deps.redis.run(beginLease, this.#name, this.#leaseMs);
-    const { since } = await this.#renew(now);
+    const { since } = await this.#ask(beginLease, now);
     this.#know(since);
+    this.#renewedAt = this.#heardAt;
     this.#heldSince = this.#monotonic();
     return since === now;
   }
@@ -160,7 +160,7 @@ export class NodeLease {
   }
 
   async #takeTurn(): Promise<void> {
-    const { held, since } = await this.#renew(String(this.#deps.clock.now()));
+    const { held, since } = await this.#renew();
     if (!held || since !== this.#since) await this.#rename(since);
     const isReturning = this.#returning;
     this.#returning = false;
@@ -188,17 +188,22 @@ export class NodeLease {
     }
   }
 
-  async #renew(now: string): Promise<{ held: boolean; since: string }> {
+  async #renew(): Promise<{ held: boolean; since: string }> {
+    const { held, since } = await this.#ask(renewLease, String(this.#deps.clock.now()));
+    // A Redis that has lost everything does not know what the others took over.
+    if (held && since === this.#since) this.#renewedAt = this.#heardAt;
+    return { held, since };
+  }
+
+  async #ask(script: Script, now: string): Promise<{ held: boolean; since: string }> {
     const asked = this.#monotonic();
     const asking = [this.#name, this.#leaseMs, now, this.#form] as const;
-    const reply = (await this.#deps.redis.run(renewLease, ...asking)) as [number, string, string];
+    const reply = (await this.#deps.redis.run(script, ...asking)) as [number, string, string];
     const [held, since, form] = reply;
     // Others took over while this node was away, and they are of another version: it is no use among them.
     if (form !== this.#form) throw otherForm(form, this.#form);
     this.#heardAt = asked;
     this.#isCutOff = false;
-    // A Redis that has lost everything does not know what the others took over.
-    if (held === 1 && (this.#since === null || since === this.#since)) this.#renewedAt = asked;
     return { held: held === 1, since };
   }
 
@@ -230,8 +235,6 @@ export class NodeLease {
     this.#name = randomId();
     this.#know(since);
     this.#renaming = { before, lost };
-    const asked = this.#monotonic();
-    await this.#deps.redis.run(beginLease, this.#name, this.#leaseMs);
-    this.#heardAt = asked;
+    await this.#ask(beginLease, String(this.#deps.clock.now()));
   }
 }

@@ -35,8 +35,6 @@ export interface RedisLink {
   publish(channel: string, message: string): Promise<number>;
   watch(listeners: LinkListeners): void;
   ping(): Promise<void>;
-  /** Removes everything that has the prefix. */
-  clear(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -66,7 +64,6 @@ const COMMAND_TIMEOUT_MS = 2_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 const RETRY_STEP_MS = 50;
 const MAX_RETRY_MS = 1_000;
-const KEYS_AT_ONCE = 500;
 
 const common: RedisOptions = {
   connectTimeout: CONNECT_TIMEOUT_MS,
@@ -204,17 +201,6 @@ class IoredisLink implements RedisLink {
 
   async ping(): Promise<void> {
     await reach(this.#redis.ping());
-  }
-
-  async clear(): Promise<void> {
-    let cursor = '0';
-    do {
-      const [next, keys] = await reach(
-        this.#redis.scan(cursor, 'MATCH', `${this.prefix}*`, 'COUNT', KEYS_AT_ONCE),
-      );
-      if (keys.length > 0) await reach(this.#redis.unlink(...keys));
-      cursor = next;
-    } while (cursor !== '0');
   }
 
   close(): Promise<void> {

@@ -5,6 +5,7 @@ import type { DeviceId, UserId } from '../protocol/index.ts';
 import type { Census, SharedState, StateEvents } from '../shared-state.ts';
 import { bucketOf } from './bucket.ts';
 import { ClusterConnections, owedBy } from './cluster-connections.ts';
+import { checkForm, KEPT_FORM } from './kept-form.ts';
 import { NodeLease } from './node-lease.ts';
 import { RedisCallLanes } from './redis-call-lanes.ts';
 import { RedisCallRegistry } from './redis-call-registry.ts';
@@ -43,6 +44,20 @@ export async function createRedisState(options: RedisStateOptions): Promise<Shar
     return await begin(options);
   } catch (error) {
     throw redisFault(options.url, error);
+  }
+}
+
+/** Rejects as {@link createRedisState} would, and changes nothing. */
+export async function checkRedis({
+  url,
+  form = KEPT_FORM,
+  ...options
+}: Pick<RedisStateOptions, 'url' | 'prefix' | 'log' | 'form'>): Promise<void> {
+  try {
+    const redis = await connectRedis(url, options);
+    await checkForm(redis, form).finally(() => redis.close());
+  } catch (error) {
+    throw redisFault(url, error);
   }
 }
 

@@ -1,34 +1,35 @@
 import { script } from '../redis-link.ts';
 import { base } from './common.ts';
+import { forms } from './form.ts';
 
-const leases = `${base}
--- The form in which things are kept here; empty where nothing is.
-local function formOf()
-  return redis.call('GET', p .. 'form') or (redis.call('EXISTS', p .. 'since') == 1 and 'none' or '')
+const leases = `${forms}
+-- Begins where nothing is kept, or nothing any more. Returns whether things are kept in this form.
+local function enter(now, form)
+  if formOf() == '' then redis.call('SET', p .. 'form', form) end
+  if formOf() ~= form then return false end
+  redis.call('SETNX', p .. 'since', now)
+  return true
 end
+local function answer(held) return { held and 1 or 0, redis.call('GET', p .. 'since'), formOf() } end
 `;
-
-/** The form in which things are kept here, and how many nodes live. */
-export const readForm = script(`${leases}
-return { formOf(), redis.call('ZCOUNT', p .. 'nodes', '(' .. clock(), '+inf') }
-`);
 
 /**
  * `node leaseMs now form`: renews the lease where things are kept in that form. Returns whether it had not lapsed
  * meanwhile, since when this Redis knows the server (`now` if it begins to), and the form.
  */
 export const renewLease = script(`${leases}
-local node, leaseMs, now, form = ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
-if formOf() == '' then redis.call('MSET', p .. 'since', now, p .. 'form', form) end
-local held = formOf() == form and lives(node)
-if held then redis.call('ZADD', p .. 'nodes', clock() + leaseMs, node) end
-return { held and 1 or 0, redis.call('GET', p .. 'since'), formOf() }
+local node, leaseMs, now, form = unpack(ARGV, 2, 5)
+local held = enter(now, form) and lives(node)
+if held then redis.call('ZADD', p .. 'nodes', clock() + tonumber(leaseMs), node) end
+return answer(held)
 `);
 
-/** `node leaseMs`. */
-export const beginLease = script(`${base}
-redis.call('ZADD', p .. 'nodes', clock() + tonumber(ARGV[3]), ARGV[2])
-return 1
+/** `node leaseMs now form`: begins one, and answers the same. Where things are kept in another form nobody hears of it. */
+export const beginLease = script(`${leases}
+local node, leaseMs, now, form = unpack(ARGV, 2, 5)
+local isAtHome = enter(now, form)
+if isAtHome then redis.call('ZADD', p .. 'nodes', clock() + tonumber(leaseMs), node) end
+return answer(isAtHome)
 `);
 
 /** `node`: an orderly end. What it leaves undone, others find as that of a node that died. */

@@ -19,7 +19,7 @@ describe.skipIf(missingServers !== null)('three nodes', () => {
       const { redis } = servers();
       const rig = await start();
       const talks = await talksOf(rig, [0, 2, 4, 6]);
-      await Promise.all([ring(rig, 8, 9), ring(rig, 10, 11)]);
+      const rings = await Promise.all([ring(rig, 8, 9), ring(rig, 10, 11)]);
       await redis.stop({ keep });
       const hangUp = rig.phone(0).hangUp(talks[0]!.outgoing);
       await delay(OUTAGE_MS);
@@ -46,6 +46,9 @@ describe.skipIf(missingServers !== null)('three nodes', () => {
       expect(phasesOf(talks)).toEqual(['ended', 'active', 'active', 'active']);
       // The graces that began with the outage are over by then.
       await delay(OUTAGE_MS + 4_000);
+      await expectSound(rig);
+      // What rings still stops when its caller wants it to.
+      await Promise.all(rings.map(({ caller, outgoing }) => caller.hangUp(outgoing)));
       await expectSound(rig);
     },
   );

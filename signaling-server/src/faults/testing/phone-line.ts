@@ -80,14 +80,6 @@ export class PhoneLine {
     }
   }
 
-  /** The longest time in a row that it was not online, in ms; up to now, if it is not. */
-  longestAbsence(): number {
-    const spans = this.changes.map(({ at, online }, index) =>
-      online ? 0 : (this.changes[index + 1]?.at ?? performance.now()) - at,
-    );
-    return Math.max(0, ...spans);
-  }
-
   after(ms: number, then: () => void): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);

@@ -68,8 +68,6 @@ export class Phone {
   answersAfterMs: number | null = null;
   readonly #team: readonly UserId[];
   readonly #seen = new Map<UserId, Presence>();
-  /** Ms of `performance.now()`. */
-  readonly #ringsUntil = new Map<CallId, number>();
 
   constructor({ userId, deviceId, token, url, team }: PhoneOptions) {
     this.userId = userId;
@@ -77,15 +75,6 @@ export class Phone {
     this.#team = team.filter((other) => other !== userId);
     const onEvent = (name: string, payload: unknown): void => this.#heard(name, payload);
     this.line = new PhoneLine({ token, deviceId, url, onEvent });
-  }
-
-  /** Calls that ring here still, longer than they were said to. */
-  overdue(): PhoneCall[] {
-    return this.live().filter(
-      ({ callId, phase }) =>
-        (phase === 'ringing-out' || phase === 'ringing-in') &&
-        performance.now() > (this.#ringsUntil.get(callId) ?? Number.POSITIVE_INFINITY),
-    );
   }
 
   live(): PhoneCall[] {
@@ -177,10 +166,7 @@ export class Phone {
     if (started.outcome === 'crossed') throw new Error('these phones do not cross each other');
     this.facts.push({ callId, what: started.outcome === 'ended' ? 'ended' : 'started' });
     if (started.outcome === 'ended') this.#end(call, started.reason);
-    else if (call.phase === 'dialing') {
-      call.phase = 'ringing-out';
-      this.#ringsUntil.set(callId, performance.now() + started.ringTimeoutMs);
-    }
+    else if (call.phase === 'dialing') call.phase = 'ringing-out';
   }
 
   #resumed({ live, ended }: SessionResumed): void {
@@ -224,7 +210,7 @@ export class Phone {
       this.sights.push({ at: performance.now(), of: presence.userId, status: presence.status });
   }
 
-  #incoming({ callId, caller, ringTimeoutMs }: CallIncoming): void {
+  #incoming({ callId, caller }: CallIncoming): void {
     const known = this.calls.get(callId);
     if (known?.phase === 'ended') this.faults.push(`${this.deviceId} rang again in ${callId}`);
     if (known !== undefined) return;
@@ -233,7 +219,6 @@ export class Phone {
     };
     this.calls.set(callId, call);
     void this.#ask('call:ringing', { callId });
-    this.#ringsUntil.set(callId, performance.now() + ringTimeoutMs);
     if (this.answersAfterMs !== null) this.line.after(this.answersAfterMs, () => void this.answer(call));
   }
 

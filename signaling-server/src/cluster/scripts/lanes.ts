@@ -87,8 +87,8 @@ return told == 'here' and 'here' or 'posted'
 `);
 
 /**
- * `call to bucket me now [from runs]…`: sends all that is kept but for what was heard, where `runs` is `first-last,…` and no `from` comes
- * twice; * answers the messages that are for the node that asks.
+ * `call to bucket me now [from runs]…`: sends all that is kept but for what was heard, where `runs` is `first-last,…`
+ * and no `from` comes twice; answers the messages that are for the node that asks.
  */
 export const deliverLetters = script(`${lanes}
 local call, to, bucket, me, now = unpack(ARGV, 2, 6)

@@ -5,14 +5,20 @@ import { createTestLine, credentials } from './testing/test-line.ts';
 const closed = (links: { readonly all: readonly FakeLink[] }): boolean[] =>
   links.all.map((link) => link.closed);
 
+/** A line that was long online and has begun a connection in another network, which has no answer yet. */
+function movedAMomentAgo() {
+  const test = createTestLine();
+  test.online();
+  test.clock.pass(60_000);
+  test.links.latest().answer = new Promise(() => undefined);
+  test.hint('moved');
+  test.clock.pass(900);
+  return test;
+}
+
 describe('a line in another network, of which a second address comes late', () => {
   it('leaves alone the connection that it has begun there', () => {
-    const { line, links, clock, online, hint } = createTestLine();
-    online();
-    clock.pass(60_000);
-    links.latest().answer = new Promise(() => undefined);
-    hint('moved');
-    clock.pass(900);
+    const { line, links, hint } = movedAMomentAgo();
     hint('moved');
     expect(closed(links)).toEqual([false, false]);
     links.latest().welcome();
@@ -21,12 +27,7 @@ describe('a line in another network, of which a second address comes late', () =
   });
 
   it('begins another one at once where the network of the first one is gone', () => {
-    const { line, links, clock, online, hint } = createTestLine();
-    online();
-    clock.pass(60_000);
-    links.latest().answer = new Promise(() => undefined);
-    hint('moved');
-    clock.pass(900);
+    const { line, links, hint } = movedAMomentAgo();
     hint('moved-on');
     expect(closed(links)).toEqual([false, true, false]);
     links.latest().welcome();

@@ -88,6 +88,20 @@ function createNodes({ here, elsewhere }: SharedByTwo, clock: ManualClock) {
   return { here: node(here), elsewhere: node(elsewhere), registry: here.registry, log: stores.calls };
 }
 
+/** The caller starts the call, and it may ring: that was the first question. The second one, how, has no answer yet. */
+async function allowedToRing(
+  rule: Pick<ReturnType<typeof rules>, 'wait' | 'asked' | 'answer'>,
+  caller: Phone,
+) {
+  rule.wait();
+  const started = caller.ask('call:start', toBob);
+  await until(() => rule.asked() > 0);
+  rule.answer();
+  rule.wait();
+  await until(() => rule.asked() > 0);
+  return { started };
+}
+
 /** What two nodes have to make of a call that is about to begin, each with its own way to the rules for it. */
 export function testStartCall(name: string, share: (clock: ManualClock) => Promise<SharedByTwo>): void {
   describe(`a call of which is not known yet whether it may ring, ${name},`, () => {
@@ -209,13 +223,7 @@ export function testStartCall(name: string, share: (clock: ManualClock) => Promi
       const { here, elsewhere } = nodes;
       const callee = await here.connect(bob);
       const caller = await here.connect(ada);
-      // The first question is whether it may ring, the second how.
-      here.rule.wait();
-      const started = caller.ask('call:start', toBob);
-      await until(() => here.rule.asked() > 0);
-      here.rule.answer();
-      here.rule.wait();
-      await until(() => here.rule.asked() > 0);
+      const { started } = await allowedToRing(here.rule, caller);
       const moved = await elsewhere.connect(ada);
       expect(await moved.ask('call:cancel', { callId })).toMatchObject({ ok: true });
       here.rule.answer();
@@ -228,12 +236,7 @@ export function testStartCall(name: string, share: (clock: ManualClock) => Promi
       await here.connect(bob);
       const laptop = await elsewhere.connect(bob, 'laptop');
       const caller = await here.connect(ada);
-      here.rule.wait();
-      const started = caller.ask('call:start', toBob);
-      await until(() => here.rule.asked() > 0);
-      here.rule.answer();
-      here.rule.wait();
-      await until(() => here.rule.asked() > 0);
+      const { started } = await allowedToRing(here.rule, caller);
       expect(await laptop.ask('call:decline', { callId, message: 'later' })).toMatchObject({ ok: true });
       const late = await here.connect(bob, 'tablet');
       here.rule.answer();

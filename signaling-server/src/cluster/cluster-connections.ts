@@ -44,6 +44,8 @@ export class ClusterConnections implements ConnectionHub {
   readonly lines = new LocalLines();
   readonly #deps: ClusterConnectionsDeps;
   readonly #touchedAt = new Map<DeviceId, number>();
+  /** The names under which this node listens: one, but while it takes another. */
+  readonly #openAs = new Set<string>();
   /** They are gone, and Redis could not be told. */
   readonly #leftBehind = new Set<ConnectedDevice>();
 
@@ -51,16 +53,21 @@ export class ClusterConnections implements ConnectionHub {
     this.#deps = deps;
   }
 
-  /** Listens to the other nodes, under the present name of this one. */
-  async open(before: string | null = null): Promise<void> {
+  /** Listens to the other nodes, under the present name of this one and no other. */
+  async open(): Promise<void> {
     const { redis, lease } = this.#deps;
     const { name } = lease;
     await redis.subscribe(ALL_NODES, (message) => this.#hear(message));
+    this.#openAs.add(name);
     await redis.subscribe(`node:${name}`, (message) => {
       // What was meant for this node under an old name, others have taken over.
       if (lease.name === name) this.#hear(message);
     });
-    if (before !== null) await redis.unsubscribe(`node:${before}`);
+    for (const before of this.#openAs) {
+      if (before === name) continue;
+      await redis.unsubscribe(`node:${before}`);
+      this.#openAs.delete(before);
+    }
   }
 
   async add(device: ConnectedDevice, line: DeviceLine): Promise<void> {

@@ -34,7 +34,7 @@ export interface LeaseEvents {
    * The lease had lapsed, or Redis had lost everything (`lost`), and the node has a new name: what it registered under
    * the old one is gone or will be.
    */
-  readonly onRenamed: (change: { readonly before: string; readonly lost: boolean }) => Promise<void>;
+  readonly onRenamed: (change: { readonly lost: boolean }) => Promise<void>;
   /** The connection to Redis was lost for a moment, too short for the lease: what others said meanwhile was not heard. */
   readonly onReturned: () => Promise<void>;
   /** Redis has been out of reach for so long that others take over. Said once, until it is back. */
@@ -66,7 +66,7 @@ export class NodeLease {
   #events: LeaseEvents | null = null;
   #turn: Promise<void> = Promise.resolve();
   /** A change of name that not everybody here has followed yet. */
-  #renaming: { readonly before: string; readonly lost: boolean } | null = null;
+  #renaming: { readonly lost: boolean } | null = null;
   #returning = false;
   #closed = false;
 
@@ -226,15 +226,15 @@ export class NodeLease {
     this.#renewedAt = Number.NEGATIVE_INFINITY;
     this.#heldSince = Number.POSITIVE_INFINITY;
     await this.#settle();
-    const before = this.#name;
-    const lost = since !== this.#since;
+    // Also where a change of name before this one came to no end.
+    const lost = since !== this.#since || this.#renaming?.lost === true;
     this.#deps.log.warn(
-      { before, lost },
+      { before: this.#name, lost },
       lost ? 'Redis has lost everything' : 'the lease of this node lapsed',
     );
     this.#name = randomId();
     this.#know(since);
-    this.#renaming = { before, lost };
+    this.#renaming = { lost };
     await this.#ask(beginLease, String(this.#deps.clock.now()));
   }
 }

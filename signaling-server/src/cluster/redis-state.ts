@@ -151,9 +151,9 @@ class Cluster {
     const { lines } = this.#connections;
     lease.start({
       onLosing: () => events.onLosing(),
-      onRenamed: async ({ before, lost }) => {
+      onRenamed: async ({ lost }) => {
         this.#isKnown = false;
-        await this.#connections.open(before);
+        await this.#connections.open();
         if (lost) await events.onLost();
         await this.#reclaim(events);
       },

@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createTempFolder } from '../../signaling-server/src/testing/temp-folder.ts';
 import { failedInPlaywright, failedInVitest } from './failed-tests.ts';
 
 const vitestFile = (name: string, over: object): object => ({
@@ -7,6 +10,19 @@ const vitestFile = (name: string, over: object): object => ({
   message: '',
   assertionResults: [],
   ...over,
+});
+
+const playwrightReport = (suite: object, errors: readonly object[]): object => ({
+  config: { rootDir: '/house/e2e' },
+  suites: [suite],
+  errors,
+});
+
+const spec = (title: string, status: string, result: object): object => ({
+  title,
+  file: 'calls/one.spec.ts',
+  line: 3,
+  tests: [{ projectName: 'calls', status, results: [{ errors: [], attachments: [], ...result }] }],
 });
 
 describe('naming what failed', () => {
@@ -38,33 +54,100 @@ describe('naming what failed', () => {
   });
 
   it('names the failed and the flaky tests of Playwright, however deep they are', () => {
-    const spec = (title: string, status: string, errors: object[]): object => ({
-      title,
-      file: 'calls/one.spec.ts',
-      line: 3,
-      tests: [{ projectName: 'calls', status, results: [{ errors }] }],
-    });
-    const report = {
-      suites: [
-        {
-          specs: [spec('rings', 'unexpected', [{ message: 'Error: no ring\n  more' }])],
-          suites: [
-            {
-              specs: [
-                spec('answers', 'flaky', [{ message: 'Error: late' }]),
-                spec('ends', 'expected', [{ message: 'meant to fail' }]),
-                spec('hangs', 'unexpected', []),
-              ],
-            },
-          ],
-        },
-      ],
-    };
+    const report = playwrightReport(
+      {
+        specs: [spec('rings', 'unexpected', { errors: [{ message: 'Error: no ring' }] })],
+        suites: [
+          {
+            specs: [
+              spec('answers', 'flaky', { errors: [{ message: 'Error: late' }] }),
+              spec('ends', 'expected', { errors: [{ message: 'meant to fail' }] }),
+              spec('hangs', 'unexpected', {}),
+            ],
+          },
+        ],
+      },
+      [],
+    );
     expect(failedInPlaywright(report)).toEqual([
       '[calls] calls/one.spec.ts:3 › rings: Error: no ring',
       '[calls] calls/one.spec.ts:3 › answers: Error: late',
       '[calls] calls/one.spec.ts:3 › hangs: no message',
     ]);
+  });
+
+  it('names what was wrong outside of all tests of Playwright', () => {
+    expect(failedInPlaywright(playwrightReport({ specs: [] }, [{ message: 'Error: no such file' }]))).toEqual(
+      ['Playwright: Error: no such file'],
+    );
+  });
+
+  it('tells of a test that ran out of time also what it waited for, and where', () => {
+    const errors = [
+      { message: '\u{1b}[31mTest timeout of 240000ms exceeded.\u{1b}[39m' },
+      {
+        message: [
+          "Error: locator.click: Test timeout of 240000ms exceeded.\nCall log:\n\u{1b}[2m  - waiting for getByRole('button', { name: 'Answer' })\u{1b}[22m\n\n",
+          '  54 |   const press = (name: string) =>',
+          '> 55 |     button(name).click();',
+          '     |                  ^',
+          '    at press (/house/e2e/calls/phone-page.ts:55:18)',
+          '    at run (/house/node_modules/x.js:1:1)',
+          '    at /house/e2e/calls/one.spec.ts:12:5',
+        ].join('\n'),
+        location: { file: '/house/e2e/calls/phone-page.ts', line: 55 },
+      },
+    ];
+    const report = playwrightReport({ specs: [spec('rings', 'unexpected', { errors })] }, []);
+    expect(failedInPlaywright(report)).toEqual([
+      "[calls] calls/one.spec.ts:3 › rings: Test timeout of 240000ms exceeded. ¦ Error: locator.click: Test timeout of 240000ms exceeded. Call log: - waiting for getByRole('button', { name: 'Answer' }) (calls/phone-page.ts:55, calls/one.spec.ts:12)",
+    ]);
+  });
+
+  it('cuts a long message, and keeps its place', () => {
+    const errors = [
+      {
+        message: `Error: ${'no '.repeat(900)}ring`,
+        location: { file: '/house/e2e/calls/one.spec.ts', line: 9 },
+      },
+    ];
+    const [line = ''] = failedInPlaywright(
+      playwrightReport({ specs: [spec('rings', 'unexpected', { errors })] }, []),
+    );
+    expect(line.length).toBeLessThan(700);
+    expect(line).toMatch(/no no … \(calls\/one\.spec\.ts:9\)$/);
+  });
+
+  it('tells what was on the screen, as far as it was kept', () => {
+    const folder = createTempFolder('failed');
+    const kept = join(folder, 'error-context.md');
+    writeFileSync(
+      kept,
+      [
+        '# Error details\n\n```\nno ring\n```\n\n# Page snapshot\n\n```yaml',
+        '- generic [active] [ref=e2]:',
+        '  - heading "Ada Lovelace" [level=1] [ref=e10]',
+        '  - list [ref=e11]:',
+        '    - paragraph [ref=e12]: Calling …',
+        '    - button "Cancel" [ref=e24] [cursor=pointer]:',
+        '      - /url: "#x"',
+        '      - img [ref=e25]',
+        '```\n\n# Test source\n\n```ts\n> 4 | press()\n```',
+      ].join('\n'),
+    );
+    const attached = (path: string): object => ({
+      errors: [{ message: 'Error: no ring' }],
+      attachments: [
+        { name: 'picture', contentType: 'image/png', path: '/nowhere.png' },
+        { name: 'error-context', contentType: 'text/markdown', path },
+      ],
+    });
+    const told = (path: string): string[] =>
+      failedInPlaywright(playwrightReport({ specs: [spec('rings', 'unexpected', attached(path))] }, []));
+    expect(told(kept)).toEqual([
+      '[calls] calls/one.spec.ts:3 › rings: Error: no ring ¦ on the screen: heading "Ada Lovelace"; paragraph: Calling …; button "Cancel"',
+    ]);
+    expect(told(join(folder, 'none.md'))).toEqual(['[calls] calls/one.spec.ts:3 › rings: Error: no ring']);
   });
 
   it('names nothing where there is no report', () => {

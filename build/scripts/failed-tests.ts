@@ -1,6 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import * as z from 'zod/mini';
+import { gistOfError, gistOfScreen, PlaywrightError } from './playwright-gist.ts';
 
 const Vitest = z.object({
   testResults: z.array(
@@ -44,19 +46,17 @@ export function failedInVitest(report: unknown, root: string): string[] {
   });
 }
 
+const Result = z.object({
+  errors: z.array(PlaywrightError),
+  attachments: z.array(z.object({ name: z.string(), path: z.optional(z.string()) })),
+});
+type Result = z.infer<typeof Result>;
+
 const Spec = z.object({
   title: z.string(),
   file: z.string(),
   line: z.number(),
-  tests: z.array(
-    z.object({
-      projectName: z.string(),
-      status: z.string(),
-      results: z.array(
-        z.object({ errors: z.optional(z.array(z.object({ message: z.optional(z.string()) }))) }),
-      ),
-    }),
-  ),
+  tests: z.array(z.object({ projectName: z.string(), status: z.string(), results: z.array(Result) })),
 });
 
 const Suite = z.object({
@@ -67,24 +67,44 @@ const Suite = z.object({
 });
 type Suite = z.infer<typeof Suite>;
 
-const Playwright = z.object({ suites: z.array(Suite) });
+const Playwright = z.object({
+  config: z.object({ rootDir: z.string() }),
+  suites: z.array(Suite),
+  errors: z.array(PlaywrightError),
+});
 
-/** The same for a report of Playwright's JSON reporter; a flaky test is a failed one there too. */
+/**
+ * The same for a report of Playwright's JSON reporter; a flaky test is a failed one there too. Tells all errors of a
+ * test, because one that ran out of time says so first and only then what it waited for, and what was on the screen.
+ */
 export function failedInPlaywright(report: unknown): string[] {
   const parsed = Playwright.safeParse(report);
   if (!parsed.success) return [];
-  const within = ({ specs, suites = [] }: Suite): string[] => [
-    ...specs.flatMap(failedOfSpec),
-    ...suites.flatMap(within),
+  const { config, suites, errors } = parsed.data;
+  const within = ({ specs, suites: inner = [] }: Suite): string[] => [
+    ...specs.flatMap((spec) => failedOfSpec(spec, config.rootDir)),
+    ...inner.flatMap(within),
   ];
-  return parsed.data.suites.flatMap(within);
+  return [
+    ...suites.flatMap(within),
+    ...errors.map((error) => `Playwright: ${gistOfError(error, config.rootDir)}`),
+  ];
 }
 
-function failedOfSpec({ title, file, line, tests }: z.infer<typeof Spec>): string[] {
+function failedOfSpec({ title, file, line, tests }: z.infer<typeof Spec>, root: string): string[] {
   return tests
     .filter(({ status }) => status === 'unexpected' || status === 'flaky')
     .map(({ projectName, results }) => {
-      const [first] = results.flatMap((result) => result.errors ?? []);
-      return `[${projectName}] ${file}:${line} › ${title}: ${gist(first?.message ?? '')}`;
+      const errors = results.flatMap((result) => result.errors.map((error) => gistOfError(error, root)));
+      const wrong = errors.length === 0 ? ['no message'] : errors;
+      const screens = results.flatMap(keptScreens).map((screen) => `on the screen: ${screen}`);
+      return `[${projectName}] ${file}:${line} › ${title}: ${[...wrong, ...screens].join(' ¦ ')}`;
     });
+}
+
+function keptScreens({ attachments }: Result): string[] {
+  return attachments.flatMap(({ name, path }) => {
+    if (name !== 'error-context' || path === undefined || !existsSync(path)) return [];
+    return gistOfScreen(readFileSync(path, 'utf8')) ?? [];
+  });
 }

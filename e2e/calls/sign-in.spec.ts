@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
+import { untilOnline } from './signed-in.ts';
 import { ada, grace } from './team.ts';
 
 async function createAccount(page: Page, member: typeof ada): Promise<void> {
@@ -47,6 +48,26 @@ test('a newcomer opens the printed link, becomes the admin, invites a colleague 
 
   await second.reload();
   await expect(second.getByRole('button', { name: 'People' }), 'a reload stays signed in').toBeVisible();
+});
+
+test('a second tab signs in for itself, and has the session once the first is closed', async ({
+  team,
+  openBrowser,
+}) => {
+  const context = await (await openBrowser({ toneHertz: 440 })).newContext();
+  const first = await context.newPage();
+  await first.goto(await team.invite());
+  await createAccount(first, ada);
+  await untilOnline(first);
+
+  const second = await context.newPage();
+  await second.goto(team.server.url);
+  await expect(second.getByRole('heading', { name: 'Sign in to Ringdown' })).toBeVisible();
+  await first.reload();
+  await untilOnline(first);
+  await first.close();
+  await second.reload();
+  await untilOnline(second);
 });
 
 test('an invite that is used up says so', async ({ team, openBrowser }) => {

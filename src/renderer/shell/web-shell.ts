@@ -3,10 +3,11 @@ import type { HotkeyAction } from '@shared/settings.ts';
 import type { HotkeyStatus, Shell, ShellInfo } from '@shared/shell.ts';
 import { deviceName } from './device-name-model.ts';
 import { createMediaControls } from './media-controls.ts';
+import { createSessionClaims } from './session-claims.ts';
 import { createNotificationPermission } from './notification-permission.ts';
 import { ownCall, pageTitle } from './title-model.ts';
 import { createWebNotifications } from './web-notifications.ts';
-import { createWebStorage } from './web-storage.ts';
+import { createWebStorage, type WebStorage } from './web-storage.ts';
 
 const noHotkeys: Readonly<Record<HotkeyAction, HotkeyStatus>> = {
   mute: 'unset',
@@ -30,11 +31,7 @@ export function createWebShell({ page, version }: WebShellOptions): Shell {
     for (const listener of [...listeners]) listener(command);
   };
   const { navigator } = page;
-  const storage = createWebStorage({
-    shared: page.localStorage,
-    own: page.sessionStorage,
-    locks: 'locks' in navigator ? navigator.locks : undefined,
-  });
+  const storage = storageOf(page);
   const notifications = createWebNotifications(page, (screen) => send({ type: 'show', screen }));
   const permission = createNotificationPermission(page);
   const controls = createMediaControls(
@@ -74,6 +71,18 @@ export function createWebShell({ page, version }: WebShellOptions): Shell {
     // A browser opens pages; `ringdown:` links are the desktop app's.
     onLink: () => () => undefined,
   };
+}
+
+function storageOf(page: Window & typeof globalThis): WebStorage {
+  const { navigator } = page;
+  return createWebStorage({
+    shared: page.localStorage,
+    own: page.sessionStorage,
+    claims: createSessionClaims({
+      locks: 'locks' in navigator ? navigator.locks : undefined,
+      channel: 'BroadcastChannel' in page ? new page.BroadcastChannel('ringdown.sessions') : undefined,
+    }),
+  });
 }
 
 function watchShown(document: Document, listener: (shown: boolean) => void): () => void {

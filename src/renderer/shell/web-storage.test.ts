@@ -1,6 +1,8 @@
 import { defaultSettings } from '@shared/settings.ts';
 import type { StoredSession } from '@shared/session.ts';
 import { describe, expect, it } from 'vitest';
+import { createSessionClaims } from './session-claims.ts';
+import { createTabs } from './testing/fake-tabs.ts';
 import { createWebStorage } from './web-storage.ts';
 
 const session: StoredSession = {
@@ -28,36 +30,14 @@ function createStorage(): Storage {
   };
 }
 
-/** The locks of one browser, as far as tabs use them: held until let go, refused when the signal says so. */
-function createLocks(): Pick<LockManager, 'request'> {
-  const held = new Map<string, Promise<unknown>>();
-  const request = async (
-    name: string,
-    { signal }: { signal: AbortSignal },
-    work: () => Promise<unknown>,
-  ): Promise<unknown> => {
-    const aborted = new Promise((_resolve, reject) =>
-      signal.addEventListener('abort', () => reject(signal.reason as Error)),
-    );
-    // Once the lock is granted nobody listens to the signal any more.
-    aborted.catch(() => undefined);
-    while (held.has(name)) await Promise.race([held.get(name), aborted]);
-    const done = work();
-    held.set(name, done);
-    await done;
-    held.delete(name);
-    return undefined;
-  };
-  return { request } as unknown as Pick<LockManager, 'request'>;
-}
-
 /** A browser: what its tabs share. Each tab has a storage of its own. */
 function openBrowser() {
   const shared = createStorage();
-  const locks = createLocks();
+  const browser = createTabs();
   return {
     shared,
-    openTab: (own = createStorage()) => createWebStorage({ shared, own, locks, claimTimeoutMs: 5 }),
+    openTab: (own = createStorage()) =>
+      createWebStorage({ shared, own, claims: createSessionClaims(browser.openTab()) }),
   };
 }
 
@@ -65,7 +45,8 @@ describe('a session in a browser', () => {
   it('is there again in the next tab, once the first is closed', async () => {
     const browser = openBrowser();
     expect(await browser.openTab().saveSession(session)).toBe('browser');
-    const later = createWebStorage({ shared: browser.shared, own: createStorage(), locks: createLocks() });
+    const claims = createSessionClaims(createTabs().openTab());
+    const later = createWebStorage({ shared: browser.shared, own: createStorage(), claims });
     expect(await later.loadSession()).toEqual(session);
   });
 
@@ -108,7 +89,7 @@ describe('a session in a browser', () => {
     full.setItem = () => {
       throw new Error('quota');
     };
-    const storage = createWebStorage({ shared: full, own: full, locks: undefined });
+    const storage = createWebStorage({ shared: full, own: full, claims: createSessionClaims({}) });
     expect(await storage.saveSession(session)).toBe('memory');
     expect(storage.changeSettings({ theme: 'dark' }).theme).toBe('dark');
   });

@@ -1,20 +1,17 @@
 import { applySettings, defaultSettings, Settings, type SettingsPatch } from '@shared/settings.ts';
 import { StoredSession } from '@shared/session.ts';
 import type { SessionProtection } from '@shared/shell.ts';
+import type { SessionClaims } from './session-claims.ts';
 
 const SESSION_KEY = 'ringdown.session';
 const SETTINGS_KEY = 'ringdown.settings';
-/** A page that is being reloaded needs a moment to let go of its session. */
-const CLAIM_TIMEOUT_MS = 500;
 
 export interface WebStorageDeps {
   /** Shared by all tabs, and kept. */
   readonly shared: Storage;
   /** This tab's own, until it is closed. */
   readonly own: Storage;
-  /** Absent where the page was not delivered securely. */
-  readonly locks: Pick<LockManager, 'request'> | undefined;
-  readonly claimTimeoutMs?: number;
+  readonly claims: SessionClaims;
 }
 
 export interface WebStorage {
@@ -30,12 +27,11 @@ export interface WebStorage {
  * same session would take it from each other for ever. So a tab claims its session, and a tab that comes when the
  * shared one is taken signs in for itself.
  */
-export function createWebStorage(deps: WebStorageDeps): WebStorage {
-  const claims = createClaims(deps);
+export function createWebStorage({ shared, own, claims }: WebStorageDeps): WebStorage {
   let slot: Storage | null = null;
   return {
     async loadSession() {
-      for (const storage of [deps.shared, deps.own]) {
+      for (const storage of [shared, own]) {
         const session = readSession(storage);
         if (!session || !(await claims.claim(session.deviceId))) continue;
         slot = storage;
@@ -45,9 +41,9 @@ export function createWebStorage(deps: WebStorageDeps): WebStorage {
     },
     async saveSession(session) {
       await claims.claim(session.deviceId);
-      slot ??= readSession(deps.shared) ? deps.own : deps.shared;
+      slot ??= readSession(shared) ? own : shared;
       const isKept = write(slot, SESSION_KEY, session);
-      return isKept && slot === deps.shared ? 'browser' : 'memory';
+      return isKept && slot === shared ? 'browser' : 'memory';
     },
     clearSession() {
       slot?.removeItem(SESSION_KEY);
@@ -55,37 +51,11 @@ export function createWebStorage(deps: WebStorageDeps): WebStorage {
       claims.release();
       return Promise.resolve();
     },
-    loadSettings: () => readSettings(deps.shared),
+    loadSettings: () => readSettings(shared),
     changeSettings(patch) {
-      const settings = applySettings(readSettings(deps.shared), patch);
-      write(deps.shared, SETTINGS_KEY, settings);
+      const settings = applySettings(readSettings(shared), patch);
+      write(shared, SETTINGS_KEY, settings);
       return settings;
-    },
-  };
-}
-
-function createClaims({ locks, claimTimeoutMs = CLAIM_TIMEOUT_MS }: WebStorageDeps) {
-  let claimed: string | null = null;
-  let release = (): void => undefined;
-  const letGo = (): void => {
-    release();
-    claimed = null;
-  };
-  return {
-    release: letGo,
-    /** True when this tab is the only one with that device. Without locks there is no telling. */
-    claim: (deviceId: string): Promise<boolean> => {
-      if (!locks || claimed === deviceId) return Promise.resolve(true);
-      letGo();
-      const signal = AbortSignal.timeout(claimTimeoutMs);
-      return new Promise((resolve) => {
-        const held = locks.request(`ringdown:${deviceId}`, { signal }, () => {
-          claimed = deviceId;
-          resolve(true);
-          return new Promise<void>((done) => (release = done));
-        });
-        held.catch(() => resolve(false));
-      });
     },
   };
 }

@@ -1,4 +1,5 @@
 import { type CallId, type CallSignaled, type CallSummary, type HeardSignals, PeerSignal } from '@protocol';
+import { afterAwake, afterHearing } from '@shared/awake-timer.ts';
 import type { Observable } from '@shared/observable.ts';
 import {
   type Call,
@@ -44,6 +45,9 @@ export interface CallSessionOptions {
   /** Asks the server how this call really is; the answer comes as an event. */
   readonly askServer: (callId: CallId) => void;
 }
+
+/** The server ends a ring whether this machine is awake or not; whether it answers at all shows only while it is. */
+const timerWaits = { dial: afterAwake, ring: afterHearing } as const;
 
 /**
  * Lives one call: turns everything that happens into events, lets `transition` decide, and does what it says. Events
@@ -273,7 +277,8 @@ export class CallSession {
 
   #startTimer({ timer, ms }: CallEffectOf<'start-timer'>): void {
     const { clock } = this.#options.deps;
-    const cancel = clock.after(ms, () => {
+    const after = timerWaits[timer];
+    const cancel = after(clock, ms, () => {
       this.#timers.delete(cancel);
       this.dispatch({ type: 'timer', timer, at: clock.now() });
     });

@@ -1,3 +1,4 @@
+import { afterAwake } from '@shared/awake-timer.ts';
 import type { Clock } from '@shared/clock.ts';
 import type { PeerRole } from '../peer/peer-link.ts';
 import { nextRepair, patienceMs, type Trouble } from './link-repair-model.ts';
@@ -73,7 +74,7 @@ export class LinkRepair {
   /** It is down, and the time runs in which it has to be up again. */
   down(): void {
     if (!this.#expected) return;
-    this.#cancelGiveUp ??= this.#options.clock.after(GIVE_UP_MS, () => {
+    this.#cancelGiveUp ??= afterAwake(this.#options.clock, GIVE_UP_MS, () => {
       this.stop();
       this.#options.giveUp();
     });
@@ -111,7 +112,7 @@ export class LinkRepair {
   #repairAt(at: number): void {
     const { clock } = this.#options;
     this.#due?.cancel();
-    this.#due = { at, cancel: clock.after(Math.max(0, at - clock.now()), () => this.#repair()) };
+    this.#due = { at, cancel: afterAwake(clock, at - clock.now(), () => this.#repair()) };
   }
 
   #repair(): void {

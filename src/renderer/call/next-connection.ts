@@ -1,4 +1,5 @@
 import type { PeerSignal } from '@protocol';
+import { afterAwake } from '@shared/awake-timer.ts';
 import type { Clock } from '@shared/clock.ts';
 import type { PeerLinkState, PeerRole } from '../peer/peer-link.ts';
 import { type ConnectionWishes, isOffer, type LinkConnection } from './link-connection.ts';
@@ -48,7 +49,7 @@ export class NextConnection {
   open(role: PeerRole, generation: number): void {
     this.drop();
     const connection = this.#options.make({ role, generation });
-    const cancel = this.#options.clock.after(BESIDE_MS, () => this.drop());
+    const cancel = afterAwake(this.#options.clock, BESIDE_MS, () => this.drop());
     this.#made = { connection, cancel, heard: [] };
     connection.begin();
     const ahead = this.#ahead.filter(({ link }) => link === generation);

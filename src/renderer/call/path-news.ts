@@ -1,5 +1,5 @@
 import type { Clock } from '@shared/clock.ts';
-import { afterAwake } from './awake-timer.ts';
+import { afterAwake } from '@shared/awake-timer.ts';
 
 /**
  * So long after the first doubt the path is called lost, two seconds after the last sign of the other side. The browser

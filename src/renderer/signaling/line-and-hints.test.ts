@@ -21,6 +21,18 @@ describe('hints about the network', () => {
     expect(links.all).toHaveLength(1);
   });
 
+  it('begin an attempt anew that is under way for long: it may be of before a sleep', () => {
+    const { line, links, clock, hint } = createTestLine();
+    line.open(credentials);
+    links.latest().listener.onReached();
+    clock.pass(9_999);
+    hint('woke');
+    expect(links.all).toHaveLength(1);
+    clock.pass(1);
+    hint('woke');
+    expect(links.all.map(({ closed }) => closed)).toEqual([true, false]);
+  });
+
   it('leave a connection that answers alone, and use what it answers', async () => {
     const { line, links, online, hint } = createTestLine();
     const heard: unknown[] = [];
@@ -52,6 +64,29 @@ describe('hints about the network', () => {
     expect(links.all).toHaveLength(2);
     expect(links.all[0]?.closed).toBe(true);
     expect(seen).toEqual(['online', 'reconnecting 1']);
+  });
+
+  it('give a server more time the more often it was silent, until it answers in time again', async () => {
+    const { links, clock, online, hint } = createTestLine();
+    online();
+    const patience = () => links.latest().sent.map(([, , ms]) => ms);
+    for (const ms of [1_000, 2_000, 4_000, 8_000, 8_000]) {
+      hint('in-call');
+      expect(patience()).toEqual([ms]);
+      await settled();
+      links.latest().welcome();
+    }
+    const refusal = ok({ ok: false, error: { code: 'rate_limited', message: 'm' } });
+    const answer = slowly(links.latest());
+    hint('in-call');
+    clock.pass(3_000);
+    await answer(refusal);
+    links.latest().answer = refusal;
+    hint('in-call');
+    await settled();
+    hint('in-call');
+    await settled();
+    expect(patience(), 'late, in time, and after that').toEqual([8_000, 8_000, 1_000]);
   });
 
   /** The server takes its time; returns how to let it answer. */

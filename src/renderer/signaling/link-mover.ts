@@ -2,9 +2,7 @@ import type { Clock } from '@shared/clock.ts';
 import type { Logger } from '../phone/log.ts';
 import type { LineCredentials, Link, Refusal } from './link.ts';
 import { leaveDelayMs, retryDelayMs } from './reconnect-policy.ts';
-
-/** A new connection that has not been welcomed after this long is given up. */
-const WELCOME_TIMEOUT_MS = 10_000;
+import { awaitWelcome, type WelcomeWait } from './welcome-wait.ts';
 
 export interface LinkMoverOptions {
   /** Opens a connection whose fate is reported to {@link LinkMover.failed}. */
@@ -27,6 +25,7 @@ export class LinkMover {
   #credentials: LineCredentials | null = null;
   #failures = 0;
   #cancelTimer: () => void = () => undefined;
+  #welcome: WelcomeWait | null = null;
 
   constructor(options: LinkMoverOptions) {
     this.#options = options;
@@ -53,6 +52,10 @@ export class LinkMover {
 
   isUnderWay(link: Link): boolean {
     return this.#link === link;
+  }
+
+  reached(link: Link): void {
+    if (this.#link === link) this.#welcome?.reached();
   }
 
   /** Hands over the connection under way, if there is one, and is done. */
@@ -90,6 +93,9 @@ export class LinkMover {
     if (!this.#credentials) return;
     const link = this.#options.open(this.#credentials);
     this.#link = link;
-    this.#cancelTimer = this.#options.clock.after(WELCOME_TIMEOUT_MS, () => this.failed(link, null));
+    const { clock } = this.#options;
+    const wait = awaitWelcome({ clock, attempts: 0 }, () => this.failed(link, null));
+    this.#welcome = wait;
+    this.#cancelTimer = () => wait.stop();
   }
 }

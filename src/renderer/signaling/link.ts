@@ -16,6 +16,8 @@ export interface Refusal {
 
 /** What becomes of one connection. After `onClosed` or {@link Link.close} nothing is called any more. */
 export interface LinkListener {
+  /** The server is there; it has not said yet whether it lets this device in. */
+  onReached(): void;
   /** Neither the name nor the payload has been checked. */
   onEvent(name: string, payload: unknown): void;
   /** Could not connect, was refused, or was connected and is not any more. */
@@ -24,7 +26,10 @@ export interface LinkListener {
 
 /** One connection to the server, from the attempt to its end. It never reconnects: a new one replaces it. */
 export interface Link {
-  /** The unchecked acknowledgement, or `no-answer` when the time is over or the connection was lost meanwhile. */
+  /**
+   * The unchecked acknowledgement, or `no-answer` when the connection was lost meanwhile or the time is over, in which
+   * only counts what this machine was awake for.
+   */
   send(event: string, payload: unknown, timeoutMs: number): Promise<Result<unknown, 'no-answer'>>;
   close(): void;
 }

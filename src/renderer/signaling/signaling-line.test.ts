@@ -69,6 +69,48 @@ describe('a line to the server', () => {
     expect(links.all).toHaveLength(2);
   });
 
+  it('gives who reaches no server in that time more of it with each attempt, up to half a minute', () => {
+    const { line, links, clock } = createTestLine();
+    line.open(credentials);
+    const patiences = [10_000, 20_000, 30_000, 30_000];
+    for (const [index, wait] of [150, 500, 1_000, 1_500].entries()) {
+      const attempt = links.latest();
+      clock.pass((patiences[index] ?? 0) - 1);
+      expect(attempt.closed).toBe(false);
+      clock.pass(1);
+      expect(attempt.closed).toBe(true);
+      clock.pass(wait);
+    }
+  });
+
+  it('waits for a server that it has reached and that is slow, but not for ever', () => {
+    const { line, links, clock, seen } = createTestLine();
+    line.open(credentials);
+    const slow = links.latest();
+    clock.pass(9_000);
+    slow.listener.onReached();
+    clock.pass(59_999);
+    expect(links.all).toHaveLength(1);
+    expect(slow.closed).toBe(false);
+    slow.welcome();
+    expect(seen).toEqual(['online']);
+    line.open(credentials);
+    links.latest().listener.onReached();
+    clock.pass(60_000);
+    expect(links.latest().closed).toBe(true);
+  });
+
+  it('does not count that it stood still itself, and hears the welcome that came meanwhile', () => {
+    const { line, links, clock, seen } = createTestLine();
+    line.open(credentials);
+    clock.pass(9_000);
+    clock.stall(30_000);
+    clock.pass(0);
+    expect(links.latest().closed).toBe(false);
+    links.latest().welcome();
+    expect(seen).toEqual(['online']);
+  });
+
   it('does not listen to a connection it has replaced', () => {
     const { line, links, online, seen } = createTestLine();
     online();

@@ -10,11 +10,15 @@ import { retryDelayMs } from './reconnect-policy.ts';
 import { sendRequest } from './request.ts';
 import { createServerEventDispatcher, type ServerEventDispatcher } from './server-event-dispatcher.ts';
 import type { Signaling } from './signaling.ts';
+import { awaitWelcome, REACH_TIMEOUT_MS, type WelcomeWait } from './welcome-wait.ts';
 
-/** A connection that has not been welcomed after this long is given up. */
-const WELCOME_TIMEOUT_MS = 10_000;
 /** A line that doubts itself asks the server and believes in the connection for this long (performance: wake ≤ 1 s). */
 const PROBE_TIMEOUT_MS = 1_000;
+/**
+ * Where that was in vain it is twice as long the next time, up to this, until an answer comes in time: a server that is
+ * slow is not made any faster by everybody who talks arriving anew every few seconds.
+ */
+const LONGEST_PROBE_TIMEOUT_MS = 8_000;
 /** After these the connection is likely to be dead, so its successor is begun without waiting for the proof. */
 const URGENT: ReadonlySet<NetworkHint> = new Set(['online', 'woke', 'moved', 'moved-on', 'path-lost']);
 /** What the server is given to answer before that. A good connection answers sooner than a new one is made. */
@@ -93,12 +97,19 @@ class LinkKeeper implements SignalingLine {
   /** A server that asked for patience is not asked again before then, unless the person wants it. */
   #notBefore = 0;
   #cancelTimer: () => void = () => undefined;
+  #welcome: WelcomeWait | null = null;
+  /** When the attempt of the moment began. */
+  #triedAt = 0;
+  /** Attempts in a row that reached no server. */
+  #unreached = 0;
+  readonly #reached = new WeakSet<Link>();
   /** When it last was certain that the network is another one. */
   #movedAt = -Infinity;
   #movedOnAt = -Infinity;
   /** Null where no next connection is begun, nor is to be. */
   #cancelRace: (() => void) | null = null;
   #probed: Link | null = null;
+  #probeTimeoutMs = PROBE_TIMEOUT_MS;
 
   constructor(deps: SignalingLineDeps) {
     this.#deps = deps;
@@ -146,12 +157,19 @@ class LinkKeeper implements SignalingLine {
     if (!this.#credentials) return;
     this.#dropLink();
     this.#showTrying();
+    this.#triedAt = this.#deps.clock.now();
     this.#link = this.#openLink(this.#credentials);
     this.#awaitWelcome();
   }
 
   #openLink(credentials: LineCredentials): Link {
     const link: Link = this.#deps.openLink(credentials, {
+      onReached: () => {
+        this.#reached.add(link);
+        this.#unreached = 0;
+        if (this.#link === link) this.#welcome?.reached();
+        else this.#mover.reached(link);
+      },
       onEvent: (name, payload) => {
         if (name === 'session:welcomed' && this.#mover.isUnderWay(link)) this.#changeOver();
         if (this.#link === link) this.#onEvent(name, payload);
@@ -165,7 +183,13 @@ class LinkKeeper implements SignalingLine {
   }
 
   #awaitWelcome(): void {
-    this.#cancelTimer = this.#deps.clock.after(WELCOME_TIMEOUT_MS, () => this.#onClosed('no welcome', null));
+    const wait = awaitWelcome({ clock: this.#deps.clock, attempts: this.#unreached }, () => {
+      this.#unreached += 1;
+      this.#onClosed('no welcome', null);
+    });
+    this.#welcome = wait;
+    this.#cancelTimer = () => wait.stop();
+    if (this.#link && this.#reached.has(this.#link)) wait.reached();
   }
 
   /**
@@ -179,6 +203,7 @@ class LinkKeeper implements SignalingLine {
     this.#cancelTimer();
     this.#link?.close();
     this.#link = next;
+    this.#welcome = null;
     this.#cancelTimer = this.#deps.clock.after(BLINK_MS, () => {
       this.#onlineSince = null;
       this.#showTrying();
@@ -191,6 +216,7 @@ class LinkKeeper implements SignalingLine {
     this.#cancelRace?.();
     this.#mover.stop();
     this.#cancelTimer();
+    this.#welcome = null;
     this.#link?.close();
     this.#link = null;
     this.#onlineSince = null;
@@ -216,6 +242,7 @@ class LinkKeeper implements SignalingLine {
 
   #becomeOnline(): void {
     this.#cancelTimer();
+    this.#welcome = null;
     this.#onlineSince = this.#deps.clock.now();
     this.#wasOnline = true;
     this.#deps.log.info('line online');
@@ -240,14 +267,19 @@ class LinkKeeper implements SignalingLine {
     this.#cancelTimer = clock.after(delay, () => this.#connect());
   }
 
-  /** Online: is it still true? Waiting: the wait may be over. An attempt under way is left alone. */
+  /** Online: is it still true? Waiting: the wait may be over. An attempt under way is left alone, as long as it is new. */
   #onHint(hint: NetworkHint): void {
     const isCertain = this.#isAnotherMove(hint);
     if (this.#onlineSince !== null) {
       void this.#probe();
       const isNew = this.#deps.clock.now() - this.#onlineSince <= NEW_MS;
       if (URGENT.has(hint) && !isNew) this.#race(isCertain);
-    } else if ((!this.#link || isCertain) && this.#mayTry()) this.#connect();
+    } else if ((!this.#link || isCertain || this.#isOld()) && this.#mayTry()) this.#connect();
+  }
+
+  /** One that takes so long may have been begun in another network, or before a sleep. */
+  #isOld(): boolean {
+    return this.#deps.clock.now() - this.#triedAt >= REACH_TIMEOUT_MS;
   }
 
   /** Then the connection is dead, and what was begun before is likely to be: there is nothing to wait for. */
@@ -269,13 +301,18 @@ class LinkKeeper implements SignalingLine {
     const probed = this.#link;
     if (!probed || this.#probed === probed) return;
     this.#probed = probed;
-    const answer = await sendRequest({ link: probed, timeoutMs: PROBE_TIMEOUT_MS }, 'ice:refresh', {});
+    const { clock } = this.#deps;
+    const asked = clock.now();
+    const answer = await sendRequest({ link: probed, timeoutMs: this.#probeTimeoutMs }, 'ice:refresh', {});
     this.#probed = null;
     if (this.#link !== probed) return;
+    const isSilent = !answer.ok && answer.error.code === 'timeout';
+    if (isSilent) this.#probeTimeoutMs = Math.min(2 * this.#probeTimeoutMs, LONGEST_PROBE_TIMEOUT_MS);
+    else if (clock.now() - asked <= PROBE_TIMEOUT_MS) this.#probeTimeoutMs = PROBE_TIMEOUT_MS;
     // After a sleep what there was is likely old.
     if (answer.ok) this.#events.deliver({ name: 'ice:changed', payload: answer.value });
-    if (answer.ok || answer.error.code !== 'timeout') this.#cancelRace?.();
-    else this.#replaceSilent();
+    if (isSilent) this.#replaceSilent();
+    else this.#cancelRace?.();
   }
 
   /** Begins the next connection while the server may still answer on this one. */

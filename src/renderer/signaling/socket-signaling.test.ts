@@ -1,10 +1,12 @@
 import { PROTOCOL_VERSION } from '@protocol';
+import type { Clock } from '@shared/clock.ts';
 import { comes } from '@shared/testing/comes.ts';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../phone/log.ts';
+import { createManualClock } from '../phone/testing/manual-clock.ts';
 import { systemClock } from '../phone/system-clock.ts';
 import { createHintBoard } from './network-hints.ts';
 import type { SignalingLine } from './signaling-line.ts';
@@ -25,10 +27,10 @@ const listen = async (port: number): Promise<void> => {
   serverUrl = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
 };
 
-const lineThatWaits = (requestTimeoutMs: number): SignalingLine =>
+const lineThatWaits = (requestTimeoutMs: number, clock: Clock = systemClock): SignalingLine =>
   createSocketSignaling({
     hints: createHintBoard(),
-    clock: systemClock,
+    clock,
     log: silentLogger,
     random: () => 0,
     requestTimeoutMs,
@@ -101,6 +103,50 @@ describe('a line over Socket.IO', () => {
     open();
     await reaches('online');
     expect(await line.request('people:list', {})).toMatchObject({ ok: false, error: { code: 'timeout' } });
+  });
+
+  it('does not count against an answer that this machine stood still', async () => {
+    const clock = createManualClock();
+    line = lineThatWaits(10_000, clock);
+    let answer = (): void => undefined;
+    const isAsked = new Promise<void>((resolve) => {
+      welcomed((socket) =>
+        socket.on('people:list', (_payload, ack: (reply: unknown) => void) => {
+          answer = () => ack({ ok: true, data: { people: [] } });
+          resolve();
+        }),
+      );
+    });
+    open();
+    await reaches('online');
+    const reply = line.request('people:list', {});
+    await isAsked;
+    clock.pass(9_000);
+    clock.stall(60_000);
+    clock.pass(0);
+    answer();
+    expect(await reply).toMatchObject({ ok: true });
+  });
+
+  it('waits for a slow server that it has reached', async () => {
+    const clock = createManualClock();
+    line = lineThatWaits(60_000, clock);
+    let attempts = 0;
+    let letIn = (): void => undefined;
+    const isReached = new Promise<void>((resolve) => {
+      server.use((_socket, next) => {
+        attempts += 1;
+        letIn = next;
+        resolve();
+      });
+    });
+    welcomed();
+    open();
+    await isReached;
+    clock.pass(50_000);
+    letIn();
+    await reaches('online');
+    expect(attempts).toBe(1);
   });
 
   it('drops events that do not fit the contract', async () => {

@@ -1,53 +1,61 @@
 import { createLeanParser, ErrorCode, LEAN, PROTOCOL_VERSION, type Handshake } from '@protocol';
-import { err, ok } from '@shared/result.ts';
+import { afterAwake } from '@shared/awake-timer.ts';
+import type { Clock } from '@shared/clock.ts';
+import { err, ok, type Result } from '@shared/result.ts';
 import { io, type Socket } from 'socket.io-client';
 import type { OpenLink, Refusal } from './link.ts';
 import { createSignalingLine, type SignalingLine, type SignalingLineDeps } from './signaling-line.ts';
 
 /** The line to the server over Socket.IO. */
 export function createSocketSignaling(deps: Omit<SignalingLineDeps, 'openLink'>): SignalingLine {
-  return createSignalingLine({ ...deps, openLink: openSocketLink });
+  return createSignalingLine({ ...deps, openLink: createSocketLinks(deps.clock) });
 }
 
 /**
  * One Socket.IO connection. WebSocket only: polling would need sticky sessions. The library's own reconnection is off;
  * the line opens a new connection instead, and knows when it is worth it.
  */
-const openSocketLink: OpenLink = ({ serverUrl, token, deviceId }, listener) => {
-  const auth: Handshake = { token, deviceId, protocolVersion: PROTOCOL_VERSION, frames: LEAN };
-  const socket: Socket = io(serverUrl, {
-    transports: ['websocket'],
-    reconnection: false,
-    forceNew: true,
-    auth,
-    parser: createLeanParser(),
-  });
-  const detach = (): void => {
-    socket.off();
-    socket.offAny();
-    socket.disconnect();
+const createSocketLinks =
+  (clock: Clock): OpenLink =>
+  ({ serverUrl, token, deviceId }, listener) => {
+    const auth: Handshake = { token, deviceId, protocolVersion: PROTOCOL_VERSION, frames: LEAN };
+    const socket: Socket = io(serverUrl, {
+      transports: ['websocket'],
+      reconnection: false,
+      forceNew: true,
+      auth,
+      parser: createLeanParser(),
+    });
+    const onReached = (): void => listener.onReached();
+    socket.io.on('open', onReached);
+    const detach = (): void => {
+      socket.io.off('open', onReached);
+      socket.off();
+      socket.offAny();
+      socket.disconnect();
+    };
+    socket.onAny((name: string, payload: unknown) => listener.onEvent(name, payload));
+    socket.on('disconnect', (reason) => {
+      detach();
+      listener.onClosed(reason, null);
+    });
+    socket.on('connect_error', (error) => {
+      detach();
+      listener.onClosed('could not connect', refusalIn(error));
+    });
+    return {
+      send: (event, payload, timeoutMs) =>
+        new Promise<Result<unknown, 'no-answer'>>((resolve) => {
+          const noAnswer = (): void => resolve(err('no-answer'));
+          // Not left to the library, whose timers run out while the answer waits to be read.
+          const cancel = afterAwake(clock, timeoutMs, noAnswer);
+          const answered = socket.emitWithAck(event, payload).then((answer: unknown) => resolve(ok(answer)));
+          // Rejects when the connection is lost.
+          void answered.catch(noAnswer).finally(cancel);
+        }),
+      close: detach,
+    };
   };
-  socket.onAny((name: string, payload: unknown) => listener.onEvent(name, payload));
-  socket.on('disconnect', (reason) => {
-    detach();
-    listener.onClosed(reason, null);
-  });
-  socket.on('connect_error', (error) => {
-    detach();
-    listener.onClosed('could not connect', refusalIn(error));
-  });
-  return {
-    async send(event, payload, timeoutMs) {
-      try {
-        // Rejects when the time is over and when the connection is lost, whichever is first.
-        return ok((await socket.timeout(timeoutMs).emitWithAck(event, payload)) as unknown);
-      } catch {
-        return err('no-answer');
-      }
-    },
-    close: detach,
-  };
-};
 
 /** A server that says no puts `{ code, retryAfterMs? }` into the error's `data`; a network has nothing to say. */
 function refusalIn(error: Error): Refusal | null {

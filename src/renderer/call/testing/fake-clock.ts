@@ -5,6 +5,8 @@ export interface FakeClock extends Clock {
   advance(ms: number): Promise<void>;
   /** The machine sleeps: its clock goes on and nothing runs; what was due is as far away as before. */
   sleep(ms: number): void;
+  /** The machine stands still: time passes and nothing runs, so that what was due by then comes late. */
+  stall(ms: number): void;
   /** Lets everything happen that needs no time. */
   settle(): Promise<void>;
   /** Tasks that wait. */
@@ -53,6 +55,9 @@ export function createFakeClock(startAt = 1_000_000): FakeClock {
     sleep(ms) {
       now += ms;
       for (const [id, { at, task }] of tasks) tasks.set(id, { at: at + ms, task });
+    },
+    stall(ms) {
+      now += ms;
     },
     settle,
     get waiting() {

@@ -3,6 +3,8 @@ import type { Clock } from '@shared/clock.ts';
 export interface ManualClock extends Clock {
   /** Lets `ms` pass and runs what falls due, in order, each at its own time. */
   pass(ms: number): void;
+  /** Lets `ms` pass in which nothing runs, so that what was due by then comes late. */
+  stall(ms: number): void;
   readonly pending: number;
 }
 
@@ -22,10 +24,13 @@ export function createManualClock(start = 1_700_000_000_000): ManualClock {
       const end = now + ms;
       for (let due = nextUntil(end); due; due = nextUntil(end)) {
         tasks.delete(due);
-        now = due.at;
+        now = Math.max(now, due.at);
         due.task();
       }
       now = end;
+    },
+    stall(ms) {
+      now += ms;
     },
     get pending() {
       return tasks.size;

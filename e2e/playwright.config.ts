@@ -14,9 +14,11 @@ export default defineConfig({
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),
   // Nets for what hangs, and no judgment about speed: a busy machine is slow. What is expected to appear has less than
-  // the 45 s after which a ring ends by itself.
+  // the 45 s after which a ring ends by itself. Every wait has a net of its own below that of the whole test, so that a
+  // failure names what was waited for: Playwright's by these, ours by `inTime`.
   timeout: 240_000,
   expect: { timeout: 40_000 },
+  use: { actionTimeout: 40_000, navigationTimeout: 60_000 },
   reporter: [['list'], ['json']],
   projects: [
     { name: 'gallery', outputDir: outputOf('gallery'), testMatch: 'screens/gallery.setup.ts' },

@@ -88,6 +88,7 @@ describe('naming what failed', () => {
       {
         message: [
           "Error: locator.click: Test timeout of 240000ms exceeded.\nCall log:\n\u{1b}[2m  - waiting for getByRole('button', { name: 'Answer' })\u{1b}[22m\n\n",
+          '   at phone-page.ts:55\n',
           '  54 |   const press = (name: string) =>',
           '> 55 |     button(name).click();',
           '     |                  ^',

@@ -21,8 +21,8 @@ const meaningfulLines = (text: string): string[] =>
     .map((line) => line.trim().replaceAll(/\s+/g, ' '))
     .filter((line) => line !== '');
 
-/** A line of the source that Playwright quotes, or the mark below one. */
-const isQuotation = (line: string): boolean => /^>?\s*\d*\s*\|/.test(line);
+/** A line of the source that Playwright quotes, the mark below one, or the name of its file. */
+const isQuotation = (line: string): boolean => /^>?\s*\d*\s*\||^at \S+:\d+$/.test(line);
 const placeIn = (line: string): string | undefined => /^at .*?([^\s(]+:\d+):\d+\)?$/.exec(line)?.[1];
 
 /**

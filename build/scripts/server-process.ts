@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
+import { inTime } from './in-time.ts';
 import { projectRoot } from './project-root.ts';
 
 export interface ServerProcess {
@@ -35,16 +36,17 @@ export async function startServerProcess(
   process.once('exit', killWithUs);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const lines: string[] = [];
-  const ready = await waitUntilReady(child, lines);
+  const output = (): string => lines.join('\n');
+  const ready = await inTime(waitUntilReady(child, lines), 'the start of the server', output);
   return {
     ...ready,
     process: child,
     ended: exited,
-    output: () => lines.join('\n'),
+    output,
     async stop(signal = 'SIGTERM') {
       process.off('exit', killWithUs);
       child.kill(signal);
-      await exited;
+      await inTime(exited, `the end of the server after ${signal}`, output);
     },
   };
 }

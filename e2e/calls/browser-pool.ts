@@ -1,4 +1,5 @@
 import type { Browser } from '@playwright/test';
+import { inTime } from '../../build/scripts/in-time.ts';
 import type { BrowserOptions } from './browser.ts';
 
 /** Browsers that serve one test after the other: starting one costs more than most tests do in it. */
@@ -16,6 +17,8 @@ interface Pooled {
   readonly browser: Browser;
   taken: boolean;
 }
+
+const end = ({ browser }: Pooled): Promise<void> => inTime(browser.close(), 'the end of a browser');
 
 export function createBrowserPool(launch: (options: BrowserOptions) => Promise<Browser>): BrowserPool {
   let pool: readonly Pooled[] = [];
@@ -35,17 +38,18 @@ export function createBrowserPool(launch: (options: BrowserOptions) => Promise<B
       for (const each of pool) {
         if (!each.taken) continue;
         try {
-          for (const context of each.browser.contexts()) await context.close();
+          for (const context of each.browser.contexts())
+            await inTime(context.close(), 'the end of what is open in a browser');
           each.taken = false;
         } catch {
           // The next test gets another one.
           pool = pool.filter((other) => other !== each);
-          await each.browser.close();
+          await end(each);
         }
       }
     },
     async dispose() {
-      for (const { browser } of pool) await browser.close();
+      for (const each of pool) await end(each);
       pool = [];
     },
   };

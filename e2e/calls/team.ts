@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SignedIn } from '@protocol';
+import { inTime } from '../../build/scripts/in-time.ts';
 import { postToServer } from '../../build/scripts/post-to-server.ts';
 import { startServerProcess, type ServerProcess } from '../../build/scripts/server-process.ts';
 
@@ -56,7 +57,11 @@ export async function createTeam(
   let admin: SignedIn | null = null;
 
   const post = (path: string, body: unknown, token?: string): Promise<unknown> =>
-    ways.post(`${url}${path}`, token === undefined ? { body } : { body, token });
+    inTime(
+      ways.post(`${url}${path}`, token === undefined ? { body } : { body, token }),
+      `the server's answer to ${path}`,
+      () => server.output(),
+    );
   const inviteToken = (link: string): string => {
     const token = /#invite=(.+)$/.exec(link)?.[1];
     if (token === undefined) throw new Error(`not an invite link: ${link}`);

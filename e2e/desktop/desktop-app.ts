@@ -33,7 +33,7 @@ export interface DesktopProcess {
   /** What it printed so far. */
   output(): string;
   /** Resolves when the process is gone. */
-  readonly exited: Promise<void>;
+  hasExited(): Promise<void>;
   /** Ends it without asking. */
   kill(): Promise<void>;
 }
@@ -62,7 +62,7 @@ export interface DesktopApp extends DesktopProcess {
   pressNotification(label: string): Promise<void>;
   /** The questions asked so far; `answerWith` is the index of the button that answers the next ones. */
   questions(answerWith?: number): Promise<readonly string[]>;
-  /** Quits as Ctrl+Q does. The app may ask first, so this does not wait for the end: see `exited`. */
+  /** Quits as Ctrl+Q does. The app may ask first, so this does not wait for the end: see `hasExited`. */
   quit(): Promise<void>;
 }
 

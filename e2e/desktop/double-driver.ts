@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from '@playwright/test';
+import { inTime } from '../../build/scripts/in-time.ts';
 import { projectRoot } from '../../build/scripts/project-root.ts';
 import type { RemoteMessage, RemoteRequest } from '../electron-double/remote.ts';
 import type { DesktopCommand, DesktopProcess } from './desktop-app.ts';
@@ -29,19 +30,20 @@ export async function startDouble({ args, env }: DesktopCommand): Promise<Deskto
       resolve();
     });
   });
-  const endpoint = await readyEndpoint(child, output);
+  const hasExited = (): Promise<void> => inTime(exited, 'the end of the desktop app', output);
+  const endpoint = await inTime(readyEndpoint(child, output), 'the start of the desktop app', output);
   const browser = await chromium.connectOverCDP(endpoint);
   return {
     driver: 'double',
     origin: 'http://ringdown.localhost',
-    evaluate: createEvaluate(child),
+    evaluate: createEvaluate(child, output),
     pages: () => browser.contexts().flatMap((context) => context.pages()),
     output,
-    exited,
+    hasExited,
     async kill() {
       // Disconnecting makes it close its browser; a signal would leave that behind.
       if (child.connected) child.disconnect();
-      await exited;
+      await hasExited();
     },
   };
 }
@@ -58,9 +60,9 @@ function readyEndpoint(child: ChildProcess, output: () => string): Promise<strin
   });
 }
 
-function createEvaluate(child: ChildProcess): DesktopProcess['evaluate'] {
+function createEvaluate(child: ChildProcess, output: () => string): DesktopProcess['evaluate'] {
   let lastId = 0;
-  return (remote, argument) =>
+  const ask: DesktopProcess['evaluate'] = (remote, argument) =>
     new Promise((resolve, reject) => {
       const id = ++lastId;
       const stop = (): void => {
@@ -85,4 +87,5 @@ function createEvaluate(child: ChildProcess): DesktopProcess['evaluate'] {
         if (cause !== null) onExit();
       });
     });
+  return (remote, argument) => inTime(ask(remote, argument), `what main says to ${remote.name}`, output);
 }

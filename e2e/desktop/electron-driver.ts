@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron } from '@playwright/test';
+import { inTime } from '../../build/scripts/in-time.ts';
 import { projectRoot } from '../../build/scripts/project-root.ts';
 import type { DesktopCommand, DesktopProcess } from './desktop-app.ts';
 import { installRecorder } from './recorder.ts';
@@ -25,22 +26,24 @@ export async function startElectron(binary: string, { args, env }: DesktopComman
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => printed.push(chunk.toString('utf8')));
   }
+  const output = (): string => printed.join('');
   const exited = new Promise<void>((resolve) => {
     app.once('close', () => {
       rmSync(folder, { recursive: true, force: true });
       resolve();
     });
   });
+  const hasExited = (): Promise<void> => inTime(exited, 'the end of the desktop app', output);
   return {
     driver: 'electron',
     origin: 'app://ringdown',
     evaluate: (remote, argument) => app.evaluate(remote as never, argument) as never,
     pages: () => app.windows(),
-    output: () => printed.join(''),
-    exited,
+    output,
+    hasExited,
     async kill() {
       child.kill('SIGKILL');
-      await exited;
+      await hasExited();
     },
   };
 }

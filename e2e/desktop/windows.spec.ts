@@ -67,7 +67,7 @@ test('closing the window quits when the person wants it to', async ({ launch }) 
   const page = await app.page('phone');
   await page.evaluate(() => window.ringdown?.changeSettings({ closeToTray: false }));
   await app.closeWindow().catch(() => undefined);
-  await app.exited;
+  await app.hasExited();
 });
 
 test('minimises where no tray would bring the window back', async ({ launch }) => {
@@ -88,7 +88,7 @@ test('opens where it was, and stays signed in', async ({ launch }) => {
   await first.moveWindow(bounds);
   await first.closeWindow();
   await first.quit();
-  await first.exited;
+  await first.hasExited();
 
   const second = await launch();
   const again = await second.page('phone');
@@ -117,7 +117,7 @@ test('asks before it quits during a call', async ({ launch }) => {
   expect((await app.tray()).icon).toBe('in-call');
   await app.questions(0);
   await app.quit();
-  await app.exited;
+  await app.hasExited();
 });
 
 test('a page that dies comes back, and nothing rings on', async ({ launch }) => {

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { inTime } from '../../../build/scripts/in-time.ts';
 
 /** How a link behaves in one direction; what is left out is perfect. See `shaping.py`. */
 export interface Shape {
@@ -89,12 +90,14 @@ export async function startEmulator(): Promise<Emulator> {
     for (const { reject } of open.values()) reject(new Error('the emulator has ended'));
   });
   let asked = 0;
-  const ask: Ask = (wanted, details) =>
-    new Promise((resolve, reject) => {
+  const ask: Ask = (wanted, details) => {
+    const answered = new Promise((resolve, reject) => {
       const number = asked++;
       open.set(number, { resolve, reject });
       child.stdin.write(`${JSON.stringify({ number, do: wanted, ...details })}\n`);
     });
+    return inTime(answered, `the link emulator's answer to ${wanted}`);
+  };
   let places = 0;
   return {
     async addPlace(name) {
@@ -105,7 +108,7 @@ export async function startEmulator(): Promise<Emulator> {
     async stop() {
       process.off('exit', killWithUs);
       child.stdin.end();
-      await ended;
+      await inTime(ended, 'the end of the link emulator');
     },
   };
 }

@@ -2,6 +2,7 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { inTime } from '../../../build/scripts/in-time.ts';
 import type { Place } from './emulator.ts';
 
 const program = fileURLToPath(new URL('probe.py', import.meta.url));
@@ -14,7 +15,7 @@ const inPlace = ({ inside }: Place, args: readonly string[]): [string, string[]]
 /** Something that answers probes at this address of the place; ends with the returned process. */
 export async function startProbeServer(place: Place, address: string): Promise<ChildProcess> {
   const child = spawn(...inPlace(place, ['serve', address]), { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(child.stdout, 'data');
+  await inTime(once(child.stdout, 'data'), 'the start of the probe server');
   return child;
 }
 
@@ -43,6 +44,6 @@ export async function probeRate(place: Place, address: string, ms: number): Prom
 }
 
 async function run(place: Place, args: readonly string[]): Promise<unknown> {
-  const { stdout } = await promisify(execFile)(...inPlace(place, args));
+  const { stdout } = await inTime(promisify(execFile)(...inPlace(place, args)), `the probe ${args[0]}`);
   return JSON.parse(stdout);
 }

@@ -25,6 +25,14 @@ describe('the commands about people', () => {
     expect(test.lines).toEqual(['ada\tmember\t1 device\tADA', 'root\tadmin\t1 device\tROOT']);
   });
 
+  it('say so where there is no account yet', async () => {
+    const empty = await startTestServer();
+    const test = createTestEdge({ RINGDOWN_DATA_DIR: empty.dataDir });
+    expect(await listUsers(test)).toBe(0);
+    expect(test.lines).toEqual([expect.stringMatching(/^There is no account yet in .+\.$/)]);
+    await empty.stop();
+  });
+
   it('disable and enable an account beside a running server, and say so in the audit log', async () => {
     const ada = await (await signUp(server, 'ada')).connect();
     server.clock.advance(1);

@@ -1,13 +1,18 @@
 import { onAccount, type CommandEdge } from './account-command.ts';
 import { deedsOf } from './admin/person-deeds.ts';
 import { readConfig } from './config.ts';
+import { describePlace } from './storage/database-place.ts';
 import { openStores } from './storage/stores.ts';
 
 /** `ringdown-server users`: one line for each account. Resolves to the exit code. */
 export async function listUsers(edge: CommandEdge): Promise<number> {
-  const stores = await openStores(readConfig(edge.env), { mustExist: true });
+  const config = readConfig(edge.env);
+  const stores = await openStores(config, { mustExist: true });
   try {
-    for (const { person, disabled, deviceCount } of await stores.admin.people()) {
+    const people = await stores.admin.people();
+    // Not among the lines for other programs, of which there are none.
+    if (people.length === 0) edge.printError(`There is no account yet in ${describePlace(config)}.`);
+    for (const { person, disabled, deviceCount } of people) {
       const devices = deviceCount === 1 ? '1 device' : `${deviceCount} devices`;
       const state = disabled ? 'disabled' : devices;
       edge.print([person.username, person.role, state, person.name].join('\t'));

@@ -25,7 +25,11 @@ export const checkRelayGuard: Check = {
   async run(context) {
     const relays = relaysOf(context);
     if (relays.length === 0) return [skipped('there is no relay (TURN) in the settings')];
-    return (await Promise.all(onePerHost(relays).map((relay) => examine(relay, context)))).flat();
+    const examined = onePerHost(relays).map((relay) => examine(relay, context));
+    const connected = onePerHost(relays.filter(({ url }) => url.transport !== 'udp')).map((relay) =>
+      examineConnecting(relay, context),
+    );
+    return (await Promise.all([...examined, ...connected])).flat();
   },
 };
 
@@ -37,6 +41,15 @@ function onePerHost(relays: readonly Relay[]): readonly Relay[] {
 async function examine(relay: Relay, context: DoctorContext): Promise<readonly Finding[]> {
   try {
     return [await whoComesIn(relay, context), await whereItLeads(relay, context)];
+  } catch (error) {
+    return [iceUnreachable(relay.url, error)];
+  }
+}
+
+/** A relay gives places for TCP only to who comes over TCP. */
+async function examineConnecting(relay: Relay, context: DoctorContext): Promise<readonly Finding[]> {
+  try {
+    return [await whetherItConnects(relay, context)];
   } catch (error) {
     return [iceUnreachable(relay.url, error)];
   }
@@ -94,6 +107,19 @@ function whereItLeads(relay: Relay, context: DoctorContext): Promise<Finding> {
     return warn(
       `${host} relays to private addresses (${reached.join(', ')}): who has an account here can reach what is behind it`,
       'In coturn, deny them: denied-peer-ip=10.0.0.0-10.255.255.255 and so on for 127/8, 0/8, 172.16/12, 192.168/16, 100.64/10 and 169.254/16, and no allow-loopback-peers. Fine where the relay is only for that network.',
+    );
+  });
+}
+
+function whetherItConnects(relay: Relay, context: DoctorContext): Promise<Finding> {
+  const { host } = relay.url;
+  return withSessions(relay, context, async (open) => {
+    const place = await allocate(await open(), relay.credentials, 'tcp');
+    if (!place.ok) return ok(`${host} opens no TCP connections to others`);
+    await place.data.release();
+    return warn(
+      `${host} opens TCP connections to others: who has an account here can reach the services of that machine past its firewall`,
+      'In coturn, set no-tcp-relay. Calls need UDP alone, however people come to the relay.',
     );
   });
 }

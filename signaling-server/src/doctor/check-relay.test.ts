@@ -131,6 +131,19 @@ describe.skipIf(version === null)('the check of who may use the relay', () => {
       expect(findings[1]).toEqual({ status: 'ok', found: '127.0.0.1 leads into no private network' });
     });
   });
+
+  it('warns of one that opens TCP connections, and is content with one that does not', async () => {
+    const { exitCode, findings } = await diagnose('relay-guard', settings(coturn.urls.tcp));
+    expect(exitCode).toBe(0);
+    expect(findings[2]).toMatchObject({
+      status: 'warn',
+      remedy: expect.stringMatching(/no-tcp-relay/) as unknown,
+    });
+    await withRelay({ settings: ['no-tcp-relay'] }, async ({ urls, secret }) => {
+      const { findings: better } = await diagnose('relay-guard', settings(urls.tcp, secret));
+      expect(better[2]).toEqual({ status: 'ok', found: '127.0.0.1 opens no TCP connections to others' });
+    });
+  });
 });
 
 /** Nothing that coturn can be talked into, so a stand-in has to do. */

@@ -17,31 +17,33 @@ ranAgainst('relay', version === null ? NO_COTURN : `coturn ${version}`);
 /** What `deploy/turnserver.conf` says about whom the relay may lead to. */
 const rules = readFileSync(join(import.meta.dirname, '../../deploy/turnserver.conf'), 'utf8')
   .split('\n')
-  .filter((line) => /^(denied-peer-ip|no-multicast-peers)/.test(line));
+  .filter((line) => /^(denied-peer-ip|no-multicast-peers|no-tcp-relay)/.test(line));
 
 let coturn: Coturn;
-let session: StunSession;
+const sessions: StunSession[] = [];
 let place: TurnAllocation;
+
+async function open(url: string): Promise<StunSession> {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const link = await openStunLink(parseIceUrl(url)!, { ca: [], signal });
+  const session = new StunSession(link, { clock: systemClock, patienceMs: PATIENCE_MS });
+  sessions.push(session);
+  return session;
+}
+
+const credentials = () =>
+  mintTurnCredentials({ secret: coturn.secret, user: 'ada', expiresAt: Date.now() + 600_000 });
 
 beforeAll(async () => {
   if (version === null) return;
   coturn = await startCoturn({ settings: rules });
-  const link = await openStunLink(parseIceUrl(coturn.urls.udp)!, {
-    ca: [],
-    signal: AbortSignal.timeout(PATIENCE_MS),
-  });
-  session = new StunSession(link, { clock: systemClock, patienceMs: PATIENCE_MS });
-  const expiresAt = Date.now() + 600_000;
-  const reply = await allocate(
-    session,
-    mintTurnCredentials({ secret: coturn.secret, user: 'ada', expiresAt }),
-  );
+  const reply = await allocate(await open(coturn.urls.udp), credentials());
   if (!reply.ok) throw new Error(`refused: ${reply.code} ${reply.reason}`);
   place = reply.data;
 });
 afterAll(async () => {
   if (version === null) return;
-  session.close();
+  for (const session of sessions) session.close();
   await coturn.stop();
 });
 
@@ -66,4 +68,8 @@ describe.skipIf(version === null)('a relay with the settings that come with the 
       expect(await place.permit({ address, port: 9 })).toMatchObject({ ok: true });
     },
   );
+
+  it('opens no TCP connections, through which services of its own machine could be reached past a firewall', async () => {
+    expect(await allocate(await open(coturn.urls.tcp), credentials(), 'tcp')).toMatchObject({ code: 442 });
+  });
 });

@@ -16,7 +16,8 @@ export type TurnReply<T = null> =
   | { readonly ok: true; readonly data: T }
   | { readonly ok: false; readonly code: number; readonly reason: string };
 
-const UDP = 17;
+/** How a relay may speak to others, by the number of the protocol. Calls need UDP and nothing else. */
+const PEER_TRANSPORTS = { udp: 17, tcp: 6 };
 const LIFETIME_S = 120;
 const MAX_TRIES = 4;
 /** Every allocation here has one peer, so one channel. */
@@ -76,14 +77,18 @@ export class TurnAllocation {
   }
 }
 
-/** Asks for a place on the relay. Rejects with a `StunFault` when it does not answer. */
+/**
+ * Asks for a place on the relay, from which it speaks to others over UDP or, where it does that (RFC 6062), opens TCP
+ * connections to them. Rejects with a `StunFault` when it does not answer.
+ */
 export async function allocate(
   session: StunSession,
   credentials: TurnCredentials | null,
+  toPeersOver: keyof typeof PEER_TRANSPORTS = 'udp',
 ): Promise<TurnReply<TurnAllocation>> {
   const line = new AuthenticatedLine(session, credentials);
   const answer = await line.exchange('allocate', () => [
-    attribute('requestedTransport', Buffer.of(UDP, 0, 0, 0)),
+    attribute('requestedTransport', Buffer.of(PEER_TRANSPORTS[toPeersOver], 0, 0, 0)),
     attribute('lifetime', uint32(LIFETIME_S)),
   ]);
   const refused = refusalOf(answer);

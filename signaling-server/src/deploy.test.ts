@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,6 +20,9 @@ interface Service {
   readonly depends_on?: object;
   readonly profiles?: readonly string[];
   readonly build?: { readonly context: string; readonly dockerfile: string };
+  readonly cap_add?: readonly string[];
+  readonly cap_drop?: readonly string[];
+  readonly command?: readonly string[];
 }
 
 interface Compose {
@@ -119,6 +122,53 @@ describe('compose.yaml', () => {
     expect(dockerfile).toContain(`RINGDOWN_PORT||${port}`);
     for (const name of ['Caddyfile', 'nginx.conf'])
       expect(read(`deploy/${name}`)).toContain(`127.0.0.1:${port}`);
+  });
+});
+
+describe('the relay of compose.yaml', () => {
+  const { cap_add, cap_drop, command } = compose.services['coturn']!;
+
+  it('keeps the one capability that its program has as a file, without which that can not be started', () => {
+    expect({ cap_add, cap_drop }).toEqual({ cap_add: ['NET_BIND_SERVICE'], cap_drop: ['ALL'] });
+  });
+
+  /** What the container runs, in a folder of its own, with a program in the place of the relay that shows its settings. */
+  function begin(secret: string | null) {
+    const folder = mkdtempSync(join(tmpdir(), 'ringdown-deploy-'));
+    const settings = join(folder, 'turnserver.conf');
+    writeFileSync(join(folder, 'shipped.conf'), 'use-auth-secret\n');
+    if (secret !== null) writeFileSync(join(folder, 'secret'), secret);
+    writeFileSync(join(folder, 'turnserver'), '#!/bin/sh\ncat "$2"\n', { mode: 0o700 });
+    const script = command![0]!
+      .replaceAll('$$', '$')
+      .replaceAll('/etc/ringdown/turnserver.conf', join(folder, 'shipped.conf'))
+      .replaceAll('/run/secrets/turn-secret', join(folder, 'secret'))
+      .replaceAll('/tmp/turnserver.conf', settings);
+    const env = {
+      PATH: `${folder}:${process.env['PATH']}`,
+      TURN_REALM: 'a.test',
+      TURN_EXTERNAL_IP: '9.9.9.9',
+    };
+    const { status, stdout, stderr } = spawnSync('/bin/sh', ['-ec', script], { env, encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
+    return { status, lines: stdout.trim().split('\n'), words: stderr };
+  }
+
+  it('starts with what comes with the server, the names and the secret', () => {
+    const lines = [
+      'use-auth-secret',
+      'realm=a.test',
+      'external-ip=9.9.9.9',
+      'static-auth-secret=very-secret',
+    ];
+    expect(begin('very-secret\n')).toEqual({ status: 0, lines, words: '' });
+  });
+
+  it.each([null, '\n'])('does not start without a secret (%j): that anybody could guess', (secret) => {
+    const { status, lines, words } = begin(secret);
+    expect(status).toBeGreaterThan(0);
+    expect(lines).toEqual(['']);
+    expect(words).toMatch(/secret/);
   });
 });
 

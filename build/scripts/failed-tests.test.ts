@@ -146,9 +146,30 @@ describe('naming what failed', () => {
     const told = (path: string): string[] =>
       failedInPlaywright(playwrightReport({ specs: [spec('rings', 'unexpected', attached(path))] }, []));
     expect(told(kept)).toEqual([
-      '[calls] calls/one.spec.ts:3 › rings: Error: no ring ¦ on the screen: heading "Ada Lovelace"; paragraph: Calling …; button "Cancel"',
+      '[calls] calls/one.spec.ts:3 › rings: Error: no ring ¦ screen: heading "Ada Lovelace"; paragraph: Calling …; button "Cancel"',
     ]);
     expect(told(join(folder, 'none.md'))).toEqual(['[calls] calls/one.spec.ts:3 › rings: Error: no ring']);
+  });
+
+  it('tells what each of several people saw, where a test kept that', () => {
+    const screen = (who: string, snapshot: string): object => ({
+      name: `screen of ${who}`,
+      contentType: 'text/yaml',
+      body: Buffer.from(snapshot).toString('base64'),
+    });
+    const result = {
+      errors: [{ message: 'Error: no ring' }],
+      attachments: [
+        screen('ada', '- text: Calling …\n- button "Cancel"'),
+        screen('grace', '- main:\n  - heading "Sign in"'),
+        screen('alan', ''),
+      ],
+    };
+    expect(
+      failedInPlaywright(playwrightReport({ specs: [spec('rings', 'unexpected', result)] }, [])),
+    ).toEqual([
+      '[calls] calls/one.spec.ts:3 › rings: Error: no ring ¦ screen of ada: text: Calling …; button "Cancel" ¦ screen of grace: heading "Sign in"',
+    ]);
   });
 
   it('names nothing where there is no report', () => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import * as z from 'zod/mini';
-import { gistOfError, gistOfScreen, PlaywrightError } from './playwright-gist.ts';
+import { gistOfError, gistOfScreen, PlaywrightError, snapshotIn } from './playwright-gist.ts';
 
 const Vitest = z.object({
   testResults: z.array(
@@ -48,7 +48,9 @@ export function failedInVitest(report: unknown, root: string): string[] {
 
 const Result = z.object({
   errors: z.array(PlaywrightError),
-  attachments: z.array(z.object({ name: z.string(), path: z.optional(z.string()) })),
+  attachments: z.array(
+    z.object({ name: z.string(), path: z.optional(z.string()), body: z.optional(z.string()) }),
+  ),
 });
 type Result = z.infer<typeof Result>;
 
@@ -97,14 +99,22 @@ function failedOfSpec({ title, file, line, tests }: z.infer<typeof Spec>, root: 
     .map(({ projectName, results }) => {
       const errors = results.flatMap((result) => result.errors.map((error) => gistOfError(error, root)));
       const wrong = errors.length === 0 ? ['no message'] : errors;
-      const screens = results.flatMap(keptScreens).map((screen) => `on the screen: ${screen}`);
+      const screens = results.flatMap(keptScreens);
       return `[${projectName}] ${file}:${line} › ${title}: ${[...wrong, ...screens].join(' ¦ ')}`;
     });
 }
 
+/** Those that a test attached itself, else the one that Playwright did. */
 function keptScreens({ attachments }: Result): string[] {
+  const own = attachments.flatMap(({ name, body }) => {
+    if (!name.startsWith('screen of ') || body === undefined) return [];
+    const screen = gistOfScreen(Buffer.from(body, 'base64').toString('utf8'));
+    return screen === null ? [] : [`${name}: ${screen}`];
+  });
+  if (own.length > 0) return own;
   return attachments.flatMap(({ name, path }) => {
     if (name !== 'error-context' || path === undefined || !existsSync(path)) return [];
-    return gistOfScreen(readFileSync(path, 'utf8')) ?? [];
+    const screen = gistOfScreen(snapshotIn(readFileSync(path, 'utf8')));
+    return screen === null ? [] : [`screen: ${screen}`];
   });
 }

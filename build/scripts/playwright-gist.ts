@@ -38,10 +38,12 @@ export function gistOfError({ message = '', location }: PlaywrightError, root: s
   return cut(said || 'no message', MESSAGE_LENGTH) + (told.length === 0 ? '' : ` (${told.join(', ')})`);
 }
 
-/** What was on the screen, from what Playwright keeps of a failed test: what has a name or words, in one line. */
-export function gistOfScreen(errorContext: string): string | null {
-  const snapshot = /^# Page snapshot\s+```yaml\n(.*?)^```/ms.exec(errorContext)?.[1];
-  if (snapshot === undefined) return null;
+/** The picture of the page in what Playwright keeps of a failed test; empty where there is none. */
+export const snapshotIn = (errorContext: string): string =>
+  /^# Page snapshot\s+```yaml\n(.*?)^```/ms.exec(errorContext)?.[1] ?? '';
+
+/** What of an accessibility snapshot has a name or words, in one line; null where nothing has. */
+export function gistOfScreen(snapshot: string): string | null {
   const shown = meaningfulLines(snapshot)
     .filter((line) => !line.startsWith('- /'))
     .map((line) => line.replaceAll(/^- | \[[^\]"]*\]/g, '').replace(/:$/, ''))

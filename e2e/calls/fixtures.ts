@@ -1,4 +1,4 @@
-import { test as base, type Browser } from '@playwright/test';
+import { test as base, type Browser, type Page, type TestInfo } from '@playwright/test';
 import { defaultSettings, type Settings } from '../../src/shared/settings.ts';
 import { launchBrowser, type BrowserOptions } from './browser.ts';
 import { createBrowserPool, type BrowserPool } from './browser-pool.ts';
@@ -35,6 +35,21 @@ interface CallFixtures {
   ) => Promise<PhonePage & { readonly line: HeldLine }>;
 }
 
+interface OpenedPhone {
+  readonly member: Member;
+  readonly page: Page;
+}
+
+/** Playwright keeps one screen of a failed test; where people talk to each other, all of them say what went wrong. */
+async function keepScreen({ member, page }: OpenedPhone, testInfo: TestInfo): Promise<void> {
+  try {
+    const body = await page.locator('body').ariaSnapshot({ timeout: 5_000 });
+    await testInfo.attach(`screen of ${member.username}`, { body, contentType: 'text/yaml' });
+  } catch {
+    // It is gone, or shows nothing any more: then others have to say it.
+  }
+}
+
 export const test = base.extend<CallFixtures, WorkerFixtures>({
   browsers: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names from the pattern and demands one.
@@ -55,7 +70,8 @@ export const test = base.extend<CallFixtures, WorkerFixtures>({
     await use((options) => browsers.take(options));
     await browsers.takeBack();
   },
-  openPhone: async ({ team, openBrowser }, use) => {
+  openPhone: async ({ team, openBrowser }, use, testInfo) => {
+    const opened: OpenedPhone[] = [];
     const joined = new Set<string>();
     await use(async (member, { connect, relay, mute, tamper, withoutDevices = false, ...options } = {}) => {
       const signedIn = joined.has(member.username) ? await team.signIn(member) : await team.join(member);
@@ -75,10 +91,12 @@ export const test = base.extend<CallFixtures, WorkerFixtures>({
       await rememberSignIn(context, { signedIn, serverUrl: team.server.url, settings });
       const line = await holdableLine(context, tamper);
       const page = await context.newPage();
+      opened.push({ member, page });
       await page.goto(team.server.url);
       await untilOnline(page);
       return { ...createPhonePage(page), line };
     });
+    if (testInfo.errors.length > 0) for (const phone of opened) await keepScreen(phone, testInfo);
   },
 });
 

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from './clock.ts';
+import { startHearingTimer } from './hearing-timer.ts';
 
 /** Something is due. Rejects when it could not be done; then it is offered again. */
 export type OnDue = (id: string) => Promise<void>;
@@ -47,7 +48,7 @@ export class TimerDeadlines implements Deadlines {
 
   #arm(id: string, at: number, delayMs: number): void {
     if (this.#stopped) return;
-    const timer = this.#clock.startTimer(Math.max(0, delayMs), () => {
+    const timer = startHearingTimer(this.#clock, Math.max(0, delayMs), () => {
       // A timer of the system may run a moment early, or its clock may have been set back: the deadline stands.
       const early = at - this.#clock.now();
       if (early > 0) this.#arm(id, at, early);

@@ -5,6 +5,7 @@ import type { Entrance } from '../http/entrance.ts';
 import type { Clock, Timer } from '../ops/clock.ts';
 import type { FloodLog } from '../ops/flood-log.ts';
 import type { Metrics } from '../ops/metrics.ts';
+import { startHearingTimer } from '../ops/hearing-timer.ts';
 import { randomId } from '../ops/random-id.ts';
 import { unavailable } from '../ops/unavailable.ts';
 import {
@@ -21,7 +22,7 @@ import type { Newcomer } from './device-connection.ts';
 import { authenticateHandshake, readHandshake, type AuthenticationDeps } from './handshake.ts';
 import type { Wire, WireEvents } from './wire.ts';
 
-/** Between opening the connection and a complete handshake. */
+/** Between opening the connection and the handshake. What this server then takes to look at it counts against nobody. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
 export interface ArrivalDeps extends AuthenticationDeps, Pick<Entrance, 'clientAddress'> {
@@ -50,7 +51,7 @@ export class Arrival implements WireEvents {
     this.#deps = deps;
     this.#wire = wire;
     this.#address = deps.clientAddress(request);
-    this.#timer = deps.wireClock.startTimer(CONNECT_TIMEOUT_MS, () => wire.close());
+    this.#timer = startHearingTimer(deps.wireClock, CONNECT_TIMEOUT_MS, () => wire.close());
   }
 
   onPacket(frame: string): void {
@@ -65,6 +66,7 @@ export class Arrival implements WireEvents {
     if (this.#isTried) this.#wire.cut('violation');
     else void this.#admit(data);
     this.#isTried = true;
+    this.#timer.cancel();
   }
 
   onClosed(): void {
@@ -77,7 +79,6 @@ export class Arrival implements WireEvents {
     const reply = await this.#look(auth);
     if (reply.ok) {
       if (!wire.isOpen) return;
-      this.#timer.cancel();
       wire.send(encodePacket({ type: CONNECT, nsp: '/', data: { sid: randomId() } }));
       this.#deps.onAdmitted(reply.data);
       return;

@@ -3,6 +3,8 @@ import type { Clock } from '../clock.ts';
 export interface ManualClock extends Clock {
   /** Lets time pass; timers that become due run in the order of their deadlines. */
   advance(ms: number): void;
+  /** Lets time pass in which nothing runs, so that what became due comes late. */
+  stall(ms: number): void;
   readonly pendingTimers: number;
 }
 
@@ -26,6 +28,9 @@ export function createManualClock(start = 1_800_000_000_000): ManualClock {
         due.onElapsed();
       }
       now = until;
+    },
+    stall(ms) {
+      now += ms;
     },
     get pendingTimers() {
       return timers.size;

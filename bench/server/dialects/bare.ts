@@ -6,7 +6,8 @@ import { CANDIDATES, candidate, offerSdp } from '../offer.ts';
 /** What two clients of a relay without a notion of calls say to each other. */
 export type BareMessage =
   | { readonly type: 'offer' | 'answer'; readonly sdp: string }
-  | { readonly type: 'candidate'; readonly candidate: ReturnType<typeof candidate> }
+  /** Null: that was the last one. */
+  | { readonly type: 'candidate'; readonly candidate: ReturnType<typeof candidate> | null }
   | { readonly type: 'ringing' | 'answered' | 'hangup' };
 
 /** What differs from one bare relay to the other. */
@@ -17,7 +18,10 @@ export interface BareProtocol {
   decode(text: string): BareMessage;
 }
 
-/** A relay that passes on what it gets: every client sends every candidate alone, as the usual examples do. */
+/**
+ * A relay that passes on what it gets: every client sends everything alone that the browser has for `icecandidate`, the
+ * end included, as the example of the specification does.
+ */
 export function createBareDialect(protocol: BareProtocol): Dialect {
   return {
     connect: protocol.connect,
@@ -41,18 +45,18 @@ function bareCall(protocol: BareProtocol, { caller, callee }: Pair): Promise<voi
       for (let index = 0; index < CANDIDATES; index++) {
         say(from, to, { type: 'candidate', candidate: candidate(index) });
       }
+      say(from, to, { type: 'candidate', candidate: null });
     };
-    let candidates = 0;
     callee.line.onMessage = (data) => {
-      switch (protocol.decode(data.toString()).type) {
+      const message = protocol.decode(data.toString());
+      switch (message.type) {
         case 'offer':
           say(callee.line, caller, { type: 'ringing' });
           say(callee.line, caller, { type: 'answer', sdp: offerSdp });
           sayCandidates(callee.line, caller);
           break;
         case 'candidate':
-          candidates += 1;
-          if (candidates === CANDIDATES) say(callee.line, caller, { type: 'answered' });
+          if (message.candidate === null) say(callee.line, caller, { type: 'answered' });
           break;
         case 'hangup':
           resolve();

@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { encodeLeanEvent, LEAN, PROTOCOL_VERSION, splitAcks } from '@protocol';
 import { SHORTEST_OFFER, type Dialect, type Pair } from '../dialect.ts';
 import type { Line } from '../line.ts';
-import { CANDIDATES, candidate, offerSdp } from '../offer.ts';
+import { CANDIDATE_BURSTS, candidate, offerSdp } from '../offer.ts';
 import { connectSocketIo } from './socket-io.ts';
 
 const description = (type: 'offer' | 'answer'): string =>
   JSON.stringify({ kind: 'description', link: 0, type, sdp: offerSdp });
 
-/** The app collects candidates for 5 ms: those of the machine come in one burst, those of servers in another. */
-const candidateBatches = [false, true].map((last) =>
+/** The app collects candidates for 5 ms, which is one message for each burst. */
+const candidateBatches = CANDIDATE_BURSTS.map((size, index) =>
   JSON.stringify({
     kind: 'candidates',
     link: 0,
     ufrag: 'd1NP',
-    candidates: Array.from({ length: CANDIDATES / 2 }, (_, index) => candidate(index)),
-    last,
+    candidates: Array.from({ length: size }, (_, number) => candidate(number)),
+    last: index === CANDIDATE_BURSTS.length - 1,
   }),
 );
 

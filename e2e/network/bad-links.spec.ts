@@ -1,6 +1,7 @@
 import { noBadNetworks } from './equipment.ts';
 import { expect, test } from './fixtures.ts';
-import { isTalking, listenWhile, tellFigures, type Hearing } from './figures.ts';
+import type { Hearing } from './figures-model.ts';
+import { isTalking, listenWhile, tellFigures } from './figures.ts';
 import { entryAt, shownWithin } from './diary-model.ts';
 import type { Shape } from './emulator/emulator.ts';
 import { listenFor } from './sound-tap.ts';

@@ -2,28 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { projectRoot } from '../../build/scripts/project-root.ts';
-import { longestDisagreement, shownWithin } from './diary-model.ts';
-import { readDiary, type DiaryEntry } from './screen-diary.ts';
+import { figuresLine, type Heard, type Hearing } from './figures-model.ts';
+import { readDiary } from './screen-diary.ts';
 import { takeSound, type SoundTrace } from './sound-tap.ts';
-import { delayWithin, lengthOf, longestOf, silencesWithin, sumOf, type Span } from './sound-trace-model.ts';
+import { delayWithin, longestOf, silencesWithin, sumOf } from './sound-trace-model.ts';
 import type { NetworkPhone, World } from './world.ts';
-
-/** How one person heard the other one during a span. */
-export interface Hearing {
-  readonly longestSilenceMs: number;
-  readonly silentMs: number;
-  /** From microphone to decoded sound; null: too little was heard to tell. */
-  readonly delayMs: number | null;
-  /** Share of the sound that was made up because packets were missing or late. */
-  readonly concealed: number;
-}
-
-export interface Heard {
-  readonly span: Span;
-  readonly byAda: Hearing;
-  readonly byGrace: Hearing;
-  readonly diaries: Readonly<Record<'ada' | 'grace', readonly DiaryEntry[]>>;
-}
 
 interface Samples {
   readonly concealed: number;
@@ -85,33 +68,8 @@ export async function listenWhile({ ada, grace }: World, happens: () => Promise<
 }
 
 /** Puts the figures of a scenario where the end of `npm test` finds them, and on the screen. */
-export function tellFigures(
-  number: number,
-  scenario: string,
-  { span, byAda, byGrace, diaries }: Heard,
-): void {
-  const hearing = ({ longestSilenceMs, silentMs, delayMs, concealed }: Hearing): string =>
-    [
-      `longest silence ${longestSilenceMs} ms`,
-      `silent ${silentMs} of ${Math.round(lengthOf(span))} ms`,
-      `delay ${delayMs === null ? 'unknown' : `${delayMs} ms`}`,
-      `concealed ${(concealed * 100).toFixed(1)} %`,
-    ].join(', ');
-  const saw = (diary: readonly DiaryEntry[]): string =>
-    shownWithin(diary, span, ({ words, bars, line }) =>
-      [
-        words || 'no call',
-        ...(bars === null ? [] : [`${bars} bars`]),
-        ...(line === 'online' ? [] : [`line ${line}`]),
-      ].join(', '),
-    ).join(' → ');
-  const line = [
-    `Ada hears Grace: ${hearing(byAda)}`,
-    `Grace hears Ada: ${hearing(byGrace)}`,
-    `Ada sees: ${saw(diaries.ada)}`,
-    `Grace sees: ${saw(diaries.grace)}`,
-    `screens differed for ${Math.round(longestDisagreement(diaries.ada, diaries.grace, span))} ms at most`,
-  ].join(' | ');
+export function tellFigures(number: number, scenario: string, heard: Heard): void {
+  const line = figuresLine(heard);
   const folder = join(projectRoot, 'test-results/ran-against');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `network ${String(number).padStart(2, '0')} ${scenario}.txt`), `${line}\n`);

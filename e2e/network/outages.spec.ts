@@ -1,6 +1,7 @@
 import { noBadNetworks } from './equipment.ts';
 import { expect, test } from './fixtures.ts';
-import { isTalking, listenWhile, tellFigures, type Heard } from './figures.ts';
+import type { Heard } from './figures-model.ts';
+import { isTalking, listenWhile, tellFigures } from './figures.ts';
 import { longestDisagreement, shownWithin } from './diary-model.ts';
 import { listenFor, takeSound } from './sound-tap.ts';
 import { ADA_HZ, GRACE_HZ, type NetworkPhone, type World } from './world.ts';

@@ -6,7 +6,7 @@ import { coturnVersion, NO_COTURN, startCoturn, type Coturn, type CoturnOptions 
 import { ranAgainst } from '../testing/ran-against.ts';
 import { mintTurnCredentials } from '../turn/turn-credentials.ts';
 import type { CheckName } from './check.ts';
-import { diagnose, type Diagnosis } from './testing/diagnose.ts';
+import { diagnose, SILENCE_MS, type Diagnosis } from './testing/diagnose.ts';
 import { startGullibleRelay } from './testing/gullible-relay.ts';
 
 const version = coturnVersion();
@@ -150,9 +150,13 @@ describe.skipIf(version === null)('the check of who may use the relay', () => {
 describe('a relay that is too trusting', () => {
   const expiryOf = (username: string | null) => Number(username?.split(':')[0]) * 1_000;
 
-  async function diagnoseGullible(name: CheckName, accepts: (username: string | null) => boolean) {
+  async function diagnoseGullible(
+    name: CheckName,
+    accepts: (username: string | null) => boolean,
+    options: Parameters<typeof diagnose>[2] = {},
+  ) {
     const relay = await startGullibleRelay(accepts);
-    const diagnosis = await diagnose(name, settings(relay.url, 'the secret of this relay'));
+    const diagnosis = await diagnose(name, settings(relay.url, 'the secret of this relay'), options);
     relay.stop();
     return diagnosis;
   }
@@ -171,7 +175,7 @@ describe('a relay that is too trusting', () => {
   });
 
   it('gives places that are not connected', async () => {
-    const diagnosis = await diagnoseGullible('relay', () => true);
+    const diagnosis = await diagnoseGullible('relay', () => true, { patienceMs: SILENCE_MS });
     expectFailure(
       diagnosis,
       /no sound gets from one to the other \(0 of 50/,

@@ -62,7 +62,8 @@ interface Places {
   readonly there: TurnAllocation;
 }
 
-async function talk({ text }: Relay, { here, there }: Places, { clock }: DoctorContext): Promise<Finding> {
+async function talk({ text }: Relay, { here, there }: Places, context: DoctorContext): Promise<Finding> {
+  const { clock, patienceMs } = context;
   for (const step of [
     () => here.permit(there.relayed),
     () => there.permit(here.relayed),
@@ -72,7 +73,7 @@ async function talk({ text }: Relay, { here, there }: Places, { clock }: DoctorC
     const reply = await step();
     if (!reply.ok) return refusedByRelay(text, reply, 'peer');
   }
-  return judge(text, await measureRoundTrip(here, there, clock), there);
+  return judge(text, await measureRoundTrip({ here, there, clock, patienceMs }), there);
 }
 
 function judge(

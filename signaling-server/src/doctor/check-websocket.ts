@@ -1,4 +1,7 @@
 import WebSocket from 'ws';
+import type { Timer } from '../ops/clock.ts';
+import { startHearingTimer } from '../ops/hearing-timer.ts';
+import { assertNever } from '../ops/reply.ts';
 import { PROTOCOL_VERSION } from '../protocol/index.ts';
 import { fail, ok, warn, type Check, type DoctorContext, type Finding } from './check.ts';
 import { unreachable } from './reach-words.ts';
@@ -7,7 +10,8 @@ import { unreachable } from './reach-words.ts';
 type Outcome =
   | { readonly kind: 'refused'; readonly code: string; readonly pingIntervalMs: number }
   | { readonly kind: 'status'; readonly status: number }
-  | { readonly kind: 'silent'; readonly isOpen: boolean }
+  /** At which step nothing came any more. */
+  | { readonly kind: 'silent'; readonly after: 'nothing' | 'opening' | 'greeting' }
   | { readonly kind: 'foreign' }
   | { readonly kind: 'fault'; readonly error: Error };
 
@@ -28,19 +32,22 @@ export const checkWebSocket: Check = {
 };
 
 /** Knocks without a token, so that the server's own refusal shows that everything on the way works. */
-function attempt({ publicUrl, ca, patienceMs, signal }: DoctorContext, origin: string): Promise<Outcome> {
+function attempt(context: DoctorContext, origin: string): Promise<Outcome> {
+  const { publicUrl, ca, clock, patienceMs, signal } = context;
   const url = new URL('/socket.io/?EIO=4&transport=websocket', publicUrl);
   url.protocol = publicUrl.protocol === 'https:' ? 'wss:' : 'ws:';
   const socket = new WebSocket(url, {
     ...{ origin, perMessageDeflate: false },
     ...(ca === undefined ? {} : { ca: [...ca] }),
   });
+  let timer: Timer | null = null;
   return new Promise<Outcome>((resolve) => {
-    let isOpen = false;
+    let reached: 'nothing' | 'opening' | 'greeting' = 'nothing';
     let pingIntervalMs = 0;
-    const end = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
-    end.addEventListener('abort', () => resolve({ kind: 'silent', isOpen }), { once: true });
-    socket.on('open', () => (isOpen = true));
+    const giveUp = (): void => resolve({ kind: 'silent', after: reached });
+    timer = startHearingTimer(clock, patienceMs, giveUp);
+    signal.addEventListener('abort', giveUp, { once: true });
+    socket.on('open', () => (reached = 'opening'));
     socket.on('unexpected-response', (_request, response) => {
       response.resume();
       resolve({ kind: 'status', status: response.statusCode ?? 0 });
@@ -52,20 +59,25 @@ function attempt({ publicUrl, ca, patienceMs, signal }: DoctorContext, origin: s
       const interval = /^0\{.*"pingInterval":(\d+)/.exec(text)?.[1];
       if (interval !== undefined) {
         pingIntervalMs = Number(interval);
+        reached = 'greeting';
         socket.send(`40${JSON.stringify({ token: '', deviceId: '', protocolVersion: PROTOCOL_VERSION })}`);
         return;
       }
       const code = /^44\{.*"code":"(\w+)"/.exec(text)?.[1];
       resolve(code === undefined ? { kind: 'foreign' } : { kind: 'refused', code, pingIntervalMs });
     });
-  }).finally(() => socket.terminate());
+  }).finally(() => {
+    timer?.cancel();
+    socket.terminate();
+  });
 }
 
 const PASS_UPGRADES =
   'Have the proxy pass WebSockets on. nginx: proxy_http_version 1.1, proxy_set_header Upgrade $http_upgrade and ' +
   'proxy_set_header Connection "upgrade"; Apache: mod_proxy_wstunnel; Caddy does it by itself.';
 
-function judge(outcome: Outcome, { publicUrl }: DoctorContext): Finding {
+function judge(outcome: Outcome, context: DoctorContext): Finding {
+  const { publicUrl } = context;
   switch (outcome.kind) {
     case 'refused': {
       const seconds = Math.ceil((outcome.pingIntervalMs / 1_000) * 2);
@@ -76,18 +88,35 @@ function judge(outcome: Outcome, { publicUrl }: DoctorContext): Finding {
     case 'status':
       return refusedBy(outcome.status, publicUrl);
     case 'silent':
-      return outcome.isOpen
-        ? fail(
-            `the proxy at ${publicUrl.host} opens the WebSocket, but passes nothing through it`,
-            'It holds back what the server sends. Switch its buffering off for this host (nginx: proxy_buffering off).',
-          )
-        : fail(`${publicUrl.host} does not answer a WebSocket, though it answers a page`, PASS_UPGRADES);
+      return silentAfter(outcome.after, context);
     case 'foreign':
       return fail(`a WebSocket at ${publicUrl.host} ends before Ringdown says a word`, PASS_UPGRADES);
     case 'fault':
       return /hang up|ECONNRESET/.test(outcome.error.message)
         ? fail(`${publicUrl.host} closes the connection when a WebSocket is asked for`, PASS_UPGRADES)
         : unreachable(publicUrl.host, outcome.error);
+  }
+}
+
+function silentAfter(
+  after: Extract<Outcome, { kind: 'silent' }>['after'],
+  { publicUrl: { host }, patienceMs }: DoctorContext,
+): Finding {
+  switch (after) {
+    case 'nothing':
+      return fail(`${host} does not answer a WebSocket, though it answers a page`, PASS_UPGRADES);
+    case 'opening':
+      return fail(
+        `the proxy at ${host} opens the WebSocket, but passes nothing through it`,
+        'It holds back what the server sends. Switch its buffering off for this host (nginx: proxy_buffering off).',
+      );
+    case 'greeting':
+      return fail(
+        `a WebSocket gets through to ${host}, but what it says there has no answer within ${patienceMs / 1_000} s`,
+        'The way is open, and the server is slow: it is busy, or waits for its database. Its log says more.',
+      );
+    default:
+      return assertNever(after);
   }
 }
 

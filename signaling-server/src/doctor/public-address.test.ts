@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocketServer } from 'ws';
 import type { Environment } from '../config.ts';
 import { makeCertificate } from '../testing/certificates.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
@@ -185,6 +188,18 @@ describe('the check of the WebSocket', () => {
     expect(await diagnose('websocket', secure, { ca: [authority.cert] })).toMatchObject(
       passing(/gets through/),
     );
+  });
+
+  it('does not blame a proxy for a server that is slow', async () => {
+    const slow = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    slow.on('connection', (socket) => socket.send('0{"sid":"s","upgrades":[],"pingInterval":10000}'));
+    await once(slow, 'listening');
+    const { port } = slow.address() as AddressInfo;
+    const diagnosis = await diagnose('websocket', settings(`http://127.0.0.1:${port}`), {
+      patienceMs: SILENCE_MS,
+    });
+    expect(diagnosis).toMatchObject(failing(/gets through to .* no answer within 4 s/, /the server is slow/));
+    await new Promise((resolve) => slow.close(resolve));
   });
 
   it.each([

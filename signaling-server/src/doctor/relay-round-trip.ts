@@ -1,13 +1,11 @@
 import type { Clock } from '../ops/clock.ts';
+import { startHearingTimer } from '../ops/hearing-timer.ts';
 import type { TurnAllocation } from '../turn/turn-client.ts';
 
 /** Twenty milliseconds of speech: an RTP header and 160 bytes. */
 const PACKET_BYTES = 12 + 160;
 const PACKET_MS = 20;
 const PACKETS = 50;
-/** After the last packet, for those that are late. */
-const GRACE_MS = 1_000;
-
 export interface RoundTrip {
   readonly sent: number;
   readonly received: number;
@@ -16,12 +14,19 @@ export interface RoundTrip {
   readonly worstMs: number;
 }
 
+type Place = Pick<TurnAllocation, 'onData' | 'send'>;
+
+export interface RoundTripOptions {
+  readonly here: Place;
+  readonly there: Place;
+  readonly clock: Clock;
+  /** How long packets may be under way: a relay that is far away carries sound all the same. */
+  readonly patienceMs: number;
+}
+
 /** A second of speech from one place on a relay to the other and back, as two people would hear it. */
-export async function measureRoundTrip(
-  here: TurnAllocation,
-  there: TurnAllocation,
-  clock: Clock,
-): Promise<RoundTrip> {
+export async function measureRoundTrip(options: RoundTripOptions): Promise<RoundTrip> {
+  const { here, there, clock, patienceMs } = options;
   const sentAt: number[] = [];
   const times = new Map<number, number>();
   const allBack = new Promise<void>((resolve) => {
@@ -39,7 +44,7 @@ export async function measureRoundTrip(
     here.send(speech(number));
     await pause(clock, PACKET_MS);
   }
-  await Promise.race([allBack, pause(clock, GRACE_MS)]);
+  await Promise.race([allBack, pauseToHear(clock, patienceMs)]);
   const sorted = [...times.values()].sort((a, b) => a - b);
   return {
     sent: PACKETS,
@@ -59,4 +64,8 @@ function speech(number: number): Buffer {
 
 function pause(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => void clock.startTimer(ms, resolve));
+}
+
+function pauseToHear(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => void startHearingTimer(clock, ms, resolve));
 }

@@ -1,3 +1,4 @@
+import { afterAwake } from '@shared/awake-timer.ts';
 import type { Clock } from '@shared/clock.ts';
 import type { ProbeDirectWay } from './connection-check.ts';
 import { type SeenAddress, asksOthers, directWayOf, sightingServers } from './direct-way-model.ts';
@@ -43,7 +44,7 @@ function ask(peer: RTCPeerConnection, clock: Clock): Promise<Answers> {
       cancel();
       resolve({ seen, complete, failed });
     };
-    const cancel = clock.after(PATIENCE_MS, () => end(false));
+    const cancel = afterAwake(clock, PATIENCE_MS, () => end(false));
     peer.addEventListener('icecandidateerror', () => (failed = true));
     peer.addEventListener('icecandidate', ({ candidate }) => {
       const address = candidate && seenAddress(candidate);

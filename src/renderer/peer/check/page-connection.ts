@@ -1,3 +1,4 @@
+import { afterAwake } from '@shared/awake-timer.ts';
 import type { Clock } from '@shared/clock.ts';
 import type { RelayFailure } from './connection-check-model.ts';
 
@@ -67,7 +68,7 @@ function connected(
       cancel();
       resolve(failure);
     };
-    const cancel = clock.after(patienceMs, () => end(refusal));
+    const cancel = afterAwake(clock, patienceMs, () => end(refusal));
     peer.addEventListener('icecandidateerror', ({ errorCode }) => {
       if (errorCode !== UNREACHABLE) refusal = 'refused';
     });

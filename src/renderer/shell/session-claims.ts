@@ -5,7 +5,7 @@
 const SILENT_HOLDER_MS = 5_000;
 
 /** What tabs say to each other of a device. */
-export interface TabWord {
+interface TabWord {
   readonly says: 'whose' | 'mine';
   readonly deviceId: string;
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { CallId, DeviceId, UserId } from './ids.ts';
 import { limits } from './limits.ts';
+import { oneLine } from './one-line.ts';
 import { Person, RingRule } from './people.ts';
 
 export const CallMedia = z.enum(['audio', 'video']);
@@ -88,7 +89,7 @@ export const CallAnswer = z.object({ callId: CallId, media: CallMedia });
 
 export const CallDecline = z.object({
   callId: CallId,
-  message: z.optional(z.string().check(z.trim(), z.maxLength(limits.declineMessage.max))),
+  message: z.optional(z.string().check(oneLine, z.maxLength(limits.declineMessage.max))),
 });
 
 export const CallCancel = z.object({ callId: CallId });

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { UserId } from './ids.ts';
 import { limits } from './limits.ts';
+import { oneLine } from './one-line.ts';
 
 /** What a person says about themself. */
 export const ChosenStatus = z.enum(['available', 'away', 'dnd', 'invisible']);
@@ -10,7 +11,7 @@ export type ChosenStatus = z.infer<typeof ChosenStatus>;
 export const ShownStatus = z.enum(['available', 'away', 'dnd', 'in-call', 'offline']);
 export type ShownStatus = z.infer<typeof ShownStatus>;
 
-const Note = z.string().check(z.trim(), z.maxLength(limits.presenceNote.max));
+const Note = z.string().check(oneLine, z.maxLength(limits.presenceNote.max));
 
 /**
  * A person's own choice; kept by the server and the same on all their devices. `until`: with `dnd`, when it ends by

@@ -1,0 +1,15 @@
+import * as z from 'zod/mini';
+
+/** What ends a line or steers a terminal. */
+const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
+/**
+ * What nobody sees and no script needs: turning the direction of what follows, and spaces and hyphens without a width.
+ * Joiners and the marks of a direction stay; emoji, Persian and Hebrew need them.
+ */
+const UNSEEN = /[\u00ad\u200b\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]+/gu;
+
+/**
+ * What people write about themselves is shown to others in lists, notifications, logs and on an admin's terminal, so it
+ * is one line of what can be seen. Checks of its length come after it.
+ */
+export const oneLine = z.overwrite((text: string) => text.replace(UNSEEN, '').replace(CONTROLS, ' ').trim());

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createServerApi } from './server-api.ts';
 
 type Fetch = typeof globalThis.fetch;
@@ -51,6 +51,29 @@ describe('an answer over HTTP', () => {
         init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error));
       });
     expect(await info(never)).toEqual({ ok: false, error: { code: 'unreachable' } });
+  });
+});
+
+describe('a server that takes its time', () => {
+  const limits: number[] = [];
+  const timeout = AbortSignal.timeout.bind(AbortSignal);
+  beforeEach(() => {
+    limits.splice(0);
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+      limits.push(ms);
+      return timeout(ms);
+    });
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it('is given more of it for an account, which it may have made all the same', async () => {
+    const api = createServerApi({ fetch: answering('{}') });
+    await api.info(url);
+    await api.signIn(url, { username: 'ada', password: 'p', deviceName: 'd' });
+    await api.signUp(url, { invite: 'i', username: 'ada', password: 'p', name: 'Ada', deviceName: 'd' });
+    expect(limits).toEqual([10_000, 60_000, 60_000]);
   });
 });
 

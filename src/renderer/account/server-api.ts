@@ -16,6 +16,11 @@ import type { AccountError } from './account.ts';
 import type { Question } from './ask.ts';
 
 const HTTP_TIMEOUT_MS = 10_000;
+/**
+ * So many times longer for what the server works on for a while and what can't be asked a second time: it was heard from
+ * a moment ago, and an account that it makes after all must not look as if the server did not answer.
+ */
+const LONG_WORK = 6;
 /** A proxy answers for a server that is down. */
 const GATEWAY_FAULTS: ReadonlySet<number> = new Set([502, 503, 504]);
 
@@ -48,6 +53,8 @@ interface Request<S extends z.core.$ZodType> {
   /** Absent for a GET. */
   readonly body?: object;
   readonly token?: string;
+  /** As many time-outs as it may take; absent for one. */
+  readonly patience?: number;
   readonly reply: S;
 }
 
@@ -55,8 +62,10 @@ export function createServerApi(deps: ServerApiDeps): ServerApi {
   const ask = <S extends z.core.$ZodType>(request: Request<S>): Answer<z.infer<S>> => send(deps, request);
   return {
     info: (serverUrl) => ask({ url: `${serverUrl}/api/server`, reply: ServerInfo }),
-    signIn: (serverUrl, body) => ask({ url: `${serverUrl}/api/sign-in`, body, reply: SignedIn }),
-    signUp: (serverUrl, body) => ask({ url: `${serverUrl}/api/sign-up`, body, reply: SignedIn }),
+    signIn: (serverUrl, body) =>
+      ask({ url: `${serverUrl}/api/sign-in`, body, reply: SignedIn, patience: LONG_WORK }),
+    signUp: (serverUrl, body) =>
+      ask({ url: `${serverUrl}/api/sign-up`, body, reply: SignedIn, patience: LONG_WORK }),
     signOut: (serverUrl, token) =>
       ask({ url: `${serverUrl}/api/sign-out`, body: {}, token, reply: SignedOut }),
     inspectInvite: (serverUrl, invite) =>
@@ -85,9 +94,10 @@ async function exchange(
   { fetch, timeoutMs = HTTP_TIMEOUT_MS }: ServerApiDeps,
   request: Omit<Request<z.core.$ZodType>, 'reply'>,
 ): Answer<unknown> {
+  const signal = AbortSignal.timeout(timeoutMs * (request.patience ?? 1));
   let response: Response;
   try {
-    response = await fetch(request.url, { ...parametersOf(request), signal: AbortSignal.timeout(timeoutMs) });
+    response = await fetch(request.url, { ...parametersOf(request), signal });
   } catch {
     return err({ code: 'unreachable' });
   }

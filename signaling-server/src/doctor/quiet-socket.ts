@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import WebSocket from 'ws';
+import { startHearingTimer } from '../ops/hearing-timer.ts';
 import { QUIET_QUERY, SOCKET_PATH } from '../protocol/index.ts';
 import type { DoctorContext } from './check.ts';
 
@@ -25,7 +26,7 @@ export function keepQuiet(base: URL, context: DoctorContext, quietMs: number): P
   const cancels: (() => void)[] = [];
   return new Promise<Silence>((resolve) => {
     const inMs = (ms: number, act: () => void): void => {
-      const timer = clock.startTimer(ms, act);
+      const timer = startHearingTimer(clock, ms, act);
       cancels.push(() => timer.cancel());
     };
     let openedAt: number | null = null;

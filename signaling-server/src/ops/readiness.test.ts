@@ -35,6 +35,17 @@ describe('readiness', () => {
     expect(await answer).toMatchObject({ checks: { database: 'no answer within 2 s' } });
   });
 
+  it('hears an answer that came while the server stood still', async () => {
+    let answer = (): void => undefined;
+    const { probe, clock } = setUp({ database: () => new Promise<void>((resolve) => (answer = resolve)) });
+    const readiness = probe.read();
+    clock.stall(3_000);
+    clock.advance(0);
+    answer();
+    expect(await readiness).toEqual({ status: 'ready', checks: { database: 'ok' } });
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it('does not ask anew for everybody who asks within a second', async () => {
     let asked = 0;
     const { probe, clock } = setUp({ database: () => Promise.resolve((asked += 1)) });

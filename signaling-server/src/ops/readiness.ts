@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { startHearingTimer } from './hearing-timer.ts';
 import type { Logger } from './logger.ts';
 
 /** Something the server can not work without. `check` rejects when it does not answer. */
@@ -78,7 +79,7 @@ async function examine(dependency: HealthCheck, { clock, log }: ReadinessDeps): 
 async function withinTime(work: Promise<unknown>, clock: Clock): Promise<boolean> {
   let onElapsed = (): void => undefined;
   const late = new Promise<false>((resolve) => (onElapsed = () => resolve(false)));
-  const timer = clock.startTimer(TIMEOUT_MS, onElapsed);
+  const timer = startHearingTimer(clock, TIMEOUT_MS, onElapsed);
   try {
     return await Promise.race([work.then(() => true), late]);
   } finally {

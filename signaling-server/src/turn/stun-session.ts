@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, Timer } from '../ops/clock.ts';
+import { startHearingTimer } from '../ops/hearing-timer.ts';
 import type { StunLink } from './stun-link.ts';
 import {
   decodeStun,
@@ -90,7 +91,7 @@ export class StunSession {
   #schedule(packet: Buffer, reject: (fault: StunFault) => void): Timer[] {
     const { clock, patienceMs } = this.#options;
     const giveUp = () => reject(new StunFault('silent', `no answer within ${patienceMs / 1_000} s`));
-    const timers = [clock.startTimer(patienceMs, giveUp)];
+    const timers = [startHearingTimer(clock, patienceMs, giveUp)];
     if (this.link.isStream) return timers;
     for (let at = FIRST_RETRY_MS; at < patienceMs; at = at * 2 + FIRST_RETRY_MS) {
       timers.push(clock.startTimer(at, () => this.link.send(packet)));

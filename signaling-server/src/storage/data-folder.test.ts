@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -65,6 +65,22 @@ describe('a data folder', () => {
     await expectFault(openFolder(folder, { mustExist: true }), 'no database');
   });
 });
+
+// Root may write everywhere.
+describe.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+  'a data folder of another user',
+  () => {
+    it('is left alone where there has to be a database, with a word on whom to be', async () => {
+      await (await openFolder(folder)).close();
+      chmodSync(folder, 0o500);
+      try {
+        await expectFault(openFolder(folder, { mustExist: true }), folder, 'sudo -u');
+      } finally {
+        chmodSync(folder, 0o700);
+      }
+    });
+  },
+);
 
 describe('a fault of the database', () => {
   it.each([

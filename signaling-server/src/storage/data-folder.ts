@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StorageError } from './storage-error.ts';
 
@@ -33,6 +33,20 @@ export function findDatabaseFile(dataDir: string): string {
   throw new DataFolderError(
     `there is no database in the data folder ${dataDir}. Set RINGDOWN_DATA_DIR to the folder the server uses.`,
   );
+}
+
+/** As {@link findDatabaseFile}, for who is going to write: as another user than the server's that fails halfway. */
+export function findWritableFile(dataDir: string): string {
+  const path = findDatabaseFile(dataDir);
+  try {
+    for (const each of [dataDir, path]) accessSync(each, constants.W_OK);
+  } catch (error) {
+    throw new DataFolderError(
+      `this user may not write to the data folder ${dataDir}. Run it as the user of the server, as with sudo -u ringdown.`,
+      { cause: error },
+    );
+  }
+  return path;
 }
 
 /** SQLite's primary result codes, from its `sqlite3.h`. */

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -30,4 +30,17 @@ describe.skipIf(process.platform === 'win32')('the files of the embedded databas
       await stores.close();
     }
   });
+});
+
+it('the database is whole in its own file once it is closed', async () => {
+  const [dataDir, copy] = [join(folder, 'data'), join(folder, 'copy')];
+  const stores = await openStores({ dataDir, databaseUrl: null });
+  const invite = { inviteId: 'invite-1', tokenHash: 'x', role: 'admin', uses: 1, createdBy: null } as const;
+  await stores.accounts.addInvite({ ...invite, expiresAt: 2, createdAt: 1 });
+  await stores.close();
+  mkdirSync(copy);
+  copyFileSync(join(dataDir, 'ringdown.db'), join(copy, 'ringdown.db'));
+  const copied = await openStores({ dataDir: copy, databaseUrl: null }, { mustExist: true });
+  expect(await copied.accounts.findInvite('x', 1)).toMatchObject({ inviteId: 'invite-1' });
+  await copied.close();
 });

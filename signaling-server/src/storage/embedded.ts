@@ -1,6 +1,6 @@
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import Libsql from 'libsql';
-import { databaseFault, findDatabaseFile, makeDatabaseFile } from './data-folder.ts';
+import { databaseFault, findWritableFile, makeDatabaseFile } from './data-folder.ts';
 import { migrate } from './migrations.ts';
 import type { Schema } from './schema.ts';
 import { createStatementCache } from './statement-cache.ts';
@@ -13,7 +13,7 @@ const BUSY_TIMEOUT_MS = 5_000;
  * can't be written, the file is no database, or there has to be one and isn't.
  */
 export async function openEmbedded(dataDir: string, mustExist: boolean): Promise<Kysely<Schema>> {
-  const path = mustExist ? findDatabaseFile(dataDir) : makeDatabaseFile(dataDir);
+  const path = mustExist ? findWritableFile(dataDir) : makeDatabaseFile(dataDir);
   try {
     return await open(path);
   } catch (error) {
@@ -56,12 +56,27 @@ async function migrateAlone(file: Libsql.Database, db: Kysely<Schema>): Promise<
 }
 
 /**
+ * Brings what is in the file beside the database into the database, as far as nobody is in the way: the binding leaves
+ * that undone, and whoever copies the database of a stopped server takes that one file.
+ */
+function settleFile(file: Libsql.Database): void {
+  try {
+    file.pragma('wal_checkpoint(PASSIVE)');
+  } catch {
+    // Nothing is lost: whoever opens it next reads both files.
+  }
+}
+
+/**
  * Makes every transaction ask for the right to write when it begins. One that reads first and asks later is refused
  * at once, without waiting, when another process wrote in between.
  */
 function writingAtOnce(file: Libsql.Database): SqliteDatabase {
   return {
-    close: () => void file.close(),
+    close() {
+      settleFile(file);
+      file.close();
+    },
     prepare: createStatementCache((sql) => file.prepare(sql === 'begin' ? 'begin immediate' : sql)),
   };
 }

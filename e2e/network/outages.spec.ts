@@ -198,6 +198,8 @@ for (const who of ['ada', 'grace'] as const)
     const heard = await hearWithoutServer(talking, () => talking[who].changeNetwork());
     tellFigures(who === 'ada' ? 11 : 12, `another network while the server is away (${who})`, heard);
     expectSurvived(heard);
+    expect(heard.byAda.longestSilenceMs).toBeLessThan(SOON_MS);
+    expect(heard.byGrace.longestSilenceMs).toBeLessThan(SOON_MS);
   });
 
 /** The browser says nothing of a network that joins another one: Ada's phone finds it when it hears nothing any more. */

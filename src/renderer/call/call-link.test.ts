@@ -36,6 +36,7 @@ function createLink(options: Partial<CallLinkOptions> = {}): CallLink {
   return new CallLink({
     ...{ role: 'offerer', generation: 0, clock },
     ...{ createPeerLink: peers.create, createRemoteAudio: createFakeSpeakers().create },
+    createPeerIdentity: () => Promise.resolve({ certificate: {} }),
     iceServers: atOnce(ice),
     proofsFor: () => ({ prove: () => Promise.resolve(undefined), accepts: () => Promise.resolve(true) }),
     isLineUp: () => true,

@@ -2,7 +2,7 @@ import type { EndDetail, PeerSignal } from '@protocol';
 import type { TalkMessage } from '../peer/channel/channel-message.ts';
 import type { SoundWish } from '../peer/opus-parameters-model.ts';
 import type { LinkCounters } from '../peer/link-counters.ts';
-import type { PeerLinkState, PeerRole, RemoteStreams } from '../peer/peer-link.ts';
+import type { CreatePeerIdentity, PeerLinkState, PeerRole, RemoteStreams } from '../peer/peer-link.ts';
 import type { ScreenLimits, VideoLimits } from '../peer/video-limits.ts';
 import type { PathSigns } from '../quality/call-quality.ts';
 import type { NetworkMove } from '../signaling/network-hints.ts';
@@ -12,11 +12,14 @@ import {
   isOffer,
   LinkConnection,
   type LinkConnectionDeps,
+  type MakeConnection,
   noTracks,
   type OutgoingTracks,
+  type Promised,
 } from './link-connection.ts';
 import { LinkRepair } from './link-repair.ts';
 import { ScreenSound } from './media/screen-sound.ts';
+import { Standby, type Whose } from './standby.ts';
 import { NetworkMoves } from './network-moves.ts';
 import { NextConnection } from './next-connection.ts';
 import { PathNews } from './path-news.ts';
@@ -47,6 +50,7 @@ interface CallLinkEvents {
 }
 
 export interface CallLinkOptions extends LinkConnectionDeps {
+  readonly createPeerIdentity: CreatePeerIdentity;
   readonly role: PeerRole;
   /** Generation of the first connection; a device that may have got an earlier offer needs a higher one. */
   readonly generation: number;
@@ -71,6 +75,7 @@ export class CallLink {
   readonly #options: CallLinkOptions;
   readonly #repair: LinkRepair;
   readonly #screenSound: ScreenSound;
+  readonly #standby: Standby;
   /** A newer one, which takes the place of the current one once it is connected. */
   readonly #next: NextConnection;
   readonly #moves: NetworkMoves;
@@ -100,6 +105,12 @@ export class CallLink {
     this.#next = new NextConnection({
       ...{ clock, yields: role === 'answerer' },
       make: (which) => this.#make({ ...which, fresh: true }),
+      onVain: () => this.#openBeside('offerer', this.#newest + 1),
+    });
+    this.#standby = new Standby({
+      createIdentity: options.createPeerIdentity,
+      make: (which) => this.#make({ ...which, fresh: true }),
+      tell: (whose, signal) => this.send({ kind: 'standby', whose, body: JSON.stringify(signal) }),
     });
     this.#gate = new SignalGate((signal) => {
       if (role === 'offerer') options.events.onSignal(signal);
@@ -151,6 +162,25 @@ export class CallLink {
     if (this.#closed || this.#hopeless) return;
     if (this.#options.role === 'answerer') this.#gate.arrive(signal);
     else this.#take(signal);
+  }
+
+  /** The server can be reached again, or not any more. */
+  lineChanged(): void {
+    if (!this.#options.isLineUp()) this.#promise();
+    else if (this.#standby.hasPromised) {
+      this.#standby.forget();
+      this.send({ kind: 'standby-end' });
+    }
+  }
+
+  /** What the other side says of a connection that waits. */
+  heardOfStandby(whose: Whose, signal: PeerSignal): void {
+    if (!this.#closed && !this.#hopeless && this.#wasUp) this.#standby.heard(whose, signal);
+  }
+
+  /** The other side does not come by the connection that waits for it. */
+  endStandby(): void {
+    this.#standby.turnAway();
   }
 
   /** Tells the other device something directly; false where it can't be told so. */
@@ -238,6 +268,7 @@ export class CallLink {
     this.#news.settle();
     this.#repair.stop();
     this.#next.drop();
+    this.#dropStandby();
     this.#screenSound.use(null);
     this.#current?.close();
     this.#current = null;
@@ -283,6 +314,19 @@ export class CallLink {
     else if (this.#options.role === 'answerer' && generation >= this.#newest) this.#open(generation);
   }
 
+  /** So that the other side lets this one in from wherever it will be, while nobody could tell it. */
+  #promise(): void {
+    const { role, isLineUp } = this.#options;
+    if (!this.#expected || !this.#current?.isUp || this.#next.generation !== null || isLineUp()) return;
+    // Another number than that of the other side's.
+    void this.#standby.promise(this.#newest + (role === 'offerer' ? 1 : 2));
+  }
+
+  #dropStandby(): void {
+    this.#standby.forget();
+    this.#standby.turnAway();
+  }
+
   /** In place of what there is. */
   #open(generation: number): void {
     const replaces = this.#current !== null;
@@ -297,12 +341,12 @@ export class CallLink {
   }
 
   /** Beside what there is. */
-  #openBeside(role: PeerRole, generation: number): void {
+  #openBeside(role: PeerRole, generation: number, promised?: Promised): void {
     this.#newest = Math.max(this.#newest, generation);
-    this.#next.open(role, generation);
+    this.#next.open(role, generation, promised);
   }
 
-  #make(which: { role: PeerRole; generation: number; fresh: boolean }): LinkConnection {
+  #make(which: Parameters<MakeConnection>[0] & { readonly fresh: boolean }): LinkConnection {
     const { events } = this.#options;
     const connection: LinkConnection = new LinkConnection({
       ...{ ...which, deps: this.#options },
@@ -320,7 +364,9 @@ export class CallLink {
         },
         onChannel: (ready) => {
           if (this.#next.is(connection)) this.#changeOver(connection);
-          if (this.#isUsed(connection)) events.onChannel(ready);
+          if (!this.#isUsed(connection)) return;
+          events.onChannel(ready);
+          if (ready) this.#promise();
         },
         onMessage: (message) => events.onMessage(message, connection.generation),
         onStreams: (streams) => {
@@ -329,8 +375,10 @@ export class CallLink {
         onHopeless: (why) => {
           const isNext = this.#next.is(connection);
           // Without a relay there is none beside the one that may still work, which goes on.
+          const isAwaited = this.#standby.awaits(connection);
           if (isNext && why === 'no-relay') this.#next.drop();
-          else if (isNext || this.#isUsed(connection)) this.#giveUp(why);
+          else if (isAwaited && why === 'no-relay') this.#standby.turnAway();
+          else if (isNext || isAwaited || this.#isUsed(connection)) this.#giveUp(why);
         },
       },
     });
@@ -350,10 +398,13 @@ export class CallLink {
     if (this.#closed || this.#hopeless) return;
     // What is to be said over it has the longest way.
     this.#options.events.onMoved(move);
-    if (this.#expected && this.#wasUp) this.#openBeside('offerer', this.#newest + 1);
+    if (!this.#expected || !this.#wasUp) return;
+    const promised = this.#standby.take();
+    this.#openBeside('offerer', promised?.offer?.link ?? this.#newest + 1, promised ?? undefined);
   }
 
   #sent(connection: LinkConnection, signal: PeerSignal): void {
+    if (this.#standby.sent(connection, signal)) return;
     if (this.#isUsed(connection) && signal.kind === 'candidates' && signal.candidates.length > 0)
       this.#repair.gathered();
     // The first offer holds no address yet; candidates do.
@@ -362,6 +413,10 @@ export class CallLink {
   }
 
   #changed(connection: LinkConnection, state: PeerLinkState): void {
+    if (this.#standby.awaits(connection)) {
+      if (state === 'connected') this.#changeOver(connection);
+      return;
+    }
     if (this.#next.is(connection)) {
       if (state === 'failed') this.#next.drop();
       if (state === 'connected') this.#changeOver(connection);
@@ -378,9 +433,13 @@ export class CallLink {
   }
 
   #changeOver(next: LinkConnection): void {
-    this.#next.release();
+    if (this.#next.is(next)) this.#next.release();
+    else this.#next.drop();
+    if (this.#standby.awaits(next)) this.#standby.release();
+    this.#dropStandby();
     this.#current?.close();
     this.#current = next;
+    this.#newest = Math.max(this.#newest, next.generation);
     this.#options.events.onChangeOver();
     if (next.streams) this.#show(next.streams);
     this.#up();

@@ -1,6 +1,14 @@
-import { type CallId, type CallSignaled, type CallSummary, type HeardSignals, PeerSignal } from '@protocol';
+import {
+  type CallId,
+  type CallSignaled,
+  type CallSummary,
+  type DeviceId,
+  type HeardSignals,
+  PeerSignal,
+} from '@protocol';
 import { afterAwake, afterHearing } from '@shared/awake-timer.ts';
 import type { Observable } from '@shared/observable.ts';
+import type { ChannelMessageOf } from '../peer/channel/channel-message.ts';
 import {
   type Call,
   type CallEffect,
@@ -167,6 +175,10 @@ export class CallSession {
     else if (hint === 'changed' || hint === 'visible') this.#links.doubt();
   }
 
+  lineChanged(): void {
+    this.#links.lineChanged();
+  }
+
   lineRestored(): void {
     this.#outbox.resend();
     this.dispatch({ type: 'line-restored' });
@@ -221,6 +233,13 @@ export class CallSession {
     perform(effect);
   }
 
+  #standby(from: DeviceId, news: ChannelMessageOf<'standby'> | null): void {
+    const link = this.#links.get(from);
+    const signal = news && parseSignal(news.body);
+    if (news && signal) link?.heardOfStandby(news.whose, signal);
+    if (!news) link?.endStandby();
+  }
+
   #createTalk(): CallTalk {
     return new CallTalk({
       call: () => this.#call,
@@ -229,6 +248,7 @@ export class CallSession {
       signaled: (signaled) => this.signaled(signaled),
       dispatch: (event) => this.dispatch(event),
       now: () => this.#options.deps.clock.now(),
+      standby: (from, news) => this.#standby(from, news),
       verified: (from, message, link) => this.#proofs.heard(from, { message, link }),
       heardOfQuality: (from, word) => this.#quality.heard(from, word),
     });

@@ -18,6 +18,8 @@ export interface CallTalkOptions {
     readonly seq: number;
     readonly body: string;
   }) => void;
+  /** Of a connection that waits; null: it does not any more. */
+  readonly standby: (from: DeviceId, news: ChannelMessageOf<'standby'> | null) => void;
   readonly dispatch: (event: CallEvent) => void;
   readonly now: () => number;
   readonly verified: (from: DeviceId, message: VerificationMessage, link: number) => void;
@@ -33,7 +35,7 @@ export class CallTalk {
   readonly #listeners: Listeners;
 
   constructor(options: CallTalkOptions) {
-    const { call, dispatch, heardOfQuality, now, signaled, verified } = options;
+    const { call, dispatch, heardOfQuality, now, signaled, standby, verified } = options;
     this.#options = options;
     this.#listeners = {
       signal: (from, { seq, body }) => signaled({ callId: call().callId, from, seq, body }),
@@ -48,6 +50,8 @@ export class CallTalk {
         if (this.#isPeer(from)) dispatch({ type: 'peer-left', reason, at: now() });
       },
       quality: heardOfQuality,
+      standby,
+      'standby-end': (from) => standby(from, null),
       'verify-commit': verified,
       'verify-nonce': verified,
       'verify-reveal': verified,

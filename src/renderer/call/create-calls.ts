@@ -178,6 +178,9 @@ class CallBook implements CallControl {
       }),
       // With a dock comes a network, too.
       media.devices.subscribe(() => hints.say('changed')),
+      signaling.connection.subscribe(() => {
+        for (const session of this.#sessions.values()) session.lineChanged();
+      }),
       signaling.on('session:welcomed', ({ self, ice, ringsOn = false }) => {
         this.#self = self.userId;
         this.#ringsOn = ringsOn;

@@ -137,6 +137,7 @@ describe('the path between two clients that talk directly', () => {
 
   it('is looked for by the side that turns out to have moved, without waiting for the server', async () => {
     await talk();
+    for (const { peers } of [alice, bobby]) peers.breakPaths(true);
     cutLines();
     for (const link of links()) link.setPath(false);
     await clock.advance(1_000);

@@ -7,6 +7,7 @@ import type { DescriptionProofs } from '../peer/description-proofs.ts';
 import type {
   CreatePeerLink,
   PeerIce,
+  PeerIdentity,
   PeerLink,
   PeerLinkOptions,
   PeerLinkState,
@@ -38,6 +39,24 @@ export interface ConnectionWishes {
   readonly screen: ScreenLimits | null;
 }
 
+export type Description = PeerSignal & { readonly kind: 'description' };
+
+/** What this side has promised to the other one; see {@link Standby}. */
+export interface Promised {
+  readonly identity: PeerIdentity;
+  /** Null while it is the promise that is made. */
+  readonly offer: Description | null;
+  /** What the other side says to it. */
+  readonly said: readonly PeerSignal[];
+}
+
+/** Makes another connection to the same device. */
+export type MakeConnection = (which: {
+  readonly role: PeerRole;
+  readonly generation: number;
+  readonly promised?: Promised | undefined;
+}) => LinkConnection;
+
 export interface LinkConnectionDeps {
   readonly createPeerLink: CreatePeerLink;
   readonly createRemoteAudio: CreateRemoteAudio;
@@ -47,6 +66,7 @@ export interface LinkConnectionDeps {
 }
 
 export interface LinkConnectionOptions extends Pick<PeerLinkOptions, 'generation' | 'role' | 'fresh'> {
+  readonly promised?: Promised | undefined;
   readonly deps: LinkConnectionDeps;
   readonly wishes: ConnectionWishes;
   readonly events: PeerLinkOptions['events'] & {
@@ -151,16 +171,21 @@ export class LinkConnection {
   }
 
   #connect(ice: PeerIce): void {
-    const { deps, events, role, generation, fresh } = this.#options;
+    const { deps, events, role, generation, fresh, promised } = this.#options;
     if (isCutOff(ice)) {
       events.onHopeless('no-relay');
       return;
     }
     const peer = deps.createPeerLink({
       ...{ role, generation, fresh, ice, clock: deps.clock },
+      promised: promised && { identity: promised.identity, sdp: promised.offer?.sdp ?? null },
       proofs: deps.proofsFor({ generation, onRefused: () => events.onHopeless('untrusted') }),
       events: {
         ...events,
+        onSignal: (signal) => {
+          if (promised?.offer && this.#state !== 'connected') this.#keepPromise(promised, signal);
+          else events.onSignal(signal);
+        },
         onState: (state) => {
           this.#state = state;
           events.onState(state);
@@ -180,6 +205,15 @@ export class LinkConnection {
     const early = this.#early.splice(0).filter((signal) => role === 'answerer' || !isOffer(signal));
     for (const signal of early) this.receive(signal);
     events.onStreams(peer.remote);
+  }
+
+  /** The other side knows the offer, and has answered it. */
+  #keepPromise({ said }: Promised, signal: PeerSignal): void {
+    if (!isOffer(signal)) return;
+    // The offer counts only once it was said.
+    queueMicrotask(() => {
+      for (const one of said) this.receive(one);
+    });
   }
 
   #apply(wishes: Partial<ConnectionWishes>): void {

@@ -2,16 +2,26 @@ import type { PeerSignal } from '@protocol';
 import { afterAwake } from '@shared/awake-timer.ts';
 import type { Clock } from '@shared/clock.ts';
 import type { PeerLinkState, PeerRole } from '../peer/peer-link.ts';
-import { type ConnectionWishes, isOffer, type LinkConnection } from './link-connection.ts';
+import {
+  type ConnectionWishes,
+  isOffer,
+  type LinkConnection,
+  type MakeConnection,
+  type Promised,
+} from './link-connection.ts';
 
 /** What is made beside a connection comes up within a second or two, or not at all. */
 const BESIDE_MS = 10_000;
+/** One that was promised needs nothing but a way. */
+const PROMISED_MS = 3_000;
 
 export interface NextConnectionOptions {
   readonly clock: Clock;
   /** This side answered the first offer of the call, so its own connection yields to one of the same number. */
   readonly yields: boolean;
-  readonly make: (which: { readonly role: PeerRole; readonly generation: number }) => LinkConnection;
+  readonly make: MakeConnection;
+  /** One that was promised came to nothing. */
+  readonly onVain: () => void;
 }
 
 interface Made {
@@ -46,10 +56,14 @@ export class NextConnection {
   }
 
   /** In place of the one that there may be. */
-  open(role: PeerRole, generation: number): void {
+  open(role: PeerRole, generation: number, promised?: Promised): void {
     this.drop();
-    const connection = this.#options.make({ role, generation });
-    const cancel = afterAwake(this.#options.clock, BESIDE_MS, () => this.drop());
+    const { make, clock, onVain } = this.#options;
+    const connection = make({ role, generation, promised });
+    const cancel = afterAwake(clock, promised ? PROMISED_MS : BESIDE_MS, () => {
+      this.drop();
+      if (promised) onVain();
+    });
     this.#made = { connection, cancel, heard: [] };
     connection.begin();
     const ahead = this.#ahead.filter(({ link }) => link === generation);

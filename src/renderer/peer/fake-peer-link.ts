@@ -171,9 +171,17 @@ class FakePeerLink implements PeerLink {
     this.#offering = false;
     const place = /^a=place:(\d+)/m.exec(sdp)?.[1];
     this.#other = place === undefined ? null : (this.#air?.find(Number(place)) ?? null);
+    if (this.#options.promised && !this.broken) this.#other?.letIn(this);
     this.#candidates += this.#queue.described(sdp).length;
     if (type === 'offer') this.#describe('answer');
     this.#look();
+  }
+
+  /** The other end comes as it was promised, from wherever it is. */
+  letIn(other: FakePeerLink): void {
+    if (this.closed || this.broken) return;
+    this.#other = other;
+    this.setState('connected');
   }
 
   setTrack(kind: TrackKind, track: MediaStreamTrack | null): void {

@@ -50,7 +50,7 @@ interface PhoneMedia extends Pick<CallsDeps, 'media' | 'createRemoteAudio' | 'cr
 
 export interface PhoneDeps
   extends
-    Pick<CallsDeps, 'createPeerLink' | 'random'>,
+    Pick<CallsDeps, 'createPeerLink' | 'createPeerIdentity' | 'random'>,
     Pick<ConnectionCheckDeps, 'probeRelay' | 'probeDirectWay'> {
   readonly shell: Shell;
   readonly line: SignalingLine;
@@ -174,6 +174,7 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
     signaling: line,
     hints: deps.hints,
     createPeerLink: deps.createPeerLink,
+    createPeerIdentity: deps.createPeerIdentity,
     createQualityMonitor: createQualityMonitors({ clock, load: deps.machineLoad }),
     settings: settings.state,
     ownPresence: presence.state,

@@ -43,6 +43,15 @@ const channelMessages = {
     check: z.int(),
     parts: z.array(z.union([z.string(), z.int()])),
   }),
+  /** A signal about a connection that is only to be made if its device is in another network; see `standby.ts`. */
+  standby: z.object({
+    kind: z.literal('standby'),
+    /** Whose device it is, as the sender sees it. */
+    whose: z.enum(['mine', 'yours']),
+    body: z.string().check(z.maxLength(limits.signalBody)),
+  }),
+  /** The sender will not come by the connection it has promised. */
+  'standby-end': z.object({ kind: z.literal('standby-end') }),
   /** How a side hears the other. */
   quality: z.object({ kind: z.literal('quality'), word: QualityWord }),
   /** The four words that lead to the same words on both screens; see `docs/trust.md`. */

@@ -17,6 +17,7 @@ import { patientClock } from './lone-links.ts';
 import { createOlderPeerLink } from './older-peer-link.ts';
 
 export { countShownAddresses, hasAddresses, receiveNonsense } from './lone-links.ts';
+export { keepPromise } from './promised-links.ts';
 
 const audioContext = createSharedAudioContext();
 const createMeter = createStreamMeters({

@@ -1,0 +1,141 @@
+import type { PeerSignal } from '@protocol';
+import type { CreatePeerIdentity, PeerIdentity } from '../peer/peer-link.ts';
+import {
+  type Description,
+  isOffer,
+  type LinkConnection,
+  type MakeConnection,
+  type Promised,
+} from './link-connection.ts';
+
+export interface StandbyOptions {
+  readonly createIdentity: CreatePeerIdentity;
+  readonly make: MakeConnection;
+  /** Tells the other side directly; false where it can't be told so. */
+  readonly tell: (whose: Whose, signal: PeerSignal) => boolean;
+}
+
+/** Who has promised the connection: who speaks of it, or who hears it. */
+export type Whose = 'mine' | 'yours';
+
+/** What this side has promised. */
+interface OwnPromise {
+  identity: PeerIdentity | null;
+  /** Says what is promised, and where the relay is, and is closed then. */
+  speaker: LinkConnection | null;
+  offer: Description | null;
+  /** Candidates that came before it. */
+  readonly early: PeerSignal[];
+  /** What the other side has said to it. */
+  readonly said: PeerSignal[];
+}
+
+/**
+ * While the server is away nobody could tell the other side of a connection from another network. So it is told before:
+ * each side promises a connection, with the offer that it would make, and waits for the one that the other side has
+ * promised. Whoever moves makes that connection, has the answer to it already, and is let in by the name and the
+ * password in the offer, wherever they come from.
+ */
+export class Standby {
+  readonly #options: StandbyOptions;
+  #own: OwnPromise | null = null;
+  /** Waits for the other side. */
+  #awaiting: LinkConnection | null = null;
+
+  constructor(options: StandbyOptions) {
+    this.#options = options;
+  }
+
+  /** The other side may come by this connection. */
+  awaits(connection: LinkConnection): boolean {
+    return connection === this.#awaiting;
+  }
+
+  get hasPromised(): boolean {
+    return this.#own !== null;
+  }
+
+  /** Without effect where it was done or is under way. */
+  async promise(generation: number): Promise<void> {
+    if (this.#own) return;
+    const own: OwnPromise = { identity: null, speaker: null, offer: null, early: [], said: [] };
+    this.#own = own;
+    const identity = await this.#options.createIdentity().catch(() => null);
+    if (own !== this.#own) return;
+    // A browser that makes no certificate can't promise anything.
+    if (!identity) this.forget();
+    if (!identity) return;
+    own.identity = identity;
+    own.speaker = this.#options.make({
+      ...{ role: 'offerer', generation },
+      promised: { identity, offer: null, said: [] },
+    });
+    own.speaker.begin();
+  }
+
+  /** Whether what this connection says is a matter of the standby alone. */
+  sent(connection: LinkConnection, signal: PeerSignal): boolean {
+    if (connection === this.#own?.speaker) this.#speak(this.#own, signal);
+    else if (this.awaits(connection)) this.#options.tell('yours', signal);
+    else return false;
+    return true;
+  }
+
+  /** What the other side says of a connection that one of the two has promised. */
+  heard(whose: Whose, signal: PeerSignal): void {
+    if (whose === 'yours') {
+      if (signal.link === this.#own?.offer?.link) this.#own.said.push(signal);
+    } else if (isOffer(signal)) this.#await(signal);
+    else if (signal.link === this.#awaiting?.generation) this.#awaiting.receive(signal);
+  }
+
+  /** To be kept now, which can be done once. Null where the other side does not wait for it, or not yet. */
+  take(): Promised | null {
+    const own = this.#own;
+    this.forget();
+    if (!own?.identity || !own.offer || !own.said.some(({ kind }) => kind === 'description')) return null;
+    return { identity: own.identity, offer: own.offer, said: own.said };
+  }
+
+  /** The own promise counts no more. */
+  forget(): void {
+    this.#own?.speaker?.close();
+    this.#own = null;
+  }
+
+  /** The other side has come. */
+  release(): void {
+    this.#awaiting = null;
+  }
+
+  /** The other side does not come any more. */
+  turnAway(): void {
+    this.#awaiting?.close();
+    this.release();
+  }
+
+  #await(offer: PeerSignal): void {
+    this.turnAway();
+    this.#awaiting = this.#options.make({ role: 'answerer', generation: offer.link });
+    this.#awaiting.begin();
+    this.#awaiting.receive(offer);
+  }
+
+  #speak(own: OwnPromise, signal: PeerSignal): void {
+    if (signal.kind === 'description') {
+      own.offer = signal;
+      if (!this.#options.tell('mine', signal)) this.forget();
+      else for (const early of own.early.splice(0)) this.#speak(own, early);
+    } else if (own.offer === null) own.early.push(signal);
+    else this.#speakOfRelay(own, signal);
+  }
+
+  /** A relay lets nothing in from where its user never sent anything, and this side's will be the same as now. */
+  #speakOfRelay(own: OwnPromise, signal: PeerSignal & { readonly kind: 'candidates' }): void {
+    const candidates = signal.candidates.filter(({ candidate }) => candidate.includes(' typ relay '));
+    if (candidates.length > 0) this.#options.tell('mine', { ...signal, candidates });
+    if (!signal.last) return;
+    own.speaker?.close();
+    own.speaker = null;
+  }
+}

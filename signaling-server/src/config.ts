@@ -88,6 +88,14 @@ function publicUrl(env: Environment): string | null {
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new ConfigError(name, `is "${text}"`, 'It must be an address such as https://phone.example.org.');
   }
+  if (url.username !== '' || url.password !== '') {
+    // Left out of the message: it may be a password.
+    throw new ConfigError(
+      name,
+      'has a user name in it',
+      `It must be an address that anybody may see: ${url.origin}.`,
+    );
+  }
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
     throw new ConfigError(name, `is "${text}"`, `Ringdown must have a host name of its own: ${url.origin}.`);
   }

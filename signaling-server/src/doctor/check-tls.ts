@@ -51,8 +51,8 @@ function judge(socket: TLSSocket, { publicUrl, clock }: DoctorContext): Finding 
   const certificate = socket.getPeerCertificate();
   const days = Math.floor((Date.parse(certificate.valid_to) - clock.now()) / DAY_MS);
   const code = codeOfAuthorization(socket.authorizationError);
-  if (code !== null) return refused(code, { host: publicUrl.hostname, certificate, days });
-  const shown = `${publicUrl.hostname} shows a certificate of ${nameOf(certificate.issuer)}, good for ${days} days (${socket.getProtocol() ?? 'TLS'})`;
+  if (code !== null) return refused(code, { host: publicUrl.hostname, certificate });
+  const shown = `${publicUrl.hostname} shows a certificate of ${nameOf(certificate.issuer)}, good until ${dateOf(certificate)} (${socket.getProtocol() ?? 'TLS'})`;
   return days >= MIN_DAYS
     ? ok(shown)
     : warn(shown, 'Renew it; if that happens by itself, find out why it did not.');
@@ -65,18 +65,21 @@ function codeOfAuthorization(error: unknown): string | null {
   return (error as NodeJS.ErrnoException).code ?? error.message;
 }
 
+/** The day on which it ends, by UTC. */
+const dateOf = (certificate: PeerCertificate): string =>
+  new Date(certificate.valid_to).toISOString().slice(0, 10);
+
 interface Shown {
   readonly host: string;
   readonly certificate: PeerCertificate;
-  readonly days: number;
 }
 
-function refused(code: string, { host, certificate, days }: Shown): Finding {
+function refused(code: string, { host, certificate }: Shown): Finding {
   const where = `the certificate of ${host}`;
   switch (code) {
     case 'CERT_HAS_EXPIRED':
       return fail(
-        `${where} expired ${-days} days ago`,
+        `${where} expired on ${dateOf(certificate)}`,
         'Renew it, and have the server or proxy read it again.',
       );
     case 'CERT_NOT_YET_VALID':

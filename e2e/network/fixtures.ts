@@ -26,7 +26,8 @@ export const test = base.extend<NetworkFixtures, WorkerFixtures>({
       await use(world);
       await world.dispose();
     },
-    { scope: 'worker', timeout: 60_000 },
+    // Many things start in it, and each has a net of its own.
+    { scope: 'worker', timeout: 480_000 },
   ],
   world: async ({ sharedWorld }, use) => {
     await use(sharedWorld);

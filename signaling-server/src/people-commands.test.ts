@@ -30,6 +30,7 @@ describe('the commands about people', () => {
     const test = createTestEdge({ RINGDOWN_DATA_DIR: empty.dataDir });
     expect(await listUsers(test)).toBe(0);
     expect(test.lines).toEqual([expect.stringMatching(/^There is no account yet in .+\.$/)]);
+    expect(test.errors).toEqual(test.lines);
     await empty.stop();
   });
 

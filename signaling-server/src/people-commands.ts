@@ -1,6 +1,7 @@
 import { onAccount, type CommandEdge } from './account-command.ts';
 import { deedsOf } from './admin/person-deeds.ts';
 import { readConfig } from './config.ts';
+import { toOneLine } from './protocol/index.ts';
 import { describePlace } from './storage/database-place.ts';
 import { openStores } from './storage/stores.ts';
 
@@ -15,7 +16,7 @@ export async function listUsers(edge: CommandEdge): Promise<number> {
     for (const { person, disabled, deviceCount } of people) {
       const devices = deviceCount === 1 ? '1 device' : `${deviceCount} devices`;
       const state = disabled ? 'disabled' : devices;
-      edge.print([person.username, person.role, state, person.name].join('\t'));
+      edge.print([person.username, person.role, state, toOneLine(person.name)].join('\t'));
     }
     return 0;
   } finally {

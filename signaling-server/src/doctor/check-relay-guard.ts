@@ -6,6 +6,8 @@ import { iceUnreachable } from './ice-fault.ts';
 import { relaysOf, mintWith, withSessions, type Relay } from './relays.ts';
 
 const MINUTE_MS = 60_000;
+/** Unsupported Transport Protocol, RFC 8656 §7.2. */
+const UNSUPPORTED_TRANSPORT = 442;
 
 /** Where a relay would lead a stranger into the network behind it; the last one is how clouds hand out secrets. */
 const privatePeers = [
@@ -26,9 +28,7 @@ export const checkRelayGuard: Check = {
     const relays = relaysOf(context);
     if (relays.length === 0) return [skipped('there is no relay (TURN) in the settings')];
     const examined = onePerHost(relays).map((relay) => examine(relay, context));
-    const connected = onePerHost(relays.filter(({ url }) => url.transport !== 'udp')).map((relay) =>
-      examineConnecting(relay, context),
-    );
+    const connected = onePerHost(relays.map(overTcp)).map((relay) => examineConnecting(relay, context));
     return (await Promise.all([...examined, ...connected])).flat();
   },
 };
@@ -36,6 +36,11 @@ export const checkRelayGuard: Check = {
 /** The ways to one relay share its rules. */
 function onePerHost(relays: readonly Relay[]): readonly Relay[] {
   return [...new Map([...relays].reverse().map((relay) => [relay.url.host, relay])).values()];
+}
+
+/** A relay gives places for TCP only to who comes over TCP, and coturn listens for them also where nobody is told so. */
+function overTcp(relay: Relay): Relay {
+  return relay.url.transport === 'udp' ? { ...relay, url: { ...relay.url, transport: 'tcp' } } : relay;
 }
 
 async function examine(relay: Relay, context: DoctorContext): Promise<readonly Finding[]> {
@@ -46,12 +51,12 @@ async function examine(relay: Relay, context: DoctorContext): Promise<readonly F
   }
 }
 
-/** A relay gives places for TCP only to who comes over TCP. */
 async function examineConnecting(relay: Relay, context: DoctorContext): Promise<readonly Finding[]> {
   try {
     return [await whetherItConnects(relay, context)];
   } catch (error) {
-    return [iceUnreachable(relay.url, error)];
+    if (context.signal.aborted) throw error;
+    return [skipped(`whether ${relay.url.host} opens TCP connections: it does not answer over TCP`)];
   }
 }
 
@@ -115,11 +120,18 @@ function whetherItConnects(relay: Relay, context: DoctorContext): Promise<Findin
   const { host } = relay.url;
   return withSessions(relay, context, async (open) => {
     const place = await allocate(await open(), relay.credentials, 'tcp');
-    if (!place.ok) return ok(`${host} opens no TCP connections to others`);
+    if (!place.ok) return judgeRefusal(host, place.code);
     await place.data.release();
     return warn(
       `${host} opens TCP connections to others: who has an account here can reach the services of that machine past its firewall`,
       'In coturn, set no-tcp-relay. Calls need UDP alone, however people come to the relay.',
     );
   });
+}
+
+/** What it says of a relay that it refused a place for TCP with this code of STUN: a full one has proven nothing. */
+export function judgeRefusal(host: string, code: number): Finding {
+  return code === UNSUPPORTED_TRANSPORT
+    ? ok(`${host} opens no TCP connections to others`)
+    : skipped(`${host} had no place to try TCP from (${code})`);
 }

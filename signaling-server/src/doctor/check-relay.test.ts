@@ -5,6 +5,7 @@ import type { Environment } from '../config.ts';
 import { coturnVersion, NO_COTURN, startCoturn, type Coturn, type CoturnOptions } from '../testing/coturn.ts';
 import { ranAgainst } from '../testing/ran-against.ts';
 import { mintTurnCredentials } from '../turn/turn-credentials.ts';
+import { judgeRefusal } from './check-relay-guard.ts';
 import type { CheckName } from './check.ts';
 import { diagnose, SILENCE_MS, type Diagnosis } from './testing/diagnose.ts';
 import { startGullibleRelay } from './testing/gullible-relay.ts';
@@ -143,6 +144,29 @@ describe.skipIf(version === null)('the check of who may use the relay', () => {
       const { findings: better } = await diagnose('relay-guard', settings(urls.tcp, secret));
       expect(better[2]).toEqual({ status: 'ok', found: '127.0.0.1 opens no TCP connections to others' });
     });
+  });
+
+  it('looks for TCP connections also where people are told of UDP alone', async () => {
+    const { findings } = await diagnose('relay-guard', settings(coturn.urls.udp));
+    expect(findings[2]).toMatchObject({
+      status: 'warn',
+      remedy: expect.stringMatching(/no-tcp-relay/) as unknown,
+    });
+    await withRelay({ settings: ['no-tcp'] }, async ({ urls, secret }) => {
+      const { findings: better } = await diagnose('relay-guard', settings(urls.udp, secret));
+      expect(better[2]).toMatchObject({
+        status: 'skipped',
+        found: expect.stringMatching(/over TCP/) as unknown,
+      });
+    });
+  });
+
+  it.each([
+    [442, 'ok'],
+    [486, 'skipped'],
+    [508, 'skipped'],
+  ])('calls safe only one that refuses TCP itself: %i is %s', (code, status) => {
+    expect(judgeRefusal('turn.example.org', code)).toMatchObject({ status });
   });
 });
 

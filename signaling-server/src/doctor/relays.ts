@@ -1,4 +1,5 @@
 import type { Clock } from '../ops/clock.ts';
+import { startHearingTimer } from '../ops/hearing-timer.ts';
 import { parseIceUrl, type IceUrl } from '../turn/ice-url.ts';
 import { openStunLink } from '../turn/stun-link.ts';
 import { StunSession } from '../turn/stun-session.ts';
@@ -52,7 +53,7 @@ export async function withSessions<T>(
   try {
     return await use(async () => {
       const given = new AbortController();
-      const timer = context.clock.startTimer(context.patienceMs, () =>
+      const timer = startHearingTimer(context.clock, context.patienceMs, () =>
         given.abort(new DOMException('no answer in time', 'TimeoutError')),
       );
       try {

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { DeviceId } from './ids.ts';
 import { limits } from './limits.ts';
-import { oneLine } from './one-line.ts';
+import { oneLine, seen } from './one-line.ts';
 import { DisplayName, Person, Role, Username } from './people.ts';
 
-const DeviceName = z.string().check(oneLine, z.minLength(1), z.maxLength(limits.deviceName.max));
+const DeviceName = z.string().check(oneLine, seen, z.maxLength(limits.deviceName.max));
 const InviteToken = z.string().check(z.minLength(16), z.maxLength(128));
 
 /** `GET /api/server`: what a client may know before anyone signs in. */

@@ -29,8 +29,9 @@ describe('what people call themselves', () => {
     },
   );
 
-  it('is not nothing to the eye', () => {
-    expect(SignUp.safeParse({ ...signUp, name: '\u200b\u2066' }).success).toBe(false);
+  it.each(['\u200b\u2066', '\u200d', ' \u200e\u200c'])('is not nothing to the eye: %j', (nothing) => {
+    expect(SignUp.safeParse({ ...signUp, name: nothing }).success).toBe(false);
+    expect(SignUp.safeParse({ ...signUp, deviceName: nothing }).success).toBe(false);
   });
 });
 

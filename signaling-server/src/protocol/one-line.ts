@@ -12,4 +12,10 @@ const UNSEEN = /[\u00ad\u200b\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]+/gu;
  * What people write about themselves is shown to others in lists, notifications, logs and on an admin's terminal, so it
  * is one line of what can be seen. Checks of its length come after it.
  */
-export const oneLine = z.overwrite((text: string) => text.replace(UNSEEN, '').replace(CONTROLS, ' ').trim());
+export const toOneLine = (text: string): string => text.replace(UNSEEN, '').replace(CONTROLS, ' ').trim();
+
+/** {@link toOneLine} as a step of a schema. */
+export const oneLine = z.overwrite(toOneLine);
+
+/** There is something to see in it, and not only joiners and marks. */
+export const seen = z.refine((text: string) => /[^\p{Cc}\p{Cf}\p{Z}]/u.test(text));

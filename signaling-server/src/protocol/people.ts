@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { UserId } from './ids.ts';
 import { limits } from './limits.ts';
-import { oneLine } from './one-line.ts';
+import { oneLine, seen } from './one-line.ts';
 
 export const Role = z.enum(['admin', 'member', 'guest']);
 export type Role = z.infer<typeof Role>;
@@ -20,7 +20,7 @@ export type Username = z.infer<typeof Username>;
 
 export const DisplayName = z
   .string()
-  .check(oneLine, z.minLength(limits.displayName.min), z.maxLength(limits.displayName.max));
+  .check(oneLine, seen, z.minLength(limits.displayName.min), z.maxLength(limits.displayName.max));
 
 export const Person = z.object({
   userId: UserId,

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { databaseFault, DataFolderError } from './data-folder.ts';
+import { databaseFault, DataFolderError, writerFault } from './data-folder.ts';
 import type { OpenOptions } from './database.ts';
 import { openStores } from './stores.ts';
 
@@ -66,21 +66,41 @@ describe('a data folder', () => {
   });
 });
 
-// Root may write everywhere.
-describe.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
-  'a data folder of another user',
-  () => {
-    it('is left alone where there has to be a database, with a word on whom to be', async () => {
-      await (await openFolder(folder)).close();
-      chmodSync(folder, 0o500);
-      try {
-        await expectFault(openFolder(folder, { mustExist: true }), folder, 'sudo -u');
-      } finally {
-        chmodSync(folder, 0o700);
-      }
-    });
+/** Until the function given back is called, what runs here is no longer the owner of `folder`. */
+function becomeSomebodyElse(): () => void {
+  if (process.getuid?.() !== 0) {
+    chmodSync(folder, 0o000);
+    return () => chmodSync(folder, 0o700);
+  }
+  process.seteuid?.(65_534);
+  return () => process.seteuid?.(0);
+}
+
+it.skipIf(process.platform === 'win32')(
+  'a data folder of another user is left alone, with a word on whom to be',
+  async () => {
+    await (await openFolder(folder)).close();
+    const beOwner = becomeSomebodyElse();
+    try {
+      await expectFault(openFolder(folder, { mustExist: true }), folder, 'sudo -u');
+    } finally {
+      beOwner();
+    }
   },
 );
+
+describe('what somebody is told who is not the server', () => {
+  it.each([
+    ['EACCES', 'sudo -u'],
+    ['EPERM', 'sudo -u'],
+    ['EROFS', 'read-only'],
+    ['ENOTDIR', 'no folder'],
+  ])('after %s says %j', (code, words) => {
+    const fault = writerFault('/srv/ringdown', Object.assign(new Error(), { code }));
+    expect(fault.message).toContain('/srv/ringdown');
+    expect(fault.message).toContain(words);
+  });
+});
 
 describe('a fault of the database', () => {
   it.each([

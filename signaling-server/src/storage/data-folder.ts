@@ -37,16 +37,25 @@ export function findDatabaseFile(dataDir: string): string {
 
 /** As {@link findDatabaseFile}, for who is going to write: as another user than the server's that fails halfway. */
 export function findWritableFile(dataDir: string): string {
-  const path = findDatabaseFile(dataDir);
   try {
+    // The folder is closed to others, so they can't even look whether there is a database.
+    statSync(join(dataDir, FILE_NAME), { throwIfNoEntry: false });
+    const path = findDatabaseFile(dataDir);
     for (const each of [dataDir, path]) accessSync(each, constants.W_OK);
+    return path;
   } catch (error) {
-    throw new DataFolderError(
-      `this user may not write to the data folder ${dataDir}. Run it as the user of the server, as with sudo -u ringdown.`,
-      { cause: error },
-    );
+    throw error instanceof DataFolderError ? error : writerFault(dataDir, error);
   }
-  return path;
+}
+
+/** Why somebody who is not the server itself can't write to this folder. */
+export function writerFault(dataDir: string, error: unknown): DataFolderError {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'EACCES' && code !== 'EPERM') return folderFault(dataDir, error);
+  return new DataFolderError(
+    `this user may not write to the data folder ${dataDir}. Run it as the user of the server, as with sudo -u ringdown.`,
+    { cause: error },
+  );
 }
 
 /** SQLite's primary result codes, from its `sqlite3.h`. */

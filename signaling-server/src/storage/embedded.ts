@@ -15,13 +15,13 @@ const BUSY_TIMEOUT_MS = 5_000;
 export async function openEmbedded(dataDir: string, mustExist: boolean): Promise<Kysely<Schema>> {
   const path = mustExist ? findWritableFile(dataDir) : makeDatabaseFile(dataDir);
   try {
-    return await open(path);
+    return await open(path, { settles: !mustExist });
   } catch (error) {
     throw databaseFault(dataDir, error);
   }
 }
 
-async function open(path: string): Promise<Kysely<Schema>> {
+async function open(path: string, end: Settling): Promise<Kysely<Schema>> {
   const file = new Libsql(path);
   try {
     // Before the first statement that may have to wait.
@@ -30,7 +30,7 @@ async function open(path: string): Promise<Kysely<Schema>> {
     // What was acknowledged must survive a power cut as well, not only the end of the process.
     file.pragma('synchronous = FULL');
     file.pragma('foreign_keys = ON');
-    const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: writingAtOnce(file) }) });
+    const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: writingAtOnce(file, end) }) });
     await migrateAlone(file, db);
     return db;
   } catch (error) {
@@ -55,6 +55,15 @@ async function migrateAlone(file: Libsql.Database, db: Kysely<Schema>): Promise<
   }
 }
 
+interface Settling {
+  /**
+   * Whether the file beside the database is brought into it at the end: by the server, and not by a command that may
+   * run beside it. Two programs that do so while a third one writes can damage the database in SQLite before 3.51.3
+   * (sqlite.org/wal.html, "The WAL-Reset Bug"); the binding has 3.45.
+   */
+  readonly settles: boolean;
+}
+
 /**
  * Brings what is in the file beside the database into the database, as far as nobody is in the way: the binding leaves
  * that undone, and whoever copies the database of a stopped server takes that one file.
@@ -71,10 +80,10 @@ function settleFile(file: Libsql.Database): void {
  * Makes every transaction ask for the right to write when it begins. One that reads first and asks later is refused
  * at once, without waiting, when another process wrote in between.
  */
-function writingAtOnce(file: Libsql.Database): SqliteDatabase {
+function writingAtOnce(file: Libsql.Database, { settles }: Settling): SqliteDatabase {
   return {
     close() {
-      settleFile(file);
+      if (settles) settleFile(file);
       file.close();
     },
     prepare: createStatementCache((sql) => file.prepare(sql === 'begin' ? 'begin immediate' : sql)),

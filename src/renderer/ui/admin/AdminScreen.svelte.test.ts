@@ -95,6 +95,13 @@ describe('the people', () => {
     ]);
   });
 
+  it('have no other name with what nobody sees in it', async () => {
+    show(administration());
+    await press(/Ada Lovelace/);
+    await fireEvent.input(screen.getByLabelText('Name'), { target: { value: 'Ada\u200b Lovelace\ufeff ' } });
+    expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
+  });
+
   it('are deactivated after a question only', async () => {
     const phone = show(administration());
     await press(/Ada Lovelace/);

@@ -18,4 +18,4 @@ export const toOneLine = (text: string): string => text.replace(UNSEEN, '').repl
 export const oneLine = z.overwrite(toOneLine);
 
 /** There is something to see in it, and not only joiners and marks. */
-export const seen = z.refine((text: string) => /[^\p{Cc}\p{Cf}\p{Z}]/u.test(text));
+export const seen = z.regex(/[^\p{Cc}\p{Cf}\p{Z}]/u);

@@ -33,6 +33,37 @@ describe('hints about the network', () => {
     expect(links.all.map(({ closed }) => closed)).toEqual([true, false]);
   });
 
+  it('in-call: leaves an attempt alone, however long it takes: it says nothing of a network or a sleep', () => {
+    const { line, links, clock, hint } = createTestLine();
+    line.open(credentials);
+    links.latest().listener.onReached();
+    for (let looks = 0; looks < 7; looks += 1) {
+      clock.pass(8_000);
+      hint('in-call');
+    }
+    expect(links.all.map(({ closed }) => closed)).toEqual([false]);
+    links.latest().welcome();
+    expect(line.connection.current.status).toBe('online');
+  });
+
+  it('leave an attempt alone that is new, also where another connection was in use when it was begun', () => {
+    const { links, clock, online, hint } = createTestLine();
+    online();
+    const [old] = links.all;
+    clock.pass(60_000);
+    void slowly(links.latest());
+    hint('path-lost');
+    clock.pass(200);
+    old?.listener.onClosed('transport close', null);
+    // No longer taken for a moment in between: what is waited for is the welcome of the second.
+    clock.pass(2_000);
+    hint('online');
+    expect(links.all.map(({ closed }) => closed)).toEqual([true, false]);
+    clock.pass(8_000);
+    hint('online');
+    expect(links.all.map(({ closed }) => closed)).toEqual([true, true, false]);
+  });
+
   it('leave a connection that answers alone, and use what it answers', async () => {
     const { line, links, online, hint } = createTestLine();
     const heard: unknown[] = [];

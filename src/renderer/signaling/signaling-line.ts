@@ -98,11 +98,11 @@ class LinkKeeper implements SignalingLine {
   #notBefore = 0;
   #cancelTimer: () => void = () => undefined;
   #welcome: WelcomeWait | null = null;
-  /** When the attempt of the moment began. */
-  #triedAt = 0;
   /** Attempts in a row that reached no server. */
   #unreached = 0;
   readonly #reached = new WeakSet<Link>();
+  /** Ms since epoch. */
+  readonly #openedAt = new WeakMap<Link, number>();
   /** When it last was certain that the network is another one. */
   #movedAt = -Infinity;
   #movedOnAt = -Infinity;
@@ -157,7 +157,6 @@ class LinkKeeper implements SignalingLine {
     if (!this.#credentials) return;
     this.#dropLink();
     this.#showTrying();
-    this.#triedAt = this.#deps.clock.now();
     this.#link = this.#openLink(this.#credentials);
     this.#awaitWelcome();
   }
@@ -179,6 +178,7 @@ class LinkKeeper implements SignalingLine {
         else if (!this.#changeOver()) this.#onClosed(why, refusal);
       },
     });
+    this.#openedAt.set(link, this.#deps.clock.now());
     return link;
   }
 
@@ -274,12 +274,14 @@ class LinkKeeper implements SignalingLine {
       void this.#probe();
       const isNew = this.#deps.clock.now() - this.#onlineSince <= NEW_MS;
       if (URGENT.has(hint) && !isNew) this.#race(isCertain);
-    } else if ((!this.#link || isCertain || this.#isOld()) && this.#mayTry()) this.#connect();
+    } else if ((!this.#link || isCertain || this.#isOld(this.#link, hint)) && this.#mayTry()) this.#connect();
   }
 
-  /** One that takes so long may have been begun in another network, or before a sleep. */
-  #isOld(): boolean {
-    return this.#deps.clock.now() - this.#triedAt >= REACH_TIMEOUT_MS;
+  /** One that takes so long may have been begun in another network, or before a sleep: where the hint may mean that. */
+  #isOld(link: Link, hint: NetworkHint): boolean {
+    // Comes every few seconds of a call, whatever happens: to heed it would be not to wait for a server that is slow.
+    if (hint === 'in-call') return false;
+    return this.#deps.clock.now() - (this.#openedAt.get(link) ?? 0) >= REACH_TIMEOUT_MS;
   }
 
   /** Then the connection is dead, and what was begun before is likely to be: there is nothing to wait for. */

@@ -4,8 +4,8 @@ import { comes } from '@shared/testing/comes.ts';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { silentLogger } from '../phone/log.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { silentLogger, type Logger } from '../phone/log.ts';
 import { createManualClock } from '../phone/testing/manual-clock.ts';
 import { systemClock } from '../phone/system-clock.ts';
 import { createHintBoard } from './network-hints.ts';
@@ -27,11 +27,15 @@ const listen = async (port: number): Promise<void> => {
   serverUrl = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
 };
 
-const lineThatWaits = (requestTimeoutMs: number, clock: Clock = systemClock): SignalingLine =>
+const lineThatWaits = (
+  requestTimeoutMs: number,
+  clock: Clock = systemClock,
+  log: Logger = silentLogger,
+): SignalingLine =>
   createSocketSignaling({
     hints: createHintBoard(),
     clock,
-    log: silentLogger,
+    log,
     random: () => 0,
     requestTimeoutMs,
   });
@@ -126,6 +130,31 @@ describe('a line over Socket.IO', () => {
     clock.pass(0);
     answer();
     expect(await reply).toMatchObject({ ok: true });
+  });
+
+  it('waits for a server that is hard to reach for as long as the line says, and not the library', async () => {
+    const said: string[] = [];
+    const log: Logger = { ...silentLogger, info: (text) => said.push(text) };
+    line = lineThatWaits(60_000, createManualClock(), log);
+    const letThrough = new Promise<() => void>((resolve) => {
+      const [take] = http.listeners('upgrade');
+      http.removeAllListeners('upgrade');
+      http.on('upgrade', (...request) => resolve(() => void take?.apply(http, request)));
+    });
+    let attempts = 0;
+    welcomed(() => (attempts += 1));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      open();
+      const goOn = await letThrough;
+      vi.advanceTimersByTime(30_000);
+      goOn();
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(said).toEqual([]);
+    await reaches('online');
+    expect(attempts).toBe(1);
   });
 
   it('waits for a slow server that it has reached', async () => {

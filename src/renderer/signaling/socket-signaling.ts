@@ -5,6 +5,13 @@ import { err, ok, type Result } from '@shared/result.ts';
 import { io, type Socket } from 'socket.io-client';
 import type { OpenLink, Refusal } from './link.ts';
 import { createSignalingLine, type SignalingLine, type SignalingLineDeps } from './signaling-line.ts';
+import { LONGEST_REACH_TIMEOUT_MS } from './welcome-wait.ts';
+
+/**
+ * The library's own limit to how long it takes to reach a server, which counts the time in which this machine stood
+ * still: so late that the line, which counts its attempts, is always first unless its timers hardly run.
+ */
+const LIBRARY_TIMEOUT_MS = 2 * LONGEST_REACH_TIMEOUT_MS;
 
 /** The line to the server over Socket.IO. */
 export function createSocketSignaling(deps: Omit<SignalingLineDeps, 'openLink'>): SignalingLine {
@@ -22,6 +29,7 @@ const createSocketLinks =
     const socket: Socket = io(serverUrl, {
       transports: ['websocket'],
       reconnection: false,
+      timeout: LIBRARY_TIMEOUT_MS,
       forceNew: true,
       auth,
       parser: createLeanParser(),

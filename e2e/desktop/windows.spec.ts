@@ -18,7 +18,6 @@ test('opens the phone and keeps the ringing window in reserve', async ({ launch 
   expect(await page.evaluate(() => window.ringdown?.info)).toMatchObject({
     kind: 'desktop',
     servedBy: 'http://127.0.0.1:1',
-    hasTray: true,
   });
   const ringing = await app.page('ringing');
   expect((await app.window('ringing')).visible).toBe(false);

@@ -27,12 +27,13 @@ import { readStoredSession, withEnrolment } from './session/enrolment.ts';
 import { createSessionVault, readSealedSession, type SessionVault } from './session/session-vault.ts';
 import { readSettingsDocument } from './settings/settings-model.ts';
 import { openSettingsStore, type SettingsStore } from './settings/settings-store.ts';
-import { hasTrayHost } from './tray/tray-host.ts';
+import { watchTrayHost, type TrayHost } from './tray/tray-host.ts';
 import { startTray } from './tray/tray.ts';
 import type { TrayIntent } from './tray/tray-model.ts';
 import { openPhoneWindow, type PhoneWindow } from './windows/phone-window.ts';
 import { openRingingWindow, type RingingWindow } from './windows/ringing-window.ts';
 import { createTrayHint, readHints } from './windows/tray-hint.ts';
+import { showUnlessTrayComes } from './windows/tray-patience.ts';
 import { readWindowPlace } from './windows/window-place-model.ts';
 
 /** The reverse-DNS name under which the systems know this app; the installed `.desktop` file has it too. */
@@ -44,7 +45,7 @@ const LINK_SCHEME = 'ringdown';
 interface Foundation {
   readonly options: LaunchOptions;
   readonly origin: string;
-  readonly hasTray: boolean;
+  readonly trayHost: TrayHost;
   readonly links: DeepLinks;
   readonly notifier: Notifier;
   readonly settings: SettingsStore;
@@ -90,7 +91,7 @@ async function layFoundation(
     links,
     options,
     origin: pageOrigin(deps),
-    hasTray: await hasTrayHost({ platform, chosen: options.tray, bus }),
+    trayHost: await watchTrayHost({ platform, chosen: options.tray, bus, log }),
     notifier:
       withButtons ??
       createElectronNotifier({ create: deps.createNotification, isSupported: deps.canNotify, log }),
@@ -101,7 +102,8 @@ async function layFoundation(
 /** The object graph: everything native hangs on the snapshots of one hub and gives its commands back to it. */
 async function wirePhone(deps: AppDeps, foundation: Foundation): Promise<void> {
   const { app, log, platform } = deps;
-  const { links, notifier, origin, settings } = foundation;
+  const { links, notifier, origin, settings, trayHost } = foundation;
+  const { present: hasTray } = trayHost;
   const hub = createPhoneHub({ deliver: (command) => phone.send(eventChannels.commanded, command) });
   const { snapshot } = hub;
   const intend = createIntents({
@@ -131,18 +133,23 @@ async function wirePhone(deps: AppDeps, foundation: Foundation): Promise<void> {
   const phone = await openPhone(deps, wiring, () => phone.show());
   const ringing = openRinging(deps, wiring);
   stops.push(
-    startTray({ ...deps, snapshot, image: deps.trayImage, now: Date.now, onIntent: intend }),
+    startTray({ ...deps, isDrawn: hasTray, snapshot, image: deps.trayImage, onIntent: intend }),
     startNotifications({ snapshot, notifier, onCommand: intend }),
     startAttention({ ...deps, snapshot, flash: phone.flash }),
+    showUnlessTrayComes({ ...deps, hasTray, reveal: phone.reveal }),
     hotkeys.status.subscribe(() => phone.send(eventChannels.hotkeyStatus, hotkeys.status.current)),
     hotkeys.dispose,
     ringing.dispose,
   );
   deps.powerMonitor.on('resume', () => phone.send(eventChannels.woke, undefined));
-  watchSecondLaunches({ app, show: phone.show });
-  links.connect({ show: phone.show, deliver: (link) => phone.send(eventChannels.linkOpened, link) });
-  app.on('activate', () => phone.show());
-  log.info('ready', { platform, tray: foundation.hasTray });
+  showWhenAsked(app, links, phone);
+  log.info('ready', { platform, tray: hasTray.current });
+}
+
+function showWhenAsked(app: AppDeps['app'], links: DeepLinks, { send, show }: PhoneWindow): void {
+  watchSecondLaunches({ app, show });
+  links.connect({ show, deliver: (link) => send(eventChannels.linkOpened, link) });
+  app.on('activate', () => show());
 }
 
 interface PageLinks {
@@ -183,7 +190,7 @@ function openVault(deps: AppDeps, { enrolFile }: LaunchOptions): SessionVault {
 }
 
 function openPhone(deps: AppDeps, wiring: Wiring, show: () => void): Promise<PhoneWindow> {
-  const { hasTray, hub, links, notifier, options, settings } = wiring;
+  const { hub, links, notifier, options, settings, trayHost } = wiring;
   const hints = fileIn(deps, 'hints.json', readHints);
   return openPhoneWindow({
     ...deps,
@@ -194,7 +201,9 @@ function openPhone(deps: AppDeps, wiring: Wiring, show: () => void): Promise<Pho
     preloadArguments: [shellInfoArgument + encodeURIComponent(JSON.stringify(shellInfo(deps, wiring)))],
     icon: join(deps.paths.icons, '256x256.png'),
     placeFile: fileIn(deps, 'window.json', readWindowPlace),
-    hidden: options.hidden && hasTray,
+    hasTray: trayHost.present,
+    // A tray that is not there yet is waited for.
+    hidden: options.hidden && (trayHost.present.current || trayHost.mayChange),
     closeToTray: () => settings.current.closeToTray,
     onHidden: createTrayHint({ file: hints, notifier, onOpen: show, log: deps.log }),
     onPhoneLost() {
@@ -227,7 +236,7 @@ function fileIn<T>({ app, log }: AppDeps, name: string, parse: (found: unknown) 
   return createJsonFile({ path: join(app.getPath('userData'), name), parse, log });
 }
 
-function shellInfo({ app, hostname, platform }: AppDeps, { hasTray, options }: Wiring): ShellInfo {
+function shellInfo({ app, hostname, platform }: AppDeps, { options }: Wiring): ShellInfo {
   const known = platform === 'win32' || platform === 'darwin' ? platform : 'linux';
   const servedBy = options.server?.url ?? null;
   return {
@@ -236,7 +245,6 @@ function shellInfo({ app, hostname, platform }: AppDeps, { hasTray, options }: W
     version: app.getVersion(),
     deviceName: hostname,
     servedBy,
-    hasTray,
   };
 }
 

@@ -51,6 +51,10 @@ export function createElectronDeps() {
     ...{ shell, systemPreferences, paths, platform: process.platform, argv: process.argv, env: process.env },
     hostname: hostname(),
     now: Date.now,
+    after(ms: number, task: () => void): () => void {
+      const timer = setTimeout(task, ms);
+      return () => clearTimeout(timer);
+    },
     log: createLogger({ write: (line) => process.stderr.write(line), now: Date.now }),
     /** Exists only once the app is ready. */
     defaultSession: () => session.defaultSession,

@@ -33,6 +33,7 @@ interface EventPayloads {
   readonly linkOpened: DeepLink;
   readonly woke: undefined;
   readonly shown: boolean;
+  readonly tray: boolean;
   readonly screenQuestion: ScreenQuestion | null;
 }
 
@@ -59,6 +60,7 @@ function createShell(info: ShellInfo): Shell {
     onHotkeyStatus: (listener) => listen('hotkeyStatus', listener),
     onWake: (listener) => listen('woke', listener),
     onShown: (listener) => listen('shown', listener),
+    onTray: (listener) => listen('tray', listener),
     onScreenQuestion: (listener) => listen('screenQuestion', listener),
     answerScreenQuestion: (choice) => ipcRenderer.send(sendChannels.answerScreenQuestion, choice),
     onLink(listener) {

@@ -29,7 +29,6 @@ export interface ShellInfo {
   readonly deviceName: string;
   /** The server to begin with: the one that served this page, or the one the desktop app was started for; or null. */
   readonly servedBy: string | null;
-  readonly hasTray: boolean;
 }
 
 /**
@@ -65,6 +64,12 @@ export interface Shell {
    * is told nothing can be seen.
    */
   onShown(listener: (shown: boolean) => void): () => void;
+
+  /**
+   * Whether there is a tray, told when the page has loaded and whenever that changes: a desktop may bring its own after
+   * its programs. Whoever is told nothing has none.
+   */
+  onTray(listener: (hasTray: boolean) => void): () => void;
 
   /** A page wants to show something of this machine: the person is to choose. Never comes where the system asks. */
   onScreenQuestion(listener: (question: ScreenQuestion | null) => void): () => void;

@@ -11,12 +11,16 @@ interface BusCall {
   readonly body?: readonly unknown[];
 }
 
-type BusSignal = Pick<BusCall, 'interface' | 'member' | 'path'>;
+interface BusSignal extends Pick<BusCall, 'interface' | 'member' | 'path'> {
+  /** Asks the bus for those only that begin with this text, so that the others wake nobody. */
+  readonly firstArgument?: string;
+}
 
 /** The desktop's message bus, as far as Ringdown uses it. */
 export interface SessionBus {
   /** Resolves with the reply's values. Rejects when the other side refuses, or is silent for five seconds. */
   call(call: BusCall): Promise<readonly unknown[]>;
+  /** Several listeners may ask for the same signal with other first arguments: each has to look what it was told. */
   onSignal(signal: BusSignal, listener: (body: readonly unknown[]) => void): Promise<void>;
   close(): void;
 }
@@ -72,9 +76,10 @@ function wrap(native: NativeBus): SessionBus {
       }),
     onSignal: (signal, listener) =>
       new Promise((resolve, reject) => {
-        const { interface: iface, member, path } = signal;
+        const { firstArgument, interface: iface, member, path } = signal;
         native.signals.on(native.mangle(path, iface, member), listener);
-        const rule = `type='signal',path='${path}',interface='${iface}',member='${member}'`;
+        const which = firstArgument === undefined ? '' : `,arg0='${firstArgument}'`;
+        const rule = `type='signal',path='${path}',interface='${iface}',member='${member}'${which}`;
         native.addMatch(rule, (error) => {
           if (error === null || error === undefined) resolve();
           else reject(new Error(`could not listen to ${member}`));

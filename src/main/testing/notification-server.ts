@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
-import dbus from '@homebridge/dbus-native';
 import { createSubject, type Observable } from '@shared/observable.ts';
+import { openServiceBus, takeName, type ServiceBus } from './service-bus.ts';
 
 export interface ShownOnBus {
   readonly id: number;
@@ -12,15 +12,7 @@ export interface ShownOnBus {
   readonly expiry: number;
 }
 
-/** The part of the client that a service needs; the package's types leave it out. */
-interface ServiceBus {
-  readonly connection: { end(): void };
-  requestName(name: string, flags: number, callback: (error: unknown, code: number) => void): void;
-  exportInterface(service: object, path: string, description: object): void;
-}
-
 const NAME = 'org.freedesktop.Notifications';
-const DO_NOT_QUEUE = 4;
 
 /** A desktop's notification service, as the specification describes it, for tests. */
 export class NotificationServer extends EventEmitter {
@@ -30,12 +22,9 @@ export class NotificationServer extends EventEmitter {
   #lastId = 0;
 
   static async start(address: string, capabilities: readonly string[]): Promise<NotificationServer> {
-    const client = dbus as unknown as { sessionBus(options: { busAddress: string }): ServiceBus };
-    const bus = client.sessionBus({ busAddress: address });
+    const bus = openServiceBus(address);
     const server = new NotificationServer(bus, capabilities);
-    await new Promise<void>((resolve, reject) => {
-      bus.requestName(NAME, DO_NOT_QUEUE, (error) => (error ? reject(new Error('name taken')) : resolve()));
-    });
+    await takeName(bus, NAME);
     return server;
   }
 

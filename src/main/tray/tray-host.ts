@@ -1,6 +1,22 @@
+import { createSubject, type Observable, type Subject } from '@shared/observable.ts';
 import type { SessionBus } from '../dbus/session-bus.ts';
+import { reasonOf, type Logger } from '../logging/logger.ts';
 
-const WATCHER = 'org.kde.StatusNotifierWatcher';
+/** https://specifications.freedesktop.org/status-notifier-item-spec/: it introduces programs to whoever draws icons. */
+const watcher = {
+  path: '/StatusNotifierWatcher',
+  interface: 'org.kde.StatusNotifierWatcher',
+} as const;
+const WATCHER_NAME = 'org.kde.StatusNotifierWatcher';
+const busItself = { path: '/org/freedesktop/DBus', interface: 'org.freedesktop.DBus' } as const;
+
+/** What draws the tray's icon. */
+export interface TrayHost {
+  /** Whether there is one now. */
+  readonly present: Observable<boolean>;
+  /** Whether that can change: at login a desktop often starts programs before its own panel. */
+  readonly mayChange: boolean;
+}
 
 export interface TrayHostDeps {
   readonly platform: NodeJS.Platform;
@@ -8,27 +24,71 @@ export interface TrayHostDeps {
   readonly chosen: boolean | null;
   /** Null where there is no session bus. */
   readonly bus: SessionBus | null;
+  readonly log: Logger;
 }
 
 /**
- * Whether something will really draw a tray icon. On Linux that is up to the desktop (GNOME has none without an
- * extension), and a window that hides into a tray nobody draws is lost.
+ * Whether something will really draw a tray icon, from now on. On Linux that is up to the desktop (GNOME has none
+ * without an extension), and a window that hides into a tray nobody draws is lost. Resolves when it is known.
  */
-export async function hasTrayHost({ platform, chosen, bus }: TrayHostDeps): Promise<boolean> {
-  if (chosen !== null) return chosen;
-  if (platform !== 'linux') return true;
-  if (bus === null) return false;
-  try {
-    const [owned] = await bus.call({
-      destination: 'org.freedesktop.DBus',
-      path: '/org/freedesktop/DBus',
-      interface: 'org.freedesktop.DBus',
-      member: 'NameHasOwner',
-      signature: 's',
-      body: [WATCHER],
-    });
-    return owned === true;
-  } catch {
-    return false;
-  }
+export async function watchTrayHost({ platform, chosen, bus, log }: TrayHostDeps): Promise<TrayHost> {
+  if (chosen !== null) return settled(chosen);
+  if (platform !== 'linux') return settled(true);
+  return bus === null ? settled(false) : { present: await followWatcher(bus, log), mayChange: true };
+}
+
+const settled = (present: boolean): TrayHost => ({ present: createSubject(present), mayChange: false });
+
+async function followWatcher(bus: SessionBus, log: Logger): Promise<Observable<boolean>> {
+  const present = createSubject(false);
+  const ask = askFor(bus, present);
+  // Not waited for: a bus takes messages in turn, so it listens by the time it answers the question.
+  listen(bus, () => void ask()).catch((cause: unknown) => {
+    log.warn('can not tell when a tray comes or goes', { reason: reasonOf(cause) });
+  });
+  await ask();
+  return present;
+}
+
+async function listen(bus: SessionBus, onNews: () => void): Promise<void> {
+  await Promise.all([
+    bus.onSignal({ ...busItself, member: 'NameOwnerChanged', firstArgument: WATCHER_NAME }, ([name]) => {
+      if (name === WATCHER_NAME) onNews();
+    }),
+    bus.onSignal({ ...watcher, member: 'StatusNotifierHostRegistered' }, onNews),
+    bus.onSignal({ ...watcher, member: 'StatusNotifierHostUnregistered' }, onNews),
+  ]);
+}
+
+/** News only says that something changed; whether there is a tray is asked anew, and the last question counts. */
+function askFor(bus: SessionBus, present: Subject<boolean>): () => Promise<void> {
+  let lastQuestion = 0;
+  return async () => {
+    const question = ++lastQuestion;
+    const answer = await isDrawn(bus).catch(() => false);
+    if (question === lastQuestion) present.set(answer);
+  };
+}
+
+/** As Electron asks before it registers an icon: a watcher alone, without a panel, shows nothing to anybody. */
+async function isDrawn(bus: SessionBus): Promise<boolean> {
+  // Asked first because a call to a name that nobody has could start a program.
+  const owner = { ...busItself, destination: 'org.freedesktop.DBus', member: 'NameHasOwner' };
+  const [isOwned] = await bus.call({ ...owner, signature: 's', body: [WATCHER_NAME] });
+  if (isOwned !== true) return false;
+  const [registered] = await bus.call({
+    destination: WATCHER_NAME,
+    path: watcher.path,
+    interface: 'org.freedesktop.DBus.Properties',
+    member: 'Get',
+    signature: 'ss',
+    body: [watcher.interface, 'IsStatusNotifierHostRegistered'],
+  });
+  return valueIn(registered) === true;
+}
+
+/** The client gives a variant as its type and a list with the value. */
+function valueIn(variant: unknown): unknown {
+  const values: unknown = Array.isArray(variant) ? variant[1] : undefined;
+  return Array.isArray(values) ? values[0] : undefined;
 }

@@ -17,18 +17,21 @@ class FakeTray extends EventEmitter implements Omit<ReturnType<TrayDeps['createT
   destroy = (): void => void (this.destroyed = true);
 }
 
-function setUp(platform: NodeJS.Platform = 'linux') {
-  const tray = new FakeTray();
+function setUp(platform: NodeJS.Platform = 'linux', isDrawn = createSubject(true)) {
+  const trays: FakeTray[] = [];
   const snapshot = createSubject(quietPhone);
   const intents: TrayIntent[] = [];
   const templates: MenuItemConstructorOptions[][] = [];
   const stop = startTray({
+    isDrawn,
     snapshot,
     platform,
     now: () => 0,
     // The fake stands in for a class that only Electron can make.
     createTray: (image) => {
+      const tray = new FakeTray();
       tray.setImage(image);
+      trays.push(tray);
       return tray as unknown as ReturnType<TrayDeps['createTray']>;
     },
     image: (icon) => icon as unknown as NativeImage,
@@ -38,7 +41,7 @@ function setUp(platform: NodeJS.Platform = 'linux') {
     },
     onIntent: (intent) => intents.push(intent),
   });
-  return { tray, snapshot, intents, templates, stop };
+  return { tray: trays[0]!, trays, snapshot, intents, templates, stop };
 }
 
 describe('the tray', () => {
@@ -85,5 +88,32 @@ describe('the tray', () => {
     const { intents, tray } = setUp(platform);
     tray.emit('click');
     expect(intents).toHaveLength(times);
+  });
+
+  it('is made anew, as the phone is then, when who draws it comes after it', () => {
+    const isDrawn = createSubject(false);
+    const { intents, snapshot, stop, trays } = setUp('linux', isDrawn);
+    snapshot.set(phoneWith({ phase: 'ringing-in' }));
+    isDrawn.set(true);
+    expect(trays.map(({ destroyed }) => destroyed)).toEqual([true, false]);
+    const made = trays[1]!;
+    expect([made.images, made.toolTip]).toEqual([['ringing'], trays[0]!.toolTip]);
+    expect(JSON.stringify(made.menus)).toBe(JSON.stringify(trays[0]!.menus.slice(-1)));
+    made.emit('click');
+    expect(intents).toEqual([{ type: 'open' }]);
+    snapshot.set(phoneWith({ muted: true }));
+    expect(made.images).toEqual(['ringing', 'muted']);
+    stop();
+    isDrawn.set(false);
+    isDrawn.set(true);
+    expect([trays.length, made.destroyed]).toEqual([2, true]);
+  });
+
+  it('is left alone once somebody has drawn it: it comes back by itself', () => {
+    const isDrawn = createSubject(true);
+    const { tray, trays } = setUp('linux', isDrawn);
+    isDrawn.set(false);
+    isDrawn.set(true);
+    expect([trays.length, tray.destroyed]).toEqual([1, false]);
   });
 });

@@ -4,6 +4,8 @@ import type { PhoneSnapshot } from '@shared/phone.ts';
 import { trayModel, type TrayIcon, type TrayIntent, type TrayItem, type TrayModel } from './tray-model.ts';
 
 export interface TrayDeps {
+  /** Whether something draws the icon now. */
+  readonly isDrawn: Observable<boolean>;
   readonly snapshot: Observable<PhoneSnapshot>;
   readonly createTray: (
     image: NativeImage,
@@ -19,16 +21,30 @@ export interface TrayDeps {
 /** Keeps the tray drawn as {@link trayModel} says. Returns how to take it away. */
 export function startTray(deps: TrayDeps): () => void {
   let drawn = trayModel(deps.snapshot.current, deps.now());
-  const tray = deps.createTray(deps.image(drawn.icon));
   const draw = (model: TrayModel): void => {
     tray.setToolTip(model.toolTip);
     // Linux shows changes of a menu only when it is set again, so it is always built anew.
     tray.setContextMenu(deps.buildMenu(model.menu.map((item) => menuItem(item, deps.onIntent))));
   };
+  const create = (): ReturnType<TrayDeps['createTray']> => {
+    const created = deps.createTray(deps.image(drawn.icon));
+    // On macOS a click opens the menu by itself; elsewhere a click is the short way to the window, where it is reported.
+    if (deps.platform !== 'darwin') created.on('click', () => deps.onIntent({ type: 'open' }));
+    return created;
+  };
+  let tray = create();
   draw(drawn);
-  // On macOS a click opens the menu by itself; elsewhere a click is the short way to the window, where it is reported.
-  if (deps.platform !== 'darwin') tray.on('click', () => deps.onIntent({ type: 'open' }));
 
+  // On Linux an icon looks only when it is made for who draws it: finding nobody, it takes the way of old desktops for
+  // good. One that found somebody comes back by itself, and destroying it would leave its ghost on some panels.
+  let isLost = !deps.isDrawn.current;
+  const stopWatching = deps.isDrawn.subscribe(() => {
+    if (!isLost || !deps.isDrawn.current) return;
+    isLost = false;
+    tray.destroy();
+    tray = create();
+    draw(drawn);
+  });
   const stop = deps.snapshot.subscribe(() => {
     const next = trayModel(deps.snapshot.current, deps.now());
     if (next.icon !== drawn.icon) tray.setImage(deps.image(next.icon));
@@ -38,6 +54,7 @@ export function startTray(deps: TrayDeps): () => void {
   });
   return () => {
     stop();
+    stopWatching();
     tray.destroy();
   };
 }

@@ -1,5 +1,6 @@
 import type { App, BrowserWindow, BrowserWindowConstructorOptions } from 'electron';
 import { eventChannels } from '@shared/ipc/channels.ts';
+import type { Observable } from '@shared/observable.ts';
 import type { JsonFile } from '../files/json-file.ts';
 import { reasonOf, type Logger } from '../logging/logger.ts';
 import { closingAction } from './closing-model.ts';
@@ -23,7 +24,8 @@ export interface PhoneWindowDeps {
   readonly hidden: boolean;
   readonly isQuitting: () => boolean;
   readonly closeToTray: () => boolean;
-  readonly hasTray: boolean;
+  /** Whether there is a tray now, from which the window can be brought back. */
+  readonly hasTray: Observable<boolean>;
   /** The window went to the tray. */
   readonly onHidden: () => void;
   /** The page is gone or loads anew; whatever it published is no longer true. */
@@ -65,6 +67,7 @@ export async function openPhoneWindow(deps: PhoneWindowDeps): Promise<PhoneWindo
   handleClosing(window, deps);
   handleLostPage(window, deps);
   tellWhetherShown(window);
+  tellWhetherTray(window, deps.hasTray);
   void window.loadURL(deps.address).catch((cause: unknown) => {
     deps.log.error('could not load the phone', { reason: loadFailure(cause) });
   });
@@ -105,6 +108,15 @@ function tellWhetherShown(window: BrowserWindow): void {
   window.webContents.on('did-finish-load', tell);
 }
 
+function tellWhetherTray(window: BrowserWindow, hasTray: Observable<boolean>): void {
+  const tell = (): void => {
+    if (!window.isDestroyed()) window.webContents.send(eventChannels.tray, hasTray.current);
+  };
+  hasTray.subscribe(tell);
+  // By then the page listens.
+  window.webContents.on('did-finish-load', tell);
+}
+
 /** Electron's own words quote the address, and that may hold an invite. */
 function loadFailure(cause: unknown): string {
   return cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
@@ -115,7 +127,7 @@ function handleClosing(window: BrowserWindow, deps: PhoneWindowDeps): void {
     const action = closingAction({
       quitting: deps.isQuitting(),
       closeToTray: deps.closeToTray(),
-      hasTray: deps.hasTray,
+      hasTray: deps.hasTray.current,
     });
     if (action === 'close') return;
     event.preventDefault();

@@ -101,6 +101,16 @@ describe('a phone', () => {
     expect(phone.shown.current).toBe(false);
   });
 
+  it('knows whether there is a tray, and when one comes', () => {
+    const { phone, shell } = setUp();
+    expect(phone.hasTray.current).toBe(false);
+    shell.bringTray(true);
+    expect(phone.hasTray.current).toBe(true);
+    phone.dispose();
+    shell.bringTray(false);
+    expect(phone.hasTray.current).toBe(true);
+  });
+
   it('publishes once for many changes, and not at all for none', async () => {
     const { shell, calls, online } = setUp();
     await online();

@@ -108,7 +108,7 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
   ];
   return {
     info: deps.shell.info,
-    shown: parts.shown,
+    ...{ shown: parts.shown, hasTray: parts.hasTray },
     access: parts.access,
     admin: parts.admin,
     ...{ account, callbacks, contacts, presence, quietHours, calls, history, settings, links, trust },
@@ -149,6 +149,7 @@ interface Parts {
   readonly screens: Screens;
   readonly settings: SettingsControl;
   readonly shown: Subject<boolean>;
+  readonly hasTray: Subject<boolean>;
   readonly trust: TrustControl;
   readonly waits: ServerWaits;
 }
@@ -196,7 +197,7 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
     ...{ access, account, admin, callbacks, calls, contacts, deviceWatch, history },
     cutOff: watchCutOff({ signaling: line, settings: settings.state }),
     ...{ media, notices, presence, quietHours, screens, settings, trust, waits },
-    shown: createSubject(true),
+    ...{ shown: createSubject(true), hasTray: createSubject(false) },
   };
 }
 
@@ -222,8 +223,11 @@ function connectParts({ shell, invite }: PhoneDeps, parts: Parts): readonly (() 
       }),
     publish: (snapshot) => shell.publish(snapshot),
   });
-  const stopFollowing = shell.onShown((shown) => parts.shown.set(shown));
-  return [stopForgetting, stopPublishing, stopFollowing, ...settleInvites(invite, parts)];
+  const stopFollowing = [
+    shell.onShown((shown) => parts.shown.set(shown)),
+    shell.onTray((hasTray) => parts.hasTray.set(hasTray)),
+  ];
+  return [stopForgetting, stopPublishing, ...stopFollowing, ...settleInvites(invite, parts)];
 }
 
 /** Signing in uses an invite up or does without it. One that meets a signed-in person waits until they sign out. */

@@ -38,6 +38,8 @@ export interface Phone {
   readonly info: ShellInfo;
   /** Whether the window can be seen, so that it is worth drawing. */
   readonly shown: Observable<boolean>;
+  /** Whether the window can go to a tray and be brought back from there. */
+  readonly hasTray: Observable<boolean>;
   readonly account: Account;
   readonly access: OwnAccess;
   readonly admin: Admin;

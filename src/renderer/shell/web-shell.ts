@@ -65,6 +65,7 @@ export function createWebShell({ page, version }: WebShellOptions): Shell {
     // Nobody tells a page; it finds out by its own clock.
     onWake: () => () => undefined,
     onShown: (listener) => watchShown(page.document, listener),
+    onTray: () => () => undefined,
     // The browser asks by itself what to show.
     onScreenQuestion: () => () => undefined,
     answerScreenQuestion: () => undefined,
@@ -106,6 +107,5 @@ function webInfo({ navigator, location }: Window, version: string): ShellInfo {
     version,
     deviceName: deviceName(navigator.userAgent, brands),
     servedBy: location.protocol.startsWith('http') ? location.origin : null,
-    hasTray: false,
   };
 }

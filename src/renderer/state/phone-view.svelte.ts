@@ -35,6 +35,7 @@ export class PhoneView {
   readonly screenQuestion;
   readonly trust;
   readonly shown;
+  readonly hasTray;
   readonly clock;
   /** Where the person is in the settings; kept while they look at something else. */
   settingsCategory: SettingsCategory = $state('general');
@@ -43,6 +44,7 @@ export class PhoneView {
     this.phone = phone;
     this.account = observed(phone.account.state);
     this.shown = observed(phone.shown);
+    this.hasTray = observed(phone.hasTray);
     this.clock = createClock(phone.shown);
     this.people = new PeopleView(phone.contacts);
     this.admin = new AdminView(phone.admin);

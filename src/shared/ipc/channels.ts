@@ -33,6 +33,8 @@ export const eventChannels = {
   woke: 'power:woke',
   /** To the phone: whether its window can be seen. */
   shown: 'window:shown',
+  /** To the phone: whether there is a tray. */
+  tray: 'tray:present',
   /** To the phone: what there is to show, for the person to choose; null takes the question back. */
   screenQuestion: 'screens:asked',
 } as const;

@@ -21,6 +21,8 @@ export interface FakeShell extends Shell {
   wake(): void;
   /** The window goes to the tray, or comes back. */
   show(shown: boolean): void;
+  /** The desktop's tray comes or goes. */
+  bringTray(present: boolean): void;
   /** Somebody opens a `ringdown:` link. */
   open(link: DeepLink): void;
   /** Main wants to know what to show. */
@@ -32,6 +34,7 @@ export function createFakeShell(session: StoredSession | null = null): FakeShell
   const commands = new Set<(command: PhoneCommand) => void>();
   const wakes = new Set<() => void>();
   const views = new Set<(shown: boolean) => void>();
+  const trays = new Set<(hasTray: boolean) => void>();
   const links = new Set<(link: DeepLink) => void>();
   const questions = new Set<(question: ScreenQuestion | null) => void>();
   const statuses = new Set<(status: HotkeyStatuses) => void>();
@@ -50,7 +53,6 @@ export function createFakeShell(session: StoredSession | null = null): FakeShell
       version: '1.2.3',
       deviceName: 'Desk',
       servedBy: null,
-      hasTray: true,
     },
     session,
     settings: defaultSettings,
@@ -61,6 +63,8 @@ export function createFakeShell(session: StoredSession | null = null): FakeShell
     onWake: (listener) => subscribe(wakes, listener),
     show: (shown) => views.forEach((listener) => listener(shown)),
     onShown: (listener) => subscribe(views, listener),
+    bringTray: (present) => trays.forEach((listener) => listener(present)),
+    onTray: (listener) => subscribe(trays, listener),
     open: (link) => links.forEach((listener) => listener(link)),
     report: (status) => statuses.forEach((listener) => listener(status)),
     publish: (snapshot) => void shell.published.push(snapshot),

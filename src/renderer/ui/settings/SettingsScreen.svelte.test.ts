@@ -64,6 +64,18 @@ describe('settings', () => {
     ]);
   });
 
+  it('says what closing the window does, as the tray comes and goes', async () => {
+    const phone = show({ info: desktopShell });
+    const said = (words: RegExp): boolean => screen.queryByText(words) !== null;
+    expect(said(/stays in the tray/u)).toBe(true);
+    phone.state.hasTray.set(false);
+    await tick();
+    expect([said(/stays in the tray/u), said(/shows no tray icons/u)]).toEqual([false, true]);
+    phone.state.hasTray.set(true);
+    await tick();
+    expect([said(/stays in the tray/u), said(/shows no tray icons/u)]).toEqual([true, false]);
+  });
+
   it('chooses devices, keeps one that is unplugged, and returns to the choice of the system', async () => {
     const phone = show({}, ({ state }) => {
       state.devices.set({

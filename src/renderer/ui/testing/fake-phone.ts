@@ -147,10 +147,9 @@ export const webShell: ShellInfo = {
   version: '0.1.0',
   deviceName: 'Browser',
   servedBy: null,
-  hasTray: false,
 };
 
-export const desktopShell: ShellInfo = { ...webShell, kind: 'desktop', platform: 'linux', hasTray: true };
+export const desktopShell: ShellInfo = { ...webShell, kind: 'desktop', platform: 'linux' };
 
 const noMedia: CallMediaHandles = {
   localVideo: null,
@@ -165,6 +164,7 @@ const noMedia: CallMediaHandles = {
 /** Everything that a test or the gallery can put in front of the interface. */
 interface FakeState extends FakeAdminState {
   readonly shown: Subject<boolean>;
+  readonly hasTray: Subject<boolean>;
   readonly account: Subject<AccountState>;
   readonly contacts: Subject<readonly Contact[]>;
   readonly contactsStatus: Subject<'loading' | 'ready'>;
@@ -246,6 +246,7 @@ const createState = (account: AccountState, invite: InviteAddress | null): FakeS
   link: createSubject<LinkQuestion | null>(null),
   screenQuestion: createSubject<ScreenQuestion | null>(null),
   shown: createSubject(true),
+  hasTray: createSubject(true),
   callTrust: createSubject<readonly CallTrust[]>([]),
   known: createSubject<readonly KnownDevice[]>([]),
   verification: createSubject<Verification | null>(null),
@@ -298,6 +299,7 @@ export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
     reads,
     info: options.info ?? webShell,
     shown: state.shown,
+    hasTray: state.hasTray,
     account: createAccount({ state, answers, log }),
     ...createFakeAdmin({ state, answers, log, reads }),
     contacts: {

@@ -1,0 +1,114 @@
+import { comes } from '@shared/testing/comes.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSessionBus, type SessionBus } from '../dbus/session-bus.ts';
+import { hasDbusDaemon, startPrivateBus, type PrivateBus } from '../testing/private-bus.ts';
+import { createRecordingLogger } from '../testing/recording-logger.ts';
+import { TrayWatcher } from '../testing/tray-watcher.ts';
+import { watchTrayHost, type TrayHost, type TrayHostDeps } from './tray-host.ts';
+
+if (!hasDbusDaemon)
+  process.stderr.write('SKIPPED: dbus-daemon is missing, a tray that comes stays untested\n');
+
+const log = createRecordingLogger();
+const isThere = (present: boolean): boolean => present;
+const isGone = (present: boolean): boolean => !present;
+
+describe('whether there is a tray, where that never changes', () => {
+  it.each<[string, Omit<TrayHostDeps, 'log'>, boolean]>([
+    ['Windows', { platform: 'win32', chosen: null, bus: null }, true],
+    ['macOS', { platform: 'darwin', chosen: null, bus: null }, true],
+    ['Linux without a bus', { platform: 'linux', chosen: null, bus: null }, false],
+    ['the person knows better', { platform: 'linux', chosen: true, bus: null }, true],
+    ['the person wants none', { platform: 'win32', chosen: false, bus: null }, false],
+  ])('%s', async (_what, deps, expected) => {
+    const { mayChange, present } = await watchTrayHost({ ...deps, log });
+    expect([present.current, mayChange]).toEqual([expected, false]);
+  });
+});
+
+it('takes a bus that is silent for a desktop without one', async () => {
+  const silent: SessionBus = {
+    call: () => Promise.reject(new Error('no reply')),
+    onSignal: () => new Promise(() => undefined),
+    close: () => undefined,
+  };
+  const { present } = await watchTrayHost({ platform: 'linux', chosen: null, bus: silent, log });
+  expect(present.current).toBe(false);
+});
+
+it('believes the newest answer, whichever comes last', async () => {
+  const answers: ((value: unknown) => void)[] = [];
+  const news: ((body: readonly unknown[]) => void)[] = [];
+  const slow: SessionBus = {
+    call: () =>
+      new Promise((resolve) => {
+        answers.push((value) => resolve([value]));
+      }),
+    onSignal: ({ member }, listener) => {
+      if (member === 'NameOwnerChanged') news.push(listener);
+      return Promise.resolve();
+    },
+    close: () => undefined,
+  };
+  const host = watchTrayHost({ platform: 'linux', chosen: null, bus: slow, log });
+  news[0]?.(['org.example.Other', '', ':1.5']);
+  expect(answers).toHaveLength(1);
+  news[0]?.(['org.kde.StatusNotifierWatcher', ':1.5', '']);
+  expect(answers).toHaveLength(2);
+  answers[1]?.(false);
+  answers[0]?.(true);
+  // Who owns the name is followed by the question whether it has a panel.
+  await new Promise((resolve) => setImmediate(resolve));
+  answers[2]?.([[{ type: 'b', child: [] }], [true]]);
+  expect((await host).present.current).toBe(false);
+});
+
+describe.skipIf(!hasDbusDaemon)('the tray of a desktop', () => {
+  let daemon: PrivateBus;
+  let bus: SessionBus;
+  let watcher: TrayWatcher | null = null;
+
+  beforeEach(async () => {
+    daemon = await startPrivateBus();
+    const opened = await openSessionBus(daemon.address, log);
+    if (opened === null) throw new Error('no bus');
+    bus = opened;
+  });
+  afterEach(async () => {
+    watcher?.stop();
+    watcher = null;
+    bus.close();
+    await daemon.stop();
+  });
+
+  const desktopStarts = async (panel: boolean): Promise<TrayWatcher> =>
+    (watcher = await TrayWatcher.start(daemon.address, { panel }));
+  const watch = (): Promise<TrayHost> => watchTrayHost({ platform: 'linux', chosen: null, bus, log });
+
+  it('is known at once where it was first', async () => {
+    await desktopStarts(true);
+    const { mayChange, present } = await watch();
+    expect([present.current, mayChange]).toEqual([true, true]);
+  });
+
+  it('comes after the app, goes with the desktop and comes again', async () => {
+    const { mayChange, present } = await watch();
+    expect([present.current, mayChange]).toEqual([false, true]);
+    const first = await desktopStarts(true);
+    await comes(present, isThere);
+    first.stop();
+    await comes(present, isGone);
+    await desktopStarts(true);
+    await comes(present, isThere);
+  });
+
+  it('is there with the panel, and not already with the service that waits for one', async () => {
+    const desktop = await desktopStarts(false);
+    const { present } = await watch();
+    expect(present.current).toBe(false);
+    desktop.setPanel(true);
+    await comes(present, isThere);
+    desktop.setPanel(false);
+    await comes(present, isGone);
+  });
+});

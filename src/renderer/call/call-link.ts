@@ -86,6 +86,8 @@ export class CallLink {
   #current: LinkConnection | null = null;
   /** The newest generation that either side has begun. */
   #newest: number;
+  /** The newest one that either side has promised, whose number is no other one's. */
+  #promised = 0;
   #wasUp = false;
   #expected = false;
   #closed = false;
@@ -105,12 +107,12 @@ export class CallLink {
     this.#next = new NextConnection({
       ...{ clock, yields: role === 'answerer' },
       make: (which) => this.#make({ ...which, fresh: true }),
-      onVain: () => this.#openBeside('offerer', this.#newest + 1),
+      onVain: () => this.#openBeside('offerer', this.#unused),
     });
     this.#standby = new Standby({
       createIdentity: options.createPeerIdentity,
       make: (which) => this.#make({ ...which, fresh: true }),
-      tell: (whose, signal) => this.send({ kind: 'standby', whose, body: JSON.stringify(signal) }),
+      tell: (whose, signal) => this.#tellOfStandby(whose, signal),
     });
     this.#gate = new SignalGate((signal) => {
       if (role === 'offerer') options.events.onSignal(signal);
@@ -136,7 +138,7 @@ export class CallLink {
       isUp: () => this.#current?.isUp ?? false,
       nextComes: () => this.#next.state === 'connecting',
       restart: () => this.#current?.restart(),
-      replace: () => this.#open(this.#newest + 1),
+      replace: () => this.#open(this.#unused),
       giveUp: () => options.events.onFailed('media-failed'),
     });
     if (options.role === 'offerer') this.#open(options.generation);
@@ -175,7 +177,13 @@ export class CallLink {
 
   /** What the other side says of a connection that waits. */
   heardOfStandby(whose: Whose, signal: PeerSignal): void {
-    if (!this.#closed && !this.#hopeless && this.#wasUp) this.#standby.heard(whose, signal);
+    if (this.#closed || this.#hopeless || !this.#wasUp) return;
+    if (whose === 'mine') {
+      // This side has used the number up, and what it has said of that one may still be on its way.
+      if (signal.link <= this.#newest) return;
+      this.#reserve(signal.link);
+    }
+    this.#standby.heard(whose, signal);
   }
 
   /** The other side does not come by the connection that waits for it. */
@@ -291,7 +299,13 @@ export class CallLink {
   #take(signal: PeerSignal): void {
     if (this.#closed || this.#hopeless) return;
     const { link } = signal;
+    if (link !== this.#next.generation && this.#standby.receive(signal)) return;
     if (this.#isNews(signal)) this.#follow(link);
+    this.#handOn(signal);
+  }
+
+  #handOn(signal: PeerSignal): void {
+    const { link } = signal;
     if (link === this.#next.generation) this.#next.receive(signal);
     else if (link === this.#current?.generation) {
       if (signal.kind === 'description') this.#repair.described();
@@ -318,8 +332,24 @@ export class CallLink {
   #promise(): void {
     const { role, isLineUp } = this.#options;
     if (!this.#expected || !this.#current?.isUp || this.#next.generation !== null || isLineUp()) return;
-    // Another number than that of the other side's.
-    void this.#standby.promise(this.#newest + (role === 'offerer' ? 1 : 2));
+    // Odd and even, so that both may promise without having heard of each other's.
+    const isMine = (generation: number): boolean => generation % 2 === (role === 'offerer' ? 1 : 0);
+    void this.#standby.promise(isMine(this.#unused) ? this.#unused : this.#unused + 1);
+  }
+
+  #tellOfStandby(whose: Whose, signal: PeerSignal): boolean {
+    const isTold = this.send({ kind: 'standby', whose, body: JSON.stringify(signal) });
+    if (isTold) this.#reserve(signal.link);
+    return isTold;
+  }
+
+  #reserve(generation: number): void {
+    this.#promised = Math.max(this.#promised, generation);
+  }
+
+  /** For a connection that nobody knows yet. */
+  get #unused(): number {
+    return Math.max(this.#newest, this.#promised) + 1;
   }
 
   #dropStandby(): void {
@@ -363,7 +393,7 @@ export class CallLink {
           this.#moves.found(addresses);
         },
         onChannel: (ready) => {
-          if (this.#next.is(connection)) this.#changeOver(connection);
+          if (this.#next.is(connection) || this.#standby.awaits(connection)) this.#changeOver(connection);
           if (!this.#isUsed(connection)) return;
           events.onChannel(ready);
           if (ready) this.#promise();
@@ -400,7 +430,7 @@ export class CallLink {
     this.#options.events.onMoved(move);
     if (!this.#expected || !this.#wasUp) return;
     const promised = this.#standby.take();
-    this.#openBeside('offerer', promised?.offer?.link ?? this.#newest + 1, promised ?? undefined);
+    this.#openBeside('offerer', promised?.offer?.link ?? this.#unused, promised ?? undefined);
   }
 
   #sent(connection: LinkConnection, signal: PeerSignal): void {
@@ -418,7 +448,7 @@ export class CallLink {
       return;
     }
     if (this.#next.is(connection)) {
-      if (state === 'failed') this.#next.drop();
+      if (state === 'failed') this.#next.fail();
       if (state === 'connected') this.#changeOver(connection);
       return;
     }
@@ -439,6 +469,8 @@ export class CallLink {
     this.#dropStandby();
     this.#current?.close();
     this.#current = next;
+    // One that waited knows nothing of what was wanted meanwhile.
+    next.wish({ ...this.#wishes, sound: this.#options.sound() });
     this.#newest = Math.max(this.#newest, next.generation);
     this.#options.events.onChangeOver();
     if (next.streams) this.#show(next.streams);

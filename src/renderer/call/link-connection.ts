@@ -92,6 +92,9 @@ export class LinkConnection {
   #pathAlive = true;
   /** Signals that came before it was made. */
   #early: PeerSignal[] = [];
+  /** What waits for the other side to come by a promise, behind the offer that it knows; null where nothing has to. */
+  #unsaid: PeerSignal[] | null;
+  #isPromiseKept = false;
   #cancelObtaining: () => void = () => undefined;
 
   constructor(options: LinkConnectionOptions) {
@@ -99,6 +102,7 @@ export class LinkConnection {
     this.#wishes = options.wishes;
     this.generation = options.generation;
     this.role = options.role;
+    this.#unsaid = options.promised?.offer ? [] : null;
   }
 
   /** It is connected, and something gets through. */
@@ -160,6 +164,7 @@ export class LinkConnection {
   }
 
   close(): void {
+    this.#unsaid = null;
     this.#cancelObtaining();
     this.#sound?.close();
     this.#peer?.close();
@@ -183,12 +188,13 @@ export class LinkConnection {
       events: {
         ...events,
         onSignal: (signal) => {
-          if (promised?.offer && this.#state !== 'connected') this.#keepPromise(promised, signal);
+          if (promised && this.#unsaid) this.#keepPromise(promised, this.#unsaid, signal);
           else events.onSignal(signal);
         },
         onState: (state) => {
           this.#state = state;
           events.onState(state);
+          if (state === 'connected') this.#sayTheRest();
         },
         onPath: (alive) => {
           this.#pathAlive = alive;
@@ -207,13 +213,24 @@ export class LinkConnection {
     events.onStreams(peer.remote);
   }
 
-  /** The other side knows the offer, and has answered it. */
-  #keepPromise({ said }: Promised, signal: PeerSignal): void {
-    if (!isOffer(signal)) return;
+  /** The other side knows the offer, and has answered it; what else there is to say has no way to it yet. */
+  #keepPromise({ said }: Promised, unsaid: PeerSignal[], signal: PeerSignal): void {
+    if (this.#isPromiseKept || !isOffer(signal)) {
+      unsaid.push(signal);
+      return;
+    }
+    this.#isPromiseKept = true;
     // The offer counts only once it was said.
     queueMicrotask(() => {
       for (const one of said) this.receive(one);
     });
+  }
+
+  /** The other side has come. It may be lost again, but is told everything from now on. */
+  #sayTheRest(): void {
+    const unsaid = this.#unsaid ?? [];
+    this.#unsaid = null;
+    for (const signal of unsaid) this.#options.events.onSignal(signal);
   }
 
   #apply(wishes: Partial<ConnectionWishes>): void {

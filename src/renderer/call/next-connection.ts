@@ -26,6 +26,7 @@ export interface NextConnectionOptions {
 
 interface Made {
   readonly connection: LinkConnection;
+  readonly isPromised: boolean;
   /** What was said about it: should the other side have begun another one, it is about that. */
   readonly heard: PeerSignal[];
   readonly cancel: () => void;
@@ -58,13 +59,10 @@ export class NextConnection {
   /** In place of the one that there may be. */
   open(role: PeerRole, generation: number, promised?: Promised): void {
     this.drop();
-    const { make, clock, onVain } = this.#options;
+    const { make, clock } = this.#options;
     const connection = make({ role, generation, promised });
-    const cancel = afterAwake(clock, promised ? PROMISED_MS : BESIDE_MS, () => {
-      this.drop();
-      if (promised) onVain();
-    });
-    this.#made = { connection, cancel, heard: [] };
+    const cancel = afterAwake(clock, promised ? PROMISED_MS : BESIDE_MS, () => this.fail());
+    this.#made = { connection, isPromised: promised !== undefined, cancel, heard: [] };
     connection.begin();
     const ahead = this.#ahead.filter(({ link }) => link === generation);
     this.#ahead = [];
@@ -88,6 +86,13 @@ export class NextConnection {
   keepAhead(signal: PeerSignal): void {
     if (signal.kind !== 'candidates') return;
     this.#ahead = [...this.#ahead.filter(({ link }) => link === signal.link), signal];
+  }
+
+  /** It comes to nothing. */
+  fail(): void {
+    const isPromised = this.#made?.isPromised ?? false;
+    this.drop();
+    if (isPromised) this.#options.onVain();
   }
 
   drop(): void {

@@ -23,6 +23,13 @@ function lose(): void {
   }
 }
 
+/** This one is in another network all at once. */
+async function move(phone: TestPhone): Promise<void> {
+  lose();
+  link(phone).move('instead');
+  await soon();
+}
+
 describe('a phone that finds itself in another network while the server is away', () => {
   it('keeps a connection waiting for the other side as long as the server is away', async () => {
     await talk();
@@ -90,9 +97,107 @@ describe('a phone that finds itself in another network while the server is away'
     for (const phone of phones()) phone.peers.breakPaths(false);
     for (const phone of phones()) phone.line.connect();
     await clock.advance(1_500);
-    expect(generations()).toEqual([[2], [2]]);
+    // Under number 2 the other side might have come.
+    expect(generations()).toEqual([[3], [3]]);
     expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
   });
+
+  it('begins another connection at once where it sends more than it has promised', async () => {
+    await talk();
+    await loseServer();
+    alice.calls.setScreen(alice.only().callId, true);
+    await soon();
+    await move(alice);
+    for (const phone of phones()) phone.line.connect();
+    await soon();
+    expect(generations()).toEqual([[3], [3]]);
+    expect(alice.sends).toBe('audio+screen');
+  });
+
+  it('keeps the connection by which the other side has come from an offer that comes late', async () => {
+    await talk();
+    await loseServer();
+    alice.peers.breakPaths(true);
+    await move(alice);
+    await clock.advance(3_500);
+    // It waits for the other side, and what it offers now waits for the server.
+    expect(generations()[0]).toEqual([0, 2, 3]);
+    link(bobby).move('instead');
+    await soon();
+    expect(phones().map((phone) => link(phone).generation)).toEqual([2, 2]);
+    const { received } = link(bobby);
+    for (const phone of phones()) phone.line.connect();
+    await clock.advance(11_000);
+    expect(generations()).toEqual([[2], [2]]);
+    expect(link(bobby).received).toBe(received);
+    expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
+  });
+
+  it('is heard by the other side as soon as it can say something', async () => {
+    await talk();
+    await loseServer();
+    bobby.peers.open[1]!.isTardy = true;
+    await move(alice);
+    expect(phones().map((phone) => link(phone).generation)).toEqual([1, 1]);
+  });
+
+  it('is not waited for by somebody who may make no connection any more', async () => {
+    await talk();
+    bobby.settings.set({ ...bobby.settings.current, relay: 'always' });
+    await loseServer();
+    expect(generations()).toEqual([[0], [0]]);
+    await clock.advance(1_000);
+    expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
+  });
+
+  it.each([['who called'], ['who answered']])(
+    'repairs the connection that it came by: the one %s',
+    async (who) => {
+      await talk();
+      await loseServer();
+      const [moved, other] = who === 'who called' ? [alice, bobby] : [bobby, alice];
+      await move(moved);
+      for (const phone of phones()) phone.line.connect();
+      await soon();
+      const { received } = link(other);
+      link(moved).setState('disconnected');
+      await clock.advance(2_100);
+      expect(link(moved).restarts).toBe(1);
+      expect(link(other).received).toBeGreaterThan(received);
+      expect(phones().map((phone) => link(phone).state)).toEqual(['connected', 'connected']);
+    },
+  );
+
+  it('finds there what the other side has wanted meanwhile', async () => {
+    await talk();
+    await loseServer();
+    bobby.calls.setHeld(bobby.only().callId, true);
+    bobby.settings.set({ ...bobby.settings.current, soundProfile: 'music' });
+    await soon();
+    await move(alice);
+    expect(link(bobby)).toMatchObject({
+      tracks: { audio: null },
+      soundExpected: false,
+      sound: { music: true },
+    });
+    expect([alice.sends, bobby.sends]).toEqual(['nothing', 'nothing']);
+  });
+
+  it.each([['alice'], ['bobby']])(
+    'goes on with the screen that the other side or it has shown: %s',
+    async (who) => {
+      await talk();
+      const shows = who === 'alice' ? alice : bobby;
+      shows.calls.setScreen(shows.only().callId, true);
+      await soon();
+      await loseServer();
+      await move(alice);
+      expect(phones().map((phone) => link(phone).generation)).toEqual([1, 1]);
+      expect(shows.sends).toBe('audio+screen');
+      expect(phones().map((phone) => link(phone).isOffering)).toEqual([false, false]);
+      expect(phones().map((phone) => link(phone).lines.length)).toEqual([3, 3]);
+    },
+  );
 
   it('leaves nothing open when the call ends', async () => {
     await talk();

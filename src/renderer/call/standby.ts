@@ -86,7 +86,7 @@ export class Standby {
     if (whose === 'yours') {
       if (signal.link === this.#own?.offer?.link) this.#own.said.push(signal);
     } else if (isOffer(signal)) this.#await(signal);
-    else if (signal.link === this.#awaiting?.generation) this.#awaiting.receive(signal);
+    else this.receive(signal);
   }
 
   /** To be kept now, which can be done once. Null where the other side does not wait for it, or not yet. */
@@ -103,6 +103,13 @@ export class Standby {
     this.#own = null;
   }
 
+  /** A signal about the connection that waits, by whatever way; false where it is about another one. */
+  receive(signal: PeerSignal): boolean {
+    if (signal.link !== this.#awaiting?.generation) return false;
+    this.#awaiting.receive(signal);
+    return true;
+  }
+
   /** The other side has come. */
   release(): void {
     this.#awaiting = null;
@@ -116,9 +123,11 @@ export class Standby {
 
   #await(offer: PeerSignal): void {
     this.turnAway();
-    this.#awaiting = this.#options.make({ role: 'answerer', generation: offer.link });
-    this.#awaiting.begin();
-    this.#awaiting.receive(offer);
+    const awaiting = this.#options.make({ role: 'answerer', generation: offer.link });
+    this.#awaiting = awaiting;
+    awaiting.receive(offer);
+    // Last, for it may turn out at once that there is no way to make it.
+    awaiting.begin();
   }
 
   #speak(own: OwnPromise, signal: PeerSignal): void {

@@ -1,6 +1,6 @@
 import type { PeerSignal } from '@protocol';
 import type { TalkMessage } from './channel/channel-message.ts';
-import { createCandidateQueue } from './candidate-queue.ts';
+import { createCandidateQueue, ufragsOf } from './candidate-queue.ts';
 import type { LinkCounters } from './link-counters.ts';
 import { voice, type SoundWish } from './opus-parameters-model.ts';
 import type { ProvenDescription } from './description-proofs.ts';
@@ -13,6 +13,7 @@ import type {
   RemoteStreams,
   TrackKind,
 } from './peer-link.ts';
+import { asPromised } from './promised-offer-model.ts';
 import type { ScreenLimits, VideoLimits } from './video-limits.ts';
 
 /** Where fake links are made and watched. */
@@ -100,6 +101,10 @@ class FakePeerLink implements PeerLink {
   ice: PeerIce;
   /** Finds no path, whatever is exchanged. */
   broken: boolean;
+  /** Says nothing of its state, as a browser does that tells of the channel first. */
+  isTardy = false;
+  /** What is sent on, each line under a name of its own: both sides add theirs for a screen. */
+  lines: readonly string[] = ['audio', 'video'];
   /** What it asked the other side for. */
   redundant = false;
   sound: SoundWish = voice;
@@ -125,6 +130,12 @@ class FakePeerLink implements PeerLink {
   /** An offer of its own is out and not answered. */
   #offering = false;
   #described = false;
+  /** The name it is let in by. */
+  #ufrag = '';
+  /** The other end's. */
+  #otherUfrag = '';
+  /** It has come where nobody was told of it, or waits any more. */
+  #isShutOut = false;
   #candidates = 0;
 
   constructor(options: PeerLinkOptions, { name, broken, air, addresses }: FakeOptions) {
@@ -152,9 +163,6 @@ class FakePeerLink implements PeerLink {
   receive(signal: PeerSignal): void {
     this.received += 1;
     const { proofs } = this.#options;
-    // Two offers crossed: the offerer goes on with its own, as with the real negotiation.
-    const isCrossed = signal.kind === 'description' && signal.type === 'offer' && this.#offering;
-    if (isCrossed && this.role === 'offerer') return;
     if (signal.kind === 'candidates') {
       this.#candidates += this.#queue.arrived(signal.ufrag, signal.candidates).length;
     } else if (proofs) {
@@ -166,26 +174,65 @@ class FakePeerLink implements PeerLink {
     this.#look();
   }
 
+  /** It has something to tell that the other end has not answered. */
+  get isOffering(): boolean {
+    return this.#offering;
+  }
+
   #apply({ type, sdp }: ProvenDescription): void {
+    // Two offers crossed: the offerer goes on with its own, as with the real negotiation.
+    if (type === 'offer' && this.#offering && this.role === 'offerer') return;
+    if (!this.#takeLines(type, sdp)) {
+      this.setState('failed');
+      return;
+    }
     this.#described = true;
     this.#offering = false;
-    const place = /^a=place:(\d+)/m.exec(sdp)?.[1];
-    this.#other = place === undefined ? null : (this.#air?.find(Number(place)) ?? null);
-    if (this.#options.promised && !this.broken) this.#other?.letIn(this);
+    this.#meet(sdp);
     this.#candidates += this.#queue.described(sdp).length;
     if (type === 'offer') this.#describe('answer');
+    this.#offerLines();
     this.#look();
   }
 
-  /** The other end comes as it was promised, from wherever it is. */
-  letIn(other: FakePeerLink): void {
-    if (this.closed || this.broken) return;
+  /** As a browser: an answer has as many lines as its offer. One that a test has written has none. */
+  #takeLines(type: 'offer' | 'answer', sdp: string): boolean {
+    const lines = [...sdp.matchAll(/^m=(\S+)/gm)].map(([, line]) => line ?? '');
+    if (lines.length === 0) return true;
+    if (type === 'answer' && lines.length !== this.lines.length) return false;
+    this.lines = lines;
+    return true;
+  }
+
+  /** Finds the other end. */
+  #meet(sdp: string): void {
+    this.#otherUfrag = ufragsOf(sdp)[0] ?? '';
+    const place = /^a=place:(\d+)/m.exec(sdp)?.[1];
+    this.#other = place === undefined ? null : (this.#air?.find(Number(place)) ?? null);
+    if (this.#options.promised) this.#come();
+  }
+
+  /** It takes a moment to get there, in which the rest arrives that was said. */
+  #come(): void {
+    this.#isShutOut = true;
+    this.#options.clock.after(10, () => {
+      if (this.closed) return;
+      this.#isShutOut = !this.#other?.letIn(this, this.#ufrag);
+      this.#look();
+    });
+  }
+
+  /** The other end comes under this name as it was promised, from wherever it is. */
+  letIn(other: FakePeerLink, ufrag: string): boolean {
+    if (this.closed || this.broken || other.broken || ufrag !== this.#otherUfrag) return false;
     this.#other = other;
     this.setState('connected');
+    return true;
   }
 
   setTrack(kind: TrackKind, track: MediaStreamTrack | null): void {
     this.tracks[kind] = track;
+    if (this.#described && !this.#offering) this.#offerLines();
   }
 
   send(message: TalkMessage): boolean {
@@ -234,6 +281,7 @@ class FakePeerLink implements PeerLink {
   restart(ice: PeerIce): void {
     this.ice = ice;
     this.restarts += 1;
+    this.#ufrag = '';
     this.#candidates = 0;
     this.#describe('offer');
   }
@@ -246,7 +294,7 @@ class FakePeerLink implements PeerLink {
   setState(state: PeerLinkState): void {
     if (this.state === state || this.closed) return;
     this.state = state;
-    this.#soon(() => this.#options.events.onState(state));
+    if (!this.isTardy) this.#soon(() => this.#options.events.onState(state));
     this.#talk();
     if (this.#other) this.#other.#talk();
   }
@@ -277,26 +325,51 @@ class FakePeerLink implements PeerLink {
     this.#soon(() => this.#options.events.onMoved([address]));
   }
 
+  /** Those that this side lacks for what it sends. */
+  get #missing(): string[] {
+    return (['screen', 'screenSound'] as const)
+      .filter((kind) => this.tracks[kind])
+      .map((kind) => `${this.role}-${kind}`)
+      .filter((line) => !this.lines.includes(line));
+  }
+
+  #offerLines(): void {
+    if (this.#missing.length > 0) this.#describe('offer');
+  }
+
   #describe(type: 'offer' | 'answer'): void {
-    if (type === 'offer') this.#offering = true;
     const link = this.generation;
-    const place = this.#place === null ? '' : `a=place:${this.#place}\r\n`;
-    const ufrag = `${this.#name}r${this.restarts}`;
-    const candidate = { candidate: `candidate:${ufrag}`, sdpMid: '0', sdpMLineIndex: 0 };
-    const sdp = `v=0\r\na=ice-ufrag:${ufrag}\r\n${place}`;
+    const sdp = this.#write(type);
+    const ufrag = ufragsOf(sdp)[0] ?? '';
+    this.#ufrag = ufrag;
     const { proofs } = this.#options;
     if (proofs) {
       void proofs
         .prove({ type, sdp })
         .then((proof) => this.#send({ kind: 'description', link, type, sdp, ...(proof && { proof }) }));
     } else this.#send({ kind: 'description', link, type, sdp });
+    const candidate = { candidate: `candidate:${ufrag}`, sdpMid: '0', sdpMLineIndex: 0 };
     this.#send({ kind: 'candidates', link, ufrag, candidates: [candidate], last: true });
   }
 
+  #write(type: 'offer' | 'answer'): string {
+    if (type === 'offer') {
+      this.#offering = true;
+      this.lines = [...this.lines, ...this.#missing];
+    }
+    const place = this.#place === null ? '' : `a=place:${this.#place}\r\n`;
+    const lines = this.lines.map((line, index) => `m=${line}\r\na=ssrc:${this.#name.slice(1)}${index}\r\n`);
+    const ufrag = this.#ufrag || `${this.#name}r${this.restarts}`;
+    const sdp = `v=0\r\na=ice-ufrag:${ufrag}\r\n${place}${lines.join('')}`;
+    const promised = this.#options.promised?.sdp ?? null;
+    return promised === null || this.#described ? sdp : asPromised(sdp, promised);
+  }
+
   #look(): void {
-    if (!this.#described) return;
+    // Nobody is there any more.
+    if (!this.#described || this.#other?.closed) return;
     if (this.state === 'new') this.setState('connecting');
-    if (this.#candidates > 0 && !this.broken) this.setState('connected');
+    if (this.#candidates > 0 && !this.broken && !this.#isShutOut) this.setState('connected');
   }
 
   #send(signal: PeerSignal): void {

@@ -56,6 +56,7 @@ export class CallTalk {
       'verify-nonce': verified,
       'verify-reveal': verified,
       'verify-stop': verified,
+      'verify-heard': verified,
     };
   }
 

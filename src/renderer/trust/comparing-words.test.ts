@@ -8,6 +8,8 @@ import type { CallProofs, HeardWord, Tell } from './trust.ts';
 function inCall() {
   /** The connection that each of them talks over. */
   const used = { ada: 0, bob: 0 };
+  /** Whether what they say over it is lost. */
+  const way = { isDead: false };
   const desks = { ada: createDesk('ada'), bob: createDesk('bob') };
   const told: Promise<void>[] = [];
   const calls: Partial<Record<Name, CallProofs>> = {};
@@ -15,7 +17,7 @@ function inCall() {
     const other = otherThan(name);
     const hear = (word: HeardWord): void => calls[other]?.heard(deviceId(name), word);
     const tell: Tell = (_, message, link = used[name]) => {
-      told.push(Promise.resolve({ message, link }).then(hear));
+      if (!way.isDead) told.push(Promise.resolve({ message, link }).then(hear));
       return true;
     };
     return (calls[name] = desks[name].trust.openCall(callId('one'), userId(other), tell));
@@ -39,7 +41,7 @@ function inCall() {
     const state = desks[name].trust.verification.current?.state;
     return state?.phase === 'compare' ? state.words : null;
   };
-  return { desks, used, proofs, connect, words };
+  return { desks, used, way, proofs, connect, words };
 }
 
 type Name = 'ada' | 'bob';
@@ -76,6 +78,23 @@ it('goes by the next connection once that is used', async () => {
   await call.connect(0, { answered: false });
   const [ada, bob] = await compare(call);
   expect(bob).toEqual(ada);
+});
+
+it('shows both the danger where one of them said over a dead connection that the words differ', async () => {
+  const call = inCall();
+  const { desks, proofs, used, way } = call;
+  await call.connect(0, { answered: true });
+  await compare(call);
+  way.isDead = true;
+  desks.ada.trust.decide(false);
+  await call.connect(1, { answered: true });
+  Object.assign(used, { ada: 1, bob: 1 });
+  way.isDead = false;
+  proofs.bob.reachable(deviceId('ada'));
+  proofs.ada.reachable(deviceId('bob'));
+  const shown = () => [desks.ada, desks.bob].map(({ trust }) => trust.verification.current?.state.phase);
+  await expect.poll(shown).toEqual(['differs', 'differs']);
+  expect(desks.ada.trust.calls.current).toMatchObject([{ standing: 'distrusted', alarm: 'differed' }]);
 });
 
 it('shows how sure one can be of the connection in use, also where another one was described after it', async () => {

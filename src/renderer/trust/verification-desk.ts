@@ -58,21 +58,19 @@ export class VerificationDesk {
 
   decide(matches: boolean): void {
     const shown = this.current.current;
-    const compared = shown && this.#seat(shown.callId, shown.deviceId)?.compared;
-    if (!compared || shown.state.phase !== 'compare') return;
-    this.#deps.onDecision(compared, matches);
+    const seat = shown && this.#seat(shown.callId, shown.deviceId);
+    if (!seat?.compared || shown?.state.phase !== 'compare') return;
+    this.#deps.onDecision(seat.compared, matches);
     if (matches) this.current.set(null);
     else {
-      this.#tells.get(shown.callId)?.(shown.deviceId, { kind: 'verify-stop', because: 'differs' });
+      seat.exchange.differ();
       this.current.set({ ...shown, state: { phase: 'differs' } });
     }
   }
 
   putAway(): void {
     const shown = this.current.current;
-    if (shown) void this.#seat(shown.callId, shown.deviceId)?.exchange.abandon();
-    if (shown?.state.phase === 'waiting')
-      this.#tells.get(shown.callId)?.(shown.deviceId, { kind: 'verify-stop', because: 'stopped' });
+    if (shown) this.#seat(shown.callId, shown.deviceId)?.exchange.abandon();
     this.current.set(null);
   }
 
@@ -97,6 +95,7 @@ export class VerificationDesk {
         if (!isTold) show({ phase: 'unreachable' });
         return isTold;
       },
+      say: (message) => tell(deviceId, message),
       onState: (state, other) => {
         const seat = this.#seats.get(`${callId} ${deviceId}`);
         if (seat) seat.compared = other ?? null;

@@ -23,6 +23,7 @@ function createSide(own: VerifiedEnd, other: VerifiedEnd | null): Side {
     callId: callId('one'),
     ends: () => other && { link: 0, own, other },
     send: (message) => sent.push(message) > 0,
+    say: (message) => sent.push(message) > 0,
     onState: (state) => void states.push(state),
   });
   return { exchange, sent, states };

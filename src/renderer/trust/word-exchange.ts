@@ -1,6 +1,7 @@
 import type { CallId } from '@protocol';
-import type { TalkMessage } from '../peer/channel/channel-message.ts';
+import type { ChannelMessageOf, TalkMessage } from '../peer/channel/channel-message.ts';
 import { fromBase64Url, toBase64Url } from './bytes.ts';
+import { EndedComparisons } from './ended-comparisons.ts';
 import type { Transcript, VerifiedEnd } from './verification-model.ts';
 import { commitTo, deriveWords, type Nonces } from './verification-words.ts';
 
@@ -34,12 +35,16 @@ export interface WordExchangeOptions {
   readonly ends: () => Ends | null;
   /** Over that connection and no other; whether that was possible. */
   readonly send: (message: VerificationMessage, link: number) => boolean;
+  /** Over whatever connection there is; whether that was possible. */
+  readonly say: (message: VerificationMessage) => boolean;
   /** With words comes whom they were found with. */
   readonly onState: (state: ExchangeState, other?: VerifiedEnd) => void;
 }
 
 interface Run extends Ends {
   readonly role: 'initiator' | 'responder';
+  /** The commitment that the comparison began with. */
+  readonly name: string;
   readonly commitment: string;
   readonly nonce: Uint8Array;
 }
@@ -54,7 +59,8 @@ const RUNS_PER_CALL = 5;
  * until the words come out the same on both sides: it has one guess for each time that people compare.
  *
  * All that is said of one run goes over one connection, the one that the words are of. Where both sides change over to
- * another one meanwhile, what is not finished is begun anew over that one, by whoever still waits.
+ * another one meanwhile, what is not finished is begun anew over that one, by whoever still waits; unless the other
+ * person has ended it, see {@link EndedComparisons}.
  */
 export class WordExchange {
   readonly #options: WordExchangeOptions;
@@ -62,30 +68,44 @@ export class WordExchange {
   #runs = 0;
   /** It was begun, and the other side could not be told yet. */
   #isUntold = false;
+  /** The commitments that the comparison at hand began with: two where both began at once, the one that counts first. */
+  #names: readonly string[] = [];
+  readonly #ended: EndedComparisons;
   #last: Promise<void> = Promise.resolve();
 
   constructor(options: WordExchangeOptions) {
     this.#options = options;
+    this.#ended = new EndedComparisons(options.say);
   }
 
   /** Resolves when it is out. */
   begin(): Promise<void> {
-    return this.#next(() => this.#commit());
+    return this.#next(() => {
+      this.#names = [];
+      this.#ended.begunAgain();
+      return this.#commit();
+    });
   }
 
   /** The other side can be told things, perhaps over another connection than before. */
   reachable(): Promise<void> {
     return this.#next(async () => {
+      this.#ended.remind();
       if (this.#isUntold || (this.#run && !this.#isOver(this.#run.link))) await this.#commit();
     });
   }
 
-  /** The person at this phone does not want to know any more. */
-  abandon(): Promise<void> {
-    return this.#next(() => {
-      this.#leave();
-      return Promise.resolve();
-    });
+  /** The person at this phone does not want to know any more, also of what is being worked out just now. */
+  abandon(): void {
+    if (this.#run) this.#options.say({ kind: 'verify-stop', because: 'stopped' });
+    this.#ended.putAway(this.#names);
+    this.#end();
+  }
+
+  /** The person at this phone says that the words of the other one are others. */
+  differ(): void {
+    this.#ended.differed(this.#names);
+    this.#end();
   }
 
   /** Resolves when everything that follows from it is done. */
@@ -99,11 +119,15 @@ export class WordExchange {
     if (!ends) return;
     this.#leave();
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+    const names = this.#names;
     const commitment = await commitTo({ callId, initiator: ends.own }, nonce);
+    if (names !== this.#names) return;
+    const [name = commitment] = names;
+    if (names.length === 0) this.#names = [name];
     onState({ phase: 'waiting' });
     // What the other side does not know of must not stand in the way of what it begins itself.
-    if (send({ kind: 'verify-commit', commitment }, ends.link))
-      this.#run = { ...ends, role: 'initiator', commitment, nonce };
+    if (send({ kind: 'verify-commit', commitment, comparison: name }, ends.link))
+      this.#run = { ...ends, role: 'initiator', name, commitment, nonce };
     else this.#isUntold = true;
   }
 
@@ -120,7 +144,7 @@ export class WordExchange {
   async #apply(message: VerificationMessage, link: number): Promise<void> {
     switch (message.kind) {
       case 'verify-commit':
-        this.#respond(message.commitment, link);
+        this.#respond(message, link);
         break;
       case 'verify-nonce':
         // Where it can't be told any more the other side would never see the words.
@@ -131,7 +155,10 @@ export class WordExchange {
         await this.#check(this.#runOf('responder', message.commitment), message.nonce);
         break;
       case 'verify-stop':
-        this.#finish({ phase: message.because });
+        this.#stopped(message);
+        break;
+      case 'verify-heard':
+        this.#ended.heard(message.commitment);
     }
   }
 
@@ -143,18 +170,34 @@ export class WordExchange {
     return run;
   }
 
-  #respond(commitment: string, link: number): void {
+  #stopped({ because, commitment }: ChannelMessageOf<'verify-stop'>): void {
+    // It may be said again of what was put away long ago.
+    const isRepeated = because === 'differs' && commitment !== undefined && !this.#ended.isNews(commitment);
+    // What is over here is not put away once more, and no danger with it.
+    const isOver = because === 'stopped' && this.#names.length === 0;
+    if (isRepeated || isOver) return;
+    this.#end();
+    this.#finish({ phase: because });
+  }
+
+  #respond({ commitment, comparison }: ChannelMessageOf<'verify-commit'>, link: number): void {
     const { ends, send, onState } = this.#options;
     const now = ends();
     // From before a change-over: the other side begins anew.
     if (now && now.link !== link) return;
+    if (this.#ended.refuses(comparison)) return;
+    const name = comparison ?? commitment;
     // Both began at once: one of them gives way, and both know which.
-    if (now && this.#run?.role === 'initiator' && now.own.deviceId < now.other.deviceId) return;
+    if (now && this.#run?.role === 'initiator' && now.own.deviceId < now.other.deviceId) {
+      this.#names = [...this.#names.slice(0, 1), name];
+      return;
+    }
     const run = this.#mayRun();
     if (!run) return;
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
     this.#leave();
-    this.#run = { ...run, role: 'responder', commitment, nonce };
+    this.#names = [name];
+    this.#run = { ...run, role: 'responder', name, commitment, nonce };
     onState({ phase: 'waiting' });
     send({ kind: 'verify-nonce', commitment, nonce: toBase64Url(nonce) }, link);
   }
@@ -164,8 +207,9 @@ export class WordExchange {
     if (!run || responder?.length !== NONCE_BYTES) return;
     const { callId, send } = this.#options;
     const { commitment, nonce, own, other, link } = run;
+    this.#ended.answered();
     send({ kind: 'verify-reveal', commitment, nonce: toBase64Url(nonce) }, link);
-    await this.#show(other, { callId, initiator: own, responder: other }, { initiator: nonce, responder });
+    await this.#show(run, { callId, initiator: own, responder: other }, { initiator: nonce, responder });
   }
 
   async #check(run: Run | null, theirs: string): Promise<void> {
@@ -175,12 +219,14 @@ export class WordExchange {
     const { commitment, nonce, own, other } = run;
     const isBound = (await commitTo({ callId, initiator: other }, initiator)) === commitment;
     if (isBound && initiator.length === NONCE_BYTES)
-      await this.#show(other, { callId, initiator: other, responder: own }, { initiator, responder: nonce });
+      await this.#show(run, { callId, initiator: other, responder: own }, { initiator, responder: nonce });
     else this.#finish({ phase: 'cheated' });
   }
 
-  async #show(other: VerifiedEnd, transcript: Transcript, nonces: Nonces): Promise<void> {
-    this.#finish({ phase: 'compare', words: await deriveWords(transcript, nonces) }, other);
+  async #show({ name, other }: Run, transcript: Transcript, nonces: Nonces): Promise<void> {
+    const words = await deriveWords(transcript, nonces);
+    // It may have been put away meanwhile.
+    if (name === this.#names[0]) this.#finish({ phase: 'compare', words }, other);
   }
 
   /** The ends as they are now, or null where it may not begin. */
@@ -190,6 +236,11 @@ export class WordExchange {
     if (this.#runs > RUNS_PER_CALL) this.#finish({ phase: 'too-many' });
     else if (!ends) this.#finish({ phase: 'stopped' });
     return this.#runs > RUNS_PER_CALL ? null : ends;
+  }
+
+  #end(): void {
+    this.#leave();
+    this.#names = [];
   }
 
   #leave(): void {

@@ -1,73 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callId, deviceId, userId } from '../signaling/testing/people.ts';
-import { type ExchangeState, type VerificationMessage, WordExchange } from './word-exchange.ts';
-
-interface Said {
-  readonly message: VerificationMessage;
-  readonly link: number;
-}
-
-/** One end of a call whose connection 0 is replaced by connection 1, each with fingerprints of its own. */
-class Side {
-  used = 0;
-  /** Whether the other side can be told things. */
-  isReady = true;
-  said: Said[] = [];
-  state: ExchangeState | null = null;
-  readonly exchange: WordExchange;
-
-  constructor(own: string, other: string) {
-    const end = (name: string) => ({
-      ...{ userId: userId(name), deviceId: deviceId(name), key: name.padEnd(43, '_') },
-      fingerprints: [`sha-256 ${name} ${this.used}`],
-    });
-    this.exchange = new WordExchange({
-      callId: callId('one'),
-      ends: () => ({ link: this.used, own: end(own), other: end(other) }),
-      send: (message, link) => {
-        const isPossible = link === this.used && this.isReady;
-        if (isPossible) this.said.push({ message, link });
-        return isPossible;
-      },
-      onState: (state) => (this.state = state),
-    });
-  }
-
-  get words(): string | null {
-    return this.state?.phase === 'compare' ? this.state.words.join(' ') : null;
-  }
-
-  /** What was said over the old connection and has not arrived is lost with it. */
-  changeOver(other: Side): void {
-    this.used = 1;
-    other.said = other.said.filter(({ link }) => link === 1);
-  }
-
-  async hear({ message, link }: Said, from: Side): Promise<void> {
-    // A word over the new connection is a sign that it is there.
-    if (link > this.used) {
-      this.changeOver(from);
-      await this.exchange.reachable();
-    }
-    if (link === this.used) await this.exchange.receive(message, link);
-  }
-}
-
-function expectNoOthers(one: Side, two: Side): void {
-  if (one.words && two.words) expect(one.words).toBe(two.words);
-}
-
-async function deliverOne(one: Side, two: Side): Promise<boolean> {
-  const [from, to] = one.said.length > 0 ? [one, two] : [two, one];
-  const next = from.said.shift();
-  if (next) await to.hear(next, from);
-  expectNoOthers(one, two);
-  return next !== undefined;
-}
-
-const deliverAll = async (one: Side, two: Side): Promise<void> => {
-  while (await deliverOne(one, two));
-};
+import { deliverAll, deliverOne, Side } from './testing/word-side.ts';
 
 describe.each([0, 1, 2, 3])('words during a change-over after %d messages', (messages) => {
   it.each([
@@ -99,7 +31,7 @@ describe.each([0, 1, 2, 3])('words during a change-over after %d messages', (mes
 it('are not looked for again where the person does not want to know any more', async () => {
   const [ada, bob] = [new Side('ada', 'bob'), new Side('bob', 'ada')];
   await ada.exchange.begin();
-  await ada.exchange.abandon();
+  ada.exchange.abandon();
   ada.said = [];
   ada.changeOver(bob);
   await ada.exchange.reachable();
@@ -140,7 +72,7 @@ describe('words that one of them looked for before the other could be told', () 
 
   it('are not looked for any more where the person does not want to know', async () => {
     const [early] = await tooEarly('ada', 'bob');
-    await early.exchange.abandon();
+    early.exchange.abandon();
     await early.exchange.reachable();
     expect(early.said).toEqual([]);
   });

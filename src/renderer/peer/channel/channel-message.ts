@@ -54,11 +54,22 @@ const channelMessages = {
   'standby-end': z.object({ kind: z.literal('standby-end') }),
   /** How a side hears the other. */
   quality: z.object({ kind: z.literal('quality'), word: QualityWord }),
-  /** The four words that lead to the same words on both screens; see `docs/trust.md`. */
-  'verify-commit': z.object({ kind: z.literal('verify-commit'), commitment: Bytes32 }),
+  /** What leads to the same words on both screens, or ends it; see `docs/trust.md`. */
+  'verify-commit': z.object({
+    kind: z.literal('verify-commit'),
+    commitment: Bytes32,
+    /** The one that the comparison began with: another one where it is begun anew. Older clients don't say. */
+    comparison: z.optional(Bytes32),
+  }),
   'verify-nonce': z.object({ kind: z.literal('verify-nonce'), commitment: Bytes32, nonce: Bytes32 }),
   'verify-reveal': z.object({ kind: z.literal('verify-reveal'), commitment: Bytes32, nonce: Bytes32 }),
-  'verify-stop': z.object({ kind: z.literal('verify-stop'), because: z.enum(['stopped', 'differs']) }),
+  'verify-stop': z.object({
+    kind: z.literal('verify-stop'),
+    because: z.enum(['stopped', 'differs']),
+    /** That the comparison began with; answered by `verify-heard`. Older clients don't say. */
+    commitment: z.optional(Bytes32),
+  }),
+  'verify-heard': z.object({ kind: z.literal('verify-heard'), commitment: Bytes32 }),
 } as const;
 
 type Kind = keyof typeof channelMessages;

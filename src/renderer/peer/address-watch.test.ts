@@ -32,15 +32,17 @@ describe('the watch over the own addresses', () => {
   let looks: number;
   /** How long a look takes, ms. */
   let lookMs: number;
+  /** Whether the looks see everything there is. */
+  let isAll: boolean;
   beforeEach(() => {
     clock = createFakeClock();
-    [present, moved, looks, lookMs] = [['10.0.0.1'], 0, 0, 0];
+    [present, moved, looks, lookMs, isAll] = [['10.0.0.1'], 0, 0, 0, true];
     watch = createAddressWatch({
       clock,
       look: () =>
         new Promise((resolve) => {
           looks += 1;
-          clock.after(lookMs, () => resolve(present));
+          clock.after(lookMs, () => resolve({ addresses: present, isAll }));
         }),
       onMoved(addresses) {
         moved += 1;
@@ -102,7 +104,7 @@ describe('the watch over the own addresses', () => {
         clock,
         look() {
           looks += 1;
-          return Promise.resolve(['10.0.0.2']);
+          return Promise.resolve({ addresses: ['10.0.0.2'], isAll });
         },
         onMoved: () => void (moved += 1),
       });
@@ -120,7 +122,7 @@ describe('the watch over the own addresses', () => {
         clock,
         look() {
           looks += 1;
-          return Promise.resolve(present);
+          return Promise.resolve({ addresses: present, isAll });
         },
         onMoved: () => void (moved += 1),
       });
@@ -171,7 +173,8 @@ describe('the watch over the own addresses', () => {
       clock,
       look() {
         looks += 1;
-        return looks === 1 ? Promise.reject(new Error('no frame')) : Promise.resolve(['10.0.0.2']);
+        if (looks === 1) return Promise.reject(new Error('no frame'));
+        return Promise.resolve({ addresses: ['10.0.0.2'], isAll });
       },
       onMoved: () => void (moved += 1),
     });
@@ -193,6 +196,65 @@ describe('the watch over the own addresses', () => {
     expect(looks).toBe(2);
     await clock.advance(100);
     expect(looks).toBe(3);
+  });
+
+  describe('that has told of an address', () => {
+    beforeEach(async () => {
+      present = ['10.0.0.2'];
+      watch.start();
+      await clock.advance(0);
+      expect([moved, found]).toEqual([1, ['10.0.0.2']]);
+    });
+
+    it('tells of it again where it was gone meanwhile', async () => {
+      present = ['10.0.0.1'];
+      await clock.advance(200);
+      present = ['10.0.0.2'];
+      await clock.advance(200);
+      expect([moved, found]).toEqual([2, ['10.0.0.2']]);
+    });
+
+    it.each([
+      ['did not see everything', ['10.0.0.1'], false],
+      ['saw nothing at all, as in the moment between two networks', [], true],
+    ])('does not take it for gone by a look that %s', async (_, seen, isComplete) => {
+      [present, isAll] = [seen, isComplete];
+      await clock.advance(200);
+      [present, isAll] = [['10.0.0.2'], true];
+      await clock.advance(200);
+      expect(moved).toBe(1);
+    });
+
+    it.each([0, 50])('tells of it again where all was well without it, a look taking %d ms', async (ms) => {
+      lookMs = ms;
+      present = ['10.0.0.1'];
+      await clock.advance(40);
+      watch.stop();
+      await clock.advance(200);
+      const before = looks;
+      await clock.advance(60_000);
+      expect(looks).toBe(before);
+      present = ['10.0.0.2'];
+      watch.start();
+      await clock.advance(50);
+      expect(moved).toBe(2);
+    });
+
+    it('does not tell of it again where all was well and it was there all along', async () => {
+      present = ['10.0.0.1', '10.0.0.2'];
+      watch.stop();
+      await clock.advance(200);
+      watch.start();
+      await clock.advance(1_000);
+      expect(moved).toBe(1);
+    });
+
+    it('does not look any more once it is closed', async () => {
+      const before = looks;
+      watch.close();
+      await clock.advance(60_000);
+      expect(looks).toBe(before);
+    });
   });
 
   it('looks no more once something gets through, nor for ever', async () => {

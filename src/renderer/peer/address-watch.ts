@@ -1,5 +1,5 @@
 import type { Clock } from '@shared/clock.ts';
-import { hostAddressesOf } from './own-addresses-model.ts';
+import { hostAddressesOf, type OwnAddresses } from './own-addresses-model.ts';
 
 /** After each look, which takes a moment itself. */
 const LOOK_AFTER_MS = 100;
@@ -9,13 +9,15 @@ const LOOK_LATER_AFTER_MS = 700;
 /** Somebody who walked out of every network is told of the next one by an event. */
 const LOOKS = 40;
 
+const nothingSeen: OwnAddresses = { addresses: [], isAll: false };
+
 export interface AddressWatchOptions {
   readonly clock: Clock;
   /**
    * The addresses of this machine as they are now, or as many of them as it takes to find one that is not `known`; none
    * where they are not told.
    */
-  readonly look: (known: readonly string[]) => Promise<readonly string[]>;
+  readonly look: (known: readonly string[]) => Promise<OwnAddresses>;
   /** This machine has addresses that were in no complete description. */
   readonly onMoved: (addresses: readonly string[]) => void;
 }
@@ -36,7 +38,9 @@ export interface AddressWatch {
   described(sdp: string): void;
   /** Looks at once, or again as soon as the look is over that is under way. */
   start(): void;
+  /** Something gets through again. */
   stop(): void;
+  close(): void;
 }
 
 export function createAddressWatch(options: AddressWatchOptions): AddressWatch {
@@ -48,7 +52,7 @@ class Watch implements AddressWatch {
   /** Of the last description with any: one that is begun while there is no network has none. */
   #known: readonly string[] = [];
   #isDescribed = false;
-  /** What was said to be new: once is enough for each. */
+  /** What was said to be new and has not been gone since: once is enough for each. */
   #told: readonly string[] = [];
   #looks = 0;
   #isOn = false;
@@ -81,6 +85,17 @@ class Watch implements AddressWatch {
   }
 
   stop(): void {
+    const wasOn = this.#isOn;
+    this.#end();
+    // Once more: what is gone by now is news when it comes back, and nobody looks until the path is in doubt again.
+    if (wasOn && this.#told.length > 0 && !this.#isLooking) void this.#look();
+  }
+
+  close(): void {
+    this.#end();
+  }
+
+  #end(): void {
     this.#isOn = false;
     this.#isWaiting = false;
     this.#cancelNext();
@@ -102,11 +117,17 @@ class Watch implements AddressWatch {
     this.#isLooking = true;
     this.#looks += 1;
     // One that fails has found nothing; the next may do better.
-    const present = await this.#options.look([...this.#known, ...this.#told]).catch(() => []);
+    const present = await this.#options.look([...this.#known, ...this.#told]).catch(() => nothingSeen);
     this.#isLooking = false;
+    this.#forgetWhatIsGone(present);
     if (!this.#isOn) return;
-    this.#compare(present);
+    this.#compare(present.addresses);
     this.#lookLater();
+  }
+
+  /** A look that sees nothing may have come in the moment between two networks. */
+  #forgetWhatIsGone({ addresses, isAll }: OwnAddresses): void {
+    if (isAll && addresses.length > 0) this.#told = this.#told.filter((one) => addresses.includes(one));
   }
 
   #compare(present: readonly string[]): void {

@@ -1,17 +1,11 @@
 import type { Clock } from '@shared/clock.ts';
 import { openFreshWindow } from './fresh-window.ts';
-import { hostAddressesOf } from './own-addresses-model.ts';
+import { hostAddressesOf, type OwnAddresses } from './own-addresses-model.ts';
 
 /** What a machine has itself is known in a few ms; without any network it is never said that there is nothing. */
 const PATIENCE_MS = 120;
 
 type IsEnough = (address: string) => boolean;
-
-interface OwnAddresses {
-  readonly addresses: readonly string[];
-  /** Whether the browser has said that there are no others. */
-  readonly isAll: boolean;
-}
 
 /**
  * Asks the browser in the only way there is: by a connection that leads nowhere, in a window that does not remember the

@@ -85,7 +85,7 @@ class RtcPeerLink implements PeerLink {
     });
     this.#addresses = createAddressWatch({
       clock,
-      look: async (known) => (await readOwnAddresses(clock, (one) => !known.includes(one))).addresses,
+      look: (known) => readOwnAddresses(clock, (one) => !known.includes(one)),
       onMoved: (addresses) => this.#report(() => events.onMoved(addresses)),
     });
     this.#channel = createControlChannel({
@@ -194,7 +194,7 @@ class RtcPeerLink implements PeerLink {
   close(): void {
     this.#closed = true;
     this.#watch.stop();
-    this.#addresses.stop();
+    this.#addresses.close();
     this.#state.stop();
     this.#negotiation.stop();
     this.#batch.dispose();
@@ -212,8 +212,9 @@ class RtcPeerLink implements PeerLink {
   }
 
   #lookAtAddresses(doubtful: boolean): void {
-    if (this.#closed || !doubtful) this.#addresses.stop();
-    else this.#addresses.start();
+    if (this.#closed) return;
+    if (doubtful) this.#addresses.start();
+    else this.#addresses.stop();
   }
 
   /** Nothing is reported once it is closed. */

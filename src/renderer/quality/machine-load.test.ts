@@ -1,14 +1,22 @@
 import { expect, it } from 'vitest';
 import { createManualClock } from '../phone/testing/manual-clock.ts';
-import { createMachineLoad, type LoadSources } from './machine-load.ts';
+import { createMachineLoad, type LoadSources, type MachineLoad } from './machine-load.ts';
+
+type State = 'nominal' | 'fair' | 'serious' | 'critical';
+
+/** With nothing else amiss, and with sound that comes late although all of it arrives. */
+const busyOf = (load: MachineLoad) => [
+  load.isBusy({ soundIsLate: false }),
+  load.isBusy({ soundIsLate: true }),
+];
 
 function setUp() {
   const clock = createManualClock();
   const watching: string[] = [];
-  let press: ((state: 'nominal' | 'critical') => void) | null = null;
+  let press: ((state: State) => void) | null = null;
   let block: ((duration: number) => void) | null = null;
   class FakePressure {
-    constructor(tell: (records: readonly { readonly state: 'nominal' | 'critical' }[]) => void) {
+    constructor(tell: (records: readonly { readonly state: State }[]) => void) {
       press = (state) => tell([{ state: 'nominal' }, { state }]);
     }
 
@@ -50,25 +58,39 @@ function setUp() {
 
 it('is as the system says', () => {
   const { load, press } = setUp();
-  expect(load.isBusy()).toBe(false);
+  expect(load.isBusy({ soundIsLate: false })).toBe(false);
   press('critical');
-  expect(load.isBusy()).toBe(true);
+  expect(load.isBusy({ soundIsLate: false })).toBe(true);
   press('nominal');
-  expect(load.isBusy()).toBe(false);
+  expect(load.isBusy({ soundIsLate: false })).toBe(false);
 });
 
 it('is busy while the page was held up for long, and not for ever', () => {
   const { load, block, clock } = setUp();
   block(1_500);
-  expect(load.isBusy()).toBe(false);
+  expect(load.isBusy({ soundIsLate: false })).toBe(false);
   block(600);
-  expect(load.isBusy()).toBe(true);
+  expect(load.isBusy({ soundIsLate: false })).toBe(true);
   clock.pass(5_000);
-  expect(load.isBusy()).toBe(false);
+  expect(load.isBusy({ soundIsLate: false })).toBe(false);
+});
+
+it.each([
+  ['nominal', 0, [false, false]],
+  ['fair', 700, [false, false]],
+  ['serious', 0, [false, true]],
+  ['critical', 0, [true, true]],
+  ['nominal', 800, [false, true]],
+  ['nominal', 2_000, [true, true]],
+] as const)('needs less where sound is late: %s, held up for %d ms', (state, ms, busy) => {
+  const { load, press, block } = setUp();
+  press(state);
+  if (ms > 0) block(ms);
+  expect(busyOf(load)).toEqual(busy);
 });
 
 it('knows nothing where the browser tells nothing', () => {
-  expect(createMachineLoad({}, createManualClock()).isBusy()).toBe(false);
+  expect(createMachineLoad({}, createManualClock()).isBusy({ soundIsLate: true })).toBe(false);
 });
 
 it('looks only while somebody is in a call, and then forgets', () => {
@@ -80,8 +102,8 @@ it('looks only while somebody is in a call, and then forgets', () => {
   stop();
   stop();
   expect(watching).toHaveLength(2);
-  expect(load.isBusy()).toBe(true);
+  expect(load.isBusy({ soundIsLate: false })).toBe(true);
   stopSecond();
   expect(watching).toEqual([]);
-  expect(load.isBusy()).toBe(false);
+  expect(load.isBusy({ soundIsLate: false })).toBe(false);
 });

@@ -4,7 +4,8 @@ import type { Clock } from '@shared/clock.ts';
 export interface MachineLoad {
   /** Looks from now on, which wakes the machine each second; returns how to stop. Until then it is never busy. */
   watch(): () => void;
-  isBusy(): boolean;
+  /** Where the sound of a call suffers as that of a busy machine does, less is enough. */
+  isBusy(signs: { readonly soundIsLate: boolean }): boolean;
 }
 
 type PressureState = 'nominal' | 'fair' | 'serious' | 'critical';
@@ -25,6 +26,8 @@ export interface LoadSources {
 
 /** So much of the last seconds the page could do nothing else: what it does for a call came late. */
 const BUSY_SHARE = 0.4;
+/** So much may be a page that draws something large; it says something only together with something else. */
+const STRAINED_SHARE = 0.15;
 const LOOK_BACK_MS = 5_000;
 
 interface LongTask {
@@ -67,9 +70,10 @@ export function createMachineLoad(sources: LoadSources, clock: Pick<Clock, 'now'
         if (watchers === 0) end();
       };
     },
-    isBusy() {
-      if (pressure === 'critical') return true;
-      return recent().reduce((sum, { ms }) => sum + ms, 0) >= BUSY_SHARE * LOOK_BACK_MS;
+    isBusy({ soundIsLate }) {
+      if (pressure === 'critical' || (soundIsLate && pressure === 'serious')) return true;
+      const heldUpMs = recent().reduce((sum, { ms }) => sum + ms, 0);
+      return heldUpMs >= (soundIsLate ? STRAINED_SHARE : BUSY_SHARE) * LOOK_BACK_MS;
     },
   };
 }

@@ -10,11 +10,12 @@ import { aWord } from './testing/samples.ts';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-function setUp() {
+function setUp({ isStrained = false } = {}) {
   const clock = createManualClock();
   const said: QualityWord[] = [];
   const asked: boolean[] = [];
   let lost = 0;
+  let concealed = 0;
   let seconds = 0;
   let generation = 0;
   let connected = true;
@@ -27,13 +28,19 @@ function setUp() {
     const samples = audioIn.samples + 48_000 * seconds;
     return {
       ...counters,
-      audioIn: { ...audioIn, packets: audioIn.packets + packets, lost: audioIn.lost + lost, samples },
+      audioIn: {
+        ...audioIn,
+        packets: audioIn.packets + packets,
+        lost: audioIn.lost + lost,
+        samples,
+        concealed: audioIn.concealed + concealed,
+      },
       audioOut: { ...audioOut, packets: audioOut.packets + packets },
     };
   };
   const monitor = createQualityMonitors({
     clock,
-    load: { watch: () => () => undefined, isBusy: () => false },
+    load: { watch: () => () => undefined, isBusy: ({ soundIsLate }) => isStrained && soundIsLate },
   })({
     readCounters: () => Promise.resolve(connected ? lossless() : null),
     circumstances: () => ({ sending: true, expecting: true, path, microphone: null, shows: null }),
@@ -42,19 +49,27 @@ function setUp() {
     limitScreen: () => undefined,
     tell: (word) => void said.push(word),
   });
+  async function pass(count: number): Promise<void> {
+    for (let second = 0; second < count; second += 1) {
+      seconds += 1;
+      clock.pass(1_000);
+      await settled();
+    }
+  }
   return {
     ...{ clock, monitor, said, asked },
     lose: (packets: number) => void (lost += packets),
+    /** All of them arrive, and a part of what they hold too late to be played. */
+    passLate: async (count: number) => {
+      for (let second = 0; second < count; second += 1) {
+        concealed += 4_800;
+        await pass(1);
+      }
+    },
     replace: () => void (generation += 1),
     connect: (now: boolean) => void (connected = now),
     signs: (now: PathSigns) => void (path = now),
-    pass: async (count: number) => {
-      for (let second = 0; second < count; second += 1) {
-        seconds += 1;
-        clock.pass(1_000);
-        await settled();
-      }
-    },
+    pass,
   };
 }
 
@@ -98,6 +113,33 @@ describe('the monitor of a call', () => {
     expect(monitor.reading.current.samples).toHaveLength(2);
     await pass(1);
     expect(monitor.reading.current.samples).toHaveLength(3);
+  });
+
+  it('blames a strained computer for sound that all arrives and comes too late, and says so', async () => {
+    const { monitor, said, pass, passLate } = setUp({ isStrained: true });
+    await pass(3);
+    monitor.heard(aWord());
+    expect(said.at(-1)?.busy).toBe(false);
+    await passLate(5);
+    expect(monitor.reading.current.quality?.cause).toBe('busy');
+    expect(said.at(-1)?.busy).toBe(true);
+  });
+
+  it('blames the connection for sound that comes too late to a computer at ease', async () => {
+    const { monitor, said, pass, passLate } = setUp();
+    await pass(3);
+    monitor.heard(aWord());
+    await passLate(5);
+    expect(monitor.reading.current.quality?.cause).toBe('their-uplink');
+    expect(said.at(-1)?.busy).toBe(false);
+  });
+
+  it('blames no computer for an outage', async () => {
+    const { said, pass, passLate, signs } = setUp({ isStrained: true });
+    await pass(3);
+    signs('silent');
+    await passLate(5);
+    expect(said.at(-1)?.busy).toBe(false);
   });
 
   it('asks for redundancy when packets are lost, once', async () => {

@@ -12,6 +12,7 @@ import type {
   QualityMonitorOptions,
   QualityReading,
 } from './call-quality.ts';
+import { isSoundLate } from './late-sound-model.ts';
 import type { LinkSample } from './link-sample.ts';
 import { sampleBetween } from './link-sample-model.ts';
 import type { MachineLoad } from './machine-load.ts';
@@ -103,12 +104,15 @@ class CallQualityMonitor implements QualityMonitor {
   }
 
   #take(seen: Pick<Second, 'sample' | 'circumstances' | 'path'>): void {
-    const { sample, path } = seen;
-    const second = { ...seen, theirs: this.#freshWord(), busy: this.#deps.load.isBusy() };
-    this.#planVideo(sample, second.circumstances.shows);
+    const { sample, circumstances, path } = seen;
+    // What is late in an outage is late for another reason.
+    const soundIsLate = circumstances.expecting && path === 'open' && isSoundLate(sample);
+    const busy = this.#deps.load.isBusy({ soundIsLate });
+    const second = { ...seen, theirs: this.#freshWord(), busy };
+    this.#planVideo(sample, circumstances.shows);
     this.#verdict = judge(this.#verdict, second);
     const quality = withAdvice(this.#verdict.quality, isTooMuch(this.#video));
-    const { sending, expecting } = second.circumstances;
+    const { sending, expecting } = circumstances;
     const counts = (sending || expecting) && path === 'open';
     this.#tally = tallyUp(this.#tally, sample, counts ? quality : null);
     this.reading.set({

@@ -3,6 +3,7 @@ import type { QualityWord } from '../peer/channel/quality-word.ts';
 import { quiet, watch, type Alarm } from './alarm-model.ts';
 import type { Bars, CallQuality, Circumstances, PathSigns, QualityCause } from './call-quality.ts';
 import { isTelephoneHeadset } from './headset-model.ts';
+import { AUDIBLE_LOSS } from './late-sound-model.ts';
 import type { LinkSample } from './link-sample.ts';
 import { mosOf, mouthToEar, ratingOf } from './score-model.ts';
 
@@ -22,8 +23,6 @@ export interface Second {
 const FAIR = 80;
 const POOR = 70;
 const BAD = 60;
-/** From here on gaps are heard. */
-const AUDIBLE_LOSS = 0.02;
 const RELAY_SLOW_MS = 250;
 const FAR_MS = 400;
 /** A sound in a hundred that is lost is heard less often, as the codec sends some of it twice; measured. */

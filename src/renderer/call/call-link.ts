@@ -107,7 +107,7 @@ export class CallLink {
     this.#next = new NextConnection({
       ...{ clock, yields: role === 'answerer' },
       make: (which) => this.#make({ ...which, fresh: true }),
-      onVain: () => this.#openBeside('offerer', this.#unused),
+      onVain: () => this.#cameInVain(),
     });
     this.#standby = new Standby({
       createIdentity: options.createPeerIdentity,
@@ -169,10 +169,7 @@ export class CallLink {
   /** The server can be reached again, or not any more. */
   lineChanged(): void {
     if (!this.#options.isLineUp()) this.#promise();
-    else if (this.#standby.hasPromised) {
-      this.#standby.forget();
-      this.send({ kind: 'standby-end' });
-    }
+    else this.#takeBack();
   }
 
   /** What the other side says of a connection that waits. */
@@ -352,6 +349,20 @@ export class CallLink {
     return Math.max(this.#newest, this.#promised) + 1;
   }
 
+  /** What was promised is needed no more: from now on the server tells of another connection. */
+  #takeBack(): void {
+    this.#standby.forget();
+    // It may just be on its way.
+    if (!this.#standby.isAwaited || this.#next.isPromised) return;
+    if (this.send({ kind: 'standby-end' })) this.#standby.noLongerAwaited();
+  }
+
+  /** The promised connection came to nothing: another one is offered, and the other side need not wait for that one. */
+  #cameInVain(): void {
+    if (this.#options.isLineUp()) this.#takeBack();
+    this.#openBeside('offerer', this.#unused);
+  }
+
   #dropStandby(): void {
     this.#standby.forget();
     this.#standby.turnAway();
@@ -361,6 +372,7 @@ export class CallLink {
   #open(generation: number): void {
     const replaces = this.#current !== null;
     this.#next.drop();
+    this.#dropStandby();
     this.#screenSound.use(null);
     this.#current?.close();
     this.#newest = Math.max(this.#newest, generation);
@@ -396,7 +408,9 @@ export class CallLink {
           if (this.#next.is(connection) || this.#standby.awaits(connection)) this.#changeOver(connection);
           if (!this.#isUsed(connection)) return;
           events.onChannel(ready);
-          if (ready) this.#promise();
+          if (!ready) return;
+          if (this.#options.isLineUp()) this.#takeBack();
+          else this.#promise();
         },
         onMessage: (message) => events.onMessage(message, connection.generation),
         onStreams: (streams) => {
@@ -467,6 +481,8 @@ export class CallLink {
     else this.#next.drop();
     if (this.#standby.awaits(next)) this.#standby.release();
     this.#dropStandby();
+    // Nor does the other side wait any more once it changes over.
+    this.#standby.noLongerAwaited();
     this.#current?.close();
     this.#current = next;
     // One that waited knows nothing of what was wanted meanwhile.

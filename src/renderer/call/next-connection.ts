@@ -52,6 +52,11 @@ export class NextConnection {
     return this.#made?.connection.state ?? null;
   }
 
+  /** The other side waits for it. */
+  get isPromised(): boolean {
+    return this.#made?.isPromised ?? false;
+  }
+
   is(connection: LinkConnection): boolean {
     return connection === this.#made?.connection;
   }
@@ -90,7 +95,7 @@ export class NextConnection {
 
   /** It comes to nothing. */
   fail(): void {
-    const isPromised = this.#made?.isPromised ?? false;
+    const { isPromised } = this;
     this.drop();
     if (isPromised) this.#options.onVain();
   }

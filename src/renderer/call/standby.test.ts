@@ -133,6 +133,31 @@ describe('a phone that finds itself in another network while the server is away'
     expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
   });
 
+  it('is waited for no more where it could not come by its promise', async () => {
+    await talk();
+    await loseServer();
+    for (const phone of phones()) phone.peers.breakPaths(true);
+    link(alice).move();
+    await clock.advance(3_500);
+    expect(generations()[1]).toContain(1);
+    for (const phone of phones()) phone.line.connect();
+    await clock.advance(15_000);
+    expect(generations()).toEqual([[0], [0]]);
+  });
+
+  it('waits no more where the connection is replaced by which nobody could tell it so', async () => {
+    await talk();
+    await loseServer();
+    lose();
+    for (const phone of phones()) {
+      link(phone).setState('failed');
+      phone.line.connect();
+    }
+    await clock.advance(25_000);
+    expect(generations()).toEqual([[3], [3]]);
+    expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
+  });
+
   it('is heard by the other side as soon as it can say something', async () => {
     await talk();
     await loseServer();

@@ -41,6 +41,8 @@ export class Standby {
   #own: OwnPromise | null = null;
   /** Waits for the other side. */
   #awaiting: LinkConnection | null = null;
+  /** The other side waits for this one, or may do so: it was told of a promise, and of nothing since. */
+  #isAwaited = false;
 
   constructor(options: StandbyOptions) {
     this.#options = options;
@@ -51,8 +53,13 @@ export class Standby {
     return connection === this.#awaiting;
   }
 
-  get hasPromised(): boolean {
-    return this.#own !== null;
+  get isAwaited(): boolean {
+    return this.#isAwaited;
+  }
+
+  /** The other side knows that this one does not come any more. */
+  noLongerAwaited(): void {
+    this.#isAwaited = false;
   }
 
   /** Without effect where it was done or is under way. */
@@ -133,8 +140,12 @@ export class Standby {
   #speak(own: OwnPromise, signal: PeerSignal): void {
     if (signal.kind === 'description') {
       own.offer = signal;
-      if (!this.#options.tell('mine', signal)) this.forget();
-      else for (const early of own.early.splice(0)) this.#speak(own, early);
+      if (!this.#options.tell('mine', signal)) {
+        this.forget();
+        return;
+      }
+      this.#isAwaited = true;
+      for (const early of own.early.splice(0)) this.#speak(own, early);
     } else if (own.offer === null) own.early.push(signal);
     else this.#speakOfRelay(own, signal);
   }

@@ -15,6 +15,8 @@ const NO_GAP_MS = 1_000;
 const AGREE_MS = 2_500;
 /** A path that is looked for only once it has been silent for long takes seven seconds and more. */
 const SOON_MS = 4_000;
+/** So long a machine is in two networks before it leaves the first. */
+const TWO_NETWORKS_MS = 2_000;
 
 async function bothTalk({ ada, grace }: World): Promise<void> {
   await isTalking(ada, GRACE_HZ);
@@ -202,17 +204,23 @@ for (const who of ['ada', 'grace'] as const)
     expect(heard.byGrace.longestSilenceMs).toBeLessThan(SOON_MS);
   });
 
-/** The browser says nothing of a network that joins another one: Ada's phone finds it when it hears nothing any more. */
+/**
+ * The browser says nothing of a network that joins another one, and Ada goes on hearing Grace, who does not hear her any
+ * more: Ada's phone finds the network when Grace's says so.
+ */
 test('a second network while the server is away', async ({ talking }) => {
   const { ada } = talking;
   const heard = await hearWithoutServer(talking, async () => {
     await ada.joinNetwork();
     // By then the browser knows of it, and does not tell the page.
-    await listenFor(ada.page, 2_000);
+    await listenFor(ada.page, TWO_NETWORKS_MS);
     await ada.leaveNetwork();
   });
   tellFigures(13, 'a second network while the server is away', heard);
   expectSurvived(heard);
+  // It was found before the first one was gone.
+  expect(heard.byAda.longestSilenceMs).toBeLessThan(TWO_NETWORKS_MS);
+  expect(heard.byGrace.longestSilenceMs).toBeLessThan(TWO_NETWORKS_MS);
 });
 
 test('a laptop that sleeps for 30 s', async ({ talking }) => {

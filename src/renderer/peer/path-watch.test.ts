@@ -250,6 +250,36 @@ describe('the watch over a path', () => {
     expect(doubts).toEqual([true, false, true]);
   });
 
+  it('doubts a path on which sound comes where the other side hears nothing, until it answers', async () => {
+    watch.expect(true);
+    await clock.advance(1_000);
+    answersAfter = null;
+    watch.unheard();
+    await clock.advance(5_000);
+    expect([doubts, said]).toEqual([[true], []]);
+    watch.answered(asked);
+    expect(doubts).toEqual([true, false]);
+    await clock.advance(5_000);
+    expect([doubts, said]).toEqual([[true, false], []]);
+  });
+
+  it('says at once that nothing gets through where it is lost the other way as well', async () => {
+    watch.expect(true);
+    await clock.advance(1_000);
+    answersAfter = null;
+    watch.unheard();
+    await clock.advance(2_000);
+    cut();
+    await clock.advance(600);
+    expect([doubts, said]).toEqual([[true], ['lost']]);
+    flows = true;
+    watch.answered(asked);
+    expect([doubts, said]).toEqual([
+      [true, false],
+      ['lost', 'alive'],
+    ]);
+  });
+
   it('rests when no sound is expected', async () => {
     watch.expect(true);
     await clock.advance(1_000);

@@ -50,6 +50,8 @@ export interface PathWatch {
   /** An answer is awaited for longer than it should take, or there was a reason to ask. */
   readonly isDoubtful: boolean;
   answered(n: number): void;
+  /** The other side says that it hears nothing: until it answers, what comes from it is no sign that both ways are open. */
+  unheard(): void;
   /** The other side said something by itself. */
   heard(): void;
   /** Whether a sign of the other side came within the last so many ms. */
@@ -79,6 +81,8 @@ class Watch implements PathWatch {
   #lastQuestion = { n: 0, at: 0 };
   /** How long the last answers took, ms. */
   #answers: readonly number[] = [];
+  /** The other side has said that it hears nothing, and has answered nothing since. */
+  #isUnheard = false;
   /** False where the last question could not be asked. */
   #canAsk = true;
   /** What had arrived soon after the question was asked; null: it is too early to count. */
@@ -107,6 +111,11 @@ class Watch implements PathWatch {
     this.#run();
   }
 
+  unheard(): void {
+    this.#isUnheard = true;
+    this.verify();
+  }
+
   answered(n: number): void {
     const now = this.#options.clock.now();
     const took = now - this.#lastQuestion.at;
@@ -116,6 +125,7 @@ class Watch implements PathWatch {
     if (n === this.#lastQuestion.n && took <= FARTHEST_MS && isTelling)
       this.#answers = [...this.#answers, took].slice(-REMEMBERED_ANSWERS);
     this.#answeredAt = now;
+    this.#isUnheard = false;
     this.heard();
   }
 
@@ -123,7 +133,7 @@ class Watch implements PathWatch {
     this.#heardAt = this.#options.clock.now();
     this.#quietMs = 0;
     this.#waitedMs = null;
-    this.#doubt(false);
+    if (!this.#isUnheard) this.#doubt(false);
     this.#change(true);
   }
 

@@ -80,7 +80,7 @@ class RtcPeerLink implements PeerLink {
       pulse: () => readPulse(peer),
       arrivals: async () => countArrivals((await this.#readStats()) ?? []),
       ask: (n) => this.#channel.ask(n),
-      onChange: (alive) => this.#report(() => events.onPath(alive)),
+      onChange: (alive) => this.#pathChanged(alive),
       onDoubt: (doubtful) => this.#lookAtAddresses(doubtful),
     });
     this.#addresses = createAddressWatch({
@@ -92,6 +92,7 @@ class RtcPeerLink implements PeerLink {
       ...{ peer, packing: this.#packing },
       onAnswer: (n) => this.#watch.answered(n),
       onSign: () => this.#watch.heard(),
+      onUnheard: () => this.#watch.unheard(),
       onReady: (ready) => this.#report(() => events.onChannel(ready)),
       onMessage: (message) => this.#report(() => events.onMessage(message)),
     });
@@ -209,6 +210,12 @@ class RtcPeerLink implements PeerLink {
     const report = await this.#statistics.wait(this.#peer.getStats());
     // A report is a map in every browser, whatever the types make of it.
     return report && [...(report as unknown as ReadonlyMap<string, StatsEntry>).values()];
+  }
+
+  #pathChanged(alive: boolean): void {
+    // Perhaps only this way is gone, because the other side's network is another one, and it does not know.
+    if (!alive) this.#channel.tellUnheard();
+    this.#report(() => this.#options.events.onPath(alive));
   }
 
   #lookAtAddresses(doubtful: boolean): void {

@@ -19,6 +19,8 @@ const channelMessages = {
   /** Whether anything gets through; answered at once, with its number. */
   ping: z.object({ kind: z.literal('ping'), n: z.int() }),
   pong: z.object({ kind: z.literal('pong'), n: z.int() }),
+  /** Nothing of the other side gets through to the sender any more; the other way may well be open. */
+  unheard: z.object({ kind: z.literal('unheard') }),
   /** What the sender lets through of itself, as it also says in `call:media` and `call:hold`. */
   state: z.object({
     kind: z.literal('state'),
@@ -76,7 +78,10 @@ type Kind = keyof typeof channelMessages;
 export type ChannelMessageOf<K extends Kind> = Readonly<z.infer<(typeof channelMessages)[K]>>;
 export type ChannelMessage = { [K in Kind]: ChannelMessageOf<K> }[Kind];
 /** What the layers above say to each other; the others are the channel's own. */
-export type TalkMessage = Exclude<ChannelMessage, { readonly kind: 'hello' | 'ping' | 'pong' | 'packed' }>;
+export type TalkMessage = Exclude<
+  ChannelMessage,
+  { readonly kind: 'hello' | 'ping' | 'pong' | 'unheard' | 'packed' }
+>;
 
 /** The text of a message; null where it is longer than the other side accepts. */
 export function writeMessage(message: ChannelMessage): string | null {

@@ -10,6 +10,8 @@ export interface ControlChannelOptions {
   readonly onSign: () => void;
   /** The other side answers a {@link ControlChannel.ask}. */
   readonly onAnswer: (n: number) => void;
+  /** The other side says that it hears nothing of this one; see {@link ControlChannel.tellUnheard}. */
+  readonly onUnheard: () => void;
 }
 
 /**
@@ -25,10 +27,12 @@ export interface ControlChannel {
   send(message: TalkMessage): boolean;
   /** Asks the other side for an answer with this number, whatever it is doing. */
   ask(n: number): boolean;
+  /** Tells the other side that nothing of it gets through, which it can't know where only its own way is gone. */
+  tellUnheard(): void;
 }
 
 export function createControlChannel(options: ControlChannelOptions): ControlChannel {
-  const { peer, packing, onReady, onMessage, onAnswer, onSign } = options;
+  const { peer, packing, onReady, onMessage, onAnswer, onSign, onUnheard } = options;
   let channel: RTCDataChannel | null = null;
   let greeted = false;
 
@@ -57,6 +61,7 @@ export function createControlChannel(options: ControlChannelOptions): ControlCha
     if (message?.kind === 'hello') greet();
     else if (message?.kind === 'ping') write({ kind: 'pong', n: message.n });
     else if (message?.kind === 'pong') onAnswer(message.n);
+    else if (message?.kind === 'unheard') onUnheard();
     else if (message) onMessage(message);
   }
 
@@ -75,6 +80,9 @@ export function createControlChannel(options: ControlChannelOptions): ControlCha
     },
     send: (message) => isReady() && withPacked(message, packing).every(write),
     ask: (n) => isReady() && write({ kind: 'ping', n }),
+    tellUnheard() {
+      if (isReady()) write({ kind: 'unheard' });
+    },
   };
 }
 

@@ -106,6 +106,8 @@ describe('the configuration', () => {
     ['RINGDOWN_PUBLIC_URL', 'ftp://phone.example.org'],
     ['RINGDOWN_PUBLIC_URL', 'https://example.org/phone'],
     ['RINGDOWN_PUBLIC_URL', 'https://ada:hunter2@phone.example.org'],
+    ['RINGDOWN_PUBLIC_URL', 'wss://ada:hunter2@phone.example.org'],
+    ['RINGDOWN_PUBLIC_URL', 'https://ada:hunter2@phone.example.org:99999'],
     ['RINGDOWN_NAME', 'x'.repeat(65)],
     ['RINGDOWN_DATABASE_URL', 'mysql://ada:hunter2@db.example.org/phone'],
     ['RINGDOWN_DATABASE_URL', 'postgres://ada:hunter2@db.example.org:x/phone'],

@@ -86,7 +86,12 @@ function publicUrl(env: Environment): string | null {
   if (text === undefined) return null;
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new ConfigError(name, `is "${text}"`, 'It must be an address such as https://phone.example.org.');
+    // What is before an @ may be a password.
+    throw new ConfigError(
+      name,
+      `is "${text.replace(/^.*@/s, '…@')}"`,
+      'It must be an address such as https://phone.example.org.',
+    );
   }
   if (url.username !== '' || url.password !== '') {
     // Left out of the message: it may be a password.

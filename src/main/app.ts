@@ -91,7 +91,7 @@ async function layFoundation(
     links,
     options,
     origin: pageOrigin(deps),
-    trayHost: await watchTrayHost({ platform, chosen: options.tray, bus, log }),
+    trayHost: await watchTrayHost({ ...deps, chosen: options.tray, bus }),
     notifier:
       withButtons ??
       createElectronNotifier({ create: deps.createNotification, isSupported: deps.canNotify, log }),
@@ -136,7 +136,7 @@ async function wirePhone(deps: AppDeps, foundation: Foundation): Promise<void> {
     startTray({ ...deps, isDrawn: hasTray, snapshot, image: deps.trayImage, onIntent: intend }),
     startNotifications({ snapshot, notifier, onCommand: intend }),
     startAttention({ ...deps, snapshot, flash: phone.flash }),
-    showUnlessTrayComes({ ...deps, hasTray, reveal: phone.reveal }),
+    ...(startsHidden(wiring) ? [showUnlessTrayComes({ ...deps, hasTray, reveal: phone.reveal })] : []),
     hotkeys.status.subscribe(() => phone.send(eventChannels.hotkeyStatus, hotkeys.status.current)),
     hotkeys.dispose,
     ringing.dispose,
@@ -189,8 +189,12 @@ function openVault(deps: AppDeps, { enrolFile }: LaunchOptions): SessionVault {
   return withEnrolment(vault, createJsonFile({ path: enrolFile, parse: readStoredSession, log: deps.log }));
 }
 
+/** In a tray, or until one that is not there yet has come. */
+const startsHidden = ({ options, trayHost }: Pick<Foundation, 'options' | 'trayHost'>): boolean =>
+  options.hidden && (trayHost.present.current || trayHost.mayChange);
+
 function openPhone(deps: AppDeps, wiring: Wiring, show: () => void): Promise<PhoneWindow> {
-  const { hub, links, notifier, options, settings, trayHost } = wiring;
+  const { hub, links, notifier, settings, trayHost } = wiring;
   const hints = fileIn(deps, 'hints.json', readHints);
   return openPhoneWindow({
     ...deps,
@@ -202,8 +206,7 @@ function openPhone(deps: AppDeps, wiring: Wiring, show: () => void): Promise<Pho
     icon: join(deps.paths.icons, '256x256.png'),
     placeFile: fileIn(deps, 'window.json', readWindowPlace),
     hasTray: trayHost.present,
-    // A tray that is not there yet is waited for.
-    hidden: options.hidden && (trayHost.present.current || trayHost.mayChange),
+    hidden: startsHidden(wiring),
     closeToTray: () => settings.current.closeToTray,
     onHidden: createTrayHint({ file: hints, notifier, onOpen: show, log: deps.log }),
     onPhoneLost() {

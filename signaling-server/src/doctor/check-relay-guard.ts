@@ -28,7 +28,10 @@ export const checkRelayGuard: Check = {
     const relays = relaysOf(context);
     if (relays.length === 0) return [skipped('there is no relay (TURN) in the settings')];
     const examined = onePerHost(relays).map((relay) => examine(relay, context));
-    const connected = onePerHost(relays.map(overTcp)).map((relay) => examineConnecting(relay, context));
+    const connecting = relays.filter(({ url }) => url.transport !== 'udp');
+    const connected = onePerHost([...connecting, ...relays.map(overTcp)]).map((relay) =>
+      examineConnecting(relay, context),
+    );
     return (await Promise.all([...examined, ...connected])).flat();
   },
 };

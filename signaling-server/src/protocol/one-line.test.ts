@@ -29,10 +29,13 @@ describe('what people call themselves', () => {
     },
   );
 
-  it.each(['\u200b\u2066', '\u200d', ' \u200e\u200c'])('is not nothing to the eye: %j', (nothing) => {
-    expect(SignUp.safeParse({ ...signUp, name: nothing }).success).toBe(false);
-    expect(SignUp.safeParse({ ...signUp, deviceName: nothing }).success).toBe(false);
-  });
+  it.each(['\u200b\u2066', '\u200d', ' \u200e\u200c', '\u3164\uffa0', '\ufe0f\u034f', '\u2800'])(
+    'is not nothing to the eye: %j',
+    (nothing) => {
+      expect(SignUp.safeParse({ ...signUp, name: nothing }).success).toBe(false);
+      expect(SignUp.safeParse({ ...signUp, deviceName: nothing }).success).toBe(false);
+    },
+  );
 });
 
 it('so is the name of a device, and what people tell others beside a call', () => {

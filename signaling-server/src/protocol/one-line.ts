@@ -17,5 +17,5 @@ export const toOneLine = (text: string): string => text.replace(UNSEEN, '').repl
 /** {@link toOneLine} as a step of a schema. */
 export const oneLine = z.overwrite(toOneLine);
 
-/** There is something to see in it, and not only joiners and marks. */
-export const seen = z.regex(/[^\p{Cc}\p{Cf}\p{Z}]/u);
+/** There is something to see in it, and not only joiners, marks and what Unicode leaves blank (the Hangul fillers, an empty Braille cell). */
+export const seen = z.regex(/[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u);

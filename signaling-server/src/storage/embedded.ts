@@ -30,6 +30,7 @@ async function open(path: string, end: Settling): Promise<Kysely<Schema>> {
     // What was acknowledged must survive a power cut as well, not only the end of the process.
     file.pragma('synchronous = FULL');
     file.pragma('foreign_keys = ON');
+    if (!end.settles) file.pragma('wal_autocheckpoint = 0');
     const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: writingAtOnce(file, end) }) });
     await migrateAlone(file, db);
     return db;

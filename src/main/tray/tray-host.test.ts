@@ -1,5 +1,6 @@
 import { comes } from '@shared/testing/comes.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createFakeClock } from '../../renderer/call/testing/fake-clock.ts';
 import { openSessionBus, type SessionBus } from '../dbus/session-bus.ts';
 import { hasDbusDaemon, startPrivateBus, type PrivateBus } from '../testing/private-bus.ts';
 import { createRecordingLogger } from '../testing/recording-logger.ts';
@@ -10,30 +11,42 @@ if (!hasDbusDaemon)
   process.stderr.write('SKIPPED: dbus-daemon is missing, a tray that comes stays untested\n');
 
 const log = createRecordingLogger();
+const onLinux = { ...createFakeClock(), platform: 'linux', chosen: null, log } as const;
 const isThere = (present: boolean): boolean => present;
 const isGone = (present: boolean): boolean => !present;
 
 describe('whether there is a tray, where that never changes', () => {
-  it.each<[string, Omit<TrayHostDeps, 'log'>, boolean]>([
+  it.each<[string, Omit<TrayHostDeps, 'after' | 'log'>, boolean]>([
     ['Windows', { platform: 'win32', chosen: null, bus: null }, true],
     ['macOS', { platform: 'darwin', chosen: null, bus: null }, true],
     ['Linux without a bus', { platform: 'linux', chosen: null, bus: null }, false],
     ['the person knows better', { platform: 'linux', chosen: true, bus: null }, true],
     ['the person wants none', { platform: 'win32', chosen: false, bus: null }, false],
   ])('%s', async (_what, deps, expected) => {
-    const { mayChange, present } = await watchTrayHost({ ...deps, log });
+    const { mayChange, present } = await watchTrayHost({ ...onLinux, ...deps });
     expect([present.current, mayChange]).toEqual([expected, false]);
   });
 });
 
-it('takes a bus that is silent for a desktop without one', async () => {
+it('takes a bus that is silent for a desktop without one, and asks it again until it answers', async () => {
+  const clock = createFakeClock();
+  let isBusy = true;
   const silent: SessionBus = {
-    call: () => Promise.reject(new Error('no reply')),
+    // Whether somebody owns the name, and whether that one has a panel.
+    call: ({ member }) => {
+      if (isBusy) return Promise.reject(new Error('no reply'));
+      return Promise.resolve([member === 'NameHasOwner' ? true : ['b', [true]]]);
+    },
     onSignal: () => new Promise(() => undefined),
     close: () => undefined,
   };
-  const { present } = await watchTrayHost({ platform: 'linux', chosen: null, bus: silent, log });
+  const { present } = await watchTrayHost({ ...onLinux, ...clock, bus: silent });
+  await clock.advance(60_000);
   expect(present.current).toBe(false);
+  isBusy = false;
+  await clock.advance(60_000);
+  expect(present.current).toBe(true);
+  expect(clock.waiting).toBe(0);
 });
 
 it('believes the newest answer, whichever comes last', async () => {
@@ -50,7 +63,7 @@ it('believes the newest answer, whichever comes last', async () => {
     },
     close: () => undefined,
   };
-  const host = watchTrayHost({ platform: 'linux', chosen: null, bus: slow, log });
+  const host = watchTrayHost({ ...onLinux, bus: slow });
   news[0]?.(['org.example.Other', '', ':1.5']);
   expect(answers).toHaveLength(1);
   news[0]?.(['org.kde.StatusNotifierWatcher', ':1.5', '']);
@@ -83,7 +96,7 @@ describe.skipIf(!hasDbusDaemon)('the tray of a desktop', () => {
 
   const desktopStarts = async (panel: boolean): Promise<TrayWatcher> =>
     (watcher = await TrayWatcher.start(daemon.address, { panel }));
-  const watch = (): Promise<TrayHost> => watchTrayHost({ platform: 'linux', chosen: null, bus, log });
+  const watch = (): Promise<TrayHost> => watchTrayHost({ ...onLinux, bus });
 
   it('is known at once where it was first', async () => {
     await desktopStarts(true);

@@ -1,3 +1,4 @@
+import type { Clock } from '@shared/clock.ts';
 import { createSubject, type Observable, type Subject } from '@shared/observable.ts';
 import type { SessionBus } from '../dbus/session-bus.ts';
 import { reasonOf, type Logger } from '../logging/logger.ts';
@@ -24,24 +25,32 @@ export interface TrayHostDeps {
   readonly chosen: boolean | null;
   /** Null where there is no session bus. */
   readonly bus: SessionBus | null;
+  readonly after: Clock['after'];
   readonly log: Logger;
 }
+
+/** A desktop that is just starting may own the name for a while before it answers: it is asked again. */
+const ASK_AGAIN_MS = 5_000;
 
 /**
  * Whether something will really draw a tray icon, from now on. On Linux that is up to the desktop (GNOME has none
  * without an extension), and a window that hides into a tray nobody draws is lost. Resolves when it is known.
  */
-export async function watchTrayHost({ platform, chosen, bus, log }: TrayHostDeps): Promise<TrayHost> {
+export async function watchTrayHost(deps: TrayHostDeps): Promise<TrayHost> {
+  const { platform, chosen, bus } = deps;
   if (chosen !== null) return settled(chosen);
   if (platform !== 'linux') return settled(true);
-  return bus === null ? settled(false) : { present: await followWatcher(bus, log), mayChange: true };
+  return bus === null ? settled(false) : { present: await followWatcher(bus, deps), mayChange: true };
 }
 
 const settled = (present: boolean): TrayHost => ({ present: createSubject(present), mayChange: false });
 
-async function followWatcher(bus: SessionBus, log: Logger): Promise<Observable<boolean>> {
+async function followWatcher(
+  bus: SessionBus,
+  { after, log }: Pick<TrayHostDeps, 'after' | 'log'>,
+): Promise<Observable<boolean>> {
   const present = createSubject(false);
-  const ask = askFor(bus, present);
+  const ask = askFor(bus, present, after);
   // Not waited for: a bus takes messages in turn, so it listens by the time it answers the question.
   listen(bus, () => void ask()).catch((cause: unknown) => {
     log.warn('can not tell when a tray comes or goes', { reason: reasonOf(cause) });
@@ -61,13 +70,17 @@ async function listen(bus: SessionBus, onNews: () => void): Promise<void> {
 }
 
 /** News only says that something changed; whether there is a tray is asked anew, and the last question counts. */
-function askFor(bus: SessionBus, present: Subject<boolean>): () => Promise<void> {
+function askFor(bus: SessionBus, present: Subject<boolean>, after: Clock['after']): () => Promise<void> {
   let lastQuestion = 0;
-  return async () => {
+  const ask = async (): Promise<void> => {
     const question = ++lastQuestion;
-    const answer = await isDrawn(bus).catch(() => false);
-    if (question === lastQuestion) present.set(answer);
+    const answer = await isDrawn(bus).catch(() => null);
+    if (question !== lastQuestion) return;
+    if (answer !== null) present.set(answer);
+    // Silence says nothing about what was known before.
+    else after(ASK_AGAIN_MS, () => void ask());
   };
+  return ask;
 }
 
 /** As Electron asks before it registers an icon: a watcher alone, without a panel, shows nothing to anybody. */

@@ -333,7 +333,6 @@ export class CallLink {
 
   /** The promised connection came to nothing: another one is offered, and the other side need not wait for that one. */
   #cameInVain(): void {
-    if (this.#options.isLineUp()) this.#takeBack();
     this.#openBeside('offerer', this.#numbers.unused);
   }
 
@@ -360,6 +359,8 @@ export class CallLink {
   #openBeside(role: PeerRole, generation: number, promised?: Promised): void {
     this.#numbers.begun(generation);
     this.#next.open(role, generation, promised);
+    // A promised one may just have been given up for it.
+    if (this.#options.isLineUp()) this.#takeBack();
   }
 
   #make(which: Parameters<MakeConnection>[0] & { readonly fresh: boolean }): LinkConnection {
@@ -382,9 +383,7 @@ export class CallLink {
           if (this.#next.is(connection) || this.#standby.awaits(connection)) this.#changeOver(connection);
           if (!this.#isUsed(connection)) return;
           events.onChannel(ready);
-          if (!ready) return;
-          if (this.#options.isLineUp()) this.#takeBack();
-          else this.#promise();
+          if (ready) this.lineChanged();
         },
         onMessage: (message) => events.onMessage(message, connection.generation),
         onStreams: (streams) => {
@@ -394,7 +393,7 @@ export class CallLink {
           const isNext = this.#next.is(connection);
           // Without a relay there is none beside the one that may still work, which goes on.
           const isAwaited = this.#standby.awaits(connection);
-          if (isNext && why === 'no-relay') this.#next.drop();
+          if (isNext && why === 'no-relay') this.#next.fail();
           else if (isAwaited && why === 'no-relay') this.#standby.turnAway();
           else if (isNext || isAwaited || this.#isUsed(connection)) this.#giveUp(why);
         },
@@ -478,5 +477,6 @@ export class CallLink {
     this.#repair.worked();
     this.#wasUp = true;
     this.#news.up();
+    this.#promise();
   }
 }

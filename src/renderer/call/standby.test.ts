@@ -172,6 +172,11 @@ describe('a phone that finds itself in another network while the server is away'
     bobby.peers.open[1]!.isTardy = true;
     await move(alice);
     expect(phones().map((phone) => link(phone).generation)).toEqual([1, 1]);
+    // The browser tells it at last: then another one waits for each.
+    link(bobby).isTardy = false;
+    for (const state of ['connecting', 'connected'] as const) link(bobby).setState(state);
+    await soon();
+    expect(generations().map((open) => open.length)).toEqual([2, 2]);
   });
 
   it('is not waited for by somebody who may make no connection any more', async () => {

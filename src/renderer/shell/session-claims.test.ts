@@ -27,6 +27,18 @@ describe('a claim of a session', () => {
     expect(await Promise.all(claims)).toEqual([true, false]);
   });
 
+  it('goes to one of two tabs that wait for a page on its way out, and the other one knows at once', async () => {
+    const tabs = createTabs();
+    const leaving = createSessionClaims(tabs.openTab({ busy: true }));
+    await leaving.claim('device-one');
+    const claims = [tabs.openTab(), tabs.openTab()].map((tab) =>
+      createSessionClaims(tab).claim('device-one'),
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    leaving.release();
+    expect(await Promise.all(claims)).toEqual([true, false]);
+  });
+
   it('waits for a page that is on its way out, which answers nobody', async () => {
     vi.useFakeTimers();
     const tabs = createTabs();

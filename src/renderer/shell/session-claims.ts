@@ -63,6 +63,8 @@ export function createSessionClaims({ locks, channel }: SessionClaimsDeps): Sess
         resolve(lock !== null);
         if (lock === null) return undefined;
         claimed = deviceId;
+        // Whoever waits as well has asked before there was anybody to answer.
+        say('mine', deviceId);
         return new Promise<void>((done) => (letGo = done));
       });
       asked.catch(() => resolve(false));

@@ -36,6 +36,8 @@ function openBrowser() {
   const browser = createTabs();
   return {
     shared,
+    /** One on its way out. */
+    openSilentTab: () => browser.openTab({ busy: true }),
     openTab: (own = createStorage()) =>
       createWebStorage({ shared, own, claims: createSessionClaims(browser.openTab()) }),
   };
@@ -67,6 +69,37 @@ describe('a session in a browser', () => {
     const own = createStorage();
     own.setItem('ringdown.session', JSON.stringify(other));
     expect(await browser.openTab(own).loadSession()).toEqual(other);
+  });
+
+  it('of a tab stays its own when it is reloaded after the tab with the shared one was closed', async () => {
+    const browser = openBrowser();
+    const own = createStorage();
+    browser.shared.setItem('ringdown.session', JSON.stringify(session));
+    own.setItem('ringdown.session', JSON.stringify(other));
+    const tab = browser.openTab(own);
+    expect(await tab.loadSession()).toEqual(other);
+    await tab.clearSession();
+    expect([browser.shared.length, own.length]).toEqual([1, 0]);
+  });
+
+  it('is read anew once it is free: the tab before may have signed in as somebody else', async () => {
+    const browser = openBrowser();
+    const silent = createSessionClaims(browser.openSilentTab());
+    await silent.claim(session.deviceId);
+    browser.shared.setItem('ringdown.session', JSON.stringify(session));
+    const loaded = browser.openTab().loadSession();
+    browser.shared.setItem('ringdown.session', JSON.stringify(other));
+    silent.release();
+    expect(await loaded).toEqual(other);
+  });
+
+  it('that another tab has put in its place stays when this one signs out', async () => {
+    const browser = openBrowser();
+    const first = browser.openTab();
+    await first.saveSession(session);
+    browser.shared.setItem('ringdown.session', JSON.stringify(other));
+    await first.clearSession();
+    expect(JSON.parse(browser.shared.getItem('ringdown.session') ?? '')).toEqual(other);
   });
 
   it('is gone after signing out, and free for the next', async () => {

@@ -29,25 +29,45 @@ export interface WebStorage {
  */
 export function createWebStorage({ shared, own, claims }: WebStorageDeps): WebStorage {
   let slot: Storage | null = null;
+  /** The session that this tab has. */
+  let device: string | null = null;
+
+  /** What is stored there, once it is this tab's; null where there is none, or another tab has it. */
+  async function claimStored(storage: Storage): Promise<StoredSession | null> {
+    for (;;) {
+      const wanted = readSession(storage);
+      if (!wanted || !(await claims.claim(wanted.deviceId))) return null;
+      // The tab that had it may have signed out meanwhile, and in again.
+      const session = readSession(storage);
+      if (session?.deviceId === wanted.deviceId) return session;
+    }
+  }
+
   return {
     async loadSession() {
-      for (const storage of [shared, own]) {
-        const session = readSession(storage);
-        if (!session || !(await claims.claim(session.deviceId))) continue;
+      // Its own first: a tab stays who it is when it is reloaded, whatever other tabs have let go of.
+      for (const storage of [own, shared]) {
+        const session = await claimStored(storage);
+        if (!session) continue;
         slot = storage;
+        device = session.deviceId;
         return session;
       }
+      claims.release();
       return null;
     },
     async saveSession(session) {
       await claims.claim(session.deviceId);
+      device = session.deviceId;
       slot ??= readSession(shared) ? own : shared;
       const isKept = write(slot, SESSION_KEY, session);
       return isKept && slot === shared ? 'browser' : 'memory';
     },
     clearSession() {
-      slot?.removeItem(SESSION_KEY);
+      // Another tab may have put its own there.
+      if (slot && readSession(slot)?.deviceId === device) slot.removeItem(SESSION_KEY);
       slot = null;
+      device = null;
       claims.release();
       return Promise.resolve();
     },

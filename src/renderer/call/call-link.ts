@@ -17,6 +17,7 @@ import {
   type OutgoingTracks,
   type Promised,
 } from './link-connection.ts';
+import { LinkNumbers } from './link-numbers.ts';
 import { LinkRepair } from './link-repair.ts';
 import { ScreenSound } from './media/screen-sound.ts';
 import { Standby, type Whose } from './standby.ts';
@@ -80,14 +81,11 @@ export class CallLink {
   readonly #next: NextConnection;
   readonly #moves: NetworkMoves;
   readonly #news: PathNews;
+  readonly #numbers: LinkNumbers;
   /** For what an offerer says, and an answerer hears, before anybody may learn an address; see `permit-link`. */
   readonly #gate: SignalGate;
   /** Null before the first one and when nothing more is tried. */
   #current: LinkConnection | null = null;
-  /** The newest generation that either side has begun. */
-  #newest: number;
-  /** The newest one that either side has promised, whose number is no other one's. */
-  #promised = 0;
   #wasUp = false;
   #expected = false;
   #closed = false;
@@ -97,8 +95,8 @@ export class CallLink {
 
   constructor(options: CallLinkOptions) {
     this.#options = options;
-    this.#newest = options.generation;
     const { role, clock, isLineUp, createRemoteAudio, sound } = options;
+    this.#numbers = new LinkNumbers(role, options.generation);
     this.#wishes = {
       ...{ tracks: noTracks, audible: false, sound: sound() },
       ...{ redundant: false, video: null, screen: null },
@@ -112,7 +110,8 @@ export class CallLink {
     this.#standby = new Standby({
       createIdentity: options.createPeerIdentity,
       make: (which) => this.#make({ ...which, fresh: true }),
-      tell: (whose, signal) => this.#tellOfStandby(whose, signal),
+      send: (message) => this.send(message),
+      numbers: this.#numbers,
     });
     this.#gate = new SignalGate((signal) => {
       if (role === 'offerer') options.events.onSignal(signal);
@@ -138,7 +137,7 @@ export class CallLink {
       isUp: () => this.#current?.isUp ?? false,
       nextComes: () => this.#next.state === 'connecting',
       restart: () => this.#current?.restart(),
-      replace: () => this.#open(this.#unused),
+      replace: () => this.#open(this.#numbers.unused),
       giveUp: () => options.events.onFailed('media-failed'),
     });
     if (options.role === 'offerer') this.#open(options.generation);
@@ -174,13 +173,7 @@ export class CallLink {
 
   /** What the other side says of a connection that waits. */
   heardOfStandby(whose: Whose, signal: PeerSignal): void {
-    if (this.#closed || this.#hopeless || !this.#wasUp) return;
-    if (whose === 'mine') {
-      // This side has used the number up, and what it has said of that one may still be on its way.
-      if (signal.link <= this.#newest) return;
-      this.#reserve(signal.link);
-    }
-    this.#standby.heard(whose, signal);
+    if (!this.#closed && !this.#hopeless && this.#wasUp) this.#standby.heard(whose, signal);
   }
 
   /** The other side does not come by the connection that waits for it. */
@@ -313,7 +306,7 @@ export class CallLink {
   /** It is about a connection that the other side has begun and that is not known here. */
   #isNews(signal: PeerSignal): boolean {
     const { link } = signal;
-    if (link > this.#newest || !this.#current) return true;
+    if (link > this.#numbers.newest || !this.#current) return true;
     // Its number may be used up here, for one that came to nothing: the offerer's counts.
     const isTheirs = isOffer(signal) && this.#options.role === 'answerer';
     return isTheirs && this.#next.generation === null && link > this.#current.generation;
@@ -322,45 +315,25 @@ export class CallLink {
   /** The other side has begun a connection that is not known here. */
   #follow(generation: number): void {
     if (this.#wasUp) this.#openBeside('answerer', generation);
-    else if (this.#options.role === 'answerer' && generation >= this.#newest) this.#open(generation);
+    else if (this.#options.role === 'answerer' && generation >= this.#numbers.newest) this.#open(generation);
   }
 
   /** So that the other side lets this one in from wherever it will be, while nobody could tell it. */
   #promise(): void {
-    const { role, isLineUp } = this.#options;
-    if (!this.#expected || !this.#current?.isUp || this.#next.generation !== null || isLineUp()) return;
-    // Odd and even, so that both may promise without having heard of each other's.
-    const isMine = (generation: number): boolean => generation % 2 === (role === 'offerer' ? 1 : 0);
-    void this.#standby.promise(isMine(this.#unused) ? this.#unused : this.#unused + 1);
-  }
-
-  #tellOfStandby(whose: Whose, signal: PeerSignal): boolean {
-    const isTold = this.send({ kind: 'standby', whose, body: JSON.stringify(signal) });
-    if (isTold) this.#reserve(signal.link);
-    return isTold;
-  }
-
-  #reserve(generation: number): void {
-    this.#promised = Math.max(this.#promised, generation);
-  }
-
-  /** For a connection that nobody knows yet. */
-  get #unused(): number {
-    return Math.max(this.#newest, this.#promised) + 1;
+    const isUsed = this.#expected && this.#current?.isUp && this.#next.generation === null;
+    if (isUsed && !this.#options.isLineUp()) void this.#standby.promise();
   }
 
   /** What was promised is needed no more: from now on the server tells of another connection. */
   #takeBack(): void {
     this.#standby.forget();
     // It may just be on its way.
-    if (!this.#standby.isAwaited || this.#next.isPromised) return;
-    if (this.send({ kind: 'standby-end' })) this.#standby.noLongerAwaited();
+    if (!this.#next.isPromised) this.#standby.takeBack();
   }
 
   /** The promised connection came to nothing: another one is offered, and the other side need not wait for that one. */
   #cameInVain(): void {
-    if (this.#options.isLineUp()) this.#takeBack();
-    this.#openBeside('offerer', this.#unused);
+    this.#openBeside('offerer', this.#numbers.unused);
   }
 
   #dropStandby(): void {
@@ -375,7 +348,7 @@ export class CallLink {
     this.#dropStandby();
     this.#screenSound.use(null);
     this.#current?.close();
-    this.#newest = Math.max(this.#newest, generation);
+    this.#numbers.begun(generation);
     this.#repair.opened();
     this.#news.settle();
     this.#current = this.#make({ role: this.#options.role, generation, fresh: replaces });
@@ -384,8 +357,10 @@ export class CallLink {
 
   /** Beside what there is. */
   #openBeside(role: PeerRole, generation: number, promised?: Promised): void {
-    this.#newest = Math.max(this.#newest, generation);
+    this.#numbers.begun(generation);
     this.#next.open(role, generation, promised);
+    // A promised one may just have been given up for it.
+    if (this.#options.isLineUp()) this.#takeBack();
   }
 
   #make(which: Parameters<MakeConnection>[0] & { readonly fresh: boolean }): LinkConnection {
@@ -408,9 +383,7 @@ export class CallLink {
           if (this.#next.is(connection) || this.#standby.awaits(connection)) this.#changeOver(connection);
           if (!this.#isUsed(connection)) return;
           events.onChannel(ready);
-          if (!ready) return;
-          if (this.#options.isLineUp()) this.#takeBack();
-          else this.#promise();
+          if (ready) this.lineChanged();
         },
         onMessage: (message) => events.onMessage(message, connection.generation),
         onStreams: (streams) => {
@@ -420,7 +393,7 @@ export class CallLink {
           const isNext = this.#next.is(connection);
           // Without a relay there is none beside the one that may still work, which goes on.
           const isAwaited = this.#standby.awaits(connection);
-          if (isNext && why === 'no-relay') this.#next.drop();
+          if (isNext && why === 'no-relay') this.#next.fail();
           else if (isAwaited && why === 'no-relay') this.#standby.turnAway();
           else if (isNext || isAwaited || this.#isUsed(connection)) this.#giveUp(why);
         },
@@ -444,7 +417,7 @@ export class CallLink {
     this.#options.events.onMoved(move);
     if (!this.#expected || !this.#wasUp) return;
     const promised = this.#standby.take();
-    this.#openBeside('offerer', promised?.offer?.link ?? this.#unused, promised ?? undefined);
+    this.#openBeside('offerer', promised?.offer?.link ?? this.#numbers.unused, promised ?? undefined);
   }
 
   #sent(connection: LinkConnection, signal: PeerSignal): void {
@@ -457,10 +430,8 @@ export class CallLink {
   }
 
   #changed(connection: LinkConnection, state: PeerLinkState): void {
-    if (this.#standby.awaits(connection)) {
-      if (state === 'connected') this.#changeOver(connection);
-      return;
-    }
+    // The other side may be giving it up just now: it is used once it can be heard over it.
+    if (this.#standby.awaits(connection)) return;
     if (this.#next.is(connection)) {
       if (state === 'failed') this.#next.fail();
       if (state === 'connected') this.#changeOver(connection);
@@ -487,7 +458,7 @@ export class CallLink {
     this.#current = next;
     // One that waited knows nothing of what was wanted meanwhile.
     next.wish({ ...this.#wishes, sound: this.#options.sound() });
-    this.#newest = Math.max(this.#newest, next.generation);
+    this.#numbers.begun(next.generation);
     this.#options.events.onChangeOver();
     if (next.streams) this.#show(next.streams);
     this.#up();
@@ -506,5 +477,6 @@ export class CallLink {
     this.#repair.worked();
     this.#wasUp = true;
     this.#news.up();
+    this.#promise();
   }
 }

@@ -45,6 +45,14 @@ describe('a phone that finds itself in another network while the server is away'
     expect(phones().map(({ speakers }) => speakers.open)).toEqual([1, 1]);
   });
 
+  it('keeps what it has until it can be heard over the connection that waits', async () => {
+    await talk();
+    await loseServer();
+    bobby.peers.open[1]?.setState('connected');
+    await soon();
+    expect(generations()[1]).toEqual([0, 1]);
+  });
+
   it.each(['who called', 'who answered'])('is let in by it at once: the one %s', async (who) => {
     await talk();
     await loseServer();
@@ -164,6 +172,11 @@ describe('a phone that finds itself in another network while the server is away'
     bobby.peers.open[1]!.isTardy = true;
     await move(alice);
     expect(phones().map((phone) => link(phone).generation)).toEqual([1, 1]);
+    // The browser tells it at last: then another one waits for each.
+    link(bobby).isTardy = false;
+    for (const state of ['connecting', 'connected'] as const) link(bobby).setState(state);
+    await soon();
+    expect(generations().map((open) => open.length)).toEqual([2, 2]);
   });
 
   it('is not waited for by somebody who may make no connection any more', async () => {

@@ -1,4 +1,5 @@
 import type { PeerSignal } from '@protocol';
+import type { TalkMessage } from '../peer/channel/channel-message.ts';
 import type { CreatePeerIdentity, PeerIdentity } from '../peer/peer-link.ts';
 import {
   type Description,
@@ -7,12 +8,14 @@ import {
   type MakeConnection,
   type Promised,
 } from './link-connection.ts';
+import type { LinkNumbers } from './link-numbers.ts';
 
 export interface StandbyOptions {
   readonly createIdentity: CreatePeerIdentity;
   readonly make: MakeConnection;
   /** Tells the other side directly; false where it can't be told so. */
-  readonly tell: (whose: Whose, signal: PeerSignal) => boolean;
+  readonly send: (message: TalkMessage) => boolean;
+  readonly numbers: LinkNumbers;
 }
 
 /** Who has promised the connection: who speaks of it, or who hears it. */
@@ -53,18 +56,20 @@ export class Standby {
     return connection === this.#awaiting;
   }
 
-  get isAwaited(): boolean {
-    return this.#isAwaited;
-  }
-
   /** The other side knows that this one does not come any more. */
   noLongerAwaited(): void {
     this.#isAwaited = false;
   }
 
+  /** The other side need not wait any more. Where it can't be told so now, this is to be asked for again. */
+  takeBack(): void {
+    if (this.#isAwaited && this.#options.send({ kind: 'standby-end' })) this.noLongerAwaited();
+  }
+
   /** Without effect where it was done or is under way. */
-  async promise(generation: number): Promise<void> {
+  async promise(): Promise<void> {
     if (this.#own) return;
+    const generation = this.#options.numbers.promisable;
     const own: OwnPromise = { identity: null, speaker: null, offer: null, early: [], said: [] };
     this.#own = own;
     const identity = await this.#options.createIdentity().catch(() => null);
@@ -83,7 +88,7 @@ export class Standby {
   /** Whether what this connection says is a matter of the standby alone. */
   sent(connection: LinkConnection, signal: PeerSignal): boolean {
     if (connection === this.#own?.speaker) this.#speak(this.#own, signal);
-    else if (this.awaits(connection)) this.#options.tell('yours', signal);
+    else if (this.awaits(connection)) this.#tell('yours', signal);
     else return false;
     return true;
   }
@@ -92,7 +97,13 @@ export class Standby {
   heard(whose: Whose, signal: PeerSignal): void {
     if (whose === 'yours') {
       if (signal.link === this.#own?.offer?.link) this.#own.said.push(signal);
-    } else if (isOffer(signal)) this.#await(signal);
+      return;
+    }
+    const { numbers } = this.#options;
+    // This side has used the number up, and what it has said of that one may still be on its way.
+    if (signal.link <= numbers.newest) return;
+    numbers.promised(signal.link);
+    if (isOffer(signal)) this.#await(signal);
     else this.receive(signal);
   }
 
@@ -137,10 +148,16 @@ export class Standby {
     awaiting.begin();
   }
 
+  #tell(whose: Whose, signal: PeerSignal): boolean {
+    const isTold = this.#options.send({ kind: 'standby', whose, body: JSON.stringify(signal) });
+    if (isTold) this.#options.numbers.promised(signal.link);
+    return isTold;
+  }
+
   #speak(own: OwnPromise, signal: PeerSignal): void {
     if (signal.kind === 'description') {
       own.offer = signal;
-      if (!this.#options.tell('mine', signal)) {
+      if (!this.#tell('mine', signal)) {
         this.forget();
         return;
       }
@@ -153,7 +170,7 @@ export class Standby {
   /** A relay lets nothing in from where its user never sent anything, and this side's will be the same as now. */
   #speakOfRelay(own: OwnPromise, signal: PeerSignal & { readonly kind: 'candidates' }): void {
     const candidates = signal.candidates.filter(({ candidate }) => candidate.includes(' typ relay '));
-    if (candidates.length > 0) this.#options.tell('mine', { ...signal, candidates });
+    if (candidates.length > 0) this.#tell('mine', { ...signal, candidates });
     if (!signal.last) return;
     own.speaker?.close();
     own.speaker = null;

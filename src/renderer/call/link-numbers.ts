@@ -1,0 +1,39 @@
+import type { PeerRole } from '../peer/peer-link.ts';
+
+/** The numbers (generations) of a call's connections to one device: no two of them may have the same. */
+export class LinkNumbers {
+  readonly #role: PeerRole;
+  /** The newest one that either side has begun. */
+  #begun: number;
+  /** The newest one that either side has promised. */
+  #promised = 0;
+
+  /** `role`: this side's, in the first connection of the call, which has the number `first`. */
+  constructor(role: PeerRole, first: number) {
+    this.#role = role;
+    this.#begun = first;
+  }
+
+  get newest(): number {
+    return this.#begun;
+  }
+
+  /** For a connection that nobody knows yet. */
+  get unused(): number {
+    return Math.max(this.#begun, this.#promised) + 1;
+  }
+
+  /** The same for one to be promised: odd and even, so that both may promise without having heard of each other's. */
+  get promisable(): number {
+    const { unused } = this;
+    return unused % 2 === (this.#role === 'offerer' ? 1 : 0) ? unused : unused + 1;
+  }
+
+  begun(generation: number): void {
+    this.#begun = Math.max(this.#begun, generation);
+  }
+
+  promised(generation: number): void {
+    this.#promised = Math.max(this.#promised, generation);
+  }
+}

@@ -1,8 +1,21 @@
 import type { Page } from '@playwright/test';
 
+/** Typed by hand: the standard types leave the content of a report open. */
+type Stats = Readonly<Record<string, unknown>>;
+
 /** What {@link installProbe} leaves in the page. */
 interface Probe {
   readonly peers: RTCPeerConnection[];
+  /**
+   * Everything that is counted of a connection, or of one end of a line of it; nothing once its window is gone: Chromium
+   * never answers what was asked of a connection whose frame is removed meanwhile.
+   */
+  readonly statsOf: (
+    peer: RTCPeerConnection,
+    end?: RTCRtpSender | RTCRtpReceiver,
+  ) => Promise<readonly Stats[]>;
+  /** The window in which each of them was made. */
+  readonly views: WeakMap<RTCPeerConnection, Window>;
   readonly captured: MediaStreamTrack[];
   /** Those of them that are screens. */
   readonly screens: MediaStreamTrack[];
@@ -23,17 +36,37 @@ declare global {
  * that it makes in a frame of its own are the page's.
  */
 export function installProbe(): void {
+  const views = new WeakMap<RTCPeerConnection, Window>();
+  const untilGone = (view: Window | undefined, signal: AbortSignal): Promise<[]> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (view?.closed) resolve([]);
+        // No event tells it to another window.
+        else if (!signal.aborted) setTimeout(look, 20);
+      };
+      look();
+    });
   const probe: Probe = {
-    ...{ peers: [], captured: [], screens: [], analysers: [] },
+    ...{ peers: [], views, captured: [], screens: [], analysers: [] },
     open: () => Promise.reject(new DOMException('', 'NotFoundError')),
+    async statsOf(peer, end) {
+      const isSettled = new AbortController();
+      const report = (end ?? peer).getStats().then((stats) => [...(stats.values() as Iterable<Stats>)]);
+      try {
+        return await Promise.race([report, untilGone(views.get(peer), isSettled.signal)]);
+      } finally {
+        isSettled.abort();
+      }
+    },
   };
   window.ringdownProbe = probe;
-  const { peers } = (window.top ?? window).ringdownProbe;
+  const first = (window.top ?? window).ringdownProbe;
   const Native = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Native {
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
-      peers.push(this);
+      first.peers.push(this);
+      first.views.set(this, window);
     }
   };
   // A page without a secure context has no devices; the product says so itself.
@@ -77,10 +110,10 @@ function readInbound(page: Page): Promise<Inbound> {
     let frames = 0;
     for (const peer of window.ringdownProbe.peers) {
       if (peer.connectionState === 'closed') continue;
-      for (const report of (await peer.getStats()).values() as Iterable<RTCInboundRtpStreamStats>) {
-        if (report.type !== 'inbound-rtp') continue;
-        energy += report.totalAudioEnergy ?? 0;
-        frames += report.framesDecoded ?? 0;
+      for (const report of await window.ringdownProbe.statsOf(peer)) {
+        if (report['type'] !== 'inbound-rtp') continue;
+        energy += Number(report['totalAudioEnergy'] ?? 0);
+        frames += Number(report['framesDecoded'] ?? 0);
       }
     }
     return { energy, frames, at: performance.now() };
@@ -143,11 +176,8 @@ export interface Route {
 /** What the connected peer connections of the page use. */
 export function routes(page: Page): Promise<readonly Route[]> {
   return page.evaluate(async () => {
-    type Report = Readonly<Record<string, unknown>>;
-    const routeOf = (reports: RTCStatsReport): Route => {
-      // Typed by hand: the standard types leave the content of a report open.
-      const all = [...(reports.values() as Iterable<Report>)];
-      const named = (id: unknown): Report => all.find((report) => report['id'] === id) ?? {};
+    const routeOf = (all: readonly Stats[]): Route => {
+      const named = (id: unknown): Stats => all.find((report) => report['id'] === id) ?? {};
       const transport = all.find(({ type }) => type === 'transport') ?? {};
       const pair = named(transport['selectedCandidatePairId']);
       const local = named(pair['localCandidateId']);
@@ -158,8 +188,9 @@ export function routes(page: Page): Promise<readonly Route[]> {
         relayProtocol: (local['relayProtocol'] ?? null) as string | null,
       };
     };
-    const connected = window.ringdownProbe.peers.filter((peer) => peer.connectionState === 'connected');
-    return Promise.all(connected.map(async (peer) => routeOf(await peer.getStats())));
+    const { peers, statsOf } = window.ringdownProbe;
+    const connected = peers.filter((peer) => peer.connectionState === 'connected');
+    return Promise.all(connected.map(async (peer) => routeOf(await statsOf(peer))));
   });
 }
 

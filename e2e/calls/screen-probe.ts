@@ -20,18 +20,13 @@ export function shownColour(page: Page): Promise<'green' | 'another' | 'nothing'
 /** Frames of screens that were decoded on lines behind the main ones. */
 export function framesOfScreen(page: Page): Promise<number> {
   return page.evaluate(async () => {
-    const peer = window.ringdownProbe.peers.findLast(
-      ({ connectionState }) => connectionState === 'connected',
-    );
-    const video = peer?.getTransceivers().filter(({ receiver }) => receiver.track.kind === 'video') ?? [];
+    const { peers, statsOf } = window.ringdownProbe;
+    const peer = peers.findLast(({ connectionState }) => connectionState === 'connected');
+    if (!peer) return 0;
+    const video = peer.getTransceivers().filter(({ receiver }) => receiver.track.kind === 'video');
     let frames = 0;
-    for (const { receiver } of video.slice(1)) {
-      const report = (await receiver.getStats()) as unknown as ReadonlyMap<
-        string,
-        { framesDecoded?: number }
-      >;
-      for (const { framesDecoded } of report.values()) frames += framesDecoded ?? 0;
-    }
+    for (const { receiver } of video.slice(1))
+      for (const report of await statsOf(peer, receiver)) frames += Number(report['framesDecoded'] ?? 0);
     return frames;
   });
 }

@@ -28,8 +28,8 @@ function standing({ page }: PhonePage): Promise<Standing> {
     const peers = window.ringdownProbe.peers.filter((peer) => peer.connectionState !== 'closed');
     let energy = 0;
     for (const peer of peers) {
-      for (const report of (await peer.getStats()).values() as Iterable<RTCInboundRtpStreamStats>)
-        if (report.type === 'inbound-rtp') energy += report.totalAudioEnergy ?? 0;
+      for (const report of await window.ringdownProbe.statsOf(peer))
+        if (report['type'] === 'inbound-rtp') energy += Number(report['totalAudioEnergy'] ?? 0);
     }
     return {
       phase: screen?.dataset['phase'] ?? 'none',

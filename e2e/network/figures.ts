@@ -19,10 +19,10 @@ function readSamples(page: Page): Promise<Samples> {
     const sum = { concealed: 0, received: 0 };
     for (const peer of window.ringdownProbe.peers) {
       if (peer.connectionState === 'closed') continue;
-      for (const report of (await peer.getStats()).values() as Iterable<RTCInboundRtpStreamStats>) {
-        if (report.type !== 'inbound-rtp' || report.kind !== 'audio') continue;
-        sum.concealed += report.concealedSamples ?? 0;
-        sum.received += report.totalSamplesReceived ?? 0;
+      for (const report of await window.ringdownProbe.statsOf(peer)) {
+        if (report['type'] !== 'inbound-rtp' || report['kind'] !== 'audio') continue;
+        sum.concealed += Number(report['concealedSamples'] ?? 0);
+        sum.received += Number(report['totalSamplesReceived'] ?? 0);
       }
     }
     return sum;

@@ -47,16 +47,14 @@ export function pictureBytes(
   way: 'sent' | 'received',
 ): Promise<{ readonly camera: Counted; readonly screen: Counted }> {
   return page.evaluate(async (wanted) => {
-    const peer = window.ringdownProbe.peers.findLast(
-      ({ connectionState }) => connectionState === 'connected',
-    );
+    const { peers, statsOf } = window.ringdownProbe;
+    const peer = peers.findLast(({ connectionState }) => connectionState === 'connected');
     const lines = peer?.getTransceivers().filter(({ receiver }) => receiver.track.kind === 'video') ?? [];
     const count = async (line: RTCRtpTransceiver): Promise<{ bytes: number; frames: number }> => {
       const end = wanted === 'sent' ? line.sender : line.receiver;
       const type = wanted === 'sent' ? 'outbound-rtp' : 'inbound-rtp';
       const sum = { bytes: 0, frames: 0 };
-      const report = (await end.getStats()) as unknown as ReadonlyMap<string, Record<string, unknown>>;
-      for (const entry of report.values()) {
+      for (const entry of peer ? await statsOf(peer, end) : []) {
         if (entry['type'] !== type) continue;
         sum.bytes += Number(entry['bytesSent'] ?? entry['bytesReceived'] ?? 0);
         sum.frames += Number(entry['framesEncoded'] ?? entry['framesDecoded'] ?? 0);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { figuresLine, type Heard, type Hearing } from './figures-model.ts';
+import { concealedShare, figuresLine, type Heard, type Hearing, type SoundCount } from './figures-model.ts';
 import type { DiaryEntry } from './screen-diary.ts';
 
 const well: Hearing = { longestSilenceMs: 0, silentMs: 0, delayMs: 45, concealed: 0.0004 };
@@ -60,4 +60,32 @@ it('tells once what both saw', () => {
       .split(' | ')
       .slice(2),
   ).toEqual(['both saw: Connected → Connection lost. Reconnecting…']);
+});
+
+const count = (line: string, concealed: number, received: number): SoundCount => ({
+  line,
+  concealed,
+  received,
+});
+
+const spans: readonly { what: string; before: SoundCount[]; after: SoundCount[]; share: number }[] = [
+  { what: 'nothing', before: [], after: [], share: 0 },
+  { what: 'nothing on its line', before: [count('a', 5, 100)], after: [count('a', 5, 100)], share: 0 },
+  { what: 'some', before: [count('a', 5, 100)], after: [count('a', 15, 200)], share: 0.1 },
+  { what: 'a line that began meanwhile', before: [], after: [count('a', 20, 100)], share: 0.2 },
+  {
+    what: 'one in place of another',
+    ...{ before: [count('a', 500, 1_000)], after: [count('b', 20, 100)], share: 0.2 },
+  },
+  {
+    what: 'one that has counted more than the one in whose place it is',
+    ...{ before: [count('a', 500, 1_000)], after: [count('b', 200, 2_000)], share: 0.1 },
+  },
+  {
+    what: 'one beside another',
+    ...{ before: [count('a', 50, 1_000)], after: [count('b', 5, 50), count('a', 50, 1_050)], share: 0.05 },
+  },
+];
+it.each(spans)('tells how much of what came was made up: $what', ({ before, after, share }) => {
+  expect(concealedShare(before, after)).toBeCloseTo(share);
 });

@@ -19,6 +19,31 @@ export interface Heard {
   readonly diaries: Readonly<Record<'ada' | 'grace', readonly DiaryEntry[]>>;
 }
 
+/** Samples of sound that a line of a connection has counted by now. */
+export interface SoundCount {
+  /** Its name, which no line of another connection has. */
+  readonly line: string;
+  /** Made up, because packets were missing or late; `received` has them as well. */
+  readonly concealed: number;
+  readonly received: number;
+}
+
+/**
+ * Of the sound that came between two counts, the share that was made up, 0 to 1. One that began meanwhile counts from
+ * its beginning; what came last on one that is gone by then is not known, and left out.
+ */
+export function concealedShare(before: readonly SoundCount[], after: readonly SoundCount[]): number {
+  const since = after.map((now) => {
+    const first = before.find(({ line }) => line === now.line);
+    return {
+      concealed: now.concealed - (first?.concealed ?? 0),
+      received: now.received - (first?.received ?? 0),
+    };
+  });
+  const received = since.reduce((sum, one) => sum + one.received, 0);
+  return received === 0 ? 0 : since.reduce((sum, one) => sum + one.concealed, 0) / received;
+}
+
 /** All of them. */
 const ALL_BARS = 4;
 

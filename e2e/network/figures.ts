@@ -2,48 +2,39 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { projectRoot } from '../../build/scripts/project-root.ts';
-import { figuresLine, type Heard, type Hearing } from './figures-model.ts';
+import { concealedShare, figuresLine, type Heard, type Hearing, type SoundCount } from './figures-model.ts';
 import { readDiary } from './screen-diary.ts';
 import { takeSound, type SoundTrace } from './sound-tap.ts';
 import { delayWithin, longestOf, silencesWithin, sumOf } from './sound-trace-model.ts';
 import type { NetworkPhone, World } from './world.ts';
 
-interface Samples {
-  readonly concealed: number;
-  readonly received: number;
-}
-
-/** Of the connections that are there now. */
-function readSamples(page: Page): Promise<Samples> {
+/** On each line of the connections that are there now. */
+function countSound(page: Page): Promise<readonly SoundCount[]> {
   return page.evaluate(async () => {
-    const sum = { concealed: 0, received: 0 };
-    for (const peer of window.ringdownProbe.peers) {
+    const counts: SoundCount[] = [];
+    for (const [index, peer] of window.ringdownProbe.peers.entries()) {
       if (peer.connectionState === 'closed') continue;
       for (const report of await window.ringdownProbe.statsOf(peer)) {
         if (report['type'] !== 'inbound-rtp' || report['kind'] !== 'audio') continue;
-        sum.concealed += Number(report['concealedSamples'] ?? 0);
-        sum.received += Number(report['totalSamplesReceived'] ?? 0);
+        counts.push({
+          line: `${index} ${String(report['id'])}`,
+          concealed: Number(report['concealedSamples'] ?? 0),
+          received: Number(report['totalSamplesReceived'] ?? 0),
+        });
       }
     }
-    return sum;
+    return counts;
   });
-}
-
-/** Since before; of a new connection: since it was made. */
-function concealedShare(before: Samples, after: Samples): number {
-  const since = after.received < before.received ? { concealed: 0, received: 0 } : before;
-  const received = after.received - since.received;
-  return received === 0 ? 0 : (after.concealed - since.concealed) / received;
 }
 
 /** What both hear while something happens. Both must be awake when it begins and when it ends. */
 export async function listenWhile({ ada, grace }: World, happens: () => Promise<void>): Promise<Heard> {
   const pages = [ada.page, grace.page];
-  const before = await Promise.all(pages.map(readSamples));
+  const before = await Promise.all(pages.map(countSound));
   const from = Date.now();
   await happens();
   const span = { from, to: Date.now() };
-  const after = await Promise.all(pages.map(readSamples));
+  const after = await Promise.all(pages.map(countSound));
   // The last of it is told in batches.
   await ada.page.waitForFunction((to) => (window.ringdownSound.heard.at(-1)?.at ?? 0) > to, span.to);
   await grace.page.waitForFunction((to) => (window.ringdownSound.heard.at(-1)?.at ?? 0) > to, span.to);

@@ -288,6 +288,7 @@ export class CallLink {
 
   #take(signal: PeerSignal): void {
     if (this.#closed || this.#hopeless) return;
+    this.#repair.heard();
     const { link } = signal;
     if (link !== this.#next.generation && this.#standby.receive(signal)) return;
     if (this.#isNews(signal)) this.#follow(link);

@@ -89,6 +89,7 @@ describe('the repair of a connection', () => {
     broken.worked();
     broken.down();
     broken.trouble('silent');
+    broken.heard();
     await clock.advance(60_000);
     expect(done).toEqual([
       '0 restart',
@@ -99,6 +100,32 @@ describe('the repair of a connection', () => {
       '30000 give up',
     ]);
     expect(clock.waiting).toBe(0);
+  });
+
+  it.each([
+    ['never', null, 45_000],
+    ['at once', 500, 30_000],
+    ['when it wakes up after half a minute', 31_000, 45_000],
+    ['just before the end', 44_500, 54_500],
+  ])('gives up later on somebody who may be asleep: heard %s', async (_, heardAfter, givesUpAfter) => {
+    const broken = repair();
+    broken.worked();
+    broken.down();
+    if (heardAfter !== null) clock.after(heardAfter, () => broken.heard());
+    await clock.advance(givesUpAfter - 1);
+    expect(done).toEqual([]);
+    await clock.advance(1);
+    expect(done).toEqual([`${givesUpAfter} give up`]);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('does not count what was heard before it went down', async () => {
+    const broken = repair();
+    broken.worked();
+    broken.heard();
+    broken.down();
+    await clock.advance(44_999);
+    expect(done).toEqual([]);
   });
 
   it('waits for the server where nobody would hear of it, and begins as soon as it is back', async () => {

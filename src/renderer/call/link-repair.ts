@@ -1,10 +1,8 @@
 import { afterAwake } from '@shared/awake-timer.ts';
 import type { Clock } from '@shared/clock.ts';
 import type { PeerRole } from '../peer/peer-link.ts';
-import { nextRepair, patienceMs, type Trouble } from './link-repair-model.ts';
+import { giveUpInMs, nextRepair, patienceMs, type Trouble } from './link-repair-model.ts';
 
-/** How long an answered call may be without a connection. */
-const GIVE_UP_MS = 30_000;
 /** Before the answer nobody waits for the connection, so few attempts are enough. */
 const WARM_REPLACEMENTS = 2;
 /** Events come in flocks; one repair is enough for them. */
@@ -29,7 +27,7 @@ export interface LinkRepairOptions {
   readonly restart: () => void;
   /** Only where this side `replaces`. */
   readonly replace: () => void;
-  /** It was expected, and {@link GIVE_UP_MS} were not enough. */
+  /** It was expected, and `giveUpInMs` of the model says that it was waited for long enough. */
   readonly giveUp: () => void;
 }
 
@@ -46,6 +44,9 @@ export class LinkRepair {
   #repairedAt: number | null = null;
   #due: { readonly at: number; readonly cancel: () => void } | null = null;
   #cancelGiveUp: (() => void) | null = null;
+  #downAt = 0;
+  /** The other side's first word since then. */
+  #heardAt: number | null = null;
 
   constructor(options: LinkRepairOptions) {
     this.#options = options;
@@ -73,11 +74,15 @@ export class LinkRepair {
 
   /** It is down, and the time runs in which it has to be up again. */
   down(): void {
-    if (!this.#expected) return;
-    this.#cancelGiveUp ??= afterAwake(this.#options.clock, GIVE_UP_MS, () => {
-      this.stop();
-      this.#options.giveUp();
-    });
+    if (!this.#expected || this.#cancelGiveUp) return;
+    this.#downAt = this.#options.clock.now();
+    this.#heardAt = null;
+    this.#giveUpLater(giveUpInMs(0, null));
+  }
+
+  /** The other side has said something, so it is there. */
+  heard(): void {
+    this.#heardAt ??= this.#options.clock.now();
   }
 
   trouble(trouble: Trouble): void {
@@ -107,6 +112,20 @@ export class LinkRepair {
     this.#cancelGiveUp?.();
     this.#due = null;
     this.#cancelGiveUp = null;
+  }
+
+  #giveUpLater(ms: number): void {
+    const { clock } = this.#options;
+    this.#cancelGiveUp = afterAwake(clock, ms, () => {
+      const now = clock.now();
+      const leftMs = giveUpInMs(now - this.#downAt, this.#heardAt === null ? null : now - this.#heardAt);
+      if (leftMs > 0) {
+        this.#giveUpLater(leftMs);
+        return;
+      }
+      this.stop();
+      this.#options.giveUp();
+    });
   }
 
   #repairAt(at: number): void {

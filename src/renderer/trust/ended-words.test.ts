@@ -90,6 +90,45 @@ describe.each(names)('a comparison of %s with %s that is put away over a dead co
     expect(two.responder.words).toBe(two.initiator.words);
   });
 
+  it('does not end the next one, which the other has begun meanwhile', async () => {
+    const two = await begun(pair, 1);
+    two.responder.putAway();
+    await two.initiator.exchange.begin();
+    await deliverAll(two.initiator, two.responder);
+    expect(two.initiator.words?.split(' ')).toHaveLength(6);
+    expect(two.responder.words).toBe(two.initiator.words);
+  });
+
+  it.each(['initiator', 'responder'] as const)(
+    'by the %s gives way to what the other one has begun at the same time',
+    async (one) => {
+      const two = await begun(pair, 0);
+      await two.responder.exchange.begin();
+      two[one].putAway();
+      await deliverAll(two.initiator, two.responder);
+      expect(two.initiator.words?.split(' ')).toHaveLength(6);
+      expect(two.responder.words).toBe(two.initiator.words);
+    },
+  );
+
+  it.each(['initiator', 'responder'] as const)(
+    'by the %s is over for both where the other one is an older client, which does not say which it is',
+    async (one) => {
+      for (const older of [pair[0], pair[1]]) {
+        const [initiator, responder] = [
+          new Side(pair[0], pair[1], { isOld: older === pair[0] }),
+          new Side(pair[1], pair[0], { isOld: older === pair[1] }),
+        ];
+        await initiator.exchange.begin();
+        await deliverOne(initiator, responder);
+        const two = { initiator, responder };
+        two[one].putAway();
+        await deliverAll(initiator, responder);
+        expect(phases(two).toSorted()).toEqual(['stopped', undefined]);
+      }
+    },
+  );
+
   it('comes back to whoever begins again', async () => {
     const two = await begun(pair, 1);
     two.initiator.putAway();

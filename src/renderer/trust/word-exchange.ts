@@ -97,7 +97,7 @@ export class WordExchange {
 
   /** The person at this phone does not want to know any more, also of what is being worked out just now. */
   abandon(): void {
-    if (this.#run) this.#options.say({ kind: 'verify-stop', because: 'stopped' });
+    if (this.#run) this.#options.say({ kind: 'verify-stop', because: 'stopped', commitment: this.#run.name });
     this.#ended.putAway(this.#names);
     this.#end();
   }
@@ -131,6 +131,11 @@ export class WordExchange {
     else this.#isUntold = true;
   }
 
+  /** It was begun here, and the other side has not answered yet. */
+  get #hasBegun(): boolean {
+    return this.#run?.role === 'initiator';
+  }
+
   /** Whether that connection is the one that is talked over now. */
   #isOver(link: number): boolean {
     return this.#options.ends()?.link === link;
@@ -155,7 +160,8 @@ export class WordExchange {
         await this.#check(this.#runOf('responder', message.commitment), message.nonce);
         break;
       case 'verify-stop':
-        this.#stopped(message);
+        if (message.because === 'differs') this.#differs(message.commitment);
+        else await this.#stopped(message.commitment);
         break;
       case 'verify-heard':
         this.#ended.heard(message.commitment);
@@ -170,14 +176,22 @@ export class WordExchange {
     return run;
   }
 
-  #stopped({ because, commitment }: ChannelMessageOf<'verify-stop'>): void {
+  #differs(name: string | undefined): void {
     // It may be said again of what was put away long ago.
-    const isRepeated = because === 'differs' && commitment !== undefined && !this.#ended.isNews(commitment);
+    if (name === undefined || this.#ended.isNews(name)) this.#endAs('differs');
+  }
+
+  /** An older client does not say what it has put away: then it is what is at hand. */
+  async #stopped(name = this.#names[0]): Promise<void> {
     // What is over here is not put away once more, and no danger with it.
-    const isOver = because === 'stopped' && this.#names.length === 0;
-    if (isRepeated || isOver) return;
-    this.#end();
-    this.#finish({ phase: because });
+    if (name === undefined || !this.#names.includes(name)) return;
+    const left = this.#names.filter((other) => other !== name);
+    if (name !== this.#names[0]) this.#names = left;
+    else if (left.length > 0 && this.#run?.role === 'responder') {
+      // What had given way to it is wanted here as before.
+      this.#names = left;
+      await this.#commit();
+    } else this.#endAs('stopped');
   }
 
   #respond({ commitment, comparison }: ChannelMessageOf<'verify-commit'>, link: number): void {
@@ -188,15 +202,15 @@ export class WordExchange {
     if (this.#ended.refuses(comparison)) return;
     const name = comparison ?? commitment;
     // Both began at once: one of them gives way, and both know which.
-    if (now && this.#run?.role === 'initiator' && now.own.deviceId < now.other.deviceId) {
+    if (now && this.#hasBegun && now.own.deviceId < now.other.deviceId) {
       this.#names = [...this.#names.slice(0, 1), name];
       return;
     }
     const run = this.#mayRun();
     if (!run) return;
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+    this.#names = this.#hasBegun ? [name, ...this.#names] : [name];
     this.#leave();
-    this.#names = [name];
     this.#run = { ...run, role: 'responder', name, commitment, nonce };
     onState({ phase: 'waiting' });
     send({ kind: 'verify-nonce', commitment, nonce: toBase64Url(nonce) }, link);
@@ -241,6 +255,11 @@ export class WordExchange {
   #end(): void {
     this.#leave();
     this.#names = [];
+  }
+
+  #endAs(phase: 'differs' | 'stopped'): void {
+    this.#end();
+    this.#finish({ phase });
   }
 
   #leave(): void {

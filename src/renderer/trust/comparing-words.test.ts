@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { DescriptionProofs } from '../peer/description-proofs.ts';
 import { callId, deviceId, userId } from '../signaling/testing/people.ts';
-import { createDesk, sdpOf } from './testing/desk.ts';
+import { createDesk, type Desk, sdpOf } from './testing/desk.ts';
 import type { CallProofs, HeardWord, Tell } from './trust.ts';
 
 /** Two people in a call with each other, whose apps tell each other directly. */
@@ -95,6 +95,52 @@ it('shows both the danger where one of them said over a dead connection that the
   const shown = () => [desks.ada, desks.bob].map(({ trust }) => trust.verification.current?.state.phase);
   await expect.poll(shown).toEqual(['differs', 'differs']);
   expect(desks.ada.trust.calls.current).toMatchObject([{ standing: 'distrusted', alarm: 'differed' }]);
+});
+
+describe('that the words differ, said by one of them,', () => {
+  const known = (desk: Desk) =>
+    desk.trust.known.current.map(({ alarm, verifiedAt }) => ({ alarm, isVerified: verifiedAt !== null }));
+
+  async function differing(first: boolean | null) {
+    const call = inCall();
+    await call.connect(0, { answered: true });
+    await compare(call);
+    const { ada, bob } = call.desks;
+    if (first !== null) bob.trust.decide(first);
+    ada.trust.decide(false);
+    await expect.poll(() => bob.trust.verification.current?.state.phase).toBe('differs');
+    return call;
+  }
+
+  it.each([
+    ['has not said anything yet', null],
+    ['has said that they match', true],
+  ])('makes both devices not to be trusted, also where the other one %s', async (_, first) => {
+    const { ada, bob } = (await differing(first)).desks;
+    for (const desk of [ada, bob]) {
+      expect(known(desk)).toEqual([{ alarm: 'differed', isVerified: false }]);
+      expect(desk.trust.calls.current).toMatchObject([{ standing: 'distrusted', alarm: 'differed' }]);
+    }
+  });
+
+  it('stays with them until they compare again and the words match', async () => {
+    const call = await differing(null);
+    const { ada, bob } = call.desks;
+    bob.trust.stopComparing();
+    await call.connect(0, { answered: true });
+    expect(known(bob)).toEqual([{ alarm: 'differed', isVerified: false }]);
+    await compare(call);
+    bob.trust.decide(true);
+    expect(known(bob)).toEqual([{ alarm: null, isVerified: true }]);
+    expect(known(ada)).toEqual([{ alarm: 'differed', isVerified: false }]);
+  });
+
+  it('counts also where the other one has not seen any yet', async () => {
+    const call = inCall();
+    await call.connect(0, { answered: true });
+    call.proofs.bob.heard(deviceId('ada'), { message: { kind: 'verify-stop', because: 'differs' }, link: 0 });
+    await expect.poll(() => known(call.desks.bob)).toEqual([{ alarm: 'differed', isVerified: false }]);
+  });
 });
 
 it('shows how sure one can be of the connection in use, also where another one was described after it', async () => {

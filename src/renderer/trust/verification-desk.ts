@@ -5,7 +5,7 @@ import { WordExchange, type Ends } from './word-exchange.ts';
 
 export interface VerificationDeskDeps {
   readonly ends: (callId: CallId, device: DeviceId) => Ends | null;
-  /** The person at this phone has decided about the key of that device. */
+  /** One of the two people has decided about the key of that device; the other one's word counts where words differ. */
   readonly onDecision: (device: VerifiedDevice, matches: boolean) => void;
 }
 
@@ -98,9 +98,16 @@ export class VerificationDesk {
       say: (message) => tell(deviceId, message),
       onState: (state, other) => {
         const seat = this.#seats.get(`${callId} ${deviceId}`);
+        if (state.phase === 'differs')
+          this.#distrust(seat?.compared ?? this.#deps.ends(callId, deviceId)?.other);
         if (seat) seat.compared = other ?? null;
         show(state);
       },
     });
+  }
+
+  /** The other person's word is enough: it can only make somebody careful, and the impostor gains nothing by it. */
+  #distrust(device: VerifiedDevice | undefined): void {
+    if (device) this.#deps.onDecision(device, false);
   }
 }

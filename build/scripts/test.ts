@@ -4,9 +4,9 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { failedInPlaywright, failedInVitest } from './failed-tests.ts';
+import { giveWay } from './give-way.ts';
 import { addCounts, noTests, playwrightCounts, vitestCounts } from './test-counts.ts';
 import { projectRoot } from './project-root.ts';
 import { ranAgainst } from './ran-against.ts';
@@ -98,15 +98,6 @@ interface Manner {
   readonly aside: boolean;
 }
 
-/** What it starts later inherits it. */
-function giveWay(pid: number): void {
-  try {
-    setPriority(pid, constants.priority.PRIORITY_LOW);
-  } catch {
-    // It has ended already.
-  }
-}
-
 function run({ command, env }: Step, { shown, aside }: Manner): Promise<boolean> {
   const [program = '', ...args] = command;
   return new Promise((resolve) => {
@@ -115,8 +106,10 @@ function run({ command, env }: Step, { shown, aside }: Manner): Promise<boolean>
       stdio: ['ignore', shown === 'live' ? 'inherit' : 'pipe', shown === 'live' ? 'inherit' : 'pipe'],
       env: { ...process.env, ...env },
       shell: process.platform === 'win32',
+      // A session of its own, as `giveWay` needs it; on Windows that would be a window.
+      detached: aside && process.platform !== 'win32',
     });
-    if (aside && child.pid !== undefined) giveWay(child.pid);
+    if (aside) giveWay(child);
     const printed: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk: Buffer) => printed.push(chunk));

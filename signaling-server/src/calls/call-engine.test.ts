@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Clock } from '../ops/clock.ts';
 import { createLogger } from '../ops/logger.ts';
 import { TimerDeadlines } from '../ops/deadlines.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
+import { UnavailableError } from '../ops/unavailable.ts';
 import {
   CALLER_GRACE_MS,
   SEAT_GRACE_MS,
@@ -82,10 +83,12 @@ async function ringing({ earlyBy = 0, connected = [ada, bob], diskFull = false }
     await connections.remove(by.deviceId, line);
     await engine.apply(call.callId, { type: 'device-lost', by });
   };
-  return { call, disconnect, disk, ended, engine, logged, now, time };
+  return { call, connections, disconnect, disk, ended, engine, logged, now, time };
 }
 
 describe('the call engine', () => {
+  afterEach(() => void vi.useRealTimers());
+
   it('keeps a deadline when its timer runs a little early, as those of the system do', async () => {
     const { call, ended, time } = await ringing({ earlyBy: 1 });
     time.advance(RING_MS - 1);
@@ -104,6 +107,31 @@ describe('the call engine', () => {
     time.advance(SEAT_GRACE_MS);
     await settled();
     expect(ended).toEqual([call.callId]);
+  });
+
+  it('notices that as soon as there is a registry again', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { call, connections, engine, now, time } = await ringing({ connected: [ada] });
+    const isConnected = vi.spyOn(connections, 'isConnected');
+    isConnected.mockRejectedValueOnce(new UnavailableError('Redis'));
+    await engine.apply(call.callId, { type: 'answer', by: bob, media: 'audio', merge: null });
+    await settled();
+    expect(((await now()) as ActiveCall).calleeDueBy).toBe(null);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await settled();
+    expect(((await now()) as ActiveCall).calleeDueBy).toBe(time.now() + SEAT_GRACE_MS);
+  });
+
+  it('leaves what it could not notice to the others when it closes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { call, connections, engine, logged } = await ringing({ connected: [ada] });
+    vi.spyOn(connections, 'isConnected').mockRejectedValue(new UnavailableError('Redis'));
+    await engine.apply(call.callId, { type: 'answer', by: bob, media: 'audio', merge: null });
+    const closed = engine.close();
+    await vi.advanceTimersByTimeAsync(1_000);
+    await closed;
+    expect(logged.join()).toContain('the absence of a device could not be stored');
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('ends what a lost caller left ringing as soon as there is a database again', async () => {

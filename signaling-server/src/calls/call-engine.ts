@@ -3,6 +3,8 @@ import type { Clock } from '../ops/clock.ts';
 import type { Logger } from '../ops/logger.ts';
 import { SerialQueue } from '../ops/serial-queue.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
+import { UnderWay } from '../ops/under-way.ts';
+import { untilDone } from '../ops/until-done.ts';
 import type { CallId, UserId } from '../protocol/index.ts';
 import type { Connections } from '../socket/connections.ts';
 import type { CallLog } from './call-log.ts';
@@ -59,6 +61,9 @@ const passing: ReadonlySet<CallEvent['type']> = new Set(['device-lost', 'device-
 export class CallEngine {
   readonly #deps: CallEngineDeps;
   readonly #queue = new SerialQueue();
+  /** What looks for devices that are gone. */
+  readonly #watches = new UnderWay();
+  #isClosing = false;
 
   constructor(deps: CallEngineDeps) {
     this.#deps = deps;
@@ -95,7 +100,7 @@ export class CallEngine {
     await this.#deps.log.save(call);
     if (!(await this.#deps.registry.confirm(call))) return false;
     this.#logTransition(null, call, 'start');
-    await this.#noticeAbsence(call.callId, { userId: call.callerId, deviceId: call.callerDevice });
+    this.#watchFor(call.callId, { userId: call.callerId, deviceId: call.callerDevice });
     return true;
   }
 
@@ -136,7 +141,9 @@ export class CallEngine {
 
   /** Keeps no deadline any more and waits for what is under way. The calls go on; the log has them. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     this.#deps.registry.stop();
+    await this.#watches.settled();
     await this.#queue.settled();
   }
 
@@ -224,7 +231,7 @@ export class CallEngine {
     await this.#updateInCall(after);
     this.#publish(after, this.#deps.onChanged);
     if (after.state === 'active') {
-      await this.#noticeAbsence(after.callId, { userId: after.calleeId, deviceId: after.calleeDevice });
+      this.#watchFor(after.callId, { userId: after.calleeId, deviceId: after.calleeDevice });
     }
   }
 
@@ -257,6 +264,19 @@ export class CallEngine {
     await this.#deps.onOver(call.callId);
   }
 
+  /** Nobody waits for it: what the device asked for was done, whoever is out of reach now. */
+  #watchFor(callId: CallId, by: Actor): void {
+    const noticed = untilDone(
+      () => this.#noticeAbsence(callId, by),
+      () => this.#isClosing,
+    );
+    this.#watches.add(
+      noticed.catch((error: unknown) => {
+        this.#deps.logger.error({ callId, err: error }, 'the absence of a device could not be stored');
+      }),
+    );
+  }
+
   /**
    * A device may be cut off while what it asked for waits its turn; nobody would notice later. It may be back already, on
    * another node that saw nothing yet of what it had asked for here: then it says anew what it knows of.
@@ -264,13 +284,8 @@ export class CallEngine {
   async #noticeAbsence(callId: CallId, by: Actor): Promise<void> {
     const { connections } = this.#deps;
     if (connections.isHere(by.deviceId)) return;
-    if (await connections.isConnected(by.deviceId)) {
-      await connections.send(by.deviceId, 'session:stale', {});
-      return;
-    }
-    this.apply(callId, { type: 'device-lost', by }).catch((error: unknown) => {
-      this.#deps.logger.error({ callId, err: error }, 'the absence of a device could not be stored');
-    });
+    if (await connections.isConnected(by.deviceId)) await connections.send(by.deviceId, 'session:stale', {});
+    else await this.apply(callId, { type: 'device-lost', by });
   }
 
   async #tell(notices: readonly CallNotice[]): Promise<void> {

@@ -2,7 +2,9 @@ import { deadlineOf, type CallRecord, type LiveCall, type RingingCall } from '..
 import type { CallRegistry, Opened, RegistryEvents } from '../calls/call-registry.ts';
 import { openingOf } from '../calls/opening.ts';
 import type { CallId, UserId } from '../protocol/index.ts';
+import type { NodeLease } from './node-lease.ts';
 import { RedisDeadlines, type RedisDeadlinesDeps } from './redis-deadlines.ts';
+import type { RedisLink } from './redis-link.ts';
 import {
   callsOfPerson,
   confirmCall,
@@ -16,6 +18,11 @@ import {
   unconfirmedBy,
 } from './scripts/calls.ts';
 
+export interface RedisCallRegistryDeps extends RedisDeadlinesDeps {
+  readonly redis: RedisLink;
+  readonly lease: NodeLease;
+}
+
 /** What `glance` remembers; the oldest goes. */
 const MAX_GLANCED = 10_000;
 
@@ -27,13 +34,13 @@ export const FINISHED_WITHIN_MS = 10_000;
 
 /** The registry of several nodes. Each decision is one script, so Redis is who was asked first. */
 export class RedisCallRegistry implements CallRegistry {
-  readonly #deps: RedisDeadlinesDeps;
+  readonly #deps: RedisCallRegistryDeps;
   readonly #deadlines: RedisDeadlines;
   /** As they were when this node saw them last. */
   readonly #glanced = new Map<CallId, CallRecord>();
   #events: RegistryEvents | null = null;
 
-  constructor(deps: RedisDeadlinesDeps) {
+  constructor(deps: RedisCallRegistryDeps) {
     this.#deps = deps;
     this.#deadlines = new RedisDeadlines('due', deps);
   }

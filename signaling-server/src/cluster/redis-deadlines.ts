@@ -1,16 +1,22 @@
 import { systemClock, type Clock, type Timer } from '../ops/clock.ts';
-import type { OnDue } from '../ops/deadlines.ts';
+import { startHearingTimer } from '../ops/hearing-timer.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { NodeLease } from './node-lease.ts';
 import type { RedisLink } from './redis-link.ts';
 import { claimDue } from './scripts/due.ts';
 
 export interface RedisDeadlinesDeps {
-  readonly redis: RedisLink;
-  readonly lease: NodeLease;
+  readonly redis: Pick<RedisLink, 'run'>;
+  readonly lease: Pick<NodeLease, 'isHeld'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
+
+/**
+ * Something is due, and this node has it until `claimedUntil`, which is its deadline meanwhile. One that freezes may be
+ * that late that another node dealt with it, or that it has a new deadline. Rejects when it could not be done.
+ */
+export type OnClaimed = (id: string, claimedUntil: number) => Promise<void>;
 
 /** A ring may last so much longer than it should. */
 const POLL_MS = 250;
@@ -33,15 +39,15 @@ export class RedisDeadlines {
     this.#deps = deps;
   }
 
-  start(onDue: OnDue): void {
+  start(onClaimed: OnClaimed): void {
     if (this.#stopped) return;
-    // Looking is no business of the clock that says what is due.
-    this.#timer = systemClock.startTimer(POLL_MS, () => {
-      this.#poll(onDue)
+    // Looking is no business of the clock that says what is due. Who stood still hears first what came meanwhile.
+    this.#timer = startHearingTimer(systemClock, POLL_MS, () => {
+      this.#poll(onClaimed)
         .catch((error: unknown) => {
           this.#deps.log.debug({ err: error, key: this.#key }, 'deadlines could not be looked at');
         })
-        .finally(() => this.start(onDue));
+        .finally(() => this.start(onClaimed));
     });
   }
 
@@ -50,11 +56,13 @@ export class RedisDeadlines {
     this.#timer?.cancel();
   }
 
-  async #poll(onDue: OnDue): Promise<void> {
+  async #poll(onClaimed: OnClaimed): Promise<void> {
     const { redis, lease, clock } = this.#deps;
     if (!lease.isHeld) return;
-    const due = (await redis.run(claimDue, this.#key, clock.now(), CLAIM_MS, BATCH)) as string[];
+    const now = clock.now();
+    const claimedUntil = now + CLAIM_MS;
+    const due = (await redis.run(claimDue, this.#key, now, claimedUntil, BATCH)) as string[];
     // What fails is offered again when the claim is over.
-    await Promise.allSettled(due.map((id) => onDue(id)));
+    await Promise.allSettled(due.map((id) => onClaimed(id, claimedUntil)));
   }
 }

@@ -89,8 +89,8 @@ export class RedisPresenceBoard implements PresenceBoard {
 
   start(events: BoardEvents): void {
     this.#events = events;
-    this.#departures.start(async (userId) => {
-      await this.#change(depart, userId as UserId);
+    this.#departures.start(async (userId, claimedUntil) => {
+      await this.#change(depart, userId as UserId, claimedUntil);
     });
   }
 

@@ -23,8 +23,8 @@ import type { LateAcks } from './late-acks.ts';
 import type { LiveRequester, Requesters } from './requesters.ts';
 import type { Sessions } from './sessions.ts';
 import { SocketLine } from './socket-line.ts';
-import type { UnderWay } from './under-way.ts';
-import { untilDone } from './until-done.ts';
+import type { UnderWay } from '../ops/under-way.ts';
+import { untilDone } from '../ops/until-done.ts';
 import type { Wire, WireEvents } from './wire.ts';
 
 /** When to ask again where too much was asked at once: some of it is answered by then. */

@@ -14,7 +14,7 @@ import { Heartbeats } from './heartbeats.ts';
 import { LateAcks } from './late-acks.ts';
 import { Outbox } from './outbox.ts';
 import { asksForQuiet, QuietRoom } from './quiet-room.ts';
-import { UnderWay } from './under-way.ts';
+import { UnderWay } from '../ops/under-way.ts';
 import { openWireDoor, type Objection } from './wire-door.ts';
 import { Wire, type WireDeps } from './wire.ts';
 

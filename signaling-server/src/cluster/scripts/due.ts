@@ -1,10 +1,10 @@
 import { script } from '../redis-link.ts';
 import { common } from './common.ts';
 
-/** `key now claimMs limit`: what is due, put off for as long as the claim lasts. */
+/** `key now claimedUntil limit`: what is due, put off until the claim is over. */
 export const claimDue = script(`${common}
-local key, now, claimMs, limit = p .. ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
+local key, now, claimedUntil, limit = p .. ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local due = redis.call('ZRANGEBYSCORE', key, '-inf', now, 'LIMIT', 0, limit)
-for _, id in ipairs(due) do redis.call('ZADD', key, tonumber(now) + claimMs, id) end
+for _, id in ipairs(due) do redis.call('ZADD', key, claimedUntil, id) end
 return due
 `);

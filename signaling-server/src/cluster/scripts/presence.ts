@@ -58,10 +58,13 @@ end
 return finish()
 `);
 
-/** `person now`: the grace is over. */
+/** `person now claimedUntil`: the grace that was claimed is over. Another one may have begun since. */
 export const depart = script(`${change}
-redis.call('ZREM', p .. 'departures', person)
-if not connected() then redis.call('HSET', who, 'r', 0) end
+local claimed = redis.call('ZSCORE', p .. 'departures', person)
+if claimed and tonumber(claimed) == tonumber(ARGV[4]) then
+  redis.call('ZREM', p .. 'departures', person)
+  if not connected() then redis.call('HSET', who, 'r', 0) end
+end
 return finish()
 `);
 

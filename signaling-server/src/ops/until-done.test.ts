@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { UnavailableError } from '../ops/unavailable.ts';
+import { UnavailableError } from './unavailable.ts';
 import { untilDone } from './until-done.ts';
 
 describe('what has to be done', () => {

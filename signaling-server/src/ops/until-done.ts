@@ -1,5 +1,5 @@
-import { systemClock } from '../ops/clock.ts';
-import { UnavailableError } from '../ops/unavailable.ts';
+import { systemClock } from './clock.ts';
+import { UnavailableError } from './unavailable.ts';
 
 const PAUSE_MS = 1_000;
 

@@ -18,8 +18,8 @@ interface Shown {
   readonly errors: readonly string[];
   /** As a person does who drags the window's corner. */
   resize(size: Size): Promise<void>;
-  /** Broken accessibility rules: which, where and why. */
-  violations(): Promise<readonly string[]>;
+  /** Broken accessibility rules, of all or only of those about colours: which, where and why. */
+  violations(rules: 'all' | 'colours'): Promise<readonly string[]>;
   overflow(): Promise<readonly string[]>;
   /** Whether a person with a keyboard sees which control is reached first. Leaves the focus on it. */
   firstFocus(): Promise<FirstFocus>;
@@ -52,9 +52,13 @@ async function setStage({ browser }: Gallery): Promise<Stage> {
   return { page, errors };
 }
 
-async function violations(page: Page): Promise<readonly string[]> {
+/** What axe tells by the colours of a page. */
+const colourRules = ['color-contrast', 'link-in-text-block'];
+
+async function violations(page: Page, rules: 'all' | 'colours'): Promise<readonly string[]> {
   // The other mode opens a page of its own for every look into frames; there are no frames here.
-  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  const axe = new AxeBuilder({ page }).setLegacyMode();
+  const { violations: found } = await (rules === 'all' ? axe : axe.withRules(colourRules)).analyze();
   return found.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary ?? ''}`),
   );
@@ -113,7 +117,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         page,
         errors,
         resize: (changed) => page.setViewportSize(changed),
-        violations: () => violations(page),
+        violations: (rules) => violations(page, rules),
         overflow: () => page.evaluate(findOverflow),
         firstFocus: () => firstFocus(page),
       };

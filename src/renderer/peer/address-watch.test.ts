@@ -257,6 +257,60 @@ describe('the watch over the own addresses', () => {
     });
   });
 
+  describe('where the other side gives one reason to look after the other', () => {
+    /** As often as one look every 700 ms, and thirty more that it may have saved up. */
+    const MOST_IN_A_MINUTE = 30 + Math.ceil(60_000 / 700);
+
+    /** Says that it hears nothing and then answers, so many ms later, for a minute. */
+    async function nag(ms: number): Promise<void> {
+      for (let at = 0; at < 60_000; at += 2 * ms) {
+        watch.start();
+        await clock.advance(ms);
+        watch.stop();
+        await clock.advance(ms);
+      }
+    }
+
+    it.each([1, 50, 5_000])('does not look all the time, the reasons lasting %d ms', async (ms) => {
+      await nag(ms);
+      expect(looks).toBeGreaterThan(30);
+      expect(looks).toBeLessThanOrEqual(MOST_IN_A_MINUTE);
+    });
+
+    it('does not either where it has told of an address, which each end makes it look at', async () => {
+      present = ['10.0.0.2'];
+      await nag(50);
+      expect(looks).toBeLessThanOrEqual(MOST_IN_A_MINUTE);
+      expect(moved).toBe(1);
+    });
+
+    it('still finds out within 700 ms what is new', async () => {
+      await nag(50);
+      present = ['10.0.0.2'];
+      watch.start();
+      await clock.advance(700);
+      expect(moved).toBe(1);
+    });
+
+    it('looks at once for a reason of its own', async () => {
+      await nag(50);
+      const before = looks;
+      watch.hinted();
+      expect(looks).toBe(before + 1);
+      await clock.advance(1_000);
+      expect(looks).toBeGreaterThan(before + 5);
+    });
+
+    it('looks at once for the next one after a rest', async () => {
+      await nag(50);
+      await clock.advance(30_000);
+      const before = looks;
+      watch.start();
+      await clock.advance(1_000);
+      expect(looks).toBeGreaterThan(before + 5);
+    });
+  });
+
   it('looks no more once something gets through, nor for ever', async () => {
     watch.start();
     await clock.advance(60_000);

@@ -1,13 +1,11 @@
 import type { Clock } from '@shared/clock.ts';
+import { createLookAllowance, type LookAllowance } from './look-allowance.ts';
 import { hostAddressesOf, type OwnAddresses } from './own-addresses-model.ts';
 
 /** After each look, which takes a moment itself. */
 const LOOK_AFTER_MS = 100;
-/** Most networks follow each other within a second or two, and every moment of it may be silence. */
-const BRISK_LOOKS = 30;
-const LOOK_LATER_AFTER_MS = 700;
-/** Somebody who walked out of every network is told of the next one by an event. */
-const LOOKS = 40;
+/** Ten seconds of them. Somebody who walked out of every network is told of the next one by an event. */
+const LOOKS = 45;
 
 const nothingSeen: OwnAddresses = { addresses: [], isAll: false };
 
@@ -36,8 +34,13 @@ export interface AddressWatch {
   gathered(candidate: string): void;
   /** This side has described itself completely. */
   described(sdp: string): void;
-  /** Looks at once, or again as soon as the look is over that is under way. */
+  /**
+   * Looks at once, or again as soon as the look is over that is under way; later where it was looked a lot of late,
+   * see {@link LookAllowance}.
+   */
   start(): void;
+  /** The same, and at once in any case: this machine has a reason of its own, which no other side can make up. */
+  hinted(): void;
   /** Something gets through again. */
   stop(): void;
   close(): void;
@@ -49,6 +52,7 @@ export function createAddressWatch(options: AddressWatchOptions): AddressWatch {
 
 class Watch implements AddressWatch {
   readonly #options: AddressWatchOptions;
+  readonly #allowance: LookAllowance;
   /** Of the last description with any: one that is begun while there is no network has none. */
   #known: readonly string[] = [];
   #isDescribed = false;
@@ -64,6 +68,7 @@ class Watch implements AddressWatch {
 
   constructor(options: AddressWatchOptions) {
     this.#options = options;
+    this.#allowance = createLookAllowance(options.clock);
   }
 
   gathered(candidate: string): void {
@@ -81,14 +86,19 @@ class Watch implements AddressWatch {
     this.#isOn = true;
     this.#looks = 0;
     if (this.#isLooking) this.#isUrgent = true;
-    else void this.#look();
+    else this.#lookIn(0);
+  }
+
+  hinted(): void {
+    this.#allowance.renew();
+    this.start();
   }
 
   stop(): void {
     const wasOn = this.#isOn;
     this.#end();
     // Once more: what is gone by now is news when it comes back, and nobody looks until the path is in doubt again.
-    if (wasOn && this.#told.length > 0 && !this.#isLooking) void this.#look();
+    if (wasOn && this.#told.length > 0 && !this.#isLooking) this.#lookIn(0);
   }
 
   close(): void {
@@ -116,6 +126,7 @@ class Watch implements AddressWatch {
     if (this.#isWaiting) return;
     this.#isLooking = true;
     this.#looks += 1;
+    this.#allowance.use();
     // One that fails has found nothing; the next may do better.
     const present = await this.#options.look([...this.#known, ...this.#told]).catch(() => nothingSeen);
     this.#isLooking = false;
@@ -140,7 +151,14 @@ class Watch implements AddressWatch {
     const isUrgent = this.#isUrgent;
     this.#isUrgent = false;
     if (this.#looks === LOOKS) return;
-    const delay = this.#looks < BRISK_LOOKS ? LOOK_AFTER_MS : LOOK_LATER_AFTER_MS;
-    this.#cancelNext = this.#options.clock.after(isUrgent ? 0 : delay, () => void this.#look());
+    this.#lookIn(isUrgent ? 0 : LOOK_AFTER_MS);
+  }
+
+  #lookIn(ms: number): void {
+    const { clock } = this.#options;
+    const delay = Math.max(ms, this.#allowance.wait());
+    this.#cancelNext();
+    if (delay > 0) this.#cancelNext = clock.after(delay, () => void this.#look());
+    else void this.#look();
   }
 }

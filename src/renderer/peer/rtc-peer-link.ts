@@ -179,7 +179,7 @@ class RtcPeerLink implements PeerLink {
     if (this.#closed) return;
     this.#watch.verify();
     // Whoever doubts it may know of another network.
-    if (this.#watch.isDoubtful) this.#addresses.start();
+    if (this.#watch.isDoubtful) this.#addresses.hinted();
   }
 
   hasAddress(addresses: readonly string[]): Promise<boolean> {

@@ -14,6 +14,10 @@ let taps: number;
 let refusing: readonly number[];
 /** How often one was refused. */
 let refused: number;
+/** Whether contexts run yet. */
+let state: AudioContextState;
+/** How often a context was asked to run. */
+let woken: number;
 let create: CreateStreamMeter;
 let meter: StreamMeter;
 
@@ -41,7 +45,16 @@ function contextOf(sampleRate: number): LeasedAudioContext {
     taps += 1;
     return { connect: () => undefined, disconnect: () => void (taps -= 1) };
   };
-  const context = { sampleRate, createMediaStreamSource } as unknown as AudioContext;
+  const resume = () => {
+    woken += 1;
+    return Promise.reject(new DOMException('closed', 'InvalidStateError'));
+  };
+  const context = {
+    ...{ sampleRate, createMediaStreamSource, resume },
+    get state() {
+      return state;
+    },
+  } as unknown as AudioContext;
   return {
     lease() {
       leases += 1;
@@ -53,6 +66,7 @@ function contextOf(sampleRate: number): LeasedAudioContext {
 beforeEach(() => {
   vi.stubGlobal('AnalyserNode', FakeAnalyser);
   [loud, leases, taps, refusing, refused] = [false, 0, 0, [], 0];
+  [state, woken] = ['running', 0];
   clock = createManualClock();
   create = createStreamMeters({ audioContext: contextOf(16_000), spare: contextOf(48_000), clock });
   meter = create(stream);
@@ -91,6 +105,21 @@ describe('a meter', () => {
     expect(meter.speaking.current).toBe(false);
     clock.pass(1_000);
     expect([leases, taps, clock.pending]).toEqual([0, 0, 0]);
+  });
+
+  it('does not call it silence where its context has not started, and asks it to once a second', () => {
+    state = 'suspended';
+    const stop = meter.speaking.subscribe(() => undefined);
+    for (let look = 0; look < 50; look += 1) {
+      expect([meter.loudness(), meter.level()]).toEqual(['unknown', 0]);
+      clock.pass(100);
+    }
+    expect([meter.speaking.current, woken]).toEqual([false, 5]);
+    [state, loud] = ['running', true];
+    expect(meter.loudness()).toBe(0.5);
+    clock.pass(5_000);
+    expect([meter.speaking.current, woken]).toEqual([true, 5]);
+    stop();
   });
 
   it('lets go of everything when it is closed, whoever watches or reads', () => {

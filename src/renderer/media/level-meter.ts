@@ -1,6 +1,7 @@
 import type { Clock } from '@shared/clock.ts';
 import { createSubject, type Observable } from '@shared/observable.ts';
 import type { LeasedAudioContext } from './audio-context.ts';
+import type { Loudness } from './loudness.ts';
 import type { CreateStreamMeter, StreamMeter } from './media.ts';
 import { createMeterContexts, type MeterContexts } from './meter-contexts.ts';
 import { fillBands, listen, loudnessOf, meterLevel, silence } from './speech-model.ts';
@@ -74,16 +75,18 @@ class TapMeter implements StreamMeter {
     };
   }
 
-  loudness(): number | null {
+  loudness(): Loudness {
     const analyser = this.#tap.read();
     if (!analyser) return null;
+    // Until its context runs an analyser holds nothing but zeros.
+    if (analyser.context.state !== 'running') return 'unknown';
     if (this.#samples.length !== analyser.fftSize) this.#samples = new Float32Array(analyser.fftSize);
     analyser.getFloatTimeDomainData(this.#samples);
     return loudnessOf(this.#samples);
   }
 
   level(): number {
-    return meterLevel(this.loudness() ?? 0);
+    return meterLevel(this.#heard());
   }
 
   frequencies(bands: Uint8Array): void {
@@ -100,6 +103,12 @@ class TapMeter implements StreamMeter {
     this.#cancelLook();
     this.#tap.close();
     this.#spoken.set(false);
+  }
+
+  /** What is not known is not heard. */
+  #heard(): number {
+    const loudness = this.loudness();
+    return typeof loudness === 'number' ? loudness : 0;
   }
 
   #watch(listener: () => void): () => void {
@@ -124,7 +133,7 @@ class TapMeter implements StreamMeter {
 
   #lookLater(): void {
     this.#cancelLook = this.#clock.after(LOOK_EVERY_MS, () => {
-      this.#speech = listen(this.#speech, this.loudness() ?? 0, this.#clock.now());
+      this.#speech = listen(this.#speech, this.#heard(), this.#clock.now());
       this.#spoken.set(this.#speech.speaking);
       this.#lookLater();
     });

@@ -3,6 +3,7 @@ import type { ScreenHint } from '@shared/phone.ts';
 import type { Result } from '@shared/result.ts';
 import type { CallSound } from './call-sound.ts';
 import type { DevicePlan, FoundDevice } from './device-plan-model.ts';
+import type { Loudness } from './loudness.ts';
 import type { MediaProblem } from './media-problem.ts';
 import type { ScreenCapture, ScreenRefusal } from './screen-capture.ts';
 
@@ -23,8 +24,8 @@ export interface DeviceLists {
 export interface LevelMeter {
   /** Loudness now as ears take it, 0 to 1. */
   level(): number;
-  /** The same as it is measured: the root mean square of the samples. Null where this browser can't measure it. */
-  loudness(): number | null;
+  /** The same as it is measured. */
+  loudness(): Loudness;
   /** Fills `bands` with the strength of equally spaced bands of the voice's range, 0 to 255 each. */
   frequencies(bands: Uint8Array): void;
   /** Whether a voice is heard, with hold-over so that it doesn't flicker. */

@@ -74,8 +74,19 @@ export class StreamTap {
   #releaseUnread(): void {
     const { clock } = this.#deps;
     const unreadMs = clock.now() - this.#readAt;
-    if (unreadMs >= UNREAD_MS) this.#release();
-    else this.#cancelRelease = clock.after(UNREAD_MS - unreadMs, () => this.#releaseUnread());
+    if (unreadMs >= UNREAD_MS) {
+      this.#release();
+      return;
+    }
+    this.#wake();
+    this.#cancelRelease = clock.after(UNREAD_MS - unreadMs, () => this.#releaseUnread());
+  }
+
+  /** A context that was made on a page which nobody had touched yet has to be asked again once somebody has. */
+  #wake(): void {
+    const context = this.#open?.lease.context;
+    // It may be closed meanwhile.
+    if (context?.state === 'suspended') context.resume().catch(() => undefined);
   }
 
   #release(): void {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Loudness } from '../media/loudness.ts';
 import { lookAtMicrophone, nothingToSay } from './microphone-hint-model.ts';
 
 /** For so many ms it is so loud, muted or not. */
-type Part = readonly [number, number | null, boolean];
+type Part = readonly [number, Loudness, boolean];
 
 /** A look every 100 ms; which hint is shown at the end? */
 function after(parts: readonly Part[]) {
@@ -23,6 +24,24 @@ describe('the hint about the own microphone', () => {
     ['nothing in a quiet room', null, [[10_000, room, false]]],
     ['nothing while one is muted and listens', null, [[10_000, room, true]]],
     ['nothing where it can’t be measured', null, [[10_000, null, false]]],
+    ['nothing where it is not measured yet', null, [[10_000, 'unknown', false]]],
+    [
+      'nothing about a silence that is known of for a short time only',
+      null,
+      [
+        [10_000, 'unknown', false],
+        [3_900, 0, false],
+      ],
+    ],
+    [
+      'nothing about one that was interrupted by not knowing',
+      null,
+      [
+        [3_900, 0, false],
+        [100, 'unknown', false],
+        [3_900, 0, false],
+      ],
+    ],
     ['nothing about a cough', null, [[500, voice, true]]],
     ['that one is muted, after a word', 'talking-while-muted', [[900, voice, true]]],
     [

@@ -1,3 +1,4 @@
+import type { Loudness } from '../media/loudness.ts';
 /**
  * What a person should be told about their own microphone: that they talk and nobody hears it because they are muted,
  * or that it gives nothing although they are not.
@@ -15,8 +16,7 @@ export interface MicrophoneWatch {
 export const nothingToSay: MicrophoneWatch = { hint: null, talk: null, silentSince: null };
 
 export interface MicrophoneLook {
-  /** Root mean square of samples in -1…1; null: not known. */
-  readonly loudness: number | null;
+  readonly loudness: Loudness;
   readonly muted: boolean;
   readonly now: number;
 }
@@ -35,7 +35,7 @@ const DEAD_MS = 4_000;
 
 export function lookAtMicrophone(watch: MicrophoneWatch, look: MicrophoneLook): MicrophoneWatch {
   const { loudness, muted, now } = look;
-  if (loudness === null) return nothingToSay;
+  if (typeof loudness !== 'number') return nothingToSay;
   return muted ? lookWhileMuted(watch, { loudness, now }) : lookWhileHeard(watch, { loudness, now });
 }
 

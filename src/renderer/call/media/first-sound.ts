@@ -28,8 +28,9 @@ export function awaitFirstSound(
     meter.close();
   };
   const look = (): void => {
+    const loudness = meter.loudness();
     // What can't be measured is not waited for: it is sent, and to say otherwise would be untrue.
-    if (meter.loudness() === 0 && clock.now() - began < PATIENCE_MS) {
+    if ((loudness === 0 || loudness === 'unknown') && clock.now() - began < PATIENCE_MS) {
       cancel = clock.after(LOOK_EVERY_MS, look);
       return;
     }

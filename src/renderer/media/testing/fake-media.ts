@@ -5,6 +5,7 @@ import type { CallSound } from '../call-sound.ts';
 import type { DeviceCheck } from '../device-check.ts';
 import type { EchoState } from '../echo-check.ts';
 import { type DevicePlan, type FoundDevice, planDevices } from '../device-plan-model.ts';
+import type { Loudness } from '../loudness.ts';
 import type { MediaProblem, ScreenProblem } from '../media-problem.ts';
 import type { ScreenCapture, ScreenRefusal } from '../screen-capture.ts';
 import type {
@@ -187,7 +188,7 @@ export function createFakeSpeakers(): FakeSpeakers {
 export interface FakeMeters {
   readonly create: CreateStreamMeter;
   /** How loud all streams are; null: not to be measured. */
-  loudness: number | null;
+  loudness: Loudness;
   readonly open: number;
 }
 

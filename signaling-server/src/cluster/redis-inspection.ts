@@ -11,15 +11,18 @@ export interface RedisState {
   readonly latencyMs: number;
 }
 
-/** Asks a Redis that may be in use, and changes nothing. Rejects with what the client says. */
-export async function inspectRedis(url: string, patienceMs: number): Promise<RedisState> {
-  const [asking, listening] = [connectTo(url, patienceMs), connectTo(url, patienceMs)];
+/** Rejects when the answer does not come in time. */
+export type WaitFor = <T>(answer: Promise<T>) => Promise<T>;
+
+/** Asks a Redis that may be in use, and changes nothing. Rejects with what the client says, or with what `waitFor` does. */
+export async function inspectRedis(url: string, waitFor: WaitFor): Promise<RedisState> {
+  const [asking, listening] = [connectTo(url), connectTo(url)];
   try {
-    await Promise.all([connect(asking), connect(listening)]);
-    const info = await asking.info();
-    const passesMessages = await passes(asking, listening, patienceMs).catch(() => false);
+    await waitFor(Promise.all([connect(asking), connect(listening)]));
+    const info = await waitFor(asking.info());
+    const passesMessages = await waitFor(passes(asking, listening)).catch(() => false);
     const start = performance.now();
-    await asking.ping();
+    await waitFor(asking.ping());
     return {
       version: field(info, 'redis_version') ?? '0',
       evictionPolicy: field(info, 'maxmemory_policy'),
@@ -32,11 +35,11 @@ export async function inspectRedis(url: string, patienceMs: number): Promise<Red
   }
 }
 
-function connectTo(url: string, patienceMs: number): Redis {
+function connectTo(url: string): Redis {
   return new Redis(url, {
     lazyConnect: true,
-    connectTimeout: patienceMs,
-    commandTimeout: patienceMs,
+    // Who asks has a patience of their own.
+    connectTimeout: 0,
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });
@@ -53,12 +56,11 @@ async function connect(redis: Redis): Promise<void> {
   }
 }
 
-/** On a channel of its own, the way nodes send to each other. */
-async function passes(asking: Redis, listening: Redis, patienceMs: number): Promise<boolean> {
+/** On a channel of its own, the way nodes send to each other. Resolves when the message arrives. */
+async function passes(asking: Redis, listening: Redis): Promise<boolean> {
   const channel = `ringdown:doctor:${randomBytes(8).toString('hex')}`;
   const arrived = new Promise<boolean>((resolve) => {
     listening.once('message', () => resolve(true));
-    setTimeout(() => resolve(false), patienceMs).unref();
   });
   await listening.subscribe(channel);
   await asking.publish(channel, 'hello');

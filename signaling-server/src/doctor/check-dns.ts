@@ -2,16 +2,18 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { bare, isLoopback, isPrivate } from './address-kind.ts';
 import { fail, ok, warn, type Check, type Finding } from './check.ts';
+import { inTime } from './in-time.ts';
 import { codeOf, unreachable } from './reach-words.ts';
 
 export const checkDns: Check = {
   name: 'dns',
   title: 'Name of the public address',
   after: [],
-  async run({ publicUrl, patienceMs }) {
-    const host = bare(publicUrl.hostname);
+  async run(context) {
+    const host = bare(context.publicUrl.hostname);
     if (isIP(host) !== 0) return [judge(host, [host])];
-    const found = await Promise.race([addressesOf(host), silence(patienceMs)]);
+    // The system's look-up can not be ended, so nobody waits for it.
+    const found = await inTime(context, () => addressesOf(host)).catch(() => silent);
     return [Array.isArray(found) ? judge(host, found) : found];
   },
 };
@@ -28,15 +30,7 @@ async function addressesOf(host: string): Promise<string[] | Finding> {
   }
 }
 
-/** The system's look-up can not be ended, so nobody waits for it. */
-function silence(patienceMs: number): Promise<Finding> {
-  return new Promise((resolve) => {
-    setTimeout(
-      () => resolve(fail("this machine's resolver does not answer", 'Check the DNS servers it uses.')),
-      patienceMs,
-    ).unref();
-  });
-}
+const silent = fail("this machine's resolver does not answer", 'Check the DNS servers it uses.');
 
 function judge(host: string, addresses: readonly string[]): Finding {
   const list = addresses.join(', ');

@@ -1,5 +1,6 @@
 import { inspectRedis, type RedisState } from '../cluster/redis-inspection.ts';
 import { fail, ok, skipped, warn, type Check, type Finding } from './check.ts';
+import { inTime } from './in-time.ts';
 import { unreachable } from './reach-words.ts';
 
 /** Whose scripts may look at the clock before they write, and whose users may have rights. */
@@ -11,13 +12,13 @@ export const checkRedis: Check = {
   name: 'redis',
   title: 'Redis, which several nodes share',
   after: [],
-  async run({ config, patienceMs }) {
-    const { redisUrl } = config;
+  async run(context) {
+    const { redisUrl } = context.config;
     if (redisUrl === null) return [skipped('REDIS_URL is not set: there is one node')];
     const { hostname, port } = new URL(redisUrl);
     const where = `Redis at ${hostname}:${port || '6379'}`;
     try {
-      return [judge(await inspectRedis(redisUrl, patienceMs), where)];
+      return [judge(await inspectRedis(redisUrl, (answer) => inTime(context, () => answer)), where)];
     } catch (error) {
       return [refused(error, where)];
     }
@@ -35,7 +36,6 @@ function refused(error: unknown, where: string): Finding {
       'Give it +@all on its keys and channels.',
     );
   }
-  if (/timed? ?out/i.test(words)) return unreachable(where, new DOMException('', 'TimeoutError'));
   return unreachable(where, error);
 }
 

@@ -98,6 +98,24 @@ describe.skipIf(version === null)('the check of the relay', () => {
     }
   });
 
+  it('tells of each way in the order of the settings, and tries strangers on the first one of a host', async () => {
+    const [udp, tcp, tls] = [
+      'turn:127.0.0.1:9?transport=udp',
+      'turn:127.0.0.1:9?transport=tcp',
+      'turns:127.0.0.1:9?transport=tcp',
+    ];
+    const orders = [
+      [[udp, tcp, tls], 'udp tcp tls'],
+      [[tls, tcp, udp], 'tls tcp udp'],
+    ] as const;
+    for (const [urls, order] of orders) {
+      const { findings } = await diagnose('relay', settings(urls.join()));
+      expect(findings.map(({ found }) => /\((\w+)\)/.exec(found)?.[1]).join(' ')).toBe(order);
+      const guard = await diagnose('relay-guard', settings(urls.join()));
+      expect(guard.findings[0]?.found).toContain(`127.0.0.1:9 (${order.slice(0, 3)})`);
+    }
+  });
+
   it('says that UDP is swallowed', async () => {
     const swallowing: Socket = createSocket('udp4').bind(0, '127.0.0.1');
     await once(swallowing, 'listening');

@@ -4,6 +4,7 @@ import { StunSession } from '../turn/stun-session.ts';
 import { addressIn } from '../turn/turn-client.ts';
 import { fail, ok, skipped, type Check, type DoctorContext, type Finding } from './check.ts';
 import { iceUnreachable } from './ice-fault.ts';
+import { inTime } from './in-time.ts';
 
 export const checkStun: Check = {
   name: 'stun',
@@ -28,8 +29,8 @@ async function ask(text: string, context: DoctorContext): Promise<Finding> {
 }
 
 async function bind(url: IceUrl, text: string, context: DoctorContext): Promise<Finding> {
-  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(context.patienceMs * 2)]);
-  const session = new StunSession(await openStunLink(url, { ...context, signal }), context);
+  const link = await inTime(context, (signal) => openStunLink(url, { ...context, signal }));
+  const session = new StunSession(link, context);
   try {
     const mapped = addressIn(await session.request({ method: 'binding' }), 'xorMappedAddress');
     if (mapped !== null) return ok(`${text} sees this machine at ${mapped.address}`);

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { bare, isLoopback } from './address-kind.ts';
 import { fail, ok, skipped, warn, type Check, type DoctorContext, type Finding } from './check.ts';
+import { inTime } from './in-time.ts';
 import { unreachable } from './reach-words.ts';
 
 const DAY_MS = 86_400_000;
@@ -19,7 +20,7 @@ export const checkTls: Check = {
       return [isLoopback(publicUrl.hostname) ? skipped(found) : warn(found, 'See "configuration".')];
     }
     try {
-      const socket = await shake(context);
+      const socket = await inTime(context, (signal) => shake(context, signal));
       try {
         return [judge(socket, context)];
       } finally {
@@ -32,16 +33,15 @@ export const checkTls: Check = {
 };
 
 /** Resolves whatever the certificate is like: what is wrong with it is what we want to know. */
-function shake({ publicUrl, ca, patienceMs, signal }: DoctorContext): Promise<TLSSocket> {
+function shake({ publicUrl, ca }: DoctorContext, signal: AbortSignal): Promise<TLSSocket> {
   const host = bare(publicUrl.hostname);
-  const end = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
   return new Promise((resolve, reject) => {
     const socket = connect({
       ...{ host, port: Number(publicUrl.port || 443), rejectUnauthorized: false },
       ...(isIP(host) === 0 ? { servername: host } : {}),
       ...(ca === undefined ? {} : { ca: [...ca] }),
     });
-    end.addEventListener('abort', () => socket.destroy(end.reason as Error), { once: true });
+    signal.addEventListener('abort', () => socket.destroy(signal.reason as Error), { once: true });
     socket.once('secureConnect', () => resolve(socket));
     socket.on('error', reject);
   });

@@ -80,6 +80,14 @@ describe('the doctor', () => {
 });
 
 describe('the doctor command', () => {
+  it('fails with settings that can not be right, whichever check was asked for', async () => {
+    const edge = createTestEdge({ RINGDOWN_PORT: 'abc' });
+    expect(await doctor(edge, ['--only', 'relay', '--only', 'stun'])).toBe(1);
+    expect(edge.lines[0]).toMatch(/^FAIL +configuration +RINGDOWN_PORT is "abc"/);
+    expect(edge.lines.filter((line) => line.startsWith('skipped'))).toHaveLength(2);
+    expect(edge.lines.at(-1)).toMatch(/1 failed; 0 ok, 0 with a warning, 2 skipped/);
+  });
+
   it('says how it is used', async () => {
     const edge = createTestEdge({});
     expect(await doctor(edge, ['--help'])).toBe(0);

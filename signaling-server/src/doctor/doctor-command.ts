@@ -76,8 +76,7 @@ export async function doctor(
   const { isJson, only, quiet } = parsed;
   const counts: Record<Status, number> = { skipped: 0, ok: 0, warn: 0, fail: 0 };
   const isWell = await examine({
-    ...{ env: edge.env, clock: systemClock, ...options, ...quiet },
-    checks: checks.filter(({ name }) => only.size === 0 || only.has(name)),
+    ...{ env: edge.env, clock: systemClock, checks, only, ...options, ...quiet },
     onLongCheck({ name }, lastsMs) {
       if (!isJson) edge.print(line('...', name, `this takes ${lastsMs / 1_000} s (--quick leaves it out)`));
     },

@@ -23,6 +23,8 @@ export interface DoctorDeps {
   readonly env: Environment;
   readonly clock: Clock;
   readonly checks: readonly Check[];
+  /** Names of those that are asked for; all of them unless given. What can't be right in the settings is told in any case. */
+  readonly only?: ReadonlySet<string>;
   readonly ca?: readonly string[];
   /** How long one question waits for its answer. */
   readonly patienceMs?: number;
@@ -45,7 +47,7 @@ const QUIET_MS = 1.5 * PING_INTERVAL_MS;
 export async function examine(deps: DoctorDeps): Promise<boolean> {
   const reading = read(deps.env);
   const failed = new Set<CheckName>();
-  for (const check of deps.checks) {
+  for (const check of chosen(deps, 'fault' in reading)) {
     const blocker = check.after.find((name) => failed.has(name));
     const findings =
       'fault' in reading
@@ -57,6 +59,11 @@ export async function examine(deps: DoctorDeps): Promise<boolean> {
     deps.onReport({ check, findings });
   }
   return failed.size === 0;
+}
+
+function chosen({ checks, only }: DoctorDeps, isUnreadable: boolean): readonly Check[] {
+  if (only === undefined || only.size === 0) return checks;
+  return checks.filter(({ name }) => only.has(name) || (isUnreadable && name === 'configuration'));
 }
 
 function read(env: Environment): { readonly config: Config } | { readonly fault: ConfigError } {

@@ -1,6 +1,7 @@
 import { request as requestHttp, type IncomingHttpHeaders } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { DoctorContext } from './check.ts';
+import { inTime } from './in-time.ts';
 
 export interface Probed {
   readonly status: number;
@@ -17,13 +18,8 @@ export interface ProbeOptions {
 const MAX_BODY_BYTES = 65_536;
 
 /** One GET, without following redirects. Rejects with Node's error, or with a `TimeoutError`. */
-export async function probe(url: URL, context: DoctorContext, options: ProbeOptions = {}): Promise<Probed> {
-  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(context.patienceMs)]);
-  try {
-    return await get(url, context, { ...options, signal });
-  } catch (error) {
-    throw signal.aborted ? signal.reason : error;
-  }
+export function probe(url: URL, context: DoctorContext, options: ProbeOptions = {}): Promise<Probed> {
+  return inTime(context, (signal) => get(url, context, { ...options, signal }));
 }
 
 function get(

@@ -1,11 +1,11 @@
 import type { Clock } from '../ops/clock.ts';
-import { startHearingTimer } from '../ops/hearing-timer.ts';
 import { parseIceUrl, type IceUrl } from '../turn/ice-url.ts';
 import { openStunLink } from '../turn/stun-link.ts';
 import { StunSession } from '../turn/stun-session.ts';
 import { mintTurnCredentials, type TurnCredentials } from '../turn/turn-credentials.ts';
 import type { TurnSettings } from '../turn/turn-settings.ts';
 import type { DoctorContext } from './check.ts';
+import { inTime } from './in-time.ts';
 
 /** One way to a relay, as clients are told of it. */
 export interface Relay {
@@ -52,18 +52,10 @@ export async function withSessions<T>(
   const sessions: StunSession[] = [];
   try {
     return await use(async () => {
-      const given = new AbortController();
-      const timer = startHearingTimer(context.clock, context.patienceMs, () =>
-        given.abort(new DOMException('no answer in time', 'TimeoutError')),
-      );
-      try {
-        const signal = AbortSignal.any([context.signal, given.signal]);
-        const session = new StunSession(await openStunLink(url, { ...context, signal }), context);
-        sessions.push(session);
-        return session;
-      } finally {
-        timer.cancel();
-      }
+      const link = await inTime(context, (signal) => openStunLink(url, { ...context, signal }));
+      const session = new StunSession(link, context);
+      sessions.push(session);
+      return session;
     });
   } finally {
     sessions.forEach((session) => session.close());

@@ -9,19 +9,15 @@ import {
 import { afterAwake, afterHearing } from '@shared/awake-timer.ts';
 import type { Observable } from '@shared/observable.ts';
 import type { ChannelMessageOf } from '../peer/channel/channel-message.ts';
-import {
-  type Call,
-  type CallEffect,
-  type CallEffectOf,
-  type CallEffectType,
-  type CallEvent,
-  type CallEventOf,
-  type CallPerformers,
-  type Farewell,
-  type HandoverNews,
-  type Transition,
-  isAnswered,
-} from './call.ts';
+import { type Call, type CallEvent, type CallEventOf, type HandoverNews, isAnswered } from './call.ts';
+import type {
+  CallEffect,
+  CallEffectOf,
+  CallEffectType,
+  CallPerformers,
+  Farewell,
+  Transition,
+} from './call-effects.ts';
 import { CallHandles, visibleStreams } from './call-handles.ts';
 import { CallLinks, type CallLinksOptions } from './call-links.ts';
 import { CallRequests } from './call-requests.ts';

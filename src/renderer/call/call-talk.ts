@@ -1,7 +1,8 @@
 import type { CallId, DeviceId } from '@protocol';
 import type { VerificationMessage } from '../trust/trust.ts';
 import type { ChannelMessageOf, TalkMessage } from '../peer/channel/channel-message.ts';
-import { type Call, type CallEvent, type Farewell, isAnswered, isConfirmed, isMuted } from './call.ts';
+import { type Call, type CallEvent, isAnswered, isConfirmed, isMuted } from './call.ts';
+import type { Farewell } from './call-effects.ts';
 
 /** What is to be done about everything that the other side can say directly; complete, or it does not compile. */
 type Listeners = {

@@ -13,19 +13,18 @@ import type { ScreenHint } from '@shared/phone.ts';
 import type { QualityReading } from '../quality/call-quality.ts';
 import {
   type Call,
-  type CallEffectOf,
   type CallEvent,
   type Ended,
   type EndedBy,
   type HandoverNews,
-  type Transition,
   isAnswered,
   knownPerson,
   withOrigin,
 } from './call.ts';
+import type { CallEffectOf, Transition } from './call-effects.ts';
 import { AbsentCalls } from './absent-calls.ts';
 import { noHandles } from './call-handles.ts';
-import { CallSession, parseSignal } from './call-session.ts';
+import { CallSession } from './call-session.ts';
 import { viewOfCall } from './call-view-model.ts';
 import type { CallControl, CallMediaHandles } from './calls.ts';
 import type { CallView } from './call-view.ts';
@@ -34,12 +33,14 @@ import { CallsResume } from './calls-resume.ts';
 import { FarewellOutbox } from './farewell-outbox.ts';
 import { type CutOff, cutOff, withOwnWish } from './ice/ice-choice-model.ts';
 import { type IceServers, createIceServers } from './ice/ice-servers.ts';
+import { asItRings } from './incoming-call.ts';
 import { createLineWatch, type LineWatch } from './line-watch.ts';
 import { LingeringCalls } from './lingering-calls.ts';
+import { OneTalk } from './one-talk.ts';
 import { nothingMeasured } from './quality-watch.ts';
 import { SummaryOutbox } from './summary-outbox.ts';
 import { createSoundPlayer } from './media/sound-player.ts';
-import { type Incoming, dial, joinedBy, receive, turnedAway } from './transition.ts';
+import { dial, joinedBy, receive, turnedAway } from './transition.ts';
 
 /** All calls of this phone. */
 export function createCalls(deps: CallsDeps): CallControl {
@@ -53,6 +54,7 @@ class CallBook implements CallControl {
   readonly #absent = new AbsentCalls();
   /** Calls the server answered for this device before it heard of them: what it meant to send. */
   readonly #crossed = new Map<CallId, CallEffectOf<'continue-as'>>();
+  readonly #oneTalk: OneTalk;
   readonly #lingering: LingeringCalls;
   readonly #farewells: FarewellOutbox;
   readonly #summaries: SummaryOutbox;
@@ -66,6 +68,11 @@ class CallBook implements CallControl {
 
   constructor(deps: CallsDeps) {
     this.#deps = deps;
+    this.#oneTalk = new OneTalk({
+      live: () => this.#live(),
+      dispatch: (callId, event) => this.#dispatch(callId, event),
+      now: () => this.#now(),
+    });
     this.#lingering = new LingeringCalls({ ...deps, onRead: (callId) => this.#forget(callId) });
     this.#farewells = new FarewellOutbox(deps);
     this.#summaries = new SummaryOutbox(deps.signaling);
@@ -113,7 +120,7 @@ class CallBook implements CallControl {
     const callId = this.#deps.newCallId();
     const begun = this.#add(dial({ callId, peer: callee, media, mayWarm }));
     // Nobody is put on hold for a call that can't be.
-    if (begun.phase !== 'ended') this.#quieten(callId);
+    if (begun.phase !== 'ended') this.#oneTalk.quieten(callId);
   }
 
   answer(callId: CallId, media?: CallMedia): void {
@@ -145,7 +152,7 @@ class CallBook implements CallControl {
 
   setHeld(callId: CallId, held: boolean): void {
     this.#dispatch(callId, { type: 'set-held', held });
-    if (!held) this.#quieten(callId);
+    if (!held) this.#oneTalk.quieten(callId);
   }
 
   transfer(callId: CallId, to: Person): void {
@@ -278,30 +285,15 @@ class CallBook implements CallControl {
     const { callId, transferredBy, joins } = incoming;
     // Told again after a reconnect, or late: it rings already, or never again.
     if (this.#sessions.has(callId) || this.#absent.isOver(callId)) return;
-    const rings = receive(this.#ringing(incoming));
+    const rings = receive(
+      asItRings(incoming, { settings: this.#deps.settings.current, isBusy: this.#live().length > 0 }),
+    );
     const joined = this.#live().find((call) => call.callId === joins);
     const begun = this.#add(joined ? joinedBy(rings, { joined, by: transferredBy, at: this.#now() }) : rings);
-    if (isAnswered(begun)) this.#quieten(callId);
+    if (isAnswered(begun)) this.#oneTalk.quieten(callId);
     for (const stray of this.#absent.take(callId)) this.#signaled(stray);
     const crossed = this.#crossed.get(callId);
     if (crossed) this.#continueAs(crossed);
-  }
-
-  #ringing({ callId, caller, media, fromDevice, ...incoming }: CallIncoming): Incoming {
-    const { offer, warm, ringTimeoutMs, ringRule, transferredBy } = incoming;
-    const { connect, openMicrophone } = this.#deps.settings.current;
-    const waiting = incoming.waiting || this.#live().length > 0;
-    return {
-      ...{ callId, media, ringTimeoutMs, waiting },
-      peer: caller,
-      device: fromDevice,
-      warm: warm && connect === 'while-ringing',
-      // Who talks to somebody else has a microphone open, and is not to be surprised by a second one.
-      opensMicrophone: openMicrophone === 'while-ringing' && !waiting,
-      offer: offer === null ? null : parseSignal(offer),
-      ...(ringRule && { ringRule }),
-      ...(transferredBy && { origin: { by: transferredBy, of: null } }),
-    };
   }
 
   #signaled(signaled: CallSignaled): void {
@@ -333,7 +325,7 @@ class CallBook implements CallControl {
     const origin = { by: call.peer, of: call.callId };
     const media = wantsCamera ? 'video' : 'audio';
     const begun = this.#add(dial({ callId: newCallId, peer: to, media, mayWarm, origin, muted }));
-    if (begun.phase !== 'ended') this.#quieten(newCallId);
+    if (begun.phase !== 'ended') this.#oneTalk.quieten(newCallId);
   }
 
   #whose(by: UserId | null): EndedBy {
@@ -365,31 +357,16 @@ class CallBook implements CallControl {
       this.#summarise(after.callId);
       this.#over(after);
     } else if (isAnswered(after) && !isAnswered(before)) {
-      this.#quieten(after.callId);
+      this.#oneTalk.quieten(after.callId);
     } else if (isAnswered(after) && isAnswered(before) && before.handover && !after.handover) {
-      this.#cameBack(after);
+      this.#oneTalk.cameBack(after.callId);
     }
     this.#publish();
-  }
-
-  /** Unless the person talks to somebody else by now. */
-  #cameBack({ callId }: Call): void {
-    const isTalk = (call: Call): boolean => isAnswered(call) && call.callId !== callId && !call.local.held;
-    if (this.#live().some(isTalk)) this.#dispatch(callId, { type: 'set-held', held: true });
   }
 
   #summarise(callId: CallId): void {
     const summary = this.#sessions.get(callId)?.summary() ?? null;
     if (summary) this.#summaries.send(callId, summary);
-  }
-
-  /** One call at a time: the others are held, and those that nobody has answered yet are given up. */
-  #quieten(except: CallId): void {
-    for (const call of this.#live()) {
-      if (call.callId === except || call.phase === 'ringing-in') continue;
-      if (isAnswered(call)) this.#dispatch(call.callId, { type: 'set-held', held: true });
-      else this.#dispatch(call.callId, { type: 'hang-up', at: this.#now() });
-    }
   }
 
   #over(call: Ended): void {

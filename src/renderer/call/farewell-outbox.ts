@@ -2,7 +2,7 @@ import type { CallId } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import type { Result } from '@shared/result.ts';
 import type { Signaling, SignalingError } from '../signaling/signaling.ts';
-import type { Farewell } from './call.ts';
+import type { Farewell } from './call-effects.ts';
 import { isLost, passesAfterMs } from './refusal-model.ts';
 
 /** The other side tells the server itself; only if that was in vain for so long this side does. */

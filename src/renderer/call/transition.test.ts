@@ -1,6 +1,7 @@
 import { DeviceId, limits } from '@protocol';
 import { describe, expect, it } from 'vitest';
-import type { Answered, Call, CallEvent, CallEventType, CallEffect, Connecting } from './call.ts';
+import type { Answered, Call, CallEvent, CallEventType, Connecting } from './call.ts';
+import type { CallEffect } from './call-effects.ts';
 import { callId, device, other, at, signal, calls, events } from './testing/sample-states.ts';
 import { ada, bob } from './testing/test-phone.ts';
 import { dial, receive, transition } from './transition.ts';

@@ -2,19 +2,17 @@ import type { CallId, CallMedia, DeviceId, PeerSignal, Person, RingRule } from '
 import {
   type Answered,
   type Call,
-  type CallEffect,
   type CallEvent,
   type CallEventOf,
   type CallEventType,
   type CallOrigin,
-  type DesiredMedia,
   type Live,
   type LocalMedia,
-  type Transition,
   isAnswered,
   isConfirmed,
   isMuted,
 } from './call.ts';
+import type { CallEffect, DesiredMedia, Transition } from './call-effects.ts';
 import type { CutOff } from './ice/ice-choice-model.ts';
 import { active, connecting, reconnecting } from './transition/answered.ts';
 import { RING_SLACK_MS, dialing } from './transition/dialing.ts';

@@ -2,16 +2,14 @@ import type { DeviceId } from '@protocol';
 import type {
   Active,
   Answered,
-  CallEffect,
   CallEventOf,
   Connecting,
-  Farewell,
   HandoverNews,
   LinkFailure,
   Reconnecting,
   RemoteMedia,
-  Transition,
 } from '../call.ts';
+import type { CallEffect, Farewell, Transition } from '../call-effects.ts';
 import { isConfirmed, isMuted } from '../call.ts';
 import { acknowledged, handoverReactions, reconcile, setHeld } from './handover.ts';
 import { changed, end, ignored, localReactions, type Reactions } from './reactions.ts';

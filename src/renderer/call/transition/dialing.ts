@@ -1,4 +1,5 @@
-import type { CallEffect, CallEvent, CallEventOf, Dialing, RingingOut, Transition } from '../call.ts';
+import type { CallEvent, CallEventOf, Dialing, RingingOut } from '../call.ts';
+import type { CallEffect, Transition } from '../call-effects.ts';
 import { notHandedOver } from './handover.ts';
 import { changed, end, ignored, localReactions, type Reactions } from './reactions.ts';
 import { notShared } from './sharing.ts';

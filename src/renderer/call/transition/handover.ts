@@ -1,5 +1,6 @@
 import type { EndReason } from '@protocol';
-import type { Answered, CallHandover, HandoverNews, Live, Transition } from '../call.ts';
+import type { Answered, CallHandover, HandoverNews, Live } from '../call.ts';
+import type { Transition } from '../call-effects.ts';
 import { changed, ignored, type Reactions, withLocal } from './reactions.ts';
 import { unshared } from './sharing.ts';
 

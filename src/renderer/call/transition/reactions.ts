@@ -4,12 +4,11 @@ import type {
   CallEventType,
   End,
   Ended,
-  Farewell,
   Live,
   LocalMedia,
   MicrophoneNews,
-  Transition,
 } from '../call.ts';
+import type { Farewell, Transition } from '../call-effects.ts';
 
 /**
  * What a phase does about every event: a complete table, so that a new event does not compile before each phase has

@@ -1,5 +1,6 @@
 import type { CallMedia } from '@protocol';
-import type { Connecting, RingingIn, Transition } from '../call.ts';
+import type { Connecting, RingingIn } from '../call.ts';
+import type { Transition } from '../call-effects.ts';
 import { nothingKnown } from './remote.ts';
 import { notHandedOver } from './handover.ts';
 import { changed, end, ignored, localReactions, type Reactions } from './reactions.ts';

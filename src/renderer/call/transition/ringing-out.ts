@@ -1,5 +1,6 @@
 import type { DeviceId } from '@protocol';
-import type { Active, CallEffect, Connecting, RingingOut, Transition } from '../call.ts';
+import type { Active, Connecting, RingingOut } from '../call.ts';
+import type { CallEffect, Transition } from '../call-effects.ts';
 import { notHandedOver } from './handover.ts';
 import { changed, end, ignored, localReactions, type Reactions } from './reactions.ts';
 import { nothingKnown, withMedia } from './remote.ts';

@@ -26,8 +26,8 @@ const onNodesToo = [
   'fuzz/socket-races',
   'waits/waits',
 ].map((suite) => `signaling-server/src/${suite}.test.ts`);
-/** These hear real sound, and have the machine for themselves: what runs beside them gives way to them. */
-const sound = ['src/**/*.browser.test.ts'];
+/** These hear real sound or count seconds, and have the machine for themselves. */
+const alone = ['src/**/*.browser.test.ts', 'signaling-server/src/faults/lone-server.test.ts'];
 /**
  * Files share a process, and in it the modules they import: loading them for each file anew takes longer than most tests.
  * So what a test changes beyond its own objects (globals, clocks, the environment) is put back, also where it fails.
@@ -63,7 +63,7 @@ export default defineConfig({
             'bench/**/*.test.ts',
             'e2e/**/*.test.ts',
           ],
-          exclude: ['**/*.svelte.test.ts', '**/node_modules/**', ...sound],
+          exclude: ['**/*.svelte.test.ts', '**/node_modules/**', ...alone],
         },
       },
       {
@@ -111,12 +111,13 @@ export default defineConfig({
         },
       },
       {
-        // Processes that are killed, stopped and frozen in the middle of calls. After all others; several files at
-        // once, because most of their time is waiting for graces.
+        // Processes that are killed, stopped and frozen in the middle of calls. After all others (in `npm test` beside
+        // screens and calls); several files at once, because most of their time is waiting for graces.
         test: {
           name: 'faults',
           environment: 'node',
           include: ['signaling-server/src/faults/**/*.test.ts'],
+          exclude: alone,
           ...patient,
           // Each of its steps has a net of its own, and real graces have to pass.
           testTimeout: FAULT_PATIENCE_MS,
@@ -126,9 +127,9 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'sound',
+          name: 'alone',
           environment: 'node',
-          include: sound,
+          include: alone,
           ...patient,
           testTimeout: FAULT_PATIENCE_MS,
           maxWorkers: 1,

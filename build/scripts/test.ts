@@ -32,13 +32,9 @@ const check = (name: string, script: string): Step => ({
   command: ['npm', 'run', '--silent', script],
 });
 
-const vitest = (name: string, report: string, ...projects: readonly string[]): Step => ({
+const vitest = (name: string, report: string, project: string): Step => ({
   name,
-  command: [
-    ...['npx', 'vitest', 'run'],
-    ...projects.map((project) => `--project=${project}`),
-    ...reporters(report),
-  ],
+  command: ['npx', 'vitest', 'run', `--project=${project}`, ...reporters(report)],
   report: {
     path: join(results, report),
     counts: vitestCounts,
@@ -67,6 +63,7 @@ interface Lane {
 /** One phase after the other, the lanes of each side by side: the machine is to be busy, and alone with what needs it. */
 const phases: readonly (readonly Lane[])[] = [
   [{ steps: [check('build', 'build')] }],
+  [{ steps: [vitest('unit and server tests', 'vitest.json', '!faults')] }],
   [
     {
       steps: [
@@ -77,22 +74,12 @@ const phases: readonly (readonly Lane[])[] = [
         ),
       ],
     },
-    {
-      steps: [
-        vitest('unit and server tests', 'vitest.json', 'node', 'svelte', 'server*'),
-        // Waits most of its time, for graces to pass.
-        vitest('faults', 'faults.json', 'faults'),
-      ],
-    },
+    // Waits most of its time, for graces to pass.
+    { steps: [vitest('faults', 'faults.json', 'faults')] },
   ],
   [
-    // These judge sound, and leave half of the machine idle; checks give way to them whenever they want to run.
-    {
-      steps: [
-        playwright('network', 'network.json', '--project=network'),
-        vitest('sound in a browser', 'sound.json', 'sound'),
-      ],
-    },
+    // Judges sound, and leaves most of the machine idle; checks give way to it whenever it wants to run.
+    { steps: [playwright('network', 'network.json', '--project=network')] },
     { aside: true, steps: [check('lint', 'check:lint')] },
     {
       aside: true,

@@ -10,7 +10,7 @@ export * from './http.ts';
 export * from './ids.ts';
 export * from './lean-parser.ts';
 export * from './limits.ts';
-export { toOneLine } from './one-line.ts';
+export { isSeen, toOneLine } from './one-line.ts';
 export * from './peer-signal.ts';
 export * from './people.ts';
 export * from './presence.ts';

@@ -17,5 +17,11 @@ export const toOneLine = (text: string): string => text.replace(UNSEEN, '').repl
 /** {@link toOneLine} as a step of a schema. */
 export const oneLine = z.overwrite(toOneLine);
 
-/** There is something to see in it, and not only joiners, marks and what Unicode leaves blank (the Hangul fillers, an empty Braille cell). */
-export const seen = z.regex(/[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u);
+/** Neither joiners and marks alone nor what Unicode leaves blank (the Hangul fillers, an empty Braille cell). */
+const SEEN = /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/** There is something to see in it. */
+export const isSeen = (text: string): boolean => SEEN.test(text);
+
+/** {@link isSeen} as a step of a schema. */
+export const seen = z.regex(SEEN);

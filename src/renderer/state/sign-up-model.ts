@@ -1,4 +1,4 @@
-import { limits } from '@protocol';
+import { DisplayName, limits } from '@protocol';
 
 /** One rule that a field must meet, in words, and whether it does already. */
 export interface FieldRule {
@@ -8,6 +8,11 @@ export interface FieldRule {
 
 const within = (length: number, { min, max }: { readonly min: number; readonly max: number }): boolean =>
   length >= min && length <= max;
+
+/** Browsers ask for something in the field, be it only spaces or what nobody sees. */
+export const nameRules = (name: string): readonly FieldRule[] => [
+  { words: 'at least one letter', met: DisplayName.safeParse(name).success },
+];
 
 export function usernameRules(username: string): readonly FieldRule[] {
   const name = username.trim().toLowerCase();

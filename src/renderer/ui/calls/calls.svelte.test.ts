@@ -97,6 +97,8 @@ describe('a call that comes in', () => {
     await press('Decline');
     await press('Decline with a message');
     await press(/call you in 5 min/);
+    await fireEvent.input(screen.getByLabelText('Your own message'), { target: { value: '\u200d ' } });
+    await press('Send');
     await fireEvent.input(screen.getByLabelText('Your own message'), { target: { value: ' Soon! ' } });
     await press('Send');
     expect(commands(phone)).toMatchObject([

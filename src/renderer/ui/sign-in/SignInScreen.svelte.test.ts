@@ -138,6 +138,22 @@ describe('joining with an invite', () => {
     ]);
   });
 
+  it.each([' ', '\u200d', '\u2800'])('makes none with a name that nobody can see: %j', async (name) => {
+    const phone = show({ invite });
+    await screen.findByText('Example team');
+    await type('Your name', name);
+    await type('Username', 'ada');
+    await type('Password', 'engine number 1');
+    expect(screen.queryByText(/at least one letter/)).toBeNull();
+    await press('Create account');
+    expect(phone.log).toHaveLength(1);
+    expect(screen.getByText(/at least one letter/).textContent).toContain('missing');
+    await type('Your name', 'Ada');
+    expect(screen.queryByText(/at least one letter/)).toBeNull();
+    await press('Create account');
+    expect(phone.log).toHaveLength(2);
+  });
+
   it('says when the username is taken', async () => {
     const phone = show({ invite });
     phone.answers.signUp = err({ code: 'username_taken' });

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { runCommand } from './commands.ts';
-import { endProcess } from './end-process.ts';
+import { endProcess, loseWhatNobodyReads } from './end-process.ts';
 import { explain } from './explain.ts';
 import { thisProcess } from './start.ts';
 
+[process.stdout, process.stderr].forEach(loseWhatNobodyReads);
 try {
   const code = await runCommand(thisProcess, process.argv.slice(2));
   if (code !== null) endProcess(code, process);

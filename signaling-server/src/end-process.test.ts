@@ -1,6 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { endProcess } from './end-process.ts';
+import { endsWithUs } from './testing/ends-with-us.ts';
+import { freePort } from './testing/free-port.ts';
 
 /** A pipe whose reader takes its time. */
 function slowPipe() {
@@ -34,4 +40,24 @@ it('ends when everything that was printed is out, and not before', async () => {
   await err.take();
   expect([out.taken.join(''), err.taken.join('')]).toEqual(['a report', 'a warning']);
   expect(codes).toEqual([1]);
+});
+
+it('lets a command come to its end when nobody reads on, as before "head"', async () => {
+  const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
+  // Says something, waits for the system, and says more.
+  const command = ['doctor', '--only', 'configuration', '--only', 'database', '--only', 'http'];
+  const child = spawn(process.execPath, ['--import', 'tsx', cli, ...command], {
+    env: {
+      PATH: process.env['PATH'],
+      RINGDOWN_DATA_DIR: '/nonexistent/ringdown',
+      RINGDOWN_PORT: String(await freePort()),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  endsWithUs(child);
+  child.stdout.destroy();
+  const said = text(child.stderr);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  expect(await said).toBe('');
+  expect(code).toBe(1);
 });

@@ -13,3 +13,10 @@ interface Ending {
 export function endProcess(code: number, { stdout, stderr, exit }: Ending): void {
   stdout.write('', () => stderr.write('', () => exit(code)));
 }
+
+/** What a command says when nobody reads on, as before `head`, is lost; it does the rest of its work all the same. */
+export function loseWhatNobodyReads(output: Pick<Writable, 'on'>): void {
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}

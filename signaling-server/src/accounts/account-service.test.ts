@@ -23,7 +23,7 @@ async function workFor(username: string, state: 'member' | 'guest' | 'disabled' 
     ...{ clock, log: createLogger('silent'), serverName: 'Ringdown' },
     lockout: {
       ...lockout,
-      attempt: (attempt) => does('count', attempt).then(lockout.attempt),
+      attempt: (attempt) => does('count', attempt).then((counted) => lockout.attempt(counted)),
     },
     devices: {
       addressesOf: () => does('look up addresses', state === 'nobody' ? [] : ['10.0.0.7']),

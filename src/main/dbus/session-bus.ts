@@ -20,7 +20,10 @@ interface BusSignal extends Pick<BusCall, 'interface' | 'member' | 'path'> {
 export interface SessionBus {
   /** Resolves with the reply's values. Rejects when the other side refuses, or is silent for five seconds. */
   call(call: BusCall): Promise<readonly unknown[]>;
-  /** Several listeners may ask for the same signal with other first arguments: each has to look what it was told. */
+  /**
+   * Resolves when it listens; rejects like {@link call}. Several listeners may ask for the same signal with other first arguments: each has to
+   * look what it was told.
+   */
   onSignal(signal: BusSignal, listener: (body: readonly unknown[]) => void): Promise<void>;
   close(): void;
 }
@@ -45,7 +48,10 @@ export async function openSessionBus(address: string | undefined, log: Logger): 
   try {
     const loaded = (await import('@homebridge/dbus-native')) as unknown as { default: NativeModule };
     const native = loaded.default.sessionBus({ busAddress: address });
-    await connected(native);
+    await connected(native).catch((cause: unknown) => {
+      native.connection.end();
+      throw cause;
+    });
     native.connection.on('error', (cause: unknown) => {
       log.warn('lost the session bus', { reason: reasonOf(cause) });
     });
@@ -57,25 +63,33 @@ export async function openSessionBus(address: string | undefined, log: Logger): 
 }
 
 function connected({ connection }: NativeBus): Promise<void> {
-  return new Promise((resolve, reject) => {
+  return inTime('the bus', (resolve, reject) => {
     connection.once('connect', () => resolve());
-    connection.once('error', reject);
+    connection.on('error', reject);
+  });
+}
+
+type Settle<T> = ConstructorParameters<typeof Promise<T>>[0];
+
+/** Nobody waits for ever for a desktop that hangs: the app would not start. */
+function inTime<T>(what: string, ask: Settle<T>): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`${what}: no reply`)), REPLY_TIMEOUT_MS);
+    new Promise(ask).finally(() => clearTimeout(timer)).then(resolve, reject);
   });
 }
 
 function wrap(native: NativeBus): SessionBus {
   return {
     call: (call) =>
-      new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`${call.member}: no reply`)), REPLY_TIMEOUT_MS);
+      inTime(call.member, (resolve, reject) => {
         native.invoke(call, (error, ...values) => {
-          clearTimeout(timer);
           if (error === null) resolve(values);
           else reject(new Error(`${call.member}: ${error.name ?? 'refused'}`));
         });
       }),
     onSignal: (signal, listener) =>
-      new Promise((resolve, reject) => {
+      inTime(signal.member, (resolve, reject) => {
         const { firstArgument, interface: iface, member, path } = signal;
         native.signals.on(native.mangle(path, iface, member), listener);
         const which = firstArgument === undefined ? '' : `,arg0='${firstArgument}'`;

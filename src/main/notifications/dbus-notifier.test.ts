@@ -1,6 +1,6 @@
 import { createSubject } from '@shared/observable.ts';
 import { comes } from '@shared/testing/comes.ts';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openSessionBus, type SessionBus } from '../dbus/session-bus.ts';
 import { NotificationServer } from '../testing/notification-server.ts';
 import { hasDbusDaemon, startPrivateBus, type PrivateBus } from '../testing/private-bus.ts';
@@ -154,4 +154,35 @@ describe('a session bus', () => {
       expect(await openSessionBus(address, log)).toBeNull();
     },
   );
+
+  describe.skipIf(!hasDbusDaemon)('that hangs', () => {
+    const signal = { path: '/', interface: 'org.example.Other', member: 'Changed' };
+    beforeEach(async () => {
+      daemon = await startPrivateBus();
+    });
+    afterEach(async () => {
+      vi.useRealTimers();
+      await daemon.stop();
+    });
+
+    it('is not waited for at the start', async () => {
+      daemon.freeze();
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      const opened = openSessionBus(daemon.address, log);
+      // The client of the bus is loaded first.
+      while (vi.getTimerCount() === 0) await new Promise((resolve) => setImmediate(resolve));
+      vi.advanceTimersByTime(5_000);
+      expect(await opened).toBeNull();
+    });
+
+    it('is not waited for by who listens', async () => {
+      const opened = await openSessionBus(daemon.address, log);
+      daemon.freeze();
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      const heard = opened?.onSignal(signal, () => undefined);
+      vi.advanceTimersByTime(5_000);
+      await expect(heard).rejects.toThrow('Changed: no reply');
+      opened?.close();
+    });
+  });
 });

@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 
 export interface PrivateBus {
   readonly address: string;
+  /** It takes connections and messages, and answers none. */
+  freeze(): void;
   stop(): Promise<void>;
 }
 
@@ -34,8 +36,11 @@ export async function startPrivateBus(): Promise<PrivateBus> {
   });
   return {
     address,
+    freeze: () => void daemon.kill('SIGSTOP'),
     async stop() {
       daemon.kill();
+      // A frozen one hears that only when it goes on.
+      daemon.kill('SIGCONT');
       await exited;
       rmSync(folder, { recursive: true, force: true });
     },

@@ -38,7 +38,8 @@ type AlarmName =
   | 'bad'
   | 'lossIn'
   | 'lossOut'
-  | 'dropped'
+  | 'droppedIn'
+  | 'droppedOut'
   | 'noSound'
   | 'unheard'
   | 'busy'
@@ -64,7 +65,8 @@ export const noVerdict: Verdict = {
       bad: quiet,
       lossIn: quiet,
       lossOut: quiet,
-      dropped: quiet,
+      droppedIn: quiet,
+      droppedOut: quiet,
       noSound: quiet,
     },
     ...{ unheard: quiet, busy: quiet, theirBusy: quiet, relay: quiet, far: quiet },
@@ -122,7 +124,6 @@ function evidence(second: Second, worst: number | null): Evidence {
     bad: worst === null ? null : worst < BAD,
     busy: busy || sample.videoOut?.limitedBy === 'cpu',
     theirBusy: theirs?.busy ?? null,
-    dropped: areDropped(second),
     ...hearingEvidence(second),
     ...heardEvidence(second),
     ...wayEvidence(sample),
@@ -132,24 +133,28 @@ function evidence(second: Second, worst: number | null): Evidence {
 function hearingEvidence({
   sample: { audioIn },
   circumstances,
-}: Second): Pick<Evidence, 'lossIn' | 'noSound'> {
-  if (!circumstances.expecting) return { lossIn: null, noSound: null };
-  return { lossIn: isAudible(audioIn), noSound: (audioIn?.packets ?? 0) === 0 };
+}: Second): Pick<Evidence, 'lossIn' | 'droppedIn' | 'noSound'> {
+  if (!circumstances.expecting) return { lossIn: null, droppedIn: null, noSound: null };
+  return {
+    lossIn: isAudible(audioIn),
+    droppedIn: areDropped(audioIn?.lost),
+    noSound: (audioIn?.packets ?? 0) === 0,
+  };
 }
 
-function heardEvidence(second: Second): Pick<Evidence, 'lossOut' | 'unheard'> {
+function heardEvidence(second: Second): Pick<Evidence, 'lossOut' | 'droppedOut' | 'unheard'> {
   const { sample, circumstances, theirs } = second;
-  if (!circumstances.sending) return { lossOut: null, unheard: null };
+  if (!circumstances.sending) return { lossOut: null, droppedOut: null, unheard: null };
   const reported = { lost: sample.audioOut?.lost ?? null, concealed: null };
-  return { lossOut: isAudible(theirs ?? reported), unheard: theirs && !theirs.hears };
+  return {
+    lossOut: isAudible(theirs ?? reported),
+    droppedOut: areDropped(theirs?.lost ?? reported.lost),
+    unheard: theirs && !theirs.hears,
+  };
 }
 
 /** Packets themselves are lost, which a busy computer does not do to them: it only comes too late to play them. */
-function areDropped({ sample, circumstances, theirs }: Second): boolean {
-  const here = circumstances.expecting ? (sample.audioIn?.lost ?? 0) : 0;
-  const there = circumstances.sending ? (theirs?.lost ?? sample.audioOut?.lost ?? 0) : 0;
-  return Math.max(here, there) >= AUDIBLE_LOSS;
-}
+const areDropped = (lost: number | null | undefined): boolean => (lost ?? 0) >= AUDIBLE_LOSS;
 
 function wayEvidence({ path, roundTripMs }: LinkSample): Pick<Evidence, 'relay' | 'far'> {
   const isRelayed = path?.local === 'relay' || path?.remote === 'relay';
@@ -167,8 +172,8 @@ function isAudible(
 function forgetSilentDirections(alarms: Verdict['alarms'], { circumstances }: Second): Verdict['alarms'] {
   return {
     ...alarms,
-    ...(circumstances.expecting ? {} : { lossIn: quiet, noSound: quiet }),
-    ...(circumstances.sending ? {} : { lossOut: quiet, unheard: quiet }),
+    ...(circumstances.expecting ? {} : { lossIn: quiet, droppedIn: quiet, noSound: quiet }),
+    ...(circumstances.sending ? {} : { lossOut: quiet, droppedOut: quiet, unheard: quiet }),
   };
 }
 
@@ -205,23 +210,32 @@ function headsetCause({ circumstances, theirs }: Second): QualityCause | null {
   return expecting && theirs?.headset === true ? 'their-headset' : null;
 }
 
-/** The first that explains it: what makes other things worse comes before them. */
+/**
+ * The first that explains it: what makes other things worse comes before them. Lost packets come before a busy computer,
+ * but each way by itself: what only comes late the one way is not lost because something is lost the other way.
+ */
 function culprit(alarms: Verdict['alarms'], second: Second): QualityCause {
-  const lossy = lossyConnection(alarms, second);
-  if (alarms.dropped.raised && lossy) return lossy;
-  return busyMachine(alarms) ?? lossy ?? slowWay(alarms) ?? worseDirection(second);
+  const { lossIn, lossOut, droppedIn, droppedOut } = alarms;
+  const dropping = lossyConnection({ inwards: droppedIn.raised, outwards: droppedOut.raised }, second);
+  const lossy = lossyConnection({ inwards: lossIn.raised, outwards: lossOut.raised }, second);
+  return dropping ?? busyMachine(alarms) ?? lossy ?? slowWay(alarms) ?? worseDirection(second);
+}
+
+interface LossyWays {
+  readonly inwards: boolean;
+  readonly outwards: boolean;
 }
 
 /**
  * Packets get lost on either side's last stretch, and numbers alone don't tell on which. Sending is what connections
  * are worse at, so it is the sender's, unless only the receiver goes through the air.
  */
-function lossyConnection({ lossIn, lossOut }: Verdict['alarms'], second: Second): QualityCause | null {
+function lossyConnection({ inwards, outwards }: LossyWays, second: Second): QualityCause | null {
   const weak = weakSide(second);
-  if (lossIn.raised && lossOut.raised)
+  if (inwards && outwards)
     return weak === 'mine' ? 'uplink' : weak === 'theirs' ? 'their-uplink' : 'both-ways';
-  if (lossOut.raised) return weak === 'theirs' ? 'their-downlink' : 'uplink';
-  if (lossIn.raised) return weak === 'mine' ? 'downlink' : 'their-uplink';
+  if (outwards) return weak === 'theirs' ? 'their-downlink' : 'uplink';
+  if (inwards) return weak === 'mine' ? 'downlink' : 'their-uplink';
   return null;
 }
 

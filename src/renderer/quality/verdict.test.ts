@@ -26,6 +26,7 @@ const quality = (changes: Partial<Second>): CallQuality | null => after(five(cha
 const lossyIn = aSample({ audioIn: { lost: 0.1, concealed: 0.08 } });
 /** All of it arrived, some of it too late. */
 const lateIn = aSample({ audioIn: { concealed: 0.08 } });
+const heardLate = aWord({ concealed: 0.08 });
 const heardBadly = aWord({ lost: 0.1, concealed: 0.08 });
 
 describe('the bars', () => {
@@ -121,6 +122,28 @@ describe('the cause', () => {
     ],
     ['this computer is busy', { sample: lateIn, busy: true }, 'busy'],
     ['it is busy, and packets are lost', { sample: lossyIn, busy: true }, 'their-uplink'],
+    ['it is busy, and what it sends is lost', { sample: lateIn, theirs: heardBadly, busy: true }, 'uplink'],
+    [
+      'it is busy, what it sends comes late, and what they send is lost',
+      { sample: lossyIn, theirs: heardLate, busy: true },
+      'their-uplink',
+    ],
+    [
+      'theirs is busy, and what they send is lost',
+      { sample: lossyIn, theirs: { ...heardLate, busy: true } },
+      'their-uplink',
+    ],
+    [
+      'theirs is busy, and what is sent to it is lost',
+      { sample: lateIn, theirs: { ...heardBadly, busy: true } },
+      'uplink',
+    ],
+    ['both come late, and this computer is busy', { sample: lateIn, theirs: heardLate, busy: true }, 'busy'],
+    [
+      'both lose, and this computer is busy',
+      { sample: lossyIn, theirs: heardBadly, busy: true },
+      'both-ways',
+    ],
     ['their computer is busy', { sample: lateIn, theirs: aWord({ busy: true }) }, 'their-busy'],
     ['it is far', { sample: aSample({ roundTripMs: 700 }) }, 'far'],
     ['a relay is far', { sample: aSample({ roundTripMs: 700, path: aPath({ local: 'relay' }) }) }, 'relay'],

@@ -115,6 +115,13 @@ describe('the doctor command', () => {
     ]);
   });
 
+  it('lets nothing that others wrote steer the terminal', async () => {
+    const edge = createTestEdge({ 'RINGDOWN_\u001b[2JHOST': '1', 'RINGDOWN_\u009b31mPORT': '1' });
+    await doctor(edge, ['--only', 'configuration']);
+    expect(edge.lines.filter((line) => line.includes('[2JHOST') || line.includes('31mPORT'))).toHaveLength(2);
+    for (const control of ['\u001b', '\u009b']) expect(edge.lines.join('')).not.toContain(control);
+  });
+
   it.each([
     [{}, /no public address is set/],
     [{ RINGDOWN_HOST: '::' }, /nobody told it under which address/],

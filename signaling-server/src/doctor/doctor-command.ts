@@ -1,5 +1,5 @@
 import { systemClock } from '../ops/clock.ts';
-import { QUIET_MS } from '../protocol/index.ts';
+import { QUIET_MS, toOneLine } from '../protocol/index.ts';
 import type { ProcessEdge } from '../start.ts';
 import { worstOf, type Check, type Status } from './check.ts';
 import { checkConfiguration } from './check-configuration.ts';
@@ -121,8 +121,9 @@ function line(mark: string, name: string, words: string): string {
 function toLines({ check, findings }: Report): readonly string[] {
   const indent = ' '.repeat(9 + width + 2);
   return findings.flatMap(({ status, found, remedy }, at) => [
-    line(marks[status], at === 0 ? check.name : '', found),
-    ...(remedy === undefined ? [] : [`${indent}→ ${remedy}`]),
+    // Others write in it, too: names in certificates, what a proxy says of itself.
+    line(marks[status], at === 0 ? check.name : '', toOneLine(found)),
+    ...(remedy === undefined ? [] : [`${indent}→ ${toOneLine(remedy)}`]),
   ]);
 }
 

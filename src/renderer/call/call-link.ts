@@ -105,13 +105,14 @@ export class CallLink {
     this.#next = new NextConnection({
       ...{ clock, yields: role === 'answerer' },
       make: (which) => this.#make({ ...which, fresh: true }),
-      onVain: () => this.#cameInVain(),
+      onVain: (isMissed) => this.#cameInVain(isMissed),
     });
     this.#standby = new Standby({
       createIdentity: options.createPeerIdentity,
       make: (which) => this.#make({ ...which, fresh: true }),
       send: (message) => this.send(message),
       numbers: this.#numbers,
+      extraLines: () => linesBesides(this.#wishes.tracks),
     });
     this.#gate = new SignalGate((signal) => {
       if (role === 'offerer') options.events.onSignal(signal);
@@ -174,6 +175,13 @@ export class CallLink {
   /** What the other side says of a connection that waits. */
   heardOfStandby(whose: Whose, signal: PeerSignal): void {
     if (!this.#closed && !this.#hopeless && this.#wasUp) this.#standby.heard(whose, signal);
+  }
+
+  /** What this side has promised counts no more at the other one. */
+  promiseRefused(news: { readonly link: number; readonly newest: number }): void {
+    if (this.#closed || this.#hopeless) return;
+    this.#standby.refused(news);
+    this.#promise();
   }
 
   /** The other side does not come by the connection that waits for it. */
@@ -266,7 +274,8 @@ export class CallLink {
     this.#news.settle();
     this.#repair.stop();
     this.#next.drop();
-    this.#dropStandby();
+    this.#standby.forget();
+    this.#standby.turnAway();
     this.#screenSound.use(null);
     this.#current?.close();
     this.#current = null;
@@ -284,6 +293,7 @@ export class CallLink {
     this.#wishes = { ...this.#wishes, ...change };
     this.#current?.wish(change);
     this.#next.wish(change);
+    this.#promise();
   }
 
   #take(signal: PeerSignal): void {
@@ -332,21 +342,18 @@ export class CallLink {
     if (!this.#next.isPromised) this.#standby.takeBack();
   }
 
-  /** The promised connection came to nothing: another one is offered, and the other side need not wait for that one. */
-  #cameInVain(): void {
-    this.#openBeside('offerer', this.#numbers.unused);
-  }
-
-  #dropStandby(): void {
-    this.#standby.forget();
-    this.#standby.turnAway();
+  /** Where it was promised another one is offered, and the other side need not wait for that one. */
+  #cameInVain(isMissed: boolean): void {
+    if (isMissed) this.#openBeside('offerer', this.#numbers.unused);
+    else this.#promise();
   }
 
   /** In place of what there is. */
   #open(generation: number): void {
     const replaces = this.#current !== null;
     this.#next.drop();
-    this.#dropStandby();
+    // By what this side waits for the other one may come all the same.
+    this.#standby.forget();
     this.#screenSound.use(null);
     this.#current?.close();
     this.#numbers.begun(generation);
@@ -440,6 +447,7 @@ export class CallLink {
     }
     if (!this.#isUsed(connection)) return;
     if (state === 'connected') {
+      this.#standby.outlived(connection.generation);
       this.#up();
       return;
     }
@@ -450,11 +458,8 @@ export class CallLink {
 
   #changeOver(next: LinkConnection): void {
     if (this.#next.is(next)) this.#next.release();
-    else this.#next.drop();
-    if (this.#standby.awaits(next)) this.#standby.release();
-    this.#dropStandby();
-    // Nor does the other side wait any more once it changes over.
-    this.#standby.noLongerAwaited();
+    else this.#next.outlived(next.generation);
+    this.#standby.changedOver(next);
     this.#current?.close();
     this.#current = next;
     // One that waited knows nothing of what was wanted meanwhile.
@@ -481,3 +486,7 @@ export class CallLink {
     this.#promise();
   }
 }
+
+/** The lines of a screen are there only once one was shown. */
+const linesBesides = ({ screen, screenSound }: OutgoingTracks): string =>
+  [screen && 'screen', screenSound && 'screenSound'].filter((line) => line !== null).join();

@@ -8,7 +8,6 @@ import {
 } from '@protocol';
 import { afterAwake, afterHearing } from '@shared/awake-timer.ts';
 import type { Observable } from '@shared/observable.ts';
-import type { ChannelMessageOf } from '../peer/channel/channel-message.ts';
 import { type Call, type CallEvent, type CallEventOf, type HandoverNews, isAnswered } from './call.ts';
 import type {
   CallEffect,
@@ -22,7 +21,7 @@ import { CallHandles, visibleStreams } from './call-handles.ts';
 import { CallLinks, type CallLinksOptions } from './call-links.ts';
 import { CallRequests } from './call-requests.ts';
 import type { NetworkHint } from '../signaling/network-hints.ts';
-import { CallTalk } from './call-talk.ts';
+import { CallTalk, type StandbyNews } from './call-talk.ts';
 import type { CallMediaHandles } from './calls.ts';
 import type { CallsDeps } from './calls-deps.ts';
 import type { QualityReading } from '../quality/call-quality.ts';
@@ -229,11 +228,14 @@ export class CallSession {
     perform(effect);
   }
 
-  #standby(from: DeviceId, news: ChannelMessageOf<'standby'> | null): void {
+  #standby(from: DeviceId, news: StandbyNews): void {
     const link = this.#links.get(from);
-    const signal = news && parseSignal(news.body);
-    if (news && signal) link?.heardOfStandby(news.whose, signal);
-    if (!news) link?.endStandby();
+    if (news.kind === 'standby-end') link?.endStandby();
+    else if (news.kind === 'standby-stale') link?.promiseRefused(news);
+    else {
+      const signal = parseSignal(news.body);
+      if (signal) link?.heardOfStandby(news.whose, signal);
+    }
   }
 
   #createTalk(): CallTalk {

@@ -9,6 +9,8 @@ type Listeners = {
   readonly [K in TalkMessage['kind']]: (from: DeviceId, message: ChannelMessageOf<K>, link: number) => void;
 };
 
+export type StandbyNews = ChannelMessageOf<'standby' | 'standby-stale' | 'standby-end'>;
+
 export interface CallTalkOptions {
   readonly call: () => Call;
   readonly tell: (device: DeviceId, message: TalkMessage) => boolean;
@@ -19,8 +21,8 @@ export interface CallTalkOptions {
     readonly seq: number;
     readonly body: string;
   }) => void;
-  /** Of a connection that waits; null: it does not any more. */
-  readonly standby: (from: DeviceId, news: ChannelMessageOf<'standby'> | null) => void;
+  /** Of a connection that waits, or does not. */
+  readonly standby: (from: DeviceId, news: StandbyNews) => void;
   readonly dispatch: (event: CallEvent) => void;
   readonly now: () => number;
   readonly verified: (from: DeviceId, message: VerificationMessage, link: number) => void;
@@ -52,7 +54,8 @@ export class CallTalk {
       },
       quality: heardOfQuality,
       standby,
-      'standby-end': (from) => standby(from, null),
+      'standby-stale': standby,
+      'standby-end': standby,
       'verify-commit': verified,
       'verify-nonce': verified,
       'verify-reveal': verified,

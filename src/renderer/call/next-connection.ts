@@ -20,13 +20,15 @@ export interface NextConnectionOptions {
   /** This side answered the first offer of the call, so its own connection yields to one of the same number. */
   readonly yields: boolean;
   readonly make: MakeConnection;
-  /** One that was promised came to nothing. */
-  readonly onVain: () => void;
+  /** It came to nothing. `isMissed`: it was promised, and nothing else has come to life meanwhile. */
+  readonly onVain: (isMissed: boolean) => void;
 }
 
 interface Made {
   readonly connection: LinkConnection;
   readonly isPromised: boolean;
+  /** Nothing else has come to life since it was begun. */
+  isMissed: boolean;
   /** What was said about it: should the other side have begun another one, it is about that. */
   readonly heard: PeerSignal[];
   readonly cancel: () => void;
@@ -67,7 +69,8 @@ export class NextConnection {
     const { make, clock } = this.#options;
     const connection = make({ role, generation, promised });
     const cancel = afterAwake(clock, promised ? PROMISED_MS : BESIDE_MS, () => this.fail());
-    this.#made = { connection, isPromised: promised !== undefined, cancel, heard: [] };
+    const isPromised = promised !== undefined;
+    this.#made = { connection, isPromised, isMissed: isPromised, cancel, heard: [] };
     connection.begin();
     const ahead = this.#ahead.filter(({ link }) => link === generation);
     this.#ahead = [];
@@ -95,9 +98,15 @@ export class NextConnection {
 
   /** It comes to nothing. */
   fail(): void {
-    const { isPromised } = this;
+    const isMissed = this.#made?.isMissed ?? false;
     this.drop();
-    if (isPromised) this.#options.onVain();
+    this.#options.onVain(isMissed);
+  }
+
+  /** One of that number has come to life: only for a newer one that the other side waits for it is worth going on. */
+  outlived(generation: number): void {
+    if (!this.#made?.isPromised || this.#made.connection.generation < generation) this.drop();
+    else this.#made.isMissed = false;
   }
 
   drop(): void {

@@ -9,6 +9,14 @@ const link = (phone: TestPhone) => phone.peers.open[0]!;
 const generations = (): number[][] =>
   phones().map(({ peers }) => peers.open.map(({ generation }) => generation));
 
+/** Those that are connected. */
+const connected = (): number[][] =>
+  phones().map(({ peers }) =>
+    peers.open.filter(({ state }) => state === 'connected').map(({ generation }) => generation),
+  );
+
+const talks = ({ peers }: TestPhone) => peers.open.find(({ state }) => state === 'connected')!;
+
 /** The server is away for both. */
 async function loseServer(): Promise<void> {
   for (const phone of phones()) phone.line.cut();
@@ -110,9 +118,11 @@ describe('a phone that finds itself in another network while the server is away'
     expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
   });
 
-  it('begins another connection at once where it sends more than it has promised', async () => {
+  it('begins another connection at once where it sends more than it could promise', async () => {
     await talk();
     await loseServer();
+    lose();
+    await soon();
     alice.calls.setScreen(alice.only().callId, true);
     await soon();
     await move(alice);
@@ -171,7 +181,11 @@ describe('a phone that finds itself in another network while the server is away'
     await loseServer();
     bobby.peers.open[1]!.isTardy = true;
     await move(alice);
-    expect(phones().map((phone) => link(phone).generation)).toEqual([1, 1]);
+    // Bob may still be on his way by number 2.
+    expect(generations()).toEqual([
+      [2, 1],
+      [1, 3],
+    ]);
     // The browser tells it at last: then another one waits for each.
     link(bobby).isTardy = false;
     for (const state of ['connecting', 'connected'] as const) link(bobby).setState(state);
@@ -221,6 +235,34 @@ describe('a phone that finds itself in another network while the server is away'
     expect([alice.sends, bobby.sends]).toEqual(['nothing', 'nothing']);
   });
 
+  it.each([
+    { who: 'alice', used: 3 },
+    { who: 'bobby', used: 1 },
+  ])('takes along the screen that is shown only now: $who', async ({ who, used }) => {
+    await talk();
+    const shows = who === 'alice' ? alice : bobby;
+    await loseServer();
+    shows.calls.setScreen(shows.only().callId, true);
+    await soon();
+    await move(alice);
+    expect(connected()).toEqual([[used], [used]]);
+    expect(shows.sends).toBe('audio+screen');
+    expect(phones().map((phone) => talks(phone).isOffering)).toEqual([false, false]);
+    expect(phones().map((phone) => talks(phone).lines.length)).toEqual([3, 3]);
+  });
+
+  it('promises anew what is sent no more', async () => {
+    await talk();
+    alice.calls.setScreen(alice.only().callId, true);
+    await soon();
+    await loseServer();
+    alice.calls.setScreen(alice.only().callId, false);
+    await soon();
+    await move(alice);
+    expect(connected()).toEqual([[3], [3]]);
+    expect(alice.sends).toBe('audio');
+  });
+
   it.each([['alice'], ['bobby']])(
     'goes on with the screen that the other side or it has shown: %s',
     async (who) => {
@@ -234,6 +276,101 @@ describe('a phone that finds itself in another network while the server is away'
       expect(shows.sends).toBe('audio+screen');
       expect(phones().map((phone) => link(phone).isOffering)).toEqual([false, false]);
       expect(phones().map((phone) => link(phone).lines.length)).toEqual([3, 3]);
+    },
+  );
+
+  it('promises another connection where the other side has used up the number of this one', async () => {
+    await talk();
+    alice.line.cut();
+    link(bobby).move();
+    await soon();
+    // What Bob says of his number 1 waits for the server, and Ada has promised one of that number.
+    expect(generations()).toEqual([[0], [0, 1, 3]]);
+    await clock.advance(11_000);
+    await move(alice);
+    expect(connected()).toEqual([[3], [3]]);
+    expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
+  });
+
+  it('promises another connection after the next one has come to nothing', async () => {
+    await talk();
+    await loseServer();
+    for (const phone of phones()) phone.peers.breakPaths(true);
+    link(alice).move();
+    await clock.advance(12_000);
+    expect(generations()[0]).toContain(3);
+    for (const phone of phones()) phone.peers.breakPaths(false);
+    await clock.advance(2_000);
+    expect(generations()[0]).not.toContain(3);
+    await move(alice);
+    expect(connected()).toEqual([[5], [5]]);
+    expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
+  });
+
+  it('is let in by who has begun to replace the connection meanwhile', async () => {
+    await talk();
+    await loseServer();
+    lose();
+    link(alice).setState('failed');
+    alice.line.connect();
+    await clock.advance(9_000);
+    expect(generations()).toEqual([
+      [2, 3],
+      [0, 1],
+    ]);
+    link(bobby).move('instead');
+    await soon();
+    expect(connected()).toEqual([[2], [2]]);
+    expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
+  });
+
+  // Ada comes by number 1, Bob by number 2; each hears of the other one's coming only when the channel opens.
+  it.each([
+    { when: 'Bob hears of Ada before he has come', ada: 0, bob: 5, bobHears: 12, adaHears: 20 },
+    { when: 'both have come, and Bob hears of it first', ada: 0, bob: 5, bobHears: 17, adaHears: 20 },
+    { when: 'both have come, and Ada hears of it first', ada: 0, bob: 5, bobHears: 20, adaHears: 17 },
+    { when: 'Ada hears of Bob before she has come', ada: 5, bob: 0, bobHears: 20, adaHears: 12 },
+    { when: 'both come at the same moment, and Ada hears first', ada: 0, bob: 0, bobHears: 20, adaHears: 17 },
+    { when: 'both come at the same moment, and Bob hears first', ada: 0, bob: 0, bobHears: 17, adaHears: 20 },
+    { when: 'both come and hear at the same moment', ada: 0, bob: 0, bobHears: 10, adaHears: 10 },
+  ])('agrees with the other side on the higher number where both come: $when', async (at) => {
+    await talk();
+    await loseServer();
+    const [adas, bobs] = [link(alice), link(bobby)];
+    const [adaWaits, bobWaits] = phones().map(({ peers }) => peers.open[1]!);
+    for (const waiting of [adaWaits, bobWaits]) waiting!.opensLate = true;
+    lose();
+    clock.after(at.ada, () => adas.move('instead'));
+    clock.after(at.bob, () => bobs.move('instead'));
+    clock.after(at.adaHears, () => adaWaits!.openChannel());
+    clock.after(at.bobHears, () => bobWaits!.openChannel());
+    await clock.advance(11_000);
+    expect(connected()).toEqual([[2], [2]]);
+    expect([alice.phase, bobby.phase, alice.sends, bobby.sends]).toEqual([
+      ...['active', 'active'],
+      ...['audio', 'audio'],
+    ]);
+    expect(generations().map(({ length }) => length)).toEqual([2, 2]);
+  });
+
+  it.each([1, 2])(
+    'agrees with the other side where both come by what they have promised, and only %i works',
+    async (works) => {
+      await talk();
+      await loseServer();
+      const moved = phones().map(link);
+      for (const phone of phones()) {
+        for (const waiting of phone.peers.open) if (waiting.generation === 3 - works) waiting.broken = true;
+      }
+      lose();
+      for (const link of moved) link.move('instead');
+      await clock.advance(11_000);
+      expect(connected().map(({ length }) => length)).toEqual([1, 1]);
+      expect(connected()[0]).toEqual(connected()[1]);
+      expect([alice.phase, bobby.phase, alice.sends, bobby.sends]).toEqual([
+        ...['active', 'active'],
+        ...['audio', 'audio'],
+      ]);
     },
   );
 

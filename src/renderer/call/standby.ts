@@ -16,6 +16,8 @@ export interface StandbyOptions {
   /** Tells the other side directly; false where it can't be told so. */
   readonly send: (message: TalkMessage) => boolean;
   readonly numbers: LinkNumbers;
+  /** What is sent besides voice and camera: a promise can be kept only with the lines that it has. */
+  readonly extraLines: () => string;
 }
 
 /** Who has promised the connection: who speaks of it, or who hears it. */
@@ -23,6 +25,8 @@ export type Whose = 'mine' | 'yours';
 
 /** What this side has promised. */
 interface OwnPromise {
+  /** See {@link StandbyOptions.extraLines}. */
+  readonly extraLines: string;
   identity: PeerIdentity | null;
   /** Says what is promised, and where the relay is, and is closed then. */
   speaker: LinkConnection | null;
@@ -44,8 +48,8 @@ export class Standby {
   #own: OwnPromise | null = null;
   /** Waits for the other side. */
   #awaiting: LinkConnection | null = null;
-  /** The other side waits for this one, or may do so: it was told of a promise, and of nothing since. */
-  #isAwaited = false;
+  /** The other side waits for the one of this number, or may do so: it was told of it, and of nothing since. */
+  #awaitedAs: number | null = null;
 
   constructor(options: StandbyOptions) {
     this.#options = options;
@@ -56,21 +60,21 @@ export class Standby {
     return connection === this.#awaiting;
   }
 
-  /** The other side knows that this one does not come any more. */
-  noLongerAwaited(): void {
-    this.#isAwaited = false;
-  }
-
   /** The other side need not wait any more. Where it can't be told so now, this is to be asked for again. */
   takeBack(): void {
-    if (this.#isAwaited && this.#options.send({ kind: 'standby-end' })) this.noLongerAwaited();
+    if (this.#awaitedAs !== null && this.#options.send({ kind: 'standby-end' })) this.#awaitedAs = null;
   }
 
-  /** Without effect where it was done or is under way. */
+  /** Without effect where it was done or is under way, unless there is something else to be sent by now. */
   async promise(): Promise<void> {
-    if (this.#own) return;
-    const generation = this.#options.numbers.promisable;
-    const own: OwnPromise = { identity: null, speaker: null, offer: null, early: [], said: [] };
+    const { numbers, extraLines } = this.#options;
+    if (this.#own?.extraLines === extraLines()) return;
+    this.forget();
+    const generation = numbers.promisable;
+    const own: OwnPromise = {
+      ...{ extraLines: extraLines(), identity: null, speaker: null },
+      ...{ offer: null, early: [], said: [] },
+    };
     this.#own = own;
     const identity = await this.#options.createIdentity().catch(() => null);
     if (own !== this.#own) return;
@@ -100,18 +104,28 @@ export class Standby {
       return;
     }
     const { numbers } = this.#options;
-    // This side has used the number up, and what it has said of that one may still be on its way.
-    if (signal.link <= numbers.newest) return;
+    if (signal.link <= numbers.newest) {
+      const { link } = signal;
+      if (isOffer(signal)) this.#options.send({ kind: 'standby-stale', link, newest: numbers.newest });
+      return;
+    }
     numbers.promised(signal.link);
     if (isOffer(signal)) this.#await(signal);
     else this.receive(signal);
+  }
+
+  /** The other side does not wait for the own promise of that number: the next one has a number that it does not know. */
+  refused({ link, newest }: { readonly link: number; readonly newest: number }): void {
+    this.#options.numbers.promised(newest);
+    if (link === this.#own?.offer?.link) this.forget();
   }
 
   /** To be kept now, which can be done once. Null where the other side does not wait for it, or not yet. */
   take(): Promised | null {
     const own = this.#own;
     this.forget();
-    if (!own?.identity || !own.offer || !own.said.some(({ kind }) => kind === 'description')) return null;
+    if (own?.extraLines !== this.#options.extraLines()) return null;
+    if (!own.identity || !own.offer || !own.said.some(({ kind }) => kind === 'description')) return null;
     return { identity: own.identity, offer: own.offer, said: own.said };
   }
 
@@ -128,15 +142,26 @@ export class Standby {
     return true;
   }
 
-  /** The other side has come. */
-  release(): void {
-    this.#awaiting = null;
+  /**
+   * This one is used from now on, and by the other side as well. It may still come by a newer one, where both have moved
+   * at the same moment: then it is that one that both use in the end.
+   */
+  changedOver(used: LinkConnection): void {
+    this.forget();
+    if (this.awaits(used)) this.#awaiting = null;
+    this.outlived(used.generation);
+    if (this.#awaitedAs !== null && this.#awaitedAs <= used.generation) this.#awaitedAs = null;
+  }
+
+  /** A connection of this number works: nobody comes by an older one. */
+  outlived(generation: number): void {
+    if (this.#awaiting && this.#awaiting.generation < generation) this.turnAway();
   }
 
   /** The other side does not come any more. */
   turnAway(): void {
     this.#awaiting?.close();
-    this.release();
+    this.#awaiting = null;
   }
 
   #await(offer: PeerSignal): void {
@@ -161,7 +186,7 @@ export class Standby {
         this.forget();
         return;
       }
-      this.#isAwaited = true;
+      this.#awaitedAs = signal.link;
       for (const early of own.early.splice(0)) this.#speak(own, early);
     } else if (own.offer === null) own.early.push(signal);
     else this.#speakOfRelay(own, signal);

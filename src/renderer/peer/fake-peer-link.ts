@@ -103,6 +103,8 @@ class FakePeerLink implements PeerLink {
   broken: boolean;
   /** Says nothing of its state, as a browser does that tells of the channel first. */
   isTardy = false;
+  /** Has not heard the first word of the other end yet, nor what came after it. */
+  opensLate = false;
   /** What is sent on, each line under a name of its own: both sides add theirs for a screen. */
   lines: readonly string[] = ['audio', 'video'];
   /** What it asked the other side for. */
@@ -299,15 +301,22 @@ class FakePeerLink implements PeerLink {
     if (this.#other) this.#other.#talk();
   }
 
+  openChannel(): void {
+    this.opensLate = false;
+    this.#talk();
+    if (this.#other) this.#other.#talk();
+  }
+
   /** Both ends have to be connected for anything to get through. */
   #talk(): void {
     const other = this.#other;
     if (this.closed || this.state !== 'connected' || other?.state !== 'connected' || other.#other !== this)
       return;
-    if (!this.#talks) {
+    if (!this.#talks && !this.opensLate) {
       this.#talks = true;
       this.#soon(() => this.#options.events.onChannel(true));
     }
+    if (other.opensLate) return;
     for (const message of this.#unheard.splice(0))
       other.#soon(() => other.#options.events.onMessage(structuredClone(message)));
   }

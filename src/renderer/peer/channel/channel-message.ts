@@ -52,6 +52,12 @@ const channelMessages = {
     whose: z.enum(['mine', 'yours']),
     body: z.string().check(z.maxLength(limits.signalBody)),
   }),
+  /** The sender does not wait for that one: it has used up its number, and `newest` is the last that it has used. */
+  'standby-stale': z.object({
+    kind: z.literal('standby-stale'),
+    link: z.int().check(z.gte(0)),
+    newest: z.int().check(z.gte(0)),
+  }),
   /** The sender will not come by the connection it has promised. */
   'standby-end': z.object({ kind: z.literal('standby-end') }),
   /** How a side hears the other. */

@@ -71,6 +71,42 @@ describe('a server that is about to stop', () => {
     expect(links.all).toHaveLength(2);
   });
 
+  it('and whose successor is slow is not asked whether it still works before it has welcomed the device', async () => {
+    const { links, clock, hint, old, seen } = setUpDraining();
+    clock.pass(2_000);
+    old.listener.onClosed('io server disconnect', null);
+    for (const kind of ['in-call', 'path-lost'] as const) hint(kind);
+    await Promise.resolve();
+    clock.pass(1_999);
+    expect(links.latest().sent).toEqual([]);
+    expect(links.all).toHaveLength(2);
+    links.latest().welcome();
+    hint('in-call');
+    expect(links.latest().sent).toHaveLength(1);
+    expect(seen).toEqual(['online', 'online']);
+  });
+
+  it('and whose successor is slow is left for another one where the network is another one', () => {
+    const { links, clock, hint, old } = setUpDraining();
+    clock.pass(2_000);
+    old.listener.onClosed('io server disconnect', null);
+    hint('moved');
+    expect(links.all).toHaveLength(3);
+  });
+
+  it('gives its successor longer each time that it was not reached', () => {
+    const { links, clock } = setUpDraining();
+    clock.pass(2_000);
+    clock.pass(10_000);
+    expect(links.latest().closed).toBe(true);
+    clock.pass(1_000);
+    expect(links.all).toHaveLength(3);
+    clock.pass(10_000);
+    expect(links.all.at(2)?.closed).toBe(false);
+    clock.pass(10_000);
+    expect(links.all.at(2)?.closed).toBe(true);
+  });
+
   it('and whose successor fails is a lost connection', () => {
     const { links, clock, old, seen } = setUpDraining();
     clock.pass(2_000);

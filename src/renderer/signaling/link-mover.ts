@@ -24,6 +24,8 @@ export class LinkMover {
   /** Null unless moving. */
   #credentials: LineCredentials | null = null;
   #failures = 0;
+  /** Attempts in a row that reached no server in the time they had. */
+  #unreached = 0;
   #cancelTimer: () => void = () => undefined;
   #welcome: WelcomeWait | null = null;
 
@@ -55,7 +57,9 @@ export class LinkMover {
   }
 
   reached(link: Link): void {
-    if (this.#link === link) this.#welcome?.reached();
+    if (this.#link !== link) return;
+    this.#unreached = 0;
+    this.#welcome?.reached();
   }
 
   /** Hands over the connection under way, if there is one, and is done. */
@@ -82,6 +86,7 @@ export class LinkMover {
     this.#link = null;
     this.#credentials = null;
     this.#failures = 0;
+    this.#unreached = 0;
   }
 
   #openAfter(ms: number): void {
@@ -94,7 +99,10 @@ export class LinkMover {
     const link = this.#options.open(this.#credentials);
     this.#link = link;
     const { clock } = this.#options;
-    const wait = awaitWelcome({ clock, attempts: 0 }, () => this.failed(link, null));
+    const wait = awaitWelcome({ clock, attempts: this.#unreached }, () => {
+      this.#unreached += 1;
+      this.failed(link, null);
+    });
     this.#welcome = wait;
     this.#cancelTimer = () => wait.stop();
   }

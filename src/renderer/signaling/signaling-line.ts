@@ -94,6 +94,8 @@ class LinkKeeper implements SignalingLine {
   #wasOnline = false;
   /** Null unless online. */
   #onlineSince: number | null = null;
+  /** It counts as online and was not welcomed yet; see {@link BLINK_MS}. */
+  #isBlinking = false;
   /** A server that asked for patience is not asked again before then, unless the person wants it. */
   #notBefore = 0;
   #cancelTimer: () => void = () => undefined;
@@ -144,7 +146,7 @@ class LinkKeeper implements SignalingLine {
 
   retryNow(): void {
     if (this.#onlineSince === null) this.#connect();
-    else void this.#probe();
+    else this.#verify();
   }
 
   dispose(): void {
@@ -204,7 +206,9 @@ class LinkKeeper implements SignalingLine {
     this.#link?.close();
     this.#link = next;
     this.#welcome = null;
+    this.#isBlinking = true;
     this.#cancelTimer = this.#deps.clock.after(BLINK_MS, () => {
+      this.#isBlinking = false;
       this.#onlineSince = null;
       this.#showTrying();
       this.#awaitWelcome();
@@ -220,6 +224,7 @@ class LinkKeeper implements SignalingLine {
     this.#link?.close();
     this.#link = null;
     this.#onlineSince = null;
+    this.#isBlinking = false;
   }
 
   #showTrying(): void {
@@ -243,6 +248,7 @@ class LinkKeeper implements SignalingLine {
   #becomeOnline(): void {
     this.#cancelTimer();
     this.#welcome = null;
+    this.#isBlinking = false;
     this.#onlineSince = this.#deps.clock.now();
     this.#wasOnline = true;
     this.#deps.log.info('line online');
@@ -270,8 +276,10 @@ class LinkKeeper implements SignalingLine {
   /** Online: is it still true? Waiting: the wait may be over. An attempt under way is left alone, as long as it is new. */
   #onHint(hint: NetworkHint): void {
     const isCertain = this.#isAnotherMove(hint);
+    // What was not welcomed yet is an attempt under way as well.
+    if (this.#isBlinking && !isCertain) return;
     if (this.#onlineSince !== null) {
-      void this.#probe();
+      this.#verify();
       const isNew = this.#deps.clock.now() - this.#onlineSince <= NEW_MS;
       if (URGENT.has(hint) && !isNew) this.#race(isCertain);
     } else if ((!this.#link || isCertain || this.#isOld(this.#link, hint)) && this.#mayTry()) this.#connect();
@@ -297,6 +305,11 @@ class LinkKeeper implements SignalingLine {
 
   #mayTry(): boolean {
     return this.connection.current.status !== 'refused' && this.#deps.clock.now() >= this.#notBefore;
+  }
+
+  /** The server answers nobody before it has welcomed them. */
+  #verify(): void {
+    if (!this.#isBlinking) void this.#probe();
   }
 
   async #probe(): Promise<void> {

@@ -99,7 +99,9 @@ function withTrust(phone: FakePhone, changes: Partial<CallTrust>): FakePhone {
 }
 
 function comparing(state: Verification['state']): FakePhone {
-  const phone = withTrust(inCall(talking()), {});
+  // Whoever hears that the words differ does not trust the device from then on.
+  const differed: Partial<CallTrust> = { standing: 'distrusted', alarm: 'differed' };
+  const phone = withTrust(inCall(talking()), state.phase === 'differs' ? differed : {});
   phone.state.verification.set({ ...aTrust(), state });
   return phone;
 }

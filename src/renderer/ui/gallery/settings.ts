@@ -31,7 +31,7 @@ export function settings(changes: Partial<Settings> = {}): FakePhone {
     cameras: [{ deviceId: 'c1', label: '' }],
   });
   phone.state.known.set([
-    aDevice({ verifiedAt: 2 }),
+    aDevice({ verifiedAt: Date.parse('2026-05-04') }),
     aDevice({ deviceId: 'device-ada-2' as DeviceId, alarm: 'changed' }),
     aDevice({ userId: longName.userId }),
   ]);

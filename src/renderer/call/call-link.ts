@@ -15,16 +15,15 @@ import {
   type MakeConnection,
   noTracks,
   type OutgoingTracks,
-  type Promised,
 } from './link-connection.ts';
 import { LinkNumbers } from './link-numbers.ts';
 import { LinkRepair } from './link-repair.ts';
 import { ScreenSound } from './media/screen-sound.ts';
-import { Standby, type Whose } from './standby.ts';
+import type { Whose } from './standby.ts';
 import { NetworkMoves } from './network-moves.ts';
-import { NextConnection } from './next-connection.ts';
 import { PathNews } from './path-news.ts';
 import { SignalGate } from './signal-gate.ts';
+import { Succession } from './succession.ts';
 
 /** Sound comes every 20 ms, and where silence is spared every 400 ms: after so long without any it is quiet. */
 const QUIET_MS = 200;
@@ -76,9 +75,8 @@ export class CallLink {
   readonly #options: CallLinkOptions;
   readonly #repair: LinkRepair;
   readonly #screenSound: ScreenSound;
-  readonly #standby: Standby;
-  /** A newer one, which takes the place of the current one once it is connected. */
-  readonly #next: NextConnection;
+  /** What takes the place of the current one once it is connected. */
+  readonly #succession: Succession;
   readonly #moves: NetworkMoves;
   readonly #news: PathNews;
   readonly #numbers: LinkNumbers;
@@ -102,17 +100,13 @@ export class CallLink {
       ...{ redundant: false, video: null, screen: null },
     };
     this.#screenSound = new ScreenSound(createRemoteAudio);
-    this.#next = new NextConnection({
-      ...{ clock, yields: role === 'answerer' },
-      make: (which) => this.#make({ ...which, fresh: true }),
-      onVain: (isMissed) => this.#cameInVain(isMissed),
-    });
-    this.#standby = new Standby({
+    this.#succession = new Succession({
+      ...{ clock, isLineUp, numbers: this.#numbers, yields: role === 'answerer' },
       createIdentity: options.createPeerIdentity,
-      make: (which) => this.#make({ ...which, fresh: true }),
+      make: (which) => this.#make(which, true),
       send: (message) => this.send(message),
-      numbers: this.#numbers,
-      extraLines: () => linesBesides(this.#wishes.tracks),
+      isInUse: () => this.#expected && (this.#current?.isUp ?? false),
+      tracks: () => this.#wishes.tracks,
     });
     this.#gate = new SignalGate((signal) => {
       if (role === 'offerer') options.events.onSignal(signal);
@@ -120,7 +114,7 @@ export class CallLink {
     });
     this.#moves = new NetworkMoves({
       clock,
-      isFollowing: () => this.#next.generation !== null,
+      isFollowing: () => this.#succession.generation !== null,
       hasAddress: async (addresses) => (await this.#current?.hasAddress(addresses)) ?? true,
       onMoved: (move) => this.#followOwnMove(move),
     });
@@ -136,7 +130,7 @@ export class CallLink {
       ...{ clock, isLineUp, replaces: role === 'offerer' },
       role: () => this.#current?.role ?? role,
       isUp: () => this.#current?.isUp ?? false,
-      nextComes: () => this.#next.state === 'connecting',
+      nextComes: () => this.#succession.isComing,
       restart: () => this.#current?.restart(),
       replace: () => this.#open(this.#numbers.unused),
       giveUp: () => options.events.onFailed('media-failed'),
@@ -168,25 +162,22 @@ export class CallLink {
 
   /** The server can be reached again, or not any more. */
   lineChanged(): void {
-    if (!this.#options.isLineUp()) this.#promise();
-    else this.#takeBack();
+    this.#succession.lineChanged();
   }
 
   /** What the other side says of a connection that waits. */
   heardOfStandby(whose: Whose, signal: PeerSignal): void {
-    if (!this.#closed && !this.#hopeless && this.#wasUp) this.#standby.heard(whose, signal);
+    if (!this.#closed && !this.#hopeless && this.#wasUp) this.#succession.heardOfStandby(whose, signal);
   }
 
   /** What this side has promised counts no more at the other one. */
   promiseRefused(news: { readonly link: number; readonly newest: number }): void {
-    if (this.#closed || this.#hopeless) return;
-    this.#standby.refused(news);
-    this.#promise();
+    if (!this.#closed && !this.#hopeless) this.#succession.promiseRefused(news);
   }
 
   /** The other side does not come by the connection that waits for it. */
   endStandby(): void {
-    this.#standby.turnAway();
+    this.#succession.endStandby();
   }
 
   /** Tells the other device something directly; false where it can't be told so. */
@@ -273,9 +264,7 @@ export class CallLink {
   #release(): void {
     this.#news.settle();
     this.#repair.stop();
-    this.#next.drop();
-    this.#standby.forget();
-    this.#standby.turnAway();
+    this.#succession.close();
     this.#screenSound.use(null);
     this.#current?.close();
     this.#current = null;
@@ -292,26 +281,24 @@ export class CallLink {
     if (this.#closed) return;
     this.#wishes = { ...this.#wishes, ...change };
     this.#current?.wish(change);
-    this.#next.wish(change);
-    this.#promise();
+    this.#succession.wish(change);
   }
 
   #take(signal: PeerSignal): void {
     if (this.#closed || this.#hopeless) return;
     this.#repair.heard();
-    const { link } = signal;
-    if (link !== this.#next.generation && this.#standby.receive(signal)) return;
-    if (this.#isNews(signal)) this.#follow(link);
+    if (this.#succession.tellWaiting(signal)) return;
+    if (this.#isNews(signal)) this.#follow(signal.link);
     this.#handOn(signal);
   }
 
   #handOn(signal: PeerSignal): void {
-    const { link } = signal;
-    if (link === this.#next.generation) this.#next.receive(signal);
-    else if (link === this.#current?.generation) {
+    if (this.#succession.tellNext(signal) || !this.#current) return;
+    const { generation } = this.#current;
+    if (signal.link === generation) {
       if (signal.kind === 'description') this.#repair.described();
       this.#current.receive(signal);
-    } else if (this.#current && link > this.#current.generation) this.#next.keepAhead(signal);
+    } else if (signal.link > generation) this.#succession.keepAhead(signal);
   }
 
   /** It is about a connection that the other side has begun and that is not known here. */
@@ -320,61 +307,32 @@ export class CallLink {
     if (link > this.#numbers.newest || !this.#current) return true;
     // Its number may be used up here, for one that came to nothing: the offerer's counts.
     const isTheirs = isOffer(signal) && this.#options.role === 'answerer';
-    return isTheirs && this.#next.generation === null && link > this.#current.generation;
+    return isTheirs && this.#succession.generation === null && link > this.#current.generation;
   }
 
   /** The other side has begun a connection that is not known here. */
   #follow(generation: number): void {
-    if (this.#wasUp) this.#openBeside('answerer', generation);
+    if (this.#wasUp) this.#succession.open('answerer', generation);
     else if (this.#options.role === 'answerer' && generation >= this.#numbers.newest) this.#open(generation);
-  }
-
-  /** So that the other side lets this one in from wherever it will be, while nobody could tell it. */
-  #promise(): void {
-    const isUsed = this.#expected && this.#current?.isUp && this.#next.generation === null;
-    if (isUsed && !this.#options.isLineUp()) void this.#standby.promise();
-  }
-
-  /** What was promised is needed no more: from now on the server tells of another connection. */
-  #takeBack(): void {
-    this.#standby.forget();
-    // It may just be on its way.
-    if (!this.#next.isPromised) this.#standby.takeBack();
-  }
-
-  /** Where it was promised another one is offered, and the other side need not wait for that one. */
-  #cameInVain(isMissed: boolean): void {
-    if (isMissed) this.#openBeside('offerer', this.#numbers.unused);
-    else this.#promise();
   }
 
   /** In place of what there is. */
   #open(generation: number): void {
     const replaces = this.#current !== null;
-    this.#next.drop();
-    // By what this side waits for the other one may come all the same.
-    this.#standby.forget();
+    this.#succession.forget();
     this.#screenSound.use(null);
     this.#current?.close();
     this.#numbers.begun(generation);
     this.#repair.opened();
     this.#news.settle();
-    this.#current = this.#make({ role: this.#options.role, generation, fresh: replaces });
+    this.#current = this.#make({ role: this.#options.role, generation }, replaces);
     this.#current.begin();
   }
 
-  /** Beside what there is. */
-  #openBeside(role: PeerRole, generation: number, promised?: Promised): void {
-    this.#numbers.begun(generation);
-    this.#next.open(role, generation, promised);
-    // A promised one may just have been given up for it.
-    if (this.#options.isLineUp()) this.#takeBack();
-  }
-
-  #make(which: Parameters<MakeConnection>[0] & { readonly fresh: boolean }): LinkConnection {
+  #make(which: Parameters<MakeConnection>[0], fresh: boolean): LinkConnection {
     const { events } = this.#options;
     const connection: LinkConnection = new LinkConnection({
-      ...{ ...which, deps: this.#options },
+      ...{ ...which, fresh, deps: this.#options },
       wishes: { ...this.#wishes, sound: this.#options.sound() },
       events: {
         onSignal: (signal) => this.#sent(connection, signal),
@@ -388,7 +346,7 @@ export class CallLink {
           this.#moves.found(addresses);
         },
         onChannel: (ready) => {
-          if (this.#next.is(connection) || this.#standby.awaits(connection)) this.#changeOver(connection);
+          if (this.#succession.has(connection)) this.#changeOver(connection);
           if (!this.#isUsed(connection)) return;
           events.onChannel(ready);
           if (ready) this.lineChanged();
@@ -398,12 +356,10 @@ export class CallLink {
           if (this.#isUsed(connection)) this.#show(streams);
         },
         onHopeless: (why) => {
-          const isNext = this.#next.is(connection);
+          const isSuccessor = this.#succession.has(connection);
           // Without a relay there is none beside the one that may still work, which goes on.
-          const isAwaited = this.#standby.awaits(connection);
-          if (isNext && why === 'no-relay') this.#next.fail();
-          else if (isAwaited && why === 'no-relay') this.#standby.turnAway();
-          else if (isNext || isAwaited || this.#isUsed(connection)) this.#giveUp(why);
+          if (isSuccessor && why === 'no-relay') this.#succession.fail(connection);
+          else if (isSuccessor || this.#isUsed(connection)) this.#giveUp(why);
         },
       },
     });
@@ -423,13 +379,11 @@ export class CallLink {
     if (this.#closed || this.#hopeless) return;
     // What is to be said over it has the longest way.
     this.#options.events.onMoved(move);
-    if (!this.#expected || !this.#wasUp) return;
-    const promised = this.#standby.take();
-    this.#openBeside('offerer', promised?.offer?.link ?? this.#numbers.unused, promised ?? undefined);
+    if (this.#expected && this.#wasUp) this.#succession.follow();
   }
 
   #sent(connection: LinkConnection, signal: PeerSignal): void {
-    if (this.#standby.sent(connection, signal)) return;
+    if (this.#succession.sent(connection, signal)) return;
     if (this.#isUsed(connection) && signal.kind === 'candidates' && signal.candidates.length > 0)
       this.#repair.gathered();
     // The first offer holds no address yet; candidates do.
@@ -438,16 +392,13 @@ export class CallLink {
   }
 
   #changed(connection: LinkConnection, state: PeerLinkState): void {
-    // The other side may be giving it up just now: it is used once it can be heard over it.
-    if (this.#standby.awaits(connection)) return;
-    if (this.#next.is(connection)) {
-      if (state === 'failed') this.#next.fail();
-      if (state === 'connected') this.#changeOver(connection);
+    if (this.#succession.has(connection)) {
+      if (this.#succession.changed(connection, state)) this.#changeOver(connection);
       return;
     }
     if (!this.#isUsed(connection)) return;
     if (state === 'connected') {
-      this.#standby.outlived(connection.generation);
+      this.#succession.outlived(connection.generation);
       this.#up();
       return;
     }
@@ -457,9 +408,7 @@ export class CallLink {
   }
 
   #changeOver(next: LinkConnection): void {
-    if (this.#next.is(next)) this.#next.release();
-    else this.#next.outlived(next.generation);
-    this.#standby.changedOver(next);
+    this.#succession.changedOver(next);
     this.#current?.close();
     this.#current = next;
     // One that waited knows nothing of what was wanted meanwhile.
@@ -483,10 +432,6 @@ export class CallLink {
     this.#repair.worked();
     this.#wasUp = true;
     this.#news.up();
-    this.#promise();
+    this.#succession.promise();
   }
 }
-
-/** The lines of a screen are there only once one was shown. */
-const linesBesides = ({ screen, screenSound }: OutgoingTracks): string =>
-  [screen && 'screen', screenSound && 'screenSound'].filter((line) => line !== null).join();

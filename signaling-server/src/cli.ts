@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { runCommand } from './commands.ts';
-import { endProcess, loseWhatNobodyReads } from './end-process.ts';
+import { endProcess, loseWhatNobodyTakes } from './end-process.ts';
 import { explain } from './explain.ts';
 import { thisProcess } from './start.ts';
 
-[process.stdout, process.stderr].forEach(loseWhatNobodyReads);
+[process.stdout, process.stderr].forEach(loseWhatNobodyTakes);
 try {
   const code = await runCommand(thisProcess, process.argv.slice(2));
   if (code !== null) endProcess(code, process);

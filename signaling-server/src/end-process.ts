@@ -14,9 +14,10 @@ export function endProcess(code: number, { stdout, stderr, exit }: Ending): void
   stdout.write('', () => stderr.write('', () => exit(code)));
 }
 
-/** What a command says when nobody reads on, as before `head`, is lost; it does the rest of its work all the same. */
-export function loseWhatNobodyReads(output: Pick<Writable, 'on'>): void {
-  output.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+/**
+ * What is said when nobody reads on, as before `head`, or where the disk is full, is lost. A command does the rest of
+ * its work all the same, and a server goes on.
+ */
+export function loseWhatNobodyTakes(output: Pick<Writable, 'on'>): void {
+  output.on('error', () => undefined);
 }

@@ -1,3 +1,5 @@
+import { loseWhatNobodyTakes } from './end-process.ts';
 import { start, thisProcess } from './start.ts';
 
+[process.stdout, process.stderr].forEach(loseWhatNobodyTakes);
 await start(thisProcess);

@@ -1,26 +1,88 @@
-import { pino, type DestinationStream } from 'pino';
+import { writeSync } from 'node:fs';
+import type { DestinationStream } from 'pino';
+import { systemClock, type Clock } from './clock.ts';
 
 /** More does not wait for the end of the turn. */
 const WRITE_AT = 64 * 1024;
+/** What is not taken is tried again after so long. */
+const AGAIN_MS = 100;
+/** So many characters wait for that; what is logged beyond them is lost. */
+const MOST_WAITING = 1024 * 1024;
+/** At the end of the process a reader who takes nothing for the moment is waited for so often, and so long each time. */
+const LAST_WAITS = 10;
+const LAST_WAIT_MS = 20;
+
+export interface LogOutput extends DestinationStream {
+  /** Writes what is taken. For the end of the process, when nothing is tried again later. */
+  end(): void;
+}
 
 /**
  * Standard output for the log: what is logged in one turn of the event loop leaves in one write, as each costs as much as
  * sending a message to a client. Nothing waits for longer, and nothing is lost when the process ends by itself.
  */
 export function openLogOutput(): DestinationStream {
-  // Not its own buffer: that one waits for the disk whenever it is emptied.
-  const output = pino.destination({ dest: 1, sync: true });
+  const output = createLogOutput((bytes) => writeSync(1, bytes), systemClock);
+  process.once('exit', () => output.end());
+  return output;
+}
+
+/**
+ * A log over this write, which tells how many bytes were taken and may throw. No fault of it reaches who logs, and
+ * nobody waits for it: a disk that is full and a reader who is slow or gone must not end calls.
+ */
+export function createLogOutput(write: (bytes: Uint8Array) => number, clock: Clock): LogOutput {
   let waiting = '';
-  const flush = (): void => {
-    if (waiting !== '') output.write(waiting);
-    waiting = '';
+  /** Of what was handed over, what was not taken: it may begin within a line. */
+  let rest: Uint8Array = new Uint8Array();
+  let isDue = false;
+  let isRefused = false;
+  const writeAll = (): unknown => {
+    try {
+      while (rest.length > 0 || waiting !== '') {
+        if (rest.length === 0) {
+          rest = Buffer.from(waiting);
+          waiting = '';
+        }
+        rest = rest.subarray(write(rest));
+      }
+      return null;
+    } catch (fault) {
+      return fault;
+    }
   };
-  process.once('exit', flush);
+  const flush = (): void => {
+    if (isRefused) return;
+    isRefused = writeAll() !== null;
+    if (isRefused) clock.startTimer(AGAIN_MS, tryAgain);
+  };
+  const tryAgain = (): void => {
+    isRefused = false;
+    flush();
+  };
   return {
     write(line) {
-      if (waiting === '') setImmediate(flush);
+      if (isRefused && waiting.length + line.length > MOST_WAITING) return;
       waiting += line;
       if (waiting.length > WRITE_AT) flush();
+      if (isDue) return;
+      isDue = true;
+      setImmediate(() => {
+        isDue = false;
+        flush();
+      });
+    },
+    end() {
+      for (let waits = 0; isBusy(writeAll()) && waits < LAST_WAITS; waits += 1) standStill(LAST_WAIT_MS);
     },
   };
+}
+
+/** A pipe that is full for the moment. */
+function isBusy(fault: unknown): boolean {
+  return fault instanceof Error && 'code' in fault && fault.code === 'EAGAIN';
+}
+
+function standStill(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

@@ -1,0 +1,70 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { endsWithUs } from './testing/ends-with-us.ts';
+import { freePort } from './testing/free-port.ts';
+import { createTempFolder, removeTempFolder } from './testing/temp-folder.ts';
+import { until } from './testing/until.ts';
+
+/** Takes nothing, as a disk without room. */
+const FULL = '/dev/full';
+
+let folder: string;
+let child: ChildProcess;
+beforeEach(() => {
+  folder = createTempFolder('lost-output');
+});
+afterEach(() => {
+  child.kill('SIGKILL');
+  removeTempFolder(folder);
+});
+
+/** Both ways to start a server. */
+const programs = { 'main.ts': [], 'cli.ts': ['start'] } as const;
+
+async function launch(program: keyof typeof programs, output: 'pipe' | number) {
+  const port = await freePort();
+  const file = fileURLToPath(new URL(program, import.meta.url));
+  child = spawn(process.execPath, ['--import', 'tsx', file, ...programs[program]], {
+    env: {
+      PATH: process.env['PATH'],
+      RINGDOWN_DATA_DIR: folder,
+      RINGDOWN_PORT: String(port),
+      // One line for each request.
+      RINGDOWN_LOG_LEVEL: 'debug',
+    },
+    stdio: ['ignore', output, 'pipe'],
+  });
+  endsWithUs(child);
+  const isWell = () =>
+    fetch(`http://127.0.0.1:${port}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  return { isWell, ended: once(child, 'exit') as Promise<[number | null]>, said: text(child.stderr!) };
+}
+
+async function expectToServe({ isWell, ended, said }: Awaited<ReturnType<typeof launch>>): Promise<void> {
+  await until(async () => child.exitCode !== null || (await isWell()));
+  expect(await isWell()).toBe(true);
+  child.kill('SIGTERM');
+  expect([(await ended)[0], await said]).toEqual([0, '']);
+}
+
+describe.each(Object.keys(programs) as (keyof typeof programs)[])('a server started by %s', (program) => {
+  it('goes on when nobody reads what it says, as behind "head"', async () => {
+    const server = await launch(program, 'pipe');
+    child.stdout?.destroy();
+    await expectToServe(server);
+  });
+
+  it.skipIf(!existsSync(FULL))('goes on when the disk of its log is full', async () => {
+    const full = openSync(FULL, 'w');
+    const server = await launch(program, full);
+    closeSync(full);
+    await expectToServe(server);
+  });
+});

@@ -89,3 +89,67 @@ it('makes the first offer although one came while it waited for what to connect 
   await clock.settle();
   expect(said.map((signal) => signal.kind === 'description' && signal.type)).toEqual(['offer']);
 });
+
+describe('another side that goes on and on', () => {
+  const rising = Array.from({ length: 200 }, (_, index) => index + 1);
+
+  async function connected(options: Partial<CallLinkOptions> = {}): Promise<CallLink> {
+    const link = createLink(options);
+    link.expect();
+    for (const signal of [answer, candidates]) link.receive(signal);
+    await clock.settle();
+    expect(peers.links[0]!.state).toBe('connected');
+    return link;
+  }
+
+  it.each<{ by: string; say: (link: CallLink, number: number) => void }>([
+    { by: 'promises', say: (link, number) => link.heardOfStandby('mine', { ...offer, link: number }) },
+    { by: 'offers', say: (link, number) => link.receive({ ...offer, link: number }) },
+    {
+      by: 'refusals',
+      say: (link, number) => link.promiseRefused({ link: number, newest: number }),
+    },
+  ])('has a few connections made by $by, and then one a second', async ({ say }) => {
+    const link = await connected({ isLineUp: () => false });
+    for (const number of rising) {
+      say(link, number);
+      await clock.settle();
+    }
+    expect(peers.links.length).toBeLessThan(30);
+    const before = peers.links.length;
+    await clock.advance(1_000);
+    for (const number of rising) say(link, number + 200);
+    await clock.settle();
+    expect(peers.links.length - before).toBeLessThan(3);
+    link.close();
+  });
+
+  it('leaves this side numbers that can be said', async () => {
+    const link = await connected();
+    const far = Number.MAX_SAFE_INTEGER;
+    link.heardOfStandby('mine', { ...offer, link: far });
+    link.promiseRefused({ link: 1, newest: far });
+    link.receive({ ...offer, link: far });
+    await clock.settle();
+    expect(peers.links).toHaveLength(1);
+    link.heardOfStandby('mine', { ...offer, link: 2 });
+    await clock.settle();
+    expect(peers.links.map(({ generation }) => generation)).toEqual([0, 2]);
+    link.close();
+  });
+});
+
+it('keeps what it has, and the next connection, as long as that may just not have been heard of', async () => {
+  const link = createLink();
+  link.expect();
+  for (const signal of [answer, candidates]) link.receive(signal);
+  await clock.settle();
+  const [first] = peers.links;
+  first!.broken = true;
+  first!.setPath(false);
+  await clock.advance(4_000);
+  first!.move();
+  await clock.advance(9_900);
+  expect(peers.open.map(({ generation }) => generation)).toEqual([0, 1]);
+  link.close();
+});

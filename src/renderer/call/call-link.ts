@@ -1,4 +1,5 @@
 import type { EndDetail, PeerSignal } from '@protocol';
+import { type Allowance, createAllowance } from '@shared/allowance.ts';
 import type { TalkMessage } from '../peer/channel/channel-message.ts';
 import type { SoundWish } from '../peer/opus-parameters-model.ts';
 import type { LinkCounters } from '../peer/link-counters.ts';
@@ -28,6 +29,12 @@ import { Succession } from './succession.ts';
 /** Sound comes every 20 ms, and where silence is spared every 400 ms: after so long without any it is quiet. */
 const QUIET_MS = 200;
 const SPARED_QUIET_MS = 600;
+
+/**
+ * Connections that are made because the other side says so: each costs a peer connection, a certificate and a place at
+ * the relay, so none may have us make them without end.
+ */
+const MADE_FOR_OTHER = { burst: 20, nextMs: 1_000 };
 
 interface CallLinkEvents {
   onSignal(signal: PeerSignal): void;
@@ -80,6 +87,7 @@ export class CallLink {
   readonly #moves: NetworkMoves;
   readonly #news: PathNews;
   readonly #numbers: LinkNumbers;
+  readonly #madeForOther: Allowance;
   /** For what an offerer says, and an answerer hears, before anybody may learn an address; see `permit-link`. */
   readonly #gate: SignalGate;
   /** Null before the first one and when nothing more is tried. */
@@ -95,6 +103,7 @@ export class CallLink {
     this.#options = options;
     const { role, clock, isLineUp, createRemoteAudio, sound } = options;
     this.#numbers = new LinkNumbers(role, options.generation);
+    this.#madeForOther = createAllowance(clock, MADE_FOR_OTHER);
     this.#wishes = {
       ...{ tracks: noTracks, audible: false, sound: sound() },
       ...{ redundant: false, video: null, screen: null },
@@ -130,7 +139,7 @@ export class CallLink {
       ...{ clock, isLineUp, replaces: role === 'offerer' },
       role: () => this.#current?.role ?? role,
       isUp: () => this.#current?.isUp ?? false,
-      nextComes: () => this.#succession.isComing,
+      nextComes: () => this.#succession.generation !== null,
       restart: () => this.#current?.restart(),
       replace: () => this.#open(this.#numbers.unused),
       giveUp: () => options.events.onFailed('media-failed'),
@@ -167,12 +176,15 @@ export class CallLink {
 
   /** What the other side says of a connection that waits. */
   heardOfStandby(whose: Whose, signal: PeerSignal): void {
-    if (!this.#closed && !this.#hopeless && this.#wasUp) this.#succession.heardOfStandby(whose, signal);
+    if (this.#closed || this.#hopeless || !this.#wasUp || this.#numbers.isBeyond(signal.link)) return;
+    const isToWait = whose === 'mine' && isOffer(signal);
+    if (!isToWait || this.#mayMakeForOther()) this.#succession.heardOfStandby(whose, signal);
   }
 
   /** What this side has promised counts no more at the other one. */
   promiseRefused(news: { readonly link: number; readonly newest: number }): void {
-    if (!this.#closed && !this.#hopeless) this.#succession.promiseRefused(news);
+    if (this.#closed || this.#hopeless || this.#numbers.isBeyond(news.newest)) return;
+    if (this.#mayMakeForOther()) this.#succession.promiseRefused(news);
   }
 
   /** The other side does not come by the connection that waits for it. */
@@ -286,6 +298,7 @@ export class CallLink {
 
   #take(signal: PeerSignal): void {
     if (this.#closed || this.#hopeless) return;
+    if (this.#numbers.isBeyond(signal.link)) return;
     this.#repair.heard();
     if (this.#succession.tellWaiting(signal)) return;
     if (this.#isNews(signal)) this.#follow(signal.link);
@@ -312,8 +325,17 @@ export class CallLink {
 
   /** The other side has begun a connection that is not known here. */
   #follow(generation: number): void {
-    if (this.#wasUp) this.#succession.open('answerer', generation);
-    else if (this.#options.role === 'answerer' && generation >= this.#numbers.newest) this.#open(generation);
+    const isInPlace = !this.#wasUp;
+    if (isInPlace && (this.#options.role === 'offerer' || generation < this.#numbers.newest)) return;
+    if (!this.#mayMakeForOther()) return;
+    if (isInPlace) this.#open(generation);
+    else this.#succession.open('answerer', generation);
+  }
+
+  #mayMakeForOther(): boolean {
+    if (this.#madeForOther.wait() > 0) return false;
+    this.#madeForOther.use();
+    return true;
   }
 
   /** In place of what there is. */

@@ -1,5 +1,8 @@
 import type { PeerRole } from '../peer/peer-link.ts';
 
+/** Far more than a call comes to: one more for each network, and for each promise. */
+const LEAP = 1_000;
+
 /** The numbers (generations) of a call's connections to one device: no two of them may have the same. */
 export class LinkNumbers {
   readonly #role: PeerRole;
@@ -27,6 +30,11 @@ export class LinkNumbers {
   get promisable(): number {
     const { unused } = this;
     return unused % 2 === (this.#role === 'offerer' ? 1 : 0) ? unused : unused + 1;
+  }
+
+  /** No other side that counts as this one does can have come to it: none would be left for what comes after. */
+  isBeyond(generation: number): boolean {
+    return generation > this.unused + LEAP;
   }
 
   begun(generation: number): void {

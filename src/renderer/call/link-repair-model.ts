@@ -21,22 +21,6 @@ const PATIENCE: Readonly<Record<Role, Readonly<Record<Trouble, number>>>> = {
   answerer: { moved: 0, silent: 400, disconnected: 3_000, failed: 1_000, slow: 9_000 },
 };
 
-/** How long an answered call may be without a connection while both sides try to make one. */
-const GIVE_UP_MS = 30_000;
-/** As long while nothing at all is heard of the other side: its machine may sleep, and needs a moment to come back. */
-const GIVE_UP_SILENT_MS = 45_000;
-/** Who comes back late has at least so long all the same. */
-const BACK_MS = 10_000;
-
-/**
- * In how many ms a connection that is down for `downMs` is given up; 0 or less: now. `heardMs`: so long ago the other
- * side said something for the first time since then; null: nothing yet.
- */
-export function giveUpInMs(downMs: number, heardMs: number | null): number {
-  if (downMs < GIVE_UP_MS) return GIVE_UP_MS - downMs;
-  return heardMs === null ? GIVE_UP_SILENT_MS - downMs : BACK_MS - heardMs;
-}
-
 /** A connection that never was one: the browser may still be at it, and nobody talks yet. */
 const UNPROVEN_FAILED_MS = 2_000;
 
@@ -56,7 +40,7 @@ export interface RepairState {
   readonly lineUp: boolean;
   /** The path works all the same, so what this side says gets through directly. */
   readonly isUp: boolean;
-  /** Another connection is made beside it and both sides have described it: it may be up the next moment. */
+  /** Another connection is made beside it: a third one would only throw away what it has found so far. */
   readonly nextComes: boolean;
   /** This side's network is another one, and nothing was done about it yet. */
   readonly moved: boolean;

@@ -119,6 +119,18 @@ describe('the repair of a connection', () => {
     expect(clock.waiting).toBe(0);
   });
 
+  it('does not count what it slept through itself', async () => {
+    const broken = repair();
+    broken.worked();
+    broken.down();
+    await clock.advance(5_000);
+    clock.sleep(60_000);
+    await clock.advance(38_000);
+    expect(done).toEqual([]);
+    await clock.advance(5_000);
+    expect(done).toHaveLength(1);
+  });
+
   it('does not count what was heard before it went down', async () => {
     const broken = repair();
     broken.worked();

@@ -1,7 +1,8 @@
 import { afterAwake } from '@shared/awake-timer.ts';
 import type { Clock } from '@shared/clock.ts';
 import type { PeerRole } from '../peer/peer-link.ts';
-import { giveUpInMs, nextRepair, patienceMs, type Trouble } from './link-repair-model.ts';
+import { GiveUp } from './give-up.ts';
+import { nextRepair, patienceMs, type Trouble } from './link-repair-model.ts';
 
 /** Before the answer nobody waits for the connection, so few attempts are enough. */
 const WARM_REPLACEMENTS = 2;
@@ -27,13 +28,14 @@ export interface LinkRepairOptions {
   readonly restart: () => void;
   /** Only where this side `replaces`. */
   readonly replace: () => void;
-  /** It was expected, and `giveUpInMs` of the model says that it was waited for long enough. */
+  /** It was expected, and was waited for long enough. */
   readonly giveUp: () => void;
 }
 
 /** When to repair the connection of a call, and how often; `link-repair-model.ts` says what helps. */
 export class LinkRepair {
   readonly #options: LinkRepairOptions;
+  readonly #giveUp: GiveUp;
   #proven = false;
   #expected = false;
   #moved = false;
@@ -43,13 +45,13 @@ export class LinkRepair {
   #replacements = 0;
   #repairedAt: number | null = null;
   #due: { readonly at: number; readonly cancel: () => void } | null = null;
-  #cancelGiveUp: (() => void) | null = null;
-  #downAt = 0;
-  /** The other side's first word since then. */
-  #heardAt: number | null = null;
 
   constructor(options: LinkRepairOptions) {
     this.#options = options;
+    this.#giveUp = new GiveUp(options.clock, () => {
+      this.stop();
+      options.giveUp();
+    });
   }
 
   /** A new connection begins. */
@@ -74,15 +76,12 @@ export class LinkRepair {
 
   /** It is down, and the time runs in which it has to be up again. */
   down(): void {
-    if (!this.#expected || this.#cancelGiveUp) return;
-    this.#downAt = this.#options.clock.now();
-    this.#heardAt = null;
-    this.#giveUpLater(giveUpInMs(0, null));
+    if (this.#expected) this.#giveUp.start();
   }
 
   /** The other side has said something, so it is there. */
   heard(): void {
-    this.#heardAt ??= this.#options.clock.now();
+    this.#giveUp.heard();
   }
 
   trouble(trouble: Trouble): void {
@@ -109,23 +108,8 @@ export class LinkRepair {
 
   stop(): void {
     this.#due?.cancel();
-    this.#cancelGiveUp?.();
+    this.#giveUp.stop();
     this.#due = null;
-    this.#cancelGiveUp = null;
-  }
-
-  #giveUpLater(ms: number): void {
-    const { clock } = this.#options;
-    this.#cancelGiveUp = afterAwake(clock, ms, () => {
-      const now = clock.now();
-      const leftMs = giveUpInMs(now - this.#downAt, this.#heardAt === null ? null : now - this.#heardAt);
-      if (leftMs > 0) {
-        this.#giveUpLater(leftMs);
-        return;
-      }
-      this.stop();
-      this.#options.giveUp();
-    });
   }
 
   #repairAt(at: number): void {

@@ -1,7 +1,7 @@
 import type { PeerSignal } from '@protocol';
 import { afterAwake } from '@shared/awake-timer.ts';
 import type { Clock } from '@shared/clock.ts';
-import type { PeerLinkState, PeerRole } from '../peer/peer-link.ts';
+import type { PeerRole } from '../peer/peer-link.ts';
 import {
   type ConnectionWishes,
   isOffer,
@@ -48,10 +48,6 @@ export class NextConnection {
   /** Null while there is none. */
   get generation(): number | null {
     return this.#made?.connection.generation ?? null;
-  }
-
-  get state(): PeerLinkState | null {
-    return this.#made?.connection.state ?? null;
   }
 
   /** The other side waits for it. */

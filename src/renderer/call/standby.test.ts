@@ -163,6 +163,28 @@ describe('a phone that finds itself in another network while the server is away'
     expect(generations()).toEqual([[0], [0]]);
   });
 
+  it('is waited for no more where the server comes back before its promise comes to nothing', async () => {
+    await talk();
+    await loseServer();
+    const [adas, bobs] = [link(alice), link(bobby)];
+    const [adaWaits, bobWaits] = phones().map(({ peers }) => peers.open[1]!);
+    bobWaits!.opensLate = true;
+    // Nobody comes by number 2.
+    adaWaits!.broken = true;
+    lose();
+    adas.move('instead');
+    bobs.move('instead');
+    await clock.advance(10);
+    bobWaits!.openChannel();
+    await clock.advance(10);
+    expect(connected()).toEqual([[1], [1]]);
+    expect(generations()[1]).toContain(2);
+    for (const phone of phones()) phone.line.connect();
+    await clock.advance(60_000);
+    expect(phones().map(({ peers }) => peers.open.length)).toEqual([1, 1]);
+    expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
+  });
+
   it('waits no more where the connection is replaced by which nobody could tell it so', async () => {
     await talk();
     await loseServer();

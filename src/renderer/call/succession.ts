@@ -49,11 +49,6 @@ export class Succession {
     return this.#next.generation;
   }
 
-  /** Both sides have described the next one. */
-  get isComing(): boolean {
-    return this.#next.state === 'connecting';
-  }
-
   has(connection: LinkConnection): boolean {
     return this.#next.is(connection) || this.#standby.awaits(connection);
   }
@@ -174,7 +169,7 @@ export class Succession {
   /** Where it was promised another one is offered, and the other side need not wait for that one. */
   #cameInVain(isMissed: boolean): void {
     if (isMissed) this.open('offerer', this.#options.numbers.unused);
-    else this.promise();
+    else this.lineChanged();
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '@shared/clock.ts';
-import { createLookAllowance, type LookAllowance } from './look-allowance.ts';
+import { type Allowance, createAllowance } from '@shared/allowance.ts';
 import { hostAddressesOf, type OwnAddresses } from './own-addresses-model.ts';
 
 /** After each look, which takes a moment itself. */
@@ -8,6 +8,13 @@ const LOOK_AFTER_MS = 100;
 const LOOKS = 45;
 
 const nothingSeen: OwnAddresses = { addresses: [], isAll: false };
+
+/**
+ * Most networks follow each other within a second or two. Each look costs a connection in a window of its own, and
+ * whether there is a reason for one is also up to the other side: without a bound it could have us look for as long as
+ * the call lasts.
+ */
+const LOOKS_ALLOWED = { burst: 30, nextMs: 700 };
 
 export interface AddressWatchOptions {
   readonly clock: Clock;
@@ -36,7 +43,7 @@ export interface AddressWatch {
   described(sdp: string): void;
   /**
    * Looks at once, or again as soon as the look is over that is under way; later where it was looked a lot of late,
-   * see {@link LookAllowance}.
+   * see {@link LOOKS_ALLOWED}.
    */
   start(): void;
   /** The same, and at once in any case: this machine has a reason of its own, which no other side can make up. */
@@ -52,7 +59,7 @@ export function createAddressWatch(options: AddressWatchOptions): AddressWatch {
 
 class Watch implements AddressWatch {
   readonly #options: AddressWatchOptions;
-  readonly #allowance: LookAllowance;
+  readonly #allowance: Allowance;
   /** Of the last description with any: one that is begun while there is no network has none. */
   #known: readonly string[] = [];
   #isDescribed = false;
@@ -68,7 +75,7 @@ class Watch implements AddressWatch {
 
   constructor(options: AddressWatchOptions) {
     this.#options = options;
-    this.#allowance = createLookAllowance(options.clock);
+    this.#allowance = createAllowance(options.clock, LOOKS_ALLOWED);
   }
 
   gathered(candidate: string): void {

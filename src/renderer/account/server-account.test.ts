@@ -1,3 +1,4 @@
+import { SignIn } from '@protocol';
 import type { StoredSession } from '@shared/session.ts';
 import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../phone/log.ts';
@@ -118,6 +119,25 @@ describe('signing in', () => {
     expect(shell.session).toEqual(stored);
     expect(account.state.current).toMatchObject({ status: 'signed-in', protection: 'keyring' });
   });
+
+  it.each([
+    ['', 'Computer'],
+    ['\u200b\u2800', 'Computer'],
+    ['Front\ndesk ', 'Front desk'],
+    ['\ufeff'.repeat(64) + 'Desk', 'Desk'],
+    ['x'.repeat(65), 'x'.repeat(64)],
+  ])(
+    'names this machine so that the server takes it, whatever it is called (%#)',
+    async (machine, deviceName) => {
+      const { account, server, shell } = setUp();
+      Object.assign(shell.info, { deviceName: machine });
+      await account.restore();
+      expect(await account.signIn(credentials)).toEqual({ ok: true, value: undefined });
+      const { body } = server.received[1]!;
+      expect(SignIn.parse(body)).toEqual(body);
+      expect(body).toMatchObject({ deviceName });
+    },
+  );
 
   it('works without a place to store the session, and says so', async () => {
     const { account, shell } = setUp();

@@ -1,7 +1,9 @@
 import {
   DeviceId,
+  isSeen,
   limits,
   PROTOCOL_VERSION,
+  toOneLine,
   UserId,
   type InviteCreate,
   type InviteCreated,
@@ -144,8 +146,10 @@ class ServerAccount implements AccountControl {
     for (const stop of this.#stops) stop();
   }
 
+  /** One that the server takes: the name of a machine may be anything, or nothing. */
   get #deviceName(): string {
-    return this.#deps.shell.info.deviceName.slice(0, limits.deviceName.max);
+    const name = toOneLine(this.#deps.shell.info.deviceName).slice(0, limits.deviceName.max);
+    return isSeen(name) ? name : 'Computer';
   }
 
   /** Understands the address and makes sure that a Ringdown server of our version answers there. */

@@ -1,5 +1,6 @@
 import { ok, fail, skipped, warn, type Check, type DoctorContext, type Finding } from './check.ts';
 import { askConnection } from './connection-probe.ts';
+import { unreachable } from './reach-words.ts';
 
 /** For documentation only (RFC 5737): nobody's true address. */
 const MADE_UP = '203.0.113.77';
@@ -9,22 +10,30 @@ export const checkProxy: Check = {
   title: 'Addresses of people behind the proxy',
   after: ['http'],
   async run(context) {
-    const plain = await askConnection(context.publicUrl, context);
-    const lying = await askConnection(context.publicUrl, context, {
-      headers: { 'x-forwarded-for': MADE_UP },
-    });
-    if (plain === null || lying === null) return [skipped('the server does not tell how it sees us')];
-    return [
-      lying.address === MADE_UP
-        ? lieBelieved()
-        : plain.forwarded === 'none'
-          ? unforwarded(context)
-          : plain.forwarded === 'ignored'
-            ? distrusted(plain.address)
-            : ok(`the proxy is trusted: the server sees this machine as ${plain.address}`),
-    ];
+    try {
+      return [await judge(context)];
+    } catch (error) {
+      return [unreachable(context.publicUrl.host, error)];
+    }
   },
 };
+
+/** Rejects when nobody answers. */
+async function judge(context: DoctorContext): Promise<Finding> {
+  const plain = await askConnection(context.publicUrl, context);
+  if (plain === null) return skipped('the server does not tell how it sees us');
+  if (await believesLies(context)) return lieBelieved();
+  if (plain.forwarded === 'none') return unforwarded(context);
+  if (plain.forwarded === 'ignored') return distrusted(plain.address);
+  return ok(`the proxy is trusted: the server sees this machine as ${plain.address}`);
+}
+
+async function believesLies(context: DoctorContext): Promise<boolean> {
+  const headers = { 'x-forwarded-for': MADE_UP };
+  // Whoever turns a liar away believes no lie.
+  const lying = await askConnection(context.publicUrl, context, { headers }).catch(() => null);
+  return lying?.address === MADE_UP;
+}
 
 function lieBelieved(): Finding {
   return fail(

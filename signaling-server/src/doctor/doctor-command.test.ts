@@ -70,6 +70,23 @@ describe('the doctor', () => {
     expect(reports[0]?.findings[0]?.found).toBe('did not come to an end within 1 s');
   });
 
+  it('still takes what a check found out while this machine stood still', async () => {
+    const clock = createManualClock();
+    const reports: Report[] = [];
+    let find = (_found: readonly Finding[]): void => undefined;
+    const examined = examine({
+      ...{ env: {}, clock, checkMs: 1_000 },
+      checks: [checkOf('dns', () => new Promise((resolve) => (find = resolve)))],
+      onReport: (report) => void reports.push(report),
+    });
+    clock.stall(5_000);
+    clock.advance(0);
+    find([ok('found in time')]);
+    expect(await examined).toBe(true);
+    expect(reports[0]?.findings[0]?.found).toBe('found in time');
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it('looks at nothing with settings that can not be right', async () => {
     const edge = createTestEdge({ RINGDOWN_PORT: 'abc', RINGDOWN_TURN_SECRET: secret });
     expect(await doctor(edge, [])).toBe(1);
@@ -78,6 +95,10 @@ describe('the doctor', () => {
     expect(edge.lines.at(-1)).toMatch(/1 failed; 0 ok, 0 with a warning, 11 skipped/);
   });
 });
+
+/** What a program reads in the answer. */
+const found = (json = ''): string =>
+  (JSON.parse(json) as Report).findings.map(({ found }) => found).join('\n');
 
 describe('the doctor command', () => {
   it('fails with settings that can not be right, whichever check was asked for', async () => {
@@ -119,7 +140,11 @@ describe('the doctor command', () => {
     const edge = createTestEdge({ 'RINGDOWN_\u001b[2JHOST': '1', 'RINGDOWN_\u009b31mPORT': '1' });
     await doctor(edge, ['--only', 'configuration']);
     expect(edge.lines.filter((line) => line.includes('[2JHOST') || line.includes('31mPORT'))).toHaveLength(2);
-    for (const control of ['\u001b', '\u009b']) expect(edge.lines.join('')).not.toContain(control);
+    await doctor(edge, ['--only', 'configuration', '--json']);
+    for (const control of ['\u001b', '\u009b']) {
+      expect(edge.lines.join('')).not.toContain(control);
+      expect(found(edge.lines.at(-1))).toContain(control);
+    }
   });
 
   it.each([

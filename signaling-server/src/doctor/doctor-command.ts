@@ -128,7 +128,9 @@ function toLines({ check, findings }: Report): readonly string[] {
 }
 
 function toJson({ check: { name, title }, findings }: Report): string {
-  return JSON.stringify({ check: name, title, status: worstOf(findings), findings });
+  const json = JSON.stringify({ check: name, title, status: worstOf(findings), findings });
+  // It may be read in a terminal, which these steer as well as those that JSON has escaped by itself.
+  return json.replace(/[\u007f-\u009f]/g, (control) => `\\u00${control.charCodeAt(0).toString(16)}`);
 }
 
 function summary({ ok, warn, fail, skipped }: Record<Status, number>): string {

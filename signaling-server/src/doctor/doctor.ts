@@ -3,6 +3,7 @@ import { explain } from '../explain.ts';
 import { createPublicAddress } from '../http/public-address.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Environment } from '../ops/environment.ts';
+import { startHearingTimer } from '../ops/hearing-timer.ts';
 import { PING_INTERVAL_MS } from '../socket/heartbeats.ts';
 import {
   fail,
@@ -98,7 +99,7 @@ async function runInTime(check: Check, deps: DoctorDeps, config: Config): Promis
       resolve([fail(`did not come to an end within ${limitMs / 1_000} s`, TRY_AGAIN)]),
     );
   });
-  const timer = clock.startTimer(limitMs, () => over.abort());
+  const timer = startHearingTimer(clock, limitMs, () => over.abort());
   try {
     return await Promise.race([check.run(context).catch(broken), late]);
   } finally {

@@ -235,6 +235,18 @@ describe('the check of addresses behind the proxy', () => {
     expect(await diagnose('proxy', env)).toMatchObject(failing(/make up the address/, /\$remote_addr/));
   });
 
+  it('sees a trusted one that lets no lies through', async () => {
+    expect(await diagnose('proxy', await behind({ cuts: 'forwarded' }))).toMatchObject(
+      passing(/the proxy is trusted/),
+    );
+  });
+
+  it('says when nobody gets through it', async () => {
+    expect(await diagnose('proxy', await behind({ cuts: 'all' }))).toMatchObject(
+      failing(/closes the connection at once/, /speaks another protocol/),
+    );
+  });
+
   it('sees one that is trusted and says nothing', async () => {
     const { status, findings } = await diagnose('proxy', await behind({ forwards: 'not' }));
     expect(status).toBe('warn');

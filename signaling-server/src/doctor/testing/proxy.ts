@@ -18,6 +18,8 @@ export interface ProxyOptions {
   readonly idle?: { readonly afterMs: number; readonly how: 'closes' | 'forgets' };
   /** What it calls itself. */
   readonly name?: string;
+  /** Cuts the connection instead of answering: to everybody, or to who brings an X-Forwarded-For along. */
+  readonly cuts?: 'all' | 'forwarded';
   readonly answer?: { readonly status: number; readonly headers?: Record<string, string> };
 }
 
@@ -30,6 +32,11 @@ export interface Proxy {
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   const { certificate, upgrades = 'pass' } = options;
   const onRequest: RequestListener = (incoming, outgoing) => {
+    const isForwarded = incoming.headers['x-forwarded-for'] !== undefined;
+    if (options.cuts === 'all' || (options.cuts === 'forwarded' && isForwarded)) {
+      incoming.socket.destroy();
+      return;
+    }
     if (options.answer !== undefined) {
       outgoing.writeHead(options.answer.status, options.answer.headers).end('a page of the proxy');
       return;

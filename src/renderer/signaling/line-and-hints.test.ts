@@ -105,6 +105,7 @@ describe('hints about the network', () => {
       hint('in-call');
       expect(patience()).toEqual([ms]);
       await settled();
+      clock.pass(1_001);
       links.latest().welcome();
     }
     const refusal = ok({ ok: false, error: { code: 'rate_limited', message: 'm' } });

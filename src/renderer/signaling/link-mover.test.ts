@@ -75,6 +75,7 @@ describe('a server that is about to stop', () => {
     const { links, clock, hint, old, seen } = setUpDraining();
     clock.pass(2_000);
     old.listener.onClosed('io server disconnect', null);
+    links.latest().listener.onReached();
     for (const kind of ['in-call', 'path-lost'] as const) hint(kind);
     await Promise.resolve();
     clock.pass(1_999);

@@ -11,6 +11,14 @@ export interface LinkMoverOptions {
   readonly log: Logger;
   /** 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
+  /** A connection that was handed over has had all its time, and was not welcomed. */
+  readonly onInVain: () => void;
+}
+
+/** A connection under way, and what is left of its time. */
+export interface LinkUnderWay {
+  readonly link: Link;
+  readonly wait: WelcomeWait;
 }
 
 /**
@@ -52,8 +60,8 @@ export class LinkMover {
     return this.#credentials !== null;
   }
 
-  isUnderWay(link: Link): boolean {
-    return this.#link === link;
+  get underWay(): Link | null {
+    return this.#link;
   }
 
   reached(link: Link): void {
@@ -63,11 +71,13 @@ export class LinkMover {
   }
 
   /** Hands over the connection under way, if there is one, and is done. */
-  release(): Link | null {
+  release(): LinkUnderWay | null {
     const link = this.#link;
+    const wait = this.#welcome;
+    if (link) this.#cancelTimer = () => undefined;
     this.#link = null;
     this.stop();
-    return link;
+    return link && wait && { link, wait };
   }
 
   failed(link: Link, refusal: Refusal | null): void {
@@ -100,6 +110,10 @@ export class LinkMover {
     this.#link = link;
     const { clock } = this.#options;
     const wait = awaitWelcome({ clock, attempts: this.#unreached }, () => {
+      if (this.#link !== link) {
+        this.#options.onInVain();
+        return;
+      }
       this.#unreached += 1;
       this.failed(link, null);
     });

@@ -118,7 +118,11 @@ class LinkKeeper implements SignalingLine {
     this.#events = createServerEventDispatcher(deps.log);
     this.on = this.#events.on;
     this.#stopHints = deps.hints.subscribe((hint) => this.#onHint(hint));
-    this.#mover = new LinkMover({ ...deps, open: (credentials) => this.#openLink(credentials) });
+    this.#mover = new LinkMover({
+      ...deps,
+      open: (credentials) => this.#openLink(credentials),
+      onInVain: () => this.#endInVain(),
+    });
     this.on('server:draining', ({ reconnectWithinMs }) => {
       if (this.#credentials) this.#mover.moveWithin(reconnectWithinMs, this.#credentials);
     });
@@ -172,7 +176,7 @@ class LinkKeeper implements SignalingLine {
         else this.#mover.reached(link);
       },
       onEvent: (name, payload) => {
-        if (name === 'session:welcomed' && this.#mover.isUnderWay(link)) this.#changeOver();
+        if (name === 'session:welcomed' && this.#mover.underWay === link) this.#changeOver();
         if (this.#link === link) this.#onEvent(name, payload);
       },
       onClosed: (why, refusal) => {
@@ -185,18 +189,20 @@ class LinkKeeper implements SignalingLine {
   }
 
   #awaitWelcome(): void {
-    const wait = awaitWelcome({ clock: this.#deps.clock, attempts: this.#unreached }, () => {
-      this.#unreached += 1;
-      this.#onClosed('no welcome', null);
-    });
+    const { clock } = this.#deps;
+    const wait = awaitWelcome({ clock, attempts: this.#unreached }, () => this.#endInVain());
     this.#welcome = wait;
     this.#cancelTimer = () => wait.stop();
-    if (this.#link && this.#reached.has(this.#link)) wait.reached();
+  }
+
+  #endInVain(): void {
+    this.#unreached += 1;
+    if (!this.#changeOver()) this.#onClosed('no welcome', null);
   }
 
   /**
-   * Goes on with the connection that the mover has under way, if it has one. It counts as online from the start: the
-   * server holds requests until it has welcomed a device.
+   * Goes on with the connection that the mover has under way, if it has one. After one that was online it counts as
+   * online from the start: the server holds requests until it has welcomed a device.
    */
   #changeOver(): boolean {
     const next = this.#mover.release();
@@ -204,16 +210,24 @@ class LinkKeeper implements SignalingLine {
     this.#cancelRace = null;
     this.#cancelTimer();
     this.#link?.close();
-    this.#link = next;
-    this.#welcome = null;
+    this.#link = next.link;
+    this.#welcome = next.wait;
+    this.#cancelTimer = () => next.wait.stop();
+    if (this.#onlineSince !== null) this.#blink(next.wait);
+    return true;
+  }
+
+  #blink(wait: WelcomeWait): void {
     this.#isBlinking = true;
-    this.#cancelTimer = this.#deps.clock.after(BLINK_MS, () => {
+    const cancel = this.#deps.clock.after(BLINK_MS, () => {
       this.#isBlinking = false;
       this.#onlineSince = null;
       this.#showTrying();
-      this.#awaitWelcome();
     });
-    return true;
+    this.#cancelTimer = () => {
+      cancel();
+      wait.stop();
+    };
   }
 
   #dropLink(): void {
@@ -250,6 +264,8 @@ class LinkKeeper implements SignalingLine {
     this.#welcome = null;
     this.#isBlinking = false;
     this.#onlineSince = this.#deps.clock.now();
+    // It was the connection that was slow then, not the server.
+    if (this.#link && this.#ageOf(this.#link) <= PROBE_TIMEOUT_MS) this.#probeTimeoutMs = PROBE_TIMEOUT_MS;
     this.#wasOnline = true;
     this.#deps.log.info('line online');
     this.connection.set({ status: 'online' });
@@ -276,20 +292,39 @@ class LinkKeeper implements SignalingLine {
   /** Online: is it still true? Waiting: the wait may be over. An attempt under way is left alone, as long as it is new. */
   #onHint(hint: NetworkHint): void {
     const isCertain = this.#isAnotherMove(hint);
-    // What was not welcomed yet is an attempt under way as well.
-    if (this.#isBlinking && !isCertain) return;
+    if (isCertain) this.#probeTimeoutMs = PROBE_TIMEOUT_MS;
+    else if (this.#isBeingWelcomed()) return;
     if (this.#onlineSince !== null) {
       this.#verify();
       const isNew = this.#deps.clock.now() - this.#onlineSince <= NEW_MS;
-      if (URGENT.has(hint) && !isNew) this.#race(isCertain);
-    } else if ((!this.#link || isCertain || this.#isOld(this.#link, hint)) && this.#mayTry()) this.#connect();
+      if (URGENT.has(hint) && !isNew) this.#race(isCertain || this.#isRacedInVain(hint));
+    } else if ((isCertain || !this.#hasFreshAttempt(hint)) && this.#mayTry()) this.#connect();
   }
 
-  /** One that takes so long may have been begun in another network, or before a sleep: where the hint may mean that. */
-  #isOld(link: Link, hint: NetworkHint): boolean {
+  /** One that takes long may have been begun in another network, or before a sleep: where the hint may mean that. */
+  #hasFreshAttempt(hint: NetworkHint): boolean {
+    if (!this.#link) return false;
     // Comes every few seconds of a call, whatever happens: to heed it would be not to wait for a server that is slow.
-    if (hint === 'in-call') return false;
-    return this.#deps.clock.now() - (this.#openedAt.get(link) ?? 0) >= REACH_TIMEOUT_MS;
+    if (hint === 'in-call') return true;
+    return this.#ageOf(this.#link) < REACH_TIMEOUT_MS;
+  }
+
+  /** Ms. */
+  #ageOf(link: Link): number {
+    return this.#deps.clock.now() - (this.#openedAt.get(link) ?? 0);
+  }
+
+  /** It counts as online, and its server is there and takes its time: an attempt under way as well. */
+  #isBeingWelcomed(): boolean {
+    return this.#isBlinking && this.#link !== null && this.#reached.has(this.#link);
+  }
+
+  /** What has reached nobody by now was likely begun before this machine got its network, or before it slept. */
+  #isRacedInVain(hint: NetworkHint): boolean {
+    if (hint !== 'online' && hint !== 'woke') return false;
+    const raced = this.#mover.underWay;
+    if (!raced || this.#reached.has(raced)) return false;
+    return this.#ageOf(raced) > NEW_MS;
   }
 
   /** Then the connection is dead, and what was begun before is likely to be: there is nothing to wait for. */
@@ -330,17 +365,22 @@ class LinkKeeper implements SignalingLine {
     else this.#cancelRace?.();
   }
 
-  /** Begins the next connection while the server may still answer on this one. */
-  #race(isCertain: boolean): void {
-    if (this.#cancelRace && !isCertain) return;
+  /**
+   * Begins the next connection while the server may still answer on this one. At once: also instead of one that was
+   * begun before.
+   */
+  #race(atOnce: boolean): void {
+    if (this.#cancelRace && !atOnce) return;
     const raced = this.#link;
     this.#cancelRace?.();
     const begin = (): void => {
       if (!this.#credentials || this.#link !== raced || this.#mover.isMoving) return;
+      this.#cancelRace = null;
+      if (!atOnce && this.#isBeingWelcomed()) return;
       this.#mover.moveNow(this.#credentials);
       this.#endRaceWith(() => this.#mover.stop());
     };
-    if (isCertain) begin();
+    if (atOnce) begin();
     else this.#endRaceWith(this.#deps.clock.after(HEAD_START_MS, begin));
   }
 

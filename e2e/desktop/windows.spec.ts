@@ -144,6 +144,6 @@ test('refuses what is not in the contract', async ({ launch }) => {
   await phone.publish({ ...signedIn, missedCount: -1 });
   await phone.publish({ ...signedIn, missedCount: 2 });
   await expect.poll(async () => (await app.tray()).icon).toBe('missed');
-  expect(app.output()).toContain('invalid-payload');
+  await expect.poll(() => app.output()).toContain('invalid-payload');
   expect(app.output()).not.toContain('"token"');
 });

@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { chromium, type BrowserContext, type Page, type Route } from '@playwright/test';
 import { requireChromium } from '../../build/scripts/chromium.ts';
 
@@ -17,6 +18,16 @@ export function fromPageAddress(address: string): string {
   return address.replace(/^http:\/\/([^/.]+)\.localhost(?=\/|$)/, 'app://$1');
 }
 
+/** What is first in a file that Chromium writes in its own time: it may not be there yet, or not whole. */
+async function readPort(file: string): Promise<string> {
+  for (;;) {
+    const written = await readFile(file, 'utf8').catch(() => '');
+    const port = /^(\d+)\n./.exec(written)?.[1];
+    if (port !== undefined) return port;
+    await wait(20);
+  }
+}
+
 /** The browser that plays Chromium's part of Electron. */
 export class ChromiumHost {
   readonly #handlers = new Map<string, SchemeHandler>();
@@ -28,6 +39,9 @@ export class ChromiumHost {
 
   /** Resolves with the address at which tests reach the same browser. */
   async start(profile: string): Promise<string> {
+    const portFile = join(profile, 'DevToolsActivePort');
+    // It may be that of an earlier start on the same profile.
+    await rm(portFile, { force: true });
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: requireChromium(),
       viewport: null,
@@ -48,8 +62,7 @@ export class ChromiumHost {
     });
     this.#context = context;
     await context.route(/^http:\/\/[^/.]+\.localhost\//, (route) => this.#serve(route));
-    const [port] = (await readFile(join(profile, 'DevToolsActivePort'), 'utf8')).split('\n');
-    return `http://127.0.0.1:${String(port)}`;
+    return `http://127.0.0.1:${await readPort(portFile)}`;
   }
 
   newPage(): Promise<Page> {

@@ -15,7 +15,7 @@ export type RemoteMessage =
 type Remote = (electron: object, argument: unknown) => unknown;
 
 /** Serves the process that started this one; without one there is nothing to do. */
-export function serveRemote(endpoint: string, electron: object): void {
+export function serveRemote(endpoint: string, electron: { readonly app: { exit(): void } }): void {
   if (process.send === undefined) return;
   const answer = (message: RemoteMessage): void => void process.send?.(message);
   process.on('message', (request: RemoteRequest) => {
@@ -24,8 +24,8 @@ export function serveRemote(endpoint: string, electron: object): void {
       (cause: unknown) => answer({ type: 'failed', id: request.id, reason: String(cause) }),
     );
   });
-  // The test is gone, however it ended: nothing of it stays behind.
-  process.once('disconnect', () => process.exit(0));
+  // The test is gone, however it ended: nothing of it stays behind, not even the browser, which writes in its folder.
+  process.once('disconnect', () => electron.app.exit());
   answer({ type: 'ready', endpoint });
 }
 

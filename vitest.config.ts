@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
-import { FAULT_PATIENCE_MS, TEST_PATIENCE_MS } from './signaling-server/src/testing/patience.ts';
+import { FAULT_PATIENCE_MS, PATIENCE_MS, TEST_PATIENCE_MS } from './signaling-server/src/testing/patience.ts';
 import { findPostgres } from './signaling-server/src/testing/postgres.ts';
 import { redisVersion } from './signaling-server/src/testing/redis.ts';
 import { aliases, svelteConfig } from './vite.shared.ts';
@@ -35,7 +35,10 @@ const alone = ['src/**/*.browser.test.ts', 'signaling-server/src/faults/lone-ser
 const together = { isolate: false };
 const putBack = 'src/shared/testing/put-back.ts';
 /** Processes and servers of their own take their time on a busy machine; what hangs is noticed all the same. */
-const patient = { testTimeout: TEST_PATIENCE_MS, hookTimeout: TEST_PATIENCE_MS };
+const patient = {
+  ...{ testTimeout: TEST_PATIENCE_MS, hookTimeout: TEST_PATIENCE_MS },
+  expect: { poll: { timeout: PATIENCE_MS } },
+};
 const canRunNodes = findPostgres() !== null && redisVersion() !== null;
 
 export default defineConfig({

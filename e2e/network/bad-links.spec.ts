@@ -3,6 +3,7 @@ import { expect, test } from './fixtures.ts';
 import type { Hearing } from './figures-model.ts';
 import { isTalking, listenWhile, tellFigures } from './figures.ts';
 import { entryAt, shownWithin } from './diary-model.ts';
+import { binomialBounds } from './emulator/chance.ts';
 import type { Shape } from './emulator/emulator.ts';
 import { listenFor } from './sound-tap.ts';
 import { ADA_HZ, GRACE_HZ } from './world.ts';
@@ -48,9 +49,10 @@ links.forEach(({ name, shape, holds, shows = false }, index) => {
       const carried = after[lane].carried - before[lane].carried;
       expect(carried, 'all of the call went over this link').toBeGreaterThan(200);
       if (shape.loss !== undefined) {
-        const lost =
-          (after[lane].lost - before[lane].lost) / (carried + after[lane].lost - before[lane].lost);
-        expect(lost, 'and it was as bad as it should be').toBeGreaterThan(shape.loss / 2);
+        const lost = after[lane].lost - before[lane].lost;
+        const [low, high] = binomialBounds(shape.loss, carried + lost);
+        expect(lost / (carried + lost), 'and it was as bad as it should be').toBeGreaterThan(low);
+        expect(lost / (carried + lost), 'and no worse').toBeLessThan(high);
       }
     }
     if (shape.delayMs !== undefined) {

@@ -1,5 +1,6 @@
 import { expect, test as base } from '@playwright/test';
 import { noEmulator } from '../equipment.ts';
+import { binomialBounds, isWithin } from './chance.ts';
 import { startEmulator, type Place, type Shape } from './emulator.ts';
 import { probeEchoes, probeRate, startProbeServer, type Echo } from './probe.ts';
 
@@ -54,14 +55,6 @@ const meanRow = (echoes: readonly Echo[]): number => {
   const lost = rows.split(/ +/).filter((row) => row !== '');
   return lost.length === 0 ? 0 : lost.join('').length / lost.length;
 };
-
-/** Four standard deviations: one sound link in 16,000 would fail, and the seed is the same in each run. */
-const binomialBounds = (share: number, count: number): readonly [number, number] => {
-  const spread = 4 * Math.sqrt((share * (1 - share)) / count);
-  return [share - spread, share + spread];
-};
-const isWithin = (value: number, [low, high]: readonly [number, number]): boolean =>
-  value >= low && value <= high;
 
 const LOSS = 0.2;
 /** A datagram and its echo both cross the link. */

@@ -5,6 +5,7 @@ import type { SignedIn } from '@protocol';
 import { inTime } from '../../build/scripts/in-time.ts';
 import { postToServer } from '../../build/scripts/post-to-server.ts';
 import { startServerProcess, type ServerProcess } from '../../build/scripts/server-process.ts';
+import { freePort } from '../../signaling-server/src/testing/free-port.ts';
 
 export interface Member {
   readonly username: string;
@@ -34,10 +35,12 @@ export const alan: Member = { username: 'alan', name: 'Alan Turing', password: '
 /** How a server is started and spoken to. */
 export interface TeamWays {
   readonly start: (settings: Readonly<Record<string, string>>) => Promise<ServerProcess>;
+  /** One that nobody else takes, not even while the server is stopped. */
+  readonly findPort: () => Promise<number>;
   readonly post: typeof postToServer;
 }
 
-const onThisMachine: TeamWays = { start: startServerProcess, post: postToServer };
+const onThisMachine: TeamWays = { start: startServerProcess, findPort: freePort, post: postToServer };
 
 /** A server of its own with an empty database, on a port of its own. */
 export async function createTeam(
@@ -48,10 +51,11 @@ export async function createTeam(
   const base = {
     RINGDOWN_DATA_DIR: dataFolder,
     RINGDOWN_LOG_LEVEL: 'info',
+    RINGDOWN_PORT: String(await ways.findPort()),
     RINGDOWN_NAME: 'Test team',
     ...settings,
   };
-  let server = await ways.start({ ...base, RINGDOWN_PORT: '0' });
+  let server = await ways.start(base);
   const url = server.url;
   const firstInvite = server.firstInvite;
   let admin: SignedIn | null = null;
@@ -94,7 +98,7 @@ export async function createTeam(
       await team.startAgain();
     },
     async startAgain() {
-      server = await ways.start({ ...base, RINGDOWN_PORT: new URL(url).port });
+      server = await ways.start(base);
     },
     async dispose() {
       await server.stop();

@@ -22,8 +22,7 @@ export const ADA_HZ = 440;
 export const GRACE_HZ = 660;
 
 const SERVER_ADDRESS = '10.86.0.1';
-/** In a place of its own every port is free. */
-const SERVER_PORT = '8080';
+const SERVER_PORT = 8080;
 const SERVER_URL = `http://${SERVER_ADDRESS}:${SERVER_PORT}`;
 
 /** A phone on a machine of its own. */
@@ -89,7 +88,9 @@ export async function createWorld(prepare?: (context: BrowserContext) => Promise
 
 /** The server's machine is reached only from inside the network. */
 const waysInto = ({ inside }: Place): TeamWays => ({
-  start: (settings) => startServerProcess({ ...settings, RINGDOWN_PORT: SERVER_PORT }, inside),
+  start: (settings) => startServerProcess(settings, inside),
+  // In a place of its own every port is free.
+  findPort: () => Promise.resolve(SERVER_PORT),
   async post(url, { body, token }) {
     const [program, ...args] = [...inside, process.execPath, '--input-type=module', '--eval', POST];
     const request = JSON.stringify({ url, body, token });

@@ -15,7 +15,7 @@ const NO_GAP_MS = 1_000;
 const AGREE_MS = 2_500;
 /** A path that is looked for only once it has been silent for long takes seven seconds and more. */
 const SOON_MS = 4_000;
-/** So long a machine is in two networks before it leaves the first. */
+/** So long a machine is in two networks at least before it leaves the first. */
 const TWO_NETWORKS_MS = 2_000;
 
 async function bothTalk({ ada, grace }: World): Promise<void> {
@@ -56,6 +56,11 @@ function expectNoBlame({ diaries, span }: Heard, ...whose: ('ada' | 'grace')[]):
 const disagreementOf = ({ diaries, span }: Heard): number =>
   longestDisagreement(diaries.ada, diaries.grace, span);
 
+const RATE_KBPS = 200;
+const QUEUE_MS = 300;
+/** No packet is larger. */
+const PACKET_OCTETS = 1_500;
+
 test.describe('with video', () => {
   test.use({ media: 'video' });
 
@@ -63,16 +68,19 @@ test.describe('with video', () => {
     const { ada, grace } = talking;
     await ada.seesMovingPictures();
     await grace.seesMovingPictures();
-    await ada.place.shape({ rateKbps: 200, queueMs: 300 });
+    await ada.place.shape({ rateKbps: RATE_KBPS, queueMs: QUEUE_MS });
     await listenFor(ada.page, 5_000);
-    const { counters: before, at: from } = await readCounters(ada);
+    const before = await ada.place.counters();
     const heard = await listenWhile(talking, () => listenFor(ada.page, 6_000));
-    const { counters: after, at: to } = await readCounters(ada);
+    const after = await ada.place.counters();
     tellFigures(6, '200 kbit a second with video', heard);
     const dropped = after.up.overflowed - before.up.overflowed;
-    const kbps = ((after.up.octets - before.up.octets) * 8) / (to - from);
-    console.log(`    Ada's link carried ${Math.round(kbps)} kbit/s and dropped ${dropped} packets`);
-    expect(kbps, 'the line is as slow as it should be').toBeLessThan(220);
+    const [octets, lastedMs] = [after.up.octets - before.up.octets, after.atMs - before.atMs];
+    const kbps = Math.round((octets * 8) / lastedMs);
+    console.log(`    Ada's link carried ${kbps} kbit/s and dropped ${dropped} packets`);
+    // Also what its queue took in and has yet to send, the last packet of it whole.
+    const mostOctets = (RATE_KBPS * (lastedMs + QUEUE_MS)) / 8 + PACKET_OCTETS;
+    expect(octets, 'the line is as slow as it should be').toBeLessThanOrEqual(mostOctets);
     expectSurvived(heard);
     expect(heard.byGrace.longestSilenceMs).toBeLessThan(NO_GAP_MS);
     expect(heard.byAda.longestSilenceMs).toBeLessThan(NO_GAP_MS);
@@ -155,11 +163,6 @@ test('UDP blocked in mid call: it goes on through a relay over TCP', async ({ ta
   expect(await relayProtocols(ada)).toEqual(['tcp']);
 });
 
-const readCounters = async ({ place }: NetworkPhone) => ({
-  counters: await place.counters(),
-  at: performance.now(),
-});
-
 const relayProtocols = async ({ page }: NetworkPhone): Promise<(string | null)[]> =>
   (await routes(page)).map(({ relayProtocol }) => relayProtocol);
 
@@ -214,21 +217,26 @@ test('a second network while the server is away', async ({ talking }) => {
     await ada.joinNetwork();
     // By then the browser knows of it, and does not tell the page.
     await listenFor(ada.page, TWO_NETWORKS_MS);
+    // It is found before the first one is gone.
+    await bothTalk(talking);
     await ada.leaveNetwork();
   });
   tellFigures(13, 'a second network while the server is away', heard);
   expectSurvived(heard);
-  // It was found before the first one was gone.
-  expect(heard.byAda.longestSilenceMs).toBeLessThan(TWO_NETWORKS_MS);
-  expect(heard.byGrace.longestSilenceMs).toBeLessThan(TWO_NETWORKS_MS);
+  expect(heard.byAda.longestSilenceMs).toBeLessThan(SOON_MS);
+  expect(heard.byGrace.longestSilenceMs).toBeLessThan(SOON_MS);
 });
 
 test('a laptop that sleeps for 30 s', async ({ talking }) => {
   const { ada, grace } = talking;
   const heard = await listenWhile(talking, async () => {
     ada.sleep();
-    await listenFor(grace.page, 30_000);
-    ada.wake();
+    try {
+      await listenFor(grace.page, 30_000);
+    } finally {
+      // Nothing that sleeps can be closed.
+      ada.wake();
+    }
     await bothTalk(talking);
   });
   tellFigures(14, 'asleep for 30 s', heard);

@@ -77,7 +77,8 @@ class Emulator:
 
     def counters(self, place: str) -> dict[str, Any]:
         link = self._links[place]
-        return {"up": asdict(link.up.counters), "down": asdict(link.down.counters), "unroutable": self._unroutable}
+        lanes = {"up": asdict(link.up.counters), "down": asdict(link.down.counters)}
+        return {**lanes, "atMs": time.monotonic() * 1000, "unroutable": self._unroutable}
 
     # How packets travel.
 

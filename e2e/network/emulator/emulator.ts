@@ -32,6 +32,10 @@ interface LaneCounters {
 }
 
 type LaneName = 'up' | 'down';
+type PlaceCounters = Readonly<Record<LaneName, LaneCounters>> & {
+  /** When they were read, by the clock that the links go by: ms since some time. */
+  readonly atMs: number;
+};
 const BOTH: readonly LaneName[] = ['up', 'down'];
 
 /** A machine of its own, as far as its network goes, with a link to all others. */
@@ -45,7 +49,7 @@ export interface Place {
   unplug(device: string): Promise<void>;
   /** What holds from now on; packets under way arrive as they would have. */
   shape(shape: Shape, lanes?: readonly LaneName[]): Promise<void>;
-  counters(): Promise<Readonly<Record<LaneName, LaneCounters>>>;
+  counters(): Promise<PlaceCounters>;
 }
 
 export interface Emulator {
@@ -129,7 +133,7 @@ function createPlace(place: string, added: Added, ask: Ask): Place {
     shape: async (shape, lanes = BOTH) => {
       await ask('shape', { place, lanes, shape: fields(shape) });
     },
-    counters: async () => (await ask('counters', { place })) as Record<LaneName, LaneCounters>,
+    counters: async () => (await ask('counters', { place })) as PlaceCounters,
   };
 }
 

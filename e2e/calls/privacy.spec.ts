@@ -80,7 +80,8 @@ test('who connects only after the answer says nothing before it', async ({ openP
   await a.call(grace.name);
   await g.seesPhase('ringing-in');
   await a.seesPhase('ringing-out');
-  expect(said.filter((frame) => frame.includes('call:ringing'))).toHaveLength(1);
+  const rings = (): string[] => said.filter((frame) => frame.includes('call:ringing'));
+  await expect.poll(rings).toHaveLength(1);
   expect(said.filter((frame) => frame.includes('call:signal'))).toEqual([]);
   expect(await g.page.evaluate(() => window.ringdownProbe.peers.length)).toBe(0);
   await g.answer();

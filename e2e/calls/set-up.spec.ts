@@ -75,11 +75,15 @@ async function settles(
 
 /** Presses buttons at the same time, give or take: from inside the pages, so that nothing comes between. */
 async function pressTogether(buttons: readonly { button: Locator; afterMs: number }[]): Promise<void> {
+  // Both are found first: the one that is found later might be gone by the press of the other.
+  const found = await Promise.all(
+    buttons.map(async ({ button, afterMs }) => ({ element: await button.elementHandle(), afterMs })),
+  );
   const soon = Date.now() + 300;
   await Promise.all(
-    buttons.map(({ button, afterMs }) =>
-      button.evaluate((element, at) => {
-        setTimeout(() => (element as HTMLElement).click(), at - performance.timeOrigin - performance.now());
+    found.map(({ element, afterMs }) =>
+      element.evaluate((pressed, at) => {
+        setTimeout(() => (pressed as HTMLElement).click(), at - performance.timeOrigin - performance.now());
       }, soon + afterMs),
     ),
   );

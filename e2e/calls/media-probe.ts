@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { receivedSince, wentAway, type InboundCount } from './inbound-model.ts';
 
 /** Typed by hand: the standard types leave the content of a report open. */
 type Stats = Readonly<Record<string, unknown>>;
@@ -21,8 +22,16 @@ interface Probe {
   readonly screens: MediaStreamTrack[];
   /** Opens devices as the page does, and remembers what it got. */
   open: (constraints?: MediaStreamConstraints) => Promise<MediaStream>;
-  /** Remote audio tracks with an analyser each, made when they arrive. */
-  readonly analysers: { track: MediaStreamTrack; analyser: AnalyserNode }[];
+  /** Remote audio tracks that are live, with an analyser each, made when they are first listened to. */
+  analysers: Analysed[];
+  /** The one in which they all are, made with the first of them. */
+  listening: AudioContext | null;
+}
+
+interface Analysed {
+  readonly track: MediaStreamTrack;
+  readonly source: MediaStreamAudioSourceNode;
+  readonly analyser: AnalyserNode;
 }
 
 declare global {
@@ -47,7 +56,7 @@ export function installProbe(): void {
       look();
     });
   const probe: Probe = {
-    ...{ peers: [], views, captured: [], screens: [], analysers: [] },
+    ...{ peers: [], views, captured: [], screens: [], analysers: [], listening: null },
     open: () => Promise.reject(new DOMException('', 'NotFoundError')),
     async statsOf(peer, end) {
       const isSettled = new AbortController();
@@ -98,67 +107,79 @@ export function removeDevices(): void {
 }
 
 interface Inbound {
-  readonly energy: number;
-  readonly frames: number;
+  readonly counts: readonly InboundCount[];
   /** Of the page's clock, ms. */
   readonly at: number;
 }
 
+/** Of every line of the connections that are there now. */
 function readInbound(page: Page): Promise<Inbound> {
   return page.evaluate(async () => {
-    let energy = 0;
-    let frames = 0;
-    for (const peer of window.ringdownProbe.peers) {
+    const counts: InboundCount[] = [];
+    for (const [index, peer] of window.ringdownProbe.peers.entries()) {
       if (peer.connectionState === 'closed') continue;
       for (const report of await window.ringdownProbe.statsOf(peer)) {
         if (report['type'] !== 'inbound-rtp') continue;
-        energy += Number(report['totalAudioEnergy'] ?? 0);
-        frames += Number(report['framesDecoded'] ?? 0);
+        counts.push({
+          line: `${index} ${String(report['id'])}`,
+          energy: Number(report['totalAudioEnergy'] ?? 0),
+          frames: Number(report['framesDecoded'] ?? 0),
+        });
       }
     }
-    return { energy, frames, at: performance.now() };
+    return { counts, at: performance.now() };
   });
 }
 
 /** How long sound is measured. getStats is up to 50 ms old, which is then a small error. */
 const WINDOW_MS = 500;
 
-/** Mean power of the received sound over a window: 0 is silence, a full-scale sine is 0.5. */
+/**
+ * Mean power of the received sound over a window: 0 is silence, a full-scale sine is 0.5; not a number where a line
+ * went away meanwhile, of which nobody knows what came last.
+ */
 export async function receivedPower(page: Page): Promise<number> {
   const before = await readInbound(page);
   await page.waitForFunction((until) => performance.now() >= until, before.at + WINDOW_MS);
   const after = await readInbound(page);
-  return (after.energy - before.energy) / ((after.at - before.at) / 1_000);
+  // Neither sound nor silence, whichever is waited for.
+  if (wentAway(before.counts, after.counts)) return Number.NaN;
+  return receivedSince(before.counts, after.counts, 'energy') / ((after.at - before.at) / 1_000);
 }
 
-/** Video frames decoded since the page was opened. */
-export async function framesDecoded(page: Page): Promise<number> {
-  return (await readInbound(page)).frames;
+/** Begins to count the video frames that are decoded from now on. */
+export async function countFrames(page: Page): Promise<() => Promise<number>> {
+  const before = await readInbound(page);
+  return async () => receivedSince(before.counts, (await readInbound(page)).counts, 'frames');
 }
 
 /** The strongest frequency in the sound that arrives, Hz; 0 in silence. */
 export function receivedPitch(page: Page): Promise<number> {
   return page.evaluate(async () => {
-    const { peers, analysers } = window.ringdownProbe;
-    const tracks = peers
+    const probe = window.ringdownProbe;
+    const tracks = probe.peers
       .filter((peer) => peer.connectionState !== 'closed')
       .flatMap((peer) => peer.getReceivers().map((receiver) => receiver.track))
       .filter((track) => track.kind === 'audio' && track.readyState === 'live');
+    probe.analysers = probe.analysers.filter(({ track, source }) => {
+      if (track.readyState === 'live') return true;
+      source.disconnect();
+      return false;
+    });
+    const context = (probe.listening ??= new AudioContext());
     for (const track of tracks) {
-      if (analysers.some((known) => known.track === track)) continue;
-      const context = new AudioContext();
+      if (probe.analysers.some((known) => known.track === track)) continue;
       const analyser = new AnalyserNode(context, { fftSize: 8_192, smoothingTimeConstant: 0 });
-      context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
-      analysers.push({ track, analyser });
+      const source = context.createMediaStreamSource(new MediaStream([track]));
+      source.connect(analyser);
+      probe.analysers.push({ track, source, analyser });
     }
     let best = { level: -80, hertz: 0 };
-    for (const { track, analyser } of analysers) {
-      if (track.readyState !== 'live') continue;
+    for (const { analyser } of probe.analysers) {
       const spectrum = new Float32Array(analyser.frequencyBinCount);
       analyser.getFloatFrequencyData(spectrum);
       spectrum.forEach((level, bin) => {
-        if (level > best.level)
-          best = { level, hertz: (bin * analyser.context.sampleRate) / analyser.fftSize };
+        if (level > best.level) best = { level, hertz: (bin * context.sampleRate) / analyser.fftSize };
       });
     }
     await Promise.resolve();

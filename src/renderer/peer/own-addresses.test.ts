@@ -49,7 +49,16 @@ describe('an address that was there before', () => {
     expect(await answer).toBe(true);
   });
 
-  it('is not known to be gone where the browser is not through in time', async () => {
+  it('is gone as well where the machine is busy and the browser takes its time', async () => {
+    const answer = hasOwnAddress(clock, ['192.0.2.1']);
+    find('192.0.2.2');
+    await clock.advance(999);
+    find(null);
+    expect(await answer).toBe(false);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('is not known to be gone where the browser does not get through at all', async () => {
     const answer = hasOwnAddress(clock, ['192.0.2.1']);
     find('192.0.2.2');
     await clock.advance(1_000);

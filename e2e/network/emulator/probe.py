@@ -74,7 +74,7 @@ def send(out: socket.socket, datagram: bytes, address: str) -> None:
 
 def pull(address: str, ms: str) -> float:
     connection = socket.create_connection((address, PORT))
-    # From the first bytes on, however long they take, so that neither the handshake counts nor what the queue took in at once.
+    # From the first bytes on, however long they take: neither the handshake counts nor what the queue took in at once.
     connection.recv(65_536)
     start, received = time.monotonic(), 0
     while (left := start + float(ms) / 1000 - time.monotonic()) > 0:

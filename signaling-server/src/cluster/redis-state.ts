@@ -160,7 +160,10 @@ class Cluster {
       onReturned: () => this.#reconcile(events),
       // Where all nodes are cut off there is no better place; then the connections stay until there is.
       onCutOff: () => lines.sendToAll('server:draining', { reconnectWithinMs: MOVE_MS }),
-      onRenewed: () => this.#tellFigures(events),
+      onRenewed: () => {
+        this.#tellFigures(events);
+        void redis.endSilentSubscriptions();
+      },
       onSettled: () => this.#sweepInBackground(events),
     });
     this.#tellFigures(events);

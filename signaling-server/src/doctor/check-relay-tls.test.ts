@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +11,7 @@ import { makeCertificate, type CertificateOptions } from '../testing/certificate
 import { coturnVersion, NO_COTURN, startCoturn } from '../testing/coturn.ts';
 import { ranAgainst } from '../testing/ran-against.ts';
 import { createTempFolder, removeTempFolder } from '../testing/temp-folder.ts';
-import { diagnose, type Diagnosis } from './testing/diagnose.ts';
+import { diagnose, SILENCE_MS, type Diagnosis } from './testing/diagnose.ts';
 
 const version = coturnVersion();
 if (version === null) ranAgainst('doctor over TLS', NO_COTURN);
@@ -81,4 +82,22 @@ describe.skipIf(version === null)('the check of a relay over TLS', () => {
     await expectFailure(diagnose('relay', env), /is self-signed: nobody trusts it/, /from an authority/);
     await relay.stop();
   });
+});
+
+it('says that what takes the connection speaks no TLS', async () => {
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => void sockets.push(socket.resume())).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const where = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const asRelay = { RINGDOWN_TURN_URLS: `turns:${where}`, RINGDOWN_TURN_SECRET: 'x'.repeat(32) };
+  const asStun = { RINGDOWN_ICE_SERVERS: JSON.stringify([{ urls: `stuns:${where}` }]) };
+  const options = { patienceMs: SILENCE_MS };
+  const diagnoses = [diagnose('relay', asRelay, options), diagnose('stun', asStun, options)];
+  for (const { exitCode, findings } of await Promise.all(diagnoses)) {
+    expect(exitCode).toBe(1);
+    expect(findings[0]?.found).toBe(`${where} (tls) takes the connection but speaks no TLS`);
+    expect(findings[0]?.remedy).toMatch(/check the port.*tls-listening-port/);
+  }
+  for (const socket of sockets) socket.destroy();
+  silent.close();
 });

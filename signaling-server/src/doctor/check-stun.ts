@@ -1,10 +1,9 @@
 import { parseIceUrl, type IceUrl } from '../turn/ice-url.ts';
-import { openStunLink } from '../turn/stun-link.ts';
 import { StunSession } from '../turn/stun-session.ts';
 import { addressIn } from '../turn/turn-client.ts';
 import { fail, ok, skipped, type Check, type DoctorContext, type Finding } from './check.ts';
 import { iceUnreachable } from './ice-fault.ts';
-import { inTime } from './in-time.ts';
+import { openIceLink } from './ice-link.ts';
 
 export const checkStun: Check = {
   name: 'stun',
@@ -29,8 +28,7 @@ async function ask(text: string, context: DoctorContext): Promise<Finding> {
 }
 
 async function bind(url: IceUrl, text: string, context: DoctorContext): Promise<Finding> {
-  const link = await inTime(context, (signal) => openStunLink(url, { ...context, signal }));
-  const session = new StunSession(link, context);
+  const session = new StunSession(await openIceLink(url, context), context);
   try {
     const mapped = addressIn(await session.request({ method: 'binding' }), 'xorMappedAddress');
     if (mapped !== null) return ok(`${text} sees this machine at ${mapped.address}`);

@@ -1,6 +1,7 @@
 import type { IceUrl } from '../turn/ice-url.ts';
 import { StunFault } from '../turn/stun-session.ts';
 import { fail, type Finding } from './check.ts';
+import { NoTlsFault } from './ice-link.ts';
 import { codeOf, unreachable } from './reach-words.ts';
 
 /** Why a STUN or TURN server could not be talked to. */
@@ -16,6 +17,12 @@ export function iceUnreachable(url: IceUrl, error: unknown): Finding {
           `${where} takes the connection but does not answer`,
           'Another program listens there: check the port.',
         );
+  }
+  if (error instanceof NoTlsFault) {
+    return fail(
+      `${where} takes the connection but speaks no TLS`,
+      'Something without TLS listens there: check the port, or set TLS up there (coturn: tls-listening-port=, cert= and pkey=).',
+    );
   }
   const cause = error instanceof StunFault ? error.cause : error;
   const refused = url.transport === 'tls' ? certificateFault(where, cause) : null;

@@ -1,11 +1,10 @@
 import type { Clock } from '../ops/clock.ts';
 import { parseIceUrl, type IceUrl } from '../turn/ice-url.ts';
-import { openStunLink } from '../turn/stun-link.ts';
 import { StunSession } from '../turn/stun-session.ts';
 import { mintTurnCredentials, type TurnCredentials } from '../turn/turn-credentials.ts';
 import type { TurnSettings } from '../turn/turn-settings.ts';
 import type { DoctorContext } from './check.ts';
-import { inTime } from './in-time.ts';
+import { openIceLink } from './ice-link.ts';
 
 /** One way to a relay, as clients are told of it. */
 export interface Relay {
@@ -52,8 +51,7 @@ export async function withSessions<T>(
   const sessions: StunSession[] = [];
   try {
     return await use(async () => {
-      const link = await inTime(context, (signal) => openStunLink(url, { ...context, signal }));
-      const session = new StunSession(link, context);
+      const session = new StunSession(await openIceLink(url, context), context);
       sessions.push(session);
       return session;
     });

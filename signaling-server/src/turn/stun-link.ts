@@ -21,6 +21,8 @@ export interface LinkOptions {
   readonly ca?: readonly string[];
   /** Gives up when it is aborted, and closes the link. */
   readonly signal: AbortSignal;
+  /** TCP: the other side has taken the connection. TLS on it comes after that, or never. */
+  readonly onConnected?: () => void;
 }
 
 /** Opens a way there. Rejects with Node's error when there is none. */
@@ -56,8 +58,9 @@ async function openUdp({ host, port }: IceUrl, { signal }: LinkOptions): Promise
   };
 }
 
-async function openStream(url: IceUrl, { ca, signal }: LinkOptions): Promise<StunLink> {
+async function openStream(url: IceUrl, { ca, signal, onConnected }: LinkOptions): Promise<StunLink> {
   const socket = dial(url, ca);
+  if (onConnected !== undefined) socket.once('connect', onConnected);
   const abort = (): void => void socket.destroy(signal.reason as Error);
   signal.addEventListener('abort', abort, { once: true });
   const faults = new Set<(error: Error) => void>();

@@ -47,7 +47,6 @@ function ofLaterVersion(link: RedisLink): RedisLink & { readonly written: Readon
     publish: (channel, message) => link.publish(channel, message),
     watch: (listeners) => link.watch(listeners),
     ping: () => link.ping(),
-    endSilentSubscriptions: () => link.endSilentSubscriptions(),
     close: () => link.close(),
   };
 }

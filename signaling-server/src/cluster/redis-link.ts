@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
 import { Redis, type RedisOptions } from 'ioredis';
-import { systemClock } from '../ops/clock.ts';
-import { startHearingTimer } from '../ops/hearing-timer.ts';
 import type { Logger } from '../ops/logger.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
 
@@ -37,11 +35,6 @@ export interface RedisLink {
   publish(channel: string, message: string): Promise<number>;
   watch(listeners: LinkListeners): void;
   ping(): Promise<void>;
-  /**
-   * Ends a connection for subscriptions on which nothing comes any more, and which says nothing of it: {@link watch} then
-   * tells that it is lost and back. Who waits for others to speak would not notice by itself.
-   */
-  endSilentSubscriptions(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -208,15 +201,6 @@ class IoredisLink implements RedisLink {
 
   async ping(): Promise<void> {
     await reach(this.#redis.ping());
-  }
-
-  async endSilentSubscriptions(): Promise<void> {
-    const { status, stream } = this.#subscriber;
-    if (status !== 'ready') return;
-    const timer = startHearingTimer(systemClock, COMMAND_TIMEOUT_MS, () => stream.destroy());
-    // A connection that ended meanwhile is no news here.
-    await this.#subscriber.ping().catch(() => undefined);
-    timer.cancel();
   }
 
   close(): Promise<void> {

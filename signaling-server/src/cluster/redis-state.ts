@@ -160,10 +160,7 @@ class Cluster {
       onReturned: () => this.#reconcile(events),
       // Where all nodes are cut off there is no better place; then the connections stay until there is.
       onCutOff: () => lines.sendToAll('server:draining', { reconnectWithinMs: MOVE_MS }),
-      onRenewed: () => {
-        this.#tellFigures(events);
-        void redis.endSilentSubscriptions();
-      },
+      onRenewed: () => this.#tellFigures(events),
       onSettled: () => this.#sweepInBackground(events),
     });
     this.#tellFigures(events);

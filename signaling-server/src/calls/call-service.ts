@@ -64,6 +64,8 @@ export interface Calls {
   /** What is true of the calls this device believes it is part of; calls it no longer knows end. */
   resume(by: Actor, session: Resuming): Promise<SessionResumed>;
   deviceConnected(by: Actor): Promise<void>;
+  /** It was connected all the time, on the same connection, but the server may have lost track of it. */
+  deviceReclaimed(by: Actor): Promise<void>;
   deviceDisconnected(by: Actor): Promise<void>;
   /** It will never come back: its token was revoked. */
   deviceRevoked(by: Actor): Promise<void>;
@@ -112,8 +114,10 @@ export function createCalls(given: CallsDeps): Calls {
     resume: (by, session) => resume(deps, by, session),
     deviceConnected(by) {
       starting.forget(by.deviceId);
-      return deviceConnected(deps, by);
+      return welcomeBack(deps, by);
     },
+    // What it has asked to start, it asked for on this connection: it may have no answer yet.
+    deviceReclaimed: (by) => welcomeBack(deps, by),
     deviceDisconnected(by) {
       starting.forget(by.deviceId);
       return applyToAll(deps, { type: 'device-lost', by });
@@ -172,7 +176,7 @@ async function stopRingingAt({ registry, engine }: StartCallDeps, userId: UserId
   }
 }
 
-async function deviceConnected(deps: StartCallDeps, by: Actor): Promise<void> {
+async function welcomeBack(deps: StartCallDeps, by: Actor): Promise<void> {
   for (const call of await deps.registry.ofPerson(by.userId)) {
     await deps.engine.apply(call.callId, { type: 'device-back', by });
     if (call.state !== 'ringing' || call.calleeId !== by.userId) continue;

@@ -13,7 +13,7 @@ function connect(server: InProcessServer, person: Person) {
   const carrier = server.open({ person, deviceId, onSent: () => undefined }, () => undefined);
   const ask = (event: string, payload: object): Promise<Reply<unknown>> =>
     new Promise((resolve) => carrier.send(event, payload, resolve));
-  return { ask, leave: () => carrier.close(0) };
+  return { deviceId, ask, leave: () => carrier.close(0) };
 }
 
 it('a device that asks for its call again keeps it, however long it takes to find out whether it may dial', async () => {
@@ -42,6 +42,25 @@ it('a device that asks for its call again keeps it, however long it takes to fin
   mayDial(0);
   expect(await started).toMatchObject({ data: { outcome: 'ringing' } });
   expect(await resumed).toMatchObject({ ok: true });
+  expect(await server.shared.registry.find(callId)).toMatchObject({ state: 'ringing' });
+  await server.close();
+});
+
+it('a device keeps the call that it is starting when the server has lost track of who is there', async () => {
+  const server = createInProcessServer({
+    ...{ clock: createManualClock(), log: createLogger('silent'), stores: createMemoryStores(persons) },
+  });
+  const callId = 'call-000001' as CallId;
+  await connect(server, bob).ask('ice:refresh', {});
+  const phone = connect(server, ada);
+  expect(
+    await phone.ask('call:start', { callId, calleeId: bob.userId, media: 'audio', offer: null }),
+  ).toMatchObject({
+    data: { outcome: 'ringing' },
+  });
+  await server.reclaim([{ userId: ada.userId, deviceId: phone.deviceId }]);
+  // Said before the answer to its `call:start` has arrived.
+  expect(await phone.ask('session:resume', { callIds: [] })).toMatchObject({ ok: true });
   expect(await server.shared.registry.find(callId)).toMatchObject({ state: 'ringing' });
   await server.close();
 });

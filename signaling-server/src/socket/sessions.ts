@@ -44,7 +44,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
   };
   const reclaim = async (device: Actor): Promise<void> => {
     await presence.connected(device.userId);
-    await calls.deviceConnected(device);
+    await calls.deviceReclaimed(device);
     await connections.send(device.deviceId, 'session:stale', {});
   };
   return {

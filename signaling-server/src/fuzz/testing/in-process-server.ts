@@ -1,3 +1,4 @@
+import type { Actor } from '../../calls/call-record.ts';
 import type { DiallingBudget } from '../../calls/dialling-budget.ts';
 import { createFeatures } from '../../features.ts';
 import type { Clock } from '../../ops/clock.ts';
@@ -34,6 +35,8 @@ type Listener = (name: string, payload: unknown) => void;
 export interface InProcessServer {
   readonly shared: SharedState;
   open(device: InProcessDevice, listener: Listener): Carrier;
+  /** As after a moment without the shared state: they are connected still, but may have been taken for gone. */
+  reclaim(devices: readonly Actor[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -77,6 +80,7 @@ export function createInProcessServer({
   return {
     shared,
     open: (device, listener) => openConnection({ clock, shared, sessions, serve, device, listener }),
+    reclaim: (devices) => sessions.reclaimed(devices),
     close: () => features.close(),
   };
 }

@@ -50,4 +50,24 @@ describe.skipIf(missingRedis !== null)('the lease of a node', () => {
     await lease.end();
     await link.close();
   });
+
+  it('has what was missed looked at once both connections are back, also where one never left', async () => {
+    const [clock, log] = [createManualClock(), createLogger('silent')];
+    const link = await connectRedis(redis.current.url, { prefix: redis.current.createPrefix(), log });
+    const lease = new NodeLease({ redis: link, clock, log, leaseMs: 300 });
+    await lease.begin();
+    let returns = 0;
+    lease.start({
+      ...{ onLosing: nothing, onRenamed: nothing },
+      onReturned: () => Promise.resolve(void (returns += 1)),
+      ...{ onCutOff: () => undefined, onRenewed: () => undefined, onSettled: () => undefined },
+    });
+    lease.suspend();
+    // A turn in between, over the connection that stayed.
+    await until(() => returns === 1);
+    lease.resume();
+    await until(() => returns === 2);
+    await lease.end();
+    await link.close();
+  });
 });

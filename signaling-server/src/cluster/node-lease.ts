@@ -116,6 +116,8 @@ export class NodeLease {
 
   /** The connection is back: asks at once. */
   resume(): void {
+    // Also where a turn has looked already, over the connection that stayed: until now not everything was heard.
+    this.#returning = true;
     if (this.#timer === null) return;
     this.#timer.cancel();
     this.#begin();

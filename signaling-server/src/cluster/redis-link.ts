@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from '../ops/logger.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
+import { keepPulse, type Pulse } from './redis-pulse.ts';
 
 /**
  * A program that Redis runs in one go. It finds the prefix of all keys and what Redis is known by (`knownAs`) in
@@ -123,12 +124,14 @@ class IoredisLink implements RedisLink {
   readonly #redis: Redis;
   readonly #subscriber: Redis;
   readonly #listeners = new Map<string, (message: string) => void>();
+  readonly #pulses: readonly Pulse[];
   #onForgotten = (): void => undefined;
 
   constructor(redis: Redis, subscriber: Redis, prefix: string) {
     this.prefix = prefix;
     this.#redis = redis;
     this.#subscriber = subscriber;
+    this.#pulses = [keepPulse(redis), keepPulse(subscriber)];
     const key = (name: string) => prefix + name;
     this.commands = {
       get: (name) => reach(redis.get(key(name))),
@@ -204,6 +207,7 @@ class IoredisLink implements RedisLink {
   }
 
   close(): Promise<void> {
+    for (const pulse of this.#pulses) pulse.stop();
     this.#redis.disconnect();
     this.#subscriber.disconnect();
     return Promise.resolve();

@@ -26,6 +26,12 @@ const line = { send: () => undefined, close: () => undefined };
 /** Nothing here waits for anything but promises: after one turn of the loop all is done. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
+/** As if another node had the call and died with it: what this one is told then. */
+function hearing(registry: MemoryCallRegistry) {
+  const start = vi.spyOn(registry, 'start');
+  return (call: CallRecord): Promise<void> => start.mock.calls[0]![0].onOrphaned(call);
+}
+
 async function ringing({ earlyBy = 0, connected = [ada, bob], diskFull = false } = {}) {
   const time = createManualClock();
   const clock: Clock = {
@@ -66,6 +72,7 @@ async function ringing({ earlyBy = 0, connected = [ada, bob], diskFull = false }
       return Promise.resolve();
     },
   });
+  const orphan = hearing(registry);
   engine.start();
   const call: RingingCall = {
     ...{ callId: 'call-0001' as CallId, mergedCallId: null, revision: 0, state: 'ringing' },
@@ -83,7 +90,7 @@ async function ringing({ earlyBy = 0, connected = [ada, bob], diskFull = false }
     await connections.remove(by.deviceId, line);
     await engine.apply(call.callId, { type: 'device-lost', by });
   };
-  return { call, connections, disconnect, disk, ended, engine, logged, now, time };
+  return { call, connections, disconnect, disk, ended, engine, logged, now, orphan, registry, time };
 }
 
 describe('the call engine', () => {
@@ -120,6 +127,37 @@ describe('the call engine', () => {
     await vi.advanceTimersByTimeAsync(1_000);
     await settled();
     expect(((await now()) as ActiveCall).calleeDueBy).toBe(time.now() + SEAT_GRACE_MS);
+  });
+
+  it('has another node look that takes over from this one before it could', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { call, connections, engine, now, registry } = await ringing({ connected: [ada] });
+    const confirm = vi.spyOn(registry, 'confirm');
+    vi.spyOn(connections, 'isConnected').mockRejectedValueOnce(new UnavailableError('Redis'));
+    await engine.apply(call.callId, { type: 'answer', by: bob, media: 'audio', merge: null });
+    await settled();
+    expect(confirm).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1_000);
+    await settled();
+    expect(confirm).toHaveBeenCalledWith(await now());
+  });
+
+  it('looks for who is gone when it takes over what another node had begun', async () => {
+    const { call, connections, engine, now, orphan, registry, time } = await ringing();
+    await engine.apply(call.callId, { type: 'answer', by: bob, media: 'audio', merge: null });
+    for (const { deviceId } of [ada, bob]) await connections.remove(deviceId, line);
+    const confirm = vi.spyOn(registry, 'confirm');
+    await orphan((await now())!);
+    const dueBy = time.now() + SEAT_GRACE_MS;
+    expect(await now()).toMatchObject({ callerDueBy: dueBy, calleeDueBy: dueBy });
+    expect(confirm).toHaveBeenCalledWith(await now());
+  });
+
+  it('keeps the seats of who is there when it takes over', async () => {
+    const { call, engine, now, orphan } = await ringing();
+    await engine.apply(call.callId, { type: 'answer', by: bob, media: 'audio', merge: null });
+    await orphan((await now())!);
+    expect(await now()).toMatchObject({ callerDueBy: null, calleeDueBy: null });
   });
 
   it('leaves what it could not notice to the others when it closes', async () => {

@@ -100,7 +100,7 @@ export class CallEngine {
     await this.#deps.log.save(call);
     if (!(await this.#deps.registry.confirm(call))) return false;
     this.#logTransition(null, call, 'start');
-    this.#watchFor(call.callId, { userId: call.callerId, deviceId: call.callerDevice });
+    void this.#watchFor(call.callId, { userId: call.callerId, deviceId: call.callerDevice });
     return true;
   }
 
@@ -193,9 +193,11 @@ export class CallEngine {
       // Where several nodes share the registry another one may have been faster: decide again on what it made.
       if (await this.#store(before, outcome.call, event)) {
         await this.#moved(before, outcome.call, event);
+        const looked = before.state === 'ringing' ? this.#watchForCallee(outcome.call) : null;
         await this.#tell(outcome.notices);
         if (before.state !== outcome.call.state) await this.#decided(outcome.call);
-        await this.#confirm(outcome.call);
+        if (looked === null) await this.#confirm(outcome.call);
+        else this.#confirmAfter(looked, outcome.call);
         return outcome;
       }
       if ((await this.#deps.registry.find(callId)) === null && before.state !== 'ended') {
@@ -230,9 +232,6 @@ export class CallEngine {
     this.#logTransition(before, after, event.type);
     await this.#updateInCall(after);
     this.#publish(after, this.#deps.onChanged);
-    if (after.state === 'active') {
-      this.#watchFor(after.callId, { userId: after.calleeId, deviceId: after.calleeDevice });
-    }
   }
 
   /** Whoever made this of the call did not get to finish it. All of it may be done twice. */
@@ -243,6 +242,7 @@ export class CallEngine {
     this.#publish(call, this.#deps.onAdopted);
     await this.#tell(restated(call));
     await this.#decided(call);
+    await this.#noticeEmptySeats(call);
     await this.#confirm(call);
   }
 
@@ -264,17 +264,54 @@ export class CallEngine {
     await this.#deps.onOver(call.callId);
   }
 
-  /** Nobody waits for it: what the device asked for was done, whoever is out of reach now. */
-  #watchFor(callId: CallId, by: Actor): void {
+  /** Who answered this call, if it was; null where nobody has to be looked for. */
+  #watchForCallee(call: CallRecord): Promise<boolean> | null {
+    if (call.state !== 'active' || this.#deps.connections.isHere(call.calleeDevice)) return null;
+    return this.#watchFor(call.callId, { userId: call.calleeId, deviceId: call.calleeDevice });
+  }
+
+  /**
+   * Nobody waits for it: what the device asked for was done, whoever is out of reach now. Resolves to whether it was
+   * looked for.
+   */
+  #watchFor(callId: CallId, by: Actor): Promise<boolean> {
     const noticed = untilDone(
       () => this.#noticeAbsence(callId, by),
       () => this.#isClosing,
     );
-    this.#watches.add(
-      noticed.catch((error: unknown) => {
+    const looked = noticed.then(
+      () => true,
+      (error: unknown) => {
         this.#deps.logger.error({ callId, err: error }, 'the absence of a device could not be stored');
+        return false;
+      },
+    );
+    this.#watches.add(looked.then(() => undefined));
+    return looked;
+  }
+
+  /** Until then the call counts as unfinished: should this node die, another one takes it over and looks. */
+  #confirmAfter(looked: Promise<boolean>, call: CallRecord): void {
+    const confirmed = looked.then(async (hasLooked) => {
+      if (hasLooked) await this.#confirm(call);
+    });
+    this.#watches.add(
+      confirmed.catch((error: unknown) => {
+        this.#deps.logger.warn(
+          { callId: call.callId, err: error },
+          'a call is left to be finished once more',
+        );
       }),
     );
+  }
+
+  /** Whoever changed the call may not have lived to look. */
+  async #noticeEmptySeats(call: CallRecord): Promise<void> {
+    const absent: Actor[] = [];
+    for (const by of present(call)) {
+      if (!(await this.#deps.connections.isConnected(by.deviceId))) absent.push(by);
+    }
+    for (const by of absent) await this.#applyNow(call.callId, { type: 'device-lost', by });
   }
 
   /**
@@ -334,11 +371,19 @@ function afterRestart(call: LiveCall, now: number): LiveCall {
 
 /** Whoever the call waits for. */
 function awaited(call: CallRecord): Actor[] {
+  return seatsOf(call).flatMap(({ by, dueBy }) => (dueBy === null ? [] : [by]));
+}
+
+/** Whoever counts as there. */
+function present(call: CallRecord): Actor[] {
+  return seatsOf(call).flatMap(({ by, dueBy }) => (dueBy === null ? [by] : []));
+}
+
+/** Those of a call that goes on, with when each is lost if its device does not come back. */
+function seatsOf(call: CallRecord): { readonly by: Actor; readonly dueBy: number | null }[] {
   if (call.state === 'ended') return [];
-  const caller = { userId: call.callerId, deviceId: call.callerDevice };
-  const callee = call.state === 'active' ? { userId: call.calleeId, deviceId: call.calleeDevice } : null;
-  return [
-    ...(call.callerDueBy === null ? [] : [caller]),
-    ...(callee === null || call.state !== 'active' || call.calleeDueBy === null ? [] : [callee]),
-  ];
+  const { callerId, callerDevice, callerDueBy, calleeId } = call;
+  const caller = { by: { userId: callerId, deviceId: callerDevice }, dueBy: callerDueBy };
+  if (call.state === 'ringing') return [caller];
+  return [caller, { by: { userId: calleeId, deviceId: call.calleeDevice }, dueBy: call.calleeDueBy }];
 }

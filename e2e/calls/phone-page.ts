@@ -9,6 +9,8 @@ const SILENT_POWER = 0.000_01;
 export interface PhonePage {
   readonly page: Page;
   readonly callScreen: Locator;
+  /** Goes to the list of people; closes what is still said of a call that is over, as who won't wait does. */
+  showPeople(): Promise<void>;
   call(name: string, media?: 'voice' | 'video'): Promise<void>;
   /** Waits until it rings here and takes the call as it is offered: a video call with the camera. */
   answer(): Promise<void>;
@@ -46,11 +48,22 @@ export function createPhonePage(page: Page): PhonePage {
     await press(name);
     await expect(button(name)).toHaveAttribute('aria-pressed', String(on));
   };
+  const closeEnded = page
+    .locator('[data-testid=call-screen][data-phase=ended]')
+    .getByRole('button', { name: 'Close', exact: true });
+  const showPeople = async (): Promise<void> => {
+    // In one go: it leaves by itself, too, and who waited for it to be still might wait for one that is gone.
+    await closeEnded.evaluateAll((buttons) => {
+      for (const close of buttons) (close as HTMLElement).click();
+    });
+    await page.getByRole('button', { name: 'People', exact: true }).click();
+  };
   return {
     page,
     callScreen,
+    showPeople,
     async call(name, media = 'voice') {
-      await page.getByRole('button', { name: 'People', exact: true }).click();
+      await showPeople();
       const label = media === 'voice' ? `Call ${name}` : `Video call with ${name}`;
       await page.getByRole('button', { name: label, exact: true }).click();
     },

@@ -110,7 +110,7 @@ const races = [
 type Pair = readonly [PhonePage, PhonePage];
 
 async function cross([a, g]: Pair, number: number): Promise<Ending> {
-  for (const { page } of [a, g]) await page.getByRole('button', { name: 'People', exact: true }).click();
+  for (const phone of [a, g]) await phone.showPeople();
   const [first, second] = number % 4 === 0 ? [0, spread(number)] : [spread(number), 0];
   await pressTogether([
     { button: personButton(a.page, grace.name), afterMs: first },

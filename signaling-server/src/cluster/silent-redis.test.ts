@@ -1,65 +1,27 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createLogger } from '../ops/logger.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
 import type { DeviceId, UserId } from '../protocol/index.ts';
 import { listen } from '../socket/testing/listening-line.ts';
+import { startSilentWay } from '../testing/silent-way.ts';
 import { until } from '../testing/until.ts';
 import type { SharedState } from '../shared-state.ts';
 import { createRedisState } from './redis-state.ts';
 import { missingRedis, useRedis } from './testing/two-nodes.ts';
 
-type Kind = 'commands' | 'subscriptions';
-
-/** A way to Redis on which connections of one kind can fall silent, and nothing tells either side. */
-async function startWay(port: number) {
-  const sockets = new Set<Socket>();
-  const ofKind = { commands: new Set<Socket>(), subscriptions: new Set<Socket>() };
-  const server = createServer((client) => {
-    const upstream = connect(port, '127.0.0.1');
-    for (const socket of [client, upstream]) ofKind.commands.add(socket);
-    client.on('data', (chunk: Buffer) => {
-      if (!chunk.includes('subscribe')) return;
-      for (const socket of [client, upstream]) {
-        ofKind.commands.delete(socket);
-        ofKind.subscriptions.add(socket);
-      }
-    });
-    for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      sockets.add(from);
-      from.pipe(to);
-      from.on('error', () => to.destroy());
-      from.on('close', () => to.destroy());
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Those that are begun later are carried. */
-    silence(kind: Kind) {
-      for (const socket of ofKind[kind]) socket.unpipe().resume();
-    },
-    stop() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    },
-  };
-}
+const kindOf = (sent: Buffer) => (sent.includes('subscribe') ? 'subscriptions' : null);
 
 describe.skipIf(missingRedis !== null)('a node whose connection to Redis falls silent', () => {
   const redis = useRedis();
 
   /** A node that reaches Redis that way and has a phone, and another one that sends to it. */
   async function start() {
-    const way = await startWay(Number(new URL(redis.current.url).port));
+    const way = await startSilentWay(Number(new URL(redis.current.url).port), kindOf);
     const options = {
       ...{ prefix: redis.current.createPrefix(), leaseMs: 3_000 },
       ...{ clock: createManualClock(), log: createLogger('silent') },
     };
-    const node = await createRedisState({ ...options, url: way.url });
+    const node = await createRedisState({ ...options, url: `redis://127.0.0.1:${way.port}` });
     const other = await createRedisState({ ...options, url: redis.current.url });
     onTestFinished(async () => {
       await Promise.all([node.close(), other.close()]);
@@ -96,7 +58,7 @@ describe.skipIf(missingRedis !== null)('a node whose connection to Redis falls s
 
   it('can ask it again', async () => {
     const { way, node, phone, reclaimed } = await start();
-    way.silence('commands');
+    way.silence('');
     await expect(node.check()).rejects.toThrow('Redis');
     const answers = () =>
       node.check().then(

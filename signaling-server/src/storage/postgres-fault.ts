@@ -75,9 +75,14 @@ export function isPassing(error: unknown): boolean {
 /** No answer, or no way there. It may take long to pass, so nobody is kept waiting for it. */
 const outOfReach: ReadonlySet<string> = new Set(['ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
 
+/** Whether there is no way to the database for the moment, or nobody there. */
+export function isOutOfReach(error: unknown): boolean {
+  return outOfReach.has(codeOf(error) ?? '');
+}
+
 /** What whoever asked is told to come back for, instead of that the server failed; other faults as they are. */
 export function unavailableFault(error: unknown): unknown {
-  const isOver = isPassing(error) || outOfReach.has(codeOf(error) ?? '');
+  const isOver = isPassing(error) || isOutOfReach(error);
   return isOver ? new UnavailableError('Database', { cause: error }) : error;
 }
 

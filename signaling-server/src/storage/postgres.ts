@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { describeDatabase } from './database-place.ts';
 import { migrate } from './migrations.ts';
-import { isPassing, postgresFault, unavailableFault } from './postgres-fault.ts';
+import { isOutOfReach, isPassing, postgresFault, unavailableFault } from './postgres-fault.ts';
+import { watchSilence, type SilenceWatch } from './postgres-silence.ts';
 import type { Schema } from './schema.ts';
 import { StorageError } from './storage-error.ts';
 
@@ -31,10 +32,11 @@ export async function openPostgres(databaseUrl: string, mustExist: boolean): Pro
     query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
   });
+  const silence = watchSilence(pool, (limits) => new pg.Client({ ...toClient(databaseUrl), ...limits }));
   return new Kysely<Schema>({
     dialect: new PostgresDialect({
       pool: {
-        connect: async () => withoutNulls(await connectPatiently(pool)),
+        connect: async () => withoutNulls(await connectPatiently(pool), silence),
         end: () => pool.end(),
       },
     }),
@@ -75,10 +77,9 @@ async function requireTables(databaseUrl: string, db: Kysely<Schema>): Promise<v
 
 export function createPool(databaseUrl: string, config: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: toConnectionString(databaseUrl),
+    ...toClient(databaseUrl),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
-    application_name: 'ringdown-server',
     types,
     ...config,
   });
@@ -87,6 +88,10 @@ export function createPool(databaseUrl: string, config: pg.PoolConfig): pg.Pool 
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
+}
+
+function toClient(databaseUrl: string): pg.ClientConfig {
+  return { connectionString: toConnectionString(databaseUrl), application_name: 'ringdown-server' };
 }
 
 /** The client takes `require` and its like for `verify-full` today, and prints a warning that it will not for ever. */
@@ -121,15 +126,21 @@ async function connectPatiently(pool: pg.Pool): Promise<pg.PoolClient> {
 }
 
 /** PostgreSQL refuses text with the character 0, which SQLite keeps and nobody can type. */
-function withoutNulls(client: pg.PoolClient): PostgresPoolClient {
+function withoutNulls(client: pg.PoolClient, silence: SilenceWatch): PostgresPoolClient {
+  let isGivenUp = false;
   const query = async (text: string, values: readonly unknown[]) => {
     try {
-      return await client.query(text, values.map(withoutNull));
+      return await silence.hear(client, client.query(text, values.map(withoutNull)));
     } catch (error) {
+      // What was given up is still under way, and what is asked next would wait behind it.
+      isGivenUp ||= isOutOfReach(error);
       throw unavailableFault(error);
     }
   };
-  return { query: query as unknown as PostgresPoolClient['query'], release: () => client.release() };
+  return {
+    query: query as unknown as PostgresPoolClient['query'],
+    release: () => client.release(isGivenUp),
+  };
 }
 
 function withoutNull(value: unknown): unknown {

@@ -86,17 +86,14 @@ async function layFoundation(
   const { log, platform } = deps;
   const bus = platform === 'linux' ? await openSessionBus(deps.env['DBUS_SESSION_BUS_ADDRESS'], log) : null;
   const icon = join(deps.paths.icons, '256x256.png');
-  const withButtons = bus === null ? null : await createDbusNotifier({ bus, icon, log });
-  return {
-    links,
-    options,
-    origin: pageOrigin(deps),
-    trayHost: await watchTrayHost({ ...deps, chosen: options.tray, bus }),
-    notifier:
-      withButtons ??
-      createElectronNotifier({ create: deps.createNotification, isSupported: deps.canNotify, log }),
-    settings: await openSettingsStore({ file: fileIn(deps, 'settings.json', readSettingsDocument), log }),
-  };
+  const plain = createElectronNotifier({ create: deps.createNotification, isSupported: deps.canNotify, log });
+  // Together: a desktop that is just starting may be silent about each for as long as is waited for.
+  const [trayHost, notifier, settings] = await Promise.all([
+    watchTrayHost({ ...deps, chosen: options.tray, bus }),
+    bus === null ? plain : createDbusNotifier({ bus, icon, log, plain }),
+    openSettingsStore({ file: fileIn(deps, 'settings.json', readSettingsDocument), log }),
+  ]);
+  return { links, options, origin: pageOrigin(deps), trayHost, notifier, settings };
 }
 
 /** The object graph: everything native hangs on the snapshots of one hub and gives its commands back to it. */

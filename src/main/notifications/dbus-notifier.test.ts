@@ -5,8 +5,8 @@ import { openSessionBus, type SessionBus } from '../dbus/session-bus.ts';
 import { NotificationServer } from '../testing/notification-server.ts';
 import { hasDbusDaemon, startPrivateBus, type PrivateBus } from '../testing/private-bus.ts';
 import { createRecordingLogger } from '../testing/recording-logger.ts';
-import { createDbusNotifier } from './dbus-notifier.ts';
-import type { Notice } from './notifier.ts';
+import { createDbusNotifier, notificationService } from './dbus-notifier.ts';
+import type { Notice, Notifier } from './notifier.ts';
 
 if (!hasDbusDaemon)
   process.stderr.write('SKIPPED: dbus-daemon is missing, D-Bus notifications stay untested\n');
@@ -16,9 +16,21 @@ let daemon: PrivateBus;
 let bus: SessionBus;
 let server: NotificationServer | null = null;
 
+/** The notifier of a desktop, and what it left to the one without buttons. */
+async function overBus(ofDesktop: SessionBus) {
+  const left: string[] = [];
+  const plain: Notifier = {
+    show({ title }) {
+      left.push(title);
+      return { close: () => left.push(`${title} closed`) };
+    },
+  };
+  return { left, notifier: await createDbusNotifier({ bus: ofDesktop, icon: '/icons/app.png', log, plain }) };
+}
+
 async function notifierOf(capabilities: readonly string[]) {
   server = await NotificationServer.start(daemon.address, capabilities);
-  return { server, notifier: await createDbusNotifier({ bus, icon: '/icons/app.png', log }) };
+  return { server, ...(await overBus(bus)) };
 }
 
 function noticeOf(notice: Partial<Notice> = {}) {
@@ -39,6 +51,8 @@ function noticeOf(notice: Partial<Notice> = {}) {
   return { notice: whole, pressed };
 }
 
+/** Resolves when everything is done that follows from what has arrived. */
+const reactions = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const isPressed = (pressed: readonly string[]): boolean => pressed.length > 0;
 
 describe.skipIf(!hasDbusDaemon)('notifications over D-Bus', () => {
@@ -57,7 +71,7 @@ describe.skipIf(!hasDbusDaemon)('notifications over D-Bus', () => {
 
   it('shows a call with its buttons until it is closed', async () => {
     const { notifier, server } = await notifierOf(['actions', 'body']);
-    const shown = notifier?.show(noticeOf().notice);
+    const shown = notifier.show(noticeOf().notice);
     await comes(server.board, (board) => board.length > 0);
     expect(server.shown).toHaveLength(1);
     const [first] = server.shown;
@@ -72,7 +86,7 @@ describe.skipIf(!hasDbusDaemon)('notifications over D-Bus', () => {
       category: 'call.incoming',
       'suppress-sound': true,
     });
-    shown?.close();
+    shown.close();
     await comes(server.board, (board) => board.length === 0);
   });
 
@@ -80,8 +94,8 @@ describe.skipIf(!hasDbusDaemon)('notifications over D-Bus', () => {
     const { notifier, server } = await notifierOf(['actions']);
     const first = noticeOf();
     const second = noticeOf();
-    notifier?.show(first.notice);
-    notifier?.show(second.notice);
+    notifier.show(first.notice);
+    notifier.show(second.notice);
     await comes(server.board, (board) => board.length === 2);
     server.press(server.shown[1]!.id, 'answer');
     await comes(second.pressed, isPressed);
@@ -92,26 +106,111 @@ describe.skipIf(!hasDbusDaemon)('notifications over D-Bus', () => {
 
   it('closes what was shown too late', async () => {
     const { notifier, server } = await notifierOf(['actions']);
-    notifier?.show(noticeOf().notice).close();
+    notifier.show(noticeOf().notice).close();
     const marker = noticeOf({ title: 'after' });
-    notifier?.show(marker.notice);
+    notifier.show(marker.notice);
     await comes(server.board, (board) => board.length === 1 && board[0]?.summary === 'after');
   });
 
   it('insists only for a call that rings aloud', async () => {
     const { notifier, server } = await notifierOf(['actions']);
-    notifier?.show(noticeOf({ manner: 'quiet' }).notice);
+    notifier.show(noticeOf({ manner: 'quiet' }).notice);
     await comes(server.board, (board) => board.length > 0);
     expect(server.shown[0]).toMatchObject({ expiry: -1 });
     expect(server.shown[0]?.hints.get('urgency')).toBe(1);
   });
 
-  it('leaves it to others where there are no buttons', async () => {
-    expect((await notifierOf(['body'])).notifier).toBeNull();
+  it('leaves it to the plain one where there are no buttons', async () => {
+    const { left, notifier, server } = await notifierOf(['body']);
+    notifier.show(noticeOf({ title: 'Grace' }).notice).close();
+    expect([left, server.shown]).toEqual([['Grace', 'Grace closed'], []]);
   });
 
-  it('leaves it to others where nobody shows notifications', async () => {
-    expect(await createDbusNotifier({ bus, icon: '', log })).toBeNull();
+  it('leaves it to the plain one where nobody shows notifications', async () => {
+    const { left, notifier } = await overBus(bus);
+    notifier.show(noticeOf({ title: 'Grace' }).notice);
+    expect(left).toEqual(['Grace']);
+  });
+
+  it('has buttons as soon as the desktop has them, as after a login at a slow machine', async () => {
+    const { left, notifier } = await overBus(bus);
+    server = await NotificationServer.start(daemon.address, ['actions']);
+    await comes(server.timesAsked, (times) => times > 0);
+    // The service answers in turn: by its next answer the one to that question is there.
+    await bus.call({ ...notificationService, member: 'GetCapabilities' });
+    await reactions();
+    notifier.show(noticeOf({ title: 'Grace' }).notice);
+    await comes(server.board, (board) => board.some(({ summary }) => summary === 'Grace'));
+    expect(left).toEqual([]);
+  });
+});
+
+it('takes nothing from a service that came in place of the one that showed it', async () => {
+  const closed: unknown[] = [];
+  let isReplaced = (): void => undefined;
+  const first: SessionBus = {
+    call({ body, member }) {
+      if (member === 'CloseNotification') closed.push(body);
+      return Promise.resolve(member === 'GetCapabilities' ? [['actions']] : [1]);
+    },
+    onSignal({ firstArgument, member }, listener) {
+      if (member === 'NameOwnerChanged') isReplaced = () => listener([firstArgument, ':1.5', ':1.9']);
+      return Promise.resolve();
+    },
+    close: () => undefined,
+  };
+  const { notifier } = await overBus(first);
+  const before = notifier.show(noticeOf().notice);
+  await reactions();
+  isReplaced();
+  const after = notifier.show(noticeOf().notice);
+  await reactions();
+  before.close();
+  await reactions();
+  expect(closed).toEqual([]);
+  after.close();
+  await reactions();
+  expect(closed).toEqual([[1]]);
+});
+
+describe('a notification service that was silent at the start', () => {
+  it.each([
+    ['answered', true],
+    ['had no buttons', false],
+  ] as const)('%s when it was asked for the next notification', async (_, hasButtons) => {
+    let isBusy = true;
+    const members: string[] = [];
+    const slow: SessionBus = {
+      call({ member }) {
+        members.push(member);
+        if (member === 'Notify') return Promise.resolve([1]);
+        return isBusy
+          ? Promise.reject(new Error('no reply'))
+          : Promise.resolve([hasButtons ? ['actions'] : []]);
+      },
+      onSignal: () => Promise.resolve(),
+      close: () => undefined,
+    };
+    const { left, notifier } = await overBus(slow);
+    isBusy = false;
+    // It is not held up by the question.
+    notifier.show(noticeOf({ title: 'first' }).notice);
+    expect(left).toEqual(['first']);
+    await reactions();
+    notifier.show(noticeOf({ title: 'second' }).notice);
+    expect(left).toEqual(hasButtons ? ['first'] : ['first', 'second']);
+    expect(members).toEqual(['GetCapabilities', 'GetCapabilities', ...(hasButtons ? ['Notify'] : [])]);
+  });
+
+  it('is not used where its buttons could not be heard', async () => {
+    const deaf: SessionBus = {
+      call: () => Promise.resolve([['actions']]),
+      onSignal: () => Promise.reject(new Error('refused')),
+      close: () => undefined,
+    };
+    const { left, notifier } = await overBus(deaf);
+    notifier.show(noticeOf({ title: 'Grace' }).notice);
+    expect(left).toEqual(['Grace']);
   });
 });
 
@@ -133,7 +232,7 @@ describe('a button pressed at once', () => {
       close: () => undefined,
     };
     const { notice, pressed } = noticeOf();
-    (await createDbusNotifier({ bus: hasty, icon: '', log }))?.show(notice);
+    (await overBus(hasty)).notifier.show(notice);
     await comes(pressed, isPressed);
     return pressed.current;
   }

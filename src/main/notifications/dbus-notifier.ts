@@ -3,10 +3,16 @@ import type { Notice, Notifier, ShownNotice } from './notifier.ts';
 import type { SessionBus } from '../dbus/session-bus.ts';
 
 /** The Desktop Notifications Specification 1.2, https://specifications.freedesktop.org/notification-spec/ */
-const service = {
+export const notificationService = {
   destination: 'org.freedesktop.Notifications',
   path: '/org/freedesktop/Notifications',
   interface: 'org.freedesktop.Notifications',
+} as const;
+
+const ownerChanged = {
+  path: '/org/freedesktop/DBus',
+  interface: 'org.freedesktop.DBus',
+  member: 'NameOwnerChanged',
 } as const;
 
 const URGENCY = { normal: 1, critical: 2 } as const;
@@ -18,26 +24,83 @@ export interface DbusNotifierDeps {
   readonly bus: SessionBus;
   /** An absolute path: another program reads the file. */
   readonly icon: string;
+  /** Shows what this desktop's service could show without buttons only, or not at all. */
+  readonly plain: Notifier;
   readonly log: Logger;
 }
 
-/** A notifier with buttons; null when this desktop's notifications have none. */
-export async function createDbusNotifier(deps: DbusNotifierDeps): Promise<Notifier | null> {
-  const { bus, log } = deps;
-  try {
-    const [capabilities] = await bus.call({ ...service, member: 'GetCapabilities' });
-    if (!Array.isArray(capabilities) || !capabilities.includes('actions')) return null;
-    const board: Board = { shown: new Map(), opening: new Set() };
-    await bus.onSignal({ ...service, member: 'ActionInvoked' }, ([id, action]) => {
+/**
+ * A notifier with buttons, for as long as this desktop's notifications have some. A service that is silent, as at the
+ * login of a slow machine, is asked again when it comes and with every notification, which does not wait for that.
+ * Resolves when the first answer is there, or the first silence.
+ */
+export async function createDbusNotifier(deps: DbusNotifierDeps): Promise<Notifier> {
+  const { bus, plain } = deps;
+  const board: Board = { shown: new Map(), opening: new Set() };
+  const buttons = new ButtonsQuestion(deps, listen(bus, board));
+  bus
+    .onSignal({ ...ownerChanged, firstArgument: notificationService.destination }, ([name, , owner]) => {
+      if (name !== notificationService.destination) return;
+      // Another service counts from the start again.
+      board.shown.clear();
+      if (owner !== '') void buttons.ask();
+    })
+    .catch(() => undefined);
+  await buttons.ask();
+  return {
+    show(notice) {
+      if (buttons.there === null) void buttons.ask();
+      return buttons.there === true ? show(deps, board, notice) : plain.show(notice);
+    },
+  };
+}
+
+/** Resolves when presses and closings are heard. */
+async function listen(bus: SessionBus, board: Board): Promise<void> {
+  await Promise.all([
+    bus.onSignal({ ...notificationService, member: 'ActionInvoked' }, ([id, action]) => {
       void allOpened(board).then(() => act(board.shown.get(Number(id)), String(action)));
-    });
-    await bus.onSignal({ ...service, member: 'NotificationClosed' }, ([id]) => {
+    }),
+    bus.onSignal({ ...notificationService, member: 'NotificationClosed' }, ([id]) => {
       void allOpened(board).then(() => board.shown.delete(Number(id)));
+    }),
+  ]);
+}
+
+/** Whether notifications have buttons here. The last question counts. */
+class ButtonsQuestion {
+  readonly #deps: Pick<DbusNotifierDeps, 'bus' | 'log'>;
+  readonly #heard: Promise<void>;
+  #lastQuestion = 0;
+  #there: boolean | null = null;
+
+  /** `heard` rejects where a press would not be heard: then there are none that work. */
+  constructor(deps: Pick<DbusNotifierDeps, 'bus' | 'log'>, heard: Promise<void>) {
+    this.#deps = deps;
+    this.#heard = heard;
+  }
+
+  /** Null while nobody has said. */
+  get there(): boolean | null {
+    return this.#there;
+  }
+
+  /** Resolves with the answer, or with the silence, which says nothing about what was known before. */
+  async ask(): Promise<void> {
+    const question = ++this.#lastQuestion;
+    const answer = await this.#answer().catch((cause: unknown) => {
+      this.#deps.log.warn('this desktop does not say what its notifications can do', {
+        reason: reasonOf(cause),
+      });
+      return null;
     });
-    return { show: (notice) => show(deps, board, notice) };
-  } catch (cause) {
-    log.warn('this desktop shows no notifications', { reason: reasonOf(cause) });
-    return null;
+    if (question === this.#lastQuestion && answer !== null) this.#there = answer;
+  }
+
+  async #answer(): Promise<boolean> {
+    const asked = this.#deps.bus.call({ ...notificationService, member: 'GetCapabilities' });
+    const [[capabilities]] = await Promise.all([asked, this.#heard]);
+    return Array.isArray(capabilities) && capabilities.includes('actions');
   }
 }
 
@@ -72,8 +135,10 @@ function show({ bus, icon, log }: DbusNotifierDeps, { opening, shown }: Board, n
   const close = async (): Promise<void> => {
     // Ringing may end before the notification server has even answered.
     const id = await opened;
-    if (!shown.delete(id)) return;
-    await bus.call({ ...service, member: 'CloseNotification', signature: 'u', body: [id] });
+    // By this number another service may show another one meanwhile.
+    if (shown.get(id) !== notice) return;
+    shown.delete(id);
+    await bus.call({ ...notificationService, member: 'CloseNotification', signature: 'u', body: [id] });
   };
   return {
     close: () =>
@@ -97,7 +162,7 @@ function notifyCall({ actions, body, manner, title }: Notice, icon: string) {
   const replaces = 0;
   const expiry = isCall ? NEVER_EXPIRES : DEFAULT_EXPIRY;
   return {
-    ...service,
+    ...notificationService,
     member: 'Notify',
     signature: 'susssasa{sv}i',
     body: ['Ringdown', replaces, icon, title, body, buttons, hints, expiry],

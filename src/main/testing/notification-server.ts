@@ -16,6 +16,8 @@ const NAME = 'org.freedesktop.Notifications';
 
 /** A desktop's notification service, as the specification describes it, for tests. */
 export class NotificationServer extends EventEmitter {
+  /** How often somebody wanted to know what it can do. */
+  readonly timesAsked = createSubject(0);
   readonly #board = createSubject<readonly ShownOnBus[]>([]);
   readonly #bus: ServiceBus;
   readonly #capabilities: readonly string[];
@@ -33,7 +35,10 @@ export class NotificationServer extends EventEmitter {
     this.#bus = bus;
     this.#capabilities = capabilities;
     const service = Object.assign(new EventEmitter(), {
-      GetCapabilities: () => this.#capabilities,
+      GetCapabilities: () => {
+        this.timesAsked.set(this.timesAsked.current + 1);
+        return this.#capabilities;
+      },
       Notify: (...args: unknown[]) => this.#notify(args),
       CloseNotification: (id: number) => this.#close(id),
     });

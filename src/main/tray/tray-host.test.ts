@@ -49,6 +49,45 @@ it('takes a bus that is silent for a desktop without one, and asks it again unti
   expect(clock.waiting).toBe(0);
 });
 
+describe('a desktop that refuses, as one does from within a sandbox,', () => {
+  /** When it was asked, ms after the start. */
+  async function refused() {
+    const clock = createFakeClock();
+    const begin = clock.now();
+    const asked: number[] = [];
+    const news: (() => void)[] = [];
+    const bus: SessionBus = {
+      call: () => {
+        asked.push(clock.now() - begin);
+        return Promise.reject(new Error('refused'));
+      },
+      onSignal: ({ firstArgument, member }, listener) => {
+        if (member === 'NameOwnerChanged') news.push(() => listener([firstArgument, '', ':1.7']));
+        return Promise.resolve();
+      },
+      close: () => undefined,
+    };
+    const { present } = await watchTrayHost({ ...onLinux, ...clock, bus });
+    return { asked, clock, present, watcherAppears: () => news.forEach((tell) => tell()) };
+  }
+
+  it('is asked less and less often, and never quite given up', async () => {
+    const { asked, clock, present } = await refused();
+    await clock.advance(20 * 60_000);
+    expect(asked.map((ms) => ms / 1_000)).toEqual([0, 5, 15, 35, 75, 155, 315, 615, 915]);
+    expect(present.current).toBe(false);
+  });
+
+  it('is asked at once, and then often again, where something appears that could draw a tray', async () => {
+    const { asked, clock, watcherAppears } = await refused();
+    await clock.advance(100_000);
+    watcherAppears();
+    await clock.advance(40_000);
+    expect(asked.map((ms) => ms / 1_000)).toEqual([0, 5, 15, 35, 75, 100, 105, 115, 135]);
+    expect(clock.waiting).toBe(1);
+  });
+});
+
 it('believes the newest answer, whichever comes last', async () => {
   const answers: ((value: unknown) => void)[] = [];
   const news: ((body: readonly unknown[]) => void)[] = [];

@@ -31,6 +31,8 @@ export interface TrayHostDeps {
 
 /** A desktop that is just starting may own the name for a while before it answers: it is asked again. */
 const ASK_AGAIN_MS = 5_000;
+/** One that has refused many times will hardly do otherwise: each pause is twice the one before, up to this one. */
+const MAX_PAUSE_MS = 300_000;
 
 /**
  * Whether something will really draw a tray icon, from now on. On Linux that is up to the desktop (GNOME has none
@@ -50,12 +52,12 @@ async function followWatcher(
   { after, log }: Pick<TrayHostDeps, 'after' | 'log'>,
 ): Promise<Observable<boolean>> {
   const present = createSubject(false);
-  const ask = askFor(bus, present, after);
+  const question = new TrayQuestion(bus, present, after);
   // Not waited for: a bus takes messages in turn, so it listens by the time it answers the question.
-  listen(bus, () => void ask()).catch((cause: unknown) => {
+  listen(bus, () => void question.askAnew()).catch((cause: unknown) => {
     log.warn('can not tell when a tray comes or goes', { reason: reasonOf(cause) });
   });
-  await ask();
+  await question.askAnew();
   return present;
 }
 
@@ -70,17 +72,40 @@ async function listen(bus: SessionBus, onNews: () => void): Promise<void> {
 }
 
 /** News only says that something changed; whether there is a tray is asked anew, and the last question counts. */
-function askFor(bus: SessionBus, present: Subject<boolean>, after: Clock['after']): () => Promise<void> {
-  let lastQuestion = 0;
-  const ask = async (): Promise<void> => {
-    const question = ++lastQuestion;
-    const answer = await isDrawn(bus).catch(() => null);
-    if (question !== lastQuestion) return;
-    if (answer !== null) present.set(answer);
+class TrayQuestion {
+  readonly #bus: SessionBus;
+  readonly #present: Subject<boolean>;
+  readonly #after: Clock['after'];
+  #lastQuestion = 0;
+  #pause = ASK_AGAIN_MS;
+  #callOff: () => void = () => undefined;
+
+  constructor(bus: SessionBus, present: Subject<boolean>, after: Clock['after']) {
+    this.#bus = bus;
+    this.#present = present;
+    this.#after = after;
+  }
+
+  /** Resolves with the answer, or with the silence. */
+  askAnew(): Promise<void> {
+    this.#callOff();
+    this.#pause = ASK_AGAIN_MS;
+    return this.#ask();
+  }
+
+  async #ask(): Promise<void> {
+    const question = ++this.#lastQuestion;
+    const answer = await isDrawn(this.#bus).catch(() => null);
+    if (question !== this.#lastQuestion) return;
     // Silence says nothing about what was known before.
-    else after(ASK_AGAIN_MS, () => void ask());
-  };
-  return ask;
+    if (answer === null) this.#askLater();
+    else this.#present.set(answer);
+  }
+
+  #askLater(): void {
+    this.#callOff = this.#after(this.#pause, () => void this.#ask());
+    this.#pause = Math.min(2 * this.#pause, MAX_PAUSE_MS);
+  }
 }
 
 /** As Electron asks before it registers an icon: a watcher alone, without a panel, shows nothing to anybody. */

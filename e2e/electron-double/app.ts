@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App, BrowserWindow } from 'electron';
 import packageJson from '../../package.json' with { type: 'json' };
+import { leaveKnock, takeKnocks } from './knocks.ts';
 import { projectRoot } from '../../build/scripts/project-root.ts';
 
 type AppSurface = Pick<
@@ -82,22 +83,21 @@ export class AppDouble extends EventEmitter implements AppSurface {
     return this.#ready;
   }
 
-  /** A file with the holder's process id; a second instance leaves its arguments beside it and knocks with a signal. */
+  /** A file with the holder's process id; a later instance leaves its arguments beside it and knocks with a signal. */
   requestSingleInstanceLock(): boolean {
     const folder = this.getPath('userData');
     const lock = join(folder, 'double.lock');
-    const knock = join(folder, 'double.knock');
+    const knocks = join(folder, 'double.knocks');
     mkdirSync(folder, { recursive: true });
     const holder = readHolder(lock);
     if (holder !== null && isAlive(holder)) {
-      writeFileSync(knock, JSON.stringify(process.argv));
+      leaveKnock(knocks, process.argv);
       process.kill(holder, 'SIGUSR2');
       return false;
     }
     writeFileSync(lock, String(process.pid));
     process.on('SIGUSR2', () => {
-      const argv = JSON.parse(readFileSync(knock, 'utf8')) as string[];
-      this.emit('second-instance', preventable(), argv, process.cwd());
+      for (const argv of takeKnocks(knocks)) this.emit('second-instance', preventable(), argv, process.cwd());
     });
     process.once('exit', () => {
       rmSync(lock, { force: true });

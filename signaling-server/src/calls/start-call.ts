@@ -122,9 +122,9 @@ async function open(deps: StartCallDeps, opening: Opening): Promise<Reply<CallSt
         const merged = await answerCrossed(deps, opened.call, opening);
         // Else that call ended at the same moment, so this one may ring.
         if (!merged) break;
-        // A call that is for another device has not rung at this one.
-        if (!isFor(opened.call, caller.deviceId))
-          await announceCrossed(deps, opened.call.callId, actorOf(caller));
+        // It may not have rung at this device: one for another device has not, and one that rang while this node did not
+        // hear the others is not told again, now that it rings no more.
+        await announceCrossed(deps, opened.call.callId, actorOf(caller));
         return done({ outcome: 'crossed', callId: opened.call.callId });
       }
       default:

@@ -58,7 +58,8 @@ it('a device keeps the call that it is starting when the server has lost track o
   ).toMatchObject({
     data: { outcome: 'ringing' },
   });
-  await server.reclaim([{ userId: ada.userId, deviceId: phone.deviceId }]);
+  server.cutOff([phone.deviceId]);
+  await server.back();
   // Said before the answer to its `call:start` has arrived.
   expect(await phone.ask('session:resume', { callIds: [] })).toMatchObject({ ok: true });
   expect(await server.shared.registry.find(callId)).toMatchObject({ state: 'ringing' });

@@ -20,7 +20,7 @@ const milestones = [
   ...['ended answered-elsewhere', 'ended declined-elsewhere', 'ended cancelled', 'ended no-answer'],
   ...['logged hangup', 'logged declined', 'logged signaling-lost', 'logged offline', 'call:peer-connection'],
   ...['call:transfer ok', 'call:transfer attended', 'call:transferring', 'call:transfer-returned'],
-  ...['call:transfer-cancel ok', 'taken over', 'joined', 'call:held', 'held at rest'],
+  ...['call:transfer-cancel ok', 'taken over', 'joined', 'call:held', 'held at rest', 'session:stale'],
 ];
 
 /**

@@ -21,9 +21,15 @@ export class CallRequests {
   readonly #options: CallRequestsOptions;
   readonly #timers = new Set<() => void>();
   #disposed = false;
+  #isTransferring = false;
 
   constructor(options: CallRequestsOptions) {
     this.#options = options;
+  }
+
+  /** Whether the server is asked to hand the call over and has not answered. */
+  get isTransferring(): boolean {
+    return this.#isTransferring;
   }
 
   /** Repeating it is safe: the id makes it the same call. */
@@ -88,8 +94,11 @@ export class CallRequests {
   async transfer(to: UserId, newCallId: CallId, joins: CallId | null): Promise<void> {
     const { callId, signaling, dispatch, askServer } = this.#options;
     const request = { callId, newCallId, to, ...(joins === null ? {} : { joins }) };
+    this.#isTransferring = true;
     const result = await signaling.request('call:transfer', request);
-    if (result.ok) return;
+    this.#isTransferring = false;
+    // It may have been done all the same.
+    if (result.ok || this.#ifItPasses(result.error, askServer)) return;
     if (!isLost(result.error)) {
       this.#refused('transfer', result.error);
       dispatch({ type: 'handover-refused' });

@@ -134,6 +134,12 @@ export class CallSession {
     return this.#heard.of(this.#call.callId);
   }
 
+  /** The handover that the server can know of if it is asked now. */
+  get knownHandover(): CallId | null {
+    if (!isAnswered(this.#call) || this.#requests.isTransferring) return null;
+    return this.#call.handover?.newCallId ?? null;
+  }
+
   get handles(): Observable<CallMediaHandles> {
     return this.#handles.observable;
   }

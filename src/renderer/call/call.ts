@@ -260,6 +260,8 @@ interface CallEvents {
     readonly peerDevice: DeviceId | null;
     readonly at: number;
     readonly handover?: HandoverNews;
+    /** The handover that the server could know of when it was asked. */
+    readonly knownHandover?: CallId | null;
   };
 
   // ---- this device

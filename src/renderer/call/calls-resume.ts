@@ -10,7 +10,10 @@ export interface CallsResumeOptions extends Pick<CallsDeps, 'signaling' | 'clock
   readonly callIds: () => readonly CallId[];
   /** What has come in one of them. */
   readonly heardIn: (callId: CallId) => readonly HeardSignals[];
-  readonly onLive: (call: Resumed['live'][number]) => void;
+  /** The handover of this call that the server can know of now. */
+  readonly knownHandover: (callId: CallId) => CallId | null;
+  /** With the handover that it could know of when it was asked. */
+  readonly onLive: (call: Resumed['live'][number], knownHandover: CallId | null) => void;
   readonly onEnded: (call: CallEnded) => void;
 }
 
@@ -34,15 +37,16 @@ export class CallsResume {
   }
 
   async ask(): Promise<void> {
-    const { signaling, heardIn, onLive, onEnded } = this.#options;
+    const { signaling, heardIn, knownHandover, onLive, onEnded } = this.#options;
     const callIds = this.#options.callIds();
+    const handovers = new Map(callIds.map((callId) => [callId, knownHandover(callId)]));
     const result = await ask(signaling, callIds, callIds.flatMap(heardIn));
     if (!result.ok) {
       this.#askLater(result.error);
       return;
     }
     const { live, ended } = result.value;
-    for (const call of live) onLive(call);
+    for (const call of live) onLive(call, handovers.get(call.callId) ?? null);
     for (const call of ended) onEnded(call);
     const told = new Set([...live, ...ended].map(({ callId }) => callId));
     for (const callId of callIds) if (!told.has(callId)) onEnded({ callId, reason: 'failed', by: null });

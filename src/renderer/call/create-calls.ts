@@ -82,9 +82,10 @@ class CallBook implements CallControl {
       ...deps,
       callIds: () => this.#live().flatMap(({ callId, phase }) => (phase === 'dialing' ? [] : [callId])),
       heardIn: (callId) => this.#sessions.get(callId)?.heard ?? [],
-      onLive: ({ callId, state, peerDevice, handover }) => {
-        const known = handover && { handover: this.#newsOf(handover) };
-        this.#dispatch(callId, { type: 'resumed', state, peerDevice, at: this.#now(), ...known });
+      knownHandover: (callId) => this.#sessions.get(callId)?.knownHandover ?? null,
+      onLive: ({ callId, state, peerDevice, handover }, knownHandover) => {
+        const news = { knownHandover, ...(handover && { handover: this.#newsOf(handover) }) };
+        this.#dispatch(callId, { type: 'resumed', state, peerDevice, at: this.#now(), ...news });
       },
       onEnded: (ended) => this.#ended(ended),
     });

@@ -1,7 +1,7 @@
 import type { Person } from '@protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CallView } from './call-view.ts';
-import { alice, beginStory, bobby, phone, soon, talk } from './testing/story.ts';
+import { alice, beginStory, bobby, clock, phone, server, soon, talk } from './testing/story.ts';
 import { bob, cleo, type TestPhone } from './testing/test-phone.ts';
 
 let clea: TestPhone;
@@ -107,6 +107,35 @@ describe('Ada hands Bob over to Cleo', () => {
     expect(callWith(clea, bob)).toBeUndefined();
     expect(alice.only().returned).toMatchObject({ reason: 'cancelled' });
     expect(callWith(bobby, alice.person)).toMatchObject({ held: false });
+  });
+
+  it.each([
+    ['hers', 'device-ada-1'],
+    ['his', 'device-bob-1'],
+  ])('while the server still says how the calls of a phone were before that: %s', async (_whose, device) => {
+    await talk();
+    server.bend((line) => (line === `${device} ✓ session:resume` ? { late: 50 } : undefined));
+    for (const { line } of [alice, bobby]) line.doubt();
+    await clock.advance(15);
+    alice.calls.transfer(alice.only().callId, cleo);
+    await soon();
+    expect(server.log).toContain(`${device} → session:resume`);
+    expect(alice.only()).toMatchObject({ held: true, handover: { to: cleo, giving: true } });
+    expect(callWith(bobby, alice.person)).toMatchObject({ handover: { to: cleo, giving: false } });
+    clea.answer();
+    await soon();
+    expect(alice.only().ended).toMatchObject({ reason: 'hangup', transferredTo: cleo });
+  });
+
+  it('which the server can not do just then: she is told once it can say so', async () => {
+    await talk();
+    const refused = { code: 'unavailable', message: 'Redis is away', retryAfterMs: 700 } as const;
+    server.bend((line) => (line === 'device-ada-1 → call:transfer' ? { refused } : undefined));
+    alice.calls.transfer(alice.only().callId, cleo);
+    await soon();
+    expect(alice.only()).toMatchObject({ handover: { to: cleo } });
+    await clock.advance(700);
+    expect(alice.only()).toMatchObject({ handover: null, returned: { to: cleo, reason: 'failed' } });
   });
 
   it('and he hears of it only when his line is back', async () => {

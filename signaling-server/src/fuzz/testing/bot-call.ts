@@ -17,6 +17,8 @@ export interface BotCall {
   endedByServer: boolean;
   /** The id of the call that it is to be handed over to, on either side. */
   handover: CallId | null;
+  /** Whether the server has answered to it, or can't any more: only then what it says of the call says something of it. */
+  isHandoverHeard: boolean;
   /** The call that this one takes the place of, if this person was handed over. */
   readonly origin: CallId | null;
   held: boolean;
@@ -31,7 +33,7 @@ type Begun = Pick<BotCall, 'callId' | 'peer' | 'warm' | 'phase'> & Partial<Pick<
 export function newBotCall(call: Begun): BotCall {
   return {
     ...{ origin: null, ...call },
-    ...{ handover: null, held: false, peerHeld: false },
+    ...{ handover: null, isHandoverHeard: false, held: false, peerHeld: false },
     ...{ peerDevices: [], early: [], reason: null, endedByServer: false, seq: 0 },
     unacknowledged: new Map(),
   };

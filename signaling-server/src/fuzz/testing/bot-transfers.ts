@@ -44,7 +44,9 @@ export class BotTransfers {
       ...(own === undefined ? {} : { joins: own.callId }),
     };
     call.handover = request.newCallId;
+    call.isHandoverHeard = false;
     line.request('call:transfer', request, (reply) => {
+      if (call.handover === request.newCallId) call.isHandoverHeard = true;
       if (reply?.ok === true) return;
       if (reply === null || passes(reply)) askServer();
       else if (call.handover === request.newCallId) call.handover = null;
@@ -64,10 +66,15 @@ export class BotTransfers {
     if (name === 'call:transfer-returned') this.#returned(payload as CallTransferReturned);
   }
 
-  /** What the server has of it, after a time in which much may have been missed. */
-  resumed(call: BotCall, handover: Handover | undefined): void {
-    if (handover === undefined) call.handover = null;
-    else this.#begin(call, handover);
+  /** What the server can know of, if it is asked now. */
+  known({ handover, isHandoverHeard }: BotCall): CallId | null {
+    return isHandoverHeard ? handover : null;
+  }
+
+  /** What the server has of it, after a time in which much may have been missed; and what it could know when asked. */
+  resumed(call: BotCall, handover: Handover | undefined, known: CallId | null): void {
+    if (handover !== undefined) this.#begin(call, handover);
+    else if (call.handover === known) call.handover = null;
   }
 
   #transferring({ callId, handover }: CallTransferring): void {
@@ -83,6 +90,7 @@ export class BotTransfers {
   #begin(call: BotCall, handover: Handover): void {
     if (!isAnswered(call)) return;
     call.handover = handover.newCallId;
+    call.isHandoverHeard = true;
     if (handover.by !== this.#deps.self) this.#deps.follow(call, handover);
   }
 }

@@ -256,26 +256,29 @@ export class Bot {
   }
 
   #resume(): void {
-    const callIds = this.live()
-      .filter(({ phase }) => phase !== 'dialing')
-      .map(({ callId }) => callId);
+    const calls = this.live().filter(({ phase }) => phase !== 'dialing');
+    const callIds = calls.map(({ callId }) => callId);
+    const handovers = new Map(calls.map((call) => [call.callId, this.#transfers.known(call)]));
     this.#line.request('session:resume', { callIds }, (reply) => {
-      if (reply?.ok === true) this.#resumed(callIds, reply.data as SessionResumed);
+      if (reply?.ok === true) this.#resumed(handovers, reply.data as SessionResumed);
       else if (reply === null ? this.#line.isOnline : passes(reply))
         this.#line.after(reply === null ? 0 : RETRY_MS, () => this.#resume());
     });
   }
 
-  #resumed(asked: readonly CallId[], { live, ended }: SessionResumed): void {
-    for (const call of live) this.#isGoingOn(call);
+  #resumed(asked: ReadonlyMap<CallId, CallId | null>, { live, ended }: SessionResumed): void {
+    for (const call of live) this.#isGoingOn(call, asked.get(call.callId) ?? null);
     for (const { callId, reason } of ended) this.#ended(callId, reason);
     const told = new Set([...live, ...ended].map(({ callId }) => callId));
-    for (const callId of asked) if (!told.has(callId)) this.#ended(callId, 'failed');
+    for (const callId of asked.keys()) if (!told.has(callId)) this.#ended(callId, 'failed');
   }
 
-  #isGoingOn({ callId, state, peerDevice, handover }: SessionResumed['live'][number]): void {
+  #isGoingOn(
+    { callId, state, peerDevice, handover }: SessionResumed['live'][number],
+    known: CallId | null,
+  ): void {
     const call = this.calls.get(callId);
-    if (call !== undefined) this.#transfers.resumed(call, handover);
+    if (call !== undefined) this.#transfers.resumed(call, handover, known);
     this.#holds.resumed(call, state);
     if (call?.phase === 'ringing-out' && state === 'active' && peerDevice !== null)
       this.#answered(call, peerDevice);

@@ -3,7 +3,8 @@ import type { DiallingBudget } from '../../calls/dialling-budget.ts';
 import { createFeatures } from '../../features.ts';
 import type { Clock } from '../../ops/clock.ts';
 import type { Logger } from '../../ops/logger.ts';
-import { RING_TIMEOUT_MS, type DeviceId, type Person } from '../../protocol/index.ts';
+import { unavailable } from '../../ops/unavailable.ts';
+import { RING_TIMEOUT_MS, type DeviceId, type Person, type Reply } from '../../protocol/index.ts';
 import { createMemoryState, type SharedState } from '../../shared-state.ts';
 import { createRequestServer, type RequestServer } from '../../socket/bind-handlers.ts';
 import type { Requester } from '../../socket/requesters.ts';
@@ -35,8 +36,13 @@ type Listener = (name: string, payload: unknown) => void;
 export interface InProcessServer {
   readonly shared: SharedState;
   open(device: InProcessDevice, listener: Listener): Carrier;
-  /** As after a moment without the shared state: they are connected still, but may have been taken for gone. */
-  reclaim(devices: readonly Actor[]): Promise<void>;
+  /**
+   * The node of these devices is without the shared state from now on: it refuses whatever they ask for, does not hear
+   * what the others say to them, and can not tell that they leave. Who connects anew finds another node.
+   */
+  cutOff(devices: readonly DeviceId[]): void;
+  /** All nodes have the shared state again. Resolves when they have looked at what they missed. */
+  back(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -77,12 +83,30 @@ export function createInProcessServer({
     onRefused: () => undefined,
   });
   features.start();
+  const open = new Set<Connection>();
   return {
     shared,
-    open: (device, listener) => openConnection({ clock, shared, sessions, serve, device, listener }),
-    reclaim: (devices) => sessions.reclaimed(devices),
+    open(device, listener) {
+      const connection = openConnection({ clock, shared, sessions, serve, device, listener });
+      open.add(connection);
+      return connection;
+    },
+    cutOff(devices) {
+      for (const connection of open) if (devices.includes(connection.owner.deviceId)) connection.cutOff();
+    },
+    async back() {
+      await Promise.all([...open].map((connection) => connection.back()));
+      for (const connection of open) if (!connection.isOpen()) open.delete(connection);
+    },
     close: () => features.close(),
   };
+}
+
+interface Connection extends Carrier {
+  readonly owner: Actor;
+  isOpen(): boolean;
+  cutOff(): void;
+  back(): Promise<void>;
 }
 
 interface ConnectionDeps {
@@ -94,14 +118,18 @@ interface ConnectionDeps {
   readonly listener: Listener;
 }
 
-/** What `socket-server.ts` does for a socket. */
-function openConnection({ clock, shared, sessions, serve, device, listener }: ConnectionDeps): Carrier {
+/** What `socket-server.ts` does for a socket, and `redis-state.ts` for a node that was without Redis for a moment. */
+function openConnection({ clock, shared, sessions, serve, device, listener }: ConnectionDeps): Connection {
   const { person, deviceId } = device;
+  const owner = { userId: person.userId, deviceId };
   const requester: Requester = { person, deviceId, network: '192.0.2.1', connectedAt: clock.now() };
   let held: (() => void)[] | null = [];
   let isOpen = true;
+  let isCutOff = false;
+  let isOwed = false;
   const leave = async (): Promise<void> => {
-    await sessions.disconnected(requester, await shared.connections.remove(deviceId, line));
+    if (isCutOff) isOwed = true;
+    else await sessions.disconnected(requester, await shared.connections.remove(deviceId, line));
   };
   const close = (noticedAfterMs: number): void => {
     if (!isOpen) return;
@@ -111,6 +139,7 @@ function openConnection({ clock, shared, sessions, serve, device, listener }: Co
   };
   const line: DeviceLine = {
     send(event, payload) {
+      if (isCutOff) return;
       device.onSent(event, payload);
       const say = (): void => listener(event, payload);
       if (held === null) say();
@@ -127,9 +156,27 @@ function openConnection({ clock, shared, sessions, serve, device, listener }: Co
     for (const say of waiting) say();
     await sessions.welcomed(requester);
   };
+  const isAble = (): boolean => !isCutOff;
+  const refusal = unavailable('This node is cut off from the others');
+  const ask = async (event: string, payload: unknown): Promise<Reply<unknown>> => {
+    if (!isAble()) return refusal;
+    const reply = await serve(requester, event, payload);
+    // It came to nothing half-way, or to what nobody here knows.
+    return isAble() ? reply : refusal;
+  };
   const ready = begin();
   return {
-    send: (event, payload, onReply) => void ready.then(() => serve(requester, event, payload)).then(onReply),
+    owner,
+    isOpen: () => isOpen,
+    cutOff: () => void (isCutOff = isOpen),
+    async back() {
+      if (!isCutOff) return;
+      isCutOff = false;
+      if (isOpen) await sessions.reclaimed([owner]);
+      else if (isOwed && (await shared.connections.remove(deviceId, line)) !== 'replaced')
+        await sessions.nodeLost(owner);
+    },
+    send: (event, payload, onReply) => void ready.then(() => ask(event, payload)).then(onReply),
     close,
   };
 }

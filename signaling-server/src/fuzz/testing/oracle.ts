@@ -110,6 +110,7 @@ export class Oracle implements BotWatcher {
   }
 
   onHeard(bot: BotIdentity, name: string, payload: unknown): void {
+    if (name === 'session:stale') this.count(name);
     const facts = name.startsWith('call:') ? this.#factsOf(payload) : null;
     if (facts === null) return;
     this.count(name);

@@ -88,6 +88,7 @@ class Race {
 
   /** The network is calm, everybody who comes back is back, and time goes by. */
   async comeToRest(): Promise<void> {
+    this.#back();
     const deserters = new Set(
       this.#schedule.deserters.filter((index) => this.#stage.bots[index]?.wire === null),
     );
@@ -111,6 +112,7 @@ class Race {
   }
 
   async end(): Promise<void> {
+    this.#back();
     for (const bot of this.#stage.bots) {
       bot.cut({ up: 0, down: 0, noticedAfterMs: 0 });
       bot.dispose();
@@ -193,7 +195,19 @@ class Race {
   async #take(step: Step): Promise<void> {
     if (step.do === 'flow') await this.#flow(step.count, createRandom(step.seed));
     else if (step.do === 'arrive') await this.#arrive();
+    else if (step.do === 'cut-off') this.#cutOff(step.which);
+    else if (step.do === 'back') this.#back();
     else this.#stage.act(step);
+  }
+
+  #cutOff(which: number): void {
+    const some = this.#stage.bots.filter((_bot, index) => ((which >> index) & 1) === 1);
+    this.#server.cutOff(some.map(({ identity }) => identity.deviceId));
+  }
+
+  /** Not waited for: what comes of it is a move like every other. */
+  #back(): void {
+    this.#server.back().catch((error: unknown) => this.oracle.violate(`back in vain: ${String(error)}`));
   }
 
   /** Time passes and everything arrives as it comes up. */

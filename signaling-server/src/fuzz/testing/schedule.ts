@@ -36,6 +36,10 @@ export type Step =
   | { readonly do: 'connect'; readonly bot: number }
   /** The program of this device starts anew and remembers nothing. */
   | { readonly do: 'restart'; readonly bot: number }
+  /** The nodes of some, a bit for each, are without what all nodes have in common … */
+  | { readonly do: 'cut-off'; readonly which: number }
+  /** … and have it again. */
+  | { readonly do: 'back' }
   | { readonly do: 'wait'; readonly ms: number };
 
 type Deed = 'answer' | 'decline' | 'hang-up' | 'signal' | 'hold' | 'swap' | 'take-back';
@@ -69,6 +73,17 @@ const makers: readonly (readonly [number, Maker])[] = [
   [4, (random, any) => [cut(random, any())]],
   [4, (_random, any) => [{ do: 'connect', bot: any() }]],
   [1, (_random, any) => [{ do: 'restart', bot: any() }]],
+  [2, blink],
+  [
+    1,
+    (random, any) => [
+      { do: 'dial', bot: any(), callee: any(), warm: true },
+      flow(random, 3),
+      ...blink(random),
+    ],
+  ],
+  [1, (random) => [cutOff(random)]],
+  [2, () => [{ do: 'back' }]],
   [
     3,
     (random) => [{ do: 'wait', ms: random.one([1, 4, 300, 1_100, 4_000, 11_000, 19_000, 46_000, 61_000]) }],
@@ -90,12 +105,15 @@ export function makeSchedule(seed: number): Schedule {
     steps.push(...made);
     left -= made.length;
     // Most of the time something arrives in between; sometimes things happen at the same moment.
-    if (random.chance(0.7))
-      steps.push({ do: 'flow', count: 1 + random.below(9), seed: random.below(2 ** 31) });
+    if (random.chance(0.7)) steps.push(flow(random, 9));
   }
   const bots = cast.reduce((sum, devices) => sum + devices, 0);
   const deserters = Array.from({ length: bots }, (_, bot) => bot).filter(() => random.chance(0.08));
   return { seed, cast, deserters, steps };
+}
+
+function flow(random: Random, most: number): Step {
+  return { do: 'flow', count: 1 + random.below(most), seed: random.below(2 ** 31) };
 }
 
 /** By chance alone hardly anybody would ever talk to somebody and be handed over. */
@@ -109,8 +127,8 @@ function blind(random: Random, any: () => number): Step[] {
   const [bot, to] = [any(), any()];
   const steps: Step[] = [...talk(bot, any()), { do: 'transfer', bot, pick: random.below(4), to }];
   if (random.chance(0.5)) return steps;
-  const flow: Step = { do: 'flow', count: 4 + random.below(12), seed: random.below(2 ** 31) };
-  return [...steps, flow, { do: 'answer-everywhere', person: to }, { do: 'take-back', bot, pick: 0 }];
+  const some: Step = { do: 'flow', count: 4 + random.below(12), seed: random.below(2 ** 31) };
+  return [...steps, some, { do: 'answer-everywhere', person: to }, { do: 'take-back', bot, pick: 0 }];
 }
 
 function attended(_random: Random, any: () => number): Step[] {
@@ -130,6 +148,16 @@ function pickMaker(random: Random): Maker {
 function cut(random: Random, bot: number): Step {
   const noticedAfterMs = random.chance(0.5) ? 0 : random.below(18_000);
   return { do: 'cut', bot, up: random.below(4), down: random.below(4), noticedAfterMs };
+}
+
+function cutOff(random: Random): Step {
+  const all = 2 ** 12 - 1;
+  return { do: 'cut-off', which: random.chance(0.4) ? all : 1 + random.below(all) };
+}
+
+/** For a moment, in which not much can happen. */
+function blink(random: Random): Step[] {
+  return [cutOff(random), ...(random.chance(0.5) ? [flow(random, 4)] : []), { do: 'back' }];
 }
 
 /** One step per line, to be read by who looks for the fault. */

@@ -108,6 +108,7 @@ class SocketRace {
     if (step.do === 'arrive') await this.#untilQuiet(() => null);
     else if (step.do === 'flow') await this.#flow(step.count, step.seed);
     else if (step.do === 'wait') this.#deps.server.clock.advance(Math.min(step.ms, LONGEST_WAIT_MS));
+    else if (step.do === 'cut-off' || step.do === 'back') return;
     else this.#stage.act(step);
   }
 

@@ -14,8 +14,8 @@ export interface StageOptions {
   readonly onAway: (deviceId: DeviceId, ms: number) => void;
 }
 
-/** What people and networks do; not what arrives. */
-type Act = Exclude<Step, { do: 'flow' | 'arrive' }>;
+/** What people and networks do; not what arrives, and not what happens to the nodes. */
+type Act = Exclude<Step, { do: 'flow' | 'arrive' | 'cut-off' | 'back' }>;
 
 /** No program starts faster. */
 const RESTART_MS = 50;

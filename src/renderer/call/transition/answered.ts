@@ -4,7 +4,6 @@ import type {
   Answered,
   CallEventOf,
   Connecting,
-  HandoverNews,
   LinkFailure,
   Reconnecting,
   RemoteMedia,
@@ -42,8 +41,8 @@ function signaled(call: Answered, { from, signal }: CallEventOf<'signaled'>): Tr
   return { call, effects: [{ type: 'receive-signal', from, signal }] };
 }
 
-function resume(call: Answered, handover: HandoverNews | null): Transition {
-  const next = reconcile(call, handover);
+function resume(call: Answered, event: CallEventOf<'resumed'>): Transition {
+  const next = reconcile(call, event);
   return { call: next.call, effects: [...announcements(call), ...next.effects] };
 }
 
@@ -77,8 +76,7 @@ const answered = {
   'peer-line': (call, { connected }) => withRemote(call, { signalingLost: !connected }),
   'line-restored': ignored,
   // What was announced while the line was down may be lost, so it is said again.
-  resumed: (call, { state, handover }) =>
-    state === 'active' ? resume(call, handover ?? null) : ignored(call),
+  resumed: (call, event) => (event.state === 'active' ? resume(call, event) : ignored(call)),
   'offer-made': ignored,
   'link-up': ignored,
   'link-down': ignored,
@@ -97,8 +95,9 @@ const activate = ({ confirmed: _confirmed, up: _up, ...call }: Connecting): Acti
 /** Active as soon as both hold: the server agreed, and media has a path. */
 const advance = (call: Connecting): Transition => changed(call.confirmed && call.up ? activate(call) : call);
 
-function resumeConnecting(call: Connecting, { state, handover }: CallEventOf<'resumed'>): Transition {
-  if (state === 'active' && call.confirmed) return resume(call, handover ?? null);
+function resumeConnecting(call: Connecting, event: CallEventOf<'resumed'>): Transition {
+  const { state } = event;
+  if (state === 'active' && call.confirmed) return resume(call, event);
   if (state === 'active') return advance({ ...call, confirmed: true });
   if (call.confirmed) return ignored(call);
   // The answer never arrived, and it still rings for everybody.

@@ -87,7 +87,9 @@ describe('who hands over', () => {
   it('is out of it when the server refuses, or knows nothing of it after an outage', () => {
     const failed = { ...held, returned: { to: cleo, reason: 'failed' } };
     expect(transition(giving, { type: 'handover-refused' }).call).toEqual(failed);
-    const resumed: CallEvent = { type: 'resumed', state: 'active', peerDevice: device, at };
+    const unheard: CallEvent = { type: 'resumed', state: 'active', peerDevice: device, at };
+    expect(transition(giving, unheard).call).toEqual(giving);
+    const resumed: CallEvent = { ...unheard, knownHandover: newCallId };
     expect(transition(giving, resumed).call).toEqual(failed);
     const known = { ...resumed, handover: { to: cleo, newCallId, giving: true, attended: false } };
     expect(transition(giving, known).call).toBe(giving);

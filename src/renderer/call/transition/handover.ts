@@ -1,5 +1,5 @@
 import type { EndReason } from '@protocol';
-import type { Answered, CallHandover, HandoverNews, Live } from '../call.ts';
+import type { Answered, CallEventOf, CallHandover, HandoverNews, Live } from '../call.ts';
 import type { Transition } from '../call-effects.ts';
 import { changed, ignored, type Reactions, withLocal } from './reactions.ts';
 import { unshared } from './sharing.ts';
@@ -40,9 +40,13 @@ export function setHeld(call: Answered, { held }: { readonly held: boolean }): T
   return changed(withLocal(held ? call : acknowledged(call), { held }));
 }
 
-/** What the server says about it after an outage. */
-export function reconcile(call: Answered, news: HandoverNews | null): Transition {
-  if (call.handover) return news ? ignored(call) : giveBack(call, 'failed');
+/** What the server says about it after an outage. Of one that it could not know yet it says nothing. */
+export function reconcile(
+  call: Answered,
+  { handover: news, knownHandover = null }: CallEventOf<'resumed'>,
+): Transition {
+  const isUnknown = !news && call.handover?.newCallId === knownHandover;
+  if (call.handover) return isUnknown ? giveBack(call, 'failed') : ignored(call);
   return news && !news.giving ? receive(call, news) : ignored(call);
 }
 

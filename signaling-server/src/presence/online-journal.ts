@@ -10,6 +10,8 @@ export interface OnlineJournalDeps {
 
 /** So long a crash may forget who came and went. Together in one write they cost next to nothing. */
 const BATCH_MS = 500;
+/** What could not be written is tried again after so long. */
+const AGAIN_MS = 2_000;
 
 /** Writes down who is there, in batches, so that a server that crashed knows whom to expect back. */
 export class OnlineJournal {
@@ -38,12 +40,21 @@ export class OnlineJournal {
   }
 
   #write(): void {
-    const changes = this.#changes;
     this.#timer = null;
+    this.#writing = this.#writing.then(() => this.#save());
+  }
+
+  async #save(): Promise<void> {
+    const changes = this.#changes;
     this.#changes = new Map();
     if (changes.size === 0) return;
-    this.#writing = this.#writing
-      .then(() => this.#deps.store.saveOnline(changes))
-      .catch((error: unknown) => this.#deps.onFailure(error));
+    try {
+      await this.#deps.store.saveOnline(changes);
+    } catch (error) {
+      // Who came or went meanwhile did so later.
+      this.#changes = new Map([...changes, ...this.#changes]);
+      if (!this.#closed) this.#timer ??= this.#deps.clock.startTimer(AGAIN_MS, () => this.#write());
+      this.#deps.onFailure(error);
+    }
   }
 }

@@ -32,7 +32,7 @@ export interface PresenceDeps {
   readonly store: PresenceStore;
   readonly connections: Connections;
   /** This node's own. */
-  readonly lines: Pick<LocalLines, 'send' | 'find'>;
+  readonly lines: Pick<LocalLines, 'send' | 'find' | 'devicesOf'>;
   readonly clock: Clock;
   /** Something was done by which this person may look different to others. */
   readonly onShown: (userId: UserId) => void;
@@ -100,7 +100,8 @@ export class PresenceService {
   /** A device of this person connected. Resolves to what the person chose. */
   async connected(userId: UserId): Promise<OwnPresence> {
     const shown = await this.#deps.board.arrive(userId, () => this.#ownOf(userId));
-    this.#journal.note(userId, true);
+    // Who was gone again before that never arrived, so nobody would note that they left.
+    if (this.#deps.lines.devicesOf(userId).length > 0) this.#journal.note(userId, true);
     // The board knows neither until when it is so nor why; and it may have changed by itself a moment ago.
     const own = await this.#ownOf(userId);
     const isShown = shown.status === own.status && shown.note === own.note;

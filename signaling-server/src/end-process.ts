@@ -6,18 +6,43 @@ interface Ending {
   readonly exit: (code: number) => void;
 }
 
+/** What became of what was said over one output. */
+export interface Said {
+  /** Why some of it is lost; null while nothing is, and where nobody wanted to read on. */
+  readonly lostTo: string | null;
+}
+
 /**
  * Ends a command. A socket that is still open somewhere keeps nobody waiting; what was printed is let out first, because
- * a pipe takes it later than it is written.
+ * a pipe takes it later than it is written. A command whose output is lost has failed, and says so.
  */
-export function endProcess(code: number, { stdout, stderr, exit }: Ending): void {
-  stdout.write('', () => stderr.write('', () => exit(code)));
+export function endProcess(
+  code: number,
+  { stdout, stderr, exit }: Ending,
+  outputs: readonly Said[] = [],
+): void {
+  const end = (): void => {
+    const lostTo = outputs.find((output) => output.lostTo !== null)?.lostTo ?? null;
+    if (lostTo === null) exit(code);
+    else
+      stderr.write(`ringdown-server: its output could not be written (${lostTo})\n`, () => exit(code || 1));
+  };
+  // A stream tells of its fault after it has let go of what was written.
+  stdout.write('', () => stderr.write('', () => setImmediate(end)));
 }
 
 /**
  * What is said when nobody reads on, as before `head`, or where the disk is full, is lost. A command does the rest of
  * its work all the same, and a server goes on.
  */
-export function loseWhatNobodyTakes(output: Pick<Writable, 'on'>): void {
-  output.on('error', () => undefined);
+export function loseWhatNobodyTakes(output: Pick<Writable, 'on'>): Said {
+  let lostTo: string | null = null;
+  output.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
+    if (code !== 'EPIPE') lostTo ??= code;
+  });
+  return {
+    get lostTo() {
+      return lostTo;
+    },
+  };
 }

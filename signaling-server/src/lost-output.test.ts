@@ -68,3 +68,29 @@ describe.each(Object.keys(programs) as (keyof typeof programs)[])('a server star
     await expectToServe(server);
   });
 });
+
+describe('a command', () => {
+  function run(output: 'pipe' | number) {
+    const file = fileURLToPath(new URL('cli.ts', import.meta.url));
+    child = spawn(process.execPath, ['--import', 'tsx', file, 'config'], {
+      env: { PATH: process.env['PATH'], RINGDOWN_DATA_DIR: folder },
+      stdio: ['ignore', output, 'pipe'],
+    });
+    endsWithUs(child);
+    const said = text(child.stderr!);
+    return async () => [((await once(child, 'exit')) as [number | null])[0], await said];
+  }
+
+  it.skipIf(!existsSync(FULL))('says that the disk is full, and fails', async () => {
+    const full = openSync(FULL, 'w');
+    const ended = run(full);
+    closeSync(full);
+    expect(await ended()).toEqual([1, 'ringdown-server: its output could not be written (ENOSPC)\n']);
+  });
+
+  it('is done with it when nobody reads on, as before "head"', async () => {
+    const ended = run('pipe');
+    child.stdout?.destroy();
+    expect(await ended()).toEqual([0, '']);
+  });
+});

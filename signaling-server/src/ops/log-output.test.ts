@@ -58,11 +58,34 @@ it('keeps only so much of what nobody takes, asks again only now and then, and d
   clock.advance(100);
   output.write('the last\n');
   await nextTurn();
-  const [last, ...before] = place.taken.trimEnd().split('\n').reverse();
+  const [last, loss = '', ...before] = place.taken.trimEnd().split('\n').reverse();
   expect(last).toBe('the last');
+  expect(JSON.parse(loss)).toEqual({
+    ...{ level: 40, time: clock.now(), lines: 10_000 - before.length },
+    msg: 'lines of the log were lost',
+  });
   expect(new Set(before.map((kept) => kept.length))).toEqual(new Set([1023]));
   expect(before.length).toBeGreaterThan(1_000);
   expect(before.length).toBeLessThan(1_200);
+});
+
+it('counts what is lost each time, and keeps nothing of what came after it', async () => {
+  const { output, place, clock } = openLog();
+  for (const lines of [3, 2]) {
+    place.room = 0;
+    output.write('kept\n');
+    await nextTurn();
+    for (let line = 0; line < lines; line += 1) output.write(`${'x'.repeat(1024 * 1024)}\n`);
+    output.write('short\n');
+    Object.assign(place, { room: Number.POSITIVE_INFINITY, taken: '' });
+    clock.advance(100);
+    const [kept, loss = '', ...more] = place.taken.trimEnd().split('\n');
+    expect([kept, JSON.parse(loss), more]).toEqual([
+      'kept',
+      expect.objectContaining({ lines: lines + 1 }),
+      [],
+    ]);
+  }
 });
 
 it('is out when the process ends', () => {

@@ -8,6 +8,8 @@ const WRITE_AT = 64 * 1024;
 const AGAIN_MS = 100;
 /** So many characters wait for that; what is logged beyond them is lost. */
 const MOST_WAITING = 1024 * 1024;
+/** Of the line that says how many are lost, in the scale of the logger. */
+const WARN = 40;
 /** At the end of the process a reader who takes nothing for the moment is waited for so often, and so long each time. */
 const LAST_WAITS = 10;
 const LAST_WAIT_MS = 20;
@@ -37,12 +39,15 @@ export function createLogOutput(write: (bytes: Uint8Array) => number, clock: Clo
   let rest: Uint8Array = new Uint8Array();
   let isDue = false;
   let isRefused = false;
+  /** Lines, since the log said so last. */
+  let lost = 0;
   const writeAll = (): unknown => {
     try {
-      while (rest.length > 0 || waiting !== '') {
+      while (rest.length > 0 || waiting !== '' || lost > 0) {
         if (rest.length === 0) {
-          rest = Buffer.from(waiting);
+          rest = Buffer.from(waiting + lossOf(lost, clock.now()));
           waiting = '';
+          lost = 0;
         }
         rest = rest.subarray(write(rest));
       }
@@ -62,7 +67,10 @@ export function createLogOutput(write: (bytes: Uint8Array) => number, clock: Clo
   };
   return {
     write(line) {
-      if (isRefused && waiting.length + line.length > MOST_WAITING) return;
+      if (isRefused && (lost > 0 || waiting.length + line.length > MOST_WAITING)) {
+        lost += 1;
+        return;
+      }
       waiting += line;
       if (waiting.length > WRITE_AT) flush();
       if (isDue) return;
@@ -76,6 +84,13 @@ export function createLogOutput(write: (bytes: Uint8Array) => number, clock: Clo
       for (let waits = 0; isBusy(writeAll()) && waits < LAST_WAITS; waits += 1) standStill(LAST_WAIT_MS);
     },
   };
+}
+
+/** What stands in the place of lines that nobody took. */
+function lossOf(lines: number, time: number): string {
+  return lines === 0
+    ? ''
+    : `${JSON.stringify({ level: WARN, time, lines, msg: 'lines of the log were lost' })}\n`;
 }
 
 /** A pipe that is full for the moment. */

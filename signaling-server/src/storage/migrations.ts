@@ -16,7 +16,7 @@ import { StorageError } from './storage-error.ts';
  * sorts after the others. Nodes of the version before work on with it until they are brought up to date themselves: so it
  * adds what may be left out when something is written, and takes away only what that version does not use any more.
  */
-const migrations: Record<string, Migration> = {
+export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first-tables': firstTables,
   '0002-administration': administration,
   '0003-people-online': peopleOnline,

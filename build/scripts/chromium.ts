@@ -34,3 +34,10 @@ export function requireChromium(): string {
     'No Chromium was found. Install it (Debian and Ubuntu: apt-get install chromium) or set RINGDOWN_CHROMIUM to its path.',
   );
 }
+
+/**
+ * The switch for a browser without these parts, nor the lists under its address bar: those are pages of their own, with
+ * which each new window costs three times as much. Only the last such switch counts, so it is said once.
+ */
+export const withoutFeatures = (...features: readonly string[]): string =>
+  `--disable-features=${['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', ...features].join(',')}`;

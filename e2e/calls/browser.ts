@@ -1,5 +1,5 @@
 import { chromium, type Browser } from '@playwright/test';
-import { requireChromium } from '../../build/scripts/chromium.ts';
+import { requireChromium, withoutFeatures } from '../../build/scripts/chromium.ts';
 import { toneFile } from './tone.ts';
 
 export interface BrowserOptions {
@@ -48,7 +48,7 @@ export function launchBrowser(options: BrowserOptions): Promise<Browser> {
           '--allow-loopback-in-peer-connection'
         : `--unsafely-treat-insecure-origin-as-secure=${elsewhere.origin}`,
       // Names ending in .local need multicast, which a test machine may not have.
-      '--disable-features=WebRtcHideLocalIpsWithMdns',
+      withoutFeatures('WebRtcHideLocalIpsWithMdns'),
     ],
   });
 }

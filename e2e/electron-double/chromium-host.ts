@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { chromium, type BrowserContext, type Page, type Route } from '@playwright/test';
-import { requireChromium } from '../../build/scripts/chromium.ts';
+import { requireChromium, withoutFeatures } from '../../build/scripts/chromium.ts';
 
 type SchemeHandler = (request: Request) => Response | Promise<Response>;
 
@@ -55,7 +55,7 @@ export class ChromiumHost {
         '--disable-component-update',
         '--disable-sync',
         // Electron asks the app's permission handler instead. The other one as in `desktop/launch-desktop.ts`.
-        '--disable-features=LocalNetworkAccessChecks,WebRtcHideLocalIpsWithMdns',
+        withoutFeatures('LocalNetworkAccessChecks', 'WebRtcHideLocalIpsWithMdns'),
         // Like Electron, it takes Chromium's own switches from the command line.
         ...process.argv.filter((argument) => /^--(use|allow|mute)-/.test(argument)),
       ],

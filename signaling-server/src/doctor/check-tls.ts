@@ -7,7 +7,9 @@ import { unreachable } from './reach-words.ts';
 
 const DAY_MS = 86_400_000;
 /** Renewals usually come 30 days before the end: less than this, and one has failed. */
-const MIN_DAYS = 21;
+const MIN_LEFT_MS = 21 * DAY_MS;
+/** Of one that lasts for less than three months: it is renewed when a third of its time is left. */
+const MIN_LEFT = 0.25;
 
 export const checkTls: Check = {
   name: 'tls',
@@ -49,11 +51,12 @@ function shake({ publicUrl, ca }: DoctorContext, signal: AbortSignal): Promise<T
 
 function judge(socket: TLSSocket, { publicUrl, clock }: DoctorContext): Finding {
   const certificate = socket.getPeerCertificate();
-  const days = Math.floor((Date.parse(certificate.valid_to) - clock.now()) / DAY_MS);
+  const endsAt = Date.parse(certificate.valid_to);
+  const lasts = endsAt - Date.parse(certificate.valid_from);
   const code = codeOfAuthorization(socket.authorizationError);
   if (code !== null) return refused(code, { host: publicUrl.hostname, certificate });
   const shown = `${publicUrl.hostname} shows a certificate of ${nameOf(certificate.issuer)}, good until ${dateOf(certificate)} (${socket.getProtocol() ?? 'TLS'})`;
-  return days >= MIN_DAYS
+  return endsAt - clock.now() >= Math.min(MIN_LEFT_MS, lasts * MIN_LEFT)
     ? ok(shown)
     : warn(shown, 'Renew it; if that happens by itself, find out why it did not.');
 }

@@ -92,12 +92,24 @@ describe('the check of the certificate', () => {
 
   it('warns when it ends soon', async () => {
     const notAfter = inDays(10.5);
-    const env = await behind({
-      certificate: makeCertificate({ names: ['127.0.0.1'], issuer: authority, notAfter }),
+    const certificate = makeCertificate({
+      ...{ names: ['127.0.0.1'], issuer: authority, notBefore: inDays(-79.5), notAfter },
     });
+    const env = await behind({ certificate });
     const { status, findings } = await diagnose('tls', env, { ca: [authority.cert] });
     expect(status).toBe('warn');
     expect(findings[0]?.found).toContain(`good until ${notAfter.toISOString().slice(0, 10)}`);
+  });
+
+  it.each([
+    ['is content with one that is made for days', 2, 'ok'],
+    ['warns when such a one was not renewed in time', 1, 'warn'],
+  ] as const)('%s', async (_what, left, status) => {
+    const lasting = { notBefore: inDays(left - 6), notAfter: inDays(left) };
+    const env = await behind({
+      certificate: makeCertificate({ names: ['127.0.0.1'], issuer: authority, ...lasting }),
+    });
+    expect(await diagnose('tls', env, { ca: [authority.cert] })).toMatchObject({ status });
   });
 
   it('says that it is self-signed, or that its chain is not whole', async () => {

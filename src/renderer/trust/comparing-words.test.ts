@@ -143,6 +143,49 @@ describe('that the words differ, said by one of them,', () => {
   });
 });
 
+describe('an other side that reveals another nonce than the one it had bound itself to', () => {
+  /** What a person at the phone of Bob has seen and known by then. */
+  async function cheated() {
+    const call = inCall();
+    await call.connect(0, { answered: true });
+    const { bob } = call.desks;
+    await compare(call);
+    bob.trust.decide(true);
+    const commitment = 'x'.repeat(43);
+    const hears = (message: HeardWord['message']) =>
+      call.proofs.bob.heard(deviceId('ada'), { message, link: 0 });
+    hears({ kind: 'verify-commit', commitment });
+    hears({ kind: 'verify-reveal', commitment, nonce: 'y'.repeat(43) });
+    const phase = () => bob.trust.verification.current?.state.phase;
+    await expect.poll(phase).toBe('cheated');
+    return { call, bob, hears, phase, commitment };
+  }
+
+  const standing = ({ trust }: Desk) =>
+    trust.known.current.map(({ alarm, verifiedAt }) => ({ alarm, isVerified: verifiedAt !== null }));
+
+  it('is not to be trusted any more, until words are compared that match', async () => {
+    const { bob, call } = await cheated();
+    expect(standing(bob)).toEqual([{ alarm: 'cheated', isVerified: false }]);
+    bob.trust.stopComparing();
+    await call.connect(0, { answered: true });
+    expect(standing(bob)).toEqual([{ alarm: 'cheated', isVerified: false }]);
+    expect(bob.trust.calls.current).toMatchObject([{ standing: 'distrusted', alarm: 'cheated' }]);
+    await compare(call);
+    bob.trust.decide(true);
+    expect(standing(bob)).toEqual([{ alarm: null, isVerified: true }]);
+  });
+
+  it('can’t take that off the screen by putting it away', async () => {
+    const { commitment, hears, phase } = await cheated();
+    hears({ kind: 'verify-stop', because: 'stopped', commitment });
+    hears({ kind: 'verify-stop', because: 'stopped' });
+    hears({ kind: 'verify-heard', commitment });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(phase()).toBe('cheated');
+  });
+});
+
 it('shows how sure one can be of the connection in use, also where another one was described after it', async () => {
   const call = inCall();
   const shield = () => call.desks.bob.trust.calls.current.map(({ standing }) => standing);

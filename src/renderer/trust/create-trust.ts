@@ -6,12 +6,19 @@ import type { DescriptionProofs, ProvenDescription } from '../peer/description-p
 import type { Signaling } from '../signaling/signaling.ts';
 import { openDeviceIdentity } from './device-identity.ts';
 import { KnownBook } from './known-book.ts';
-import { refusalOf, trustOf, type KnownDevice, type KnownDevices, type Refusal } from './pin-model.ts';
+import {
+  refusalOf,
+  suspicionOf,
+  trustOf,
+  type KnownDevice,
+  type KnownDevices,
+  type Refusal,
+} from './pin-model.ts';
 import { fingerprintsOf, type Party } from './proof-model.ts';
 import { isGenuine, proveDescription, type ProofPlace, type Self } from './prove-description.ts';
 import type { CallProofs, CallTrust, LinkContext, ProofOffice, Tell, Trust, Verification } from './trust.ts';
 import type { TrustStore } from './trust-store.ts';
-import { VerificationDesk, type VerifiedDevice } from './verification-desk.ts';
+import { VerificationDesk, type Outcome, type VerifiedDevice } from './verification-desk.ts';
 import type { Ends } from './word-exchange.ts';
 
 export interface TrustDeps {
@@ -70,7 +77,7 @@ class TrustDesk implements TrustControl {
     this.#book = new KnownBook(deps.store);
     this.#verifications = new VerificationDesk({
       ends: (callId, device) => this.#ends(callId, device),
-      onDecision: (device, matches) => this.#decide(device, matches),
+      onDecision: (device, outcome) => this.#decide(device, outcome),
     });
     this.#disposers = [
       deps.signaling.on('session:welcomed', ({ self, deviceId }) =>
@@ -204,8 +211,7 @@ class TrustDesk implements TrustControl {
 
   #believe(device: Pick<KnownDevice, 'userId' | 'deviceId' | 'key'>): void {
     const known = this.#book.find(device);
-    // That the words differed is not undone by what may be the same impostor.
-    if (known) this.#book.change(device, { alarm: known.alarm === 'differed' ? 'differed' : null });
+    if (known) this.#book.change(device, { alarm: suspicionOf(known.alarm) });
     else this.#book.add({ ...device, firstSeenAt: this.#deps.clock.now(), verifiedAt: null, alarm: null });
   }
 
@@ -228,10 +234,10 @@ class TrustDesk implements TrustControl {
     };
   }
 
-  #decide({ key, ...device }: VerifiedDevice, matches: boolean): void {
+  #decide({ key, ...device }: VerifiedDevice, outcome: Outcome): void {
     if (this.#book.find(device)?.key !== key) return;
-    if (matches) this.#book.change(device, { verifiedAt: this.#deps.clock.now(), alarm: null });
-    else this.#book.change(device, { verifiedAt: null, alarm: 'differed' });
+    if (outcome === 'matched') this.#book.change(device, { verifiedAt: this.#deps.clock.now(), alarm: null });
+    else this.#book.change(device, { verifiedAt: null, alarm: outcome });
   }
 
   #publish(): void {

@@ -9,8 +9,19 @@ import type { DeviceId, DeviceKey, UserId } from '@protocol';
  */
 export type Refusal = 'changed' | 'missing' | 'forged';
 
-/** `differed`: its words were not the same when they were compared, so somebody may sit in the middle. */
-type Alarm = Refusal | 'differed';
+/**
+ * What only words that match take back.
+ *
+ * - `differed`: its words were not the same when they were compared, so somebody may sit in the middle.
+ * - `cheated`: it revealed another nonce than the one it had bound itself to, as only somebody in the middle would.
+ */
+type Suspicion = 'differed' | 'cheated';
+
+type Alarm = Refusal | Suspicion;
+
+/** Null: a good proof is enough. What it was signed by may be the same impostor. */
+export const suspicionOf = (alarm: Alarm | null): Suspicion | null =>
+  alarm === 'differed' || alarm === 'cheated' ? alarm : null;
 
 /** What is remembered of one device of a person. */
 export interface KnownDevice {
@@ -69,7 +80,7 @@ export function trustOf(
 ): DeviceTrust {
   const { deviceId, key, refusal } = shown;
   const pinned = known.find((device) => device.deviceId === deviceId && device.key === key);
-  const alarm = refusal ?? (pinned?.alarm === 'differed' ? 'differed' : null);
+  const alarm = refusal ?? suspicionOf(pinned?.alarm ?? null);
   const standing = alarm ? 'distrusted' : pinned ? standingOf(pinned) : null;
   const unusual = standing !== 'verified' && known.some(({ verifiedAt }) => verifiedAt !== null);
   return { deviceId, standing: standing ?? (key === null ? 'unsigned' : 'unverified'), alarm, unusual };

@@ -1,19 +1,27 @@
 import type { CallId, DeviceId, DeviceKey, UserId } from '@protocol';
 import { createSubject } from '@shared/observable.ts';
 import type { HeardWord, Tell, Verification } from './trust.ts';
-import { WordExchange, type Ends } from './word-exchange.ts';
+import { WordExchange, type Ends, type ExchangeState } from './word-exchange.ts';
 
 export interface VerificationDeskDeps {
   readonly ends: (callId: CallId, device: DeviceId) => Ends | null;
-  /** One of the two people has decided about the key of that device; the other one's word counts where words differ. */
-  readonly onDecision: (device: VerifiedDevice, matches: boolean) => void;
+  /** What came of it for the key of that device. */
+  readonly onDecision: (device: VerifiedDevice, outcome: Outcome) => void;
 }
+
+/**
+ * `matched`: says the person at this phone. `differed`: says one of the two people. `cheated`: says the exchange itself;
+ * see {@link ExchangeState}.
+ */
+export type Outcome = 'matched' | 'differed' | 'cheated';
 
 export interface VerifiedDevice {
   readonly userId: UserId;
   readonly deviceId: DeviceId;
   readonly key: DeviceKey;
 }
+
+const dangers: Partial<Record<ExchangeState['phase'], Outcome>> = { differs: 'differed', cheated: 'cheated' };
 
 interface Seat {
   readonly exchange: WordExchange;
@@ -60,7 +68,7 @@ export class VerificationDesk {
     const shown = this.current.current;
     const seat = shown && this.#seat(shown.callId, shown.deviceId);
     if (!seat?.compared || shown?.state.phase !== 'compare') return;
-    this.#deps.onDecision(seat.compared, matches);
+    this.#deps.onDecision(seat.compared, matches ? 'matched' : 'differed');
     if (matches) this.current.set(null);
     else {
       seat.exchange.differ();
@@ -98,16 +106,13 @@ export class VerificationDesk {
       say: (message) => tell(deviceId, message),
       onState: (state, other) => {
         const seat = this.#seats.get(`${callId} ${deviceId}`);
-        if (state.phase === 'differs')
-          this.#distrust(seat?.compared ?? this.#deps.ends(callId, deviceId)?.other);
+        const danger = dangers[state.phase];
+        const device = other ?? seat?.compared ?? this.#deps.ends(callId, deviceId)?.other;
+        // The other person's word is enough: it can only make somebody careful, and the impostor gains nothing by it.
+        if (danger && device) this.#deps.onDecision(device, danger);
         if (seat) seat.compared = other ?? null;
         show(state);
       },
     });
-  }
-
-  /** The other person's word is enough: it can only make somebody careful, and the impostor gains nothing by it. */
-  #distrust(device: VerifiedDevice | undefined): void {
-    if (device) this.#deps.onDecision(device, false);
   }
 }

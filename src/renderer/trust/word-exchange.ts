@@ -37,7 +37,7 @@ export interface WordExchangeOptions {
   readonly send: (message: VerificationMessage, link: number) => boolean;
   /** Over whatever connection there is; whether that was possible. */
   readonly say: (message: VerificationMessage) => boolean;
-  /** With words comes whom they were found with. */
+  /** With words comes whom they were found with, and with `cheated` who it was. */
   readonly onState: (state: ExchangeState, other?: VerifiedEnd) => void;
 }
 
@@ -234,7 +234,10 @@ export class WordExchange {
     const isBound = (await commitTo({ callId, initiator: other }, initiator)) === commitment;
     if (isBound && initiator.length === NONCE_BYTES)
       await this.#show(run, { callId, initiator: other, responder: own }, { initiator, responder: nonce });
-    else this.#finish({ phase: 'cheated' });
+    else {
+      this.#end();
+      this.#finish({ phase: 'cheated' }, other);
+    }
   }
 
   async #show({ name, other }: Run, transcript: Transcript, nonces: Nonces): Promise<void> {

@@ -18,6 +18,8 @@ const alarms: Readonly<Record<Alarm, (name: string) => string>> = {
     `${name}’s device has shown a key before and shows none now. Somebody may have taken it out on the way to listen in. Reach ${name} in another way and ask.`,
   forged: (name) =>
     `What ${name}’s device said was changed on the way. Somebody may be trying to listen in. Reach ${name} in another way and ask.`,
+  cheated: (name) =>
+    `While words were compared, the other side did not keep to what it had bound itself to. Somebody sits between you and ${name} and may listen in. Hang up, and reach ${name} in another way.`,
   differed: (name) =>
     `You and ${name} saw different words, so somebody may sit between you and listen in. Say nothing confidential, hang up, and reach ${name} in another way.`,
 };
@@ -63,8 +65,7 @@ export function trustWords({ standing, alarm, unusual: isUnusual }: CallTrust): 
 export const verificationWords: Readonly<
   Record<Exclude<Verification['state']['phase'], 'waiting' | 'compare'>, (name: string) => string>
 > = {
-  cheated: (name) =>
-    `The other side did not keep to what it had bound itself to. Somebody sits between you and ${name}. Hang up, and reach ${name} in another way.`,
+  cheated: alarms.cheated,
   differs: alarms.differed,
   stopped: (name) => `${name} put it away. You can begin again.`,
   'too-many': () =>

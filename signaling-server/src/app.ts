@@ -123,6 +123,7 @@ async function takeUp({ shared, features, sessions, requests, figures }: TakenUp
     onLosing: () => requests.settled(),
     onLost: () => features.recover(),
     onReclaimed: (devices) => sessions.reclaimed(devices),
+    onMissed: (devices) => sessions.missed(devices),
     figures,
   });
 }

@@ -28,6 +28,8 @@ export interface StateEvents {
   readonly onLost: () => Promise<void>;
   /** These devices are connected to this node still, but others may have taken them for gone. */
   readonly onReclaimed: (devices: readonly ConnectedDevice[]) => Promise<void>;
+  /** These devices were known to be connected all the time, but may not have been told everything. */
+  readonly onMissed: (devices: readonly ConnectedDevice[]) => Promise<void>;
   /** What this node has to tell of itself, for the census of all. */
   readonly figures: () => object;
 }

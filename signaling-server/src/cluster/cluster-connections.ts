@@ -1,4 +1,5 @@
 import type { Clock } from '../ops/clock.ts';
+import { inParts } from '../ops/in-parts.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { DeviceId, ServerEventName, ServerPayload, UserId } from '../protocol/index.ts';
 import type { ConnectionHub } from '../socket/connections.ts';
@@ -36,6 +37,14 @@ export interface ClusterConnectionsDeps {
   readonly log: Logger;
 }
 
+/** Who is connected here. */
+export interface Reclaimed {
+  /** They were registered with this node, under its present name, as they are connected now. */
+  readonly kept: readonly ConnectedDevice[];
+  /** Others could take them for gone until now. */
+  readonly anew: readonly ConnectedDevice[];
+}
+
 /**
  * The connections of several nodes: a directory in Redis says on which one a device is, and each node listens on one
  * channel of its own. What a message costs does not depend on how many nodes there are.
@@ -64,7 +73,8 @@ export class ClusterConnections implements ConnectionHub {
       if (lease.name === name) this.#hear(message);
     });
     for (const before of this.#openAs) {
-      if (before === name) continue;
+      // It may have been given another one meanwhile.
+      if (before === name || before === lease.name) continue;
       await redis.unsubscribe(`node:${before}`);
       this.#openAs.delete(before);
     }
@@ -162,19 +172,16 @@ export class ClusterConnections implements ConnectionHub {
     await this.#deps.redis.publish(ALL_NODES, encodeDeliveryToAll(event, payload));
   }
 
-  /**
-   * Registers everybody who is connected here once more. Closes the lines of those who are connected elsewhere since,
-   * and resolves to the others.
-   */
-  async reclaim(): Promise<readonly ConnectedDevice[]> {
-    const kept = await Promise.all(
-      this.lines.all().map(async (device) => {
-        const isMine = (await this.#deps.redis.run(reclaimDevice, ...this.#entryOf(device))) === 1;
-        if (!isMine) this.lines.close(device.deviceId);
-        return isMine ? [device] : [];
-      }),
-    );
-    return kept.flat();
+  /** Registers everybody who is connected here once more. Closes the lines of those who are connected elsewhere since. */
+  async reclaim(): Promise<Reclaimed> {
+    const kept: ConnectedDevice[] = [];
+    const anew: ConnectedDevice[] = [];
+    await inParts(this.lines.all(), async (device) => {
+      const found = await this.#deps.redis.run(reclaimDevice, ...this.#entryOf(device));
+      if (found === 'elsewhere') this.lines.close(device.deviceId);
+      else (found === 'here' ? kept : anew).push(device);
+    });
+    return { kept, anew };
   }
 
   /** Whether the device was still registered with this node. */

@@ -107,7 +107,13 @@ describe.skipIf(missingRedis !== null)('what Redis did not say in time that it h
       },
     });
     other.start({
-      ...{ onDeviceLost: nothing, onLosing: nothing, onLost: nothing, onReclaimed: nothing },
+      ...{
+        onDeviceLost: nothing,
+        onLosing: nothing,
+        onLost: nothing,
+        onReclaimed: nothing,
+        onMissed: nothing,
+      },
       figures: () => ({}),
     });
     await until(async () => (await other.registry.find(ended.callId)) === null);

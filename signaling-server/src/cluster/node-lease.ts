@@ -24,6 +24,10 @@ export interface NodeLeaseDeps {
   readonly monotonic?: () => number;
 }
 
+export interface Renaming {
+  readonly lost: boolean;
+}
+
 export interface LeaseEvents {
   /**
    * The node is about to get a new name. What was begun under the old one has to come to its end first, and is waited for
@@ -32,16 +36,19 @@ export interface LeaseEvents {
   readonly onLosing: () => Promise<void>;
   /**
    * The lease had lapsed, or Redis had lost everything (`lost`), and the node has a new name: what it registered under
-   * the old one is gone or will be.
+   * the old one is gone or will be. The lease goes on meanwhile, however long that takes; asked again where it fails.
    */
-  readonly onRenamed: (change: { readonly lost: boolean }) => Promise<void>;
-  /** The connection to Redis was lost for a moment, too short for the lease: what others said meanwhile was not heard. */
+  readonly onRenamed: (change: Renaming) => Promise<void>;
+  /**
+   * The connection to Redis was lost for a moment, too short for the lease: what others said meanwhile was not heard. The
+   * lease goes on meanwhile; asked again where it fails.
+   */
   readonly onReturned: () => Promise<void>;
   /** Redis has been out of reach for so long that others take over. Said once, until it is back. */
   readonly onCutOff: () => void;
   /** After every renewal. Not waited for. */
   readonly onRenewed: () => void;
-  /** After every renewal of a lease that has held for at least its own length. Not waited for. */
+  /** After every renewal of a lease that has held for at least its own length, with nothing left to be told anew. Not waited for. */
   readonly onSettled: () => void;
 }
 
@@ -65,9 +72,12 @@ export class NodeLease {
   #timer: Timer | null = null;
   #events: LeaseEvents | null = null;
   #turn: Promise<void> = Promise.resolve();
-  /** A change of name that not everybody here has followed yet. */
-  #renaming: { readonly lost: boolean } | null = null;
+  /** A change of name that is still to be followed here, and until then the node may not act. */
+  #renaming: Renaming | null = null;
   #returning = false;
+  #lastFollowed: Renaming | null = null;
+  /** What of that is under way, with its end. */
+  readonly #following = new Map<Renaming | 'return', Promise<void>>();
   #closed = false;
 
   constructor(deps: NodeLeaseDeps) {
@@ -134,6 +144,7 @@ export class NodeLease {
     this.#closed = true;
     this.#timer?.cancel();
     await this.#turn;
+    await Promise.all(this.#following.values());
     await this.#deps.redis.run(endLease, this.#name);
   }
 
@@ -164,36 +175,52 @@ export class NodeLease {
   async #takeTurn(): Promise<void> {
     const { held, since } = await this.#renew();
     if (!held || since !== this.#since) await this.#rename(since);
-    const isReturning = this.#returning;
-    this.#returning = false;
-    if (this.#renaming !== null) {
-      const followed = this.#events?.onRenamed(this.#renaming);
-      // Not before: what is asked in between would be answered from what nobody has told Redis yet.
-      this.#renewedAt = this.#heardAt;
-      await followed;
-      this.#renaming = null;
-    } else if (isReturning) {
-      await this.#return();
-    }
+    this.#followUp();
     if (this.#heldSince === Number.POSITIVE_INFINITY) this.#heldSince = this.#monotonic();
     this.#events?.onRenewed();
     // Who was cut off from Redis judges nobody until all others had the time to be heard of again.
-    if (this.#monotonic() - this.#heldSince >= this.#leaseMs) this.#events?.onSettled();
+    const isSettled = this.#following.size === 0 && this.#monotonic() - this.#heldSince >= this.#leaseMs;
+    if (isSettled) this.#events?.onSettled();
   }
 
-  async #return(): Promise<void> {
-    try {
-      await this.#events?.onReturned();
-    } catch (error) {
-      this.#returning = true;
-      throw error;
-    }
+  #followUp(): void {
+    if (this.#renaming !== null) this.#followRenaming(this.#renaming);
+    else if (this.#returning && this.#following.size === 0) this.#followReturn();
+  }
+
+  #followRenaming(renaming: Renaming): void {
+    this.#renaming = null;
+    this.#lastFollowed = renaming;
+    const followed = this.#events?.onRenamed(renaming);
+    // Not before: what is asked in between would be answered from what nobody has told Redis yet.
+    this.#renewedAt = this.#heardAt;
+    this.#follow(renaming, followed, () => {
+      // Another change of name since then is about everything as well.
+      if (this.#lastFollowed === renaming) this.#renaming ??= renaming;
+    });
+  }
+
+  #followReturn(): void {
+    this.#returning = false;
+    this.#follow('return', this.#events?.onReturned(), () => (this.#returning = true));
+  }
+
+  /** Beside the turns: with thousands of people it takes longer than the lease. */
+  #follow(what: Renaming | 'return', followed: Promise<void> | undefined, onFailure: () => void): void {
+    const ended = Promise.resolve(followed)
+      .catch((error: unknown) => {
+        this.#heldSince = Number.POSITIVE_INFINITY;
+        this.#deps.log.warn({ err: error }, 'what this node has could not be told anew');
+        onFailure();
+      })
+      .finally(() => this.#following.delete(what));
+    this.#following.set(what, ended);
   }
 
   async #renew(): Promise<{ held: boolean; since: string }> {
     const { held, since } = await this.#ask(renewLease, String(this.#deps.clock.now()));
     // A Redis that has lost everything does not know what the others took over.
-    if (held && since === this.#since) this.#renewedAt = this.#heardAt;
+    if (held && since === this.#since && this.#renaming === null) this.#renewedAt = this.#heardAt;
     return { held, since };
   }
 
@@ -229,7 +256,8 @@ export class NodeLease {
     this.#heldSince = Number.POSITIVE_INFINITY;
     await this.#settle();
     // Also where a change of name before this one came to no end.
-    const lost = since !== this.#since || this.#renaming?.lost === true;
+    const before = [this.#renaming, ...this.#following.keys()];
+    const lost = since !== this.#since || before.some((one) => one !== null && one !== 'return' && one.lost);
     this.#deps.log.warn(
       { before: this.#name, lost },
       lost ? 'Redis has lost everything' : 'the lease of this node lapsed',

@@ -31,7 +31,13 @@ describe.skipIf(missingRedis !== null)('a node that ends while somebody leaves',
     const nothing = () => Promise.resolve();
     const lookAfter = (): void =>
       other.start({
-        ...{ onLosing: nothing, onLost: nothing, onReclaimed: nothing, figures: () => ({}) },
+        ...{
+          onLosing: nothing,
+          onLost: nothing,
+          onReclaimed: nothing,
+          onMissed: nothing,
+          figures: () => ({}),
+        },
         onDeviceLost: (device) => {
           if (failing.delete(device.userId)) return Promise.reject(new Error('the database is away'));
           lost.push(device);

@@ -23,6 +23,8 @@ export class RedisPresenceBoard implements PresenceBoard {
   readonly #departures: RedisDeadlines;
   /** Resolved when the subscription stands. */
   readonly #subscribed = new Map<UserId, Promise<void>>();
+  /** Of each, at most the version that everybody here who watches has heard of. */
+  readonly #shown = new Map<UserId, number>();
   #events: BoardEvents | null = null;
 
   constructor(deps: RedisPresenceBoardDeps) {
@@ -68,6 +70,8 @@ export class RedisPresenceBoard implements PresenceBoard {
       part.forEach((userId, index) => {
         const [status = 'offline', version = '0', note = ''] = reply.slice(index * 3, index * 3 + 3);
         presences.push({ userId, status: status as ShownStatus, note, version: Number(version) });
+        if (this.#subscribed.has(userId) && !this.#shown.has(userId))
+          this.#shown.set(userId, Number(version));
       });
     }
     return presences;
@@ -83,7 +87,10 @@ export class RedisPresenceBoard implements PresenceBoard {
   }
 
   async unsubscribe(userIds: readonly UserId[]): Promise<void> {
-    for (const userId of userIds) this.#subscribed.delete(userId);
+    for (const userId of userIds) {
+      this.#subscribed.delete(userId);
+      this.#shown.delete(userId);
+    }
     await Promise.all(userIds.map((userId) => this.#deps.redis.unsubscribe(`see:${userId}`)));
   }
 
@@ -113,14 +120,20 @@ export class RedisPresenceBoard implements PresenceBoard {
 
   #hear(userId: UserId, message: string): void {
     const [status = 'offline', version = '0', ...note] = message.split('|');
-    this.#events?.onChanged({
-      ...{ userId, status: status as ShownStatus, version: Number(version), note: note.join('|') },
-    });
+    this.#show({ userId, status: status as ShownStatus, version: Number(version), note: note.join('|') });
+  }
+
+  #show(presence: Presence): void {
+    this.#shown.set(presence.userId, presence.version);
+    this.#events?.onChanged(presence);
   }
 
   /** Shows what changed while nothing could be heard. */
   async catchUp(): Promise<void> {
-    for (const presence of await this.read([...this.#subscribed.keys()])) this.#events?.onChanged(presence);
+    for (const presence of await this.read([...this.#subscribed.keys()])) {
+      // Also an older one: a Redis that lost everything may count anew.
+      if (presence.version !== this.#shown.get(presence.userId)) this.#show(presence);
+    }
   }
 
   async #change(script: Script, userId: UserId, ...args: readonly ScriptArgument[]) {

@@ -97,7 +97,13 @@ describe.skipIf(missingRedis !== null)('the census of two nodes', () => {
     const [one, two] = [await createRedisState(options), await createRedisState(options)];
     let said = 0;
     const nothing = () => Promise.resolve();
-    const events = { onDeviceLost: nothing, onLosing: nothing, onLost: nothing, onReclaimed: nothing };
+    const events = {
+      onDeviceLost: nothing,
+      onLosing: nothing,
+      onLost: nothing,
+      onReclaimed: nothing,
+      onMissed: nothing,
+    };
     one.start({ ...events, figures: () => ({ said: 'by one' }) });
     two.start({ ...events, figures: () => ({ said: ++said }) });
     const wordsOf = async (name: string) =>

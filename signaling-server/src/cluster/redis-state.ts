@@ -1,4 +1,5 @@
 import type { Clock } from '../ops/clock.ts';
+import { inParts } from '../ops/in-parts.ts';
 import type { Logger } from '../ops/logger.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
 import type { DeviceId, UserId } from '../protocol/index.ts';
@@ -32,7 +33,6 @@ export interface RedisStateOptions {
 const SWEEP_MS = 30_000;
 /** The same where it failed. */
 const AGAIN_MS = 3_000;
-const TAKEN_OUT_AT_ONCE = 50;
 /** What a node tells of itself is read only while its lease holds; longer than that, so that none is without. */
 const FIGURES_MS = 30_000;
 /** Within which the people of a node that is cut off look for another one. */
@@ -84,8 +84,8 @@ class Cluster {
   readonly #registry: RedisCallRegistry;
   readonly #board: RedisPresenceBoard;
   #isSweeping = false;
-  /** Redis knows of this node and of all calls: not so for a moment after it lost everything. */
-  #isKnown = true;
+  /** What Redis does not know yet of this node, or of the calls after it lost everything; null when it knows all. */
+  #unknown: symbol | null = null;
 
   constructor(deps: ClusterDeps) {
     this.#deps = deps;
@@ -115,7 +115,7 @@ class Cluster {
   }
 
   #isAble(): boolean {
-    return this.#deps.lease.isHeld && this.#isKnown;
+    return this.#deps.lease.isHeld && this.#unknown === null;
   }
 
   async #check(): Promise<void> {
@@ -152,10 +152,13 @@ class Cluster {
     lease.start({
       onLosing: () => events.onLosing(),
       onRenamed: async ({ lost }) => {
-        this.#isKnown = false;
+        // The name may change once more before this one is followed.
+        const unknown = (this.#unknown = Symbol());
         await this.#connections.open();
         if (lost) await events.onLost();
-        await this.#reclaim(events);
+        await this.#reclaim(events, () => {
+          if (this.#unknown === unknown) this.#unknown = null;
+        });
       },
       onReturned: () => this.#reconcile(events),
       // Where all nodes are cut off there is no better place; then the connections stay until there is.
@@ -171,10 +174,11 @@ class Cluster {
     });
   }
 
-  async #reclaim(events: StateEvents): Promise<void> {
-    const devices = await this.#connections.reclaim();
-    this.#isKnown = true;
-    await events.onReclaimed(devices);
+  async #reclaim(events: StateEvents, onKnown: () => void = () => undefined): Promise<void> {
+    const { kept, anew } = await this.#connections.reclaim();
+    onKnown();
+    await events.onReclaimed(anew);
+    await events.onMissed(kept);
     await this.#board.catchUp();
   }
 
@@ -260,16 +264,6 @@ class Cluster {
     }
     await redis.close();
   }
-}
-
-/** Not all at once, so that the others' requests go on between. Rejects when it is done with all, if one failed. */
-async function inParts<T>(all: readonly T[], act: (one: T) => Promise<void>): Promise<void> {
-  const failures: unknown[] = [];
-  for (let start = 0; start < all.length; start += TAKEN_OUT_AT_ONCE) {
-    const outcomes = await Promise.allSettled(all.slice(start, start + TAKEN_OUT_AT_ONCE).map(act));
-    for (const outcome of outcomes) if (outcome.status === 'rejected') failures.push(outcome.reason);
-  }
-  if (failures.length > 0) throw failures[0];
 }
 
 const figuresOf = (node: string): string => `figures:${node}`;

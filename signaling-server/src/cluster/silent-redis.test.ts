@@ -27,12 +27,12 @@ describe.skipIf(missingRedis !== null)('a node whose connection to Redis falls s
       await Promise.all([node.close(), other.close()]);
       way.stop();
     });
-    const reclaimed: string[] = [];
+    const missed: string[] = [];
     const nothing = () => Promise.resolve();
     node.start({
-      ...{ onDeviceLost: nothing, onLosing: nothing, onLost: nothing, figures: () => ({}) },
-      onReclaimed: (devices) =>
-        Promise.resolve(void reclaimed.push(...devices.map(({ deviceId }) => deviceId))),
+      ...{ onDeviceLost: nothing, onLosing: nothing, onLost: nothing, onReclaimed: nothing },
+      onMissed: (devices) => Promise.resolve(void missed.push(...devices.map(({ deviceId }) => deviceId))),
+      figures: () => ({}),
     });
     const phone = { deviceId: 'ada-phone' as DeviceId, userId: 'ada' as UserId, connectedAt: 1 };
     const { line, events } = listen();
@@ -41,23 +41,23 @@ describe.skipIf(missingRedis !== null)('a node whose connection to Redis falls s
       connections.send(phone.deviceId, 'server:draining', { reconnectWithinMs: 1 });
     expect(await send(other)).toBe(true);
     await until(() => events.length === 1);
-    return { way, node, phone, reclaimed, events, tell: () => send(other) };
+    return { way, node, phone, missed, events, tell: () => send(other) };
   }
 
   it('hears the others again, and its people are told what they have missed', async () => {
-    const { way, phone, reclaimed, events, tell } = await start();
+    const { way, phone, missed, events, tell } = await start();
     way.silence('subscriptions');
     expect(await tell()).toBe(true);
     await until(async () => {
       await tell();
       return events.length > 1;
     });
-    await until(() => reclaimed.length > 0);
-    expect(new Set(reclaimed)).toEqual(new Set([phone.deviceId]));
+    await until(() => missed.length > 0);
+    expect(new Set(missed)).toEqual(new Set([phone.deviceId]));
   });
 
   it('can ask it again', async () => {
-    const { way, node, phone, reclaimed } = await start();
+    const { way, node, phone, missed } = await start();
     way.silence('');
     await expect(node.check()).rejects.toThrow('Redis');
     const answers = () =>
@@ -66,7 +66,7 @@ describe.skipIf(missingRedis !== null)('a node whose connection to Redis falls s
         () => false,
       );
     await until(answers);
-    await until(() => reclaimed.length > 0);
+    await until(() => missed.length > 0);
     expect(await node.connections.devicesOf(phone.userId)).toMatchObject([{ deviceId: phone.deviceId }]);
   });
 });

@@ -2,13 +2,18 @@ import type { DeviceOwner } from '../accounts/account-store.ts';
 import type { Actor } from '../calls/call-record.ts';
 import type { Calls } from '../calls/call-service.ts';
 import type { History } from '../history/history-service.ts';
+import { inParts } from '../ops/in-parts.ts';
 import type { Logger } from '../ops/logger.ts';
+import { untilDone } from '../ops/until-done.ts';
 import type { PresenceService } from '../presence/presence-service.ts';
 import type { ServerPayload, UserId } from '../protocol/index.ts';
 import type { IssueIce } from '../turn/ice-issuer.ts';
 import type { Requester } from './requesters.ts';
 import type { ConnectionHub } from './connections.ts';
 import type { LineEnd } from './local-lines.ts';
+
+/** After every fifty devices that are told to ask anew: up to two thousand a second. */
+const REST_MS = 25;
 
 export interface SessionsDeps {
   readonly connections: ConnectionHub;
@@ -27,8 +32,10 @@ export interface Sessions {
   disconnected(device: Requester, end: LineEnd): Promise<void>;
   /** The node that it was connected to died. */
   nodeLost(device: Actor): Promise<void>;
-  /** They are connected here still, but may have been taken for gone, or missed something. */
+  /** They are connected here still, but may have been taken for gone. Resolves when each of them is seen to. */
   reclaimed(devices: readonly Actor[]): Promise<void>;
+  /** They are connected here, but may have missed something. Resolves when each of them is seen to. */
+  missed(devices: readonly Actor[]): Promise<void>;
   /** Its token is no longer good: gone at once, without the grace of a lost connection. */
   revoked(owner: DeviceOwner): Promise<void>;
   /** Somebody can sign in no more. */
@@ -42,10 +49,13 @@ export function createSessions(deps: SessionsDeps): Sessions {
     // It may be back: this may be said late, and more than once.
     if (!(await connections.isConnected(device.deviceId))) await calls.deviceDisconnected(device);
   };
-  const reclaim = async (device: Actor): Promise<void> => {
-    await presence.connected(device.userId);
+  const catchUp = async (device: Actor): Promise<void> => {
     await calls.deviceReclaimed(device);
     await connections.send(device.deviceId, 'session:stale', {});
+  };
+  const reclaim = async (device: Actor): Promise<void> => {
+    await presence.connected(device.userId);
+    await catchUp(device);
   };
   return {
     async connected({ person, deviceId }) {
@@ -73,12 +83,31 @@ export function createSessions(deps: SessionsDeps): Sessions {
       // It may be back by now.
       if (!(await connections.isConnected(device.deviceId))) await calls.deviceDisconnected(device);
     },
-    async reclaimed(devices) {
-      await Promise.all(devices.map(reclaim));
-    },
+    reclaimed: (devices) => seeToEach(deps, devices, reclaim),
+    missed: (devices) => seeToEach(deps, devices, catchUp),
     disabled: (userId) => stopRinging(deps, userId),
     revoked: (owner) => signOut(deps, owner),
   };
+}
+
+/**
+ * Of those who are still there when it is their turn: a node may have thousands, and each asks for all that it shows. What
+ * can't be done for one at the moment holds up the next ones, and what fails with one does not concern them.
+ */
+async function seeToEach(
+  { connections, log }: SessionsDeps,
+  devices: readonly Actor[],
+  act: (device: Actor) => Promise<void>,
+): Promise<void> {
+  const seeTo = (device: Actor): Promise<void> => {
+    const isGone = (): boolean => !connections.isHere(device.deviceId);
+    const attempt = (): Promise<void> => (isGone() ? Promise.resolve() : act(device));
+    return untilDone(attempt, isGone).catch((error: unknown) => {
+      if (!isGone())
+        log.error({ deviceId: device.deviceId, err: error }, 'a device that is back was not seen to');
+    });
+  };
+  await inParts(devices, seeTo, { restMs: REST_MS });
 }
 
 async function stopRinging({ calls, log }: SessionsDeps, userId: UserId): Promise<void> {

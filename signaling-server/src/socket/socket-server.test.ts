@@ -24,6 +24,7 @@ const quietSessions: Sessions = {
   disconnected: () => Promise.resolve(),
   nodeLost: () => Promise.resolve(),
   reclaimed: () => Promise.resolve(),
+  missed: () => Promise.resolve(),
   revoked: () => Promise.resolve(),
   disabled: () => Promise.resolve(),
 };

@@ -19,6 +19,8 @@ export interface TestRedis {
   start(): Promise<void>;
   /** It answers nobody for so long, and keeps all connections. */
   pause(ms: number): Promise<void>;
+  /** Ends all connections, and takes new ones. */
+  cut(): Promise<void>;
   /** It goes on, and has lost all it knew. */
   flush(): Promise<void>;
   /** Ends it. What it knew is lost unless `keep` says that it writes everything down first. */
@@ -61,6 +63,9 @@ export async function startRedis(): Promise<TestRedis> {
     },
     async pause(ms) {
       await say(port, `CLIENT PAUSE ${String(ms)} ALL`);
+    },
+    async cut() {
+      for (const type of ['normal', 'pubsub']) await say(port, `CLIENT KILL TYPE ${type}`);
     },
     async flush() {
       await say(port, 'FLUSHALL');

@@ -15,18 +15,19 @@ end
 return 1
 `);
 
-/** `bucket device person node connectedAt activity`. 0 when the device is connected to another node since. */
+/** `bucket device person node connectedAt activity`. Answers where it was registered: `here`, `elsewhere` since, or `nowhere`. */
 export const reclaimDevice = script(`${common}
 local bucket, device, person, node, connectedAt, activity = unpack(ARGV, 2, 7)
 local before, since = placeOf(bucket, device)
+if before == node and since == connectedAt then return 'here' end
 if before and before ~= node then
-  if tonumber(since) > tonumber(connectedAt) and lives(before) then return 0 end
+  if tonumber(since) > tonumber(connectedAt) and lives(before) then return 'elsewhere' end
   redis.call('HDEL', p .. 'devices:' .. before, device)
 end
 redis.call('HSET', p .. 'where:' .. bucket, device, node .. '|' .. connectedAt .. '|' .. person)
 redis.call('HSET', p .. 'devices:' .. node, device, person)
 redis.call('HSET', p .. 'person:' .. person, device, activity .. '|' .. node .. '|' .. connectedAt)
-return 1
+return 'nowhere'
 `);
 
 /**

@@ -57,6 +57,8 @@ export class ClusterConnections implements ConnectionHub {
   readonly #openAs = new Set<string>();
   /** They are gone, and Redis could not be told. */
   readonly #leftBehind = new Set<ConnectedDevice>();
+  /** Registered anew, by a run that may have failed with somebody else. */
+  readonly #anew = new Map<DeviceId, ConnectedDevice>();
 
   constructor(deps: ClusterConnectionsDeps) {
     this.#deps = deps;
@@ -172,15 +174,23 @@ export class ClusterConnections implements ConnectionHub {
     await this.#deps.redis.publish(ALL_NODES, encodeDeliveryToAll(event, payload));
   }
 
-  /** Registers everybody who is connected here once more. Closes the lines of those who are connected elsewhere since. */
+  /** Registers everybody who is connected here once more. Closes the lines of those who are connected elsewhere since. To be done again where it fails. */
   async reclaim(): Promise<Reclaimed> {
     const kept: ConnectedDevice[] = [];
-    const anew: ConnectedDevice[] = [];
-    await inParts(this.lines.all(), async (device) => {
+    await inParts(this.lines.all(), async ({ deviceId }) => {
+      // As it is now: it may have left, or have come once more, while others had their turn.
+      const device = this.lines.find(deviceId);
+      if (device === null) return;
       const found = await this.#deps.redis.run(reclaimDevice, ...this.#entryOf(device));
-      if (found === 'elsewhere') this.lines.close(device.deviceId);
-      else (found === 'here' ? kept : anew).push(device);
+      const isStill = this.lines.find(deviceId)?.connectedAt === device.connectedAt;
+      if (found === 'elsewhere' && isStill) this.lines.close(deviceId);
+      else if (found === 'nowhere') this.#anew.set(deviceId, device);
+      else if (found === 'here' && !this.#anew.has(deviceId)) kept.push(device);
+      // Its removal may have been faster than this, and has told nobody then: that is owed now.
+      if (this.lines.find(deviceId) === null) await this.#takeOut(device);
     });
+    const anew = [...this.#anew.values()];
+    this.#anew.clear();
     return { kept, anew };
   }
 

@@ -7,19 +7,9 @@ import { NodeLease, type LeaseEvents } from './node-lease.ts';
 import { connectRedis, type RedisLink } from './redis-link.ts';
 import { beginLease } from './scripts/lease.ts';
 import { missingRedis, useRedis } from './testing/two-nodes.ts';
+import { withRun } from './testing/with-run.ts';
 
 const nothing = () => Promise.resolve();
-
-/** The same link, with another way to run scripts. */
-function withRun(link: RedisLink, run: RedisLink['run']): RedisLink {
-  return new Proxy(link, {
-    get(target, name) {
-      if (name === 'run') return run;
-      const member: unknown = Reflect.get(target, name, target);
-      return typeof member === 'function' ? (member.bind(target) as unknown) : member;
-    },
-  });
-}
 
 describe.skipIf(missingRedis !== null)('the lease of a node', () => {
   const redis = useRedis();
@@ -67,6 +57,49 @@ describe.skipIf(missingRedis !== null)('the lease of a node', () => {
     await until(() => returns === 1);
     lease.resume();
     await until(() => returns === 2);
+    await lease.end();
+    await link.close();
+  });
+
+  it('ends also where what it has can not be told anew', async () => {
+    const [clock, log] = [createManualClock(), createLogger('silent')];
+    const link = await connectRedis(redis.current.url, { prefix: redis.current.createPrefix(), log });
+    const lease = new NodeLease({ redis: link, clock, log, leaseMs: 300 });
+    await lease.begin();
+    let isReturning = false;
+    lease.start({
+      ...{ onLosing: nothing, onRenamed: nothing },
+      onReturned: () => new Promise(() => (isReturning = true)),
+      ...{ onCutOff: () => undefined, onRenewed: () => undefined, onSettled: () => undefined },
+    });
+    lease.suspend();
+    lease.resume();
+    await until(() => isReturning);
+    await lease.end();
+    await link.close();
+  });
+
+  it('has everything told anew once where it gets another name, and not once more for what was missed', async () => {
+    const [clock, log] = [createManualClock(), createLogger('silent')];
+    const link = await connectRedis(redis.current.url, { prefix: redis.current.createPrefix(), log });
+    const lease = new NodeLease({ redis: link, clock, log, leaseMs: 300 });
+    await lease.begin();
+    const followed: string[] = [];
+    const note = (what: string) => () => Promise.resolve(void followed.push(what));
+    lease.start({
+      ...{ onLosing: nothing, onRenamed: note('renamed'), onReturned: note('returned') },
+      ...{
+        onCutOff: () => undefined,
+        onRenewed: () => undefined,
+        onSettled: () => void followed.push('settled'),
+      },
+    });
+    lease.suspend();
+    clock.advance(1);
+    await redis.current.flush();
+    lease.resume();
+    await until(() => followed.includes('settled'));
+    expect(followed.filter((what) => what !== 'settled')).toEqual(['renamed']);
     await lease.end();
     await link.close();
   });

@@ -144,7 +144,7 @@ export class NodeLease {
     this.#closed = true;
     this.#timer?.cancel();
     await this.#turn;
-    await Promise.all(this.#following.values());
+    await orLongEnough(Promise.all(this.#following.values()));
     await this.#deps.redis.run(endLease, this.#name);
   }
 
@@ -190,6 +190,8 @@ export class NodeLease {
 
   #followRenaming(renaming: Renaming): void {
     this.#renaming = null;
+    // What was missed until now is part of it.
+    this.#returning = false;
     this.#lastFollowed = renaming;
     const followed = this.#events?.onRenamed(renaming);
     // Not before: what is asked in between would be answered from what nobody has told Redis yet.
@@ -241,20 +243,11 @@ export class NodeLease {
     this.#deps.redis.knownAs = since;
   }
 
-  async #settle(): Promise<void> {
-    let timer: Timer | null = null;
-    const longEnough = new Promise<void>((resolve) => {
-      timer = systemClock.startTimer(SETTLING_MS, resolve);
-    });
-    await Promise.race([this.#events?.onLosing(), longEnough]);
-    (timer as Timer | null)?.cancel();
-  }
-
   async #rename(since: string): Promise<void> {
     // Nobody may begin anything before the others know the new name.
     this.#renewedAt = Number.NEGATIVE_INFINITY;
     this.#heldSince = Number.POSITIVE_INFINITY;
-    await this.#settle();
+    await orLongEnough(this.#events?.onLosing());
     // Also where a change of name before this one came to no end.
     const before = [this.#renaming, ...this.#following.keys()];
     const lost = since !== this.#since || before.some((one) => one !== null && one !== 'return' && one.lost);
@@ -267,4 +260,13 @@ export class NodeLease {
     this.#renaming = { lost };
     await this.#ask(beginLease, String(this.#deps.clock.now()));
   }
+}
+
+async function orLongEnough(task: Promise<unknown> | undefined): Promise<void> {
+  let timer: Timer | null = null;
+  const longEnough = new Promise<void>((resolve) => {
+    timer = systemClock.startTimer(SETTLING_MS, resolve);
+  });
+  await Promise.race([task, longEnough]);
+  (timer as Timer | null)?.cancel();
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../ops/clock.ts';
+import { inParts } from '../ops/in-parts.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { CallId, OwnPresence, Presence, ShownStatus, UserId } from '../protocol/index.ts';
 import type { BoardEvents, Expected, PresenceBoard } from '../presence/presence-board.ts';
@@ -49,9 +50,9 @@ export class RedisPresenceBoard implements PresenceBoard {
 
   async expect(people: readonly Expected[], graceMs: number): Promise<void> {
     const at = this.#deps.clock.now() + graceMs;
-    await Promise.all(
-      people.map(({ userId, chosen }) => this.#change(expect, userId, chosen.status, chosen.note, at)),
-    );
+    await inParts(people, async ({ userId, chosen }) => {
+      await this.#change(expect, userId, chosen.status, chosen.note, at);
+    });
   }
 
   async choose(userId: UserId, chosen: OwnPresence): Promise<void> {

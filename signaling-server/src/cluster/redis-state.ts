@@ -156,9 +156,11 @@ class Cluster {
         const unknown = (this.#unknown = Symbol());
         await this.#connections.open();
         if (lost) await events.onLost();
-        await this.#reclaim(events, () => {
-          if (this.#unknown === unknown) this.#unknown = null;
-        });
+        const { kept, anew } = await this.#connections.reclaim();
+        if (this.#unknown === unknown) this.#unknown = null;
+        // Under the name of before, others took all of them for gone.
+        await events.onReclaimed([...anew, ...kept]);
+        await this.#board.catchUp();
       },
       onReturned: () => this.#reconcile(events),
       // Where all nodes are cut off there is no better place; then the connections stay until there is.
@@ -174,14 +176,6 @@ class Cluster {
     });
   }
 
-  async #reclaim(events: StateEvents, onKnown: () => void = () => undefined): Promise<void> {
-    const { kept, anew } = await this.#connections.reclaim();
-    onKnown();
-    await events.onReclaimed(anew);
-    await events.onMissed(kept);
-    await this.#board.catchUp();
-  }
-
   /** Who left or came while Redis was out of reach. */
   async #reconcile(events: StateEvents): Promise<void> {
     const { redis, lease } = this.#deps;
@@ -189,7 +183,10 @@ class Cluster {
     const registered = Object.entries(await redis.commands.hgetall(`devices:${lease.name}`));
     const gone = registered.filter(([deviceId]) => lines.find(deviceId as DeviceId) === null);
     await this.#takeOut(lease.name, gone, events);
-    await this.#reclaim(events);
+    const { kept, anew } = await this.#connections.reclaim();
+    await events.onReclaimed(anew);
+    await events.onMissed(kept);
+    await this.#board.catchUp();
   }
 
   /** Clears up after a node that died: its people are lost, and what it had begun is finished. */

@@ -99,15 +99,16 @@ async function seeToEach(
   devices: readonly Actor[],
   act: (device: Actor) => Promise<void>,
 ): Promise<void> {
+  const isHere = ({ deviceId }: Actor): boolean => connections.isHere(deviceId);
   const seeTo = (device: Actor): Promise<void> => {
-    const isGone = (): boolean => !connections.isHere(device.deviceId);
-    const attempt = (): Promise<void> => (isGone() ? Promise.resolve() : act(device));
+    const attempt = (): Promise<void> => (isHere(device) ? act(device) : Promise.resolve());
+    const isGone = (): boolean => !isHere(device);
     return untilDone(attempt, isGone).catch((error: unknown) => {
-      if (!isGone())
-        log.error({ deviceId: device.deviceId, err: error }, 'a device that is back was not seen to');
+      if (isGone()) return;
+      log.error({ deviceId: device.deviceId, err: error }, 'a device that is back was not seen to');
     });
   };
-  await inParts(devices, seeTo, { restMs: REST_MS });
+  await inParts(devices, seeTo, { isWanted: isHere, restMs: REST_MS });
 }
 
 async function stopRinging({ calls, log }: SessionsDeps, userId: UserId): Promise<void> {

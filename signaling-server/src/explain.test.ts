@@ -29,6 +29,13 @@ describe('a fault at the start', () => {
     );
   });
 
+  it('of a database that took too long says so, and names no setting', () => {
+    const cause = new Error('canceling statement due to statement timeout');
+    expect(explain(new UnavailableError('Database', { cause, gaveUp: true }))).toBe(
+      'Database took too long. Try again when it has less to do.',
+    );
+  });
+
   it('that nobody can mend keeps its stack', () => {
     expect(explain(new TypeError('x is undefined'))).toMatch(/x is undefined\n +at /);
     expect(explain('odd')).toBe('odd');

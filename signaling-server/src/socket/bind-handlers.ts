@@ -103,7 +103,10 @@ interface Failed {
 }
 
 function replyTo(error: unknown, { deps, event, from }: Failed): Reply<never> {
-  if (error instanceof UnavailableError) return unavailable(error.message);
+  if (error instanceof UnavailableError) {
+    if (error.gaveUp) deps.log.warn({ event, deviceId: from.deviceId, err: error }, 'a request was given up');
+    return unavailable(error.message);
+  }
   const id = randomId();
   deps.log.error({ id, event, deviceId: from.deviceId, err: error }, 'request failed');
   return refuse('internal', `The server failed; its log says more under ${id}`);

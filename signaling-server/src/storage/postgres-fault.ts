@@ -2,6 +2,8 @@ import { UnavailableError } from '../ops/unavailable.ts';
 import { describeDatabase } from './database-place.ts';
 import { StorageError } from './storage-error.ts';
 
+const NO_WAY = 'does not answer. Check the host and port in RINGDOWN_DATABASE_URL, and the network between.';
+
 /** What to do about each, after "the database … at …". By PostgreSQL's SQLSTATE, or Node's code of a connection. */
 const problems: Readonly<Record<string, string>> = {
   '28P01': 'refuses the user name or password. Correct them in RINGDOWN_DATABASE_URL.',
@@ -21,7 +23,9 @@ const problems: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'can not be reached: the host name leads to no address now. Check it in RINGDOWN_DATABASE_URL.',
   ENOENT: 'can not be reached: there is no such socket. Start PostgreSQL, or correct RINGDOWN_DATABASE_URL.',
   ETIMEDOUT: 'does not answer. Check the host and port in RINGDOWN_DATABASE_URL, and the firewall between.',
-  EHOSTUNREACH: 'does not answer. Check the host and port in RINGDOWN_DATABASE_URL, and the network between.',
+  EHOSTUNREACH: NO_WAY,
+  ENETUNREACH: NO_WAY,
+  ENETDOWN: NO_WAY,
   ERR_TLS_CERT_ALTNAME_INVALID:
     'shows a certificate for another host name. Use the name that is in it, in RINGDOWN_DATABASE_URL.',
   CERT_HAS_EXPIRED: 'shows a certificate that has expired. Renew it.',
@@ -73,7 +77,12 @@ export function isPassing(error: unknown): boolean {
 }
 
 /** No answer, or no way there. It may take long to pass, so nobody is kept waiting for it. */
-const outOfReach: ReadonlySet<string> = new Set(['ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+const outOfReach: ReadonlySet<string> = new Set([
+  ...['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'ENOTFOUND', 'EAI_AGAIN'],
+]);
+
+/** Its own words for: this took too long. The statement, waiting within a transaction, a connection nobody used. */
+const gaveUp: ReadonlySet<string> = new Set(['57014', '25P03', '57P05']);
 
 /** Whether there is no way to the database for the moment, or nobody there. */
 export function isOutOfReach(error: unknown): boolean {
@@ -82,6 +91,8 @@ export function isOutOfReach(error: unknown): boolean {
 
 /** What whoever asked is told to come back for, instead of that the server failed; other faults as they are. */
 export function unavailableFault(error: unknown): unknown {
+  if (gaveUp.has(codeOf(error) ?? ''))
+    return new UnavailableError('Database', { cause: error, gaveUp: true });
   const isOver = isPassing(error) || isOutOfReach(error);
   return isOver ? new UnavailableError('Database', { cause: error }) : error;
 }

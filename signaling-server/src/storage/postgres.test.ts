@@ -1,8 +1,9 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { explain } from '../explain.ts';
+import { UnavailableError } from '../ops/unavailable.ts';
 import { testEngines, type TestPlace } from '../testing/databases.ts';
-import { postgresFault } from './postgres-fault.ts';
+import { postgresFault, unavailableFault } from './postgres-fault.ts';
 import { StorageError } from './storage-error.ts';
 import { openStores } from './stores.ts';
 
@@ -124,6 +125,7 @@ describe('a fault of PostgreSQL', () => {
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'another host name'],
     ['CERT_HAS_EXPIRED', 'Renew'],
     ['ETIMEDOUT', 'firewall'],
+    ['ENETUNREACH', 'network'],
   ])('such as %s says what to do, also as the cause of another', (code, remedy) => {
     const cause = Object.assign(new Error('hunter2'), { code });
     const fault = postgresFault(url, new Error('preparation failed', { cause }));
@@ -132,6 +134,15 @@ describe('a fault of PostgreSQL', () => {
     expect(explain(fault)).toContain(remedy);
     expect(explain(fault)).not.toContain('hunter2');
   });
+
+  it.each(['EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'ECONNREFUSED', '57P01'])(
+    'such as %s passes, so that whoever asked may ask again',
+    (code) => {
+      const fault = unavailableFault(Object.assign(new Error('a fault'), { code }));
+      expect(fault).toBeInstanceOf(UnavailableError);
+      expect(fault).toMatchObject({ gaveUp: false });
+    },
+  );
 
   it('that is ours stays as it is', () => {
     const error = new TypeError('x is undefined');

@@ -4,12 +4,21 @@ import { createLogger } from '../ops/logger.ts';
 import { createReadiness } from '../ops/readiness.ts';
 import { systemClock } from '../ops/clock.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
-import { testEngines } from '../testing/databases.ts';
+import { testEngines, type TestPlace } from '../testing/databases.ts';
 import { startSilentWay } from '../testing/silent-way.ts';
 import { until } from '../testing/until.ts';
 import { openStores } from './stores.ts';
 
 const engine = testEngines.find(({ name }) => name === 'PostgreSQL')!;
+
+/** Keeps everybody from the table of people until it is released. */
+async function lockUsers({ databaseUrl }: TestPlace): Promise<() => Promise<void>> {
+  const holder = new pg.Client({ connectionString: databaseUrl! });
+  await holder.connect();
+  await holder.query('begin');
+  await holder.query('lock table users in access exclusive mode');
+  return () => holder.end();
+}
 
 describe.skipIf(engine.missing !== null)('a connection to PostgreSQL that falls silent', () => {
   async function start() {
@@ -59,19 +68,32 @@ describe.skipIf(engine.missing !== null)('a connection to PostgreSQL that falls 
 
   it('is none where a statement waits for another one', async () => {
     const { place, stores } = await start();
-    const [holder, observer] = [1, 2].map(() => new pg.Client({ connectionString: place.databaseUrl! }));
-    await Promise.all([holder!.connect(), observer!.connect()]);
-    await holder!.query('begin');
-    await holder!.query('lock table users in access exclusive mode');
+    const observer = new pg.Client({ connectionString: place.databaseUrl! });
+    await observer.connect();
+    const release = await lockUsers(place);
     const asked = stores.accounts.hasAccounts();
     await until(async () => {
-      const { rows } = await observer!.query(
+      const { rows } = await observer.query(
         `select 1 from pg_stat_activity where wait_event_type = 'Lock' and now() - query_start > interval '3 s'`,
       );
       return rows.length === 1;
     });
-    await holder!.query('rollback');
-    await Promise.all([holder!.end(), observer!.end()]);
+    await Promise.all([release(), observer.end()]);
     expect(await asked).toBe(false);
+  });
+
+  it('is none where PostgreSQL gives up a statement itself, which may be tried again', async () => {
+    const place = await engine.createPlace();
+    const url = new URL(place.databaseUrl!);
+    url.searchParams.set('statement_timeout', '300');
+    const stores = await openStores({ dataDir: place.dataDir, databaseUrl: url.href });
+    const release = await lockUsers(place);
+    const fault: unknown = await stores.accounts.hasAccounts().catch((error: unknown) => error);
+    expect(fault).toBeInstanceOf(UnavailableError);
+    expect(fault).toMatchObject({ gaveUp: true, cause: { code: '57014' } });
+    await release();
+    expect(await stores.accounts.hasAccounts()).toBe(false);
+    await stores.close();
+    place.remove();
   });
 });

@@ -82,6 +82,66 @@ it('has who came as there until they are gone for good', async () => {
   expect([...there]).toEqual([]);
 });
 
+/** A journal of a database whose writes wait until they are let go. */
+function openSlowJournal() {
+  const clock = createManualClock();
+  const writes: { readonly changes: ReadonlyMap<UserId, boolean>; end(isAway: boolean): void }[] = [];
+  const journal = new OnlineJournal({
+    store: {
+      saveOnline: (changes) =>
+        new Promise((resolve, reject) => {
+          const end = (isAway: boolean) => (isAway ? reject(new Error('away')) : resolve());
+          writes.push({ changes, end });
+        }),
+    },
+    clock,
+    onFailure: () => undefined,
+  });
+  return { clock, writes, journal };
+}
+
+it('has one write under way at a time, however long the database takes for it', async () => {
+  const { clock, writes, journal } = openSlowJournal();
+  journal.note(bob.userId, true);
+  clock.advance(500);
+  await until(() => writes.length === 1);
+  for (let round = 0; round < 20; round += 1) {
+    journal.note(bob.userId, round % 2 === 0);
+    clock.advance(500);
+  }
+  expect(clock.pendingTimers).toBe(0);
+  writes[0]!.end(false);
+  await until(() => clock.pendingTimers === 1);
+  clock.advance(500);
+  await until(() => writes.length === 2);
+  expect([...writes[1]!.changes]).toEqual([[bob.userId, false]]);
+  writes[1]!.end(false);
+  await journal.close();
+  expect(writes).toHaveLength(2);
+});
+
+it.each([
+  ['which is under way', 1],
+  ['of what was left, where the one under way came through', 2],
+])('ends with one write that may fail: the one %s', async (_which, attempts) => {
+  const { clock, writes, journal } = openSlowJournal();
+  journal.note(bob.userId, true);
+  clock.advance(500);
+  await until(() => writes.length === 1);
+  for (let round = 0; round < 20; round += 1) {
+    journal.note(bob.userId, false);
+    clock.advance(500);
+  }
+  const closed = journal.close();
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    await until(() => writes.length === attempt);
+    writes[attempt - 1]!.end(attempt === attempts);
+  }
+  await closed;
+  expect(writes).toHaveLength(attempts);
+  expect(clock.pendingTimers).toBe(0);
+});
+
 it('writes down what it could not as soon as there is a database again, and nothing that is no longer so', async () => {
   const clock = createManualClock();
   const { there, database, saveOnline } = openBook();

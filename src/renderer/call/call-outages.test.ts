@@ -204,6 +204,24 @@ describe('a bad line', () => {
     expect([alice.phase, bobby.phase]).toEqual(['ringing-out', 'ringing-in']);
   });
 
+  it.each([
+    ['a hang-up', 'call:hangup', 'hangup'],
+    ['a cancellation', 'call:cancel', 'cancelled'],
+    ['a refusal', 'call:decline', 'declined'],
+  ] as const)('that swallows %s, though it stays up: it is said again', async (_what, event, reason) => {
+    await (event === 'call:hangup' ? talk() : ring());
+    const [one, other] = event === 'call:decline' ? [bobby, alice] : [alice, bobby];
+    const said = () => server.log.filter((line) => line.endsWith(`→ ${event}`)).length;
+    server.bend((line) => (line.endsWith(`→ ${event}`) && said() < 3 ? 'drop' : undefined));
+    one.hangUp();
+    await clock.advance(19_000);
+    expect(other.phase).not.toBe('ended');
+    await clock.advance(1_200);
+    expect(other.only().ended?.reason).toBe(reason);
+    await clock.advance(60_000);
+    expect([said(), clock.waiting]).toEqual([3, 0]);
+  });
+
   it('that brings the cancellation after the answer: the call is over, not half open', async () => {
     await ring();
     alice.hangUp();

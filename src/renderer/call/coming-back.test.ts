@@ -187,6 +187,21 @@ describe('a server that can not serve at the moment', () => {
     expect(clock.waiting).toBe(0);
   });
 
+  it('gets a cancellation once more when the line is back, if it had failed at it', async () => {
+    await ring();
+    server.bend((line) =>
+      line.endsWith('→ call:cancel') ? { refused: { code: 'internal', message: 'it failed' } } : undefined,
+    );
+    alice.hangUp();
+    await soon();
+    expect(bobby.phase).toBe('ringing-in');
+    server.bend(() => undefined);
+    alice.line.cut();
+    alice.line.connect();
+    await soon();
+    expect(bobby.only().ended?.reason).toBe('cancelled');
+  });
+
   it('gets signals, mute and hold when it can', async () => {
     refuse('call:signal', 'call:media', 'call:hold');
     await talk();

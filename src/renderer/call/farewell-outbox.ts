@@ -15,7 +15,7 @@ export interface FarewellOutboxOptions {
 
 /**
  * Tells the server how this side ended its calls. For the person a call is over the moment they say so; the server
- * may be out of reach then, and is told as soon as it is back, because the other side must not go on ringing.
+ * may be out of reach then, or silent, and is told until it has heard, because the other side must not go on ringing.
  */
 export class FarewellOutbox {
   readonly #signaling: Signaling;
@@ -57,13 +57,18 @@ export class FarewellOutbox {
 
   #try(callId: CallId, farewell: Farewell): void {
     const attempt = this.#send(callId, farewell).then((result) => {
-      const retryMs = result.ok ? null : passesAfterMs(result.error);
+      const retryMs = result.ok ? null : this.#againAfterMs(result.error);
       if (retryMs !== null) this.#tryAfter(retryMs, callId, farewell);
-      // Any other refusal is an answer: the call is over for the server too.
-      else if (result.ok || !isLost(result.error)) this.#unsaid.delete(callId);
+      else if (result.ok || isAnswer(result.error)) this.#unsaid.delete(callId);
       this.#underWay.delete(attempt);
     });
     this.#underWay.add(attempt);
+  }
+
+  /** Off line, the next welcome says it again; on line, only this can. */
+  #againAfterMs(error: SignalingError): number | null {
+    const isSilent = error.code === 'timeout' && this.#signaling.connection.current.status === 'online';
+    return isSilent ? 0 : passesAfterMs(error);
   }
 
   #tryAfter(ms: number, callId: CallId, farewell: Farewell): void {
@@ -90,4 +95,9 @@ export class FarewellOutbox {
         return this.#signaling.request('call:hangup', { callId, reason: farewell.reason });
     }
   }
+}
+
+/** Whether by this refusal the call is over for the server too; one that failed may not have done anything. */
+function isAnswer(error: SignalingError): boolean {
+  return !isLost(error) && error.code !== 'internal';
 }

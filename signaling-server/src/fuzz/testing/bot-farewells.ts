@@ -1,4 +1,4 @@
-import type { CallId } from '../../protocol/index.ts';
+import type { CallId, Reply } from '../../protocol/index.ts';
 import type { BotLine } from './bot-line.ts';
 import { passes } from './passes.ts';
 
@@ -26,9 +26,18 @@ export class BotFarewells {
 
   #request(event: FarewellEvent, callId: CallId): void {
     this.#line.request(event, { callId }, (reply) => {
-      if (passes(reply))
-        this.#line.after(RETRY_MS, () => this.#unheard.has(callId) && this.#request(event, callId));
-      else if (reply !== null) this.#unheard.delete(callId);
+      const isSilent = reply === null && this.#line.isOnline;
+      if (isSilent || passes(reply)) this.#requestAfter(isSilent ? 0 : RETRY_MS, event, callId);
+      else if (isAnswer(reply)) this.#unheard.delete(callId);
     });
   }
+
+  #requestAfter(ms: number, event: FarewellEvent, callId: CallId): void {
+    this.#line.after(ms, () => this.#unheard.has(callId) && this.#request(event, callId));
+  }
+}
+
+/** Whether by it the call is over for the server too. */
+function isAnswer(reply: Reply<unknown> | null): boolean {
+  return reply !== null && (reply.ok || reply.error.code !== 'internal');
 }

@@ -40,6 +40,12 @@ export interface CallEngineDeps {
   readonly onOver: (callId: CallId) => Promise<void>;
 }
 
+type Moved = Extract<Outcome, { kind: 'moved' }>;
+
+interface Owed {
+  readonly told: Promise<boolean>;
+}
+
 /** What is said again until there is an answer: by people, and by the registry of a call that is over and unfinished. */
 const repeated: ReadonlySet<CallEvent['type']> = new Set([
   'answer',
@@ -193,17 +199,23 @@ export class CallEngine {
       // Where several nodes share the registry another one may have been faster: decide again on what it made.
       if (await this.#store(before, outcome.call, event)) {
         await this.#moved(before, outcome.call, event);
-        const looked = before.state === 'ringing' ? this.#watchForCallee(outcome.call) : null;
-        await this.#tell(outcome.notices);
-        if (before.state !== outcome.call.state) await this.#decided(outcome.call);
-        if (looked === null) await this.#confirm(outcome.call);
-        else this.#confirmAfter(looked, outcome.call);
+        await this.#finish(before, outcome);
         return outcome;
       }
       if ((await this.#deps.registry.find(callId)) === null && before.state !== 'ended') {
         throw new UnavailableError('The registry of calls');
       }
     }
+  }
+
+  /** Tells everybody, and confirms it when nothing is left to be done. */
+  async #finish({ state, callId }: CallRecord, { call, notices }: Moved): Promise<void> {
+    const looked = state === 'ringing' ? this.#watchForCallee(call) : null;
+    const owed = await this.#tellOrLater(callId, notices);
+    if (state !== call.state) await this.#decided(call);
+    const rest = looked ?? owed?.told;
+    if (rest === undefined) await this.#confirm(call);
+    else this.#confirmAfter(rest, call);
   }
 
   /**
@@ -279,21 +291,29 @@ export class CallEngine {
       () => this.#noticeAbsence(callId, by),
       () => this.#isClosing,
     );
-    const looked = noticed.then(
+    return this.#isDone(noticed, { callId, failure: 'the absence of a device could not be stored' });
+  }
+
+  /** Resolves to whether it succeeded; it is waited for when the server closes. */
+  #isDone(
+    task: Promise<void>,
+    { callId, failure }: { readonly callId: CallId; readonly failure: string },
+  ): Promise<boolean> {
+    const isDone = task.then(
       () => true,
       (error: unknown) => {
-        this.#deps.logger.error({ callId, err: error }, 'the absence of a device could not be stored');
+        this.#deps.logger.error({ callId, err: error }, failure);
         return false;
       },
     );
-    this.#watches.add(looked.then(() => undefined));
-    return looked;
+    this.#watches.add(isDone.then(() => undefined));
+    return isDone;
   }
 
   /** Until then the call counts as unfinished: should this node die, another one takes it over and looks. */
-  #confirmAfter(looked: Promise<boolean>, call: CallRecord): void {
-    const confirmed = looked.then(async (hasLooked) => {
-      if (hasLooked) await this.#confirm(call);
+  #confirmAfter(rest: Promise<boolean>, call: CallRecord): void {
+    const confirmed = rest.then(async (isDone) => {
+      if (isDone) await this.#confirm(call);
     });
     this.#watches.add(
       confirmed.catch((error: unknown) => {
@@ -330,6 +350,27 @@ export class CallEngine {
       const devices = 'deviceId' in to ? [to.deviceId] : await this.#othersOf(to.userId, to.exceptDevice);
       await Promise.all(devices.map((deviceId) => this.#deps.connections.send(deviceId, event, payload)));
     }
+  }
+
+  /**
+   * Of a handover that came to nothing nobody asks again, and both would show it for ever: who can not be told now is told
+   * as soon as it is possible, and `told` resolves to whether they were. Null where all were told at once.
+   */
+  async #tellOrLater(callId: CallId, notices: readonly CallNotice[]): Promise<Owed | null> {
+    try {
+      await this.#tell(notices);
+      return null;
+    } catch (error) {
+      const isOwed = notices.some(({ event }) => event === 'call:transfer-returned');
+      if (!isOwed || !(error instanceof UnavailableError)) throw error;
+    }
+    const told = untilDone(
+      () => this.#tell(notices),
+      () => this.#isClosing,
+    );
+    return {
+      told: this.#isDone(told, { callId, failure: 'nobody was told that a handover came to nothing' }),
+    };
   }
 
   async #othersOf(userId: UserId, except: Actor['deviceId'] | null): Promise<Actor['deviceId'][]> {

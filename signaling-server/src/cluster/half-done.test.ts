@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CallRecord } from '../calls/call-record.ts';
 import type { CallRegistry } from '../calls/call-registry.ts';
 import { answeredCall, endedCall, ringingCall } from '../calls/testing/sample-calls.ts';
-import { createInProcessServer } from '../fuzz/testing/in-process-server.ts';
+import { createInProcessServer, type InProcessServer } from '../fuzz/testing/in-process-server.ts';
 import { createMemoryStores } from '../fuzz/testing/memory-stores.ts';
 import { persons } from '../fuzz/testing/race-stores.ts';
 import { createLogger } from '../ops/logger.ts';
@@ -11,11 +11,29 @@ import { UnavailableError } from '../ops/unavailable.ts';
 import { RING_TIMEOUT_MS, type CallId, type DeviceId, type Person, type Reply } from '../protocol/index.ts';
 import { until } from '../testing/until.ts';
 import { FINISHED_WITHIN_MS } from './redis-call-registry.ts';
+import type { ConnectionHub } from '../socket/connections.ts';
 import { createRedisState } from './redis-state.ts';
 import { missingRedis, useRedis } from './testing/two-nodes.ts';
 
-const [ada, bob] = persons as [Person, Person];
+const [ada, bob, cyd] = persons as [Person, Person, Person];
 const callId = 'call-000001' as CallId;
+
+/** Redis is out of reach when this is to be told: once. */
+function mute(connections: ConnectionHub, event: string) {
+  let isMute = false;
+  const muted = new Proxy(connections, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== 'function') return member;
+      return (...args: Parameters<ConnectionHub['send']>): unknown => {
+        if (name !== 'send' || args[1] !== event || isMute) return Reflect.apply(member, target, args);
+        isMute = true;
+        return Promise.reject(new UnavailableError('Redis'));
+      };
+    },
+  });
+  return { connections: muted, wasMute: () => isMute };
+}
 
 /** Redis brings a call into this state when it is asked to, but says so too late, as when it was paused: once. */
 function tooLateWith(state: CallRecord['state'], registry: CallRegistry) {
@@ -35,6 +53,19 @@ function tooLateWith(state: CallRecord['state'], registry: CallRegistry) {
   return { registry: late, wasLate: () => !isLate };
 }
 
+/** Each with a way to ask, and what all of them hear. */
+function phonesOf(server: InProcessServer) {
+  const heard: string[] = [];
+  const connect = (person: Person) => {
+    const deviceId = `${person.username}-phone` as DeviceId;
+    const device = { person, deviceId, onSent: () => undefined };
+    const carrier = server.open(device, (name) => void heard.push(`${person.username} ${name}`));
+    return (event: string, payload: object): Promise<Reply<unknown>> =>
+      new Promise((resolve) => carrier.send(event, payload, resolve));
+  };
+  return { heard, connect };
+}
+
 describe.skipIf(missingRedis !== null)('what Redis did not say in time that it has', () => {
   const redis = useRedis();
 
@@ -46,14 +77,7 @@ describe.skipIf(missingRedis !== null)('what Redis did not say in time that it h
     const { registry, wasLate } = tooLateWith(state, cluster.registry);
     const stores = createMemoryStores(persons);
     const server = createInProcessServer({ clock, log, shared: { ...cluster, registry }, stores });
-    const heard: string[] = [];
-    const connect = (person: Person) => {
-      const deviceId = `${person.username}-phone` as DeviceId;
-      const device = { person, deviceId, onSent: () => undefined };
-      const carrier = server.open(device, (name) => void heard.push(`${person.username} ${name}`));
-      return (event: string, payload: object): Promise<Reply<unknown>> =>
-        new Promise((resolve) => carrier.send(event, payload, resolve));
-    };
+    const { heard, connect } = phonesOf(server);
     const [asAda, asBob] = [connect(ada), connect(bob)];
     await asBob('ice:refresh', {});
     const toBob = { callId, calleeId: bob.userId, media: 'audio', offer: null };
@@ -85,6 +109,36 @@ describe.skipIf(missingRedis !== null)('what Redis did not say in time that it h
     expect(await stores.calls.find(callId)).toMatchObject({ state: 'ended', reason: 'no-answer' });
     for (const { username } of [ada, bob]) expect(heard).toContain(`${username} call:ended`);
     await close();
+  });
+
+  it('of a handover that came to nothing is told to both as soon as it can be', async () => {
+    const [clock, log] = [createManualClock(), createLogger('silent')];
+    const { url } = redis.current;
+    const cluster = await createRedisState({ url, prefix: redis.current.createPrefix(), clock, log });
+    const { connections, wasMute } = mute(cluster.connections, 'call:transfer-returned');
+    const stores = createMemoryStores(persons);
+    const server = createInProcessServer({ clock, log, shared: { ...cluster, connections }, stores });
+    const { heard, connect } = phonesOf(server);
+    const [asAda, asBob, asCyd] = [connect(ada), connect(bob), connect(cyd)];
+    for (const ask of [asBob, asCyd]) await ask('ice:refresh', {});
+    await asAda('call:start', { callId, calleeId: bob.userId, media: 'audio', offer: null });
+    await asBob('call:answer', { callId, media: 'audio' });
+    const newCallId = 'call-000002' as CallId;
+    await asAda('call:transfer', { callId, newCallId, to: cyd.userId });
+    const toCyd = {
+      callId: newCallId,
+      calleeId: cyd.userId,
+      media: 'audio',
+      offer: null,
+      transferOf: callId,
+    };
+    expect(await asBob('call:start', toCyd)).toMatchObject({ data: { outcome: 'ringing' } });
+    expect(await asCyd('call:decline', { callId: newCallId })).toMatchObject({ ok: true });
+    expect(wasMute()).toBe(true);
+    for (const { username } of [ada, bob])
+      await until(() => heard.includes(`${username} call:transfer-returned`));
+    await server.close();
+    await cluster.close();
   });
 
   it('is left to others by a node that ends in order', async () => {

@@ -108,10 +108,10 @@ export class CallRequests {
   async takeBack(): Promise<void> {
     const { callId, signaling, askServer } = this.#options;
     const result = await signaling.request('call:transfer-cancel', { callId });
-    if (!result.ok && !isLost(result.error) && !this.#ifItPasses(result.error, () => void this.takeBack())) {
-      this.#refused('taking back', result.error);
-      askServer();
-    }
+    if (result.ok || this.#ifItPasses(result.error, () => void this.takeBack())) return;
+    if (!isLost(result.error)) this.#refused('taking back', result.error);
+    // Off line, the next welcome asks. Where it is handed over still, that it is wanted back is said again.
+    if (result.error.code !== 'offline') askServer();
   }
 
   dispose(): void {

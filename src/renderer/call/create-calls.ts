@@ -84,7 +84,8 @@ class CallBook implements CallControl {
       heardIn: (callId) => this.#sessions.get(callId)?.heard ?? [],
       knownHandover: (callId) => this.#sessions.get(callId)?.knownHandover ?? null,
       onLive: ({ callId, state, peerDevice, handover }, knownHandover) => {
-        const news = { knownHandover, ...(handover && { handover: this.#newsOf(handover) }) };
+        const isNews = handover && !this.#isReturned(callId, handover);
+        const news = { knownHandover, ...(isNews && { handover: this.#newsOf(handover) }) };
         this.#dispatch(callId, { type: 'resumed', state, peerDevice, at: this.#now(), ...news });
       },
       onEnded: (ended) => this.#ended(ended),
@@ -215,9 +216,10 @@ class CallBook implements CallControl {
       signaling.on('call:transferring', ({ callId, handover }) =>
         this.#dispatch(callId, { type: 'transferring', handover: this.#newsOf(handover) }),
       ),
-      signaling.on('call:transfer-returned', ({ callId, newCallId, reason }) =>
-        this.#dispatch(callId, { type: 'transfer-returned', newCallId, reason }),
-      ),
+      signaling.on('call:transfer-returned', ({ callId, newCallId, reason }) => {
+        this.#absent.over(newCallId);
+        this.#dispatch(callId, { type: 'transfer-returned', newCallId, reason });
+      }),
       signaling.on('call:peer-connection', ({ callId, connected }) =>
         this.#dispatch(callId, { type: 'peer-line', connected }),
       ),
@@ -316,6 +318,11 @@ class CallBook implements CallControl {
 
   #newsOf({ by, to, newCallId, attended }: Handover): HandoverNews {
     return { to, newCallId, attended, giving: by === this.#self };
+  }
+
+  /** What the server says of it is older than its word that nothing came of it. */
+  #isReturned(callId: CallId, { newCallId }: Handover): boolean {
+    return this.#absent.isOver(newCallId) && this.#sessions.get(callId)?.knownHandover !== newCallId;
   }
 
   /** The other side of that call hands this person over: the call to whom they are handed over takes its place. */

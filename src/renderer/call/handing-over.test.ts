@@ -138,6 +138,45 @@ describe('Ada hands Bob over to Cleo', () => {
     expect(alice.only()).toMatchObject({ handover: null, returned: { to: cleo, reason: 'failed' } });
   });
 
+  it('and wants him back while her line is down, or is lost: she has him once the server has heard of it', async () => {
+    await handOver();
+    alice.line.cut();
+    alice.calls.takeBack(alice.only().callId);
+    await soon();
+    const said = () => server.log.filter((line) => line === 'device-ada-1 → call:transfer-cancel').length;
+    server.bend((line) =>
+      line === 'device-ada-1 → call:transfer-cancel' && said() < 2 ? 'drop' : undefined,
+    );
+    alice.line.connect();
+    await soon();
+    expect([said(), alice.only().handover]).toMatchObject([1, { wantsBack: true }]);
+    await clock.advance(10_000);
+    expect(alice.only()).toMatchObject({ held: false, handover: null });
+    expect(callWith(clea, bob)).toBeUndefined();
+    await clock.advance(60_000);
+    expect(said()).toBe(2);
+  });
+
+  it.each([
+    ['before', 0],
+    ['after', 150],
+  ])(
+    'who declines, which he hears %s the server’s word of how his calls were until then',
+    async (_, late) => {
+      await handOver();
+      server.bend((line) => {
+        if (line === 'device-bob-1 ✓ session:resume') return { late: 100 };
+        return line === 'device-bob-1 ← call:transfer-returned' ? { late } : undefined;
+      });
+      bobby.line.doubt();
+      await clock.advance(12);
+      clea.calls.decline(clea.only().callId);
+      await clock.advance(400);
+      const back = { handover: null, returned: { to: cleo, reason: 'declined' } };
+      expect(callWith(bobby, alice.person)).toMatchObject(back);
+    },
+  );
+
   it('and he hears of it only when his line is back', async () => {
     await talk();
     bobby.line.cut();

@@ -95,6 +95,19 @@ describe('who hands over', () => {
     expect(transition(giving, known).call).toBe(giving);
   });
 
+  it('says again that it wants it back where the server does not know of that after an outage', () => {
+    const wanted = transition(giving, { type: 'take-back' }).call;
+    const news = { to: cleo, newCallId, giving: true, attended: false };
+    const resumed: CallEvent = { type: 'resumed', state: 'active', peerDevice: device, at, handover: news };
+    const effects = ['send-media', 'send-hold', 'send-take-back'];
+    expect(transition(wanted, resumed)).toMatchObject({
+      ...{ call: wanted, effects: effects.map((type) => ({ type })) },
+    });
+    const another = { ...resumed, handover: { ...news, newCallId: callId } };
+    expect(transition(wanted, another).effects).toHaveLength(2);
+    expect(transition(giving, resumed).effects).toHaveLength(2);
+  });
+
   it('sees at the end with whom the other one talks', () => {
     const { call } = transition(giving, {
       ...{ type: 'peer-ended', reason: 'hangup', by: 'local', message: null, at },

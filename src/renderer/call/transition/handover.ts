@@ -45,9 +45,11 @@ export function reconcile(
   call: Answered,
   { handover: news, knownHandover = null }: CallEventOf<'resumed'>,
 ): Transition {
-  const isUnknown = !news && call.handover?.newCallId === knownHandover;
-  if (call.handover) return isUnknown ? giveBack(call, 'failed') : ignored(call);
-  return news && !news.giving ? receive(call, news) : ignored(call);
+  if (!call.handover) return news && !news.giving ? receive(call, news) : ignored(call);
+  const { newCallId, wantsBack } = call.handover;
+  if (!news && newCallId === knownHandover) return giveBack(call, 'failed');
+  // What was said about it may be lost.
+  return wantsBack && newCallId === news?.newCallId ? takeBack(call) : ignored(call);
 }
 
 /** The person has seen that it came back. */

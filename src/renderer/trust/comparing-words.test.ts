@@ -41,7 +41,7 @@ function inCall() {
     const state = desks[name].trust.verification.current?.state;
     return state?.phase === 'compare' ? state.words : null;
   };
-  return { desks, used, way, proofs, connect, words };
+  return { desks, used, way, proofs, link, connect, words };
 }
 
 type Name = 'ada' | 'bob';
@@ -174,6 +174,32 @@ describe('an other side that reveals another nonce than the one it had bound its
     await compare(call);
     bob.trust.decide(true);
     expect(standing(bob)).toEqual([{ alarm: null, isVerified: true }]);
+  });
+
+  it('does not get rid of that by what is refused afterwards', async () => {
+    const { bob, call } = await cheated();
+    bob.trust.stopComparing();
+    const unsigned = { type: 'offer', sdp: sdpOf('mallory') } as const;
+    expect(await call.link('bob', 1).accepts(unsigned)).toBe(false);
+    expect(bob.trust.calls.current).toMatchObject([{ standing: 'distrusted', alarm: 'missing' }]);
+    await call.connect(2, { answered: true });
+    expect(standing(bob)).toEqual([{ alarm: 'cheated', isVerified: false }]);
+    expect(bob.trust.calls.current).toMatchObject([{ standing: 'distrusted', alarm: 'cheated' }]);
+  });
+
+  it('can’t take that off the screen by beginning again, before the person has put it away', async () => {
+    const { bob, call, hears, phase } = await cheated();
+    const compares = () => call.desks.ada.trust.compareWords(callId('one'), deviceId('bob'));
+    const shown = () => call.desks.ada.trust.verification.current?.state.phase;
+    compares();
+    await expect.poll(shown).toBe('stopped');
+    hears({ kind: 'verify-commit', commitment: 'z'.repeat(43) });
+    hears({ kind: 'verify-reveal', commitment: 'z'.repeat(43), nonce: 'y'.repeat(43) });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(phase()).toBe('cheated');
+    bob.trust.stopComparing();
+    compares();
+    await expect.poll(() => call.words('bob')).not.toBeNull();
   });
 
   it('can’t take that off the screen by putting it away', async () => {

@@ -191,7 +191,7 @@ class TrustDesk implements TrustControl {
     const key = self.identity ? (description.proof?.key ?? null) : null;
     const genuine = key !== null && (await isGenuine(self, place, description));
     const refusal = refusalOf(this.#book.of(userId), { deviceId, key, genuine });
-    if (refusal) this.#book.change({ userId, deviceId }, { alarm: refusal });
+    if (refusal) this.#doubt({ userId, deviceId }, refusal);
     else if (key !== null) this.#believe({ userId, deviceId, key });
     this.#show(place, { userId, deviceId, key, refusal }, link);
     return refusal;
@@ -213,6 +213,11 @@ class TrustDesk implements TrustControl {
     const known = this.#book.find(device);
     if (known) this.#book.change(device, { alarm: suspicionOf(known.alarm) });
     else this.#book.add({ ...device, firstSeenAt: this.#deps.clock.now(), verifiedAt: null, alarm: null });
+  }
+
+  #doubt(device: Pick<KnownDevice, 'userId' | 'deviceId'>, refusal: Refusal): void {
+    const alarm = this.#book.find(device)?.alarm ?? null;
+    this.#book.change(device, { alarm: suspicionOf(alarm) ?? refusal });
   }
 
   #ends(callId: CallId, device: DeviceId): Ends | null {

@@ -68,13 +68,15 @@ describe('what a device shows', () => {
   });
 });
 
-it('a person has no more devices than one has, and those that were compared stay', () => {
-  let all: KnownDevices = [verified, known({ userId: userId('bob') })];
+it('a person has no more devices than one has, and those that were compared stay, whatever came of it', () => {
+  const suspected = known({ deviceId: deviceId('ada-suspected'), alarm: 'cheated' });
+  let all: KnownDevices = [verified, suspected, known({ userId: userId('bob') })];
   for (let index = 0; index < 40; index += 1) {
     all = withDevice(all, known({ deviceId: deviceId(`made-up-${index}`), firstSeenAt: 10 + index })).known;
   }
   expect(all.filter((device) => device.userId === userId('ada'))).toHaveLength(32);
   expect(all).toContain(verified);
+  expect(all).toContain(suspected);
   expect(all.some((device) => device.userId === userId('bob'))).toBe(true);
   expect(all.at(-1)?.deviceId).toBe(deviceId('made-up-39'));
 });

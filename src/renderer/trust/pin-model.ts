@@ -99,7 +99,7 @@ export function withDevice(
 ): { readonly known: KnownDevices; readonly dropped: KnownDevices } {
   const others = known.filter(({ userId }) => userId === device.userId);
   const surplus = others
-    .filter(({ verifiedAt }) => verifiedAt === null)
+    .filter(({ verifiedAt, alarm }) => verifiedAt === null && suspicionOf(alarm) === null)
     .sort((a, b) => a.firstSeenAt - b.firstSeenAt)
     .slice(0, Math.max(0, others.length + 1 - DEVICES_PER_PERSON));
   return { known: [...known.filter((kept) => !surplus.includes(kept)), device], dropped: surplus };

@@ -68,6 +68,8 @@ export class WordExchange {
   #runs = 0;
   /** It was begun, and the other side could not be told yet. */
   #isUntold = false;
+  /** The person has to see it: until they have, nothing that the other side begins may take its place. */
+  #isCheated = false;
   /** The commitments that the comparison at hand began with: two where both began at once, the one that counts first. */
   #names: readonly string[] = [];
   readonly #ended: EndedComparisons;
@@ -82,6 +84,7 @@ export class WordExchange {
   begin(): Promise<void> {
     return this.#next(() => {
       this.#names = [];
+      this.#isCheated = false;
       this.#ended.begunAgain();
       return this.#commit();
     });
@@ -97,6 +100,7 @@ export class WordExchange {
 
   /** The person at this phone does not want to know any more, also of what is being worked out just now. */
   abandon(): void {
+    this.#isCheated = false;
     if (this.#run) this.#options.say({ kind: 'verify-stop', because: 'stopped', commitment: this.#run.name });
     this.#ended.putAway(this.#names);
     this.#end();
@@ -149,7 +153,8 @@ export class WordExchange {
   async #apply(message: VerificationMessage, link: number): Promise<void> {
     switch (message.kind) {
       case 'verify-commit':
-        this.#respond(message, link);
+        if (this.#isCheated) this.#putOff(message);
+        else this.#respond(message, link);
         break;
       case 'verify-nonce':
         // Where it can't be told any more the other side would never see the words.
@@ -194,6 +199,10 @@ export class WordExchange {
     } else this.#endAs('stopped');
   }
 
+  #putOff({ commitment, comparison }: ChannelMessageOf<'verify-commit'>): void {
+    this.#options.say({ kind: 'verify-stop', because: 'stopped', commitment: comparison ?? commitment });
+  }
+
   #respond({ commitment, comparison }: ChannelMessageOf<'verify-commit'>, link: number): void {
     const { ends, send, onState } = this.#options;
     const now = ends();
@@ -236,6 +245,7 @@ export class WordExchange {
       await this.#show(run, { callId, initiator: other, responder: own }, { initiator, responder: nonce });
     else {
       this.#end();
+      this.#isCheated = true;
       this.#finish({ phase: 'cheated' }, other);
     }
   }

@@ -16,13 +16,20 @@ interface BusSignal extends Pick<BusCall, 'interface' | 'member' | 'path'> {
   readonly firstArgument?: string;
 }
 
+/** Nobody has answered in time. */
+export class SilentBusError extends Error {}
+
 /** The desktop's message bus, as far as Ringdown uses it. */
 export interface SessionBus {
-  /** Resolves with the reply's values. Rejects when the other side refuses, or is silent for five seconds. */
+  /**
+   * Resolves with the reply's values. Rejects when the other side refuses, or with a {@link SilentBusError} when it is
+   * silent for five seconds.
+   */
   call(call: BusCall): Promise<readonly unknown[]>;
   /**
-   * Resolves when it listens; rejects like {@link call}. Several listeners may ask for the same signal with other first arguments: each has to
-   * look what it was told.
+   * Resolves when it listens; rejects like {@link call}. A bus that was silent has heard it all the same, and takes
+   * messages in turn: it listens by the time anything is answered that was asked after this. Several listeners may ask
+   * for the same signal with other first arguments: each has to look what it was told.
    */
   onSignal(signal: BusSignal, listener: (body: readonly unknown[]) => void): Promise<void>;
   close(): void;
@@ -74,7 +81,7 @@ type Settle<T> = ConstructorParameters<typeof Promise<T>>[0];
 /** Nobody waits for ever for a desktop that hangs: the app would not start. */
 function inTime<T>(what: string, ask: Settle<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`${what}: no reply`)), REPLY_TIMEOUT_MS);
+    const timer = setTimeout(() => reject(new SilentBusError(`${what}: no reply`)), REPLY_TIMEOUT_MS);
     new Promise(ask).finally(() => clearTimeout(timer)).then(resolve, reject);
   });
 }
@@ -91,12 +98,17 @@ function wrap(native: NativeBus): SessionBus {
     onSignal: (signal, listener) =>
       inTime(signal.member, (resolve, reject) => {
         const { firstArgument, interface: iface, member, path } = signal;
-        native.signals.on(native.mangle(path, iface, member), listener);
+        const name = native.mangle(path, iface, member);
+        native.signals.on(name, listener);
         const which = firstArgument === undefined ? '' : `,arg0='${firstArgument}'`;
         const rule = `type='signal',path='${path}',interface='${iface}',member='${member}'${which}`;
         native.addMatch(rule, (error) => {
-          if (error === null || error === undefined) resolve();
-          else reject(new Error(`could not listen to ${member}`));
+          if (error === null || error === undefined) {
+            resolve();
+            return;
+          }
+          native.signals.off(name, listener);
+          reject(new Error(`could not listen to ${member}`));
         });
       }),
     close: () => native.connection.end(),

@@ -1,10 +1,11 @@
 import { createSubject } from '@shared/observable.ts';
 import { comes } from '@shared/testing/comes.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openSessionBus, type SessionBus } from '../dbus/session-bus.ts';
+import { openSessionBus, SilentBusError, type SessionBus } from '../dbus/session-bus.ts';
 import { NotificationServer } from '../testing/notification-server.ts';
 import { hasDbusDaemon, startPrivateBus, type PrivateBus } from '../testing/private-bus.ts';
 import { createRecordingLogger } from '../testing/recording-logger.ts';
+import { openServiceBus } from '../testing/service-bus.ts';
 import { createDbusNotifier, notificationService } from './dbus-notifier.ts';
 import type { Notice, Notifier } from './notifier.ts';
 
@@ -202,15 +203,40 @@ describe('a notification service that was silent at the start', () => {
     expect(members).toEqual(['GetCapabilities', 'GetCapabilities', ...(hasButtons ? ['Notify'] : [])]);
   });
 
-  it('is not used where its buttons could not be heard', async () => {
+  it.each([
+    ['is not used where its buttons could not be heard', new Error('refused'), ['Grace']],
+    ['is used where the bus was silent at first as well', new SilentBusError('no reply'), []],
+  ])('%s', async (_, reason, leftToPlain) => {
     const deaf: SessionBus = {
-      call: () => Promise.resolve([['actions']]),
-      onSignal: () => Promise.reject(new Error('refused')),
+      call: ({ member }) => Promise.resolve(member === 'Notify' ? [1] : [['actions']]),
+      onSignal: () => Promise.reject(reason),
       close: () => undefined,
     };
     const { left, notifier } = await overBus(deaf);
     notifier.show(noticeOf({ title: 'Grace' }).notice);
-    expect(left).toEqual(['Grace']);
+    expect(left).toEqual(leftToPlain);
+  });
+
+  it('is asked again also where the one before it had no buttons', async () => {
+    let capabilities: Promise<readonly unknown[]> = Promise.resolve([['body']]);
+    let isReplaced = (): void => undefined;
+    const slow: SessionBus = {
+      call: ({ member }) => (member === 'Notify' ? Promise.resolve([1]) : capabilities),
+      onSignal({ firstArgument, member }, listener) {
+        if (member === 'NameOwnerChanged') isReplaced = () => listener([firstArgument, ':1.5', ':1.9']);
+        return Promise.resolve();
+      },
+      close: () => undefined,
+    };
+    const { left, notifier } = await overBus(slow);
+    capabilities = Promise.reject(new SilentBusError('no reply'));
+    isReplaced();
+    await reactions();
+    capabilities = Promise.resolve([['actions']]);
+    notifier.show(noticeOf({ title: 'first' }).notice);
+    await reactions();
+    notifier.show(noticeOf({ title: 'second' }).notice);
+    expect(left).toEqual(['first']);
   });
 });
 
@@ -256,6 +282,11 @@ describe('a session bus', () => {
 
   describe.skipIf(!hasDbusDaemon)('that hangs', () => {
     const signal = { path: '/', interface: 'org.example.Other', member: 'Changed' };
+    const comings = {
+      path: '/org/freedesktop/DBus',
+      interface: 'org.freedesktop.DBus',
+      member: 'NameOwnerChanged',
+    };
     beforeEach(async () => {
       daemon = await startPrivateBus();
     });
@@ -281,6 +312,25 @@ describe('a session bus', () => {
       const heard = opened?.onSignal(signal, () => undefined);
       vi.advanceTimersByTime(5_000);
       await expect(heard).rejects.toThrow('Changed: no reply');
+      opened?.close();
+    });
+
+    it('tells what was asked for once it goes on, and nothing of what it refused', async () => {
+      const opened = await openSessionBus(daemon.address, log);
+      const told = createSubject(0);
+      const [heard, wrong] = [vi.fn(() => told.set(told.current + 1)), vi.fn()];
+      daemon.freeze();
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      const listening = opened?.onSignal(comings, heard);
+      vi.advanceTimersByTime(5_000);
+      await expect(listening).rejects.toThrow(SilentBusError);
+      vi.useRealTimers();
+      daemon.thaw();
+      await expect(opened?.onSignal({ ...comings, firstArgument: "'" }, wrong)).rejects.toThrow('listen');
+      const another = openServiceBus(daemon.address);
+      await comes(told, (times) => times > 0);
+      expect(wrong).not.toHaveBeenCalled();
+      another.connection.end();
       opened?.close();
     });
   });

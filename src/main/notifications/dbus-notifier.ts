@@ -1,6 +1,6 @@
 import { reasonOf, type Logger } from '../logging/logger.ts';
 import type { Notice, Notifier, ShownNotice } from './notifier.ts';
-import type { SessionBus } from '../dbus/session-bus.ts';
+import { SilentBusError, type SessionBus } from '../dbus/session-bus.ts';
 
 /** The Desktop Notifications Specification 1.2, https://specifications.freedesktop.org/notification-spec/ */
 export const notificationService = {
@@ -43,7 +43,7 @@ export async function createDbusNotifier(deps: DbusNotifierDeps): Promise<Notifi
       if (name !== notificationService.destination) return;
       // Another service counts from the start again.
       board.shown.clear();
-      if (owner !== '') void buttons.ask();
+      if (owner !== '') void buttons.askAnother();
     })
     .catch(() => undefined);
   await buttons.ask();
@@ -55,16 +55,21 @@ export async function createDbusNotifier(deps: DbusNotifierDeps): Promise<Notifi
   };
 }
 
-/** Resolves when presses and closings are heard. */
+/** Resolves when presses and closings are heard, or will be by the time that the service answers. */
 async function listen(bus: SessionBus, board: Board): Promise<void> {
-  await Promise.all([
+  const listening = [
     bus.onSignal({ ...notificationService, member: 'ActionInvoked' }, ([id, action]) => {
       void allOpened(board).then(() => act(board.shown.get(Number(id)), String(action)));
     }),
     bus.onSignal({ ...notificationService, member: 'NotificationClosed' }, ([id]) => {
       void allOpened(board).then(() => board.shown.delete(Number(id)));
     }),
-  ]);
+  ];
+  await Promise.all(listening.map((heard) => heard.catch(unlessRefused)));
+}
+
+function unlessRefused(cause: unknown): void {
+  if (!(cause instanceof SilentBusError)) throw cause;
 }
 
 /** Whether notifications have buttons here. The last question counts. */
@@ -95,6 +100,12 @@ class ButtonsQuestion {
       return null;
     });
     if (question === this.#lastQuestion && answer !== null) this.#there = answer;
+  }
+
+  /** Another service: that the one before had no buttons says nothing about it. */
+  askAnother(): Promise<void> {
+    if (this.#there === false) this.#there = null;
+    return this.ask();
   }
 
   async #answer(): Promise<boolean> {

@@ -8,6 +8,8 @@ export interface PrivateBus {
   readonly address: string;
   /** It takes connections and messages, and answers none. */
   freeze(): void;
+  /** It goes on with what has come meanwhile. */
+  thaw(): void;
   stop(): Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export async function startPrivateBus(): Promise<PrivateBus> {
   return {
     address,
     freeze: () => void daemon.kill('SIGSTOP'),
+    thaw: () => void daemon.kill('SIGCONT'),
     async stop() {
       daemon.kill();
       // A frozen one hears that only when it goes on.

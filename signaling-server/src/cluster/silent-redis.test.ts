@@ -29,8 +29,10 @@ describe.skipIf(missingRedis !== null)('a node whose connection to Redis falls s
       way.stop();
     });
     const told = new Set<string>();
-    const tellAll = (devices: readonly ConnectedDevice[]) =>
-      Promise.resolve(devices.forEach(({ deviceId }) => told.add(deviceId)));
+    const tellAll = (devices: readonly ConnectedDevice[]): Promise<void> => {
+      for (const { deviceId } of devices) told.add(deviceId);
+      return Promise.resolve();
+    };
     const nothing = () => Promise.resolve();
     node.start({
       ...{ onDeviceLost: nothing, onLosing: nothing, onLost: nothing },

@@ -1,11 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { AppDouble } from './app.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'ringdown-double-'));
+let folder: string;
 const argv = process.argv;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ringdown-double-'));
+});
 afterEach(() => {
   process.argv = argv;
   process.removeAllListeners('SIGUSR2');
@@ -39,4 +42,18 @@ it('tells the first instance of each later one, also where two come before it ha
     false,
   ]);
   expect(await told).toEqual(['first', 'second', 'last']);
+});
+
+it('is found by a later one only once it hears the knock, which would end it otherwise', () => {
+  const found: boolean[] = [];
+  const look = (name: string | symbol): void => {
+    if (name === 'SIGUSR2') found.push(existsSync(join(folder, 'double.lock')));
+  };
+  process.on('newListener', look);
+  try {
+    expect(launch().isFirst).toBe(true);
+  } finally {
+    process.off('newListener', look);
+  }
+  expect(found).toEqual([false]);
 });

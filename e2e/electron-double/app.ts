@@ -95,10 +95,11 @@ export class AppDouble extends EventEmitter implements AppSurface {
       process.kill(holder, 'SIGUSR2');
       return false;
     }
-    writeFileSync(lock, String(process.pid));
     process.on('SIGUSR2', () => {
       for (const argv of takeKnocks(knocks)) this.emit('second-instance', preventable(), argv, process.cwd());
     });
+    // Not before that: who finds it knocks at once, which ends a process that does not listen.
+    writeFileSync(lock, String(process.pid));
     process.once('exit', () => {
       rmSync(lock, { force: true });
     });

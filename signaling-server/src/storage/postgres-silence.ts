@@ -1,8 +1,9 @@
 import type pg from 'pg';
-import type { Socket } from 'node:net';
 import { systemClock, type Timer } from '../ops/clock.ts';
 import { startHearingTimer } from '../ops/hearing-timer.ts';
 import { isOutOfReach } from './postgres-fault.ts';
+import { createInquiry } from './postgres-inquiry.ts';
+import { socketOf } from './postgres-socket.ts';
 
 /** Nearly every statement is answered within milliseconds; of one that is not, the database is asked whether it is at it. */
 const SILENT_MS = 2_000;
@@ -18,11 +19,12 @@ export interface SilenceWatch {
  * statement after its time-out and use the same connection again, until the system gives up sending (on Linux after a
  * quarter of an hour). Whether a statement only takes long is asked over `connect`, a connection that is new.
  */
-export function watchSilence(pool: pg.Pool, connect: (limits: pg.ClientConfig) => pg.Client): SilenceWatch {
+export function watchSilence(pool: pg.Pool, connect: () => pg.Client): SilenceWatch {
   const idle = new Set<pg.PoolClient>();
   pool.on('acquire', (client) => idle.delete(client));
   pool.on('release', (_error, client) => idle.add(client));
   pool.on('remove', (client) => idle.delete(client));
+  const inquire = createInquiry(connect, SILENT_MS);
 
   /** What waits beside one that fell silent went the same way, or is soon made anew. */
   const giveUp = (client: pg.PoolClient): void => {
@@ -37,7 +39,7 @@ export function watchSilence(pool: pg.Pool, connect: (limits: pg.ClientConfig) =
         return startHearingTimer(systemClock, SILENT_MS, () => void judge(heard));
       };
       const judge = async (heard: number): Promise<void> => {
-        const isSilent = socket.bytesRead === heard && !(await isAtWork(client, connect));
+        const isSilent = socket.bytesRead === heard && (await inquire(client)) === 'silent';
         if (isAnswered) return;
         if (isSilent && socket.bytesRead === heard) giveUp(client);
         else timer = look();
@@ -45,6 +47,10 @@ export function watchSilence(pool: pg.Pool, connect: (limits: pg.ClientConfig) =
       let timer = look();
       try {
         return await answer;
+      } catch (error) {
+        // Its time-out noticed what nobody could tell, as behind something that shares connections.
+        if (isOutOfReach(error) && !socket.destroyed) giveUp(client);
+        throw error;
       } finally {
         isAnswered = true;
         timer.cancel();
@@ -53,35 +59,6 @@ export function watchSilence(pool: pg.Pool, connect: (limits: pg.ClientConfig) =
   };
 }
 
-/**
- * Whether the server process behind a connection is busy with a statement, as far as can be known: one that nobody knows
- * is behind something that shares connections, and then the time-out of the statement has to do.
- */
-async function isAtWork(
-  { processID }: pg.PoolClient & { readonly processID?: number },
-  connect: (limits: pg.ClientConfig) => pg.Client,
-): Promise<boolean> {
-  const asking = connect({ connectionTimeoutMillis: SILENT_MS, query_timeout: SILENT_MS });
-  asking.on('error', () => undefined);
-  try {
-    await asking.connect();
-    const { rows } = await asking.query<{ state: string | null }>(
-      'select state from pg_stat_activity where pid = $1',
-      [processID],
-    );
-    return !(rows[0]?.state ?? '').startsWith('idle');
-  } catch (error) {
-    return !isOutOfReach(error);
-  } finally {
-    socketOf(asking).destroy();
-  }
-}
-
 function fallenSilent(): Error {
   return Object.assign(new Error('the connection fell silent'), { code: 'ETIMEDOUT' });
-}
-
-/** Its client tells nobody how much it has heard. */
-function socketOf(client: pg.ClientBase): Socket {
-  return (client as pg.ClientBase & { readonly connection: { readonly stream: Socket } }).connection.stream;
 }

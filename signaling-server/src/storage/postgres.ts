@@ -32,7 +32,7 @@ export async function openPostgres(databaseUrl: string, mustExist: boolean): Pro
     query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
   });
-  const silence = watchSilence(pool, (limits) => new pg.Client({ ...toClient(databaseUrl), ...limits }));
+  const silence = watchSilence(pool, () => new pg.Client(toClient(databaseUrl)));
   return new Kysely<Schema>({
     dialect: new PostgresDialect({
       pool: {

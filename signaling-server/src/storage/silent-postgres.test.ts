@@ -21,11 +21,12 @@ async function lockUsers({ databaseUrl }: TestPlace): Promise<() => Promise<void
 }
 
 describe.skipIf(engine.missing !== null)('a connection to PostgreSQL that falls silent', () => {
-  async function start() {
+  async function start(settings: Readonly<Record<string, string>> = {}) {
     const place = await engine.createPlace();
     const url = new URL(place.databaseUrl!);
     const way = await startSilentWay(Number(url.port));
     url.port = String(way.port);
+    for (const [name, value] of Object.entries(settings)) url.searchParams.set(name, value);
     const stores = await openStores({ dataDir: place.dataDir, databaseUrl: url.href });
     onTestFinished(async () => {
       await stores.close();
@@ -44,6 +45,26 @@ describe.skipIf(engine.missing !== null)('a connection to PostgreSQL that falls 
     const fault: unknown = await stores.ping().catch((error: unknown) => error);
     expect(fault).toBeInstanceOf(UnavailableError);
     expect((fault as UnavailableError).cause).toMatchObject({ message: 'the connection fell silent' });
+    await together();
+  });
+
+  it('is noticed as fast where another server took over, which knows nothing of it', async () => {
+    const { place, way, stores, together } = await start();
+    way.silence();
+    const admin = new pg.Client({ connectionString: place.databaseUrl! });
+    await admin.connect();
+    await admin.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where usename = current_user and pid <> pg_backend_pid()',
+    );
+    await admin.end();
+    await expect(stores.ping()).rejects.toMatchObject({ cause: { message: 'the connection fell silent' } });
+    await together();
+  });
+
+  it('is given up with all that wait beside it where only the time-out of a statement notices it', async () => {
+    const { way, stores, together } = await start({ query_timeout: '500' });
+    way.silence();
+    await expect(stores.ping()).rejects.toMatchObject({ cause: { message: 'Query read timeout' } });
     await together();
   });
 

@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A way to a server on which what is on its way can get lost, and nothing tells either side. */
+/** A way to a server on which what is on its way can get lost, and nothing tells either side, not even of its end. */
 export interface SilentWay {
   /** On 127.0.0.1; leads to the server. */
   readonly port: number;
@@ -20,6 +20,7 @@ export async function startSilentWay(
   kindOf: (sent: Buffer) => string | null = () => null,
 ): Promise<SilentWay> {
   const kinds = new Map<Socket, string>();
+  const silent = new WeakSet<Socket>();
   let carries = true;
   const server = createServer((client) => {
     const upstream = connect(port, '127.0.0.1');
@@ -33,10 +34,12 @@ export async function startSilentWay(
       kinds.set(socket, '');
       const other = socket === client ? upstream : client;
       if (isCarried) socket.pipe(other);
-      socket.on('error', () => other.destroy());
+      else silent.add(socket);
+      // Always followed by its end.
+      socket.on('error', () => undefined);
       socket.on('close', () => {
         kinds.delete(socket);
-        other.destroy();
+        if (!silent.has(socket)) other.destroy();
       });
     }
   });
@@ -44,7 +47,10 @@ export async function startSilentWay(
   return {
     port: (server.address() as AddressInfo).port,
     silence(kind) {
-      for (const [socket, own] of kinds) if (kind === undefined || kind === own) socket.unpipe().resume();
+      for (const [socket, own] of kinds) {
+        if (kind !== undefined && kind !== own) continue;
+        silent.add(socket.unpipe().resume());
+      }
     },
     carryNew: (carriesNew) => void (carries = carriesNew),
     stop() {

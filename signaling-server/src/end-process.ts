@@ -1,3 +1,4 @@
+import { fstatSync, writeSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 
 interface Ending {
@@ -35,8 +36,9 @@ export function endProcess(
  * What is said when nobody reads on, as before `head`, or where the disk is full, is lost. A command does the rest of
  * its work all the same, and a server goes on.
  */
-export function loseWhatNobodyTakes(output: Pick<Writable, 'on'>): Said {
+export function loseWhatNobodyTakes(output: Writable & { readonly fd: number }): Said {
   let lostTo: string | null = null;
+  writeWhole(output);
   output.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
     if (code !== 'EPIPE') lostTo ??= code;
   });
@@ -44,5 +46,18 @@ export function loseWhatNobodyTakes(output: Pick<Writable, 'on'>): Said {
     get lostTo() {
       return lostTo;
     },
+  };
+}
+
+/** A file on a disk that is about full takes a part of what it is given, which Node takes for the whole. */
+function writeWhole(output: Writable & { readonly fd: number }): void {
+  if (!fstatSync(output.fd).isFile()) return;
+  output._write = (chunk: Uint8Array, _encoding, done) => {
+    try {
+      for (let rest = chunk; rest.length > 0;) rest = rest.subarray(writeSync(output.fd, rest));
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
   };
 }

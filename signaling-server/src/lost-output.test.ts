@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -11,6 +12,8 @@ import { until } from './testing/until.ts';
 
 /** Takes nothing, as a disk without room. */
 const FULL = '/dev/full';
+/** In which the shell limits how large files get; so many leave room for everything else that is written. */
+const [BLOCK, BLOCKS] = [512, 8_192];
 
 let folder: string;
 let child: ChildProcess;
@@ -70,26 +73,42 @@ describe.each(Object.keys(programs) as (keyof typeof programs)[])('a server star
 });
 
 describe('a command', () => {
-  function run(output: 'pipe' | number) {
+  /** `launcher`: what starts it. */
+  function run(output: 'pipe' | number, launcher: readonly string[] = []) {
     const file = fileURLToPath(new URL('cli.ts', import.meta.url));
-    child = spawn(process.execPath, ['--import', 'tsx', file, 'config'], {
+    const [program, ...args] = [...launcher, process.execPath, '--import', 'tsx', file, 'config'];
+    child = spawn(program, args, {
       env: { PATH: process.env['PATH'], RINGDOWN_DATA_DIR: folder },
       stdio: ['ignore', output, 'pipe'],
     });
     endsWithUs(child);
     const said = text(child.stderr!);
-    return async () => [((await once(child, 'exit')) as [number | null])[0], await said];
+    return {
+      ended: async () => [((await once(child, 'exit')) as [number | null])[0], await said],
+      printed: () => text(child.stdout!),
+    };
   }
 
   it.skipIf(!existsSync(FULL))('says that the disk is full, and fails', async () => {
     const full = openSync(FULL, 'w');
-    const ended = run(full);
+    const { ended } = run(full);
     closeSync(full);
     expect(await ended()).toEqual([1, 'ringdown-server: its output could not be written (ENOSPC)\n']);
   });
 
+  it('says that the disk is full also where it took a part of the last line, and fails', async () => {
+    const length = (await run('pipe').printed()).length;
+    const file = join(folder, 'output');
+    // Room for all but the last three bytes, under a limit of so many blocks.
+    writeFileSync(file, Buffer.alloc(BLOCKS * BLOCK - length + 3));
+    const output = openSync(file, 'a');
+    const { ended } = run(output, ['sh', '-c', `ulimit -f ${BLOCKS}; trap '' XFSZ; exec "$@"`, 'sh']);
+    closeSync(output);
+    expect(await ended()).toEqual([1, 'ringdown-server: its output could not be written (EFBIG)\n']);
+  });
+
   it('is done with it when nobody reads on, as before "head"', async () => {
-    const ended = run('pipe');
+    const { ended } = run('pipe');
     child.stdout?.destroy();
     expect(await ended()).toEqual([0, '']);
   });

@@ -69,6 +69,25 @@ it('keeps only so much of what nobody takes, asks again only now and then, and d
   expect(before.length).toBeLessThan(1_200);
 });
 
+it('keeps no more where a part of it was taken meanwhile', async () => {
+  const { output, place, clock } = openLog();
+  const line = `${'x'.repeat(1023)}\n`;
+  place.room = 0;
+  output.write('first\n');
+  await nextTurn();
+  const fill = () => {
+    for (let lines = 0; lines < 1_024; lines += 1) output.write(line);
+  };
+  fill();
+  place.room = 'first\n'.length;
+  clock.advance(100);
+  fill();
+  Object.assign(place, { room: Number.POSITIVE_INFINITY, taken: '' });
+  clock.advance(100);
+  expect(place.taken.length).toBeGreaterThan(1_000_000);
+  expect(place.taken.length).toBeLessThan(1_100_000);
+});
+
 it('counts what is lost each time, and keeps nothing of what came after it', async () => {
   const { output, place, clock } = openLog();
   for (const lines of [3, 2]) {

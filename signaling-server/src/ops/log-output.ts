@@ -6,7 +6,7 @@ import { systemClock, type Clock } from './clock.ts';
 const WRITE_AT = 64 * 1024;
 /** What is not taken is tried again after so long. */
 const AGAIN_MS = 100;
-/** So many characters wait for that; what is logged beyond them is lost. */
+/** So much waits for that, in characters, and in bytes where a part of it was taken; what is logged beyond them is lost. */
 const MOST_WAITING = 1024 * 1024;
 /** Of the line that says how many are lost, in the scale of the logger. */
 const WARN = 40;
@@ -67,7 +67,7 @@ export function createLogOutput(write: (bytes: Uint8Array) => number, clock: Clo
   };
   return {
     write(line) {
-      if (isRefused && (lost > 0 || waiting.length + line.length > MOST_WAITING)) {
+      if (isRefused && (lost > 0 || rest.length + waiting.length + line.length > MOST_WAITING)) {
         lost += 1;
         return;
       }

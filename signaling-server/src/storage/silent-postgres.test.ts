@@ -62,7 +62,7 @@ describe.skipIf(engine.missing !== null)('a connection to PostgreSQL that falls 
   });
 
   it('is given up with all that wait beside it where only the time-out of a statement notices it', async () => {
-    const { way, stores, together } = await start({ query_timeout: '500' });
+    const { way, stores, together } = await start({ query_timeout: '1500' });
     way.silence();
     await expect(stores.ping()).rejects.toMatchObject({ cause: { message: 'Query read timeout' } });
     await together();
@@ -106,7 +106,9 @@ describe.skipIf(engine.missing !== null)('a connection to PostgreSQL that falls 
   it('is none where PostgreSQL gives up a statement itself, which may be tried again', async () => {
     const place = await engine.createPlace();
     const url = new URL(place.databaseUrl!);
-    url.searchParams.set('statement_timeout', '300');
+    url.searchParams.set('statement_timeout', '1000');
+    // Making the tables may take longer.
+    await (await openStores(place)).close();
     const stores = await openStores({ dataDir: place.dataDir, databaseUrl: url.href });
     const release = await lockUsers(place);
     const fault: unknown = await stores.accounts.hasAccounts().catch((error: unknown) => error);

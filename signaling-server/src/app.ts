@@ -116,12 +116,12 @@ interface TakenUp {
 
 /** Begins where a restart interrupted, or joins the other nodes. */
 async function takeUp({ shared, features, sessions, requests, figures }: TakenUp): Promise<void> {
-  if (shared.isFresh) await features.recover();
+  if (shared.isFirst) await features.recover({ allWereAway: true });
   features.start();
   shared.start({
     onDeviceLost: (device) => sessions.nodeLost(device),
     onLosing: () => requests.settled(),
-    onLost: () => features.recover(),
+    onLost: () => features.recover({ allWereAway: false }),
     onReclaimed: (devices) => sessions.reclaimed(devices),
     onMissed: (devices) => sessions.missed(devices),
     figures,

@@ -1,4 +1,4 @@
-import { CallEngine } from './calls/call-engine.ts';
+import { CallEngine, type Interruption } from './calls/call-engine.ts';
 import type { CallRecord } from './calls/call-record.ts';
 import { CallRelay } from './calls/call-relay.ts';
 import { createCalls } from './calls/call-service.ts';
@@ -63,9 +63,9 @@ export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, sha
   return {
     ...{ people, history, presence, calls, waits },
     /** Takes up what a restart interrupted. */
-    async recover() {
+    async recover(interruption: Interruption) {
       await presence.recover();
-      await engine.recover();
+      await engine.recover(interruption);
     },
     start() {
       for (const part of [presence, engine, waits]) part.start();

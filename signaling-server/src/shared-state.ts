@@ -60,8 +60,8 @@ export interface SharedState {
   readonly limits: AccessLimits;
   /** Of how often people may make others ring. */
   readonly dialling: DiallingBudget;
-  /** Whether nothing was known when this node started, so that what a restart interrupted has to be taken up. */
-  readonly isFresh: boolean;
+  /** Whether no other node went on when this one started, so that what a restart interrupted has to be taken up. */
+  readonly isFirst: boolean;
   /** Whether other nodes go on when this one ends. */
   readonly outlivesNode: boolean;
   /** Whether this node may act: nobody has taken over from it. */
@@ -93,7 +93,7 @@ export function createMemoryState(clock: Clock): SharedState {
     lanes: new MemoryCallLanes(connections.lines, clock),
     limits: createMemoryLimits(clock),
     dialling: new MemoryDiallingBudget(clock),
-    ...{ isFresh: true, outlivesNode: false },
+    ...{ isFirst: true, outlivesNode: false },
     isAble: () => true,
     nodeName: () => name,
     census: () => Promise.resolve(ownCensus(name, connections.lines)),

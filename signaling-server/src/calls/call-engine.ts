@@ -1,5 +1,6 @@
 import { whenThere, type Awaitable } from '../ops/awaitable.ts';
 import type { Clock } from '../ops/clock.ts';
+import { inParts } from '../ops/in-parts.ts';
 import type { Logger } from '../ops/logger.ts';
 import { SerialQueue } from '../ops/serial-queue.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
@@ -21,6 +22,11 @@ import {
 } from './call-record.ts';
 import type { CallRegistry } from './call-registry.ts';
 import { transition } from './call-transition.ts';
+
+export interface Interruption {
+  /** Nobody could come back to a seat meanwhile, so also what the registry has kept is given the time for it. */
+  readonly allWereAway: boolean;
+}
 
 export interface CallEngineDeps {
   readonly registry: CallRegistry;
@@ -129,12 +135,15 @@ export class CallEngine {
   }
 
   /** Takes up what a restart interrupted, unless another node has: who spoke keeps the seats for a while, what rang is over. */
-  async recover(): Promise<void> {
+  async recover({ allWereAway }: Interruption): Promise<void> {
     const calls = await this.#deps.log.unfinished();
     // What rings is over with it, and an answered call may follow from that.
     const isAnswered = ({ state }: LiveCall): boolean => state === 'active';
-    for (const call of calls.filter(isAnswered)) await this.#restore(call);
-    for (const call of calls.filter((other) => !isAnswered(other))) await this.#restore(call);
+    const takeUp = async (call: LiveCall): Promise<void> => {
+      if (!(await this.#restore(call)) && allWereAway) await this.#keepSeats(call.callId);
+    };
+    await inParts(calls.filter(isAnswered), takeUp);
+    for (const call of calls.filter((other) => !isAnswered(other))) await takeUp(call);
   }
 
   /** From now on deadlines are kept. */
@@ -153,18 +162,26 @@ export class CallEngine {
     await this.#queue.settled();
   }
 
-  async #restore(call: LiveCall): Promise<void> {
+  /** Resolves to whether the registry did not have it. */
+  async #restore(call: LiveCall): Promise<boolean> {
     const { registry, log, clock } = this.#deps;
     // With its new deadlines from the start: who is back already would not come back once more.
     const restarted = call.state === 'active' ? afterRestart(call, clock.now()) : call;
-    if (!(await registry.restore(restarted))) return;
+    if (!(await registry.restore(restarted))) return false;
     // It may have ended on another node after it was read here.
     if ((await log.find(call.callId))?.state === 'ended') {
       await registry.remove(call.callId);
-      return;
+      return true;
     }
     if (call.state === 'ringing') await this.apply(call.callId, { type: 'server-restarted' });
     await this.#updateInCall((await registry.find(call.callId)) ?? call);
+    return true;
+  }
+
+  /** From now on, if somebody speaks in it; what rings goes on ringing. */
+  async #keepSeats(callId: CallId): Promise<void> {
+    if ((await this.#deps.registry.find(callId))?.state !== 'active') return;
+    await this.apply(callId, { type: 'server-restarted' });
   }
 
   async #keepDeadline(callId: CallId): Promise<void> {

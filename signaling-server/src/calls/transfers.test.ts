@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CALLER_GRACE_MS, HANDOVER_START_MS, RING_TIMEOUT_MS, type CallId } from '../protocol/index.ts';
+import { HANDOVER_START_MS, RING_TIMEOUT_MS, type CallId } from '../protocol/index.ts';
 import { ada, bob, server, useAdaAndBob } from '../testing/ada-and-bob.ts';
 import { newCallId, talk } from '../testing/people.ts';
 import { eventRates } from '../socket/event-policies.ts';
@@ -159,9 +159,9 @@ describe('a call that is handed over', () => {
     dataOf(await start(bob, { callId, secondId }));
     await cleo.next('call:incoming');
     const restarted = await server.restart();
-    await ada.connect(restarted.url);
-    // Where Redis outlives the server the second call still rings, until its caller has been away for too long.
-    restarted.clock.advance(CALLER_GRACE_MS);
+    for (const device of [ada, bob]) await device.connect(restarted.url);
+    // Where Redis outlives the server the second call still rings, until it has for long enough.
+    restarted.clock.advance(RING_TIMEOUT_MS);
     const resume = async () => dataOf(await ada.request('session:resume', { callIds: [callId] })).live[0];
     await until(async () => {
       // However often it has to be asked, it may be.

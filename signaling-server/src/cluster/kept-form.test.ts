@@ -86,7 +86,7 @@ describe.skipIf(missingRedis !== null)('what is left of another form', () => {
     expect(seen).toEqual(seen.map(() => ['none', 0]));
     expect(await keys()).toEqual(['form']);
     const state = await begin(NEXT);
-    expect(state.isFresh).toBe(true);
+    expect(state.isFirst).toBe(true);
     await state.close();
   });
 
@@ -146,7 +146,7 @@ describe.skipIf(missingRedis !== null)('what is left of another form', () => {
       expect((await keys()).length).toBeGreaterThan(1);
       await link.commands.set('clearing', 'nobody', 1);
       const state = await begin(form);
-      expect(state.isFresh).toBe(true);
+      expect(state.isFirst).toBe(true);
       expect(await state.registry.find(old.callId)).toBeNull();
       expect((await keys()).filter((key) => key.startsWith('left'))).toEqual([]);
       await state.close();

@@ -3,11 +3,10 @@ import type { Logger } from '../ops/logger.ts';
 import { randomId } from '../ops/random-id.ts';
 import { agreeOnForm, KEPT_FORM, otherForm } from './kept-form.ts';
 import type { RedisLink, Script } from './redis-link.ts';
-import { beginLease, endLease, renewLease } from './scripts/lease.ts';
+import { beginLease, endLease, renewLease, RENEWALS_PER_LEASE } from './scripts/lease.ts';
 
 /** A node that was not heard of for so long is taken for dead. */
 const LEASE_MS = 10_000;
-const RENEWALS_PER_LEASE = 3;
 /** In lengths of the lease. Whoever is cut off for longer is better served by another node, if there is one. */
 const CUT_OFF_AFTER = 1.5;
 /** What takes longer to come to its end is not waited for. */
@@ -22,6 +21,13 @@ export interface NodeLeaseDeps {
   readonly form?: string;
   /** A clock that goes on while the process is stopped and that nobody sets. Ms. */
   readonly monotonic?: () => number;
+}
+
+interface Answer {
+  readonly held: boolean;
+  readonly since: string;
+  /** No other node was heard of for most of a lease. */
+  readonly isFirst: boolean;
 }
 
 export interface Renaming {
@@ -101,15 +107,14 @@ export class NodeLease {
     return Number(this.#since ?? 0);
   }
 
-  /** Resolves to whether Redis knew nothing of the server before. Rejects beside nodes that keep things in another form. */
+  /** Resolves to whether no other node goes on. Rejects beside nodes that keep things in another form. */
   async begin(): Promise<boolean> {
     await agreeOnForm(this.#deps.redis, this.#form);
-    const now = String(this.#deps.clock.now());
-    const { since } = await this.#ask(beginLease, now);
+    const { since, isFirst } = await this.#ask(beginLease, String(this.#deps.clock.now()));
     this.#know(since);
     this.#renewedAt = this.#heardAt;
     this.#heldSince = this.#monotonic();
-    return since === now;
+    return isFirst;
   }
 
   start(events: LeaseEvents): void {
@@ -226,16 +231,16 @@ export class NodeLease {
     return { held, since };
   }
 
-  async #ask(script: Script, now: string): Promise<{ held: boolean; since: string }> {
+  async #ask(script: Script, now: string): Promise<Answer> {
     const asked = this.#monotonic();
     const asking = [this.#name, this.#leaseMs, now, this.#form] as const;
-    const reply = (await this.#deps.redis.run(script, ...asking)) as [number, string, string];
-    const [held, since, form] = reply;
+    const reply = (await this.#deps.redis.run(script, ...asking)) as [number, string, string, number];
+    const [held, since, form, isFirst] = reply;
     // Others took over while this node was away, and they are of another version: it is no use among them.
     if (form !== this.#form) throw otherForm(form, this.#form);
     this.#heardAt = asked;
     this.#isCutOff = false;
-    return { held: held === 1, since };
+    return { held: held === 1, since, isFirst: isFirst === 1 };
   }
 
   #know(since: string): void {

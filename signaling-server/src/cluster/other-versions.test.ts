@@ -194,7 +194,7 @@ describe.skipIf(missingRedis !== null)('a Redis that keeps things in another for
     await gone.registry.open(call);
     await gone.close();
     const state = await createRedisState({ ...given, form: 'next' });
-    expect(state.isFresh).toBe(true);
+    expect(state.isFirst).toBe(true);
     expect(await state.registry.find(call.callId)).toBeNull();
     expect((await neighbour.census()).nodes).toHaveLength(1);
     await neighbour.check();
@@ -208,7 +208,7 @@ describe.skipIf(missingRedis !== null)('a Redis that keeps things in another for
     await client.mset(`${given.prefix}since`, '5', `${given.prefix}call:old`, 'a string in place of a hash');
     await client.quit();
     const state = await createRedisState(given);
-    expect(state.isFresh).toBe(true);
+    expect(state.isFirst).toBe(true);
     expect(await state.registry.find('old' as never)).toBeNull();
     await state.close();
   });

@@ -65,8 +65,8 @@ async function begin(options: RedisStateOptions): Promise<SharedState> {
   const redis = await connectRedis(options.url, options);
   try {
     const lease = new NodeLease({ ...options, redis });
-    const isFresh = await lease.begin();
-    return await new Cluster({ ...options, redis, lease }).open(isFresh);
+    const isFirst = await lease.begin();
+    return await new Cluster({ ...options, redis, lease }).open(isFirst);
   } catch (error) {
     await redis.close();
     throw error;
@@ -94,11 +94,11 @@ class Cluster {
     this.#board = new RedisPresenceBoard(deps);
   }
 
-  async open(isFresh: boolean): Promise<SharedState> {
+  async open(isFirst: boolean): Promise<SharedState> {
     const { lease } = this.#deps;
     await this.#connections.open();
     return {
-      ...{ isFresh, outlivesNode: true },
+      ...{ isFirst, outlivesNode: true },
       connections: this.#connections,
       board: this.#board,
       registry: this.#registry,

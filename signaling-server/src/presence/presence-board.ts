@@ -21,7 +21,7 @@ export interface PresenceBoard {
   arrive(userId: UserId, load: () => Promise<OwnPresence>): Promise<OwnPresence>;
   /** If no device is left: the person departs, unless one comes back within the grace. */
   leave(userId: UserId, graceMs: number): Promise<void>;
-  /** These people were there a moment ago: shown like that until they are back, or the grace is over. */
+  /** These people were there a moment ago: shown like that until they are back, or the grace, which begins now, is over. */
   expect(people: readonly Expected[], graceMs: number): Promise<void>;
   choose(userId: UserId, chosen: OwnPresence): Promise<void>;
   setInCall(userId: UserId, callId: CallId, inCall: boolean): Promise<void>;

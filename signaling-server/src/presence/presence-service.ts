@@ -78,7 +78,7 @@ export class PresenceService {
     });
   }
 
-  /** People who were there when everything was lost are expected back. */
+  /** People who were there when everything was lost, or out of their reach, are expected back. */
   async recover(): Promise<void> {
     const { board, store } = this.#deps;
     const people = (await store.wereOnline()).map(({ userId, kept }) => ({

@@ -25,7 +25,7 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-interface Continued {
+export interface Continued {
   readonly dataDir: string;
   readonly clock: ManualClock;
 }

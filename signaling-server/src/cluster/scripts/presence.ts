@@ -70,8 +70,8 @@ return finish()
 
 /** `person now status note at`. */
 export const expect = script(`${change}
-if not before.r then
-  redis.call('HSET', who, 's', ARGV[4], 'n', ARGV[5], 'r', 1)
+if not connected() then
+  if not before.r then redis.call('HSET', who, 's', ARGV[4], 'n', ARGV[5], 'r', 1) end
   redis.call('ZADD', p .. 'departures', ARGV[6], person)
 end
 return finish()

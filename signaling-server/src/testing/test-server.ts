@@ -25,7 +25,7 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-export interface Continued {
+interface Continued {
   readonly dataDir: string;
   readonly clock: ManualClock;
 }

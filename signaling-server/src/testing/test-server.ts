@@ -8,6 +8,7 @@ import type { Role } from '../protocol/index.ts';
 import { startBalancer } from './balancer.ts';
 import { ranAgainst } from './ran-against.ts';
 import { createTempFolder, removeTempFolder } from './temp-folder.ts';
+import { startWaysToRedis, type WaysToRedis } from './ways-to-redis.ts';
 
 export interface TestServer {
   readonly url: string;
@@ -16,6 +17,8 @@ export interface TestServer {
   readonly dataDir: string;
   /** Everything it logged, one JSON object per line. */
   readonly logged: readonly string[];
+  /** Null unless there are several nodes, and `WAYS_TO_REDIS` asked for ways that can be cut. */
+  readonly ways: WaysToRedis | null;
   /** How many requests were refused with this code, by all nodes. */
   refused(code: string): number;
   invite(role?: Role): Promise<string>;
@@ -39,11 +42,11 @@ export async function startTestServer(given: Environment = {}, continued?: Conti
   const env = continued === undefined ? { ...(await chosenPlaces()), ...given } : given;
   const { dataDir, clock } = continued ?? begun();
   const logged: string[] = [];
-  const { nodes, port, close } = await startNodes({ env, dataDir, clock, logged });
+  const { nodes, port, ways, close } = await startNodes({ env, dataDir, clock, logged });
   const [server] = nodes as [SignalingServer];
   const protocol = env['RINGDOWN_TLS_CERT'] === undefined ? 'http' : 'https';
   return {
-    ...{ url: `${protocol}://127.0.0.1:${port}`, clock, server, dataDir, logged },
+    ...{ url: `${protocol}://127.0.0.1:${port}`, clock, server, dataDir, logged, ways },
     refused: (code) => nodes.reduce((sum, node) => sum + node.refusals.get(code), 0),
     async invite(role = 'member') {
       const { token } = await server.invites.create({ role, uses: 1, expiresInHours: 1 }, null);
@@ -75,15 +78,22 @@ interface NodeOptions {
 /** One node alone, or several behind a load balancer. */
 async function startNodes(options: NodeOptions) {
   const nodes: SignalingServer[] = [];
-  for (let count = 0; count < nodeCount; count += 1) nodes.push(await startNode(options));
+  const { RINGDOWN_REDIS_URL: redisUrl, WAYS_TO_REDIS: asked } = options.env;
+  const ways =
+    asked !== undefined && redisUrl !== undefined ? await startWaysToRedis(redisUrl, nodeCount) : null;
+  for (let count = 0; count < nodeCount; count += 1) {
+    const way = ways === null ? {} : { RINGDOWN_REDIS_URL: ways.urls[count] };
+    nodes.push(await startNode({ ...options, env: { ...options.env, ...way } }));
+  }
   const ports = nodes.map((node) => node.port());
   const balancer = nodeCount > 1 ? await startBalancer() : null;
   balancer?.use(ports);
   const close = async (): Promise<void> => {
     for (const node of nodes) await node.close();
     await balancer?.close();
+    await ways?.close();
   };
-  return { nodes, port: balancer?.port ?? ports[0]!, close };
+  return { nodes, ways, port: balancer?.port ?? ports[0]!, close };
 }
 
 async function startNode({ env, dataDir, clock, logged }: NodeOptions): Promise<SignalingServer> {

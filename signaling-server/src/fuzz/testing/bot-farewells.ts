@@ -15,6 +15,11 @@ export class BotFarewells {
     this.#line = line;
   }
 
+  /** Whether the server knows of every end that it was told of here. */
+  get areHeard(): boolean {
+    return this.#unheard.size === 0;
+  }
+
   say(event: FarewellEvent, callId: CallId): void {
     this.#unheard.set(callId, event);
     this.#request(event, callId);

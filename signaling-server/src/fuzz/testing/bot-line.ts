@@ -44,7 +44,13 @@ export class BotLine {
 
   /** Nothing is under way between it and the server that it knows of. */
   get isAtRest(): boolean {
-    return this.#wire === null || (this.#isOnline && !this.#wire.isAsking);
+    return this.#wire === null || (this.#isOnline && this.#wire.asking.length === 0);
+  }
+
+  /** What it waits for, for whoever looks for a fault. */
+  get waitsFor(): string {
+    if (this.#wire === null) return 'a connection';
+    return this.#isOnline ? `answers to ${this.#wire.asking.join(', ') || 'nothing'}` : 'its welcome';
   }
 
   connect(): void {

@@ -87,6 +87,16 @@ export class Bot {
     return this.#line.isAtRest;
   }
 
+  /** For whoever looks for a fault. */
+  get waitsFor(): string {
+    return this.#line.waitsFor;
+  }
+
+  /** Whether the server knows of every call that is over here. */
+  get isDone(): boolean {
+    return this.#farewells.areHeard;
+  }
+
   live(): BotCall[] {
     return [...this.calls.values()].filter(isLive);
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CallId, HistoryEntry, Reply, SignedIn, UserId } from '../../protocol/index.ts';
+import type { CallId, DeviceId, HistoryEntry, Reply, SignedIn, UserId } from '../../protocol/index.ts';
 import { PATIENCE_MS } from '../../testing/patience.ts';
 import { dataOf } from '../../testing/test-device.ts';
 import type { TestServer } from '../../testing/test-server.ts';
@@ -12,6 +12,7 @@ import { passes } from './passes.ts';
 import { createRandom } from './random.ts';
 import type { Schedule, Step } from './schedule.ts';
 import { castOf, Stage } from './stage.ts';
+import { isPossibleEnd, whoHandsOverInVain } from './socket-verdict.ts';
 import { whoHoldsUnseen } from './verdict.ts';
 
 export interface SocketRaceDeps {
@@ -44,6 +45,7 @@ class SocketRace {
   readonly #deps: SocketRaceDeps;
   readonly #stage: Stage;
   readonly #begunAt: number;
+  readonly #away = new Set<DeviceId>();
 
   constructor(schedule: Schedule, deps: SocketRaceDeps) {
     const { clock } = deps.server;
@@ -58,7 +60,7 @@ class SocketRace {
         return { userId: self.userId, deviceId };
       }),
       createBot: (identity) => this.#createBot(identity),
-      ...{ clock, onAway: () => undefined },
+      ...{ clock, onAway: (deviceId) => void this.#away.add(deviceId) },
     });
   }
 
@@ -68,6 +70,7 @@ class SocketRace {
     const stuck = await this.#untilQuiet(() => null);
     if (stuck !== null) return stuck;
     for (const step of this.#schedule.steps) await this.#take(step);
+    this.#deps.server.ways?.back();
     for (const bot of bots) this.#stage.connect(bot);
     const disagreement = await this.#untilQuiet(() => this.#whatDisagrees());
     if (disagreement !== null) return disagreement;
@@ -77,6 +80,7 @@ class SocketRace {
   }
 
   end(): void {
+    this.#deps.server.ways?.back();
     for (const bot of this.#stage.bots) {
       bot.cut({ up: 0, down: 0, noticedAfterMs: 0 });
       bot.dispose();
@@ -98,6 +102,7 @@ class SocketRace {
           onLost: (reason) => {
             // The one way in which a server ends a connection for good; the real client would stay away.
             if (reason === 'io server disconnect') this.oracle.violate(`${identity.deviceId} was sent away`);
+            this.#away.add(identity.deviceId);
             lose();
           },
         }),
@@ -108,7 +113,8 @@ class SocketRace {
     if (step.do === 'arrive') await this.#untilQuiet(() => null);
     else if (step.do === 'flow') await this.#flow(step.count, step.seed);
     else if (step.do === 'wait') this.#deps.server.clock.advance(Math.min(step.ms, LONGEST_WAIT_MS));
-    else if (step.do === 'cut-off' || step.do === 'back') return;
+    else if (step.do === 'cut-off') this.#deps.server.ways?.cutOff(step.which);
+    else if (step.do === 'back') this.#deps.server.ways?.back();
     else this.#stage.act(step);
   }
 
@@ -123,24 +129,29 @@ class SocketRace {
 
   /** Moves what comes up until nothing does and nothing is wrong any more. Resolves to what is wrong for too long. */
   async #untilQuiet(whatIsWrong: () => string | null): Promise<string | null> {
-    // In true time, since the last thing that came up: how soon they agree is proven without it.
-    let deadline = performance.now() + PATIENCE_MS;
+    // In true time, and also where something comes up again and again: how soon they agree is proven without it.
+    const deadline = performance.now() + PATIENCE_MS;
     let moved = 0;
     for (let quiet = 0; quiet < QUIET_LOOKS;) {
       const moves = this.#stage.moves();
       for (const move of moves) move();
-      if (moves.length > 0) deadline = performance.now() + PATIENCE_MS;
       moved += moves.length;
-      if (moved > MOST_MOVES) return 'messages go round in circles';
+      if (moved > MOST_MOVES) return `messages go round in circles; ${this.#whoWaits()}`;
       const wrong = whatIsWrong();
       const isAtRest = moves.length === 0 && this.#stage.bots.every((bot) => bot.isAtRest);
       quiet = isAtRest && wrong === null ? quiet + 1 : 0;
-      if (performance.now() > deadline) return wrong ?? 'messages are not answered';
+      if (performance.now() > deadline) return `${wrong ?? 'messages are not answered'}; ${this.#whoWaits()}`;
       // Acknowledgements may wait for something to travel with.
       this.#deps.server.clock.advance(LOOK_AGAIN_MS * 10);
       await delay(LOOK_AGAIN_MS);
     }
     return null;
+  }
+
+  #whoWaits(): string {
+    const waiting = this.#stage.bots.filter((bot) => !bot.isAtRest);
+    if (waiting.length === 0) return 'nobody waits';
+    return waiting.map(({ identity, waitsFor }) => `${identity.index} waits for ${waitsFor}`).join('; ');
   }
 
   /** Whether the phones can all be right. */
@@ -154,7 +165,8 @@ class SocketRace {
       const tell = showing.map(({ bot, phase }) => `${bot.index} ${phase}`).join(', ');
       if (!this.#fits(callId, showing)) return `${callId} is shown by ${tell}`;
     }
-    return whoHoldsUnseen(this.#stage.bots)[0] ?? null;
+    const { bots } = this.#stage;
+    return whoHandsOverInVain(bots)[0] ?? whoHoldsUnseen(bots)[0] ?? null;
   }
 
   #fits(callId: CallId, showing: readonly { readonly bot: BotIdentity; readonly phase: string }[]): boolean {
@@ -176,13 +188,15 @@ class SocketRace {
     const left = this.#stage.bots.flatMap((bot) =>
       bot.live().map(({ callId, phase }) => `${callId} ${phase}`),
     );
-    return left[0] ?? null;
+    const unsaid = this.#stage.bots.find(({ isDone }) => !isDone);
+    return left[0] ?? (unsaid === undefined ? null : `${unsaid.identity.deviceId} is not heard`);
   }
 
   /** One line for each call, the same for both, and every one of them ended. */
   async #whatIsWrongInHistory(): Promise<string | null> {
     const lines = new Map<CallId, HistoryEntry[]>();
     const people = new Set<UserId>();
+    const devices = this.#stage.bots.map(({ identity }) => identity);
     for (const bot of this.#stage.bots) {
       if (people.has(bot.identity.userId)) continue;
       people.add(bot.identity.userId);
@@ -192,6 +206,10 @@ class SocketRace {
     }
     for (const [callId, entries] of lines) {
       if (!isOneCall(entries)) return `${callId} has a wrong history: ${JSON.stringify(entries)}`;
+      const known = { facts: this.oracle.facts.values(), devices, away: this.#away };
+      const two = entries.map(({ peer }) => peer.userId);
+      if (!isPossibleEnd(entries[0]!, two, known))
+        return `${callId} can not have ended so: ${JSON.stringify(entries)}`;
     }
     return null;
   }

@@ -37,7 +37,7 @@ export class Wire {
   readonly #clock: Clock;
   #up: Request[] = [];
   #down: (() => void)[] = [];
-  readonly #pending = new Map<OnReply, Timer>();
+  readonly #pending = new Map<OnReply, { readonly event: string; readonly timer: Timer }>();
 
   constructor(open: OpenCarrier, clock: Clock, events: WireEvents) {
     this.#clock = clock;
@@ -56,19 +56,19 @@ export class Wire {
     return this.#down.length > 0;
   }
 
-  /** Whether an answer is to come yet. */
-  get isAsking(): boolean {
-    return this.#pending.size > 0;
+  /** What an answer is to come to yet, by name. */
+  get asking(): string[] {
+    return [...this.#pending.values()].map(({ event }) => event);
   }
 
   request(event: string, payload: unknown, onReply: OnReply): void {
     const answered: OnReply = (reply) => {
       // The second answer, to a request that was said twice, is nobody's; as is one that came too late.
-      this.#pending.get(answered)?.cancel();
+      this.#pending.get(answered)?.timer.cancel();
       if (this.#pending.delete(answered)) onReply(reply);
     };
     const timer = this.#clock.startTimer(REQUEST_TIMEOUT_MS, () => answered(null));
-    this.#pending.set(answered, timer);
+    this.#pending.set(answered, { event, timer });
     this.#up.push({ event, payload, answered });
   }
 

@@ -1,11 +1,10 @@
 import { whenThere, type Awaitable } from '../ops/awaitable.ts';
 import type { Clock } from '../ops/clock.ts';
 import { inParts } from '../ops/in-parts.ts';
+import { LastingWork } from '../ops/lasting-work.ts';
 import type { Logger } from '../ops/logger.ts';
 import { SerialQueue } from '../ops/serial-queue.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
-import { UnderWay } from '../ops/under-way.ts';
-import { untilDone } from '../ops/until-done.ts';
 import type { CallId, UserId } from '../protocol/index.ts';
 import type { Connections } from '../socket/connections.ts';
 import type { CallLog } from './call-log.ts';
@@ -13,7 +12,6 @@ import { restated } from './call-notices.ts';
 import {
   type Actor,
   type CallEvent,
-  type CallNotice,
   type CallRecord,
   type EndedCall,
   type LiveCall,
@@ -21,6 +19,8 @@ import {
   type RingingCall,
 } from './call-record.ts';
 import type { CallRegistry } from './call-registry.ts';
+import { awaited, present } from './call-seats.ts';
+import { CallTeller } from './call-teller.ts';
 import { transition } from './call-transition.ts';
 
 export interface Interruption {
@@ -48,10 +48,6 @@ export interface CallEngineDeps {
 
 type Moved = Extract<Outcome, { kind: 'moved' }>;
 
-interface Owed {
-  readonly told: Promise<boolean>;
-}
-
 /** What is said again until there is an answer: by people, and by the registry of a call that is over and unfinished. */
 const repeated: ReadonlySet<CallEvent['type']> = new Set([
   'answer',
@@ -73,12 +69,14 @@ const passing: ReadonlySet<CallEvent['type']> = new Set(['device-lost', 'device-
 export class CallEngine {
   readonly #deps: CallEngineDeps;
   readonly #queue = new SerialQueue();
-  /** What looks for devices that are gone. */
-  readonly #watches = new UnderWay();
-  #isClosing = false;
+  /** Looks for devices that are gone, and tells those who could not be told. */
+  readonly #lasting: LastingWork;
+  readonly #teller: CallTeller;
 
   constructor(deps: CallEngineDeps) {
     this.#deps = deps;
+    this.#lasting = new LastingWork(deps.logger);
+    this.#teller = new CallTeller({ connections: deps.connections, lasting: this.#lasting });
   }
 
   /** Runs a task while no event of this call is applied by this node. */
@@ -156,9 +154,8 @@ export class CallEngine {
 
   /** Keeps no deadline any more and waits for what is under way. The calls go on; the log has them. */
   async close(): Promise<void> {
-    this.#isClosing = true;
     this.#deps.registry.stop();
-    await this.#watches.settled();
+    await this.#lasting.close();
     await this.#queue.settled();
   }
 
@@ -228,7 +225,7 @@ export class CallEngine {
   /** Tells everybody, and confirms it when nothing is left to be done. */
   async #finish({ state, callId }: CallRecord, { call, notices }: Moved): Promise<void> {
     const looked = state === 'ringing' ? this.#watchForCallee(call) : null;
-    const owed = await this.#tellOrLater(callId, notices);
+    const owed = await this.#teller.tellOrLater(callId, notices);
     if (state !== call.state) await this.#decided(call);
     const rest = looked ?? owed?.told;
     if (rest === undefined) await this.#confirm(call);
@@ -269,7 +266,7 @@ export class CallEngine {
     await this.#deps.log.save(call);
     await this.#updateInCall(call);
     this.#publish(call, this.#deps.onAdopted);
-    await this.#tell(restated(call));
+    await this.#teller.tell(restated(call));
     await this.#decided(call);
     await this.#noticeEmptySeats(call);
     await this.#confirm(call);
@@ -304,27 +301,8 @@ export class CallEngine {
    * looked for.
    */
   #watchFor(callId: CallId, by: Actor): Promise<boolean> {
-    const noticed = untilDone(
-      () => this.#noticeAbsence(callId, by),
-      () => this.#isClosing,
-    );
-    return this.#isDone(noticed, { callId, failure: 'the absence of a device could not be stored' });
-  }
-
-  /** Resolves to whether it succeeded; it is waited for when the server closes. */
-  #isDone(
-    task: Promise<void>,
-    { callId, failure }: { readonly callId: CallId; readonly failure: string },
-  ): Promise<boolean> {
-    const isDone = task.then(
-      () => true,
-      (error: unknown) => {
-        this.#deps.logger.error({ callId, err: error }, failure);
-        return false;
-      },
-    );
-    this.#watches.add(isDone.then(() => undefined));
-    return isDone;
+    const message = 'the absence of a device could not be stored';
+    return this.#lasting.insist(() => this.#noticeAbsence(callId, by), { callId, message });
   }
 
   /** Until then the call counts as unfinished: should this node die, another one takes it over and looks. */
@@ -332,7 +310,7 @@ export class CallEngine {
     const confirmed = rest.then(async (isDone) => {
       if (isDone) await this.#confirm(call);
     });
-    this.#watches.add(
+    this.#lasting.add(
       confirmed.catch((error: unknown) => {
         this.#deps.logger.warn(
           { callId: call.callId, err: error },
@@ -360,39 +338,6 @@ export class CallEngine {
     if (connections.isHere(by.deviceId)) return;
     if (await connections.isConnected(by.deviceId)) await connections.send(by.deviceId, 'session:stale', {});
     else await this.apply(callId, { type: 'device-lost', by });
-  }
-
-  async #tell(notices: readonly CallNotice[]): Promise<void> {
-    for (const { to, event, payload } of notices) {
-      const devices = 'deviceId' in to ? [to.deviceId] : await this.#othersOf(to.userId, to.exceptDevice);
-      await Promise.all(devices.map((deviceId) => this.#deps.connections.send(deviceId, event, payload)));
-    }
-  }
-
-  /**
-   * Of a handover that came to nothing nobody asks again, and both would show it for ever: who can not be told now is told
-   * as soon as it is possible, and `told` resolves to whether they were. Null where all were told at once.
-   */
-  async #tellOrLater(callId: CallId, notices: readonly CallNotice[]): Promise<Owed | null> {
-    try {
-      await this.#tell(notices);
-      return null;
-    } catch (error) {
-      const isOwed = notices.some(({ event }) => event === 'call:transfer-returned');
-      if (!isOwed || !(error instanceof UnavailableError)) throw error;
-    }
-    const told = untilDone(
-      () => this.#tell(notices),
-      () => this.#isClosing,
-    );
-    return {
-      told: this.#isDone(told, { callId, failure: 'nobody was told that a handover came to nothing' }),
-    };
-  }
-
-  async #othersOf(userId: UserId, except: Actor['deviceId'] | null): Promise<Actor['deviceId'][]> {
-    const devices = await this.#deps.connections.devicesOf(userId);
-    return devices.map(({ deviceId }) => deviceId).filter((deviceId) => deviceId !== except);
   }
 
   async #updateInCall({ callId, callerId, calleeId, state }: CallRecord): Promise<void> {
@@ -425,23 +370,4 @@ export class CallEngine {
 function afterRestart(call: LiveCall, now: number): LiveCall {
   const outcome = transition(call, { type: 'server-restarted' }, now);
   return outcome.kind === 'moved' && outcome.call.state !== 'ended' ? outcome.call : call;
-}
-
-/** Whoever the call waits for. */
-function awaited(call: CallRecord): Actor[] {
-  return seatsOf(call).flatMap(({ by, dueBy }) => (dueBy === null ? [] : [by]));
-}
-
-/** Whoever counts as there. */
-function present(call: CallRecord): Actor[] {
-  return seatsOf(call).flatMap(({ by, dueBy }) => (dueBy === null ? [by] : []));
-}
-
-/** Those of a call that goes on, with when each is lost if its device does not come back. */
-function seatsOf(call: CallRecord): { readonly by: Actor; readonly dueBy: number | null }[] {
-  if (call.state === 'ended') return [];
-  const { callerId, callerDevice, callerDueBy, calleeId } = call;
-  const caller = { by: { userId: callerId, deviceId: callerDevice }, dueBy: callerDueBy };
-  if (call.state === 'ringing') return [caller];
-  return [caller, { by: { userId: calleeId, deviceId: call.calleeDevice }, dueBy: call.calleeDueBy }];
 }

@@ -6,6 +6,9 @@ import type { Call, CallEvent, CallEventOf } from './call.ts';
 import type { CallLog } from './calls-deps.ts';
 import { isLost, passesAfterMs } from './refusal-model.ts';
 
+/** What was refused may be possible in a moment; asked for again at once it would be refused again. */
+const REFUSED_MS = 2_000;
+
 export interface CallRequestsOptions {
   readonly callId: CallId;
   readonly signaling: Signaling;
@@ -109,9 +112,11 @@ export class CallRequests {
     const { callId, signaling, askServer } = this.#options;
     const result = await signaling.request('call:transfer-cancel', { callId });
     if (result.ok || this.#ifItPasses(result.error, () => void this.takeBack())) return;
-    if (!isLost(result.error)) this.#refused('taking back', result.error);
-    // Off line, the next welcome asks. Where it is handed over still, that it is wanted back is said again.
-    if (result.error.code !== 'offline') askServer();
+    // Where it is handed over still, that it is wanted back is said again. Off line, the next welcome asks.
+    if (!isLost(result.error)) {
+      this.#refused('taking back', result.error);
+      this.#after(REFUSED_MS, askServer);
+    } else if (result.error.code === 'timeout') askServer();
   }
 
   dispose(): void {
@@ -150,13 +155,17 @@ export class CallRequests {
   /** Does it once the server said it can; whether there is anything to wait for. */
   #ifItPasses(error: SignalingError, then: () => void): boolean {
     const ms = passesAfterMs(error);
-    if (ms === null || this.#disposed) return ms !== null;
+    if (ms !== null) this.#after(ms, then);
+    return ms !== null;
+  }
+
+  #after(ms: number, then: () => void): void {
+    if (this.#disposed) return;
     const cancel = this.#options.clock.after(ms, () => {
       this.#timers.delete(cancel);
       then();
     });
     this.#timers.add(cancel);
-    return true;
   }
 
   #refused(what: string, { code, message }: SignalingError): void {

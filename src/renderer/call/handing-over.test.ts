@@ -157,6 +157,24 @@ describe('Ada hands Bob over to Cleo', () => {
     expect(said()).toBe(2);
   });
 
+  it('and wants him back, which the server can not do for a while: it is asked again, and not without a pause', async () => {
+    await handOver();
+    const refused = { code: 'call_gone', message: 'It was answered first' } as const;
+    let isRefused = true;
+    server.bend((line) =>
+      isRefused && line === 'device-ada-1 → call:transfer-cancel' ? { refused } : undefined,
+    );
+    const said = () => server.log.filter((line) => line === 'device-ada-1 → call:transfer-cancel').length;
+    alice.calls.takeBack(alice.only().callId);
+    await clock.advance(5_000);
+    expect(said()).toBeGreaterThan(1);
+    expect(said()).toBeLessThanOrEqual(5);
+    isRefused = false;
+    await clock.advance(2_000);
+    expect(alice.only()).toMatchObject({ held: false, handover: null });
+    expect(callWith(clea, bob)).toBeUndefined();
+  });
+
   it.each([
     ['before', 0],
     ['after', 150],

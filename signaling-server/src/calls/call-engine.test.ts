@@ -15,12 +15,15 @@ import { LocalConnections } from '../socket/local-connections.ts';
 import { CallEngine } from './call-engine.ts';
 import type { CallLog } from './call-log.ts';
 import type { ActiveCall, Actor, CallRecord, RingingCall } from './call-record.ts';
+import { transition } from './call-transition.ts';
 import { MemoryCallRegistry } from './memory-call-registry.ts';
+import { ringingCall } from './testing/sample-calls.ts';
 
 const RING_MS = 30_000;
 const ada: Actor = { userId: 'ada-user' as UserId, deviceId: 'ada-phone' as DeviceId };
 const bob: Actor = { userId: 'bob-user' as UserId, deviceId: 'bob-phone' as DeviceId };
 
+const nothing = () => Promise.resolve();
 const line = { send: () => undefined, close: () => undefined };
 
 /** Nothing here waits for anything but promises: after one turn of the loop all is done. */
@@ -194,5 +197,26 @@ describe('the call engine', () => {
     time.advance(SEAT_GRACE_MS);
     await settled();
     expect(ended).toEqual([call.callId]);
+  });
+
+  it('tells of the end of what another node had taken up and ended before it', async () => {
+    const clock = createManualClock();
+    const [connections, heard] = [new LocalConnections(), [] as string[]];
+    const call = ringingCall('1', ['ada', 'bob']);
+    const over = transition(call, { type: 'server-restarted' }, clock.now());
+    if (over.kind !== 'moved') throw new Error('it rings on');
+    await connections.add(
+      { deviceId: bob.deviceId, userId: call.calleeId, connectedAt: 0 },
+      { ...line, send: (event) => void heard.push(event) },
+    );
+    const registry = new MemoryCallRegistry(new TimerDeadlines(clock));
+    const log = { unfinished: () => Promise.resolve([call]), find: () => Promise.resolve(over.call) };
+    const engine = new CallEngine({
+      ...{ registry, connections, clock, logger: createLogger('silent'), log: log as unknown as CallLog },
+      ...{ onInCall: nothing, onChanged: nothing, onAdopted: nothing, onDecided: nothing, onOver: nothing },
+    });
+    await engine.recover({ allWereAway: false });
+    expect(await registry.find(call.callId)).toBeNull();
+    expect(heard).toEqual(['call:ended']);
   });
 });

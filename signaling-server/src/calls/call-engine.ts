@@ -166,8 +166,11 @@ export class CallEngine {
     const restarted = call.state === 'active' ? afterRestart(call, clock.now()) : call;
     if (!(await registry.restore(restarted))) return false;
     // It may have ended on another node after it was read here.
-    if ((await log.find(call.callId))?.state === 'ended') {
+    const known = await log.find(call.callId);
+    if (known?.state === 'ended') {
       await registry.remove(call.callId);
+      // Whoever asked in between was told that it goes on.
+      await this.#teller.tell(restated(known));
       return true;
     }
     if (call.state === 'ringing') await this.apply(call.callId, { type: 'server-restarted' });

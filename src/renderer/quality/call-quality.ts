@@ -6,7 +6,7 @@ import type { ScreenLimits, VideoLimits } from '../peer/video-limits.ts';
 import type { QualityWord } from '../peer/channel/quality-word.ts';
 import type { LinkSample } from './link-sample.ts';
 
-/** Four is as good as it gets. */
+/** Four is as good as it gets: nothing to hear, and a link with something to spare. */
 export type Bars = 1 | 2 | 3 | 4;
 
 /**

@@ -27,25 +27,19 @@ const RELAY_SLOW_MS = 250;
 const FAR_MS = 400;
 /** A sound in a hundred that is lost is heard less often, as the codec sends some of it twice; measured. */
 const HEARD_OF_LOST = 0.7;
+/**
+ * From three packets of fifty on a link is not as good as it gets, however little of it is heard: its sound is sent
+ * twice, and it takes little more for gaps.
+ */
+const STRAINED_LOSS = 0.05;
 /** Until a side has told how long sound waits there. */
 const TYPICAL_BUFFER_MS = 60;
 /** The mean opinion is of so many seconds. */
 const MEMORY = 5;
 
-type AlarmName =
-  | 'fair'
-  | 'poor'
-  | 'bad'
-  | 'lossIn'
-  | 'lossOut'
-  | 'droppedIn'
-  | 'droppedOut'
-  | 'noSound'
-  | 'unheard'
-  | 'busy'
-  | 'theirBusy'
-  | 'relay'
-  | 'far';
+type HearingAlarm = 'lossIn' | 'droppedIn' | 'strainedIn' | 'noSound';
+type HeardAlarm = 'lossOut' | 'droppedOut' | 'strainedOut' | 'unheard';
+type AlarmName = HearingAlarm | HeardAlarm | 'fair' | 'poor' | 'bad' | 'busy' | 'theirBusy' | 'relay' | 'far';
 
 type Evidence = Readonly<Record<AlarmName, boolean | null>>;
 
@@ -57,19 +51,14 @@ export interface Verdict {
   readonly quality: CallQuality | null;
 }
 
+const inwards = { lossIn: quiet, droppedIn: quiet, strainedIn: quiet, noSound: quiet };
+const outwards = { lossOut: quiet, droppedOut: quiet, strainedOut: quiet, unheard: quiet };
+
 export const noVerdict: Verdict = {
   alarms: {
-    ...{
-      fair: quiet,
-      poor: quiet,
-      bad: quiet,
-      lossIn: quiet,
-      lossOut: quiet,
-      droppedIn: quiet,
-      droppedOut: quiet,
-      noSound: quiet,
-    },
-    ...{ unheard: quiet, busy: quiet, theirBusy: quiet, relay: quiet, far: quiet },
+    ...{ fair: quiet, poor: quiet, bad: quiet, busy: quiet, theirBusy: quiet, relay: quiet, far: quiet },
+    ...inwards,
+    ...outwards,
   },
   ratings: [],
   quality: null,
@@ -130,31 +119,34 @@ function evidence(second: Second, worst: number | null): Evidence {
   };
 }
 
-function hearingEvidence({
-  sample: { audioIn },
-  circumstances,
-}: Second): Pick<Evidence, 'lossIn' | 'droppedIn' | 'noSound'> {
-  if (!circumstances.expecting) return { lossIn: null, droppedIn: null, noSound: null };
+function hearingEvidence({ sample: { audioIn }, circumstances }: Second): Pick<Evidence, HearingAlarm> {
+  if (!circumstances.expecting) return { lossIn: null, droppedIn: null, strainedIn: null, noSound: null };
   return {
     lossIn: isAudible(audioIn),
     droppedIn: areDropped(audioIn?.lost),
+    strainedIn: isStrained(audioIn?.lost),
     noSound: (audioIn?.packets ?? 0) === 0,
   };
 }
 
-function heardEvidence(second: Second): Pick<Evidence, 'lossOut' | 'droppedOut' | 'unheard'> {
+function heardEvidence(second: Second): Pick<Evidence, HeardAlarm> {
   const { sample, circumstances, theirs } = second;
-  if (!circumstances.sending) return { lossOut: null, droppedOut: null, unheard: null };
+  if (!circumstances.sending) return { lossOut: null, droppedOut: null, strainedOut: null, unheard: null };
   const reported = { lost: sample.audioOut?.lost ?? null, concealed: null };
+  const lost = theirs?.lost ?? reported.lost;
   return {
     lossOut: isAudible(theirs ?? reported),
-    droppedOut: areDropped(theirs?.lost ?? reported.lost),
+    droppedOut: areDropped(lost),
+    strainedOut: isStrained(lost),
     unheard: theirs && !theirs.hears,
   };
 }
 
 /** Packets themselves are lost, which a busy computer does not do to them: it only comes too late to play them. */
 const areDropped = (lost: number | null | undefined): boolean => (lost ?? 0) >= AUDIBLE_LOSS;
+
+const isStrained = (lost: number | null | undefined): boolean | null =>
+  lost === null || lost === undefined ? null : lost >= STRAINED_LOSS;
 
 function wayEvidence({ path, roundTripMs }: LinkSample): Pick<Evidence, 'relay' | 'far'> {
   const isRelayed = path?.local === 'relay' || path?.remote === 'relay';
@@ -172,8 +164,8 @@ function isAudible(
 function forgetSilentDirections(alarms: Verdict['alarms'], { circumstances }: Second): Verdict['alarms'] {
   return {
     ...alarms,
-    ...(circumstances.expecting ? {} : { lossIn: quiet, droppedIn: quiet, noSound: quiet }),
-    ...(circumstances.sending ? {} : { lossOut: quiet, droppedOut: quiet, unheard: quiet }),
+    ...(circumstances.expecting ? {} : inwards),
+    ...(circumstances.sending ? {} : outwards),
   };
 }
 
@@ -198,10 +190,11 @@ function silence({ noSound, unheard }: Verdict['alarms'], { sample }: Second): Q
   return (sample.audioOut?.packets ?? 0) > 0 ? 'unreached' : 'unheard';
 }
 
-function barsOf({ fair, poor, bad }: Verdict['alarms']): Bars {
+/** Of what is heard, but for the last one: that also says that the link has nothing to spare. */
+function barsOf({ fair, poor, bad, strainedIn, strainedOut }: Verdict['alarms']): Bars {
   if (bad.raised) return 1;
   if (poor.raised) return 2;
-  return fair.raised ? 3 : 4;
+  return fair.raised || strainedIn.raised || strainedOut.raised ? 3 : 4;
 }
 
 function headsetCause({ circumstances, theirs }: Second): QualityCause | null {

@@ -51,6 +51,36 @@ describe('the bars', () => {
     expect(quality({ sample: aSample({ roundTripMs }) })?.bars).toBe(bars);
   });
 
+  it.each([
+    ['nothing is lost', 0, 4],
+    ['a packet of fifty is lost each second', 0.02, 4],
+    ['two of fifty are', 0.04, 4],
+    ['three of fifty are', 0.06, 3],
+    ['a fifth is', 0.2, 3],
+    ['half is', 0.5, 3],
+  ])('are not four where %s on the way, though hardly a gap is heard', (_, lost, bars) => {
+    const sample = aSample({ audioIn: { lost, concealed: 0.01 } });
+    expect(quality({ sample })).toMatchObject({ bars, cause: null });
+    expect(quality({ theirs: aWord({ lost, concealed: 0.01 }) })).toMatchObject({ bars, cause: null });
+  });
+
+  it('are the fewer ones of what is lost on the way and what is heard of it', () => {
+    expect(quality({ sample: aSample({ audioIn: { lost: 0.06, concealed: 0.07 } }) })?.bars).toBe(2);
+    expect(quality({ theirs: aWord({ lost: 0.2, concealed: 0.2 }) })?.bars).toBe(1);
+  });
+
+  it('come back once nothing is lost on the way any more, and where nobody speaks that way', () => {
+    const mended = { lost: 0.2, concealed: 0.01 };
+    const lossy = after(five({ sample: aSample({ audioIn: mended }), theirs: aWord(mended) }));
+    expect(lossy.quality?.bars).toBe(3);
+    expect(after(five({}).slice(1), lossy).quality?.bars).toBe(3);
+    expect(after(five({}), lossy).quality?.bars).toBe(4);
+    const nobody = { ...talking, sending: false, expecting: false };
+    expect(judge(lossy, aSecond({ circumstances: nobody })).quality?.bars).toBe(4);
+    const muted = { ...talking, sending: false };
+    expect(judge(lossy, aSecond({ circumstances: muted })).quality?.bars).toBe(3);
+  });
+
   it('are none before anything is known', () => {
     expect(noVerdict.quality).toBeNull();
     expect(quality({ circumstances: { ...talking, sending: false, expecting: false } })).toBeNull();

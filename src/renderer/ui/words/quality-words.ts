@@ -76,7 +76,10 @@ const causes: Readonly<Record<QualityCause, (name: string) => CauseWords>> = {
   }),
 };
 
-/** The bars that stand for a whole call, by the bounds at which the live ones go. */
+/**
+ * The bars that stand for a whole call, by the bounds at which the live ones go for what is heard: a link that was near
+ * its end, and did no harm, is nothing to warn of any more.
+ */
 export const barsOfCall = (mos: number): Bars => (mos >= 4 ? 4 : mos >= 3.6 ? 3 : mos >= 3.1 ? 2 : 1);
 
 /** How a call in the log was, e.g. `Call quality: poor, 2 of 4 bars. Your connection is losing what you say`. */

@@ -96,6 +96,39 @@ async function ringing({ earlyBy = 0, connected = [ada, bob], diskFull = false }
   return { call, connections, disconnect, disk, ended, engine, logged, now, orphan, registry, time };
 }
 
+/** A call rang at a phone that is connected, and the registry has lost it. `known`: what the log has by now. */
+async function interrupted() {
+  const clock = createManualClock();
+  const call = ringingCall('1', ['ada', 'bob']);
+  const outcome = transition(call, { type: 'server-restarted' }, clock.now());
+  if (outcome.kind !== 'moved') throw new Error('it rings on');
+  const [connections, heard] = [new LocalConnections(), [] as string[]];
+  await connections.add(
+    { deviceId: bob.deviceId, userId: call.calleeId, connectedAt: 0 },
+    { ...line, send: (event) => void heard.push(event) },
+  );
+  const registry = new MemoryCallRegistry(new TimerDeadlines(clock));
+  const known = { call: call as CallRecord, isAway: false, isFull: false };
+  const unless = (isSo: boolean): Promise<void> =>
+    isSo ? Promise.reject(new UnavailableError('The database')) : Promise.resolve();
+  let isRead = false;
+  const log: Pick<CallLog, 'unfinished' | 'find' | 'save'> = {
+    // The first time it is read before it ends elsewhere.
+    unfinished() {
+      const isListed = !isRead || known.call.state !== 'ended';
+      isRead = true;
+      return Promise.resolve(isListed ? [call] : []);
+    },
+    find: () => unless(known.isAway).then(() => known.call),
+    save: (saved) => unless(known.isFull).then(() => void (known.call = saved)),
+  };
+  const engine = new CallEngine({
+    ...{ registry, connections, clock, logger: createLogger('silent'), log: log as CallLog },
+    ...{ onInCall: nothing, onChanged: nothing, onAdopted: nothing, onDecided: nothing, onOver: nothing },
+  });
+  return { call, over: outcome.call, engine, registry, heard, known };
+}
+
 describe('the call engine', () => {
   afterEach(() => void vi.useRealTimers());
 
@@ -200,23 +233,31 @@ describe('the call engine', () => {
   });
 
   it('tells of the end of what another node had taken up and ended before it', async () => {
-    const clock = createManualClock();
-    const [connections, heard] = [new LocalConnections(), [] as string[]];
-    const call = ringingCall('1', ['ada', 'bob']);
-    const over = transition(call, { type: 'server-restarted' }, clock.now());
-    if (over.kind !== 'moved') throw new Error('it rings on');
-    await connections.add(
-      { deviceId: bob.deviceId, userId: call.calleeId, connectedAt: 0 },
-      { ...line, send: (event) => void heard.push(event) },
-    );
-    const registry = new MemoryCallRegistry(new TimerDeadlines(clock));
-    const log = { unfinished: () => Promise.resolve([call]), find: () => Promise.resolve(over.call) };
-    const engine = new CallEngine({
-      ...{ registry, connections, clock, logger: createLogger('silent'), log: log as unknown as CallLog },
-      ...{ onInCall: nothing, onChanged: nothing, onAdopted: nothing, onDecided: nothing, onOver: nothing },
-    });
+    const { call, over, engine, registry, heard, known } = await interrupted();
+    known.call = over;
     await engine.recover({ allWereAway: false });
     expect(await registry.find(call.callId)).toBeNull();
+    expect(heard).toEqual(['call:ended']);
+  });
+
+  it('looks again at what it had put back where it could not learn whether that was over', async () => {
+    const { call, over, engine, registry, heard, known } = await interrupted();
+    known.isAway = true;
+    await expect(engine.recover({ allWereAway: false })).rejects.toThrow(UnavailableError);
+    Object.assign(known, { isAway: false, call: over });
+    await engine.recover({ allWereAway: false });
+    expect(await registry.find(call.callId)).toBeNull();
+    expect(heard).toEqual(['call:ended']);
+  });
+
+  it('ends what rang also where that could not be written down at first', async () => {
+    const { call, engine, registry, heard, known } = await interrupted();
+    known.isFull = true;
+    await expect(engine.recover({ allWereAway: false })).rejects.toThrow(UnavailableError);
+    known.isFull = false;
+    await engine.recover({ allWereAway: false });
+    expect(await registry.find(call.callId)).toBeNull();
+    expect(known.call).toMatchObject({ state: 'ended', reason: 'failed' });
     expect(heard).toEqual(['call:ended']);
   });
 });

@@ -72,6 +72,8 @@ export class CallEngine {
   /** Looks for devices that are gone, and tells those who could not be told. */
   readonly #lasting: LastingWork;
   readonly #teller: CallTeller;
+  /** Put back into the registry by a recovery that came to no end, or has not yet. */
+  readonly #restored = new Map<CallId, LiveCall>();
 
   constructor(deps: CallEngineDeps) {
     this.#deps = deps;
@@ -132,9 +134,16 @@ export class CallEngine {
     return true;
   }
 
-  /** Takes up what a restart interrupted, unless another node has: who spoke keeps the seats for a while, what rang is over. */
+  /**
+   * Takes up what a restart interrupted, unless another node has: who spoke keeps the seats for a while, what rang is over.
+   * To be done again where it fails.
+   */
   async recover({ allWereAway }: Interruption): Promise<void> {
-    const calls = await this.#deps.log.unfinished();
+    const unfinished = await this.#deps.log.unfinished();
+    // What was put back by then may be over by now.
+    const calls = [
+      ...new Map([...this.#restored, ...unfinished.map((call) => [call.callId, call] as const)]).values(),
+    ];
     // What rings is over with it, and an answered call may follow from that.
     const isAnswered = ({ state }: LiveCall): boolean => state === 'active';
     const takeUp = async (call: LiveCall): Promise<void> => {
@@ -164,17 +173,20 @@ export class CallEngine {
     const { registry, log, clock } = this.#deps;
     // With its new deadlines from the start: who is back already would not come back once more.
     const restarted = call.state === 'active' ? afterRestart(call, clock.now()) : call;
-    if (!(await registry.restore(restarted))) return false;
+    const isNew = await registry.restore(restarted);
+    if (!isNew && !this.#restored.has(call.callId)) return false;
+    this.#restored.set(call.callId, call);
     // It may have ended on another node after it was read here.
     const known = await log.find(call.callId);
     if (known?.state === 'ended') {
       await registry.remove(call.callId);
       // Whoever asked in between was told that it goes on.
       await this.#teller.tell(restated(known));
-      return true;
+    } else {
+      if (call.state === 'ringing') await this.apply(call.callId, { type: 'server-restarted' });
+      await this.#updateInCall((await registry.find(call.callId)) ?? call);
     }
-    if (call.state === 'ringing') await this.apply(call.callId, { type: 'server-restarted' });
-    await this.#updateInCall((await registry.find(call.callId)) ?? call);
+    this.#restored.delete(call.callId);
     return true;
   }
 

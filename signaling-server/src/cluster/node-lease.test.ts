@@ -61,6 +61,30 @@ describe.skipIf(missingRedis !== null)('the lease of a node', () => {
     await link.close();
   });
 
+  it('has what was missed looked at also where it was renewed so late that nothing was heard for a moment', async () => {
+    const [clock, log] = [createManualClock(), createLogger('silent')];
+    const link = await connectRedis(redis.current.url, { prefix: redis.current.createPrefix(), log });
+    let stoodStillMs = 0;
+    const monotonic = (): number => performance.now() + stoodStillMs;
+    const lease = new NodeLease({ redis: link, clock, log, monotonic, leaseMs: 3_000 });
+    await lease.begin();
+    let returns = 0;
+    lease.start({
+      ...{ onLosing: nothing, onRenamed: () => Promise.reject(new Error('it has its name still')) },
+      onReturned: () => Promise.resolve(void (returns += 1)),
+      ...{ onCutOff: () => undefined, onRenewed: () => undefined, onSettled: () => undefined },
+    });
+    const { name } = lease;
+    // By the clock of Redis it holds a little longer than by the one of the node, which counts from when it asked.
+    stoodStillMs = 3_000;
+    expect(lease.isHeld).toBe(false);
+    await until(() => lease.isHeld);
+    await until(() => returns === 1);
+    expect(lease.name).toBe(name);
+    await lease.end();
+    await link.close();
+  });
+
   it('ends also where what it has can not be told anew', async () => {
     const [clock, log] = [createManualClock(), createLogger('silent')];
     const link = await connectRedis(redis.current.url, { prefix: redis.current.createPrefix(), log });

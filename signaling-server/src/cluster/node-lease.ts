@@ -227,7 +227,11 @@ export class NodeLease {
   async #renew(): Promise<{ held: boolean; since: string }> {
     const { held, since } = await this.#ask(renewLease, String(this.#deps.clock.now()));
     // A Redis that has lost everything does not know what the others took over.
-    if (held && since === this.#since && this.#renaming === null) this.#renewedAt = this.#heardAt;
+    if (held && since === this.#since && this.#renaming === null) {
+      // It had lapsed here a moment ago, though not for Redis: what others said since was not heard.
+      if (!this.isHeld) this.#returning = true;
+      this.#renewedAt = this.#heardAt;
+    }
     return { held, since };
   }
 

@@ -46,7 +46,7 @@ export interface InProcessServer {
   close(): Promise<void>;
 }
 
-const noMetrics = {
+export const noMetrics = {
   callAnswered: () => undefined,
   callEnded: () => undefined,
   requestRefused: () => undefined,
@@ -59,7 +59,7 @@ const noMetrics = {
 const noLimit: DiallingBudget = { take: () => Promise.resolve(0), answered: () => Promise.resolve() };
 
 /** Nobody waits for anybody here. */
-const noWaits: Pick<Stores['waits'], 'awaited'> = { awaited: () => Promise.resolve([]) };
+export const noWaits: Pick<Stores['waits'], 'awaited'> = { awaited: () => Promise.resolve([]) };
 
 /** The whole server but for its sockets and its HTTP side: what those would hand over is handed over directly. */
 export function createInProcessServer({

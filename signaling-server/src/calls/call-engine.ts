@@ -1,7 +1,7 @@
 import { whenThere, type Awaitable } from '../ops/awaitable.ts';
 import type { Clock } from '../ops/clock.ts';
 import { inParts } from '../ops/in-parts.ts';
-import { LastingWork } from '../ops/lasting-work.ts';
+import { LastingWork, type Owed } from '../ops/lasting-work.ts';
 import type { Logger } from '../ops/logger.ts';
 import { SerialQueue } from '../ops/serial-queue.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
@@ -48,13 +48,17 @@ export interface CallEngineDeps {
 
 type Moved = Extract<Outcome, { kind: 'moved' }>;
 
-/** What is said again until there is an answer: by people, and by the registry of a call that is over and unfinished. */
+/**
+ * What is said again until there is an answer: by people, by devices that come back, and by the registry of a call that is
+ * over and unfinished.
+ */
 const repeated: ReadonlySet<CallEvent['type']> = new Set([
   'answer',
   'decline',
   'cancel',
   'hangup',
   'time-passed',
+  'device-back',
 ]);
 /**
  * Whether a device is connected. Whoever reads the log after a restart asks for that anew, so it is not written down, and
@@ -78,7 +82,10 @@ export class CallEngine {
   constructor(deps: CallEngineDeps) {
     this.#deps = deps;
     this.#lasting = new LastingWork(deps.logger);
-    this.#teller = new CallTeller({ connections: deps.connections, lasting: this.#lasting });
+    this.#teller = new CallTeller({
+      ...{ connections: deps.connections, registry: deps.registry, lasting: this.#lasting },
+      exclusively: (callId, task) => this.exclusively(callId, task),
+    });
   }
 
   /** Runs a task while no event of this call is applied by this node. */
@@ -240,11 +247,9 @@ export class CallEngine {
   /** Tells everybody, and confirms it when nothing is left to be done. */
   async #finish({ state, callId }: CallRecord, { call, notices }: Moved): Promise<void> {
     const looked = state === 'ringing' ? this.#watchForCallee(call) : null;
-    const owed = await this.#teller.tellOrLater(callId, notices);
-    if (state !== call.state) await this.#decided(call);
-    const rest = looked ?? owed?.told;
-    if (rest === undefined) await this.#confirm(call);
-    else this.#confirmAfter(rest, call);
+    const told = await this.#teller.tellOrLater(callId, notices);
+    const followed = state === call.state ? null : await this.#decided(call);
+    await this.#confirmWith([looked, told, followed], call);
   }
 
   /**
@@ -282,18 +287,28 @@ export class CallEngine {
     await this.#updateInCall(call);
     this.#publish(call, this.#deps.onAdopted);
     await this.#teller.tell(restated(call));
-    await this.#decided(call);
+    const followed = await this.#decided(call);
     await this.#noticeEmptySeats(call);
-    await this.#confirm(call);
+    await this.#confirmWith([followed], call);
   }
 
-  /** What follows elsewhere is not to fail what was decided here; the other call has a deadline of its own. */
-  async #decided(call: CallRecord): Promise<void> {
+  /** What follows elsewhere is not to fail what was decided here. */
+  async #decided(call: CallRecord): Promise<Owed | null> {
+    const failure = { callId: call.callId, message: 'another call could not follow this one' };
     try {
-      await this.#deps.onDecided(call);
+      return await this.#lasting.nowOrLater(() => this.#deps.onDecided(call), failure);
     } catch (error) {
-      this.#deps.logger.error({ callId: call.callId, err: error }, 'another call could not follow this one');
+      // The other call has a deadline of its own.
+      this.#deps.logger.error({ callId: failure.callId, err: error }, failure.message);
+      return null;
     }
+  }
+
+  /** Now, or when all that is owed is done. */
+  async #confirmWith(rest: readonly (Owed | null)[], call: CallRecord): Promise<void> {
+    const owed = rest.filter((each) => each !== null);
+    if (owed.length === 0) await this.#confirm(call);
+    else this.#confirmAfter(owed, call);
   }
 
   async #confirm(call: CallRecord): Promise<void> {
@@ -306,9 +321,9 @@ export class CallEngine {
   }
 
   /** Who answered this call, if it was; null where nobody has to be looked for. */
-  #watchForCallee(call: CallRecord): Promise<boolean> | null {
+  #watchForCallee(call: CallRecord): Owed | null {
     if (call.state !== 'active' || this.#deps.connections.isHere(call.calleeDevice)) return null;
-    return this.#watchFor(call.callId, { userId: call.calleeId, deviceId: call.calleeDevice });
+    return { done: this.#watchFor(call.callId, { userId: call.calleeId, deviceId: call.calleeDevice }) };
   }
 
   /**
@@ -321,9 +336,9 @@ export class CallEngine {
   }
 
   /** Until then the call counts as unfinished: should this node die, another one takes it over and looks. */
-  #confirmAfter(rest: Promise<boolean>, call: CallRecord): void {
-    const confirmed = rest.then(async (isDone) => {
-      if (isDone) await this.#confirm(call);
+  #confirmAfter(owed: readonly Owed[], call: CallRecord): void {
+    const confirmed = Promise.all(owed.map(({ done }) => done)).then(async (areDone) => {
+      if (!areDone.includes(false)) await this.#confirm(call);
     });
     this.#lasting.add(
       confirmed.catch((error: unknown) => {

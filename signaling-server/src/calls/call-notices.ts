@@ -1,4 +1,4 @@
-import type { CallMedia } from '../protocol/index.ts';
+import type { CallMedia, DeviceId } from '../protocol/index.ts';
 import {
   answeredElsewhere,
   endedFor,
@@ -8,6 +8,9 @@ import {
   type CallRecord,
   type EndedCall,
 } from './call-record.ts';
+import { transferring } from './handover.ts';
+
+type NoticeOf<E extends CallNotice['event']> = Extract<CallNotice, { event: E }>;
 
 /** That a device took the call, and with what: to the caller, and to the devices that only rang. */
 export function answerNotices(call: ActiveCall, media: CallMedia): CallNotice[] {
@@ -40,6 +43,25 @@ export function endNotices(call: EndedCall, by: Actor | null): CallNotice[] {
   return call.calleeDevice === null ? [...notices, stopRinging(call)] : notices;
 }
 
+/** Whether the other one of the two is connected, to one of them. */
+export function peerConnection(call: ActiveCall, to: DeviceId, connected: boolean): CallNotice {
+  return { to: { deviceId: to }, event: 'call:peer-connection', payload: { callId: call.callId, connected } };
+}
+
+/** Whether it is no lie to tell this now; `null` for a call that nobody has any more. What is over stays so. */
+export function isStillSo(notice: CallNotice, call: CallRecord | null): boolean {
+  const { event } = notice;
+  if (event !== 'call:transferring' && event !== 'call:peer-connection') return true;
+  if (call?.state !== 'active') return false;
+  if (event === 'call:peer-connection') return isPeerLine(notice, call);
+  return call.handover?.newCallId === notice.payload.handover.newCallId;
+}
+
+function isPeerLine({ to, payload }: NoticeOf<'call:peer-connection'>, call: ActiveCall): boolean {
+  const isToCaller = 'deviceId' in to && to.deviceId === call.callerDevice;
+  return payload.connected === ((isToCaller ? call.calleeDueBy : call.callerDueBy) === null);
+}
+
 /** How the call is now, for everybody who may not have heard of it. */
 export function restated(call: CallRecord): CallNotice[] {
   switch (call.state) {
@@ -47,7 +69,12 @@ export function restated(call: CallRecord): CallNotice[] {
       // Whoever it should ring at is told when it comes back; who rings goes on.
       return [];
     case 'active':
-      return answerNotices(call, call.media);
+      return [
+        ...answerNotices(call, call.media),
+        peerConnection(call, call.callerDevice, call.calleeDueBy === null),
+        peerConnection(call, call.calleeDevice, call.callerDueBy === null),
+        ...(call.handover === undefined ? [] : [transferring(call, call.handover)]),
+      ];
     case 'ended':
       return endNotices(call, null);
   }

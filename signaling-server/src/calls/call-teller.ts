@@ -1,18 +1,16 @@
-import type { LastingWork } from '../ops/lasting-work.ts';
-import { UnavailableError } from '../ops/unavailable.ts';
+import type { LastingWork, Owed } from '../ops/lasting-work.ts';
 import type { CallId, DeviceId, UserId } from '../protocol/index.ts';
 import type { Connections } from '../socket/connections.ts';
+import { isStillSo } from './call-notices.ts';
 import type { CallNotice } from './call-record.ts';
+import type { CallRegistry } from './call-registry.ts';
 
 export interface CallTellerDeps {
   readonly connections: Pick<Connections, 'devicesOf' | 'send'>;
+  readonly registry: Pick<CallRegistry, 'find'>;
   readonly lasting: LastingWork;
-}
-
-/** Somebody could not be told at once. */
-export interface Owed {
-  /** Resolves to whether they were in the end. */
-  readonly told: Promise<boolean>;
+  /** Runs a task while this node does not change the call. */
+  readonly exclusively: (callId: CallId, task: () => Promise<void>) => Promise<void>;
 }
 
 /** Tells devices what became of a call. */
@@ -31,19 +29,21 @@ export class CallTeller {
   }
 
   /**
-   * Of a handover that came to nothing nobody asks again, and both would show it for ever: who can not be told now is told
-   * as soon as it is possible. Null where all were told at once; rejects where somebody was not who asks again.
+   * What was decided stands, whoever can not be told of it now: they are as soon as it is possible, of what is so still.
+   * Null where all were told at once.
    */
-  async tellOrLater(callId: CallId, notices: readonly CallNotice[]): Promise<Owed | null> {
-    try {
-      await this.tell(notices);
-      return null;
-    } catch (error) {
-      const isOwed = notices.some(({ event }) => event === 'call:transfer-returned');
-      if (!isOwed || !(error instanceof UnavailableError)) throw error;
-    }
-    const message = 'nobody was told that a handover came to nothing';
-    return { told: this.#deps.lasting.insist(() => this.tell(notices), { callId, message }) };
+  tellOrLater(callId: CallId, notices: readonly CallNotice[]): Promise<Owed | null> {
+    const { lasting, exclusively, registry } = this.#deps;
+    const tellWhatIsSo = async (): Promise<void> => {
+      const call = await registry.find(callId);
+      await this.tell(notices.filter((notice) => isStillSo(notice, call)));
+    };
+    const failure = { callId, message: 'nobody was told what became of a call' };
+    return lasting.nowOrLater(
+      () => this.tell(notices),
+      failure,
+      () => exclusively(callId, tellWhatIsSo),
+    );
   }
 
   async #othersOf(userId: UserId, except: DeviceId | null): Promise<DeviceId[]> {

@@ -1,6 +1,6 @@
 import { assertNever } from '../ops/reply.ts';
 import { CALLER_GRACE_MS, SEAT_GRACE_MS, type EndDetail, type EndReason } from '../protocol/index.ts';
-import { answerNotices, endNotices } from './call-notices.ts';
+import { answerNotices, endNotices, peerConnection } from './call-notices.ts';
 import * as handover from './handover.ts';
 import {
   concerns,
@@ -232,10 +232,6 @@ function takeSeat(call: ActiveCall, by: Actor): Outcome {
     // It could not be told while it was away itself.
     ...(otherDueBy === null ? [] : [peerConnection(call, by.deviceId, false)]),
   ]);
-}
-
-function peerConnection(call: ActiveCall, to: Actor['deviceId'], connected: boolean): CallNotice {
-  return { to: { deviceId: to }, event: 'call:peer-connection', payload: { callId: call.callId, connected } };
 }
 
 function keep(call: LiveCall, notices: readonly CallNotice[] = []): Outcome {

@@ -248,7 +248,8 @@ export class PresenceService {
     this.#remember(deviceId, userIds);
     const last = removed.filter((userId) => this.#removeWatcher(userId, deviceId));
     if (last.length > 0) await this.#deps.board.unsubscribe(last);
-    if (added.length > 0) await this.#deps.board.subscribe(added);
+    // Also to whom it did before: it may have failed then.
+    if (userIds.size > 0) await this.#deps.board.subscribe([...userIds]);
   }
 
   /** With the ids that are in memory already, not those of each request: most of what a watching device costs. */

@@ -70,6 +70,13 @@ test('an admin lets two people in, signs one out, deactivates the other, and it 
   }
 
   await openPerson(admin, grace);
+  const about = (words: string) => admin.getByText(words).first();
+  await expect(about('Online on 1 device')).toBeVisible();
+  await first.goto('about:blank');
+  await expect(about('Last seen'), 'without opening the page again').toBeVisible();
+  await expect(about('Connected now'), 'nor the devices').toBeHidden();
+  await first.goto(new URL('/', link).href);
+  await expect(about('Online on 1 device')).toBeVisible();
   await admin.getByRole('button', { name: /^Sign out/ }).click();
   await expect(first.getByText('You are no longer signed in on this device.')).toBeVisible();
   await expect(admin.getByText('No device is signed in.')).toBeVisible();

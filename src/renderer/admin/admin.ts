@@ -30,6 +30,8 @@ export interface Admin {
   readonly invites: Fetched<readonly ListedInvite[], AccountError>;
   readonly status: Fetched<ServerStatus, AccountError>;
   readonly log: Fetched<AuditPages, AccountError>;
+  /** Reads the people again and again until the returned function is called: they come and go. */
+  watchPeople(): () => void;
   /** Reads the status again and again until the returned function is called. */
   watchStatus(): () => void;
   /** On to older entries. */

@@ -101,14 +101,17 @@ describe('the people of a server, as an admin sees them', () => {
   });
 });
 
-describe('the status of a server', () => {
+describe.each([
+  { what: 'the status of a server', path: '/api/admin/status', watch: 'watchStatus', everyMs: 3_000 },
+  { what: 'who there is', path: '/api/admin/people', watch: 'watchPeople', everyMs: 10_000 },
+] as const)('$what', ({ path, watch, everyMs }) => {
   it('is read every few seconds while somebody looks, and not after', async () => {
     const { admin, server, clock } = setUp();
-    const reads = () => server.received.filter(({ path }) => path === '/api/admin/status').length;
-    const stop = admin.watchStatus();
+    const reads = () => server.received.filter((request) => request.path === path).length;
+    const stop = admin[watch]();
     await settled();
     expect(reads()).toBe(1);
-    clock.pass(3_000);
+    clock.pass(everyMs);
     await settled();
     expect(reads()).toBe(2);
     stop();

@@ -18,8 +18,10 @@ import type { AccountError } from '../account/account.ts';
 import type { Ask } from '../account/ask.ts';
 import type { Admin, Answer, AuditPages } from './admin.ts';
 
-/** How long a status stays on the screen before it is read again, ms. */
+/** How long something stays on the screen before it is read again, ms. */
 const STATUS_EVERY_MS = 3_000;
+/** Longer, because it is everybody. */
+const PEOPLE_EVERY_MS = 10_000;
 
 export interface AdminDeps {
   readonly ask: Ask;
@@ -37,7 +39,8 @@ export function createAdmin({ ask, clock }: AdminDeps): AdminControl {
   return {
     ...lists,
     ...createPersonActions(ask, people),
-    watchStatus: () => watch(status, clock),
+    watchPeople: () => watch(people, PEOPLE_EVERY_MS, clock),
+    watchStatus: () => watch(status, STATUS_EVERY_MS, clock),
     readOlder: () => readOlder(ask, log),
     async createInvite(options) {
       const answer = await ask({ path: '/api/invites', body: options, reply: InviteCreated });
@@ -117,12 +120,12 @@ async function order(ask: Ask, path: string, body: object): Answer<void> {
 }
 
 /** Waits after each answer, so that a slow server is not asked faster than it answers. */
-function watch(status: Lists['status'], clock: Clock): () => void {
+function watch(list: Pick<Lists['status'], 'refresh'>, everyMs: number, clock: Clock): () => void {
   let stopped = false;
   let cancel = (): void => undefined;
   const look = async (): Promise<void> => {
-    await status.refresh();
-    if (!stopped) cancel = clock.after(STATUS_EVERY_MS, () => void look());
+    await list.refresh();
+    if (!stopped) cancel = clock.after(everyMs, () => void look());
   };
   void look();
   return () => {

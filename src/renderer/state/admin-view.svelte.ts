@@ -52,11 +52,17 @@ export class AdminView {
     return this.query.trim() ? people.filter(({ person }) => isFound(person, this.query)) : people;
   }
 
-  /** Reads what the shown section shows; the status is watched instead. */
+  /** Reads what the shown section shows. */
   refresh(): void {
-    const { people, invites, log } = this.core;
-    if (this.section === 'people') void people.refresh();
-    if (this.section === 'invites') void invites.refresh();
-    if (this.section === 'log') void log.refresh();
+    const { people, invites, status, log } = this.core;
+    void { people, invites, server: status, log }[this.section].refresh();
+  }
+
+  /** The same, and what changes all the time again and again until the returned function is called. */
+  watch(): (() => void) | undefined {
+    if (this.section === 'people') return this.core.watchPeople();
+    if (this.section === 'server') return this.core.watchStatus();
+    this.refresh();
+    return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import type { AdminPerson } from '@protocol';
 import { err } from '@shared/result.ts';
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
@@ -45,7 +46,7 @@ describe('the page of an admin', () => {
     await tick();
     phone.state.contacts.set([aContact(ada, { status: 'away' })]);
     await tick();
-    expect(phone.reads).toEqual(['people', 'invites', 'invites', 'invites']);
+    expect(phone.reads).toEqual(['watch people', 'unwatch people', 'invites', 'invites', 'invites']);
   });
 
   it('goes from tab to tab with the arrow keys', async () => {
@@ -61,7 +62,7 @@ describe('the page of an admin', () => {
     const phone = show(withoutAnswer('forbidden'));
     expect(screen.getByRole('alert').textContent).toContain('not allowed');
     await press('Try again');
-    expect(phone.reads).toEqual(['people', 'people']);
+    expect(phone.reads).toEqual(['watch people', 'people']);
     phone.state.adminPeople.set(withoutAnswer('unreachable').state.adminPeople.current);
     await tick();
     expect(screen.getByRole('alert').textContent).toContain('This may have changed since');
@@ -129,6 +130,23 @@ describe('the people', () => {
     expect(screen.queryByLabelText('New password of Ada Lovelace')).toBeNull();
   });
 
+  it('have their devices read again when one of them has come or gone', async () => {
+    const phone = show(administration());
+    await press(/Ada Lovelace/);
+    const people = phone.state.adminPeople.current;
+    if (people.status !== 'ready') throw new Error('nobody was read');
+    const reads = () => phone.log.filter(([name]) => name === 'devicesOf').length;
+    const readAnew = async (change: Partial<AdminPerson>) => {
+      const value = people.value.map((entry) => ({ ...entry, ...change }));
+      phone.state.adminPeople.set({ ...people, value });
+      await tick();
+      return reads();
+    };
+    expect(await readAnew({ connectedCount: 3 })).toBe(2);
+    expect(await readAnew({ connectedCount: 3 }), 'nothing is different').toBe(2);
+    expect(await readAnew({ connectedCount: 3, deviceCount: 4 })).toBe(3);
+  });
+
   it('can not take away their own access', async () => {
     show(administration());
     await press(/Grace Hopper \(you\)/);
@@ -162,12 +180,16 @@ describe('the invites', () => {
 });
 
 describe('the server', () => {
-  it('is watched while it is looked at', async () => {
+  it('is watched while it is looked at, also without a line to it', async () => {
     const phone = show(administration());
+    const account = phone.state.account.current;
+    if (account.status !== 'signed-in') throw new Error('nobody is signed in');
+    phone.state.account.set({ ...account, connection: { status: 'reconnecting', attempt: 1 } });
+    await tick();
     await press('Server', 'tab');
     expect(screen.getByText('What it depends on: all is well')).toBeTruthy();
     await press('Log', 'tab');
-    expect(phone.reads.slice(1)).toEqual(['watch status', 'unwatch status', 'log']);
+    expect(phone.reads).toEqual(['watch people', 'unwatch people', 'watch status', 'unwatch status']);
   });
 
   it('says what is wrong and what to do', async () => {

@@ -82,16 +82,18 @@ export function createFakeAdmin({ state, answers, log, reads }: FakeAdminDeps): 
     state: read,
     refresh: () => Promise.resolve(void reads.push(name)),
   });
+  const watched = (name: string) => () => {
+    reads.push(`watch ${name}`);
+    return () => void reads.push(`unwatch ${name}`);
+  };
   return {
     admin: {
       people: fetched('people', state.adminPeople),
       invites: fetched('invites', state.invites),
       status: fetched('status', state.status),
       log: fetched('log', state.log),
-      watchStatus() {
-        reads.push('watch status');
-        return () => void reads.push('unwatch status');
-      },
+      watchPeople: watched('people'),
+      watchStatus: watched('status'),
       readOlder: () => answer('readOlder')(null),
       changePerson: answer('changePerson'),
       resetPassword: answer('resetPassword'),

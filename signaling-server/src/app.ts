@@ -116,12 +116,14 @@ interface TakenUp {
 
 /** Begins where a restart interrupted, or joins the other nodes. */
 async function takeUp({ shared, features, sessions, requests, figures }: TakenUp): Promise<void> {
-  if (shared.isFirst) await features.recover({ allWereAway: true });
+  const recover = (): Promise<void> => features.recover({ allWereAway: true });
+  if (shared.isFirst) await shared.takeUp(recover);
   features.start();
   shared.start({
     onDeviceLost: (device) => sessions.nodeLost(device),
     onLosing: () => requests.settled(),
     onLost: () => features.recover({ allWereAway: false }),
+    onInterrupted: recover,
     onReclaimed: (devices) => sessions.reclaimed(devices),
     onMissed: (devices) => sessions.missed(devices),
     figures,

@@ -26,6 +26,8 @@ export interface StateEvents {
   readonly onLosing: () => Promise<void>;
   /** Everything that was known is gone, but for what is in the log. */
   readonly onLost: () => Promise<void>;
+  /** The node that was to take up what a restart interrupted ended before it had; it is for this one to do. */
+  readonly onInterrupted: () => Promise<void>;
   /** These devices are connected to this node still, but others may have taken them for gone. */
   readonly onReclaimed: (devices: readonly ConnectedDevice[]) => Promise<void>;
   /** These devices were known to be connected all the time, but may not have been told everything. */
@@ -60,7 +62,10 @@ export interface SharedState {
   readonly limits: AccessLimits;
   /** Of how often people may make others ring. */
   readonly dialling: DiallingBudget;
-  /** Whether no other node went on when this one started, so that what a restart interrupted has to be taken up. */
+  /**
+   * Whether no other node that has everything went on when this one started, so that what a restart interrupted has to be
+   * taken up.
+   */
   readonly isFirst: boolean;
   /** Whether other nodes go on when this one ends. */
   readonly outlivesNode: boolean;
@@ -72,6 +77,11 @@ export interface SharedState {
   census(): Promise<Census>;
   /** Rejects when it can not be reached. */
   check(): Promise<void>;
+  /**
+   * To take that up, before `start`. Other nodes leave it to this one for as long as it lives, however long it takes, and
+   * nothing is due meanwhile. Rejects where it does.
+   */
+  takeUp(recover: () => Promise<void>): Promise<void>;
   start(events: StateEvents): void;
   close(): Promise<void>;
 }
@@ -98,6 +108,7 @@ export function createMemoryState(clock: Clock): SharedState {
     nodeName: () => name,
     census: () => Promise.resolve(ownCensus(name, connections.lines)),
     check: () => Promise.resolve(),
+    takeUp: (recover) => recover(),
     start: () => undefined,
     close: () => Promise.resolve(),
   };

@@ -5,7 +5,7 @@ import { createSignalingServer, type SignalingServer } from './app.ts';
 import { readConfig, type Environment } from './config.ts';
 import { explain } from './explain.ts';
 import { isKnownOnlyHere } from './http/public-address.ts';
-import { systemClock } from './ops/clock.ts';
+import { systemClock, type Timer } from './ops/clock.ts';
 import { openLogOutput } from './ops/log-output.ts';
 import { createLogger, type Logger } from './ops/logger.ts';
 import { describeUnknownSettings } from './ops/setting-names.ts';
@@ -53,12 +53,13 @@ export const ONLY_HERE_WARNING =
 
 /** Starts the server and keeps it running until it is told to stop. What an admin can mend ends it with one clear line. */
 export async function start(edge: ProcessEdge): Promise<void> {
+  let server: SignalingServer | null = null;
   try {
     const config = readConfig(edge.env);
     for (const line of describeUnknownSettings(edge.env)) edge.printError(`Warning: ${line}`);
     const log = createLogger(config.logLevel, edge.openLog());
     endOnFaults(edge, log);
-    const server = await createSignalingServer({
+    server = await createSignalingServer({
       ...{ config, log, webClientFolder },
       clock: systemClock,
       passwords: createPasswords(),
@@ -73,8 +74,17 @@ export async function start(edge: ProcessEdge): Promise<void> {
     log.info({ version: readVersion(), url, host: config.host, dataDir: config.dataDir }, 'ready');
   } catch (error) {
     edge.printError(`Ringdown server can not start: ${explain(error)}`);
+    if (server !== null) await giveUp(edge, server);
     edge.exit(1);
   }
+}
+
+/** For the next start, and for other nodes: else they would take this one for alive as long as its lease runs. */
+async function giveUp(edge: ProcessEdge, server: SignalingServer): Promise<void> {
+  const deadline = startStopDeadline(edge);
+  // Why it can not start is said already.
+  await server.close().catch(() => undefined);
+  deadline.cancel();
 }
 
 /** After a fault that nobody caught nothing is certain any more; whoever runs the server starts it anew. */
@@ -102,10 +112,7 @@ function stopOnSignal(edge: ProcessEdge, server: SignalingServer, log: Logger): 
 }
 
 async function stop(edge: ProcessEdge, server: SignalingServer, log: Logger): Promise<void> {
-  const deadline = systemClock.startTimer(STOP_DEADLINE_MS, () => {
-    edge.printError(`Ringdown server did not stop within ${STOP_DEADLINE_MS / 1000} s and ends as it is.`);
-    edge.exit(1);
-  });
+  const deadline = startStopDeadline(edge);
   try {
     await server.drain();
     await server.close();
@@ -117,4 +124,11 @@ async function stop(edge: ProcessEdge, server: SignalingServer, log: Logger): Pr
   } finally {
     deadline.cancel();
   }
+}
+
+function startStopDeadline(edge: ProcessEdge): Timer {
+  return systemClock.startTimer(STOP_DEADLINE_MS, () => {
+    edge.printError(`Ringdown server did not stop within ${STOP_DEADLINE_MS / 1000} s and ends as it is.`);
+    edge.exit(1);
+  });
 }

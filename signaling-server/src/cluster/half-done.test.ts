@@ -165,6 +165,7 @@ describe.skipIf(missingRedis !== null)('what Redis did not say in time that it h
         onDeviceLost: nothing,
         onLosing: nothing,
         onLost: nothing,
+        onInterrupted: nothing,
         onReclaimed: nothing,
         onMissed: nothing,
       },

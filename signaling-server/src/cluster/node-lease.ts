@@ -3,7 +3,14 @@ import type { Logger } from '../ops/logger.ts';
 import { randomId } from '../ops/random-id.ts';
 import { agreeOnForm, KEPT_FORM, otherForm } from './kept-form.ts';
 import type { RedisLink, Script } from './redis-link.ts';
-import { beginLease, endLease, renewLease, RENEWALS_PER_LEASE } from './scripts/lease.ts';
+import {
+  beginFirstLease,
+  beginLease,
+  endLease,
+  renewLease,
+  RENEWALS_PER_LEASE,
+  renewWhileRecovering,
+} from './scripts/lease.ts';
 
 /** A node that was not heard of for so long is taken for dead. */
 const LEASE_MS = 10_000;
@@ -107,14 +114,41 @@ export class NodeLease {
     return Number(this.#since ?? 0);
   }
 
-  /** Resolves to whether no other node goes on. Rejects beside nodes that keep things in another form. */
+  /** Resolves to whether no other node goes on that has everything. Rejects beside nodes that keep things in another form. */
   async begin(): Promise<boolean> {
     await agreeOnForm(this.#deps.redis, this.#form);
-    const { since, isFirst } = await this.#ask(beginLease, String(this.#deps.clock.now()));
+    const { since, isFirst } = await this.#ask(beginFirstLease, String(this.#deps.clock.now()));
     this.#know(since);
     this.#renewedAt = this.#heardAt;
     this.#heldSince = this.#monotonic();
     return isFirst;
+  }
+
+  /**
+   * Has nothing become due while this goes on, and for the length of a lease after it, so that who can not come back
+   * meanwhile does. Before the start it renews the lease as well, however long this takes.
+   */
+  async during(task: () => Promise<void>): Promise<void> {
+    let timer: Timer | null = null;
+    let isOver = false;
+    const next = (): void => {
+      if (!isOver)
+        timer = systemClock.startTimer(this.#leaseMs / RENEWALS_PER_LEASE, () => void putOff().then(next));
+    };
+    const putOff = (): Promise<void> =>
+      this.#renew(renewWhileRecovering).then(
+        () => undefined,
+        (error: unknown) =>
+          this.#deps.log.warn({ err: error }, 'the lease of this node could not be renewed'),
+      );
+    next();
+    try {
+      await task();
+    } finally {
+      isOver = true;
+      (timer as Timer | null)?.cancel();
+    }
+    await putOff();
   }
 
   start(events: LeaseEvents): void {
@@ -224,8 +258,8 @@ export class NodeLease {
     this.#following.set(what, ended);
   }
 
-  async #renew(): Promise<{ held: boolean; since: string }> {
-    const { held, since } = await this.#ask(renewLease, String(this.#deps.clock.now()));
+  async #renew(how = renewLease): Promise<{ held: boolean; since: string }> {
+    const { held, since } = await this.#ask(how, String(this.#deps.clock.now()));
     // A Redis that has lost everything does not know what the others took over.
     if (held && since === this.#since && this.#renaming === null) {
       // It had lapsed here a moment ago, though not for Redis: what others said since was not heard.

@@ -163,7 +163,14 @@ describe.skipIf(missingRedis !== null)('a Redis that keeps things in another for
   const redis = useRedis();
   const nothing = () => Promise.resolve();
   const events = {
-    ...{ onDeviceLost: nothing, onLosing: nothing, onLost: nothing, onReclaimed: nothing, onMissed: nothing },
+    ...{
+      onDeviceLost: nothing,
+      onLosing: nothing,
+      onLost: nothing,
+      onInterrupted: nothing,
+      onReclaimed: nothing,
+      onMissed: nothing,
+    },
     figures: () => ({}),
   };
 

@@ -34,6 +34,7 @@ describe.skipIf(missingRedis !== null)('a node that ends while somebody leaves',
         ...{
           onLosing: nothing,
           onLost: nothing,
+          onInterrupted: nothing,
           onReclaimed: nothing,
           onMissed: nothing,
           figures: () => ({}),

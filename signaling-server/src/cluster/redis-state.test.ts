@@ -101,6 +101,7 @@ describe.skipIf(missingRedis !== null)('the census of two nodes', () => {
       onDeviceLost: nothing,
       onLosing: nothing,
       onLost: nothing,
+      onInterrupted: nothing,
       onReclaimed: nothing,
       onMissed: nothing,
     };

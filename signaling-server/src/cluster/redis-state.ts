@@ -16,7 +16,7 @@ import { redisFault } from './redis-fault.ts';
 import { connectRedis, type RedisLink } from './redis-link.ts';
 import { RedisPresenceBoard } from './redis-presence-board.ts';
 import { removeDevice } from './scripts/directory.ts';
-import { claimLapsed, forgetNode, liveNodes } from './scripts/lease.ts';
+import { claimLapsed, claimRecovery, endRecovery, forgetNode, liveNodes } from './scripts/lease.ts';
 
 export interface RedisStateOptions {
   readonly url: string;
@@ -109,6 +109,7 @@ class Cluster {
       nodeName: () => lease.name,
       census: () => this.#census(),
       check: () => this.#check(),
+      takeUp: (recover) => this.#takeUp(recover),
       start: (events) => this.#start(events),
       close: () => this.#close(),
     };
@@ -189,9 +190,22 @@ class Cluster {
     await this.#board.catchUp();
   }
 
+  /** Where it fails it is left to whoever looks next. */
+  async #takeUp(recover: () => Promise<void>): Promise<void> {
+    const { redis, lease, log } = this.#deps;
+    const { name } = lease;
+    await lease.during(recover);
+    try {
+      await redis.run(endRecovery, name);
+    } catch (error) {
+      log.warn({ err: error }, 'what a restart interrupted will be taken up once more');
+    }
+  }
+
   /** Clears up after a node that died: its people are lost, and what it had begun is finished. */
   async #sweep(events: StateEvents): Promise<void> {
     const { redis, lease } = this.#deps;
+    if ((await redis.run(claimRecovery, lease.name)) === 1) await this.#takeUp(() => events.onInterrupted());
     const node = (await redis.run(claimLapsed, lease.name, SWEEP_MS)) as string | null;
     if (node !== null) {
       // Other nodes that died have their turn before this one is tried again.

@@ -16,7 +16,14 @@ describe.skipIf(missingRedis !== null)('a node that reaches Redis again', () => 
   const redis = useRedis();
 
   const events = (given: Partial<StateEvents>): StateEvents => ({
-    ...{ onDeviceLost: nothing, onLosing: nothing, onLost: nothing, onReclaimed: nothing, onMissed: nothing },
+    ...{
+      onDeviceLost: nothing,
+      onLosing: nothing,
+      onLost: nothing,
+      onInterrupted: nothing,
+      onReclaimed: nothing,
+      onMissed: nothing,
+    },
     figures: () => ({}),
     ...given,
   });

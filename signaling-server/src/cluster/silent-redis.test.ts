@@ -35,7 +35,7 @@ describe.skipIf(missingRedis !== null)('a node whose connection to Redis falls s
     };
     const nothing = () => Promise.resolve();
     node.start({
-      ...{ onDeviceLost: nothing, onLosing: nothing, onLost: nothing },
+      ...{ onDeviceLost: nothing, onLosing: nothing, onLost: nothing, onInterrupted: nothing },
       // The lease may have lapsed by then.
       ...{ onReclaimed: tellAll, onMissed: tellAll },
       figures: () => ({}),

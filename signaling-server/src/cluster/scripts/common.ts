@@ -9,6 +9,7 @@ import { FORGOTTEN } from '../redis-link.ts';
  * | `since` | when this Redis began to know about the server (ms); gone when it lost everything |
  * | `form` | in which form everything is kept, see `kept-form.ts` |
  * | `away` | there while nothing is due: no node could be reached until a moment ago; expires by itself |
+ * | `recovering` | the node that takes up what a restart interrupted; there until it has |
  * | `nodes` | sorted set: node → until when its lease runs (ms, clock of Redis) |
  * | `node:<node>` | channel of one node |
  * | `devices:<node>` | hash: device → person, of all that are connected to a node |

@@ -21,6 +21,11 @@ local function enter(leaseMs, now, form)
   redis.call('SET', p .. 'away', 1, 'PX', leaseMs)
   return true, true
 end
+-- Whether a node was to take up what a restart interrupted, and ended before it had.
+local function isLeft()
+  local by = redis.call('GET', p .. 'recovering')
+  return by and not lives(by)
+end
 local function answer(held, isFirst)
   return { held and 1 or 0, redis.call('GET', p .. 'since'), formOf(), isFirst and 1 or 0 }
 end
@@ -39,12 +44,54 @@ if held then redis.call('ZADD', p .. 'nodes', clock() + tonumber(leaseMs), node)
 return answer(held, isFirst)
 `);
 
-/** `node leaseMs now form`: begins one, and answers the same. Where things are kept in another form nobody hears of it. */
-export const beginLease = script(`${leases}
+/**
+ * `node leaseMs now form`: the same where this node takes up what a restart interrupted: nothing is due for as long as the
+ * lease runs then.
+ */
+export const renewWhileRecovering = script(`${leases}
+local node, leaseMs, now, form = unpack(ARGV, 2, 5)
+local held = enter(leaseMs, now, form) and lives(node)
+if held then
+  redis.call('ZADD', p .. 'nodes', clock() + tonumber(leaseMs), node)
+  redis.call('SET', p .. 'away', 1, 'PX', leaseMs)
+end
+return answer(held, false)
+`);
+
+const begin = `
 local node, leaseMs, now, form = unpack(ARGV, 2, 5)
 local isAtHome, isFirst = enter(leaseMs, now, form)
 if isAtHome then redis.call('ZADD', p .. 'nodes', clock() + tonumber(leaseMs), node) end
+`;
+
+/** `node leaseMs now form`: begins another one, and answers the same. Where things are kept in another form nobody hears of it. */
+export const beginLease = script(`${leases}${begin}
 return answer(isAtHome, isFirst)
+`);
+
+/**
+ * `node leaseMs now form`: the same for a node that starts. It is the first one also where the one before it had not taken
+ * up everything; then it is this one that has to.
+ */
+export const beginFirstLease = script(`${leases}${begin}
+if isAtHome and (isFirst or isLeft()) then
+  isFirst = true
+  redis.call('SET', p .. 'recovering', node)
+end
+return answer(isAtHome, isFirst)
+`);
+
+/** `me`: 1 where what a restart interrupted was left, and is for this one to take up. */
+export const claimRecovery = script(`${leases}
+if redis.call('GET', p .. 'recovering') ~= ARGV[2] and not isLeft() then return 0 end
+redis.call('SET', p .. 'recovering', ARGV[2])
+return 1
+`);
+
+/** `node`: it has taken up everything. */
+export const endRecovery = script(`${base}
+if redis.call('GET', p .. 'recovering') == ARGV[2] then redis.call('DEL', p .. 'recovering') end
+return 1
 `);
 
 /** `node`: an orderly end. What it leaves undone, others find as that of a node that died. */

@@ -153,3 +153,19 @@ it('keeps what it has, and the next connection, as long as that may just not hav
   expect(peers.open.map(({ generation }) => generation)).toEqual([0, 1]);
   link.close();
 });
+
+it('lets all connections to the device look at the own addresses as often as one', async () => {
+  const looks: unknown[] = [];
+  const link = createLink({
+    role: 'answerer',
+    createPeerLink(options) {
+      looks.push(options.looks);
+      return peers.create(options);
+    },
+  });
+  for (const generation of [0, 1]) link.receive({ ...offer, link: generation });
+  link.permit();
+  await clock.settle();
+  expect(looks).toEqual([expect.anything(), looks[0]]);
+  expect(looks[1]).toBe(looks[0]);
+});

@@ -36,6 +36,13 @@ const SPARED_QUIET_MS = 600;
  */
 const MADE_FOR_OTHER = { burst: 20, nextMs: 1_000 };
 
+/**
+ * Most networks follow each other within a second or two. Each look at the addresses of this machine costs a connection
+ * in a window of its own, and whether there is a reason for one is also up to the other side: without a bound it could
+ * have us look for as long as the call lasts, and with one for each connection as often as it can have connections.
+ */
+const LOOKS_ALLOWED = { burst: 30, nextMs: 700 };
+
 interface CallLinkEvents {
   onSignal(signal: PeerSignal): void;
   onUp(): void;
@@ -88,6 +95,7 @@ export class CallLink {
   readonly #news: PathNews;
   readonly #numbers: LinkNumbers;
   readonly #madeForOther: Allowance;
+  readonly #looks: Allowance;
   /** For what an offerer says, and an answerer hears, before anybody may learn an address; see `permit-link`. */
   readonly #gate: SignalGate;
   /** Null before the first one and when nothing more is tried. */
@@ -104,6 +112,7 @@ export class CallLink {
     const { role, clock, isLineUp, createRemoteAudio, sound } = options;
     this.#numbers = new LinkNumbers(role, options.generation);
     this.#madeForOther = createAllowance(clock, MADE_FOR_OTHER);
+    this.#looks = createAllowance(clock, LOOKS_ALLOWED);
     this.#wishes = {
       ...{ tracks: noTracks, audible: false, sound: sound() },
       ...{ redundant: false, video: null, screen: null },
@@ -354,7 +363,7 @@ export class CallLink {
   #make(which: Parameters<MakeConnection>[0], fresh: boolean): LinkConnection {
     const { events } = this.#options;
     const connection: LinkConnection = new LinkConnection({
-      ...{ ...which, fresh, deps: this.#options },
+      ...{ ...which, fresh, looks: this.#looks, deps: this.#options },
       wishes: { ...this.#wishes, sound: this.#options.sound() },
       events: {
         onSignal: (signal) => this.#sent(connection, signal),

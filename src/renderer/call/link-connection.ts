@@ -65,7 +65,10 @@ export interface LinkConnectionDeps {
   readonly clock: Clock;
 }
 
-export interface LinkConnectionOptions extends Pick<PeerLinkOptions, 'generation' | 'role' | 'fresh'> {
+export interface LinkConnectionOptions extends Pick<
+  PeerLinkOptions,
+  'generation' | 'role' | 'fresh' | 'looks'
+> {
   readonly promised?: Promised | undefined;
   readonly deps: LinkConnectionDeps;
   readonly wishes: ConnectionWishes;
@@ -176,13 +179,13 @@ export class LinkConnection {
   }
 
   #connect(ice: PeerIce): void {
-    const { deps, events, role, generation, fresh, promised } = this.#options;
+    const { deps, events, role, generation, fresh, looks, promised } = this.#options;
     if (isCutOff(ice)) {
       events.onHopeless('no-relay');
       return;
     }
     const peer = deps.createPeerLink({
-      ...{ role, generation, fresh, ice, clock: deps.clock },
+      ...{ role, generation, fresh, ice, looks, clock: deps.clock },
       promised: promised && { identity: promised.identity, sdp: promised.offer?.sdp ?? null },
       proofs: deps.proofsFor({ generation, onRefused: () => events.onHopeless('untrusted') }),
       events: {

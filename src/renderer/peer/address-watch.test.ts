@@ -1,7 +1,11 @@
+import { createAllowance } from '@shared/allowance.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../call/testing/fake-clock.ts';
 import { createAddressWatch, type AddressWatch } from './address-watch.ts';
 import { hostAddressesOf } from './own-addresses-model.ts';
+
+/** As many as a call allows for. */
+const LOOKS = { burst: 30, nextMs: 700 };
 
 const candidate = (address: string, type = 'host'): string =>
   `a=candidate:1 1 udp 2122260223 ${address} 40000 typ ${type} generation 0\r\n`;
@@ -39,6 +43,7 @@ describe('the watch over the own addresses', () => {
     [present, moved, looks, lookMs, isAll] = [['10.0.0.1'], 0, 0, 0, true];
     watch = createAddressWatch({
       clock,
+      looks: createAllowance(clock, LOOKS),
       look: () =>
         new Promise((resolve) => {
           looks += 1;
@@ -102,6 +107,7 @@ describe('the watch over the own addresses', () => {
     async (text) => {
       const hidden = createAddressWatch({
         clock,
+        looks: createAllowance(clock, LOOKS),
         look() {
           looks += 1;
           return Promise.resolve({ addresses: ['10.0.0.2'], isAll });
@@ -120,6 +126,7 @@ describe('the watch over the own addresses', () => {
     beforeEach(() => {
       early = createAddressWatch({
         clock,
+        looks: createAllowance(clock, LOOKS),
         look() {
           looks += 1;
           return Promise.resolve({ addresses: present, isAll });
@@ -171,6 +178,7 @@ describe('the watch over the own addresses', () => {
   it('goes on looking after a look that failed', async () => {
     const failing = createAddressWatch({
       clock,
+      looks: createAllowance(clock, LOOKS),
       look() {
         looks += 1;
         if (looks === 1) return Promise.reject(new Error('no frame'));
@@ -259,7 +267,7 @@ describe('the watch over the own addresses', () => {
 
   describe('where the other side gives one reason to look after the other', () => {
     /** As often as one look every 700 ms, and thirty more that it may have saved up. */
-    const MOST_IN_A_MINUTE = 30 + Math.ceil(60_000 / 700);
+    const MOST_IN_A_MINUTE = LOOKS.burst + Math.ceil(60_000 / LOOKS.nextMs);
 
     /** Says that it hears nothing and then answers, so many ms later, for a minute. */
     async function nag(ms: number): Promise<void> {
@@ -282,6 +290,31 @@ describe('the watch over the own addresses', () => {
       await nag(50);
       expect(looks).toBeLessThanOrEqual(MOST_IN_A_MINUTE);
       expect(moved).toBe(1);
+    });
+
+    it('does not look more often for more connections to the same side', async () => {
+      const looksAllowed = createAllowance(clock, LOOKS);
+      const seenBy = [0, 0, 0];
+      const watches = seenBy.map((_, which) => {
+        const one = createAddressWatch({
+          clock,
+          looks: looksAllowed,
+          look: () =>
+            new Promise((resolve) => {
+              seenBy[which]! += 1;
+              clock.after(50, () => resolve({ addresses: ['10.0.0.1'], isAll }));
+            }),
+          onMoved: () => undefined,
+        });
+        one.described(candidate('10.0.0.1'));
+        return one;
+      });
+      for (let at = 0; at < 60_000; at += 5_000) {
+        for (const one of watches) one.start();
+        await clock.advance(5_000);
+      }
+      expect(seenBy[0]! + seenBy[1]! + seenBy[2]!).toBeLessThanOrEqual(MOST_IN_A_MINUTE);
+      expect(Math.min(...seenBy), 'none is left out').toBeGreaterThan(20);
     });
 
     it('still finds out within 700 ms what is new', async () => {

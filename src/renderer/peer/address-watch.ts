@@ -1,5 +1,5 @@
 import type { Clock } from '@shared/clock.ts';
-import { type Allowance, createAllowance } from '@shared/allowance.ts';
+import type { Allowance } from '@shared/allowance.ts';
 import { hostAddressesOf, type OwnAddresses } from './own-addresses-model.ts';
 
 /** After each look, which takes a moment itself. */
@@ -9,15 +9,10 @@ const LOOKS = 45;
 
 const nothingSeen: OwnAddresses = { addresses: [], isAll: false };
 
-/**
- * Most networks follow each other within a second or two. Each look costs a connection in a window of its own, and
- * whether there is a reason for one is also up to the other side: without a bound it could have us look for as long as
- * the call lasts.
- */
-const LOOKS_ALLOWED = { burst: 30, nextMs: 700 };
-
 export interface AddressWatchOptions {
   readonly clock: Clock;
+  /** Of every watch that the same other side may have look; see `looks` of `PeerLinkOptions`. */
+  readonly looks: Allowance;
   /**
    * The addresses of this machine as they are now, or as many of them as it takes to find one that is not `known`; none
    * where they are not told.
@@ -43,7 +38,7 @@ export interface AddressWatch {
   described(sdp: string): void;
   /**
    * Looks at once, or again as soon as the look is over that is under way; later where it was looked a lot of late,
-   * see {@link LOOKS_ALLOWED}.
+   * see {@link AddressWatchOptions.looks}.
    */
   start(): void;
   /** The same, and at once in any case: this machine has a reason of its own, which no other side can make up. */
@@ -75,7 +70,7 @@ class Watch implements AddressWatch {
 
   constructor(options: AddressWatchOptions) {
     this.#options = options;
-    this.#allowance = createAllowance(options.clock, LOOKS_ALLOWED);
+    this.#allowance = options.looks;
   }
 
   gathered(candidate: string): void {
@@ -165,7 +160,8 @@ class Watch implements AddressWatch {
     const { clock } = this.#options;
     const delay = Math.max(ms, this.#allowance.wait());
     this.#cancelNext();
-    if (delay > 0) this.#cancelNext = clock.after(delay, () => void this.#look());
+    // Another connection to the same side may have looked in the meantime.
+    if (delay > 0) this.#cancelNext = clock.after(delay, () => this.#lookIn(0));
     else void this.#look();
   }
 }

@@ -1,4 +1,5 @@
 import type { IceConfiguration, PeerSignal } from '@protocol';
+import type { Allowance } from '@shared/allowance.ts';
 import type { Clock } from '@shared/clock.ts';
 import type { TalkMessage } from './channel/channel-message.ts';
 import type { SoundWish } from './opus-parameters-model.ts';
@@ -66,6 +67,8 @@ export interface PeerLinkOptions {
   /** Absent where nobody waits for it. */
   readonly promised?: PromisedPeer | undefined;
   readonly clock: Clock;
+  /** For looks at the addresses of this machine: one for all connections to the same device. */
+  readonly looks: Allowance;
   /** Absent where nobody asks whose a description is. */
   readonly proofs?: DescriptionProofs | undefined;
   readonly events: PeerLinkEvents;

@@ -85,6 +85,7 @@ class RtcPeerLink implements PeerLink {
     });
     this.#addresses = createAddressWatch({
       clock,
+      looks: options.looks,
       look: (known) => readOwnAddresses(clock, (one) => !known.includes(one)),
       onMoved: (addresses) => this.#report(() => events.onMoved(addresses)),
     });

@@ -13,6 +13,7 @@ import type { PeerLink, PeerLinkState, PeerRole } from '../peer-link.ts';
 import { readOwnAddresses } from '../own-addresses.ts';
 import { createRtcPeerLink } from '../rtc-peer-link.ts';
 import { lookAt, stereoTrack, strongest, until } from './harness-media.ts';
+import { looks } from './looks.ts';
 import { patientClock } from './lone-links.ts';
 import { createOlderPeerLink } from './older-peer-link.ts';
 
@@ -81,7 +82,14 @@ export async function connect({ descriptionDelay, older, fresh }: WireOptions): 
       const paths: boolean[] = [];
       const create = role === older ? createOlderPeerLink : createRtcPeerLink;
       const link = create({
-        ...{ role, clock, generation: 0, fresh: fresh === role, ice: { iceServers: [], relayOnly: false } },
+        ...{
+          role,
+          clock,
+          looks,
+          generation: 0,
+          fresh: fresh === role,
+          ice: { iceServers: [], relayOnly: false },
+        },
         events: {
           onSignal(signal) {
             sent.push(signal);

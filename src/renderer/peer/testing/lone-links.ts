@@ -2,6 +2,7 @@
 import type { Clock } from '@shared/clock.ts';
 import { systemClock as clock } from '../../phone/system-clock.ts';
 import { readOwnAddresses } from '../own-addresses.ts';
+import { looks } from './looks.ts';
 import type { PeerLink, PeerLinkOptions, PeerLinkState } from '../peer-link.ts';
 import { createRtcPeerLink } from '../rtc-peer-link.ts';
 
@@ -22,7 +23,7 @@ export const patientClock: Clock = { ...clock, after: (ms, task) => clock.after(
 export async function receiveNonsense(): Promise<PeerLinkState> {
   return new Promise((resolve) => {
     const link = createRtcPeerLink({
-      ...{ role: 'answerer', clock, generation: 0, fresh: false },
+      ...{ role: 'answerer', clock, looks, generation: 0, fresh: false },
       ice: { iceServers: [{ urls: ['not a server'] }], relayOnly: false },
       events: { ...deaf, onState: resolve },
     });
@@ -33,7 +34,7 @@ export async function receiveNonsense(): Promise<PeerLinkState> {
 /** Whether a link finds an address that this machine has, and one that no machine has. */
 export async function hasAddresses(): Promise<readonly boolean[]> {
   const link = createRtcPeerLink({
-    ...{ role: 'offerer', clock: patientClock, generation: 0, fresh: false, events: deaf },
+    ...{ role: 'offerer', clock: patientClock, looks, generation: 0, fresh: false, events: deaf },
     ice: { iceServers: [], relayOnly: false },
   });
   const [own = 'none'] = (await readOwnAddresses(patientClock, () => true)).addresses;
@@ -48,7 +49,7 @@ export async function countShownAddresses(relayOnly: boolean): Promise<number> {
   let link: PeerLink | null = null;
   await new Promise<void>((resolve) => {
     link = createRtcPeerLink({
-      ...{ role: 'offerer', clock, generation: 0, fresh: false },
+      ...{ role: 'offerer', clock, looks, generation: 0, fresh: false },
       ice: { iceServers: [{ urls: ['not a server'] }], relayOnly },
       events: {
         ...deaf,

@@ -1,6 +1,7 @@
 /** A link that was promised, and the one that waits for it. */
 import type { PeerSignal } from '@protocol';
 import { systemClock as clock } from '../../phone/system-clock.ts';
+import { looks } from './looks.ts';
 import type { PeerLink, PeerLinkOptions, PromisedPeer } from '../peer-link.ts';
 import { createRtcPeerIdentity } from '../rtc-configuration.ts';
 import { createRtcPeerLink } from '../rtc-peer-link.ts';
@@ -13,7 +14,7 @@ type Particular = Pick<PeerLinkOptions, 'role' | 'promised'>;
 
 function open(which: Particular, events: Partial<PeerLinkOptions['events']>): PeerLink {
   return createRtcPeerLink({
-    ...{ ...which, clock, generation: 1, fresh: true, ice: { iceServers: [], relayOnly: false } },
+    ...{ ...which, clock, looks, generation: 1, fresh: true, ice: { iceServers: [], relayOnly: false } },
     events: { ...deaf, onSignal: nothing, ...events },
   });
 }

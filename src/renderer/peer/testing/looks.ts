@@ -1,0 +1,5 @@
+import { createAllowance } from '@shared/allowance.ts';
+import { systemClock } from '../../phone/system-clock.ts';
+
+/** As many looks at the addresses of this machine as a call allows for, shared by all links of a page. */
+export const looks = createAllowance(systemClock, { burst: 30, nextMs: 700 });

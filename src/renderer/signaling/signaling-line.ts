@@ -1,10 +1,12 @@
-import type { ErrorCode } from '@protocol';
+import type { ErrorCode, IceConfiguration } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import { createSubject } from '@shared/observable.ts';
 import type { ConnectionState } from '../account/account.ts';
 import type { Logger } from '../phone/log.ts';
+import { LineProbe } from './line-probe.ts';
 import { LinkMover } from './link-mover.ts';
 import type { LineCredentials, Link, OpenLink, Refusal } from './link.ts';
+import { MoveNews } from './move-news.ts';
 import type { NetworkHint, NetworkHints } from './network-hints.ts';
 import { retryDelayMs } from './reconnect-policy.ts';
 import { sendRequest } from './request.ts';
@@ -12,24 +14,10 @@ import { createServerEventDispatcher, type ServerEventDispatcher } from './serve
 import type { Signaling } from './signaling.ts';
 import { awaitWelcome, REACH_TIMEOUT_MS, type WelcomeWait } from './welcome-wait.ts';
 
-/** A line that doubts itself asks the server and believes in the connection for this long (performance: wake ≤ 1 s). */
-const PROBE_TIMEOUT_MS = 1_000;
-/**
- * Where that was in vain it is twice as long the next time, up to this, until an answer comes in time: a server that is
- * slow is not made any faster by everybody who talks arriving anew every few seconds.
- */
-const LONGEST_PROBE_TIMEOUT_MS = 8_000;
 /** After these the connection is likely to be dead, so its successor is begun without waiting for the proof. */
 const URGENT: ReadonlySet<NetworkHint> = new Set(['online', 'woke', 'moved', 'moved-on', 'path-lost']);
 /** What the server is given to answer before that. A good connection answers sooner than a new one is made. */
 const HEAD_START_MS = 150;
-/**
- * A machine that joins a network may get several addresses, an IPv6 one a second or two after the others. For so long
- * it is the same network, unless somebody knows better, and what was begun in it is left alone.
- */
-const ONE_MOVE_MS = 3_000;
-/** Each call of a person who holds one finds out for itself that a network is gone; so long it is the same news. */
-const SAME_NEWS_MS = 500;
 /**
  * A connection that came up no longer ago, perhaps through the very network that is the news, is only asked: the server
  * closes it as soon as this device arrives by another one, and if that is given up at the same moment there is none.
@@ -88,6 +76,8 @@ class LinkKeeper implements SignalingLine {
   readonly #events: ServerEventDispatcher;
   readonly #stopHints: () => void;
   readonly #mover: LinkMover;
+  readonly #moves: MoveNews;
+  readonly #probe: LineProbe;
   #credentials: LineCredentials | null = null;
   #link: Link | null = null;
   #failures = 0;
@@ -105,13 +95,8 @@ class LinkKeeper implements SignalingLine {
   readonly #reached = new WeakSet<Link>();
   /** Ms since epoch. */
   readonly #openedAt = new WeakMap<Link, number>();
-  /** When it last was certain that the network is another one. */
-  #movedAt = -Infinity;
-  #movedOnAt = -Infinity;
   /** Null where no next connection is begun, nor is to be. */
   #cancelRace: (() => void) | null = null;
-  #probed: Link | null = null;
-  #probeTimeoutMs = PROBE_TIMEOUT_MS;
 
   constructor(deps: SignalingLineDeps) {
     this.#deps = deps;
@@ -122,6 +107,13 @@ class LinkKeeper implements SignalingLine {
       ...deps,
       open: (credentials) => this.#openLink(credentials),
       onInVain: () => this.#endInVain(),
+    });
+    this.#moves = new MoveNews(deps.clock);
+    this.#probe = new LineProbe({
+      clock: deps.clock,
+      isInUse: (link) => link === this.#link,
+      onAnswer: (ice) => this.#answered(ice),
+      onSilent: () => this.#replaceSilent(),
     });
     this.on('server:draining', ({ reconnectWithinMs }) => {
       if (this.#credentials) this.#mover.moveWithin(reconnectWithinMs, this.#credentials);
@@ -264,8 +256,7 @@ class LinkKeeper implements SignalingLine {
     this.#welcome = null;
     this.#isBlinking = false;
     this.#onlineSince = this.#deps.clock.now();
-    // It was the connection that was slow then, not the server.
-    if (this.#link && this.#ageOf(this.#link) <= PROBE_TIMEOUT_MS) this.#probeTimeoutMs = PROBE_TIMEOUT_MS;
+    if (this.#link) this.#probe.welcomedAfter(this.#ageOf(this.#link));
     this.#wasOnline = true;
     this.#deps.log.info('line online');
     this.connection.set({ status: 'online' });
@@ -291,8 +282,8 @@ class LinkKeeper implements SignalingLine {
 
   /** Online: is it still true? Waiting: the wait may be over. An attempt under way is left alone, as long as it is new. */
   #onHint(hint: NetworkHint): void {
-    const isCertain = this.#isAnotherMove(hint);
-    if (isCertain) this.#probeTimeoutMs = PROBE_TIMEOUT_MS;
+    const isCertain = this.#moves.isAnother(hint);
+    if (isCertain) this.#probe.forgetSlowness();
     else if (this.#isBeingWelcomed()) return;
     if (this.#onlineSince !== null) {
       this.#verify();
@@ -327,42 +318,19 @@ class LinkKeeper implements SignalingLine {
     return this.#ageOf(raced) > NEW_MS;
   }
 
-  /** Then the connection is dead, and what was begun before is likely to be: there is nothing to wait for. */
-  #isAnotherMove(hint: NetworkHint): boolean {
-    if (hint !== 'moved' && hint !== 'moved-on') return false;
-    const now = this.#deps.clock.now();
-    const isOn = hint === 'moved-on';
-    if (isOn ? now - this.#movedOnAt < SAME_NEWS_MS : now - this.#movedAt < ONE_MOVE_MS) return false;
-    this.#movedAt = now;
-    if (isOn) this.#movedOnAt = now;
-    return true;
-  }
-
   #mayTry(): boolean {
     return this.connection.current.status !== 'refused' && this.#deps.clock.now() >= this.#notBefore;
   }
 
   /** The server answers nobody before it has welcomed them. */
   #verify(): void {
-    if (!this.#isBlinking) void this.#probe();
+    if (this.#link && !this.#isBlinking) this.#probe.ask(this.#link);
   }
 
-  async #probe(): Promise<void> {
-    const probed = this.#link;
-    if (!probed || this.#probed === probed) return;
-    this.#probed = probed;
-    const { clock } = this.#deps;
-    const asked = clock.now();
-    const answer = await sendRequest({ link: probed, timeoutMs: this.#probeTimeoutMs }, 'ice:refresh', {});
-    this.#probed = null;
-    if (this.#link !== probed) return;
-    const isSilent = !answer.ok && answer.error.code === 'timeout';
-    if (isSilent) this.#probeTimeoutMs = Math.min(2 * this.#probeTimeoutMs, LONGEST_PROBE_TIMEOUT_MS);
-    else if (clock.now() - asked <= PROBE_TIMEOUT_MS) this.#probeTimeoutMs = PROBE_TIMEOUT_MS;
+  #answered(ice: IceConfiguration | null): void {
     // After a sleep what there was is likely old.
-    if (answer.ok) this.#events.deliver({ name: 'ice:changed', payload: answer.value });
-    if (isSilent) this.#replaceSilent();
-    else this.#cancelRace?.();
+    if (ice) this.#events.deliver({ name: 'ice:changed', payload: ice });
+    this.#cancelRace?.();
   }
 
   /**

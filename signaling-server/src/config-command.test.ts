@@ -32,6 +32,12 @@ describe('ringdown-server config', () => {
   });
 
   it('names what is no setting', () => {
-    expect(linesOf({ RINGDOWN_PROT: '1' }).at(-1)).toMatch(/^Warning: RINGDOWN_PROT .+RINGDOWN_PORT\?$/);
+    expect(linesOf({ RINGDOWN_PROT: '1' })[0]).toMatch(/^Warning: RINGDOWN_PROT .+RINGDOWN_PORT\?$/);
+  });
+
+  it('names it also when the settings can not be right', () => {
+    const edge = createTestEdge({ RINGDOWN_PORT: 'abc', RINGDOWN_PROT: '1' });
+    expect(() => printConfig(edge)).toThrow(/RINGDOWN_PORT is "abc"/);
+    expect(edge.errors[0]).toMatch(/^Warning: RINGDOWN_PROT /);
   });
 });

@@ -41,11 +41,11 @@ const shown: { readonly [N in SettingName]: (config: Config) => string | null } 
 
 /** `ringdown-server config`: what the server would start with, and where each value is from. Prints no secret. */
 export function printConfig(edge: Pick<ProcessEdge, 'env' | 'print' | 'printError'>): number {
+  for (const line of describeUnknownSettings(edge.env)) edge.printError(`Warning: ${line}`);
   const config = readConfig(edge.env);
   for (const name of settingNames) {
     edge.print(`${name}=${shown[name](config) ?? NONE}  # ${sourceOf(edge, name)}`);
   }
-  for (const line of describeUnknownSettings(edge.env)) edge.printError(`Warning: ${line}`);
   return 0;
 }
 

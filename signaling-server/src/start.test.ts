@@ -43,6 +43,18 @@ describe('the start', () => {
     expect(lines).toHaveLength(2);
   });
 
+  it('warns of what is no setting, also when another one is missing because of it', async () => {
+    const { lines, code } = await startWith({
+      RINGDOWN_TURN_URLS: 'turn:turn.example.org',
+      RINGDOWN_TURN_SECRT: 'a secret of sixteen characters',
+    });
+    expect(code).toBe(1);
+    expect(lines).toEqual([
+      expect.stringMatching(/^Warning: RINGDOWN_TURN_SECRT .+RINGDOWN_TURN_SECRET\?$/),
+      expect.stringContaining('can not start: RINGDOWN_TURN_SECRET is missing'),
+    ]);
+  });
+
   it('ends with one line when its port is taken', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));

@@ -55,8 +55,9 @@ export const ONLY_HERE_WARNING =
 export async function start(edge: ProcessEdge): Promise<void> {
   let server: SignalingServer | null = null;
   try {
-    const config = readConfig(edge.env);
+    // First: where a setting is missing, a slip in its name may be why.
     for (const line of describeUnknownSettings(edge.env)) edge.printError(`Warning: ${line}`);
+    const config = readConfig(edge.env);
     const log = createLogger(config.logLevel, edge.openLog());
     endOnFaults(edge, log);
     server = await createSignalingServer({

@@ -51,7 +51,7 @@ function relayWarnings(config: RelayConfig, relayOnlyPeople: number): StatusWarn
       code: 'no-turn',
       message:
         'There is no relay (TURN): calls fail between people whose networks allow no direct connection. ' +
-        'Set up a TURN server and name it in the configuration.',
+        'Run coturn, and set RINGDOWN_TURN_URLS and RINGDOWN_TURN_SECRET.',
     },
   ];
   if (relayOnlyPeople > 0) {

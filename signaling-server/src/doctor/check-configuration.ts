@@ -1,4 +1,5 @@
 import { isKnownOnlyHere } from '../http/public-address.ts';
+import type { Environment } from '../ops/environment.ts';
 import { describeUnknownSettings } from '../ops/setting-names.ts';
 import { hasRelay } from '../turn/turn-settings.ts';
 import { ok, warn, type Check, type DoctorContext, type Finding } from './check.ts';
@@ -11,10 +12,13 @@ export const checkConfiguration: Check = {
   run: (context) => Promise.resolve(review(context)),
 };
 
+/** What looks like a setting and is none. */
+export function unknownSettings(env: Environment): readonly Finding[] {
+  return describeUnknownSettings(env).map((line) => warn(line, 'Correct its name, or remove it.'));
+}
+
 function review(context: DoctorContext): readonly Finding[] {
-  const unknown = describeUnknownSettings(context.env).map((line) =>
-    warn(line, 'Correct its name, or remove it.'),
-  );
+  const unknown = unknownSettings(context.env);
   const findings = [...unknown, ...aboutAddress(context), ...aboutProxies(context), ...aboutRelays(context)];
   return findings.length > 0
     ? findings

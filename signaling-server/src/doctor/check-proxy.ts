@@ -1,3 +1,4 @@
+import { createProxyTrust } from '../http/client-address.ts';
 import { ok, fail, skipped, warn, type Check, type DoctorContext, type Finding } from './check.ts';
 import { askConnection } from './connection-probe.ts';
 import { unreachable } from './reach-words.ts';
@@ -24,7 +25,7 @@ async function judge(context: DoctorContext): Promise<Finding> {
   if (plain === null) return skipped('the server does not tell how it sees us');
   if (await believesLies(context)) return lieBelieved();
   if (plain.forwarded === 'none') return unforwarded(context);
-  if (plain.forwarded === 'ignored') return distrusted(plain.address);
+  if (plain.forwarded === 'ignored') return distrusted(plain.address, context);
   return ok(`the proxy is trusted: the server sees this machine as ${plain.address}`);
 }
 
@@ -50,9 +51,16 @@ function unforwarded({ config }: DoctorContext): Finding {
   );
 }
 
-function distrusted(proxy: string): Finding {
+function distrusted(proxy: string, { config }: DoctorContext): Finding {
   return warn(
     `the proxy tells the addresses of people, but is not trusted: they all seem to come from ${proxy} and share its limits`,
-    `Set RINGDOWN_TRUSTED_PROXIES to ${proxy}.`,
+    isNamed(proxy, config.trustedProxies)
+      ? 'RINGDOWN_TRUSTED_PROXIES names it here, but the server was started without that: restart the server.'
+      : `Set RINGDOWN_TRUSTED_PROXIES to ${proxy}.`,
   );
+}
+
+function isNamed(proxy: string, ranges: readonly string[]): boolean {
+  const fromProxy = { headers: { 'x-forwarded-for': MADE_UP }, socket: { remoteAddress: proxy } };
+  return createProxyTrust(ranges).forwarded(fromProxy) === 'believed';
 }

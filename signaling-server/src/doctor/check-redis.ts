@@ -14,7 +14,7 @@ export const checkRedis: Check = {
   after: [],
   async run(context) {
     const { redisUrl } = context.config;
-    if (redisUrl === null) return [skipped('REDIS_URL is not set: there is one node')];
+    if (redisUrl === null) return [skipped('RINGDOWN_REDIS_URL is not set: there is one node')];
     const { hostname, port } = new URL(redisUrl);
     const where = `Redis at ${hostname}:${port || '6379'}`;
     try {
@@ -28,7 +28,7 @@ export const checkRedis: Check = {
 function refused(error: unknown, where: string): Finding {
   const words = error instanceof Error ? error.message : '';
   if (/WRONGPASS|NOAUTH|invalid password|without any password/i.test(words)) {
-    return fail(`${where} refuses the user name or password`, 'Correct them in REDIS_URL.');
+    return fail(`${where} refuses the user name or password`, 'Correct them in RINGDOWN_REDIS_URL.');
   }
   if (/NOPERM/.test(words)) {
     return fail(

@@ -29,10 +29,25 @@ export const checkTls: Check = {
         socket.destroy();
       }
     } catch (error) {
-      return [unreachable(publicUrl.host, error)];
+      return [hasNone(error) ? withoutCertificate(publicUrl) : unreachable(publicUrl.host, error)];
     }
   },
 };
+
+/** The alerts by which servers and proxies end the handshake when they have no certificate for the name asked for. */
+function hasNone(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /alert (?:handshake failure|internal error)|unrecognized name/.test(error.message)
+  );
+}
+
+function withoutCertificate({ host }: URL): Finding {
+  return fail(
+    `${host} has no certificate to show for this name`,
+    'The log of the proxy tells why. One that gets its own, such as Caddy or Traefik, needs this name to lead to it, and port 80 or 443 open from everywhere.',
+  );
+}
 
 /** Resolves whatever the certificate is like: what is wrong with it is what we want to know. */
 function shake({ publicUrl, ca }: DoctorContext, signal: AbortSignal): Promise<TLSSocket> {

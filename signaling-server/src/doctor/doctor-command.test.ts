@@ -109,6 +109,13 @@ describe('the doctor command', () => {
     expect(edge.lines.at(-1)).toMatch(/1 failed; 0 ok, 0 with a warning, 2 skipped/);
   });
 
+  it('names what is no setting also where another one is missing because of it', async () => {
+    const edge = createTestEdge({ RINGDOWN_TURN_URLS: 'turn:turn.example.org', RINGDOWN_TURN_SECRT: secret });
+    expect(await doctor(edge, ['--only', 'configuration'])).toBe(1);
+    expect(edge.lines[0]).toMatch(/^FAIL +configuration +RINGDOWN_TURN_SECRET is missing/);
+    expect(edge.lines[2]).toMatch(/^warn +RINGDOWN_TURN_SECRT .+RINGDOWN_TURN_SECRET\?$/);
+  });
+
   it('says how it is used', async () => {
     const edge = createTestEdge({});
     expect(await doctor(edge, ['--help'])).toBe(0);

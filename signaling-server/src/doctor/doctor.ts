@@ -5,6 +5,7 @@ import type { Clock } from '../ops/clock.ts';
 import type { Environment } from '../ops/environment.ts';
 import { startHearingTimer } from '../ops/hearing-timer.ts';
 import { PING_INTERVAL_MS } from '../socket/heartbeats.ts';
+import { unknownSettings } from './check-configuration.ts';
 import {
   fail,
   skipped,
@@ -52,7 +53,7 @@ export async function examine(deps: DoctorDeps): Promise<boolean> {
     const blocker = check.after.find((name) => failed.has(name));
     const findings =
       'fault' in reading
-        ? unread(check, reading.fault)
+        ? unread(check, reading.fault, deps.env)
         : blocker !== undefined
           ? [skipped(`not looked at, because "${blocker}" failed`)]
           : await runInTime(check, deps, reading.config);
@@ -76,9 +77,12 @@ function read(env: Environment): { readonly config: Config } | { readonly fault:
   }
 }
 
-function unread({ name }: Check, fault: ConfigError): readonly Finding[] {
+function unread({ name }: Check, fault: ConfigError, env: Environment): readonly Finding[] {
   if (name !== 'configuration') return [skipped('not looked at, because "configuration" failed')];
-  return [fail(fault.message, 'The server does not start like this: correct it, then run the doctor again.')];
+  return [
+    fail(fault.message, 'The server does not start like this: correct it, then run the doctor again.'),
+    ...unknownSettings(env),
+  ];
 }
 
 async function runInTime(check: Check, deps: DoctorDeps, config: Config): Promise<readonly Finding[]> {

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
+import { LongFilesFirst } from './build/scripts/long-files-first.ts';
 import { FAULT_PATIENCE_MS, PATIENCE_MS, TEST_PATIENCE_MS } from './signaling-server/src/testing/patience.ts';
 import { findPostgres } from './signaling-server/src/testing/postgres.ts';
 import { redisVersion } from './signaling-server/src/testing/redis.ts';
@@ -26,7 +27,7 @@ const onNodesToo = [
   'fuzz/socket-races',
   'waits/waits',
 ].map((suite) => `signaling-server/src/${suite}.test.ts`);
-/** These hear real sound or count seconds, and have the machine for themselves. */
+/** These hear real sound or count seconds, one at a time (in `npm test` beside nothing but what gives way to them). */
 const alone = ['src/**/*.browser.test.ts', 'signaling-server/src/faults/lone-server.test.ts'];
 /**
  * Files share a process, and in it the modules they import: loading them for each file anew takes longer than most tests.
@@ -50,6 +51,7 @@ export default defineConfig({
     ],
     // The default leaves one core idle, which on a machine with two is half of it.
     maxWorkers: availableParallelism(),
+    sequence: { sequencer: LongFilesFirst },
     projects: [
       {
         resolve: { alias: aliases },

@@ -29,9 +29,9 @@ export default defineConfig({
       testMatch: 'screens/**/*.spec.ts',
       fullyParallel: true,
     },
-    { name: 'calls', outputDir: outputOf('calls'), testMatch: 'calls/**/*.spec.ts' },
-    // Two of them would take each other's keys and the focus.
+    // Two of them would take each other's keys and the focus. Before the others, which then fill up what it leaves idle.
     { name: 'desktop', outputDir: outputOf('desktop'), workers: 1, testMatch: 'desktop/**/*.spec.ts' },
+    { name: 'calls', outputDir: outputOf('calls'), testMatch: 'calls/**/*.spec.ts' },
     { name: 'network', outputDir: outputOf('network'), workers: 1, testMatch: 'network/**/*.spec.ts' },
   ],
 });

@@ -5,92 +5,18 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { failedInPlaywright, failedInVitest } from './failed-tests.ts';
 import { giveWay } from './give-way.ts';
-import { addCounts, noTests, playwrightCounts, vitestCounts } from './test-counts.ts';
+import { addCounts, noTests } from './test-counts.ts';
+import { phases, results, type Step } from './test-phases.ts';
 import { projectRoot } from './project-root.ts';
 import { ranAgainst } from './ran-against.ts';
-import { readReport, withoutTests, type Report, type StepTests } from './step-report.ts';
+import { readReport, withoutTests, type StepTests } from './step-report.ts';
 
-const results = join(projectRoot, 'test-results');
 const driverReport = join(results, 'desktop-driver.txt');
 
 let total = noTests;
 const failedSteps: string[] = [];
 const failedTests: string[] = [];
-
-interface Step {
-  readonly name: string;
-  readonly command: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-  /** What the step tells of its tests; a step without any counts only when it fails. */
-  readonly report?: Report;
-}
-
-const check = (name: string, script: string): Step => ({
-  name,
-  command: ['npm', 'run', '--silent', script],
-});
-
-const vitest = (name: string, report: string, project: string): Step => ({
-  name,
-  command: ['npx', 'vitest', 'run', `--project=${project}`, ...reporters(report)],
-  report: {
-    path: join(results, report),
-    counts: vitestCounts,
-    failed: (read) => failedInVitest(read, projectRoot),
-  },
-});
-
-function reporters(report: string): readonly string[] {
-  return ['--reporter=default', '--reporter=json', `--outputFile.json=${join(results, report)}`];
-}
-
-const playwright = (name: string, report: string, ...options: readonly string[]): Step => ({
-  name,
-  command: ['npx', 'playwright', 'test', '--config', 'e2e/playwright.config.ts', ...options],
-  env: { PLAYWRIGHT_JSON_OUTPUT_FILE: join(results, report) },
-  report: { path: join(results, report), counts: playwrightCounts, failed: failedInPlaywright },
-});
-
-/** Steps one after the other. */
-interface Lane {
-  readonly steps: readonly Step[];
-  /** Gets only what time of the machine the lanes beside it leave. */
-  readonly aside?: boolean;
-}
-
-/** One phase after the other, the lanes of each side by side: the machine is to be busy, and alone with what needs it. */
-const phases: readonly (readonly Lane[])[] = [
-  [{ steps: [check('build', 'build')] }],
-  [{ steps: [vitest('unit and server tests', 'vitest.json', '!faults')] }],
-  [
-    {
-      steps: [
-        playwright(
-          'screens, calls and desktop',
-          'screens-and-calls.json',
-          ...['--project=screens', '--project=calls', '--project=desktop', '--workers=2'],
-        ),
-      ],
-    },
-    // Waits most of its time, for graces to pass.
-    { steps: [vitest('faults', 'faults.json', 'faults')] },
-  ],
-  [
-    // Judges sound, and leaves most of the machine idle; checks give way to it whenever it wants to run.
-    { steps: [playwright('network', 'network.json', '--project=network')] },
-    { aside: true, steps: [check('lint', 'check:lint')] },
-    {
-      aside: true,
-      steps: [
-        check('format', 'check:format'),
-        check('types', 'check:types'),
-        check('dead code', 'check:dead'),
-      ],
-    },
-  ],
-];
 
 interface Manner {
   /** What it prints is shown as it comes, or whole at its end where others print at the same time. */

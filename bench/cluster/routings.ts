@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startPostgres, type TestPostgres } from '../../signaling-server/src/testing/postgres.ts';
-import { startRedis } from '../../signaling-server/src/testing/redis.ts';
+import { startRedis, type TestRedis } from '../../signaling-server/src/testing/redis.ts';
 import type { Dialect, Member } from '../server/dialect.ts';
 import { ringdownDialect } from '../server/dialects/ringdown.ts';
 import { socketIoDialect } from '../server/dialects/socket-io.ts';
@@ -29,10 +29,19 @@ interface Prepared {
 }
 
 /** Several nodes that run, on a Redis that nobody else uses. */
-export interface Cluster extends Pick<Prepared, 'members'> {
+export interface Running extends Pick<Prepared, 'members'> {
   readonly dialect: Dialect;
   readonly nodes: Nodes;
+  readonly redis: TestRedis;
+}
+
+export interface Cluster extends Running {
   readonly meter: RedisMeter;
+}
+
+interface Size {
+  readonly nodes: number;
+  readonly people: number;
 }
 
 const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
@@ -61,6 +70,7 @@ function ringdown(postgres: TestPostgres): Routing {
       const env = {
         ...{ RINGDOWN_PORT: '0', RINGDOWN_DATA_DIR: dataDir, RINGDOWN_LOG_LEVEL: 'warn' },
         ...{ RINGDOWN_DATABASE_URL: databaseUrl, RINGDOWN_REDIS_URL: redisUrl },
+        RINGDOWN_METRICS_ALLOW: '127.0.0.1',
       };
       return {
         members,
@@ -82,20 +92,34 @@ export async function withRoutings(use: (routings: readonly Routing[]) => Promis
   }
 }
 
-export async function withCluster<T>(
+export function withCluster<T>(
   routing: Routing,
-  { nodes: count, people }: { readonly nodes: number; readonly people: number },
+  size: Size,
   measure: (cluster: Cluster) => Promise<T>,
+): Promise<T> {
+  return withNodes(routing, size, async (running) => {
+    const meter = await RedisMeter.open(running.redis.url);
+    try {
+      return await measure({ ...running, meter });
+    } finally {
+      meter.close();
+    }
+  });
+}
+
+/** With nobody else at their Redis. */
+export async function withNodes<T>(
+  routing: Routing,
+  { nodes: count, people }: Size,
+  measure: (running: Running) => Promise<T>,
 ): Promise<T> {
   const redis = await startRedis();
   try {
     const { members, program, dispose } = await routing.prepare(redis.url, people);
     const nodes = await startNodes(count, program);
-    const meter = await RedisMeter.open(redis.url);
     try {
-      return await measure({ members, nodes, meter, dialect: routing.dialect });
+      return await measure({ members, nodes, redis, dialect: routing.dialect });
     } finally {
-      meter.close();
       await nodes.stop();
       dispose();
     }

@@ -1,19 +1,22 @@
 /**
  * `npm run bench:cluster`: what it costs that two people are on different nodes, for Ringdown's own routing and for a
  * bare Socket.IO relay with the sharded adapter (the baseline), with 2 and with 8 nodes on one Redis. Then what people
- * cost Redis: a sign-in, and being there.
+ * cost Redis: a sign-in, and being there. Then what two full nodes go through when they lose Redis.
  *
- * Options: `--nodes=2,8`, `--pairs=56`, `--per-second=400`, `--teams=10`, `--quick`, `--only=Ringdown`.
+ * Options: `--parts=relaying,people,breaks`, `--nodes=2,8`, `--pairs=56`, `--per-second=400`, `--teams=10`,
+ * `--clients=2000`, `--quick`, `--only=Ringdown`.
  */
 import { parseArgs } from 'node:util';
 import { findPostgres, NO_POSTGRES } from '../../signaling-server/src/testing/postgres.ts';
 import { NO_REDIS, redisVersion } from '../../signaling-server/src/testing/redis.ts';
 import { printFigures } from '../report.ts';
 import { pinThisProcess } from '../server/cores.ts';
+import { breakFigures } from './breaks/break-figures.ts';
+import { measureBreaks, onlookersFor, type BreakPlan } from './breaks/measure-breaks.ts';
 import { growthFigures, presenceFigures, relayFigures, type RelayCosts } from './figures.ts';
 import { CONTACTS, measurePresence, peopleFor } from './presence.ts';
 import { measureRelay, type RelayCost, type RelayPlan } from './relay.ts';
-import { withCluster, withRoutings, type Routing, type RoutingName } from './routings.ts';
+import { withCluster, withNodes, withRoutings, type Routing, type RoutingName } from './routings.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -21,6 +24,8 @@ const { values: options } = parseArgs({
     pairs: { type: 'string', default: '56' },
     'per-second': { type: 'string', default: '400' },
     teams: { type: 'string', default: '10' },
+    clients: { type: 'string', default: '' },
+    parts: { type: 'string', default: 'relaying,people,breaks' },
     quick: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
   },
@@ -32,6 +37,10 @@ const plan: RelayPlan = {
     ? { warmUpMs: 500, idleMs: 3_500, windowMs: 1_500 }
     : { warmUpMs: 2_000, idleMs: 4_000, windowMs: 6_000 }),
 };
+const breakPlan: BreakPlan = options.quick
+  ? { clients: Number(options.clients || '100'), outageMs: 2_000, watchMs: 5_000, restMs: 1_000 }
+  : { clients: Number(options.clients || '2000'), outageMs: 10_000, watchMs: 30_000, restMs: 40_000 };
+const parts = options.parts.split(',');
 const people = 2 * Number(options.pairs);
 const teams = Number(options.teams);
 
@@ -47,6 +56,32 @@ async function relayCosts(routings: readonly Routing[], nodes: number): Promise<
   return { nodes, of };
 }
 
+async function relaying(routings: readonly Routing[]): Promise<void> {
+  const costs: RelayCosts[] = [];
+  for (const nodes of options.nodes.split(',').map(Number)) {
+    const cost = await relayCosts(routings, nodes);
+    costs.push(cost);
+    printFigures(`${nodes} nodes, beside the sharded adapter`, relayFigures(cost));
+  }
+  printFigures('Whether more nodes cost more', growthFigures(costs));
+}
+
+async function costOfPeople(routing: Routing): Promise<void> {
+  console.error(`2 nodes: presence of ${teams} teams`);
+  const cost = await withCluster(routing, { nodes: 2, people: peopleFor(teams) }, (cluster) =>
+    measurePresence(cluster, teams),
+  );
+  printFigures('What people cost Redis', presenceFigures(cost, CONTACTS));
+}
+
+async function costOfBreaks(routing: Routing): Promise<void> {
+  const { clients } = breakPlan;
+  console.error(`2 nodes: ${clients} clients each`);
+  const size = { nodes: 2, people: 2 * clients + onlookersFor(clients) };
+  const costs = await withNodes(routing, size, (running) => measureBreaks(running, breakPlan));
+  printFigures(`When 2 nodes of ${clients} clients each lose Redis`, breakFigures(costs));
+}
+
 const missing = [findPostgres() === null ? NO_POSTGRES : '', redisVersion() === null ? NO_REDIS : ''];
 if (missing.some((what) => what !== '')) {
   console.error(missing.filter((what) => what !== '').join('\n'));
@@ -56,19 +91,11 @@ if (missing.some((what) => what !== '')) {
 pinThisProcess('load');
 await withRoutings(async (all) => {
   const routings = all.filter(({ name }) => options.only === '' || options.only.split(',').includes(name));
-  const costs: RelayCosts[] = [];
-  for (const nodes of options.nodes.split(',').map(Number)) {
-    const cost = await relayCosts(routings, nodes);
-    costs.push(cost);
-    printFigures(`${nodes} nodes, beside the sharded adapter`, relayFigures(cost));
-  }
-  printFigures('Whether more nodes cost more', growthFigures(costs));
-  for (const routing of routings.filter(({ name }) => name === 'Ringdown' && teams > 0)) {
-    console.error(`2 nodes: presence of ${teams} teams`);
-    const cost = await withCluster(routing, { nodes: 2, people: peopleFor(teams) }, (cluster) =>
-      measurePresence(cluster, teams),
-    );
-    printFigures('What people cost Redis', presenceFigures(cost, CONTACTS));
+  if (parts.includes('relaying')) await relaying(routings);
+  // The sharded adapter knows nobody.
+  for (const routing of routings.filter(({ name }) => name === 'Ringdown')) {
+    if (parts.includes('people')) await costOfPeople(routing);
+    if (parts.includes('breaks')) await costOfBreaks(routing);
   }
 });
 // The connections that servers left behind are nothing to wait for.

@@ -1,0 +1,28 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { TestRedis } from '../../../signaling-server/src/testing/redis.ts';
+
+export type BreakName = 'nothing' | 'connections cut' | 'away, data kept' | 'away, data lost';
+
+/** Something that happens to Redis. */
+export interface Break {
+  readonly name: BreakName;
+  /** Resolves when it is over and Redis takes connections. */
+  happen(redis: TestRedis): Promise<void>;
+}
+
+/** The baseline first. */
+export function breaks(outageMs: number): readonly Break[] {
+  const away = (keep: boolean): Break['happen'] => {
+    return async (redis) => {
+      await redis.stop({ keep });
+      await wait(outageMs);
+      await redis.start();
+    };
+  };
+  return [
+    { name: 'nothing', happen: () => Promise.resolve() },
+    { name: 'connections cut', happen: (redis) => redis.cut() },
+    { name: 'away, data kept', happen: away(true) },
+    { name: 'away, data lost', happen: away(false) },
+  ];
+}

@@ -1,0 +1,98 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { decodePacket, encodeLeanEvent, limits, splitAcks, type Presence } from '@protocol';
+import { inTime } from '../../../build/scripts/in-time.ts';
+import type { Line } from '../../server/line.ts';
+import type { Look } from './look-model.ts';
+
+/** So many people one device may ask about. */
+export const SEEN_BY_ONE = limits.watchedPeople;
+const LOOK_EVERY_MS = 400;
+
+/** What Engine.IO puts in front of every message. */
+const MESSAGE = '4';
+const EVENT = 2;
+const ACK = 3;
+
+type Answer =
+  | { readonly ok: true; readonly data: { readonly presences: readonly Presence[] } }
+  | { readonly ok: false; readonly error: { readonly code: string } };
+
+/** One that asks again and again how the same people are, who are all there. */
+export class Onlooker {
+  readonly #line: Line;
+  readonly #people: readonly string[];
+  readonly #onOffline: (userId: string) => void;
+  #lastId = 0;
+  #isClosed = false;
+  readonly #asked = new Map<number, (answer: Answer) => void>();
+
+  constructor(line: Line, people: readonly string[], onOffline: (userId: string) => void) {
+    this.#line = line;
+    this.#people = people;
+    this.#onOffline = onOffline;
+    line.onMessage = (data) => this.#hear(data);
+    line.onClose = () => (this.#isClosed = true);
+  }
+
+  /** Looks until it is stopped. */
+  start(): { readonly looks: readonly Look[]; stop(): Promise<void> } {
+    const looks: Look[] = [];
+    const stopped = new AbortController();
+    const looking = (async () => {
+      while (!stopped.signal.aborted) {
+        looks.push(await this.#look());
+        await wait(LOOK_EVERY_MS);
+      }
+    })();
+    return {
+      looks,
+      async stop() {
+        stopped.abort();
+        await looking;
+      },
+    };
+  }
+
+  async #look(): Promise<Look> {
+    const askedAt = performance.now();
+    const id = ++this.#lastId;
+    const answered = new Promise<Answer>((resolve) => this.#asked.set(id, resolve));
+    this.#line.send(MESSAGE + encodeLeanEvent('presence:watch', { userIds: this.#people }, id));
+    const answer = await inTime(
+      answered,
+      'an answer',
+      () => `its connection is ${this.#isClosed ? 'closed' : 'open'}`,
+    );
+    const answeredAt = performance.now();
+    if (!answer.ok) return { askedAt, answeredAt, outcome: 'refused' };
+    const offline = answer.data.presences.filter(({ status }) => status === 'offline');
+    for (const { userId } of offline) this.#onOffline(userId);
+    const isRight = offline.length === 0 && answer.data.presences.length === this.#people.length;
+    return { askedAt, answeredAt, outcome: isRight ? 'right' : 'wrong' };
+  }
+
+  #hear(data: Buffer): void {
+    const packet = packetIn(data);
+    if (packet?.type !== ACK || packet.id === undefined) return;
+    this.#asked.get(packet.id)?.((packet.data as [Answer])[0]);
+    this.#asked.delete(packet.id);
+  }
+}
+
+/** Tells of every change of somebody's presence that a device hears of. */
+export function onPresence(line: Line, hear: (presence: Presence) => void): void {
+  line.onMessage = (data) => {
+    const packet = packetIn(data);
+    if (packet?.type !== EVENT) return;
+    const [name, payload] = packet.data as [string, Presence];
+    if (name === 'presence:changed') hear(payload);
+  };
+}
+
+function packetIn(data: Buffer): ReturnType<typeof decodePacket>['packet'] | null {
+  const text = data.toString();
+  if (!text.startsWith(MESSAGE)) return null;
+  const frame = text.slice(MESSAGE.length);
+  const rest = splitAcks(frame)?.rest ?? frame;
+  return rest === '' ? null : decodePacket(rest).packet;
+}

@@ -1,42 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { connected, generations, link, lose, loseServer, move, phones } from './testing/standby-story.ts';
 import { alice, beginStory, bobby, clock, soon, talk } from './testing/story.ts';
-import type { TestPhone } from './testing/test-phone.ts';
 
 beforeEach(() => beginStory());
-
-const phones = (): TestPhone[] => [alice, bobby];
-const link = (phone: TestPhone) => phone.peers.open[0]!;
-const generations = (): number[][] =>
-  phones().map(({ peers }) => peers.open.map(({ generation }) => generation));
-
-/** Those that are connected. */
-const connected = (): number[][] =>
-  phones().map(({ peers }) =>
-    peers.open.filter(({ state }) => state === 'connected').map(({ generation }) => generation),
-  );
-
-const talks = ({ peers }: TestPhone) => peers.open.find(({ state }) => state === 'connected')!;
-
-/** The server is away for both. */
-async function loseServer(): Promise<void> {
-  for (const phone of phones()) phone.line.cut();
-  await soon();
-}
-
-/** Nothing gets through any more, and the connection that was there will find no path again. */
-function lose(): void {
-  for (const phone of phones()) {
-    link(phone).broken = true;
-    link(phone).setPath(false);
-  }
-}
-
-/** This one is in another network all at once. */
-async function move(phone: TestPhone): Promise<void> {
-  lose();
-  link(phone).move('instead');
-  await soon();
-}
 
 describe('a phone that finds itself in another network while the server is away', () => {
   it('keeps a connection waiting for the other side as long as the server is away', async () => {
@@ -116,20 +82,6 @@ describe('a phone that finds itself in another network while the server is away'
     // Under number 2 the other side might have come.
     expect(generations()).toEqual([[3], [3]]);
     expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
-  });
-
-  it('begins another connection at once where it sends more than it could promise', async () => {
-    await talk();
-    await loseServer();
-    lose();
-    await soon();
-    alice.calls.setScreen(alice.only().callId, true);
-    await soon();
-    await move(alice);
-    for (const phone of phones()) phone.line.connect();
-    await soon();
-    expect(generations()).toEqual([[3], [3]]);
-    expect(alice.sends).toBe('audio+screen');
   });
 
   it('keeps the connection by which the other side has come from an offer that comes late', async () => {
@@ -239,65 +191,6 @@ describe('a phone that finds itself in another network while the server is away'
       expect(link(moved).restarts).toBe(1);
       expect(link(other).received).toBeGreaterThan(received);
       expect(phones().map((phone) => link(phone).state)).toEqual(['connected', 'connected']);
-    },
-  );
-
-  it('finds there what the other side has wanted meanwhile', async () => {
-    await talk();
-    await loseServer();
-    bobby.calls.setHeld(bobby.only().callId, true);
-    bobby.settings.set({ ...bobby.settings.current, soundProfile: 'music' });
-    await soon();
-    await move(alice);
-    expect(link(bobby)).toMatchObject({
-      tracks: { audio: null },
-      soundExpected: false,
-      sound: { music: true },
-    });
-    expect([alice.sends, bobby.sends]).toEqual(['nothing', 'nothing']);
-  });
-
-  it.each([
-    { who: 'alice', used: 3 },
-    { who: 'bobby', used: 1 },
-  ])('takes along the screen that is shown only now: $who', async ({ who, used }) => {
-    await talk();
-    const shows = who === 'alice' ? alice : bobby;
-    await loseServer();
-    shows.calls.setScreen(shows.only().callId, true);
-    await soon();
-    await move(alice);
-    expect(connected()).toEqual([[used], [used]]);
-    expect(shows.sends).toBe('audio+screen');
-    expect(phones().map((phone) => talks(phone).isOffering)).toEqual([false, false]);
-    expect(phones().map((phone) => talks(phone).lines.length)).toEqual([3, 3]);
-  });
-
-  it('promises anew what is sent no more', async () => {
-    await talk();
-    alice.calls.setScreen(alice.only().callId, true);
-    await soon();
-    await loseServer();
-    alice.calls.setScreen(alice.only().callId, false);
-    await soon();
-    await move(alice);
-    expect(connected()).toEqual([[3], [3]]);
-    expect(alice.sends).toBe('audio');
-  });
-
-  it.each([['alice'], ['bobby']])(
-    'goes on with the screen that the other side or it has shown: %s',
-    async (who) => {
-      await talk();
-      const shows = who === 'alice' ? alice : bobby;
-      shows.calls.setScreen(shows.only().callId, true);
-      await soon();
-      await loseServer();
-      await move(alice);
-      expect(phones().map((phone) => link(phone).generation)).toEqual([1, 1]);
-      expect(shows.sends).toBe('audio+screen');
-      expect(phones().map((phone) => link(phone).isOffering)).toEqual([false, false]);
-      expect(phones().map((phone) => link(phone).lines.length)).toEqual([3, 3]);
     },
   );
 

@@ -19,6 +19,8 @@ export interface BotCall {
   handover: CallId | null;
   /** Whether the server has answered to it, or can't any more: only then what it says of the call says something of it. */
   isHandoverHeard: boolean;
+  /** The handover that this side wants back, the last of them; it may be over. */
+  wantsBack: CallId | null;
   /** The call that this one takes the place of, if this person was handed over. */
   readonly origin: CallId | null;
   held: boolean;
@@ -33,7 +35,7 @@ type Begun = Pick<BotCall, 'callId' | 'peer' | 'warm' | 'phase'> & Partial<Pick<
 export function newBotCall(call: Begun): BotCall {
   return {
     ...{ origin: null, ...call },
-    ...{ handover: null, isHandoverHeard: false, held: false, peerHeld: false },
+    ...{ handover: null, isHandoverHeard: false, wantsBack: null, held: false, peerHeld: false },
     ...{ peerDevices: [], early: [], reason: null, endedByServer: false, seq: 0 },
     unacknowledged: new Map(),
   };

@@ -53,11 +53,16 @@ export class BotTransfers {
     });
   }
 
+  /** Said again until the server has heard it, as long as it hands this one over. */
   takeBack(call: BotCall): void {
     if (call.handover === null || !isAnswered(call)) return;
-    this.#deps.line.request('call:transfer-cancel', { callId: call.callId }, (reply) => {
-      if (passes(reply)) this.#deps.line.after(RETRY_MS, () => this.takeBack(call));
-      else if (reply?.ok === false) this.#deps.askServer();
+    const { line, askServer } = this.#deps;
+    call.wantsBack = call.handover;
+    line.request('call:transfer-cancel', { callId: call.callId }, (reply) => {
+      if (passes(reply)) line.after(RETRY_MS, () => this.takeBack(call));
+      else if (reply?.ok === false) line.after(RETRY_MS, askServer);
+      // Off line, the next welcome asks.
+      else if (reply === null && line.isOnline) askServer();
     });
   }
 
@@ -73,8 +78,12 @@ export class BotTransfers {
 
   /** What the server has of it, after a time in which much may have been missed; and what it could know when asked. */
   resumed(call: BotCall, handover: Handover | undefined, known: CallId | null): void {
-    if (handover !== undefined) this.#begin(call, handover);
-    else if (call.handover === known) call.handover = null;
+    if (handover === undefined) {
+      if (call.handover === known) call.handover = null;
+      return;
+    }
+    this.#begin(call, handover);
+    if (call.wantsBack === handover.newCallId) this.takeBack(call);
   }
 
   #transferring({ callId, handover }: CallTransferring): void {

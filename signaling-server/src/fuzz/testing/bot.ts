@@ -7,13 +7,13 @@ import type {
   EndReason,
   ServerEventName,
   ServerPayload,
-  SessionResumed,
   UserId,
 } from '../../protocol/index.ts';
 import { isAnswered, isLive, MEDIA, newBotCall, type BotCall } from './bot-call.ts';
 import { BotFarewells, type FarewellEvent } from './bot-farewells.ts';
 import { BotHolds } from './bot-holds.ts';
 import { BotLine, type Cut } from './bot-line.ts';
+import { BotResume } from './bot-resume.ts';
 import { BotTransfers } from './bot-transfers.ts';
 import type { BotIdentity, BotWatcher } from './bot-watcher.ts';
 import { passes } from './passes.ts';
@@ -44,6 +44,7 @@ export class Bot {
   readonly #farewells: BotFarewells;
   readonly #holds: BotHolds;
   readonly #transfers: BotTransfers;
+  readonly #resuming: BotResume;
 
   constructor(options: BotOptions) {
     this.#options = options;
@@ -58,7 +59,7 @@ export class Bot {
     const common = {
       line: this.#line,
       find: (callId: CallId) => this.calls.get(callId),
-      askServer: () => this.#resume(),
+      askServer: () => this.#resuming.askServer(),
     };
     this.#holds = new BotHolds(common);
     this.#transfers = new BotTransfers({
@@ -70,6 +71,14 @@ export class Bot {
             newBotCall({ callId: newCallId, peer: to.userId, warm: true, phase: 'dialing', origin: callId }),
           );
       },
+    });
+    this.#resuming = new BotResume({
+      ...{ ...common, transfers: this.#transfers, holds: this.#holds },
+      live: () => this.live(),
+      onAnswered: (call, by) => this.#answered(call, by),
+      onAgreed: (call) => this.#activate(call),
+      onUnanswered: (call) => this.#sendAnswer(call),
+      onEnded: (callId, reason) => this.#ended(callId, reason),
     });
   }
 
@@ -248,7 +257,7 @@ export class Bot {
       if (reply?.ok === true) this.#activate(call);
       else if (passes(reply))
         this.#line.after(RETRY_MS, () => call.phase === 'connecting' && this.#sendAnswer(call));
-      else this.#resume();
+      else this.#resuming.askServer();
     });
   }
 
@@ -263,38 +272,6 @@ export class Bot {
       if (reply !== null && !passes(reply)) call.unacknowledged.delete(seq);
       if (passes(reply)) this.#line.after(RETRY_MS, () => this.#sendSignal(call, seq));
     });
-  }
-
-  #resume(): void {
-    const calls = this.live().filter(({ phase }) => phase !== 'dialing');
-    const callIds = calls.map(({ callId }) => callId);
-    const handovers = new Map(calls.map((call) => [call.callId, this.#transfers.known(call)]));
-    this.#line.request('session:resume', { callIds }, (reply) => {
-      if (reply?.ok === true) this.#resumed(handovers, reply.data as SessionResumed);
-      else if (reply === null ? this.#line.isOnline : passes(reply))
-        this.#line.after(reply === null ? 0 : RETRY_MS, () => this.#resume());
-    });
-  }
-
-  #resumed(asked: ReadonlyMap<CallId, CallId | null>, { live, ended }: SessionResumed): void {
-    for (const call of live) this.#isGoingOn(call, asked.get(call.callId) ?? null);
-    for (const { callId, reason } of ended) this.#ended(callId, reason);
-    const told = new Set([...live, ...ended].map(({ callId }) => callId));
-    for (const callId of asked.keys()) if (!told.has(callId)) this.#ended(callId, 'failed');
-  }
-
-  #isGoingOn(
-    { callId, state, peerDevice, handover }: SessionResumed['live'][number],
-    known: CallId | null,
-  ): void {
-    const call = this.calls.get(callId);
-    if (call !== undefined) this.#transfers.resumed(call, handover, known);
-    this.#holds.resumed(call, state);
-    if (call?.phase === 'ringing-out' && state === 'active' && peerDevice !== null)
-      this.#answered(call, peerDevice);
-    if (call?.phase !== 'connecting') return;
-    if (state === 'active') this.#activate(call);
-    else this.#sendAnswer(call);
   }
 
   // ---- what it hears ------------------------------------------------------------------------------------------------
@@ -358,7 +335,7 @@ export class Bot {
   #lineRestored(): void {
     this.#farewells.sayAgain();
     for (const call of this.live()) this.#restored(call);
-    this.#resume();
+    this.#resuming.askServer();
   }
 
   #restored(call: BotCall): void {

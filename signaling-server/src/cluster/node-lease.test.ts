@@ -85,6 +85,63 @@ describe.skipIf(missingRedis !== null)('the lease of a node', () => {
     await link.close();
   });
 
+  it('looks after others as soon as what it has could be told anew, however often that failed', async () => {
+    const [clock, log] = [createManualClock(), createLogger('silent')];
+    const link = await connectRedis(redis.current.url, { prefix: redis.current.createPrefix(), log });
+    let now = 0;
+    const [leaseMs, failures] = [1_500, 3];
+    const lease = new NodeLease({ redis: link, clock, log, leaseMs, monotonic: () => now });
+    await lease.begin();
+    const followed: string[] = [];
+    let tries = 0;
+    lease.start({
+      ...{ onLosing: nothing, onRenamed: nothing, onCutOff: () => undefined },
+      onReturned() {
+        tries += 1;
+        if (tries <= failures) return Promise.reject(new UnavailableError('The database'));
+        return Promise.resolve(void followed.push('told'));
+      },
+      // Three of them are one lease.
+      onRenewed() {
+        now += leaseMs / 3;
+        followed.push('renewed');
+      },
+      onSettled: () => void followed.push('settled'),
+    });
+    lease.suspend();
+    lease.resume();
+    await until(() => followed.includes('settled'));
+    const [told, settled] = [followed.indexOf('told'), followed.indexOf('settled')];
+    // At the end of the turn that was under way, and the next one.
+    expect(followed.slice(told, settled)).toEqual(['told', 'renewed', 'renewed']);
+    await lease.end();
+    await link.close();
+  });
+
+  it('has nothing due for a moment after Redis was out of reach, so that who tried to come back meanwhile can', async () => {
+    const [clock, log] = [createManualClock(), createLogger('silent')];
+    const link = await connectRedis(redis.current.url, { prefix: redis.current.createPrefix(), log });
+    let now = 0;
+    const leaseMs = 1_500;
+    const lease = new NodeLease({ redis: link, clock, log, leaseMs, monotonic: () => now });
+    await lease.begin();
+    let renewals = 0;
+    lease.start({
+      ...{ onLosing: nothing, onRenamed: nothing, onReturned: nothing },
+      ...{ onCutOff: () => undefined, onRenewed: () => void (renewals += 1), onSettled: () => undefined },
+    });
+    expect(lease.isSteady).toBe(true);
+    lease.suspend();
+    expect(lease.isSteady).toBe(false);
+    lease.resume();
+    await until(() => renewals > 0);
+    expect([lease.isHeld, lease.isSteady]).toEqual([true, false]);
+    now += leaseMs / 3;
+    expect(lease.isSteady).toBe(true);
+    await lease.end();
+    await link.close();
+  });
+
   it('ends also where what it has can not be told anew', async () => {
     const [clock, log] = [createManualClock(), createLogger('silent')];
     const link = await connectRedis(redis.current.url, { prefix: redis.current.createPrefix(), log });

@@ -16,6 +16,8 @@ import {
 const LEASE_MS = 10_000;
 /** In lengths of the lease. Whoever is cut off for longer is better served by another node, if there is one. */
 const CUT_OFF_AFTER = 1.5;
+/** The same: who was refused while Redis was out of reach tries again by then, after a second or two. */
+const STEADY_AFTER = 0.3;
 /** What takes longer to come to its end is not waited for. */
 const SETTLING_MS = 3_000;
 
@@ -81,6 +83,7 @@ export class NodeLease {
   #heardAt = Number.NEGATIVE_INFINITY;
   #isCutOff = false;
   #heldSince = Number.POSITIVE_INFINITY;
+  #steadyFrom = Number.NEGATIVE_INFINITY;
   #since: string | null = null;
   #timer: Timer | null = null;
   #events: LeaseEvents | null = null;
@@ -107,6 +110,11 @@ export class NodeLease {
   /** Whether others still take this node for alive. */
   get isHeld(): boolean {
     return this.#monotonic() - this.#renewedAt < this.#leaseMs;
+  }
+
+  /** Whether people could come back until now, and for a moment at least: only then may it be said that somebody has not. */
+  get isSteady(): boolean {
+    return this.isHeld && this.#monotonic() >= this.#steadyFrom;
   }
 
   /** Since when Redis knows the server, as ms since epoch. */
@@ -159,7 +167,7 @@ export class NodeLease {
   /** The connection is lost. What Redis knows when it is back nobody knows, so until it is asked the lease does not count. */
   suspend(): void {
     this.#renewedAt = Number.NEGATIVE_INFINITY;
-    this.#heldSince = Number.POSITIVE_INFINITY;
+    this.#interrupt();
     this.#returning = true;
   }
 
@@ -198,11 +206,16 @@ export class NodeLease {
     this.#timer = null;
     this.#turn = this.#takeTurn()
       .catch((error: unknown) => {
-        this.#heldSince = Number.POSITIVE_INFINITY;
+        this.#interrupt();
         this.#deps.log.warn({ err: error }, 'the lease of this node could not be renewed');
         this.#noticeCutOff();
       })
       .then(() => this.#schedule());
+  }
+
+  #interrupt(): void {
+    this.#heldSince = Number.POSITIVE_INFINITY;
+    this.#steadyFrom = Number.POSITIVE_INFINITY;
   }
 
   #noticeCutOff(): void {
@@ -215,7 +228,10 @@ export class NodeLease {
     const { held, since } = await this.#renew();
     if (!held || since !== this.#since) await this.#rename(since);
     this.#followUp();
-    if (this.#heldSince === Number.POSITIVE_INFINITY) this.#heldSince = this.#monotonic();
+    if (this.#heldSince === Number.POSITIVE_INFINITY) {
+      this.#heldSince = this.#monotonic();
+      this.#steadyFrom = this.#heldSince + this.#leaseMs * STEADY_AFTER;
+    }
     this.#events?.onRenewed();
     // Who was cut off from Redis judges nobody until all others had the time to be heard of again.
     const isSettled = this.#following.size === 0 && this.#monotonic() - this.#heldSince >= this.#leaseMs;
@@ -250,7 +266,6 @@ export class NodeLease {
   #follow(what: Renaming | 'return', followed: Promise<void> | undefined, onFailure: () => void): void {
     const ended = Promise.resolve(followed)
       .catch((error: unknown) => {
-        this.#heldSince = Number.POSITIVE_INFINITY;
         this.#deps.log.warn({ err: error }, 'what this node has could not be told anew');
         onFailure();
       })
@@ -289,7 +304,7 @@ export class NodeLease {
   async #rename(since: string): Promise<void> {
     // Nobody may begin anything before the others know the new name.
     this.#renewedAt = Number.NEGATIVE_INFINITY;
-    this.#heldSince = Number.POSITIVE_INFINITY;
+    this.#interrupt();
     await orLongEnough(this.#events?.onLosing());
     // Also where a change of name before this one came to no end.
     const before = [this.#renaming, ...this.#following.keys()];

@@ -24,7 +24,7 @@ describe('looking for what is due', () => {
   it('leaves a node that stood still a moment to hear what came meanwhile', async () => {
     const run = vi.fn<RedisLink['run']>(() => Promise.resolve([]));
     const deadlines = new RedisDeadlines('due', {
-      ...{ redis: { run }, lease: { isHeld: true } },
+      ...{ redis: { run }, lease: { isSteady: true } },
       ...{ clock: createManualClock(), log: createLogger('silent') },
     });
     deadlines.start(() => Promise.resolve());
@@ -37,6 +37,20 @@ describe('looking for what is due', () => {
     expect(run).toHaveBeenCalledTimes(2);
     deadlines.stop();
     expect(vi.getTimerCount()).toBe(0);
+  });
+  it('waits while people may not have been able to come back', async () => {
+    const run = vi.fn<RedisLink['run']>(() => Promise.resolve([]));
+    const lease = { isSteady: false };
+    const deadlines = new RedisDeadlines('due', {
+      ...{ redis: { run }, lease, clock: createManualClock(), log: createLogger('silent') },
+    });
+    deadlines.start(() => Promise.resolve());
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(run).not.toHaveBeenCalled();
+    lease.isSteady = true;
+    await vi.advanceTimersByTimeAsync(250);
+    expect(run).toHaveBeenCalledTimes(1);
+    deadlines.stop();
   });
 });
 

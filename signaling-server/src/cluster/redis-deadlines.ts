@@ -7,7 +7,7 @@ import { claimDue } from './scripts/due.ts';
 
 export interface RedisDeadlinesDeps {
   readonly redis: Pick<RedisLink, 'run'>;
-  readonly lease: Pick<NodeLease, 'isHeld'>;
+  readonly lease: Pick<NodeLease, 'isSteady'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -58,7 +58,7 @@ export class RedisDeadlines {
 
   async #poll(onClaimed: OnClaimed): Promise<void> {
     const { redis, lease, clock } = this.#deps;
-    if (!lease.isHeld) return;
+    if (!lease.isSteady) return;
     const now = clock.now();
     const claimedUntil = now + CLAIM_MS;
     const due = (await redis.run(claimDue, this.#key, now, claimedUntil, BATCH)) as string[];

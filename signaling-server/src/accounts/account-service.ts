@@ -60,8 +60,9 @@ export function createAccounts(deps: AccountServiceDeps): Accounts {
 
 async function signIn(deps: AccountServiceDeps, request: SignIn, address: string): Promise<Reply<SignedIn>> {
   const { store, lockout, log } = deps;
-  const attempt = await toAttempt(deps, request.username, address);
+  const whence = await lookUpAddress(deps, request.username, address);
   const found = await store.findAccount(request.username);
+  const attempt = { ...whence, passwordHash: found?.passwordHash ?? null };
   // Not the name as it was typed: people type passwords there.
   const userId = found?.person.userId ?? null;
   const { waitMs, isAboutAccount } = await lockout.attempt(attempt);
@@ -83,11 +84,11 @@ async function signIn(deps: AccountServiceDeps, request: SignIn, address: string
   return done(session);
 }
 
-async function toAttempt(
+async function lookUpAddress(
   { devices }: AccountServiceDeps,
   username: string,
   address: string,
-): Promise<SignInAttempt> {
+): Promise<Omit<SignInAttempt, 'passwordHash'>> {
   const group = addressGroup(address);
   // Asked for accounts that do not exist as well, which takes the same time.
   const known = await devices.addressesOf(username);

@@ -15,7 +15,10 @@ function setUp() {
   return { clock, lockout, waitOf, fail };
 }
 
-const ada: SignInAttempt = { username: 'ada', address: '10.0.0.1', isKnownAddress: false };
+const ada: SignInAttempt = {
+  ...{ username: 'ada', address: '10.0.0.1' },
+  ...{ isKnownAddress: false, passwordHash: null },
+};
 const fromAfar = (count: number): SignInAttempt => ({ ...ada, address: `10.1.${count >> 8}.${count & 255}` });
 
 describe('the lock-out', () => {
@@ -63,6 +66,16 @@ describe('the lock-out', () => {
     await fail(200, fromAfar);
     expect(await waitOf(ada)).toBeGreaterThan(0);
     expect(await waitOf({ ...ada, isKnownAddress: true })).toBe(0);
+  });
+
+  it('starts anew with another password, but only where the account is known', async () => {
+    const { fail, waitOf } = setUp();
+    for (const isKnownAddress of [true, false]) {
+      const before = { ...ada, isKnownAddress, passwordHash: 'of the old one' };
+      expect((await fail(6, () => before)).at(-1)).toBe(1_000);
+      const after = await waitOf({ ...before, passwordHash: 'of the new one' });
+      expect(after).toBe(isKnownAddress ? 0 : 1_000);
+    }
   });
 
   it('never waits longer than a quarter of an hour, and forgets after an hour', async () => {

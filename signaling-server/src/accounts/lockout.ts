@@ -30,6 +30,8 @@ export interface SignInAttempt {
   readonly address: string;
   /** Whether this account was used from this address before. */
   readonly isKnownAddress: boolean;
+  /** Of this account; null where there is none. */
+  readonly passwordHash: string | null;
 }
 
 interface LockoutVerdict {
@@ -72,11 +74,14 @@ export function createLockout(counter: AttemptCounter): Lockout {
 }
 
 /** That of account and address first. */
-function keysOf({ username, address, isKnownAddress }: SignInAttempt): Attempt[] {
+function keysOf({ username, address, isKnownAddress, passwordHash }: SignInAttempt): Attempt[] {
   // As a hash: people type passwords where their name belongs, and a counter may keep its keys elsewhere.
   const account = hashToken(username);
+  // Who has just got a new password need not wait for what they guessed before. To strangers it makes no difference:
+  // a wait that ends early would tell them that there is such an account.
+  const guessed = isKnownAddress ? hashToken(`${username} ${passwordHash ?? ''}`) : account;
   const keys: Attempt[] = [
-    { key: `${address} ${account}`, policy: PAIR },
+    { key: `${address} ${guessed}`, policy: PAIR },
     { key: address, policy: ADDRESS },
   ];
   return isKnownAddress ? keys : [...keys, { key: account, policy: ACCOUNT }];

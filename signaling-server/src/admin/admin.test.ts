@@ -216,6 +216,21 @@ describe('the password of somebody', () => {
   });
 });
 
+describe('the password of somebody who forgot theirs', () => {
+  const lockOut = async (username: string) => {
+    for (let guess = 0; guess < 6; guess += 1) await signIn(username, `not it, ${guess}`);
+    expect(await signIn(username)).toMatchObject({ error: { code: 'locked_out' } });
+  };
+
+  it('lets them in at once after it was reset, and nobody else', async () => {
+    await signUp(server, 'bob');
+    await Promise.all(['ada', 'bob'].map(lockOut));
+    const reset = await api.post<PasswordResetDone>('admin/people/reset-password', { userId: ada.userId });
+    dataOf(await signIn('ada', dataOf(reset).password));
+    expect(await signIn('bob')).toMatchObject({ error: { code: 'locked_out' } });
+  });
+});
+
 describe('the devices of somebody', () => {
   it('are listed and signed out', async () => {
     const { devices } = dataOf(await api.get<DevicesListed>(`admin/devices?userId=${ada.userId}`));

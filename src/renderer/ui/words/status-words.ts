@@ -38,7 +38,7 @@ export function healthWords(status: ServerStatus): readonly HealthWords[] {
       ? { label: 'Redis', ...answers(redis.ok) }
       : { label: 'Redis', health: 'good', words: 'not needed by a single server' },
     turn.configured
-      ? { label: 'Relay (TURN)', health: 'good', words: 'set up' }
+      ? { label: 'Relay (TURN)', health: 'good', words: 'set up; “ringdown-server doctor” tries it out' }
       : {
           label: 'Relay (TURN)',
           health: 'warn',

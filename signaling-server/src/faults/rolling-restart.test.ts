@@ -16,8 +16,14 @@ describe.skipIf(missingServers !== null)('three nodes', () => {
     const ringing = await Promise.all([ring(rig, 8, 9), ring(rig, 10, 11)]);
     for (const node of rig.nodes) {
       const before = performance.now();
-      expect(await node.end('SIGTERM')).toBe(0);
+      // Who dials in this very moment is served, by this node or by another one.
+      const [code, ...dialled] = await Promise.all([
+        node.end('SIGTERM'),
+        ...[12, 14, 16].map((caller) => ring(rig, caller, caller + 1)),
+      ]);
+      expect(code).toBe(0);
       ranAgainst('faults', `drained and ended after ${Math.round(performance.now() - before)} ms`);
+      await Promise.all(dialled.map(({ caller, outgoing }) => caller.hangUp(outgoing)));
       await node.start();
       await eventually(
         () => rig.phones.every(({ line }) => line.isOnline),
@@ -27,5 +33,12 @@ describe.skipIf(missingServers !== null)('three nodes', () => {
     await Promise.all(ringing.map((call) => answer(call)));
     await expectSound(rig);
     expect(phasesOf([...talks, ...ringing])).toEqual([...talks, ...ringing].map(() => 'active'));
+    const ended = rig.phones.flatMap(({ calls }) =>
+      [...calls.values()].filter(({ phase }) => phase === 'ended'),
+    );
+    const reasons = new Set(ended.map(({ isOutgoing, reason }) => `${isOutgoing ? 'out' : 'in'}: ${reason}`));
+    expect(reasons, 'nothing ends for a reason that nobody caused').toEqual(
+      new Set(['out: hangup', 'in: cancelled', 'in: answered-elsewhere']),
+    );
   });
 });

@@ -59,10 +59,8 @@ export function createAccounts(deps: AccountServiceDeps): Accounts {
 }
 
 async function signIn(deps: AccountServiceDeps, request: SignIn, address: string): Promise<Reply<SignedIn>> {
-  const { store, lockout, log } = deps;
-  const whence = await lookUpAddress(deps, request.username, address);
-  const found = await store.findAccount(request.username);
-  const attempt = { ...whence, passwordHash: found?.passwordHash ?? null };
+  const { lockout, log } = deps;
+  const { attempt, found } = await lookUp(deps, request.username, address);
   // Not the name as it was typed: people type passwords there.
   const userId = found?.person.userId ?? null;
   const { waitMs, isAboutAccount } = await lockout.attempt(attempt);
@@ -84,15 +82,23 @@ async function signIn(deps: AccountServiceDeps, request: SignIn, address: string
   return done(session);
 }
 
-async function lookUpAddress(
-  { devices }: AccountServiceDeps,
+interface LookedUp {
+  readonly attempt: SignInAttempt;
+  readonly found: StoredAccount | null;
+}
+
+async function lookUp(
+  { devices, store }: AccountServiceDeps,
   username: string,
   address: string,
-): Promise<Omit<SignInAttempt, 'passwordHash'>> {
+): Promise<LookedUp> {
   const group = addressGroup(address);
   // Asked for accounts that do not exist as well, which takes the same time.
   const known = await devices.addressesOf(username);
-  return { username, address: group, isKnownAddress: known.some((one) => addressGroup(one) === group) };
+  const isKnownAddress = known.some((one) => addressGroup(one) === group);
+  const found = await store.findAccount(username);
+  const passwordHash = found?.passwordHash ?? null;
+  return { attempt: { username, address: group, isKnownAddress, passwordHash }, found };
 }
 
 interface Verification {

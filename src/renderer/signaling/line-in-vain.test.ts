@@ -33,26 +33,44 @@ async function goneOn() {
 }
 
 describe('a line that goes on with a connection that reaches nobody', () => {
-  it('gives it the time of any attempt from when it was begun, and no more', async () => {
+  it('gives it four seconds from when it was begun, and the next one the time of any attempt', async () => {
     const { links, clock } = await goneOn();
-    clock.pass(9_149);
+    clock.pass(3_149);
     expect(closed(links)).toEqual([true, false]);
     clock.pass(1);
     expect(closed(links)).toEqual([true, true]);
     clock.pass(150);
     expect(closed(links)).toEqual([true, true, false]);
+    clock.pass(9_999);
+    expect(closed(links)).toEqual([true, true, false]);
+    clock.pass(1);
+    expect(closed(links)).toEqual([true, true, true]);
   });
 
   it('gives it the longer time that it had by then, where others before it reached nobody', async () => {
     const { links, clock, hint, silent } = dead();
     hint('moved');
-    clock.pass(10_150);
+    clock.pass(4_150);
     expect(closed(links)).toEqual([false, true, false]);
     await silent();
-    clock.pass(19_999);
+    clock.pass(9_999);
     expect(closed(links)).toEqual([true, true, false]);
     clock.pass(1);
     expect(closed(links)).toEqual([true, true, true]);
+    clock.pass(150);
+    expect(closed(links)).toEqual([true, true, true, false]);
+    clock.pass(19_999);
+    expect(closed(links), 'and counts those').toEqual([true, true, true, false]);
+    clock.pass(1);
+    expect(closed(links)).toEqual([true, true, true, true]);
+  });
+
+  it('gives a server that it reached all the time that one needs', async () => {
+    const { links, clock } = await goneOn();
+    clock.pass(3_000);
+    links.latest().listener.onReached();
+    clock.pass(59_999);
+    expect(closed(links)).toEqual([true, false]);
   });
 
   it.each(['online', 'woke', 'path-lost', 'moved'] as const)(
@@ -104,7 +122,7 @@ describe('a line that goes on with a connection that reaches nobody', () => {
     const { line, links, clock, hint } = await goneOn();
     clock.pass(1_000);
     hint('moved');
-    clock.pass(8_150);
+    clock.pass(2_150);
     expect(closed(links)).toEqual([true, true, false]);
     expect(line.connection.current.status).toBe('reconnecting');
     links.latest().welcome();
@@ -116,9 +134,9 @@ describe('a line that goes on with a connection that reaches nobody', () => {
     const { links, clock, hint } = await goneOn();
     clock.pass(1_000);
     hint('moved');
-    clock.pass(8_150);
+    clock.pass(2_150);
     links.latest().listener.onReached();
-    clock.pass(1_849);
+    clock.pass(7_849);
     hint('woke');
     expect(closed(links)).toEqual([true, true, false]);
     clock.pass(1);
@@ -141,7 +159,7 @@ describe('a line that has begun another connection and still waits for an answer
   it.each([
     ['online', 1_150, false],
     ['woke', 1_151, true],
-    ['path-lost', 5_000, false],
+    ['path-lost', 2_000, false],
   ] as const)('%s after %d ms: leaves it alone (it has reached a server: %s)', (kind, ms, isReached) => {
     const { links, clock, hint } = dead();
     hint('path-lost');

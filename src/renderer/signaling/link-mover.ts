@@ -2,7 +2,7 @@ import type { Clock } from '@shared/clock.ts';
 import type { Logger } from '../phone/log.ts';
 import type { LineCredentials, Link, Refusal } from './link.ts';
 import { leaveDelayMs, retryDelayMs } from './reconnect-policy.ts';
-import { awaitWelcome, type WelcomeWait } from './welcome-wait.ts';
+import { awaitWelcome, type WelcomeWait, type WelcomeWaitOptions } from './welcome-wait.ts';
 
 export interface LinkMoverOptions {
   /** Opens a connection whose fate is reported to {@link LinkMover.failed}. */
@@ -11,8 +11,8 @@ export interface LinkMoverOptions {
   readonly log: Logger;
   /** 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
-  /** A connection that was handed over has had all its time, and was not welcomed. */
-  readonly onInVain: () => void;
+  /** A connection that was handed over has had all its time, and was not welcomed; see {@link awaitWelcome}. */
+  readonly onInVain: (attempts: number) => void;
 }
 
 /** A connection under way, and what is left of its time. */
@@ -53,7 +53,7 @@ export class LinkMover {
   moveNow(credentials: LineCredentials): void {
     if (this.#credentials) return;
     this.#credentials = credentials;
-    this.#open();
+    this.#open({ isHasty: true });
   }
 
   get isMoving(): boolean {
@@ -101,20 +101,20 @@ export class LinkMover {
 
   #openAfter(ms: number): void {
     this.#cancelTimer();
-    this.#cancelTimer = this.#options.clock.after(ms, () => this.#open());
+    this.#cancelTimer = this.#options.clock.after(ms, () => this.#open({ isHasty: false }));
   }
 
-  #open(): void {
+  #open({ isHasty }: Pick<WelcomeWaitOptions, 'isHasty'>): void {
     if (!this.#credentials) return;
     const link = this.#options.open(this.#credentials);
     this.#link = link;
     const { clock } = this.#options;
-    const wait = awaitWelcome({ clock, attempts: this.#unreached }, () => {
+    const wait = awaitWelcome({ clock, attempts: this.#unreached, isHasty }, (attempts) => {
       if (this.#link !== link) {
-        this.#options.onInVain();
+        this.#options.onInVain(attempts);
         return;
       }
-      this.#unreached += 1;
+      this.#unreached = attempts;
       this.failed(link, null);
     });
     this.#welcome = wait;

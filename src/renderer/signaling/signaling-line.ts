@@ -106,7 +106,7 @@ class LinkKeeper implements SignalingLine {
     this.#mover = new LinkMover({
       ...deps,
       open: (credentials) => this.#openLink(credentials),
-      onInVain: () => this.#endInVain(),
+      onInVain: (attempts) => this.#endInVain(attempts),
     });
     this.#moves = new MoveNews(deps.clock);
     this.#probe = new LineProbe({
@@ -182,13 +182,14 @@ class LinkKeeper implements SignalingLine {
 
   #awaitWelcome(): void {
     const { clock } = this.#deps;
-    const wait = awaitWelcome({ clock, attempts: this.#unreached }, () => this.#endInVain());
+    const options = { clock, attempts: this.#unreached, isHasty: false };
+    const wait = awaitWelcome(options, (attempts) => this.#endInVain(attempts));
     this.#welcome = wait;
     this.#cancelTimer = () => wait.stop();
   }
 
-  #endInVain(): void {
-    this.#unreached += 1;
+  #endInVain(attempts: number): void {
+    this.#unreached = attempts;
     if (!this.#changeOver()) this.#onClosed('no welcome', null);
   }
 

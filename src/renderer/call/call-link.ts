@@ -1,24 +1,22 @@
 import type { EndDetail, PeerSignal } from '@protocol';
-import { type Allowance, createAllowance } from '@shared/allowance.ts';
 import type { TalkMessage } from '../peer/channel/channel-message.ts';
-import type { SoundWish } from '../peer/opus-parameters-model.ts';
 import type { LinkCounters } from '../peer/link-counters.ts';
-import type { CreatePeerIdentity, PeerLinkState, PeerRole, RemoteStreams } from '../peer/peer-link.ts';
+import type { PeerLinkState, RemoteStreams } from '../peer/peer-link.ts';
 import type { ScreenLimits, VideoLimits } from '../peer/video-limits.ts';
 import type { PathSigns } from '../quality/call-quality.ts';
 import type { NetworkMove } from '../signaling/network-hints.ts';
-import type { LinkFailure } from './call.ts';
+import type { CallLinkOptions } from './call-link-options.ts';
 import {
   type ConnectionWishes,
   isOffer,
   LinkConnection,
-  type LinkConnectionDeps,
   type MakeConnection,
   noTracks,
   type OutgoingTracks,
 } from './link-connection.ts';
 import { LinkNumbers } from './link-numbers.ts';
 import { LinkRepair } from './link-repair.ts';
+import { OthersAllowance } from './others-allowance.ts';
 import { ScreenSound } from './media/screen-sound.ts';
 import type { Whose } from './standby.ts';
 import { NetworkMoves } from './network-moves.ts';
@@ -29,51 +27,6 @@ import { Succession } from './succession.ts';
 /** Sound comes every 20 ms, and where silence is spared every 400 ms: after so long without any it is quiet. */
 const QUIET_MS = 200;
 const SPARED_QUIET_MS = 600;
-
-/**
- * Connections that are made because the other side says so: each costs a peer connection, a certificate and a place at
- * the relay, so none may have us make them without end.
- */
-const MADE_FOR_OTHER = { burst: 20, nextMs: 1_000 };
-
-/**
- * Most networks follow each other within a second or two. Each look at the addresses of this machine costs a connection
- * in a window of its own, and whether there is a reason for one is also up to the other side: without a bound it could
- * have us look for as long as the call lasts, and with one for each connection as often as it can have connections.
- */
-const LOOKS_ALLOWED = { burst: 30, nextMs: 700 };
-
-interface CallLinkEvents {
-  onSignal(signal: PeerSignal): void;
-  onUp(): void;
-  onDown(): void;
-  /** It was expected, and every attempt to repair it was in vain, or nothing will ever be. */
-  onFailed(reason: LinkFailure): void;
-  /** Nothing gets through to the other device: whatever else uses this network may be lost as well. */
-  onDoubt(): void;
-  /** This machine is in another network than before; something may get through all the same. */
-  onMoved(move: NetworkMove): void;
-  /** Whether {@link CallLink.send} arrives. */
-  onChannel(ready: boolean): void;
-  /** Over the connection of this generation. */
-  onMessage(message: TalkMessage, generation: number): void;
-  /** Another connection is used now. */
-  onChangeOver(): void;
-  /** The streams to look at are these now. */
-  onStreams(streams: RemoteStreams): void;
-}
-
-export interface CallLinkOptions extends LinkConnectionDeps {
-  readonly createPeerIdentity: CreatePeerIdentity;
-  readonly role: PeerRole;
-  /** Generation of the first connection; a device that may have got an earlier offer needs a higher one. */
-  readonly generation: number;
-  /** Whether the server can be reached, as far as is known. */
-  readonly isLineUp: () => boolean;
-  /** See {@link ConnectionWishes.sound}; asked for every connection. */
-  readonly sound: () => SoundWish;
-  readonly events: CallLinkEvents;
-}
 
 /**
  * The connection of a call to one device, over as many peer connections (generations) as it takes. Either side repairs
@@ -94,8 +47,7 @@ export class CallLink {
   readonly #moves: NetworkMoves;
   readonly #news: PathNews;
   readonly #numbers: LinkNumbers;
-  readonly #madeForOther: Allowance;
-  readonly #looks: Allowance;
+  readonly #others: OthersAllowance;
   /** For what an offerer says, and an answerer hears, before anybody may learn an address; see `permit-link`. */
   readonly #gate: SignalGate;
   /** Null before the first one and when nothing more is tried. */
@@ -111,8 +63,7 @@ export class CallLink {
     this.#options = options;
     const { role, clock, isLineUp, createRemoteAudio, sound } = options;
     this.#numbers = new LinkNumbers(role, options.generation);
-    this.#madeForOther = createAllowance(clock, MADE_FOR_OTHER);
-    this.#looks = createAllowance(clock, LOOKS_ALLOWED);
+    this.#others = new OthersAllowance(clock);
     this.#wishes = {
       ...{ tracks: noTracks, audible: false, sound: sound() },
       ...{ redundant: false, video: null, screen: null },
@@ -187,13 +138,13 @@ export class CallLink {
   heardOfStandby(whose: Whose, signal: PeerSignal): void {
     if (this.#closed || this.#hopeless || !this.#wasUp || this.#numbers.isBeyond(signal.link)) return;
     const isToWait = whose === 'mine' && isOffer(signal);
-    if (!isToWait || this.#mayMakeForOther()) this.#succession.heardOfStandby(whose, signal);
+    if (!isToWait || this.#others.takeConnection()) this.#succession.heardOfStandby(whose, signal);
   }
 
   /** What this side has promised counts no more at the other one. */
   promiseRefused(news: { readonly link: number; readonly newest: number }): void {
     if (this.#closed || this.#hopeless || this.#numbers.isBeyond(news.newest)) return;
-    if (this.#mayMakeForOther()) this.#succession.promiseRefused(news);
+    if (this.#others.takeConnection()) this.#succession.promiseRefused(news);
   }
 
   /** The other side does not come by the connection that waits for it. */
@@ -336,15 +287,9 @@ export class CallLink {
   #follow(generation: number): void {
     const isInPlace = !this.#wasUp;
     if (isInPlace && (this.#options.role === 'offerer' || generation < this.#numbers.newest)) return;
-    if (!this.#mayMakeForOther()) return;
+    if (!this.#others.takeConnection()) return;
     if (isInPlace) this.#open(generation);
     else this.#succession.open('answerer', generation);
-  }
-
-  #mayMakeForOther(): boolean {
-    if (this.#madeForOther.wait() > 0) return false;
-    this.#madeForOther.use();
-    return true;
   }
 
   /** In place of what there is. */
@@ -363,7 +308,7 @@ export class CallLink {
   #make(which: Parameters<MakeConnection>[0], fresh: boolean): LinkConnection {
     const { events } = this.#options;
     const connection: LinkConnection = new LinkConnection({
-      ...{ ...which, fresh, looks: this.#looks, deps: this.#options },
+      ...{ ...which, fresh, looks: this.#others.looks, deps: this.#options },
       wishes: { ...this.#wishes, sound: this.#options.sound() },
       events: {
         onSignal: (signal) => this.#sent(connection, signal),

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CallId } from '../protocol/index.ts';
+import { WebSocket } from 'ws';
+import { limits, type CallId } from '../protocol/index.ts';
 import { adaAndBob } from '../testing/people.ts';
 import { dataOf, TestDevice } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
@@ -96,6 +98,22 @@ describe('/metrics', () => {
     expect(valueOf(text, 'process_resident_memory_bytes')).toBeGreaterThan(1e7);
     expect(valueOf(text, 'nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0);
     for (const device of [ada, bob]) device.drop();
+  });
+
+  it('count who is turned away at the door, and who does not keep to the protocol', async () => {
+    server = await startTestServer({ RINGDOWN_METRICS_TOKEN: TOKEN });
+    const address = `${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`;
+    const foreign = new WebSocket(address, { origin: 'https://evil.example.org' });
+    await expect(once(foreign, 'open')).rejects.toThrow('403');
+    for (const frame of [Buffer.from([1, 2, 3]), '4', `4${'x'.repeat(limits.messageBytes)}`, '2']) {
+      const client = new WebSocket(address);
+      await once(client, 'open');
+      client.send(frame);
+      await once(client, 'close');
+    }
+    const { text } = await metrics();
+    expect(valueOf(text, 'ringdown_handshakes_refused_total{code="foreign_origin"}')).toBe(1);
+    expect(valueOf(text, 'ringdown_connections_cut_total{reason="violation"}')).toBe(4);
   });
 
   it('have no series for paths that somebody made up', async () => {

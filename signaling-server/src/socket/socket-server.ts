@@ -112,6 +112,7 @@ function createOpeningCheck(deps: OpeningDeps): (request: IncomingMessage) => Ob
   return (request) => {
     // A browser lets any page open a WebSocket to us, so the server has to look where it comes from.
     if (!deps.isAllowedOrigin(request)) {
+      deps.metrics.handshakeRefused('foreign_origin');
       deps.floods.note('foreign_origin', { origin: request.headers.origin });
       return { status: 403, reason: 'this origin is not allowed' };
     }

@@ -64,7 +64,7 @@ export class Wire implements Pulse {
     this.#watch = new ConnectionWatch(deps.clock);
     socket.on('message', (data: Buffer, isBinary) => this.#hear(data, isBinary));
     socket.on('close', () => this.#end('transport close'));
-    socket.on('error', () => this.#end('transport error'));
+    socket.on('error', (error) => this.#fail(error));
     deps.heartbeats.add(this);
     deps.wires.add(this);
   }
@@ -139,16 +139,31 @@ export class Wire implements Pulse {
     const kind = isBinary ? null : data[0];
     if (kind === MESSAGE) this.#take(data.toString('utf8', 1));
     // A binary message, a ping (which is the server's to send), or nothing at all.
-    else if (kind !== PONG) this.close();
+    else if (kind !== PONG) this.#refuse();
   }
 
   #take(packet: string): void {
     try {
       this.#events?.onPacket(packet);
     } catch (error) {
-      if (!(error instanceof FrameError)) this.#deps.onFault(error);
-      this.close();
+      if (error instanceof FrameError) this.#refuse();
+      else {
+        this.#deps.onFault(error);
+        this.close();
+      }
     }
+  }
+
+  /** What was said has no answer. */
+  #refuse(): void {
+    this.#deps.onCut('violation');
+    this.close();
+  }
+
+  #fail(error: NodeJS.ErrnoException): void {
+    // What `ws` will not read, such as a message that is too large; it closes by itself, and says why.
+    if (this.#isOpen && error.code?.startsWith('WS_ERR_')) this.#deps.onCut('violation');
+    this.#end('transport error');
   }
 
   /** Past what `ws` would do for all the kinds of frames there are; it goes on answering pings and closing. */

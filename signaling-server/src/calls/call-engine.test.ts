@@ -17,7 +17,7 @@ import type { CallLog } from './call-log.ts';
 import type { ActiveCall, Actor, CallRecord, RingingCall } from './call-record.ts';
 import { transition } from './call-transition.ts';
 import { MemoryCallRegistry } from './memory-call-registry.ts';
-import { ringingCall } from './testing/sample-calls.ts';
+import { answeredCall, ringingCall } from './testing/sample-calls.ts';
 
 const RING_MS = 30_000;
 const ada: Actor = { userId: 'ada-user' as UserId, deviceId: 'ada-phone' as DeviceId };
@@ -111,6 +111,7 @@ async function interrupted() {
   const known = { call: call as CallRecord, isAway: false, isFull: false };
   const unless = (isSo: boolean): Promise<void> =>
     isSo ? Promise.reject(new UnavailableError('The database')) : Promise.resolve();
+  const [inCalls, forgotten] = [new Map<UserId, boolean>(), [] as CallId[]];
   let isRead = false;
   const log: Pick<CallLog, 'unfinished' | 'find' | 'save'> = {
     // The first time it is read before it ends elsewhere.
@@ -124,9 +125,11 @@ async function interrupted() {
   };
   const engine = new CallEngine({
     ...{ registry, connections, clock, logger: createLogger('silent'), log: log as CallLog },
-    ...{ onInCall: nothing, onChanged: nothing, onAdopted: nothing, onDecided: nothing, onOver: nothing },
+    onInCall: (userId, _callId, inCall) => Promise.resolve(void inCalls.set(userId, inCall)),
+    ...{ onChanged: nothing, onAdopted: nothing, onDecided: nothing },
+    onOver: (callId) => Promise.resolve(void forgotten.push(callId)),
   });
-  return { call, over: outcome.call, engine, registry, heard, known };
+  return { call, over: outcome.call, engine, registry, heard, known, inCalls, forgotten };
 }
 
 describe('the call engine', () => {
@@ -238,6 +241,24 @@ describe('the call engine', () => {
     await engine.recover({ allWereAway: false });
     expect(await registry.find(call.callId)).toBeNull();
     expect(heard).toEqual(['call:ended']);
+  });
+
+  it('leaves nothing of what it had put back while another node ended it, and somebody answered in between', async () => {
+    const { call, over, engine, registry, heard, known, inCalls, forgotten } = await interrupted();
+    known.call = over;
+    const answered = answeredCall(call);
+    vi.spyOn(registry, 'restore').mockImplementationOnce(async () => {
+      // What the other one made of it is as new as that, so it is not written down.
+      await registry.open(call);
+      await registry.replace(call, answered);
+      for (const userId of [call.callerId, call.calleeId]) inCalls.set(userId, true);
+      return true;
+    });
+    await engine.recover({ allWereAway: false });
+    expect(await registry.find(call.callId)).toBeNull();
+    expect(heard).toEqual(['call:ended']);
+    expect([...inCalls.values()]).toEqual([false, false]);
+    expect(forgotten).toEqual([call.callId]);
   });
 
   it('looks again at what it had put back where it could not learn whether that was over', async () => {

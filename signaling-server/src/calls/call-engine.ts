@@ -21,7 +21,7 @@ import {
 import type { CallRegistry } from './call-registry.ts';
 import { awaited, present } from './call-seats.ts';
 import { CallTeller } from './call-teller.ts';
-import { transition } from './call-transition.ts';
+import { afterRestart, transition } from './call-transition.ts';
 
 export interface Interruption {
   /** Nobody could come back to a seat meanwhile, so also what the registry has kept is given the time for it. */
@@ -187,8 +187,10 @@ export class CallEngine {
     const known = await log.find(call.callId);
     if (known?.state === 'ended') {
       await registry.remove(call.callId);
-      // Whoever asked in between was told that it goes on.
+      // Whoever asked in between was told that it goes on, or made something of it.
+      await this.#updateInCall(known);
       await this.#teller.tell(restated(known));
+      await this.#deps.onOver(known.callId);
     } else {
       if (call.state === 'ringing') await this.apply(call.callId, { type: 'server-restarted' });
       await this.#updateInCall((await registry.find(call.callId)) ?? call);
@@ -395,9 +397,4 @@ export class CallEngine {
     if (after.state === 'ended') this.#deps.logger.info({ ...fields, reason: after.reason }, change);
     else this.#deps.logger.info(fields, change);
   }
-}
-
-function afterRestart(call: LiveCall, now: number): LiveCall {
-  const outcome = transition(call, { type: 'server-restarted' }, now);
-  return outcome.kind === 'moved' && outcome.call.state !== 'ended' ? outcome.call : call;
 }

@@ -44,6 +44,12 @@ export function transition(call: CallRecord, event: CallEvent, now: number): Out
   }
 }
 
+/** With the time that everybody has to come back; what rings, as it is. */
+export function afterRestart(call: LiveCall, now: number): LiveCall {
+  const outcome = transition(call, { type: 'server-restarted' }, now);
+  return outcome.kind === 'moved' && outcome.call.state !== 'ended' ? outcome.call : call;
+}
+
 /** The entry of a table takes just the event it is looked up for, which the compiler can't see through the name. */
 function pick<C extends CallRecord>(table: Transitions<C>, event: CallEvent) {
   return table[event.type] as (call: C, event: CallEvent, now: number) => Outcome;

@@ -17,6 +17,14 @@ type Answer =
   | { readonly ok: true; readonly data: { readonly presences: readonly Presence[] } }
   | { readonly ok: false; readonly error: { readonly code: string } };
 
+interface Asked {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A node does that to a client that answers no pings, as one that gets no time of the machine. */
+const closed = (): Error => new Error('a node closed the connection of somebody who was asking');
+
 /** One that asks again and again how the same people are, who are all there. */
 export class Onlooker {
   readonly #line: Line;
@@ -24,14 +32,17 @@ export class Onlooker {
   readonly #onOffline: (userId: string) => void;
   #lastId = 0;
   #isClosed = false;
-  readonly #asked = new Map<number, (answer: Answer) => void>();
+  readonly #asked = new Map<number, Asked>();
 
   constructor(line: Line, people: readonly string[], onOffline: (userId: string) => void) {
     this.#line = line;
     this.#people = people;
     this.#onOffline = onOffline;
     line.onMessage = (data) => this.#hear(data);
-    line.onClose = () => (this.#isClosed = true);
+    line.onClose = () => {
+      this.#isClosed = true;
+      for (const { reject } of this.#asked.values()) reject(closed());
+    };
   }
 
   /** Looks until it is stopped. */
@@ -56,13 +67,10 @@ export class Onlooker {
   async #look(): Promise<Look> {
     const askedAt = performance.now();
     const id = ++this.#lastId;
-    const answered = new Promise<Answer>((resolve) => this.#asked.set(id, resolve));
+    const answered = new Promise<Answer>((resolve, reject) => this.#asked.set(id, { resolve, reject }));
+    if (this.#isClosed) throw closed();
     this.#line.send(MESSAGE + encodeLeanEvent('presence:watch', { userIds: this.#people }, id));
-    const answer = await inTime(
-      answered,
-      'an answer',
-      () => `its connection is ${this.#isClosed ? 'closed' : 'open'}`,
-    );
+    const answer = await inTime(answered, 'an answer');
     const answeredAt = performance.now();
     if (!answer.ok) return { askedAt, answeredAt, outcome: 'refused' };
     const offline = answer.data.presences.filter(({ status }) => status === 'offline');
@@ -74,7 +82,7 @@ export class Onlooker {
   #hear(data: Buffer): void {
     const packet = packetIn(data);
     if (packet?.type !== ACK || packet.id === undefined) return;
-    this.#asked.get(packet.id)?.((packet.data as [Answer])[0]);
+    this.#asked.get(packet.id)?.resolve((packet.data as [Answer])[0]);
     this.#asked.delete(packet.id);
   }
 }

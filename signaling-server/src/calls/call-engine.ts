@@ -8,7 +8,6 @@ import { UnavailableError } from '../ops/unavailable.ts';
 import type { CallId, UserId } from '../protocol/index.ts';
 import type { Connections } from '../socket/connections.ts';
 import type { CallLog } from './call-log.ts';
-import { restated } from './call-notices.ts';
 import {
   type Actor,
   type CallEvent,
@@ -49,16 +48,12 @@ export interface CallEngineDeps {
 type Moved = Extract<Outcome, { kind: 'moved' }>;
 
 /**
- * What is said again until there is an answer: by people, by devices that come back, and by the registry of a call that is
- * over and unfinished.
+ * What is said again until there is an answer: by people, by devices that come back, by another call that this one follows,
+ * and by the registry of a call that is over and unfinished.
  */
 const repeated: ReadonlySet<CallEvent['type']> = new Set([
-  'answer',
-  'decline',
-  'cancel',
-  'hangup',
-  'time-passed',
-  'device-back',
+  ...(['answer', 'decline', 'cancel', 'hangup'] as const),
+  ...(['time-passed', 'device-back', 'handover-returned'] as const),
 ]);
 /**
  * Whether a device is connected. Whoever reads the log after a restart asks for that anew, so it is not written down, and
@@ -189,7 +184,7 @@ export class CallEngine {
       await registry.remove(call.callId);
       // Whoever asked in between was told that it goes on, or made something of it.
       await this.#updateInCall(known);
-      await this.#teller.tell(restated(known));
+      await this.#teller.restate(known);
       await this.#deps.onOver(known.callId);
     } else {
       if (call.state === 'ringing') await this.apply(call.callId, { type: 'server-restarted' });
@@ -288,7 +283,7 @@ export class CallEngine {
     await this.#deps.log.save(call);
     await this.#updateInCall(call);
     this.#publish(call, this.#deps.onAdopted);
-    await this.#teller.tell(restated(call));
+    await this.#teller.restate(call);
     const followed = await this.#decided(call);
     await this.#noticeEmptySeats(call);
     await this.#confirmWith([followed], call);

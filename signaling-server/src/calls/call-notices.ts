@@ -8,7 +8,6 @@ import {
   type CallRecord,
   type EndedCall,
 } from './call-record.ts';
-import { transferring } from './handover.ts';
 
 type NoticeOf<E extends CallNotice['event']> = Extract<CallNotice, { event: E }>;
 
@@ -73,7 +72,6 @@ export function restated(call: CallRecord): CallNotice[] {
         ...answerNotices(call, call.media),
         peerConnection(call, call.callerDevice, call.calleeDueBy === null),
         peerConnection(call, call.calleeDevice, call.callerDueBy === null),
-        ...(call.handover === undefined ? [] : [transferring(call, call.handover)]),
       ];
     case 'ended':
       return endNotices(call, null);

@@ -1,9 +1,10 @@
 import type { LastingWork, Owed } from '../ops/lasting-work.ts';
 import type { CallId, DeviceId, UserId } from '../protocol/index.ts';
 import type { Connections } from '../socket/connections.ts';
-import { isStillSo } from './call-notices.ts';
-import type { CallNotice } from './call-record.ts';
+import { isStillSo, restated } from './call-notices.ts';
+import type { CallNotice, CallRecord } from './call-record.ts';
 import type { CallRegistry } from './call-registry.ts';
+import { present } from './call-seats.ts';
 
 export interface CallTellerDeps {
   readonly connections: Pick<Connections, 'devicesOf' | 'send'>;
@@ -26,6 +27,14 @@ export class CallTeller {
       const devices = 'deviceId' in to ? [to.deviceId] : await this.#othersOf(to.userId, to.exceptDevice);
       await Promise.all(devices.map((deviceId) => this.#deps.connections.send(deviceId, event, payload)));
     }
+  }
+
+  /** To everybody who may not have heard how it is now. What became of a handover, they ask for themselves. */
+  async restate(call: CallRecord): Promise<void> {
+    await this.tell(restated(call));
+    if (call.state !== 'active') return;
+    for (const { deviceId } of present(call))
+      await this.#deps.connections.send(deviceId, 'session:stale', {});
   }
 
   /**

@@ -33,7 +33,7 @@ export function otherThan(call: ActiveCall, userId: UserId): Actor {
 }
 
 /** To be asked only for somebody who has a seat. */
-export function begin(call: ActiveCall, { handover }: EventOf<'transfer'>, now: number): Outcome {
+export function begin(call: ActiveCall, { by, handover }: EventOf<'transfer'>, now: number): Outcome {
   if (call.handover !== undefined) {
     return call.handover.newCallId === handover.newCallId
       ? settled
@@ -43,14 +43,9 @@ export function begin(call: ActiveCall, { handover }: EventOf<'transfer'>, now: 
   if (to.userId === call.callerId || to.userId === call.calleeId)
     return refused('They talk to each other already');
   const pending = { ...handover, dueBy: now + HANDOVER_START_MS };
-  return keep({ ...call, handover: pending }, [transferring(call, pending)]);
-}
-
-/** To the device that is to call the third. */
-export function transferring(call: ActiveCall, pending: PendingHandover): CallNotice {
-  const { deviceId } = otherThan(call, pending.by);
+  const { deviceId } = otherThan(call, by.userId);
   const payload = { callId: call.callId, handover: toldOf(pending) };
-  return { to: { deviceId }, event: 'call:transferring', payload };
+  return keep({ ...call, handover: pending }, [{ to: { deviceId }, event: 'call:transferring', payload }]);
 }
 
 export function begun(call: ActiveCall, { newCallId, until }: EventOf<'handover-begun'>): Outcome {

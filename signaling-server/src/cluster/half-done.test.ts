@@ -12,6 +12,7 @@ import { RING_TIMEOUT_MS, type CallId, type DeviceId, type Person, type Reply } 
 import { until } from '../testing/until.ts';
 import { FINISHED_WITHIN_MS } from './redis-call-registry.ts';
 import type { ConnectionHub } from '../socket/connections.ts';
+import type { SharedState } from '../shared-state.ts';
 import { createRedisState } from './redis-state.ts';
 import { missingRedis, useRedis } from './testing/two-nodes.ts';
 
@@ -35,8 +36,10 @@ function mute(connections: ConnectionHub, event: string) {
   return { connections: muted, wasMute: () => isMute };
 }
 
-/** Redis brings a call into this state when it is asked to, but says so too late, as when it was paused: once. */
-function tooLateWith(state: CallRecord['state'], registry: CallRegistry) {
+type IsMeant = (after: CallRecord, before: CallRecord) => boolean;
+
+/** Redis makes this of a call when it is asked to, but says so too late, as when it was paused: once. */
+function tooLateWith(isMeant: IsMeant, registry: CallRegistry) {
   let isLate = true;
   const late = new Proxy(registry, {
     get(target, name) {
@@ -44,7 +47,7 @@ function tooLateWith(state: CallRecord['state'], registry: CallRegistry) {
       if (typeof member !== 'function') return member;
       return async (...args: Parameters<CallRegistry['replace']>): Promise<unknown> => {
         const answer: unknown = await Reflect.apply(member, target, args);
-        if (name !== 'replace' || args[1].state !== state || !isLate) return answer;
+        if (name !== 'replace' || !isMeant(args[1], args[0]) || !isLate) return answer;
         isLate = false;
         throw new UnavailableError('Redis');
       };
@@ -52,6 +55,8 @@ function tooLateWith(state: CallRecord['state'], registry: CallRegistry) {
   });
   return { registry: late, wasLate: () => !isLate };
 }
+
+const isHandedOver = (call: CallRecord): boolean => call.state === 'active' && call.handover !== undefined;
 
 /** Each with a way to ask, and what all of them hear. */
 function phonesOf(server: InProcessServer) {
@@ -74,7 +79,7 @@ describe.skipIf(missingRedis !== null)('what Redis did not say in time that it h
     const [clock, log] = [createManualClock(), createLogger('silent')];
     const { url } = redis.current;
     const cluster = await createRedisState({ url, prefix: redis.current.createPrefix(), clock, log });
-    const { registry, wasLate } = tooLateWith(state, cluster.registry);
+    const { registry, wasLate } = tooLateWith((after) => after.state === state, cluster.registry);
     const stores = createMemoryStores(persons);
     const server = createInProcessServer({ clock, log, shared: { ...cluster, registry }, stores });
     const { heard, connect } = phonesOf(server);
@@ -111,13 +116,13 @@ describe.skipIf(missingRedis !== null)('what Redis did not say in time that it h
     await close();
   });
 
-  it('of a handover that came to nothing is told to both as soon as it can be', async () => {
+  /** Ada hands Bob over to Cyd, who declines; on a server of which this is changed. */
+  async function declinedHandover(change: (cluster: SharedState) => Partial<SharedState>) {
     const [clock, log] = [createManualClock(), createLogger('silent')];
     const { url } = redis.current;
     const cluster = await createRedisState({ url, prefix: redis.current.createPrefix(), clock, log });
-    const { connections, wasMute } = mute(cluster.connections, 'call:transfer-returned');
-    const stores = createMemoryStores(persons);
-    const server = createInProcessServer({ clock, log, shared: { ...cluster, connections }, stores });
+    const shared = { ...cluster, ...change(cluster) };
+    const server = createInProcessServer({ clock, log, shared, stores: createMemoryStores(persons) });
     const { heard, connect } = phonesOf(server);
     const [asAda, asBob, asCyd] = [connect(ada), connect(bob), connect(cyd)];
     for (const ask of [asBob, asCyd]) await ask('ice:refresh', {});
@@ -134,11 +139,37 @@ describe.skipIf(missingRedis !== null)('what Redis did not say in time that it h
     };
     expect(await asBob('call:start', toCyd)).toMatchObject({ data: { outcome: 'ringing' } });
     expect(await asCyd('call:decline', { callId: newCallId })).toMatchObject({ ok: true });
+    const close = async (): Promise<void> => {
+      await server.close();
+      await cluster.close();
+    };
+    return { heard, close };
+  }
+
+  it('of a handover that came to nothing is told to both as soon as it can be', async () => {
+    let wasMute = (): boolean => false;
+    const { heard, close } = await declinedHandover((cluster) => {
+      const muted = mute(cluster.connections, 'call:transfer-returned');
+      wasMute = muted.wasMute;
+      return { connections: muted.connections };
+    });
     expect(wasMute()).toBe(true);
     for (const { username } of [ada, bob])
       await until(() => heard.includes(`${username} call:transfer-returned`));
-    await server.close();
-    await cluster.close();
+    await close();
+  });
+
+  it('of a handover that came to nothing is asked for by both, whom nobody can tell what it was', async () => {
+    let wasLate = (): boolean => false;
+    const { heard, close } = await declinedHandover((cluster) => {
+      const isBack: IsMeant = (after, before) => isHandedOver(before) && !isHandedOver(after);
+      const late = tooLateWith(isBack, cluster.registry);
+      wasLate = late.wasLate;
+      return { registry: late.registry };
+    });
+    expect(wasLate()).toBe(true);
+    for (const { username } of [ada, bob]) await until(() => heard.includes(`${username} session:stale`));
+    await close();
   });
 
   it('is left to others by a node that ends in order', async () => {

@@ -14,6 +14,7 @@ import { builtServer } from './built-server.ts';
 import { Phone } from './phone.ts';
 import { storeTeam, type Member } from './team.ts';
 import { eventually } from './eventually.ts';
+import { tellLogsOfFailure } from './failure-log.ts';
 
 /** So that no ring is over before a slow machine has come to what is done with it. */
 const LONG_RING_MS = 300_000;
@@ -42,6 +43,8 @@ export interface RigNode {
   readonly port: number;
   readonly url: string;
   readonly program: ServerProgram | null;
+  /** Everything it printed, in all its lives. */
+  lines(): readonly string[];
   start(): Promise<void>;
   /** Resolves to its exit code when it is gone. */
   end(signal: NodeJS.Signals): Promise<number | null>;
@@ -74,6 +77,7 @@ export class Rig {
     const nodes = await Promise.all(
       Array.from({ length: options.nodes }, (_, index) => createNode(options, place, index)),
     );
+    tellLogsOfFailure(() => nodes.map((one, node) => ({ node, lines: one.lines() })));
     const balancer = await startBalancer();
     balancer.use(nodes.map(({ port }) => port));
     const rig = new Rig({ nodes, team, balancer, folder, db: await openDatabase(place) });
@@ -169,13 +173,16 @@ async function createNode(options: RigOptions, place: DatabasePlace, index: numb
     ...options.env,
   };
   let program: ServerProgram | null = null;
+  const lives: ServerProgram[] = [];
   return {
     ...{ port, url: `http://127.0.0.1:${port}` },
     get program() {
       return program;
     },
+    lines: () => lives.flatMap(({ lines }) => lines),
     async start() {
       program = await startUntilItRuns(env);
+      lives.push(program);
     },
     async end(signal) {
       if (program === null) return null;

@@ -5,6 +5,7 @@ import { doerOf, listed, type Asker } from '../accounts/own-account.ts';
 import type { Passwords } from '../accounts/passwords.ts';
 import { whenNotBusy } from '../accounts/when-not-busy.ts';
 import type { Clock } from '../ops/clock.ts';
+import { inParts } from '../ops/in-parts.ts';
 import type { Logger } from '../ops/logger.ts';
 import { randomPassword } from '../ops/random-id.ts';
 import { done, refuse } from '../ops/reply.ts';
@@ -64,7 +65,7 @@ const NOBODY = 'There is nobody with this id';
 export function createAdmin(deps: AdminDeps): Admin {
   const { store, devices, clock } = deps;
   return {
-    people: async () => done({ people: await Promise.all((await store.people()).map(toListed(deps))) }),
+    people: async () => done({ people: await listPeople(deps) }),
     changePerson: (asker, change) => changePerson(deps, asker, change),
     resetPassword: (asker, userId) => whenNotBusy(() => resetPassword(deps, asker, userId)),
     async devices({ owner }, userId) {
@@ -142,6 +143,16 @@ async function revokeInvite(deps: AdminDeps, asker: Asker, inviteId: string): Pr
     deps.log.info({ inviteId, by: asker.owner.person.userId }, 'invite revoked');
   }
   return done();
+}
+
+/** Whoever administers thousands asks for all of them every few seconds. */
+async function listPeople(deps: AdminDeps): Promise<AdminPerson[]> {
+  const toPerson = toListed(deps);
+  const people: AdminPerson[] = [];
+  await inParts([...(await deps.store.people()).entries()], async ([index, stored]) => {
+    people[index] = await toPerson(stored);
+  });
+  return people;
 }
 
 function toListed(deps: AdminDeps): (stored: StoredPerson) => Promise<AdminPerson> {

@@ -31,7 +31,7 @@ describe('a fault at the start', () => {
 
   it('of a database that took too long says so, and names no setting', () => {
     const cause = new Error('canceling statement due to statement timeout');
-    expect(explain(new UnavailableError('Database', { cause, gaveUp: true }))).toBe(
+    expect(explain(new UnavailableError('Database', { cause, why: 'gave up' }))).toBe(
       'Database took too long. Try again when it has less to do.',
     );
   });

@@ -17,8 +17,9 @@ export function explain(error: unknown): string {
   return explainNetwork(error) ?? error.stack ?? error.message;
 }
 
-function explainUnavailable({ what, cause, gaveUp, message }: UnavailableError): string {
-  if (gaveUp) return `${message}. Try again when it has less to do.`;
+function explainUnavailable({ what, cause, why: kind, message }: UnavailableError): string {
+  if (cause instanceof StorageError) return cause.message;
+  if (kind === 'gave up') return `${message}. Try again when it has less to do.`;
   const why = cause instanceof Error ? cause.message : 'it does not answer';
   return `${what} can not be reached (${why}). Start it, or correct RINGDOWN_${what.toUpperCase()}_URL.`;
 }

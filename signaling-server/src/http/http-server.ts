@@ -103,7 +103,7 @@ async function answerFault(log: Logger, error: FastifyError, reply: FastifyReply
     return;
   }
   if (error instanceof UnavailableError) {
-    if (error.gaveUp) log.warn({ err: error }, 'an HTTP request was given up');
+    if (error.isOnlyToldHere) log.warn({ err: error }, 'an HTTP request was given up');
     const answer = unavailable(error.message);
     await reply.code(statusOf(answer)).send(answer);
     return;

@@ -4,22 +4,36 @@ import { refuse } from './reply.ts';
 /** What is out of reach is usually back, or somebody else in its place, after a moment. */
 const UNAVAILABLE_RETRY_MS = 1_000;
 
+/** It does not answer; it gave up by itself; it answers, and takes no changes. */
+export type Unavailability = 'out of reach' | 'gave up' | 'not writable';
+
+const words: Readonly<Record<Unavailability, string>> = {
+  'out of reach': 'can not be reached at the moment',
+  'gave up': 'took too long',
+  'not writable': 'takes no changes at the moment',
+};
+
 export interface UnavailableOptions extends ErrorOptions {
-  readonly gaveUp?: boolean;
+  /** `out of reach` unless given. */
+  readonly why?: Unavailability;
 }
 
-/** Something the server needs is out of reach for the moment. Nothing was decided; the same request may come again. */
+/** Something the server needs can't be used for the moment. Nothing was decided; the same request may come again. */
 export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
-  /** What is out of reach, as an admin calls it. */
+  /** What it is, as an admin calls it. */
   readonly what: string;
-  /** It was there all the time, and gave up by itself: for the log, since nothing else tells of it. */
-  readonly gaveUp: boolean;
+  readonly why: Unavailability;
 
-  constructor(what: string, { gaveUp = false, ...options }: UnavailableOptions = {}) {
-    super(gaveUp ? `${what} took too long` : `${what} can not be reached at the moment`, options);
+  constructor(what: string, { why = 'out of reach', ...options }: UnavailableOptions = {}) {
+    super(`${what} ${words[why]}`, options);
     this.what = what;
-    this.gaveUp = gaveUp;
+    this.why = why;
+  }
+
+  /** For the log: what was there all the time tells of itself nowhere else. */
+  get isOnlyToldHere(): boolean {
+    return this.why !== 'out of reach';
   }
 }
 

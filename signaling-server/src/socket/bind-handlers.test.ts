@@ -30,7 +30,7 @@ it('says when to come back for what is out of reach, which others tell of', asyn
 
 it('logs what was there and gave up by itself, of which nothing else tells', async () => {
   const cause = new Error('canceling statement due to statement timeout');
-  const { reply, logged } = await fail(new UnavailableError('Database', { cause, gaveUp: true }));
+  const { reply, logged } = await fail(new UnavailableError('Database', { cause, why: 'gave up' }));
   expect(reply).toMatchObject({ ok: false, error: { code: 'unavailable', retryAfterMs: 1_000 } });
   expect(logged).toMatchObject([
     {

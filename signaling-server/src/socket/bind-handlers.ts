@@ -104,7 +104,8 @@ interface Failed {
 
 function replyTo(error: unknown, { deps, event, from }: Failed): Reply<never> {
   if (error instanceof UnavailableError) {
-    if (error.gaveUp) deps.log.warn({ event, deviceId: from.deviceId, err: error }, 'a request was given up');
+    if (error.isOnlyToldHere)
+      deps.log.warn({ event, deviceId: from.deviceId, err: error }, 'a request was given up');
     return unavailable(error.message);
   }
   const id = randomId();

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { databaseFault, DataFolderError, writerFault } from './data-folder.ts';
+import { databaseFault, DataFolderError, requireRoom, writerFault } from './data-folder.ts';
 import type { OpenOptions } from './database.ts';
 import { openStores } from './stores.ts';
 
@@ -88,6 +88,21 @@ it.skipIf(process.platform === 'win32')(
     }
   },
 );
+
+describe('the disk of a data folder', () => {
+  const disk = (blocks: number, bavail: number) => () => Promise.resolve({ blocks, bavail, bsize: 4_096 });
+
+  it('has room, or is full, or does not tell', async () => {
+    await requireRoom(folder);
+    await requireRoom(folder, disk(1_000_000, 1_000));
+    await expectFault(requireRoom(folder, disk(1_000_000, 10)), folder, 'is full', 'Make room');
+    await requireRoom(folder, disk(0, 0));
+  });
+
+  it('is of no use where the folder is gone', async () => {
+    await expectFault(requireRoom(join(folder, 'gone')), join(folder, 'gone'), 'can not be used');
+  });
+});
 
 describe('what somebody is told who is not the server', () => {
   it.each([

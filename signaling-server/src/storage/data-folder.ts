@@ -1,5 +1,7 @@
-import { accessSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, mkdirSync, openSync, statSync, type StatsFs } from 'node:fs';
+import { access, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { UnavailableError } from '../ops/unavailable.ts';
 import { StorageError } from './storage-error.ts';
 
 const FILE_NAME = 'ringdown.db';
@@ -79,7 +81,7 @@ export function databaseFault(dataDir: string, error: unknown): unknown {
     case sqlite.cantOpen:
       return folderFault(dataDir, error);
     case sqlite.full:
-      return fault(`the disk of the data folder ${dataDir} is full. Make room on it.`);
+      return fullDisk(dataDir, { cause: error });
     case sqlite.busy:
       return fault(
         `another program keeps the database in ${dataDir} locked. Stop it, or wait until it is done.`,
@@ -87,6 +89,38 @@ export function databaseFault(dataDir: string, error: unknown): unknown {
     default:
       return error;
   }
+}
+
+/** A disk that has no more than this takes no transaction to speak of. */
+const LEAST_ROOM_BYTES = 1e6;
+
+type LookAtDisk = (path: string) => Promise<Pick<StatsFs, 'blocks' | 'bavail' | 'bsize'>>;
+
+/** Rejects with a {@link DataFolderError} where nothing can be written in this folder any more. Writes nothing. */
+export async function requireRoom(dataDir: string, lookAtDisk: LookAtDisk = statfs): Promise<void> {
+  try {
+    await access(dataDir, constants.W_OK);
+  } catch (error) {
+    throw folderFault(dataDir, error);
+  }
+  const { blocks, bavail, bsize } = await lookAtDisk(dataDir);
+  // Some file systems don't tell.
+  if (blocks > 0 && bavail * bsize < LEAST_ROOM_BYTES) throw fullDisk(dataDir);
+}
+
+const notWritable: ReadonlySet<number | null> = new Set([
+  ...[sqlite.perm, sqlite.busy, sqlite.readOnly],
+  ...[sqlite.ioError, sqlite.full, sqlite.cantOpen],
+]);
+
+/** What whoever asked is told to come back for, instead of that the server failed; other faults as they are. */
+export function unavailableFile(dataDir: string, error: unknown): unknown {
+  if (!notWritable.has(resultCodeOf(error))) return error;
+  return new UnavailableError('Database', { cause: databaseFault(dataDir, error), why: 'not writable' });
+}
+
+function fullDisk(dataDir: string, options?: ErrorOptions): DataFolderError {
+  return new DataFolderError(`the disk of the data folder ${dataDir} is full. Make room on it.`, options);
 }
 
 /** Level by level: where nothing can be made (in `/proc`), Node's own recursive way never comes back. */

@@ -5,7 +5,7 @@ import { databaseFault, findDatabaseFile, folderFault } from './data-folder.ts';
 import type { DatabasePlace } from './database-place.ts';
 import { compareMigrations, type MigrationState } from './migrations.ts';
 import { postgresFault } from './postgres-fault.ts';
-import { createPool } from './postgres.ts';
+import { createPool, requireWritable } from './postgres.ts';
 import type { Schema } from './schema.ts';
 import { StorageError } from './storage-error.ts';
 
@@ -57,12 +57,12 @@ async function inspectPostgres(databaseUrl: string): Promise<DatabaseState> {
   });
   try {
     const [facts] = (
-      await sql<{ version: string; creates: boolean; standby: boolean }>`
+      await sql<{ version: string; creates: boolean }>`
         select current_setting('server_version') as version,
-          has_schema_privilege(current_schema(), 'CREATE') as creates,
-          pg_is_in_recovery() as standby`.execute(db)
+          has_schema_privilege(current_schema(), 'CREATE') as creates`.execute(db)
     ).rows;
-    requireRights(facts?.creates === true, facts?.standby === true);
+    await requireWritable(databaseUrl, db);
+    requireRights(facts?.creates === true);
     return {
       engine: `PostgreSQL ${facts?.version.split(' ')[0] ?? ''}`,
       problem: null,
@@ -76,10 +76,7 @@ async function inspectPostgres(databaseUrl: string): Promise<DatabaseState> {
   }
 }
 
-function requireRights(mayCreate: boolean, isStandby: boolean): void {
-  if (isStandby) {
-    throw new StorageError('the database can only be read. Set RINGDOWN_DATABASE_URL to the primary.');
-  }
+function requireRights(mayCreate: boolean): void {
   if (!mayCreate) {
     throw new StorageError(
       'the database does not allow its user to create tables. Make the user of RINGDOWN_DATABASE_URL its owner.',

@@ -1,6 +1,6 @@
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import Libsql from 'libsql';
-import { databaseFault, findWritableFile, makeDatabaseFile } from './data-folder.ts';
+import { databaseFault, findWritableFile, makeDatabaseFile, unavailableFile } from './data-folder.ts';
 import { migrate } from './migrations.ts';
 import type { Schema } from './schema.ts';
 import { createStatementCache } from './statement-cache.ts';
@@ -15,13 +15,13 @@ const BUSY_TIMEOUT_MS = 5_000;
 export async function openEmbedded(dataDir: string, mustExist: boolean): Promise<Kysely<Schema>> {
   const path = mustExist ? findWritableFile(dataDir) : makeDatabaseFile(dataDir);
   try {
-    return await open(path, { settles: !mustExist });
+    return await open(path, { dataDir, settles: !mustExist });
   } catch (error) {
     throw databaseFault(dataDir, error);
   }
 }
 
-async function open(path: string, end: Settling): Promise<Kysely<Schema>> {
+async function open(path: string, use: Use): Promise<Kysely<Schema>> {
   const file = new Libsql(path);
   try {
     // Before the first statement that may have to wait.
@@ -30,8 +30,8 @@ async function open(path: string, end: Settling): Promise<Kysely<Schema>> {
     // What was acknowledged must survive a power cut as well, not only the end of the process.
     file.pragma('synchronous = FULL');
     file.pragma('foreign_keys = ON');
-    if (!end.settles) file.pragma('wal_autocheckpoint = 0');
-    const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: writingAtOnce(file, end) }) });
+    if (!use.settles) file.pragma('wal_autocheckpoint = 0');
+    const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: writingAtOnce(file, use) }) });
     await migrateAlone(file, db);
     return db;
   } catch (error) {
@@ -56,7 +56,8 @@ async function migrateAlone(file: Libsql.Database, db: Kysely<Schema>): Promise<
   }
 }
 
-interface Settling {
+interface Use {
+  readonly dataDir: string;
   /**
    * Whether the file beside the database is brought into it at the end: by the server, and not by a command that may
    * run beside it. Two programs that do so while a third one writes can damage the database in SQLite before 3.51.3
@@ -77,16 +78,23 @@ function settleFile(file: Libsql.Database): void {
   }
 }
 
+const NOTHING = 'select 1 where false';
+
 /**
  * Makes every transaction ask for the right to write when it begins. One that reads first and asks later is refused
  * at once, without waiting, when another process wrote in between.
  */
-function writingAtOnce(file: Libsql.Database, { settles }: Settling): SqliteDatabase {
+function writingAtOnce(file: Libsql.Database, { dataDir, settles }: Use): SqliteDatabase {
+  const prepared = createStatementCache(
+    (sql) => file.prepare(sql === 'begin' ? 'begin immediate' : sql),
+    (error) => unavailableFile(dataDir, error),
+  );
   return {
     close() {
       if (settles) settleFile(file);
       file.close();
     },
-    prepare: createStatementCache((sql) => file.prepare(sql === 'begin' ? 'begin immediate' : sql)),
+    // Some faults have ended the transaction already, and are to be told rather than that there is none to end.
+    prepare: (sql) => prepared(sql === 'rollback' && !file.inTransaction ? NOTHING : sql),
   };
 }

@@ -2,6 +2,8 @@ import { UnavailableError } from '../ops/unavailable.ts';
 import { describeDatabase } from './database-place.ts';
 import { StorageError } from './storage-error.ts';
 
+const READ_ONLY =
+  'can only be read. If its disk is full, make room and let it be written again; if it is a standby, set RINGDOWN_DATABASE_URL to the primary.';
 const NO_WAY = 'does not answer. Check the host and port in RINGDOWN_DATABASE_URL, and the network between.';
 
 /** What to do about each, after "the database … at …". By PostgreSQL's SQLSTATE, or Node's code of a connection. */
@@ -13,7 +15,7 @@ const problems: Readonly<Record<string, string>> = {
   '42501':
     'does not allow its user to create or use tables. Make the user of RINGDOWN_DATABASE_URL its owner, or grant it: GRANT ALL ON SCHEMA public TO …',
   '3F000': 'has no schema to create tables in. Create it, or set the search_path of the user.',
-  '25006': 'can only be read. Set RINGDOWN_DATABASE_URL to the primary, not to a standby.',
+  '25006': READ_ONLY,
   '53300': 'has no connection left. Raise its max_connections, or end other programs that use it.',
   '53100': 'has no room left on its disk. Make room on it.',
   '57P03': 'is starting or stopping. Wait until it is ready, then start again.',
@@ -65,6 +67,11 @@ export function postgresFault(databaseUrl: string, error: unknown): unknown {
   return new StorageError(`${describeDatabase(databaseUrl)} ${problem}`, { cause: error });
 }
 
+/** Of one that says of itself that it can only be read, before anything was tried: what {@link postgresFault} says after. */
+export function readOnlyFault(databaseUrl: string): StorageError {
+  return new StorageError(`${describeDatabase(databaseUrl)} ${READ_ONLY}`);
+}
+
 /** Its own words for: restarting, stopped, crashed, too many connections, two transactions that wait for each other. */
 const passing: ReadonlySet<string> = new Set([
   ...['57P01', '57P02', '57P03', '53300', '40P01', '40001'],
@@ -84,15 +91,22 @@ const outOfReach: ReadonlySet<string> = new Set([
 /** Its own words for: this took too long. The statement, waiting within a transaction, a connection nobody used. */
 const gaveUp: ReadonlySet<string> = new Set(['57014', '25P03', '57P05']);
 
+/** Its own words for: only to be read, no room left on the disk. It answers all the same, and may long go on like that. */
+const notWritable: ReadonlySet<string> = new Set(['25006', '53100']);
+
 /** Whether there is no way to the database for the moment, or nobody there. */
 export function isOutOfReach(error: unknown): boolean {
   return outOfReach.has(codeOf(error) ?? '');
 }
 
 /** What whoever asked is told to come back for, instead of that the server failed; other faults as they are. */
-export function unavailableFault(error: unknown): unknown {
-  if (gaveUp.has(codeOf(error) ?? ''))
-    return new UnavailableError('Database', { cause: error, gaveUp: true });
+export function unavailableFault(databaseUrl: string, error: unknown): unknown {
+  const code = codeOf(error) ?? '';
+  if (gaveUp.has(code)) return new UnavailableError('Database', { cause: error, why: 'gave up' });
+  if (notWritable.has(code)) {
+    const cause = postgresFault(databaseUrl, error);
+    return new UnavailableError('Database', { cause, why: 'not writable' });
+  }
   const isOver = isPassing(error) || isOutOfReach(error);
   return isOver ? new UnavailableError('Database', { cause: error }) : error;
 }

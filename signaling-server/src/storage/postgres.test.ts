@@ -138,11 +138,17 @@ describe('a fault of PostgreSQL', () => {
   it.each(['EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'ECONNREFUSED', '57P01'])(
     'such as %s passes, so that whoever asked may ask again',
     (code) => {
-      const fault = unavailableFault(Object.assign(new Error('a fault'), { code }));
+      const fault = unavailableFault(url, Object.assign(new Error('a fault'), { code }));
       expect(fault).toBeInstanceOf(UnavailableError);
-      expect(fault).toMatchObject({ gaveUp: false });
+      expect(fault).toMatchObject({ why: 'out of reach' });
     },
   );
+
+  it.each(['25006', '53100'])('such as %s refuses for a while whoever would change something', (code) => {
+    const fault = unavailableFault(url, Object.assign(new Error('hunter2'), { code }));
+    expect(fault).toMatchObject({ name: 'UnavailableError', why: 'not writable' });
+    expect(explain(fault)).toMatch(/^the database phone at db\.example\.org:5432 .*disk/);
+  });
 
   it('that is ours stays as it is', () => {
     const error = new TypeError('x is undefined');

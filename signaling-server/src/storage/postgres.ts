@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { describeDatabase } from './database-place.ts';
 import { migrate } from './migrations.ts';
-import { isOutOfReach, isPassing, postgresFault, unavailableFault } from './postgres-fault.ts';
+import { isOutOfReach, isPassing, postgresFault, readOnlyFault, unavailableFault } from './postgres-fault.ts';
 import { watchSilence, type SilenceWatch } from './postgres-silence.ts';
 import type { Schema } from './schema.ts';
 import { StorageError } from './storage-error.ts';
@@ -36,7 +36,8 @@ export async function openPostgres(databaseUrl: string, mustExist: boolean): Pro
   return new Kysely<Schema>({
     dialect: new PostgresDialect({
       pool: {
-        connect: async () => withoutNulls(await connectPatiently(pool), silence),
+        connect: async () =>
+          withoutNulls(await connectPatiently(pool, databaseUrl), { silence, databaseUrl }),
         end: () => pool.end(),
       },
     }),
@@ -73,6 +74,17 @@ async function requireTables(databaseUrl: string, db: Kysely<Schema>): Promise<v
   throw new StorageError(
     `there is nothing of a Ringdown server in ${describeDatabase(databaseUrl)}. Set RINGDOWN_DATABASE_URL to the address the server uses.`,
   );
+}
+
+/**
+ * Rejects with a `StorageError` when the database says of itself that it can only be read: a standby, or one that was set
+ * so, as those are by who manages them when they are full.
+ */
+export async function requireWritable(databaseUrl: string, db: Kysely<Schema>): Promise<void> {
+  const { rows } = await sql<{
+    state: string;
+  }>`select current_setting('transaction_read_only') as state`.execute(db);
+  if (rows[0]?.state === 'on') throw readOnlyFault(databaseUrl);
 }
 
 export function createPool(databaseUrl: string, config: pg.PoolConfig): pg.Pool {
@@ -113,20 +125,23 @@ types.setTypeParser(pg.types.builtins.INT8, Number);
  * A connection, waited for while the database restarts. Nothing was asked of it yet, so trying again is harmless, and
  * people see a short pause in place of an error.
  */
-async function connectPatiently(pool: pg.Pool): Promise<pg.PoolClient> {
+async function connectPatiently(pool: pg.Pool, databaseUrl: string): Promise<pg.PoolClient> {
   const givesUpAt = performance.now() + PATIENCE_MS;
   for (;;) {
     try {
       return await pool.connect();
     } catch (error) {
-      if (!isPassing(error) || performance.now() > givesUpAt) throw unavailableFault(error);
+      if (!isPassing(error) || performance.now() > givesUpAt) throw unavailableFault(databaseUrl, error);
       await delay(RETRY_MS);
     }
   }
 }
 
 /** PostgreSQL refuses text with the character 0, which SQLite keeps and nobody can type. */
-function withoutNulls(client: pg.PoolClient, silence: SilenceWatch): PostgresPoolClient {
+function withoutNulls(
+  client: pg.PoolClient,
+  { silence, databaseUrl }: { readonly silence: SilenceWatch; readonly databaseUrl: string },
+): PostgresPoolClient {
   let isGivenUp = false;
   const query = async (text: string, values: readonly unknown[]) => {
     try {
@@ -134,7 +149,7 @@ function withoutNulls(client: pg.PoolClient, silence: SilenceWatch): PostgresPoo
     } catch (error) {
       // What was given up is still under way, and what is asked next would wait behind it.
       isGivenUp ||= isOutOfReach(error);
-      throw unavailableFault(error);
+      throw unavailableFault(databaseUrl, error);
     }
   };
   return {

@@ -113,7 +113,7 @@ describe.skipIf(engine.missing !== null)('a connection to PostgreSQL that falls 
     const release = await lockUsers(place);
     const fault: unknown = await stores.accounts.hasAccounts().catch((error: unknown) => error);
     expect(fault).toBeInstanceOf(UnavailableError);
-    expect(fault).toMatchObject({ gaveUp: true, cause: { code: '57014' } });
+    expect(fault).toMatchObject({ why: 'gave up', cause: { code: '57014' } });
     await release();
     expect(await stores.accounts.hasAccounts()).toBe(false);
     await stores.close();

@@ -29,7 +29,7 @@ export interface Stores {
   readonly presences: PresenceStore;
   readonly calls: CallLog;
   readonly waits: WaitStore;
-  /** Resolves when the database answers. */
+  /** Resolves when the database answers, and takes changes as far as can be known without one. */
   ping(): Promise<void>;
   countLiveCalls(): ReturnType<typeof countLiveCalls>;
   close(): Promise<void>;
@@ -60,7 +60,7 @@ export async function openStores(place: DatabasePlace, options: OpenOptions = {}
     calls: patient(new SqlCallLog(db, sharing)),
     // All but claiming: the answer to the second time would be another one.
     waits: patient(new SqlWaitStore(db), ['list', 'add', 'remove', 'awaited', 'waitingFor', 'settle']),
-    ping: () => ping(db),
+    ping: () => ping(db, place),
     countLiveCalls: () => countLiveCalls(db),
     close: () => db.destroy(),
   };

@@ -48,7 +48,6 @@ export interface SignalingServer {
 /** The whole server on one screen. Opens the database and takes up the calls that a restart interrupted. */
 export async function createSignalingServer(deps: SignalingServerDeps): Promise<SignalingServer> {
   const { config, clock, log, passwords, webClientFolder } = deps;
-  const { serverName, ringTimeoutMs } = config;
   const { publicUrl, port, setPort } = createPublicAddress(config);
   const entrance = await openEntrance({ config, publicUrl, clock, log });
   const stores = await openDatabase(deps);
@@ -57,9 +56,9 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
   const { connections } = shared;
   const operations = createOperations({ config, clock, log, stores, shared });
   const metrics = countEndings(operations.metrics, endings);
-  const features = createFeatures({ ringTimeoutMs, clock, log, metrics, stores, shared });
+  const features = createFeatures({ ...config, clock, log, metrics, stores, shared });
   const ice = createIceIssuer({ ...config, clock, isRelayOnly: (id) => features.people.isRelayOnly(id) });
-  const sessions = createSessions({ ...features, connections, ice, serverName, log });
+  const sessions = createSessions({ ...features, connections, ice, serverName: config.serverName, log });
   const administration = createAdministration({
     ...{ stores, shared, passwords, clock, log, config, publicUrl, ice },
     tallies: { refusals, endings, operations },
@@ -69,7 +68,7 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
   });
 
   const http = await createHttpServer({
-    ...{ ...administration, serverName, clock, log },
+    ...{ ...administration, serverName: config.serverName, clock, log },
     ...{ ...entrance, publicUrl, webClientFolder, ...operations },
   });
   const requests = createRequests({ ...deps, features, ice, shared, refusals, metrics });
@@ -84,6 +83,7 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
       await takeUp({ shared, features, sessions, requests, figures: administration.figures });
       sockets.expect(await administration.start());
       setPort(await http.listen(config.host, config.port));
+      operations.start();
       return publicUrl();
     },
     ...{ port, invites: administration.invites, refusals },

@@ -4,7 +4,8 @@ import type { CountedNode } from '../shared-state.ts';
 
 /** Where each part of the status comes from. */
 export interface StatusSource {
-  readonly turn: ServerStatus['turn'];
+  /** Of this node. */
+  readonly turn: () => ServerStatus['turn'];
   /** Changes when the others took this node for dead. */
   readonly nodeId: () => string;
   readonly now: () => number;
@@ -40,7 +41,7 @@ export async function readStatus(source: StatusSource): Promise<Reply<ServerStat
     ...{ version, startedAt, eventLoopLagMs, rssBytes, ...health },
     ...{ connections, peopleOnline, nodes: nodes.map(({ name }) => name) },
     perNode: understood.map(({ node, figures }) => lineOf(node, figures)),
-    ...{ nodeId, now: source.now(), publicUrl: source.publicUrl(), turn: source.turn },
+    ...{ nodeId, now: source.now(), publicUrl: source.publicUrl(), turn: source.turn() },
     calls: { ringing, active, endedByReason: sum(all.map(({ endedByReason }) => endedByReason)) },
     refusalsByCode: sum(all.map(({ refusalsByCode }) => refusalsByCode)),
     warnings,

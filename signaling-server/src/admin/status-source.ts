@@ -2,6 +2,7 @@ import type { Clock } from '../ops/clock.ts';
 import type { Counter } from '../ops/counter.ts';
 import type { ProcessStatus } from '../ops/process-status.ts';
 import type { ReadinessProbe } from '../ops/readiness.ts';
+import type { RelayWatch } from '../ops/relay-watch.ts';
 import type { ServerStatus } from '../protocol/index.ts';
 import { ownCensus, type Census, type SharedState } from '../shared-state.ts';
 import { readVersion } from '../version.ts';
@@ -17,6 +18,7 @@ export interface StatusTallies {
     readonly status: () => ProcessStatus;
     /** Of what the server can not work without. */
     readonly readiness: Pick<ReadinessProbe, 'latencies'>;
+    readonly relays: Pick<RelayWatch, 'ways' | 'results' | 'lookedAt'>;
   };
 }
 
@@ -35,7 +37,7 @@ export function createStatusSource(deps: StatusSourceDeps): StatusSource {
   const { clock, store, shared } = deps;
   const [version, startedAt] = [readVersion(), clock.now()];
   return {
-    turn: { configured: deps.isTurnConfigured },
+    turn: () => readRelays(deps),
     nodeId: () => shared.nodeName(),
     now: () => clock.now(),
     publicUrl: deps.publicUrl,
@@ -61,6 +63,12 @@ export function createStatusSource(deps: StatusSourceDeps): StatusSource {
       };
     },
   };
+}
+
+function readRelays({ isTurnConfigured, operations }: StatusSourceDeps): ServerStatus['turn'] {
+  const { relays } = operations;
+  relays.lookedAt();
+  return { configured: isTurnConfigured, ...(relays.ways === 0 ? {} : { relays: [...relays.results()] }) };
 }
 
 /** While the other nodes are out of reach, this one tells of itself. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ServerStatus } from '../protocol/index.ts';
-import { startAdministeredTeam, type AdministeredTeam } from '../testing/administered-team.ts';
+import { MISSING_RELAY, startAdministeredTeam, type AdministeredTeam } from '../testing/administered-team.ts';
 import { apiOf } from '../testing/api.ts';
 import { talk } from '../testing/people.ts';
 import { dataOf, signUp } from '../testing/test-device.ts';
@@ -46,6 +46,40 @@ describe('the status of the server', () => {
     dataOf(await ada.request('call:hangup', { callId }));
     await root.next('call:ended');
     await later(({ calls }) => calls.active === 0 && calls.endedByReason.hangup === 1);
+  });
+
+  it('says of each way to a relay whether it works, and what is wrong', async () => {
+    await later(({ turn }) => turn.relays?.length === 1);
+    const { turn, now } = ServerStatus.parse(await read());
+    expect(turn).toEqual({
+      configured: true,
+      relays: [
+        {
+          url: MISSING_RELAY,
+          triedAt: expect.any(Number) as number,
+          fault: {
+            found: '127.0.0.1:9 (tcp) refuses the connection: nothing listens there',
+            remedy: 'Start what should listen there, or correct the port.',
+          },
+        },
+      ],
+    });
+    expect(turn.relays?.[0]?.triedAt).toBeLessThanOrEqual(now);
+    const warning = server.logged.find((line) => line.includes('a relay does not work'));
+    expect(JSON.parse(warning ?? 'null')).toMatchObject({ level: 40, url: MISSING_RELAY });
+  });
+
+  it('has the relays tried anew while somebody looks, and says where there is none', async () => {
+    const triedAt = ({ turn }: ServerStatus) => turn.relays?.[0]?.triedAt ?? 0;
+    await later((status) => triedAt(status) > 0);
+    const first = triedAt(await read());
+    await later((status) => triedAt(status) > first);
+    expect(triedAt(await read()) - first, 'long before it is time').toBeLessThan(120_000);
+    const bare = await startTestServer();
+    const admin = await signUp(bare, 'root', 'admin');
+    const { turn } = dataOf(await apiOf(bare, admin).get<ServerStatus>('admin/status'));
+    await bare.stop();
+    expect(turn).toEqual({ configured: false });
   });
 
   it('says what an admin should mend, and what to do', async () => {

@@ -1,12 +1,10 @@
 import { allocate, type TurnAllocation, type TurnReply } from '../turn/turn-client.ts';
 import { fail, ok, skipped, warn, type Check, type DoctorContext, type Finding } from './check.ts';
 import { iceUnreachable } from './ice-fault.ts';
+import { explainRefusal } from './relay-refusal.ts';
 import { measureRoundTrip, type RoundTrip } from './relay-round-trip.ts';
-import { refusedByRelay, type Refusal } from './relay-words.ts';
-import { mintWith, relaysOf, withSessions, type Relay } from './relays.ts';
-
-/** Far beyond any clock that is merely wrong. */
-const FAR_FUTURE_MS = 10 * 365 * 86_400_000;
+import { refusedByRelay } from './relay-words.ts';
+import { relaysOf, withSessions, type Relay } from './relays.ts';
 
 export const checkRelay: Check = {
   name: 'relay',
@@ -23,7 +21,7 @@ async function examine(relay: Relay, context: DoctorContext): Promise<Finding> {
   try {
     return await withSessions(relay, context, async (open) => {
       const here = await allocate(await open(), relay.credentials);
-      if (!here.ok) return await refused(relay, here, context);
+      if (!here.ok) return await explainRefusal(relay, here, context);
       const there = await allocate(await open(), relay.credentials);
       if (!there.ok) return refusedByRelay(relay.text, there, 'place');
       try {
@@ -35,26 +33,6 @@ async function examine(relay: Relay, context: DoctorContext): Promise<Finding> {
   } catch (error) {
     return iceUnreachable(relay.url, error);
   }
-}
-
-/** A 401 has two causes that look the same from outside; credentials without an end tell them apart. */
-async function refused(relay: Relay, refusal: Refusal, context: DoctorContext): Promise<Finding> {
-  const { turn, text } = relay;
-  if (refusal.code !== 401) return refusedByRelay(text, refusal, 'place');
-  if (turn === null) {
-    return fail(`${text} refuses the username or credential (401)`, 'Correct them in RINGDOWN_ICE_SERVERS.');
-  }
-  const lasting = mintWith(turn.secret, context.clock.now() + FAR_FUTURE_MS);
-  const isClock = await withSessions(relay, context, async (open) => {
-    const place = await allocate(await open(), lasting);
-    if (place.ok) await place.data.release();
-    return place.ok;
-  });
-  if (!isClock) return refusedByRelay(text, refusal, 'place');
-  return fail(
-    `${text} takes credentials that are still good for ones that have expired (401): its clock is ahead of ours by more than ${turn.ttlMs / 60_000} minutes`,
-    'Set the clocks of both machines by NTP.',
-  );
 }
 
 interface Places {

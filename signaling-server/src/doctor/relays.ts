@@ -1,10 +1,10 @@
+import type { Config } from '../config.ts';
 import type { Clock } from '../ops/clock.ts';
 import { parseIceUrl, type IceUrl } from '../turn/ice-url.ts';
 import { StunSession } from '../turn/stun-session.ts';
 import { mintTurnCredentials, type TurnCredentials } from '../turn/turn-credentials.ts';
 import type { TurnSettings } from '../turn/turn-settings.ts';
-import type { DoctorContext } from './check.ts';
-import { openIceLink } from './ice-link.ts';
+import { openIceLink, type IceContext } from './ice-link.ts';
 
 /** One way to a relay, as clients are told of it. */
 export interface Relay {
@@ -15,10 +15,16 @@ export interface Relay {
   readonly turn: TurnSettings | null;
 }
 
+/** Where the relays are named. */
+export interface RelaySource {
+  readonly config: Pick<Config, 'turn' | 'iceServers'>;
+  readonly clock: Clock;
+}
+
 /** Whom the relay's log names. */
 const USER = 'doctor';
 
-export function relaysOf({ config, clock }: DoctorContext): readonly Relay[] {
+export function relaysOf({ config, clock }: RelaySource): readonly Relay[] {
   const { turn, iceServers } = config;
   const own = (turn?.urls ?? []).map((text) => ({ text, turn, credentials: mint(turn, clock) }));
   const fixed = iceServers.flatMap(({ urls, username = '', credential = '' }) =>
@@ -45,7 +51,7 @@ export function mintWith(secret: string, expiresAt: number): TurnCredentials {
 /** Runs this with a session of its own for each place it asks for, and closes them all. */
 export async function withSessions<T>(
   { url }: Pick<Relay, 'url'>,
-  context: DoctorContext,
+  context: IceContext,
   use: (open: () => Promise<StunSession>) => Promise<T>,
 ): Promise<T> {
   const sessions: StunSession[] = [];

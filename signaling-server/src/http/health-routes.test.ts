@@ -5,6 +5,7 @@ import { limits, type CallId } from '../protocol/index.ts';
 import { adaAndBob } from '../testing/people.ts';
 import { dataOf, TestDevice } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { until } from '../testing/until.ts';
 
 const TOKEN = 'a-token-for-metrics';
 let server: TestServer;
@@ -98,6 +99,20 @@ describe('/metrics', () => {
     expect(valueOf(text, 'process_resident_memory_bytes')).toBeGreaterThan(1e7);
     expect(valueOf(text, 'nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0);
     for (const device of [ada, bob]) device.drop();
+  });
+
+  it('say which way to a relay does not work, which the server can do without', async () => {
+    const [udp, tcp] = ['turn:127.0.0.1:9', 'turn:127.0.0.1:9?transport=tcp'];
+    server = await startTestServer({
+      RINGDOWN_METRICS_TOKEN: TOKEN,
+      RINGDOWN_ICE_SERVERS: `${udp},${tcp}`,
+    });
+    const series = (address: string) => `ringdown_dependency_up{dependency="relay",address="${address}"}`;
+    await until(async () => valueOf((await metrics()).text, series(tcp)) === 0);
+    const { text } = await metrics();
+    expect(valueOf(text, series(udp))).toBe(0);
+    expect(valueOf(text, 'ringdown_dependency_up{dependency="database"}')).toBe(1);
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
   });
 
   it('count who is turned away at the door, and who does not keep to the protocol', async () => {

@@ -1,3 +1,5 @@
+import { relayWays } from '../doctor/try-relay.ts';
+import type { RelaySource } from '../doctor/relays.ts';
 import type { MetricsAccess } from '../http/metrics-access.ts';
 import type { SharedState } from '../shared-state.ts';
 import type { Stores } from '../storage/stores.ts';
@@ -10,9 +12,10 @@ import type { OperationsSettings } from './operations-settings.ts';
 import { createProcessStatus, type ProcessStatus } from './process-status.ts';
 import { createPrometheus, type Prometheus } from './prometheus.ts';
 import { createReadiness, type HealthCheck, type ReadinessProbe } from './readiness.ts';
+import { createRelayWatch, type RelayWatch } from './relay-watch.ts';
 
 export interface OperationsDeps {
-  readonly config: OperationsSettings;
+  readonly config: OperationsSettings & RelaySource['config'];
   readonly clock: Clock;
   readonly log: Logger;
   readonly stores: Pick<Stores, 'ping' | 'countLiveCalls'>;
@@ -24,7 +27,10 @@ export interface Operations {
   readonly metrics: Prometheus;
   readonly metricsAccess: MetricsAccess;
   readonly readiness: ReadinessProbe;
+  readonly relays: RelayWatch;
   readonly status: () => ProcessStatus;
+  /** Begins to try what the server can do without. */
+  start(): void;
   /** Empties the server before it stops. */
   drain(wires: Pick<DrainDeps, 'stopListening' | 'pending'>): Promise<void>;
   stop(): void;
@@ -35,15 +41,18 @@ export function createOperations({ config, clock, log, stores, shared }: Operati
   const eventLoop = createEventLoopWatch();
   const status = createProcessStatus(readVersion(), eventLoop);
   const readiness = createReadiness({ checks: checksOf(stores, shared), clock, log });
+  const relays = createRelayWatch({ ways: relayWays({ config, clock }), clock, log });
   const metrics = createPrometheus({
     connections: () => lines.count,
     people: () => lines.people,
     calls: () => stores.countLiveCalls(),
     dependencies: () => readiness.latencies(),
+    relays: () => relays.results().map(({ url, fault }) => ({ address: url, isUp: fault === null })),
     status,
   });
   return {
-    ...{ metrics, metricsAccess: config.metrics, readiness, status },
+    ...{ metrics, metricsAccess: config.metrics, readiness, relays, status },
+    start: () => relays.start(),
     async drain(wires) {
       readiness.drain();
       await drain({
@@ -51,7 +60,10 @@ export function createOperations({ config, clock, log, stores, shared }: Operati
         announce: (reconnectWithinMs) => lines.sendToAll('server:draining', { reconnectWithinMs }),
       });
     },
-    stop: () => eventLoop.stop(),
+    stop() {
+      relays.stop();
+      eventLoop.stop();
+    },
   };
 }
 

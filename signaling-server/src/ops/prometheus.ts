@@ -11,6 +11,8 @@ export interface Gauges {
   readonly status: () => ProcessStatus;
   /** How long each of the things the server needs took to answer; null: it did not. */
   readonly dependencies: () => Promise<Readonly<Record<string, number | null>>>;
+  /** Each way to a relay, and whether it worked when it was tried last. */
+  readonly relays: () => readonly { readonly address: string; readonly isUp: boolean }[];
 }
 
 export interface Prometheus extends Metrics {
@@ -92,26 +94,33 @@ function addGauges(registry: Registry, gauges: Gauges): void {
       this.set({ state: 'active' }, calls.active);
     },
   });
-  addDependencies(registry, gauges.dependencies);
+  addDependencies(registry, gauges);
 }
 
-function addDependencies(registry: Registry, read: Gauges['dependencies']): void {
+function addDependencies(registry: Registry, { dependencies, relays }: Gauges): void {
+  const registers = [registry];
   // Each asks for itself: none is written before another one has looked.
-  const gauge = (name: string, help: string, valueOf: (tookMs: number | null) => number | null) =>
-    new Gauge({
-      ...{ name: `ringdown_dependency_${name}`, help, labelNames: ['dependency'], registers: [registry] },
-      async collect() {
-        this.reset();
-        for (const [dependency, tookMs] of Object.entries(await read())) {
-          const value = valueOf(tookMs);
-          if (value !== null) this.set({ dependency }, value);
-        }
-      },
-    });
-  gauge('up', 'Whether what the server needs answers: 1 or 0', (tookMs) => (tookMs === null ? 0 : 1));
-  gauge('seconds', 'How long what the server needs took to answer', (tookMs) =>
-    tookMs === null ? null : tookMs / MS_PER_S,
-  );
+  new Gauge({
+    ...{ name: 'ringdown_dependency_up', labelNames: ['dependency', 'address'], registers },
+    help: 'Whether what the server and its calls need works: 1 or 0',
+    async collect() {
+      const latencies = Object.entries(await dependencies());
+      this.reset();
+      for (const [dependency, tookMs] of latencies) this.set({ dependency }, tookMs === null ? 0 : 1);
+      for (const { address, isUp } of relays()) this.set({ dependency: 'relay', address }, isUp ? 1 : 0);
+    },
+  });
+  new Gauge({
+    ...{ name: 'ringdown_dependency_seconds', labelNames: ['dependency'], registers },
+    help: 'How long what the server needs took to answer',
+    async collect() {
+      const latencies = Object.entries(await dependencies());
+      this.reset();
+      for (const [dependency, tookMs] of latencies) {
+        if (tookMs !== null) this.set({ dependency }, tookMs / MS_PER_S);
+      }
+    },
+  });
 }
 
 /** Under the names that ready-made dashboards know. */

@@ -203,6 +203,15 @@ export type NodeFigures = z.infer<typeof NodeFigures>;
 export const NodeStatus = z.object({ name: z.string(), connections: z.int(), ...figures });
 export type NodeStatus = z.infer<typeof NodeStatus>;
 
+/** One way to a relay, by the last time the server asked it for a place. */
+const RelayStatus = z.object({
+  url: z.string(),
+  triedAt: z.number(),
+  /** What is wrong and what to do, in words; null: it gave one. */
+  fault: z.nullable(z.object({ found: z.string(), remedy: z.string() })),
+});
+export type RelayStatus = z.infer<typeof RelayStatus>;
+
 /**
  * `GET /api/admin/status`. Who is connected, the calls, and what was counted since the start are of all nodes together;
  * what is measured is of the node that answers (`nodeId`), and of each in `perNode`.
@@ -228,7 +237,11 @@ export const ServerStatus = z.object({
   database: z.object({ kind: z.enum(['embedded', 'postgresql']), ok: z.boolean() }),
   /** Null: not used. */
   redis: z.nullable(z.object({ ok: z.boolean() })),
-  turn: z.object({ configured: z.boolean() }),
+  turn: z.object({
+    configured: z.boolean(),
+    /** As the node that answers sees them; those not tried yet are missing. Not from servers that try none. */
+    relays: z.optional(z.array(RelayStatus)),
+  }),
   publicUrl: z.string(),
   warnings: z.array(StatusWarning),
 });

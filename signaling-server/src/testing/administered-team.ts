@@ -13,11 +13,14 @@ export interface AdministeredTeam {
   stop(): Promise<void>;
 }
 
-/** A server with a public address, a relay and two people. Nothing answers at the relay: nobody here calls through it. */
+/** Where the server thinks that a relay is, and nothing listens: nobody here calls through it. */
+export const MISSING_RELAY = 'turn:127.0.0.1:9?transport=tcp';
+
+/** A server with a public address, a relay and two people. */
 export async function startAdministeredTeam(): Promise<AdministeredTeam> {
   const server = await startTestServer({
     RINGDOWN_PUBLIC_URL: 'https://phone.example.org',
-    RINGDOWN_ICE_SERVERS: 'turn:turn.example.org',
+    RINGDOWN_ICE_SERVERS: MISSING_RELAY,
   });
   const root = await (await signUp(server, 'root', 'admin')).connect();
   const ada = await (await signUp(server, 'ada')).connect();

@@ -40,7 +40,11 @@ async function openUdp({ host, port }: IceUrl, { signal }: LinkOptions): Promise
   socket.connect(port, address);
   await once(socket, 'connect', { signal });
   let isClosed = false;
-  socket.once('close', () => (isClosed = true));
+  socket.once('close', () => {
+    isClosed = true;
+    // Whoever still waits for an answer learns that none will come.
+    if (signal.aborted) faults.forEach((tell) => tell(signal.reason as Error));
+  });
   return {
     isStream: false,
     send(packet) {

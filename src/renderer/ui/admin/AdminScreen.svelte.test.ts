@@ -4,7 +4,13 @@ import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { describe, expect, it } from 'vitest';
 import App from '../../App.svelte';
-import { administration, troubledServer, withoutAnswer } from '../gallery/administration.ts';
+import {
+  administration,
+  brokenRelay,
+  troubledServer,
+  untriedRelay,
+  withoutAnswer,
+} from '../gallery/administration.ts';
 import { aContact, ada, signedIn, type FakePhone } from '../testing/fake-phone.ts';
 
 function show(phone: FakePhone): FakePhone {
@@ -190,6 +196,39 @@ describe('the server', () => {
     expect(screen.getByText('What it depends on: all is well')).toBeTruthy();
     await press('Log', 'tab');
     expect(phone.reads).toEqual(['watch people', 'unwatch people', 'watch status', 'unwatch status']);
+  });
+
+  const relayLines = () =>
+    screen
+      .getAllByRole('listitem')
+      .map((line) => line.textContent.replaceAll(/\s+/g, ' ').trim())
+      .filter((line) => line.startsWith('Relay'));
+
+  it('says of each way to a relay that it works, or what is wrong and what to do, and when it was tried', async () => {
+    const phone = show(brokenRelay());
+    await press('Server', 'tab');
+    expect(relayLines()).toEqual([
+      expect.stringMatching(
+        /^Relay over UDP turn\.example\.org:3478 \(udp\) does not answer A firewall .* Tried from the server 2 min ago\. Broken$/,
+      ),
+      'Relay over TCP turn:turn.example.org:3478?transport=tcp answers and lets callers in Tried from the server 2 min ago. Fine',
+      expect.stringMatching(/^Relay over TLS the certificate of .* has expired Renew it.* Broken$/),
+    ]);
+    expect(screen.getByText('What it depends on')).toBeTruthy();
+    phone.state.status.set(administration().state.status.current);
+    await tick();
+    expect(relayLines().map((line) => line.split(' ').at(-1))).toEqual(['Fine', 'Fine', 'Fine']);
+    expect(screen.getByText('What it depends on: all is well')).toBeTruthy();
+  });
+
+  it.each([
+    ['of before servers tried it', {}, /doctor” tries it out Not tried$/],
+    ['that is only being tried', { relays: [] }, /is trying it out Not tried$/],
+  ])('does not claim that a relay is fine %s', async (_which, relays, words) => {
+    show(untriedRelay(relays));
+    await press('Server', 'tab');
+    expect(relayLines()).toEqual([expect.stringMatching(words)]);
+    expect(screen.queryByText(/all is well/)).toBeNull();
   });
 
   it('says what is wrong and what to do', async () => {

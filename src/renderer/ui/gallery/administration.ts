@@ -6,6 +6,7 @@ import type {
   ListedInvite,
   Role,
   NodeStatus,
+  RelayStatus,
   ServerStatus,
 } from '@protocol';
 import { DeviceId } from '@protocol';
@@ -15,7 +16,8 @@ import { ada, aPerson, createFakePhone, desktopShell, grace, signedIn } from '..
 import type { FakePhone } from '../testing/fake-phone.ts';
 import { katherine, longName } from './colleagues.ts';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const boss = { ...grace, role: 'admin' } as const;
 
@@ -106,6 +108,11 @@ const log: readonly AuditEntry[] = [
   entry(6, { actor: null, via: 'server', action: 'sign-in-locked-out' }),
 ];
 
+const way = (url: string, fault: RelayStatus['fault'] = null): RelayStatus => ({
+  ...{ url, fault },
+  triedAt: Date.now() - 2 * MINUTE,
+});
+
 const status = (changes: Partial<ServerStatus> = {}): ServerStatus => ({
   version: '0.1.0',
   startedAt: Date.now() - 3 * DAY - 4 * HOUR,
@@ -120,7 +127,14 @@ const status = (changes: Partial<ServerStatus> = {}): ServerStatus => ({
   rssBytes: 128_000_000,
   database: { kind: 'embedded', ok: true },
   redis: null,
-  turn: { configured: true },
+  turn: {
+    configured: true,
+    relays: [
+      way('turn:turn.example.org:3478?transport=udp'),
+      way('turn:turn.example.org:3478?transport=tcp'),
+      way('turns:turn.example.org:443?transport=tcp'),
+    ],
+  },
   publicUrl: 'https://calls.example.org',
   warnings: [],
   ...changes,
@@ -171,6 +185,33 @@ export function troubledServer(): FakePhone {
       }),
     ),
   );
+  return phone;
+}
+
+/** A relay of which one way works, and two do not. */
+export function brokenRelay(): FakePhone {
+  const phone = administration();
+  const relays = [
+    way('turn:turn.example.org:3478?transport=udp', {
+      found: 'turn.example.org:3478 (udp) does not answer',
+      remedy:
+        'A firewall drops UDP to port 3478, or nothing listens there. Open the port at the server and its hosting, and check that it runs.',
+    }),
+    way('turn:turn.example.org:3478?transport=tcp'),
+    way('turns:turn.example.org:443?transport=tcp', {
+      found: 'the certificate of turn.example.org:443 (tls) has expired',
+      remedy:
+        'Renew it, and have coturn read it again (SIGUSR2): it does not by itself. Browsers and apps refuse it silently, so nobody reaches the relay this way.',
+    }),
+  ];
+  phone.state.status.set(ready(status({ turn: { configured: true, relays } })));
+  return phone;
+}
+
+/** A server that has just started, or one of before it tried relays. */
+export function untriedRelay(relays: Pick<ServerStatus['turn'], 'relays'>): FakePhone {
+  const phone = administration();
+  phone.state.status.set(ready(status({ turn: { configured: true, ...relays } })));
   return phone;
 }
 

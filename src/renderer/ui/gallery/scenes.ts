@@ -17,7 +17,7 @@ import {
   webShell,
   type FakePhone,
 } from '../testing/fake-phone.ts';
-import { administration, troubledServer, withoutAnswer } from './administration.ts';
+import { administration, brokenRelay, troubledServer, withoutAnswer } from './administration.ts';
 import { katherine, largeTeam, longName } from './colleagues.ts';
 import {
   connectionChecked,
@@ -196,6 +196,7 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'admin-invites': administration,
   'admin-invite': administration,
   'admin-server': administration,
+  'admin-server-relay': brokenRelay,
   'admin-server-troubled': troubledServer,
   'admin-log': administration,
   'link-invite': () =>
@@ -360,6 +361,7 @@ export const presses: Readonly<Record<string, readonly string[]>> = {
   'admin-invites': ['Invites'],
   'admin-invite': ['Invites', 'Make invite'],
   'admin-server': ['Server'],
+  'admin-server-relay': ['Server'],
   'admin-server-troubled': ['Server'],
   'admin-log': ['Log'],
 };

@@ -1,13 +1,15 @@
-import type { EndReason, ErrorCode, NodeStatus, ServerStatus } from '@protocol';
+import type { EndReason, ErrorCode, NodeStatus, RelayStatus, ServerStatus } from '@protocol';
 import { spanWords } from './time-words.ts';
 
-/** How good something is: in order, needing a look, or broken. */
-type Health = 'good' | 'warn' | 'bad';
+/** How good something is: in order, not known, needing a look, or broken. */
+type Health = 'good' | 'open' | 'warn' | 'bad';
 
 export interface HealthWords {
   readonly label: string;
   readonly health: Health;
   readonly words: string;
+  /** What there is to add: what to do, and how it is known. */
+  readonly note?: string;
 }
 
 /** Above this everybody notices that the server is late. */
@@ -29,21 +31,41 @@ const loopWords = (lag: ServerStatus['eventLoopLagMs']): Pick<HealthWords, 'heal
   return { health: lag.p99 > SLOW_LOOP_MS ? 'warn' : 'good', words };
 };
 
+/** Each way to a relay by itself: where one works another may be closed to everybody. */
+function relayWords({ turn, now }: ServerStatus): readonly HealthWords[] {
+  const label = 'Relay (TURN)';
+  if (!turn.configured) {
+    return [{ label, health: 'warn', words: 'not set up: calls between some networks fail to connect' }];
+  }
+  if (!turn.relays) {
+    return [{ label, health: 'open', words: 'set up; “ringdown-server doctor” tries it out' }];
+  }
+  if (turn.relays.length === 0) {
+    return [{ label, health: 'open', words: 'set up; the server is trying it out' }];
+  }
+  return turn.relays.map((relay) => wayWords(relay, now));
+}
+
+function wayWords({ url, triedAt, fault }: RelayStatus, now: number): HealthWords {
+  const label = `Relay over ${transportOf(url)}`;
+  const tried = `Tried from the server ${spanWords(now - triedAt)} ago.`;
+  return fault
+    ? { label, health: 'bad', words: fault.found, note: `${fault.remedy} ${tried}` }
+    : { label, health: 'good', words: `${url} answers and lets callers in`, note: tried };
+}
+
+const transportOf = (url: string): string =>
+  /^turns:/i.test(url) ? 'TLS' : /transport=tcp/i.test(url) ? 'TCP' : 'UDP';
+
 /** The parts of a server and how each is. */
 export function healthWords(status: ServerStatus): readonly HealthWords[] {
-  const { database, redis, turn, eventLoopLagMs } = status;
+  const { database, redis, eventLoopLagMs } = status;
   return [
     { label: databaseNames[database.kind], ...answers(database.ok) },
     redis
       ? { label: 'Redis', ...answers(redis.ok) }
       : { label: 'Redis', health: 'good', words: 'not needed by a single server' },
-    turn.configured
-      ? { label: 'Relay (TURN)', health: 'good', words: 'set up; “ringdown-server doctor” tries it out' }
-      : {
-          label: 'Relay (TURN)',
-          health: 'warn',
-          words: 'not set up: calls between some networks fail to connect',
-        },
+    ...relayWords(status),
     { label: 'Delay of the event loop', ...loopWords(eventLoopLagMs) },
   ];
 }

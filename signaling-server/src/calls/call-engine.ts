@@ -7,10 +7,12 @@ import { SerialQueue } from '../ops/serial-queue.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
 import type { CallId, UserId } from '../protocol/index.ts';
 import type { Connections } from '../socket/connections.ts';
+import { CallDebts } from './call-debts.ts';
 import type { CallLog } from './call-log.ts';
 import {
   type Actor,
   type CallEvent,
+  type CallNotice,
   type CallRecord,
   type EndedCall,
   type LiveCall,
@@ -71,12 +73,14 @@ export class CallEngine {
   /** Looks for devices that are gone, and tells those who could not be told. */
   readonly #lasting: LastingWork;
   readonly #teller: CallTeller;
+  readonly #debts: CallDebts;
   /** Put back into the registry by a recovery that came to no end, or has not yet. */
   readonly #restored = new Map<CallId, LiveCall>();
 
   constructor(deps: CallEngineDeps) {
     this.#deps = deps;
     this.#lasting = new LastingWork(deps.logger);
+    this.#debts = new CallDebts({ ...deps, lasting: this.#lasting });
     this.#teller = new CallTeller({
       ...{ connections: deps.connections, registry: deps.registry, lasting: this.#lasting },
       exclusively: (callId, task) => this.exclusively(callId, task),
@@ -229,10 +233,12 @@ export class CallEngine {
         await this.#finishRepeated(before, event);
         return outcome;
       }
+      const isAbandoned = await this.#isAbandoned(before, outcome.call);
       // Where several nodes share the registry another one may have been faster: decide again on what it made.
       if (await this.#store(before, outcome.call, event)) {
         await this.#moved(before, outcome.call, event);
-        await this.#finish(before, outcome);
+        if (isAbandoned) await this.#adopt(outcome.call, outcome.notices);
+        else await this.#finish(before, outcome);
         return outcome;
       }
       if ((await this.#deps.registry.find(callId)) === null && before.state !== 'ended') {
@@ -241,12 +247,20 @@ export class CallEngine {
     }
   }
 
+  /**
+   * Whether a call that only goes on was answered or handed over by a node that did not live to finish that, or heard of
+   * it too late: what is told of this change does not say so. An end does.
+   */
+  async #isAbandoned(before: CallRecord, after: CallRecord): Promise<boolean> {
+    return before.state === 'active' && after.state === 'active' && this.#debts.isAbandoned(before);
+  }
+
   /** Tells everybody, and confirms it when nothing is left to be done. */
   async #finish({ state, callId }: CallRecord, { call, notices }: Moved): Promise<void> {
     const looked = state === 'ringing' ? this.#watchForCallee(call) : null;
     const told = await this.#teller.tellOrLater(callId, notices);
     const followed = state === call.state ? null : await this.#decided(call);
-    await this.#confirmWith([looked, told, followed], call);
+    await this.#debts.settle(call, [looked, told, followed]);
   }
 
   /**
@@ -255,7 +269,7 @@ export class CallEngine {
    */
   async #finishRepeated(call: CallRecord, event: CallEvent): Promise<void> {
     if (call.state === 'ringing' || !repeated.has(event.type)) return;
-    if (await this.#deps.registry.isUnfinished(call)) await this.#adopt(call);
+    if (await this.#debts.isAbandoned(call)) await this.#adopt(call);
   }
 
   async #store(before: CallRecord, after: CallRecord, event: CallEvent): Promise<boolean> {
@@ -277,16 +291,20 @@ export class CallEngine {
     this.#publish(after, this.#deps.onChanged);
   }
 
-  /** Whoever made this of the call did not get to finish it. All of it may be done twice. */
-  async #adopt(call: CallRecord): Promise<void> {
-    this.#deps.logger.warn({ callId: call.callId, state: call.state }, 'finishing what was begun');
-    await this.#deps.log.save(call);
+  /**
+   * Whoever made this of the call did not get to finish it. All of it may be done twice. With the `notices` of a change
+   * that was made here just now.
+   */
+  async #adopt(found: CallRecord, notices: readonly CallNotice[] = []): Promise<void> {
+    this.#deps.logger.warn({ callId: found.callId, state: found.state }, 'finishing what was begun');
+    await this.#deps.log.save(found);
+    const call = await this.#withEmptySeats(found);
     await this.#updateInCall(call);
     this.#publish(call, this.#deps.onAdopted);
     await this.#teller.restate(call);
+    const told = await this.#teller.tellOrLater(call.callId, notices);
     const followed = await this.#decided(call);
-    await this.#noticeEmptySeats(call);
-    await this.#confirmWith([followed], call);
+    await this.#debts.settle(call, [told, followed]);
   }
 
   /** What follows elsewhere is not to fail what was decided here. */
@@ -299,22 +317,6 @@ export class CallEngine {
       this.#deps.logger.error({ callId: failure.callId, err: error }, failure.message);
       return null;
     }
-  }
-
-  /** Now, or when all that is owed is done. */
-  async #confirmWith(rest: readonly (Owed | null)[], call: CallRecord): Promise<void> {
-    const owed = rest.filter((each) => each !== null);
-    if (owed.length === 0) await this.#confirm(call);
-    else this.#confirmAfter(owed, call);
-  }
-
-  async #confirm(call: CallRecord): Promise<void> {
-    if (call.state !== 'ended') {
-      await this.#deps.registry.confirm(call);
-      return;
-    }
-    await this.#deps.registry.remove(call.callId);
-    await this.#deps.onOver(call.callId);
   }
 
   /** Who answered this call, if it was; null where nobody has to be looked for. */
@@ -332,28 +334,16 @@ export class CallEngine {
     return this.#lasting.insist(() => this.#noticeAbsence(callId, by), { callId, message });
   }
 
-  /** Until then the call counts as unfinished: should this node die, another one takes it over and looks. */
-  #confirmAfter(owed: readonly Owed[], call: CallRecord): void {
-    const confirmed = Promise.all(owed.map(({ done }) => done)).then(async (areDone) => {
-      if (!areDone.includes(false)) await this.#confirm(call);
-    });
-    this.#lasting.add(
-      confirmed.catch((error: unknown) => {
-        this.#deps.logger.warn(
-          { callId: call.callId, err: error },
-          'a call is left to be finished once more',
-        );
-      }),
-    );
-  }
-
-  /** Whoever changed the call may not have lived to look. */
-  async #noticeEmptySeats(call: CallRecord): Promise<void> {
-    const absent: Actor[] = [];
+  /** Without those who are gone, unless another node is faster: whoever changed it may not have lived to look. */
+  async #withEmptySeats(call: CallRecord): Promise<CallRecord> {
+    let current = call;
     for (const by of present(call)) {
-      if (!(await this.#deps.connections.isConnected(by.deviceId))) absent.push(by);
+      if (await this.#deps.connections.isConnected(by.deviceId)) continue;
+      const lost = transition(current, { type: 'device-lost', by }, this.#deps.clock.now());
+      if (lost.kind !== 'moved' || !(await this.#deps.registry.replace(current, lost.call))) return current;
+      current = lost.call;
     }
-    for (const by of absent) await this.#applyNow(call.callId, { type: 'device-lost', by });
+    return current;
   }
 
   /**

@@ -49,8 +49,10 @@ async function talking() {
   const call: ActiveCall = answeredCall(ringingCall('1', ['ada', 'bob']));
   await registry.restore(call);
   const confirm = vi.spyOn(registry, 'confirm');
+  // As a registry that several nodes share would say of what is not confirmed yet.
+  const isUnfinished = vi.spyOn(registry, 'isUnfinished').mockResolvedValue(false);
   const apply = (event: CallEvent) => engine.apply(call.callId, event);
-  return { apply, confirm, engine, heard, news };
+  return { apply, confirm, engine, heard, isUnfinished, news };
 }
 
 /** What was out of reach is tried again. */
@@ -92,6 +94,20 @@ describe('what nobody could be told of a call', () => {
     await aWhile();
     expect(heard).toEqual(['bob call:peer-connection false', 'bob call:peer-connection true']);
     expect(confirm).toHaveBeenCalledOnce();
+  });
+
+  it('is still owed when something else of the call is told meanwhile, which is not all told anew for that', async () => {
+    const { apply, confirm, heard, isUnfinished, news } = await talking();
+    news.isOutOfReach = true;
+    await apply(transfer);
+    await aWhile();
+    news.isOutOfReach = false;
+    isUnfinished.mockResolvedValue(true);
+    await apply({ type: 'device-lost', by: ada });
+    expect([heard, confirm.mock.calls]).toEqual([['bob call:peer-connection false'], []]);
+    await aWhile();
+    expect(heard.slice(1)).toEqual(['bob call:transferring']);
+    expect(confirm.mock.calls.map(([{ revision }]) => revision)).toEqual([2, 3]);
   });
 
   it('is not told where it is not so any more', async () => {

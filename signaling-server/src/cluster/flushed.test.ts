@@ -47,13 +47,17 @@ describe.skipIf(missingRedis !== null || findPostgres() === null)('two nodes who
     await until(async () => (await stores.presences.wereOnline()).length === devices.length);
     await stores.close();
 
+    const people = [ada, bob, cyd, dan].map(({ userId }) => userId);
+    for (const watcher of [cyd, dan]) {
+      dataOf(await watcher.request('presence:watch', { userIds: people }));
+      watcher.take('presence:changed');
+    }
     await redis.current.flush();
     const seen = new Set<ShownStatus>();
     const started = startUntilTaken(cyd, dan);
     for (const end = performance.now() + LOOK_MS; performance.now() < end;) {
       for (const watcher of [cyd, dan]) {
-        const watched = [ada, bob, cyd, dan].map(({ userId }) => userId);
-        const reply = await watcher.request('presence:watch', { userIds: watched });
+        const reply = await watcher.request('presence:watch', { userIds: people });
         if (reply.ok) for (const { status } of reply.data.presences) seen.add(status);
         else expect(reply.error.code).toBe('unavailable');
       }
@@ -61,6 +65,11 @@ describe.skipIf(missingRedis !== null || findPostgres() === null)('two nodes who
       for (const { clock } of nodes) clock.advance(200);
     }
     expect([...seen].sort()).toEqual(['available', 'in-call']);
+    // Nobody is told of who is as before, but that a call was known only a moment after those who speak in it.
+    for (const watcher of [cyd, dan]) {
+      const told = watcher.take('presence:changed').map(({ userId }) => userId);
+      expect(told.filter((userId) => userId !== ada.userId && userId !== bob.userId)).toEqual([]);
+    }
     const incoming = await dan.next('call:incoming');
     expect(incoming.callId).toBe(await started);
     dataOf(await ada.request('call:hangup', { callId, reason: 'hangup' }));

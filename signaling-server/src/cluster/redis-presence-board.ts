@@ -15,6 +15,13 @@ export interface RedisPresenceBoardDeps {
   readonly log: Logger;
 }
 
+/** All that others see of a person: as two of them differ, so do these. */
+type Appearance = string;
+
+function appearanceOf(status: ShownStatus, note: string): Appearance {
+  return `${status}|${note}`;
+}
+
 /** So many people in one go; a longer script would hold up everybody. */
 const READ_PART = 200;
 
@@ -24,8 +31,10 @@ export class RedisPresenceBoard implements PresenceBoard {
   readonly #departures: RedisDeadlines;
   /** Resolved when the subscription stands. */
   readonly #subscribed = new Map<UserId, Promise<void>>();
-  /** Of each, at most the version that everybody here who watches has heard of. */
-  readonly #shown = new Map<UserId, number>();
+  /** How each looks to everybody here who watches; `null` where it may not be the same for all of them. */
+  readonly #shown = new Map<UserId, Appearance | null>();
+  /** For each part that is being caught up with, who was heard of since it was asked for. */
+  readonly #heardSince = new Set<Set<UserId>>();
   #events: BoardEvents | null = null;
 
   constructor(deps: RedisPresenceBoardDeps) {
@@ -64,6 +73,12 @@ export class RedisPresenceBoard implements PresenceBoard {
   }
 
   async read(userIds: readonly UserId[]): Promise<Presence[]> {
+    const presences = await this.#read(userIds);
+    for (const presence of presences) this.#noteRead(presence);
+    return presences;
+  }
+
+  async #read(userIds: readonly UserId[]): Promise<Presence[]> {
     const presences: Presence[] = [];
     for (let start = 0; start < userIds.length; start += READ_PART) {
       const part = userIds.slice(start, start + READ_PART);
@@ -71,8 +86,6 @@ export class RedisPresenceBoard implements PresenceBoard {
       part.forEach((userId, index) => {
         const [status = 'offline', version = '0', note = ''] = reply.slice(index * 3, index * 3 + 3);
         presences.push({ userId, status: status as ShownStatus, note, version: Number(version) });
-        if (this.#subscribed.has(userId) && !this.#shown.has(userId))
-          this.#shown.set(userId, Number(version));
       });
     }
     return presences;
@@ -121,20 +134,47 @@ export class RedisPresenceBoard implements PresenceBoard {
 
   #hear(userId: UserId, message: string): void {
     const [status = 'offline', version = '0', ...note] = message.split('|');
+    for (const heard of this.#heardSince) heard.add(userId);
     this.#show({ userId, status: status as ShownStatus, version: Number(version), note: note.join('|') });
   }
 
+  /** Whoever watches from now on is told this, which others may not have been. */
+  #noteRead({ userId, status, note }: Presence): void {
+    if (!this.#subscribed.has(userId)) return;
+    const shown = this.#shown.get(userId);
+    if (shown === undefined) this.#shown.set(userId, appearanceOf(status, note));
+    else if (shown !== appearanceOf(status, note)) this.#shown.set(userId, null);
+  }
+
+  /**
+   * Unless all who watch see it like that already: a Redis that has lost everything is told of everybody anew, and most of
+   * them are as they were.
+   */
   #show(presence: Presence): void {
-    this.#shown.set(presence.userId, presence.version);
+    const appearance = appearanceOf(presence.status, presence.note);
+    if (this.#shown.get(presence.userId) === appearance) return;
+    this.#shown.set(presence.userId, appearance);
     this.#events?.onChanged(presence);
   }
 
   /** Shows what changed while nothing could be heard. */
   async catchUp(): Promise<void> {
-    for (const presence of await this.read([...this.#subscribed.keys()])) {
-      // Also an older one: a Redis that lost everything may count anew.
-      if (presence.version !== this.#shown.get(presence.userId)) this.#show(presence);
+    // Who is heard of meanwhile is asked for again: which of the two is newer, their versions don't tell where Redis counts
+    // anew.
+    for (let left = [...this.#subscribed.keys()]; left.length > 0;) left = await this.#catchUpWith(left);
+  }
+
+  /** Resolves to those who are to be asked for again. */
+  async #catchUpWith(userIds: readonly UserId[]): Promise<UserId[]> {
+    const heard = new Set<UserId>();
+    this.#heardSince.add(heard);
+    try {
+      const presences = (await this.#read(userIds)).filter(({ userId }) => this.#subscribed.has(userId));
+      for (const presence of presences) if (!heard.has(presence.userId)) this.#show(presence);
+    } finally {
+      this.#heardSince.delete(heard);
     }
+    return [...heard];
   }
 
   async #change(script: Script, userId: UserId, ...args: readonly ScriptArgument[]) {

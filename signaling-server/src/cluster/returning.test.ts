@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createLogger } from '../ops/logger.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
-import type { DeviceId, Presence, UserId } from '../protocol/index.ts';
+import type { DeviceId, UserId } from '../protocol/index.ts';
 import type { StateEvents } from '../shared-state.ts';
 import { listen } from '../socket/testing/listening-line.ts';
 import { until } from '../testing/until.ts';
-import { RedisPresenceBoard } from './redis-presence-board.ts';
 import { createRedisState } from './redis-state.ts';
-import { createTwoNodes, missingRedis, useRedis } from './testing/two-nodes.ts';
+import { missingRedis, useRedis } from './testing/two-nodes.ts';
 
 const LEASE_MS = 600;
 const nothing = () => Promise.resolve();
@@ -81,32 +80,5 @@ describe.skipIf(missingRedis !== null)('a node that reaches Redis again', () => 
     expect(node.nodeName()).not.toBe(name);
     expect(reclaimed.sort()).toEqual(['ada-phone', 'bob-phone']);
     await node.close();
-  });
-
-  it('shows again only what has changed meanwhile', async () => {
-    const nodes = await createTwoNodes(redis.current, createManualClock());
-    const [board, elsewhere] = [new RedisPresenceBoard(nodes.here), new RedisPresenceBoard(nodes.elsewhere)];
-    const people = ['ada', 'bob', 'eve'] as UserId[];
-    const free = { status: 'available', note: '' } as const;
-    for (const userId of people) {
-      const device = { deviceId: `${userId}-phone` as DeviceId, userId, connectedAt: 1 };
-      await nodes.elsewhere.connections.add(device, listen().line);
-      await elsewhere.arrive(userId, () => Promise.resolve(free));
-    }
-    const shown: Presence[] = [];
-    board.start({ onChanged: (presence) => void shown.push(presence), onDeparted: () => undefined });
-    await board.subscribe(people);
-    await board.read(people);
-    await elsewhere.choose('bob' as UserId, { status: 'dnd', note: 'heard' });
-    await until(() => shown.length === 1);
-    shown.length = 0;
-    await nodes.here.redis.unsubscribe('see:eve');
-    await elsewhere.choose('eve' as UserId, { status: 'dnd', note: 'missed' });
-    await board.catchUp();
-    expect(shown).toMatchObject([{ userId: 'eve', status: 'dnd', note: 'missed' }]);
-    await board.catchUp();
-    expect(shown).toHaveLength(1);
-    board.stop();
-    await nodes.dispose();
   });
 });

@@ -211,7 +211,7 @@ describe('the server', () => {
       expect.stringMatching(
         /^Relay over UDP turn\.example\.org:3478 \(udp\) does not answer A firewall .* Tried from the server 2 min ago\. Broken$/,
       ),
-      'Relay over TCP turn:turn.example.org:3478?transport=tcp answers and lets callers in Tried from the server 2 min ago. Fine',
+      'Relay over TCP turn:turn.example.org:3478?transport=tcp lets callers in Tried from the server 2 min ago. Fine',
       expect.stringMatching(/^Relay over TLS the certificate of .* has expired Renew it.* Broken$/),
     ]);
     expect(screen.getByText('What it depends on')).toBeTruthy();

@@ -51,7 +51,7 @@ function wayWords({ url, triedAt, fault }: RelayStatus, now: number): HealthWord
   const tried = `Tried from the server ${spanWords(now - triedAt)} ago.`;
   return fault
     ? { label, health: 'bad', words: fault.found, note: `${fault.remedy} ${tried}` }
-    : { label, health: 'good', words: `${url} answers and lets callers in`, note: tried };
+    : { label, health: 'good', words: `${url} lets callers in`, note: tried };
 }
 
 const transportOf = (url: string): string =>

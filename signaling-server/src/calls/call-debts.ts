@@ -1,5 +1,6 @@
 import type { LastingWork, Owed } from '../ops/lasting-work.ts';
 import type { Logger } from '../ops/logger.ts';
+import { UnavailableError } from '../ops/unavailable.ts';
 import type { CallId } from '../protocol/index.ts';
 import type { CallRecord } from './call-record.ts';
 import type { CallRegistry } from './call-registry.ts';
@@ -37,6 +38,19 @@ export class CallDebts {
   async isAbandoned(call: CallRecord): Promise<boolean> {
     if (this.#debts.get(call.callId)?.revision === call.revision) return false;
     return this.#deps.registry.isUnfinished(call);
+  }
+
+  /**
+   * Confirms a call that was opened and is in the log now. Resolves to whether it is so still; where nobody says so in
+   * time it counts as such, because it can not be as if it had never been: who makes it ring looks for it once more.
+   */
+  async confirmOpened(call: CallRecord): Promise<boolean> {
+    try {
+      return await this.#deps.registry.confirm(call);
+    } catch (error) {
+      if (error instanceof UnavailableError) return true;
+      throw error;
+    }
   }
 
   /** Confirms the call, now or when all that is owed is done, also of what it was before. */

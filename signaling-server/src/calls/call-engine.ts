@@ -97,6 +97,11 @@ export class CallEngine {
     return (await this.#deps.registry.find(callId)) ?? (await this.#deps.log.find(callId));
   }
 
+  /** Whatever the registry has of it, and that knows better. */
+  findLogged(callId: CallId): Promise<CallRecord | null> {
+    return this.#deps.log.find(callId);
+  }
+
   /** As {@link find}, but it may be a moment old. */
   glance(callId: CallId): Awaitable<CallRecord | null> {
     return whenThere(this.#deps.registry.glance(callId), (call) => call ?? this.#deps.log.find(callId));
@@ -112,11 +117,12 @@ export class CallEngine {
 
   /**
    * Stores a call that the registry opened just now; to be used inside {@link exclusively}. Resolves to whether it is as
-   * it was opened: another node may have made something else of it meanwhile, as with the caller giving it up there.
+   * it was opened, as far as that can be found out: another node may have made something else of it meanwhile, as with
+   * the caller giving it up there. Rejects only where it may not be in the log.
    */
   async begin(call: CallRecord): Promise<boolean> {
     await this.#deps.log.save(call);
-    if (!(await this.#deps.registry.confirm(call))) return false;
+    if (!(await this.#debts.confirmOpened(call))) return false;
     this.#logTransition(null, call, 'start');
     void this.#watchFor(call.callId, { userId: call.callerId, deviceId: call.callerDevice });
     return true;

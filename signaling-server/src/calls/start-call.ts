@@ -61,12 +61,27 @@ export async function startCall(
     }
     const callee = await deps.findPerson(request.calleeId);
     if (callee === null) return refuse('not_found', 'There is nobody with this id');
-    const earlier = await deps.engine.find(request.callId);
+    const known = await deps.registry.find(request.callId);
+    const logged = known === null ? await deps.engine.findLogged(request.callId) : null;
+    const left = isLeft(logged, { caller, request }) ? logged : null;
+    const earlier = left === null ? (known ?? logged) : null;
     if (earlier !== null) return repeated(deps, earlier, repetition({ caller, request }));
     const origin = await originOf(deps, { userId: caller.person.userId, deviceId: caller.deviceId }, request);
     if ('refusal' in origin) return origin.refusal;
-    return open(deps, { caller, callee, request, origin: origin.value });
+    return open(deps, { caller, callee, request, origin: origin.value, left });
   });
+}
+
+/**
+ * Whether only the log says that this rings: it was written down, and who opened it had no answer and took it out again.
+ * It rings nowhere and is not due to end, so it begins anew.
+ */
+function isLeft(
+  logged: CallRecord | null,
+  { caller, request }: Pick<Opening, 'caller' | 'request'>,
+): boolean {
+  if (logged?.state !== 'ringing') return false;
+  return isCaller(logged, actorOf(caller)) && logged.calleeId === request.calleeId;
 }
 
 /** To a device that came online while it rings, unless it rings nowhere yet and is about to be refused. */
@@ -102,6 +117,8 @@ interface Opening {
   readonly callee: Person;
   readonly request: CallStart;
   readonly origin: CallOrigin | null;
+  /** What an attempt to begin this call has left in the log. */
+  readonly left: CallRecord | null;
 }
 
 async function open(deps: StartCallDeps, opening: Opening): Promise<Reply<CallStarted>> {
@@ -163,7 +180,7 @@ async function toRecord(
   { clock, connections, ringTimeoutMs }: StartCallDeps,
   opening: Opening,
 ): Promise<RingingCall> {
-  const { caller, callee, request, origin } = opening;
+  const { caller, callee, request, origin, left } = opening;
   // Connecting early shows each side's addresses to the other: only inside the team.
   const isTeam = caller.person.role !== 'guest' && callee.role !== 'guest';
   const warm = isTeam && request.offer !== null;
@@ -172,7 +189,8 @@ async function toRecord(
   return {
     callId: request.callId,
     mergedCallId: null,
-    revision: 0,
+    // The log takes nothing that is not newer.
+    revision: left === null ? 0 : left.revision + 1,
     callerId: caller.person.userId,
     callerDevice: caller.deviceId,
     calleeId: callee.userId,

@@ -4,6 +4,7 @@ import { createMemoryStores } from '../../fuzz/testing/memory-stores.ts';
 import { persons } from '../../fuzz/testing/race-stores.ts';
 import { createLogger } from '../../ops/logger.ts';
 import { createManualClock, type ManualClock } from '../../ops/testing/manual-clock.ts';
+import { UnavailableError } from '../../ops/unavailable.ts';
 import type { CallId, DeviceId, Person, Reply, RingRule } from '../../protocol/index.ts';
 import type { SharedState } from '../../shared-state.ts';
 import { until } from '../../testing/until.ts';
@@ -72,15 +73,44 @@ export interface SharedByTwo {
   dispose(): Promise<void>;
 }
 
+/** What the way to the database, or to what is shared, loses of the answers: once, with what was asked for done. */
+function losses({ calls }: ReturnType<typeof createMemoryStores>, { registry }: SharedState) {
+  let lost: 'save' | 'confirm' | null = null;
+  const answering = async <T>(what: typeof lost, answer: Promise<T>): Promise<T> => {
+    const answered = await answer;
+    if (lost !== what) return answered;
+    lost = null;
+    throw new UnavailableError('The answer');
+  };
+  return {
+    lose: (what: 'save' | 'confirm') => void (lost = what),
+    calls: changed(calls, { save: (call) => answering('save', calls.save(call)) }),
+    registry: changed(registry, { confirm: (call) => answering('confirm', registry.confirm(call)) }),
+  };
+}
+
+/** The same but for what is given. */
+function changed<T extends object>(target: T, change: Partial<T>): T {
+  return new Proxy(target, {
+    get(_target, name) {
+      if (Object.hasOwn(change, name)) return Reflect.get(change, name);
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+    },
+  });
+}
+
 function createNodes({ here, elsewhere }: SharedByTwo, clock: ManualClock) {
   const log = createLogger('silent');
   const stores = createMemoryStores(persons);
-  const node = (shared: SharedState) => {
+  const node = (given: SharedState) => {
     const { ringRuleOf, ...rule } = rules();
     const people = { ...stores.people, ringRuleOf };
-    const server = createInProcessServer({ clock, log, shared, stores: { ...stores, people } });
+    const { calls, registry, lose } = losses(stores, given);
+    const shared = { ...given, registry };
+    const server = createInProcessServer({ clock, log, shared, stores: { ...stores, calls, people } });
     return {
-      rule,
+      ...{ rule, lose },
       connect: (person: Person, device = 'phone') => connect(server, person, device),
       close: () => server.close(),
     };
@@ -128,6 +158,33 @@ export function testStartCall(name: string, share: (clock: ManualClock) => Promi
       here.rule.breakDown(false);
       expect(await caller.ask('call:start', toBob)).toMatchObject(busy);
       expect(callee.calls()).toEqual([]);
+    });
+
+    it('rings although nobody could say in time that it is known to ring', async () => {
+      const { here, log } = nodes;
+      const callee = await here.connect(bob);
+      const caller = await here.connect(ada);
+      here.lose('confirm');
+      expect(await caller.ask('call:start', toBob)).toMatchObject({ data: { outcome: 'ringing' } });
+      expect(callee.calls()).toEqual(['call:incoming']);
+      expect(await callee.ask('call:answer', { callId, media: 'audio' })).toMatchObject({ ok: true });
+      expect(await log.find(callId)).toMatchObject({ state: 'active' });
+    });
+
+    it('rings when it is asked for again, where it was written down and nobody could say so', async () => {
+      const { here, elsewhere, log, registry } = nodes;
+      const callee = await here.connect(bob);
+      const caller = await here.connect(ada);
+      here.lose('save');
+      expect(await caller.ask('call:start', toBob)).toMatchObject({ error: { code: 'unavailable' } });
+      expect(await registry.find(callId)).toBeNull();
+      const stranger = await elsewhere.connect(bob, 'laptop');
+      const byStranger = await stranger.ask('call:start', { ...toBob, calleeId: ada.userId });
+      expect(byStranger).toMatchObject({ error: { code: 'forbidden' } });
+      expect(await caller.ask('call:start', toBob)).toMatchObject({ data: { outcome: 'ringing' } });
+      await until(() => callee.calls().includes('call:incoming'));
+      expect(await callee.ask('call:answer', { callId, media: 'audio' })).toMatchObject({ ok: true });
+      expect(await log.find(callId)).toMatchObject({ state: 'active' });
     });
 
     it('does not ring at a device that connects to another node, where it may not either', async () => {

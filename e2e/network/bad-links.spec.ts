@@ -17,7 +17,7 @@ interface BadLink {
   readonly shape: Shape;
   /** What has to be true of either person's hearing. */
   readonly holds: (hearing: Hearing) => void;
-  /** The screens say so, on either side and as long as it lasts. */
+  /** The screens say so at one moment at least, on either side. */
   readonly shows?: boolean;
 }
 
@@ -36,7 +36,7 @@ const links: readonly BadLink[] = [
   { name: '30 ms jitter', shape: { jitterMs: 30 }, holds: hasNoGaps(200) },
 ];
 
-/** The link is bad still, so it does not matter how many seconds of it a screen has seen so far. */
+/** The link is bad still, so that it is waited for: it does not matter how many seconds of it a screen has seen so far. */
 async function showsLessThanFourBars(page: Page): Promise<void> {
   const bars = page.getByTestId('call-screen').getByTestId('quality-bars');
   await expect(bars).toHaveAttribute('data-bars', /^[123]$/, { timeout: 30_000 });

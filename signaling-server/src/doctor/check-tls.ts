@@ -29,13 +29,16 @@ export const checkTls: Check = {
         socket.destroy();
       }
     } catch (error) {
-      return [hasNone(error) ? withoutCertificate(publicUrl) : unreachable(publicUrl.host, error)];
+      return [endsHandshake(error) ? withoutCertificate(publicUrl) : unreachable(publicUrl.host, error)];
     }
   },
 };
 
-/** The alerts by which servers and proxies end the handshake when they have no certificate for the name asked for. */
-function hasNone(error: unknown): boolean {
+/**
+ * The alerts by which servers and proxies end the handshake when they have no certificate for the name asked for. By the
+ * first they also say that both sides know no cipher or TLS version in common.
+ */
+function endsHandshake(error: unknown): boolean {
   return (
     error instanceof Error &&
     /alert (?:handshake failure|internal error)|unrecognized name/.test(error.message)
@@ -44,8 +47,8 @@ function hasNone(error: unknown): boolean {
 
 function withoutCertificate({ host }: URL): Finding {
   return fail(
-    `${host} has no certificate to show for this name`,
-    'The log of the proxy tells why. One that gets its own, such as Caddy or Traefik, needs this name to lead to it, and port 80 or 443 open from everywhere.',
+    `${host} ends the handshake without showing a certificate`,
+    'The log of the proxy tells why. Most likely it has none for this name: one that gets its own, such as Caddy or Traefik, needs this name to lead to it, and port 80 or 443 open from everywhere. Or it allows only ciphers or TLS versions that this machine does not know.',
   );
 }
 

@@ -11,7 +11,7 @@ const CONNECTIONS = { burst: 20, nextMs: 1_000 };
  * in a window of its own, and whether there is a reason for one is also up to the other side: without a bound it could
  * have us look for as long as the call lasts, and with one for each connection as often as it can have connections.
  */
-const LOOKS = { burst: 30, nextMs: 700 };
+export const LOOKS = { burst: 30, nextMs: 700 };
 
 /** What another device may have this machine do, over all connections of a call to it. */
 export class OthersAllowance {

@@ -1,11 +1,9 @@
 import { createAllowance } from '@shared/allowance.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { LOOKS } from '../call/others-allowance.ts';
 import { createFakeClock, type FakeClock } from '../call/testing/fake-clock.ts';
 import { createAddressWatch, type AddressWatch } from './address-watch.ts';
 import { hostAddressesOf } from './own-addresses-model.ts';
-
-/** As many as a call allows for. */
-const LOOKS = { burst: 30, nextMs: 700 };
 
 const candidate = (address: string, type = 'host'): string =>
   `a=candidate:1 1 udp 2122260223 ${address} 40000 typ ${type} generation 0\r\n`;
@@ -266,7 +264,7 @@ describe('the watch over the own addresses', () => {
   });
 
   describe('where the other side gives one reason to look after the other', () => {
-    /** As often as one look every 700 ms, and thirty more that it may have saved up. */
+    /** As often as a call allows for, and those looks more that it may have saved up. */
     const MOST_IN_A_MINUTE = LOOKS.burst + Math.ceil(60_000 / LOOKS.nextMs);
 
     /** Says that it hears nothing and then answers, so many ms later, for a minute. */
@@ -281,7 +279,7 @@ describe('the watch over the own addresses', () => {
 
     it.each([1, 50, 5_000])('does not look all the time, the reasons lasting %d ms', async (ms) => {
       await nag(ms);
-      expect(looks).toBeGreaterThan(30);
+      expect(looks).toBeGreaterThan(LOOKS.burst);
       expect(looks).toBeLessThanOrEqual(MOST_IN_A_MINUTE);
     });
 

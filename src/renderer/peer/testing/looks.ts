@@ -1,5 +1,6 @@
 import { createAllowance } from '@shared/allowance.ts';
+import { LOOKS } from '../../call/others-allowance.ts';
 import { systemClock } from '../../phone/system-clock.ts';
 
 /** As many looks at the addresses of this machine as a call allows for, shared by all links of a page. */
-export const looks = createAllowance(systemClock, { burst: 30, nextMs: 700 });
+export const looks = createAllowance(systemClock, LOOKS);

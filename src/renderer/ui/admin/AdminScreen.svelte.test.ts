@@ -1,16 +1,19 @@
 import type { AdminPerson } from '@protocol';
-import { err } from '@shared/result.ts';
+import { err, ok } from '@shared/result.ts';
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import App from '../../App.svelte';
 import {
   administration,
+  aListedDevice,
+  aListedPerson,
   brokenRelay,
   troubledServer,
   untriedRelay,
   withoutAnswer,
 } from '../gallery/administration.ts';
+import { ready } from '../testing/fake-admin.ts';
 import { aContact, ada, signedIn, type FakePhone } from '../testing/fake-phone.ts';
 
 function show(phone: FakePhone): FakePhone {
@@ -53,6 +56,15 @@ describe('the page of an admin', () => {
     phone.state.contacts.set([aContact(ada, { status: 'away' })]);
     await tick();
     expect(phone.reads).toEqual(['watch people', 'unwatch people', 'invites', 'invites', 'invites']);
+  });
+
+  it('is not read for a hidden window', async () => {
+    const phone = show(administration());
+    phone.state.shown.set(false);
+    await tick();
+    phone.state.shown.set(true);
+    await tick();
+    expect(phone.reads).toEqual(['watch people', 'unwatch people', 'watch people']);
   });
 
   it('goes from tab to tab with the arrow keys', async () => {
@@ -120,7 +132,7 @@ describe('the people', () => {
     expect(phone.log.map(([name]) => name)).not.toContain('changePerson');
     await press('Deactivate');
     await fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Deactivate' }));
-    expect(phone.log.at(-2)).toEqual(['changePerson', { userId: 'user-ada', disabled: true }]);
+    expect(phone.log.at(-1)).toEqual(['changePerson', { userId: 'user-ada', disabled: true }]);
   });
 
   it('get a new password that is shown once', async () => {
@@ -136,21 +148,77 @@ describe('the people', () => {
     expect(screen.queryByLabelText('New password of Ada Lovelace')).toBeNull();
   });
 
-  it('have their devices read again when one of them has come or gone', async () => {
-    const phone = show(administration());
-    await press(/Ada Lovelace/);
-    const people = phone.state.adminPeople.current;
-    if (people.status !== 'ready') throw new Error('nobody was read');
-    const reads = () => phone.log.filter(([name]) => name === 'devicesOf').length;
-    const readAnew = async (change: Partial<AdminPerson>) => {
-      const value = people.value.map((entry) => ({ ...entry, ...change }));
-      phone.state.adminPeople.set({ ...people, value });
+  describe('whose particulars are open', () => {
+    const readings = (phone: FakePhone): number => phone.log.filter(([name]) => name === 'devicesOf').length;
+
+    /** As after another reading of everybody. */
+    async function readPeopleAgain(phone: FakePhone, change: Partial<AdminPerson> = {}): Promise<void> {
+      const people = phone.state.adminPeople.current;
+      if (people.status !== 'ready') throw new Error('nobody was read');
+      phone.state.adminPeople.set(ready(people.value.map((entry) => ({ ...entry, ...change }))));
       await tick();
-      return reads();
-    };
-    expect(await readAnew({ connectedCount: 3 })).toBe(2);
-    expect(await readAnew({ connectedCount: 3 }), 'nothing is different').toBe(2);
-    expect(await readAnew({ connectedCount: 3, deviceCount: 4 })).toBe(3);
+    }
+
+    const deviceNames = (): (string | undefined)[] =>
+      screen.queryAllByTestId('device').map((device) => device.querySelector('.name')?.textContent.trim());
+
+    it('have their devices read again with everybody: one may have come as another one left', async () => {
+      const phone = show(administration());
+      await press(/Ada Lovelace/);
+      expect(readings(phone)).toBe(1);
+      await readPeopleAgain(phone, { connectedCount: 3 });
+      expect(readings(phone)).toBe(2);
+      phone.answers.devicesOf = ok([aListedDevice('Tablet')]);
+      await readPeopleAgain(phone, { connectedCount: 3 });
+      expect(readings(phone)).toBe(3);
+      await vi.waitFor(() => expect(deviceNames()).toEqual(['Tablet']));
+    });
+
+    it('are not asked about where the people could not be read, which is told', async () => {
+      const phone = show(administration());
+      await press(/Ada Lovelace/);
+      const people = phone.state.adminPeople.current;
+      if (people.status !== 'ready') throw new Error('nobody was read');
+      phone.state.adminPeople.set({ ...people, outdated: { code: 'unreachable' } });
+      await tick();
+      expect(screen.getByRole('heading', { name: 'Ada Lovelace' })).toBeTruthy();
+      expect(screen.getByRole('alert').textContent).toContain('This may have changed since');
+      expect(readings(phone)).toBe(1);
+      await press('Try again');
+      expect(phone.reads.at(-1)).toBe('people');
+    });
+
+    it('keep the devices that are shown where they could not be read again, which is told', async () => {
+      const phone = show(administration());
+      phone.answers.devicesOf = ok([aListedDevice('Tablet')]);
+      await press(/Ada Lovelace/);
+      await vi.waitFor(() => expect(deviceNames()).toEqual(['Tablet']));
+      phone.answers.devicesOf = err({ code: 'unreachable' });
+      await readPeopleAgain(phone);
+      expect((await screen.findByRole('alert')).textContent).toContain('This may have changed since');
+      expect(deviceNames()).toEqual(['Tablet']);
+      phone.answers.devicesOf = ok([]);
+      await press('Try again');
+      expect(await screen.findByText('No device is signed in.')).toBeTruthy();
+      expect(screen.queryByRole('alert')).toBeNull();
+    });
+  });
+
+  it('were seen yesterday and not today, once they are read on another day', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date(2026, 4, 3, 23, 59) });
+    try {
+      const phone = administration();
+      const people = [aListedPerson(ada, { lastSeenAt: new Date(2026, 4, 3, 20, 59).getTime() })];
+      phone.state.adminPeople.set(ready(people));
+      show(phone);
+      expect(screen.getByTestId('admin-person').textContent).toContain('today 20:59');
+      vi.setSystemTime(new Date(2026, 4, 4, 0, 1));
+      phone.state.adminPeople.set(ready(people));
+      await tick();
+      expect(screen.getByTestId('admin-person').textContent).toContain('yesterday 20:59');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('can not take away their own access', async () => {

@@ -21,7 +21,10 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const boss = { ...grace, role: 'admin' } as const;
 
-const listed = (person: AdminPerson['person'], changes: Partial<AdminPerson> = {}): AdminPerson => ({
+export const aListedPerson = (
+  person: AdminPerson['person'],
+  changes: Partial<AdminPerson> = {},
+): AdminPerson => ({
   person,
   createdAt: Date.now() - 90 * DAY,
   disabled: false,
@@ -32,7 +35,7 @@ const listed = (person: AdminPerson['person'], changes: Partial<AdminPerson> = {
   ...changes,
 });
 
-const device = (name: string, changes: Partial<ListedDevice> = {}): ListedDevice => ({
+export const aListedDevice = (name: string, changes: Partial<ListedDevice> = {}): ListedDevice => ({
   deviceId: DeviceId.parse(`device-${name.slice(0, 8).replace(' ', '-')}`),
   name,
   createdAt: Date.now() - 30 * DAY,
@@ -44,19 +47,19 @@ const device = (name: string, changes: Partial<ListedDevice> = {}): ListedDevice
 });
 
 const devices: readonly ListedDevice[] = [
-  device('Workstation', { connected: true, current: true }),
-  device('Firefox on Windows, in the meeting room on the second floor', { connected: true }),
-  device('Notebook', { lastAddress: '2001:db8:85a3::8a2e:370:7334' }),
-  device('Old phone', { lastSeenAt: null, lastAddress: null }),
+  aListedDevice('Workstation', { connected: true, current: true }),
+  aListedDevice('Firefox on Windows, in the meeting room on the second floor', { connected: true }),
+  aListedDevice('Notebook', { lastAddress: '2001:db8:85a3::8a2e:370:7334' }),
+  aListedDevice('Old phone', { lastSeenAt: null, lastAddress: null }),
 ];
 
 const people: readonly AdminPerson[] = [
-  listed(ada, { connectedCount: 1 }),
-  listed(aPerson('alan', 'Alan Turing'), { relayOnly: true }),
-  listed(boss, { connectedCount: 2, deviceCount: 2 }),
-  listed({ ...katherine, role: 'guest' }, { lastSeenAt: null }),
-  listed(longName, { lastSeenAt: Date.now() - 400 * DAY }),
-  listed(aPerson('niklaus', 'Niklaus Wirth'), { disabled: true, deviceCount: 0 }),
+  aListedPerson(ada, { connectedCount: 1 }),
+  aListedPerson(aPerson('alan', 'Alan Turing'), { relayOnly: true }),
+  aListedPerson(boss, { connectedCount: 2, deviceCount: 2 }),
+  aListedPerson({ ...katherine, role: 'guest' }, { lastSeenAt: null }),
+  aListedPerson(longName, { lastSeenAt: Date.now() - 400 * DAY }),
+  aListedPerson(aPerson('niklaus', 'Niklaus Wirth'), { disabled: true, deviceCount: 0 }),
 ];
 
 const invite = (index: number, role: Role, changes: Partial<ListedInvite> = {}): ListedInvite => ({

@@ -18,6 +18,7 @@ import { CONTACTS, measurePresence, peopleFor } from './presence.ts';
 import { measureRelay, type RelayCost, type RelayPlan } from './relay.ts';
 import { withCluster, withNodes, withRoutings, type Routing, type RoutingName } from './routings.ts';
 
+const PARTS: readonly string[] = ['relaying', 'people', 'breaks'];
 const { values: options } = parseArgs({
   options: {
     nodes: { type: 'string', default: '2,8' },
@@ -25,7 +26,7 @@ const { values: options } = parseArgs({
     'per-second': { type: 'string', default: '400' },
     teams: { type: 'string', default: '10' },
     clients: { type: 'string', default: '' },
-    parts: { type: 'string', default: 'relaying,people,breaks' },
+    parts: { type: 'string', default: PARTS.join(',') },
     quick: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
   },
@@ -82,6 +83,11 @@ async function costOfBreaks(routing: Routing): Promise<void> {
   printFigures(`When 2 nodes of ${clients} clients each lose Redis`, breakFigures(costs));
 }
 
+const unknown = parts.filter((part) => !PARTS.includes(part));
+if (unknown.length > 0) {
+  console.error(`--parts: no part is called ${unknown.join(', ')}; there are ${PARTS.join(', ')}.`);
+  process.exit(1);
+}
 const missing = [findPostgres() === null ? NO_POSTGRES : '', redisVersion() === null ? NO_REDIS : ''];
 if (missing.some((what) => what !== '')) {
   console.error(missing.filter((what) => what !== '').join('\n'));

@@ -6,16 +6,16 @@ export type BreakName = 'nothing' | 'connections cut' | 'away, data kept' | 'awa
 /** Something that happens to Redis. */
 export interface Break {
   readonly name: BreakName;
-  /** Resolves when it is over and Redis takes connections. */
-  happen(redis: TestRedis): Promise<void>;
+  /** Resolves when it is over and Redis takes connections; given up where nobody waits for that any more. */
+  happen(redis: TestRedis, givenUp: AbortSignal): Promise<void>;
 }
 
 /** The baseline first. */
 export function breaks(outageMs: number): readonly Break[] {
   const away = (keep: boolean): Break['happen'] => {
-    return async (redis) => {
+    return async (redis, signal) => {
       await redis.stop({ keep });
-      await wait(outageMs);
+      await wait(outageMs, undefined, { signal });
       await redis.start();
     };
   };

@@ -3,9 +3,10 @@ import { AT_ONCE, connectAll, teamOf } from '../../server/crowd.ts';
 import type { Seat } from '../../server/dialect.ts';
 import { measureWindow } from '../../server/measure.ts';
 import { OTHERS_LIMIT } from '../../server/quiet.ts';
+import { RESTART_GRACE_MS } from '../../../signaling-server/src/presence/presence-service.ts';
 import type { Running } from '../routings.ts';
 import { breaks, type Break, type BreakName } from './break.ts';
-import { longestWait, rightSince } from './look-model.ts';
+import { longestWait, rightSince, type Look } from './look-model.ts';
 import { lagOf, watchReadiness, type Lag } from './node-health.ts';
 import { Onlooker, onPresence, SEEN_BY_ONE } from './onlooker.ts';
 
@@ -13,7 +14,7 @@ export interface BreakPlan {
   /** Of each node. */
   readonly clients: number;
   readonly outageMs: number;
-  /** So long each break is watched, from its beginning. */
+  /** So long what a break costs is looked at, from its beginning. */
   readonly watchMs: number;
   /** Before it, nothing happens for so long: what nodes say of their lag reaches back a minute. */
   readonly restMs: number;
@@ -44,6 +45,12 @@ export interface BreakCosts {
 const NODES = 2;
 /** Whoever is not shown right after this long never will be. */
 const PATIENCE_MS = 180_000;
+/**
+ * The longest that somebody who is not there is shown all the same, after up to ten seconds in which a node's lease may
+ * be left, and what the nodes and the onlookers take to notice that it is over.
+ */
+const GRACES_MS = RESTART_GRACE_MS + 15_000;
+const LOOK_AGAIN_MS = 100;
 const QUIET_LOOK_MS = 2_000;
 
 export const onlookersFor = (clients: number): number => NODES * Math.ceil((NODES * clients) / SEEN_BY_ONE);
@@ -109,38 +116,81 @@ async function setStage({ nodes, dialect, members }: Running, clients: number): 
   return { onlookers, falselyOffline, told: () => told, lost: () => lost };
 }
 
-async function measureBreak(
+interface Breaking {
+  readonly broken: Break;
+  readonly plan: BreakPlan;
+}
+
+/** Fails with the first that fails: an onlooker that got no answer, a node that is not there, or who is not shown right. */
+async function measureBreak(running: Running, stage: Stage, breaking: Breaking): Promise<BreakCost> {
+  stage.falselyOffline.clear();
+  const over = new AbortController();
+  const looks = stage.onlookers.map((): Look[] => []);
+  const measuring = goThrough(running, stage, { ...breaking, looks, givenUp: over.signal }).finally(() =>
+    over.abort(),
+  );
+  const readiness = running.nodes.ports.map((port) => watchReadiness(port, over.signal));
+  const looking = stage.onlookers.map((onlooker, index) =>
+    onlooker.look(over.signal, (look) => looks[index]?.push(look)),
+  );
+  try {
+    const [cost, notReady] = await Promise.all([measuring, Promise.all(readiness), Promise.all(looking)]);
+    return { ...cost, notReadyMs: Math.max(...notReady) };
+  } catch (error) {
+    over.abort();
+    // Otherwise a Redis that is on its way back would outlive this process.
+    await Promise.allSettled([measuring]);
+    throw error;
+  }
+}
+
+interface Watched extends Breaking {
+  /** What each onlooker was answered so far; grows. */
+  readonly looks: readonly (readonly Look[])[];
+  readonly givenUp: AbortSignal;
+}
+
+/** Until everybody is shown right and no grace can end any more by which somebody would be shown offline. */
+async function goThrough(
   { nodes, redis }: Running,
   stage: Stage,
-  { broken, plan }: { readonly broken: Break; readonly plan: BreakPlan },
-): Promise<BreakCost> {
-  stage.falselyOffline.clear();
+  { broken, plan, looks, givenUp }: Watched,
+): Promise<Omit<BreakCost, 'notReadyMs'>> {
   const [toldBefore, cpuBefore] = [stage.told(), await nodes.together.sample()];
-  const readiness = nodes.ports.map((port) => watchReadiness(port));
-  const watches = stage.onlookers.map((onlooker) => onlooker.start());
   const startedAt = performance.now();
-  await broken.happen(redis);
+  await broken.happen(redis, givenUp);
   const backAt = performance.now();
-  const rightAt = (): readonly (number | null)[] => watches.map(({ looks }) => rightSince(looks, backAt));
-  await wait(plan.watchMs - (backAt - startedAt));
+  await wait(plan.watchMs - (backAt - startedAt), undefined, { signal: givenUp });
   const cpuAfter = await nodes.together.sample();
   const lags = await Promise.all(nodes.ports.map((port) => lagOf(port)));
-  while (rightAt().includes(null)) {
-    if (performance.now() - backAt > PATIENCE_MS) throw new Error('not everybody is shown as being there');
-    await wait(100);
-  }
-  await Promise.all(watches.map((watch) => watch.stop()));
-  const notReady = await Promise.all(readiness.map((watch) => watch.stop()));
-  const looks = watches.flatMap((watch) => watch.looks);
+  const whenRight = { looks, from: backAt, givenUp };
+  await untilRight(whenRight);
+  const seen = looks.flat();
+  await wait(GRACES_MS, undefined, { signal: givenUp });
+  const rightAt = await untilRight(whenRight);
   return {
-    notReadyMs: Math.max(...notReady),
-    longestWaitMs: longestWait(looks),
-    requests: looks.length,
-    refused: looks.filter(({ outcome }) => outcome === 'refused').length,
-    rightAfterMs: Math.max(...rightAt().map((at) => (at ?? Number.NaN) - backAt)),
+    longestWaitMs: longestWait(seen),
+    requests: seen.length,
+    refused: seen.filter(({ outcome }) => outcome === 'refused').length,
+    rightAfterMs: rightAt - backAt,
     falselyOffline: stage.falselyOffline.size,
     told: stage.told() - toldBefore,
     nodeCpuMs: cpuAfter.cpuMs - cpuBefore.cpuMs,
     lag: { p99: Math.max(...lags.map(({ p99 }) => p99)), max: Math.max(...lags.map(({ max }) => max)) },
   };
+}
+
+interface WhenRight extends Pick<Watched, 'looks' | 'givenUp'> {
+  readonly from: number;
+}
+
+/** Resolves to when the last of the onlookers had everybody as being there, as they have had since. */
+async function untilRight({ looks, from, givenUp }: WhenRight): Promise<number> {
+  const askedAt = performance.now();
+  for (;;) {
+    const rightAt = looks.map((of) => rightSince(of, from)).filter((at) => at !== null);
+    if (rightAt.length === looks.length) return Math.max(...rightAt);
+    if (performance.now() - askedAt > PATIENCE_MS) throw new Error('not everybody is shown as being there');
+    await wait(LOOK_AGAIN_MS, undefined, { signal: givenUp });
+  }
 }

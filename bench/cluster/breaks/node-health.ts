@@ -10,29 +10,17 @@ export interface Lag {
   readonly max: number;
 }
 
-/** Asks a node again and again whether it is ready. */
-export function watchReadiness(port: number): { stop(): Promise<number> } {
+/** Asks a node again and again whether it is ready, until it is told to stop. Resolves to for how many ms it was not. */
+export async function watchReadiness(port: number, stop: AbortSignal): Promise<number> {
   const readings: Reading[] = [];
-  const stopped = new AbortController();
-  const asking = (async () => {
-    while (!stopped.signal.aborted) {
-      const at = performance.now();
-      const response = await fetch(`http://127.0.0.1:${port}/readyz`);
-      await response.body?.cancel();
-      readings.push({ at, ready: response.status === 200 });
-      await wait(ASK_EVERY_MS);
-    }
-  })();
-  // Whoever stops it hears of it.
-  asking.catch(() => undefined);
-  return {
-    /** Resolves to for how many ms the node was not ready. */
-    async stop() {
-      stopped.abort();
-      await asking;
-      return notReadyFor(readings);
-    },
-  };
+  while (!stop.aborted) {
+    const at = performance.now();
+    const response = await fetch(`http://127.0.0.1:${port}/readyz`);
+    await response.body?.cancel();
+    readings.push({ at, ready: response.status === 200 });
+    await wait(ASK_EVERY_MS);
+  }
+  return notReadyFor(readings);
 }
 
 /** Over the last half minute to minute. */

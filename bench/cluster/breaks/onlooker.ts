@@ -10,8 +10,9 @@ const LOOK_EVERY_MS = 400;
 
 /** What Engine.IO puts in front of every message. */
 const MESSAGE = '4';
-const EVENT = 2;
-const ACK = 3;
+/** How frames begin that are worth decoding. */
+const ACK = '3';
+const PRESENCE_CHANGED = '2["presence:changed"';
 
 type Answer =
   | { readonly ok: true; readonly data: { readonly presences: readonly Presence[] } }
@@ -45,23 +46,12 @@ export class Onlooker {
     };
   }
 
-  /** Looks until it is stopped. */
-  start(): { readonly looks: readonly Look[]; stop(): Promise<void> } {
-    const looks: Look[] = [];
-    const stopped = new AbortController();
-    const looking = (async () => {
-      while (!stopped.signal.aborted) {
-        looks.push(await this.#look());
-        await wait(LOOK_EVERY_MS);
-      }
-    })();
-    return {
-      looks,
-      async stop() {
-        stopped.abort();
-        await looking;
-      },
-    };
+  /** Looks until it is told to stop. */
+  async look(stop: AbortSignal, onLook: (look: Look) => void): Promise<void> {
+    while (!stop.aborted) {
+      onLook(await this.#look());
+      await wait(LOOK_EVERY_MS);
+    }
   }
 
   async #look(): Promise<Look> {
@@ -80,8 +70,10 @@ export class Onlooker {
   }
 
   #hear(data: Buffer): void {
-    const packet = packetIn(data);
-    if (packet?.type !== ACK || packet.id === undefined) return;
+    const frame = frameIn(data);
+    if (!frame.startsWith(ACK)) return;
+    const { packet } = decodePacket(frame);
+    if (packet.id === undefined) return;
     this.#asked.get(packet.id)?.resolve((packet.data as [Answer])[0]);
     this.#asked.delete(packet.id);
   }
@@ -90,17 +82,18 @@ export class Onlooker {
 /** Tells of every change of somebody's presence that a device hears of. */
 export function onPresence(line: Line, hear: (presence: Presence) => void): void {
   line.onMessage = (data) => {
-    const packet = packetIn(data);
-    if (packet?.type !== EVENT) return;
-    const [name, payload] = packet.data as [string, Presence];
-    if (name === 'presence:changed') hear(payload);
+    const frame = frameIn(data);
+    // Thousands of devices hear of much else, which is not worth decoding.
+    if (!frame.startsWith(PRESENCE_CHANGED)) return;
+    const [, payload] = decodePacket(frame).packet.data as [string, Presence];
+    hear(payload);
   };
 }
 
-function packetIn(data: Buffer): ReturnType<typeof decodePacket>['packet'] | null {
+/** Without the acknowledgements in front of it; empty where there is nothing else. */
+function frameIn(data: Buffer): string {
   const text = data.toString();
-  if (!text.startsWith(MESSAGE)) return null;
+  if (!text.startsWith(MESSAGE)) return '';
   const frame = text.slice(MESSAGE.length);
-  const rest = splitAcks(frame)?.rest ?? frame;
-  return rest === '' ? null : decodePacket(rest).packet;
+  return splitAcks(frame)?.rest ?? frame;
 }

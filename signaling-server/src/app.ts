@@ -2,6 +2,7 @@ import type { Invites } from './accounts/invites.ts';
 import type { Passwords } from './accounts/passwords.ts';
 import { createAdministration } from './administration.ts';
 import type { Config } from './config.ts';
+import { relayWays } from './doctor/try-relay.ts';
 import { createFeatures, type Features } from './features.ts';
 import { openEntrance } from './http/entrance.ts';
 import { createHttpServer } from './http/http-server.ts';
@@ -54,7 +55,7 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
   const [refusals, endings] = [createCounter(), createCounter()];
   const shared = await openState(deps);
   const { connections } = shared;
-  const operations = createOperations({ config, clock, log, stores, shared });
+  const operations = createOperations({ ...deps, stores, shared, relayWays: relayWays(deps) });
   const metrics = countEndings(operations.metrics, endings);
   const features = createFeatures({ ...config, clock, log, metrics, stores, shared });
   const ice = createIceIssuer({ ...config, clock, isRelayOnly: (id) => features.people.isRelayOnly(id) });

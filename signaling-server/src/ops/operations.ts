@@ -1,5 +1,3 @@
-import { relayWays } from '../doctor/try-relay.ts';
-import type { RelaySource } from '../doctor/relays.ts';
 import type { MetricsAccess } from '../http/metrics-access.ts';
 import type { SharedState } from '../shared-state.ts';
 import type { Stores } from '../storage/stores.ts';
@@ -12,13 +10,14 @@ import type { OperationsSettings } from './operations-settings.ts';
 import { createProcessStatus, type ProcessStatus } from './process-status.ts';
 import { createPrometheus, type Prometheus } from './prometheus.ts';
 import { createReadiness, type HealthCheck, type ReadinessProbe } from './readiness.ts';
-import { createRelayWatch, type RelayWatch } from './relay-watch.ts';
+import { createRelayWatch, type RelayWatch, type RelayWay } from './relay-watch.ts';
 
 export interface OperationsDeps {
-  readonly config: OperationsSettings & RelaySource['config'];
+  readonly config: OperationsSettings;
   readonly clock: Clock;
   readonly log: Logger;
   readonly stores: Pick<Stores, 'ping' | 'countLiveCalls'>;
+  readonly relayWays: readonly RelayWay[];
   readonly shared: Pick<SharedState, 'connections' | 'outlivesNode' | 'check'>;
 }
 
@@ -36,12 +35,19 @@ export interface Operations {
   stop(): void;
 }
 
-export function createOperations({ config, clock, log, stores, shared }: OperationsDeps): Operations {
+export function createOperations({
+  config,
+  clock,
+  log,
+  stores,
+  shared,
+  relayWays,
+}: OperationsDeps): Operations {
   const { lines } = shared.connections;
   const eventLoop = createEventLoopWatch();
   const status = createProcessStatus(readVersion(), eventLoop);
   const readiness = createReadiness({ checks: checksOf(stores, shared), clock, log });
-  const relays = createRelayWatch({ ways: relayWays({ config, clock }), clock, log });
+  const relays = createRelayWatch({ ways: relayWays, clock, log });
   const metrics = createPrometheus({
     connections: () => lines.count,
     people: () => lines.people,

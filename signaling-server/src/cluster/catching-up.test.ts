@@ -64,7 +64,7 @@ describe.skipIf(missingRedis !== null)('a board that catches up', () => {
     await elsewhere.choose(bob, as('dnd', 'heard'));
     await until(() => shown.length === 1);
     shown.length = 0;
-    await nodes.here.redis.unsubscribe('see:eve');
+    nodes.here.redis.unsubscribe('see:eve');
     await elsewhere.choose(eve, as('dnd', 'missed'));
     await board.catchUp();
     expect(shown).toMatchObject([{ userId: eve, status: 'dnd', note: 'missed' }]);
@@ -73,7 +73,7 @@ describe.skipIf(missingRedis !== null)('a board that catches up', () => {
   });
 
   it('shows who is as before to those who were told otherwise in between', async () => {
-    await nodes.here.redis.unsubscribe('see:eve');
+    nodes.here.redis.unsubscribe('see:eve');
     await elsewhere.choose(eve, as('dnd'));
     // For a device that begins to watch now.
     expect(await board.read([eve])).toMatchObject([{ status: 'dnd' }]);

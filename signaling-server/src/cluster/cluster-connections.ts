@@ -77,7 +77,7 @@ export class ClusterConnections implements ConnectionHub {
     for (const before of this.#openAs) {
       // It may have been given another one meanwhile.
       if (before === name || before === lease.name) continue;
-      await redis.unsubscribe(`node:${before}`);
+      redis.unsubscribe(`node:${before}`);
       this.#openAs.delete(before);
     }
   }

@@ -1,6 +1,7 @@
 import { systemClock, type Clock, type Timer } from '../ops/clock.ts';
 import type { Logger } from '../ops/logger.ts';
 import { randomId } from '../ops/random-id.ts';
+import { UnavailableError } from '../ops/unavailable.ts';
 import { agreeOnForm, KEPT_FORM, otherForm } from './kept-form.ts';
 import type { RedisLink, Script } from './redis-link.ts';
 import {
@@ -79,7 +80,7 @@ export class NodeLease {
   readonly #monotonic: () => number;
   #name = randomId();
   #renewedAt = Number.NEGATIVE_INFINITY;
-  /** When Redis answered last. */
+  /** When Redis answered last, and was heard. */
   #heardAt = Number.NEGATIVE_INFINITY;
   #isCutOff = false;
   #heldSince = Number.POSITIVE_INFINITY;
@@ -107,9 +108,9 @@ export class NodeLease {
     return this.#name;
   }
 
-  /** Whether others still take this node for alive. */
+  /** Whether others still take this node for alive, and it hears them. */
   get isHeld(): boolean {
-    return this.#monotonic() - this.#renewedAt < this.#leaseMs;
+    return this.#deps.redis.hears && this.#monotonic() - this.#renewedAt < this.#leaseMs;
   }
 
   /** Whether people could come back until now, and for a moment at least: only then may it be said that somebody has not. */
@@ -285,6 +286,9 @@ export class NodeLease {
   }
 
   async #ask(script: Script, now: string): Promise<Answer> {
+    // Who hears nothing of what others tell it is of no more use to its people than who reaches nobody.
+    if (!this.#deps.redis.hears)
+      throw new UnavailableError('Redis', { cause: new Error('nothing is heard') });
     const asked = this.#monotonic();
     const asking = [this.#name, this.#leaseMs, now, this.#form] as const;
     const reply = (await this.#deps.redis.run(script, ...asking)) as [number, string, string, number];

@@ -44,6 +44,9 @@ function ofLaterVersion(link: RedisLink): RedisLink & { readonly written: Readon
     run: (given, ...args) => link.run(later(given), ...args),
     subscribe: (channel, listener) => link.subscribe(channel, listener),
     unsubscribe: (channel) => link.unsubscribe(channel),
+    get hears() {
+      return link.hears;
+    },
     publish: (channel, message) => link.publish(channel, message),
     watch: (listeners) => link.watch(listeners),
     ping: () => link.ping(),

@@ -3,6 +3,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from '../ops/logger.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
 import { keepPulse, type Pulse } from './redis-pulse.ts';
+import { RedisSubscriptions, type ChannelListener } from './redis-subscriptions.ts';
 
 /**
  * A program that Redis runs in one go. It finds the prefix of all keys and what Redis is known by (`knownAs`) in
@@ -30,9 +31,15 @@ export interface RedisLink {
   run(script: Script, ...args: readonly ScriptArgument[]): Promise<unknown>;
   /** A single command, on keys without their prefix. */
   readonly commands: Commands;
-  /** From when this resolves, messages on this channel reach the listener; also again after a lost connection. */
-  subscribe(channel: string, listener: (message: string) => void): Promise<void>;
-  unsubscribe(channel: string): Promise<void>;
+  /**
+   * From when this resolves, messages on this channel reach the listener; also again after a lost connection. Rejects with
+   * an {@link UnavailableError} when Redis is out of reach; they may reach it later all the same, until it is taken back.
+   */
+  subscribe(channel: string, listener: ChannelListener): Promise<void>;
+  /** From now on nothing on this channel reaches anybody here. */
+  unsubscribe(channel: string): void;
+  /** Whether all that was subscribed to is heard now. It may not be while Redis answers: that takes another connection. */
+  readonly hears: boolean;
   publish(channel: string, message: string): Promise<number>;
   watch(listeners: LinkListeners): void;
   ping(): Promise<void>;
@@ -66,11 +73,15 @@ const CONNECT_TIMEOUT_MS = 2_000;
 const RETRY_STEP_MS = 50;
 const MAX_RETRY_MS = 1_000;
 
-const common: RedisOptions = {
+const connectionOptions: RedisOptions = {
+  lazyConnect: true,
   connectTimeout: CONNECT_TIMEOUT_MS,
   retryStrategy: (times) => Math.min(times * RETRY_STEP_MS, MAX_RETRY_MS),
-  // A subscription has to come back with the connection.
-  autoResubscribe: true,
+  commandTimeout: COMMAND_TIMEOUT_MS,
+  enableOfflineQueue: false,
+  maxRetriesPerRequest: 0,
+  // See RedisSubscriptions.
+  autoResubscribe: false,
 };
 
 /**
@@ -81,12 +92,8 @@ export async function connectRedis(
   url: string,
   { prefix, log }: { readonly prefix: string; readonly log: Logger },
 ): Promise<RedisLink> {
-  const commands = new Redis(url, {
-    ...common,
-    ...{ lazyConnect: true, enableOfflineQueue: false, commandTimeout: COMMAND_TIMEOUT_MS },
-    maxRetriesPerRequest: 0,
-  });
-  const subscriber = new Redis(url, { ...common, lazyConnect: true, maxRetriesPerRequest: null });
+  const commands = new Redis(url, connectionOptions);
+  const subscriber = new Redis(url, connectionOptions);
   const causes: Error[] = [];
   const noteCause = (cause: Error): void => void causes.push(cause);
   commands.on('error', noteCause);
@@ -102,7 +109,7 @@ export async function connectRedis(
   }
   logFaults(commands, log);
   commands.off('error', noteCause);
-  return new IoredisLink(commands, subscriber, prefix);
+  return new IoredisLink({ redis: commands, subscriber, prefix, log });
 }
 
 function logFaults(redis: Redis, log: Logger): void {
@@ -117,20 +124,33 @@ function logFaults(redis: Redis, log: Logger): void {
   });
 }
 
+interface IoredisLinkDeps {
+  /** Both are ready. */
+  readonly redis: Redis;
+  readonly subscriber: Redis;
+  readonly prefix: string;
+  readonly log: Logger;
+}
+
 class IoredisLink implements RedisLink {
   readonly prefix: string;
   knownAs = '';
   readonly commands: Commands;
   readonly #redis: Redis;
   readonly #subscriber: Redis;
-  readonly #listeners = new Map<string, (message: string) => void>();
+  readonly #subscriptions: RedisSubscriptions;
   readonly #pulses: readonly Pulse[];
   #onForgotten = (): void => undefined;
+  #onWhole = (): void => undefined;
 
-  constructor(redis: Redis, subscriber: Redis, prefix: string) {
+  constructor({ redis, subscriber, prefix, log }: IoredisLinkDeps) {
     this.prefix = prefix;
     this.#redis = redis;
     this.#subscriber = subscriber;
+    this.#subscriptions = new RedisSubscriptions({
+      ...{ connection: subscriber, log },
+      onStanding: () => this.#onWhole(),
+    });
     this.#pulses = [keepPulse(redis), keepPulse(subscriber)];
     const key = (name: string) => prefix + name;
     this.commands = {
@@ -143,7 +163,6 @@ class IoredisLink implements RedisLink {
       smembers: (name) => reach(redis.smembers(key(name))),
       sadd: (name, member) => reach(redis.sadd(key(name), member)),
     };
-    subscriber.on('message', (channel: string, message: string) => this.#listeners.get(channel)?.(message));
   }
 
   run({ sha, lua }: Script, ...args: readonly ScriptArgument[]): Promise<unknown> {
@@ -165,14 +184,16 @@ class IoredisLink implements RedisLink {
     );
   }
 
-  async subscribe(channel: string, listener: (message: string) => void): Promise<void> {
-    this.#listeners.set(this.prefix + channel, listener);
-    await reach(this.#subscriber.subscribe(this.prefix + channel));
+  async subscribe(channel: string, listener: ChannelListener): Promise<void> {
+    await reach(this.#subscriptions.add(this.prefix + channel, listener));
   }
 
-  async unsubscribe(channel: string): Promise<void> {
-    this.#listeners.delete(this.prefix + channel);
-    await reach(this.#subscriber.unsubscribe(this.prefix + channel));
+  unsubscribe(channel: string): void {
+    this.#subscriptions.remove(this.prefix + channel);
+  }
+
+  get hears(): boolean {
+    return this.#subscriptions.stand;
   }
 
   publish(channel: string, message: string): Promise<number> {
@@ -186,20 +207,13 @@ class IoredisLink implements RedisLink {
       if (!isLost) lost();
       isLost = true;
     };
-    const check = async (): Promise<void> => {
-      if (!isLost || this.#redis.status !== 'ready' || this.#subscriber.status !== 'ready') return;
+    this.#onWhole = (): void => {
+      if (!isLost || this.#redis.status !== 'ready' || !this.hears) return;
       isLost = false;
-      // Answered after the subscriptions, which come back first: from now on nothing is missed.
-      await this.#subscriber.ping();
       back();
     };
-    const checkAgain = (): void => {
-      check().catch(() => (isLost = true));
-    };
-    for (const connection of [this.#redis, this.#subscriber]) {
-      connection.on('close', lose);
-      connection.on('ready', () => setImmediate(checkAgain));
-    }
+    this.#redis.on('ready', this.#onWhole);
+    for (const connection of [this.#redis, this.#subscriber]) connection.on('close', lose);
   }
 
   async ping(): Promise<void> {
@@ -208,6 +222,7 @@ class IoredisLink implements RedisLink {
 
   close(): Promise<void> {
     for (const pulse of this.#pulses) pulse.stop();
+    this.#subscriptions.stop();
     this.#redis.disconnect();
     this.#subscriber.disconnect();
     return Promise.resolve();

@@ -100,12 +100,12 @@ export class RedisPresenceBoard implements PresenceBoard {
     await Promise.all(userIds.map((userId) => this.#subscribe(userId)));
   }
 
-  async unsubscribe(userIds: readonly UserId[]): Promise<void> {
+  unsubscribe(userIds: readonly UserId[]): void {
     for (const userId of userIds) {
       this.#subscribed.delete(userId);
       this.#shown.delete(userId);
+      this.#deps.redis.unsubscribe(`see:${userId}`);
     }
-    await Promise.all(userIds.map((userId) => this.#deps.redis.unsubscribe(`see:${userId}`)));
   }
 
   start(events: BoardEvents): void {

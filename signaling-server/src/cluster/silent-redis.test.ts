@@ -61,6 +61,20 @@ describe.skipIf(missingRedis !== null)('a node whose connection to Redis falls s
     await until(() => told.has(phone.deviceId));
   });
 
+  it('takes no orders while it hears nobody, and sends its people elsewhere where that lasts', async () => {
+    const { way, node, phone, told, events } = await start();
+    way.silence('subscriptions');
+    way.carryNew(false);
+    // The other connection answers all the time.
+    await until(() => events.length > 1);
+    expect(node.isAble()).toBe(false);
+    await expect(node.check()).rejects.toThrow('Redis');
+    way.carryNew(true);
+    await until(() => node.isAble());
+    await until(() => told.has(phone.deviceId));
+    await node.check();
+  });
+
   it('can ask it again', async () => {
     const { way, node, phone, told } = await start();
     way.silence('');

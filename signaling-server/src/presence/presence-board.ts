@@ -30,7 +30,7 @@ export interface PresenceBoard {
   isReachable(userId: UserId): Promise<boolean>;
   /** From when this resolves, `onChanged` hears of these people. */
   subscribe(userIds: readonly UserId[]): Promise<void>;
-  unsubscribe(userIds: readonly UserId[]): Promise<void>;
+  unsubscribe(userIds: readonly UserId[]): void;
   start(events: BoardEvents): void;
   stop(): void;
 }

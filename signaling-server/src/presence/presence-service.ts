@@ -247,7 +247,7 @@ export class PresenceService {
     for (const userId of added) this.#addWatcher(userId, deviceId);
     this.#remember(deviceId, userIds);
     const last = removed.filter((userId) => this.#removeWatcher(userId, deviceId));
-    if (last.length > 0) await this.#deps.board.unsubscribe(last);
+    if (last.length > 0) this.#deps.board.unsubscribe(last);
     // Also to whom it did before: it may have failed then.
     if (userIds.size > 0) await this.#deps.board.subscribe([...userIds]);
   }

@@ -5,6 +5,8 @@ import { createLogger } from '../ops/logger.ts';
 import { systemClock } from '../ops/clock.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
 import type { SharedState, StateEvents } from '../shared-state.ts';
+import type { DeviceId, UserId } from '../protocol/index.ts';
+import { listen } from '../socket/testing/listening-line.ts';
 import { start } from '../start.ts';
 import { createPostgresDatabase } from '../testing/databases.ts';
 import { findPostgres } from '../testing/postgres.ts';
@@ -107,6 +109,23 @@ describe.skipIf(missingRedis !== null)('the first node that starts', () => {
     await failed.close();
     // Also where it fails there at first.
     await until(() => tries === 2);
+  });
+
+  it('has dead nodes seen to although what it left can not be taken up', async (context) => {
+    const begin = nodesOf(context);
+    const failed = await begin();
+    await expect(failed.takeUp(failure)).rejects.toThrow('the database is gone');
+    // It never says anything again.
+    const dead = await begin();
+    const device = { userId: 'ada' as UserId, deviceId: 'ada-phone' as DeviceId };
+    await dead.connections.add({ ...device, connectedAt: 1 }, listen().line);
+    const other = await begin();
+    await failed.close();
+    const lost: unknown[] = [];
+    const onDeviceLost = (gone: unknown): Promise<void> => Promise.resolve(void lost.push(gone));
+    other.start({ ...events(failure), onDeviceLost });
+    await until(() => lost.length > 0);
+    expect(lost).toEqual([device]);
   });
 
   it.skipIf(findPostgres() === null)(

@@ -202,10 +202,27 @@ class Cluster {
     }
   }
 
-  /** Clears up after a node that died: its people are lost, and what it had begun is finished. */
+  /** What others left undone. Each is tried, whatever else fails: that may fail for long. */
   async #sweep(events: StateEvents): Promise<void> {
+    const failures: unknown[] = [];
+    const steps = [
+      () => this.#takeUpLeft(events),
+      () => this.#clearUp(events),
+      () => this.#connections.removeLeftBehind(),
+      () => this.#settle(this.#deps.lease.name, events),
+    ];
+    for (const step of steps) await step().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be taken over');
+  }
+
+  async #takeUpLeft(events: StateEvents): Promise<void> {
     const { redis, lease } = this.#deps;
     if ((await redis.run(claimRecovery, lease.name)) === 1) await this.#takeUp(() => events.onInterrupted());
+  }
+
+  /** After a node that died: its people are lost, and what it had begun is finished. */
+  async #clearUp(events: StateEvents): Promise<void> {
+    const { redis, lease } = this.#deps;
     const node = (await redis.run(claimLapsed, lease.name, SWEEP_MS)) as string | null;
     if (node !== null) {
       // Other nodes that died have their turn before this one is tried again.
@@ -214,8 +231,6 @@ class Cluster {
         throw error;
       });
     }
-    await this.#connections.removeLeftBehind();
-    await this.#settle(lease.name, events);
   }
 
   async #takeOver(node: string, events: StateEvents): Promise<void> {

@@ -52,6 +52,18 @@ describe.skipIf(missingRedis !== null)('what a node subscribes to', () => {
     await until(() => heard.includes('there'));
   });
 
+  it('is heard again after a lost connection however much it is', async () => {
+    const { link, admin, heard, note } = await start();
+    const channels = Array.from({ length: 1_201 }, (_, index) => `channel ${index}`);
+    await Promise.all(channels.map((channel) => link.subscribe(channel, note)));
+    const isBack = new Promise<void>((back) => link.watch({ lost: nothing, back, forgotten: nothing }));
+    await admin.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    await isBack;
+    await Promise.all(channels.map((channel) => link.publish(channel, channel)));
+    await until(() => heard.length === channels.length);
+    expect(new Set(heard)).toEqual(new Set(channels));
+  });
+
   it('is forgotten where it is taken back meanwhile', async () => {
     const { way, link, admin, note } = await start();
     await link.subscribe('channel', note);

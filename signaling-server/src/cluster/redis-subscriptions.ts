@@ -4,6 +4,8 @@ import type { Logger } from '../ops/logger.ts';
 
 /** Until Redis is asked again for what it refused over a connection that is still there, or did not answer in time. */
 const AGAIN_MS = 1_000;
+/** Each part has to be granted in time, whatever a node with thousands of people listens to. */
+const AT_ONCE = 500;
 
 export type ChannelListener = (message: string) => void;
 
@@ -27,6 +29,8 @@ export class RedisSubscriptions {
   /** All that was wanted when this connection began is heard over it. */
   #stands = true;
   #again: Timer | null = null;
+  /** The latest attempt to ask for all of them. */
+  #asking: symbol | null = null;
   #isRefused = false;
 
   constructor(deps: RedisSubscriptionsDeps) {
@@ -35,6 +39,7 @@ export class RedisSubscriptions {
     connection.on('message', (channel: string, message: string) => this.#wanted.get(channel)?.(message));
     connection.on('close', () => {
       this.#stands = false;
+      this.#asking = null;
       this.#again?.cancel();
     });
     connection.on('ready', () => this.#askForAll());
@@ -68,17 +73,30 @@ export class RedisSubscriptions {
   }
 
   #askForAll(): void {
-    const { connection, onStanding } = this.#deps;
-    const channels = [...this.#wanted.keys()];
-    const asked = channels.length === 0 ? Promise.resolve() : connection.subscribe(...channels);
-    asked.then(
-      () => {
+    // What another connection before this one was asked for says nothing of this one.
+    const asking = (this.#asking = Symbol());
+    this.#askInParts(() => this.#asking === asking).then(
+      (isWhole) => {
+        if (!isWhole) return;
         this.#stands = true;
         this.#isRefused = false;
-        onStanding();
+        this.#deps.onStanding();
       },
-      (error: unknown) => this.#onRefused(error),
+      (error: unknown) => {
+        if (this.#asking === asking) this.#onRefused(error);
+      },
     );
+  }
+
+  /** Resolves to whether all of them are heard over the connection of now. */
+  async #askInParts(isCurrent: () => boolean): Promise<boolean> {
+    const channels = [...this.#wanted.keys()];
+    while (isCurrent() && channels.length > 0) {
+      // Some may not be wanted any more by now.
+      const part = channels.splice(0, AT_ONCE).filter((channel) => this.#wanted.has(channel));
+      if (part.length > 0) await this.#deps.connection.subscribe(...part);
+    }
+    return isCurrent();
   }
 
   #onRefused(error: unknown): void {

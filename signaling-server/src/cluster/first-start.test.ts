@@ -15,6 +15,7 @@ import { createTestEdge } from '../testing/test-edge.ts';
 import { until } from '../testing/until.ts';
 import { createRedisState } from './redis-state.ts';
 import { missingRedis, useRedis } from './testing/two-nodes.ts';
+import { noEvents } from './testing/no-events.ts';
 
 const LEASE_MS = 1_500;
 /** Many times what passes between two looks at what is due. */
@@ -37,8 +38,8 @@ describe.skipIf(missingRedis !== null)('the first node that starts', () => {
   }
 
   const events = (onInterrupted: () => Promise<void>): StateEvents => ({
-    ...{ onDeviceLost: nothing, onLosing: nothing, onLost: nothing, onReclaimed: nothing, onMissed: nothing },
-    ...{ onInterrupted, figures: () => ({}) },
+    ...noEvents,
+    onInterrupted,
   });
 
   it('lives while it takes up everything, however long that takes, and nothing is due meanwhile', async (context) => {

@@ -15,6 +15,7 @@ import type { ConnectionHub } from '../socket/connections.ts';
 import type { SharedState } from '../shared-state.ts';
 import { createRedisState } from './redis-state.ts';
 import { missingRedis, useRedis } from './testing/two-nodes.ts';
+import { noEvents } from './testing/no-events.ts';
 
 const [ada, bob, cyd] = persons as [Person, Person, Person];
 const callId = 'call-000001' as CallId;
@@ -191,17 +192,7 @@ describe.skipIf(missingRedis !== null)('what Redis did not say in time that it h
         return other.registry.remove(call.callId);
       },
     });
-    other.start({
-      ...{
-        onDeviceLost: nothing,
-        onLosing: nothing,
-        onLost: nothing,
-        onInterrupted: nothing,
-        onReclaimed: nothing,
-        onMissed: nothing,
-      },
-      figures: () => ({}),
-    });
+    other.start(noEvents);
     await until(async () => (await other.registry.find(ended.callId)) === null);
     expect(orphaned).toEqual([ended]);
     other.registry.stop();

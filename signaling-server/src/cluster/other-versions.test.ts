@@ -17,6 +17,7 @@ import { RedisPresenceBoard } from './redis-presence-board.ts';
 import { createRedisState } from './redis-state.ts';
 import { base } from './scripts/common.ts';
 import { createTwoNodes, missingRedis, useRedis } from './testing/two-nodes.ts';
+import { noEvents } from './testing/no-events.ts';
 
 /** What a later version may well come to write: more behind what there is. */
 const additions: readonly (readonly [string, string])[] = [
@@ -164,19 +165,6 @@ describe.skipIf(missingRedis !== null)('beside a node of a later version', () =>
 
 describe.skipIf(missingRedis !== null)('a Redis that keeps things in another form', () => {
   const redis = useRedis();
-  const nothing = () => Promise.resolve();
-  const events = {
-    ...{
-      onDeviceLost: nothing,
-      onLosing: nothing,
-      onLost: nothing,
-      onInterrupted: nothing,
-      onReclaimed: nothing,
-      onMissed: nothing,
-    },
-    figures: () => ({}),
-  };
-
   const options = () => {
     const { current } = redis;
     return {
@@ -234,7 +222,7 @@ describe.skipIf(missingRedis !== null)('a Redis that keeps things in another for
       other = await createRedisState({ ...given, form: 'next' }).catch(() => null);
       return other !== null;
     });
-    sleeper.start(events);
+    sleeper.start(noEvents);
     await until(() => logged.some((line) => line.includes('Stop all of them')));
     expect(sleeper.isAble()).toBe(false);
     await expect(sleeper.check()).rejects.toThrow();

@@ -7,6 +7,7 @@ import { listen } from '../socket/testing/listening-line.ts';
 import { until } from '../testing/until.ts';
 import { createRedisState } from './redis-state.ts';
 import { missingRedis, useRedis } from './testing/two-nodes.ts';
+import { noEvents } from './testing/no-events.ts';
 
 const actor = (name: string): Actor => ({
   userId: name as UserId,
@@ -28,21 +29,13 @@ describe.skipIf(missingRedis !== null)('a node that ends while somebody leaves',
     const [ending, other] = [await createRedisState(options), await createRedisState(options)];
     const lost: Actor[] = [];
     const failing = new Set<string>();
-    const nothing = () => Promise.resolve();
     const lookAfter = (): void =>
       other.start({
-        ...{
-          onLosing: nothing,
-          onLost: nothing,
-          onInterrupted: nothing,
-          onReclaimed: nothing,
-          onMissed: nothing,
-          figures: () => ({}),
-        },
+        ...noEvents,
         onDeviceLost: (device) => {
           if (failing.delete(device.userId)) return Promise.reject(new Error('the database is away'));
           lost.push(device);
-          return nothing();
+          return Promise.resolve();
         },
       });
     const add = async (state: typeof other, { deviceId, userId }: Actor) => {

@@ -8,6 +8,7 @@ import { listen } from '../socket/testing/listening-line.ts';
 import { until } from '../testing/until.ts';
 import { createRedisState } from './redis-state.ts';
 import { createTwoNodes, missingRedis, useRedis } from './testing/two-nodes.ts';
+import { noEvents } from './testing/no-events.ts';
 
 describe.skipIf(missingRedis !== null)('a device that leaves while Redis does not answer', () => {
   const redis = useRedis();
@@ -96,17 +97,8 @@ describe.skipIf(missingRedis !== null)('the census of two nodes', () => {
     };
     const [one, two] = [await createRedisState(options), await createRedisState(options)];
     let said = 0;
-    const nothing = () => Promise.resolve();
-    const events = {
-      onDeviceLost: nothing,
-      onLosing: nothing,
-      onLost: nothing,
-      onInterrupted: nothing,
-      onReclaimed: nothing,
-      onMissed: nothing,
-    };
-    one.start({ ...events, figures: () => ({ said: 'by one' }) });
-    two.start({ ...events, figures: () => ({ said: ++said }) });
+    one.start({ ...noEvents, figures: () => ({ said: 'by one' }) });
+    two.start({ ...noEvents, figures: () => ({ said: ++said }) });
     const wordsOf = async (name: string) =>
       (await one.census()).nodes.find((node) => node.name === name)?.figures as { said: unknown } | null;
     await until(async () => ((await wordsOf(two.nodeName()))?.said as number) >= 3);

@@ -7,25 +7,14 @@ import { listen } from '../socket/testing/listening-line.ts';
 import { until } from '../testing/until.ts';
 import { createRedisState } from './redis-state.ts';
 import { missingRedis, useRedis } from './testing/two-nodes.ts';
+import { noEvents } from './testing/no-events.ts';
 
 const LEASE_MS = 600;
-const nothing = () => Promise.resolve();
 
 describe.skipIf(missingRedis !== null)('a node that reaches Redis again', () => {
   const redis = useRedis();
 
-  const events = (given: Partial<StateEvents>): StateEvents => ({
-    ...{
-      onDeviceLost: nothing,
-      onLosing: nothing,
-      onLost: nothing,
-      onInterrupted: nothing,
-      onReclaimed: nothing,
-      onMissed: nothing,
-    },
-    figures: () => ({}),
-    ...given,
-  });
+  const events = (given: Partial<StateEvents>): StateEvents => ({ ...noEvents, ...given });
 
   async function startNode(phones: readonly string[]) {
     const options = {

@@ -9,6 +9,7 @@ import { until } from '../testing/until.ts';
 import type { SharedState } from '../shared-state.ts';
 import { createRedisState } from './redis-state.ts';
 import { missingRedis, useRedis } from './testing/two-nodes.ts';
+import { noEvents } from './testing/no-events.ts';
 
 const kindOf = (sent: Buffer) => (sent.includes('subscribe') ? 'subscriptions' : null);
 
@@ -33,12 +34,10 @@ describe.skipIf(missingRedis !== null)('a node whose connection to Redis falls s
       for (const { deviceId } of devices) told.add(deviceId);
       return Promise.resolve();
     };
-    const nothing = () => Promise.resolve();
     node.start({
-      ...{ onDeviceLost: nothing, onLosing: nothing, onLost: nothing, onInterrupted: nothing },
+      ...noEvents,
       // The lease may have lapsed by then.
       ...{ onReclaimed: tellAll, onMissed: tellAll },
-      figures: () => ({}),
     });
     const phone = { deviceId: 'ada-phone' as DeviceId, userId: 'ada' as UserId, connectedAt: 1 };
     const { line, events } = listen();

@@ -9,6 +9,7 @@ import type { CallId, UserId } from '../protocol/index.ts';
 import type { Connections } from '../socket/connections.ts';
 import { CallDebts } from './call-debts.ts';
 import type { CallLog } from './call-log.ts';
+import { isStillSo } from './call-notices.ts';
 import {
   type Actor,
   type CallEvent,
@@ -243,12 +244,13 @@ export class CallEngine {
       // Where several nodes share the registry another one may have been faster: decide again on what it made.
       if (await this.#store(before, outcome.call, event)) {
         await this.#moved(before, outcome.call, event);
-        if (isAbandoned) await this.#adopt(outcome.call, outcome.notices);
+        if (isAbandoned) await this.#adoptOrLater(outcome);
         else await this.#finish(before, outcome);
         return outcome;
       }
       if ((await this.#deps.registry.find(callId)) === null && before.state !== 'ended') {
-        throw new UnavailableError('The registry of calls');
+        if (!isGivenUp(before, outcome.call)) throw new UnavailableError('The registry of calls');
+        await this.#deps.registry.restore(before);
       }
     }
   }
@@ -311,6 +313,22 @@ export class CallEngine {
     const told = await this.#teller.tellOrLater(call.callId, notices);
     const followed = await this.#decided(call);
     await this.#debts.settle(call, [told, followed]);
+  }
+
+  /** What was made here just now is stored, and does not fail for what is left of what was made before. */
+  async #adoptOrLater({ call, notices }: Moved): Promise<void> {
+    const { callId } = call;
+    const adoptAsItIs = async (): Promise<void> => {
+      const now = await this.find(callId);
+      if (now === null || !(await this.#debts.isAbandoned(now))) return;
+      const left = notices.filter((notice) => isStillSo(notice, now));
+      await this.#adopt(now, left);
+    };
+    await this.#lasting.nowOrLater(
+      () => this.#adopt(call, notices),
+      { callId, message: 'what was begun of a call could not be finished' },
+      () => this.exclusively(callId, adoptAsItIs),
+    );
   }
 
   /** What follows elsewhere is not to fail what was decided here. */
@@ -388,4 +406,12 @@ export class CallEngine {
     if (after.state === 'ended') this.#deps.logger.info({ ...fields, reason: after.reason }, change);
     else this.#deps.logger.info(fields, change);
   }
+}
+
+/**
+ * Whether a call ends that only the log says rings: who opened it had no answer, and has taken it out of the registry
+ * again. Nobody could answer it.
+ */
+function isGivenUp(before: CallRecord, after: CallRecord): boolean {
+  return before.state === 'ringing' && after.state === 'ended';
 }

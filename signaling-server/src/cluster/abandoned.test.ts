@@ -6,8 +6,10 @@ import { deviceOf, ringingCall } from '../calls/testing/sample-calls.ts';
 import { createMemoryStores } from '../fuzz/testing/memory-stores.ts';
 import { createLogger } from '../ops/logger.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
+import { UnavailableError } from '../ops/unavailable.ts';
 import type { CallId, DeviceId, Person, ServerEventName, UserId } from '../protocol/index.ts';
 import { LocalConnections } from '../socket/local-connections.ts';
+import { until } from '../testing/until.ts';
 import { createRedisState } from './redis-state.ts';
 import { missingRedis, useRedis } from './testing/two-nodes.ts';
 
@@ -94,5 +96,23 @@ describe.skipIf(missingRedis !== null)('what a node made of a call and told nobo
     await engine.apply(ringing.callId, { type: 'device-lost', by: bob });
     expect(heard.filter((news) => news === 'ada-device call:answered')).toHaveLength(1);
     expect(await here.registry.isUnfinished(ringing)).toBe(false);
+  });
+
+  it('keeps nobody from leaving or coming back while there is no database, and is told once there is', async (context) => {
+    const { here, engine, heard, log, ringing, makeOf } = await twoNodes(context);
+    await makeOf(ringing, answer);
+    let isAway = true;
+    const save = log.save.bind(log);
+    const saveIfThere: typeof save = (call) =>
+      isAway ? Promise.reject(new UnavailableError('Database')) : save(call);
+    Object.assign(log, { save: saveIfThere });
+    const { callId } = ringing;
+    expect(await engine.apply(callId, { type: 'device-lost', by: bob })).toMatchObject({ kind: 'moved' });
+    expect(await engine.apply(callId, { type: 'device-back', by: bob })).toMatchObject({ kind: 'moved' });
+    expect(heard).not.toContain('ada-device call:answered');
+    isAway = false;
+    await until(() => heard.includes('ada-device call:answered'));
+    await until(async () => !(await here.registry.isUnfinished((await here.registry.find(callId))!)));
+    expect(await log.find(callId)).toMatchObject({ state: 'active' });
   });
 });

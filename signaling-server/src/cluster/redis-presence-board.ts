@@ -126,6 +126,8 @@ export class RedisPresenceBoard implements PresenceBoard {
       this.#hear(userId, message),
     );
     this.#subscribed.set(userId, subscription);
+    // What is being caught up with was read before, perhaps for others who watched then.
+    for (const heard of this.#heardSince) heard.add(userId);
     subscription.catch(() => {
       if (this.#subscribed.get(userId) === subscription) this.#subscribed.delete(userId);
     });
@@ -174,7 +176,7 @@ export class RedisPresenceBoard implements PresenceBoard {
     } finally {
       this.#heardSince.delete(heard);
     }
-    return [...heard];
+    return userIds.filter((userId) => heard.has(userId));
   }
 
   async #change(script: Script, userId: UserId, ...args: readonly ScriptArgument[]) {

@@ -212,6 +212,7 @@ class Cluster {
       () => this.#settle(this.#deps.lease.name, events),
     ];
     for (const step of steps) await step().catch((error: unknown) => failures.push(error));
+    if (failures.length === 1) throw failures[0];
     if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be taken over');
   }
 

@@ -15,12 +15,16 @@ export async function inTime<T>(
   const timer = startHearingTimer(clock, patienceMs, () =>
     given.abort(new DOMException('no answer in time', 'TimeoutError')),
   );
+  let giveUp = (): void => undefined;
   const over = new Promise<never>((_resolve, reject) => {
-    either.addEventListener('abort', () => reject(either.reason as Error), { once: true });
+    giveUp = () => reject(either.reason as Error);
   });
+  either.addEventListener('abort', giveUp);
   try {
     return await Promise.race([over, ask(either)]);
   } finally {
     timer.cancel();
+    // A signal that is made of others is kept as long as they are while anybody listens to it.
+    either.removeEventListener('abort', giveUp);
   }
 }

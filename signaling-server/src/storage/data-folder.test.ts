@@ -97,6 +97,7 @@ describe('the disk of a data folder', () => {
     await requireRoom(folder, disk(1_000_000, 1_000));
     await expectFault(requireRoom(folder, disk(1_000_000, 10)), folder, 'is full', 'Make room');
     await requireRoom(folder, disk(0, 0));
+    await requireRoom(folder, () => Promise.reject(new Error('not allowed')));
   });
 
   it('is of no use where the folder is gone', async () => {

@@ -103,8 +103,12 @@ export async function requireRoom(dataDir: string, lookAtDisk: LookAtDisk = stat
   } catch (error) {
     throw folderFault(dataDir, error);
   }
-  const { blocks, bavail, bsize } = await lookAtDisk(dataDir);
-  // Some file systems don't tell.
+  // Some file systems don't tell, and some systems let nobody ask.
+  const { blocks, bavail, bsize } = await lookAtDisk(dataDir).catch(() => ({
+    blocks: 0,
+    bavail: 0,
+    bsize: 0,
+  }));
   if (blocks > 0 && bavail * bsize < LEAST_ROOM_BYTES) throw fullDisk(dataDir);
 }
 

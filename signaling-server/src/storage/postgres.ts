@@ -13,6 +13,8 @@ const OLDEST_VERSION = 13;
 /** One node needs few: every statement is short, and PostgreSQL allows 100 in all by default. */
 const MAX_CONNECTIONS = 10;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** What a database decides for new connections, as that they may write again, holds for all of them after this. */
+const CONNECTION_LIFETIME_S = 60;
 /** Longer than any statement takes, and shorter than a client waits for its answer. */
 const STATEMENT_TIMEOUT_MS = 8_000;
 /** How long a statement waits for a database that is being restarted. */
@@ -31,6 +33,7 @@ export async function openPostgres(databaseUrl: string, mustExist: boolean): Pro
     // On the line as well: a database that vanished answers nothing.
     query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    maxLifetimeSeconds: CONNECTION_LIFETIME_S,
   });
   const silence = watchSilence(pool, () => new pg.Client(toClient(databaseUrl)));
   return new Kysely<Schema>({

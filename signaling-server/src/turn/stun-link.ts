@@ -37,8 +37,14 @@ async function openUdp({ host, port }: IceUrl, { signal }: LinkOptions): Promise
   const faults = new Set<(error: Error) => void>();
   socket.on('error', (error) => faults.forEach((tell) => tell(error)));
   // Connected: only packets from there, and the system tells when nothing listens.
-  socket.connect(port, address);
-  await once(socket, 'connect', { signal });
+  try {
+    socket.connect(port, address);
+    await once(socket, 'connect', { signal });
+  } catch (error) {
+    // The signal closes it too.
+    if (!signal.aborted) socket.close();
+    throw error;
+  }
   let isClosed = false;
   socket.once('close', () => {
     isClosed = true;

@@ -249,8 +249,7 @@ export class CallEngine {
         return outcome;
       }
       if ((await this.#deps.registry.find(callId)) === null && before.state !== 'ended') {
-        if (!isGivenUp(before, outcome.call)) throw new UnavailableError('The registry of calls');
-        await this.#deps.registry.restore(before);
+        throw new UnavailableError('The registry of calls');
       }
     }
   }
@@ -406,12 +405,4 @@ export class CallEngine {
     if (after.state === 'ended') this.#deps.logger.info({ ...fields, reason: after.reason }, change);
     else this.#deps.logger.info(fields, change);
   }
-}
-
-/**
- * Whether a call ends that only the log says rings: who opened it had no answer, and has taken it out of the registry
- * again. Nobody could answer it.
- */
-function isGivenUp(before: CallRecord, after: CallRecord): boolean {
-  return before.state === 'ringing' && after.state === 'ended';
 }

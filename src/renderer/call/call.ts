@@ -150,6 +150,8 @@ export interface RingingIn extends LiveCall {
   readonly up: boolean;
   /** By the person's setting the microphone is open already, and goes nowhere. */
   readonly opensMicrophone: boolean;
+  /** What the caller has said of itself who knows already that two calls have crossed, and so this one is answered. */
+  readonly remote?: RemoteMedia;
 }
 
 interface AnsweredCall extends LiveCall {

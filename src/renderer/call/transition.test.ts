@@ -36,8 +36,8 @@ const decisions: Readonly<Record<CallEventType, string>> = {
   'peer-ended': '      end   end   end   end   end   end   .',
   'peer-left': '       .     .     end   end   end   end   .',
   signaled: '          =     =     =     =     =     =     .',
-  'peer-held': '       =     =     .     =     =     =     .',
-  'peer-media': '      =     =     .     =     =     =     .',
+  'peer-held': '       =     =     =     =     =     =     .',
+  'peer-media': '      =     =     =     =     =     =     .',
   'peer-line': '       .     .     .     =     =     =     .',
   'line-restored': '   =     .     =     .     .     .     .',
   resumed: '           .     conn  .     =     =     =     .',
@@ -222,6 +222,16 @@ describe('ringing-out', () => {
       (effect) => effect.type === 'sync-media' && effect.desired.flowingTo !== null,
     );
     expect(flows).toEqual([]);
+  });
+
+  it('knows what the other one has said who heard first that their calls have crossed', () => {
+    const heard: CallEvent[] = [
+      { type: 'peer-media', muted: true, camera: false },
+      { type: 'peer-held', held: true },
+    ];
+    const ringing = heard.reduce<Call>((call, event) => transition(call, event).call, calls['ringing-in']);
+    const { call } = transition(ringing, events['auto-answered']);
+    expect(call).toMatchObject({ remote: { muted: true, held: true } });
   });
 
   it('opens a connection to a device that answers without one', () => {

@@ -187,17 +187,6 @@ export function testStartCall(name: string, share: (clock: ManualClock) => Promi
       expect(await log.find(callId)).toMatchObject({ state: 'active' });
     });
 
-    it('ends where it was written down, nobody could say so, and the caller gives it up', async () => {
-      const { here, log, registry } = nodes;
-      await here.connect(bob);
-      const caller = await here.connect(ada);
-      here.lose('save');
-      expect(await caller.ask('call:start', toBob)).toMatchObject({ error: { code: 'unavailable' } });
-      expect(await caller.ask('call:cancel', { callId })).toMatchObject({ ok: true });
-      expect(await log.find(callId)).toMatchObject({ state: 'ended', reason: 'cancelled' });
-      expect(await registry.find(callId)).toBeNull();
-    });
-
     it('does not ring at a device that connects to another node, where it may not either', async () => {
       const { here, elsewhere } = nodes;
       await here.connect(bob);

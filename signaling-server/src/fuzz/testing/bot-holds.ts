@@ -1,5 +1,5 @@
 import type { ServerPayload } from '../../protocol/index.ts';
-import { isAnswered, type BotCall } from './bot-call.ts';
+import { isLive, type BotCall } from './bot-call.ts';
 import type { BotLine } from './bot-line.ts';
 import { passes } from './passes.ts';
 
@@ -41,8 +41,8 @@ export class BotHolds {
     if (name !== 'call:held') return;
     const { callId, held } = payload as ServerPayload<'call:held'>;
     const call = this.#deps.find(callId);
-    // That it was answered may have been missed, and is heard next.
-    if (call !== undefined && (isAnswered(call) || call.phase === 'ringing-out')) call.peerHeld = held;
+    // That it was answered, or that two calls have crossed, may have been missed, and is heard next.
+    if (call !== undefined && call.phase !== 'dialing' && isLive(call)) call.peerHeld = held;
   }
 
   #say({ callId, held }: BotCall): void {

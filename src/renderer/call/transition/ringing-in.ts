@@ -1,7 +1,7 @@
 import type { CallMedia } from '@protocol';
 import type { Connecting, RingingIn } from '../call.ts';
 import type { Transition } from '../call-effects.ts';
-import { nothingKnown } from './remote.ts';
+import { nothingKnown, withMedia } from './remote.ts';
 import { notHandedOver } from './handover.ts';
 import { changed, end, ignored, localReactions, type Reactions } from './reactions.ts';
 import { notShared } from './sharing.ts';
@@ -20,7 +20,7 @@ function answer(call: RingingIn, { media, at, confirmed }: Answer): Transition {
     phase: 'connecting',
     local: { ...call.local, wantsCamera: media === 'video' },
     answeredAt: at,
-    remote: nothingKnown,
+    remote: call.remote ?? nothingKnown,
     confirmed,
   };
   return {
@@ -56,8 +56,8 @@ export const ringingIn: Reactions<RingingIn> = {
   'peer-left': (call, { at }) => end(call, { reason: 'cancelled', by: 'remote', at }),
   signaled: (call, { from, signal }) =>
     from === call.device ? { call, effects: [{ type: 'receive-signal', from, signal }] } : ignored(call),
-  'peer-held': ignored,
-  'peer-media': ignored,
+  'peer-held': (call, { held }) => changed({ ...call, remote: { ...(call.remote ?? nothingKnown), held } }),
+  'peer-media': (call, media) => changed({ ...call, remote: withMedia(call.remote ?? nothingKnown, media) }),
   'peer-line': ignored,
   // The caller may not have heard that it rings here.
   'line-restored': (call) => ({ call, effects: [{ type: 'send-ringing' }] }),

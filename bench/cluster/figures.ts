@@ -1,4 +1,5 @@
-import type { Aim, Figure } from '../report.ts';
+import type { Figure } from '../report.ts';
+import { figuresOf, type CostLine } from './cost-lines.ts';
 import type { PresenceCost } from './presence.ts';
 import type { RelayCost } from './relay.ts';
 import type { RoutingName } from './routings.ts';
@@ -9,24 +10,15 @@ export interface RelayCosts {
   readonly of: ReadonlyMap<RoutingName, RelayCost>;
 }
 
-interface Line {
-  readonly what: string;
-  readonly unit: string;
-  readonly read: (cost: RelayCost) => number;
-  /** Bytes are counted and not timed: they are what they are on a busy machine, too. */
-  readonly timed?: true;
-  readonly aim?: Aim;
-}
-
 const BASELINE: RoutingName = 'sharded adapter';
 const MAX_BYTES = 1_700;
 const MAX_GROWTH = 1.05;
 
-const bytesOut: Line = {
+const bytesOut: CostLine<RelayCost> = {
   ...{ what: 'Redis bytes out per relayed offer', unit: 'B', read: (cost) => cost.bytesOut },
   aim: { of: 'value', atMost: MAX_BYTES },
 };
-const lines: readonly Line[] = [
+const lines: readonly CostLine<RelayCost>[] = [
   bytesOut,
   { what: 'Redis bytes in per relayed offer', unit: 'B', read: (cost) => cost.bytesIn },
   { what: 'Redis CPU per relayed offer', unit: 'µs', read: (cost) => cost.redisCpuUs, timed: true },
@@ -37,15 +29,10 @@ const lines: readonly Line[] = [
 
 /** Each beside the same of the sharded adapter. */
 export function relayFigures({ nodes, of }: RelayCosts): Figure[] {
-  const baseline = of.get(BASELINE);
-  return lines.flatMap(({ what, unit, read, timed, aim }) =>
-    [...of].map(([name, cost]) => ({
-      figure: `${nodes} nodes: ${what}: ${name}`,
-      ...{ value: read(cost), unit, baseline: baseline === undefined ? null : read(baseline) },
-      ...(aim !== undefined && name !== BASELINE && { aim }),
-      isNoisy: timed === true && cost.isNoisy,
-    })),
-  );
+  return figuresOf(lines, { of, baseline: BASELINE, isNoisy: (cost) => cost.isNoisy }).map((figure) => ({
+    ...figure,
+    figure: `${nodes} nodes: ${figure.figure}`,
+  }));
 }
 
 /** Whether more nodes cost more: bytes with the most of them beside bytes with the fewest. */

@@ -12,7 +12,8 @@ import { storeTeam } from '../server/team.ts';
 import { startNodes, type Nodes } from './nodes.ts';
 import { RedisMeter } from './redis-meter.ts';
 
-export type RoutingName = 'sharded adapter' | 'Ringdown';
+export const ROUTING_NAMES = ['sharded adapter', 'Ringdown'] as const;
+export type RoutingName = (typeof ROUTING_NAMES)[number];
 
 /** A way from one node to another. */
 export interface Routing {

@@ -6,9 +6,9 @@
  * Options: `--parts=relaying,people,breaks`, `--nodes=2,8`, `--pairs=56`, `--per-second=400`, `--teams=10`,
  * `--clients=2000`, `--quick`, `--only=Ringdown`.
  */
-import { parseArgs } from 'node:util';
 import { findPostgres, NO_POSTGRES } from '../../signaling-server/src/testing/postgres.ts';
 import { NO_REDIS, redisVersion } from '../../signaling-server/src/testing/redis.ts';
+import { count, counts, flag, readOptions, someOf } from '../options.ts';
 import { printFigures } from '../report.ts';
 import { pinThisProcess } from '../server/cores.ts';
 import { breakFigures } from './breaks/break-figures.ts';
@@ -16,34 +16,37 @@ import { measureBreaks, onlookersFor, type BreakPlan } from './breaks/measure-br
 import { growthFigures, presenceFigures, relayFigures, type RelayCosts } from './figures.ts';
 import { CONTACTS, measurePresence, peopleFor } from './presence.ts';
 import { measureRelay, type RelayCost, type RelayPlan } from './relay.ts';
-import { withCluster, withNodes, withRoutings, type Routing, type RoutingName } from './routings.ts';
+import {
+  ROUTING_NAMES,
+  withCluster,
+  withNodes,
+  withRoutings,
+  type Routing,
+  type RoutingName,
+} from './routings.ts';
 
-const PARTS: readonly string[] = ['relaying', 'people', 'breaks'];
-const { values: options } = parseArgs({
-  options: {
-    nodes: { type: 'string', default: '2,8' },
-    pairs: { type: 'string', default: '56' },
-    'per-second': { type: 'string', default: '400' },
-    teams: { type: 'string', default: '10' },
-    clients: { type: 'string', default: '' },
-    parts: { type: 'string', default: PARTS.join(',') },
-    quick: { type: 'boolean', default: false },
-    only: { type: 'string', default: '' },
-  },
+const options = readOptions({
+  nodes: counts([2, 8]),
+  pairs: count(56),
+  'per-second': count(400),
+  teams: count(10),
+  clients: count(null),
+  parts: someOf(['relaying', 'people', 'breaks']),
+  quick: flag(),
+  only: someOf(ROUTING_NAMES),
 });
 
 const plan: RelayPlan = {
-  perSecond: Number(options['per-second']),
+  perSecond: options['per-second'],
   ...(options.quick
     ? { warmUpMs: 500, idleMs: 3_500, windowMs: 1_500 }
     : { warmUpMs: 2_000, idleMs: 4_000, windowMs: 6_000 }),
 };
 const breakPlan: BreakPlan = options.quick
-  ? { clients: Number(options.clients || '100'), outageMs: 2_000, watchMs: 5_000, restMs: 1_000 }
-  : { clients: Number(options.clients || '2000'), outageMs: 10_000, watchMs: 30_000, restMs: 40_000 };
-const parts = options.parts.split(',');
-const people = 2 * Number(options.pairs);
-const teams = Number(options.teams);
+  ? { clients: options.clients ?? 100, outageMs: 2_000, watchMs: 5_000, restMs: 1_000 }
+  : { clients: options.clients ?? 2_000, outageMs: 10_000, watchMs: 30_000, restMs: 40_000 };
+const { parts, teams } = options;
+const people = 2 * options.pairs;
 
 async function relayCosts(routings: readonly Routing[], nodes: number): Promise<RelayCosts> {
   const of = new Map<RoutingName, RelayCost>();
@@ -59,7 +62,7 @@ async function relayCosts(routings: readonly Routing[], nodes: number): Promise<
 
 async function relaying(routings: readonly Routing[]): Promise<void> {
   const costs: RelayCosts[] = [];
-  for (const nodes of options.nodes.split(',').map(Number)) {
+  for (const nodes of options.nodes) {
     const cost = await relayCosts(routings, nodes);
     costs.push(cost);
     printFigures(`${nodes} nodes, beside the sharded adapter`, relayFigures(cost));
@@ -83,11 +86,6 @@ async function costOfBreaks(routing: Routing): Promise<void> {
   printFigures(`When 2 nodes of ${clients} clients each lose Redis`, breakFigures(costs));
 }
 
-const unknown = parts.filter((part) => !PARTS.includes(part));
-if (unknown.length > 0) {
-  console.error(`--parts: no part is called ${unknown.join(', ')}; there are ${PARTS.join(', ')}.`);
-  process.exit(1);
-}
 const missing = [findPostgres() === null ? NO_POSTGRES : '', redisVersion() === null ? NO_REDIS : ''];
 if (missing.some((what) => what !== '')) {
   console.error(missing.filter((what) => what !== '').join('\n'));
@@ -96,12 +94,12 @@ if (missing.some((what) => what !== '')) {
 
 pinThisProcess('load');
 await withRoutings(async (all) => {
-  const routings = all.filter(({ name }) => options.only === '' || options.only.split(',').includes(name));
-  if (parts.includes('relaying')) await relaying(routings);
+  const routings = all.filter(({ name }) => options.only.has(name));
+  if (parts.has('relaying')) await relaying(routings);
   // The sharded adapter knows nobody.
   for (const routing of routings.filter(({ name }) => name === 'Ringdown')) {
-    if (parts.includes('people')) await costOfPeople(routing);
-    if (parts.includes('breaks')) await costOfBreaks(routing);
+    if (parts.has('people')) await costOfPeople(routing);
+    if (parts.has('breaks')) await costOfBreaks(routing);
   }
 });
 // The connections that servers left behind are nothing to wait for.

@@ -7,7 +7,8 @@ import { wsDialect } from './dialects/ws.ts';
 import { startServer, type RunningServer } from './server-process.ts';
 import type { TeamFolder } from './team.ts';
 
-export type KindName = 'socket.io' | 'ws' | 'Ringdown' | 'PeerServer';
+export const KIND_NAMES = ['socket.io', 'ws', 'Ringdown', 'PeerServer'] as const;
+export type KindName = (typeof KIND_NAMES)[number];
 
 export interface Kind {
   readonly name: KindName;

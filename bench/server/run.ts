@@ -5,34 +5,32 @@
  * Options: `--clients=5000`, `--rounds=3`, `--quick` (one short round), `--only=Ringdown,ws`, `--calls` (nothing but whole
  * calls), and for a look inside Ringdown `--node-flags=--cpu-prof`. `--soak` measures Ringdown alone, with `--clients=100000` for `--seconds=30`.
  */
-import { parseArgs } from 'node:util';
+import { count, flag, readOptions, someOf, text } from '../options.ts';
 import { printLines, printTable } from '../report.ts';
 import { canPin, pinThisProcess } from './cores.ts';
 import { figuresOf, tableOf, verdictsOn, type CrowdReadings } from './figures.ts';
-import { createKinds, type Kind, type KindName } from './kinds.ts';
+import { createKinds, KIND_NAMES, type Kind, type KindName } from './kinds.ts';
 import { OTHERS_LIMIT, type WindowCount } from './quiet.ts';
 import { Readings } from './readings.ts';
 import { measureKind, NEWCOMERS, type Plan } from './scenario.ts';
 import { soak } from './soak/soak.ts';
 import { createTeamFolder, type TeamFolder } from './team.ts';
 
-const { values: options } = parseArgs({
-  options: {
-    clients: { type: 'string' },
-    rounds: { type: 'string', default: '3' },
-    quick: { type: 'boolean', default: false },
-    only: { type: 'string', default: '' },
-    soak: { type: 'boolean', default: false },
-    calls: { type: 'boolean', default: false },
-    seconds: { type: 'string', default: '30' },
-    'per-process': { type: 'string', default: '17000' },
-    'node-flags': { type: 'string', default: '' },
-  },
+const options = readOptions({
+  clients: count(null),
+  rounds: count(3),
+  quick: flag(),
+  only: someOf(KIND_NAMES),
+  soak: flag(),
+  calls: flag(),
+  seconds: count(30),
+  'per-process': count(17_000),
+  'node-flags': text(),
 });
 
 const FEW = 1_000;
-const many = Number(options.clients ?? 5_000);
-const rounds = options.quick ? 1 : Number(options.rounds);
+const many = options.clients ?? 5_000;
+const rounds = options.quick ? 1 : options.rounds;
 const pace = options.quick
   ? { windowMs: 1_000, windows: { wanted: 1, atMost: 3 }, settleMs: 500 }
   : { windowMs: 2_000, windows: { wanted: 2, atMost: 6 }, settleMs: 2_000 };
@@ -69,9 +67,8 @@ async function compare(): Promise<void> {
   pinThisProcess('load');
   const team = await createTeamFolder(many + NEWCOMERS);
   try {
-    const only = options.only === '' ? null : options.only.split(',');
     const flags = options['node-flags'].split(' ').filter((flag) => flag !== '');
-    const kinds = createKinds(team, flags).filter(({ name }) => only?.includes(name) ?? true);
+    const kinds = createKinds(team, flags).filter(({ name }) => options.only.has(name));
     for (const plan of plans) {
       const readings = await measureCrowd(kinds, team, plan);
       const figures = figuresOf(readings);
@@ -91,9 +88,9 @@ async function compare(): Promise<void> {
 
 if (options.soak) {
   await soak({
-    clients: Number(options.clients ?? 100_000),
-    seconds: Number(options.seconds),
-    perProcess: Number(options['per-process']),
+    clients: options.clients ?? 100_000,
+    seconds: options.seconds,
+    perProcess: options['per-process'],
   });
 } else await compare();
 // The connections that servers left behind are nothing to wait for.

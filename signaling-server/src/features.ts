@@ -1,5 +1,6 @@
-import { CallEngine, type Interruption } from './calls/call-engine.ts';
+import { CallEngine } from './calls/call-engine.ts';
 import type { CallRecord } from './calls/call-record.ts';
+import type { Interruption } from './calls/call-recovery.ts';
 import { CallRelay } from './calls/call-relay.ts';
 import { createCalls } from './calls/call-service.ts';
 import { createHistory } from './history/history-service.ts';

@@ -1,6 +1,5 @@
 import { whenThere, type Awaitable } from '../ops/awaitable.ts';
 import type { Clock } from '../ops/clock.ts';
-import { inParts } from '../ops/in-parts.ts';
 import { LastingWork, type Owed } from '../ops/lasting-work.ts';
 import type { Logger } from '../ops/logger.ts';
 import { SerialQueue } from '../ops/serial-queue.ts';
@@ -11,24 +10,18 @@ import { CallDebts } from './call-debts.ts';
 import type { CallLog } from './call-log.ts';
 import { isStillSo } from './call-notices.ts';
 import {
-  type Actor,
   type CallEvent,
   type CallNotice,
   type CallRecord,
   type EndedCall,
-  type LiveCall,
   type Outcome,
   type RingingCall,
 } from './call-record.ts';
+import { CallRecovery, type Interruption } from './call-recovery.ts';
 import type { CallRegistry } from './call-registry.ts';
-import { awaited, present } from './call-seats.ts';
 import { CallTeller } from './call-teller.ts';
-import { afterRestart, transition } from './call-transition.ts';
-
-export interface Interruption {
-  /** Nobody could come back to a seat meanwhile, so also what the registry has kept is given the time for it. */
-  readonly allWereAway: boolean;
-}
+import { transition } from './call-transition.ts';
+import { SeatWatch } from './seat-watch.ts';
 
 export interface CallEngineDeps {
   readonly registry: CallRegistry;
@@ -75,8 +68,8 @@ export class CallEngine {
   readonly #lasting: LastingWork;
   readonly #teller: CallTeller;
   readonly #debts: CallDebts;
-  /** Put back into the registry by a recovery that came to no end, or has not yet. */
-  readonly #restored = new Map<CallId, LiveCall>();
+  readonly #seats: SeatWatch;
+  readonly #recovery: CallRecovery;
 
   constructor(deps: CallEngineDeps) {
     this.#deps = deps;
@@ -85,6 +78,12 @@ export class CallEngine {
     this.#teller = new CallTeller({
       ...{ connections: deps.connections, registry: deps.registry, lasting: this.#lasting },
       exclusively: (callId, task) => this.exclusively(callId, task),
+    });
+    const apply = (callId: CallId, event: CallEvent): Promise<unknown> => this.apply(callId, event);
+    this.#seats = new SeatWatch({ ...deps, apply, lasting: this.#lasting });
+    this.#recovery = new CallRecovery({
+      ...{ ...deps, apply, teller: this.#teller },
+      updateInCall: (call) => this.#updateInCall(call),
     });
   }
 
@@ -125,7 +124,7 @@ export class CallEngine {
     await this.#deps.log.save(call);
     if (!(await this.#debts.confirmOpened(call))) return false;
     this.#logTransition(null, call, 'start');
-    void this.#watchFor(call.callId, { userId: call.callerId, deviceId: call.callerDevice });
+    void this.#seats.lookFor(call.callId, { userId: call.callerId, deviceId: call.callerDevice });
     return true;
   }
 
@@ -151,19 +150,8 @@ export class CallEngine {
    * Takes up what a restart interrupted, unless another node has: who spoke keeps the seats for a while, what rang is over.
    * To be done again where it fails.
    */
-  async recover({ allWereAway }: Interruption): Promise<void> {
-    const unfinished = await this.#deps.log.unfinished();
-    // What was put back by then may be over by now.
-    const calls = [
-      ...new Map([...this.#restored, ...unfinished.map((call) => [call.callId, call] as const)]).values(),
-    ];
-    // What rings is over with it, and an answered call may follow from that.
-    const isAnswered = ({ state }: LiveCall): boolean => state === 'active';
-    const takeUp = async (call: LiveCall): Promise<void> => {
-      if (!(await this.#restore(call)) && allWereAway) await this.#keepSeats(call.callId);
-    };
-    await inParts(calls.filter(isAnswered), takeUp);
-    for (const call of calls.filter((other) => !isAnswered(other))) await takeUp(call);
+  recover(interruption: Interruption): Promise<void> {
+    return this.#recovery.recover(interruption);
   }
 
   /** From now on deadlines are kept. */
@@ -181,53 +169,13 @@ export class CallEngine {
     await this.#queue.settled();
   }
 
-  /** Resolves to whether the registry did not have it. */
-  async #restore(call: LiveCall): Promise<boolean> {
-    const { registry, log, clock } = this.#deps;
-    // With its new deadlines from the start: who is back already would not come back once more.
-    const restarted = call.state === 'active' ? afterRestart(call, clock.now()) : call;
-    const isNew = await registry.restore(restarted);
-    if (!isNew && !this.#restored.has(call.callId)) return false;
-    this.#restored.set(call.callId, call);
-    // It may have ended on another node after it was read here.
-    const known = await log.find(call.callId);
-    if (known?.state === 'ended') {
-      await registry.remove(call.callId);
-      // Whoever asked in between was told that it goes on, or made something of it.
-      await this.#updateInCall(known);
-      await this.#teller.restate(known);
-      await this.#deps.onOver(known.callId);
-    } else {
-      if (call.state === 'ringing') await this.apply(call.callId, { type: 'server-restarted' });
-      await this.#updateInCall((await registry.find(call.callId)) ?? call);
-    }
-    this.#restored.delete(call.callId);
-    return true;
-  }
-
-  /** From now on, if somebody speaks in it; what rings goes on ringing. */
-  async #keepSeats(callId: CallId): Promise<void> {
-    if ((await this.#deps.registry.find(callId))?.state !== 'active') return;
-    await this.apply(callId, { type: 'server-restarted' });
-  }
-
   async #keepDeadline(callId: CallId): Promise<void> {
     try {
-      await this.#noticePresence(callId);
+      await this.#seats.noticePresence(callId);
       await this.apply(callId, { type: 'time-passed' });
     } catch (error) {
       this.#deps.logger.error({ callId, err: error }, 'a deadline of a call could not be kept');
       throw error;
-    }
-  }
-
-  /** A seat may count as empty although its device is back: the node that it came back to may not have lived to say so. */
-  async #noticePresence(callId: CallId): Promise<void> {
-    const call = await this.#deps.registry.find(callId);
-    for (const by of call === null ? [] : awaited(call)) {
-      if (await this.#deps.connections.isConnected(by.deviceId)) {
-        await this.apply(callId, { type: 'device-back', by });
-      }
     }
   }
 
@@ -264,7 +212,7 @@ export class CallEngine {
 
   /** Tells everybody, and confirms it when nothing is left to be done. */
   async #finish({ state, callId }: CallRecord, { call, notices }: Moved): Promise<void> {
-    const looked = state === 'ringing' ? this.#watchForCallee(call) : null;
+    const looked = state === 'ringing' ? this.#seats.forCallee(call) : null;
     const told = await this.#teller.tellOrLater(callId, notices);
     const followed = state === call.state ? null : await this.#decided(call);
     await this.#debts.settle(call, [looked, told, followed]);
@@ -305,7 +253,7 @@ export class CallEngine {
   async #adopt(found: CallRecord, notices: readonly CallNotice[] = []): Promise<void> {
     this.#deps.logger.warn({ callId: found.callId, state: found.state }, 'finishing what was begun');
     await this.#deps.log.save(found);
-    const call = await this.#withEmptySeats(found);
+    const call = await this.#seats.withEmptySeats(found);
     await this.#updateInCall(call);
     this.#publish(call, this.#deps.onAdopted);
     await this.#teller.restate(call);
@@ -340,44 +288,6 @@ export class CallEngine {
       this.#deps.logger.error({ callId: failure.callId, err: error }, failure.message);
       return null;
     }
-  }
-
-  /** Who answered this call, if it was; null where nobody has to be looked for. */
-  #watchForCallee(call: CallRecord): Owed | null {
-    if (call.state !== 'active' || this.#deps.connections.isHere(call.calleeDevice)) return null;
-    return { done: this.#watchFor(call.callId, { userId: call.calleeId, deviceId: call.calleeDevice }) };
-  }
-
-  /**
-   * Nobody waits for it: what the device asked for was done, whoever is out of reach now. Resolves to whether it was
-   * looked for.
-   */
-  #watchFor(callId: CallId, by: Actor): Promise<boolean> {
-    const message = 'the absence of a device could not be stored';
-    return this.#lasting.insist(() => this.#noticeAbsence(callId, by), { callId, message });
-  }
-
-  /** Without those who are gone, unless another node is faster: whoever changed it may not have lived to look. */
-  async #withEmptySeats(call: CallRecord): Promise<CallRecord> {
-    let current = call;
-    for (const by of present(call)) {
-      if (await this.#deps.connections.isConnected(by.deviceId)) continue;
-      const lost = transition(current, { type: 'device-lost', by }, this.#deps.clock.now());
-      if (lost.kind !== 'moved' || !(await this.#deps.registry.replace(current, lost.call))) return current;
-      current = lost.call;
-    }
-    return current;
-  }
-
-  /**
-   * A device may be cut off while what it asked for waits its turn; nobody would notice later. It may be back already, on
-   * another node that saw nothing yet of what it had asked for here: then it says anew what it knows of.
-   */
-  async #noticeAbsence(callId: CallId, by: Actor): Promise<void> {
-    const { connections } = this.#deps;
-    if (connections.isHere(by.deviceId)) return;
-    if (await connections.isConnected(by.deviceId)) await connections.send(by.deviceId, 'session:stale', {});
-    else await this.apply(callId, { type: 'device-lost', by });
   }
 
   async #updateInCall({ callId, callerId, calleeId, state }: CallRecord): Promise<void> {

@@ -16,6 +16,7 @@ import type {
   SessionResumed,
   UserId,
 } from '../protocol/index.ts';
+import { announceToLate } from './announce-call.ts';
 import {
   concerns,
   endedFor,
@@ -30,7 +31,7 @@ import {
 } from './call-record.ts';
 import type { CallRelay } from './call-relay.ts';
 import type { DiallingBudget } from './dialling-budget.ts';
-import { announceToLate, startCall, type Caller, type StartCallDeps } from './start-call.ts';
+import { startCall, type Caller, type StartCallDeps } from './start-call.ts';
 import { StartingCalls } from './starting-calls.ts';
 import { toldOf } from './handover.ts';
 import { checkTransfer, withdraw } from './transfer-calls.ts';

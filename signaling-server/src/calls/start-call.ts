@@ -1,20 +1,23 @@
-import type { Clock } from '../ops/clock.ts';
 import { assertNever, done, refuse } from '../ops/reply.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
 import {
   JOIN_TIMEOUT_MS,
   type CallId,
-  type CallIncoming,
   type CallStart,
   type CallStarted,
   type DeviceId,
   type Person,
   type Reply,
-  type RingRule,
-  type UserId,
 } from '../protocol/index.ts';
 import {
-  type ActiveCall,
+  announceCrossed,
+  announceToAll,
+  announceToRest,
+  ringsForMs,
+  sayAnswered,
+  type AnnounceDeps,
+} from './announce-call.ts';
+import {
   type Actor,
   type CallOrigin,
   type CallRecord,
@@ -31,17 +34,14 @@ import {
   stopLate,
   stopRinging,
   type Refusal,
-  type RefusalDeps,
 } from './refusal.ts';
 import { originOf, takeOver } from './transfer-calls.ts';
 
 /** By then one of them may well have been answered. */
 const OVERDIALLED_RETRY_MS = 5_000;
 
-export interface StartCallDeps extends RefusalDeps {
-  readonly clock: Clock;
+export interface StartCallDeps extends AnnounceDeps {
   readonly ringTimeoutMs: number;
-  readonly findPerson: (userId: UserId) => Promise<Person | null>;
 }
 
 export interface Caller {
@@ -82,26 +82,6 @@ function isLeft(
 ): boolean {
   if (logged?.state !== 'ringing') return false;
   return isCaller(logged, actorOf(caller)) && logged.calleeId === request.calleeId;
-}
-
-/** To a device that came online while it rings, unless it rings nowhere yet and is about to be refused. */
-export async function announceToLate(
-  deps: StartCallDeps,
-  call: RingingCall,
-  device: { readonly deviceId: DeviceId },
-): Promise<void> {
-  if ((await reasonNotToRing(deps, call)) === null) await announceTo(deps, call, device);
-}
-
-/** It gets no offer: the caller makes one for it when it rings. */
-async function announceTo(
-  deps: StartCallDeps,
-  call: LiveCall,
-  device: { readonly deviceId: DeviceId },
-): Promise<void> {
-  const person = await deps.findPerson(call.callerId);
-  if (person === null || !isFor(call, device.deviceId)) return;
-  await sendIncoming(deps, device.deviceId, incoming(deps, call, await newsOf(deps, call, person)));
 }
 
 function actorOf({ person, deviceId }: Caller): Actor {
@@ -251,7 +231,7 @@ async function answerCrossed(
   return true;
 }
 
-interface First {
+interface Beginning {
   readonly opening: Opening;
   /** Devices that were told of it before, and have no use for the offer any more. */
   readonly called: readonly DeviceId[];
@@ -260,78 +240,14 @@ interface First {
 async function ring(
   deps: StartCallDeps,
   call: RingingCall,
-  { opening, called }: First,
+  { opening, called }: Beginning,
 ): Promise<Reply<CallStarted>> {
-  const news = await newsOf(deps, call, opening.caller.person);
-  const devices = await deps.connections.devicesOf(call.calleeId);
-  await Promise.all(
-    devices
-      .filter(({ deviceId }) => isFor(call, deviceId) && !called.includes(deviceId))
-      .map(({ deviceId }) => {
-        const offer = deviceId === call.offeredTo ? opening.request.offer : null;
-        return sendIncoming(deps, deviceId, { ...incoming(deps, call, news), offer });
-      }),
-  );
+  const { caller, request } = opening;
+  await announceToAll(deps, call, { caller: caller.person, offer: request.offer, called });
   const now = await deps.engine.find(call.callId);
   if (now?.state === 'ringing') return done(ringing(deps, call));
   if (now !== null) await stopLate(deps, now);
   return madeElsewhere(deps, call, repetition(opening));
-}
-
-async function sendIncoming(
-  { lanes, connections }: StartCallDeps,
-  deviceId: DeviceId,
-  payload: CallIncoming,
-): Promise<void> {
-  await lanes.addCalled(payload.callId, deviceId);
-  await connections.send(deviceId, 'call:incoming', payload);
-}
-
-/** What there is to tell of a call that rings, besides the call. */
-interface News {
-  readonly person: Person;
-  readonly waiting: boolean;
-  readonly ringRule: RingRule;
-  readonly transferredBy: Person | null;
-}
-
-async function newsOf(deps: StartCallDeps, call: LiveCall, person: Person): Promise<News> {
-  const transferredBy = call.origin === undefined ? null : await deps.findPerson(call.origin.by);
-  const ringRule = await deps.ringRuleOf(call.calleeId, call.callerId);
-  return { person, transferredBy, ringRule, waiting: await isInCall(deps, call) };
-}
-
-/** A call that takes the place of another one is for the device of that, unless another one has it. */
-function isFor(call: LiveCall, deviceId: DeviceId): boolean {
-  if (call.state === 'active' && call.calleeDevice === deviceId) return true;
-  return (call.origin?.device ?? deviceId) === deviceId;
-}
-
-function incoming(
-  { clock }: StartCallDeps,
-  call: LiveCall,
-  { person, waiting, ringRule, transferredBy }: News,
-): CallIncoming {
-  const joins = call.origin?.joins ?? null;
-  return {
-    ...(transferredBy === null ? {} : { transferredBy }),
-    ...(joins === null ? {} : { joins }),
-    ...(ringRule === 'usual' ? {} : { ringRule }),
-    callId: call.callId,
-    caller: person,
-    fromDevice: call.callerDevice,
-    media: call.media,
-    offer: null,
-    warm: call.warm,
-    waiting,
-    ringTimeoutMs: ringsForMs(call, clock.now()),
-  };
-}
-
-/** In a call, or on the way into one: a second ring would disturb it. */
-async function isInCall({ registry }: StartCallDeps, call: LiveCall): Promise<boolean> {
-  const calls = await registry.ofPerson(call.calleeId);
-  return calls.some((other) => other.state === 'active' || other.callerId === call.calleeId);
 }
 
 interface Repetition {
@@ -365,34 +281,7 @@ async function repeated(
   return done(ringing(deps, call));
 }
 
-/** It may have rung on a connection that was lost before the device heard of it. */
-function announceCrossed(deps: StartCallDeps, callId: CallId, by: Actor): Promise<void> {
-  return deps.engine.exclusively(callId, async () => {
-    const call = await deps.registry.find(callId);
-    if (call?.state === 'active') await announceTo(deps, call, by);
-  });
-}
-
-/** The node that opened the call may not have lived to tell everybody. */
-async function announceToRest(deps: StartCallDeps, call: RingingCall): Promise<void> {
-  const called = await deps.lanes.called(call.callId);
-  for (const device of await deps.connections.devicesOf(call.calleeId)) {
-    if (!called.includes(device.deviceId)) await announceTo(deps, call, device);
-  }
-}
-
-/** To both: it may never have rung at the device that has it as one of two crossed calls. */
-async function sayAnswered(deps: StartCallDeps, call: ActiveCall): Promise<void> {
-  const { callId, callerDevice, calleeDevice, media, mergedCallId } = call;
-  await deps.connections.send(callerDevice, 'call:answered', { callId, deviceId: calleeDevice, media });
-  if (mergedCallId !== null) await announceTo(deps, call, { deviceId: calleeDevice });
-}
-
 function ringing({ clock }: StartCallDeps, call: LiveCall): CallStarted {
   const { offeredTo, warm } = call;
   return { outcome: 'ringing', offeredTo, warm, ringTimeoutMs: ringsForMs(call, clock.now()) };
-}
-
-function ringsForMs(call: LiveCall, now: number): number {
-  return call.state === 'ringing' ? Math.max(0, call.ringsUntil - now) : 0;
 }

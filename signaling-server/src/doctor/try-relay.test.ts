@@ -1,8 +1,10 @@
 import { createSocket } from 'node:dgram';
+import type { LookupAddress } from 'node:dns';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig, type Environment } from '../config.ts';
 import { systemClock } from '../ops/clock.ts';
+import { createManualClock } from '../ops/testing/manual-clock.ts';
 import { makeCertificate } from '../testing/certificates.ts';
 import { coturnVersion, NO_COTURN, startCoturn, type Coturn } from '../testing/coturn.ts';
 import { PATIENCE_MS } from '../testing/patience.ts';
@@ -116,5 +118,49 @@ describe('a relay that swallows what it is sent', () => {
       stopping.abort();
       expect(await trying).toHaveLength(1);
     });
+  });
+});
+
+describe('a resolver that says nothing', () => {
+  const noAddress = {
+    found: 'turn.example.org:3478 (udp) has no address now: the DNS does not answer',
+    remedy: "Check this machine's resolver.",
+  };
+
+  function startTry() {
+    const asked: string[] = [];
+    let giveUp = (): void => undefined;
+    const lookUp = (host: string) => {
+      asked.push(host);
+      return new Promise<LookupAddress[]>((_resolve, reject) => {
+        giveUp = () => reject(Object.assign(new Error('gave up'), { code: 'EAI_AGAIN' }));
+      });
+    };
+    const clock = createManualClock();
+    const config = readConfig(settings('turn:turn.example.org', 'the secret of this relay'));
+    const stopping = new AbortController();
+    const result: unknown[] = [];
+    const [way] = relayWays({ config, clock, lookUp });
+    const trying = way!.tryOut(stopping.signal).then((fault) => result.push(fault));
+    return { asked, clock, result, trying, giveUp: () => giveUp(), stop: () => stopping.abort() };
+  }
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+  it('is told as such, once the system has given it up: no other relay is looked up beside it', async () => {
+    const { asked, clock, result, trying, giveUp } = startTry();
+    clock.advance(60_000);
+    await turn();
+    expect([asked, result]).toEqual([['turn.example.org'], []]);
+    giveUp();
+    await trying;
+    expect(result).toEqual([noAddress]);
+  });
+
+  it('keeps no server from stopping', async () => {
+    const { clock, trying, stop } = startTry();
+    clock.advance(60_000);
+    await turn();
+    stop();
+    await trying;
   });
 });

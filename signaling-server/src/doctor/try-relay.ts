@@ -3,7 +3,7 @@ import { allocate } from '../turn/turn-client.ts';
 import { mintTurnCredentials, type TurnCredentials } from '../turn/turn-credentials.ts';
 import { ok, type Finding } from './check.ts';
 import { iceUnreachable } from './ice-fault.ts';
-import type { IceContext } from './ice-link.ts';
+import { NoNameFault, type IceContext } from './ice-link.ts';
 import { explainRefusal } from './relay-refusal.ts';
 import { relaysOf, withSessions, type Relay, type RelaySource } from './relays.ts';
 
@@ -12,7 +12,7 @@ const PATIENCE_MS = 4_000;
 /** Whom the relay's log names: neither a person nor the doctor, with whom it shares no quota. */
 const USER = 'server';
 
-export interface RelayWaysOptions extends RelaySource, Pick<IceContext, 'ca'> {
+export interface RelayWaysOptions extends RelaySource, Pick<IceContext, 'ca' | 'lookUp'> {
   readonly patienceMs?: number;
 }
 
@@ -50,6 +50,17 @@ async function tryRelay(relay: Relay, context: IceContext): Promise<Finding> {
       return ok(`${relay.text} gives us a place`);
     });
   } catch (error) {
+    // Else the look-ups of one relay after the other would keep the server from finding its own database.
+    if (error instanceof NoNameFault) await untilOver(error.over, context.signal);
     return iceUnreachable(relay.url, error);
   }
+}
+
+/** Resolves when this does, or whoever waits stops. */
+function untilOver(work: Promise<unknown>, signal: AbortSignal): Promise<unknown> {
+  if (signal.aborted) return Promise.resolve();
+  const stopped = new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  return Promise.race([work, stopped]);
 }

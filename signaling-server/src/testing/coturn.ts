@@ -10,6 +10,9 @@ import { PATIENCE_MS } from './patience.ts';
 import { createTempFolder, removeTempFolder } from './temp-folder.ts';
 
 /** A real relay on this machine, from the package `coturn`. */
+/** Where it listens, unless told otherwise. */
+export const COTURN_ADDRESSES = [{ address: '127.0.0.1', family: 4 }] as const;
+
 export interface Coturn {
   readonly secret: string;
   readonly urls: { readonly udp: string; readonly tcp: string; readonly tls: string };

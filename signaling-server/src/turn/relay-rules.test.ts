@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../ops/clock.ts';
-import { coturnVersion, NO_COTURN, startCoturn, type Coturn } from '../testing/coturn.ts';
+import { coturnVersion, COTURN_ADDRESSES, NO_COTURN, startCoturn, type Coturn } from '../testing/coturn.ts';
 import { PATIENCE_MS } from '../testing/patience.ts';
 import { ranAgainst } from '../testing/ran-against.ts';
 import { parseIceUrl } from './ice-url.ts';
@@ -25,7 +25,7 @@ let place: TurnAllocation;
 
 async function open(url: string): Promise<StunSession> {
   const signal = AbortSignal.timeout(PATIENCE_MS);
-  const link = await openStunLink(parseIceUrl(url)!, { ca: [], signal });
+  const link = await openStunLink(parseIceUrl(url)!, { addresses: COTURN_ADDRESSES, ca: [], signal });
   const session = new StunSession(link, { clock: systemClock, patienceMs: PATIENCE_MS });
   sessions.push(session);
   return session;

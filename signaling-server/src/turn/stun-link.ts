@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
-import { lookup } from 'node:dns/promises';
+import type { LookupAddress } from 'node:dns';
 import { once } from 'node:events';
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { IceUrl } from './ice-url.ts';
 import { PacketCutter } from './stun-framing.ts';
@@ -17,6 +17,8 @@ export interface StunLink {
 }
 
 export interface LinkOptions {
+  /** Where the name leads: one or more. TCP takes the first that answers, UDP the first. */
+  readonly addresses: readonly LookupAddress[];
   /** Certificates (PEM) to trust in place of the system's. */
   readonly ca?: readonly string[];
   /** Gives up when it is aborted, and closes the link. */
@@ -31,14 +33,13 @@ export function openStunLink(url: IceUrl, options: LinkOptions): Promise<StunLin
   return url.transport === 'udp' ? openUdp(url, options) : openStream(url, options);
 }
 
-async function openUdp({ host, port }: IceUrl, { signal }: LinkOptions): Promise<StunLink> {
-  const { address, family } = await lookup(host);
-  const socket = createSocket({ type: family === 6 ? 'udp6' : 'udp4', signal });
+async function openUdp({ port }: IceUrl, { addresses: [first], signal }: LinkOptions): Promise<StunLink> {
+  const socket = createSocket({ type: first?.family === 6 ? 'udp6' : 'udp4', signal });
   const faults = new Set<(error: Error) => void>();
   socket.on('error', (error) => faults.forEach((tell) => tell(error)));
   // Connected: only packets from there, and the system tells when nothing listens.
   try {
-    socket.connect(port, address);
+    socket.connect(port, first?.address);
     await once(socket, 'connect', { signal });
   } catch (error) {
     // The signal closes it too.
@@ -68,8 +69,9 @@ async function openUdp({ host, port }: IceUrl, { signal }: LinkOptions): Promise
   };
 }
 
-async function openStream(url: IceUrl, { ca, signal, onConnected }: LinkOptions): Promise<StunLink> {
-  const socket = dial(url, ca);
+async function openStream(url: IceUrl, options: LinkOptions): Promise<StunLink> {
+  const { signal, onConnected } = options;
+  const socket = dial(url, options);
   if (onConnected !== undefined) socket.once('connect', onConnected);
   const abort = (): void => void socket.destroy(signal.reason as Error);
   signal.addEventListener('abort', abort, { once: true });
@@ -102,10 +104,15 @@ async function openStream(url: IceUrl, { ca, signal, onConnected }: LinkOptions)
   };
 }
 
-function dial({ host, port, transport }: IceUrl, ca: readonly string[] | undefined): Socket {
-  if (transport === 'tcp') return connectTcp({ host, port, noDelay: true });
+function dial({ host, port, transport }: IceUrl, { ca, addresses }: LinkOptions): Socket {
+  const lookup: LookupFunction = (_host, { all = false }, tell) => {
+    const [first = { address: '', family: 4 }] = addresses;
+    if (all) tell(null, [...addresses]);
+    else tell(null, first.address, first.family);
+  };
+  if (transport === 'tcp') return connectTcp({ host, port, lookup, noDelay: true });
   return connectTls({
-    ...{ host, port },
+    ...{ host, port, lookup },
     // An address may not be sent as a name.
     ...(isIP(host) === 0 ? { servername: host } : {}),
     ...(ca === undefined ? {} : { ca: [...ca] }),

@@ -1,7 +1,7 @@
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../ops/clock.ts';
-import { coturnVersion, NO_COTURN, startCoturn, type Coturn } from '../testing/coturn.ts';
+import { coturnVersion, COTURN_ADDRESSES, NO_COTURN, startCoturn, type Coturn } from '../testing/coturn.ts';
 import { PATIENCE_MS } from '../testing/patience.ts';
 import { ranAgainst } from '../testing/ran-against.ts';
 import { until } from '../testing/until.ts';
@@ -42,7 +42,9 @@ function certificateOf(url: string): Promise<string> {
 }
 
 async function open(url: string, patienceMs = PATIENCE_MS): Promise<StunSession> {
-  const link = await openStunLink(parseIceUrl(url)!, { ca, signal: AbortSignal.timeout(PATIENCE_MS) });
+  const link = await openStunLink(parseIceUrl(url)!, {
+    ...{ addresses: COTURN_ADDRESSES, ca, signal: AbortSignal.timeout(PATIENCE_MS) },
+  });
   const session = new StunSession(link, { clock: systemClock, patienceMs });
   sessions.push(session);
   return session;

@@ -39,7 +39,7 @@ const links: readonly BadLink[] = [
 /** The link is bad still, so that it is waited for: it does not matter how many seconds of it a screen has seen so far. */
 async function showsLessThanFourBars(page: Page): Promise<void> {
   const bars = page.getByTestId('call-screen').getByTestId('quality-bars');
-  await expect(bars).toHaveAttribute('data-bars', /^[123]$/, { timeout: 30_000 });
+  await expect(bars).toHaveAttribute('data-bars', /^[123]$/);
 }
 
 links.forEach(({ name, shape, holds, shows = false }, index) => {

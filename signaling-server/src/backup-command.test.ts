@@ -22,7 +22,6 @@ import { testEngines, type TestEngine } from './testing/databases.ts';
 import { findPostgres } from './testing/postgres.ts';
 import { createTestEdge } from './testing/test-edge.ts';
 
-const PATIENCE = { timeout: 60_000 };
 const withPostgres = [process.env['PATH'], findPostgres() ?? ''].join(delimiter);
 
 let folder: string;
@@ -64,7 +63,7 @@ for (const engine of testEngines) {
       process.env['PATH'] = path;
     });
 
-    it('holds all that was acknowledged before, while writing goes on', PATIENCE, async () => {
+    it('holds all that was acknowledged before, while writing goes on', async () => {
       const place = await engine.createPlace();
       const stores = await openStores(place);
       for (const name of ['ada', 'bob']) await addAccount(stores, name);
@@ -88,7 +87,7 @@ for (const engine of testEngines) {
       }
     });
 
-    it('replaces nothing', PATIENCE, async () => {
+    it('replaces nothing', async () => {
       const place = await engine.createPlace();
       await (await openStores(place)).close();
       const file = join(folder, 'mine');

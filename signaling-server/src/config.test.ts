@@ -85,6 +85,18 @@ describe('the configuration', () => {
     }
   });
 
+  it('takes a database at one host alone, as it does not choose between several', () => {
+    const read = (url: string) => () => readConfig({ DATABASE_URL: url });
+    const choosing = 'postgres://ada:hunter2@db.example.org/phone?target_session_attrs=';
+    expect(read(`${choosing}any`)().databaseUrl).toBe(`${choosing}any`);
+    expect(read(`${choosing}read-write`)).toThrow(
+      /^DATABASE_URL has target_session_attrs\. .*the primary\.$/,
+    );
+    for (const hosts of ['one.example.org,two.example.org/phone', '/phone?host=one,two']) {
+      expect(read(`postgres://${hosts}`)).toThrow(/^DATABASE_URL names several hosts\. .*the primary\.$/);
+    }
+  });
+
   it.each(['RINGDOWN_REDIS_URL', 'REDIS_URL'])('takes %s only with a database that can be shared', (name) => {
     const redisUrl = 'redis://ada:hunter2@redis.example.org:6379';
     const read = () => readConfig({ [name]: redisUrl });

@@ -132,13 +132,23 @@ function databaseUrl(env: Environment): string | null {
       'It must look like postgres://user:password@host:5432/database, with special characters in the password ' +
       'percent-encoded; leave it empty for the embedded database.',
   });
+  const name = databaseNames.find((each) => valueOf(env, each) !== undefined) ?? databaseNames[0];
+  if (url !== null) requireOneHost(name, new URL(url));
   const modes = url === null ? [] : new URL(url).searchParams.getAll('sslmode');
   const unknown = modes.find((mode) => !sslModes.includes(mode));
   if (unknown === undefined) return url;
+  throw new ConfigError(name, `has the sslmode "${unknown}"`, `It must be one of ${sslModes.join(', ')}.`);
+}
+
+/** The client would look up all of them as one name, and pass over how to choose in silence. */
+function requireOneHost(name: string, url: URL): void {
+  const chooses = (url.searchParams.get('target_session_attrs') ?? 'any') !== 'any';
+  const host = url.searchParams.get('host') ?? decodeURIComponent(url.hostname);
+  if (!chooses && !host.includes(',')) return;
   throw new ConfigError(
-    databaseNames.find((name) => valueOf(env, name) !== undefined) ?? databaseNames[0],
-    `has the sslmode "${unknown}"`,
-    `It must be one of ${sslModes.join(', ')}.`,
+    name,
+    chooses ? 'has target_session_attrs' : 'names several hosts',
+    'This server does not choose between several. It must have one address, which always leads to the primary.',
   );
 }
 

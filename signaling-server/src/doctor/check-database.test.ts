@@ -13,10 +13,7 @@ const settings = ({ dataDir, databaseUrl }: Pick<TestPlace, 'dataDir' | 'databas
   ...(databaseUrl === null ? {} : { RINGDOWN_DATABASE_URL: databaseUrl }),
 });
 
-/** Making a database takes a while on a busy machine. */
-const SLOW = { timeout: 30_000 };
-
-describe.each(testEngines)('the check of the database: $name', SLOW, (engine) => {
+describe.each(testEngines)('the check of the database: $name', (engine) => {
   it.skipIf(engine.missing !== null)('looks at one in use', async () => {
     const place = await engine.createPlace();
     const stores = await openStores(place);
@@ -28,7 +25,7 @@ describe.each(testEngines)('the check of the database: $name', SLOW, (engine) =>
   });
 });
 
-describe.skipIf(testEngines[1]?.missing !== null)('the check of a PostgreSQL', SLOW, () => {
+describe.skipIf(testEngines[1]?.missing !== null)('the check of a PostgreSQL', () => {
   it('says that the password is wrong, and does not print it', async () => {
     const place = await testEngines[1]!.createPlace();
     const url = new URL(place.databaseUrl ?? '');

@@ -4,8 +4,8 @@ import Libsql from 'libsql';
 import { databaseFault, findDatabaseFile, folderFault } from './data-folder.ts';
 import type { DatabasePlace } from './database-place.ts';
 import { compareMigrations, type MigrationState } from './migrations.ts';
-import { postgresFault } from './postgres-fault.ts';
-import { createPool, requireWritable } from './postgres.ts';
+import { postgresFault, readOnlyFault, severalFault } from './postgres-fault.ts';
+import { createPool, isReadOnly } from './postgres.ts';
 import type { Schema } from './schema.ts';
 import { StorageError } from './storage-error.ts';
 
@@ -51,6 +51,9 @@ async function inspectEmbedded(dataDir: string): Promise<DatabaseState> {
   }
 }
 
+/** Enough to meet each of two or three behind one address, which take turns. */
+const CONNECTIONS = 6;
+
 async function inspectPostgres(databaseUrl: string): Promise<DatabaseState> {
   const db = new Kysely<Schema>({
     dialect: new PostgresDialect({ pool: createPool(databaseUrl, { max: 1 }) }),
@@ -61,7 +64,7 @@ async function inspectPostgres(databaseUrl: string): Promise<DatabaseState> {
         select current_setting('server_version') as version,
           has_schema_privilege(current_schema(), 'CREATE') as creates`.execute(db)
     ).rows;
-    await requireWritable(databaseUrl, db);
+    await requireWritableEachTime(databaseUrl);
     requireRights(facts?.creates === true);
     return {
       engine: `PostgreSQL ${facts?.version.split(' ')[0] ?? ''}`,
@@ -74,6 +77,20 @@ async function inspectPostgres(databaseUrl: string): Promise<DatabaseState> {
   } finally {
     await db.destroy();
   }
+}
+
+/** One connection after the other: those of a small database may be few. */
+async function requireWritableEachTime(databaseUrl: string): Promise<void> {
+  const pool = createPool(databaseUrl, { max: 1, maxUses: 1 });
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  let readOnly = 0;
+  try {
+    for (let made = 0; made < CONNECTIONS; made += 1) if (await isReadOnly(db)) readOnly += 1;
+  } finally {
+    await db.destroy();
+  }
+  if (readOnly === CONNECTIONS) throw readOnlyFault(databaseUrl);
+  if (readOnly > 0) throw severalFault(databaseUrl, readOnly, CONNECTIONS);
 }
 
 function requireRights(mayCreate: boolean): void {

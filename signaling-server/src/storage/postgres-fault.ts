@@ -72,6 +72,14 @@ export function readOnlyFault(databaseUrl: string): StorageError {
   return new StorageError(`${describeDatabase(databaseUrl)} ${READ_ONLY}`);
 }
 
+/** Of an address behind which several take turns, some of which can only be read. */
+export function severalFault(databaseUrl: string, readOnly: number, connections: number): StorageError {
+  return new StorageError(
+    `${describeDatabase(databaseUrl)} is more than one: ${readOnly} of ${connections} connections led to one that can only be read. ` +
+      'Have RINGDOWN_DATABASE_URL lead to the primary alone.',
+  );
+}
+
 /** Its own words for: restarting, stopped, crashed, too many connections, two transactions that wait for each other. */
 const passing: ReadonlySet<string> = new Set([
   ...['57P01', '57P02', '57P03', '53300', '40P01', '40001'],

@@ -84,10 +84,15 @@ async function requireTables(databaseUrl: string, db: Kysely<Schema>): Promise<v
  * so, as those are by who manages them when they are full.
  */
 export async function requireWritable(databaseUrl: string, db: Kysely<Schema>): Promise<void> {
+  if (await isReadOnly(db)) throw readOnlyFault(databaseUrl);
+}
+
+/** Whether a statement over one of these connections may change nothing. */
+export async function isReadOnly(db: Kysely<Schema>): Promise<boolean> {
   const { rows } = await sql<{
     state: string;
   }>`select current_setting('transaction_read_only') as state`.execute(db);
-  if (rows[0]?.state === 'on') throw readOnlyFault(databaseUrl);
+  return rows[0]?.state === 'on';
 }
 
 export function createPool(databaseUrl: string, config: pg.PoolConfig): pg.Pool {

@@ -22,6 +22,8 @@ export interface TestPostgres {
   /** `immediate` is what a crash is: nothing is written out. */
   stop(mode?: 'fast' | 'immediate'): Promise<void>;
   restart(mode?: 'fast' | 'immediate'): Promise<void>;
+  /** Restarts it. A standby with what it has now, which can only be read: to be stopped before it is removed. */
+  startStandby(): Promise<Pick<TestPostgres, 'port' | 'stop'>>;
   /** Stops it and removes its data. */
   remove(): Promise<void>;
 }
@@ -124,6 +126,14 @@ async function control(placed: Placed): Promise<TestPostgres> {
       await query(`create role ${name} login password '${secret}'`);
       await query(`create database ${name} owner ${name}`);
       return `postgres://${name}:${secret}@127.0.0.1:${port}/${name}`;
+    },
+    async startStandby() {
+      const copy = join(folder, `standby-${randomBytes(4).toString('hex')}`);
+      await stop();
+      execFileSync('cp', ['-a', placed.data, copy]);
+      writeFileSync(join(copy, 'standby.signal'), '');
+      await start();
+      return control({ ...placed, data: copy, port: await freePort() });
     },
     async remove() {
       await stop('immediate');

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { diagnose } from '../doctor/testing/diagnose.ts';
+import { startBalancer, type Balancer } from '../testing/balancer.ts';
+import { findPostgres, startPostgres, type TestPostgres } from '../testing/postgres.ts';
+import { openStores } from './stores.ts';
+
+describe.skipIf(findPostgres() === null)('a PostgreSQL with a standby', () => {
+  let primary: TestPostgres;
+  let standby: Awaited<ReturnType<TestPostgres['startStandby']>>;
+  let balancer: Balancer;
+  let url: URL;
+  beforeAll(async () => {
+    primary = await startPostgres();
+    url = new URL(await primary.createDatabase());
+    await (await openStores({ dataDir: '', databaseUrl: url.href })).close();
+    standby = await primary.startStandby();
+    balancer = await startBalancer();
+    url.port = String(balancer.port);
+  });
+  afterAll(async () => {
+    await balancer.close();
+    await standby.stop();
+    await primary.remove();
+  });
+  const look = () => diagnose('database', { RINGDOWN_DATABASE_URL: url.href });
+
+  it('is right where the address leads to the primary alone', async () => {
+    balancer.use([primary.port]);
+    const { findings, exitCode } = await look();
+    expect(findings[0]?.found).toMatch(/is whole and up to date/);
+    expect(exitCode).toBe(0);
+  });
+
+  it('is found out where the two take turns behind one address', async () => {
+    balancer.use([primary.port, standby.port]);
+    const { findings, exitCode } = await look();
+    expect(findings).toEqual([
+      {
+        status: 'fail',
+        found: expect.stringMatching(
+          /^the database \S+ at \S+ is more than one: 3 of 6 connections led to one that can only be read$/,
+        ) as unknown,
+        remedy: 'Have RINGDOWN_DATABASE_URL lead to the primary alone.',
+      },
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  it('is found out where the address leads to the standby', async () => {
+    balancer.use([standby.port]);
+    const { findings } = await look();
+    expect(findings[0]?.found).toMatch(/ can only be read$/);
+    expect(findings[0]?.remedy).toMatch(/if it is a standby, set RINGDOWN_DATABASE_URL to the primary/);
+  });
+});

@@ -28,6 +28,21 @@ describe('the log', () => {
     expect(lines[1]).toContain('careless');
   });
 
+  it('censors them also in errors that others are made of', () => {
+    const lines: string[] = [];
+    const log = createLogger('info', { write: (line) => void lines.push(line) });
+    const first = new Error('no answer from redis://:hunter2@one.example.org:6379', {
+      cause: new Error('no way to redis://ada:hunter2@two.example.org'),
+    });
+    const tried = { address: 'postgres://ada:hunter2@three.example.org/phone' };
+    const second = Object.assign(new Error('neither there'), { tried });
+    const all = new AggregateError([first, new AggregateError([second], 'others')], 'all were tried');
+    log.error({ err: all }, 'a');
+    log.error({ err: new Error('it can not start', { cause: all }) }, 'b');
+    expect(lines.join('')).not.toContain('hunter2');
+    for (const one of ['one', 'two', 'three']) expect(lines[0]).toContain(`[redacted]@${one}.example.org`);
+  });
+
   it('names the command that Redis refused, and not what was in it', () => {
     const lines: string[] = [];
     const log = createLogger('info', { write: (line) => void lines.push(line) });

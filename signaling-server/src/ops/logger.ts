@@ -63,17 +63,18 @@ function withoutSecrets<T extends object>(fields: T, depth: number): T {
 
 function shownOf(name: string, value: unknown, depth: number): unknown {
   if (secrets.has(name)) return '[redacted]';
+  if (typeof value === 'string') return withoutPasswords(value);
   if (typeof value !== 'object' || value === null || value instanceof Error) return value;
   return depth === DEEPEST ? '[too deep]' : withoutSecrets(value, depth + 1);
 }
 
-/** An error tells what a library put into it, which may be the address it could not reach, password included. */
+/** With those that are in it, as what several tries came to; its causes are told in its message and its stack. */
 function serializeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const { message, stack, ...rest } = stdSerializers.err(error);
-  return { ...withoutSecrets(rest, 1), message: withoutPasswords(message), stack: withoutPasswords(stack) };
+  return error instanceof Error ? withoutSecrets(stdSerializers.err(error), 0) : error;
 }
 
+/** What a library put into an error may be the address it could not reach, password included. */
 function withoutPasswords(text: string): string {
+  if (!text.includes('://')) return text;
   return text.replace(/([a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:)[^\s@/]+@/gi, '$1[redacted]@');
 }

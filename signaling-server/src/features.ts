@@ -63,10 +63,10 @@ export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, sha
   });
   return {
     ...{ people, history, presence, calls, waits },
-    /** Takes up what a restart interrupted. */
+    /** Takes up what a restart interrupted. The calls first: nobody is shown before it is known who speaks in one. */
     async recover(interruption: Interruption) {
-      await presence.recover();
       await engine.recover(interruption);
+      await presence.recover();
     },
     start() {
       for (const part of [presence, engine, waits]) part.start();

@@ -5,7 +5,7 @@ import { UnavailableError } from '../ops/unavailable.ts';
 import { until } from '../testing/until.ts';
 import { NodeLease, type LeaseEvents } from './node-lease.ts';
 import { connectRedis, type RedisLink } from './redis-link.ts';
-import { beginLease } from './scripts/lease.ts';
+import { beginLease, renewWhileRecovering } from './scripts/lease.ts';
 import { missingRedis, useRedis } from './testing/two-nodes.ts';
 import { withRun } from './testing/with-run.ts';
 
@@ -13,6 +13,22 @@ const nothing = () => Promise.resolve();
 
 describe.skipIf(missingRedis !== null)('the lease of a node', () => {
   const redis = useRedis();
+
+  it('has nothing due from the first moment of what it has to take up until the last', async () => {
+    const [clock, log] = [createManualClock(), createLogger('silent')];
+    const link = await connectRedis(redis.current.url, { prefix: redis.current.createPrefix(), log });
+    const happened: string[] = [];
+    const run: RedisLink['run'] = (script, ...args) => {
+      if (script === renewWhileRecovering) happened.push('nothing is due');
+      return link.run(script, ...args);
+    };
+    const lease = new NodeLease({ redis: withRun(link, run), clock, log });
+    await lease.begin();
+    // As a node that has run for long, where Redis holds nothing back any more.
+    await lease.during(() => Promise.resolve(void happened.push('taken up')));
+    expect(happened).toEqual(['nothing is due', 'taken up', 'nothing is due']);
+    await link.close();
+  });
 
   it('says that Redis has lost everything also where taking a new name fails halfway', async () => {
     const [clock, log] = [createManualClock(), createLogger('silent')];

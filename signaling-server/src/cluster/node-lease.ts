@@ -150,6 +150,8 @@ export class NodeLease {
         (error: unknown) =>
           this.#deps.log.warn({ err: error }, 'the lease of this node could not be renewed'),
       );
+    // From its first moment: a node that runs for long has not said so when it began.
+    await putOff();
     next();
     try {
       await task();

@@ -41,3 +41,16 @@ it('gives up in the end, and at once at another fault', async () => {
   const faulty = patient({ read: () => Promise.reject(new TypeError('a fault')) });
   await expect(faulty.read()).rejects.toThrow('a fault');
 });
+
+it.each(['not writable', 'gave up'] as const)(
+  'says at once what a database says that is there (%s)',
+  async (why) => {
+    let asked = 0;
+    const ask = (): Promise<void> => {
+      asked += 1;
+      return Promise.reject(new UnavailableError('Database', { why }));
+    };
+    await expect(patient({ ask }).ask()).rejects.toMatchObject({ why });
+    expect(asked).toBe(1);
+  },
+);

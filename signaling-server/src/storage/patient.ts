@@ -22,13 +22,18 @@ export function patient<T extends object>(store: T, repeatable?: readonly (keyof
   });
 }
 
+/** What answers, and takes no changes or gave up, says the same a moment later, and has the more to do. */
+function isWorthAnother(error: unknown): boolean {
+  return error instanceof UnavailableError && error.why === 'out of reach';
+}
+
 async function again(ask: () => unknown): Promise<unknown> {
   const givesUpAt = performance.now() + PATIENCE_MS;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await ask();
     } catch (error) {
-      if (attempt === ATTEMPTS || !(error instanceof UnavailableError)) throw error;
+      if (attempt === ATTEMPTS || !isWorthAnother(error)) throw error;
       if (performance.now() > givesUpAt) throw error;
       await delay(PAUSE_MS * attempt);
     }

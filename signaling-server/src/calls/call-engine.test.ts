@@ -15,15 +15,12 @@ import { LocalConnections } from '../socket/local-connections.ts';
 import { CallEngine } from './call-engine.ts';
 import type { CallLog } from './call-log.ts';
 import type { ActiveCall, Actor, CallRecord, RingingCall } from './call-record.ts';
-import { transition } from './call-transition.ts';
 import { MemoryCallRegistry } from './memory-call-registry.ts';
-import { answeredCall, ringingCall } from './testing/sample-calls.ts';
 
 const RING_MS = 30_000;
 const ada: Actor = { userId: 'ada-user' as UserId, deviceId: 'ada-phone' as DeviceId };
 const bob: Actor = { userId: 'bob-user' as UserId, deviceId: 'bob-phone' as DeviceId };
 
-const nothing = () => Promise.resolve();
 const line = { send: () => undefined, close: () => undefined };
 
 /** Nothing here waits for anything but promises: after one turn of the loop all is done. */
@@ -56,7 +53,8 @@ async function ringing({ earlyBy = 0, connected = [ada, bob], diskFull = false }
       return disk.isFull && saves > 1 ? Promise.reject(new Error('the disk is full')) : Promise.resolve();
     },
     find: () => Promise.resolve(null),
-    unfinished: () => Promise.resolve([]),
+    unfinished: () => Promise.resolve({ calls: [], unreadable: [] }),
+    forget: () => Promise.resolve(),
     list: () => Promise.resolve([]),
     entry: () => Promise.resolve(null),
     countMissed: () => Promise.resolve(0),
@@ -94,42 +92,6 @@ async function ringing({ earlyBy = 0, connected = [ada, bob], diskFull = false }
     await engine.apply(call.callId, { type: 'device-lost', by });
   };
   return { call, connections, disconnect, disk, ended, engine, logged, now, orphan, registry, time };
-}
-
-/** A call rang at a phone that is connected, and the registry has lost it. `known`: what the log has by now. */
-async function interrupted() {
-  const clock = createManualClock();
-  const call = ringingCall('1', ['ada', 'bob']);
-  const outcome = transition(call, { type: 'server-restarted' }, clock.now());
-  if (outcome.kind !== 'moved') throw new Error('it rings on');
-  const [connections, heard] = [new LocalConnections(), [] as string[]];
-  await connections.add(
-    { deviceId: bob.deviceId, userId: call.calleeId, connectedAt: 0 },
-    { ...line, send: (event) => void heard.push(event) },
-  );
-  const registry = new MemoryCallRegistry(new TimerDeadlines(clock));
-  const known = { call: call as CallRecord, isAway: false, isFull: false };
-  const unless = (isSo: boolean): Promise<void> =>
-    isSo ? Promise.reject(new UnavailableError('The database')) : Promise.resolve();
-  const [inCalls, forgotten] = [new Map<UserId, boolean>(), [] as CallId[]];
-  let isRead = false;
-  const log: Pick<CallLog, 'unfinished' | 'find' | 'save'> = {
-    // The first time it is read before it ends elsewhere.
-    unfinished() {
-      const isListed = !isRead || known.call.state !== 'ended';
-      isRead = true;
-      return Promise.resolve(isListed ? [call] : []);
-    },
-    find: () => unless(known.isAway).then(() => known.call),
-    save: (saved) => unless(known.isFull).then(() => void (known.call = saved)),
-  };
-  const engine = new CallEngine({
-    ...{ registry, connections, clock, logger: createLogger('silent'), log: log as CallLog },
-    onInCall: (userId, _callId, inCall) => Promise.resolve(void inCalls.set(userId, inCall)),
-    ...{ onChanged: nothing, onAdopted: nothing, onDecided: nothing },
-    onOver: (callId) => Promise.resolve(void forgotten.push(callId)),
-  });
-  return { call, over: outcome.call, engine, registry, heard, known, inCalls, forgotten };
 }
 
 describe('the call engine', () => {
@@ -233,52 +195,5 @@ describe('the call engine', () => {
     time.advance(SEAT_GRACE_MS);
     await settled();
     expect(ended).toEqual([call.callId]);
-  });
-
-  it('tells of the end of what another node had taken up and ended before it', async () => {
-    const { call, over, engine, registry, heard, known } = await interrupted();
-    known.call = over;
-    await engine.recover({ allWereAway: false });
-    expect(await registry.find(call.callId)).toBeNull();
-    expect(heard).toEqual(['call:ended']);
-  });
-
-  it('leaves nothing of what it had put back while another node ended it, and somebody answered in between', async () => {
-    const { call, over, engine, registry, heard, known, inCalls, forgotten } = await interrupted();
-    known.call = over;
-    const answered = answeredCall(call);
-    vi.spyOn(registry, 'restore').mockImplementationOnce(async () => {
-      // What the other one made of it is as new as that, so it is not written down.
-      await registry.open(call);
-      await registry.replace(call, answered);
-      for (const userId of [call.callerId, call.calleeId]) inCalls.set(userId, true);
-      return true;
-    });
-    await engine.recover({ allWereAway: false });
-    expect(await registry.find(call.callId)).toBeNull();
-    expect(heard).toEqual(['call:ended']);
-    expect([...inCalls.values()]).toEqual([false, false]);
-    expect(forgotten).toEqual([call.callId]);
-  });
-
-  it('looks again at what it had put back where it could not learn whether that was over', async () => {
-    const { call, over, engine, registry, heard, known } = await interrupted();
-    known.isAway = true;
-    await expect(engine.recover({ allWereAway: false })).rejects.toThrow(UnavailableError);
-    Object.assign(known, { isAway: false, call: over });
-    await engine.recover({ allWereAway: false });
-    expect(await registry.find(call.callId)).toBeNull();
-    expect(heard).toEqual(['call:ended']);
-  });
-
-  it('ends what rang also where that could not be written down at first', async () => {
-    const { call, engine, registry, heard, known } = await interrupted();
-    known.isFull = true;
-    await expect(engine.recover({ allWereAway: false })).rejects.toThrow(UnavailableError);
-    known.isFull = false;
-    await engine.recover({ allWereAway: false });
-    expect(await registry.find(call.callId)).toBeNull();
-    expect(known.call).toMatchObject({ state: 'ended', reason: 'failed' });
-    expect(heard).toEqual(['call:ended']);
   });
 });

@@ -21,6 +21,8 @@ import { CallRecovery, type Interruption } from './call-recovery.ts';
 import type { CallRegistry } from './call-registry.ts';
 import { CallTeller } from './call-teller.ts';
 import { transition } from './call-transition.ts';
+import { LeftCalls } from './left-calls.ts';
+import { takeOut } from './refused.ts';
 import { SeatWatch } from './seat-watch.ts';
 
 export interface CallEngineDeps {
@@ -70,6 +72,7 @@ export class CallEngine {
   readonly #debts: CallDebts;
   readonly #seats: SeatWatch;
   readonly #recovery: CallRecovery;
+  readonly #left: LeftCalls;
 
   constructor(deps: CallEngineDeps) {
     this.#deps = deps;
@@ -81,8 +84,9 @@ export class CallEngine {
     });
     const apply = (callId: CallId, event: CallEvent): Promise<unknown> => this.apply(callId, event);
     this.#seats = new SeatWatch({ ...deps, apply, lasting: this.#lasting });
+    this.#left = new LeftCalls({ ...deps, apply, lasting: this.#lasting });
     this.#recovery = new CallRecovery({
-      ...{ ...deps, apply, teller: this.#teller },
+      ...{ ...deps, apply, seats: this.#seats, teller: this.#teller },
       updateInCall: (call) => this.#updateInCall(call),
     });
   }
@@ -120,8 +124,14 @@ export class CallEngine {
    * it was opened, as far as that can be found out: another node may have made something else of it meanwhile, as with
    * the caller giving it up there. Rejects only where it may not be in the log.
    */
-  async begin(call: CallRecord): Promise<boolean> {
-    await this.#deps.log.save(call);
+  async begin(call: RingingCall): Promise<boolean> {
+    const { registry, log } = this.#deps;
+    await log.save(call);
+    // Begun anew: what another node had ended before it was opened has an end in the log, which that does not give up.
+    if (call.revision > 0 && (await log.find(call.callId))?.state === 'ended') {
+      await takeOut(registry, call);
+      return false;
+    }
     if (!(await this.#debts.confirmOpened(call))) return false;
     this.#logTransition(null, call, 'start');
     void this.#seats.lookFor(call.callId, { userId: call.callerId, deviceId: call.callerDevice });
@@ -146,6 +156,16 @@ export class CallEngine {
     return true;
   }
 
+  /** Who opened it takes it out of the registry again, and can not know whether it is in the log. */
+  leave(call: RingingCall): void {
+    this.#left.add(call);
+  }
+
+  /** It was left in the log, and another call takes its place. */
+  forget(call: RingingCall): Promise<void> {
+    return this.#deps.log.forget(call);
+  }
+
   /**
    * Takes up what a restart interrupted, unless another node has: who spoke keeps the seats for a while, what rang is over.
    * To be done again where it fails.
@@ -165,6 +185,7 @@ export class CallEngine {
   /** Keeps no deadline any more and waits for what is under way. The calls go on; the log has them. */
   async close(): Promise<void> {
     this.#deps.registry.stop();
+    this.#left.close();
     await this.#lasting.close();
     await this.#queue.settled();
   }
@@ -196,10 +217,15 @@ export class CallEngine {
         else await this.#finish(before, outcome);
         return outcome;
       }
-      if ((await this.#deps.registry.find(callId)) === null && before.state !== 'ended') {
-        throw new UnavailableError('The registry of calls');
-      }
+      if ((await this.#deps.registry.find(callId)) === null) await this.#bringBack(before, outcome);
     }
+  }
+
+  /** What goes on by the log alone a recovery takes up; what only rings by it may end without one. */
+  async #bringBack({ callId, state }: CallRecord, { call }: Moved): Promise<void> {
+    if (state === 'ended') return;
+    if (state === 'active' || call.state !== 'ended') throw new UnavailableError('The registry of calls');
+    await this.#recovery.putBack(callId);
   }
 
   /**

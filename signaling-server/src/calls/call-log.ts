@@ -1,5 +1,11 @@
 import type { CallId, HistoryEntry, HistorySummary, UserId } from '../protocol/index.ts';
-import type { CallRecord, LiveCall } from './call-record.ts';
+import type { CallRecord, LiveCall, RingingCall } from './call-record.ts';
+
+export interface Unfinished {
+  readonly calls: readonly LiveCall[];
+  /** Of those that are kept in a way that nobody can read. */
+  readonly unreadable: readonly CallId[];
+}
 
 /** Every call there was or is, durably: what a restart continues from, and what people read as their history. */
 export interface CallLog {
@@ -8,7 +14,9 @@ export interface CallLog {
   /** By its id, or the id of the call that was merged into it. */
   find(callId: CallId): Promise<CallRecord | null>;
   /** Those without an end. */
-  unfinished(): Promise<LiveCall[]>;
+  unfinished(): Promise<Unfinished>;
+  /** Takes out a call that came to nothing, if it is as it was. */
+  forget(call: RingingCall): Promise<void>;
   /** Newest first, up to `limit`, those that started before `before`. */
   list(userId: UserId, page: { readonly before: number; readonly limit: number }): Promise<HistoryEntry[]>;
   entry(userId: UserId, callId: CallId): Promise<HistoryEntry | null>;

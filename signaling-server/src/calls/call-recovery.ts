@@ -1,11 +1,14 @@
 import type { Clock } from '../ops/clock.ts';
 import { inParts } from '../ops/in-parts.ts';
+import type { Logger } from '../ops/logger.ts';
 import type { CallId } from '../protocol/index.ts';
 import type { CallLog } from './call-log.ts';
 import type { CallEvent, CallRecord, LiveCall } from './call-record.ts';
 import type { CallRegistry } from './call-registry.ts';
 import type { CallTeller } from './call-teller.ts';
 import { afterRestart } from './call-transition.ts';
+import { takeOut } from './refused.ts';
+import type { SeatWatch } from './seat-watch.ts';
 
 export interface Interruption {
   /** Nobody could come back to a seat meanwhile, so also what the registry has kept is given the time for it. */
@@ -13,9 +16,11 @@ export interface Interruption {
 }
 
 export interface CallRecoveryDeps {
-  readonly registry: Pick<CallRegistry, 'find' | 'restore' | 'remove'>;
+  readonly registry: Pick<CallRegistry, 'find' | 'restore' | 'replace' | 'remove'>;
   readonly log: Pick<CallLog, 'find' | 'unfinished'>;
   readonly clock: Clock;
+  readonly logger: Pick<Logger, 'error'>;
+  readonly seats: Pick<SeatWatch, 'noticePresence'>;
   readonly teller: Pick<CallTeller, 'restate'>;
   readonly apply: (callId: CallId, event: CallEvent) => Promise<unknown>;
   /** Shows whether the two are in this call. */
@@ -39,7 +44,9 @@ export class CallRecovery {
    * To be done again where it fails.
    */
   async recover({ allWereAway }: Interruption): Promise<void> {
-    const unfinished = await this.#deps.log.unfinished();
+    const { calls: unfinished, unreadable } = await this.#deps.log.unfinished();
+    for (const callId of unreadable)
+      this.#deps.logger.error({ callId }, 'a call can not be read in the database, and is not taken up');
     // What was put back by then may be over by now.
     const calls = [
       ...new Map([...this.#restored, ...unfinished.map((call) => [call.callId, call] as const)]).values(),
@@ -53,27 +60,60 @@ export class CallRecovery {
     for (const call of calls.filter((other) => !isAnswered(other))) await takeUp(call);
   }
 
+  /**
+   * Puts a call back that rings by the log alone, for somebody who ends it: who opened it had no answer of the log, or the
+   * registry has lost it since. For a call that the registry was seen without, in the turn of the call.
+   *
+   * The log is read after that, so what had ended by then is over there as well: an end leaves the registry only once it
+   * is written down. From then on the registry decides. A node that begins the call anew, a recovery, and somebody else
+   * who gives it up bring it there before they do anything with it, and it takes it from one of them: the others find
+   * that. Who was done between the reading and the putting back has written an end, which is seen by reading once more.
+   * Who had no answer of the log may have left a state on the way to it that counts as one newer than what is read here.
+   * The end is newer still.
+   */
+  async putBack(callId: CallId): Promise<void> {
+    const { registry, log } = this.#deps;
+    const left = await log.find(callId);
+    if (left?.state !== 'ringing') return;
+    const back = { ...left, revision: left.revision + 1 };
+    if (!(await registry.restore(back))) return;
+    try {
+      await this.#isOver(callId);
+    } catch (error) {
+      // It may be over, and is not to ring at anybody who comes.
+      await takeOut(registry, back);
+      throw error;
+    }
+  }
+
   /** Resolves to whether the registry did not have it. */
   async #restore(call: LiveCall): Promise<boolean> {
-    const { registry, log, clock } = this.#deps;
+    const { registry, clock } = this.#deps;
     // With its new deadlines from the start: who is back already would not come back once more.
     const restarted = call.state === 'active' ? afterRestart(call, clock.now()) : call;
     const isNew = await registry.restore(restarted);
     if (!isNew && !this.#restored.has(call.callId)) return false;
     this.#restored.set(call.callId, call);
-    // It may have ended on another node after it was read here.
-    const known = await log.find(call.callId);
-    if (known?.state === 'ended') {
-      await registry.remove(call.callId);
-      // Whoever asked in between was told that it goes on, or made something of it.
-      await this.#deps.updateInCall(known);
-      await this.#deps.teller.restate(known);
-      await this.#deps.onOver(known.callId);
-    } else {
+    if (!(await this.#isOver(call.callId))) {
       if (call.state === 'ringing') await this.#deps.apply(call.callId, { type: 'server-restarted' });
       await this.#deps.updateInCall((await registry.find(call.callId)) ?? call);
+      // Who came back before has no other occasion to say so.
+      await this.#deps.seats.noticePresence(call.callId);
     }
     this.#restored.delete(call.callId);
+    return true;
+  }
+
+  /** A call that was put back may have ended on another node after it was read here: then it is taken out again. */
+  async #isOver(callId: CallId): Promise<boolean> {
+    const { registry, log, updateInCall, teller, onOver } = this.#deps;
+    const known = await log.find(callId);
+    if (known?.state !== 'ended') return false;
+    await registry.remove(callId);
+    // Whoever asked in between was told that it goes on, or made something of it.
+    await updateInCall(known);
+    await teller.restate(known);
+    await onOver(known.callId);
     return true;
   }
 
@@ -81,5 +121,6 @@ export class CallRecovery {
   async #keepSeats(callId: CallId): Promise<void> {
     if ((await this.#deps.registry.find(callId))?.state !== 'active') return;
     await this.#deps.apply(callId, { type: 'server-restarted' });
+    await this.#deps.seats.noticePresence(callId);
   }
 }

@@ -7,12 +7,11 @@ import {
   answeredElsewhere,
   endedFor,
   type ActiveCall,
-  type CallEvent,
   type EndedCall,
   type RingingCall,
 } from './call-record.ts';
 import type { CallRegistry } from './call-registry.ts';
-import { transition } from './call-transition.ts';
+import { takeOut, type Refusal } from './refused.ts';
 import { noteBegun } from './transfer-calls.ts';
 
 export interface RefusalDeps {
@@ -24,8 +23,6 @@ export interface RefusalDeps {
   /** How the calls of the second one reach the first one. */
   readonly ringRuleOf: (userId: UserId, callerId: UserId) => Promise<RingRule>;
 }
-
-export type Refusal = Extract<CallEvent, { type: 'refuse' }>['reason'];
 
 export async function reasonToRefuse(deps: RefusalDeps, call: RingingCall): Promise<Refusal | null> {
   const { origin } = call;
@@ -48,25 +45,18 @@ export async function reasonNotToRing(deps: RefusalDeps, call: RingingCall): Pro
   return called.length > 0 ? null : reasonToRefuse(deps, call);
 }
 
-/** It never rang, however long it took to find that out. */
-export function refused(call: RingingCall, reason: Refusal): EndedCall {
-  const outcome = transition(call, { type: 'refuse', reason }, call.startedAt);
-  if (outcome.kind !== 'moved' || outcome.call.state !== 'ended')
-    throw new Error('A call that rings could not be refused');
-  return outcome.call;
-}
-
 /** As if it had never been opened, when what decides on it fails: nobody would be asked again whether it may ring. */
 export async function orTakeOut<T>(
-  { registry }: RefusalDeps,
+  { registry, engine }: RefusalDeps,
   call: RingingCall,
   task: () => Promise<T>,
 ): Promise<T> {
   try {
     return await task();
   } catch (error) {
-    // Unless another node has made something of it: then that goes on.
-    if (await registry.replace(call, refused(call, 'cancelled'))) await registry.remove(call.callId);
+    // The log may have it.
+    engine.leave(call);
+    await takeOut(registry, call);
     throw error;
   }
 }

@@ -26,15 +26,8 @@ import {
   type LiveCall,
   type RingingCall,
 } from './call-record.ts';
-import {
-  orTakeOut,
-  reasonNotToRing,
-  reasonToRefuse,
-  refused,
-  stopLate,
-  stopRinging,
-  type Refusal,
-} from './refusal.ts';
+import { orTakeOut, reasonNotToRing, reasonToRefuse, stopLate, stopRinging } from './refusal.ts';
+import { refused, type Refusal } from './refused.ts';
 import { originOf, takeOver } from './transfer-calls.ts';
 
 /** By then one of them may well have been answered. */
@@ -79,7 +72,7 @@ export async function startCall(
 function isLeft(
   logged: CallRecord | null,
   { caller, request }: Pick<Opening, 'caller' | 'request'>,
-): boolean {
+): logged is RingingCall {
   if (logged?.state !== 'ringing') return false;
   return isCaller(logged, actorOf(caller)) && logged.calleeId === request.calleeId;
 }
@@ -98,11 +91,11 @@ interface Opening {
   readonly request: CallStart;
   readonly origin: CallOrigin | null;
   /** What an attempt to begin this call has left in the log. */
-  readonly left: CallRecord | null;
+  readonly left: RingingCall | null;
 }
 
 async function open(deps: StartCallDeps, opening: Opening): Promise<Reply<CallStarted>> {
-  const { caller } = opening;
+  const { caller, left } = opening;
   const call = await toRecord(deps, opening);
   for (;;) {
     const opened = await deps.registry.open(call);
@@ -116,6 +109,8 @@ async function open(deps: StartCallDeps, opening: Opening): Promise<Reply<CallSt
       case 'exists':
         return repeated(deps, opened.call, repetition(opening));
       case 'crossed': {
+        // Nobody else ends what it has left. Where it may ring after all, it is written down anew.
+        if (left !== null) await deps.engine.forget(left);
         const merged = await answerCrossed(deps, opened.call, opening);
         // Else that call ended at the same moment, so this one may ring.
         if (!merged) break;
@@ -145,7 +140,10 @@ async function decide(deps: StartCallDeps, call: RingingCall, opening: Opening):
   return ring(deps, now, { opening, called: await deps.lanes.called(call.callId) });
 }
 
-/** Another node was faster, perhaps with joining it to a call of the other one. */
+/**
+ * Another node was faster, perhaps with joining it to a call of the other one. A device that came meanwhile may have been
+ * told of it, and would not hear that it is over.
+ */
 async function madeElsewhere(
   deps: StartCallDeps,
   { callId }: RingingCall,
@@ -153,6 +151,7 @@ async function madeElsewhere(
 ): Promise<Reply<CallStarted>> {
   const now = await deps.engine.find(callId);
   if (now === null) throw new UnavailableError('The registry of calls');
+  if (now.state !== 'ringing') await stopLate(deps, now);
   return repeated(deps, now, again);
 }
 
@@ -246,7 +245,6 @@ async function ring(
   await announceToAll(deps, call, { caller: caller.person, offer: request.offer, called });
   const now = await deps.engine.find(call.callId);
   if (now?.state === 'ringing') return done(ringing(deps, call));
-  if (now !== null) await stopLate(deps, now);
   return madeElsewhere(deps, call, repetition(opening));
 }
 

@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { ActiveCall, EndedCall, RingingCall } from '../calls/call-record.ts';
 import type { CallId, UserId } from '../protocol/index.ts';
+import { openDatabase } from './database.ts';
 import { describeOnEveryEngine } from './testing/on-every-engine.ts';
 import { ada, adasLaptop, addAccount, bob, bobsLaptop } from './testing/sample-people.ts';
 
@@ -30,7 +31,7 @@ const ended: EndedCall = {
 const missed: EndedCall = { ...ended, answeredAt: null, calleeDevice: null, reason: 'cancelled' };
 const PAGE = { before: common.startedAt * 2, limit: 10 };
 
-describeOnEveryEngine('the log of calls', (stores) => {
+describeOnEveryEngine('the log of calls', (stores, place) => {
   beforeEach(async () => {
     for (const name of ['ada', 'bob', 'eve']) await addAccount(stores(), name);
   });
@@ -40,11 +41,11 @@ describeOnEveryEngine('the log of calls', (stores) => {
       await stores().calls.save(call);
       expect(await stores().calls.find(common.callId)).toEqual(call);
       expect(await stores().calls.find('call-0002' as CallId)).toEqual(call);
-      expect(await stores().calls.unfinished()).toEqual([call]);
+      expect(await stores().calls.unfinished()).toEqual({ calls: [call], unreadable: [] });
     }
     await stores().calls.save(ended);
     expect(await stores().calls.find(common.callId)).toEqual(ended);
-    expect(await stores().calls.unfinished()).toEqual([]);
+    expect(await stores().calls.unfinished()).toEqual({ calls: [], unreadable: [] });
     expect(await stores().calls.find('call-0003' as CallId)).toBeNull();
   });
 
@@ -62,6 +63,31 @@ describeOnEveryEngine('the log of calls', (stores) => {
     expect(await stores().calls.find(common.callId)).toEqual(ended);
   });
 
+  it('gives every call that goes on and can be read, and says which ones can not', async () => {
+    const idOf = (number: number) => `call-${number}` as CallId;
+    const calls = [1, 2, 3].map((number) => ({ ...active, callId: idOf(number), mergedCallId: null }));
+    for (const call of calls) await stores().calls.save(call);
+    const db = await openDatabase(place());
+    await db.updateTable('calls').set({ answered_at: null }).where('call_id', '=', idOf(1)).execute();
+    await db.updateTable('calls').set({ handover: '{ "by' }).where('call_id', '=', idOf(2)).execute();
+    await db.destroy();
+    const { calls: readable, unreadable } = await stores().calls.unfinished();
+    expect(readable).toEqual([calls[2]]);
+    expect([...unreadable].sort()).toEqual([idOf(1), idOf(2)]);
+  });
+
+  it('forgets a call that rings as it did, and no other', async () => {
+    const { calls } = stores();
+    await calls.save(ringing);
+    await calls.forget({ ...ringing, revision: 0 });
+    expect(await calls.find(common.callId)).toEqual(ringing);
+    await calls.forget(ringing);
+    expect(await calls.find(common.callId)).toBeNull();
+    await calls.save({ ...active, revision: ringing.revision });
+    await calls.forget(ringing);
+    expect(await calls.find(common.callId)).toMatchObject({ state: 'active' });
+  });
+
   it('saves many at once, and loses none for one that can not be saved', async () => {
     const idOf = (number: number) => `call-${1_000 + number}` as CallId;
     const calls = Array.from({ length: 300 }, (_, number) => ({
@@ -72,7 +98,7 @@ describeOnEveryEngine('the log of calls', (stores) => {
     const results = await Promise.allSettled(calls.map((call) => stores().calls.save(call)));
     const failed = results.flatMap(({ status }, number) => (status === 'rejected' ? [number] : []));
     expect(failed).toEqual([4]);
-    expect(await stores().calls.unfinished()).toHaveLength(299);
+    expect((await stores().calls.unfinished()).calls).toHaveLength(299);
     expect(await stores().calls.find(idOf(299))).toEqual(calls[299]);
   });
 

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { CallLog } from '../calls/call-log.ts';
-import { isMissed, type CallRecord, type LiveCall } from '../calls/call-record.ts';
+import type { CallLog, Unfinished } from '../calls/call-log.ts';
+import { isMissed, type CallRecord, type LiveCall, type RingingCall } from '../calls/call-record.ts';
 import { entryOf } from '../calls/history-entry.ts';
 import { ReadCache } from '../ops/read-cache.ts';
 import type { CallId, CallSummary, HistoryEntry, HistorySummary, UserId } from '../protocol/index.ts';
@@ -69,9 +69,28 @@ export class SqlCallLog implements CallLog {
     return row === undefined ? null : toCallRecord(row);
   }
 
-  async unfinished(): Promise<LiveCall[]> {
+  async unfinished(): Promise<Unfinished> {
     const rows = await this.#db.selectFrom('calls').selectAll().where(goesOn).execute();
-    return rows.map(toLiveCall);
+    const calls: LiveCall[] = [];
+    const unreadable: CallId[] = [];
+    for (const row of rows) {
+      try {
+        calls.push(toLiveCall(row));
+      } catch {
+        // Why not may say what is in it.
+        unreadable.push(row.call_id as CallId);
+      }
+    }
+    return { calls, unreadable };
+  }
+
+  async forget({ callId, revision }: RingingCall): Promise<void> {
+    await this.#db
+      .deleteFrom('calls')
+      .where('call_id', '=', callId)
+      .where('state', '=', 'ringing')
+      .where('revision', '=', revision)
+      .execute();
   }
 
   async list(userId: UserId, { before, limit }: { before: number; limit: number }): Promise<HistoryEntry[]> {

@@ -1,5 +1,5 @@
-import type { CallLog } from '../../calls/call-log.ts';
-import { isMissed, type CallRecord, type LiveCall } from '../../calls/call-record.ts';
+import type { CallLog, Unfinished } from '../../calls/call-log.ts';
+import { isMissed, type CallRecord, type RingingCall } from '../../calls/call-record.ts';
 import { entryOf } from '../../calls/history-entry.ts';
 import type { PresenceStore } from '../../presence/presence-store.ts';
 import {
@@ -73,8 +73,15 @@ class MemoryCallLog implements CallLog {
     return Promise.resolve(this.#calls.get(callId) ?? merged ?? null);
   }
 
-  unfinished(): Promise<LiveCall[]> {
-    return Promise.resolve([...this.#calls.values()].filter((call) => call.state !== 'ended'));
+  unfinished(): Promise<Unfinished> {
+    const calls = [...this.#calls.values()].filter((call) => call.state !== 'ended');
+    return Promise.resolve({ calls, unreadable: [] });
+  }
+
+  forget({ callId, revision }: RingingCall): Promise<void> {
+    const stored = this.#calls.get(callId);
+    if (stored?.state === 'ringing' && stored.revision === revision) this.#calls.delete(callId);
+    return Promise.resolve();
   }
 
   list(userId: UserId): Promise<HistoryEntry[]> {

@@ -1,14 +1,13 @@
 import type { EndDetail, PeerSignal } from '@protocol';
 import type { TalkMessage } from '../peer/channel/channel-message.ts';
 import type { LinkCounters } from '../peer/link-counters.ts';
-import type { PeerLinkState, RemoteStreams } from '../peer/peer-link.ts';
+import type { PeerLinkState, PeerRole, RemoteStreams } from '../peer/peer-link.ts';
 import type { ScreenLimits, VideoLimits } from '../peer/video-limits.ts';
 import type { PathSigns } from '../quality/call-quality.ts';
 import type { NetworkMove } from '../signaling/network-hints.ts';
 import type { CallLinkOptions } from './call-link-options.ts';
 import {
   type ConnectionWishes,
-  isOffer,
   LinkConnection,
   type MakeConnection,
   noTracks,
@@ -22,6 +21,7 @@ import type { Whose } from './standby.ts';
 import { NetworkMoves } from './network-moves.ts';
 import { PathNews } from './path-news.ts';
 import { SignalGate } from './signal-gate.ts';
+import { SignalIntake } from './signal-intake.ts';
 import { Succession } from './succession.ts';
 
 /** Sound comes every 20 ms, and where silence is spared every 400 ms: after so long without any it is quiet. */
@@ -48,6 +48,7 @@ export class CallLink {
   readonly #news: PathNews;
   readonly #numbers: LinkNumbers;
   readonly #others: OthersAllowance;
+  readonly #intake: SignalIntake;
   /** For what an offerer says, and an answerer hears, before anybody may learn an address; see `permit-link`. */
   readonly #gate: SignalGate;
   /** Null before the first one and when nothing more is tried. */
@@ -79,7 +80,7 @@ export class CallLink {
     });
     this.#gate = new SignalGate((signal) => {
       if (role === 'offerer') options.events.onSignal(signal);
-      else this.#take(signal);
+      else this.#intake.take(signal);
     });
     this.#moves = new NetworkMoves({
       clock,
@@ -104,12 +105,18 @@ export class CallLink {
       replace: () => this.#open(this.#numbers.unused),
       giveUp: () => options.events.onFailed('media-failed'),
     });
-    if (options.role === 'offerer') this.#open(options.generation);
+    this.#intake = this.#createIntake(role);
+    if (role === 'offerer') this.#open(options.generation);
   }
 
   /** Nothing was or will be tried. */
   get isHopeless(): boolean {
     return this.#hopeless !== null;
+  }
+
+  /** Neither closed nor given up. */
+  get #isTried(): boolean {
+    return !this.#closed && !this.#hopeless;
   }
 
   /** What is known of the path just now, whether the call was told already or not. */
@@ -124,9 +131,9 @@ export class CallLink {
   }
 
   receive(signal: PeerSignal): void {
-    if (this.#closed || this.#hopeless) return;
+    if (!this.#isTried) return;
     if (this.#options.role === 'answerer') this.#gate.arrive(signal);
-    else this.#take(signal);
+    else this.#intake.take(signal);
   }
 
   /** The server can be reached again, or not any more. */
@@ -136,15 +143,12 @@ export class CallLink {
 
   /** What the other side says of a connection that waits. */
   heardOfStandby(whose: Whose, signal: PeerSignal): void {
-    if (this.#closed || this.#hopeless || !this.#wasUp || this.#numbers.isBeyond(signal.link)) return;
-    const isToWait = whose === 'mine' && isOffer(signal);
-    if (!isToWait || this.#others.takeConnection()) this.#succession.heardOfStandby(whose, signal);
+    this.#intake.takeOfStandby(whose, signal);
   }
 
   /** What this side has promised counts no more at the other one. */
   promiseRefused(news: { readonly link: number; readonly newest: number }): void {
-    if (this.#closed || this.#hopeless || this.#numbers.isBeyond(news.newest)) return;
-    if (this.#others.takeConnection()) this.#succession.promiseRefused(news);
+    this.#intake.takeRefusal(news);
   }
 
   /** The other side does not come by the connection that waits for it. */
@@ -243,7 +247,7 @@ export class CallLink {
   }
 
   #giveUp(why: EndDetail): void {
-    if (this.#hopeless || this.#closed) return;
+    if (!this.#isTried) return;
     this.#hopeless = why;
     this.#release();
     if (this.#expected) this.#options.events.onFailed(why);
@@ -254,42 +258,6 @@ export class CallLink {
     this.#wishes = { ...this.#wishes, ...change };
     this.#current?.wish(change);
     this.#succession.wish(change);
-  }
-
-  #take(signal: PeerSignal): void {
-    if (this.#closed || this.#hopeless) return;
-    if (this.#numbers.isBeyond(signal.link)) return;
-    this.#repair.heard();
-    if (this.#succession.tellWaiting(signal)) return;
-    if (this.#isNews(signal)) this.#follow(signal.link);
-    this.#handOn(signal);
-  }
-
-  #handOn(signal: PeerSignal): void {
-    if (this.#succession.tellNext(signal) || !this.#current) return;
-    const { generation } = this.#current;
-    if (signal.link === generation) {
-      if (signal.kind === 'description') this.#repair.described();
-      this.#current.receive(signal);
-    } else if (signal.link > generation) this.#succession.keepAhead(signal);
-  }
-
-  /** It is about a connection that the other side has begun and that is not known here. */
-  #isNews(signal: PeerSignal): boolean {
-    const { link } = signal;
-    if (link > this.#numbers.newest || !this.#current) return true;
-    // Its number may be used up here, for one that came to nothing: the offerer's counts.
-    const isTheirs = isOffer(signal) && this.#options.role === 'answerer';
-    return isTheirs && this.#succession.generation === null && link > this.#current.generation;
-  }
-
-  /** The other side has begun a connection that is not known here. */
-  #follow(generation: number): void {
-    const isInPlace = !this.#wasUp;
-    if (isInPlace && (this.#options.role === 'offerer' || generation < this.#numbers.newest)) return;
-    if (!this.#others.takeConnection()) return;
-    if (isInPlace) this.#open(generation);
-    else this.#succession.open('answerer', generation);
   }
 
   /** In place of what there is. */
@@ -342,6 +310,17 @@ export class CallLink {
     return connection;
   }
 
+  #createIntake(role: PeerRole): SignalIntake {
+    return new SignalIntake({
+      ...{ role, numbers: this.#numbers, others: this.#others },
+      ...{ succession: this.#succession, repair: this.#repair },
+      current: () => this.#current,
+      isTried: () => this.#isTried,
+      wasUp: () => this.#wasUp,
+      open: (generation) => this.#open(generation),
+    });
+  }
+
   #isUsed(connection: LinkConnection): boolean {
     return connection === this.#current;
   }
@@ -352,7 +331,7 @@ export class CallLink {
   }
 
   #followOwnMove(move: NetworkMove): void {
-    if (this.#closed || this.#hopeless) return;
+    if (!this.#isTried) return;
     // What is to be said over it has the longest way.
     this.#options.events.onMoved(move);
     if (this.#expected && this.#wasUp) this.#succession.follow();

@@ -39,6 +39,8 @@ export const thisProcess: ProcessEdge = {
   onStopSignal(stop) {
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);
+    // A terminal that is closed, and whoever wants settings to be read again, for which it has to start anew.
+    process.on('SIGHUP', stop);
   },
   onFault(report) {
     process.on('uncaughtException', (error) => report('uncaughtException', error));

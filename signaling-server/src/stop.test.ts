@@ -87,6 +87,14 @@ describe('a server that is told to stop', () => {
     expect(await server.ended).toBe(0);
   });
 
+  it('does so also where the terminal is closed that it was started in', async () => {
+    await startServer({ RINGDOWN_DRAIN_MS: '200' });
+    const told = eventOf(await connectAda(), 'server:draining');
+    server.signal('SIGHUP');
+    await told;
+    expect(await server.ended).toBe(0);
+  });
+
   it('stops at once when it is told twice', async () => {
     await startServer({ RINGDOWN_DRAIN_MS: '8000' });
     const told = eventOf(await connectAda(), 'server:draining');

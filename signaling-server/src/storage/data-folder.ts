@@ -1,4 +1,13 @@
-import { accessSync, closeSync, constants, mkdirSync, openSync, statSync, type StatsFs } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  statSync,
+  type StatsFs,
+} from 'node:fs';
 import { access, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UnavailableError } from '../ops/unavailable.ts';
@@ -163,13 +172,36 @@ const folderProblems: Readonly<Record<string, string>> = {
   ENOSPC: 'its disk is full',
 };
 
-export function folderFault(dataDir: string, error: unknown): DataFolderError {
+export function folderFault(dataDir: string, error: unknown, isOpen = isOpenToUs): DataFolderError {
+  const closed = findClosedFile(dataDir, isOpen);
+  if (closed !== null) {
+    return new DataFolderError(
+      `${closed} can not be used: the server's user may not read and write it. Give it to that user, as with chown ringdown.`,
+      { cause: error },
+    );
+  }
   const code = (error as NodeJS.ErrnoException).code ?? '';
   const problem = folderProblems[code] ?? 'nothing can be written there';
   return new DataFolderError(
     `the data folder ${dataDir} can not be used: ${problem}. Set RINGDOWN_DATA_DIR to a folder the server may write to.`,
     { cause: error },
   );
+}
+
+/** Of those in a folder of ours, the one that is somebody else's, as after a backup was put back by root; else null. */
+function findClosedFile(dataDir: string, isOpen: (path: string) => boolean): string | null {
+  if (!isOpen(dataDir)) return null;
+  const files = ['', '-wal', '-shm'].map((end) => join(dataDir, FILE_NAME + end));
+  return files.find((path) => existsSync(path) && !isOpen(path)) ?? null;
+}
+
+function isOpenToUs(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The primary result code of SQLite, of the error or of what caused it; null when neither is one of SQLite's. */

@@ -7,6 +7,7 @@ import { UnavailableError } from '../ops/unavailable.ts';
 import type { CallId, UserId } from '../protocol/index.ts';
 import type { Connections } from '../socket/connections.ts';
 import { CallDebts } from './call-debts.ts';
+import { CallDisplay } from './call-display.ts';
 import type { CallLog } from './call-log.ts';
 import { isStillSo } from './call-notices.ts';
 import {
@@ -70,9 +71,12 @@ export class CallEngine {
   readonly #lasting: LastingWork;
   readonly #teller: CallTeller;
   readonly #debts: CallDebts;
+  readonly #display: CallDisplay;
   readonly #seats: SeatWatch;
   readonly #recovery: CallRecovery;
   readonly #left: LeftCalls;
+  /** Of which nobody could say whether they were changed. */
+  readonly #inDoubt = new Set<CallId>();
 
   constructor(deps: CallEngineDeps) {
     this.#deps = deps;
@@ -82,12 +86,12 @@ export class CallEngine {
       ...{ connections: deps.connections, registry: deps.registry, lasting: this.#lasting },
       exclusively: (callId, task) => this.exclusively(callId, task),
     });
+    this.#display = new CallDisplay({ ...deps, inTurn: (key, task) => this.#queue.run(key, task) });
     const apply = (callId: CallId, event: CallEvent): Promise<unknown> => this.apply(callId, event);
     this.#seats = new SeatWatch({ ...deps, apply, lasting: this.#lasting });
     this.#left = new LeftCalls({ ...deps, apply, lasting: this.#lasting });
     this.#recovery = new CallRecovery({
-      ...{ ...deps, apply, seats: this.#seats, teller: this.#teller },
-      updateInCall: (call) => this.#updateInCall(call),
+      ...{ ...deps, apply, display: this.#display, seats: this.#seats, teller: this.#teller },
     });
   }
 
@@ -133,7 +137,7 @@ export class CallEngine {
       return false;
     }
     if (!(await this.#debts.confirmOpened(call))) return false;
-    this.#logTransition(null, call, 'start');
+    this.#display.logTransition(null, call, 'start');
     void this.#seats.lookFor(call.callId, { userId: call.callerId, deviceId: call.callerDevice });
     return true;
   }
@@ -150,8 +154,8 @@ export class CallEngine {
     } finally {
       if (opened !== null) await registry.remove(call.callId);
     }
-    this.#logTransition(null, call, 'start');
-    this.#publish(call, this.#deps.onChanged);
+    this.#display.logTransition(null, call, 'start');
+    this.#display.publish(call, this.#deps.onChanged);
     await this.#decided(call);
     return true;
   }
@@ -254,22 +258,41 @@ export class CallEngine {
   }
 
   async #store(before: CallRecord, after: CallRecord, event: CallEvent): Promise<boolean> {
-    if (!(await this.#deps.registry.replace(before, after))) return false;
+    if (!(await this.#replace(before, after))) return false;
     if (passing.has(event.type)) return true;
     try {
       await this.#deps.log.save(after);
       return true;
     } catch (error) {
-      await this.#deps.registry.replace(after, before);
+      // The log may have it all the same. What becomes of the call instead has to be newer than that.
+      await this.#replace(after, { ...before, revision: after.revision + 1 });
       throw error;
     }
   }
 
+  /** Where nobody says in time whether it was done, it is finished if it was: not everybody who asked for it asks again. */
+  async #replace(before: CallRecord, after: CallRecord): Promise<boolean> {
+    try {
+      return await this.#deps.registry.replace(before, after);
+    } catch (error) {
+      if (error instanceof UnavailableError) this.#finishLater(before.callId);
+      throw error;
+    }
+  }
+
+  #finishLater(callId: CallId): void {
+    if (this.#inDoubt.has(callId)) return;
+    this.#inDoubt.add(callId);
+    const message = 'what may have been made of a call could not be finished';
+    const finish = (): Promise<void> => this.exclusively(callId, () => this.#adoptAsItIs(callId));
+    void this.#lasting.insist(finish, { callId, message }).then(() => this.#inDoubt.delete(callId));
+  }
+
   async #moved(before: CallRecord, after: CallRecord, event: CallEvent): Promise<void> {
     if (before.state === after.state) return;
-    this.#logTransition(before, after, event.type);
-    await this.#updateInCall(after);
-    this.#publish(after, this.#deps.onChanged);
+    this.#display.logTransition(before, after, event.type);
+    await this.#display.updateInCall(after);
+    this.#display.publish(after, this.#deps.onChanged);
   }
 
   /**
@@ -280,8 +303,8 @@ export class CallEngine {
     this.#deps.logger.warn({ callId: found.callId, state: found.state }, 'finishing what was begun');
     await this.#deps.log.save(found);
     const call = await this.#seats.withEmptySeats(found);
-    await this.#updateInCall(call);
-    this.#publish(call, this.#deps.onAdopted);
+    await this.#display.updateInCall(call);
+    this.#display.publish(call, this.#deps.onAdopted);
     await this.#teller.restate(call);
     const told = await this.#teller.tellOrLater(call.callId, notices);
     const followed = await this.#decided(call);
@@ -291,17 +314,19 @@ export class CallEngine {
   /** What was made here just now is stored, and does not fail for what is left of what was made before. */
   async #adoptOrLater({ call, notices }: Moved): Promise<void> {
     const { callId } = call;
-    const adoptAsItIs = async (): Promise<void> => {
-      const now = await this.find(callId);
-      if (now === null || !(await this.#debts.isAbandoned(now))) return;
-      const left = notices.filter((notice) => isStillSo(notice, now));
-      await this.#adopt(now, left);
-    };
     await this.#lasting.nowOrLater(
       () => this.#adopt(call, notices),
       { callId, message: 'what was begun of a call could not be finished' },
-      () => this.exclusively(callId, adoptAsItIs),
+      () => this.exclusively(callId, () => this.#adoptAsItIs(callId, notices)),
     );
+  }
+
+  /** Unless it is finished. Who opened what rings is about to decide on it. */
+  async #adoptAsItIs(callId: CallId, notices: readonly CallNotice[] = []): Promise<void> {
+    const now = await this.find(callId);
+    if (now === null || now.state === 'ringing' || !(await this.#debts.isAbandoned(now))) return;
+    const left = notices.filter((notice) => isStillSo(notice, now));
+    await this.#adopt(now, left);
   }
 
   /** What follows elsewhere is not to fail what was decided here. */
@@ -314,31 +339,5 @@ export class CallEngine {
       this.#deps.logger.error({ callId: failure.callId, err: error }, failure.message);
       return null;
     }
-  }
-
-  async #updateInCall({ callId, callerId, calleeId, state }: CallRecord): Promise<void> {
-    const { onInCall, registry } = this.#deps;
-    const set = async (inCall: boolean): Promise<void> => {
-      for (const userId of [callerId, calleeId]) await onInCall(userId, callId, inCall);
-    };
-    await set(state === 'active');
-    // Another node may have ended it meanwhile, and said so before this one said the opposite.
-    if (state === 'active' && (await registry.find(callId))?.state !== 'active') await set(false);
-  }
-
-  #publish(call: CallRecord, show: CallEngineDeps['onChanged']): void {
-    this.#queue
-      .run(`history of ${call.callId}`, () => show(call))
-      .catch((error: unknown) => {
-        this.#deps.logger.error({ callId: call.callId, err: error }, 'a change of history was not shown');
-      });
-  }
-
-  #logTransition(before: CallRecord | null, after: CallRecord, cause: string): void {
-    const { callId, callerId, calleeId, state } = after;
-    const fields = { callId, callerId, calleeId, cause };
-    const change = `call ${before?.state ?? 'new'} -> ${state}`;
-    if (after.state === 'ended') this.#deps.logger.info({ ...fields, reason: after.reason }, change);
-    else this.#deps.logger.info(fields, change);
   }
 }

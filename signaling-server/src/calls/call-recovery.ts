@@ -2,8 +2,9 @@ import type { Clock } from '../ops/clock.ts';
 import { inParts } from '../ops/in-parts.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { CallId } from '../protocol/index.ts';
+import type { CallDisplay } from './call-display.ts';
 import type { CallLog } from './call-log.ts';
-import type { CallEvent, CallRecord, LiveCall } from './call-record.ts';
+import type { CallEvent, LiveCall } from './call-record.ts';
 import type { CallRegistry } from './call-registry.ts';
 import type { CallTeller } from './call-teller.ts';
 import { afterRestart } from './call-transition.ts';
@@ -23,8 +24,7 @@ export interface CallRecoveryDeps {
   readonly seats: Pick<SeatWatch, 'noticePresence'>;
   readonly teller: Pick<CallTeller, 'restate'>;
   readonly apply: (callId: CallId, event: CallEvent) => Promise<unknown>;
-  /** Shows whether the two are in this call. */
-  readonly updateInCall: (call: CallRecord) => Promise<void>;
+  readonly display: Pick<CallDisplay, 'updateInCall'>;
   /** Nothing more will be said in this call. */
   readonly onOver: (callId: CallId) => Promise<void>;
 }
@@ -96,7 +96,7 @@ export class CallRecovery {
     this.#restored.set(call.callId, call);
     if (!(await this.#isOver(call.callId))) {
       if (call.state === 'ringing') await this.#deps.apply(call.callId, { type: 'server-restarted' });
-      await this.#deps.updateInCall((await registry.find(call.callId)) ?? call);
+      await this.#deps.display.updateInCall((await registry.find(call.callId)) ?? call);
       // Who came back before has no other occasion to say so.
       await this.#deps.seats.noticePresence(call.callId);
     }
@@ -106,12 +106,12 @@ export class CallRecovery {
 
   /** A call that was put back may have ended on another node after it was read here: then it is taken out again. */
   async #isOver(callId: CallId): Promise<boolean> {
-    const { registry, log, updateInCall, teller, onOver } = this.#deps;
+    const { registry, log, display, teller, onOver } = this.#deps;
     const known = await log.find(callId);
     if (known?.state !== 'ended') return false;
     await registry.remove(callId);
     // Whoever asked in between was told that it goes on, or made something of it.
-    await updateInCall(known);
+    await display.updateInCall(known);
     await teller.restate(known);
     await onOver(known.callId);
     return true;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { CallRecord } from '../calls/call-record.ts';
 import type { CallRegistry } from '../calls/call-registry.ts';
 import { answeredCall, endedCall, ringingCall } from '../calls/testing/sample-calls.ts';
@@ -76,11 +76,11 @@ describe.skipIf(missingRedis !== null)('what Redis did not say in time that it h
   const redis = useRedis();
 
   /** Ada calls Bob, and it rings. */
-  async function ringingWhereLateWith(state: CallRecord['state']) {
+  async function ringingWhereLateWith(isMeant: IsMeant) {
     const [clock, log] = [createManualClock(), createLogger('silent')];
     const { url } = redis.current;
     const cluster = await createRedisState({ url, prefix: redis.current.createPrefix(), clock, log });
-    const { registry, wasLate } = tooLateWith((after) => after.state === state, cluster.registry);
+    const { registry, wasLate } = tooLateWith(isMeant, cluster.registry);
     const stores = createMemoryStores(persons);
     const server = createInProcessServer({ clock, log, shared: { ...cluster, registry }, stores });
     const { heard, connect } = phonesOf(server);
@@ -92,11 +92,11 @@ describe.skipIf(missingRedis !== null)('what Redis did not say in time that it h
       await server.close();
       await cluster.close();
     };
-    return { clock, asBob, heard, stores, registry, wasLate, close };
+    return { clock, cluster, asAda, asBob, heard, stores, wasLate, close };
   }
 
   it('of an answer is told to everybody and written down when it is said again, on the same node', async () => {
-    const { asBob, heard, stores, close } = await ringingWhereLateWith('active');
+    const { asBob, heard, stores, close } = await ringingWhereLateWith(({ state }) => state === 'active');
     const answer = { callId, media: 'audio' };
     expect(await asBob('call:answer', answer)).toMatchObject({ ok: false, error: { code: 'unavailable' } });
     expect(await asBob('call:answer', answer)).toMatchObject({ ok: true });
@@ -105,13 +105,21 @@ describe.skipIf(missingRedis !== null)('what Redis did not say in time that it h
     await close();
   });
 
-  it('of an end that nobody asked for is told to everybody and written down a while later', async () => {
-    const { clock, heard, stores, registry, wasLate, close } = await ringingWhereLateWith('ended');
+  it.each([
+    { when: 'at once', fails: false },
+    { when: 'a while later, where the node could not even learn that it is so', fails: true },
+  ])('of an end that nobody asked for is told to everybody and written down $when', async ({ fails }) => {
+    const isEnd: IsMeant = ({ state }) => state === 'ended';
+    const { clock, cluster, heard, stores, wasLate, close } = await ringingWhereLateWith(isEnd);
+    const isUnfinished = vi.spyOn(cluster.registry, 'isUnfinished');
+    if (fails) isUnfinished.mockRejectedValueOnce(new Error('Redis is wrong'));
     clock.advance(RING_TIMEOUT_MS);
-    await until(wasLate);
-    expect(await stores.calls.find(callId)).toMatchObject({ state: 'ringing' });
-    clock.advance(FINISHED_WITHIN_MS);
-    await until(async () => (await registry.find(callId)) === null);
+    await until(() => wasLate() && isUnfinished.mock.calls.length > 0);
+    if (fails) {
+      expect(await stores.calls.find(callId)).toMatchObject({ state: 'ringing' });
+      clock.advance(FINISHED_WITHIN_MS);
+    }
+    await until(async () => (await cluster.registry.find(callId)) === null);
     expect(await stores.calls.find(callId)).toMatchObject({ state: 'ended', reason: 'no-answer' });
     for (const { username } of [ada, bob]) expect(heard).toContain(`${username} call:ended`);
     await close();
@@ -146,6 +154,18 @@ describe.skipIf(missingRedis !== null)('what Redis did not say in time that it h
     };
     return { heard, close };
   }
+
+  it('of a handover that begins is asked for by whom it is about, although nobody hands over once more', async () => {
+    const { asAda, asBob, heard, wasLate, close } = await ringingWhereLateWith(isHandedOver);
+    expect(await asBob('call:answer', { callId, media: 'audio' })).toMatchObject({ ok: true });
+    const transfer = { callId, newCallId: 'call-000002', to: cyd.userId };
+    expect(await asAda('call:transfer', transfer)).toMatchObject({ error: { code: 'unavailable' } });
+    expect(wasLate()).toBe(true);
+    await until(() => heard.includes(`${bob.username} session:stale`));
+    const resumed = await asBob('session:resume', { callIds: [callId], heard: [] });
+    expect(resumed).toMatchObject({ data: { live: [{ callId, handover: { newCallId: 'call-000002' } }] } });
+    await close();
+  });
 
   it('of a handover that came to nothing is told to both as soon as it can be', async () => {
     let wasMute = (): boolean => false;

@@ -20,7 +20,7 @@ import { createHandlers } from './socket/handlers.ts';
 import { createSessions, type Sessions } from './socket/sessions.ts';
 import { createSocketServer } from './socket/socket-server.ts';
 import { watchRequests, type WatchedRequests } from './socket/watch-requests.ts';
-import { openStores, type Stores } from './storage/stores.ts';
+import { openServerStores, type Stores } from './storage/stores.ts';
 import { createIceIssuer, type IssueIce } from './turn/ice-issuer.ts';
 
 export interface SignalingServerDeps {
@@ -104,7 +104,7 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
 /** Opening it brings it up to date, which is not for a version that can't join the nodes that run. */
 async function openDatabase(deps: SignalingServerDeps): Promise<Stores> {
   await checkState(deps);
-  return openStores(deps.config);
+  return openServerStores(deps.config);
 }
 
 interface TakenUp {

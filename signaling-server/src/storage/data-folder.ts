@@ -14,6 +14,8 @@ import { UnavailableError } from '../ops/unavailable.ts';
 import { StorageError } from './storage-error.ts';
 
 const FILE_NAME = 'ringdown.db';
+/** Empty. Whoever has it locked is the server of this folder. */
+export const LOCK_FILE_NAME = 'ringdown.lock';
 
 /** The data folder or the database in it can't be used, and an admin can mend it. The message says how. */
 export class DataFolderError extends StorageError {
@@ -191,7 +193,9 @@ export function folderFault(dataDir: string, error: unknown, isOpen = isOpenToUs
 /** Of those in a folder of ours, the one that is somebody else's, as after a backup was put back by root; else null. */
 function findClosedFile(dataDir: string, isOpen: (path: string) => boolean): string | null {
   if (!isOpen(dataDir)) return null;
-  const files = ['', '-wal', '-shm'].map((end) => join(dataDir, FILE_NAME + end));
+  const files = [...['', '-wal', '-shm'].map((end) => FILE_NAME + end), LOCK_FILE_NAME].map((name) =>
+    join(dataDir, name),
+  );
   return files.find((path) => existsSync(path) && !isOpen(path)) ?? null;
 }
 

@@ -8,6 +8,7 @@ import type { PresenceStore } from '../presence/presence-store.ts';
 import type { WaitStore } from '../waits/wait-store.ts';
 import type { DatabasePlace } from './database-place.ts';
 import { openDatabase, type OpenOptions } from './database.ts';
+import { claimFolder } from './folder-claim.ts';
 import { patient } from './patient.ts';
 import { SqlAccountStore } from './sql-account-store.ts';
 import { SqlAdminStore } from './sql-admin-store.ts';
@@ -64,4 +65,23 @@ export async function openStores(place: DatabasePlace, options: OpenOptions = {}
     countLiveCalls: () => countLiveCalls(db),
     close: () => db.destroy(),
   };
+}
+
+/**
+ * As {@link openStores}, for a server: where the database is a file it is the only one that uses the folder, from before
+ * anything in it is brought up to date.
+ */
+export async function openServerStores(place: DatabasePlace): Promise<Stores> {
+  const claim = place.databaseUrl === null ? claimFolder(place.dataDir) : null;
+  try {
+    const stores = await openStores(place);
+    const close = async (): Promise<void> => {
+      await stores.close();
+      claim?.release();
+    };
+    return { ...stores, close };
+  } catch (error) {
+    claim?.release();
+    throw error;
+  }
 }

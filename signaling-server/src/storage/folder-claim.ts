@@ -1,0 +1,49 @@
+import { chownSync, closeSync, openSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import Libsql from 'libsql';
+import {
+  databaseFault,
+  DataFolderError,
+  folderFault,
+  LOCK_FILE_NAME,
+  makeDatabaseFile,
+} from './data-folder.ts';
+
+/** A server has this data folder for itself. It ends with the process, however that ends. */
+export interface FolderClaim {
+  release(): void;
+}
+
+/**
+ * Keeps other servers from this data folder. Each would take the calls of the other for ones that a restart interrupted,
+ * and end them, even where it then finds its port taken. Makes the folder if it is not there. Throws a {@link DataFolderError} where another one has it.
+ */
+export function claimFolder(dataDir: string): FolderClaim {
+  makeDatabaseFile(dataDir);
+  const path = join(dataDir, LOCK_FILE_NAME);
+  try {
+    closeSync(openSync(path, 'a', 0o600));
+    // Else a server that root has started by hand would keep the next one out, which is somebody else.
+    const { uid, gid } = statSync(dataDir);
+    if (process.getuid?.() === 0) chownSync(path, uid, gid);
+  } catch (error) {
+    throw folderFault(dataDir, error);
+  }
+  // Nothing is ever written to it: the lock of an empty database is one that the system ends with the process.
+  const file = new Libsql(path);
+  try {
+    file.exec('begin exclusive');
+  } catch (error) {
+    file.close();
+    throw refusal(dataDir, error);
+  }
+  return { release: () => void file.close() };
+}
+
+function refusal(dataDir: string, error: unknown): unknown {
+  if ((error as { code?: unknown }).code !== 'SQLITE_BUSY') return databaseFault(dataDir, error);
+  return new DataFolderError(
+    `another server uses the data folder ${dataDir}. Stop that one, or set RINGDOWN_DATA_DIR to another folder.`,
+    { cause: error },
+  );
+}

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -14,6 +14,7 @@ const taken = /^another server uses the data folder \S+\. Stop that one, or set 
 it('a data folder is one server’s, until that lets go of it', () => {
   const claim = claimFolder(folder);
   expect(() => claimFolder(folder)).toThrow(taken);
+  expect(readdirSync(folder).sort()).toEqual(['ringdown.db', 'ringdown.lock']);
   claim.release();
   claimFolder(folder).release();
   expect(statSync(join(folder, 'ringdown.lock'))).toMatchObject({ size: 0 });

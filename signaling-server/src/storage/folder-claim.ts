@@ -32,6 +32,8 @@ export function claimFolder(dataDir: string): FolderClaim {
   // Nothing is ever written to it: the lock of an empty database is one that the system ends with the process.
   const file = new Libsql(path);
   try {
+    // No file beside it, for which a disk may have no room.
+    file.pragma('journal_mode = memory');
     file.exec('begin exclusive');
   } catch (error) {
     file.close();

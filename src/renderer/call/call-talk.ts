@@ -1,7 +1,7 @@
 import type { CallId, DeviceId } from '@protocol';
 import type { VerificationMessage } from '../trust/trust.ts';
 import type { ChannelMessageOf, TalkMessage } from '../peer/channel/channel-message.ts';
-import { type Call, type CallEvent, isAnswered, isConfirmed, isMuted } from './call.ts';
+import { type Call, type CallEvent, isConfirmed, isMuted } from './call.ts';
 import type { Farewell } from './call-effects.ts';
 
 /** What is to be done about everything that the other side can say directly; complete, or it does not compile. */
@@ -47,7 +47,8 @@ export class CallTalk {
         dispatch({ type: 'peer-media', muted, camera, screen });
         // Going on with a call means something where it was not held before; this may be about the microphone only.
         const known = call();
-        if (isAnswered(known) && known.remote.held !== held) dispatch({ type: 'peer-held', held });
+        const wasHeld = 'remote' in known && known.remote.held;
+        if (wasHeld !== held) dispatch({ type: 'peer-held', held });
       },
       bye: (from, { reason }) => {
         if (this.#isPeer(from)) dispatch({ type: 'peer-left', reason, at: now() });

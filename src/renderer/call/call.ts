@@ -134,24 +134,28 @@ export interface Dialing extends LiveCall {
   readonly early: readonly CallEvent[];
 }
 
-export interface RingingOut extends LiveCall {
+/** What the other side has said, which knows already that the call is answered, while it rings on this side. */
+export interface EarlyNews {
+  readonly remote?: RemoteMedia;
+  readonly handover?: HandoverNews;
+}
+
+/** Early news: of the device that answered. */
+export interface RingingOut extends LiveCall, EarlyNews {
   readonly phase: 'ringing-out';
   /** Both sides may connect before the answer. */
   readonly warm: boolean;
   readonly links: readonly WarmLink[];
-  /** What the device that answered has said of itself before this side heard of the answer. */
-  readonly remote?: RemoteMedia;
 }
 
-export interface RingingIn extends LiveCall {
+/** Early news: of the caller, who knows that two calls have crossed, and so this one is answered. */
+export interface RingingIn extends LiveCall, EarlyNews {
   readonly phase: 'ringing-in';
   readonly device: DeviceId;
   /** The link to `device` is up. */
   readonly up: boolean;
   /** By the person's setting the microphone is open already, and goes nowhere. */
   readonly opensMicrophone: boolean;
-  /** What the caller has said of itself who knows already that two calls have crossed, and so this one is answered. */
-  readonly remote?: RemoteMedia;
 }
 
 interface AnsweredCall extends LiveCall {

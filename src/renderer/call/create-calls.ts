@@ -12,6 +12,7 @@ import { type Observable, createSubject } from '@shared/observable.ts';
 import type { ScreenHint } from '@shared/phone.ts';
 import type { QualityReading } from '../quality/call-quality.ts';
 import {
+  type Answered,
   type Call,
   type CallEvent,
   type Ended,
@@ -40,7 +41,7 @@ import { OneTalk } from './one-talk.ts';
 import { nothingMeasured } from './quality-watch.ts';
 import { SummaryOutbox } from './summary-outbox.ts';
 import { createSoundPlayer } from './media/sound-player.ts';
-import { dial, joinedBy, receive, turnedAway } from './transition.ts';
+import { dial, joinedBy, joiningSteps, receive, turnedAway } from './transition.ts';
 
 /** All calls of this phone. */
 export function createCalls(deps: CallsDeps): CallControl {
@@ -365,11 +366,23 @@ class CallBook implements CallControl {
       this.#summarise(after.callId);
       this.#over(after);
     } else if (isAnswered(after) && !isAnswered(before)) {
-      this.#oneTalk.quieten(after.callId);
+      // Who is handed over in the same moment is on the way to somebody else.
+      const talk = this.#live().find(({ callId }) => callId === after.handover?.newCallId) ?? after;
+      this.#oneTalk.quieten(talk.callId);
+      this.#joinLate(after);
     } else if (isAnswered(after) && isAnswered(before) && before.handover && !after.handover) {
       this.#oneTalk.cameBack(after.callId);
     }
     this.#publish();
+  }
+
+  /** Calls that are to take the place of this one have come before it was known to be answered. */
+  #joinLate(joined: Answered): void {
+    for (const { callId, phase, origin } of this.#live()) {
+      if (phase !== 'ringing-in' || origin?.of !== joined.callId) continue;
+      if (origin.by.userId !== joined.peer.userId) continue;
+      for (const step of joiningSteps(joined, this.#now())) this.#dispatch(callId, step);
+    }
   }
 
   #summarise(callId: CallId): void {

@@ -8,7 +8,7 @@ export function asItRings(
   { callId, caller, media, fromDevice, ...incoming }: CallIncoming,
   { settings, isBusy }: { readonly settings: Settings; readonly isBusy: boolean },
 ): Incoming {
-  const { offer, warm, ringTimeoutMs, ringRule, transferredBy } = incoming;
+  const { offer, warm, ringTimeoutMs, ringRule, transferredBy, joins = null } = incoming;
   const { connect, openMicrophone } = settings;
   const waiting = incoming.waiting || isBusy;
   return {
@@ -20,6 +20,6 @@ export function asItRings(
     opensMicrophone: openMicrophone === 'while-ringing' && !waiting,
     offer: offer === null ? null : parseSignal(offer),
     ...(ringRule && { ringRule }),
-    ...(transferredBy && { origin: { by: transferredBy, of: null } }),
+    ...(transferredBy && { origin: { by: transferredBy, of: joins } }),
   };
 }

@@ -138,17 +138,19 @@ export function joinedBy(
   rings: Transition,
   { joined, by, at }: { readonly joined: Call; readonly by: Person | undefined; readonly at: number },
 ): Transition {
-  if (!isAnswered(joined) || by === undefined || joined.peer.userId !== by.userId) return rings;
-  const { muted, wantsCamera } = joined.local;
-  const media = wantsCamera ? 'video' : 'audio';
-  const steps: readonly CallEvent[] = [
-    { type: 'set-muted', muted },
-    { type: 'answer', media, at },
-  ];
-  return steps.reduce((done, event) => {
+  if (!isAnswered(joined) || joined.peer.userId !== by?.userId) return rings;
+  return joiningSteps(joined, at).reduce((done, event) => {
     const next = transition(done.call, event);
     return { call: next.call, effects: [...done.effects, ...next.effects] };
   }, rings);
+}
+
+/** What happens to a call that takes the place of this one. */
+export function joiningSteps({ local }: Answered, at: number): readonly CallEvent[] {
+  return [
+    { type: 'set-muted', muted: local.muted },
+    { type: 'answer', media: local.wantsCamera ? 'video' : 'audio', at },
+  ];
 }
 
 /**

@@ -42,6 +42,8 @@ interface MemoryLine extends Signaling {
 
 export interface MemoryServer {
   addDevice(person: Person, deviceId: DeviceId): MemoryLine;
+  /** A word to a device, whether this server had a reason for it or not. */
+  tell<E extends ServerEventName>(deviceId: DeviceId, event: E, payload: ServerPayload<E>): void;
   /** Every message, in the order in which it was sent: `ada-1 → call:start`, `bob-1 ← call:incoming`. */
   readonly log: string[];
   /** What everybody connects with. */
@@ -94,6 +96,10 @@ class Memory implements MemoryServer {
   changeIce(ice: IceConfiguration): void {
     this.ice = ice;
     for (const device of this.#devices) this.#send(device, 'ice:changed', ice);
+  }
+
+  tell<E extends ServerEventName>(deviceId: DeviceId, event: E, payload: ServerPayload<E>): void {
+    for (const device of this.#devices) if (device.deviceId === deviceId) this.#send(device, event, payload);
   }
 
   addDevice(person: Person, deviceId: DeviceId): MemoryLine {

@@ -93,12 +93,15 @@ const activate = ({ confirmed: _confirmed, up: _up, ...call }: Connecting): Acti
 });
 
 /** Active as soon as both hold: the server agreed, and media has a path. */
-const advance = (call: Connecting): Transition => changed(call.confirmed && call.up ? activate(call) : call);
+const advanced = (call: Connecting): Connecting | Active =>
+  call.confirmed && call.up ? activate(call) : call;
+
+const advance = (call: Connecting): Transition => changed(advanced(call));
 
 function resumeConnecting(call: Connecting, event: CallEventOf<'resumed'>): Transition {
   const { state } = event;
   if (state === 'active' && call.confirmed) return resume(call, event);
-  if (state === 'active') return advance({ ...call, confirmed: true });
+  if (state === 'active') return reconcile(advanced({ ...call, confirmed: true }), event);
   if (call.confirmed) return ignored(call);
   // The answer never arrived, and it still rings for everybody.
   return {

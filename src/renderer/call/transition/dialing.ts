@@ -31,6 +31,8 @@ function started(call: Dialing, event: CallEventOf<'started'>): Transition {
 export const dialing: Reactions<Dialing> = {
   ...localReactions,
   ...notHandedOver,
+  transferring: later,
+  'transfer-returned': later,
   ...notShared,
   answer: ignored,
   decline: ignored,
@@ -54,7 +56,7 @@ export const dialing: Reactions<Dialing> = {
   signaled: later,
   'peer-held': later,
   'peer-media': later,
-  'peer-line': ignored,
+  'peer-line': later,
   'line-restored': (call) =>
     call.request ? { call, effects: [{ type: 'send-start', offer: call.request.offer }] } : ignored(call),
   resumed: ignored,

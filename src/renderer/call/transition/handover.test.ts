@@ -1,6 +1,8 @@
 import { CallId, DeviceId } from '@protocol';
 import { describe, expect, it } from 'vitest';
-import type { Active, CallEvent } from '../call.ts';
+import type { Active, Call, CallEvent } from '../call.ts';
+import type { Transition } from '../call-effects.ts';
+import { calls, events } from '../testing/sample-states.ts';
 import { ada, bob, cleo } from '../testing/test-phone.ts';
 import { dial, joinedBy, receive, transition } from '../transition.ts';
 
@@ -43,6 +45,47 @@ const transferring: CallEvent = {
 };
 const types = (call: Active, event: CallEvent): string[] =>
   transition(call, event).effects.map(({ type }) => type);
+
+describe('who is handed over before they have heard of the answer', () => {
+  const news = { to: cleo, newCallId, giving: false, attended: false };
+  const resumed: CallEvent = { type: 'resumed', state: 'active', peerDevice: device, at, handover: news };
+  const follows = { type: 'follow-handover', handover: { ...news, wantsBack: false } };
+
+  it.each<{ by: string; call: Call; events: readonly CallEvent[] }>([
+    { by: 'an outage, as who called', call: calls['ringing-out'], events: [resumed] },
+    { by: 'an outage, as who answered', call: calls.connecting, events: [resumed] },
+    {
+      by: 'a late acknowledgement',
+      call: calls.dialing,
+      events: [events.answered, transferring, events.started],
+    },
+    { by: 'a late answer', call: calls['ringing-out'], events: [transferring, events.answered] },
+    { by: 'crossed calls', call: calls['ringing-in'], events: [transferring, events['auto-answered']] },
+    {
+      by: 'an outage and crossed calls',
+      call: calls['ringing-in'],
+      events: [resumed, events['auto-answered']],
+    },
+    {
+      by: 'crossed calls, which they answer',
+      call: calls['ringing-in'],
+      events: [transferring, events.answer],
+    },
+  ])('goes there once they have: $by', ({ call, events: heard }) => {
+    const done = heard.reduce<Transition>((before, event) => transition(before.call, event), {
+      call,
+      effects: [],
+    });
+    expect(done.call).toMatchObject({ handover: news });
+    expect(done.effects).toContainEqual(follows);
+  });
+
+  it('stays where nothing came of it meanwhile', () => {
+    const heard = [transferring, returned, events['auto-answered']];
+    const done = heard.reduce<Call>((call, event) => transition(call, event).call, calls['ringing-in']);
+    expect(done).not.toHaveProperty('handover');
+  });
+});
 
 describe('who hands over', () => {
   it('asks the server and waits on hold', () => {

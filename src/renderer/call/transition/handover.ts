@@ -29,7 +29,7 @@ export const handoverReactions: Pick<Reactions<Answered>, HandoverEvents> = {
   },
   'take-back': takeBack,
   'handover-refused': (call) => giveBack(call, 'failed'),
-  transferring: (call, { handover }) => receive(call, handover),
+  transferring: (call, { handover }) => handedOver(call, handover),
   'transfer-returned': (call, { newCallId, reason }) =>
     call.handover?.newCallId === newCallId ? giveBack(call, reason) : ignored(call),
 };
@@ -45,7 +45,7 @@ export function reconcile(
   call: Answered,
   { handover: news, knownHandover = null }: CallEventOf<'resumed'>,
 ): Transition {
-  if (!call.handover) return news && !news.giving ? receive(call, news) : ignored(call);
+  if (!call.handover) return news && !news.giving ? handedOver(call, news) : ignored(call);
   const { newCallId, wantsBack } = call.handover;
   if (!news && newCallId === knownHandover) return giveBack(call, 'failed');
   // What was said about it may be lost.
@@ -67,7 +67,11 @@ function takeBack(call: Answered): Transition {
   };
 }
 
-function receive(call: Answered, { to, newCallId, attended }: Omit<HandoverNews, 'giving'>): Transition {
+/** The other side hands this one over, who goes there. */
+export function handedOver(
+  call: Answered,
+  { to, newCallId, attended }: Omit<HandoverNews, 'giving'>,
+): Transition {
   if (call.handover) return ignored(call);
   // Whoever has put this call on hold does something else, and is not to be sent somewhere meanwhile.
   if (call.local.held) return { call, effects: [{ type: 'send-take-back' }] };

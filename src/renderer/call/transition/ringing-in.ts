@@ -1,7 +1,7 @@
 import type { CallMedia } from '@protocol';
 import type { Connecting, RingingIn } from '../call.ts';
 import type { Transition } from '../call-effects.ts';
-import { nothingKnown, withMedia } from './remote.ts';
+import { earlyNews, split, withEarlyNews } from './early-news.ts';
 import { notHandedOver } from './handover.ts';
 import { changed, end, ignored, localReactions, type Reactions } from './reactions.ts';
 import { notShared } from './sharing.ts';
@@ -15,20 +15,22 @@ interface Answer {
 /** The answer leaves first, then the devices are opened and the link is let loose: none waits for another. */
 function answer(call: RingingIn, { media, at, confirmed }: Answer): Transition {
   const { device, up } = call;
-  const next: Connecting = {
-    ...call,
+  const [known, news] = split(call);
+  const next: Omit<Connecting, 'remote'> = {
+    ...known,
     phase: 'connecting',
     local: { ...call.local, wantsCamera: media === 'video' },
     answeredAt: at,
-    remote: call.remote ?? nothingKnown,
     confirmed,
   };
+  const answered = withEarlyNews(confirmed && up ? { ...next, phase: 'active' } : next, news);
   return {
-    call: confirmed && up ? { ...next, phase: 'active' } : next,
+    call: answered.call,
     effects: [
       ...(confirmed ? [] : [{ type: 'send-answer', media } as const]),
       { type: 'permit-link', device },
       { type: 'expect-link', device },
+      ...answered.effects,
     ],
   };
 }
@@ -36,6 +38,7 @@ function answer(call: RingingIn, { media, at, confirmed }: Answer): Transition {
 export const ringingIn: Reactions<RingingIn> = {
   ...localReactions,
   ...notHandedOver,
+  ...earlyNews,
   ...notShared,
   answer: (call, { media, at }) => answer(call, { media, at, confirmed: false }),
   decline: (call, { message, at }) =>
@@ -56,12 +59,11 @@ export const ringingIn: Reactions<RingingIn> = {
   'peer-left': (call, { at }) => end(call, { reason: 'cancelled', by: 'remote', at }),
   signaled: (call, { from, signal }) =>
     from === call.device ? { call, effects: [{ type: 'receive-signal', from, signal }] } : ignored(call),
-  'peer-held': (call, { held }) => changed({ ...call, remote: { ...(call.remote ?? nothingKnown), held } }),
-  'peer-media': (call, media) => changed({ ...call, remote: withMedia(call.remote ?? nothingKnown, media) }),
-  'peer-line': ignored,
   // The caller may not have heard that it rings here.
   'line-restored': (call) => ({ call, effects: [{ type: 'send-ringing' }] }),
-  resumed: ignored,
+  // That it is answered is heard as the answer to the own call, which crossed this one.
+  resumed: (call, { handover }) =>
+    handover ? earlyNews.transferring(call, { type: 'transferring', handover }) : ignored(call),
   'offer-made': ignored,
   'link-up': (call, { device }) => (device === call.device ? changed({ ...call, up: true }) : ignored(call)),
   'link-down': (call, { device }) =>

@@ -1,9 +1,9 @@
 import type { DeviceId } from '@protocol';
 import type { Active, Connecting, RingingOut } from '../call.ts';
 import type { CallEffect, Transition } from '../call-effects.ts';
+import { earlyNews, split, withEarlyNews } from './early-news.ts';
 import { notHandedOver } from './handover.ts';
 import { changed, end, ignored, localReactions, type Reactions } from './reactions.ts';
-import { nothingKnown, withMedia } from './remote.ts';
 import { notShared } from './sharing.ts';
 
 /**
@@ -34,20 +34,22 @@ function deviceRings(call: RingingOut, device: DeviceId): Transition {
 }
 
 function answered(call: RingingOut, device: DeviceId, at: number): Transition {
-  const { links: _links, warm: _warm, remote = nothingKnown, ...rest } = call;
+  const [{ links: _links, warm: _warm, ...rest }, news] = split(call);
   const link = linkTo(call, device);
-  const known = { ...rest, device, answeredAt: at, remote };
-  const next: Connecting | Active = link?.up
+  const known = { ...rest, device, answeredAt: at };
+  const next: Omit<Connecting, 'remote'> | Omit<Active, 'remote'> = link?.up
     ? { ...known, phase: 'active' }
     : { ...known, phase: 'connecting', confirmed: true, up: false };
   const open: CallEffect[] = link ? [] : [{ type: 'open-link', device, role: 'offerer' }];
+  const talking = withEarlyNews(next, news);
   return {
-    call: next,
+    call: talking.call,
     effects: [
       ...open,
       { type: 'permit-link', device },
       { type: 'expect-link', device },
       { type: 'close-links', except: device },
+      ...talking.effects,
     ],
   };
 }
@@ -55,6 +57,7 @@ function answered(call: RingingOut, device: DeviceId, at: number): Transition {
 export const ringingOut: Reactions<RingingOut> = {
   ...localReactions,
   ...notHandedOver,
+  ...earlyNews,
   ...notShared,
   answer: ignored,
   decline: ignored,
@@ -71,13 +74,11 @@ export const ringingOut: Reactions<RingingOut> = {
   'peer-left': ignored,
   signaled: (call, { from, signal }) =>
     linkTo(call, from) ? { call, effects: [{ type: 'receive-signal', from, signal }] } : ignored(call),
-  // Who answered says so: that they did this side may have missed, and hears next.
-  'peer-held': (call, { held }) => changed({ ...call, remote: { ...(call.remote ?? nothingKnown), held } }),
-  'peer-media': (call, media) => changed({ ...call, remote: withMedia(call.remote ?? nothingKnown, media) }),
-  'peer-line': ignored,
   'line-restored': ignored,
-  resumed: (call, { state, peerDevice, at }) =>
-    state === 'active' && peerDevice !== null ? answered(call, peerDevice, at) : ignored(call),
+  resumed: (call, { state, peerDevice, at, handover }) =>
+    state === 'active' && peerDevice !== null
+      ? answered({ ...call, ...(handover && { handover }) }, peerDevice, at)
+      : ignored(call),
   'offer-made': ignored,
   'link-up': (call, { device }) => setUp(call, device, true),
   'link-down': (call, { device }) => setUp(call, device, false),

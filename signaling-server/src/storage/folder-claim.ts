@@ -16,7 +16,8 @@ export interface FolderClaim {
 
 /**
  * Keeps other servers from this data folder. Each would take the calls of the other for ones that a restart interrupted,
- * and end them, even where it then finds its port taken. Makes the folder if it is not there. Throws a {@link DataFolderError} where another one has it.
+ * and end them, even where it then finds its port taken. Makes the folder if it is not there. Throws a
+ * {@link DataFolderError} where another one has it.
  */
 export function claimFolder(dataDir: string): FolderClaim {
   makeDatabaseFile(dataDir);
@@ -33,13 +34,17 @@ export function claimFolder(dataDir: string): FolderClaim {
   const file = new Libsql(path);
   try {
     // No file beside it, for which a disk may have no room.
-    file.pragma('journal_mode = memory');
-    file.exec('begin exclusive');
+    file.exec('pragma journal_mode = memory; begin exclusive');
   } catch (error) {
     file.close();
     throw refusal(dataDir, error);
   }
-  return { release: () => void file.close() };
+  return {
+    release() {
+      file.exec('rollback');
+      file.close();
+    },
+  };
 }
 
 function refusal(dataDir: string, error: unknown): unknown {

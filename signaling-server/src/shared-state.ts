@@ -28,7 +28,10 @@ export interface StateEvents {
   readonly onLost: () => Promise<void>;
   /** The node that was to take up what a restart interrupted ended before it had; it is for this one to do. */
   readonly onInterrupted: () => Promise<void>;
-  /** These devices are connected to this node still, but others may have taken them for gone. */
+  /**
+   * These devices are connected to this node still, but others may have taken them for gone. Nothing waits for it, or for
+   * `onMissed`: they may need the database, and take as long as that is away.
+   */
   readonly onReclaimed: (devices: readonly ConnectedDevice[]) => Promise<void>;
   /** These devices were known to be connected all the time, but may not have been told everything. */
   readonly onMissed: (devices: readonly ConnectedDevice[]) => Promise<void>;

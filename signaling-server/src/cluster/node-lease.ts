@@ -3,6 +3,7 @@ import type { Logger } from '../ops/logger.ts';
 import { randomId } from '../ops/random-id.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
 import { agreeOnForm, KEPT_FORM, otherForm } from './kept-form.ts';
+import { orLongEnough } from './long-enough.ts';
 import type { RedisLink, Script } from './redis-link.ts';
 import {
   beginFirstLease,
@@ -19,8 +20,6 @@ const LEASE_MS = 10_000;
 const CUT_OFF_AFTER = 1.5;
 /** The same: who was refused while Redis was out of reach tries again by then, after a second or two. */
 const STEADY_AFTER = 0.3;
-/** What takes longer to come to its end is not waited for. */
-const SETTLING_MS = 3_000;
 
 export interface NodeLeaseDeps {
   readonly redis: RedisLink;
@@ -52,12 +51,13 @@ export interface LeaseEvents {
   readonly onLosing: () => Promise<void>;
   /**
    * The lease had lapsed, or Redis had lost everything (`lost`), and the node has a new name: what it registered under
-   * the old one is gone or will be. The lease goes on meanwhile, however long that takes; asked again where it fails.
+   * the old one is gone or will be. The lease goes on meanwhile, however long that takes; asked again where it fails. Until
+   * it resolves nothing counts as settled, so it waits for what Redis has to be told, and for nothing else.
    */
   readonly onRenamed: (change: Renaming) => Promise<void>;
   /**
    * The connection to Redis was lost for a moment, too short for the lease: what others said meanwhile was not heard. The
-   * lease goes on meanwhile; asked again where it fails.
+   * lease goes on meanwhile; asked again where it fails. Waits for no more than `onRenamed`.
    */
   readonly onReturned: () => Promise<void>;
   /** Redis has been out of reach for so long that others take over. Said once, until it is back. */
@@ -324,13 +324,4 @@ export class NodeLease {
     this.#renaming = { lost };
     await this.#ask(beginLease, String(this.#deps.clock.now()));
   }
-}
-
-async function orLongEnough(task: Promise<unknown> | undefined): Promise<void> {
-  let timer: Timer | null = null;
-  const longEnough = new Promise<void>((resolve) => {
-    timer = systemClock.startTimer(SETTLING_MS, resolve);
-  });
-  await Promise.race([task, longEnough]);
-  (timer as Timer | null)?.cancel();
 }

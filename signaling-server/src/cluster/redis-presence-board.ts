@@ -15,6 +15,13 @@ export interface RedisPresenceBoardDeps {
   readonly log: Logger;
 }
 
+export interface CatchUpOptions {
+  /** Everybody who is watched here unless given. */
+  readonly of?: readonly UserId[];
+  /** Whether others may have taken this person for gone who is not. */
+  readonly isDoubted?: (userId: UserId) => boolean;
+}
+
 /** All that others see of a person: as two of them differ, so do these. */
 type Appearance = string;
 
@@ -159,20 +166,35 @@ export class RedisPresenceBoard implements PresenceBoard {
     this.#events?.onChanged(presence);
   }
 
-  /** Shows what changed while nothing could be heard. */
-  async catchUp(): Promise<void> {
+  /**
+   * Shows what changed while nothing could be heard, of these or all. That they are offline is shown of nobody who is
+   * doubted; resolves to those of whom it was to be.
+   */
+  async catchUp({ of = [...this.#subscribed.keys()], isDoubted = () => false }: CatchUpOptions = {}): Promise<
+    UserId[]
+  > {
+    const doubted = new Set<UserId>();
+    const show = (presence: Presence): void => {
+      const { userId, status } = presence;
+      if (status === 'offline' && isDoubted(userId)) doubted.add(userId);
+      else this.#show(presence);
+    };
     // Who is heard of meanwhile is asked for again: which of the two is newer, their versions don't tell where Redis counts
     // anew.
-    for (let left = [...this.#subscribed.keys()]; left.length > 0;) left = await this.#catchUpWith(left);
+    for (let left = of; left.length > 0;) left = await this.#catchUpWith(left, show);
+    return [...doubted];
   }
 
   /** Resolves to those who are to be asked for again. */
-  async #catchUpWith(userIds: readonly UserId[]): Promise<UserId[]> {
+  async #catchUpWith(
+    userIds: readonly UserId[],
+    show: (presence: Presence) => void,
+  ): Promise<readonly UserId[]> {
     const heard = new Set<UserId>();
     this.#heardSince.add(heard);
     try {
       const presences = (await this.#read(userIds)).filter(({ userId }) => this.#subscribed.has(userId));
-      for (const presence of presences) if (!heard.has(presence.userId)) this.#show(presence);
+      for (const presence of presences) if (!heard.has(presence.userId)) show(presence);
     } finally {
       this.#heardSince.delete(heard);
     }

@@ -7,7 +7,9 @@ import type { Census, SharedState, StateEvents } from '../shared-state.ts';
 import { bucketOf } from './bucket.ts';
 import { ClusterConnections, owedBy } from './cluster-connections.ts';
 import { checkForm, KEPT_FORM } from './kept-form.ts';
+import { orLongEnough } from './long-enough.ts';
 import { NodeLease } from './node-lease.ts';
+import { OwedAttention, type Owed } from './owed-attention.ts';
 import { RedisCallLanes } from './redis-call-lanes.ts';
 import { RedisCallRegistry } from './redis-call-registry.ts';
 import { RedisDiallingBudget } from './redis-dialling-budget.ts';
@@ -83,6 +85,8 @@ class Cluster {
   readonly #connections: ClusterConnections;
   readonly #registry: RedisCallRegistry;
   readonly #board: RedisPresenceBoard;
+  /** Null until the start. */
+  #attention: OwedAttention | null = null;
   #isSweeping = false;
   /** What Redis does not know yet of this node, or of the calls after it lost everything; null when it knows all. */
   #unknown: symbol | null = null;
@@ -148,8 +152,13 @@ class Cluster {
   }
 
   #start(events: StateEvents): void {
-    const { redis, lease } = this.#deps;
+    const { redis, lease, log } = this.#deps;
     const { lines } = this.#connections;
+    const attention = (this.#attention = new OwedAttention({
+      ...{ log, onReclaimed: (devices) => events.onReclaimed(devices) },
+      onMissed: (devices) => events.onMissed(devices),
+      show: (userIds) => this.#board.catchUp({ of: userIds }),
+    }));
     lease.start({
       onLosing: () => events.onLosing(),
       onRenamed: async ({ lost }) => {
@@ -160,10 +169,9 @@ class Cluster {
         const { kept, anew } = await this.#connections.reclaim();
         if (this.#unknown === unknown) this.#unknown = null;
         // Under the name of before, others took all of them for gone.
-        await events.onReclaimed([...anew, ...kept]);
-        await this.#board.catchUp();
+        await this.#showMissed(attention, { reclaimed: [...anew, ...kept] });
       },
-      onReturned: () => this.#reconcile(events),
+      onReturned: () => this.#reconcile(attention, events),
       // Where all nodes are cut off there is no better place; then the connections stay until there is.
       onCutOff: () => lines.sendToAll('server:draining', { reconnectWithinMs: MOVE_MS }),
       onRenewed: () => this.#tellFigures(events),
@@ -178,16 +186,30 @@ class Cluster {
   }
 
   /** Who left or came while Redis was out of reach. */
-  async #reconcile(events: StateEvents): Promise<void> {
-    const { redis, lease } = this.#deps;
+  async #reconcile(attention: OwedAttention, events: StateEvents): Promise<void> {
+    const { redis, lease, log } = this.#deps;
     const { lines } = this.#connections;
+    const { kept, anew } = await this.#connections.reclaim();
+    await this.#showMissed(attention, { reclaimed: anew, missed: kept });
     const registered = Object.entries(await redis.commands.hgetall(`devices:${lease.name}`));
     const gone = registered.filter(([deviceId]) => lines.find(deviceId as DeviceId) === null);
-    await this.#takeOut(lease.name, gone, events);
-    const { kept, anew } = await this.#connections.reclaim();
-    await events.onReclaimed(anew);
-    await events.onMissed(kept);
-    await this.#board.catchUp();
+    await this.#remove(lease.name, gone);
+    // Whom it fails with is seen to with those whom dead nodes leave.
+    await this.#settle(lease.name, events).catch((error: unknown) => {
+      log.warn({ err: error }, 'not everybody was told yet who left meanwhile');
+    });
+  }
+
+  /**
+   * Has these seen to, and shows to who watches what changed while nothing was heard. That needs Redis alone, and does not
+   * wait for the database; so somebody who is connected here, and whom others may have taken for gone, is shown offline
+   * only where Redis still says so once they are seen to: how they are then, the database may have to say.
+   */
+  async #showMissed(attention: OwedAttention, owed: Owed): Promise<void> {
+    const { lines } = this.#connections;
+    attention.add(owed);
+    const isDoubted = (userId: UserId): boolean => lines.devicesOf(userId).length > 0;
+    attention.add({ doubted: await this.#board.catchUp({ isDoubted }) });
   }
 
   /** Where it fails it is left to whoever looks next. */
@@ -252,11 +274,15 @@ class Cluster {
     devices: readonly (readonly [string, string])[],
     events: StateEvents,
   ): Promise<void> {
+    await this.#remove(node, devices);
+    await this.#settle(node, events);
+  }
+
+  async #remove(node: string, devices: readonly (readonly [string, string])[]): Promise<void> {
     const { redis } = this.#deps;
     await inParts(devices, async ([deviceId, userId]) => {
       await redis.run(removeDevice, bucketOf(deviceId), deviceId, userId, node, '');
     });
-    await this.#settle(node, events);
   }
 
   /** Sees to everybody whom this node has taken out and nobody was told of. May say so twice of who just leaves. */
@@ -289,6 +315,7 @@ class Cluster {
     } catch (error) {
       log.warn({ err: error }, 'the other nodes could not be told that this one ends');
     }
+    await orLongEnough(this.#attention?.close());
     await redis.close();
   }
 }

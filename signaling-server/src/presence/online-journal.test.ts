@@ -61,7 +61,7 @@ it('has nobody as there who was gone again before they had arrived', async () =>
   lines.add(device, line);
   const arriving = service.connected(bob.userId);
   lines.remove(bob.deviceId, line);
-  await service.disconnected(bob.userId, bob.deviceId);
+  await service.disconnected(bob.userId);
   answer();
   await arriving;
   await service.close();
@@ -76,7 +76,7 @@ it('has who came as there until they are gone for good', async () => {
   clock.advance(500);
   await until(() => there.has(bob.userId));
   lines.remove(bob.deviceId, line);
-  await service.disconnected(bob.userId, bob.deviceId);
+  await service.disconnected(bob.userId);
   clock.advance(OFFLINE_GRACE_MS);
   await service.close();
   expect([...there]).toEqual([]);

@@ -110,22 +110,27 @@ export class PresenceService {
     return now;
   }
 
+  /**
+   * A line of this device ended at this node, perhaps because it has one to another node now: nothing is heard for it
+   * here any more, unless it is back here.
+   */
+  lineEnded(deviceId: DeviceId): void {
+    // To watch nobody waits for nothing.
+    if (this.#deps.lines.find(deviceId) === null) void this.#watch(deviceId, new Set());
+  }
+
   /** A device lost its connection: after a grace the person is offline, unless they are back. */
-  async disconnected(userId: UserId, deviceId: DeviceId): Promise<void> {
-    await this.#watch(deviceId, new Set());
+  async disconnected(userId: UserId): Promise<void> {
     await this.#deps.board.leave(userId, OFFLINE_GRACE_MS);
   }
 
   /** The node of one of their devices died, which the device itself may not have noticed yet. */
-  async nodeLost({ userId, deviceId }: Owner): Promise<void> {
-    // It may have been this node, which could not tell anybody.
-    if (this.#deps.lines.find(deviceId) === null) await this.#watch(deviceId, new Set());
+  async nodeLost({ userId }: Pick<Owner, 'userId'>): Promise<void> {
     await this.#deps.board.leave(userId, RESTART_GRACE_MS);
   }
 
   /** The device is not coming back (signed out): offline now, if no other one is left. */
-  async left(userId: UserId, deviceId: DeviceId): Promise<void> {
-    await this.#watch(deviceId, new Set());
+  async left(userId: UserId): Promise<void> {
     await this.#deps.board.leave(userId, 0);
   }
 

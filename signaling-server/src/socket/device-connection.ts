@@ -184,7 +184,8 @@ class DeviceConnection implements WireEvents {
 
   async #leave(reason: string): Promise<void> {
     const [deps, { deviceId }] = [this.#deps, this.#requester];
-    const end = await deps.connections.remove(deviceId, this.#line);
+    const removed = deps.connections.remove(deviceId, this.#line);
+    const end = await removed.finally(() => deps.sessions.lineEnded(deviceId));
     deps.log.debug({ deviceId, reason, end }, 'disconnected');
     deps.onSeen(deviceId, null);
     // The stop of a server that is alone is no news about the people. Of several, the others see to their seats now.

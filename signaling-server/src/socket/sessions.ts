@@ -6,7 +6,7 @@ import { inParts } from '../ops/in-parts.ts';
 import type { Logger } from '../ops/logger.ts';
 import { untilDone } from '../ops/until-done.ts';
 import type { PresenceService } from '../presence/presence-service.ts';
-import type { ServerPayload, UserId } from '../protocol/index.ts';
+import type { DeviceId, ServerPayload, UserId } from '../protocol/index.ts';
 import type { IssueIce } from '../turn/ice-issuer.ts';
 import type { Requester } from './requesters.ts';
 import type { ConnectionHub } from './connections.ts';
@@ -29,6 +29,8 @@ export interface SessionsDeps {
 export interface Sessions {
   connected(device: Requester): Promise<ServerPayload<'session:welcomed'>>;
   welcomed(device: Requester): Promise<void>;
+  /** A line of it ended at this node, whatever the other nodes know of that. */
+  lineEnded(deviceId: DeviceId): void;
   disconnected(device: Requester, end: LineEnd): Promise<void>;
   /** The node that it was connected to died. */
   nodeLost(device: Actor): Promise<void>;
@@ -45,7 +47,7 @@ export interface Sessions {
 export function createSessions(deps: SessionsDeps): Sessions {
   const { connections, presence, calls, history } = deps;
   const lost = async (device: Actor): Promise<void> => {
-    await presence.disconnected(device.userId, device.deviceId);
+    await presence.disconnected(device.userId);
     // It may be back: this may be said late, and more than once.
     if (!(await connections.isConnected(device.deviceId))) await calls.deviceDisconnected(device);
   };
@@ -70,10 +72,11 @@ export function createSessions(deps: SessionsDeps): Sessions {
       };
     },
     welcomed: ({ person, deviceId }) => calls.deviceConnected({ userId: person.userId, deviceId }),
+    lineEnded: (deviceId) => presence.lineEnded(deviceId),
     async disconnected({ person, deviceId }, end) {
       if (end === 'replaced') return;
       if (end === 'revoked') {
-        await presence.left(person.userId, deviceId);
+        await presence.left(person.userId);
         return;
       }
       await lost({ userId: person.userId, deviceId });
@@ -83,7 +86,10 @@ export function createSessions(deps: SessionsDeps): Sessions {
       // It may be back by now.
       if (!(await connections.isConnected(device.deviceId))) await calls.deviceDisconnected(device);
     },
-    reclaimed: (devices) => seeToEach(deps, devices, reclaim),
+    async reclaimed(devices) {
+      await keepSeats(deps, devices);
+      await seeToEach(deps, devices, reclaim);
+    },
     missed: (devices) => seeToEach(deps, devices, catchUp),
     disabled: (userId) => stopRinging(deps, userId),
     revoked: (owner) => signOut(deps, owner),
@@ -109,6 +115,18 @@ async function seeToEach(
     });
   };
   await inParts(devices, seeTo, { isWanted: isHere, restMs: REST_MS });
+}
+
+/**
+ * Before anybody waits for the database: a seat in a call that goes on needs none, and is lost to whom it is not kept for
+ * in time. What fails is done with the rest.
+ */
+async function keepSeats(
+  { connections, calls }: Pick<SessionsDeps, 'connections' | 'calls'>,
+  devices: readonly Actor[],
+): Promise<void> {
+  const isWanted = ({ deviceId }: Actor): boolean => connections.isHere(deviceId);
+  await inParts(devices, (device) => calls.deviceReclaimed(device).catch(() => undefined), { isWanted });
 }
 
 async function stopRinging({ calls, log }: SessionsDeps, userId: UserId): Promise<void> {

@@ -21,6 +21,7 @@ const owner: DeviceOwner = {
 const quietSessions: Sessions = {
   connected: () => Promise.reject(new Error('nobody is welcome')),
   welcomed: () => Promise.resolve(),
+  lineEnded: () => undefined,
   disconnected: () => Promise.resolve(),
   nodeLost: () => Promise.resolve(),
   reclaimed: () => Promise.resolve(),

@@ -128,8 +128,13 @@ function openConnection({ clock, shared, sessions, serve, device, listener }: Co
   let isCutOff = false;
   let isOwed = false;
   const leave = async (): Promise<void> => {
-    if (isCutOff) isOwed = true;
-    else await sessions.disconnected(requester, await shared.connections.remove(deviceId, line));
+    if (isCutOff) {
+      isOwed = true;
+      return;
+    }
+    const end = await shared.connections.remove(deviceId, line);
+    sessions.lineEnded(deviceId);
+    await sessions.disconnected(requester, end);
   };
   const close = (noticedAfterMs: number): void => {
     if (!isOpen) return;

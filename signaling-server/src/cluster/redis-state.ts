@@ -189,11 +189,12 @@ class Cluster {
   async #reconcile(attention: OwedAttention, events: StateEvents): Promise<void> {
     const { redis, lease, log } = this.#deps;
     const { lines } = this.#connections;
-    const { kept, anew } = await this.#connections.reclaim();
-    await this.#showMissed(attention, { reclaimed: anew, missed: kept });
     const registered = Object.entries(await redis.commands.hgetall(`devices:${lease.name}`));
     const gone = registered.filter(([deviceId]) => lines.find(deviceId as DeviceId) === null);
     await this.#remove(lease.name, gone);
+    // After that: who of them came back meanwhile may have been taken out again.
+    const { kept, anew } = await this.#connections.reclaim();
+    await this.#showMissed(attention, { reclaimed: anew, missed: kept });
     // Whom it fails with is seen to with those whom dead nodes leave.
     await this.#settle(lease.name, events).catch((error: unknown) => {
       log.warn({ err: error }, 'not everybody was told yet who left meanwhile');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createLogger } from '../ops/logger.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
 import type { DeviceId, UserId } from '../protocol/index.ts';
@@ -68,6 +68,43 @@ describe.skipIf(missingRedis !== null)('a node that reaches Redis again', () => 
     await until(() => reclaimed.length > 0);
     expect(node.nodeName()).not.toBe(name);
     expect(reclaimed.sort()).toEqual(['ada-phone', 'bob-phone']);
+    await node.close();
+  });
+
+  it('keeps whoever connects while those are taken out who left meanwhile', async () => {
+    // More than it takes out in one go.
+    const names = Array.from({ length: 51 }, (_, index) => `guest-${index}`);
+    const node = await startNode([]);
+    const { connections } = node;
+    const phones = names.map((name) => ({
+      ...{
+        deviceId: `${name}-phone` as DeviceId,
+        userId: name as UserId,
+        connectedAt: 1,
+        line: listen().line,
+      },
+    }));
+    for (const { line, ...device } of phones) await connections.add(device, line);
+    const lost: string[] = [];
+    node.start(events({ onDeviceLost: ({ deviceId }) => Promise.resolve(void lost.push(deviceId)) }));
+    for (const { deviceId, line } of phones) connections.lines.remove(deviceId, line);
+    const { line: _, ...late } = phones.at(-1)!;
+    const { lines } = connections;
+    const find = lines.find.bind(lines);
+    const returning: Promise<void>[] = [];
+    vi.spyOn(lines, 'find').mockImplementation((deviceId) => {
+      const found = find(deviceId);
+      // Right after it was looked for.
+      if (deviceId === late.deviceId && found === null && returning.length === 0)
+        returning.push(
+          Promise.resolve().then(() => connections.add({ ...late, connectedAt: 2 }, listen().line)),
+        );
+      return found;
+    });
+    await redis.current.cut();
+    await until(() => lost.length === phones.length - 1);
+    await Promise.all(returning);
+    expect((await connections.devicesOf(late.userId)).map(({ connectedAt }) => connectedAt)).toEqual([2]);
     await node.close();
   });
 });

@@ -7,6 +7,7 @@ import { createFeatures, type Features } from './features.ts';
 import { openEntrance } from './http/entrance.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { createPublicAddress } from './http/public-address.ts';
+import { Beginning } from './ops/beginning.ts';
 import type { Clock } from './ops/clock.ts';
 import { createCounter, type Counter } from './ops/counter.ts';
 import type { Logger } from './ops/logger.ts';
@@ -33,7 +34,7 @@ export interface SignalingServerDeps {
 }
 
 export interface SignalingServer {
-  /** Resolves to where people reach it. Rejects when the host or port can't be had. */
+  /** Resolves to where people reach it. Rejects when the host or port can't be had, and where it is drained or closed before. */
   listen(): Promise<string>;
   /** Where it listens; the configured one until then. */
   port(): number;
@@ -48,6 +49,29 @@ export interface SignalingServer {
 
 /** The whole server on one screen. Opens the database and takes up the calls that a restart interrupted. */
 export async function createSignalingServer(deps: SignalingServerDeps): Promise<SignalingServer> {
+  const server = await assemble(deps);
+  const beginning = new Beginning();
+  return {
+    ...server,
+    listen: () => beginning.run((signal) => server.listen(signal)),
+    // A start that is still under way would open its port after this, or act without what was closed.
+    async drain() {
+      await beginning.callOff();
+      await server.drain();
+    },
+    async close() {
+      await beginning.callOff();
+      await server.close();
+    },
+  };
+}
+
+interface Assembled extends Omit<SignalingServer, 'listen'> {
+  /** Rejects where it is called off, which is to be over before the rest is asked of it. */
+  listen(signal: AbortSignal): Promise<string>;
+}
+
+async function assemble(deps: SignalingServerDeps): Promise<Assembled> {
   const { config, clock, log, passwords, webClientFolder } = deps;
   const { publicUrl, port, setPort } = createPublicAddress(config);
   const entrance = await openEntrance({ config, publicUrl, clock, log });
@@ -80,9 +104,8 @@ export async function createSignalingServer(deps: SignalingServerDeps): Promise<
   });
 
   return {
-    async listen() {
-      await takeUp({ shared, features, sessions, requests, figures: administration.figures });
-      sockets.expect(await administration.start());
+    async listen(signal) {
+      sockets.expect(await takeUp({ shared, features, sessions, requests, administration, signal }));
       setPort(await http.listen(config.host, config.port));
       operations.start();
       return publicUrl();
@@ -107,18 +130,23 @@ async function openDatabase(deps: SignalingServerDeps): Promise<Stores> {
   return openServerStores(deps.config);
 }
 
+type Administration = ReturnType<typeof createAdministration>;
+
 interface TakenUp {
   readonly shared: SharedState;
   readonly features: Features;
   readonly sessions: Sessions;
   readonly requests: WatchedRequests;
-  readonly figures: () => object;
+  readonly administration: Administration;
+  /** Aborted where the start is called off. */
+  readonly signal: AbortSignal;
 }
 
-/** Begins where a restart interrupted, or joins the other nodes. */
-async function takeUp({ shared, features, sessions, requests, figures }: TakenUp): Promise<void> {
-  const recover = (): Promise<void> => features.recover({ allWereAway: true });
+/** Begins where a restart interrupted, or joins the other nodes. Resolves to the hashes of the tokens with which people come back. */
+async function takeUp({ shared, features, sessions, requests, administration, signal }: TakenUp) {
+  const recover = (): Promise<void> => features.recover({ allWereAway: true, signal });
   if (shared.isFirst) await shared.takeUp(recover);
+  signal.throwIfAborted();
   features.start();
   shared.start({
     onDeviceLost: (device) => sessions.nodeLost(device),
@@ -127,8 +155,11 @@ async function takeUp({ shared, features, sessions, requests, figures }: TakenUp
     onInterrupted: recover,
     onReclaimed: (devices) => sessions.reclaimed(devices),
     onMissed: (devices) => sessions.missed(devices),
-    figures,
+    figures: administration.figures,
   });
+  const known = await administration.start();
+  signal.throwIfAborted();
+  return known;
 }
 
 /** For the admin page, beside the metrics. */

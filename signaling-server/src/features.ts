@@ -66,6 +66,7 @@ export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, sha
     /** Takes up what a restart interrupted. The calls first: nobody is shown before it is known who speaks in one. */
     async recover(interruption: Interruption) {
       await engine.recover(interruption);
+      interruption.signal?.throwIfAborted();
       await presence.recover();
     },
     start() {

@@ -56,6 +56,7 @@ export const ONLY_HERE_WARNING =
 /** Starts the server and keeps it running until it is told to stop. What an admin can mend ends it with one clear line. */
 export async function start(edge: ProcessEdge): Promise<void> {
   let server: SignalingServer | null = null;
+  let isStopping = (): boolean => false;
   try {
     // First: where a setting is missing, a slip in its name may be why.
     for (const line of describeUnknownSettings(edge.env)) edge.printError(`Warning: ${line}`);
@@ -67,7 +68,7 @@ export async function start(edge: ProcessEdge): Promise<void> {
       clock: systemClock,
       passwords: createPasswords(),
     });
-    stopOnSignal(edge, server, log);
+    isStopping = stopOnSignal(edge, server, log);
     const url = await server.listen();
     const first = await server.invites.createFirst();
     // Programs that start the server read these two lines, in this order.
@@ -76,6 +77,8 @@ export async function start(edge: ProcessEdge): Promise<void> {
     if (isKnownOnlyHere(config)) edge.print(ONLY_HERE_WARNING);
     log.info({ version: readVersion(), url, host: config.host, dataDir: config.dataDir }, 'ready');
   } catch (error) {
+    // It was called off, and the stop says how that went.
+    if (isStopping()) return;
     edge.printError(`Ringdown server can not start: ${explain(error)}`);
     if (server !== null) await giveUp(edge, server);
     edge.exit(1);
@@ -99,8 +102,8 @@ function endOnFaults(edge: ProcessEdge, log: Logger): void {
   });
 }
 
-/** The first signal stops the server in order, the next one at once. */
-function stopOnSignal(edge: ProcessEdge, server: SignalingServer, log: Logger): void {
+/** The first signal stops the server in order, the next one at once. Returns whether there was one. */
+function stopOnSignal(edge: ProcessEdge, server: SignalingServer, log: Logger): () => boolean {
   let isStopping = false;
   edge.onStopSignal(() => {
     if (isStopping) {
@@ -112,6 +115,7 @@ function stopOnSignal(edge: ProcessEdge, server: SignalingServer, log: Logger): 
     log.info({}, 'stopping');
     void stop(edge, server, log);
   });
+  return () => isStopping;
 }
 
 async function stop(edge: ProcessEdge, server: SignalingServer, log: Logger): Promise<void> {

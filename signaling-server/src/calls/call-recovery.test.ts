@@ -115,6 +115,17 @@ describe('a recovery', () => {
     });
   });
 
+  it('ends before the next call where it is called off, and takes up the rest when it is done again', async () => {
+    const { call, engine, registry } = await interrupted(answeredCall(rang));
+    const end = new AbortController();
+    end.abort(new Error('called off'));
+    const interruption = { allWereAway: true, signal: end.signal };
+    await expect(engine.recover(interruption)).rejects.toThrow('called off');
+    expect(await registry.find(call.callId)).toBeNull();
+    await engine.recover({ allWereAway: true });
+    expect(await registry.find(call.callId)).toMatchObject({ state: 'active' });
+  });
+
   it('takes up what can be read, and says in the log what can not', async () => {
     const { call, engine, registry, known, logged } = await interrupted(answeredCall(rang));
     known.unreadable = ['call-broken' as CallId];

@@ -14,6 +14,8 @@ import type { SeatWatch } from './seat-watch.ts';
 export interface Interruption {
   /** Nobody could come back to a seat meanwhile, so also what the registry has kept is given the time for it. */
   readonly allWereAway: boolean;
+  /** Ends it between two calls where it is aborted; then it rejects, and the rest is for whoever does it again. */
+  readonly signal?: AbortSignal;
 }
 
 export interface CallRecoveryDeps {
@@ -43,7 +45,7 @@ export class CallRecovery {
    * Takes up what a restart interrupted, unless another node has: who spoke keeps the seats for a while, what rang is over.
    * To be done again where it fails.
    */
-  async recover({ allWereAway }: Interruption): Promise<void> {
+  async recover({ allWereAway, signal }: Interruption): Promise<void> {
     const { calls: unfinished, unreadable } = await this.#deps.log.unfinished();
     for (const callId of unreadable)
       this.#deps.logger.error({ callId }, 'a call can not be read in the database, and is not taken up');
@@ -54,6 +56,7 @@ export class CallRecovery {
     // What rings is over with it, and an answered call may follow from that.
     const isAnswered = ({ state }: LiveCall): boolean => state === 'active';
     const takeUp = async (call: LiveCall): Promise<void> => {
+      signal?.throwIfAborted();
       if (!(await this.#restore(call)) && allWereAway) await this.#keepSeats(call.callId);
     };
     await inParts(calls.filter(isAnswered), takeUp);

@@ -1,9 +1,9 @@
 import { systemClock, type Clock, type Timer } from '../ops/clock.ts';
+import { orLongEnough } from '../ops/long-enough.ts';
 import type { Logger } from '../ops/logger.ts';
 import { randomId } from '../ops/random-id.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
 import { agreeOnForm, KEPT_FORM, otherForm } from './kept-form.ts';
-import { orLongEnough } from './long-enough.ts';
 import type { RedisLink, Script } from './redis-link.ts';
 import {
   beginFirstLease,

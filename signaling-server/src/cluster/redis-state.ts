@@ -1,5 +1,6 @@
 import type { Clock } from '../ops/clock.ts';
 import { inParts } from '../ops/in-parts.ts';
+import { orLongEnough } from '../ops/long-enough.ts';
 import type { Logger } from '../ops/logger.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
 import type { DeviceId, UserId } from '../protocol/index.ts';
@@ -7,7 +8,6 @@ import type { Census, SharedState, StateEvents } from '../shared-state.ts';
 import { bucketOf } from './bucket.ts';
 import { ClusterConnections, owedBy } from './cluster-connections.ts';
 import { checkForm, KEPT_FORM } from './kept-form.ts';
-import { orLongEnough } from './long-enough.ts';
 import { NodeLease } from './node-lease.ts';
 import { OwedAttention, type Owed } from './owed-attention.ts';
 import { RedisCallLanes } from './redis-call-lanes.ts';

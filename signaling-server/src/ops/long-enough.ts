@@ -1,4 +1,4 @@
-import { systemClock, type Timer } from '../ops/clock.ts';
+import { systemClock, type Timer } from './clock.ts';
 
 /** What takes longer to come to its end is not waited for. */
 const SETTLING_MS = 3_000;

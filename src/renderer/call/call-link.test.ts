@@ -1,7 +1,7 @@
 import type { PeerSignal } from '@protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createFakeSpeakers } from '../media/testing/fake-media.ts';
-import { createFakePeerNetwork, type FakePeerNetwork } from '../peer/fake-peer-link.ts';
+import { createFakePeerNetwork, type FakePeerNetwork } from '../peer/fake-peer-network.ts';
 import { CallLink } from './call-link.ts';
 import type { CallLinkOptions } from './call-link-options.ts';
 import { createFakeClock, type FakeClock } from './testing/fake-clock.ts';

@@ -5,7 +5,6 @@ import type { LinkCounters } from './link-counters.ts';
 import { voice, type SoundWish } from './opus-parameters-model.ts';
 import type { ProvenDescription } from './description-proofs.ts';
 import type {
-  CreatePeerLink,
   PeerIce,
   PeerLink,
   PeerLinkOptions,
@@ -15,16 +14,6 @@ import type {
 } from './peer-link.ts';
 import { asPromised } from './promised-offer-model.ts';
 import type { ScreenLimits, VideoLimits } from './video-limits.ts';
-
-/** Where fake links are made and watched. */
-export interface FakePeerNetwork {
-  readonly create: CreatePeerLink;
-  /** Every link that was made, oldest first, closed ones too. */
-  readonly links: readonly FakePeerLink[];
-  readonly open: readonly FakePeerLink[];
-  /** Links made from now on find no path although everything was exchanged. */
-  breakPaths(broken: boolean): void;
-}
 
 /** What is between the links of several networks: those that share it can talk directly, as newer clients do. */
 export class FakeAir {
@@ -40,26 +29,6 @@ export class FakeAir {
   }
 }
 
-export function createFakePeerNetwork(air: FakeAir | null = null): FakePeerNetwork {
-  const links: FakePeerLink[] = [];
-  const addresses = new Set<string>();
-  let broken = false;
-  return {
-    create(options) {
-      const link = new FakePeerLink(options, { name: `u${links.length}`, broken, air, addresses });
-      links.push(link);
-      return link;
-    },
-    links,
-    get open() {
-      return links.filter((link) => !link.closed);
-    },
-    breakPaths(value) {
-      broken = value;
-    },
-  };
-}
-
 interface FakeOptions {
   readonly name: string;
   readonly broken: boolean;
@@ -72,7 +41,7 @@ interface FakeOptions {
  * A peer link without WebRTC, for tests of what is above it. Two of them exchange the same signals in the same order
  * as real ones, with the real candidate queue, and connect once each has the other's description and candidate.
  */
-class FakePeerLink implements PeerLink {
+export class FakePeerLink implements PeerLink {
   /** So many addresses were given to anybody. */
   static #given = 0;
   readonly role: PeerLinkOptions['role'];

@@ -7,7 +7,8 @@ import {
   createFakeSounds,
   createFakeSpeakers,
 } from '../../media/testing/fake-media.ts';
-import { createFakePeerNetwork, type FakeAir } from '../../peer/fake-peer-link.ts';
+import type { FakeAir } from '../../peer/fake-peer-link.ts';
+import { createFakePeerNetwork } from '../../peer/fake-peer-network.ts';
 import { createQualityMonitors } from '../../quality/quality-monitor.ts';
 import { createHintBoard } from '../../signaling/network-hints.ts';
 import type { MemoryServer } from '../../signaling/memory-signaling.ts';

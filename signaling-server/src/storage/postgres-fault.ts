@@ -107,6 +107,11 @@ export function isOutOfReach(error: unknown): boolean {
   return outOfReach.has(codeOf(error) ?? '');
 }
 
+/** Whether nothing can be written where this connection leads, which after a failover is not where a new one would. */
+export function isOnlyToBeRead(error: unknown): boolean {
+  return codeOf(error) === '25006';
+}
+
 /** What whoever asked is told to come back for, instead of that the server failed; other faults as they are. */
 export function unavailableFault(databaseUrl: string, error: unknown): unknown {
   const code = codeOf(error) ?? '';

@@ -3,7 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { describeDatabase } from './database-place.ts';
 import { migrate } from './migrations.ts';
-import { isOutOfReach, isPassing, postgresFault, readOnlyFault, unavailableFault } from './postgres-fault.ts';
+import {
+  isOnlyToBeRead,
+  isOutOfReach,
+  isPassing,
+  postgresFault,
+  readOnlyFault,
+  unavailableFault,
+} from './postgres-fault.ts';
 import { watchSilence, type SilenceWatch } from './postgres-silence.ts';
 import type { Schema } from './schema.ts';
 import { StorageError } from './storage-error.ts';
@@ -155,8 +162,8 @@ function withoutNulls(
     try {
       return await silence.hear(client, client.query(text, values.map(withoutNull)));
     } catch (error) {
-      // What was given up is still under way, and what is asked next would wait behind it.
-      isGivenUp ||= isOutOfReach(error);
+      // What was given up is still under way, and what is asked next would wait behind it. What became a standby stays one.
+      isGivenUp ||= isOutOfReach(error) || isOnlyToBeRead(error);
       throw unavailableFault(databaseUrl, error);
     }
   };

@@ -1,7 +1,10 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diagnose } from '../doctor/testing/diagnose.ts';
+import { UnavailableError } from '../ops/unavailable.ts';
 import { startBalancer, type Balancer } from '../testing/balancer.ts';
 import { findPostgres, startPostgres, type TestPostgres } from '../testing/postgres.ts';
+import { openPostgres } from './postgres.ts';
 import { openStores } from './stores.ts';
 
 describe.skipIf(findPostgres() === null)('a PostgreSQL with a standby', () => {
@@ -44,6 +47,17 @@ describe.skipIf(findPostgres() === null)('a PostgreSQL with a standby', () => {
       },
     ]);
     expect(exitCode).toBe(1);
+  });
+
+  it('is left for the primary by a connection that led to it, as after a failover', async () => {
+    balancer.use([primary.port]);
+    const db = await openPostgres(url.href, true);
+    const write = () => sql`update users set name = name`.execute(db);
+    balancer.use([standby.port]);
+    await expect(write()).rejects.toThrow(new UnavailableError('Database', { why: 'not writable' }));
+    balancer.use([primary.port]);
+    await write();
+    await db.destroy();
   });
 
   it('is found out where the address leads to the standby', async () => {

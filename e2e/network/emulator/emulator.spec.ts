@@ -66,9 +66,8 @@ const faults: readonly Fault[] = [
     name: 'a delay of 25 ms',
     shape: { delayMs: 25 },
     probe: quick,
-    // A busy machine makes it longer, nothing makes it shorter.
-    shows: (echoes) =>
-      lostShare(echoes) === 0 && roundTrips(echoes)[0]! >= 50 && median(roundTrips(echoes)) < 80,
+    // A busy machine makes most of them longer, but hardly each; nothing makes one shorter.
+    shows: (echoes) => lostShare(echoes) === 0 && isWithin(roundTrips(echoes)[0]!, [50, 80]),
   },
   {
     name: 'a jitter of 30 ms',

@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import type { LookupAddress } from 'node:dns';
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig, type Environment } from '../config.ts';
 import { systemClock } from '../ops/clock.ts';
@@ -142,7 +142,7 @@ describe('a resolver that says nothing', () => {
     const result: unknown[] = [];
     const [way] = relayWays({ config, clock, lookUp });
     const trying = way!.tryOut(stopping.signal).then((fault) => result.push(fault));
-    return { asked, clock, result, trying, giveUp: () => giveUp(), stop: () => stopping.abort() };
+    return { asked, clock, result, trying, giveUp: () => giveUp(), stopping };
   }
   const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -156,11 +156,20 @@ describe('a resolver that says nothing', () => {
     expect(result).toEqual([noAddress]);
   });
 
-  it('keeps no server from stopping', async () => {
-    const { clock, trying, stop } = startTry();
+  it('leaves nothing behind, however often it is asked', async () => {
+    const { clock, trying, giveUp, stopping } = startTry();
     clock.advance(60_000);
     await turn();
-    stop();
+    giveUp();
+    await trying;
+    expect(getEventListeners(stopping.signal, 'abort')).toEqual([]);
+  });
+
+  it('keeps no server from stopping', async () => {
+    const { clock, trying, stopping } = startTry();
+    clock.advance(60_000);
+    await turn();
+    stopping.abort();
     await trying;
   });
 });

@@ -57,10 +57,14 @@ async function tryRelay(relay: Relay, context: IceContext): Promise<Finding> {
 }
 
 /** Resolves when this does, or whoever waits stops. */
-function untilOver(work: Promise<unknown>, signal: AbortSignal): Promise<unknown> {
-  if (signal.aborted) return Promise.resolve();
+async function untilOver(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  let stop = (): void => undefined;
   const stopped = new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    stop = () => resolve();
   });
-  return Promise.race([work, stopped]);
+  signal.addEventListener('abort', stop);
+  await Promise.race([work, stopped]);
+  // The signal lives as long as the server, which asks again and again.
+  signal.removeEventListener('abort', stop);
 }

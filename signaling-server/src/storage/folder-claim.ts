@@ -24,12 +24,10 @@ export function claimFolder(dataDir: string): FolderClaim {
   const path = join(dataDir, LOCK_FILE_NAME);
   try {
     closeSync(openSync(path, 'a', 0o600));
-    // Else a server that root has started by hand would keep the next one out, which is somebody else.
-    const { uid, gid } = statSync(dataDir);
-    if (process.getuid?.() === 0) chownSync(path, uid, gid);
   } catch (error) {
     throw folderFault(dataDir, error);
   }
+  giveToOwner(path, dataDir);
   // Nothing is ever written to it: the lock of an empty database is one that the system ends with the process.
   const file = new Libsql(path);
   try {
@@ -45,6 +43,17 @@ export function claimFolder(dataDir: string): FolderClaim {
       file.close();
     },
   };
+}
+
+/** Else a server that root has started by hand would keep the next one out, which is somebody else. */
+function giveToOwner(path: string, dataDir: string): void {
+  if (process.getuid?.() !== 0) return;
+  try {
+    const { uid, gid } = statSync(dataDir);
+    chownSync(path, uid, gid);
+  } catch {
+    // Not every file system lets root do so, nor every container. This server has its claim all the same.
+  }
 }
 
 function refusal(dataDir: string, error: unknown): unknown {

@@ -127,7 +127,7 @@ async function assemble(deps: SignalingServerDeps): Promise<Assembled> {
 /** Opening it brings it up to date, which is not for a version that can't join the nodes that run. */
 async function openDatabase(deps: SignalingServerDeps): Promise<Stores> {
   await checkState(deps);
-  return openServerStores(deps.config);
+  return openServerStores(deps.config, deps.log);
 }
 
 type Administration = ReturnType<typeof createAdministration>;

@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import type { ActiveCall, EndedCall, RingingCall } from '../calls/call-record.ts';
 import type { CallId, UserId } from '../protocol/index.ts';
 import { openDatabase } from './database.ts';
+import { openStores } from './stores.ts';
 import { describeOnEveryEngine } from './testing/on-every-engine.ts';
 import { ada, adasLaptop, addAccount, bob, bobsLaptop } from './testing/sample-people.ts';
 
@@ -74,6 +75,33 @@ describeOnEveryEngine('the log of calls', (stores, place) => {
     const { calls: readable, unreadable } = await stores().calls.unfinished();
     expect(readable).toEqual([calls[2]]);
     expect([...unreadable].sort()).toEqual([idOf(1), idOf(2)]);
+  });
+
+  it('leaves what nobody can read out of a history, and tells of it once', async () => {
+    const idOf = (number: number) => `call-${number}` as CallId;
+    const logged: unknown[] = [];
+    const logger = { error: (fields: object) => void logged.push(fields) };
+    const told = await openStores(place(), { logger });
+    const { calls } = told;
+    for (const number of [1, 2, 3, 4]) {
+      const call = { ...active, callId: idOf(number), mergedCallId: null };
+      await calls.save({ ...call, startedAt: active.startedAt - number });
+    }
+    const db = await openDatabase(place());
+    await db.updateTable('calls').set({ answered_at: null }).where('call_id', '=', idOf(2)).execute();
+    await db.updateTable('calls').set({ caller_summary: '{ "by' }).where('call_id', '=', idOf(3)).execute();
+    await db.destroy();
+    for (const userId of [ada, bob]) {
+      expect(await calls.entry(userId, idOf(2))).toBeNull();
+      expect(await calls.entry(userId, idOf(1))).toMatchObject({ callId: idOf(1) });
+    }
+    // A full page, as there is more to come after what is left out.
+    const page = await calls.list(ada, { ...PAGE, limit: 2 });
+    expect(page.map(({ callId }) => callId)).toEqual([idOf(1), idOf(4)]);
+    const ofBob = await calls.list(bob, PAGE);
+    expect(ofBob.map(({ callId }) => callId)).toEqual([idOf(1), idOf(3), idOf(4)]);
+    expect(logged).toEqual([{ callId: idOf(2) }, { callId: idOf(3) }]);
+    await told.close();
   });
 
   it('forgets a call that rings as it did, and no other', async () => {

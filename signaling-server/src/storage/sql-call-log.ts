@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { CallLog, Unfinished } from '../calls/call-log.ts';
 import { isMissed, type CallRecord, type LiveCall, type RingingCall } from '../calls/call-record.ts';
 import { entryOf } from '../calls/history-entry.ts';
+import type { Logger } from '../ops/logger.ts';
 import { ReadCache } from '../ops/read-cache.ts';
 import type { CallId, CallSummary, HistoryEntry, HistorySummary, UserId } from '../protocol/index.ts';
 import { goesOn, isUnseen } from './call-conditions.ts';
@@ -20,23 +21,31 @@ interface Told {
 export interface CallLogOptions {
   /** Whether other nodes write to it as well, so that nothing that was read stays true by itself. */
   readonly isShared: boolean;
+  /** Told of calls that nobody can read. */
+  readonly logger: Pick<Logger, 'error'>;
 }
 
+/** Of so many calls it is remembered that nobody can read them; those beyond are not told of. */
+const UNREADABLE_KEPT = 1_000;
 /** Of so many people it is remembered how many calls they missed. */
 const COUNTS_KEPT = 20_000;
 
 export class SqlCallLog implements CallLog {
   readonly #db: Kysely<Schema>;
   readonly #isShared: boolean;
+  readonly #logger: Pick<Logger, 'error'>;
+  /** Calls of a history that were told of as unreadable: once, however often it is looked at. */
+  readonly #unreadable = new Set<CallId>();
   readonly #missedCounts = new ReadCache<UserId, number>(COUNTS_KEPT);
   readonly #writer: CallWriter;
   readonly #find: (callId: CallId, sameId: CallId) => Promise<CallRow[]>;
   readonly #entry: (userId: UserId, callId: CallId) => Promise<EntryRow[]>;
   readonly #countMissed: (userId: UserId) => Promise<{ count: number }[]>;
 
-  constructor(db: Kysely<Schema>, { isShared }: CallLogOptions) {
+  constructor(db: Kysely<Schema>, { isShared, logger }: CallLogOptions) {
     this.#db = db;
     this.#isShared = isShared;
+    this.#logger = logger;
     this.#writer = new CallWriter(db);
     this.#find = prepared(db, (callId: CallId, sameId: CallId) =>
       db
@@ -94,17 +103,23 @@ export class SqlCallLog implements CallLog {
   }
 
   async list(userId: UserId, { before, limit }: { before: number; limit: number }): Promise<HistoryEntry[]> {
-    const rows = await entriesOf(this.#db, userId)
-      .where('calls.started_at', '<', before)
-      .orderBy('calls.started_at', 'desc')
-      .limit(limit)
-      .execute();
-    return rows.map((row) => toEntry(row, userId));
+    const entries: HistoryEntry[] = [];
+    // A page that is not full is the last one, so what is left out of it makes room for the next ones.
+    for (let offset = 0; ; offset += limit) {
+      const rows = await entriesOf(this.#db, userId)
+        .where('calls.started_at', '<', before)
+        .orderBy('calls.started_at', 'desc')
+        .limit(limit)
+        .offset(offset)
+        .execute();
+      entries.push(...this.#readable(rows, userId));
+      if (rows.length < limit || entries.length >= limit) return entries.slice(0, limit);
+    }
   }
 
   async entry(userId: UserId, callId: CallId): Promise<HistoryEntry | null> {
-    const [row] = await this.#entry(userId, callId);
-    return row === undefined ? null : toEntry(row, userId);
+    const [entry] = this.#readable(await this.#entry(userId, callId), userId);
+    return entry ?? null;
   }
 
   countMissed(userId: UserId): Promise<number> {
@@ -129,6 +144,25 @@ export class SqlCallLog implements CallLog {
     const json = JSON.stringify(summary);
     const asCaller = await this.#tell('caller', { userId, callId, json });
     return asCaller || this.#tell('callee', { userId, callId, json });
+  }
+
+  /** One call that nobody can read is not to hide all the others of its two people. */
+  #readable(rows: readonly EntryRow[], userId: UserId): HistoryEntry[] {
+    return rows.flatMap((row) => {
+      try {
+        return [toEntry(row, userId)];
+      } catch {
+        // Why not may say what is in it.
+        this.#reportUnreadable(row.call_id as CallId);
+        return [];
+      }
+    });
+  }
+
+  #reportUnreadable(callId: CallId): void {
+    if (this.#unreadable.has(callId) || this.#unreadable.size >= UNREADABLE_KEPT) return;
+    this.#unreadable.add(callId);
+    this.#logger.error({ callId }, 'a call can not be read in the database, and is left out of the history');
   }
 
   async #tell(side: 'caller' | 'callee', { userId, callId, json }: Told): Promise<boolean> {

@@ -3,6 +3,7 @@ import type { DeviceStore } from '../accounts/device-store.ts';
 import type { AdminStore } from '../admin/admin-store.ts';
 import type { AuditLog } from '../admin/audit-log.ts';
 import type { CallLog } from '../calls/call-log.ts';
+import type { Logger } from '../ops/logger.ts';
 import type { PeopleStore } from '../people/people-store.ts';
 import type { PresenceStore } from '../presence/presence-store.ts';
 import type { WaitStore } from '../waits/wait-store.ts';
@@ -36,11 +37,21 @@ export interface Stores {
   close(): Promise<void>;
 }
 
+export interface StoresOptions extends OpenOptions {
+  /** Told of what is kept in a way that nobody can read; nobody by default. */
+  readonly logger?: Pick<Logger, 'error'>;
+}
+
+const nobody: Pick<Logger, 'error'> = { error: () => undefined };
+
 /**
  * Opens the database at this place and brings it up to date. Throws when it can't: a `StorageError` when an admin can
  * mend it.
  */
-export async function openStores(place: DatabasePlace, options: OpenOptions = {}): Promise<Stores> {
+export async function openStores(
+  place: DatabasePlace,
+  { logger = nobody, ...options }: StoresOptions = {},
+): Promise<Stores> {
   const db = await openDatabase(place, options);
   const sharing = { isShared: place.databaseUrl !== null };
   return {
@@ -58,7 +69,7 @@ export async function openStores(place: DatabasePlace, options: OpenOptions = {}
     audit: patient(new SqlAuditLog(db), ['list']),
     people: patient(new SqlPeopleStore(db, sharing)),
     presences: patient(new SqlPresenceStore(db, sharing)),
-    calls: patient(new SqlCallLog(db, sharing)),
+    calls: patient(new SqlCallLog(db, { ...sharing, logger })),
     // All but claiming: the answer to the second time would be another one.
     waits: patient(new SqlWaitStore(db), ['list', 'add', 'remove', 'awaited', 'waitingFor', 'settle']),
     ping: () => ping(db, place),
@@ -71,10 +82,10 @@ export async function openStores(place: DatabasePlace, options: OpenOptions = {}
  * As {@link openStores}, for a server: where the database is a file it is the only one that uses the folder, from before
  * anything in it is brought up to date.
  */
-export async function openServerStores(place: DatabasePlace): Promise<Stores> {
+export async function openServerStores(place: DatabasePlace, logger: Pick<Logger, 'error'>): Promise<Stores> {
   const claim = place.databaseUrl === null ? claimFolder(place.dataDir) : null;
   try {
-    const stores = await openStores(place);
+    const stores = await openStores(place, { logger });
     const close = async (): Promise<void> => {
       await stores.close();
       claim?.release();

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
+import { createLogger } from '../../ops/logger.ts';
 import type { Person, UserId } from '../../protocol/index.ts';
 import { openDatabase } from '../../storage/database.ts';
 import { SqlCallLog } from '../../storage/sql-call-log.ts';
@@ -36,7 +37,7 @@ export async function openRaceStores(): Promise<RaceStores> {
     people: new SqlPeopleStore(db, { isShared: true }),
     presences: new SqlPresenceStore(db, { isShared: true }),
     // As `forgetCalls` goes past it.
-    calls: new SqlCallLog(db, { isShared: true }),
+    calls: new SqlCallLog(db, { isShared: true, logger: createLogger('silent') }),
     persons,
     async countCalls() {
       const row = await db

@@ -102,17 +102,24 @@ export class CallEngine {
 
   /** Going on or over; null when there never was one. */
   async find(callId: CallId): Promise<CallRecord | null> {
-    return (await this.#deps.registry.find(callId)) ?? (await this.#deps.log.find(callId));
+    return (await this.#deps.registry.find(callId)) ?? (await this.findLogged(callId));
   }
 
-  /** Whatever the registry has of it, and that knows better. */
-  findLogged(callId: CallId): Promise<CallRecord | null> {
-    return this.#deps.log.find(callId);
+  /**
+   * One that the registry does not have by this id. Where nobody said in time that the log has it as crossed by another
+   * call, that one went on without it: as the registry has that one, and it knows better.
+   */
+  async findLogged(callId: CallId): Promise<CallRecord | null> {
+    const { registry, log } = this.#deps;
+    const logged = await log.find(callId);
+    if (logged === null || logged.callId === callId) return logged;
+    const now = await registry.find(logged.callId);
+    return now === null || now.mergedCallId === callId ? logged : null;
   }
 
   /** As {@link find}, but it may be a moment old. */
   glance(callId: CallId): Awaitable<CallRecord | null> {
-    return whenThere(this.#deps.registry.glance(callId), (call) => call ?? this.#deps.log.find(callId));
+    return whenThere(this.#deps.registry.glance(callId), (call) => call ?? this.findLogged(callId));
   }
 
   /** Null when there is no such call. */

@@ -33,7 +33,10 @@ export class MemoryCallRegistry implements CallRegistry {
 
   replace(before: CallRecord, after: CallRecord): Promise<boolean> {
     const isCurrent = this.#calls.get(before.callId)?.revision === before.revision;
-    if (isCurrent) this.#set(after);
+    if (isCurrent) {
+      if (before.mergedCallId !== null) this.#merged.delete(before.mergedCallId);
+      this.#set(after);
+    }
     return Promise.resolve(isCurrent);
   }
 

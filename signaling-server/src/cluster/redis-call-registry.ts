@@ -80,7 +80,8 @@ export class RedisCallRegistry implements CallRegistry {
   }
 
   async replace(before: CallRecord, after: CallRecord): Promise<boolean> {
-    const done = (await this.#deps.redis.run(replaceCall, before.revision, ...this.#put(after))) === 1;
+    const was = [before.revision, before.mergedCallId ?? ''];
+    const done = (await this.#deps.redis.run(replaceCall, ...was, ...this.#put(after))) === 1;
     if (done) this.#remember(after);
     return done;
   }

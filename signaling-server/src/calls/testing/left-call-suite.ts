@@ -133,5 +133,21 @@ export function testLeftCall(name: string, share: (clock: ManualClock) => Promis
       expect(await log.find(callId)).toMatchObject({ callId: crossing.callId, state: 'active' });
       expect((await log.list(bob.userId, { before: Infinity, limit: 9 })).length).toBe(1);
     });
+
+    it('crosses one of the other side when it is asked for once more, where nobody could say in time that it had', async () => {
+      const { here, elsewhere, log } = nodes;
+      const other = await elsewhere.connect(bob, 'laptop');
+      const crossing = { ...toBob, callId: 'call-000002', calleeId: ada.userId };
+      expect(await other.ask('call:start', crossing)).toMatchObject({ data: { outcome: 'ringing' } });
+      here.lose('save');
+      expect(await caller.ask('call:start', toBob)).toMatchObject({ error: { code: 'unavailable' } });
+      expect(other.calls()).not.toContain('call:answered');
+      const resumed = await caller.ask('session:resume', { callIds: [callId] });
+      expect(resumed).toMatchObject({ data: { live: [], ended: [{ callId, reason: 'failed' }] } });
+      expect(await caller.ask('call:start', toBob)).toMatchObject({ data: { outcome: 'crossed' } });
+      expect(await log.find(callId)).toMatchObject({ callId: crossing.callId, state: 'active' });
+      expect(await nodes.registry.find(callId)).toMatchObject({ callId: crossing.callId, state: 'active' });
+      await until(() => other.calls().includes('call:answered'));
+    });
   });
 }

@@ -67,10 +67,12 @@ put(4)
 return 1
 `);
 
-/** `rev put…`: 0 when the call is not at that revision any more. */
+/** `rev merged put…`, the first two as the call was: 0 when it is not at that revision any more. */
 export const replaceCall = script(`${calls}
-if redis.call('HGET', p .. 'call:' .. ARGV[3], 'rev') ~= ARGV[2] then return 0 end
-put(3)
+local rev, merged, call = ARGV[2], ARGV[3], ARGV[4]
+if redis.call('HGET', p .. 'call:' .. call, 'rev') ~= rev then return 0 end
+if merged ~= '' then redis.call('DEL', p .. 'merged:' .. merged) end
+put(4)
 return 1
 `);
 

@@ -41,7 +41,10 @@ async function interrupted<C extends LiveCall>(call: C) {
       return Promise.resolve({ calls: isListed ? [call] : [], unreadable: known.unreadable });
     },
     find: () => unless(known.isAway).then(() => known.call),
-    save: (saved) => unless(known.isFull).then(() => void (known.call = saved)),
+    async save(saved) {
+      await unless(known.isFull);
+      if (saved.revision > known.call.revision) known.call = saved;
+    },
   };
   const logged: string[] = [];
   const logger = createLogger('error', { write: (line) => void logged.push(line) });
@@ -79,6 +82,18 @@ describe('a recovery', () => {
     expect(heard).toEqual(['call:ended']);
     expect([...inCalls.values()]).toEqual([false, false]);
     expect(forgotten).toEqual([call.callId]);
+  });
+
+  it.each([
+    { written: 'begun anew', state: { ...rang, revision: rang.revision + 1 } },
+    { written: 'answered', state: answeredCall(rang) },
+  ])('ends what rings although it is written down too late as $written', async ({ state }) => {
+    const { call, engine, registry, known } = await interrupted(rang);
+    // After it was read, by a node that had no answer of the log.
+    known.call = state;
+    await engine.recover({ allWereAway: false });
+    expect(await registry.find(call.callId)).toBeNull();
+    expect(known.call).toMatchObject({ state: 'ended', reason: 'failed' });
   });
 
   it('looks again at what it had put back where it could not learn whether that was over', async () => {

@@ -93,7 +93,9 @@ export class CallRecovery {
   async #restore(call: LiveCall): Promise<boolean> {
     const { registry, clock } = this.#deps;
     // With its new deadlines from the start: who is back already would not come back once more.
-    const restarted = call.state === 'active' ? afterRestart(call, clock.now()) : call;
+    // What rings counts as newer too, as in `putBack`: else an end might not be written down.
+    const restarted =
+      call.state === 'active' ? afterRestart(call, clock.now()) : { ...call, revision: call.revision + 1 };
     const isNew = await registry.restore(restarted);
     if (!isNew && !this.#restored.has(call.callId)) return false;
     this.#restored.set(call.callId, call);

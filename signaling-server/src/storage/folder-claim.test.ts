@@ -17,7 +17,10 @@ it('a data folder is one server’s, until that lets go of it', () => {
   expect(() => claimFolder(folder)).toThrow(taken);
   expect(readdirSync(folder).sort()).toEqual(['ringdown.db', 'ringdown.lock']);
   claim.release();
-  claimFolder(folder).release();
+  const next = claimFolder(folder);
+  claim.release();
+  expect(() => claimFolder(folder)).toThrow(taken);
+  next.release();
   expect(statSync(join(folder, 'ringdown.lock'))).toMatchObject({ size: 0 });
 });
 

@@ -11,6 +11,7 @@ import {
 
 /** A server has this data folder for itself. It ends with the process, however that ends. */
 export interface FolderClaim {
+  /** Once is enough, and once more does no harm. */
   release(): void;
 }
 
@@ -39,6 +40,7 @@ export function claimFolder(dataDir: string): FolderClaim {
   }
   return {
     release() {
+      if (!file.open) return;
       file.exec('rollback');
       file.close();
     },

@@ -56,14 +56,14 @@ export class CallBook {
     for (const each of call ? withOrigin(call) : []) this.dispatch(each, event);
   }
 
-  /** Begins a call; `onChange` hears of everything that changes until it is over. */
+  /** Begins a call; `onChange` hears of everything that changes, its end included. */
   add({ onChange, ...options }: Omit<CallSessionOptions, 'deps'>): Call {
     const { call } = options.begin;
     const session = new CallSession({
       ...{ ...options, deps: this.#deps },
       onChange: (before, after) => {
         if (after.phase === 'ended') this.#ended(after);
-        else onChange(before, after);
+        onChange(before, after);
         this.#publish();
       },
     });

@@ -136,8 +136,9 @@ export class CallSession {
 
   /** The handover that the server can know of if it is asked now. */
   get knownHandover(): CallId | null {
-    if (!isAnswered(this.#call) || this.#requests.isTransferring) return null;
-    return this.#call.handover?.newCallId ?? null;
+    const call = this.#call;
+    if (call.phase === 'dialing' || call.phase === 'ended' || this.#requests.isTransferring) return null;
+    return call.handover?.newCallId ?? null;
   }
 
   get handles(): Observable<CallMediaHandles> {

@@ -285,11 +285,14 @@ class PhoneCalls implements CallControl {
   /** Two people called each other: their call, answered by the server, stands for the one made here. */
   #continueAs(wish: CallEffectOf<'continue-as'>): void {
     const { callId, media, muted } = wish;
-    if (!this.#book.session(callId)) {
+    const call = this.#book.session(callId)?.call;
+    if (!call) {
       this.#crossed.set(callId, wish);
       return;
     }
     this.#crossed.delete(callId);
+    // The person has answered it meanwhile, and what they did in it since counts.
+    if (call.phase !== 'ringing-in') return;
     this.#book.dispatch(callId, { type: 'set-muted', muted });
     this.#book.dispatch(callId, { type: 'auto-answered', media, at: this.#now() });
   }
@@ -302,6 +305,7 @@ class PhoneCalls implements CallControl {
   }
 
   #changed(before: Call, after: Call): void {
+    this.#oneTalk.changed(before, after);
     if (!isAnswered(after)) return;
     if (!isAnswered(before)) {
       this.#oneTalk.quieten(this.#handedOver.talkAfter(after));

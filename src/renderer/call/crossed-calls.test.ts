@@ -170,4 +170,70 @@ describe('who does not know yet that two calls have crossed', () => {
     expect(withCleo()).toMatchObject({ phase: 'active', transferredBy: ada });
     expect([bobby.sends, clea.sends]).toEqual(['audio', 'audio']);
   });
+
+  it.each<[who: string, then: () => void]>([
+    ['as it is', () => undefined],
+    [
+      'to somebody else, by whom they were handed over',
+      () => alice.calls.transfer(alice.only().callId, cleo),
+    ],
+  ])('answers by hand, and the call goes on %s', async (_, then) => {
+    const callId = await cross();
+    then();
+    await soon();
+    bobby.answer();
+    await hearOfIt();
+    expect(server.log).not.toContain('device-bob-1 → call:cancel');
+    expect(theirs(callId)).toMatchObject({ phase: 'active' });
+    expect(alice.only()).toMatchObject({ callId, phase: 'active' });
+  });
+
+  it('stays muted where they have muted the call that they answered by hand', async () => {
+    const callId = await cross();
+    bobby.answer();
+    bobby.calls.setMuted(callId, true);
+    await hearOfIt();
+    expect(theirs(callId)).toMatchObject({ phase: 'active', muted: true });
+    expect(bobby.phase).toBe('active');
+  });
 });
+
+describe('who answers the one whom they are calling', () => {
+  /** Their own call reaches the server only when the other one is answered, and they hear of that later still. */
+  async function answerFirst(): Promise<void> {
+    const late = new Map([
+      ['device-bob-1 → call:start', 150],
+      ['device-bob-1 ✓ call:start', LATE_MS],
+    ]);
+    server.bend((line) => (late.has(line) ? { late: late.get(line)! } : undefined));
+    bobby.start(ada);
+    alice.start(bob);
+    await soon();
+    bobby.answer();
+    await soon();
+  }
+
+  it('calls them no more', async () => {
+    await answerFirst();
+    await hearOfIt();
+    await soon();
+    expect([alice.calls.list.current, bobby.calls.list.current].map(phases)).toEqual([
+      ['active', 'ended'],
+      ['ended', 'active'],
+    ]);
+  });
+
+  it('calls them no more when that call is over, either', async () => {
+    await answerFirst();
+    for (const { callId, phase } of alice.calls.list.current)
+      if (phase === 'active') alice.calls.hangUp(callId);
+    await soon();
+    await hearOfIt();
+    await soon();
+    expect([alice.calls.list.current, bobby.calls.list.current].flatMap(phases)).toEqual([
+      ...['ended', 'ended', 'ended', 'ended'],
+    ]);
+  });
+});
+
+const phases = (calls: readonly CallView[]): string[] => calls.map(({ phase }) => phase);

@@ -36,6 +36,8 @@ export interface MemoryCallsDeps {
 export class MemoryCalls {
   readonly #deps: MemoryCallsDeps;
   readonly #calls = new Map<CallId, MemoryCall>();
+  /** By the id of the call that crossed it and became the same. */
+  readonly #merged = new Map<CallId, MemoryCall>();
   readonly #transfers = new MemoryTransfers({
     person: (userId) => this.#deps.devices.find(({ person }) => person.userId === userId)?.person ?? null,
     seats: (callId) => this.#seatsOf(callId),
@@ -95,8 +97,10 @@ export class MemoryCalls {
     caller: Device,
     { callId, calleeId, media, offer }: ParsedPayload<'call:start'>,
   ): ReplyOf<'call:start'> {
-    const known = this.#calls.get(callId);
-    if (known) return known.caller === caller ? this.#startReply(known) : fail('forbidden');
+    const merged = this.#merged.get(callId);
+    if (merged && !merged.end) return ok({ outcome: 'crossed', callId: merged.callId });
+    const known = merged ?? this.#calls.get(callId);
+    if (known) return merged || known.caller === caller ? this.#startReply(known) : fail('forbidden');
     const crossing = [...this.#calls.values()].find(
       (call) =>
         call.state === 'ringing' &&
@@ -105,6 +109,7 @@ export class MemoryCalls {
     );
     if (crossing) {
       this.#activate(crossing, caller, media);
+      this.#merged.set(callId, crossing);
       return ok({ outcome: 'crossed', callId: crossing.callId });
     }
     const call: MemoryCall = {
@@ -199,9 +204,9 @@ export class MemoryCalls {
     callId: CallId,
     how: { readonly reason: 'declined' | 'cancelled'; readonly message?: string },
   ): ReplyOf<'call:cancel'> {
-    const call = this.#calls.get(callId);
+    const call = this.#calls.get(callId) ?? this.#merged.get(callId);
     if (call?.state === 'active' && how.reason === 'cancelled')
-      return this.#hangUp(device, { callId, reason: 'hangup' });
+      return this.#hangUp(device, { callId: call.callId, reason: 'hangup' });
     if (call?.state !== 'ringing') return fail('call_gone');
     this.#end(call, { ...how, by: device.person.userId }, device);
     return ok({});

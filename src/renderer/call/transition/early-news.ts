@@ -1,4 +1,4 @@
-import type { Active, Connecting, EarlyNews, RingingIn, RingingOut } from '../call.ts';
+import type { Active, CallEventOf, Connecting, EarlyNews, RingingIn, RingingOut } from '../call.ts';
 import type { Transition } from '../call-effects.ts';
 import { handedOver } from './handover.ts';
 import { changed, ignored, type Reactions } from './reactions.ts';
@@ -21,6 +21,15 @@ export const earlyNews: Pick<Reactions<Ringing>, NewsOfAnswered> = {
     call.handover?.newCallId === newCallId ? changed(withoutHandover(call)) : ignored(call),
 };
 
+/** What the server says of a handover after an outage. Of one that it could not know yet it says nothing. */
+export function informed<C extends Ringing>(
+  call: C,
+  { handover, knownHandover = null }: CallEventOf<'resumed'>,
+): C {
+  if (handover) return { ...call, handover };
+  return call.handover && call.handover.newCallId === knownHandover ? withoutHandover(call) : call;
+}
+
 /** The same call without what was kept, and that. */
 export function split<C extends Ringing>(call: C): readonly [Omit<C, keyof EarlyNews>, EarlyNews] {
   const { remote, handover, ...rest } = call;
@@ -36,7 +45,7 @@ export function withEarlyNews(
   return handover && !handover.giving ? handedOver(answered, handover) : changed(answered);
 }
 
-function withoutHandover(call: Ringing): Ringing {
+function withoutHandover<C extends Ringing>(call: C): C {
   const { handover: _, ...rest } = call;
-  return rest;
+  return rest as C;
 }

@@ -80,6 +80,38 @@ describe('who is handed over before they have heard of the answer', () => {
     expect(done.effects).toContainEqual(follows);
   });
 
+  it.each(['ringing-in', 'ringing-out'] as const)(
+    'stays where it came to nothing in an outage: %s',
+    (phase) => {
+      const nothing: CallEvent = {
+        type: 'resumed',
+        state: 'active',
+        peerDevice: device,
+        at,
+        knownHandover: newCallId,
+      };
+      const answer = phase === 'ringing-in' ? events['auto-answered'] : events.answered;
+      const done = [transferring, nothing, answer].reduce<Call>(
+        (call, event) => transition(call, event).call,
+        calls[phase],
+      );
+      expect(done).not.toHaveProperty('handover');
+    },
+  );
+
+  it('goes there where the server could not know of it when it was asked', () => {
+    const nothing: CallEvent = {
+      type: 'resumed',
+      state: 'active',
+      peerDevice: device,
+      at,
+      knownHandover: null,
+    };
+    const heard = [transferring, nothing, events['auto-answered']];
+    const done = heard.reduce<Call>((call, event) => transition(call, event).call, calls['ringing-in']);
+    expect(done).toMatchObject({ handover: news });
+  });
+
   it('stays where nothing came of it meanwhile', () => {
     const heard = [transferring, returned, events['auto-answered']];
     const done = heard.reduce<Call>((call, event) => transition(call, event).call, calls['ringing-in']);

@@ -1,7 +1,7 @@
 import type { CallMedia } from '@protocol';
 import type { Connecting, RingingIn } from '../call.ts';
 import type { Transition } from '../call-effects.ts';
-import { earlyNews, split, withEarlyNews } from './early-news.ts';
+import { earlyNews, informed, split, withEarlyNews } from './early-news.ts';
 import { notHandedOver } from './handover.ts';
 import { changed, end, ignored, localReactions, type Reactions } from './reactions.ts';
 import { notShared } from './sharing.ts';
@@ -62,8 +62,7 @@ export const ringingIn: Reactions<RingingIn> = {
   // The caller may not have heard that it rings here.
   'line-restored': (call) => ({ call, effects: [{ type: 'send-ringing' }] }),
   // That it is answered is heard as the answer to the own call, which crossed this one.
-  resumed: (call, { handover }) =>
-    handover ? earlyNews.transferring(call, { type: 'transferring', handover }) : ignored(call),
+  resumed: (call, event) => changed(informed(call, event)),
   'offer-made': ignored,
   'link-up': (call, { device }) => (device === call.device ? changed({ ...call, up: true }) : ignored(call)),
   'link-down': (call, { device }) =>

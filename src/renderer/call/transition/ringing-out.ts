@@ -1,7 +1,7 @@
 import type { DeviceId } from '@protocol';
 import type { Active, Connecting, RingingOut } from '../call.ts';
 import type { CallEffect, Transition } from '../call-effects.ts';
-import { earlyNews, split, withEarlyNews } from './early-news.ts';
+import { earlyNews, informed, split, withEarlyNews } from './early-news.ts';
 import { notHandedOver } from './handover.ts';
 import { changed, end, ignored, localReactions, type Reactions } from './reactions.ts';
 import { notShared } from './sharing.ts';
@@ -75,9 +75,9 @@ export const ringingOut: Reactions<RingingOut> = {
   signaled: (call, { from, signal }) =>
     linkTo(call, from) ? { call, effects: [{ type: 'receive-signal', from, signal }] } : ignored(call),
   'line-restored': ignored,
-  resumed: (call, { state, peerDevice, at, handover }) =>
-    state === 'active' && peerDevice !== null
-      ? answered({ ...call, ...(handover && { handover }) }, peerDevice, at)
+  resumed: (call, event) =>
+    event.state === 'active' && event.peerDevice !== null
+      ? answered(informed(call, event), event.peerDevice, event.at)
       : ignored(call),
   'offer-made': ignored,
   'link-up': (call, { device }) => setUp(call, device, true),

@@ -31,7 +31,7 @@ describe('the log', () => {
   it('censors them also in errors that others are made of', () => {
     const lines: string[] = [];
     const log = createLogger('info', { write: (line) => void lines.push(line) });
-    const first = new Error('no answer from redis://:hunter2@one.example.org:6379', {
+    const first = new Error('no answer from redis://:hunter2@hunter2@one.example.org:6379', {
       cause: new Error('no way to redis://ada:hunter2@two.example.org'),
     });
     const tried = { address: 'postgres://ada:hunter2@three.example.org/phone' };

@@ -73,8 +73,8 @@ function serializeError(error: unknown): unknown {
   return error instanceof Error ? withoutSecrets(stdSerializers.err(error), 0) : error;
 }
 
-/** What a library put into an error may be the address it could not reach, password included. */
+/** What a library put into an error may be the address it could not reach, password included, and that with an @ in it. */
 function withoutPasswords(text: string): string {
   if (!text.includes('://')) return text;
-  return text.replace(/([a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:)[^\s@/]+@/gi, '$1[redacted]@');
+  return text.replace(/([a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:)[^\s/]+@/gi, '$1[redacted]@');
 }

@@ -54,6 +54,16 @@ describe('an answered call', () => {
     expect(await bob.next('call:held')).toEqual({ callId, held: true });
   });
 
+  it('says to a device that comes back that the other one, whom it knows to be away, is back as well', async () => {
+    const callId = await talk(ada, bob);
+    await ada.disconnect(server);
+    expect(await bob.next('call:peer-connection')).toEqual({ callId, connected: false });
+    await bob.disconnect(server);
+    await ada.connect();
+    await bob.connect();
+    expect(await bob.next('call:peer-connection')).toEqual({ callId, connected: true });
+  });
+
   it('says to a device that comes back nothing of what it has heard', async () => {
     const callId = await talk(ada, bob);
     const say = async (seq: number) =>

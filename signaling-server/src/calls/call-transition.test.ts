@@ -260,11 +260,14 @@ describe('who is told', () => {
     expect(told(ringing, events.refuse)).toEqual([]);
   });
 
-  it('a lost seat: the other one, at once and when it is taken again', () => {
+  it('a lost seat: the other one, at once, and both when it is taken again', () => {
     const lost = moved(active, events['caller lost']);
     expect(lost.notices[0]).toMatchObject({ to: { deviceId: bob.deviceId }, payload: { connected: false } });
     const back = moved(lost.call, events['caller back']);
-    expect(back.notices).toMatchObject([{ to: { deviceId: bob.deviceId }, payload: { connected: true } }]);
+    expect(back.notices).toMatchObject([
+      { to: { deviceId: bob.deviceId }, payload: { connected: true } },
+      { to: { deviceId: ada.deviceId }, payload: { connected: true } },
+    ]);
   });
 
   it('who comes back while the other one is away: that they are', () => {

@@ -235,8 +235,8 @@ function takeSeat(call: ActiveCall, by: Actor): Outcome {
   const other = caller ? call.calleeDevice : call.callerDevice;
   return keep(caller ? { ...call, callerDueBy: null } : { ...call, calleeDueBy: null }, [
     peerConnection(call, other, true),
-    // It could not be told while it was away itself.
-    ...(otherDueBy === null ? [] : [peerConnection(call, by.deviceId, false)]),
+    // It could not be told while it was away itself, and may know the other one as away that is back.
+    peerConnection(call, by.deviceId, otherDueBy === null),
   ]);
 }
 

@@ -92,7 +92,11 @@ describe('what nobody could be told of a call', () => {
     expect(confirm).not.toHaveBeenCalled();
     news.isOutOfReach = false;
     await aWhile();
-    expect(heard).toEqual(['bob call:peer-connection false', 'bob call:peer-connection true']);
+    expect(heard).toEqual([
+      'bob call:peer-connection false',
+      'bob call:peer-connection true',
+      'ada call:peer-connection true',
+    ]);
     expect(confirm).toHaveBeenCalledOnce();
   });
 
@@ -120,6 +124,7 @@ describe('what nobody could be told of a call', () => {
     news.isOutOfReach = false;
     await aWhile();
     expect(heard.toSorted()).toEqual([
+      'ada call:peer-connection true',
       'ada call:transfer-returned',
       'bob call:peer-connection true',
       'bob call:transfer-returned',

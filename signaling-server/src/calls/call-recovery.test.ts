@@ -130,6 +130,16 @@ describe('a recovery', () => {
     });
   });
 
+  it('shows who speaks in what another node has put back, and has not shown yet', async () => {
+    const { call, engine, registry, inCalls } = await interrupted(answeredCall(rang));
+    await registry.restore(call);
+    await engine.recover({ allWereAway: false });
+    expect([...inCalls]).toEqual([
+      [call.callerId, true],
+      [call.calleeId, true],
+    ]);
+  });
+
   it('ends before the next call where it is called off, and takes up the rest when it is done again', async () => {
     const { call, engine, registry } = await interrupted(answeredCall(rang));
     const end = new AbortController();

@@ -57,7 +57,9 @@ export class CallRecovery {
     const isAnswered = ({ state }: LiveCall): boolean => state === 'active';
     const takeUp = async (call: LiveCall): Promise<void> => {
       signal?.throwIfAborted();
-      if (!(await this.#restore(call)) && allWereAway) await this.#keepSeats(call.callId);
+      if (await this.#restore(call)) return;
+      if (allWereAway) await this.#keepSeats(call.callId);
+      await this.#showInCall(call.callId);
     };
     await inParts(calls.filter(isAnswered), takeUp);
     for (const call of calls.filter((other) => !isAnswered(other))) await takeUp(call);
@@ -120,6 +122,12 @@ export class CallRecovery {
     await teller.restate(known);
     await onOver(known.callId);
     return true;
+  }
+
+  /** Another node put it back and may not have shown that yet, while the people of it are shown next. */
+  async #showInCall(callId: CallId): Promise<void> {
+    const call = await this.#deps.registry.find(callId);
+    if (call?.state === 'active') await this.#deps.display.updateInCall(call);
   }
 
   /** From now on, if somebody speaks in it; what rings goes on ringing. */

@@ -45,7 +45,7 @@ export const layerRules: readonly LayerRule[] = [
   {
     layer: "the server's HTTP side",
     from: /^signaling-server\/src\/http\//,
-    may: [node, validator, protocol, /^npm:(fastify|@fastify\/static|pino)$/, server],
+    may: [node, validator, protocol, /^npm:(fastify|pino)$/, server],
   },
   {
     layer: "the server's operation",
@@ -172,7 +172,7 @@ export const layerRules: readonly LayerRule[] = [
     // Rooms within a room know nothing of what is around them but types.
     layer: 'the life of a call, and the connection to one device',
     from: /^src\/renderer\/(call|peer)\/[^/]+$/,
-    may: [protocol, shared, /^src\/renderer\/(call\/(ice|media|transition)|peer\/channel)\//],
+    may: [protocol, shared, validator, /^src\/renderer\/(call\/(ice|media|transition)|peer\/channel)\//],
     mayTypes: [rendererCores],
   },
   {

@@ -49,8 +49,8 @@ export default defineConfig({
       'signaling-server/src/testing/postgres-setup.ts',
       'signaling-server/src/faults/testing/server-setup.ts',
     ],
-    // The default leaves one core idle, which on a machine with two is half of it.
-    maxWorkers: availableParallelism(),
+    // One more than there are cores: servers' tests wait now and then, for a disk, a process or another server.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongFilesFirst },
     projects: [
       {

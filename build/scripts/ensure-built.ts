@@ -28,6 +28,7 @@ const artifacts: readonly Artifact[] = [
       'src/shared',
       'signaling-server/src/protocol',
       'vite.web.config.ts',
+      'build/precompress.ts',
       'vite.shared.ts',
     ],
   },

@@ -104,6 +104,31 @@ export function trayTemplate(icon: TrayIcon): string {
   return svg(16, looks[icon].template);
 }
 
+/** Digits of a badge, in a box of 16: lines instead of letters, because nothing here depends on a font. */
+const digits: readonly string[] = [
+  'M6.6 5.6 8.7 4.1V11.9',
+  'M5.7 6.3a2.3 2.3 0 1 1 4 1.5L5.7 11.8h4.7',
+  'M5.8 4.2h4.3L7.7 7a2.4 2.4 0 1 1-2.2 3.7',
+  'M9.2 12V4.2L5.2 9.7h5.6',
+  'M10.1 4.2H6.4L6 7.5a2.5 2.5 0 1 1-.4 3.3',
+  'M9.4 4C7 5 5.6 7.2 5.6 9.5a2.4 2.4 0 1 0 4.8 0 2.4 2.4 0 0 0-4.6-.8',
+  'M5.5 4.2h5L7.3 12',
+  'M8 7.7a1.8 1.8 0 1 1 0-3.6 1.8 1.8 0 0 1 0 3.6 2.1 2.1 0 1 0 0 4.2 2.1 2.1 0 0 0 0-4.2',
+  'M6.6 12C9 11 10.4 8.8 10.4 6.5a2.4 2.4 0 1 0-4.8 0 2.4 2.4 0 0 0 4.6.8',
+];
+
+/** How many calls were missed, over the app's icon in the taskbar of Windows; more than nine is nine and a plus. */
+export function badge(count: number): string {
+  const digit = digits[Math.min(count, 9) - 1] ?? '';
+  const line = `fill="none" stroke="${WHITE}" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round"`;
+  const plus = count > 9 ? `<path transform="translate(2.6 0)" d="M7.4 8h3.4M9.1 6.3v3.4" ${line}/>` : '';
+  const left = count > 9 ? 'translate(-2.4 0)' : '';
+  return svg(
+    16,
+    `<circle cx="8" cy="8" r="8" fill="#c62f2f"/><path transform="${left}" d="${digit}" ${line}/>${plus}`,
+  );
+}
+
 function svg(side: number, content: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${side} ${side}">${content}</svg>`;
 }

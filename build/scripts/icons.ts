@@ -2,9 +2,10 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
+import { badgeCounts } from '../../src/main/attention/badge-model.ts';
 import { trayIcons } from '../../src/main/tray/tray-model.ts';
 import { requireChromium } from './chromium.ts';
-import { appIcon, trayIcon, trayTemplate } from './icon-art.ts';
+import { appIcon, badge, trayIcon, trayTemplate } from './icon-art.ts';
 import { icnsFile, icoFile } from './icon-container.ts';
 import { projectRoot } from './project-root.ts';
 
@@ -50,12 +51,21 @@ async function drawTrayIcons(page: Page): Promise<void> {
   }
 }
 
+async function drawBadges(page: Page): Promise<void> {
+  for (const count of badgeCounts) {
+    for (const [ending, size] of Object.entries(traySizes)) {
+      store(`icons/badge/${count}${ending}.png`, await draw(page, badge(count), size));
+    }
+  }
+}
+
 rmSync(join(folder, 'icons'), { recursive: true, force: true });
 const browser = await chromium.launch({ executablePath: requireChromium(), args: ['--no-sandbox'] });
 try {
   const page = await browser.newPage();
   await drawAppIcons(page);
   await drawTrayIcons(page);
+  await drawBadges(page);
 } finally {
   await browser.close();
 }

@@ -3,45 +3,105 @@
  * can be downloaded, else in the browser.
  */
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { downloadElectron, findElectron } from './electron-binary.ts';
 import { endCleanly } from './end-cleanly.ts';
 import { ensureBuilt } from './ensure-built.ts';
 import { openBrowser } from './open-browser.ts';
 import { projectRoot } from './project-root.ts';
+import { hasScreen } from './screen.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
 
-const DOWNLOAD_TIMEOUT_MS = 120_000;
+const usage = `npm start -- [--port 8470] [--data .ringdown/server] [--browser]
+  --port     where the server listens
+  --data     the folder that keeps the accounts and calls
+  --browser  open the app in the browser, also where Electron is installed`;
+
+interface StartOptions {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly browser: boolean;
+}
+
+function readOptions(): StartOptions {
+  try {
+    const { values } = parseArgs({
+      options: {
+        ...{ port: { type: 'string' }, data: { type: 'string' } },
+        ...{ browser: { type: 'boolean', default: false } },
+      },
+    });
+    const { RINGDOWN_DATA_DIR = join(projectRoot, '.ringdown', 'server'), RINGDOWN_LOG_LEVEL = 'warn' } =
+      process.env;
+    return {
+      browser: values.browser,
+      settings: {
+        RINGDOWN_LOG_LEVEL,
+        RINGDOWN_DATA_DIR: values.data === undefined ? RINGDOWN_DATA_DIR : resolve(values.data),
+        ...(values.port === undefined ? {} : { RINGDOWN_PORT: values.port }),
+      },
+    };
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${usage}`, { cause: error });
+  }
+}
 
 async function openInBrowser(address: string): Promise<void> {
   const opened = await openBrowser(address);
   console.log(
-    opened ? `Opening your browser. If nothing appears: ${address}` : `Open this in your browser: ${address}`,
+    opened
+      ? `Opening your browser. If nothing appears: ${address}`
+      : `There is no browser to open here: open ${address} in one on this machine.`,
   );
 }
 
-function openInElectron(electron: string, server: ServerProcess): void {
+/** An end sooner than this is a start that failed, and not somebody who quit. */
+const EARLY_EXIT_MS = 10_000;
+
+/** Resolves when the app was quit (true), or could not start (false). */
+function runElectron(electron: string, server: ServerProcess): Promise<boolean> {
+  const started = Date.now();
   const app = spawn(electron, [projectRoot], {
     stdio: 'inherit',
     env: { ...process.env, RINGDOWN_SERVER_URL: server.firstInvite ?? server.url },
   });
-  app.once('exit', () => void server.stop());
+  return new Promise((settle) => {
+    app.once('error', () => settle(false));
+    app.once('exit', (code) => settle(code === 0 || Date.now() - started > EARLY_EXIT_MS));
+  });
 }
 
-async function electronBinary(): Promise<string | null> {
-  const installed = findElectron();
-  if (installed !== null) return installed;
-  console.log('Downloading Electron, once (about 100 MB) …');
-  return downloadElectron(DOWNLOAD_TIMEOUT_MS);
+/** Why Electron ends at once, as far as can be told from here; its own words are above. */
+function explainFailedStart(): string {
+  if (process.getuid?.() === 0) return 'Electron does not run as root: start it as another user.';
+  if (process.platform !== 'linux') return 'Electron ended at once; what it said is above.';
+  return `Electron ended at once; what it said is above. Where that is about its sandbox (Ubuntu since 23.10), one of these helps:
+  sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0
+  sudo chown root node_modules/electron/dist/chrome-sandbox && sudo chmod 4755 node_modules/electron/dist/chrome-sandbox`;
+}
+
+/** Resolves with true when the app was used and quit; with false where it has to be the browser. */
+async function useElectron(server: ServerProcess, signal: AbortSignal): Promise<boolean> {
+  if (!hasScreen()) return false;
+  let electron = findElectron();
+  if (electron === null) {
+    console.log(
+      `Downloading Electron, once (about 100 MB). Meanwhile the app is at ${server.firstInvite ?? server.url}`,
+    );
+    electron = await downloadElectron(signal);
+    if (electron === null) console.log('Electron could not be downloaded.');
+  }
+  if (electron === null) return false;
+  const wasUsed = await runElectron(electron, server);
+  if (!wasUsed) console.log(explainFailedStart());
+  return wasUsed;
 }
 
 /** Resolves when it is over: the app was quit, Ctrl+C was pressed, or the server ended. */
 async function start(): Promise<void> {
+  const { settings, browser } = readOptions();
   ensureBuilt();
-  const server = await startServerProcess({
-    RINGDOWN_DATA_DIR: process.env['RINGDOWN_DATA_DIR'] ?? join(projectRoot, '.ringdown', 'server'),
-    RINGDOWN_LOG_LEVEL: process.env['RINGDOWN_LOG_LEVEL'] ?? 'warn',
-  });
+  const server = await startServerProcess(settings);
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
@@ -51,12 +111,9 @@ async function start(): Promise<void> {
   }
   console.log(`The server is running at ${server.url} (Ctrl+C ends it).`);
   if (server.firstInvite !== null) console.log(`Create the first account here: ${server.firstInvite}`);
-  const electron = await electronBinary();
-  if (electron !== null) openInElectron(electron, server);
-  else if (!interruption.signal.aborted) {
-    console.log('Electron is not installed and could not be downloaded, so the app opens in your browser.');
-    await openInBrowser(server.firstInvite ?? server.url);
-  }
+  const wasUsed = !browser && (await useElectron(server, interruption.signal));
+  if (wasUsed) await server.stop();
+  else if (!interruption.signal.aborted) await openInBrowser(server.firstInvite ?? server.url);
   await server.ended;
   if (server.process.exitCode !== 0) {
     throw new Error(`The server ended unexpectedly:\n${server.output().split('\n').slice(-5).join('\n')}`);

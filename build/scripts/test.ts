@@ -1,48 +1,70 @@
 /**
- * `npm test`: every check and every test. Goes on after a failing step, so that one run tells everything, and ends with
- * one line that counts.
+ * `npm test`: builds, runs every test and every check, goes on after a step that fails, and ends with one line that
+ * counts.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { giveWay } from './give-way.ts';
-import { addCounts, noTests } from './test-counts.ts';
-import { phases, results, type Step } from './test-phases.ts';
 import { projectRoot } from './project-root.ts';
-import { ranAgainst } from './ran-against.ts';
-import { readReport, withoutTests, type StepTests } from './step-report.ts';
+import { readTestReport, type TestRun } from './test-reports.ts';
 
-const driverReport = join(results, 'desktop-driver.txt');
-
-let total = noTests;
-const failedSteps: string[] = [];
-const failedTests: string[] = [];
-
-interface Manner {
-  /** What it prints is shown as it comes, or whole at its end where others print at the same time. */
-  readonly shown: 'live' | 'whole';
-  readonly aside: boolean;
+interface Step {
+  readonly name: string;
+  readonly command: string;
+  /** Where its tests' report is written, from the top folder; a step without one counts only when it fails. */
+  readonly report?: string;
 }
 
-function run({ command, env }: Step, { shown, aside }: Manner): Promise<boolean> {
-  const [program = '', ...args] = command;
+const script = (name: string): Step => ({ name, command: `npm run --silent ${name}` });
+
+/** The same with only what time of the machine others leave. Linux goes by session first, and by priority within it. */
+const aside = (name: string): Step =>
+  process.platform === 'linux'
+    ? {
+        name,
+        command: `setsid -w sh -c 'echo 19 >/proc/self/autogroup; exec nice -n 19 ${script(name).command}'`,
+      }
+    : script(name);
+
+function vitest(name: string, ...projects: readonly string[]): Step {
+  const report = `test-results/vitest-${name}.json`;
+  const chosen = projects.map((project) => `--project="${project}"`).join(' ');
+  return {
+    ...{ name, report },
+    command: `npx vitest run --reporter=default --reporter=json --outputFile.json=${report} ${chosen}`,
+  };
+}
+
+function playwright(name: string, options: string): Step {
+  return {
+    ...{ name, report: `test-results/playwright-${name}.json` },
+    command: `npx playwright test --config e2e/playwright.config.ts ${options}`,
+  };
+}
+
+/** The steps of a phase run side by side; which may, is a matter of what each leaves idle of two processors. */
+const phases: readonly (readonly Step[])[] = [
+  [script('build')],
+  [vitest('units', 'node', 'svelte', 'server*')],
+  // Faults wait most of their time for graces to pass.
+  [
+    playwright('calls', '--project=screens --project=calls --project=desktop --workers=2'),
+    vitest('faults', 'faults'),
+  ],
+  // These judge sound or count seconds, and leave most of the machine idle; what runs beside them gives way.
+  [playwright('network', '--project=network'), aside('check:lint')],
+  [vitest('alone', 'alone'), aside('check:others')],
+];
+
+/** Shows what the first step of a phase prints as it comes, and that of the others whole at their ends. */
+function run({ command, report }: Step, live: boolean): Promise<boolean> {
   return new Promise((resolve) => {
-    const child = spawn(program, args, {
-      cwd: projectRoot,
-      stdio: ['ignore', shown === 'live' ? 'inherit' : 'pipe', shown === 'live' ? 'inherit' : 'pipe'],
-      env: { ...process.env, ...env },
-      shell: process.platform === 'win32',
-      // A session of its own, as `giveWay` needs it; on Windows that would be a window.
-      detached: aside && process.platform !== 'win32',
+    const child = spawn(command, {
+      ...{ cwd: projectRoot, shell: true, stdio: ['ignore', live ? 'inherit' : 'pipe', 'inherit'] },
+      env: { ...process.env, ...(report === undefined ? {} : { PLAYWRIGHT_JSON_OUTPUT_FILE: report }) },
     });
-    if (aside) giveWay(child);
     const printed: Buffer[] = [];
-    for (const stream of [child.stdout, child.stderr])
-      stream?.on('data', (chunk: Buffer) => printed.push(chunk));
-    child.once('error', (error) => {
-      console.log(`${program} can't be started: ${error.message}`);
-      resolve(false);
-    });
+    child.stdout?.on('data', (chunk: Buffer) => printed.push(chunk));
     child.once('close', (code) => {
       process.stdout.write(Buffer.concat(printed));
       resolve(code === 0);
@@ -50,45 +72,51 @@ function run({ command, env }: Step, { shown, aside }: Manner): Promise<boolean>
   });
 }
 
-function testsOf({ report }: Step): StepTests | null {
-  if (report === undefined) return withoutTests;
-  const tests = readReport(report);
-  if (tests === null) console.log(`${report.path} does not say what came of the tests.`);
-  return tests;
-}
+const withoutTests: TestRun = { passed: 0, failed: 0, skipped: 0, failures: [] };
+const brokenOff: TestRun = { ...withoutTests, failed: 1, failures: ['it left no report of its tests'] };
 
-async function runInOrder(steps: readonly Step[], manner: Manner): Promise<void> {
-  for (const step of steps) {
-    const started = Date.now();
-    if (manner.shown === 'live') console.log(`\n── ${step.name}`);
-    const endedWell = await run(step, manner);
-    const tests = testsOf(step);
-    const { counts, failed } = tests ?? withoutTests;
-    const passed = endedWell && tests !== null;
-    // A step that fails without a failed test (a crash, a lint error) must not look like success.
-    const unseen = !passed && counts.failed === 0 ? 1 : 0;
-    total = addCounts(total, { ...counts, failed: counts.failed + unseen });
-    failedTests.push(...failed);
-    if (!passed) failedSteps.push(step.name);
-    console.log(
-      `── ${step.name}: ${passed ? 'ok' : 'FAILED'} (${Math.round((Date.now() - started) / 1000)} s)`,
-    );
+function cameOf({ report }: Step): TestRun {
+  if (report === undefined) return withoutTests;
+  try {
+    const read: unknown = JSON.parse(readFileSync(join(projectRoot, report), 'utf8'));
+    return readTestReport(read, projectRoot) ?? brokenOff;
+  } catch {
+    return brokenOff;
   }
 }
 
-rmSync(results, { recursive: true, force: true });
-mkdirSync(results, { recursive: true });
-for (const lanes of phases)
-  await Promise.all(
-    lanes.map(({ steps, aside = false }, index) =>
-      runInOrder(steps, { aside, shown: index === 0 ? 'live' : 'whole' }),
-    ),
+const total = { passed: 0, failed: 0, skipped: 0 };
+const failures: string[] = [];
+
+async function runStep(step: Step, live: boolean): Promise<void> {
+  const started = Date.now();
+  if (live) console.log(`\n── ${step.name}`);
+  const endedWell = await run(step, live);
+  const tests = cameOf(step);
+  const passed = endedWell && tests.failed === 0;
+  total.passed += tests.passed;
+  total.skipped += tests.skipped;
+  // A step that fails without a failed test (a crash, a lint error) must not look like success.
+  total.failed += passed ? 0 : Math.max(1, tests.failed);
+  failures.push(...tests.failures, ...(passed ? [] : [`the step "${step.name}"`]));
+  console.log(
+    `── ${step.name}: ${passed ? 'ok' : 'FAILED'} (${Math.round((Date.now() - started) / 1000)} s)`,
   );
-console.log('');
-if (existsSync(driverReport)) console.log(readFileSync(driverReport, 'utf8').trim());
-for (const line of ranAgainst(join(results, 'ran-against'))) console.log(line);
+}
+
+const results = join(projectRoot, 'test-results');
+rmSync(results, { recursive: true, force: true });
+mkdirSync(join(results, 'ran-against'), { recursive: true });
+for (const steps of phases) await Promise.all(steps.map((step, index) => runStep(step, index === 0)));
+
+// Any test may append a line to a file of this folder: which stores, which desktop driver.
+console.log('\nThe tests ran against');
+for (const file of readdirSync(join(results, 'ran-against')).sort()) {
+  const lines = readFileSync(join(results, 'ran-against', file), 'utf8').split('\n');
+  const said = [...new Set(lines.map((line) => line.trim()).filter(Boolean))].sort();
+  console.log(`  ${file.replace('.txt', '')}: ${said.join(', ')}`);
+}
 // Once more at the end, where somebody who sees only the end of a long log finds it.
-for (const line of failedTests) console.log(`FAILED ${line}`);
-if (failedSteps.length > 0) console.log(`Failed: ${failedSteps.join(', ')}`);
+for (const failure of failures) console.log(`FAILED ${failure}`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
-process.exitCode = failedSteps.length > 0 || total.passed === 0 ? 1 : 0;
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;

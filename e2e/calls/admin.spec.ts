@@ -39,7 +39,7 @@ test('an admin lets two people in, signs one out, deactivates the other, and it 
   const { page: admin } = await openPhone(ada);
 
   await open(admin, 'Invites');
-  await admin.getByLabel('Who joins').selectOption('Up to 2 people');
+  await admin.getByLabel('Uses').selectOption('Up to 2 people');
   await admin.getByRole('button', { name: 'Make invite' }).click();
   await expect(admin.getByRole('img', { name: 'The invite link as a QR code' })).toBeVisible();
   const link = await admin.getByLabel('Invite link', { exact: true }).inputValue();
@@ -79,7 +79,7 @@ test('an admin lets two people in, signs one out, deactivates the other, and it 
   await expect(about('Online on 1 device')).toBeVisible();
   await admin.getByRole('button', { name: /^Sign out/ }).click();
   await expect(first.getByText('You are no longer signed in on this device.')).toBeVisible();
-  await expect(admin.getByText('No device is signed in.')).toBeVisible();
+  await expect(admin.getByText('No signed-in devices.')).toBeVisible();
 
   await openPerson(admin, alan);
   await admin.getByRole('button', { name: 'Deactivate' }).click();
@@ -126,7 +126,7 @@ test('somebody signs out the device they lost, and changes their password', asyn
   await expect(desk.getByRole('alert')).toContainText('That is not your current password.');
   await desk.getByLabel('Current password', { exact: true }).fill(ada.password);
   await desk.getByRole('button', { name: 'Change password', exact: true }).click();
-  await expect(desk.getByText('Your password is changed')).toBeVisible();
+  await expect(desk.getByText('Password changed')).toBeVisible();
 
   await lost.getByLabel('Username').fill(ada.username);
   await lost.getByLabel('Password', { exact: true }).fill('difference engine 1822');

@@ -19,5 +19,5 @@ test('somebody who was busy is called when they are free, and who promised to ca
   await g.callScreen.getByRole('button', { name: 'Decline with a message', exact: true }).click();
   await g.callScreen.getByRole('button', { name: /call you in 5 min/ }).click();
   await a.sees('I’ll call you in 5 min.');
-  await g.sees(`You will be reminded to call ${ada.name}`);
+  await g.sees(`You’ll be reminded to call ${ada.name}`);
 });

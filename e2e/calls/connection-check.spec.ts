@@ -43,12 +43,12 @@ test('the checks before a call try each way to the relay, let people hear themse
   await page.getByRole('button', { name: 'Test the microphone' }).click();
   await page.getByRole('button', { name: 'Hear yourself' }).click();
   await phone.sees('This is how others hear you.');
-  await phone.sees('You come through well. Your voice went to the relay and back.');
+  await phone.sees('You sound good. Your voice travelled to the relay and back.');
 
   await page.getByRole('tab', { name: 'Connection' }).click();
   await relay.stop();
   await page.getByRole('button', { name: 'Check again' }).click();
-  await expect(page.getByText('The relay does not answer')).toBeVisible();
+  await expect(page.getByText('The relay doesn’t answer')).toBeVisible();
   // Nobody but the relay was asked, so that it is not for the network to blame; on a public address nothing is known.
   await expect(page.locator('dd[data-direct]')).toHaveText(/^(no answer over UDP|not known)$/);
   await expect(ways).toHaveCount(1);

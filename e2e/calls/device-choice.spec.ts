@@ -52,14 +52,14 @@ test('another microphone, its loss and its return change the sound and nothing e
   await expect.poll(() => captured(g.page)).toEqual([{ name: SECOND, suppressed: false }]);
   await a.hears(523);
 
-  await g.page.getByRole('combobox', { name: 'Suppress noise' }).selectOption('Standard');
+  await g.page.getByRole('combobox', { name: 'Noise suppression' }).selectOption('Standard');
   await expect.poll(() => captured(g.page)).toEqual([{ name: SECOND, suppressed: true }]);
-  await g.page.getByRole('combobox', { name: 'Suppress noise' }).selectOption('Off');
+  await g.page.getByRole('combobox', { name: 'Noise suppression' }).selectOption('Off');
   // Only what is open can be pulled out.
   await expect.poll(() => captured(g.page)).toEqual([{ name: SECOND, suppressed: false }]);
 
   await g.page.evaluate(unplug, SECOND);
-  await g.sees(`${SECOND} is gone`);
+  await g.sees(`${SECOND} disconnected`);
   await expect
     .poll(() => captured(g.page))
     .toEqual([{ name: 'Fake Default Audio Input', suppressed: false }]);
@@ -122,7 +122,7 @@ test('it rings on the device for ringing, speaks on the other one, and tells who
   // The microphone is heard here all the same: somebody who talks into it is told.
   await g.mute();
   await a.hearsNothing();
-  await g.sees('You are muted. Press M to be heard.');
+  await g.sees('You’re muted. Unmute to be heard.');
   await g.hangUp();
   await g.isAtRest();
 });

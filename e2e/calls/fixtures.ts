@@ -14,6 +14,8 @@ interface OpenOptions extends Partial<BrowserOptions> {
   readonly mute?: Settings['mute'];
   /** A machine without microphone and camera. */
   readonly withoutDevices?: boolean;
+  /** With the browser's own WebSockets: who is in between the frames of a page loses the last ones with it. */
+  readonly ownLine?: boolean;
   /** What happens to its frames from the start. */
   readonly tamper?: Tamper;
 }
@@ -39,6 +41,9 @@ interface OpenedPhone {
   readonly member: Member;
   readonly page: Page;
 }
+
+const nothing = (): void => undefined;
+const noLine: HeldLine = { hold: nothing, release: nothing, tamper: nothing };
 
 /** Playwright keeps one screen of a failed test; where people talk to each other, all of them say what went wrong. */
 async function keepScreen({ member, page }: OpenedPhone, testInfo: TestInfo): Promise<void> {
@@ -73,29 +78,34 @@ export const test = base.extend<CallFixtures, WorkerFixtures>({
   openPhone: async ({ team, openBrowser }, use, testInfo) => {
     const opened: OpenedPhone[] = [];
     const joined = new Set<string>();
-    await use(async (member, { connect, relay, mute, tamper, withoutDevices = false, ...options } = {}) => {
-      const signedIn = joined.has(member.username) ? await team.signIn(member) : await team.join(member);
-      joined.add(member.username);
-      // The browser's noise suppression takes a steady tone for noise.
-      const audioProcessing = {
-        echoCancellation: false,
-        noiseSuppression: 'off' as const,
-        autoGainControl: false,
-      };
-      const chosen = { ...(connect && { connect }), ...(relay && { relay }), ...(mute && { mute }) };
-      const settings: Settings = { ...defaultSettings, ...chosen, audioProcessing };
-      const browser = await openBrowser({ toneHertz: 440, ...options });
-      const context = await browser.newContext({ viewport: { width: 1_000, height: 700 } });
-      await context.addInitScript(installProbe);
-      if (withoutDevices) await context.addInitScript(removeDevices);
-      await rememberSignIn(context, { signedIn, serverUrl: team.server.url, settings });
-      const line = await holdableLine(context, tamper);
-      const page = await context.newPage();
-      opened.push({ member, page });
-      await page.goto(team.server.url);
-      await untilOnline(page);
-      return { ...createPhonePage(page), line };
-    });
+    await use(
+      async (
+        member,
+        { connect, relay, mute, tamper, ownLine = false, withoutDevices = false, ...options } = {},
+      ) => {
+        const signedIn = joined.has(member.username) ? await team.signIn(member) : await team.join(member);
+        joined.add(member.username);
+        // The browser's noise suppression takes a steady tone for noise.
+        const audioProcessing = {
+          echoCancellation: false,
+          noiseSuppression: 'off' as const,
+          autoGainControl: false,
+        };
+        const chosen = { ...(connect && { connect }), ...(relay && { relay }), ...(mute && { mute }) };
+        const settings: Settings = { ...defaultSettings, ...chosen, audioProcessing };
+        const browser = await openBrowser({ toneHertz: 440, ...options });
+        const context = await browser.newContext({ viewport: { width: 1_000, height: 700 } });
+        await context.addInitScript(installProbe);
+        if (withoutDevices) await context.addInitScript(removeDevices);
+        await rememberSignIn(context, { signedIn, serverUrl: team.server.url, settings });
+        const line = ownLine ? noLine : await holdableLine(context, tamper);
+        const page = await context.newPage();
+        opened.push({ member, page });
+        await page.goto(team.server.url);
+        await untilOnline(page);
+        return { ...createPhonePage(page), line };
+      },
+    );
     if (testInfo.errors.length > 0) for (const phone of opened) await keepScreen(phone, testInfo);
   },
 });

@@ -26,11 +26,11 @@ test('the strong noise suppression takes a fan away in mid call, and says so whe
   await a.page.getByRole('button', { name: 'Back to people' }).click();
   await a.page.getByRole('button', { name: 'Settings', exact: true }).click();
   await a.page.getByRole('tab', { name: 'Sound & video' }).click();
-  const choice = a.page.getByRole('combobox', { name: 'Suppress noise' });
+  const choice = a.page.getByRole('combobox', { name: 'Noise suppression' });
 
   await a.page.route('**/*.wasm', (route) => route.abort());
   await choice.selectOption('Strong');
-  await a.sees(/The strong noise suppression did not start/);
+  await a.sees(/Strong noise suppression couldn’t start/);
   await choice.selectOption('Off');
   await isNoisy();
 

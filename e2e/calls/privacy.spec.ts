@@ -54,7 +54,7 @@ test('who always goes through a relay where there is none is told so before anyt
   const { listen, said } = eavesdrop();
   const a = await openPhone(ada, { relay: 'always', tamper: listen });
   const g = await openPhone(grace);
-  await a.sees('You can’t call or be called');
+  await a.sees('You can’t make or receive calls');
   await a.call(grace.name);
   await a.sees(`${grace.name} was not called`);
   expect(said.filter((frame) => frame.includes('call:'))).toEqual([]);
@@ -89,18 +89,22 @@ test('who connects only after the answer says nothing before it', async ({ openP
   expect(candidateKinds(said)).not.toEqual([]);
 });
 
-test('who hides is offline to everybody, in calls too, and can be called', async ({ openPhone }) => {
+test('who hides is offline to everybody, also to who calls them, and in calls of their own', async ({
+  openPhone,
+}) => {
   const a = await openPhone(ada, { toneHertz: ADA_HZ });
   const g = await openPhone(grace, { toneHertz: GRACE_HZ });
   const t = await openPhone(alan);
   await t.seesStatus(ada.username, 'available');
   await a.page.getByRole('button', { name: 'Settings', exact: true }).click();
   await a.page.getByRole('tab', { name: 'Privacy' }).click();
-  await a.page.getByRole('switch', { name: 'Hide that I am online' }).check();
+  await a.page.getByRole('switch', { name: 'Appear offline' }).check();
   await t.seesStatus(ada.username, 'offline');
   await g.seesStatus(ada.username, 'offline');
   await g.call(ada.name);
-  await a.answer();
+  await g.sees(`${ada.name} is offline`);
+  await a.call(grace.name);
+  await g.answer();
   await a.hears(GRACE_HZ);
   await t.seesStatus(grace.username, 'in-call');
   await t.seesStatus(ada.username, 'offline');

@@ -36,6 +36,7 @@ test('both see how good the call is, and silence is not held against it', async 
 async function hasJudgedAnew(phone: PhonePage, peer: string): Promise<void> {
   const { page } = phone;
   await page.getByRole('button', { name: /^Call quality/ }).click();
+  await page.getByRole('button', { name: 'Details', exact: true }).click();
   await phone.sees(`The call with ${peer}`);
   await phone.sees(/^Direct, UDP/);
   const before = await measuredSeconds(page);
@@ -48,5 +49,23 @@ async function measuredSeconds(page: Page): Promise<number> {
   const saved = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save report' }).click();
   const text = await readFile(await (await saved).path(), 'utf8');
-  return (JSON.parse(text) as { readonly seconds: readonly unknown[] }).seconds.length;
+  const report = JSON.parse(text) as {
+    readonly seconds: readonly unknown[];
+    readonly log: readonly string[];
+  };
+  expect(report.log.join('\n'), 'the log of this build').toMatch(
+    /line online[^]*call [\da-f]{8}… .* -> active/,
+  );
+  const secrets = [ada.name, grace.name, ada.username, grace.username, new URL(page.url()).host, '127.0.0.1'];
+  for (const secret of [...secrets, 'candidate:', 'a=', ...(await kept(page))])
+    expect(text.toLowerCase()).not.toContain(secret.toLowerCase());
+  return report.seconds.length;
+}
+
+/** The token and the ids that this browser keeps. */
+function kept(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const session = JSON.parse(localStorage.getItem('ringdown.session') ?? '{}') as Record<string, string>;
+    return [session['token'], session['deviceId']].filter((value) => value !== undefined);
+  });
 }

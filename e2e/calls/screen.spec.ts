@@ -13,7 +13,7 @@ test('a screen is shown in a voice call beside a camera, survives hold, and ends
   await a.seesPhase('active');
 
   await share.click();
-  await a.sees(`${grace.name} sees your screen`);
+  await a.sees(`You’re sharing your screen with ${grace.name}`);
   // The browser's stand-in for a screen is a green one.
   await expect.poll(() => shownColour(g.page), { message: 'the screen is seen' }).toBe('green');
   await a.cameraOn();
@@ -25,7 +25,7 @@ test('a screen is shown in a voice call beside a camera, survives hold, and ends
   await expect.poll(() => mostFrames(a.page), { message: 'a film needs more' }).toBeGreaterThan(15);
 
   await g.hold();
-  await a.sees(`Paused: ${grace.name} does not see your screen`);
+  await a.sees(`Paused: ${grace.name} can’t see your screen`);
   await expect(g.page.getByTestId('remote-screen')).toBeHidden();
   const held = await framesOfScreen(g.page);
   await g.resume();
@@ -36,7 +36,7 @@ test('a screen is shown in a voice call beside a camera, survives hold, and ends
   await expect(g.page.getByTestId('remote-screen')).toBeHidden();
 
   await share.click();
-  await a.sees(`${grace.name} sees your screen`);
+  await a.sees(`You’re sharing your screen with ${grace.name}`);
   await a.hangUp();
   await a.isAtRest();
   await g.isAtRest();

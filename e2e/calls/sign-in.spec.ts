@@ -31,6 +31,7 @@ test('a newcomer opens the printed link, becomes the admin, invites a colleague 
     .getByRole('button', { name: /Invite someone/ })
     .first()
     .click();
+  await first.getByRole('button', { name: 'Make a link', exact: true }).click();
   const link = first.getByLabel('Invite link');
   await expect(link).toBeVisible();
   const address = (await link.inputValue()).trim();
@@ -75,7 +76,7 @@ test('an invite that is used up says so', async ({ team, openBrowser }) => {
   await team.join(ada);
   const page = await (await openBrowser({ toneHertz: 440 })).newPage();
   await page.goto(link);
-  await expect(page.getByText('This invite was used already, has expired or was withdrawn')).toBeVisible();
+  await expect(page.getByText('This invite has been used, has expired or was revoked')).toBeVisible();
 });
 
 test('a taken name and a wrong password are explained, and the right ones work', async ({
@@ -86,7 +87,7 @@ test('a taken name and a wrong password are explained, and the right ones work',
   const page = await (await openBrowser({ toneHertz: 440 })).newPage();
   await page.goto(await team.invite());
   await createAccount(page, { ...grace, username: ada.username });
-  await expect(page.getByText('Somebody already has this username')).toBeVisible();
+  await expect(page.getByText('This username is taken')).toBeVisible();
   await page.getByRole('button', { name: 'I already have an account' }).click();
   await signIn(page, { username: ada.username, password: 'not the password' });
   await expect(page.getByText('Username or password is wrong')).toBeVisible();
@@ -115,7 +116,7 @@ test('a server that is not there, or is something else, is explained', async ({ 
 
   await team.server.stop();
   await signIn(page, ada);
-  await expect(page.getByText('The server does not answer')).toBeVisible();
+  await expect(page.getByText('The server doesn’t answer')).toBeVisible();
 });
 
 test('a phone that was signed out elsewhere asks to sign in again', async ({ team, openPhone }) => {

@@ -21,7 +21,7 @@ test('music is announced, asked for and heard in the middle of a call', async ({
   await a.page.getByRole('button', { name: 'Back to people' }).click();
   await a.page.getByRole('button', { name: 'Settings', exact: true }).click();
   await a.page.getByRole('tab', { name: 'Sound & video' }).click();
-  await a.page.getByRole('combobox', { name: 'What you send' }).selectOption('Music');
+  await a.page.getByRole('combobox', { name: 'Sound mode' }).selectOption('Music');
   await expect.poll(() => said(a.page)).toEqual(['sprop-stereo=1']);
   await expect.poll(() => said(g.page)).toEqual([';stereo=1']);
   await g.hears(440);

@@ -23,6 +23,12 @@ test('two people compare words, and recognise each other from then on', async ({
   for (const { page } of [a, g]) await expect(mark(page)).toHaveText('Not verified');
   await mark(a.page).click();
   await a.page.getByRole('button', { name: 'Compare words' }).click();
+  // Uninvited, nothing lies over the other side's buttons.
+  await g.sees(`${ada.name} wants to compare words with you`);
+  await expect(g.page.getByRole('dialog')).toHaveCount(0);
+  await g.mute();
+  await g.unmute();
+  await g.page.getByRole('button', { name: 'Compare', exact: true }).click();
   await expect(words(g.page)).toBeVisible();
   const [adas, graces] = [await words(a.page).innerText(), await words(g.page).innerText()];
   expect(adas).toBe(graces);
@@ -61,7 +67,7 @@ test('a server that swaps fingerprints between two who know each other gets no s
   await g.answer();
   await g.sees(`Stopped: this may not be ${ada.name}`);
   // Before anything that takes long: the words go away by themselves.
-  await a.sees(`${grace.name}’s device does not trust this one`);
+  await a.sees(`${grace.name}’s device doesn’t trust yours`);
   await g.hearsNothing();
   await a.hearsNothing();
   await g.isAtRest();

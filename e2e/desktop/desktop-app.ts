@@ -15,11 +15,14 @@ import {
   type WindowRequest,
   type WindowState,
 } from './inside-main.ts';
+import type { MoodName } from '../electron-double/moods.ts';
 
 /** What a driver starts: the built app with everything the options mean. */
 export interface DesktopCommand {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** The desktop that the double plays. */
+  readonly mood: MoodName;
 }
 
 /** One way to run the built desktop app. */
@@ -34,6 +37,8 @@ export interface DesktopProcess {
   output(): string;
   /** Resolves when the process is gone. */
   hasExited(): Promise<void>;
+  /** Asks it to end, as a system does that shuts down or a terminal that is closed. */
+  signal(name: NodeJS.Signals): void;
   /** Ends it without asking. */
   kill(): Promise<void>;
 }
@@ -58,7 +63,7 @@ export interface DesktopApp extends DesktopProcess {
   /** Fails when nothing holds the key. */
   pressHotkey(accelerator: string): Promise<void>;
   notifications(): Promise<readonly ShownNotification[]>;
-  /** Presses the button with this label on the newest notification that has one. */
+  /** Presses the newest notification with this title, or its button with this label. */
   pressNotification(label: string): Promise<void>;
   /** The questions asked so far; `answerWith` is the index of the button that answers the next ones. */
   questions(answerWith?: number): Promise<readonly string[]>;

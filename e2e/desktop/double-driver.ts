@@ -1,20 +1,26 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { cp, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from '@playwright/test';
 import { inTime } from '../../build/scripts/in-time.ts';
 import { projectRoot } from '../../build/scripts/project-root.ts';
+import { MOOD_VARIABLE, moods } from '../electron-double/moods.ts';
 import type { RemoteMessage, RemoteRequest } from '../electron-double/remote.ts';
 import type { DesktopCommand, DesktopProcess } from './desktop-app.ts';
 
 const register = pathToFileURL(join(projectRoot, 'e2e/electron-double/register.ts')).href;
-const main = join(projectRoot, 'out/main/index.js');
 
 /** Runs the built main process in Node with the double in place of Electron. */
-export async function startDouble({ args, env }: DesktopCommand): Promise<DesktopProcess> {
+export async function startDouble({ args, env, mood: name }: DesktopCommand): Promise<DesktopProcess> {
+  const mood = moods[name];
+  const installed = mood.isPackaged ? await installCopy() : null;
+  const main = join(installed?.app ?? projectRoot, 'out/main/index.js');
   const child = spawn(process.execPath, ['--import', 'tsx', '--import', register, main, ...args], {
     cwd: projectRoot,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...mood.env, [MOOD_VARIABLE]: name, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const printed: string[] = [];
@@ -27,6 +33,7 @@ export async function startDouble({ args, env }: DesktopCommand): Promise<Deskto
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => {
       process.off('exit', killWithUs);
+      if (installed !== null) rmSync(installed.folder, { recursive: true, force: true });
       resolve();
     });
   });
@@ -40,12 +47,26 @@ export async function startDouble({ args, env }: DesktopCommand): Promise<Deskto
     pages: () => browser.contexts().flatMap((context) => context.pages()),
     output,
     hasExited,
+    signal: (signal) => void child.kill(signal),
     async kill() {
       // Disconnecting makes it close its browser; a signal would leave that behind.
       if (child.connected) child.disconnect();
       await hasExited();
     },
   };
+}
+
+/**
+ * What electron-builder.yml packs, where nothing else of the project can be found: the archive, here a folder of the
+ * same name, and the icons beside it.
+ */
+async function installCopy(): Promise<{ readonly folder: string; readonly app: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'ringdown-installed-'));
+  const app = join(folder, 'resources/app.asar');
+  await cp(join(projectRoot, 'out'), join(app, 'out'), { recursive: true });
+  await cp(join(projectRoot, 'package.json'), join(app, 'package.json'));
+  await cp(join(projectRoot, 'build/icons'), join(folder, 'resources/icons'), { recursive: true });
+  return { folder, app };
 }
 
 function readyEndpoint(child: ChildProcess, output: () => string): Promise<string> {

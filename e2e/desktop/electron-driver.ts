@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,12 +15,14 @@ export async function startElectron(binary: string, { args, env }: DesktopComman
   const recorder = join(folder, 'recorder.cjs');
   writeFileSync(recorder, `(${installRecorder.toString()})(require('electron'));`);
   // Chromium's sandbox refuses to run as root, which containers do.
-  const asRoot = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
   const app = await _electron.launch({
     executablePath: binary,
     cwd: projectRoot,
-    args: ['-r', recorder, ...asRoot, projectRoot, ...args],
-    env: { ...(process.env as Record<string, string>), ...env },
+    args: ['-r', recorder, ...(asRoot ? ['--no-sandbox'] : []), projectRoot, ...args],
+    chromiumSandbox: !asRoot,
+    // Neither a bare X server nor a desk without anybody has a panel to look for.
+    env: { ...(process.env as Record<string, string>), RINGDOWN_TRAY: 'yes', ...env },
   });
   const printed: string[] = [];
   const child = app.process();
@@ -41,8 +44,11 @@ export async function startElectron(binary: string, { args, env }: DesktopComman
     pages: () => app.windows(),
     output,
     hasExited,
+    signal: (signal) => void child.kill(signal),
     async kill() {
-      child.kill('SIGKILL');
+      // On Windows this is the shell through which Playwright starts it, and the app would outlive that.
+      if (process.platform === 'win32') spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F']);
+      else child.kill('SIGKILL');
       await hasExited();
     },
   };

@@ -5,7 +5,8 @@ import { expect, test as base, type Page } from '@playwright/test';
 import type { PhoneCall, PhoneCommand, PhoneSnapshot } from '@shared/phone.ts';
 import '@shared/window.ts';
 import type { DesktopApp } from './desktop-app.ts';
-import { launchDesktop, type DesktopOptions } from './launch-desktop.ts';
+import type { MoodName } from '../electron-double/moods.ts';
+import { chooseDriver, launchDesktop, type DesktopOptions } from './launch-desktop.ts';
 
 declare global {
   interface Window {
@@ -15,6 +16,11 @@ declare global {
 }
 
 interface Fixtures {
+  /**
+   * The desktop that the double plays; `test.use({ mood })` chooses another one. The real Electron has the one it runs
+   * on, so there the tests of other desktops are skipped.
+   */
+  readonly mood: MoodName;
   /** A profile of this test. */
   readonly userData: string;
   /** Starts the app on the profile of this test; whatever still runs at the end is ended. */
@@ -22,16 +28,19 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
+  mood: ['x11', { option: true }],
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures used from this pattern
   userData: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'ringdown-desktop-'));
     await use(folder);
     rmSync(folder, { recursive: true, force: true });
   },
-  launch: async ({ userData }, use, testInfo) => {
+  launch: async ({ mood, userData }, use, testInfo) => {
+    const isAnother = mood !== 'x11' && mood !== 'packaged';
+    test.skip(isAnother && chooseDriver().kind === 'electron', 'only the double plays another desktop');
     const apps: DesktopApp[] = [];
     await use(async (options) => {
-      const app = await launchDesktop({ userData, ...options });
+      const app = await launchDesktop({ mood, userData, ...options });
       apps.push(app);
       return app;
     });

@@ -91,12 +91,10 @@ export function readHotkeys(): string[] {
 }
 
 export function pressHotkey(_electron: ElectronModule, accelerator: string): void {
-  const { hotkeys } = globalThis.ringdownDesktop;
-  const callback = hotkeys.get(accelerator);
-  if (callback === undefined) {
+  const { hotkeys, press } = globalThis.ringdownDesktop;
+  if (!press(accelerator)) {
     throw new Error(`nothing holds ${accelerator}, only: ${[...hotkeys.keys()].join(', ')}`);
   }
-  callback();
 }
 
 export function readNotifications(): ShownNotification[] {
@@ -107,14 +105,21 @@ export function readNotifications(): ShownNotification[] {
   }));
 }
 
+/** Presses the button with this label, or the notification with this title. */
 export function pressNotification(_electron: ElectronModule, label: string): void {
-  for (const notification of [...globalThis.ringdownDesktop.notifications].reverse()) {
-    const actionIndex = notification.actions.findIndex((action) => action.text === label);
-    if (actionIndex < 0) continue;
-    notification.emit('action', { actionIndex, selectionIndex: -1 }, actionIndex, -1);
+  // What nobody holds any more is collected sooner or later, here before the press.
+  process.getBuiltinModule('node:v8').setFlagsFromString('--expose-gc');
+  (process.getBuiltinModule('node:vm').runInNewContext('gc') as () => void)();
+  for (const { actions, made, title } of [...globalThis.ringdownDesktop.notifications].reverse()) {
+    const actionIndex = actions.findIndex((action) => action.text === label);
+    if (actionIndex < 0 && title !== label) continue;
+    const notification = made.deref();
+    if (notification === undefined) throw new Error(`"${title}" was collected and hears nothing`);
+    if (actionIndex < 0) notification.emit('click', {});
+    else notification.emit('action', { actionIndex, selectionIndex: -1 }, actionIndex, -1);
     return;
   }
-  throw new Error(`no notification has a button "${label}"`);
+  throw new Error(`no notification is or has a button "${label}"`);
 }
 
 /** The questions asked so far. `answerWith` is the index of the button that answers the next ones. */

@@ -1,8 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { findElectron } from '../../build/scripts/electron-binary.ts';
-import { projectRoot } from '../../build/scripts/project-root.ts';
+import { ranAgainst } from '../../signaling-server/src/testing/ran-against.ts';
 import { createDesktopApp, type DesktopApp, type DesktopCommand } from './desktop-app.ts';
+import type { MoodName } from '../electron-double/moods.ts';
 import { startDouble } from './double-driver.ts';
 import { startElectron } from './electron-driver.ts';
 
@@ -14,12 +13,15 @@ export interface DesktopOptions {
   readonly microphone?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** The desktop that the double plays. */
+  readonly mood: MoodName;
 }
 
-const driverReport = join(projectRoot, 'test-results', 'desktop-driver.txt');
+/** A bus that is not there. An empty address would mean that none is set, and a library then looks for one itself. */
+const NO_BUS = 'unix:path=/nonexistent/ringdown-test-bus';
 
 /** Which driver `RINGDOWN_DESKTOP_DRIVER` means: the real Electron where it is installed, unless told otherwise. */
-function chooseDriver():
+export function chooseDriver():
   { readonly kind: 'double' } | { readonly kind: 'electron'; readonly binary: string } {
   const wish = process.env['RINGDOWN_DESKTOP_DRIVER'] ?? 'auto';
   const binary = wish === 'double' ? null : findElectron();
@@ -32,15 +34,16 @@ function chooseDriver():
 /** Starts the built desktop app. Resolves when main is ready; windows may still be loading. */
 export async function launchDesktop(options: DesktopOptions): Promise<DesktopApp> {
   const choice = chooseDriver();
-  reportDriver(choice.kind);
+  ranAgainst('desktop', driverNames[choice.kind]);
   const command = commandFor(options);
   return createDesktopApp(
     choice.kind === 'electron' ? await startElectron(choice.binary, command) : await startDouble(command),
   );
 }
 
-function commandFor({ args, env, microphone, serverUrl, userData }: DesktopOptions): DesktopCommand {
+function commandFor({ args, env, microphone, mood, serverUrl, userData }: DesktopOptions): DesktopCommand {
   return {
+    mood,
     args: [
       '--use-fake-ui-for-media-stream',
       '--use-fake-device-for-media-stream',
@@ -53,10 +56,8 @@ function commandFor({ args, env, microphone, serverUrl, userData }: DesktopOptio
     ],
     env: {
       RINGDOWN_USER_DATA: userData,
-      // Neither a bare X server nor the double has a panel to look for.
-      RINGDOWN_TRAY: 'yes',
       // The notifications of a test belong to the test, not to whoever sits at this desktop.
-      DBUS_SESSION_BUS_ADDRESS: '',
+      DBUS_SESSION_BUS_ADDRESS: NO_BUS,
       ...(serverUrl === undefined ? {} : { RINGDOWN_SERVER_URL: serverUrl }),
       ...env,
     },
@@ -64,12 +65,8 @@ function commandFor({ args, env, microphone, serverUrl, userData }: DesktopOptio
 }
 
 /** Shown at the end of `npm test`. */
-function reportDriver(kind: 'double' | 'electron'): void {
-  const words = {
-    electron: 'The desktop was tested with the real Electron.',
-    double:
-      'The desktop was tested with the Electron double, because no Electron binary is installed (e2e/README.md says what that leaves open).',
-  };
-  mkdirSync(join(projectRoot, 'test-results'), { recursive: true });
-  writeFileSync(driverReport, `${words[kind]}\n`);
-}
+const driverNames = {
+  electron: 'the real Electron',
+  double:
+    'the Electron double, as no Electron binary is installed (e2e/README.md says what that leaves open)',
+};

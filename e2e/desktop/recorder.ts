@@ -25,13 +25,20 @@ export interface RecordedItem {
   readonly click: () => void;
 }
 
+/** What is on the screen stays there, also when the app lets go of the object it was made with, and then hears nothing. */
+interface RecordedNotification extends Pick<Electron.Notification, 'actions' | 'body' | 'title'> {
+  readonly made: WeakRef<Electron.Notification>;
+}
+
 /** What the person would see and could press outside the app's own windows. */
 interface DesktopRecord {
   trayIcon: string;
   trayToolTip: string;
   trayMenu: RecordedMenu | null;
-  readonly notifications: Electron.Notification[];
+  readonly notifications: RecordedNotification[];
   readonly hotkeys: Map<string, () => void>;
+  /** What happens when the person presses these keys; false when nothing does. */
+  press: (accelerator: string) => boolean;
   /** Messages of the questions that were asked. */
   readonly questions: string[];
   /** The button that answers the next questions. */
@@ -54,6 +61,11 @@ export function installRecorder(electron: RecordedElectron): void {
     trayMenu: null,
     notifications: [],
     hotkeys: new Map(),
+    press(accelerator) {
+      const callback = record.hotkeys.get(accelerator);
+      callback?.();
+      return callback !== undefined;
+    },
     questions: [],
     answer: 1,
   };
@@ -74,11 +86,12 @@ export function installRecorder(electron: RecordedElectron): void {
   };
   const { close, show } = notification;
   notification.show = function (this: Electron.Notification) {
-    record.notifications.push(this);
+    const { actions, body, title } = this;
+    record.notifications.push({ actions, body, title, made: new WeakRef(this) });
     show.call(this);
   };
   notification.close = function (this: Electron.Notification) {
-    const index = record.notifications.indexOf(this);
+    const index = record.notifications.findIndex(({ made }) => made.deref() === this);
     if (index >= 0) record.notifications.splice(index, 1);
     close.call(this);
   };

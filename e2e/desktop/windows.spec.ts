@@ -31,13 +31,6 @@ test('opens the phone and keeps the ringing window in reserve', async ({ launch 
   ).toEqual([]);
 });
 
-test('starts in the tray when asked to', async ({ launch }) => {
-  const app = await launch({ args: ['--hidden'] });
-  await app.page('phone');
-  await actAsPhone(app);
-  expect((await app.window('phone')).visible).toBe(false);
-});
-
 test('closing the window leaves the phone in the tray, and says so once', async ({ launch }) => {
   const app = await launch();
   const phone = await actAsPhone(app);
@@ -67,14 +60,6 @@ test('closing the window quits when the person wants it to', async ({ launch }) 
   await page.evaluate(() => window.ringdown?.changeSettings({ closeToTray: false }));
   await app.closeWindow().catch(() => undefined);
   await app.hasExited();
-});
-
-test('minimises where no tray would bring the window back', async ({ launch }) => {
-  const app = await launch({ env: { RINGDOWN_TRAY: 'no' } });
-  await app.page('phone');
-  await expect.poll(async () => (await app.window('phone')).visible).toBe(true);
-  await app.closeWindow();
-  expect(await app.window('phone')).toMatchObject({ visible: true, minimized: true });
 });
 
 test('opens where it was, and stays signed in', async ({ launch }) => {

@@ -1,11 +1,13 @@
 import { EventEmitter } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { App, BrowserWindow } from 'electron';
 import packageJson from '../../package.json' with { type: 'json' };
 import { leaveKnock, takeKnocks } from './knocks.ts';
-import { projectRoot } from '../../build/scripts/project-root.ts';
+import { moodOfProcess } from './moods.ts';
+
+const mood = moodOfProcess();
 
 type AppSurface = Pick<
   App,
@@ -17,6 +19,7 @@ type AppSurface = Pick<
   | 'quit'
   | 'requestSingleInstanceLock'
   | 'setAppUserModelId'
+  | 'setAsDefaultProtocolClient'
   | 'setBadgeCount'
   | 'setPath'
   | 'whenReady'
@@ -41,7 +44,9 @@ export function preventable(): { defaultPrevented: boolean; preventDefault: () =
 }
 
 export class AppDouble extends EventEmitter implements AppSurface {
-  readonly isPackaged = false;
+  readonly isPackaged = mood.isPackaged;
+  /** Only macOS has it. */
+  readonly dock = mood.platform === 'darwin' ? { bounce: () => 1, cancelBounce: () => undefined } : undefined;
   /** What the icon of the app shows. */
   badgeCount = 0;
   readonly #deps: AppDoubleDeps;
@@ -53,8 +58,9 @@ export class AppDouble extends EventEmitter implements AppSurface {
     this.#deps = deps;
   }
 
+  /** The folder in which `out/main/index.js` is. */
   getAppPath(): string {
-    return projectRoot;
+    return resolve(process.argv[1] ?? '', '../../..');
   }
 
   getVersion(): string {
@@ -73,13 +79,18 @@ export class AppDouble extends EventEmitter implements AppSurface {
     // Only Windows keeps it.
   }
 
+  setAsDefaultProtocolClient(): boolean {
+    return true;
+  }
+
   setBadgeCount(count?: number): boolean {
+    if (mood.badge !== 'icon') return false;
     this.badgeCount = count ?? 0;
     return true;
   }
 
   whenReady(): Promise<void> {
-    this.#ready ??= this.#deps.start(this.getPath('userData'));
+    this.#ready ??= this.#start();
     return this.#ready;
   }
 
@@ -119,6 +130,16 @@ export class AppDouble extends EventEmitter implements AppSurface {
 
   exit(code = 0): void {
     void this.#deps.stop().finally(() => process.exit(code));
+  }
+
+  async #start(): Promise<void> {
+    // As in Electron a signal asks the app to quit, and an app that listens to the signal itself takes that over.
+    for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => {
+        if (process.listenerCount(signal) === 1) this.quit();
+      });
+    }
+    await this.#deps.start(this.getPath('userData'));
   }
 }
 

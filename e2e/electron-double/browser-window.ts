@@ -1,123 +1,13 @@
 import { EventEmitter } from 'node:events';
-import { readFileSync } from 'node:fs';
 import type * as Electron from 'electron';
-import type { Page } from '@playwright/test';
 import { preventable } from './app.ts';
-import { fromPageAddress, toPageAddress, type ChromiumHost } from './chromium-host.ts';
-import { CALL, DELIVER, preloadScript, type BridgeCall } from './page-bridge.ts';
+import { moodOfProcess } from './moods.ts';
+import { WebContentsDouble, type WindowHost } from './web-contents.ts';
 
-/** Where a page's messages go. */
-export type Dispatch = (
-  sender: WebContentsDouble,
-  frame: { readonly origin: string; readonly parent: object | null },
-  call: BridgeCall,
-) => Promise<unknown>;
+/** A window manager answers after a while, ms. */
+const MANAGER_MS = 20;
 
-export interface WindowHost {
-  readonly chromium: ChromiumHost;
-  readonly dispatch: Dispatch;
-  readonly onWebContents: (contents: WebContentsDouble) => void;
-}
-
-let lastId = 0;
-
-export class WebContentsDouble
-  extends EventEmitter
-  implements Pick<Electron.WebContents, 'getURL' | 'id' | 'reload' | 'send' | 'setWindowOpenHandler'>
-{
-  readonly id = ++lastId;
-  readonly #host: WindowHost;
-  readonly #preferences: Electron.WebPreferences;
-  #page: Promise<Page>;
-  #crashed = false;
-  #address = '';
-
-  constructor(host: WindowHost, preferences: Electron.WebPreferences) {
-    super();
-    this.#host = host;
-    this.#preferences = preferences;
-    this.#page = this.#open();
-    host.onWebContents(this);
-  }
-
-  getURL(): string {
-    return this.#address;
-  }
-
-  send(channel: string, ...args: unknown[]): void {
-    const deliver = ({
-      args: values,
-      channel: name,
-      key,
-    }: {
-      args: unknown[];
-      channel: string;
-      key: string;
-    }) => {
-      (window as unknown as Record<string, (channel: string, args: unknown[]) => void>)[key]?.(name, values);
-    };
-    // A page that is loading or gone misses what is sent to it, as in Electron.
-    void this.#page
-      .then((page) => page.evaluate(deliver, { args, channel, key: DELIVER }))
-      .catch(() => undefined);
-  }
-
-  reload(): void {
-    void this.#restore().catch(() => undefined);
-  }
-
-  setWindowOpenHandler(): void {
-    // A page of a plain browser opens windows without asking; see e2e/README.md.
-  }
-
-  async load(address: string): Promise<void> {
-    this.#address = address;
-    const page = await this.#page;
-    await page.goto(toPageAddress(address));
-    this.emit('did-finish-load', {});
-  }
-
-  async close(): Promise<void> {
-    await (await this.#page).close();
-  }
-
-  /** Playwright can't revive a crashed page, so a new one takes its place. */
-  async #restore(): Promise<void> {
-    const before = await this.#page;
-    if (!this.#crashed) {
-      await before.reload();
-      return;
-    }
-    this.#crashed = false;
-    this.#page = this.#open();
-    await before.close();
-    await this.load(this.#address);
-  }
-
-  async #open(): Promise<Page> {
-    const [host, preferences] = [this.#host, this.#preferences];
-    const page = await host.chromium.newPage();
-    if (preferences.preload !== undefined) {
-      const preload = readFileSync(preferences.preload, 'utf8');
-      await page.exposeBinding(CALL, (source, call: BridgeCall) => {
-        const { origin } = new URL(source.frame.url());
-        const parent = source.frame.parentFrame();
-        return host.dispatch(this, { origin: fromPageAddress(origin), parent }, call);
-      });
-      await page.addInitScript(preloadScript(preload, preferences.additionalArguments ?? []));
-    }
-    page.on('request', (request) => {
-      if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return;
-      const url = fromPageAddress(request.url());
-      this.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false, url });
-    });
-    page.on('crash', () => {
-      this.#crashed = true;
-      this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
-    });
-    return page;
-  }
-}
+const mood = moodOfProcess();
 
 type WindowSurface = Pick<
   Electron.BrowserWindow,
@@ -129,6 +19,7 @@ type WindowSurface = Pick<
   | 'getNormalBounds'
   | 'hide'
   | 'isDestroyed'
+  | 'isFullScreen'
   | 'isFocused'
   | 'isMaximized'
   | 'isMinimized'
@@ -139,29 +30,38 @@ type WindowSurface = Pick<
   | 'restore'
   | 'setAlwaysOnTop'
   | 'setBounds'
+  | 'setFullScreen'
+  | 'setOverlayIcon'
   | 'setVisibleOnAllWorkspaces'
   | 'show'
   | 'showInactive'
 >;
 
-/** A window without a window manager: it remembers what it was told. */
+/** A window that nobody sees. What a window manager does to it, it does in its own time and as the mood says. */
 export class BrowserWindowDouble extends EventEmitter implements WindowSurface {
   static readonly all: BrowserWindowDouble[] = [];
   static host: WindowHost | null = null;
+  /** Full-screen spaces that stayed behind without their window. */
+  static blackSpaces = 0;
 
   static getAllWindows(): BrowserWindowDouble[] {
     return [...BrowserWindowDouble.all];
   }
 
   readonly webContents: WebContentsDouble;
+  /** What is shown over the icon in the taskbar. */
+  overlay: string | null = null;
   #bounds: Electron.Rectangle;
-  #state = { visible: false, focused: false, minimized: false, maximized: false, destroyed: false };
+  #state = {
+    ...{ visible: false, focused: false, minimized: false, maximized: false },
+    ...{ fullScreen: false, destroyed: false },
+  };
 
   constructor(options: Electron.BrowserWindowConstructorOptions = {}) {
     super();
     if (BrowserWindowDouble.host === null) throw new Error('the double is not started');
     const { height = 600, width = 800, x = 100, y = 100 } = options;
-    this.#bounds = { x, y, width, height };
+    this.#bounds = { ...(mood.placesWindows ? { x, y } : { x: 0, y: 0 }), width, height };
     this.#state.visible = options.show ?? true;
     this.webContents = new WebContentsDouble(BrowserWindowDouble.host, options.webPreferences ?? {});
     BrowserWindowDouble.all.push(this);
@@ -169,54 +69,81 @@ export class BrowserWindowDouble extends EventEmitter implements WindowSurface {
 
   async loadURL(address: string): Promise<void> {
     await this.webContents.load(address);
-    this.emit('ready-to-show');
+    if (mood.readyToShow) this.emit('ready-to-show');
   }
 
-  isVisible = (): boolean => this.#state.visible;
+  isVisible = (): boolean => this.#state.visible && (mood.minimisedIsVisible || !this.#state.minimized);
   isFocused = (): boolean => this.#state.focused;
-  isMinimized = (): boolean => this.#state.minimized;
+  isMinimized = (): boolean => mood.knowsMinimised && this.#state.minimized;
   isMaximized = (): boolean => this.#state.maximized;
+  isFullScreen = (): boolean => this.#state.fullScreen;
   isDestroyed = (): boolean => this.#state.destroyed;
   getBounds = (): Electron.Rectangle => ({ ...this.#bounds });
   getNormalBounds = (): Electron.Rectangle => ({ ...this.#bounds });
 
   show(): void {
-    Object.assign(this.#state, { visible: true, focused: true });
-    this.emit('show');
+    const wasVisible = this.#state.visible;
+    this.#appear();
+    if (!wasVisible || !mood.focusIsGiven) this.#byManager(() => this.#takeFocus());
   }
 
   showInactive(): void {
-    this.#state.visible = true;
-    this.emit('show');
+    this.#appear();
+    if (mood.showTakesFocus) this.#byManager(() => this.#takeFocus());
   }
 
   hide(): void {
-    Object.assign(this.#state, { visible: false, focused: false });
+    if (mood.fullScreenIsSpace && this.#state.fullScreen) BrowserWindowDouble.blackSpaces += 1;
+    this.#state.visible = false;
+    // With its button in the taskbar.
+    this.overlay = null;
+    this.#loseFocus();
     this.emit('hide');
   }
 
   focus(): void {
-    this.#state.focused = true;
+    if (!mood.focusIsGiven) this.#byManager(() => this.#takeFocus());
   }
 
   minimize(): void {
-    Object.assign(this.#state, { minimized: true, focused: false });
-    this.emit('minimize');
+    this.#byManager(() => {
+      this.#state.minimized = true;
+      this.#loseFocus();
+      if (mood.knowsMinimised) this.emit('minimize');
+    });
   }
 
   restore(): void {
-    this.#state.minimized = false;
-    this.emit('restore');
+    this.#byManager(() => {
+      this.#state.minimized = false;
+      if (mood.knowsMinimised) this.emit('restore');
+    });
   }
 
   maximize(): void {
-    this.#state.maximized = true;
+    this.#byManager(() => {
+      this.#state.maximized = true;
+      this.emit('maximize');
+    });
   }
 
-  setBounds(bounds: Partial<Electron.Rectangle>): void {
-    this.#bounds = { ...this.#bounds, ...bounds };
+  setFullScreen(fullScreen: boolean): void {
+    this.#byManager(() => {
+      this.#state.fullScreen = fullScreen;
+      this.emit(fullScreen ? 'enter-full-screen' : 'leave-full-screen');
+    });
+  }
+
+  setBounds({ height, width, x, y }: Partial<Electron.Rectangle>): void {
+    const { height: oldHeight, width: oldWidth, x: oldX, y: oldY } = this.#bounds;
+    const place = mood.placesWindows ? { x: x ?? oldX, y: y ?? oldY } : { x: 0, y: 0 };
+    this.#bounds = { ...place, width: width ?? oldWidth, height: height ?? oldHeight };
     this.emit('move');
     this.emit('resize');
+  }
+
+  setOverlayIcon(image: Electron.NativeImage | null, description: string): void {
+    if (mood.badge === 'overlay') this.overlay = image === null ? null : description;
   }
 
   setAlwaysOnTop(): void {
@@ -243,5 +170,30 @@ export class BrowserWindowDouble extends EventEmitter implements WindowSurface {
     BrowserWindowDouble.all.splice(BrowserWindowDouble.all.indexOf(this), 1);
     void this.webContents.close().catch(() => undefined);
     this.emit('closed');
+  }
+
+  #appear(): void {
+    if (this.#state.visible) return;
+    this.#state.visible = true;
+    this.emit('show');
+  }
+
+  #takeFocus(): void {
+    if (this.#state.focused || !this.#state.visible || this.#state.minimized) return;
+    for (const other of BrowserWindowDouble.all) if (other !== this) other.#loseFocus();
+    this.#state.focused = true;
+    this.emit('focus');
+  }
+
+  #loseFocus(): void {
+    if (!this.#state.focused) return;
+    this.#state.focused = false;
+    this.emit('blur');
+  }
+
+  /** Whatever the window manager has to agree to. */
+  #byManager(change: () => void): void {
+    if (!mood.waitsForManager) change();
+    else setTimeout(() => !this.#state.destroyed && change(), MANAGER_MS);
   }
 }

@@ -31,7 +31,12 @@ async function readPort(file: string): Promise<string> {
 /** The browser that plays Chromium's part of Electron. */
 export class ChromiumHost {
   readonly #handlers = new Map<string, SchemeHandler>();
+  readonly #mayRequest: (url: string) => Promise<boolean>;
   #context: BrowserContext | null = null;
+
+  constructor(mayRequest: (url: string) => Promise<boolean>) {
+    this.#mayRequest = mayRequest;
+  }
 
   handle(scheme: string, handler: SchemeHandler): void {
     this.#handlers.set(scheme, handler);
@@ -45,6 +50,7 @@ export class ChromiumHost {
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: requireChromium(),
       viewport: null,
+      handleSIGHUP: false,
       handleSIGINT: false,
       handleSIGTERM: false,
       args: [
@@ -61,7 +67,13 @@ export class ChromiumHost {
       ],
     });
     this.#context = context;
-    await context.route(/^http:\/\/[^/.]+\.localhost\//, (route) => this.#serve(route));
+    await context.route(/^http:/, async (route) => {
+      const url = route.request().url();
+      // Electron asks about plain text; a page of the app has only its place in a plain browser from it.
+      if (fromPageAddress(url) !== url) await this.#serve(route);
+      else if (await this.#mayRequest(url)) await route.continue();
+      else await route.abort('blockedbyclient');
+    });
     return `http://127.0.0.1:${await readPort(portFile)}`;
   }
 

@@ -2,17 +2,17 @@
  * Stands in for the `electron` module, so that the built main process and preload run on machines without Electron's
  * binary. Windows are pages of the installed Chromium; what goes to the operating system is kept.
  */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type * as Electron from 'electron';
 import { installRecorder, type RecordedElectron } from '../desktop/recorder.ts';
 import { AppDouble } from './app.ts';
-import { BrowserWindowDouble, type Dispatch } from './browser-window.ts';
+import { BrowserWindowDouble } from './browser-window.ts';
 import { ChromiumHost } from './chromium-host.ts';
+import { keyboard } from './global-keys.ts';
+import { moodOfProcess } from './moods.ts';
 import {
-  askForDisplay,
   desktopCapturer,
   dialog,
-  globalShortcut,
   MenuDouble,
   nativeImage,
   NotificationDouble,
@@ -21,17 +21,21 @@ import {
   powerSaveBlocker,
   safeStorage,
   screen,
-  session,
   shell,
   systemPreferences,
   TrayDouble,
 } from './native.ts';
 import { serveRemote } from './remote.ts';
+import { askForDisplay, askForMedia, mayRequest, session } from './session.ts';
+import type { Dispatch } from './web-contents.ts';
 
-const chromium = new ChromiumHost();
+const mood = moodOfProcess();
+const machine = { platform: process.platform };
+const chromium = new ChromiumHost(mayRequest);
 
 export const app = new AppDouble({
   async start(userData) {
+    become(machine.platform);
     const endpoint = await chromium.start(join(userData, 'double-profile'));
     serveRemote(endpoint, electron);
   },
@@ -52,6 +56,9 @@ export const ipcMain = {
 const dispatch: Dispatch = async (sender, senderFrame, { args, channel, kind }) => {
   const event = { sender, senderFrame } as never;
   if (kind === 'display') return askForDisplay(senderFrame.origin, args[0] as { audioRequested: boolean });
+  if (kind === 'media') {
+    return askForMedia(sender as never, senderFrame.origin, args[0] as readonly ('audio' | 'video')[]);
+  }
   if (kind === 'send') return sendListeners.get(channel)?.(event, ...args);
   const listener = invokeListeners.get(channel);
   if (listener === undefined) throw new Error(`No handler registered for '${channel}'`);
@@ -70,6 +77,7 @@ export const protocol = {
     chromium.handle(scheme, handler),
 };
 
+export const { globalShortcut } = keyboard;
 export const BrowserWindow = BrowserWindowDouble;
 export const Menu = MenuDouble;
 export const Notification = NotificationDouble;
@@ -77,7 +85,6 @@ export const Tray = TrayDouble;
 export {
   desktopCapturer,
   dialog,
-  globalShortcut,
   nativeImage,
   powerMonitor,
   powerSaveBlocker,
@@ -106,3 +113,13 @@ const electron = {
 
 // The double has less than Electron; what the recorder wraps, it has.
 installRecorder(electron as unknown as RecordedElectron);
+globalThis.ringdownDesktop.press = keyboard.press;
+
+// Where an installed app has the files beside its archive: two folders above `app.asar/out/main/index.js`.
+if (mood.isPackaged) Object.assign(process, { resourcesPath: dirname(app.getAppPath()) });
+
+/** Main asks only while it starts. From then on the double's own browser has to know on which system it really is. */
+function become(platform: NodeJS.Platform): void {
+  Object.defineProperty(process, 'platform', { value: platform });
+}
+become(mood.platform);

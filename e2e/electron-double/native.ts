@@ -2,6 +2,9 @@
 import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
 import type * as Electron from 'electron';
+import { moodOfProcess } from './moods.ts';
+
+const mood = moodOfProcess();
 
 type Template = Electron.MenuItemConstructorOptions;
 
@@ -46,11 +49,20 @@ export class MenuDouble {
 
 export class TrayDouble
   extends EventEmitter
-  implements Pick<Electron.Tray, 'destroy' | 'setContextMenu' | 'setImage' | 'setToolTip'>
+  implements Pick<Electron.Tray, 'destroy' | 'getBounds' | 'setContextMenu' | 'setImage' | 'setToolTip'>
 {
-  constructor(image: Pick<Electron.NativeImage, 'isEmpty'>) {
+  readonly #isRefused: boolean;
+
+  constructor(image: Pick<Electron.NativeImage, 'isEmpty'>, guid?: string) {
     super();
+    this.#isRefused = guid !== undefined && mood.trayGuidIsTaken;
     this.setImage(image);
+  }
+
+  /** Linux can't tell; elsewhere an icon that is not there has no size. */
+  getBounds(): Electron.Rectangle {
+    const size = this.#isRefused || mood.platform === 'linux' ? 0 : 24;
+    return { x: 0, y: 0, width: size, height: size };
   }
 
   // Methods, not properties: the recorder wraps them on the prototype.
@@ -95,33 +107,24 @@ export const nativeImage = {
   },
 };
 
-const registered = new Map<string, () => void>();
+const { backend, seal } = mood.keyring;
 
-export const globalShortcut: Pick<Electron.GlobalShortcut, 'isRegistered' | 'register' | 'unregister'> = {
-  isRegistered: (accelerator) => registered.has(accelerator),
-  register(accelerator, callback) {
-    if (registered.has(accelerator)) return false;
-    registered.set(accelerator, callback);
-    return true;
-  },
-  unregister: (accelerator) => void registered.delete(accelerator),
-};
-
-/** No encryption: it says so, and the app passes that on as `obfuscated`. */
-export const safeStorage: Pick<
-  Electron.SafeStorage,
-  | 'decryptStringAsync'
-  | 'encryptStringAsync'
-  | 'getSelectedStorageBackend'
-  | 'isAsyncEncryptionAvailable'
-  | 'setUsePlainTextEncryption'
-> = {
-  getSelectedStorageBackend: () => 'basic_text',
+/** No encryption. What it sealed begins as the mood's keyring begins it, and only the same opens it again. */
+export const safeStorage: Partial<Pick<Electron.SafeStorage, 'getSelectedStorageBackend'>> &
+  Pick<
+    Electron.SafeStorage,
+    'decryptStringAsync' | 'encryptStringAsync' | 'isAsyncEncryptionAvailable' | 'setUsePlainTextEncryption'
+  > = {
+  // Only Linux has it.
+  ...(backend === null ? {} : { getSelectedStorageBackend: () => backend }),
   setUsePlainTextEncryption: () => undefined,
   isAsyncEncryptionAvailable: () => Promise.resolve(true),
-  encryptStringAsync: (text) => Promise.resolve(Buffer.from(text, 'utf8')),
-  decryptStringAsync: (sealed) =>
-    Promise.resolve({ result: sealed.toString('utf8'), shouldReEncrypt: false }),
+  encryptStringAsync: (text) => Promise.resolve(Buffer.from(seal + text, 'utf8')),
+  decryptStringAsync(sealed) {
+    const text = sealed.toString('utf8');
+    if (!text.startsWith(seal)) return Promise.reject(new Error('sealed with another key'));
+    return Promise.resolve({ result: text.slice(seal.length), shouldReEncrypt: false });
+  },
 };
 
 const blockers = new Set<number>();
@@ -169,17 +172,6 @@ export const systemPreferences: Pick<
   askForMediaAccess: () => Promise.resolve(true),
 };
 
-type DisplayHandler = NonNullable<Parameters<Electron.Session['setDisplayMediaRequestHandler']>[0]>;
-let displayHandler: DisplayHandler | null = null;
-
-/** What Electron does when a page asks for something to show. */
-export function askForDisplay(origin: string, { audioRequested }: { audioRequested: boolean }) {
-  return new Promise<Electron.Streams | null>((resolve) => {
-    const request = { ...{ frame: null, securityOrigin: `${origin}/` }, audioRequested };
-    displayHandler?.({ ...request, videoRequested: true, userGesture: true }, resolve);
-  });
-}
-
 const picture =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
@@ -196,15 +188,4 @@ export const desktopCapturer: Pick<Electron.DesktopCapturer, 'getSources'> = {
         thumbnail: { isEmpty: () => false, toDataURL: () => picture } as never,
       })),
     ),
-};
-
-/** Accepts the handlers, and uses the one for screens; see `e2e/README.md` for what that leaves unproven. */
-export const session = {
-  defaultSession: {
-    setPermissionRequestHandler: () => undefined,
-    setPermissionCheckHandler: () => undefined,
-    setDevicePermissionHandler: () => undefined,
-    setDisplayMediaRequestHandler: (handler: DisplayHandler) => void (displayHandler = handler),
-    webRequest: { onBeforeRequest: () => undefined },
-  },
 };

@@ -6,17 +6,23 @@ export const DELIVER = '__ringdownDeliver';
 export const CALL = '__ringdownCall';
 
 export interface BridgeCall {
-  /** `display`: the page asks for something to show, which Electron brings to the session's handler. */
-  readonly kind: 'invoke' | 'send' | 'display';
+  /** `display` and `media`: the page wants to capture, which Electron brings to the session's handlers. */
+  readonly kind: 'invoke' | 'send' | 'display' | 'media';
   readonly channel: string;
   readonly args: readonly unknown[];
 }
 
+/** What the page may know of the process around it. */
+interface PreloadProcess {
+  readonly additionalArguments: readonly string[];
+  readonly platform: string;
+}
+
 /**
- * The text of a script that runs a preload in the page itself. There is no isolated world here, so `contextBridge` is
- * a plain assignment.
+ * The text of a script that runs a preload in the page itself. There is no isolated world here, but as between two
+ * worlds only copies pass through `contextBridge`, and functions behind stand-ins.
  */
-export function preloadScript(preload: string, additionalArguments: readonly string[]): string {
+export function preloadScript(preload: string, { additionalArguments, platform }: PreloadProcess): string {
   const argv = JSON.stringify(['renderer', ...additionalArguments]);
   return `(() => {
     if (window !== window.top) return;
@@ -40,15 +46,40 @@ export function preloadScript(preload: string, additionalArguments: readonly str
       if (!streams) throw new DOMException('Permission denied', 'NotAllowedError');
       return getDisplayMedia({ ...options, audio: streams.audio ? options.audio : false });
     };
+    const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = async (options = {}) => {
+      const kinds = ['audio', 'video'].filter((kind) => options[kind]);
+      if (await call('media')('', kinds)) return getUserMedia(options);
+      throw new DOMException('Permission denied', 'NotAllowedError');
+    };
+    const passed = (value) => {
+      if (typeof value === 'function') {
+        return (...all) => {
+          try {
+            return passed(value(...all.map(passed)));
+          } catch (cause) {
+            throw passed(cause);
+          }
+        };
+      }
+      if (value instanceof Promise) return value.then(passed, (cause) => Promise.reject(passed(cause)));
+      if (value instanceof Error) return new Error(value.message);
+      if (Array.isArray(value)) return value.map(passed);
+      if (value?.constructor === Object) {
+        return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, passed(inner)]));
+      }
+      // Throws for what no other world can have.
+      return structuredClone(value);
+    };
     const contextBridge = {
-      exposeInMainWorld: (key, api) => Object.defineProperty(window, key, { value: Object.freeze(api) }),
+      exposeInMainWorld: (key, api) => Object.defineProperty(window, key, { value: Object.freeze(passed(api)) }),
     };
     const require = (name) => {
       if (name === 'electron') return { contextBridge, ipcRenderer };
-      throw new Error('a sandboxed preload can not load ' + name);
+      throw new Error('a sandboxed preload can’t load ' + name);
     };
     const module = { exports: {} };
     ((require, module, exports, process) => { ${preload}
-    })(require, module, module.exports, { argv: ${argv}, platform: 'linux' });
+    })(require, module, module.exports, { argv: ${argv}, platform: ${JSON.stringify(platform)} });
   })();`;
 }

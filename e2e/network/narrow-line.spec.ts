@@ -23,7 +23,7 @@ test.use({ media: 'video' });
     await ada.place.shape({ rateKbps, queueMs: 300 }, ['up']);
     await showText(ada.page);
     await share.click();
-    await ada.sees(`${grace.name} sees your screen`);
+    await ada.sees(`You’re sharing your screen with ${grace.name}`);
     await listenFor(ada.page, SETTLE_MS);
 
     const before = await allBytes(talking.ada.page, talking.grace.page);

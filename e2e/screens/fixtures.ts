@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { test as base, type Page } from '@playwright/test';
 import { openGallery, type Gallery, type Theme } from './gallery.ts';
-import { findOverflow } from './layout.ts';
+import { contrastOf, findOverflow, focusShown } from './layout.ts';
 
 /** CSS pixels. */
 interface Size {
@@ -23,6 +23,10 @@ interface Shown {
   overflow(): Promise<readonly string[]>;
   /** Whether a person with a keyboard sees which control is reached first. Leaves the focus on it. */
   firstFocus(): Promise<FirstFocus>;
+  /** The controls that Tab reaches without a sign that it did. */
+  unseenFocus(): Promise<readonly string[]>;
+  /** Between the lightest and the darkest point of a part of the page, 1 to 21. */
+  readonly contrast: (clip: { x: number; y: number; width: number; height: number }) => Promise<number>;
 }
 
 interface Stage {
@@ -85,6 +89,19 @@ async function firstFocus(page: Page): Promise<FirstFocus> {
   return withFocus.equals(without) ? 'invisible' : 'visible';
 }
 
+/** More than any screen has that is not a list of people; the rows of those are all alike. */
+const MOST_STOPS = 30;
+
+async function unseenFocus(page: Page): Promise<readonly string[]> {
+  const unseen = new Set<string>();
+  for (let stop = 0; stop < MOST_STOPS; stop += 1) {
+    const shown = await page.evaluate(focusShown);
+    if (shown && !shown.seen) unseen.add(shown.name);
+    await page.keyboard.press('Tab');
+  }
+  return [...unseen];
+}
+
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   gallery: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names from the pattern and demands one.
@@ -116,10 +133,21 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       return {
         page,
         errors,
-        resize: (changed) => page.setViewportSize(changed),
+        async resize(changed) {
+          await page.setViewportSize(changed);
+          // What is open finds its new place with the next frame.
+          await page.evaluate(
+            () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+          );
+        },
         violations: (rules) => violations(page, rules),
         overflow: () => page.evaluate(findOverflow),
         firstFocus: () => firstFocus(page),
+        unseenFocus: () => unseenFocus(page),
+        async contrast(clip) {
+          const picture = await page.screenshot({ clip, animations: 'disabled' });
+          return page.evaluate(contrastOf, picture.toString('base64'));
+        },
       };
     });
   },

@@ -1,5 +1,45 @@
 /* Runs in the page: whatever it needs must be inside the function. */
 
+/** Runs in the page: the greatest contrast (as WCAG counts it, 1 to 21) between two points of a picture. */
+export async function contrastOf(picture: string): Promise<number> {
+  const image = Object.assign(new Image(), { src: `data:image/png;base64,${picture}` });
+  await image.decode();
+  const canvas = Object.assign(document.createElement('canvas'), {
+    width: image.width,
+    height: image.height,
+  });
+  const pen = canvas.getContext('2d');
+  if (!pen) throw new Error('Nothing can be drawn here.');
+  pen.drawImage(image, 0, 0);
+  const { data } = pen.getImageData(0, 0, image.width, image.height);
+  const linear = (part: number): number => {
+    const share = part / 255;
+    return share <= 0.040_45 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  };
+  let [darkest, lightest] = [1, 0];
+  for (let at = 0; at < data.length; at += 4) {
+    const [red = 0, green = 0, blue = 0] = data.subarray(at, at + 3);
+    const light = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+    darkest = Math.min(darkest, light);
+    lightest = Math.max(lightest, light);
+  }
+  return (lightest + 0.05) / (darkest + 0.05);
+}
+
+/** Which control has the focus, and whether a person sees that: on it, beside it, or around it. */
+export function focusShown(): { readonly name: string; readonly seen: boolean } | null {
+  const focused = document.activeElement;
+  if (!(focused instanceof HTMLElement) || focused === document.body) return null;
+  const around = [focused.parentElement, focused.parentElement?.parentElement, focused.closest('li')];
+  const seen = [focused, focused.nextElementSibling, ...around].some((element) => {
+    if (!element) return false;
+    const { outlineStyle, outlineWidth } = getComputedStyle(element);
+    return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2;
+  });
+  const name = focused.ariaLabel ?? focused.textContent.trim();
+  return { name: `${focused.tagName.toLowerCase()} “${name}”`, seen };
+}
+
 /** Whatever is wider than its place, described; text that ends in an ellipsis is meant to be. */
 export function findOverflow(): string[] {
   const root = document.documentElement;

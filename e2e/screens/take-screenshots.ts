@@ -28,6 +28,7 @@ try {
   const page = await context.newPage();
   for (const { file, scene, theme } of pictures) {
     await page.goto(gallery.address(scene, theme));
+    await page.locator('#app > *').first().waitFor({ state: 'attached' });
     await page.clock.runFor(1_500);
     const path = join(folder, file);
     await page.screenshot({ path });

@@ -39,7 +39,7 @@ export async function onAccount(edge: CommandEdge, { name, usage, act }: Account
   try {
     const account = await stores.accounts.findAccount(username);
     if (account === null) {
-      edge.printError(`There is no account with the user name "${username}" in ${describePlace(config)}.`);
+      edge.printError(`There is no account with the username "${username}" in ${describePlace(config)}.`);
       return 1;
     }
     const { clock = systemClock } = edge;

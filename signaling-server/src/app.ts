@@ -92,7 +92,7 @@ async function assemble(deps: SignalingServerDeps): Promise<Assembled> {
     onPersonChanged: (userId) => features.people.changed(userId),
   });
 
-  const http = await createHttpServer({
+  const http = createHttpServer({
     ...{ ...administration, serverName: config.serverName, clock, log },
     ...{ ...entrance, publicUrl, webClientFolder, ...operations },
   });
@@ -191,8 +191,10 @@ function createRequests({
   clock,
   log,
 }: RequestsDeps): WatchedRequests {
-  const handlers = giveBackAnswered(createHandlers({ ...features, ice }), shared.dialling, (error) =>
-    log.debug({ err: error }, 'a call that was answered still counts as dialled'),
+  const handlers = giveBackAnswered(
+    createHandlers({ ...features, ice, lines: shared.connections.lines }),
+    shared.dialling,
+    (error) => log.debug({ err: error }, 'a call that was answered still counts as dialled'),
   );
   const serve = createRequestServer({
     ...{ handlers, clock, log },

@@ -114,7 +114,7 @@ describe('a backup that can not be made', () => {
     try {
       const attempt = backup(edgeOf(place), file);
       await expect(attempt).rejects.toThrow(
-        /pg_dump can not be run here\. Install .* the database phone at 127\.0\.0\.1:1/,
+        /pg_dump can’t be run here\. Install .* the database phone at 127\.0\.0\.1:1/,
       );
       await expect(attempt).rejects.not.toThrow('hunter2');
     } finally {
@@ -126,6 +126,6 @@ describe('a backup that can not be made', () => {
   it('asks for the file', async () => {
     const edge = createTestEdge({});
     expect(await backup(edge)).toBe(2);
-    expect(edge.lines).toEqual(['Where to? Write: ringdown-server backup <file>']);
+    expect(edge.lines).toEqual(['Which file? Usage: ringdown-server backup <file>']);
   });
 });

@@ -13,13 +13,15 @@ export async function backup(
   file = '',
 ): Promise<number> {
   if (file === '') {
-    edge.printError('Where to? Write: ringdown-server backup <file>');
+    edge.printError('Which file? Usage: ringdown-server backup <file>');
     return 2;
   }
   const config = readConfig(edge.env);
   const path = resolve(file);
   const { bytes } = await backUp(config, path);
   edge.print(`Copied ${describePlace(config)} to ${path} (${Math.ceil(bytes / 1_024)} kB).`);
-  edge.print('It tells who called whom: keep it as private as the server. README.md says how to restore it.');
+  edge.print(
+    'It contains who called whom: keep it as private as the server. README.md says how to restore it.',
+  );
   return 0;
 }

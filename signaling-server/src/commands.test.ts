@@ -26,7 +26,7 @@ describe('the command line', () => {
 
   it('says so of one command alone', async () => {
     expect((await ask('backup', 'copy', '--help')).said).toBe(
-      '  ringdown-server backup <file>    copy everything the server keeps into a new file',
+      '  ringdown-server backup <file>    copy all data of the server into a new file',
     );
   });
 

@@ -33,13 +33,13 @@ const commands: Readonly<Record<string, Command>> = {
   },
   'reset-password': {
     takes: '<username>',
-    does: 'set and print a new password, and sign all devices of this person out',
+    does: 'set and print a new password, and sign out all devices of this person',
     run: (edge, [username]) => resetPassword(edge, createPasswords(), username),
   },
   users: { does: 'list the accounts', run: (edge) => listUsers(edge) },
   disable: {
     takes: '<username>',
-    does: 'sign a person out everywhere, and let them sign in no more',
+    does: 'sign a person out everywhere and stop them from signing in',
     run: (edge, [username]) => setDisabled(edge, username, true),
   },
   enable: {
@@ -48,18 +48,18 @@ const commands: Readonly<Record<string, Command>> = {
     run: (edge, [username]) => setDisabled(edge, username, false),
   },
   config: {
-    does: 'show the settings it would start with, without secrets',
+    does: 'show the settings it would start with, secrets hidden',
     run: (edge) => printConfig(edge),
   },
-  version: { does: 'show which version this is', run: (edge) => say(edge, readVersion()) },
+  version: { does: 'show the version', run: (edge) => say(edge, readVersion()) },
   doctor: {
-    does: 'prove that it works, hop by hop; doctor --help says more',
+    does: 'check that everything works, hop by hop; see doctor --help',
     helps: true,
     run: (edge, args) => doctor(edge, args),
   },
   backup: {
     takes: '<file>',
-    does: 'copy everything the server keeps into a new file',
+    does: 'copy all data of the server into a new file',
     run: (edge, [file]) => backup(edge, file),
   },
   help: { does: 'show this', run: (edge) => say(edge, HELP) },
@@ -79,8 +79,7 @@ ${Object.entries(commands)
   .map(([name, command]) => usageOf(name, command))
   .join('\n')}
 
-Every setting is an environment variable; README.md lists them. All of these work beside a running server, and need
-the same settings as it has.`;
+Every setting is an environment variable; README.md lists them. All of these work while the server is running and need the same settings.`;
 
 const otherNames: Readonly<Record<string, string>> = {
   '--help': 'help',

@@ -98,7 +98,7 @@ function publicUrl(env: Environment): string | null {
     throw new ConfigError(
       name,
       'has a user name in it',
-      `It must be an address that anybody may see: ${url.origin}.`,
+      `Use an address without credentials: ${url.origin}.`,
     );
   }
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
@@ -112,7 +112,7 @@ function stores(env: Environment): Pick<Config, 'databaseUrl' | 'redisUrl' | 're
   if (urls.redisUrl !== null && urls.databaseUrl === null) {
     throw new ConfigError(
       valueOf(env, 'RINGDOWN_REDIS_URL') === undefined ? 'REDIS_URL' : 'RINGDOWN_REDIS_URL',
-      'makes this server one of several, but each of them would have a database of its own',
+      'makes this server one of several, but each would have its own database',
       'Set RINGDOWN_DATABASE_URL to the PostgreSQL that all of them share, or leave Redis out.',
     );
   }
@@ -127,7 +127,7 @@ function databaseUrl(env: Environment): string | null {
   const url = storeUrl(env, databaseNames, {
     what: 'databases',
     isRight: (url) => /^postgres(ql)?:$/.test(url.protocol),
-    problem: 'is no address of a PostgreSQL database',
+    problem: 'is not the address of a PostgreSQL database',
     remedy:
       'It must look like postgres://user:password@host:5432/database, with special characters in the password ' +
       'percent-encoded; leave it empty for the embedded database.',
@@ -156,7 +156,7 @@ function redisUrl(env: Environment): string | null {
   return storeUrl(env, ['RINGDOWN_REDIS_URL', 'REDIS_URL'], {
     what: 'Redis servers',
     isRight: (url) => /^rediss?:$/.test(url.protocol),
-    problem: 'is no address of a Redis',
+    problem: 'is not the address of a Redis server',
     remedy:
       'It must look like redis://user:password@host:6379, or rediss:// for TLS; leave it empty for a server that ' +
       'is one process.',
@@ -191,13 +191,13 @@ function redisPrefix(env: Environment): string {
   const name = 'RINGDOWN_REDIS_PREFIX';
   const prefix = valueOf(env, name) ?? 'ringdown:';
   if (/^[\w.:-]{1,64}$/.test(prefix)) return prefix;
-  throw new ConfigError(name, `is "${prefix}"`, 'It may have 64 letters, digits, colons, dots and dashes.');
+  throw new ConfigError(name, `is "${prefix}"`, 'Use up to 64 letters, digits, colons, dots and dashes.');
 }
 
 function serverName(env: Environment): string {
   const name = valueOf(env, 'RINGDOWN_NAME') ?? 'Ringdown';
   if (name.length <= MAX_SERVER_NAME) return name;
-  throw new ConfigError('RINGDOWN_NAME', 'is too long', `It may have ${MAX_SERVER_NAME} characters.`);
+  throw new ConfigError('RINGDOWN_NAME', 'is too long', `Use at most ${MAX_SERVER_NAME} characters.`);
 }
 
 function toOrigin(text: string): string {
@@ -240,7 +240,7 @@ function connectivity(env: Environment): Pick<Config, 'iceServers' | 'turn' | 'r
   if (relayOnly && turn === null && !hasRelay(servers)) {
     throw new ConfigError(
       'RINGDOWN_RELAY_ONLY',
-      'is true, but there is no relay, so no call could connect',
+      'is true, but there is no relay, so no call can connect',
       'Set RINGDOWN_TURN_URLS and RINGDOWN_TURN_SECRET.',
     );
   }
@@ -258,7 +258,7 @@ function iceServers(env: Environment): Config['iceServers'] {
   // The value may hold a credential, so it is not repeated.
   throw new ConfigError(
     name,
-    'can not be understood',
+    'can’t be read',
     'It must be a list such as stun:stun.example.org:3478,turn:turn.example.org or JSON such as ' +
       '[{"urls":["turn:turn.example.org"],"username":"…","credential":"…"}].',
   );

@@ -25,7 +25,7 @@ describe('a fault at the start', () => {
   it('of Redis names the setting that leads to it', () => {
     const cause = new Error('connect ECONNREFUSED 127.0.0.1:6379');
     expect(explain(new UnavailableError('Redis', { cause }))).toBe(
-      'Redis can not be reached (connect ECONNREFUSED 127.0.0.1:6379). Start it, or correct RINGDOWN_REDIS_URL.',
+      'Redis can’t be reached (connect ECONNREFUSED 127.0.0.1:6379). Start it, or correct RINGDOWN_REDIS_URL.',
     );
   });
 

@@ -21,7 +21,7 @@ function explainUnavailable({ what, cause, why: kind, message }: UnavailableErro
   if (cause instanceof StorageError) return cause.message;
   if (kind === 'gave up') return `${message}. Try again when it has less to do.`;
   const why = cause instanceof Error ? cause.message : 'it does not answer';
-  return `${what} can not be reached (${why}). Start it, or correct RINGDOWN_${what.toUpperCase()}_URL.`;
+  return `${what} can’t be reached (${why}). Start it, or correct RINGDOWN_${what.toUpperCase()}_URL.`;
 }
 
 function explainNetwork(error: NetworkFault): string | null {
@@ -37,7 +37,7 @@ function explainNetwork(error: NetworkFault): string | null {
       return `this machine has no addresses of the kind of ${address}. Set RINGDOWN_HOST to another one.`;
     case 'getaddrinfo ENOTFOUND':
     case 'getaddrinfo EAI_AGAIN':
-      return `the host name ${hostname} leads to no address. Set RINGDOWN_HOST to an address of this machine.`;
+      return `the host name ${hostname} has no address. Set RINGDOWN_HOST to an address of this machine.`;
     default:
       return null;
   }

@@ -29,7 +29,7 @@ describe('a fault that nobody caught', () => {
     });
     onFault(kind, fault);
     expect(codes).toEqual([1]);
-    expect(edge.lines.at(-1)).toMatch(new RegExp(`fault of its own \\(${kind}\\): .*(broke|not even)`));
+    expect(edge.lines.at(-1)).toMatch(new RegExp(`internal error \\(${kind}\\): .*(broke|not even)`));
     await edge.stop();
   });
 });

@@ -31,7 +31,7 @@ export async function invite(
     const invites = createInvites({ store: stores.accounts, audit, clock: systemClock, publicUrl });
     const request = { ...INVITE, role: role.data };
     const { link, expiresAt } = await invites.create(request, { via: 'command-line' });
-    edge.print(`Invite for one ${role.data}, good until ${new Date(expiresAt).toISOString()}: ${link}`);
+    edge.print(`Invite for one ${role.data}, expires ${new Date(expiresAt).toISOString()}: ${link}`);
     edge.print(`Made in ${describePlace(config)}.`);
     if (isKnownOnlyHere(config)) edge.print(ONLY_HERE_WARNING);
     return 0;

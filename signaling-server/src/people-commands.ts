@@ -33,14 +33,14 @@ export function setDisabled(edge: CommandEdge, name: string | undefined, disable
       const { userId } = account.person;
       const changed = await stores.admin.change({ userId, disabled }, now());
       if (typeof changed === 'string') {
-        edge.printError(`${username} is the only admin who can sign in. Make another one first.`);
+        edge.printError(`${username} is the only admin who can sign in. Make somebody else an admin first.`);
         return 1;
       }
       for (const deed of deedsOf(changed)) {
         await audit.record({ ...deed, doer: { via: 'command-line' }, subjectId: userId });
       }
       edge.print(
-        disabled ? `${username} is signed out, and can sign in no more.` : `${username} can sign in again.`,
+        disabled ? `${username} is signed out and can no longer sign in.` : `${username} can sign in again.`,
       );
       return 0;
     },

@@ -9,7 +9,7 @@ import { randomPassword } from './ops/random-id.ts';
 export function resetPassword(edge: CommandEdge, passwords: Passwords, name?: string): Promise<number> {
   return onAccount(edge, {
     name,
-    usage: 'Whose? Write: ringdown-server reset-password <username>',
+    usage: 'Which person? Usage: ringdown-server reset-password <username>',
     async act({ account, username, stores, audit, now }) {
       const password = randomPassword();
       const passwordHash = await passwords.hash(password);

@@ -51,7 +51,7 @@ describe('the start', () => {
     expect(code).toBe(1);
     expect(lines).toEqual([
       expect.stringMatching(/^Warning: RINGDOWN_TURN_SECRT .+RINGDOWN_TURN_SECRET\?$/),
-      expect.stringContaining('can not start: RINGDOWN_TURN_SECRET is missing'),
+      expect.stringContaining('can’t start: RINGDOWN_TURN_SECRET must be set together'),
     ]);
   });
 
@@ -62,7 +62,7 @@ describe('the start', () => {
       const { port } = other.address() as AddressInfo;
       const { lines, code } = await startWith({ RINGDOWN_PORT: String(port) });
       expect(code).toBe(1);
-      expect(lines).toEqual([expect.stringContaining(`can not start: port ${port} of 127.0.0.1 is taken`)]);
+      expect(lines).toEqual([expect.stringContaining(`can’t start: port ${port} of 127.0.0.1 is taken`)]);
     } finally {
       other.close();
     }

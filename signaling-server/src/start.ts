@@ -79,7 +79,7 @@ export async function start(edge: ProcessEdge): Promise<void> {
   } catch (error) {
     // It was called off, and the stop says how that went.
     if (isStopping()) return;
-    edge.printError(`Ringdown server can not start: ${explain(error)}`);
+    edge.printError(`Ringdown server can’t start: ${explain(error)}`);
     if (server !== null) await giveUp(edge, server);
     edge.exit(1);
   }
@@ -97,7 +97,7 @@ async function giveUp(edge: ProcessEdge, server: SignalingServer): Promise<void>
 function endOnFaults(edge: ProcessEdge, log: Logger): void {
   edge.onFault((kind, fault) => {
     log.error({ kind, err: fault }, 'a fault of the server; it ends');
-    edge.printError(`Ringdown server ends after a fault of its own (${kind}): ${explain(fault)}`);
+    edge.printError(`Ringdown server ends after an internal error (${kind}): ${explain(fault)}`);
     edge.exit(1);
   });
 }
@@ -107,7 +107,7 @@ function stopOnSignal(edge: ProcessEdge, server: SignalingServer, log: Logger): 
   let isStopping = false;
   edge.onStopSignal(() => {
     if (isStopping) {
-      edge.printError('Ringdown server stops at once, as it was told to twice.');
+      edge.printError('Ringdown server stops at once: it was told to twice.');
       edge.exit(1);
       return;
     }
@@ -135,7 +135,7 @@ async function stop(edge: ProcessEdge, server: SignalingServer, log: Logger): Pr
 
 function startStopDeadline(edge: ProcessEdge): Timer {
   return systemClock.startTimer(STOP_DEADLINE_MS, () => {
-    edge.printError(`Ringdown server did not stop within ${STOP_DEADLINE_MS / 1000} s and ends as it is.`);
+    edge.printError(`Ringdown server did not stop within ${STOP_DEADLINE_MS / 1000} s and was ended.`);
     edge.exit(1);
   });
 }

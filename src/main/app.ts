@@ -7,26 +7,32 @@ import { watchDeepLinks, type DeepLinks } from './deep-links/deep-links.ts';
 import type { AppDeps } from './electron-deps.ts';
 import { createJsonFile, type JsonFile } from './files/json-file.ts';
 import { startHotkeys, type Hotkeys } from './hotkeys/hotkeys.ts';
+import { readKeyRefusal, startPortalHotkeys } from './hotkeys/portal-hotkeys.ts';
 import { registerIpc, type WindowRole } from './ipc/register-ipc.ts';
 import { createIntents } from './launch/intents.ts';
 import { readLaunchOptions, type LaunchOptions } from './launch/launch-options.ts';
+import { presentActivationToken, secondStart } from './launch/activation.ts';
+import { createMenuEntry, ownCommand } from './launch/menu-entry.ts';
 import { watchQuitting } from './launch/quitting.ts';
 import { watchSecondLaunches } from './launch/second-launch.ts';
+import { reasonOf } from './logging/logger.ts';
 import { applicationMenu } from './menu/application-menu-model.ts';
 import { createDbusNotifier } from './notifications/dbus-notifier.ts';
 import { createElectronNotifier } from './notifications/electron-notifier.ts';
 import { startNotifications } from './notifications/notifications.ts';
 import type { Notifier } from './notifications/notifier.ts';
 import { createPhoneHub, type PhoneHub } from './phone/phone-hub.ts';
-import { createScreenPicker, type ScreenPicker } from './screens/screen-picker.ts';
+import { createScreenPicker, type ScreenPicker, type ScreenPickerDeps } from './screens/screen-picker.ts';
 import { APP_ORIGIN } from './security/app-origin-model.ts';
 import { appScheme, serveAppPages } from './security/app-protocol.ts';
 import { guardNavigation } from './security/navigation.ts';
 import { guardSession } from './security/permissions.ts';
+import { createPlainConnections, readPlainHosts } from './security/plain-connections.ts';
 import { readStoredSession, withEnrolment } from './session/enrolment.ts';
 import { createSessionVault, readSealedSession, type SessionVault } from './session/session-vault.ts';
 import { readSettingsDocument } from './settings/settings-model.ts';
 import { openSettingsStore, type SettingsStore } from './settings/settings-store.ts';
+import { trayGuid } from './tray/tray-guid.ts';
 import { watchTrayHost, type TrayHost } from './tray/tray-host.ts';
 import { startTray } from './tray/tray.ts';
 import type { TrayIntent } from './tray/tray-model.ts';
@@ -55,6 +61,7 @@ interface Wiring extends Foundation {
   readonly hub: PhoneHub;
   readonly intend: (intent: TrayIntent) => void;
   readonly isQuitting: () => boolean;
+  readonly leave: () => void;
   /** By the id of its `webContents`. Whoever is not in it is no page of this app. */
   readonly roles: Map<number, WindowRole>;
 }
@@ -90,7 +97,7 @@ async function layFoundation(
   // Together: a desktop that is just starting may be silent about each for as long as is waited for.
   const [trayHost, notifier, settings] = await Promise.all([
     watchTrayHost({ ...deps, chosen: options.tray, bus }),
-    bus === null ? plain : createDbusNotifier({ bus, icon, log, plain }),
+    bus === null ? plain : createDbusNotifier({ bus, icon, log, plain, present: presenterOf(deps) }),
     openSettingsStore({ file: fileIn(deps, 'settings.json', readSettingsDocument), log }),
   ]);
   return { links, options, origin: pageOrigin(deps), trayHost, notifier, settings };
@@ -99,9 +106,13 @@ async function layFoundation(
 /** The object graph: everything native hangs on the snapshots of one hub and gives its commands back to it. */
 async function wirePhone(deps: AppDeps, foundation: Foundation): Promise<void> {
   const { app, log, platform } = deps;
-  const { links, notifier, origin, settings, trayHost } = foundation;
+  const { links, notifier, trayHost } = foundation;
   const { present: hasTray } = trayHost;
-  const hub = createPhoneHub({ deliver: (command) => phone.send(eventChannels.commanded, command) });
+  const hub = createPhoneHub({
+    deliver: (command) => phone.send(eventChannels.commanded, command),
+    askToLeave: () => phone.send(eventChannels.leaving, undefined),
+    ...deps,
+  });
   const { snapshot } = hub;
   const intend = createIntents({
     snapshot,
@@ -110,37 +121,53 @@ async function wirePhone(deps: AppDeps, foundation: Foundation): Promise<void> {
     quit: () => app.quit(),
   });
   const stops: (() => void)[] = [];
-  const { isQuitting } = watchQuitting({ ...deps, snapshot, onQuit: () => stops.forEach((stop) => stop()) });
-  const roles = new Map<number, WindowRole>();
-  const wiring: Wiring = { ...foundation, hub, intend, isQuitting, roles };
-
-  const isPhone = (id: number): boolean => roles.get(id) === 'phone';
-  const screens = createScreenPicker({
-    ...deps,
-    origin,
-    asksItself: isWayland(deps),
-    ask: (question) => phone.send(eventChannels.screenQuestion, question),
+  const { isQuitting, leave } = watchQuitting({
+    ...{ ...deps, snapshot, endCalls: hub.leave },
+    onQuit: () => stops.forEach((stop) => stop()),
   });
-  guardSession({ ...deps, session: deps.defaultSession(), origin, isPhone, screens });
-  serveAppPages({ protocol: deps.protocol, folder: deps.paths.renderer });
+  const roles = new Map<number, WindowRole>();
+  const wiring: Wiring = { ...foundation, hub, intend, isQuitting, leave, roles };
+
+  const screens = guardPages(deps, wiring, (question) => phone.send(eventChannels.screenQuestion, question));
   deps.setApplicationMenu(applicationMenu({ platform, development: !app.isPackaged }));
-  const policy = isWayland(deps) ? 'always' : 'while-meaningful';
-  const hotkeys = startHotkeys({ ...deps, snapshot, settings, policy, onCommand: intend });
+  const hotkeys = openHotkeys(deps, wiring);
   connectPages(deps, wiring, { hotkeys, screens, pageReady: () => ringing.pageReady() });
   const phone = await openPhone(deps, wiring, () => phone.show());
   const ringing = openRinging(deps, wiring);
   stops.push(
-    startTray({ ...deps, isDrawn: hasTray, snapshot, image: deps.trayImage, onIntent: intend }),
+    startTray({
+      ...deps,
+      ...{ host: trayHost, guid: trayGuidOf(deps), snapshot, image: deps.trayImage, onIntent: intend },
+    }),
     startNotifications({ snapshot, notifier, onCommand: intend }),
-    startAttention({ ...deps, snapshot, flash: phone.flash }),
+    startAttention({
+      ...{ ...deps, snapshot, flash: phone.flash },
+      overlay: (badge) =>
+        phone.overlay(badge === null ? null : { image: deps.icon(badge.file), words: badge.words }),
+    }),
     ...(startsHidden(wiring) ? [showUnlessTrayComes({ ...deps, hasTray, reveal: phone.reveal })] : []),
-    hotkeys.status.subscribe(() => phone.send(eventChannels.hotkeyStatus, hotkeys.status.current)),
-    hotkeys.dispose,
+    hotkeys.report.subscribe(() => phone.send(eventChannels.hotkeys, hotkeys.report.current)),
+    () => hotkeys.dispose(),
     ringing.dispose,
   );
   deps.powerMonitor.on('resume', () => phone.send(eventChannels.woke, undefined));
   showWhenAsked(app, links, phone);
   log.info('ready', { platform, tray: hasTray.current });
+}
+
+/** What the pages may load, reach and show; the screens are chosen through what comes back. */
+function guardPages(deps: AppDeps, { origin, roles }: Wiring, ask: ScreenPickerDeps['ask']): ScreenPicker {
+  const screens = createScreenPicker({ ...deps, origin, asksItself: isWayland(deps), ask });
+  guardSession({
+    ...{ ...deps, session: deps.defaultSession(), origin, screens },
+    isPhone: (id) => roles.get(id) === 'phone',
+    mayConnect: createPlainConnections({
+      ...deps,
+      file: fileIn(deps, 'plain-hosts.json', readPlainHosts),
+    }),
+  });
+  serveAppPages({ protocol: deps.protocol, folder: deps.paths.renderer });
+  return screens;
 }
 
 function showWhenAsked(app: AppDeps['app'], links: DeepLinks, { send, show }: PhoneWindow): void {
@@ -168,7 +195,8 @@ function connectPages(deps: AppDeps, wiring: Wiring, { hotkeys, pageReady, scree
       clearSession: () => vault.clear(),
       loadSettings: () => Promise.resolve(settings.current),
       changeSettings: (patch) => settings.change(patch),
-      hotkeyStatus: () => Promise.resolve(hotkeys.status.current),
+      hotkeys: () => Promise.resolve(hotkeys.report.current),
+      configureHotkeys: () => hotkeys.configure(),
     },
     send: {
       publish: hub.publish,
@@ -176,7 +204,38 @@ function connectPages(deps: AppDeps, wiring: Wiring, { hotkeys, pageReady, scree
       ringingReady: pageReady,
       linksReady: () => links.pageReady(),
       answerScreenQuestion: (choice) => screens.answer(choice),
+      left: hub.left,
     },
+  });
+}
+
+/** Only Wayland wants a token before a window comes to the front. */
+function presenterOf(deps: AppDeps): ((token: string) => Promise<void>) | null {
+  if (!isWayland(deps)) return null;
+  const { isPackaged } = deps.app;
+  const command = secondStart({ ...deps, isPackaged, appPath: deps.app.getAppPath() });
+  return (token) => presentActivationToken({ ...deps, command }, token);
+}
+
+function openHotkeys(deps: AppDeps, { hub, intend, settings }: Wiring): Hotkeys {
+  const { env, log } = deps;
+  const shared = { ...deps, snapshot: hub.snapshot, settings, onCommand: intend };
+  if (!isWayland(deps)) return startHotkeys(shared);
+  const menuEntry = createMenuEntry({
+    ...deps,
+    appId: APP_ID,
+    command: ownCommand({ ...deps, isPackaged: deps.app.isPackaged, appPath: deps.app.getAppPath() }),
+    icon: join(deps.paths.icons, '256x256.png'),
+  });
+  void menuEntry.refresh().catch((cause: unknown) => {
+    log.warn('could not correct the entry in the menu', { reason: reasonOf(cause) });
+  });
+  return startPortalHotkeys({
+    ...shared,
+    addToMenu: () => menuEntry.add(),
+    openBus: () => openSessionBus(env['DBUS_SESSION_BUS_ADDRESS'], log),
+    appId: APP_ID,
+    refusalFile: fileIn(deps, 'keys.json', readKeyRefusal),
   });
 }
 
@@ -206,6 +265,7 @@ function openPhone(deps: AppDeps, wiring: Wiring, show: () => void): Promise<Pho
     hidden: startsHidden(wiring),
     closeToTray: () => settings.current.closeToTray,
     onHidden: createTrayHint({ file: hints, notifier, onOpen: show, log: deps.log }),
+    onSessionEnd: wiring.leave,
     onPhoneLost() {
       hub.phoneLost();
       links.pageLost();
@@ -248,6 +308,9 @@ function shellInfo({ app, hostname, platform }: AppDeps, { options }: Wiring): S
   };
 }
 
+const trayGuidOf = ({ app, platform }: AppDeps): string | null =>
+  platform === 'win32' && app.isPackaged ? trayGuid(app.getPath('userData')) : null;
+
 /** The app's own scheme; while developing, the server that rebuilds pages as they are edited. */
 function pageOrigin({ app, env }: AppDeps): string {
   const developing = app.isPackaged ? undefined : env['ELECTRON_RENDERER_URL'];
@@ -261,7 +324,7 @@ function phoneAddress({ options, origin }: Wiring): string {
   return invite === null ? page : `${page}#${new URLSearchParams({ invite }).toString()}`;
 }
 
-/** There a global key is a request to the compositor, which may ask the person for consent. */
+/** There the desktop gives out the global keys, and asks by itself which screen is to be shown. */
 function isWayland({ env, platform }: AppDeps): boolean {
   return platform === 'linux' && (env['XDG_SESSION_TYPE'] === 'wayland' || Boolean(env['WAYLAND_DISPLAY']));
 }

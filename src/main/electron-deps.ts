@@ -1,5 +1,5 @@
 /** The one place that takes values out of Electron and its process. Everything else is given what it needs. */
-import { hostname } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import {
   app,
@@ -25,17 +25,15 @@ import {
   type NativeImage,
   type NotificationConstructorOptions,
 } from 'electron';
-import { createLogger } from './logging/logger.ts';
+import { createLineWriter, createLogger } from './logging/logger.ts';
 import { trayImageFile } from './tray/tray-image-model.ts';
 import type { TrayIcon } from './tray/tray-model.ts';
 
 export type AppDeps = ReturnType<typeof createElectronDeps>;
 
-/** Windows remembers by this id where the person put the tray icon. Never change it. */
-const TRAY_GUID = 'a5b1a5e6-6f4b-4c39-9a51-0d2c7f8e4b13';
-
 export function createElectronDeps() {
   const paths = createPaths();
+  const { argv, env, platform } = process;
   return {
     ...{
       app,
@@ -48,14 +46,18 @@ export function createElectronDeps() {
       protocol,
       safeStorage,
     },
-    ...{ shell, systemPreferences, paths, platform: process.platform, argv: process.argv, env: process.env },
-    hostname: hostname(),
+    ...{ shell, systemPreferences, paths, platform, argv, env },
+    ...{ hostname: hostname(), homeFolder: homedir(), execPath: process.execPath },
     now: Date.now,
     after(ms: number, task: () => void): () => void {
       const timer = setTimeout(task, ms);
       return () => clearTimeout(timer);
     },
-    log: createLogger({ write: (line) => process.stderr.write(line), now: Date.now }),
+    /** To be asked for once the app is ready: before, Electron takes the signals for itself. */
+    onSignal(listener: () => void): void {
+      for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.on(signal, listener);
+    },
+    log: createLogger({ write: createLineWriter(process.stderr), now: Date.now }),
     /** Exists only once the app is ready. */
     defaultSession: () => session.defaultSession,
     createWindow: (options: BrowserWindowConstructorOptions) => new BrowserWindow(options),
@@ -64,10 +66,11 @@ export function createElectronDeps() {
     buildMenu: (template: MenuItemConstructorOptions[]) => Menu.buildFromTemplate(template),
     setApplicationMenu: (template: MenuItemConstructorOptions[]) =>
       Menu.setApplicationMenu(Menu.buildFromTemplate(template)),
-    // The id must be left out elsewhere; `undefined` in its place is refused.
-    createTray: (image: NativeImage) =>
-      process.platform === 'win32' ? new Tray(image, TRAY_GUID) : new Tray(image),
-    trayImage: (icon: TrayIcon) => loadTrayImage(paths.icons, icon),
+    // An id that is left out is not the same as `undefined` in its place, which is refused.
+    createTray: (image: NativeImage, guid: string | null) =>
+      guid === null ? new Tray(image) : new Tray(image, guid),
+    trayImage: (icon: TrayIcon) => loadTrayImage(paths.icons, icon, platform),
+    icon: (file: string) => nativeImage.createFromPath(join(paths.icons, file)),
     workAreas: () => screen.getAllDisplays().map((display) => display.workArea),
     activeWorkArea: () => screen.getDisplayNearestPoint(screen.getCursorScreenPoint()).workArea,
   };
@@ -83,10 +86,10 @@ function createPaths() {
   };
 }
 
-function loadTrayImage(folder: string, icon: TrayIcon): NativeImage {
+function loadTrayImage(folder: string, icon: TrayIcon, platform: NodeJS.Platform): NativeImage {
   const scales = screen.getAllDisplays().map((display) => display.scaleFactor);
   const { file, template } = trayImageFile(icon, {
-    platform: process.platform,
+    platform,
     maxScale: Math.max(1, ...scales),
   });
   const image = nativeImage.createFromPath(join(folder, file));

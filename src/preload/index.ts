@@ -6,8 +6,7 @@ import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
 import type { DeepLink } from '@shared/deep-link.ts';
 import type { PhoneCommand, PhoneSnapshot } from '@shared/phone.ts';
 import type { ScreenQuestion } from '@shared/screens.ts';
-import type { HotkeyAction } from '@shared/settings.ts';
-import type { HotkeyStatus, RingingShell, Shell, ShellInfo } from '@shared/shell.ts';
+import type { HotkeyReport, RingingShell, Shell, ShellInfo } from '@shared/shell.ts';
 import type { IpcReply } from '@shared/ipc/reply.ts';
 import {
   eventChannels,
@@ -29,9 +28,10 @@ async function invoke<N extends InvokeName>(name: N, payload?: unknown): Promise
 interface EventPayloads {
   readonly commanded: PhoneCommand;
   readonly snapshot: PhoneSnapshot;
-  readonly hotkeyStatus: Readonly<Record<HotkeyAction, HotkeyStatus>>;
+  readonly hotkeys: HotkeyReport;
   readonly linkOpened: DeepLink;
   readonly woke: undefined;
+  readonly leaving: undefined;
   readonly shown: boolean;
   readonly tray: boolean;
   readonly screenQuestion: ScreenQuestion | null;
@@ -56,8 +56,11 @@ function createShell(info: ShellInfo): Shell {
     clearSession: () => invoke('clearSession'),
     loadSettings: () => invoke('loadSettings'),
     changeSettings: (patch) => invoke('changeSettings', patch),
-    hotkeyStatus: () => invoke('hotkeyStatus'),
-    onHotkeyStatus: (listener) => listen('hotkeyStatus', listener),
+    hotkeys: () => invoke('hotkeys'),
+    onHotkeys: (listener) => listen('hotkeys', listener),
+    configureHotkeys: () => invoke('configureHotkeys'),
+    onLeaving: (endCalls) =>
+      listen('leaving', () => void endCalls().finally(() => ipcRenderer.send(sendChannels.left))),
     onWake: (listener) => listen('woke', listener),
     onShown: (listener) => listen('shown', listener),
     onTray: (listener) => listen('tray', listener),

@@ -105,7 +105,7 @@ describe('notices and presence', () => {
     const phone = show();
     phone.state.notices.set([{ id: 7, code: 'offline' }]);
     await tick();
-    expect(screen.getByText(/no connection to the server/)).toBeTruthy();
+    expect(screen.getByText(/You’re offline/)).toBeTruthy();
     screen.getByRole('button', { name: 'Dismiss' }).click();
     expect(phone.log).toContainEqual(['dismissNotice', 7]);
   });
@@ -141,7 +141,7 @@ describe('a call while looking elsewhere', () => {
     bar.getByRole('button', { name: 'Hang up' }).click();
     bar.getByRole('button', { name: 'Return to call' }).click();
     expect(phone.log.slice(-3)).toEqual([
-      ['run', { type: 'set-muted', muted: true }],
+      ['run', { type: 'toggle-mute', callId: 'call-0001' }],
       ['run', { type: 'hang-up', callId: 'call-0001' }],
       ['run', { type: 'show', screen: 'call' }],
     ]);

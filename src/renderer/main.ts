@@ -18,20 +18,25 @@ import { createSoundLoops } from './peer/check/sound-loop.ts';
 import { createRtcPeerIdentity } from './peer/rtc-configuration.ts';
 import { createRtcPeerLink } from './peer/rtc-peer-link.ts';
 import { createPhone, type PhoneDeps } from './phone/create-phone.ts';
-import { silentLogger, type Logger } from './phone/log.ts';
+import { createLogBuffer, type Logger } from './phone/log.ts';
 import { newCallId } from './phone/new-call-id.ts';
 import { systemClock as clock } from './phone/system-clock.ts';
 import { createMachineLoad } from './quality/machine-load.ts';
+import { openPageStorage } from './shell/page-storage.ts';
 import { pickShell } from './shell/shell.ts';
 import { watchBrowserNetwork } from './signaling/browser-network-hints.ts';
 import { createHintBoard } from './signaling/network-hints.ts';
 import type { SignalingLine } from './signaling/signaling-line.ts';
 import { createSocketSignaling } from './signaling/socket-signaling.ts';
 import { createIndexedTrustStore } from './trust/indexed-trust-store.ts';
+import Failure from './ui/Failure.svelte';
+import { fetchLaterParts } from './ui/later-parts.ts';
 
 /* eslint-disable-next-line no-console -- where developers look; never in a build */
 const consoleLogger: Logger = { info: (line) => console.info(line), warn: (line) => console.warn(line) };
-const log = import.meta.env.DEV ? consoleLogger : silentLogger;
+const log = createLogBuffer(clock, import.meta.env.DEV ? consoleLogger : undefined);
+
+const IDLE_SOON_MS = 1_000;
 
 const mediaOn =
   (line: Pick<SignalingLine, 'request'>): PhoneDeps['createMedia'] =>
@@ -69,11 +74,14 @@ const mediaOn =
   };
 
 async function start(target: HTMLElement): Promise<void> {
+  window.addEventListener('error', ({ message }) => log.warn(`uncaught: ${message}`));
+  window.addEventListener('unhandledrejection', ({ reason }) => log.warn(`unhandled: ${String(reason)}`));
+  const kept = openPageStorage(window);
   const hints = createHintBoard();
   watchBrowserNetwork(window, (hint) => hints.say(hint));
   const line = createSocketSignaling({ hints, clock, log, random: Math.random });
   const phone = createPhone({
-    shell: pickShell({ page: window, version }),
+    shell: pickShell({ page: window, version, kept }),
     hints,
     line,
     fetch: (input, init) => fetch(input, init),
@@ -86,15 +94,29 @@ async function start(target: HTMLElement): Promise<void> {
     random: Math.random,
     machineLoad: createMachineLoad(window, clock),
     newCallId,
-    trustStore: createIndexedTrustStore(indexedDB),
+    pageStorage: kept.own,
+    trustStore: createIndexedTrustStore(() => indexedDB),
     clock,
     log,
-    invite: watchPageInvite(window),
+    invite: watchPageInvite(window, kept.own),
   });
+  // Also when the page is kept for going back to it: it can't talk meanwhile, and comes back by itself.
+  window.addEventListener('pagehide', () => phone.unload());
   await phone.prepare();
+  // In the place of what index.html shows until now.
+  target.replaceChildren();
   mount(App, { target, props: { phone } });
   await phone.start();
+  const fetchAhead = (): void => void fetchLaterParts();
+  // Once nothing else is to do; Safari doesn't say when that is.
+  if ('requestIdleCallback' in window) requestIdleCallback(fetchAhead);
+  else setTimeout(fetchAhead, IDLE_SOON_MS);
 }
 
 const target = document.getElementById('app');
-if (target) void start(target);
+if (target)
+  start(target).catch((cause: unknown) => {
+    log.warn(`could not start: ${String(cause)}`);
+    target.replaceChildren();
+    mount(Failure, { target, props: { title: 'Ringdown could not start', cause } });
+  });

@@ -8,8 +8,8 @@ export function callbackWords({ name, isFree }: Pick<DueCallback, 'name' | 'isFr
   readonly body: string;
 } {
   return isFree
-    ? { title: `${name} is free now`, body: 'You wanted to know.' }
-    : { title: `Time to call ${name} back`, body: 'You said you would.' };
+    ? { title: `${name} is free now`, body: 'You asked to be told.' }
+    : { title: `Time to call ${name} back`, body: 'You asked to be reminded.' };
 }
 
 /**

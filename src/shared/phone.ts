@@ -53,6 +53,8 @@ export const PhoneCall = z.object({
   /** Muted until the microphone is open: the person has asked to be heard. */
   microphoneOpening: z.optional(z.boolean()),
   held: z.boolean(),
+  /** Is being transferred to somebody. */
+  handover: z.optional(z.boolean()),
   /** The other side is shown this screen, or would be if the call were not on hold. */
   sharing: z.optional(z.boolean()),
   /** The other side is shown this person's picture. */
@@ -106,32 +108,31 @@ export const idleSnapshot: PhoneSnapshot = {
 };
 
 /**
- * Everything that buttons, tray items, hotkeys and notifications can ask for. Without a `callId` a command means the
- * call it makes sense for: the ringing one for `answer` and `decline`, the current one for the others. A command that
+ * Everything that buttons, tray items, hotkeys and notifications can ask for. Every command about a call names it
+ * (`which-call.ts` says which one is meant), so that it can't act on another one than the person saw. A command that
  * makes no sense at the moment does nothing.
  */
 export const PhoneCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('call'), userId: Id, media: Media }),
-  z.object({ type: z.literal('answer'), callId: z.optional(Id), media: z.optional(Media) }),
+  z.object({ type: z.literal('answer'), callId: Id, media: z.optional(Media) }),
   z.object({
     type: z.literal('decline'),
-    callId: z.optional(Id),
+    callId: Id,
     message: z.optional(Text),
     /** Reminds the person of calling back after so long. */
     callBackInMinutes: z.optional(Minutes),
   }),
-  z.object({ type: z.literal('hang-up'), callId: z.optional(Id) }),
-  z.object({ type: z.literal('toggle-mute') }),
-  z.object({ type: z.literal('set-muted'), muted: z.boolean() }),
-  z.object({ type: z.literal('set-camera'), on: z.boolean() }),
+  z.object({ type: z.literal('hang-up'), callId: Id }),
+  z.object({ type: z.literal('toggle-mute'), callId: Id }),
+  z.object({ type: z.literal('set-muted'), callId: Id, muted: z.boolean() }),
+  z.object({ type: z.literal('set-camera'), callId: Id, on: z.boolean() }),
   /** Without a hint the one used before. */
-  z.object({ type: z.literal('set-screen'), on: z.boolean(), hint: z.optional(ScreenHint) }),
-  z.object({ type: z.literal('set-held'), callId: z.optional(Id), held: z.boolean() }),
-  /** Whichever call waits or is on hold becomes the current one, and that one is held. */
-  z.object({ type: z.literal('swap') }),
+  z.object({ type: z.literal('set-screen'), callId: Id, on: z.boolean(), hint: z.optional(ScreenHint) }),
+  /** Going on with a call puts the one that is spoken in on hold. */
+  z.object({ type: z.literal('set-held'), callId: Id, held: z.boolean() }),
   /** Hands the other side over; who is in a call here already is connected with them at once. */
-  z.object({ type: z.literal('transfer'), callId: z.optional(Id), to: Id }),
-  z.object({ type: z.literal('take-back'), callId: z.optional(Id) }),
+  z.object({ type: z.literal('transfer'), callId: Id, to: Id }),
+  z.object({ type: z.literal('take-back'), callId: Id }),
   /** Says when it is time to call that person: after some minutes, or (null) as soon as both are free. */
   z.object({ type: z.literal('call-back'), userId: Id, inMinutes: z.nullable(Minutes) }),
   z.object({ type: z.literal('forget-callback'), userId: Id }),

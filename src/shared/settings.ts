@@ -46,6 +46,8 @@ export const Settings = z.object({
   /** Closing the window leaves the phone in the tray. */
   closeToTray: z.boolean(),
   hotkeys: HotkeyBindings,
+  /** Single letters steer a call: M, V, P, H and S, while nothing else has the focus. */
+  callKeys: z.boolean(),
   /**
    * `while-ringing`: the two devices connect while it rings, so that the answer is instant; members of the team may
    * learn this device's network address before the answer. `after-answer`: nothing is connected before.
@@ -105,6 +107,7 @@ export const defaultSettings: Settings = {
     hangUp: 'CommandOrControl+Shift+F12',
     ...{ swap: null, hold: null, redial: null },
   },
+  callKeys: true,
   connect: 'while-ringing',
   relay: 'as-needed',
   openMicrophone: 'on-answer',

@@ -74,7 +74,7 @@ async function signIn(deps: AccountServiceDeps, request: SignIn, address: string
   const session = account !== null && matches ? await addDevice(deps, { account, request, address }) : null;
   if (session === null) {
     log.info({ address, userId }, 'sign-in refused');
-    return refuse('wrong_credentials', 'No account has this name and password');
+    return refuse('wrong_credentials', 'Wrong username or password');
   }
   await lockout.succeeded(attempt);
   log.info({ userId, deviceId: session.deviceId }, 'signed in');
@@ -112,7 +112,7 @@ async function verify(
   { attempt, account, password }: Verification,
 ): Promise<boolean> {
   try {
-    return await passwords.verify(account?.passwordHash ?? null, password);
+    return await passwords.verify(account?.passwordHash ?? null, password, attempt);
   } catch (error) {
     await lockout.unchecked(attempt);
     throw error;
@@ -151,7 +151,7 @@ async function signUp(deps: AccountServiceDeps, request: SignUp, address: string
     device,
   });
   if (person === 'invite_invalid') return invalidInvite();
-  if (person === 'username_taken') return refuse('username_taken', 'Somebody has this user name already');
+  if (person === 'username_taken') return refuse('username_taken', 'This username is taken');
   log.info({ userId, deviceId: device.deviceId, role: person.role }, 'signed up');
   const doer: Doer = { via: 'app', userId, address };
   const detail = { role: person.role, inviteId: invite.inviteId };

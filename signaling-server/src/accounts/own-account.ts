@@ -83,7 +83,7 @@ async function revokeDevice(
 ): Promise<Reply<Record<string, never>>> {
   const { userId } = asker.owner.person;
   const revoked = await deps.devices.revoke({ deviceId, userId, at: deps.clock.now() });
-  if (revoked === null) return refuse('not_found', 'You have no such device; it may be signed out already');
+  if (revoked === null) return refuse('not_found', 'No such device: it may already be signed out');
   deps.log.info({ userId, deviceId }, 'device revoked');
   if (deviceId !== asker.owner.deviceId) {
     const detail = { deviceName: revoked.name };

@@ -12,18 +12,30 @@ const COST: PasswordCost = { memoryCost: 46 * 1024, timeCost: 1, parallelism: 1 
 
 /** Each round takes 46 MiB and a core for tens of milliseconds. Without bounds, sign-in would be a way to stop us. */
 const MAX_RUNNING = 2;
-const MAX_WAITING = 32;
+/** Of each queue; the last one waits for some seconds. */
+const MAX_WAITING = 128;
 
 /** Too many hashes are waiting already. */
 export class PasswordsBusyError extends Error {
   override readonly name = 'PasswordsBusyError';
 }
 
+/** Who gives a password before anybody knows who it is. */
+export interface Guesser {
+  /** As `addressGroup` gives it. */
+  readonly address: string;
+  /** Whether this account was used from this address before. */
+  readonly isKnownAddress: boolean;
+}
+
 export interface Passwords {
-  /** Rejects with {@link PasswordsBusyError}, like {@link verify}. */
+  /** For somebody with an invite or a session. Rejects with {@link PasswordsBusyError}, like {@link verify}. */
   hash(password: string): Promise<string>;
-  /** A null hash (there is no such account) costs the same time as a wrong password. */
-  verify(passwordHash: string | null, password: string): Promise<boolean>;
+  /**
+   * A null hash (there is no such account) costs the same time as a wrong password. Those who come from nowhere the
+   * account was used before wait for all others; without a guesser it is somebody with a session.
+   */
+  verify(passwordHash: string | null, password: string, guesser?: Guesser): Promise<boolean>;
 }
 
 export function createPasswords(cost: PasswordCost = COST): Passwords {
@@ -31,31 +43,83 @@ export function createPasswords(cost: PasswordCost = COST): Passwords {
   // Made once, of a password nobody has: what an unknown account is compared with.
   const decoy = hash(crypto.randomUUID(), cost);
   return {
-    hash: (password) => limited(() => hash(password, cost)),
-    verify: (passwordHash, password) =>
-      limited(async () => {
+    hash: (password) => limited(known, () => hash(password, cost)),
+    verify: (passwordHash, password, guesser = known) =>
+      limited(guesser, async () => {
         const matches = await verify(passwordHash ?? (await decoy), password);
         return matches && passwordHash !== null;
       }),
   };
 }
 
-function createLimiter(): <T>(task: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
+const known: Guesser = { address: '', isKnownAddress: true };
+
+type Limiter = <T>(by: Guesser, task: () => Promise<T>) => Promise<T>;
+
+function createLimiter(): Limiter {
+  const [knownOnes, strangers] = [new FairQueue(MAX_WAITING), new FairQueue(MAX_WAITING)];
   let running = 0;
-  return async (task) => {
+  return async ({ address, isKnownAddress }, task) => {
     if (running < MAX_RUNNING) running += 1;
     else {
-      if (waiting.length >= MAX_WAITING) throw new PasswordsBusyError('too many passwords to check');
       // Whoever ends hands its place over, so `running` stays as it is.
-      await new Promise<void>((resolve) => waiting.push(resolve));
+      await new Promise<void>((begin, reject) => {
+        const refuse = (): void => reject(new PasswordsBusyError('too many passwords to check'));
+        (isKnownAddress ? knownOnes : strangers).add(address, { begin, refuse });
+      });
     }
     try {
       return await task();
     } finally {
-      const next = waiting.shift();
+      const next = knownOnes.take() ?? strangers.take();
       if (next === undefined) running -= 1;
-      else next();
+      else next.begin();
     }
   };
+}
+
+interface Waiting {
+  begin(): void;
+  refuse(): void;
+}
+
+/** Lets each address have its turn, however many wait behind one of them. */
+class FairQueue {
+  readonly #max: number;
+  /** The next one first. */
+  readonly #byAddress = new Map<string, Waiting[]>();
+  #size = 0;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /** Where it is full, the one who came last of the address with the most is refused. */
+  add(address: string, waiting: Waiting): void {
+    const own = this.#byAddress.get(address) ?? [];
+    this.#byAddress.set(address, own);
+    own.push(waiting);
+    this.#size += 1;
+    if (this.#size > this.#max) this.#refuseOne(address, own);
+  }
+
+  take(): Waiting | undefined {
+    const [entry] = this.#byAddress;
+    if (entry === undefined) return undefined;
+    const [address, all] = entry;
+    const next = all.shift();
+    this.#byAddress.delete(address);
+    if (all.length > 0) this.#byAddress.set(address, all);
+    this.#size -= 1;
+    return next;
+  }
+
+  #refuseOne(newest: string, own: Waiting[]): void {
+    let [address, longest] = [newest, own];
+    for (const [other, all] of this.#byAddress)
+      if (all.length > longest.length) [address, longest] = [other, all];
+    longest.pop()?.refuse();
+    if (longest.length === 0) this.#byAddress.delete(address);
+    this.#size -= 1;
+  }
 }

@@ -10,6 +10,6 @@ export async function whenNotBusy<T>(task: () => Promise<Reply<T>>): Promise<Rep
     return await task();
   } catch (error) {
     if (!(error instanceof PasswordsBusyError)) throw error;
-    return refuse('rate_limited', 'Too many people are signing in at this moment', BUSY_RETRY_MS);
+    return refuse('rate_limited', 'Too many people are signing in right now', BUSY_RETRY_MS);
   }
 }

@@ -59,8 +59,8 @@ export interface Admin {
 
 const LISTED_INVITES = 500;
 const NO_RELAY =
-  'The server has no relay, so this person could call nobody; set RINGDOWN_TURN_URLS and RINGDOWN_TURN_SECRET first';
-const NOBODY = 'There is nobody with this id';
+  'The server has no relay, so this person couldn’t make calls: set RINGDOWN_TURN_URLS and RINGDOWN_TURN_SECRET first';
+const NOBODY = 'Nobody has this id';
 
 export function createAdmin(deps: AdminDeps): Admin {
   const { store, devices, clock } = deps;
@@ -95,7 +95,7 @@ async function changePerson(
   const changed = await deps.store.change(change, deps.clock.now());
   if (changed === 'not_found') return refuse('not_found', NOBODY);
   if (changed === 'last_admin') {
-    return refuse('last_admin', 'Nobody else is an admin who can sign in; make somebody one first');
+    return refuse('last_admin', 'There is no other admin who can sign in: make somebody an admin first');
   }
   const { userId } = changed.after.person;
   for (const deed of deedsOf(changed)) {
@@ -124,7 +124,7 @@ async function resetPassword(
 
 async function revokeDevice(deps: AdminDeps, asker: Asker, deviceId: DeviceId): Promise<Reply<Nothing>> {
   const revoked = await deps.devices.revoke({ deviceId, userId: null, at: deps.clock.now() });
-  if (revoked === null) return refuse('not_found', 'There is no such device; it may be signed out already');
+  if (revoked === null) return refuse('not_found', 'No such device: it may already be signed out');
   const { userId: subjectId, name: deviceName } = revoked;
   await deps.audit.record({
     ...{ doer: doerOf(asker), action: 'device-revoked', subjectId, detail: { deviceName } },
@@ -136,7 +136,7 @@ async function revokeDevice(deps: AdminDeps, asker: Asker, deviceId: DeviceId): 
 
 async function revokeInvite(deps: AdminDeps, asker: Asker, inviteId: string): Promise<Reply<Nothing>> {
   const revoked = await deps.store.revokeInvite(inviteId, deps.clock.now());
-  if (revoked === null) return refuse('not_found', 'There is no such invite');
+  if (revoked === null) return refuse('not_found', 'No such invite');
   if (revoked.changed) {
     const detail = { inviteId, role: revoked.role };
     await deps.audit.record({ doer: doerOf(asker), action: 'invite-revoked', detail });

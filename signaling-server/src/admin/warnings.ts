@@ -37,7 +37,7 @@ function addressWarnings(config: Pick<Config, 'publicUrl' | 'host'>, publicUrl: 
     warnings.push({
       code: 'no-tls',
       message:
-        'People reach the server without encryption, and browsers give such a page no microphone: put a certificate ' +
+        'People reach the server without encryption. Browsers block the microphone without HTTPS: put a certificate ' +
         'in place and set RINGDOWN_PUBLIC_URL to an address that begins with https://.',
     });
   }
@@ -58,8 +58,8 @@ function relayWarnings(config: RelayConfig, relayOnlyPeople: number): StatusWarn
     warnings.push({
       code: 'relay-only-without-relay',
       message:
-        `All calls of ${relayOnlyPeople === 1 ? 'one person' : `${relayOnlyPeople} people`} are to be relayed, and ` +
-        'there is no relay: these calls can not connect. Name a relay in RINGDOWN_TURN_URLS, or no longer relay all ' +
+        `All calls of ${relayOnlyPeople === 1 ? 'one person' : `${relayOnlyPeople} people`} must go through a relay, and ` +
+        'there is no relay: these calls can’t connect. Set a relay in RINGDOWN_TURN_URLS, or stop relaying all ' +
         'their calls.',
     });
   }

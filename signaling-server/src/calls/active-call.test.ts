@@ -244,14 +244,25 @@ describe('signals', () => {
     });
   });
 
-  it('are limited in number, for one device and call', async () => {
+  it('may be as many as a long call needs', async () => {
+    const callId = await talk(ada, bob);
+    for (let seq = 0; seq <= limits.signalsPerMinute; seq += 1) {
+      server.clock.advance(1_000);
+      dataOf(await ada.request('call:signal', signal(callId, bob.deviceId, seq)));
+    }
+  });
+
+  it('are limited in number for each minute, device and call', async () => {
     const callId = await talk(ada, bob);
     let refused: unknown = null;
-    for (let seq = 0; seq <= limits.signalsPerCall && refused === null; seq += 1) {
-      server.clock.advance(1_000);
+    for (let seq = 0; seq <= limits.signalsPerMinute && refused === null; seq += 1) {
+      // As fast as a device may.
+      if (seq % 50 === 0) server.clock.advance(1_000);
       const reply = await ada.request('call:signal', signal(callId, bob.deviceId, seq));
-      if (!reply.ok) refused = { seq, code: reply.error.code };
+      if (!reply.ok) refused = reply;
     }
-    expect(refused).toEqual({ seq: limits.signalsPerCall, code: 'rate_limited' });
+    expect(refused).toMatchObject({ error: { code: 'rate_limited', retryAfterMs: 10_000 } });
+    server.clock.advance(60_000);
+    dataOf(await ada.request('call:signal', signal(callId, bob.deviceId, limits.signalsPerMinute)));
   });
 });

@@ -28,8 +28,8 @@ export type Heard = Pick<HeardSignals, 'from' | 'runs'>;
 
 /**
  * - `posted`: sent, or kept for a device that is away.
- * - `repeated`: its `seq` was used before.
- * - `flooded`: this device has said too much in this call. `full`: too much waits for the other one.
+ * - `repeated`: its `seq` was used in this minute or the {@link MINUTES_KEPT} before it.
+ * - `flooded`: this device has said too much in this call within a minute. `full`: too much waits for the other one.
  * - `stale`: the call is not any more as the letter has it. Nothing was done; look again.
  */
 export type Posted = 'posted' | 'repeated' | 'flooded' | 'full' | 'stale';
@@ -64,6 +64,11 @@ export const SENT_KEPT_MS = 30_000;
 export const MAX_KEPT = 256;
 /** And so much in all, as `String.length` counts: many times what those say, and not what would fill the memory. */
 export const MAX_KEPT_LENGTH = 8 * limits.signalBody;
+
+/** Where the signals of a device into a call are counted, and their numbers remembered: by the minute, as `clock.now()` has it. */
+export const minuteOf = (now: number): number => Math.floor(now / 60_000);
+/** A device repeats what was not acknowledged when it is back, which it has a minute for. */
+export const MINUTES_KEPT = 2;
 
 /** The size of a letter, as `String.length` counts. */
 export function lengthOf(payload: ServerPayload<Relayed>): number {

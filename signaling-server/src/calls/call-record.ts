@@ -50,6 +50,8 @@ export interface RingingCall extends CallBase {
   readonly ringsUntil: number;
   /** Until when the caller's device has to be back; null while it is connected. */
   readonly callerDueBy: number | null;
+  /** Until when a device of the callee has to be back; null or left out while one is connected, or is expected to be. */
+  readonly calleeDueBy?: number | null;
   /** Devices of the callee that said that they can take no call, while others ring. */
   readonly unable?: readonly DeviceId[];
 }
@@ -61,6 +63,8 @@ export interface ActiveCall extends CallBase {
   /** Until when each device has to be back; null while it is connected. */
   readonly callerDueBy: number | null;
   readonly calleeDueBy: number | null;
+  /** Those of the two that said that they go, and are not back: past their time they have hung up. */
+  readonly left?: readonly DeviceId[];
   /** One of the two is being handed over to somebody else. */
   readonly handover?: PendingHandover;
 }
@@ -127,8 +131,16 @@ export type CallEvent =
   | { readonly type: 'device-back'; readonly by: Actor }
   /** A device will not come back to this call: it started anew without it. */
   | { readonly type: 'device-gone'; readonly by: Actor }
-  /** It was signed out, by whomever: no loss, and to the other side the same as if the person had hung up. */
-  | { readonly type: 'device-revoked'; readonly by: Actor }
+  /**
+   * It said that it goes, or was signed out: to the other side the same as if the person had hung up. `mayReturn`: unless
+   * it is back in a moment. `isLast`: no other device of the person is connected.
+   */
+  | {
+      readonly type: 'device-left';
+      readonly by: Actor;
+      readonly mayReturn: boolean;
+      readonly isLast: boolean;
+    }
   /** They can sign in no more, so no device of theirs will answer. */
   | { readonly type: 'callee-disabled' }
   /** Time passed; which deadline is over, if one is, the record says itself. */
@@ -141,7 +153,8 @@ export type HandoverEvent =
   /** The second call rings; until then it is over one way or the other. */
   | { readonly type: 'handover-begun'; readonly newCallId: CallId; readonly until: number }
   /** To the second call: the first one does not want it any more. Only before somebody has answered. */
-  | { readonly type: 'withdrawn'; readonly by: Actor }
+  /** Whoever hands over in the call `of` takes it back. */
+  | { readonly type: 'withdrawn'; readonly by: Actor; readonly of: CallId }
   | { readonly type: 'handover-returned'; readonly newCallId: CallId; readonly reason: EndReason }
   /** Whom `by` talked to talks to somebody else now. `newCallId`: null for the call that the second one joined. */
   | {
@@ -181,7 +194,7 @@ export const settled: Outcome = { kind: 'settled' };
 export const forbidden = {
   kind: 'refused',
   code: 'forbidden',
-  message: 'This device has no part in that call',
+  message: 'This device is not part of that call',
 } as const satisfies Outcome;
 export const gone: Outcome = {
   kind: 'refused',
@@ -194,7 +207,7 @@ export function deadlineOf(call: CallRecord): number | null {
   if (call.state === 'ended') return null;
   const deadlines =
     call.state === 'ringing'
-      ? [call.callerDueBy, call.ringsUntil]
+      ? [call.callerDueBy, call.calleeDueBy ?? null, call.ringsUntil]
       : [call.callerDueBy, call.calleeDueBy, call.handover?.dueBy ?? null];
   const due = deadlines.filter((deadline) => deadline !== null);
   return due.length === 0 ? null : Math.min(...due);

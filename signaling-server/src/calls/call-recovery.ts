@@ -48,7 +48,7 @@ export class CallRecovery {
   async recover({ allWereAway, signal }: Interruption): Promise<void> {
     const { calls: unfinished, unreadable } = await this.#deps.log.unfinished();
     for (const callId of unreadable)
-      this.#deps.logger.error({ callId }, 'a call can not be read in the database, and is not taken up');
+      this.#deps.logger.error({ callId }, 'a call can’t be read in the database, and is not taken up');
     // What was put back by then may be over by now.
     const calls = [
       ...new Map([...this.#restored, ...unfinished.map((call) => [call.callId, call] as const)]).values(),

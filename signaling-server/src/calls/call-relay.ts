@@ -5,6 +5,8 @@ import type { CallLanes, Letter, Posted, Relayed } from './call-lanes.ts';
 import { concerns, isCallee, isCaller, type Actor, type CallRecord, type LiveCall } from './call-record.ts';
 
 const WAITING_RETRY_MS = 1_000;
+/** Signals are counted by the minute. */
+const FLOODED_RETRY_MS = 10_000;
 
 export interface RelayDeps {
   readonly lanes: CallLanes;
@@ -63,7 +65,7 @@ export class CallRelay {
     const payload = { callId, deviceId: by.deviceId };
     return this.#pass({ by, event: 'call:device-ringing', payload, seq: null }, (call) => {
       if (call.state === 'active') return { refusal: refuse('call_gone', 'The call was answered') };
-      if (isCaller(call, by)) return { refusal: refuse('forbidden', 'The caller does not ring') };
+      if (isCaller(call, by)) return { refusal: refuse('forbidden', 'The call is not ringing') };
       return { to: [call.callerDevice] };
     });
   }
@@ -137,9 +139,9 @@ function letterOf<E extends Relayed>(
 }
 
 const gone = refuse('call_gone', 'The call is over or was answered elsewhere');
-const notYet = refuse('forbidden', 'These two may connect only after the answer');
+const notYet = refuse('forbidden', 'These devices may connect only after the call is answered');
 const answeredByAnother = refuse('call_gone', 'Another device answered');
-const noPart = refuse('forbidden', 'This device has no part in that call');
+const noPart = refuse('forbidden', 'This device is not part of that call');
 
 type Decided =
   { readonly refusal: Reply<never> } | { readonly call: LiveCall; readonly to: readonly DeviceId[] };
@@ -159,9 +161,9 @@ function replyOf(posted: Exclude<Posted, 'stale'>): Done {
     case 'repeated':
       return done();
     case 'flooded':
-      return refuse('rate_limited', 'This device has sent too many signals into this call');
+      return refuse('rate_limited', 'This device sends too many signals into this call', FLOODED_RETRY_MS);
     case 'full':
-      return refuse('rate_limited', 'Too much is waiting for the other device', WAITING_RETRY_MS);
+      return refuse('rate_limited', 'Too many signals are waiting for the other device', WAITING_RETRY_MS);
     default:
       return assertNever(posted);
   }

@@ -11,7 +11,7 @@ export function present(call: CallRecord): Actor[] {
 }
 
 /** Those of a call that goes on, with when each is lost if its device does not come back. */
-function seatsOf(call: CallRecord): { readonly by: Actor; readonly dueBy: number | null }[] {
+export function seatsOf(call: CallRecord): { readonly by: Actor; readonly dueBy: number | null }[] {
   if (call.state === 'ended') return [];
   const { callerId, callerDevice, callerDueBy, calleeId } = call;
   const caller = { by: { userId: callerId, deviceId: callerDevice }, dueBy: callerDueBy };

@@ -68,8 +68,8 @@ export interface Calls {
   /** It was connected all the time, on the same connection, but the server may have lost track of it. */
   deviceReclaimed(by: Actor): Promise<void>;
   deviceDisconnected(by: Actor): Promise<void>;
-  /** It will never come back: its token was revoked. */
-  deviceRevoked(by: Actor): Promise<void>;
+  /** It said that it goes, and may be back in a moment; or it will not be back. */
+  deviceLeft(by: Actor, how: { readonly mayReturn: boolean }): Promise<void>;
   /** They can sign in no more: nobody waits for their answer. */
   personDisabled(userId: UserId): Promise<void>;
 }
@@ -123,7 +123,11 @@ export function createCalls(given: CallsDeps): Calls {
       starting.forget(by.deviceId);
       return applyToAll(deps, { type: 'device-lost', by });
     },
-    deviceRevoked: (by) => applyToAll(deps, { type: 'device-revoked', by }),
+    async deviceLeft(by, { mayReturn }) {
+      const isOther = (deviceId: DeviceId): boolean => deviceId !== by.deviceId;
+      const isLast = !(await deviceIdsOf(deps, by.userId)).some(isOther);
+      await applyToAll(deps, { type: 'device-left', by, mayReturn, isLast });
+    },
     personDisabled: (userId) => stopRingingAt(deps, userId),
   };
 }
@@ -134,7 +138,7 @@ async function dialAndStart(
   request: CallStart,
 ): Promise<Reply<CallStarted>> {
   const waitMs = await deps.dialling.take(caller.person.userId, request);
-  if (waitMs > 0) return refuse('rate_limited', 'Too many calls that nobody answered', waitMs);
+  if (waitMs > 0) return refuse('rate_limited', 'Too many unanswered calls', waitMs);
   return startCall(deps, caller, request);
 }
 

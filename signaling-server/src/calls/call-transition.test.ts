@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   CALLER_GRACE_MS,
+  RETURN_GRACE_MS,
   SEAT_GRACE_MS,
   type CallId,
   type DeviceId,
@@ -103,9 +104,13 @@ const events = {
   'caller gone': { type: 'device-gone', by: ada },
   'callee gone': { type: 'device-gone', by: bob },
   'other device gone': { type: 'device-gone', by: bobPhone },
-  'caller signed out': { type: 'device-revoked', by: ada },
-  'callee signed out': { type: 'device-revoked', by: bob },
-  'other device signed out': { type: 'device-revoked', by: bobPhone },
+  'caller left': { type: 'device-left', by: ada, mayReturn: false, isLast: true },
+  'callee left': { type: 'device-left', by: bob, mayReturn: false, isLast: false },
+  'last device of the callee left': { type: 'device-left', by: bob, mayReturn: false, isLast: true },
+  'other device left': { type: 'device-left', by: bobPhone, mayReturn: false, isLast: false },
+  'page of the caller unloaded': { type: 'device-left', by: ada, mayReturn: true, isLast: true },
+  'page of the callee unloaded': { type: 'device-left', by: bob, mayReturn: true, isLast: true },
+  'other page unloaded': { type: 'device-left', by: bobPhone, mayReturn: true, isLast: false },
   'callee disabled': { type: 'callee-disabled' },
   'time passed': { type: 'time-passed' },
   'server restarted': { type: 'server-restarted' },
@@ -150,9 +155,13 @@ const matrix: Record<Case, readonly [ringing: string, active: string, ended: str
   'caller gone': ['cancelled', 'signaling-lost', 'settled'],
   'callee gone': ['settled', 'signaling-lost', 'settled'],
   'other device gone': ['settled', 'settled', 'settled'],
-  'caller signed out': ['cancelled', 'hangup', 'settled'],
-  'callee signed out': ['settled', 'hangup', 'settled'],
-  'other device signed out': ['settled', 'settled', 'settled'],
+  'caller left': ['cancelled', 'hangup', 'settled'],
+  'callee left': ['settled', 'hangup', 'settled'],
+  'last device of the callee left': ['offline', 'hangup', 'settled'],
+  'other device left': ['settled', 'settled', 'settled'],
+  'page of the caller unloaded': ['cancelled', 'active', 'settled'],
+  'page of the callee unloaded': ['ringing', 'active', 'settled'],
+  'other page unloaded': ['settled', 'settled', 'settled'],
   'callee disabled': ['offline', 'settled', 'settled'],
   'time passed': ['settled', 'settled', 'settled'],
   'server restarted': ['failed', 'active', 'settled'],
@@ -298,6 +307,28 @@ describe('deadlines', () => {
     expect(deadlineOf(lost)).toBe(NOW + SEAT_GRACE_MS);
     expect(verdict(transition(lost, events['time passed'], NOW + SEAT_GRACE_MS - 1))).toBe('settled');
     expect(verdict(transition(lost, events['time passed'], NOW + SEAT_GRACE_MS))).toBe('signaling-lost');
+  });
+
+  it.each([
+    ['caller', ada],
+    ['callee', bob],
+  ] as const)('keeps the seat of a page that was unloaded for a moment: %s', (who, by) => {
+    const left = moved(active, events[`page of the ${who} unloaded`]).call;
+    expect(deadlineOf(left)).toBe(NOW + RETURN_GRACE_MS);
+    const over = moved(left, events['time passed'], NOW + RETURN_GRACE_MS).call;
+    expect(over).toMatchObject({ reason: 'hangup', by: by.userId, byDevice: by.deviceId });
+    const back = moved(left, events[`${who} back`]).call;
+    expect(back).toEqual({ ...active, revision: active.revision + 2 });
+    const lost = moved(back, events[`${who} lost`]).call;
+    expect(verdict(transition(lost, events['time passed'], NOW + SEAT_GRACE_MS))).toBe('signaling-lost');
+  });
+
+  it('waits a moment for the last device of the callee to ring again', () => {
+    const left = moved(ringing, events['page of the callee unloaded']).call;
+    expect(deadlineOf(left)).toBe(NOW + RETURN_GRACE_MS);
+    expect(verdict(transition(left, events['time passed'], NOW + RETURN_GRACE_MS))).toBe('offline');
+    expect(deadlineOf(moved(left, events['callee back']).call)).toBe(ringing.ringsUntil);
+    expect(moved(left, events['answer on another device']).call).toMatchObject({ calleeDueBy: null });
   });
 
   it('gives a caller who is away when the callee answers the time of a seat', () => {

@@ -1,5 +1,12 @@
 import { assertNever } from '../ops/reply.ts';
-import { CALLER_GRACE_MS, SEAT_GRACE_MS, type EndDetail, type EndReason } from '../protocol/index.ts';
+import {
+  CALLER_GRACE_MS,
+  RETURN_GRACE_MS,
+  SEAT_GRACE_MS,
+  type EndDetail,
+  type EndReason,
+} from '../protocol/index.ts';
+import { seatsOf } from './call-seats.ts';
 import { answerNotices, endNotices, peerConnection } from './call-notices.ts';
 import * as handover from './handover.ts';
 import {
@@ -79,23 +86,34 @@ const whileRinging: Transitions<RingingCall> = {
   },
   'device-lost': (call, { by }, now) =>
     isCaller(call, by) ? keep({ ...call, callerDueBy: now + CALLER_GRACE_MS }) : settled,
-  'device-back': (call, { by }) =>
-    isCaller(call, by) && call.callerDueBy !== null ? keep({ ...call, callerDueBy: null }) : settled,
+  'device-back'(call, { by }) {
+    if (isCaller(call, by)) return call.callerDueBy === null ? settled : keep({ ...call, callerDueBy: null });
+    const isAwaited = isCallee(call, by) && (call.calleeDueBy ?? null) !== null;
+    return isAwaited ? keep({ ...call, calleeDueBy: null }) : settled;
+  },
   'device-gone': (call, { by }, now) =>
     isCaller(call, by) ? end(call, { reason: 'cancelled', by: null }, now) : settled,
-  // Of the callee's devices another one may still answer.
-  'device-revoked': (call, { by }, now) =>
-    isCaller(call, by) ? end(call, { reason: 'cancelled', by }, now) : settled,
+  'device-left'(call, { by, mayReturn, isLast }, now) {
+    if (isCaller(call, by)) return end(call, { reason: 'cancelled', by }, now);
+    // Of the callee's devices another one may still answer.
+    if (!isCallee(call, by) || !isLast) return settled;
+    return mayReturn
+      ? keep({ ...call, calleeDueBy: now + RETURN_GRACE_MS })
+      : end(call, { reason: 'offline', by: null }, now);
+  },
   'callee-disabled': (call, _event, now) => end(call, { reason: 'offline', by: null }, now),
   'time-passed'(call, _event, now) {
     if (now >= call.ringsUntil) return end(call, { reason: 'no-answer', by: null }, now);
+    if (isDue(call.calleeDueBy ?? null, now)) return end(call, { reason: 'offline', by: null }, now);
     return isDue(call.callerDueBy, now) ? end(call, { reason: 'cancelled', by: null }, now) : settled;
   },
   // Nobody knows whether the devices still ring, so nobody is left ringing; the callee sees a missed call.
   'server-restarted': (call, _event, now) => end(call, { reason: 'failed', by: null }, now),
   transfer: (call, { by }) => (concerns(call, by.userId) ? notAnswered : forbidden),
   'handover-begun': () => settled,
-  withdrawn(call, { by }, now) {
+  withdrawn(call, { by, of }, now) {
+    // Whoever hands over names the second call, and may name one that others have.
+    if (call.origin?.of !== of) return settled;
     const ended = { ...toEnded(call, { reason: 'cancelled', by: null }, now), by: by.userId };
     return { kind: 'moved', call: ended, notices: endNotices(ended, null) };
   },
@@ -106,7 +124,7 @@ const whileRinging: Transitions<RingingCall> = {
 const notAnswered: Outcome = {
   kind: 'refused',
   code: 'forbidden',
-  message: 'Only a call that was answered can be handed over',
+  message: 'Only an answered call can be transferred',
 };
 
 const whileActive: Transitions<ActiveCall> = {
@@ -121,18 +139,23 @@ const whileActive: Transitions<ActiveCall> = {
     if (isSeated(call, by)) return end(call, { reason, detail, by }, now);
     return concerns(call, by.userId) ? gone : forbidden;
   },
-  'device-lost': (call, { by }, now) => (isSeated(call, by) ? leaveSeat(call, by, now) : settled),
+  'device-lost': (call, { by }, now) =>
+    isSeated(call, by) ? leaveSeat(call, by, now + SEAT_GRACE_MS) : settled,
   'device-back': (call, { by }) => (isSeated(call, by) ? takeSeat(call, by) : settled),
   'device-gone': (call, { by }, now) =>
     isSeated(call, by) ? end(call, { reason: 'signaling-lost', by: null }, now) : settled,
-  'device-revoked': (call, { by }, now) =>
-    isSeated(call, by) ? end(call, { reason: 'hangup', by }, now) : settled,
+  'device-left'(call, { by, mayReturn }, now) {
+    if (!isSeated(call, by)) return settled;
+    if (!mayReturn) return end(call, { reason: 'hangup', by }, now);
+    return leaveSeat({ ...call, left: [...(call.left ?? []), by.deviceId] }, by, now + RETURN_GRACE_MS);
+  },
   // Each device leaves its seat with its token.
   'callee-disabled': () => settled,
   'time-passed'(call, _event, now) {
-    if (isDue(call.callerDueBy, now) || isDue(call.calleeDueBy, now))
-      return end(call, { reason: 'signaling-lost', by: null }, now);
-    return handover.overdue(call, now);
+    const overdue = seatsOf(call).filter(({ dueBy }) => isDue(dueBy, now));
+    if (overdue.length === 0) return handover.overdue(call, now);
+    const leaver = overdue.find(({ by }) => call.left?.includes(by.deviceId))?.by ?? null;
+    return end(call, { reason: leaver === null ? 'signaling-lost' : 'hangup', by: leaver }, now);
   },
   'server-restarted'(call, _event, now) {
     const dueBy = now + SEAT_GRACE_MS;
@@ -170,7 +193,7 @@ function cameSecond(call: ActiveCall, by: Actor): Outcome {
 
 function answer(call: RingingCall, { by, media, merge }: EventOf<'answer'>, now: number): Outcome {
   if (!isCallee(call, by)) return forbidden;
-  const { ringsUntil: _rang, unable: _unable, ...base } = call;
+  const { ringsUntil: _rang, unable: _unable, calleeDueBy: _awaited, ...base } = call;
   const callerAway = call.callerDueBy !== null;
   const active: ActiveCall = {
     ...base,
@@ -219,8 +242,7 @@ function isDue(deadline: number | null, now: number): boolean {
   return deadline !== null && now >= deadline;
 }
 
-function leaveSeat(call: ActiveCall, by: Actor, now: number): Outcome {
-  const dueBy = now + SEAT_GRACE_MS;
+function leaveSeat(call: ActiveCall, by: Actor, dueBy: number): Outcome {
   return isCaller(call, by)
     ? keep({ ...call, callerDueBy: dueBy }, [peerConnection(call, call.calleeDevice, false)])
     : keep({ ...call, calleeDueBy: dueBy }, [peerConnection(call, call.callerDevice, false)]);
@@ -232,8 +254,11 @@ function takeSeat(call: ActiveCall, by: Actor): Outcome {
     ? [call.callerDueBy, call.calleeDueBy]
     : [call.calleeDueBy, call.callerDueBy];
   if (ownDueBy === null) return settled;
+  const { left: leavers = [], ...stays } = call;
+  const left = leavers.filter((deviceId) => deviceId !== by.deviceId);
+  const present = left.length === 0 ? stays : { ...stays, left };
   const other = caller ? call.calleeDevice : call.callerDevice;
-  return keep(caller ? { ...call, callerDueBy: null } : { ...call, calleeDueBy: null }, [
+  return keep(caller ? { ...present, callerDueBy: null } : { ...present, calleeDueBy: null }, [
     peerConnection(call, other, true),
     // It could not be told while it was away itself, and may know the other one as away that is back.
     peerConnection(call, by.deviceId, otherDueBy === null),

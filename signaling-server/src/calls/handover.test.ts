@@ -19,7 +19,8 @@ const person = (name: string): Person => ({ userId: name as UserId, username: na
 const second = 'call-second' as CallId;
 const other = 'call-other' as CallId;
 
-const ringing = ringingCall('first', ['ada', 'ben'], { ringsUntil: NOW + 5 });
+const origin = { of: other, by: ada.userId, joins: null, device: null };
+const ringing = ringingCall('first', ['ada', 'ben'], { ringsUntil: NOW + 5, origin });
 const active = answeredCall(ringing);
 const handover = { newCallId: second, to: person('cleo'), by: ada.userId, attended: false, joins: null };
 const pending = { ...active, handover: { ...handover, dueBy: NOW + HANDOVER_START_MS } };
@@ -48,7 +49,8 @@ const events = {
     to: person('cleo').userId,
   },
   'joined by others': { type: 'taken-over', newCallId: null, by: ada.userId, to: person('cleo').userId },
-  withdrawn: { type: 'withdrawn', by: ada },
+  withdrawn: { type: 'withdrawn', by: ada, of: other },
+  'another withdrawn': { type: 'withdrawn', by: ada, of: second },
   'hang-up by who hands over': { type: 'hangup', by: ada, reason: 'hangup' },
   'hang-up by who is handed over': { type: 'hangup', by: ben!, reason: 'hangup' },
   'device lost': { type: 'device-lost', by: ada },
@@ -76,8 +78,9 @@ const matrix: Record<Case, readonly [ringing: string, active: string, pending: s
   'taken over': ['settled', 'settled', 'transferred', 'settled'],
   'taken over by another': ['settled', 'settled', 'settled', 'settled'],
   'joined by others': ['settled', 'transferred', 'transferred', 'settled'],
-  // While it rings this is the second call, which somebody does not want any more.
+  // While it rings this is the second call, which the one who handed over does not want any more.
   withdrawn: ['cancelled', 'call_gone', 'call_gone', 'settled'],
+  'another withdrawn': ['settled', 'call_gone', 'call_gone', 'settled'],
   'hang-up by who hands over': ['cancelled', 'hangup', 'hangup', 'settled'],
   'hang-up by who is handed over': ['declined', 'hangup', 'hangup', 'settled'],
   'device lost': ['ringing', 'active', 'to cleo', 'settled'],

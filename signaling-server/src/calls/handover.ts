@@ -37,11 +37,11 @@ export function begin(call: ActiveCall, { by, handover }: EventOf<'transfer'>, n
   if (call.handover !== undefined) {
     return call.handover.newCallId === handover.newCallId
       ? settled
-      : refused('It is being handed over already');
+      : refused('This call is already being transferred');
   }
   const { to } = handover;
   if (to.userId === call.callerId || to.userId === call.calleeId)
-    return refused('They talk to each other already');
+    return refused('They are already talking to each other');
   const pending = { ...handover, dueBy: now + HANDOVER_START_MS };
   const { deviceId } = otherThan(call, by.userId);
   const payload = { callId: call.callId, handover: toldOf(pending) };

@@ -3,6 +3,8 @@ import { limits, type CallId, type DeviceId } from '../protocol/index.ts';
 import type { LocalLines } from '../socket/local-lines.ts';
 import {
   lengthOf,
+  MINUTES_KEPT,
+  minuteOf,
   type CallLanes,
   type Heard,
   type Letter,
@@ -13,8 +15,8 @@ import { KeptLetters, type KeptLetter } from './kept-letters.ts';
 
 interface Lane {
   readonly called: Set<DeviceId>;
-  /** The sequence numbers that each device has used. */
-  readonly seen: Map<DeviceId, Set<number>>;
+  /** The sequence numbers that each device has used, by minute. */
+  readonly seen: Map<DeviceId, Map<number, Set<number>>>;
   readonly kept: Map<DeviceId, KeptLetters>;
 }
 
@@ -62,12 +64,13 @@ export class MemoryCallLanes implements CallLanes {
 
   post(letter: Letter): Posted {
     const lane = this.#lane(letter.call.callId);
-    const used = entryOf(lane.seen, letter.from, () => new Set<number>());
-    const refusal = letter.seq === null ? null : whyNotCounted(used, letter.seq);
+    const seen = entryOf(lane.seen, letter.from, () => new Map<number, Set<number>>());
+    const minute = minuteOf(this.#clock.now());
+    const refusal = letter.seq === null ? null : whyNotCounted(seen, letter.seq, minute);
     if (refusal !== null) return refusal;
     const kept = entryOf(lane.kept, letter.to, () => new KeptLetters());
     if (!this.#keep(kept, letter)) return 'full';
-    if (letter.seq !== null) used.add(letter.seq);
+    if (letter.seq !== null) entryOf(seen, minute, () => new Set()).add(letter.seq);
     return 'posted';
   }
 
@@ -101,9 +104,16 @@ function isHeard({ from, seq }: Letter, heard: readonly Heard[]): boolean {
   return heard.some((one) => one.from === from && one.runs.some(isWithin));
 }
 
-function whyNotCounted(used: ReadonlySet<number>, seq: number): 'repeated' | 'flooded' | null {
-  if (used.has(seq)) return 'repeated';
-  return used.size >= limits.signalsPerCall ? 'flooded' : null;
+function whyNotCounted(
+  seen: Map<number, ReadonlySet<number>>,
+  seq: number,
+  minute: number,
+): 'repeated' | 'flooded' | null {
+  for (const [then, numbers] of seen) {
+    if (then < minute - MINUTES_KEPT) seen.delete(then);
+    else if (numbers.has(seq)) return 'repeated';
+  }
+  return (seen.get(minute)?.size ?? 0) >= limits.signalsPerMinute ? 'flooded' : null;
 }
 
 function entryOf<K, V>(map: Map<K, V>, key: K, create: () => V): V {

@@ -29,12 +29,18 @@ export async function reasonToRefuse(deps: RefusalDeps, call: RingingCall): Prom
   if (origin !== undefined && !(await noteBegun(deps, origin, call))) return 'cancelled';
   // Who is talking to them has agreed on it with them.
   if (origin !== undefined && origin.joins !== null) return null;
-  const [{ reachable, doNotDisturb }, rule] = await Promise.all([
+  const [standing, rule] = await Promise.all([
     deps.standingOf(call.calleeId),
     deps.ringRuleOf(call.calleeId, call.callerId),
   ]);
+  return whyNot(standing, rule);
+}
+
+function whyNot({ reachable, invisible, doNotDisturb }: Availability, rule: RingRule): Refusal | null {
   // Who lost the connection a moment ago is ringing again as soon as the device is back.
   if (!reachable) return 'offline';
+  // Who is invisible can't be told from who is absent. Those they always want to hear of are let through.
+  if (invisible && rule !== 'always') return 'offline';
   // The same answer for both: whom they do not want to hear of is not to be found out.
   return rule === 'busy' || (doNotDisturb && rule !== 'always') ? 'busy' : null;
 }

@@ -8,7 +8,7 @@ export type Refusal = Extract<CallEvent, { type: 'refuse' }>['reason'];
 export function refused(call: RingingCall, reason: Refusal): EndedCall {
   const outcome = transition(call, { type: 'refuse', reason }, call.startedAt);
   if (outcome.kind !== 'moved' || outcome.call.state !== 'ended')
-    throw new Error('A call that rings could not be refused');
+    throw new Error('A ringing call could not be refused');
   return outcome.call;
 }
 

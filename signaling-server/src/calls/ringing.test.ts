@@ -76,6 +76,22 @@ describe('a call that rings', () => {
     });
   });
 
+  it('is answered of an invisible person as of an absent one, and missed by both', async () => {
+    const cleo = await signUp(server, 'cleo');
+    dataOf(await bob.request('presence:set', { status: 'invisible', note: '' }));
+    const dial = async (callee: typeof bob) => {
+      const call = { callId: newCallId(), calleeId: callee.userId, media: 'audio', offer: null } as const;
+      return dataOf(await ada.request('call:start', call));
+    };
+    expect(await dial(bob)).toEqual({ outcome: 'ended', reason: 'offline' });
+    expect(await dial(bob)).toEqual(await dial(cleo));
+    expect(await bob.unexpected()).not.toContain('call:incoming');
+    const { entries } = dataOf(await bob.request('history:list', { limit: 2 }));
+    expect(entries).toMatchObject([{ missed: true }, { missed: true }]);
+    dataOf(await bob.request('people:ring-rule', { userId: ada.userId, ringRule: 'always' }));
+    expect(await dial(bob)).toMatchObject({ outcome: 'ringing' });
+  });
+
   it('rings on at the devices that can take it, until none can', async () => {
     const phone = await (await signInAgain(server, bob)).connect();
     const { callId } = await ring(ada, bob);

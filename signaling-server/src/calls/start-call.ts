@@ -50,10 +50,10 @@ export async function startCall(
   // From the first moment on: a caller who thinks better of it at once must find the call.
   return deps.engine.exclusively(request.callId, async () => {
     if (request.calleeId === caller.person.userId) {
-      return refuse('invalid_payload', 'A person can not call themself');
+      return refuse('invalid_payload', 'You can’t call yourself');
     }
     const callee = await deps.findPerson(request.calleeId);
-    if (callee === null) return refuse('not_found', 'There is nobody with this id');
+    if (callee === null) return refuse('not_found', 'Nobody has this id');
     const known = await deps.registry.find(request.callId);
     const logged = known === null ? await deps.engine.findLogged(request.callId) : null;
     const left = isLeft(logged, { caller, request }) ? logged : null;
@@ -105,7 +105,11 @@ async function open(deps: StartCallDeps, opening: Opening): Promise<Reply<CallSt
       case 'crowded':
         return refuseCall(deps, call, { refusal: 'busy', opened: null, again: repetition(opening) });
       case 'overdialled':
-        return refuse('rate_limited', 'Too many calls of this person ring already', OVERDIALLED_RETRY_MS);
+        return refuse(
+          'rate_limited',
+          'Too many calls are already ringing for this person',
+          OVERDIALLED_RETRY_MS,
+        );
       case 'exists':
         return repeated(deps, opened.call, repetition(opening));
       case 'crossed': {
@@ -261,7 +265,7 @@ async function repeated(
   { by, callId }: Repetition,
 ): Promise<Reply<CallStarted>> {
   const merged = call.mergedCallId === callId && isCallee(call, by);
-  if (!merged && !isCaller(call, by)) return refuse('forbidden', 'This id belongs to another call');
+  if (!merged && !isCaller(call, by)) return refuse('forbidden', 'This id is used by another call');
   if (call.state === 'ended') return done({ outcome: 'ended', reason: call.reason });
   if (merged) {
     await announceCrossed(deps, call.callId, by);

@@ -29,16 +29,23 @@ type Checked<T> = { readonly value: T } | { readonly refusal: Reply<never> };
 export async function checkTransfer(
   { engine, findPerson }: TransferDeps,
   by: Actor,
-  { to, joins }: CallTransfer,
+  { callId, to, joins }: CallTransfer,
 ): Promise<Checked<Person>> {
   const person = await findPerson(to);
-  if (person === null) return { refusal: refuse('not_found', 'There is nobody with this id') };
+  if (person === null) return { refusal: refuse('not_found', 'Nobody has this id') };
+  const call = seatedIn(await engine.find(callId), by);
+  if (call !== null && (await isGuest(by.userId)) && !(await isGuest(otherThan(call, by.userId).userId)))
+    return { refusal: refuse('forbidden', 'A guest may not transfer a member of the team') };
   if (joins === undefined) return { value: person };
   const joined = seatedIn(await engine.find(joins), by);
   if (joined === null) return { refusal: refuse(forbidden.code, forbidden.message) };
   return otherThan(joined, by.userId).userId === to
     ? { value: person }
-    : { refusal: refuse('invalid_payload', 'That call is with somebody else') };
+    : { refusal: refuse('invalid_payload', 'That call is with another person') };
+
+  async function isGuest(userId: UserId): Promise<boolean> {
+    return (await findPerson(userId))?.role === 'guest';
+  }
 }
 
 /** Where a call that is being started comes from; null for one that a person dialled. */
@@ -65,7 +72,7 @@ function handoverOf(call: ActiveCall, by: Actor): PendingHandover | null {
   return handover !== null && otherThan(call, handover.by).deviceId === by.deviceId ? handover : null;
 }
 
-const notAnyMore = { refusal: refuse('call_gone', 'Nobody is handed over to that person any more') };
+const notAnyMore = { refusal: refuse('call_gone', 'The transfer to that person is over') };
 
 /**
  * The second call rings: the first one waits for what becomes of it. Resolves to whether it does; it may have been taken
@@ -88,7 +95,7 @@ export async function withdraw(deps: TransferDeps, by: Actor, callId: CallId): P
   if (call === null) return forbidden;
   if (call.handover === undefined) return settled;
   const { newCallId } = call.handover;
-  const event = { type: 'withdrawn', by } as const;
+  const event = { type: 'withdrawn', by, of: callId } as const;
   const outcome = await deps.engine.apply(newCallId, event);
   if (outcome !== null && outcome.kind !== 'settled') return outcome;
   await deps.engine.apply(callId, { type: 'handover-returned', newCallId, reason: 'cancelled' });

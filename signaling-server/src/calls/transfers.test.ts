@@ -110,6 +110,33 @@ describe('a call that is handed over', () => {
     expect(await cleo.unexpected()).toEqual([]);
   });
 
+  it('is taken back without the call of strangers that it names as its second one', async () => {
+    const callId = await talk(ada, bob);
+    const dan = await (await signUp(server, 'dan')).connect();
+    const theirs = newCallId();
+    const call = { callId: theirs, calleeId: cleo.userId, media: 'audio', offer: null } as const;
+    dataOf(await dan.request('call:start', call));
+    await cleo.next('call:incoming');
+    dataOf(await ada.request('call:transfer', { callId, newCallId: theirs, to: cleo.userId }));
+    dataOf(await ada.request('call:transfer-cancel', { callId }));
+    expect(await ada.next('call:transfer-returned')).toMatchObject({ callId, reason: 'cancelled' });
+    dataOf(await cleo.request('call:answer', { callId: theirs, media: 'audio' }));
+    expect(await dan.next('call:answered')).toMatchObject({ callId: theirs });
+    dan.drop();
+  });
+
+  it('is not begun by a guest, unless it is another guest who is handed over', async () => {
+    const [guest, other] = [await signUp(server, 'gus', 'guest'), await signUp(server, 'gil', 'guest')];
+    for (const device of [guest, other]) await device.connect();
+    const handOverTo = async (peer: TestDevice) => {
+      const callId = await talk(guest, peer);
+      return guest.request('call:transfer', { callId, newCallId: newCallId(), to: cleo.userId });
+    };
+    expect(await handOverTo(bob)).toMatchObject({ ok: false, error: { code: 'forbidden' } });
+    expect(await handOverTo(other)).toMatchObject({ ok: true });
+    for (const device of [guest, other]) device.drop();
+  });
+
   it('is not taken back any more once it was answered', async () => {
     const callId = await talk(ada, bob);
     const { secondId } = await handOver(callId);

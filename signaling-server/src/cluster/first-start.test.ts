@@ -129,25 +129,22 @@ describe.skipIf(missingRedis !== null)('the first node that starts', () => {
     expect(lost).toEqual([device]);
   });
 
-  it.skipIf(findPostgres() === null)(
-    'is gone at once where it can not listen',
-    async ({ onTestFinished }) => {
-      const taken = createServer();
-      await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
-      onTestFinished(() => void taken.close());
-      const [url, prefix] = [redis.current.url, redis.current.createPrefix()];
-      const edge = createTestEdge({
-        RINGDOWN_PORT: String((taken.address() as AddressInfo).port),
-        RINGDOWN_DATABASE_URL: await createPostgresDatabase('server'),
-        ...{ RINGDOWN_REDIS_URL: url, RINGDOWN_REDIS_PREFIX: prefix },
-        RINGDOWN_DATA_DIR: createTempFolder('first-start'),
-      });
-      await start(edge);
-      expect(edge.lines).toEqual([expect.stringContaining('is taken')]);
-      const log = createLogger('silent');
-      const next = await createRedisState({ url, prefix, clock: systemClock, log });
-      expect(next.isFirst).toBe(true);
-      await next.close();
-    },
-  );
+  it.skipIf(findPostgres() === null)('is gone at once where it can’t listen', async ({ onTestFinished }) => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void taken.close());
+    const [url, prefix] = [redis.current.url, redis.current.createPrefix()];
+    const edge = createTestEdge({
+      RINGDOWN_PORT: String((taken.address() as AddressInfo).port),
+      RINGDOWN_DATABASE_URL: await createPostgresDatabase('server'),
+      ...{ RINGDOWN_REDIS_URL: url, RINGDOWN_REDIS_PREFIX: prefix },
+      RINGDOWN_DATA_DIR: createTempFolder('first-start'),
+    });
+    await start(edge);
+    expect(edge.lines).toEqual([expect.stringContaining('is taken')]);
+    const log = createLogger('silent');
+    const next = await createRedisState({ url, prefix, clock: systemClock, log });
+    expect(next.isFirst).toBe(true);
+    await next.close();
+  });
 });

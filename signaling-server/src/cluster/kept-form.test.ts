@@ -185,7 +185,7 @@ describe.skipIf(missingRedis !== null || findPostgres() === null)('a node of ano
     };
     await expect(startTestServer(env, { dataDir, clock })).rejects.toThrow('Stop all of them');
     await expect(openStores({ dataDir, databaseUrl }, { mustExist: true })).rejects.toThrow(
-      'nothing of a Ringdown server',
+      'no Ringdown data',
     );
     await running.close();
     removeTempFolder(dataDir);

@@ -2,6 +2,8 @@ import {
   lengthOf,
   MAX_KEPT,
   MAX_KEPT_LENGTH,
+  MINUTES_KEPT,
+  minuteOf,
   SENT_KEPT_MS,
   type CallLanes,
   type Heard,
@@ -52,9 +54,11 @@ export class RedisCallLanes implements CallLanes {
     const { call, from, to, event, payload, seq } = letter;
     const message = encodeDelivery(to, event, payload);
     const who = [call.callId, call.revision, from, to, bucketOf(to), lease.name];
-    const bounds = [limits.signalsPerCall, SENT_KEPT_MS, MAX_KEPT, MAX_KEPT_LENGTH];
-    const what = [seq ?? '', clock.now(), message, lengthOf(payload)];
-    const reply = await redis.run(postLetter, ...who, ...what, ...bounds);
+    const bounds = [limits.signalsPerMinute, SENT_KEPT_MS, MAX_KEPT, MAX_KEPT_LENGTH];
+    const now = clock.now();
+    const what = [seq ?? '', now, message, lengthOf(payload)];
+    const minutes = [minuteOf(now), MINUTES_KEPT];
+    const reply = await redis.run(postLetter, ...who, ...what, ...bounds, ...minutes);
     if (reply !== 'here') return reply as Posted;
     // If the line ended just now it is kept all the same.
     lines.send(to, event, payload);

@@ -14,7 +14,7 @@ describe('a fault of Redis at the start', () => {
     ['WRONGPASS invalid username-password pair', /refuses the user name or password.*RINGDOWN_REDIS_URL/],
     ["NOPERM this user has no permissions to run the 'evalsha' command", /Who may reach Redis/],
     ['LOADING Redis is loading the dataset in memory', /Wait/],
-    ['getaddrinfo ENOTFOUND redis.example.org', /host name leads to no address/],
+    ['getaddrinfo ENOTFOUND redis.example.org', /host name has no address/],
     ['connect ETIMEDOUT', /does not answer.*rediss/],
     ['read ECONNRESET', /rediss:\/\/.*TLS/],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', /NODE_EXTRA_CA_CERTS/],
@@ -45,7 +45,7 @@ describe.skipIf(missingRedis !== null)('a server that finds its Redis', () => {
     const port = await freePort();
     const { says, logged } = await open(`redis://127.0.0.1:${port}`);
     expect(says).toBe(
-      `Redis at 127.0.0.1:${port} can not be reached: nothing listens there. Start it, or correct RINGDOWN_REDIS_URL.`,
+      `Redis at 127.0.0.1:${port} can’t be reached: nothing listens there. Start it, or correct RINGDOWN_REDIS_URL.`,
     );
     expect(logged).toEqual([]);
   });

@@ -8,13 +8,13 @@ const problems: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /NOPERM/,
-    'does not allow its user what the server needs. Give it the rights that README.md names under "Who may reach Redis".',
+    'doesn’t give its user the rights the server needs. Give it the rights that README.md names under "Who may reach Redis".',
   ],
   [/LOADING/, 'is still reading its data. Wait until it is ready, then start again.'],
-  [/ECONNREFUSED/, 'can not be reached: nothing listens there. Start it, or correct RINGDOWN_REDIS_URL.'],
+  [/ECONNREFUSED/, 'can’t be reached: nothing listens there. Start it, or correct RINGDOWN_REDIS_URL.'],
   [
     /ENOTFOUND|EAI_AGAIN/,
-    'can not be reached: the host name leads to no address. Correct it in RINGDOWN_REDIS_URL.',
+    'can’t be reached: the host name has no address. Correct it in RINGDOWN_REDIS_URL.',
   ],
   [
     /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/,

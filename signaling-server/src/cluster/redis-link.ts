@@ -115,7 +115,7 @@ export async function connectRedis(
 function logFaults(redis: Redis, log: Logger): void {
   let down = false;
   redis.on('error', (error: Error) => {
-    if (!down) log.error({ err: error }, 'Redis can not be reached; trying again and again');
+    if (!down) log.error({ err: error }, 'Redis can’t be reached; trying again and again');
     down = true;
   });
   redis.on('ready', () => {

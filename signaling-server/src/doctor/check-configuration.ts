@@ -22,14 +22,14 @@ function review(context: DoctorContext): readonly Finding[] {
   const findings = [...unknown, ...aboutAddress(context), ...aboutProxies(context), ...aboutRelays(context)];
   return findings.length > 0
     ? findings
-    : [ok(`the settings are in order; people come to ${context.publicUrl.origin}`)];
+    : [ok(`the settings are valid; people use ${context.publicUrl.origin}`)];
 }
 
 function aboutAddress({ config, publicUrl }: DoctorContext): readonly Finding[] {
   if (config.publicUrl === null) {
     const found = isKnownOnlyHere(config)
-      ? 'the server listens to the network, but nobody told it under which address'
-      : 'the server is only for this machine: no public address is set';
+      ? 'the server listens to the network, but its public address isn’t set'
+      : 'the server is for this machine only: no public address is set';
     return [
       warn(
         found,
@@ -40,8 +40,8 @@ function aboutAddress({ config, publicUrl }: DoctorContext): readonly Finding[] 
   if (publicUrl.protocol === 'https:' || isLoopback(publicUrl.hostname)) return [];
   return [
     warn(
-      `people come over http (${publicUrl.origin}), where browsers give a page no microphone`,
-      'Serve it over https: put a proxy with a certificate in front, or set RINGDOWN_TLS_CERT and RINGDOWN_TLS_KEY.',
+      `people use http (${publicUrl.origin}), where browsers block the microphone`,
+      'Use https: put a proxy with a certificate in front, or set RINGDOWN_TLS_CERT and RINGDOWN_TLS_KEY.',
     ),
   ];
 }
@@ -52,7 +52,7 @@ function aboutProxies({ config, publicUrl }: DoctorContext): readonly Finding[] 
   if (config.trustedProxies.length === 0) {
     findings.push(
       warn(
-        'no proxy is trusted, so all people seem to come from one address and share its limits',
+        'no proxy is trusted, so everybody seems to come from one address and shares its limits',
         "Set RINGDOWN_TRUSTED_PROXIES to the proxy's address, such as 127.0.0.1.",
       ),
     );
@@ -61,7 +61,7 @@ function aboutProxies({ config, publicUrl }: DoctorContext): readonly Finding[] 
     findings.push(
       warn(
         `the server also listens without TLS on ${config.host}:${config.port}, past the proxy`,
-        'Set RINGDOWN_HOST to 127.0.0.1 if the proxy is on this machine; otherwise close the port for everybody else.',
+        'Set RINGDOWN_HOST to 127.0.0.1 if the proxy is on this machine; otherwise close the port to everybody else.',
       ),
     );
   }
@@ -72,7 +72,7 @@ function aboutRelays({ config }: DoctorContext): readonly Finding[] {
   if (config.turn !== null || hasRelay(config.iceServers)) return [];
   return [
     warn(
-      'there is no relay (TURN), so people behind strict firewalls can not call',
+      'there is no relay (TURN), so people behind strict firewalls can’t call',
       'Run coturn, and set RINGDOWN_TURN_URLS and RINGDOWN_TURN_SECRET.',
     ),
   ];

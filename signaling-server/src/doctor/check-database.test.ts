@@ -20,7 +20,7 @@ describe.each(testEngines)('the check of the database: $name', (engine) => {
     const { exitCode, findings } = await diagnose('database', settings(place));
     await stores.close();
     place.remove();
-    expect(findings[0]?.found).toMatch(/is whole and up to date \((embedded, SQLite|PostgreSQL) \d/);
+    expect(findings[0]?.found).toMatch(/is intact and up to date \((embedded, SQLite|PostgreSQL) \d/);
     expect(exitCode).toBe(0);
   });
 });
@@ -45,7 +45,7 @@ describe.skipIf(testEngines[1]?.missing !== null)('the check of a PostgreSQL', (
     const { findings } = await diagnose('database', settings(place));
     place.remove();
     expect(findings[0]).toMatchObject({ status: 'warn' });
-    expect(findings[0]?.found).toMatch(/0001-first-tables, .* to come/);
+    expect(findings[0]?.found).toMatch(/0001-first-tables, .* pending/);
   });
 });
 
@@ -74,7 +74,7 @@ describe('the check of the embedded database', () => {
       writeFileSync(join(dataDir, 'ringdown.db'), 'x'.repeat(5_000));
       expect((await look(dataDir)).findings[0]).toMatchObject({
         status: 'fail',
-        found: expect.stringMatching(/is no database or is damaged$/) as unknown,
+        found: expect.stringMatching(/is not a database, or is damaged$/) as unknown,
       });
     });
     await inFolder(async (dataDir) => {

@@ -13,7 +13,7 @@ const SLOW_MS = 50;
 
 export const checkDatabase: Check = {
   name: 'database',
-  title: 'Database, and the room it has',
+  title: 'Database and disk space',
   after: [],
   async run(context) {
     const { config } = context;
@@ -28,7 +28,7 @@ export const checkDatabase: Check = {
 
 function broken(error: unknown): Finding {
   if (!(error instanceof StorageError)) {
-    return fail(`the database can not be read: ${explain(error)}`, "The server's log may say more.");
+    return fail(`can’t read the database: ${explain(error)}`, "The server's log may say more.");
   }
   const [found = '', ...remedy] = error.message.split(/(?<=\.) (?=[A-Z])/);
   return fail(found.replace(/\.$/, ''), remedy.join(' '));
@@ -49,16 +49,16 @@ function judge(state: DatabaseState, place: string): readonly Finding[] {
   if (state.pending.length > 0) {
     return [
       warn(
-        `${place} is from an older version of Ringdown (${state.pending.join(', ')} to come)`,
+        `${place} is from an older version of Ringdown (${state.pending.join(', ')} pending)`,
         'The server brings it up to date when it starts: restart it.',
       ),
     ];
   }
-  const found = `${place} is whole and up to date (${state.engine}, ${state.latencyMs.toFixed(1)} ms)`;
+  const found = `${place} is intact and up to date (${state.engine}, ${state.latencyMs.toFixed(1)} ms)`;
   return [
     state.latencyMs < SLOW_MS
       ? ok(found)
-      : warn(found, 'It answers slowly, and people wait for it: put it closer to the server.'),
+      : warn(found, 'It answers slowly and makes people wait: put it closer to the server.'),
   ];
 }
 
@@ -68,6 +68,6 @@ async function room({ config: { databaseUrl, dataDir } }: DoctorContext): Promis
   const { bavail, bsize } = await statfs(dataDir);
   const free = bavail * bsize;
   const found = `the disk of ${dataDir} has ${(free / GB).toFixed(1)} GB left`;
-  if (free < MIN_FREE_BYTES) return [fail(found, 'Make room: without it nothing can be written any more.')];
-  return free < LOW_FREE_BYTES ? [warn(found, 'Make room before it is full.')] : [ok(found)];
+  if (free < MIN_FREE_BYTES) return [fail(found, 'Free some space, or nothing can be saved.')];
+  return free < LOW_FREE_BYTES ? [warn(found, 'Free some space before it is full.')] : [ok(found)];
 }

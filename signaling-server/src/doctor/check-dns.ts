@@ -7,7 +7,7 @@ import { codeOf, unreachable } from './reach-words.ts';
 
 export const checkDns: Check = {
   name: 'dns',
-  title: 'Name of the public address',
+  title: 'DNS name of the public address',
   after: [],
   async run(context) {
     const host = bare(context.publicUrl.hostname);
@@ -24,13 +24,13 @@ async function addressesOf(host: string): Promise<string[] | Finding> {
   } catch (error) {
     if (codeOf(error) !== 'ENOTFOUND') return unreachable(host, error);
     return fail(
-      `${host} leads to no address`,
-      'Add an A (and AAAA) record for it where its domain is kept, or correct RINGDOWN_PUBLIC_URL.',
+      `${host} has no address`,
+      'Add an A (and AAAA) record at your DNS provider, or correct RINGDOWN_PUBLIC_URL.',
     );
   }
 }
 
-const silent = fail("this machine's resolver does not answer", 'Check the DNS servers it uses.');
+const silent = fail('this machine’s DNS resolver doesn’t answer', 'Check the DNS servers it uses.');
 
 function judge(host: string, addresses: readonly string[]): Finding {
   const list = addresses.join(', ');
@@ -43,7 +43,7 @@ function judge(host: string, addresses: readonly string[]): Finding {
   if (addresses.every((address) => isPrivate(address) || isLoopback(address))) {
     return warn(
       `${host} leads to a private address (${list})`,
-      'People outside of this network can not reach it. Fine if nobody is outside.',
+      'People outside this network can’t reach it. Fine if nobody is.',
     );
   }
   return ok(host === list ? `${host} is an address` : `${host} leads to ${list}`);

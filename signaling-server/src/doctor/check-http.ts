@@ -29,9 +29,9 @@ export const checkHttp: Check = {
 async function unanswered(error: unknown, context: DoctorContext): Promise<Finding> {
   const fault = unreachable(context.publicUrl.host, error);
   if ((await askLocally(context)) !== null) {
-    return fail(`${fault.found}, but the server on this machine runs`, fault.remedy ?? '');
+    return fail(`${fault.found}, but the server on this machine is running`, fault.remedy ?? '');
   }
-  return fail(`${fault.found}; and no server runs on this machine either`, startIt(context));
+  return fail(`${fault.found}; and no server is running on this machine`, startIt(context));
 }
 
 function startIt({ config: { host, port } }: DoctorContext): string {
@@ -46,7 +46,7 @@ async function misled(probed: Probed, context: DoctorContext): Promise<readonly 
     return [
       fail(
         `${publicUrl.origin} leads on to ${withoutQuery(headers.location)} (${status})`,
-        'Set RINGDOWN_PUBLIC_URL to the address people end up at: apps do not follow it.',
+        'Set RINGDOWN_PUBLIC_URL to the address people end up at: apps don’t follow redirects.',
       ),
     ];
   }
@@ -54,7 +54,7 @@ async function misled(probed: Probed, context: DoctorContext): Promise<readonly 
     const runs = (await askLocally(context)) !== null;
     return [
       fail(
-        `the proxy at ${publicUrl.host} answers, but gets no answer from the server behind it (${status})`,
+        `the proxy at ${publicUrl.host} answers, but can’t reach the server behind it (${status})`,
         runs
           ? `The server runs: correct the address and port in the proxy, which must be those of RINGDOWN_PORT (${context.config.port}).`
           : startIt(context),
@@ -65,18 +65,13 @@ async function misled(probed: Probed, context: DoctorContext): Promise<readonly 
   if (status !== 200 || !info.success) {
     return [
       fail(
-        `something else than Ringdown answers at ${publicUrl.origin} (${status} for /api/server)`,
-        'The proxy passes this host name on to another program, or not the whole of it: all paths must come to Ringdown.',
+        `something other than Ringdown answers at ${publicUrl.origin} (${status} for /api/server)`,
+        'The proxy sends this host name to another program, or only some paths: all paths must reach Ringdown.',
       ),
     ];
   }
   if (info.data.data.protocolVersion === PROTOCOL_VERSION) return null;
-  return [
-    fail(
-      'an other version of Ringdown answers there than this one',
-      'Restart the server, or correct the proxy.',
-    ),
-  ];
+  return [fail('a different version of Ringdown answers there', 'Restart the server, or correct the proxy.')];
 }
 
 async function sameServer(context: DoctorContext): Promise<readonly Finding[]> {
@@ -109,8 +104,8 @@ function headersOf({ headers }: Probed, { publicUrl }: DoctorContext): readonly 
   if (missing.length === 0) return [];
   return [
     warn(
-      `the answers come without ${missing.join(', ')}, which the server sends`,
-      'The proxy takes them away: let it pass the headers on as they are.',
+      `the proxy removes ${missing.join(', ')} from the answers`,
+      'Have the proxy pass these headers on unchanged.',
     ),
   ];
 }

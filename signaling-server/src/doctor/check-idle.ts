@@ -5,12 +5,12 @@ import { keepQuiet, type Silence } from './quiet-socket.ts';
 
 export const checkIdle: Check = {
   name: 'idle',
-  title: 'A WebSocket on which nobody speaks for a while',
+  title: 'Idle WebSocket stays open',
   after: ['websocket'],
   lastsMs: ({ quietMs }) => quietMs ?? 0,
   async run(context) {
     const { quietMs, publicUrl } = context;
-    if (quietMs === null) return [skipped('left out, because it takes a while (--quick)')];
+    if (quietMs === null) return [skipped('skipped because it takes a while (--quick)')];
     // At the same time past the proxy, so that it is not blamed for what the server does.
     const [through, direct] = await Promise.all([
       keepQuiet(publicUrl, context, quietMs),

@@ -8,7 +8,7 @@ const MADE_UP = '203.0.113.77';
 
 export const checkProxy: Check = {
   name: 'proxy',
-  title: 'Addresses of people behind the proxy',
+  title: 'Client addresses behind the proxy',
   after: ['http'],
   async run(context) {
     try {
@@ -22,7 +22,7 @@ export const checkProxy: Check = {
 /** Rejects when nobody answers. */
 async function judge(context: DoctorContext): Promise<Finding> {
   const plain = await askConnection(context.publicUrl, context);
-  if (plain === null) return skipped('the server does not tell how it sees us');
+  if (plain === null) return skipped('the server doesn’t say which address it sees');
   if (await believesLies(context)) return lieBelieved();
   if (plain.forwarded === 'none') return unforwarded(context);
   if (plain.forwarded === 'ignored') return distrusted(plain.address, context);
@@ -38,24 +38,24 @@ async function believesLies(context: DoctorContext): Promise<boolean> {
 
 function lieBelieved(): Finding {
   return fail(
-    'anybody can make up the address the server sees: an X-Forwarded-For sent from here was believed',
+    'anybody can fake their address: an X-Forwarded-For sent from here was believed',
     'Have the proxy replace that header (nginx: proxy_set_header X-Forwarded-For $remote_addr), and keep only the proxy in RINGDOWN_TRUSTED_PROXIES.',
   );
 }
 
 function unforwarded({ config }: DoctorContext): Finding {
-  if (config.trustedProxies.length === 0) return skipped('no proxy tells the addresses of people');
+  if (config.trustedProxies.length === 0) return skipped('no proxy reports client addresses');
   return warn(
-    'a proxy is trusted to tell the addresses of people, but tells none',
+    'a proxy is trusted to report client addresses, but reports none',
     'Have it send X-Forwarded-For, or empty RINGDOWN_TRUSTED_PROXIES if there is no proxy.',
   );
 }
 
 function distrusted(proxy: string, { config }: DoctorContext): Finding {
   return warn(
-    `the proxy tells the addresses of people, but is not trusted: they all seem to come from ${proxy} and share its limits`,
+    `the proxy reports client addresses but isn’t trusted: everybody seems to come from ${proxy} and shares its limits`,
     isNamed(proxy, config.trustedProxies)
-      ? 'RINGDOWN_TRUSTED_PROXIES names it here, but the server was started without that: restart the server.'
+      ? 'RINGDOWN_TRUSTED_PROXIES names it here, but the running server doesn’t have that setting: restart it.'
       : `Set RINGDOWN_TRUSTED_PROXIES to ${proxy}.`,
   );
 }

@@ -10,7 +10,7 @@ const SLOW_MS = 20;
 
 export const checkRedis: Check = {
   name: 'redis',
-  title: 'Redis, which several nodes share',
+  title: 'Redis, shared by several nodes',
   after: [],
   async run(context) {
     const { redisUrl } = context.config;
@@ -32,7 +32,7 @@ function refused(error: unknown, where: string): Finding {
   }
   if (/NOPERM/.test(words)) {
     return fail(
-      `${where} does not allow its user what the server needs`,
+      `${where} doesn’t give its user the rights the server needs`,
       'Give it +@all on its keys and channels.',
     );
   }
@@ -46,13 +46,13 @@ function judge(state: RedisState, where: string): Finding {
   }
   if (!passesMessages) {
     return fail(
-      `${where} answers, but a message from one connection does not arrive at another one`,
+      `${where} answers, but messages don’t pass from one connection to another`,
       'Its user may lack the right to channels (&*), or a proxy before it does not pass PUBLISH on.',
     );
   }
   if (evictionPolicy !== null && evictionPolicy !== 'noeviction') {
     return warn(
-      `${where} throws things away when its memory is full (${evictionPolicy}), such as who is online`,
+      `${where} may evict data when its memory is full (${evictionPolicy}), such as who is online`,
       'Set maxmemory-policy noeviction.',
     );
   }

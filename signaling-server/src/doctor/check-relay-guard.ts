@@ -22,7 +22,7 @@ const privatePeers = [
 
 export const checkRelayGuard: Check = {
   name: 'relay-guard',
-  title: 'Who may use the relay, and to reach what',
+  title: 'Relay access and reach',
   after: ['relay'],
   async run(context) {
     const relays = relaysOf(context);
@@ -67,8 +67,8 @@ async function whoComesIn(relay: Relay, context: DoctorContext): Promise<Finding
   for (const [who, credentials] of strangers(relay, context)) {
     if (await isAllowed(relay, credentials, context)) {
       return fail(
-        `${relay.url.host} relays for ${who}: it is open to the world`,
-        'Anybody can send through it, in your name and at your cost. In coturn, set use-auth-secret and static-auth-secret, and remove no-auth.',
+        `${relay.url.host} relays for ${who}: it is an open relay`,
+        'Anybody can use it, at your cost. In coturn, set use-auth-secret and static-auth-secret, and remove no-auth.',
       );
     }
   }
@@ -111,7 +111,7 @@ function whereItLeads(relay: Relay, context: DoctorContext): Promise<Finding> {
       if ((await place.data.permit({ address, port: 9 })).ok) reached.push(address);
     }
     await place.data.release();
-    if (reached.length === 0) return ok(`${host} leads into no private network`);
+    if (reached.length === 0) return ok(`${host} doesn’t reach private networks`);
     return warn(
       `${host} relays to private addresses (${reached.join(', ')}): who has an account here can reach what is behind it`,
       'In coturn, deny them: denied-peer-ip=10.0.0.0-10.255.255.255 and so on for 127/8, 0/8, 172.16/12, 192.168/16, 100.64/10 and 169.254/16, and no allow-loopback-peers. Fine where the relay is only for that network.',

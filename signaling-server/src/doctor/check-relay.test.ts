@@ -87,7 +87,11 @@ describe.skipIf(version === null)('the check of the relay', () => {
 
   it('says that the quota is used up', async () => {
     await withRelay({ settings: ['user-quota=1'] }, async ({ urls, secret }) => {
-      expectFailure(await diagnose('relay', settings(urls.udp, secret)), /too many places/, /user-quota/);
+      expectFailure(
+        await diagnose('relay', settings(urls.udp, secret)),
+        /too many allocations/,
+        /user-quota/,
+      );
     });
   });
 
@@ -147,7 +151,7 @@ describe.skipIf(version === null)('the check of who may use the relay', () => {
     );
     await withRelay({ settings: denied }, async ({ urls, secret }) => {
       const { findings } = await diagnose('relay-guard', settings(urls.udp, secret));
-      expect(findings[1]).toEqual({ status: 'ok', found: '127.0.0.1 leads into no private network' });
+      expect(findings[1]).toEqual({ status: 'ok', found: '127.0.0.1 doesn’t reach private networks' });
     });
   });
 
@@ -204,8 +208,8 @@ describe('a relay that is too trusting', () => {
   }
 
   it.each([
-    [() => true, /people without credentials: it is open to the world/],
-    [(username: string | null) => username !== null, /made with another secret: it is open to the world/],
+    [() => true, /people without credentials: it is an open relay/],
+    [(username: string | null) => username !== null, /made with another secret: it is an open relay/],
   ])('lets strangers in: %s', async (accepts, found) => {
     expectFailure(await diagnoseGullible('relay-guard', accepts), found, /use-auth-secret/);
   });

@@ -112,7 +112,7 @@ describe('the doctor command', () => {
   it('names what is no setting also where another one is missing because of it', async () => {
     const edge = createTestEdge({ RINGDOWN_TURN_URLS: 'turn:turn.example.org', RINGDOWN_TURN_SECRT: secret });
     expect(await doctor(edge, ['--only', 'configuration'])).toBe(1);
-    expect(edge.lines[0]).toMatch(/^FAIL +configuration +RINGDOWN_TURN_SECRET is missing/);
+    expect(edge.lines[0]).toMatch(/^FAIL +configuration +RINGDOWN_TURN_SECRET must be set together/);
     expect(edge.lines[2]).toMatch(/^warn +RINGDOWN_TURN_SECRT .+RINGDOWN_TURN_SECRET\?$/);
   });
 
@@ -156,8 +156,8 @@ describe('the doctor command', () => {
 
   it.each([
     [{}, /no public address is set/],
-    [{ RINGDOWN_HOST: '::' }, /nobody told it under which address/],
-    [{ RINGDOWN_PUBLIC_URL: 'http://phone.example.org' }, /browsers give a page no microphone/],
+    [{ RINGDOWN_HOST: '::' }, /its public address isn’t set/],
+    [{ RINGDOWN_PUBLIC_URL: 'http://phone.example.org' }, /browsers block the microphone/],
   ])('warns about an address that is not for people: %j', async (env, words) => {
     const edge = createTestEdge(env);
     await doctor(edge, ['--only', 'configuration']);
@@ -176,9 +176,7 @@ describe('the doctor command', () => {
       check: 'configuration',
       title: 'Settings',
       status: 'ok',
-      findings: [
-        { status: 'ok', found: 'the settings are in order; people come to https://phone.example.org' },
-      ],
+      findings: [{ status: 'ok', found: 'the settings are valid; people use https://phone.example.org' }],
     });
   });
 });

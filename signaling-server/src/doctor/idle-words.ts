@@ -41,7 +41,7 @@ export function judgeSilence({ host, quietMs, through, direct }: Silences): Find
     case 'busy':
       return skipped('others try the same just now');
     case 'spoken':
-      return skipped('the server that runs is an older one, which can not keep quiet');
+      return skipped('the server that runs is an older one, which can’t keep quiet');
     case 'fault':
       return unreachable(host, through.error);
     case 'dead':

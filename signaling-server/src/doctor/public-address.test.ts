@@ -175,8 +175,8 @@ describe('the check of the page', () => {
       { status: 301, headers: { location: 'https://x.example.org/y?z=1' } },
       /leads on to https:\/\/x\.example\.org\/y \(301\)/,
     ],
-    [{ status: 404 }, /something else than Ringdown answers .* \(404/],
-    [{ status: 200 }, /something else than Ringdown/],
+    [{ status: 404 }, /something other than Ringdown answers .* \(404/],
+    [{ status: 200 }, /something other than Ringdown/],
   ])('says what answers instead: %j', async (answer, found) => {
     expect(await diagnose('http', await behind({ answer }))).toMatchObject(failing(found, /./));
   });
@@ -191,7 +191,7 @@ describe('the check of the page', () => {
       failing(/behind it \(502\)/, /Start the server first/),
     );
     expect(await diagnose('http', settings('http://127.0.0.1:9', { RINGDOWN_PORT: '9' }))).toMatchObject(
-      failing(/no server runs on this machine either/, /Start the server/),
+      failing(/no server is running on this machine/, /Start the server/),
     );
   });
 
@@ -257,7 +257,7 @@ describe('the check of addresses behind the proxy', () => {
 
   it('sees a trusted one that passes lies on', async () => {
     const env = await behind({ forwards: 'believes' });
-    expect(await diagnose('proxy', env)).toMatchObject(failing(/make up the address/, /\$remote_addr/));
+    expect(await diagnose('proxy', env)).toMatchObject(failing(/fake their address/, /\$remote_addr/));
   });
 
   it('sees a trusted one that lets no lies through', async () => {
@@ -275,13 +275,13 @@ describe('the check of addresses behind the proxy', () => {
   it('sees one that is trusted and says nothing', async () => {
     const { status, findings } = await diagnose('proxy', await behind({ forwards: 'not' }));
     expect(status).toBe('warn');
-    expect(findings[0]?.found).toContain('tells none');
+    expect(findings[0]?.found).toContain('reports none');
   });
 
   it.each([
     ['10.0.0.0/8', /^Set RINGDOWN_TRUSTED_PROXIES to 127\.0\.0\.1\.$/],
     // Somebody has set it since the server was started.
-    ['127.0.0.0/8', /^RINGDOWN_TRUSTED_PROXIES names it here.*restart the server/],
+    ['127.0.0.0/8', /^RINGDOWN_TRUSTED_PROXIES names it here.*restart it/],
   ])('sees one that is not trusted, where the settings name %s', async (named, remedy) => {
     const wary = await startTestServer();
     const env = await behind({ target: wary.url }, { RINGDOWN_TRUSTED_PROXIES: named });

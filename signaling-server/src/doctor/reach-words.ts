@@ -11,11 +11,11 @@ const faults: Readonly<Record<string, readonly [string, string]>> = {
     'A firewall between drops the packets, or the machine is off. Open the port there.',
   ],
   EHOSTUNREACH: [
-    'can not be reached',
+    'can’t be reached',
     'The network between has no way there. Check the address and the routes.',
   ],
   ENETUNREACH: [
-    'can not be reached',
+    'can’t be reached',
     'This machine has no network of that kind. Check its address and routes.',
   ],
   ECONNRESET: [
@@ -42,7 +42,7 @@ const faults: Readonly<Record<string, readonly [string, string]>> = {
 export function unreachable(where: string, error: unknown): Finding {
   const code = codeOf(error);
   const [problem, remedy] = faults[code ?? ''] ?? [
-    `can not be reached (${messageOf(error)})`,
+    `can’t be reached (${messageOf(error)})`,
     'Check the address, the port and the firewalls between.',
   ];
   return fail(`${where} ${problem}`, remedy);

@@ -10,15 +10,15 @@ export type RelayStep = 'place' | 'peer';
 
 const words: Readonly<Record<number, readonly [string, string]>> = {
   400: [
-    'does not understand us',
-    'Something between changes the packets, or it is no relay: check the port.',
+    'doesn’t understand our messages',
+    'Something in between changes the packets, or it isn’t a relay: check the port.',
   ],
   401: [
     'refuses our credentials',
     'RINGDOWN_TURN_SECRET must be the same as static-auth-secret in the relay, which needs use-auth-secret; and the clocks of the two machines must agree.',
   ],
   437: [
-    'says that our place does not exist',
+    'says our allocation doesn’t exist',
     'It was restarted, or a middlebox changed our port. Run this again.',
   ],
   438: [
@@ -26,12 +26,12 @@ const words: Readonly<Record<number, readonly [string, string]>> = {
     'Several relays may share this address without knowing each other.',
   ],
   441: [
-    'says that our place belongs to others',
+    'says our allocation belongs to somebody else',
     'Two settings share one relay with different secrets: keep one of them.',
   ],
   442: ['does not relay UDP', 'Calls need it: remove no-udp-relay from its configuration.'],
   443: ['has no address of that kind', 'Give the relay an IPv4 address (relay-ip).'],
-  486: ['says that too many places are in use', 'Raise user-quota and total-quota in the relay.'],
+  486: ['says too many allocations are in use', 'Raise user-quota and total-quota in the relay.'],
   508: [
     'has no room left',
     'Its range of ports (min-port to max-port) is used up, or the limit of total-quota or max-bps: raise it.',
@@ -42,10 +42,10 @@ export function refusedByRelay(where: string, { code, reason }: Refusal, step: R
   if (code === 403) {
     return step === 'peer'
       ? fail(
-          `${where} gives us two places, but lets neither send to the other (403)`,
-          "Its denied-peer-ip covers its own relay address, so two people who both need the relay can not talk. Add allowed-peer-ip=<the relay's address>; behind NAT, also check external-ip=<public>/<private>.",
+          `${where} gives two allocations, but lets neither send to the other (403)`,
+          "Its denied-peer-ip covers its own relay address, so two people who both need the relay can’t talk. Add allowed-peer-ip=<the relay's address>; behind NAT, also check external-ip=<public>/<private>.",
         )
-      : fail(`${where} forbids us to use it (403)`, 'Check the rules of who may use it.');
+      : fail(`${where} forbids using it (403)`, 'Check its access rules.');
   }
   const [problem, remedy] = words[code] ?? [
     `refuses to relay for us (${code} ${printable(reason)})`,

@@ -47,7 +47,7 @@ async function tryRelay(relay: Relay, context: IceContext): Promise<Finding> {
       if (!place.ok) return await explainRefusal(relay, place, context);
       // One that is not given back ends by itself in two minutes.
       await place.data.release().catch(() => undefined);
-      return ok(`${relay.text} gives us a place`);
+      return ok(`${relay.text} gives an allocation`);
     });
   } catch (error) {
     // Else the look-ups of one relay after the other would keep the server from finding its own database.

@@ -52,6 +52,14 @@ describe('the log of calls', () => {
     expect((await listed(bob))?.summary?.cause).toBeNull();
   });
 
+  it('is asked for by whole milliseconds', async () => {
+    for (const before of [1.5, 1e300])
+      expect(await ada.request('history:list', { before, limit: 1 })).toMatchObject({
+        ...{ ok: false, error: { code: 'invalid_payload' } },
+      });
+    expect(dataOf(await ada.request('history:list', { before: 1, limit: 1 })).entries).toEqual([]);
+  });
+
   it('takes no word on a call that nobody answered, that is not one’s own, or that makes no sense', async () => {
     const summary = {
       seconds: 1,

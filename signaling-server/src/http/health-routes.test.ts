@@ -136,7 +136,7 @@ describe('/metrics', () => {
     for (const path of ['/made-up.php', '/api/made-up']) await fetch(server.url + path);
     const { text } = await metrics();
     expect(text).not.toContain('made-up');
-    const others = 'ringdown_http_request_duration_seconds_count{method="GET",route="other",status="404"}';
+    const others = 'ringdown_http_request_duration_seconds_count{method="GET",route="/*",status="404"}';
     expect(valueOf(text, others)).toBe(2);
   });
 });

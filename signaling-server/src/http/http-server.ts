@@ -1,17 +1,15 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from '../ops/logger.ts';
 import type { Metrics } from '../ops/metrics.ts';
-import { randomId } from '../ops/random-id.ts';
-import { refuse } from '../ops/reply.ts';
-import { unavailable, UnavailableError } from '../ops/unavailable.ts';
 import { addConnectionRoute } from './connection-route.ts';
 import { addCors } from './cors.ts';
 import type { Entrance } from './entrance.ts';
+import { createFaultHandler } from './fault-handler.ts';
 import { addHealthRoutes, addHttpMetrics, type HealthRoutesDeps } from './health-routes.ts';
 import { followConnections } from './open-connections.ts';
-import { statusOf } from './route-kit.ts';
+import { answerInTurn } from './pipelining.ts';
 import { addPollingRoute } from './polling-route.ts';
 import { addRoutes, type RoutesDeps } from './routes.ts';
 import { timeouts } from './request-timeouts.ts';
@@ -45,13 +43,14 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer> {
+export function createHttpServer(deps: HttpServerDeps): HttpServer {
   const app =
     deps.tls === null ? fastify({ ...options, http: timeouts }) : createSecureFastify(options, deps.tls);
   const dropConnections = followConnections(app.server);
   const strangers = new Strangers({ ...deps, onCut: (reason) => deps.metrics.connectionCut(reason) });
   strangers.watch(app.server);
-  app.setErrorHandler((error: FastifyError, _request, reply) => answerFault(deps.log, error, reply));
+  answerInTurn(app, () => deps.metrics.connectionCut('flood'));
+  app.setErrorHandler(createFaultHandler(deps));
   nameClients(app, deps.clientAddress);
   addSecurityHeaders(app, deps.publicUrl);
   addCors(app, deps.isAllowedOrigin);
@@ -60,7 +59,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   addConnectionRoute(app, deps.clientAddress);
   addPollingRoute(app);
   addRoutes(app, deps);
-  await addWebClient(app, deps.webClientFolder);
+  addWebClient(app, deps.webClientFolder);
   return {
     server: app.server,
     identified: (socket) => strangers.identified(socket),
@@ -92,26 +91,6 @@ function nameClients(app: FastifyInstance, clientAddress: Entrance['clientAddres
     Object.defineProperty(request, 'ip', { value: clientAddress(request.raw) });
     done();
   });
-}
-
-type FastifyReplyLike = Parameters<Parameters<FastifyInstance['setErrorHandler']>[0]>[2];
-
-async function answerFault(log: Logger, error: FastifyError, reply: FastifyReplyLike): Promise<void> {
-  // A body that is too large or no JSON at all: the client's fault.
-  if (error.statusCode !== undefined && error.statusCode < 500) {
-    await reply.code(error.statusCode).send(refuse('invalid_payload', error.message));
-    return;
-  }
-  if (error instanceof UnavailableError) {
-    if (error.isOnlyToldHere) log.warn({ err: error }, 'an HTTP request was given up');
-    const answer = unavailable(error.message);
-    await reply.code(statusOf(answer)).send(answer);
-    return;
-  }
-  const id = randomId();
-  log.error({ id, err: error }, 'an HTTP request failed');
-  const answer = refuse('internal', `The server failed; its log says more under ${id}`);
-  await reply.code(statusOf(answer)).send(answer);
 }
 
 function portOf(app: FastifyInstance): number {

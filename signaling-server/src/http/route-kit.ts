@@ -59,7 +59,7 @@ export function createRouteKit(app: FastifyInstance, deps: RouteKitDeps): RouteK
         const asker = await findAsker(deps, request);
         if (!asker.ok) return asker;
         if (route.role !== undefined && asker.data.owner.person.role !== route.role) {
-          return refuse('forbidden', `Only an ${route.role} may do this`);
+          return refuse('forbidden', `Only an ${route.role} can do this`);
         }
         return parseAndHandle(route, request, (body) => handle(asker.data, body));
       });

@@ -19,8 +19,12 @@ describe('the settings of TLS', () => {
     expect(readConfig({}).tls).toBeNull();
     const both = { RINGDOWN_TLS_CERT: '/etc/cert.pem', RINGDOWN_TLS_KEY: '/etc/key.pem' };
     expect(readConfig(both).tls).toEqual(at);
-    expect(() => readConfig({ RINGDOWN_TLS_CERT: '/etc/cert.pem' })).toThrow(/^RINGDOWN_TLS_KEY is missing/);
-    expect(() => readConfig({ RINGDOWN_TLS_KEY: '/etc/key.pem' })).toThrow(/^RINGDOWN_TLS_CERT is missing/);
+    expect(() => readConfig({ RINGDOWN_TLS_CERT: '/etc/cert.pem' })).toThrow(
+      /^RINGDOWN_TLS_KEY must be set together/,
+    );
+    expect(() => readConfig({ RINGDOWN_TLS_KEY: '/etc/key.pem' })).toThrow(
+      /^RINGDOWN_TLS_CERT must be set together/,
+    );
     const url = { RINGDOWN_PUBLIC_URL: 'http://phone.example.org' };
     expect(() => readConfig({ ...both, ...url })).toThrow(/^RINGDOWN_PUBLIC_URL .* https:\/\/phone/);
   });
@@ -78,7 +82,7 @@ describe('a certificate', () => {
     );
     writeFileSync(certFile, good.cert);
     await expect(readTlsFiles({ certFile, keyFile: folder })).rejects.toThrow(
-      `RINGDOWN_TLS_KEY leads to ${folder}, which can not be read (EISDIR)`,
+      `RINGDOWN_TLS_KEY leads to ${folder}, which can’t be read (EISDIR)`,
     );
   });
 });

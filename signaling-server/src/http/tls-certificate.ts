@@ -41,7 +41,7 @@ export function parseTlsFiles(files: TlsFiles, { certFile, keyFile }: TlsSetting
   try {
     createSecureContext(files);
   } catch (cause) {
-    throw new ConfigError(TLS_CERT, `can not be used (${certFile}: ${messageOf(cause)})`, 'Make it anew.');
+    throw new ConfigError(TLS_CERT, `can’t be used (${certFile}: ${messageOf(cause)})`, 'Make it anew.');
   }
   return {
     ...files,
@@ -72,7 +72,7 @@ async function readText(setting: string, file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    const problem = code === 'ENOENT' ? 'is not there' : `can not be read (${code ?? messageOf(cause)})`;
+    const problem = code === 'ENOENT' ? 'is not there' : `can’t be read (${code ?? messageOf(cause)})`;
     throw new ConfigError(
       setting,
       `leads to ${file}, which ${problem}`,

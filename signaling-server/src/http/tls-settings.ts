@@ -18,7 +18,8 @@ export function readTlsSettings(env: Environment): TlsSettings | null {
   const key = valueOf(env, TLS_KEY);
   if (cert === undefined && key === undefined) return null;
   if (cert === undefined)
-    throw new ConfigError(TLS_CERT, `is missing beside ${TLS_KEY}`, 'Set both or none.');
-  if (key === undefined) throw new ConfigError(TLS_KEY, `is missing beside ${TLS_CERT}`, 'Set both or none.');
+    throw new ConfigError(TLS_CERT, `must be set together with ${TLS_KEY}`, 'Set both or none.');
+  if (key === undefined)
+    throw new ConfigError(TLS_KEY, `must be set together with ${TLS_CERT}`, 'Set both or none.');
   return { certFile: resolve(cert), keyFile: resolve(key) };
 }

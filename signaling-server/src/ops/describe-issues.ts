@@ -5,5 +5,5 @@ export function describeIssues(issues: readonly { readonly path: readonly Proper
   const places = issues
     .slice(0, MAX_PLACES)
     .map(({ path }) => path.map(String).join('.') || 'the payload itself');
-  return `The payload does not fit the contract at: ${places.join(', ')}`;
+  return `Invalid payload at: ${places.join(', ')}`;
 }

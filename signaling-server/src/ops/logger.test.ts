@@ -38,7 +38,7 @@ describe('the log', () => {
     const second = Object.assign(new Error('neither there'), { tried });
     const all = new AggregateError([first, new AggregateError([second], 'others')], 'all were tried');
     log.error({ err: all }, 'a');
-    log.error({ err: new Error('it can not start', { cause: all }) }, 'b');
+    log.error({ err: new Error('it can’t start', { cause: all }) }, 'b');
     expect(lines.join('')).not.toContain('hunter2');
     for (const one of ['one', 'two', 'three']) expect(lines[0]).toContain(`[redacted]@${one}.example.org`);
   });

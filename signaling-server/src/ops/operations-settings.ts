@@ -39,7 +39,7 @@ function metricsToken(env: Environment): string | null {
   if (/^\S+$/.test(token) && token.length >= MIN_TOKEN && token.length <= MAX_TOKEN) return token;
   throw new ConfigError(
     name,
-    'can not be a token',
+    'can’t be a token',
     `It must have ${MIN_TOKEN} to ${MAX_TOKEN} characters and no spaces; "openssl rand -hex 32" makes a good one.`,
   );
 }

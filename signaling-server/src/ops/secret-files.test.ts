@@ -23,13 +23,13 @@ describe('a secret in a file', () => {
 
   it('is held to the same rules as one in the environment, and not repeated either', () => {
     writeFileSync(path, 'hunter2');
-    expect(read).toThrow(/^RINGDOWN_METRICS_TOKEN can not be a token/);
+    expect(read).toThrow(/^RINGDOWN_METRICS_TOKEN can’t be a token/);
     expect(read).not.toThrow(/hunter2/);
   });
 
   it.each([
     ['is not there', {}, /^RINGDOWN_METRICS_TOKEN_FILE names .+ \(ENOENT\)/],
-    ['is given twice', { RINGDOWN_METRICS_TOKEN: TOKEN }, /^RINGDOWN_METRICS_TOKEN_FILE is set beside/],
+    ['is given twice', { RINGDOWN_METRICS_TOKEN: TOKEN }, /^RINGDOWN_METRICS_TOKEN_FILE is set, and so is/],
   ])('that %s stops the start with one line', (_name, env, words) => {
     expect(() => read(env)).toThrow(words);
   });

@@ -17,7 +17,7 @@ export function withSecretFiles(env: Environment): Environment {
 function readSecret(env: Environment, name: string, path: string): string {
   const variable = `${name}_FILE`;
   if (valueOf(env, name) !== undefined) {
-    throw new ConfigError(variable, `is set beside ${name}`, 'Keep only one of them.');
+    throw new ConfigError(variable, `is set, and so is ${name}`, 'Keep only one of them.');
   }
   const text = contentOf(variable, path).trim();
   if (text !== '') return text;
@@ -34,6 +34,6 @@ function contentOf(variable: string, path: string): string {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     const remedy = 'It must be a file that the user of the server may read.';
-    throw new ConfigError(variable, `names ${path}, which can not be read (${code})`, remedy);
+    throw new ConfigError(variable, `names ${path}, which can’t be read (${code})`, remedy);
   }
 }

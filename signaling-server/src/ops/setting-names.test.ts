@@ -43,7 +43,7 @@ describe('a variable that is no setting', () => {
     ['RINGDOWN_ENABLE_TIME_TRAVEL', 'README.md lists the settings.'],
   ])('%s is named, with the nearest one', (name, remedy) => {
     expect(describeUnknownSettings({ [name]: 'x', RINGDOWN_HOST: '::1', PATH: '/bin' })).toEqual([
-      `${name} is no setting of this server and has no effect. ${remedy}`,
+      `${name} isn’t a setting of this server and has no effect. ${remedy}`,
     ]);
   });
 

@@ -56,7 +56,7 @@ export function describeUnknownSettings(env: Readonly<Record<string, string | un
     .map((name) => {
       const nearest = nearestOf(name, [...known]);
       const remedy = nearest === null ? 'README.md lists the settings.' : `Did you mean ${nearest}?`;
-      return `${name} is no setting of this server and has no effect. ${remedy}`;
+      return `${name} isn’t a setting of this server and has no effect. ${remedy}`;
     });
 }
 

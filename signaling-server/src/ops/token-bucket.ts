@@ -41,6 +41,11 @@ export class TokenBuckets {
     return 0;
   }
 
+  /** Takes so many more, also where there are not as many: then it is longer until there is one again. */
+  charge(key: string, tokens: number): void {
+    this.#refilled(key, this.#clock.now()).tokens -= tokens;
+  }
+
   /** Gives back one that was taken. */
   putBack(key: string): void {
     const bucket = this.#young.get(key) ?? this.#old.get(key);

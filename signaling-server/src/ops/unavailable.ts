@@ -8,9 +8,9 @@ const UNAVAILABLE_RETRY_MS = 1_000;
 export type Unavailability = 'out of reach' | 'gave up' | 'not writable';
 
 const words: Readonly<Record<Unavailability, string>> = {
-  'out of reach': 'can not be reached at the moment',
+  'out of reach': 'can’t be reached right now',
   'gave up': 'took too long',
-  'not writable': 'takes no changes at the moment',
+  'not writable': 'can’t save changes right now',
 };
 
 export interface UnavailableOptions extends ErrorOptions {

@@ -2,10 +2,11 @@ import type { Actor } from '../calls/call-record.ts';
 import type { Clock } from '../ops/clock.ts';
 import { ReadCache } from '../ops/read-cache.ts';
 import { done, refuse } from '../ops/reply.ts';
-import type { ListedPerson, PeopleRingRule, Person, Reply, RingRule, UserId } from '../protocol/index.ts';
+import type { PeopleListed, PeopleRingRule, Person, Reply, RingRule, UserId } from '../protocol/index.ts';
 import type { Connections } from '../socket/connections.ts';
 import { tellOwnDevices } from '../socket/own-devices.ts';
 import type { PeopleStore } from './people-store.ts';
+import { TeamList } from './team-list.ts';
 
 export interface People {
   find(userId: UserId): Promise<Person | null>;
@@ -13,8 +14,8 @@ export interface People {
   changed(userId: UserId): void;
   /** Whether the other side of a call may learn no address of this person. */
   isRelayOnly(userId: UserId): Promise<boolean>;
-  /** Everybody else on this server. */
-  list(viewer: UserId): Promise<ListedPerson[]>;
+  /** Everybody else on this server, or what is new since the version of the list that the viewer has. */
+  list(viewer: UserId, version?: string): Promise<PeopleListed>;
   /** Nobody but the other devices of who says so hears of it. */
   setFavourite(
     by: Actor,
@@ -40,12 +41,16 @@ export interface PeopleDeps {
 }
 
 export function createPeople({ store, connections, clock }: PeopleDeps): People {
+  const team = new TeamList(store);
   const known = new ReadCache<UserId, Person>(PEOPLE_KEPT, { clock, ms: PERSON_KEPT_MS });
   return {
     find: (userId) => known.get(userId, () => store.find(userId)),
-    changed: (userId) => known.forget(userId),
+    changed(userId) {
+      known.forget(userId);
+      team.changed();
+    },
     isRelayOnly: (userId) => store.isRelayOnly(userId),
-    list: (viewer) => store.list(viewer),
+    list: (viewer, version) => team.listFor(viewer, version),
     async setFavourite(by, { userId, favourite }) {
       if ((await store.find(userId)) === null) return nobody;
       await store.setFavourite(by.userId, userId, favourite);
@@ -70,4 +75,4 @@ export function createPeople({ store, connections, clock }: PeopleDeps): People 
   };
 }
 
-const nobody = refuse('not_found', 'There is nobody with this id');
+const nobody = refuse('not_found', 'Nobody has this id');

@@ -1,10 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { ada, bob, server, useAdaAndBob } from '../testing/ada-and-bob.ts';
 import { newCallId, ring, talk } from '../testing/people.ts';
-import { dataOf, signInAgain, type TestDevice } from '../testing/test-device.ts';
+import { dataOf, signInAgain, signUp, type TestDevice } from '../testing/test-device.ts';
 import { until } from '../testing/until.ts';
 
 useAdaAndBob();
+
+describe('the list of the team', () => {
+  it('is told once, and then what is new since the version that a device has', async () => {
+    const list = async (version?: string) =>
+      dataOf(await ada.request('people:list', version === undefined ? {} : { version }));
+    const first = await list();
+    expect(first).toEqual({ people: [{ ...bob.person, favourite: false }], version: first.version });
+    const unchanged = { people: [], version: first.version, left: [] };
+    expect(await list(first.version)).toEqual(unchanged);
+    dataOf(await ada.request('people:ring-rule', { userId: bob.userId, ringRule: 'silent' }));
+    const marked = { ...bob.person, favourite: false, ringRule: 'silent' };
+    expect(await list(first.version)).toEqual({ ...unchanged, people: [marked] });
+    const cleo = await signUp(server, 'cleo');
+    const second = await list(first.version);
+    expect(second).toMatchObject({ people: [marked, { ...cleo.person, favourite: false }], left: [] });
+    expect(second.version).not.toBe(first.version);
+    expect((await list('of another server')).left).toBeUndefined();
+    expect(await bob.request('people:list', { version: second.version ?? '' })).toMatchObject({
+      ...{ ok: true, data: { people: [], left: [] } },
+    });
+  });
+});
 
 describe('favourites', () => {
   it('are kept for each person', async () => {

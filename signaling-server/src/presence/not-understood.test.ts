@@ -52,7 +52,9 @@ const rows = [
 it.each(rows)('quiet hours %s are none, and a line in the log', async (_name, kept) => {
   const { service, onNotUnderstood } = setUp(kept);
   await service.recover();
-  expect(await service.standingOf(userId)).toEqual({ reachable: true, doNotDisturb: false });
+  expect(await service.standingOf(userId)).toEqual({
+    ...{ reachable: true, invisible: false, doNotDisturb: false },
+  });
   expect(await service.connected(userId)).toEqual({ status: 'away', note: 'x' });
   expect(onNotUnderstood).toHaveBeenCalledWith(userId);
 });

@@ -1,13 +1,14 @@
 import type { Clock } from '../ops/clock.ts';
 import { done, refuse } from '../ops/reply.ts';
-import type {
-  CallId,
-  DeviceId,
-  OwnPresence,
-  Presence,
-  QuietHours,
-  Reply,
-  UserId,
+import {
+  RETURN_GRACE_MS,
+  type CallId,
+  type DeviceId,
+  type OwnPresence,
+  type Presence,
+  type QuietHours,
+  type Reply,
+  type UserId,
 } from '../protocol/index.ts';
 import type { Connections } from '../socket/connections.ts';
 import type { LocalLines } from '../socket/local-lines.ts';
@@ -44,6 +45,7 @@ export interface PresenceDeps {
 /** Whether a person can be rung. `reachable`: has a device connected, or had one a moment ago. */
 export interface Availability {
   readonly reachable: boolean;
+  readonly invisible: boolean;
   readonly doNotDisturb: boolean;
 }
 
@@ -65,6 +67,8 @@ export class PresenceService {
   /** Whom each device of this node watches, and the other way round. */
   readonly #watched = new Map<DeviceId, readonly UserId[]>();
   readonly #watchers = new Map<UserId, Watchers>();
+  /** People of whom a page was unloaded at this node, and until when it may be back; ms since epoch. */
+  readonly #unloadedUntil = new Map<UserId, number>();
 
   constructor(deps: PresenceDeps) {
     this.#deps = deps;
@@ -99,6 +103,7 @@ export class PresenceService {
 
   /** A device of this person connected. Resolves to what the person chose. */
   async connected(userId: UserId): Promise<OwnPresence> {
+    this.#unloadedUntil.delete(userId);
     const shown = await this.#deps.board.arrive(userId, () => this.#ownOf(userId));
     // Who was gone again before that never arrived, so nobody would note that they left.
     if (this.#deps.lines.devicesOf(userId).length > 0) this.#journal.note(userId, true);
@@ -129,9 +134,13 @@ export class PresenceService {
     await this.#deps.board.leave(userId, RESTART_GRACE_MS);
   }
 
-  /** The device is not coming back (signed out): offline now, if no other one is left. */
-  async left(userId: UserId): Promise<void> {
-    await this.#deps.board.leave(userId, 0);
+  /**
+   * The device said that it goes, or was signed out: offline now, if no other one is left. Who may return in a moment is
+   * shown as before meanwhile, but can't be rung.
+   */
+  async left(userId: UserId, { mayReturn }: { readonly mayReturn: boolean }): Promise<void> {
+    if (mayReturn) this.#unloadedUntil.set(userId, this.#deps.clock.now() + RETURN_GRACE_MS);
+    await this.#deps.board.leave(userId, mayReturn ? RETURN_GRACE_MS : 0);
   }
 
   async setInCall(userId: UserId, callId: CallId, inCall: boolean): Promise<void> {
@@ -141,8 +150,10 @@ export class PresenceService {
 
   async standingOf(userId: UserId): Promise<Availability> {
     const { board, store } = this.#deps;
-    const [reachable, kept] = await Promise.all([board.isReachable(userId), store.load(userId)]);
-    return { reachable, doNotDisturb: this.#standing(userId, kept).doNotDisturb };
+    const [isReachable, kept] = await Promise.all([board.isReachable(userId), store.load(userId)]);
+    const reachable = isReachable && !(await this.#isUnloaded(userId));
+    const { own, doNotDisturb } = this.#standing(userId, kept);
+    return { reachable, invisible: own.status === 'invisible', doNotDisturb };
   }
 
   /**
@@ -171,7 +182,7 @@ export class PresenceService {
     quietHours: QuietHours,
   ): Promise<Reply<Record<string, never>>> {
     const { store, connections } = this.#deps;
-    if (!isTimeZone(quietHours.timeZone)) return refuse('invalid_payload', 'There is no such time zone');
+    if (!isTimeZone(quietHours.timeZone)) return refuse('invalid_payload', 'Unknown time zone');
     await store.saveQuietHours(userId, quietHours);
     await this.#settle(userId);
     await this.#tellOwn(userId);
@@ -196,6 +207,14 @@ export class PresenceService {
     this.#deps.board.stop();
     await this.#dueWatch.stop();
     await this.#journal.close();
+  }
+
+  /** Their last page said that it goes, and nobody is there to be rung. */
+  async #isUnloaded(userId: UserId): Promise<boolean> {
+    const until = this.#unloadedUntil.get(userId);
+    if (until === undefined) return false;
+    if (until <= this.#deps.clock.now()) this.#unloadedUntil.delete(userId);
+    return (await this.#deps.connections.devicesOf(userId)).length === 0;
   }
 
   async #ownOf(userId: UserId): Promise<OwnPresence> {

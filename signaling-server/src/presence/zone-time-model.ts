@@ -60,7 +60,7 @@ const MOST_FORMATS = 1_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {
-  if (!NAME.test(timeZone)) throw new RangeError('There is no such time zone');
+  if (!NAME.test(timeZone)) throw new RangeError('Unknown time zone');
   const key = timeZone.toLowerCase();
   const known = formats.get(key);
   if (known !== undefined) return known;

@@ -16,6 +16,7 @@ const Done = object({});
 /** Every event a client may send: its payload and the data of its acknowledgement. Imperative names. */
 export const clientEvents = {
   'session:resume': { payload: session.SessionResume, reply: session.SessionResumed },
+  'session:leave': { payload: session.SessionLeave, reply: Done },
   'presence:set': { payload: presence.OwnPresence, reply: Done },
   'presence:watch': { payload: presence.PresenceWatch, reply: presence.PresenceWatched },
   'quiet-hours:get': { payload: quietHours.QuietHoursGet, reply: quietHours.QuietHoursKept },

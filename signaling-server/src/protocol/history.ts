@@ -51,7 +51,7 @@ export type HistoryEntry = z.infer<typeof HistoryEntry>;
 
 /** Newest first; `before` is the `startedAt` of the last entry one has. */
 export const HistoryList = z.object({
-  before: z.optional(z.number()),
+  before: z.optional(z.int()),
   limit: z.int().check(z.gte(1), z.lte(limits.historyPage)),
 });
 export const HistoryListed = z.object({ entries: z.array(HistoryEntry), hasMore: z.boolean() });

@@ -10,6 +10,7 @@ export const limits = {
   deviceName: { max: 64 },
   /** Signed in at once. Who signs in on one more is signed out where it was not used for longest. */
   devicesPerPerson: 20,
+  teamVersion: 64,
   presenceNote: { max: 80 },
   declineMessage: { max: 140 },
   quietIntervals: 12,
@@ -21,8 +22,8 @@ export const limits = {
   messageBytes: 65_536,
   /** Requests of one connection that wait for their answers. */
   requestsAtOnce: 128,
-  /** Signals one device may send into one call: a warm-up, restarts and renegotiations stay far below it. */
-  signalsPerCall: 2_000,
+  /** Signals one device may send into one call in a minute: a warm-up, restarts and renegotiations stay far below it. */
+  signalsPerMinute: 2_000,
   /** Devices whose signals one names when it comes back, and runs of numbers for each; what is left out comes again. */
   heardDevices: 32,
   heardRuns: 32,
@@ -53,6 +54,11 @@ export const AWAITED_MS = 12 * 60 * 60_000;
 export const RING_TIMEOUT_MS = 45_000;
 /** How long a device that lost signaling keeps its place in a call. */
 export const SEAT_GRACE_MS = 60_000;
+/**
+ * How long a page that was unloaded keeps its place: nobody can say at that moment whether it is being closed or loaded
+ * anew, and on a slow line the latter takes seconds.
+ */
+export const RETURN_GRACE_MS = 5_000;
 /** How long a call goes on ringing after its caller lost signaling. */
 export const CALLER_GRACE_MS = 10_000;
 /** How long a client waits for an acknowledgement before it reports `timeout`. */

@@ -18,6 +18,7 @@ describe('what people call themselves', () => {
     ['Ada\u0085\u2028Lovelace', 'Ada Lovelace'],
     ['\u202eadA\u202c \u2066Lovelace\u2069', 'adA Lovelace'],
     ['A\u200bda\u2060\ufeff', 'Ada'],
+    ['\ud83dAda\udc69 \ud83d\udc69', 'Ada \ud83d\udc69'],
   ])('is one line that can neither steer a terminal nor turn what follows around: %j', (given, kept) => {
     expect(nameOf(given)).toBe(kept);
   });
@@ -29,7 +30,7 @@ describe('what people call themselves', () => {
     },
   );
 
-  it.each(['\u200b\u2066', '\u200d', ' \u200e\u200c', '\u3164\uffa0', '\ufe0f\u034f', '\u2800'])(
+  it.each(['\u200b\u2066', '\u200d', ' \u200e\u200c', '\u3164\uffa0', '\ufe0f\u034f', '\u2800', '\ud800'])(
     'is not nothing to the eye: %j',
     (nothing) => {
       expect(SignUp.safeParse({ ...signUp, name: nothing }).success).toBe(false);

@@ -4,9 +4,10 @@ import * as z from 'zod/mini';
 const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 /**
  * What nobody sees and no script needs: turning the direction of what follows, and spaces and hyphens without a width.
- * Joiners and the marks of a direction stay; emoji, Persian and Hebrew need them.
+ * Joiners and the marks of a direction stay; emoji, Persian and Hebrew need them. Half a character (a lone surrogate) is
+ * none, and nothing that stores or sends UTF-8 keeps it.
  */
-const UNSEEN = /[\u00ad\u200b\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]+/gu;
+const UNSEEN = /[\p{Cs}\u00ad\u200b\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]+/gu;
 
 /**
  * What people write about themselves is shown to others in lists, notifications, logs and on an admin's terminal, so it

@@ -45,8 +45,20 @@ export const ListedPerson = z.object({
 });
 export type ListedPerson = z.infer<typeof ListedPerson>;
 
-export const PeopleList = z.object({});
-export const PeopleListed = z.object({ people: z.array(ListedPerson) });
+/** `version` is that of the list which the client has; without it, all are listed. */
+export const PeopleList = z.object({
+  version: z.optional(z.string().check(z.maxLength(limits.teamVersion))),
+});
+/**
+ * Everybody but oneself. Where there is `left`, only what is new since the version of the client: `people` are those who
+ * changed, and all for whom this person keeps something (`favourite`, `ringRule`), which nobody else has any more.
+ */
+export const PeopleListed = z.object({
+  people: z.array(ListedPerson),
+  version: z.optional(z.string()),
+  left: z.optional(z.array(UserId)),
+});
+export type PeopleListed = z.infer<typeof PeopleListed>;
 
 /** Asked for by a client, and told to the other devices of its person. */
 export const PeopleFavourite = z.object({ userId: UserId, favourite: z.boolean() });

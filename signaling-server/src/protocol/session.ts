@@ -74,6 +74,13 @@ export const SessionResume = z.object({
 });
 
 /**
+ * This device goes, and says so; the server closes the connection then. `mayReturn`: its page was unloaded, to be closed
+ * or to be loaded anew. Its answered calls end at once, or where it may return when it is not back within
+ * `RETURN_GRACE_MS`; what it rings at stops ringing.
+ */
+export const SessionLeave = z.object({ mayReturn: z.boolean() });
+
+/**
  * The truth about them. `live`: still going, with the device at the other end once answered. `ended`: over, and why.
  * Calls that ring for this person arrive as `call:incoming`.
  */

@@ -72,7 +72,7 @@ export class Admission {
     if (waitMs > 0) return refuse('rate_limited', 'This device connects too often', waitMs);
     const isKnown = this.#known.has(hash);
     const turn = await this.#queue.wait(isKnown ? EXPRESS : network, isThere);
-    if (turn === 'full') return refuse('rate_limited', 'Too many connect at once', FULL_RETRY_MS);
+    if (turn === 'full') return refuse('rate_limited', 'Too many connections at once', FULL_RETRY_MS);
     try {
       const reply = isKnown ? await check() : await this.#try(network, check);
       if (reply.ok) this.#known.add(hash);

@@ -2,6 +2,7 @@ import { whenThere, type Awaitable } from '../ops/awaitable.ts';
 import type { Clock } from '../ops/clock.ts';
 import { describeIssues } from '../ops/describe-issues.ts';
 import type { Logger } from '../ops/logger.ts';
+import { jsonOf } from '../ops/prepared-json.ts';
 import { randomId } from '../ops/random-id.ts';
 import { refuse } from '../ops/reply.ts';
 import { unavailable, UnavailableError } from '../ops/unavailable.ts';
@@ -49,13 +50,16 @@ export function createRequestServer(deps: RequestServerDeps): RequestServer {
     const retryAfterMs = budgets.take(request.from, rate);
     if (retryAfterMs > 0) return refuse('rate_limited', 'Too many requests', retryAfterMs);
     if (!deps.isAble()) return unavailable('This node is cut off from the others');
-    if (event === null) return refuse('invalid_payload', 'There is no such event');
+    if (event === null) return refuse('invalid_payload', 'Unknown event');
     return serve(deps, event, request);
   };
   return (from, name, payload) => {
     const event = isClientEvent(name) ? name : null;
     return whenThere(answer(event, { from, payload }), (reply) => {
-      if (!reply.ok) {
+      if (reply.ok) {
+        const length = jsonOf(reply.data)?.length ?? 0;
+        if (event !== null) budgets.chargeAnswer(from, eventPolicies[event].rate, length);
+      } else {
         deps.onRefused(reply.error.code);
         deps.log.debug({ deviceId: from.deviceId, event, code: reply.error.code }, 'request refused');
       }

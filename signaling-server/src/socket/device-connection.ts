@@ -133,7 +133,7 @@ class DeviceConnection implements WireEvents {
     const asked: Asked = { name, payload, id, isLate: isLean && name === 'call:signal' };
     if (this.#inFlight >= limits.requestsAtOnce) {
       this.#deps.onRequestRefused('rate_limited');
-      this.#answer(asked, refuse('rate_limited', 'Too many requests are not answered yet', CROWDED_RETRY_MS));
+      this.#answer(asked, refuse('rate_limited', 'Too many unanswered requests', CROWDED_RETRY_MS));
     } else this.#serve(asked);
   }
 

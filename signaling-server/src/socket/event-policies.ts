@@ -24,6 +24,7 @@ export interface EventPolicy {
 
 export const eventPolicies: Readonly<Record<ClientEventName, EventPolicy>> = {
   'session:resume': { rate: 'query', byPerson: false },
+  'session:leave': { rate: 'query', byPerson: false },
   'presence:set': { rate: 'presence', byPerson: true },
   'presence:watch': { rate: 'query', byPerson: false },
   'quiet-hours:get': { rate: 'query', byPerson: false },

@@ -6,6 +6,7 @@ import type { PresenceService } from '../presence/presence-service.ts';
 import type { Waits } from '../waits/waits-service.ts';
 import type { IssueIce } from '../turn/ice-issuer.ts';
 import type { Handlers } from './bind-handlers.ts';
+import type { LocalLines } from './local-lines.ts';
 import type { Requester } from './requesters.ts';
 
 export interface HandlersDeps {
@@ -15,13 +16,20 @@ export interface HandlersDeps {
   readonly history: History;
   readonly waits: Waits;
   readonly ice: IssueIce;
+  /** This node's own. */
+  readonly lines: Pick<LocalLines, 'leave'>;
 }
 
 /** What each event of the contract does. */
-export function createHandlers({ calls, people, presence, history, waits, ice }: HandlersDeps): Handlers {
+export function createHandlers(deps: HandlersDeps): Handlers {
+  const { calls, people, presence, history, waits, ice, lines } = deps;
   return {
     'session:resume': async (from, { callIds, heard = [] }) =>
       done(await calls.resume(actor(from), { callIds, heard, connectedAt: from.connectedAt })),
+    'session:leave'({ deviceId }, { mayReturn }) {
+      lines.leave(deviceId, mayReturn ? 'unloaded' : 'left');
+      return done();
+    },
     'presence:set': async (from, chosen) => {
       await presence.set(actor(from), chosen);
       return done();
@@ -31,7 +39,7 @@ export function createHandlers({ calls, people, presence, history, waits, ice }:
     'quiet-hours:get': async (from) => done({ quietHours: await presence.quietHoursOf(from.person.userId) }),
     'quiet-hours:set': (from, quietHours) =>
       presence.setQuietHours({ userId: from.person.userId, deviceId: from.deviceId }, quietHours),
-    'people:list': async (from) => done({ people: await people.list(from.person.userId) }),
+    'people:list': async (from, { version }) => done(await people.list(from.person.userId, version)),
     'people:favourite': (from, request) => people.setFavourite(actor(from), request),
     'people:ring-rule': (from, request) => people.setRingRule(actor(from), request),
     'waits:list': async (from) => done({ waits: await waits.list(from.person.userId) }),

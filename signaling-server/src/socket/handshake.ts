@@ -13,10 +13,10 @@ export function readHandshake(auth: unknown): Reply<Handshake> {
   // Looked at first: another version may have another shape.
   const versioned = Versioned.safeParse(auth);
   if (versioned.success && versioned.data.protocolVersion !== PROTOCOL_VERSION) {
-    return refuse('unsupported_version', `This server speaks version ${PROTOCOL_VERSION} of the protocol`);
+    return refuse('unsupported_version', `This server uses protocol version ${PROTOCOL_VERSION}`);
   }
   const handshake = Handshake.safeParse(auth);
-  if (!handshake.success) return refuse('invalid_payload', 'The handshake does not fit the contract');
+  if (!handshake.success) return refuse('invalid_payload', 'The handshake is invalid');
   return { ok: true, data: handshake.data };
 }
 

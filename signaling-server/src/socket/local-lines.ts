@@ -18,11 +18,15 @@ interface Entry extends ConnectedDevice {
   readonly line: DeviceLine;
   readonly endedCalls: EndedCalls;
   activity: number;
-  revoked: boolean;
+  /** Why it ends, where that is known before. */
+  ends: Exclude<LineEnd, 'replaced'>;
 }
 
-/** How a line ended: `replaced` by another one of the same device, `revoked` with its token, or `lost`. */
-export type LineEnd = 'lost' | 'revoked' | 'replaced';
+/**
+ * How a line ended: `replaced` by another one of the same device, `revoked` with its token, or `lost`. `left`, `unloaded`:
+ * the device said that it goes, for good or perhaps only to load its page anew.
+ */
+export type LineEnd = 'lost' | 'revoked' | 'replaced' | 'left' | 'unloaded';
 
 /** The lines that end at this node: person → devices → the line to each. */
 export class LocalLines {
@@ -46,7 +50,7 @@ export class LocalLines {
     if (replaced !== undefined) this.#remove(replaced);
     const entry: Entry = {
       ...{ ...device, line, endedCalls: new EndedCalls() },
-      ...{ activity: ++this.#activity, revoked: false },
+      ...{ activity: ++this.#activity, ends: 'lost' },
     };
     this.#byDevice.set(device.deviceId, entry);
     const entries = this.#byPerson.get(device.userId) ?? new Set();
@@ -59,7 +63,7 @@ export class LocalLines {
     const entry = this.#byDevice.get(deviceId);
     if (entry?.line !== line) return 'replaced';
     this.#remove(entry);
-    return entry.revoked ? 'revoked' : 'lost';
+    return entry.ends;
   }
 
   /** The person did something on this device just now. */
@@ -72,9 +76,17 @@ export class LocalLines {
   revoke(deviceId: DeviceId): void {
     const entry = this.#byDevice.get(deviceId);
     if (entry === undefined) return;
-    entry.revoked = true;
+    entry.ends = 'revoked';
     entry.line.send('session:revoked', {});
     entry.line.close();
+  }
+
+  /** It said that it goes. Its line ends once it has been told that this was heard. */
+  leave(deviceId: DeviceId, end: 'left' | 'unloaded'): void {
+    const entry = this.#byDevice.get(deviceId);
+    if (entry === undefined) return;
+    entry.ends = end;
+    setImmediate(() => entry.line.close());
   }
 
   close(deviceId: DeviceId): void {

@@ -24,6 +24,24 @@ describe('the budgets of requests', () => {
     expect(budgets.take(requester('ada', 'ada', '192.0.2.1'), 'signal')).toBe(0);
   });
 
+  it('count a long answer like as many requests, for its device and its person alone', () => {
+    const clock = createManualClock();
+    const budgets = new RequestBudgets(clock);
+    const [eve, ada] = [requester('eve', 'eve', '192.0.2.1'), requester('ada', 'ada', '192.0.2.1')];
+    let answered = 0;
+    while (budgets.take(eve, 'query') === 0) {
+      budgets.chargeAnswer(eve, 'query', 220_000);
+      answered += 1;
+    }
+    expect(answered).toBe(8);
+    expect(budgets.take(ada, 'query')).toBe(0);
+    clock.advance(2_000);
+    expect(budgets.take(eve, 'query')).toBe(0);
+    const people = Array.from({ length: 300 }, (_, device) => requester('bob', `bob-${device}`, '192.0.2.1'));
+    for (const device of people) budgets.chargeAnswer(device, 'query', 220_000);
+    expect(budgets.take(people[0]!, 'signal')).toBeGreaterThan(0);
+  });
+
   it('hold a network to one, and leave every device of it what it needs', () => {
     const clock = createManualClock();
     const budgets = new RequestBudgets(clock);

@@ -12,6 +12,8 @@ export const personRate: Rate = { burst: 3_000, perSecond: 200 };
  * own: nobody is refused anything for what their neighbours do.
  */
 export const networkRate: Rate = { burst: 5_000, perSecond: 500 };
+/** A long answer counts like as many requests: it takes as long to write and to send. */
+const CHARACTERS_PER_TOKEN = 16_384;
 const ownShare: Rate = { burst: 60, perSecond: 2 };
 
 /** How much may be asked for, by device and class, by person, and by network. */
@@ -41,6 +43,14 @@ export class RequestBudgets {
       this.#byPerson.take(person.userId) ||
       (kind === 'signal' ? 0 : this.#takeOfNetwork(deviceId, network))
     );
+  }
+
+  /** What an answer of this many characters takes beyond its request. It is its device's, and its person's. */
+  chargeAnswer({ deviceId, person }: Requester, kind: EventClass, length: number): void {
+    const tokens = Math.floor(length / CHARACTERS_PER_TOKEN);
+    if (tokens === 0) return;
+    this.#byClass[kind].charge(deviceId, tokens);
+    this.#byPerson.charge(person.userId, tokens);
   }
 
   #takeOfNetwork(deviceId: string, network: string): number {

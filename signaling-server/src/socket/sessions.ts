@@ -51,13 +51,13 @@ export function createSessions(deps: SessionsDeps): Sessions {
     // It may be back: this may be said late, and more than once.
     if (!(await connections.isConnected(device.deviceId))) await calls.deviceDisconnected(device);
   };
+  const left = async (device: Actor, how: { readonly mayReturn: boolean }): Promise<void> => {
+    await presence.left(device.userId, how);
+    if (!(await connections.isConnected(device.deviceId))) await calls.deviceLeft(device, how);
+  };
   const catchUp = async (device: Actor): Promise<void> => {
     await calls.deviceReclaimed(device);
     await connections.send(device.deviceId, 'session:stale', {});
-  };
-  const reclaim = async (device: Actor): Promise<void> => {
-    await presence.connected(device.userId);
-    await catchUp(device);
   };
   return {
     async connected({ person, deviceId }) {
@@ -74,12 +74,10 @@ export function createSessions(deps: SessionsDeps): Sessions {
     welcomed: ({ person, deviceId }) => calls.deviceConnected({ userId: person.userId, deviceId }),
     lineEnded: (deviceId) => presence.lineEnded(deviceId),
     async disconnected({ person, deviceId }, end) {
-      if (end === 'replaced') return;
-      if (end === 'revoked') {
-        await presence.left(person.userId);
-        return;
-      }
-      await lost({ userId: person.userId, deviceId });
+      const device = { userId: person.userId, deviceId };
+      if (end === 'lost') await lost(device);
+      else if (end === 'left' || end === 'unloaded') await left(device, { mayReturn: end === 'unloaded' });
+      else if (end === 'revoked') await presence.left(person.userId, { mayReturn: false });
     },
     async nodeLost(device) {
       await presence.nodeLost(device);
@@ -88,7 +86,10 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
     async reclaimed(devices) {
       await keepSeats(deps, devices);
-      await seeToEach(deps, devices, reclaim);
+      await seeToEach(deps, devices, async (device) => {
+        await presence.connected(device.userId);
+        await catchUp(device);
+      });
     },
     missed: (devices) => seeToEach(deps, devices, catchUp),
     disabled: (userId) => stopRinging(deps, userId),
@@ -144,7 +145,7 @@ async function signOut(
   const device = { userId: person.userId, deviceId };
   try {
     await connections.revoke(deviceId);
-    await calls.deviceRevoked(device);
+    await calls.deviceLeft(device, { mayReturn: false });
   } catch (error) {
     log.error({ deviceId, err: error }, 'the calls of a signed-out device could not be ended');
     // Without the database they can't; its seats at least are not kept for it.

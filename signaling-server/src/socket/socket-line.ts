@@ -1,3 +1,4 @@
+import { jsonOf } from '../ops/prepared-json.ts';
 import {
   ACK,
   DISCONNECT,
@@ -59,7 +60,12 @@ export class SocketLine implements DeviceLine, AckHolder {
   }
 
   answer(id: number, reply: Reply<unknown>): void {
-    this.#wire.send(encodePacket({ type: ACK, nsp: '/', id, data: [reply] }));
+    const json = reply.ok ? jsonOf(reply.data) : undefined;
+    const packet =
+      json === undefined
+        ? encodePacket({ type: ACK, nsp: '/', id, data: [reply] })
+        : `${encodePacket({ type: ACK, nsp: '/', id })}[{"ok":true,"data":${json}}]`;
+    this.#wire.send(packet);
   }
 
   /** The answer to a request whose acknowledgement may be late. A refusal is told at once. */

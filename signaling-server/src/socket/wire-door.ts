@@ -32,7 +32,7 @@ export function openWireDoor(http: HttpServer, { maxPayload, objectionTo, onOpen
 }
 
 function objectionToForm({ url = '' }: IncomingMessage): Objection | null {
-  if (!url.startsWith(SOCKET_PATH)) return bad('there is no WebSocket here');
+  if (!url.startsWith(SOCKET_PATH)) return bad('no WebSocket at this path');
   const query = new URLSearchParams(url.slice(url.indexOf('?') + 1));
   if (query.get('EIO') !== '4') return bad('this version of the protocol is not supported');
   // With `sid` it would be the upgrade of a connection that began with polling, of which there is none.

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import Libsql from 'libsql';
 import { describeDatabase, type DatabasePlace } from './database-place.ts';
-import { databaseFault, findDatabaseFile } from './data-folder.ts';
+import { damagedDatabase, databaseFault, findDatabaseFile } from './data-folder.ts';
 import { StorageError } from './storage-error.ts';
 
 const BUSY_TIMEOUT_MS = 30_000;
@@ -41,7 +41,7 @@ function createFile(path: string): void {
     closeSync(openSync(path, 'wx', 0o600));
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
-    const problem = code === 'EEXIST' ? 'is there already' : `can not be written (${code})`;
+    const problem = code === 'EEXIST' ? 'is there already' : `can’t be written (${code})`;
     throw new StorageError(`${path} ${problem}. Name a new file, in a folder this user may write to.`, {
       cause: error,
     });
@@ -62,6 +62,10 @@ function copyEmbedded(dataDir: string, copy: string): void {
   try {
     withDatabase(path, (database) => {
       database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+      // A copy of what is damaged would look sound: it holds what could be read.
+      const [answer] = database.prepare('pragma integrity_check(1)').all() as { integrity_check?: string }[];
+      if (answer?.integrity_check !== 'ok')
+        throw damagedDatabase(dataDir, { cause: answer?.integrity_check });
       // Reads in one transaction, which in this database keeps nobody from writing.
       database.prepare('vacuum into ?').run(copy);
     });
@@ -102,13 +106,13 @@ async function dump(databaseUrl: string, file: string): Promise<void> {
     child.once('close', resolve);
   }).catch((error: unknown) => {
     throw new StorageError(
-      `pg_dump can not be run here. Install PostgreSQL's client programs (Debian: apt-get install postgresql-client), or back up ${describeDatabase(databaseUrl)} from where they are.`,
+      `pg_dump can’t be run here. Install PostgreSQL's client programs (Debian: apt-get install postgresql-client), or back up ${describeDatabase(databaseUrl)} from where they are.`,
       { cause: error },
     );
   });
   if (code === 0) return;
   const reason = (await complaint).trim().split('\n').join(' ');
-  throw new StorageError(`${describeDatabase(databaseUrl)} can not be backed up: ${reason}`);
+  throw new StorageError(`${describeDatabase(databaseUrl)} can’t be backed up: ${reason}`);
 }
 
 /** As PostgreSQL's own programs take it: they know other options than the client of this server. */

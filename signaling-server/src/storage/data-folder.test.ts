@@ -1,10 +1,21 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { databaseFault, DataFolderError, folderFault, requireRoom, writerFault } from './data-folder.ts';
 import type { OpenOptions } from './database.ts';
-import { openStores } from './stores.ts';
+import { backUp } from './backup.ts';
+import { openServerStores, openStores } from './stores.ts';
 
 const openFolder = (dataDir: string, options?: OpenOptions) =>
   openStores({ dataDir, databaseUrl: null }, options);
@@ -27,6 +38,54 @@ async function expectFault(opening: Promise<unknown>, ...parts: readonly string[
   for (const part of parts) expect(message).toContain(part);
 }
 
+/** In its last page, which nothing reads that only opens it. */
+function damage(dataDir: string): void {
+  const path = join(dataDir, 'ringdown.db');
+  const pages = readFileSync(path);
+  pages.fill(0xff, pages.length - 4_096);
+  writeFileSync(path, pages);
+}
+
+describe('a database that is not as it was left', () => {
+  const openServer = () =>
+    openServerStores({ dataDir: folder, databaseUrl: null }, { error: () => undefined });
+  const path = () => join(folder, 'ringdown.db');
+
+  it('is not taken for a new one where it is empty, until somebody removes it', async () => {
+    await (await openServer()).close();
+    truncateSync(path());
+    await expectFault(openServer(), path(), 'is empty (0 bytes)', 'backup');
+    expect(statSync(path()).size).toBe(0);
+    rmSync(path());
+    await (await openServer()).close();
+  });
+
+  it('leaves no empty file behind where it could not be made', async () => {
+    // Where SQLite wants to write beside it.
+    mkdirSync(join(folder, 'ringdown.db-wal'));
+    await expect(openServer()).rejects.toThrow();
+    expect(existsSync(path())).toBe(false);
+  });
+
+  it('is looked through where the server was not closed', async () => {
+    await (await openServer()).close();
+    const wal = `${path()}-wal`;
+    expect(statSync(wal, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
+    damage(folder);
+    await (await openServer()).close();
+    writeFileSync(wal, 'left by a server that came to a sudden end');
+    await expectFault(openServer(), path(), 'damaged', 'backup');
+  });
+
+  it('is not backed up where it is damaged', async () => {
+    await (await openServer()).close();
+    damage(folder);
+    const copy = join(folder, 'copy');
+    await expectFault(backUp({ dataDir: folder, databaseUrl: null }, copy), path(), 'damaged');
+    expect(existsSync(copy)).toBe(false);
+  });
+});
+
 describe('a data folder', () => {
   it('is made with all that is above it, for the server alone', async () => {
     const deep = join(folder, 'a', 'b');
@@ -48,7 +107,7 @@ describe('a data folder', () => {
   it('whose database is none is named, and the file is left as it is', async () => {
     const path = join(folder, 'ringdown.db');
     writeFileSync(path, 'something else'.repeat(1_000));
-    await expectFault(openFolder(folder), path, 'no database or is damaged', 'backup');
+    await expectFault(openFolder(folder), path, 'is not a database, or is damaged', 'backup');
     expect(statSync(path).size).toBe(14_000);
   });
 
@@ -101,7 +160,7 @@ describe('the disk of a data folder', () => {
   });
 
   it('is of no use where the folder is gone', async () => {
-    await expectFault(requireRoom(join(folder, 'gone')), join(folder, 'gone'), 'can not be used');
+    await expectFault(requireRoom(join(folder, 'gone')), join(folder, 'gone'), 'can’t be used');
   });
 });
 
@@ -124,9 +183,9 @@ it('a file of another user in a folder of ours is named, as after a backup was p
   const path = join(folder, 'ringdown.db-wal');
   writeFileSync(path, '');
   const fault = folderFault(folder, denied, (each) => each !== path);
-  expect(fault.message).toMatch(/ringdown\.db-wal can not be used: .* chown ringdown\.$/);
+  expect(fault.message).toMatch(/ringdown\.db-wal can’t be used: .* chown ringdown\.$/);
   const closed = folderFault(folder, denied, () => false);
-  expect(closed.message).toMatch(/^the data folder \S+ can not be used: /);
+  expect(closed.message).toMatch(/^the data folder \S+ can’t be used: /);
 });
 
 describe('a fault of the database', () => {

@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  rmSync,
   statSync,
   type StatsFs,
 } from 'node:fs';
@@ -20,6 +21,40 @@ export const LOCK_FILE_NAME = 'ringdown.lock';
 /** The data folder or the database in it can't be used, and an admin can mend it. The message says how. */
 export class DataFolderError extends StorageError {
   override readonly name = 'DataFolderError';
+}
+
+/** Makes the folder if it is not there. Throws {@link DataFolderError}. */
+export function makeDataFolder(dataDir: string): void {
+  try {
+    makeFolder(dataDir);
+  } catch (error) {
+    throw folderFault(dataDir, error);
+  }
+}
+
+/**
+ * Throws {@link DataFolderError} where the database is a file without a byte in it, as a copy on a full disk leaves
+ * behind: a server that took it for a new one would hand out the first invite of an admin.
+ */
+export function requireNoEmptyFile(dataDir: string): void {
+  if (sizeOf(join(dataDir, FILE_NAME)) !== 0) return;
+  throw new DataFolderError(
+    `${join(dataDir, FILE_NAME)} is empty (0 bytes). Put a backup in its place, or remove it to start anew.`,
+  );
+}
+
+/** After a start that failed before it wrote anything. */
+export function removeEmptyFile(dataDir: string): void {
+  const path = join(dataDir, FILE_NAME);
+  if (sizeOf(path) === 0) rmSync(path);
+}
+
+/**
+ * Whether changes are left in the file beside the database, which a server that is closed brings into it. Asked before
+ * it is opened.
+ */
+export function hasUnsettledChanges(path: string): boolean {
+  return (sizeOf(`${path}-wal`) ?? 0) > 0;
 }
 
 /**
@@ -41,7 +76,6 @@ export function makeDatabaseFile(dataDir: string): string {
 /** The path of the database in this folder. Throws {@link DataFolderError} when there is none, and makes nothing. */
 export function findDatabaseFile(dataDir: string): string {
   const path = join(dataDir, FILE_NAME);
-  // A file without a byte in it is what a start that failed leaves behind.
   if ((sizeOf(path) ?? 0) > 0) return path;
   throw new DataFolderError(
     `there is no database in the data folder ${dataDir}. Set RINGDOWN_DATA_DIR to the folder the server uses.`,
@@ -83,9 +117,7 @@ export function databaseFault(dataDir: string, error: unknown): unknown {
   switch (resultCodeOf(error)) {
     case sqlite.notDb:
     case sqlite.corrupt:
-      return fault(
-        `${join(dataDir, FILE_NAME)} is no database or is damaged. Put a backup in its place, or move it away to start anew.`,
-      );
+      return damagedDatabase(dataDir, { cause: error });
     case sqlite.perm:
     case sqlite.readOnly:
     case sqlite.ioError:
@@ -95,11 +127,18 @@ export function databaseFault(dataDir: string, error: unknown): unknown {
       return fullDisk(dataDir, { cause: error });
     case sqlite.busy:
       return fault(
-        `another program keeps the database in ${dataDir} locked. Stop it, or wait until it is done.`,
+        `another program keeps the database in ${dataDir} locked. Stop it, or wait until it’s done.`,
       );
     default:
       return error;
   }
+}
+
+export function damagedDatabase(dataDir: string, options?: ErrorOptions): DataFolderError {
+  return new DataFolderError(
+    `${join(dataDir, FILE_NAME)} is not a database, or is damaged. Put a backup in its place, or move it away to start from scratch.`,
+    options,
+  );
 }
 
 /** A disk that has no more than this takes no transaction to speak of. */
@@ -178,14 +217,14 @@ export function folderFault(dataDir: string, error: unknown, isOpen = isOpenToUs
   const closed = findClosedFile(dataDir, isOpen);
   if (closed !== null) {
     return new DataFolderError(
-      `${closed} can not be used: the server's user may not read and write it. Give it to that user, as with chown ringdown.`,
+      `${closed} can’t be used: the server's user may not read and write it. Give it to that user, as with chown ringdown.`,
       { cause: error },
     );
   }
   const code = (error as NodeJS.ErrnoException).code ?? '';
   const problem = folderProblems[code] ?? 'nothing can be written there';
   return new DataFolderError(
-    `the data folder ${dataDir} can not be used: ${problem}. Set RINGDOWN_DATA_DIR to a folder the server may write to.`,
+    `the data folder ${dataDir} can’t be used: ${problem}. Set RINGDOWN_DATA_DIR to a folder the server may write to.`,
     { cause: error },
   );
 }

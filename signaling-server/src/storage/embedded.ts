@@ -1,6 +1,14 @@
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import Libsql from 'libsql';
-import { databaseFault, findWritableFile, makeDatabaseFile, unavailableFile } from './data-folder.ts';
+import {
+  damagedDatabase,
+  databaseFault,
+  findWritableFile,
+  hasUnsettledChanges,
+  makeDatabaseFile,
+  removeEmptyFile,
+  unavailableFile,
+} from './data-folder.ts';
 import { migrate } from './migrations.ts';
 import type { Schema } from './schema.ts';
 import { createStatementCache } from './statement-cache.ts';
@@ -17,15 +25,19 @@ export async function openEmbedded(dataDir: string, mustExist: boolean): Promise
   try {
     return await open(path, { dataDir, settles: !mustExist });
   } catch (error) {
+    if (!mustExist) removeEmptyFile(dataDir);
     throw databaseFault(dataDir, error);
   }
 }
 
 async function open(path: string, use: Use): Promise<Kysely<Schema>> {
+  const isUnsettled = hasUnsettledChanges(path);
   const file = new Libsql(path);
   try {
     // Before the first statement that may have to wait.
     file.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    // A power cut, or a disk that lost something: found now rather than when somebody's calls are gone.
+    if (use.settles && isUnsettled) requireSound(file, use.dataDir);
     file.pragma('journal_mode = WAL');
     // What was acknowledged must survive a power cut as well, not only the end of the process.
     file.pragma('synchronous = FULL');
@@ -72,10 +84,18 @@ interface Use {
  */
 function settleFile(file: Libsql.Database): void {
   try {
-    file.pragma('wal_checkpoint(PASSIVE)');
+    // Waits for nobody. Where nobody is in the way nothing stays beside the database, which says that it was closed.
+    file.pragma('busy_timeout = 0');
+    file.pragma('wal_checkpoint(TRUNCATE)');
   } catch {
     // Nothing is lost: whoever opens it next reads both files.
   }
+}
+
+/** Throws a `DataFolderError` where the database is damaged. */
+function requireSound(file: Libsql.Database, dataDir: string): void {
+  const [answer] = file.prepare('pragma quick_check(1)').all() as { quick_check?: string }[];
+  if (answer?.quick_check !== 'ok') throw damagedDatabase(dataDir, { cause: answer?.quick_check });
 }
 
 const NOTHING = 'select 1 where false';

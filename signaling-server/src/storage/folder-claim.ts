@@ -6,7 +6,7 @@ import {
   DataFolderError,
   folderFault,
   LOCK_FILE_NAME,
-  makeDatabaseFile,
+  makeDataFolder,
 } from './data-folder.ts';
 
 /** A server has this data folder for itself. It ends with the process, however that ends. */
@@ -21,7 +21,7 @@ export interface FolderClaim {
  * {@link DataFolderError} where another one has it.
  */
 export function claimFolder(dataDir: string): FolderClaim {
-  makeDatabaseFile(dataDir);
+  makeDataFolder(dataDir);
   const path = join(dataDir, LOCK_FILE_NAME);
   try {
     closeSync(openSync(path, 'a', 0o600));

@@ -50,7 +50,7 @@ describe('an embedded database that can not be written any more', () => {
       const fault = await failureOf(ask());
       expect(fault).toBeInstanceOf(UnavailableError);
       expect(explain(fault)).toMatch(
-        /^the data folder \S+ can not be used: nothing can be written there\. Set /,
+        /^the data folder \S+ can’t be used: nothing can be written there\. Set /,
       );
     }
     await sql.raw('pragma query_only = off').execute(db);
@@ -62,7 +62,7 @@ describe('an embedded database that can not be written any more', () => {
     renameSync(place.dataDir, `${place.dataDir}-elsewhere`);
     const fault = await failureOf(ping(db, place));
     expect(fault).toBeInstanceOf(UnavailableError);
-    expect(explain(fault)).toContain(`the data folder ${place.dataDir} can not be used`);
+    expect(explain(fault)).toContain(`the data folder ${place.dataDir} can’t be used`);
     renameSync(`${place.dataDir}-elsewhere`, place.dataDir);
     await ping(db, place);
   });

@@ -20,10 +20,10 @@ const problems: Readonly<Record<string, string>> = {
   '53100': 'has no room left on its disk. Make room on it.',
   '57P03': 'is starting or stopping. Wait until it is ready, then start again.',
   ECONNREFUSED:
-    'can not be reached: nothing listens there. Start PostgreSQL, or correct RINGDOWN_DATABASE_URL.',
-  ENOTFOUND: 'can not be reached: the host name leads to no address. Correct it in RINGDOWN_DATABASE_URL.',
-  EAI_AGAIN: 'can not be reached: the host name leads to no address now. Check it in RINGDOWN_DATABASE_URL.',
-  ENOENT: 'can not be reached: there is no such socket. Start PostgreSQL, or correct RINGDOWN_DATABASE_URL.',
+    'can’t be reached: nothing listens there. Start PostgreSQL, or correct RINGDOWN_DATABASE_URL.',
+  ENOTFOUND: 'can’t be reached: the host name has no address. Correct it in RINGDOWN_DATABASE_URL.',
+  EAI_AGAIN: 'can’t be reached: the host name has no address now. Check it in RINGDOWN_DATABASE_URL.',
+  ENOENT: 'can’t be reached: there is no such socket. Start PostgreSQL, or correct RINGDOWN_DATABASE_URL.',
   ETIMEDOUT: 'does not answer. Check the host and port in RINGDOWN_DATABASE_URL, and the firewall between.',
   EHOSTUNREACH: NO_WAY,
   ENETUNREACH: NO_WAY,
@@ -59,7 +59,7 @@ export function postgresFault(databaseUrl: string, error: unknown): unknown {
   const { syscall, path, code } = error as NodeJS.ErrnoException;
   // A certificate or a key of ours, read while the connection is being made.
   if (syscall === 'open' && path !== undefined) {
-    const words = `${path}, which RINGDOWN_DATABASE_URL names, can not be read (${code ?? 'unknown'}). Correct its path, or let this user read it.`;
+    const words = `${path}, which RINGDOWN_DATABASE_URL names, can’t be read (${code ?? 'unknown'}). Correct its path, or let this user read it.`;
     return new StorageError(words, { cause: error });
   }
   const problem = problemOf(error);

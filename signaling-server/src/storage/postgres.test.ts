@@ -72,13 +72,13 @@ describe.skipIf(engine.missing !== null)(`a PostgreSQL (${engine.missing ?? 'rea
   it('that is not there is named with what was tried', async () => {
     await expectFault(
       changed((url) => (url.port = '1')),
-      'at 127.0.0.1:1 can not be reached',
+      'at 127.0.0.1:1 can’t be reached',
       'RINGDOWN_DATABASE_URL',
     );
     await expectFault(
       changed((url) => (url.hostname = 'no-such-host.invalid')),
       'no-such-host.invalid',
-      'leads to no address',
+      'has no address',
     );
   });
 
@@ -102,7 +102,7 @@ describe.skipIf(engine.missing !== null)(`a PostgreSQL (${engine.missing ?? 'rea
   });
 
   it('with nothing of a server in it is refused where there has to be one, and stays empty', async () => {
-    await expect(openStores(place, { mustExist: true })).rejects.toThrow(/nothing of a Ringdown server/);
+    await expect(openStores(place, { mustExist: true })).rejects.toThrow(/no Ringdown data/);
     await expect(run('select * from users')).rejects.toThrow('"users" does not exist');
   });
 

@@ -74,7 +74,7 @@ async function requireVersion(databaseUrl: string, db: Kysely<Schema>): Promise<
   const version = rows[0]?.server_version ?? '';
   if (Number.parseInt(version, 10) >= OLDEST_VERSION) return;
   throw new StorageError(
-    `${describeDatabase(databaseUrl)} is kept by PostgreSQL ${version}, which is too old. Use ${OLDEST_VERSION} or newer.`,
+    `${describeDatabase(databaseUrl)} is on PostgreSQL ${version}, which is too old. Use ${OLDEST_VERSION} or newer.`,
   );
 }
 
@@ -82,7 +82,7 @@ async function requireTables(databaseUrl: string, db: Kysely<Schema>): Promise<v
   const tables = await db.introspection.getTables();
   if (tables.some(({ name }) => name === 'users')) return;
   throw new StorageError(
-    `there is nothing of a Ringdown server in ${describeDatabase(databaseUrl)}. Set RINGDOWN_DATABASE_URL to the address the server uses.`,
+    `there is no Ringdown data in ${describeDatabase(databaseUrl)}. Set RINGDOWN_DATABASE_URL to the address the server uses.`,
   );
 }
 

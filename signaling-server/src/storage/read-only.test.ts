@@ -69,7 +69,7 @@ describe.skipIf(findPostgres() === null)('a PostgreSQL that takes no changes any
     const ada = { invite: token, username: 'ada', name: 'Ada', password: PASSWORD, deviceName: 'x' };
     expect(await post(`${server.url}/api/sign-up`, ada)).toMatchObject({
       ok: false,
-      error: { code: 'unavailable', message: 'Database takes no changes at the moment' },
+      error: { code: 'unavailable', message: 'Database can’t save changes right now' },
     });
     expect(server.logged.join('\n')).toMatch(/has no room left on its disk\. Make room on it\./);
   });

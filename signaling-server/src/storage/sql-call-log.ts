@@ -162,7 +162,7 @@ export class SqlCallLog implements CallLog {
   #reportUnreadable(callId: CallId): void {
     if (this.#unreadable.has(callId) || this.#unreadable.size >= UNREADABLE_KEPT) return;
     this.#unreadable.add(callId);
-    this.#logger.error({ callId }, 'a call can not be read in the database, and is left out of the history');
+    this.#logger.error({ callId }, 'a call can’t be read in the database, and is left out of the history');
   }
 
   async #tell(side: 'caller' | 'callee', { userId, callId, json }: Told): Promise<boolean> {

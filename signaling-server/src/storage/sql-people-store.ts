@@ -1,7 +1,7 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { ReadCache } from '../ops/read-cache.ts';
-import type { PeopleStore } from '../people/people-store.ts';
-import type { ListedPerson, Person, RingRule, UserId } from '../protocol/index.ts';
+import type { Mark, PeopleStore } from '../people/people-store.ts';
+import type { Person, RingRule, UserId } from '../protocol/index.ts';
 import { personColumns, toPerson, type PersonRow } from './person-row.ts';
 import { prepared } from './prepared.ts';
 import type { Schema } from './schema.ts';
@@ -22,6 +22,8 @@ export class SqlPeopleStore implements PeopleStore {
 
   readonly #find: (userId: UserId) => Promise<PersonRow[]>;
   readonly #isRelayOnly: (userId: UserId) => Promise<{ relay_only: 0 | 1 }[]>;
+  readonly #teamStamp: () => Promise<{ count: number; sum: string | null }[]>;
+  readonly #favouritesOf: (userId: UserId) => Promise<{ favourite_id: string }[]>;
   readonly #ringRulesOf: (userId: UserId) => Promise<{ caller_id: string; rule: RingRule }[]>;
 
   constructor(db: Kysely<Schema>, { isShared }: PeopleStoreOptions) {
@@ -36,6 +38,16 @@ export class SqlPeopleStore implements PeopleStore {
     );
     this.#isRelayOnly = prepared(db, (userId: UserId) =>
       db.selectFrom('users').select('relay_only').where('user_id', '=', userId),
+    );
+    this.#teamStamp = prepared(db, () =>
+      db.selectFrom('users').select([
+        sql<number>`count(*)`.as('count'),
+        // As text: with many people it is more than a number of JavaScript holds.
+        sql<string | null>`cast(sum(coalesce(changed_at, created_at)) as text)`.as('sum'),
+      ]),
+    );
+    this.#favouritesOf = prepared(db, (userId: UserId) =>
+      db.selectFrom('favourites').select('favourite_id').where('user_id', '=', userId),
     );
     this.#ringRulesOf = prepared(db, (userId: UserId) =>
       db.selectFrom('ring_rules').select(['caller_id', 'rule']).where('user_id', '=', userId),
@@ -52,25 +64,31 @@ export class SqlPeopleStore implements PeopleStore {
     return row?.relay_only === 1;
   }
 
-  async list(viewer: UserId): Promise<ListedPerson[]> {
+  async teamStamp(): Promise<string> {
+    const [row] = await this.#teamStamp();
+    return stampOf(row?.count ?? 0, row?.sum ?? '0');
+  }
+
+  async team(): Promise<{ readonly stamp: string; readonly people: readonly Person[] }> {
     const rows = await this.#db
       .selectFrom('users')
-      .leftJoin('favourites', (join) =>
-        join.onRef('favourites.favourite_id', '=', 'users.user_id').on('favourites.user_id', '=', viewer),
-      )
-      .leftJoin('ring_rules', (join) =>
-        join.onRef('ring_rules.caller_id', '=', 'users.user_id').on('ring_rules.user_id', '=', viewer),
-      )
-      .select([...personColumns, 'favourites.favourite_id', 'ring_rules.rule'])
-      .where('users.user_id', '!=', viewer)
-      .where('users.disabled_at', 'is', null)
+      .select([...personColumns, 'created_at', 'changed_at', 'disabled_at'])
       .orderBy('users.name')
       .execute();
-    return rows.map((row) => ({
-      ...toPerson(row),
-      favourite: row.favourite_id !== null,
-      ...(row.rule === null ? {} : { ringRule: row.rule }),
-    }));
+    const sum = rows.reduce((total, row) => total + BigInt(row.changed_at ?? row.created_at), 0n);
+    const people = rows.filter((row) => row.disabled_at === null).map((row) => toPerson(row));
+    return { stamp: stampOf(rows.length, String(sum)), people };
+  }
+
+  async marksOf(viewer: UserId): Promise<ReadonlyMap<UserId, Mark>> {
+    const [favourites, rules] = await Promise.all([this.#favouritesOf(viewer), this.#ringRulesOf(viewer)]);
+    const marks = new Map<UserId, Mark>();
+    for (const { favourite_id } of favourites) marks.set(favourite_id as UserId, { favourite: true });
+    for (const { caller_id, rule } of rules) {
+      const favourite = marks.has(caller_id as UserId);
+      marks.set(caller_id as UserId, { favourite, ringRule: rule });
+    }
+    return marks;
   }
 
   async ringRuleOf(userId: UserId, callerId: UserId): Promise<RingRule> {
@@ -130,4 +148,9 @@ export class SqlPeopleStore implements PeopleStore {
       .where('favourite_id', '=', favourite)
       .execute();
   }
+}
+
+/** Whoever joins counts, and every later change of a person puts a later time in the place of the one before. */
+function stampOf(count: number, sum: string): string {
+  return `${count} ${sum}`;
 }

@@ -30,7 +30,7 @@ describe.skipIf(findPostgres() === null)('a PostgreSQL with a standby', () => {
   it('is right where the address leads to the primary alone', async () => {
     balancer.use([primary.port]);
     const { findings, exitCode } = await look();
-    expect(findings[0]?.found).toMatch(/is whole and up to date/);
+    expect(findings[0]?.found).toMatch(/is intact and up to date/);
     expect(exitCode).toBe(0);
   });
 

@@ -9,6 +9,7 @@ import type { PresenceStore } from '../presence/presence-store.ts';
 import type { WaitStore } from '../waits/wait-store.ts';
 import type { DatabasePlace } from './database-place.ts';
 import { openDatabase, type OpenOptions } from './database.ts';
+import { requireNoEmptyFile } from './data-folder.ts';
 import { claimFolder } from './folder-claim.ts';
 import { patient } from './patient.ts';
 import { SqlAccountStore } from './sql-account-store.ts';
@@ -85,6 +86,7 @@ export async function openStores(
 export async function openServerStores(place: DatabasePlace, logger: Pick<Logger, 'error'>): Promise<Stores> {
   const claim = place.databaseUrl === null ? claimFolder(place.dataDir) : null;
   try {
+    if (claim !== null) requireNoEmptyFile(place.dataDir);
     const stores = await openStores(place, { logger });
     const close = async (): Promise<void> => {
       await stores.close();

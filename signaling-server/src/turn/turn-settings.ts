@@ -31,12 +31,16 @@ export function readTurnSettings(env: Environment): TurnSettings | null {
   });
   if (secret === undefined && urls.length === 0) return null;
   if (secret === undefined) {
-    throw new ConfigError(SECRET, `is missing beside ${URLS}`, "It must be the relay's static-auth-secret.");
+    throw new ConfigError(
+      SECRET,
+      `must be set together with ${URLS}`,
+      "It must be the relay's static-auth-secret.",
+    );
   }
   if (urls.length === 0) {
     throw new ConfigError(
       URLS,
-      `is missing beside ${SECRET}`,
+      `must be set together with ${SECRET}`,
       'It must name the relay, such as turn:turn.example.org.',
     );
   }

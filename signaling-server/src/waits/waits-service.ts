@@ -71,13 +71,13 @@ async function reasonToRefuse(
   userId: UserId,
   awaitedId: UserId,
 ): Promise<Done | null> {
-  if (userId === awaitedId) return refuse('invalid_payload', 'Nobody waits for themself');
-  if ((await findPerson(awaitedId)) === null) return refuse('not_found', 'There is nobody with this id');
+  if (userId === awaitedId) return refuse('invalid_payload', 'You can’t wait for yourself');
+  if ((await findPerson(awaitedId)) === null) return refuse('not_found', 'Nobody has this id');
   const isWaiting = ({ freeAt, ...wait }: Wait): boolean => freeAt === null && wait.userId !== awaitedId;
   const others = (await store.list(userId, clock.now())).filter(isWaiting);
   return others.length < limits.awaitedPeople
     ? null
-    : refuse('rate_limited', 'Waits for as many people as anybody may');
+    : refuse('rate_limited', 'You are already waiting for as many people as possible');
 }
 
 /** Not while somebody whose turn it was calls them: that does not show before they answer. */

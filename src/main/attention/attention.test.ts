@@ -3,7 +3,7 @@ import { createSubject } from '@shared/observable.ts';
 import { phoneWith, quietPhone } from '../testing/phone-samples.ts';
 import { startAttention, type AttentionDeps } from './attention.ts';
 
-function setUp() {
+function setUp(platform: NodeJS.Platform = 'linux') {
   const log: string[] = [];
   const snapshot = createSubject(quietPhone);
   let lastBlocker = 0;
@@ -16,6 +16,8 @@ function setUp() {
   };
   const stop = startAttention({
     snapshot,
+    platform,
+    overlay: (badge) => void log.push(`overlay ${badge?.words ?? 'none'}`),
     app: {
       dock,
       setBadgeCount: (count = 0) => {
@@ -52,6 +54,13 @@ describe('attention', () => {
     const { next } = setUp();
     expect(next({ ...quietPhone, missedCount: 2 })).toEqual(['badge 2']);
     expect(next({ ...quietPhone, missedCount: 2 })).toEqual([]);
+  });
+
+  it('counts missed calls over the icon in the taskbar, where Windows has no other count', () => {
+    const { log, next } = setUp('win32');
+    expect(log).toEqual(['overlay none']);
+    expect(next({ ...quietPhone, missedCount: 2 })).toEqual(['overlay 2 missed calls']);
+    expect(next(quietPhone)).toEqual(['overlay none']);
   });
 
   it('is claimed while it rings aloud, not by a waiting call', () => {

@@ -1,12 +1,17 @@
 import type { App, PowerSaveBlocker } from 'electron';
 import type { Observable } from '@shared/observable.ts';
 import type { PhoneSnapshot } from '@shared/phone.ts';
-import { currentCall, loudCall } from '../phone/phone-model.ts';
+import { whichCall } from '@shared/which-call.ts';
+import { loudCall } from '../phone/phone-model.ts';
+import { badgeFor, type Badge } from './badge-model.ts';
 
 export interface AttentionDeps {
   readonly snapshot: Observable<PhoneSnapshot>;
   /** `dock` exists on macOS only. */
   readonly app: Pick<App, 'dock' | 'setBadgeCount'>;
+  readonly platform: NodeJS.Platform;
+  /** Shows it over the app's icon in the taskbar; only Windows has that. */
+  readonly overlay: (badge: Badge | null) => void;
   readonly flash: (on: boolean) => void;
   readonly powerSaveBlocker: Pick<PowerSaveBlocker, 'start' | 'stop'>;
 }
@@ -18,7 +23,10 @@ type Awake = Parameters<PowerSaveBlocker['start']>[0];
  * not to fall asleep during a call.
  */
 export function startAttention(deps: AttentionDeps): () => void {
-  const badge = whenChanged<number>((count) => deps.app.setBadgeCount(count));
+  const badge = whenChanged<number>((count) => {
+    if (deps.platform === 'win32') deps.overlay(badgeFor(count));
+    else deps.app.setBadgeCount(count);
+  });
   const ring = whenChanged<boolean>(createRingSignal(deps));
   const awake = whenChanged<Awake | null>(createStayAwake(deps));
   const draw = (snapshot: PhoneSnapshot): void => {
@@ -36,8 +44,8 @@ export function startAttention(deps: AttentionDeps): () => void {
 }
 
 /** Who sees the other must not lose the screen; who only hears them must not lose the network. */
-function awakeFor(snapshot: PhoneSnapshot): Awake | null {
-  const call = currentCall(snapshot);
+function awakeFor({ calls }: PhoneSnapshot): Awake | null {
+  const call = whichCall(calls).current;
   if (call === null) return null;
   return call.media === 'video' ? 'prevent-display-sleep' : 'prevent-app-suspension';
 }

@@ -11,6 +11,11 @@ interface BusCall {
   readonly body?: readonly unknown[];
 }
 
+interface CallOptions {
+  /** The reply may take as long as it takes: the bus may first have to start the program that gives it. */
+  readonly isPatient?: boolean;
+}
+
 interface BusSignal extends Pick<BusCall, 'interface' | 'member' | 'path'> {
   /** Asks the bus for those only that begin with this text, so that the others wake nobody. */
   readonly firstArgument?: string;
@@ -19,13 +24,24 @@ interface BusSignal extends Pick<BusCall, 'interface' | 'member' | 'path'> {
 /** Nobody has answered in time. */
 export class SilentBusError extends Error {}
 
+/** The other side, or the bus itself, said no. */
+export class BusRefusal extends Error {
+  /** As D-Bus names errors: `org.freedesktop.DBus.Error.UnknownMethod`. */
+  readonly errorName: string;
+
+  constructor(member: string, errorName: string) {
+    super(`${member}: ${errorName}`);
+    this.errorName = errorName;
+  }
+}
+
 /** The desktop's message bus, as far as Ringdown uses it. */
 export interface SessionBus {
   /**
-   * Resolves with the reply's values. Rejects when the other side refuses, or with a {@link SilentBusError} when it is
-   * silent for five seconds.
+   * Resolves with the reply's values. Rejects with a {@link BusRefusal}, or with a {@link SilentBusError} when nobody
+   * has answered within five seconds, unless `isPatient`.
    */
-  call(call: BusCall): Promise<readonly unknown[]>;
+  call(call: BusCall, options?: CallOptions): Promise<readonly unknown[]>;
   /**
    * Resolves when it listens; rejects like {@link call}. A bus that was silent has heard it all the same, and takes
    * messages in turn: it listens by the time anything is answered that was asked after this. Several listeners may ask
@@ -35,10 +51,19 @@ export interface SessionBus {
   close(): void;
 }
 
+/** A {@link SessionBus} with what only who keeps a conversation on it needs. */
+export interface BusConnection extends SessionBus {
+  /** The name the bus gave to this connection (`:1.42`). It is known by the time anything has been answered. */
+  readonly ownName: string;
+  /** The connection is gone: nothing that is still asked will be answered. */
+  onLost(listener: () => void): void;
+}
+
 /** The part of `@homebridge/dbus-native` that is used; its own types leave it out. */
 interface NativeBus {
   readonly connection: EventEmitter & { end(): void };
   readonly signals: EventEmitter;
+  readonly name: string | undefined;
   invoke(message: BusCall, callback: (error: { name?: string } | null, ...values: unknown[]) => void): void;
   addMatch(rule: string, callback: (error: unknown) => void): void;
   mangle(path: string, iface: string, member: string): string;
@@ -50,7 +75,10 @@ interface NativeModule {
 const REPLY_TIMEOUT_MS = 5_000;
 
 /** Null where there is no bus, or none that answers. The client is loaded only when it is needed. */
-export async function openSessionBus(address: string | undefined, log: Logger): Promise<SessionBus | null> {
+export async function openSessionBus(
+  address: string | undefined,
+  log: Logger,
+): Promise<BusConnection | null> {
   if (address === undefined || address === '') return null;
   try {
     const loaded = (await import('@homebridge/dbus-native')) as unknown as { default: NativeModule };
@@ -86,15 +114,20 @@ function inTime<T>(what: string, ask: Settle<T>): Promise<T> {
   });
 }
 
-function wrap(native: NativeBus): SessionBus {
+function wrap(native: NativeBus): BusConnection {
   return {
-    call: (call) =>
-      inTime(call.member, (resolve, reject) => {
+    get ownName() {
+      return native.name ?? '';
+    },
+    call(call, { isPatient = false } = {}) {
+      const ask: Settle<readonly unknown[]> = (resolve, reject) => {
         native.invoke(call, (error, ...values) => {
           if (error === null) resolve(values);
-          else reject(new Error(`${call.member}: ${error.name ?? 'refused'}`));
+          else reject(new BusRefusal(call.member, error.name ?? 'refused'));
         });
-      }),
+      };
+      return isPatient ? new Promise(ask) : inTime(call.member, ask);
+    },
     onSignal: (signal, listener) =>
       inTime(signal.member, (resolve, reject) => {
         const { firstArgument, interface: iface, member, path } = signal;
@@ -111,6 +144,10 @@ function wrap(native: NativeBus): SessionBus {
           reject(new Error(`could not listen to ${member}`));
         });
       }),
+    onLost(listener) {
+      native.connection.once('error', listener);
+      native.connection.once('end', listener);
+    },
     close: () => native.connection.end(),
   };
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSettings, type HotkeyBindings } from '@shared/settings.ts';
 import { phoneWith, quietPhone } from '../testing/phone-samples.ts';
-import { commandOf, planHotkeys, type HotkeyPolicy } from './hotkeys-model.ts';
+import { commandOf, planHotkeys } from './hotkeys-model.ts';
 
 const bindings = defaultSettings.hotkeys;
 const ringing = { callId: 'c-2', phase: 'ringing-in' } as const;
 
 const wantedIn = (snapshot = quietPhone, own: HotkeyBindings = bindings): string[] => [
-  ...planHotkeys({ snapshot, bindings: own, policy: 'while-meaningful' }).wanted.keys(),
+  ...planHotkeys({ snapshot, bindings: own }).wanted.keys(),
 ];
 
 describe('which keys are held', () => {
@@ -22,14 +22,9 @@ describe('which keys are held', () => {
     expect(wantedIn(snapshot)).toEqual(expected);
   });
 
-  it('are all of them, always, where binding one asks the person', () => {
-    const policy: HotkeyPolicy = 'always';
-    expect([...planHotkeys({ snapshot: quietPhone, bindings, policy }).wanted.keys()]).toHaveLength(4);
-  });
-
   it('does not hold what is unset or makes no sense, and says which it is', () => {
     const own = { ...bindings, mute: null, hangUp: 'Shift+A' };
-    const plan = planHotkeys({ snapshot: phoneWith({}), bindings: own, policy: 'while-meaningful' });
+    const plan = planHotkeys({ snapshot: phoneWith({}), bindings: own });
     expect(Object.fromEntries(plan.unwanted)).toEqual({
       mute: 'unset',
       hangUp: 'invalid',
@@ -43,19 +38,22 @@ describe('which keys are held', () => {
     const own = { ...bindings, answer: 'F13', mute: 'F13' };
     expect(wantedIn(phoneWith(ringing), own)).toEqual(['answer', 'decline']);
     expect(wantedIn(phoneWith({}), own)).toEqual(['mute', 'hangUp']);
-    const both = planHotkeys({ snapshot: phoneWith({}, ringing), bindings: own, policy: 'while-meaningful' });
+    const both = planHotkeys({ snapshot: phoneWith({}, ringing), bindings: own });
     expect(both.unwanted.get('mute')).toBe('in-use');
   });
 });
 
 describe('what a key asks for', () => {
   const held = { callId: 'held', held: true } as const;
+  const twoHeld = phoneWith({ held: true }, held);
   const redial = { userId: 'user-grace', name: 'Grace' };
   const again = { ...quietPhone, redial };
   it.each([
     ['swap', 'with one call', phoneWith({}), null],
-    ['swap', 'with one on hold', phoneWith({}, held), { type: 'swap' }],
-    ['swap', 'while one waits', phoneWith({}, ringing), { type: 'swap' }],
+    ['swap', 'with one on hold', phoneWith({}, held), { type: 'set-held', callId: 'held', held: false }],
+    ['swap', 'while one waits', phoneWith({}, ringing), { type: 'answer', callId: 'c-2' }],
+    ['swap', 'with two on hold', twoHeld, { type: 'set-held', callId: 'c-1', held: false }],
+    ['hangUp', 'with two on hold', twoHeld, { type: 'hang-up', callId: 'held' }],
     ['swap', 'while it only rings', phoneWith(ringing), null],
     ['hold', 'in a call', phoneWith({ callId: 'c-1' }), { type: 'set-held', callId: 'c-1', held: true }],
     ['hold', 'on hold', phoneWith(held), { type: 'set-held', callId: 'held', held: false }],

@@ -1,15 +1,8 @@
 import type { PhoneCall, PhoneCommand, PhoneSnapshot } from '@shared/phone.ts';
 import type { HotkeyAction, HotkeyBindings } from '@shared/settings.ts';
 import type { HotkeyStatus } from '@shared/shell.ts';
-import { currentCall, ringingCall } from '../phone/phone-model.ts';
+import { turnTo, whichCall, type MeantCalls } from '@shared/which-call.ts';
 import { normaliseAccelerator } from './accelerator-model.ts';
-
-/**
- * `while-meaningful`: a key belongs to Ringdown only while it does something, so that no other program loses it.
- * `always`: for Wayland, where binding a key may ask the person for consent; that question must not appear while it
- * rings.
- */
-export type HotkeyPolicy = 'while-meaningful' | 'always';
 
 /** When two actions that both mean something have the same key, the first in this order gets it. */
 export const hotkeyOrder = [
@@ -27,11 +20,10 @@ export interface HotkeyPlan {
 export interface HotkeyInput {
   readonly snapshot: PhoneSnapshot;
   readonly bindings: HotkeyBindings;
-  readonly policy: HotkeyPolicy;
 }
 
-/** Which keys should be held right now. */
-export function planHotkeys({ snapshot, bindings, policy }: HotkeyInput): HotkeyPlan {
+/** Which keys should be held right now: those that do something, so that no other program loses the others. */
+export function planHotkeys({ snapshot, bindings }: HotkeyInput): HotkeyPlan {
   const wanted = new Map<HotkeyAction, string>();
   const unwanted = new Map<HotkeyAction, Exclude<HotkeyStatus, 'registered'>>();
   for (const action of hotkeyOrder) {
@@ -39,7 +31,7 @@ export function planHotkeys({ snapshot, bindings, policy }: HotkeyInput): Hotkey
     const accelerator = binding === null ? null : normaliseAccelerator(binding);
     if (binding === null) unwanted.set(action, 'unset');
     else if (accelerator === null) unwanted.set(action, 'invalid');
-    else if (policy !== 'always' && !isMeaningful(action, snapshot)) unwanted.set(action, 'idle');
+    else if (!isMeaningful(action, snapshot)) unwanted.set(action, 'idle');
     else if ([...wanted.values()].includes(accelerator)) unwanted.set(action, 'in-use');
     else wanted.set(action, accelerator);
   }
@@ -53,25 +45,20 @@ function isMeaningful(action: HotkeyAction, snapshot: PhoneSnapshot): boolean {
 
 /** What the key of an action asks for in this state; null when it makes no sense. */
 export function commandOf(action: HotkeyAction, snapshot: PhoneSnapshot): PhoneCommand | null {
-  return commands[action](snapshot, currentCall(snapshot));
+  return commands[action](whichCall(snapshot.calls), snapshot);
 }
 
-type CommandFor = (snapshot: PhoneSnapshot, current: PhoneCall | null) => PhoneCommand | null;
+type CommandFor = (calls: MeantCalls<PhoneCall>, snapshot: PhoneSnapshot) => PhoneCommand | null;
 
 const commands: Readonly<Record<HotkeyAction, CommandFor>> = {
-  answer: (snapshot) => ringingCall(snapshot) && { type: 'answer' },
-  decline: (snapshot) => ringingCall(snapshot) && { type: 'decline' },
-  mute: (_snapshot, current) => current && { type: 'toggle-mute' },
-  hangUp: (_snapshot, current) => current && { type: 'hang-up' },
-  swap: (snapshot, current) => current && otherCall(snapshot, current) && { type: 'swap' },
-  hold: (_snapshot, current) => current && holdCommand(current),
-  redial: (snapshot) => redialCommand(snapshot),
+  answer: ({ ringing }) => ringing && { type: 'answer', callId: ringing.callId },
+  decline: ({ ringing }) => ringing && { type: 'decline', callId: ringing.callId },
+  mute: ({ current }) => current && { type: 'toggle-mute', callId: current.callId },
+  hangUp: ({ current }) => current && { type: 'hang-up', callId: current.callId },
+  swap: ({ next }) => next && turnTo(next),
+  hold: ({ current }) => current && holdCommand(current),
+  redial: (_calls, snapshot) => redialCommand(snapshot),
 };
-
-/** Whom a swap would go to: somebody who waits or is on hold. */
-function otherCall({ calls }: PhoneSnapshot, current: PhoneCall): PhoneCall | null {
-  return calls.find((call) => call !== current && (call.held || call.phase === 'ringing-in')) ?? null;
-}
 
 function holdCommand({ callId, phase, held }: PhoneCall): PhoneCommand | null {
   return phase === 'active' || phase === 'reconnecting' ? { type: 'set-held', callId, held: !held } : null;

@@ -2,17 +2,15 @@ import type { GlobalShortcut } from 'electron';
 import { createSubject, type Observable } from '@shared/observable.ts';
 import type { PhoneCommand, PhoneSnapshot } from '@shared/phone.ts';
 import type { HotkeyAction, HotkeyBindings, Settings } from '@shared/settings.ts';
-import type { HotkeyStatus } from '@shared/shell.ts';
+import type { HotkeyReport, HotkeyStatus } from '@shared/shell.ts';
 import { reasonOf, type Logger } from '../logging/logger.ts';
-import { commandOf, hotkeyOrder, planHotkeys, repeatGuardMs, type HotkeyPolicy } from './hotkeys-model.ts';
-
-type HotkeyStatuses = Readonly<Record<HotkeyAction, HotkeyStatus>>;
+import { commandOf, hotkeyOrder, planHotkeys } from './hotkeys-model.ts';
+import { createPressFilter } from './press-filter.ts';
 
 export interface HotkeysDeps {
   readonly globalShortcut: Pick<GlobalShortcut, 'register' | 'unregister'>;
   readonly snapshot: Observable<PhoneSnapshot>;
   readonly settings: Observable<Pick<Settings, 'hotkeys'>>;
-  readonly policy: HotkeyPolicy;
   readonly platform: NodeJS.Platform;
   readonly onCommand: (command: PhoneCommand) => void;
   /** Ms, of any clock that never goes back. */
@@ -21,12 +19,13 @@ export interface HotkeysDeps {
 }
 
 export interface Hotkeys {
-  /** `registered` is what the system claims. On Wayland it says so before the person has agreed to anything. */
-  readonly status: Observable<HotkeyStatuses>;
-  readonly dispose: () => void;
+  readonly report: Observable<HotkeyReport>;
+  /** See `Shell.configureHotkeys`; there is nothing to do where the app takes keys by itself. */
+  configure(): Promise<void>;
+  dispose(): void;
 }
 
-const nothingHeld: HotkeyStatuses = {
+const nothingHeld: HotkeyReport['status'] = {
   ...{ answer: 'idle', decline: 'idle', mute: 'idle', hangUp: 'idle' },
   ...{ swap: 'idle', hold: 'idle', redial: 'idle' },
 };
@@ -34,11 +33,11 @@ const nothingHeld: HotkeyStatuses = {
 /** Holds the global keys that mean something, and no others. */
 export function startHotkeys(deps: HotkeysDeps): Hotkeys {
   const held = new Map<HotkeyAction, string>();
-  const pressed = createPressFilter(deps);
-  const status = createSubject<HotkeyStatuses>(nothingHeld);
+  const filter = createPressFilter(deps);
+  const report = createSubject<HotkeyReport>({ status: nothingHeld, desktop: null });
 
   const press = (action: HotkeyAction): void => {
-    const command = pressed(action) ? commandOf(action, deps.snapshot.current) : null;
+    const command = filter.isPress(action) ? commandOf(action, deps.snapshot.current) : null;
     if (command !== null) deps.onCommand(command);
   };
   const release = (action: HotkeyAction, accelerator: string): void => {
@@ -52,7 +51,7 @@ export function startHotkeys(deps: HotkeysDeps): Hotkeys {
     return outcome;
   };
   const apply = (snapshot: PhoneSnapshot, bindings: HotkeyBindings): void => {
-    const { unwanted, wanted } = planHotkeys({ snapshot, bindings, policy: deps.policy });
+    const { unwanted, wanted } = planHotkeys({ snapshot, bindings });
     // Releasing comes first: a key may have moved from one action to another.
     for (const [action, accelerator] of [...held]) {
       if (wanted.get(action) !== accelerator) release(action, accelerator);
@@ -62,13 +61,16 @@ export function startHotkeys(deps: HotkeysDeps): Hotkeys {
       const accelerator = wanted.get(action);
       next[action] = accelerator === undefined ? (unwanted.get(action) ?? 'idle') : hold(action, accelerator);
     }
-    if (hotkeyOrder.some((action) => next[action] !== status.current[action])) status.set(next);
+    const { status } = report.current;
+    if (hotkeyOrder.some((action) => next[action] !== status[action]))
+      report.set({ status: next, desktop: null });
   };
   const update = (): void => apply(deps.snapshot.current, deps.settings.current.hotkeys);
   const stops = [deps.snapshot.subscribe(update), deps.settings.subscribe(update)];
   update();
   return {
-    status,
+    report,
+    configure: () => Promise.resolve(),
     dispose() {
       for (const stop of stops) stop();
       for (const [action, accelerator] of [...held]) release(action, accelerator);
@@ -88,16 +90,4 @@ function register(
     log.warn('the system refused a hotkey', { accelerator, reason: reasonOf(cause) });
     return 'invalid';
   }
-}
-
-/** True for a press, false for the repeats of a key that is held: each repeat extends the silence. */
-function createPressFilter({ now, platform }: HotkeysDeps): (action: HotkeyAction) => boolean {
-  const guardMs = repeatGuardMs(platform);
-  const lastReport = new Map<HotkeyAction, number>();
-  return (action) => {
-    const at = now();
-    const before = lastReport.get(action);
-    lastReport.set(action, at);
-    return before === undefined || at - before >= guardMs;
-  };
 }

@@ -35,11 +35,15 @@ function setUp() {
         record(patch);
         return Promise.resolve(defaultSettings);
       },
-      hotkeyStatus: () =>
+      hotkeys: () =>
         Promise.resolve({
-          ...({ mute: 'idle', answer: 'idle', decline: 'idle', hangUp: 'idle' } as const),
-          ...({ swap: 'unset', hold: 'unset', redial: 'unset' } as const),
+          status: {
+            ...({ mute: 'idle', answer: 'idle', decline: 'idle', hangUp: 'idle' } as const),
+            ...({ swap: 'unset', hold: 'unset', redial: 'unset' } as const),
+          },
+          desktop: null,
         }),
+      configureHotkeys: () => Promise.resolve(),
     },
     send: {
       publish: record,
@@ -50,6 +54,7 @@ function setUp() {
       ringingReady: () => record('ready'),
       linksReady: () => record('links'),
       answerScreenQuestion: record,
+      left: () => record('left'),
     },
   });
   const message =
@@ -79,9 +84,9 @@ describe('IPC', () => {
   it('hands over what was sent, parsed', () => {
     const { message, seen } = setUp();
     message()('publish', { ...quietPhone, surprise: true });
-    message({ id: RINGING })('command', { type: 'answer' });
+    message({ id: RINGING })('command', { type: 'answer', callId: 'c-1' });
     message({ id: RINGING })('ringingReady');
-    expect(seen).toEqual([quietPhone, { type: 'answer' }, 'ready']);
+    expect(seen).toEqual([quietPhone, { type: 'answer', callId: 'c-1' }, 'ready']);
   });
 
   it.each([
@@ -127,7 +132,7 @@ describe('IPC', () => {
       name: '',
     };
     expect(await message()('saveSession', session)).toEqual({ ok: false, error: { code: 'internal' } });
-    expect(() => message({ id: RINGING })('command', { type: 'hang-up' })).not.toThrow();
+    expect(() => message({ id: RINGING })('command', { type: 'hang-up', callId: 'c-1' })).not.toThrow();
     expect(log.lines.filter((line) => line.includes('an IPC handler failed'))).toHaveLength(2);
   });
 });

@@ -24,12 +24,12 @@ describe('what is asked for outside the window', () => {
     [{ type: 'open' }, quietPhone, ['show']],
     [{ type: 'quit' }, quietPhone, ['quit']],
     [{ type: 'show', screen: 'history' }, quietPhone, ['show', 'command show']],
-    [{ type: 'toggle-mute' }, quietPhone, ['command toggle-mute']],
+    [{ type: 'toggle-mute', callId: 'c-1' }, quietPhone, ['command toggle-mute']],
     [{ type: 'call', userId: 'u', media: 'audio' }, quietPhone, ['command call']],
     [{ type: 'call', userId: 'u', media: 'video' }, quietPhone, ['reveal', 'command call']],
-    [{ type: 'answer' }, voice, ['command answer']],
-    [{ type: 'answer' }, video, ['reveal', 'command answer']],
-    [{ type: 'answer', media: 'audio' }, video, ['command answer']],
+    [{ type: 'answer', callId: 'c-1' }, voice, ['command answer']],
+    [{ type: 'answer', callId: 'c-1' }, video, ['reveal', 'command answer']],
+    [{ type: 'answer', callId: 'c-1', media: 'audio' }, video, ['command answer']],
     [{ type: 'answer', callId: 'another' }, video, ['command answer']],
   ])('%j', (...row) => {
     const [intent, snapshot, expected] = row;

@@ -42,8 +42,5 @@ function hasPicture(
   { calls }: PhoneSnapshot,
 ): boolean {
   if (command.media !== undefined) return command.media === 'video';
-  const ringing = calls.filter((call) => call.phase === 'ringing-in');
-  const asked =
-    command.callId === undefined ? ringing : ringing.filter((call) => call.callId === command.callId);
-  return asked.some((call) => call.media === 'video');
+  return calls.some((call) => call.callId === command.callId && call.media === 'video');
 }

@@ -1,22 +1,51 @@
 import type { App, Dialog, PowerMonitor } from 'electron';
 import type { Observable } from '@shared/observable.ts';
 import type { PhoneSnapshot } from '@shared/phone.ts';
-import { currentCall } from '../phone/phone-model.ts';
+import { whichCall } from '@shared/which-call.ts';
 
 export interface QuittingDeps {
   readonly app: Pick<App, 'on' | 'quit'>;
   readonly dialog: Pick<Dialog, 'showMessageBox'>;
   readonly powerMonitor: Pick<PowerMonitor, 'on'>;
   readonly snapshot: Observable<PhoneSnapshot>;
+  /** Has the phone end its calls. Resolves when that is done, or was waited for long enough. */
+  readonly endCalls: () => Promise<void>;
+  /** Somebody outside wants the process to end. */
+  readonly onSignal: (listener: () => void) => void;
   readonly onQuit: () => void;
 }
 
-/** Whether the app is ending. Quitting during a call asks first; the system going down does not. */
-export function watchQuitting(deps: QuittingDeps): { readonly isQuitting: () => boolean } {
-  let state: 'running' | 'asking' | 'quitting' = 'running';
+export interface Quitting {
+  readonly isQuitting: () => boolean;
+  /** Ends the calls and the app without asking: the system is about to end it anyway. */
+  readonly leave: () => void;
+}
 
+/**
+ * How the app ends. Quitting during a call asks first, unless it is a signal or the system that goes down; quitting once
+ * more means yes. Before the end the phone says goodbye, so that nobody waits for somebody who has gone.
+ */
+export function watchQuitting(deps: QuittingDeps): Quitting {
+  let state: 'running' | 'asking' | 'leaving' | 'quitting' = 'running';
+  let closeQuestion = (): void => undefined;
+
+  // The answer may come when something else has ended the app.
+  const isAsking = (): boolean => state === 'asking';
+
+  const leave = (): void => {
+    if (state === 'leaving' || state === 'quitting') return;
+    state = 'leaving';
+    closeQuestion();
+    const quit = (): void => {
+      state = 'quitting';
+      deps.app.quit();
+    };
+    deps.endCalls().then(quit, quit);
+  };
   const ask = async (peerName: string): Promise<void> => {
     state = 'asking';
+    const question = new AbortController();
+    closeQuestion = () => question.abort();
     const { response } = await deps.dialog.showMessageBox({
       type: 'question',
       message: `Hang up on ${peerName} and quit?`,
@@ -24,26 +53,29 @@ export function watchQuitting(deps: QuittingDeps): { readonly isQuitting: () => 
       buttons: ['Hang up and quit', 'Stay in the call'],
       defaultId: 1,
       cancelId: 1,
+      signal: question.signal,
     });
-    state = response === 0 ? 'quitting' : 'running';
-    if (response === 0) deps.app.quit();
+    if (!isAsking()) return;
+    state = 'running';
+    if (response === 0) leave();
   };
   deps.app.on('before-quit', (event) => {
+    // Who asks while it is leaving, be it a system that logs out, is not held up.
+    if (state === 'leaving') state = 'quitting';
     if (state === 'quitting') return;
-    const call = currentCall(deps.snapshot.current);
-    if (call === null) {
-      state = 'quitting';
-      return;
-    }
     event.preventDefault();
-    if (state !== 'asking') void ask(call.peerName);
+    const call = whichCall(deps.snapshot.current.calls).current;
+    if (state === 'running' && call !== null) void ask(call.peerName);
+    else leave();
   });
   deps.app.on('will-quit', () => deps.onQuit());
   // Closing the last window is no way to leave a phone, except when it is really closed.
   deps.app.on('window-all-closed', () => deps.app.quit());
-  deps.powerMonitor.on('shutdown', () => {
-    state = 'quitting';
-    deps.app.quit();
+  deps.onSignal(leave);
+  deps.powerMonitor.on('shutdown', (event?: { preventDefault(): void }) => {
+    // The system then waits a moment for the app to quit by itself.
+    event?.preventDefault();
+    leave();
   });
-  return { isQuitting: () => state === 'quitting' };
+  return { isQuitting: () => state === 'quitting', leave };
 }

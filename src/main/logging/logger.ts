@@ -26,6 +26,17 @@ export function createLogger({ write, now }: LoggerDeps): Logger {
   return { info: log('info'), warn: log('warn'), error: log('error') };
 }
 
+/**
+ * Writes to a stream whose reader may go away, as a terminal that is closed: then nobody reads. Unheard, that error
+ * would become a dialog of Electron's.
+ */
+export function createLineWriter(
+  stream: Pick<NodeJS.WritableStream, 'on' | 'write'>,
+): (line: string) => void {
+  stream.on('error', () => undefined);
+  return (line) => void stream.write(line);
+}
+
 /** The words of whatever was thrown, for a log. */
 export function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);

@@ -6,7 +6,7 @@ import { NotificationServer } from '../testing/notification-server.ts';
 import { hasDbusDaemon, startPrivateBus, type PrivateBus } from '../testing/private-bus.ts';
 import { createRecordingLogger } from '../testing/recording-logger.ts';
 import { openServiceBus } from '../testing/service-bus.ts';
-import { createDbusNotifier, notificationService } from './dbus-notifier.ts';
+import { createDbusNotifier, notificationService, type DbusNotifierDeps } from './dbus-notifier.ts';
 import type { Notice, Notifier } from './notifier.ts';
 
 if (!hasDbusDaemon)
@@ -18,7 +18,7 @@ let bus: SessionBus;
 let server: NotificationServer | null = null;
 
 /** The notifier of a desktop, and what it left to the one without buttons. */
-async function overBus(ofDesktop: SessionBus) {
+async function overBus(ofDesktop: SessionBus, present: DbusNotifierDeps['present'] = null) {
   const left: string[] = [];
   const plain: Notifier = {
     show({ title }) {
@@ -26,12 +26,13 @@ async function overBus(ofDesktop: SessionBus) {
       return { close: () => left.push(`${title} closed`) };
     },
   };
-  return { left, notifier: await createDbusNotifier({ bus: ofDesktop, icon: '/icons/app.png', log, plain }) };
+  const deps = { bus: ofDesktop, icon: '/icons/app.png', log, plain, present };
+  return { left, notifier: await createDbusNotifier(deps) };
 }
 
-async function notifierOf(capabilities: readonly string[]) {
+async function notifierOf(capabilities: readonly string[], present?: DbusNotifierDeps['present']) {
   server = await NotificationServer.start(daemon.address, capabilities);
-  return { server, ...(await overBus(bus)) };
+  return { server, ...(await overBus(bus, present)) };
 }
 
 function noticeOf(notice: Partial<Notice> = {}) {
@@ -103,6 +104,24 @@ describe.skipIf(!hasDbusDaemon)('notifications over D-Bus', () => {
     server.press(server.shown[0]!.id, 'default');
     await comes(first.pressed, isPressed);
     expect([first.pressed.current, second.pressed.current]).toEqual([['click'], ['answer']]);
+  });
+
+  it('presents the token of a click before it acts on it, and needs none for a button', async () => {
+    const { notice, pressed } = noticeOf();
+    const present = (token: string): Promise<void> => {
+      notice.onAction(token);
+      return Promise.resolve();
+    };
+    const { notifier, server } = await notifierOf(['actions'], present);
+    for (const _ of [1, 2, 3]) notifier.show(notice);
+    await comes(server.board, (board) => board.length === 3);
+    const [first, second, third] = server.shown.map(({ id }) => id);
+    server.press(first!, 'answer', 'token-1');
+    server.press(second!, 'default', 'token-2');
+    server.press(third!, 'default');
+    await comes(pressed, ({ length }) => length === 4);
+    expect([...pressed.current].sort()).toEqual(['answer', 'click', 'click', 'token-2']);
+    expect(pressed.current.indexOf('token-2')).toBeLessThan(pressed.current.lastIndexOf('click'));
   });
 
   it('closes what was shown too late', async () => {

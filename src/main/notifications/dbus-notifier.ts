@@ -15,6 +15,9 @@ const ownerChanged = {
   member: 'NameOwnerChanged',
 } as const;
 
+/** The specification's name for a click on the notification itself. */
+const CLICK = 'default';
+
 const URGENCY = { normal: 1, critical: 2 } as const;
 /** The server decides. */
 const DEFAULT_EXPIRY = -1;
@@ -26,6 +29,11 @@ export interface DbusNotifierDeps {
   readonly icon: string;
   /** Shows what this desktop's service could show without buttons only, or not at all. */
   readonly plain: Notifier;
+  /**
+   * Lets the app's next window come to the front, by a token that the desktop gave with a click. Null where windows
+   * need none.
+   */
+  readonly present: ((token: string) => Promise<void>) | null;
   readonly log: Logger;
 }
 
@@ -37,7 +45,7 @@ export interface DbusNotifierDeps {
 export async function createDbusNotifier(deps: DbusNotifierDeps): Promise<Notifier> {
   const { bus, plain } = deps;
   const board: Board = { shown: new Map(), opening: new Set() };
-  const buttons = new ButtonsQuestion(deps, listen(bus, board));
+  const buttons = new ButtonsQuestion(deps, listen(deps, board));
   bus
     .onSignal({ ...ownerChanged, firstArgument: notificationService.destination }, ([name, , owner]) => {
       if (name !== notificationService.destination) return;
@@ -56,10 +64,22 @@ export async function createDbusNotifier(deps: DbusNotifierDeps): Promise<Notifi
 }
 
 /** Resolves when presses and closings are heard, or will be by the time that the service answers. */
-async function listen(bus: SessionBus, board: Board): Promise<void> {
+async function listen({ bus, present }: DbusNotifierDeps, board: Board): Promise<void> {
+  /** Of the click that is told next. */
+  let token: { readonly id: unknown; readonly text: string } | null = null;
   const listening = [
+    bus.onSignal({ ...notificationService, member: 'ActivationToken' }, ([id, text]) => {
+      token = { id, text: String(text) };
+    }),
     bus.onSignal({ ...notificationService, member: 'ActionInvoked' }, ([id, action]) => {
-      void allOpened(board).then(() => act(board.shown.get(Number(id)), String(action)));
+      const given = token !== null && token.id === id ? token.text : null;
+      token = null;
+      void allOpened(board).then(async () => {
+        const notice = board.shown.get(Number(id));
+        // Before the window asks for the front: without the token a Wayland desktop would only say that it is ready.
+        if (action === CLICK && given !== null) await present?.(given);
+        act(notice, String(action));
+      });
     }),
     bus.onSignal({ ...notificationService, member: 'NotificationClosed' }, ([id]) => {
       void allOpened(board).then(() => board.shown.delete(Number(id)));
@@ -127,8 +147,7 @@ async function allOpened({ opening }: Board): Promise<void> {
 }
 
 function act(notice: Notice | undefined, action: string): void {
-  // `default` is the specification's name for a click on the notification itself.
-  if (action === 'default') notice?.onClick();
+  if (action === CLICK) notice?.onClick();
   // Some servers have words of their own; taking one for a button could decline a call.
   else if (notice?.actions.some(({ id }) => id === action) === true) notice.onAction(action);
 }
@@ -169,7 +188,7 @@ function notifyCall({ actions, body, manner, title }: Notice, icon: string) {
     // The phone rings by itself.
     ['suppress-sound', ['b', manner !== 'normal']],
   ];
-  const buttons = ['default', 'Open', ...actions.flatMap(({ id, label }) => [id, label])];
+  const buttons = [CLICK, 'Open', ...actions.flatMap(({ id, label }) => [id, label])];
   const replaces = 0;
   const expiry = isCall ? NEVER_EXPIRES : DEFAULT_EXPIRY;
   return {

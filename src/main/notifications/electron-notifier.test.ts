@@ -1,4 +1,6 @@
 import { EventEmitter } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { NotificationConstructorOptions } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { createRecordingLogger } from '../testing/recording-logger.ts';
@@ -66,6 +68,34 @@ describe("Electron's notifications", () => {
     expect(pressed).toEqual(['decline', 'click']);
     shown.close();
     expect(made[0]?.state).toBe('closed');
+  });
+
+  it('hear a click for as long as they are on the screen, though nobody else holds them', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const made: WeakRef<FakeNotification>[] = [];
+    const notifier = createElectronNotifier({
+      create: (options) => {
+        const notification = new FakeNotification(options);
+        made.push(new WeakRef(notification));
+        return notification as unknown as ReturnType<ElectronNotifierDeps['create']>;
+      },
+      isSupported: () => true,
+      log: createRecordingLogger(),
+    });
+    const { notice, pressed } = setUp();
+    notifier.show(notice('normal'));
+    notifier.show(notice('normal'));
+    // What a turn of the loop has made or looked at is kept until it ends.
+    const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
+    collect();
+    made[0]?.deref()?.emit('click', {});
+    made[1]?.deref()?.emit('close', {});
+    expect(pressed).toEqual(['click']);
+    await nextTurn();
+    collect();
+    expect(made.map((reference) => reference.deref())).toEqual([undefined, undefined]);
   });
 
   it('say why they failed, and are left out where there are none', () => {

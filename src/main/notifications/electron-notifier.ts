@@ -10,20 +10,37 @@ export interface ElectronNotifierDeps {
 
 /** Through Electron: with buttons on macOS (signed apps) and Windows, without them on Linux. */
 export function createElectronNotifier({ create, isSupported, log }: ElectronNotifierDeps): Notifier {
+  // One that nobody holds is collected while it is on the screen, and then a click on it does nothing.
+  const onScreen = new Set<ReturnType<ElectronNotifierDeps['create']>>();
   return {
     show(notice) {
       if (!isSupported()) return { close: () => undefined };
       const notification = create(optionsOf(notice));
+      const letGo = (): void => void onScreen.delete(notification);
       // Windows reports the index in the details, older macOS as the second argument; both are there in the details.
       notification.on('action', (details) => {
         const action = notice.actions[details.actionIndex];
+        letGo();
         if (action !== undefined) notice.onAction(action.id);
       });
-      notification.on('click', () => notice.onClick());
+      notification.on('click', () => {
+        letGo();
+        notice.onClick();
+      });
+      notification.on('close', letGo);
       // An unsigned app on macOS may not notify. The ringing window is there all the same.
-      notification.on('failed', (_event, reason) => log.warn('a notification failed', { reason }));
+      notification.on('failed', (_event, reason) => {
+        letGo();
+        log.warn('a notification failed', { reason });
+      });
+      onScreen.add(notification);
       notification.show();
-      return { close: () => notification.close() };
+      return {
+        close() {
+          letGo();
+          notification.close();
+        },
+      };
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { PhoneCall, PhoneSnapshot } from '@shared/phone.ts';
-import { loudCall, ringingCall } from '../phone/phone-model.ts';
+import { whichCall } from '@shared/which-call.ts';
+import { loudCall } from '../phone/phone-model.ts';
 
 /** A call that rings, as a notification. */
 export interface CallNotice {
@@ -16,7 +17,7 @@ export interface MissedNotice {
 }
 
 export function callNotice(snapshot: PhoneSnapshot): CallNotice | null {
-  const call = ringingCall(snapshot);
+  const call = whichCall(snapshot.calls).ringing;
   if (call === null) return null;
   const by = call.transferredBy === undefined ? '' : `, transferred by ${call.transferredBy}`;
   const kind = `${kindOf(call)}${by}`;

@@ -4,9 +4,15 @@ import { idleSnapshot, type PhoneCommand, type PhoneSnapshot } from '@shared/pho
 /** Commands that wait for a phone that is still starting. More than a person can press meanwhile. */
 const MAX_WAITING_COMMANDS = 16;
 
+/** How long the phone may take to end its calls before the app ends all the same, ms. */
+const GOODBYE_MS = 1_000;
+
 export interface PhoneHubDeps {
   /** Hands a command to the phone's page. */
   readonly deliver: (command: PhoneCommand) => void;
+  /** Has the page end its calls; it says `left` then. */
+  readonly askToLeave: () => void;
+  readonly after: (ms: number, task: () => void) => () => void;
 }
 
 /**
@@ -20,12 +26,17 @@ export interface PhoneHub {
   readonly command: (command: PhoneCommand) => void;
   /** The page is gone or loads again: nothing rings and no call can be steered until it publishes anew. */
   readonly phoneLost: () => void;
+  /** Has the phone end its calls. Resolves when it has, when it is gone, or when it was waited for long enough. */
+  readonly leave: () => Promise<void>;
+  /** The phone has ended its calls. */
+  readonly left: () => void;
 }
 
-export function createPhoneHub({ deliver }: PhoneHubDeps): PhoneHub {
+export function createPhoneHub({ deliver, askToLeave, after }: PhoneHubDeps): PhoneHub {
   const snapshot = createSubject<PhoneSnapshot>(idleSnapshot);
   let listening = false;
   let waiting: readonly PhoneCommand[] = [];
+  let left = (): void => undefined;
   return {
     snapshot,
     publish(next) {
@@ -44,6 +55,16 @@ export function createPhoneHub({ deliver }: PhoneHubDeps): PhoneHub {
       listening = false;
       waiting = [];
       snapshot.set(idleSnapshot);
+      left();
     },
+    async leave() {
+      if (!listening) return;
+      const hasLeft = new Promise<void>((resolve) => (left = resolve));
+      const cancel = after(GOODBYE_MS, () => left());
+      askToLeave();
+      await hasLeft;
+      cancel();
+    },
+    left: () => left(),
   };
 }

@@ -114,6 +114,15 @@ describe('the picker for a screen', () => {
     expect([asked, given, cancelled.given]).toEqual([[], [{ video: letter }], [null]]);
   });
 
+  it('asks where the system should have asked and tells of several', async () => {
+    const { asked, given, picker, request } = open({ asksItself: true });
+    await request();
+    expect([asked.length, given]).toEqual([1, []]);
+    picker.answer({ sourceId: 'window:12:0', sound: false });
+    await settled();
+    expect(given).toEqual([{ video: letter }]);
+  });
+
   it('says so where macOS lets nobody see its screen', async () => {
     const { asked, given, request } = open({ platform: 'darwin' }, 'denied');
     await request();

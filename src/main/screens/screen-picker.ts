@@ -26,6 +26,20 @@ export interface ScreenPicker {
   readonly answer: (choice: ScreenChoice) => void;
 }
 
+function streamsOf(
+  found: readonly FoundSource[],
+  choice: ScreenChoice,
+  withSound: boolean,
+): Parameters<Callback>[0] {
+  const chosen = found.find(({ id }) => id === choice?.sourceId);
+  if (!chosen) return null;
+  const video = { id: chosen.id, name: chosen.name };
+  return choice?.sound === true && withSound ? { video, audio: 'loopback' } : { video };
+}
+
+const onlyOne = ([only]: readonly FoundSource[]): ScreenChoice =>
+  only ? { sourceId: only.id, sound: false } : null;
+
 /** Asks the person in the phone's own window, unless the system does. One question at a time: a new one takes over. */
 export function createScreenPicker(deps: ScreenPickerDeps): ScreenPicker {
   let settle: ((choice: ScreenChoice) => void) | null = null;
@@ -59,11 +73,10 @@ export function createScreenPicker(deps: ScreenPickerDeps): ScreenPicker {
     // The list takes its time: meanwhile the page may have asked anew.
     if (number !== requests) return null;
     const withSound = audioRequested && offersSound(deps.platform);
-    const choice = deps.asksItself ? onlyOne(found) : await askPerson(found, withSound);
-    const chosen = found.find(({ id }) => id === choice?.sourceId);
-    if (!chosen || choice === null) return null;
-    const video = { id: chosen.id, name: chosen.name };
-    return choice.sound && withSound ? { video, audio: 'loopback' } : { video };
+    // Whether the system asks is only guessed; one that has asked tells of exactly one thing, or of none.
+    const isChosen = deps.asksItself && found.length <= 1;
+    const choice = isChosen ? onlyOne(found) : await askPerson(found, withSound);
+    return streamsOf(found, choice, withSound);
   }
 
   return {
@@ -86,8 +99,4 @@ function isKeptOut({ platform, systemPreferences }: ScreenPickerDeps): boolean {
   if (platform !== 'darwin') return false;
   const status = systemPreferences.getMediaAccessStatus('screen');
   return status === 'denied' || status === 'restricted';
-}
-
-function onlyOne([first]: readonly FoundSource[]): ScreenChoice {
-  return first ? { sourceId: first.id, sound: false } : null;
 }

@@ -1,7 +1,6 @@
 import type { Session, SystemPreferences, WebContents } from 'electron';
 import type { ScreenPicker } from '../screens/screen-picker.ts';
 import { isWithinOrigin } from './app-origin-model.ts';
-import { mayConnect } from './network-rule.ts';
 
 /** What the phone's page may do beyond what every page may. Everything else is refused without asking. */
 const allowed: ReadonlySet<string> = new Set([
@@ -32,6 +31,8 @@ export interface PermissionDeps {
   readonly origin: string;
   readonly isPhone: (webContentsId: number) => boolean;
   readonly screens: Pick<ScreenPicker, 'request'>;
+  /** Whether pages may connect to an address in the clear; the person may have to be asked. */
+  readonly mayConnect: (address: string) => Promise<boolean>;
 }
 
 /** Decides for the whole session what pages may use and where they may connect. */
@@ -58,7 +59,10 @@ export function guardSession(deps: PermissionDeps): void {
     useSystemPicker: true,
   });
   session.webRequest.onBeforeRequest({ urls: ['http://*/*', 'ws://*/*'] }, (details, callback) => {
-    callback({ cancel: !mayConnect(details.url) });
+    void deps.mayConnect(details.url).then(
+      (allowed) => callback({ cancel: !allowed }),
+      () => callback({ cancel: true }),
+    );
   });
 }
 

@@ -19,7 +19,7 @@ const session: StoredSession = {
   name: 'Ada',
 };
 
-/** A keyring that writes text as hexadecimal; locked, it refuses. */
+/** A keyring that writes text as hexadecimal behind the mark of its key, as Chromium does; locked, it refuses. */
 class FakeSafeStorage
   implements Pick<SessionVaultDeps, 'safeStorage'>, Record<'available' | 'locked', boolean>
 {
@@ -28,17 +28,19 @@ class FakeSafeStorage
   renewed = false;
   backend: ReturnType<SessionVaultDeps['safeStorage']['getSelectedStorageBackend']> = 'gnome_libsecret';
   plainTextAllowed = false;
+  /** `v10`: the key that every copy of Chromium has. */
+  key: 'v10' | 'v11' | 'v12' = 'v11';
 
   readonly safeStorage: SessionVaultDeps['safeStorage'] = {
     getSelectedStorageBackend: () => this.backend,
     setUsePlainTextEncryption: (allowed) => void (this.plainTextAllowed = allowed),
     isAsyncEncryptionAvailable: () => Promise.resolve(this.available),
-    encryptStringAsync: (text) => Promise.resolve(Buffer.from(Buffer.from(text).toString('hex'))),
+    encryptStringAsync: (text) => Promise.resolve(Buffer.from(this.key + Buffer.from(text).toString('hex'))),
     decryptStringAsync: (sealed) =>
       this.locked
         ? Promise.reject(new Error('the keyring is locked'))
         : Promise.resolve({
-            result: Buffer.from(sealed.toString(), 'hex').toString(),
+            result: Buffer.from(sealed.subarray(3).toString(), 'hex').toString(),
             shouldReEncrypt: this.renewed,
           }),
   };
@@ -66,16 +68,32 @@ describe('the session vault', () => {
   it('says so when Linux has no keyring and the token is only obfuscated', async () => {
     const { keyring, open } = setUp();
     keyring.backend = 'basic_text';
+    keyring.key = 'v10';
     expect(await open().save(session)).toBe('obfuscated');
     expect(keyring.plainTextAllowed).toBe(true);
     expect(await open().load()).toEqual(session);
   });
 
-  it('does not ask Linux questions elsewhere', async () => {
-    const { keyring, open } = setUp('darwin');
-    keyring.backend = 'basic_text';
-    expect(await open().save(session)).toBe('keyring');
+  it.each([
+    ['obfuscated', 'gnome_libsecret', 'v10'],
+    ['obfuscated', 'kwallet6', 'v10'],
+    ['keyring', 'basic_text', 'v11'],
+    ['keyring', 'unknown', 'v12'],
+  ] as const)('says %s on Linux with the backend %s and the key %s', async (kept, backend, key) => {
+    const { keyring, open } = setUp();
+    Object.assign(keyring, { backend, key });
+    expect(await open().save(session)).toBe(kept);
   });
+
+  it.each(['darwin', 'win32'] as const)(
+    'takes the mark of the system’s own keyring on %s for it',
+    async (system) => {
+      const { keyring, open } = setUp(system);
+      Object.assign(keyring, { backend: 'basic_text', key: 'v10' });
+      expect(await open().save(session)).toBe('keyring');
+      expect(keyring.plainTextAllowed).toBe(false);
+    },
+  );
 
   it('keeps it for this run only where nothing can be encrypted', async () => {
     const { file, keyring, open } = setUp();

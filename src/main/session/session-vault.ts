@@ -42,14 +42,15 @@ export function createSessionVault(deps: SessionVaultDeps): SessionVault {
   /** Counts who signs in and out: the keyring is slow, and what it was asked before must not undo what came after. */
   let changes = 0;
 
-  async function store(session: StoredSession, change: number): Promise<void> {
+  async function store(session: StoredSession, change: number): Promise<SessionProtection> {
     const sealed = await safeStorage.encryptStringAsync(JSON.stringify(session));
     if (change === changes) await file.write({ version: 1, sealed: sealed.toString('base64') });
+    return protectionOf(sealed, deps.platform);
   }
 
   async function unseal(change: number): Promise<StoredSession | null> {
     const found = await file.read();
-    if (found === null || (await protection(deps)) === 'memory') return null;
+    if (found === null || !(await canEncrypt(deps))) return null;
     const opened = await safeStorage.decryptStringAsync(Buffer.from(found.sealed, 'base64'));
     const session = readSession(opened.result);
     // The keyring's key was renewed: what lies on disk should follow it.
@@ -75,9 +76,7 @@ export function createSessionVault(deps: SessionVaultDeps): SessionVault {
       changes += 1;
       const change = changes;
       try {
-        const kept = await protection(deps);
-        if (kept !== 'memory') await store(session, change);
-        return kept;
+        return (await canEncrypt(deps)) ? await store(session, change) : 'memory';
       } catch (cause) {
         log.warn('could not store the session', { reason: reasonOf(cause) });
         return 'memory';
@@ -91,12 +90,24 @@ export function createSessionVault(deps: SessionVaultDeps): SessionVault {
   };
 }
 
-async function protection({ platform, safeStorage }: SessionVaultDeps): Promise<SessionProtection> {
-  const withoutKeyring = platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text';
+async function canEncrypt({ platform, safeStorage }: SessionVaultDeps): Promise<boolean> {
   // Without a keyring Chromium refuses to encrypt unless told that a fixed key will do. The person is told too.
-  if (withoutKeyring) safeStorage.setUsePlainTextEncryption(true);
-  if (!(await safeStorage.isAsyncEncryptionAvailable())) return 'memory';
-  return withoutKeyring ? 'obfuscated' : 'keyring';
+  if (platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text') {
+    safeStorage.setUsePlainTextEncryption(true);
+  }
+  return safeStorage.isAsyncEncryptionAvailable();
+}
+
+/** Chromium's mark of what it encrypted on Linux with the key that is the same in every copy of it. */
+const FIXED_KEY_PREFIX = 'v10';
+
+/**
+ * Read off the result: which backend was selected does not say which key was used. A keyring that does not open leaves
+ * the fixed key, and one that Chromium did not expect on this desktop may be used all the same.
+ */
+function protectionOf(sealed: Buffer, platform: NodeJS.Platform): SessionProtection {
+  const prefix = sealed.subarray(0, FIXED_KEY_PREFIX.length).toString('latin1');
+  return platform === 'linux' && prefix === FIXED_KEY_PREFIX ? 'obfuscated' : 'keyring';
 }
 
 /** A parser's own words would quote what it stumbled over, which may be the token. */

@@ -49,7 +49,11 @@ export class NotificationServer extends EventEmitter {
         Notify: ['susssasa{sv}i', 'u'],
         CloseNotification: ['u', ''],
       },
-      signals: { ActionInvoked: ['us', 'id', 'action_key'], NotificationClosed: ['uu', 'id', 'reason'] },
+      signals: {
+        ActivationToken: ['us', 'id', 'token'],
+        ActionInvoked: ['us', 'id', 'action_key'],
+        NotificationClosed: ['uu', 'id', 'reason'],
+      },
     });
     this.on('signal', (...signal: [string, number, string | number]) => service.emit(...signal));
   }
@@ -63,8 +67,9 @@ export class NotificationServer extends EventEmitter {
     return this.#board.current;
   }
 
-  /** The person presses a button: the action, then the notification is gone. */
-  press(id: number, action: string): void {
+  /** The person presses a button: the action, on Wayland behind a token, then the notification is gone. */
+  press(id: number, action: string, token?: string): void {
+    if (token !== undefined) this.emit('signal', 'ActivationToken', id, token);
     this.emit('signal', 'ActionInvoked', id, action);
     this.#close(id);
   }

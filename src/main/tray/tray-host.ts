@@ -17,6 +17,8 @@ export interface TrayHost {
   readonly present: Observable<boolean>;
   /** Whether that can change: at login a desktop often starts programs before its own panel. */
   readonly mayChange: boolean;
+  /** Somebody looked whether the icon is there; for systems that don't say it otherwise. */
+  readonly seen: (present: boolean) => void;
 }
 
 export interface TrayHostDeps {
@@ -41,11 +43,19 @@ const MAX_PAUSE_MS = 300_000;
 export async function watchTrayHost(deps: TrayHostDeps): Promise<TrayHost> {
   const { platform, chosen, bus } = deps;
   if (chosen !== null) return settled(chosen);
-  if (platform !== 'linux') return settled(true);
-  return bus === null ? settled(false) : { present: await followWatcher(bus, deps), mayChange: true };
+  if (platform !== 'linux') {
+    const present = createSubject(true);
+    return { present, mayChange: false, seen: (there) => present.set(there) };
+  }
+  if (bus === null) return settled(false);
+  return { present: await followWatcher(bus, deps), mayChange: true, seen: () => undefined };
 }
 
-const settled = (present: boolean): TrayHost => ({ present: createSubject(present), mayChange: false });
+const settled = (present: boolean): TrayHost => ({
+  present: createSubject(present),
+  mayChange: false,
+  seen: () => undefined,
+});
 
 async function followWatcher(
   bus: SessionBus,
@@ -55,7 +65,7 @@ async function followWatcher(
   const question = new TrayQuestion(bus, present, after);
   // Not waited for: a bus takes messages in turn, so it listens by the time it answers the question.
   listen(bus, () => void question.askAnew()).catch((cause: unknown) => {
-    log.warn('can not tell when a tray comes or goes', { reason: reasonOf(cause) });
+    log.warn('can’t tell when a tray comes or goes', { reason: reasonOf(cause) });
   });
   await question.askAnew();
   return present;

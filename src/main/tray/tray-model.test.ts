@@ -99,7 +99,7 @@ describe('the menu', () => {
       '--',
       '  Do not disturb for 30 minutes',
       '  Do not disturb for 1 hour',
-      '  Do not disturb until tomorrow 8:00',
+      '  Do not disturb until tomorrow 08:00',
       '--',
       ...end,
     ]);
@@ -156,7 +156,7 @@ describe('the menu', () => {
     const { menu } = trayModel(phoneWith({ muted: true, microphoneOpening: true }));
     expect(menu[1]).toMatchObject({
       label: 'Mute',
-      intent: { type: 'set-muted', muted: true },
+      intent: { type: 'set-muted', callId: 'c-1', muted: true },
       checked: true,
     });
   });
@@ -167,12 +167,21 @@ describe('the menu', () => {
     expect(intents).toEqual([
       { type: 'answer', callId: 'c-2' },
       { type: 'decline', callId: 'c-2' },
-      { type: 'set-muted', muted: false },
+      { type: 'set-muted', callId: 'c-1', muted: false },
       { type: 'set-held', callId: 'c-1', held: true },
       { type: 'hang-up', callId: 'c-1' },
       { type: 'open' },
       { type: 'quit' },
     ]);
+  });
+
+  it('offers to go on with the other one of two on hold', () => {
+    const { menu } = trayModel(phoneWith({ held: true }, { callId: 'c-2', peerName: 'Alan', held: true }));
+    expect(drawn(menu)[0]).toBe('(In a call with Alan (on hold))');
+    expect(menu).toContainEqual({
+      ...{ kind: 'action', label: 'Swap with Grace' },
+      intent: { type: 'set-held', callId: 'c-1', held: false },
+    });
   });
 
   it('shows missed calls until they are looked at, and a dozen people at most', () => {

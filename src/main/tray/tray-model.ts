@@ -7,7 +7,7 @@ import {
   type PhoneSnapshot,
 } from '@shared/phone.ts';
 import { untilWords } from '@shared/until-words.ts';
-import { currentCall, ringingCall } from '../phone/phone-model.ts';
+import { turnTo, whichCall } from '@shared/which-call.ts';
 
 /** One picture each, see `build/scripts/icons.ts`. */
 export const trayIcons = [
@@ -52,9 +52,9 @@ export function trayModel(snapshot: PhoneSnapshot, now: number): TrayModel {
 
 /** What needs the person now comes before what is going on, and that before what merely is. */
 function iconOf(snapshot: PhoneSnapshot): TrayIcon {
-  if (ringingCall(snapshot) !== null) return 'ringing';
-  const call = currentCall(snapshot);
-  if (call !== null) return call.muted ? 'muted' : 'in-call';
+  const { ringing, current } = whichCall(snapshot.calls);
+  if (ringing !== null) return 'ringing';
+  if (current !== null) return current.muted ? 'muted' : 'in-call';
   if (snapshot.connection !== 'online' || snapshot.self === null) return 'offline';
   if (snapshot.missedCount > 0) return 'missed';
   return presenceIcons[snapshot.self.presence];
@@ -83,10 +83,9 @@ const connectionNames = {
 } as const satisfies Record<PhoneSnapshot['connection'], string>;
 
 function statusOf(snapshot: PhoneSnapshot, now: number): string {
-  const ringing = ringingCall(snapshot);
+  const { ringing, current } = whichCall(snapshot.calls);
   if (ringing !== null) return `${ringing.peerName} is calling`;
-  const call = currentCall(snapshot);
-  if (call !== null) return callStatus(call);
+  if (current !== null) return callStatus(current);
   const missed = snapshot.missedCount > 0 ? `, ${missedText(snapshot.missedCount)}` : '';
   if (snapshot.connection !== 'online' || snapshot.self === null) {
     return `${connectionNames[snapshot.connection]}${missed}`;
@@ -141,8 +140,8 @@ function menuOf(snapshot: PhoneSnapshot, now: number): TrayItem[] {
     .flatMap((section, index) => (index === 0 ? section : [{ kind: 'separator' } as const, ...section]));
 }
 
-function ringingSection(snapshot: PhoneSnapshot): TrayItem[] {
-  const call = ringingCall(snapshot);
+function ringingSection({ calls }: PhoneSnapshot): TrayItem[] {
+  const call = whichCall(calls).ringing;
   if (call === null) return [];
   const { callId, media, peerName } = call;
   return [
@@ -155,25 +154,22 @@ function ringingSection(snapshot: PhoneSnapshot): TrayItem[] {
   ];
 }
 
-function callSection(snapshot: PhoneSnapshot): TrayItem[] {
-  const call = currentCall(snapshot);
+function callSection({ calls }: PhoneSnapshot): TrayItem[] {
+  const { current: call, next } = whichCall(calls);
   if (call === null) return [];
   const { callId, held, muted, microphoneOpening = false, phase } = call;
   const isUp = phase === 'active' || phase === 'reconnecting';
   return [
     { kind: 'note', label: capitalised(callStatus(call)) },
-    { ...action('Mute', { type: 'set-muted', muted: !muted || microphoneOpening }), checked: muted },
+    { ...action('Mute', { type: 'set-muted', callId, muted: !muted || microphoneOpening }), checked: muted },
     ...(isUp ? [{ ...action('Hold', { type: 'set-held', callId, held: !held }), checked: held }] : []),
-    ...(call.sharing === true ? [action('Stop sharing the screen', { type: 'set-screen', on: false })] : []),
-    ...swapItems(snapshot, call),
+    ...(call.sharing === true
+      ? [action('Stop sharing the screen', { type: 'set-screen', callId, on: false })]
+      : []),
+    // One that rings is answered above.
+    ...(next?.held === true ? [action(`Swap with ${next.peerName}`, turnTo(next))] : []),
     action('Hang up', { type: 'hang-up', callId }),
   ];
-}
-
-/** Whom one press brings back, while the current call waits. */
-function swapItems({ calls }: PhoneSnapshot, current: PhoneCall): TrayItem[] {
-  const held = calls.findLast((call) => call.held && call.callId !== current.callId);
-  return held === undefined ? [] : [action(`Swap with ${held.peerName}`, { type: 'swap' })];
 }
 
 /** Whom one called last, while nothing else goes on. */
@@ -241,7 +237,7 @@ function presenceSection({ self }: PhoneSnapshot, now: number): TrayItem[] {
 const lastings = {
   '30-minutes': 'for 30 minutes',
   '1-hour': 'for 1 hour',
-  'until-tomorrow': 'until tomorrow 8:00',
+  'until-tomorrow': 'until tomorrow 08:00',
 } as const satisfies Record<PresenceLasting, string>;
 
 const quietItems: readonly TrayItem[] = PresenceLasting.options.map((lasting) =>

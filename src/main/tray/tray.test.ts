@@ -11,25 +11,46 @@ class FakeTray extends EventEmitter implements Omit<ReturnType<TrayDeps['createT
   readonly menus: unknown[] = [];
   toolTip = '';
   destroyed = false;
+  readonly guid: string | null;
+  readonly #width: number;
+
+  constructor(guid: string | null, width: number) {
+    super();
+    this.guid = guid;
+    this.#width = width;
+  }
+
+  getBounds = () => ({ x: 0, y: 0, width: this.#width, height: this.#width });
   setContextMenu = (menu: Menu | null): void => void this.menus.push(menu);
   setImage = (image: NativeImage | string): void => void this.images.push(image);
   setToolTip = (text: string): void => void (this.toolTip = text);
   destroy = (): void => void (this.destroyed = true);
 }
 
-function setUp(platform: NodeJS.Platform = 'linux', isDrawn = createSubject(true)) {
+interface Place {
+  readonly guid?: string;
+  /** The width of the icon that has this id; 0 is no icon. */
+  readonly widthWith?: (guid: string | null) => number;
+}
+
+function setUp(
+  platform: NodeJS.Platform = 'linux',
+  isDrawn = createSubject(true),
+  { guid, widthWith = () => 24 }: Place = {},
+) {
   const trays: FakeTray[] = [];
   const snapshot = createSubject(quietPhone);
   const intents: TrayIntent[] = [];
   const templates: MenuItemConstructorOptions[][] = [];
   const stop = startTray({
-    isDrawn,
+    host: { present: isDrawn, mayChange: false, seen: (there) => isDrawn.set(there) },
+    guid: guid ?? null,
     snapshot,
     platform,
     now: () => 0,
     // The fake stands in for a class that only Electron can make.
-    createTray: (image) => {
-      const tray = new FakeTray();
+    createTray: (image, id) => {
+      const tray = new FakeTray(id, widthWith(id));
       tray.setImage(image);
       trays.push(tray);
       return tray as unknown as ReturnType<TrayDeps['createTray']>;
@@ -45,6 +66,29 @@ function setUp(platform: NodeJS.Platform = 'linux', isDrawn = createSubject(true
 }
 
 describe('the tray', () => {
+  it('takes an icon without an id where Windows refuses that one', () => {
+    const isDrawn = createSubject(true);
+    const place: Place = { guid: 'known-from-elsewhere', widthWith: (id) => (id === null ? 24 : 0) };
+    const { trays, snapshot } = setUp('win32', isDrawn, place);
+    expect(trays.map(({ destroyed, guid }) => [guid, destroyed])).toEqual([
+      ['known-from-elsewhere', true],
+      [null, false],
+    ]);
+    expect(isDrawn.current).toBe(true);
+    snapshot.set(phoneWith({ phase: 'ringing-in' }));
+    expect(trays[1]?.images.at(-1)).toBe('ringing');
+  });
+
+  it.each([
+    ['win32', false],
+    ['darwin', true],
+    ['linux', true],
+  ] as const)('is believed on %s only when its icon is seen: %s', (platform, believed) => {
+    const isDrawn = createSubject(true);
+    setUp(platform, isDrawn, { widthWith: () => 0 });
+    expect(isDrawn.current).toBe(believed);
+  });
+
   it('draws the phone and follows it', () => {
     const { snapshot, stop, tray } = setUp();
     expect(tray.images).toEqual(['available']);

@@ -1,15 +1,19 @@
 import type { Menu, MenuItemConstructorOptions, NativeImage, Tray } from 'electron';
 import type { Observable } from '@shared/observable.ts';
 import type { PhoneSnapshot } from '@shared/phone.ts';
+import type { TrayHost } from './tray-host.ts';
 import { trayModel, type TrayIcon, type TrayIntent, type TrayItem, type TrayModel } from './tray-model.ts';
 
 export interface TrayDeps {
-  /** Whether something draws the icon now. */
-  readonly isDrawn: Observable<boolean>;
+  /** What draws the icon. */
+  readonly host: TrayHost;
+  /** By which Windows knows the icon again; null to have none. */
+  readonly guid: string | null;
   readonly snapshot: Observable<PhoneSnapshot>;
   readonly createTray: (
     image: NativeImage,
-  ) => Pick<Tray, 'destroy' | 'on' | 'setContextMenu' | 'setImage' | 'setToolTip'>;
+    guid: string | null,
+  ) => Pick<Tray, 'destroy' | 'getBounds' | 'on' | 'setContextMenu' | 'setImage' | 'setToolTip'>;
   readonly image: (icon: TrayIcon) => NativeImage;
   readonly buildMenu: (template: MenuItemConstructorOptions[]) => Menu;
   readonly platform: NodeJS.Platform;
@@ -21,13 +25,15 @@ export interface TrayDeps {
 /** Keeps the tray drawn as {@link trayModel} says. Returns how to take it away. */
 export function startTray(deps: TrayDeps): () => void {
   let drawn = trayModel(deps.snapshot.current, deps.now());
+  const isDrawn = deps.host.present;
   const draw = (model: TrayModel): void => {
     tray.setToolTip(model.toolTip);
     // Linux shows changes of a menu only when it is set again, so it is always built anew.
     tray.setContextMenu(deps.buildMenu(model.menu.map((item) => menuItem(item, deps.onIntent))));
   };
   const create = (): ReturnType<TrayDeps['createTray']> => {
-    const created = deps.createTray(deps.image(drawn.icon));
+    const created = createWhereItShows(deps, deps.image(drawn.icon));
+    if (deps.platform === 'win32') deps.host.seen(hasPlace(created));
     // On macOS a click opens the menu by itself; elsewhere a click is the short way to the window, where it is reported.
     if (deps.platform !== 'darwin') created.on('click', () => deps.onIntent({ type: 'open' }));
     return created;
@@ -37,9 +43,9 @@ export function startTray(deps: TrayDeps): () => void {
 
   // On Linux an icon looks only when it is made for who draws it: finding nobody, it takes the way of old desktops for
   // good. One that found somebody comes back by itself, and destroying it would leave its ghost on some panels.
-  let isLost = !deps.isDrawn.current;
-  const stopWatching = deps.isDrawn.subscribe(() => {
-    if (!isLost || !deps.isDrawn.current) return;
+  let isLost = deps.platform === 'linux' && !isDrawn.current;
+  const stopWatching = isDrawn.subscribe(() => {
+    if (!isLost || !isDrawn.current) return;
     isLost = false;
     tray.destroy();
     tray = create();
@@ -58,6 +64,18 @@ export function startTray(deps: TrayDeps): () => void {
     tray.destroy();
   };
 }
+
+type Created = ReturnType<TrayDeps['createTray']>;
+
+/** Windows refuses an id without a word where it knows it from another folder, as after the app was moved. */
+function createWhereItShows({ createTray, guid }: TrayDeps, image: NativeImage): Created {
+  const tray = createTray(image, guid);
+  if (guid === null || hasPlace(tray)) return tray;
+  tray.destroy();
+  return createTray(image, null);
+}
+
+const hasPlace = (tray: Created): boolean => tray.getBounds().width > 0;
 
 function textOf({ menu, toolTip }: TrayModel): string {
   return JSON.stringify([toolTip, menu]);

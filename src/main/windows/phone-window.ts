@@ -1,18 +1,17 @@
-import type { App, BrowserWindow, BrowserWindowConstructorOptions } from 'electron';
+import type { App, BrowserWindow, BrowserWindowConstructorOptions, NativeImage } from 'electron';
 import { eventChannels } from '@shared/ipc/channels.ts';
 import type { Observable } from '@shared/observable.ts';
 import type { JsonFile } from '../files/json-file.ts';
-import { reasonOf, type Logger } from '../logging/logger.ts';
+import { reasonOf } from '../logging/logger.ts';
 import { closingAction } from './closing-model.ts';
 import { pagePreferences } from './page-options.ts';
+import { keepPageAlive, type PageLifeDeps } from './page-life.ts';
 import { MIN_SIZE, openingPlace, type Box, type WindowPlace } from './window-place-model.ts';
 
-/** A page that dies again within this time is not reloaded once more, ms: it would die for ever. */
-const RELOAD_PAUSE_MS = 10_000;
 /** The place is stored once a drag has rested for so long, ms. */
 const PLACE_REST_MS = 400;
 
-export interface PhoneWindowDeps {
+export interface PhoneWindowDeps extends PageLifeDeps {
   readonly createWindow: (options: BrowserWindowConstructorOptions) => BrowserWindow;
   readonly app: Pick<App, 'quit'>;
   readonly address: string;
@@ -21,17 +20,15 @@ export interface PhoneWindowDeps {
   readonly icon: string;
   readonly workAreas: () => readonly Box[];
   readonly placeFile: JsonFile<WindowPlace>;
+  readonly platform: NodeJS.Platform;
   readonly hidden: boolean;
-  readonly isQuitting: () => boolean;
   readonly closeToTray: () => boolean;
   /** Whether there is a tray now, from which the window can be brought back. */
   readonly hasTray: Observable<boolean>;
   /** The window went to the tray. */
   readonly onHidden: () => void;
-  /** The page is gone or loads anew; whatever it published is no longer true. */
-  readonly onPhoneLost: () => void;
-  readonly now: () => number;
-  readonly log: Logger;
+  /** The person's session of the system is ending: Windows says so to windows only. */
+  readonly onSessionEnd: () => void;
 }
 
 /** The window whose page is the phone. It lives as long as the app; closing hides it. */
@@ -43,6 +40,13 @@ export interface PhoneWindow {
   readonly reveal: () => void;
   readonly send: (channel: string, value: unknown) => void;
   readonly flash: (on: boolean) => void;
+  /** Shows a small picture over the icon in the taskbar of Windows, or none. */
+  readonly overlay: (badge: Overlay | null) => void;
+}
+
+interface Overlay {
+  readonly image: NativeImage;
+  readonly words: string;
 }
 
 export async function openPhoneWindow(deps: PhoneWindowDeps): Promise<PhoneWindow> {
@@ -58,14 +62,16 @@ export async function openPhoneWindow(deps: PhoneWindowDeps): Promise<PhoneWindo
     autoHideMenuBar: true,
     webPreferences: pagePreferences(deps.preload, deps.preloadArguments),
   });
-  window.once('ready-to-show', () => {
-    if (deps.hidden) return;
-    if (saved?.maximized === true) window.maximize();
-    window.show();
-  });
+  if (!deps.hidden) {
+    showOnceDrawn(window, () => {
+      if (saved?.maximized === true) window.maximize();
+      window.show();
+    });
+  }
   rememberPlace(window, deps);
   handleClosing(window, deps);
-  handleLostPage(window, deps);
+  const page = keepPageAlive(window, deps);
+  window.on('session-end', () => deps.onSessionEnd());
   tellWhetherShown(window);
   tellWhetherTray(window, deps.hasTray);
   void window.loadURL(deps.address).catch((cause: unknown) => {
@@ -74,11 +80,13 @@ export async function openPhoneWindow(deps: PhoneWindowDeps): Promise<PhoneWindo
   return {
     webContentsId: window.webContents.id,
     show() {
+      page.revive();
       if (window.isMinimized()) window.restore();
       window.show();
       window.focus();
     },
     reveal() {
+      page.revive();
       if (!window.isVisible()) window.showInactive();
     },
     send(channel, value) {
@@ -87,6 +95,35 @@ export async function openPhoneWindow(deps: PhoneWindowDeps): Promise<PhoneWindo
     flash(on) {
       if (!window.isDestroyed()) window.flashFrame(on);
     },
+    overlay: createOverlay(window),
+  };
+}
+
+/** On Wayland `ready-to-show` may never come for a hidden window, so the end of loading, good or bad, does as well. */
+function showOnceDrawn(window: BrowserWindow, show: () => void): void {
+  let shown = false;
+  const showOnce = (): void => {
+    if (shown || window.isDestroyed()) return;
+    shown = true;
+    show();
+  };
+  window.once('ready-to-show', showOnce);
+  window.webContents.once('did-finish-load', showOnce);
+  window.webContents.once('did-fail-load', showOnce);
+}
+
+/** The taskbar forgets it with the button of a window that is hidden, so it is given anew when the window is shown. */
+function createOverlay(window: BrowserWindow): PhoneWindow['overlay'] {
+  let badge: Overlay | null = null;
+  const give = (): void => {
+    if (!window.isDestroyed()) window.setOverlayIcon(badge?.image ?? null, badge?.words ?? '');
+  };
+  window.on('show', () => {
+    if (badge !== null) give();
+  });
+  return (next) => {
+    badge = next;
+    give();
   };
 }
 
@@ -134,26 +171,20 @@ function handleClosing(window: BrowserWindow, deps: PhoneWindowDeps): void {
     if (action === 'quit') deps.app.quit();
     else if (action === 'minimise') window.minimize();
     else {
-      window.hide();
+      hide(window, deps.platform);
       deps.onHidden();
     }
   });
 }
 
-function handleLostPage(window: BrowserWindow, deps: PhoneWindowDeps): void {
-  let lastReload = Number.NEGATIVE_INFINITY;
-  window.webContents.on('did-start-navigation', (details) => {
-    if (details.isMainFrame && !details.isSameDocument) deps.onPhoneLost();
-  });
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
-    deps.onPhoneLost();
-    if (reason === 'clean-exit' || deps.isQuitting()) return;
-    const tooSoon = deps.now() - lastReload < RELOAD_PAUSE_MS;
-    deps.log.error('the page of the phone died', { reason, reloads: !tooSoon });
-    if (tooSoon) return;
-    lastReload = deps.now();
-    window.webContents.reload();
-  });
+/** On macOS a full-screen window has a space of its own, which would stay behind in black. */
+function hide(window: BrowserWindow, platform: NodeJS.Platform): void {
+  if (platform !== 'darwin' || !window.isFullScreen()) {
+    window.hide();
+    return;
+  }
+  window.once('leave-full-screen', () => window.hide());
+  window.setFullScreen(false);
 }
 
 function rememberPlace(window: BrowserWindow, { log, placeFile }: PhoneWindowDeps): void {

@@ -32,7 +32,8 @@ export interface RingingWindow {
 
 /**
  * The small window that stands on top while a call rings. It is made at start and kept hidden, so that it is there in
- * the moment it rings, and it never takes the focus: keys go on to wherever the person was typing.
+ * the moment it rings, and it takes no focus where that can be helped: keys go on to wherever the person was typing.
+ * On Wayland it can't be, so there its page takes no bare keys.
  */
 export function openRingingWindow(deps: RingingWindowDeps): RingingWindow {
   const window = deps.createWindow(windowOptions(deps));
@@ -98,10 +99,10 @@ function keepAlive(window: BrowserWindow, { isQuitting, log, now }: RingingWindo
 
 function windowOptions({ platform, preload }: RingingWindowDeps): BrowserWindowConstructorOptions {
   const types: Partial<Record<NodeJS.Platform, string>> = { darwin: 'panel', win32: 'toolbar' };
-  const type = types[platform];
   return {
     ...RINGING_SIZE,
-    ...(type === undefined ? {} : { type }),
+    // On X11 a window manager gives the focus to no notification; Wayland has no such types.
+    type: types[platform] ?? 'notification',
     show: false,
     frame: false,
     focusable: false,

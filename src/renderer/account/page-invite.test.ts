@@ -10,17 +10,21 @@ function createTab() {
   };
 }
 
-function open(href: string, startedFor: string | null = null, sessionStorage = createTab()) {
+function open(href: string, startedFor: string | null = null, tab = createTab()) {
   const shown: string[] = [];
-  const replaceState = (_data: unknown, _unused: string, url: string) => shown.push(url);
+  // As a browser does it: relative to the page, and for no other server.
+  const replaceState = (_data: unknown, _unused: string, url: string) => {
+    const { host, pathname, search, hash } = new URL(url, href);
+    if (host !== new URL(href).host) throw new DOMException('another server', 'SecurityError');
+    shown.push(pathname + search + hash);
+  };
   const ringdown = startedFor === null ? undefined : { info: { servedBy: startedFor } };
   const page = Object.assign(new EventTarget(), {
     location: new URL(href),
     history: { replaceState },
     ringdown,
-    sessionStorage,
   });
-  const watch = watchPageInvite(page as unknown as Window);
+  const watch = watchPageInvite(page as unknown as Window, tab);
   const change = (hash: string) => {
     page.location.hash = hash;
     page.dispatchEvent(new Event('hashchange'));
@@ -33,6 +37,12 @@ describe('a page that was opened by an invite link', () => {
     const { invite, shown } = open('http://localhost:8470/?lang=en#invite=abcdefghijklmnop');
     expect(invite).toEqual({ serverUrl: 'http://localhost:8470', invite: 'abcdefghijklmnop' });
     expect(shown).toEqual(['/?lang=en']);
+  });
+
+  it('knows it also where the path looks like the address of a server', () => {
+    const { invite, shown } = open('https://team.example//elsewhere.example/#invite=abcdefghijklmnop');
+    expect(invite).toEqual({ serverUrl: 'https://team.example', invite: 'abcdefghijklmnop' });
+    expect(shown).toEqual(['//elsewhere.example/']);
   });
 
   it('still knows it when it is loaded again in that tab, until somebody is signed in', () => {

@@ -7,8 +7,11 @@ const KEPT = 'ringdown.invite';
 
 export type InvitePage = Pick<
   Window,
-  'location' | 'history' | 'ringdown' | 'sessionStorage' | 'addEventListener' | 'removeEventListener'
+  'location' | 'history' | 'ringdown' | 'addEventListener' | 'removeEventListener'
 >;
+
+/** The tab's own, until it is closed. */
+type TabStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 /** The invite that this page was opened with, or that was opened in it since. */
 export interface PageInvite {
@@ -27,15 +30,15 @@ export interface PageInvite {
  * and kept in the browser's history; the tab remembers it, so that loading the page again does not lose it. The desktop
  * app's own page comes from no server; there the shell says which one it was started for.
  */
-export function watchPageInvite(page: InvitePage): PageInvite {
-  const current = createSubject(takeInvite(page) ?? readKept(page));
-  const onHashChange = (): void => current.set(takeInvite(page) ?? current.current);
-  const keepNoLonger = (): void => page.sessionStorage.removeItem(KEPT);
+export function watchPageInvite(page: InvitePage, tab: TabStorage): PageInvite {
+  const current = createSubject(takeInvite(page, tab) ?? readKept(tab));
+  const onHashChange = (): void => current.set(takeInvite(page, tab) ?? current.current);
+  const keepNoLonger = (): void => tab.removeItem(KEPT);
   page.addEventListener('hashchange', onHashChange);
   return {
     current,
     offer(invite) {
-      keep(page, invite);
+      keep(tab, invite);
       current.set(invite);
     },
     forget() {
@@ -47,26 +50,27 @@ export function watchPageInvite(page: InvitePage): PageInvite {
   };
 }
 
-function takeInvite(page: InvitePage): InviteAddress | null {
+function takeInvite(page: InvitePage, tab: TabStorage): InviteAddress | null {
   const found = inviteInAddress(page);
-  if (found) keep(page, found);
+  if (found) keep(tab, found);
   return found;
 }
 
-function keep({ sessionStorage }: InvitePage, { serverUrl, invite }: InviteAddress): void {
-  sessionStorage.setItem(KEPT, `${serverUrl}\n${invite}`);
+function keep(tab: TabStorage, { serverUrl, invite }: InviteAddress): void {
+  tab.setItem(KEPT, `${serverUrl}\n${invite}`);
 }
 
-function readKept({ sessionStorage }: InvitePage): InviteAddress | null {
-  const [serverUrl, invite] = (sessionStorage.getItem(KEPT) ?? '').split('\n');
+function readKept(tab: TabStorage): InviteAddress | null {
+  const [serverUrl, invite] = (tab.getItem(KEPT) ?? '').split('\n');
   return serverUrl && invite ? { serverUrl, invite } : null;
 }
 
 function inviteInAddress(page: InvitePage): InviteAddress | null {
-  const { hash, href, pathname, search } = page.location;
+  const { hash, href } = page.location;
   const startedFor = page.ringdown?.info.servedBy ?? null;
   const address = parseServerAddress(startedFor === null ? href : `${startedFor}/${hash}`);
   if (!address.ok || address.value.invite === null) return null;
-  page.history.replaceState(null, '', pathname + search);
+  // As a whole address: a path that begins with two slashes would be another server's.
+  page.history.replaceState(null, '', href.slice(0, -hash.length));
   return { serverUrl: address.value.serverUrl, invite: address.value.invite };
 }

@@ -37,6 +37,7 @@ function setUp(session: StoredSession | null = null) {
     api: createServerApi({ fetch: server.fetch }),
     log: silentLogger,
     endCalls: () => endCalls(),
+    onRestored: () => undefined,
   });
   const statuses: string[] = [];
   account.state.subscribe(() => statuses.push(account.state.current.status));

@@ -43,6 +43,8 @@ export interface AccountDeps {
   readonly log: Logger;
   /** Hangs up everything; resolves when the server knows. */
   readonly endCalls: () => Promise<void>;
+  /** Who was signed in before is so again, on the same device. */
+  readonly onRestored: (deviceId: DeviceId) => void;
 }
 
 export interface AccountControl extends Account {
@@ -97,6 +99,7 @@ class ServerAccount implements AccountControl {
     // The role is not stored; until the server has said it, nothing is offered that a member can't do.
     const { userId, username, name } = session;
     this.#begin(session, { userId, username, name, role: 'member' });
+    this.#deps.onRestored(session.deviceId);
   }
 
   async signIn({ serverUrl, username, password }: Credentials): Promise<Result<void, AccountError>> {

@@ -21,12 +21,14 @@ export class AbsentCalls {
     if (oldest !== undefined && this.#over.size > REMEMBERED_CALLS) this.#over.delete(oldest);
   }
 
-  /** Keeps a signal until its call comes, unless there are too many of them. */
-  keep(signaled: CallSignaled): void {
+  /** Keeps a signal until its call comes; false where there are too many of them. One of a call that is over is late. */
+  keep(signaled: CallSignaled): boolean {
     const strays = this.#strays.get(signaled.callId) ?? [];
-    if (this.isOver(signaled.callId) || strays.length >= STRAY_SIGNALS) return;
-    if (strays.length === 0 && this.#strays.size >= STRAY_CALLS) return;
+    if (this.isOver(signaled.callId)) return true;
+    if (strays.length >= STRAY_SIGNALS) return false;
+    if (strays.length === 0 && this.#strays.size >= STRAY_CALLS) return false;
     this.#strays.set(signaled.callId, [...strays, signaled]);
+    return true;
   }
 
   /** The signals of a call that has come now, in their order. */

@@ -10,6 +10,8 @@ import { createLineWatch, type LineWatch } from './line-watch.ts';
 import { LingeringCalls } from './lingering-calls.ts';
 import { SummaryOutbox } from './summary-outbox.ts';
 
+const isTalk = (call: Call): boolean => isAnswered(call) && !call.local.held;
+
 /** The calls that are here, each of them from its beginning until its end has been read. */
 export class CallBook {
   readonly list = createSubject<readonly CallView[]>([]);
@@ -33,12 +35,12 @@ export class CallBook {
     return this.#sessions.get(callId);
   }
 
-  sessions(): Iterable<CallSession> {
-    return this.#sessions.values();
+  sessions(): readonly CallSession[] {
+    return [...this.#sessions.values()];
   }
 
   calls(): Call[] {
-    return [...this.#sessions.values()].map(({ call }) => call);
+    return this.sessions().map(({ call }) => call);
   }
 
   /** Those that are not over. */
@@ -63,6 +65,7 @@ export class CallBook {
       ...{ ...options, deps: this.#deps },
       onChange: (before, after) => {
         if (after.phase === 'ended') this.#ended(after);
+        if (isTalk(after) && !isTalk(before)) this.#moveToEnd(session);
         onChange(before, after);
         this.#publish();
       },
@@ -92,6 +95,13 @@ export class CallBook {
     const summary = this.#sessions.get(call.callId)?.summary() ?? null;
     if (summary) this.#summaries.send(call.callId, summary);
     this.#over(call);
+  }
+
+  /** The list is in the order in which the person turned to the calls; see `which-call.ts`. */
+  #moveToEnd(session: CallSession): void {
+    const { callId } = session.call;
+    this.#sessions.delete(callId);
+    this.#sessions.set(callId, session);
   }
 
   #over(call: Ended): void {

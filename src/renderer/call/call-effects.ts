@@ -37,6 +37,16 @@ interface CallEffects {
   /** Gives that link its device, or closes it when nobody got the offer. */
   'assign-offer': { readonly device: DeviceId | null };
   'open-link': { readonly device: DeviceId; readonly role: 'offerer' | 'answerer' };
+  /**
+   * In a page that was loaded anew: the next connection, offered by this side, after one of the number `link` and `seq`
+   * signals. `role`: this side's in the first connection of the call.
+   */
+  'reopen-link': {
+    readonly device: DeviceId;
+    readonly role: 'offerer' | 'answerer';
+    readonly link: number;
+    readonly seq: number;
+  };
   /** Until then an offerer keeps its candidates, and an answerer the offer, to itself: nobody learns an address. */
   'permit-link': { readonly device: DeviceId };
   /** From now on the link has to come up, and failing that is the end of the call. */

@@ -23,6 +23,8 @@ interface CallLinkEvents {
   onMessage(message: TalkMessage, generation: number): void;
   /** Another connection is used now. */
   onChangeOver(): void;
+  /** A signal of the other side is not used; says what and why, for the log. */
+  onDropped(what: string): void;
   /** The streams to look at are these now. */
   onStreams(streams: RemoteStreams): void;
 }
@@ -33,6 +35,8 @@ export interface CallLinkOptions extends LinkConnectionDeps {
   readonly role: PeerRole;
   /** Generation of the first connection; a device that may have got an earlier offer needs a higher one. */
   readonly generation: number;
+  /** This side has lost the connection that there was, with its page, and offers the next one whatever its role. */
+  readonly comesBack?: boolean;
   /** Whether the server can be reached, as far as is known. */
   readonly isLineUp: () => boolean;
   /** See `ConnectionWishes.sound`; asked for every connection. */

@@ -15,7 +15,7 @@ const candidates: PeerSignal = {
   candidates: [{ candidate: 'candidate:b', sdpMid: '0', sdpMLineIndex: 0 }],
 };
 const events: CallLinkOptions['events'] = {
-  ...{ onSignal: ignore, onUp: ignore, onDown: ignore, onFailed: ignore, onDoubt: ignore },
+  ...{ onSignal: ignore, onUp: ignore, onDown: ignore, onFailed: ignore, onDropped: ignore, onDoubt: ignore },
   ...{ onMoved: ignore, onChannel: ignore, onMessage: ignore, onStreams: ignore, onChangeOver: ignore },
 };
 

@@ -107,6 +107,12 @@ export class CallLink {
     });
     this.#intake = this.#createIntake(role);
     if (role === 'offerer') this.#open(options.generation);
+    else if (options.comesBack) this.#succession.follow();
+  }
+
+  /** The number of the newest connection that either side has begun. */
+  get newest(): number {
+    return this.#numbers.newest;
   }
 
   /** Nothing was or will be tried. */
@@ -317,6 +323,7 @@ export class CallLink {
       current: () => this.#current,
       isTried: () => this.#isTried,
       wasUp: () => this.#wasUp,
+      dropped: (what) => this.#options.events.onDropped(what),
       open: (generation) => this.#open(generation),
     });
   }

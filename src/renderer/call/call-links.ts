@@ -37,6 +37,8 @@ export interface CallLinksOptions {
   readonly onChangeOver: () => void;
   /** Over the connection of that number. */
   readonly onMessage: (from: DeviceId, message: TalkMessage, link: number) => void;
+  /** A signal of the other side is not used; says what and why, for the log. */
+  readonly onDropped: (what: string) => void;
   /** Somewhere the streams are others now. */
   readonly onStreams: () => void;
 }
@@ -45,6 +47,13 @@ export interface CallLinksOptions {
 interface Seat {
   device: DeviceId | null;
   readonly unsent: PeerSignal[];
+}
+
+interface NewLink {
+  readonly role: PeerRole;
+  readonly comesBack: boolean;
+  readonly seat: Seat;
+  readonly onSignal: (signal: PeerSignal) => void;
 }
 
 /** How long the first offer may take. Without it the call starts all the same, and connects after the answer. */
@@ -79,9 +88,12 @@ export class CallLinks {
       offered = true;
     };
     const cancelTimeout = this.#options.deps.clock.after(OFFER_TIMEOUT_MS, () => offer(null));
-    const link = this.#create('offerer', seat, (signal) => {
-      if (!offered && signal.kind === 'description') offer(JSON.stringify(signal));
-      else this.#send(seat, signal);
+    const link = this.#create({
+      ...{ role: 'offerer', seat, comesBack: false },
+      onSignal: (signal) => {
+        if (!offered && signal.kind === 'description') offer(JSON.stringify(signal));
+        else this.#send(seat, signal);
+      },
     });
     this.#unassigned = { link, seat };
     if (link.isHopeless) offer(null);
@@ -103,13 +115,13 @@ export class CallLinks {
   }
 
   open(device: DeviceId, role: PeerRole): void {
-    if (this.#links.has(device)) return;
-    const seat: Seat = { device, unsent: [] };
-    this.#links.set(
-      device,
-      this.#create(role, seat, (signal) => this.#send(seat, signal)),
-    );
-    this.#route();
+    this.#open(device, role, false);
+  }
+
+  /** To a device that has been connected to from a page before this one, after a connection of that number. */
+  reopen(device: DeviceId, role: PeerRole, generation: number): void {
+    this.#generation = generation;
+    this.#open(device, role, true);
   }
 
   get(device: DeviceId): CallLink | undefined {
@@ -182,6 +194,14 @@ export class CallLinks {
     this.close(null);
   }
 
+  #open(device: DeviceId, role: PeerRole, comesBack: boolean): void {
+    if (this.#links.has(device)) return;
+    const seat: Seat = { device, unsent: [] };
+    const onSignal = (signal: PeerSignal): void => this.#send(seat, signal);
+    this.#links.set(device, this.#create({ role, seat, onSignal, comesBack }));
+    this.#route();
+  }
+
   #retune(): void {
     for (const link of [...this.#links.values(), this.#unassigned?.link]) link?.retune();
   }
@@ -200,14 +220,15 @@ export class CallLinks {
     else this.#options.onSignal(device, signal);
   }
 
-  #create(role: PeerRole, seat: Seat, onSignal: (signal: PeerSignal) => void): CallLink {
+  #create({ role, seat, onSignal, comesBack }: NewLink): CallLink {
     const { deps, iceServers, isLineUp, proofs } = this.#options;
-    const { onLink, onStreams, onChannel, onChangeOver, onMessage, onDoubt, onMoved } = this.#options;
+    const { onLink, onStreams, onChannel, onChangeOver, onDropped, onMessage, onDoubt, onMoved } =
+      this.#options;
     const ifSeated = (say: (device: DeviceId) => void): void => {
       if (seat.device !== null) say(seat.device);
     };
     const link: CallLink = new CallLink({
-      ...{ role, iceServers, isLineUp, generation: this.#generation },
+      ...{ role, iceServers, isLineUp, comesBack, generation: this.#generation },
       createPeerLink: deps.createPeerLink,
       createPeerIdentity: deps.createPeerIdentity,
       createRemoteAudio: deps.createRemoteAudio,
@@ -219,7 +240,7 @@ export class CallLinks {
           isUsed: () => link.carries(context.generation),
         }),
       events: {
-        ...{ onSignal, onStreams, onDoubt, onMoved, onChangeOver },
+        ...{ onSignal, onStreams, onDoubt, onMoved, onChangeOver, onDropped },
         onUp: () => ifSeated((device) => onLink({ type: 'link-up', device })),
         onDown: () => ifSeated((device) => onLink({ type: 'link-down', device })),
         onFailed: (reason) => {

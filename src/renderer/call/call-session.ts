@@ -8,7 +8,14 @@ import {
 } from '@protocol';
 import { afterAwake, afterHearing } from '@shared/awake-timer.ts';
 import type { Observable } from '@shared/observable.ts';
-import { type Call, type CallEvent, type CallEventOf, type HandoverNews, isAnswered } from './call.ts';
+import {
+  type Call,
+  type CallEvent,
+  type CallEventOf,
+  type HandoverNews,
+  isAnswered,
+  isConfirmed,
+} from './call.ts';
 import type {
   CallEffect,
   CallEffectOf,
@@ -27,6 +34,7 @@ import type { CallsDeps } from './calls-deps.ts';
 import type { QualityReading } from '../quality/call-quality.ts';
 import type { CallProofs } from '../trust/trust.ts';
 import type { IceServers } from './ice/ice-servers.ts';
+import type { KeptCall } from './kept-calls.ts';
 import { LocalMedia } from './media/local-media.ts';
 import { HeardNumbers } from './heard-numbers.ts';
 import { QualityWatch } from './quality-watch.ts';
@@ -113,12 +121,10 @@ export class CallSession {
       onSignal: (to, signal) => this.#outbox.send(to, signal),
       onLink: (event) => this.dispatch(event),
       onChannel: (device, ready) => {
-        if (!ready) return;
-        this.#outbox.resendDirectly(device);
-        this.#talk.sayState();
-        this.#proofs.reachable(device);
+        if (ready) this.#reachable(device);
       },
       onChangeOver: () => this.#proofs.changedOver(),
+      onDropped: (what) => deps.log.warn(`call ${callId}: dropped ${what}`),
       onMessage: (from, message, link) => this.#talk.heard(from, message, link),
       onStreams: () => this.#showStreams(),
     });
@@ -134,11 +140,25 @@ export class CallSession {
     return this.#heard.of(this.#call.callId);
   }
 
+  /** With what a page that is loaded anew comes back to this call; null where it can't. */
+  get kept(): KeptCall | null {
+    const call = this.#call;
+    if (!isConfirmed(call)) return null;
+    const { callId, peer, direction, media, device, answeredAt, local } = call;
+    const reached = { link: this.#links.get(device)?.newest ?? 0, seq: this.#outbox.next };
+    return {
+      ...{ callId, peer, direction, media, device, answeredAt },
+      ...{ muted: local.muted, camera: local.wantsCamera, held: local.held },
+      ...((call.phase === 'reconnecting' && call.from) || reached),
+    };
+  }
+
   /** The handover that the server can know of if it is asked now. */
   get knownHandover(): CallId | null {
     const call = this.#call;
     if (call.phase === 'dialing' || call.phase === 'ended' || this.#requests.isTransferring) return null;
-    return call.handover?.newCallId ?? null;
+    const { handover } = call;
+    return handover && !('pending' in handover) ? handover.newCallId : null;
   }
 
   get handles(): Observable<CallMediaHandles> {
@@ -197,6 +217,13 @@ export class CallSession {
     this.#proofs.close();
     this.#media.dispose();
     this.#handles.close();
+  }
+
+  /** A device can be told things directly now. */
+  #reachable(device: DeviceId): void {
+    this.#outbox.resendDirectly(device);
+    this.#talk.sayState();
+    this.#proofs.reachable(device);
   }
 
   #exclusively(first: () => void): void {
@@ -266,6 +293,10 @@ export class CallSession {
       'make-offer': () => links.makeOffer(),
       'assign-offer': ({ device }) => links.assignOffer(device),
       'open-link': ({ device, role }) => links.open(device, role),
+      'reopen-link': ({ device, role, link, seq }) => {
+        this.#outbox.startAt(seq);
+        links.reopen(device, role, link);
+      },
       'permit-link': ({ device }) => links.get(device)?.permit(),
       'expect-link': ({ device }) => links.get(device)?.expect(),
       'close-links': ({ except }) => links.close(except),

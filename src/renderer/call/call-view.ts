@@ -44,7 +44,13 @@ export interface CallView {
   /** Somebody handed the caller over to the callee. */
   readonly transferredBy: Person | null;
   /** It is being handed over to somebody else, by this side (`giving`) or by the other. */
-  readonly handover: { readonly to: Person; readonly giving: boolean; readonly attended: boolean } | null;
+  readonly handover: {
+    readonly to: Person;
+    readonly giving: boolean;
+    readonly attended: boolean;
+    /** Nobody has been told of it yet: for a few seconds it can be undone. */
+    readonly pending?: object;
+  } | null;
   /** A handover that came to nothing, until the person has gone on with the call. */
   readonly returned: { readonly to: Person; readonly reason: EndReason } | null;
   /** Ms since epoch; null before the answer. */

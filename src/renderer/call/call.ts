@@ -118,6 +118,8 @@ export interface HandoverNews {
 export interface CallHandover extends HandoverNews {
   /** The person has asked to have the call back. */
   readonly wantsBack: boolean;
+  /** The server has not been told yet, so it can be undone. `joins`: the call that this one is connected with. */
+  readonly pending?: { readonly joins: CallId };
 }
 
 interface LiveCall extends CallIdentity {
@@ -181,6 +183,11 @@ export interface Active extends AnsweredCall {
 
 export interface Reconnecting extends AnsweredCall {
   readonly phase: 'reconnecting';
+  /**
+   * The page was loaded anew in the middle of this call, and the server has yet to say that it goes on: from what the
+   * page before has come to, it is connected anew then.
+   */
+  readonly from?: { readonly link: number; readonly seq: number };
 }
 
 /** How and when a call ended. */
@@ -230,6 +237,8 @@ interface CallEvents {
   /** `joins`: this device's own call with `to`, whom the other side is connected with at once. */
   'hand-over': { readonly to: Person; readonly newCallId: CallId; readonly joins: CallId | null };
   'take-back': object;
+  /** The time to undo that transfer is over. */
+  'send-transfer': { readonly newCallId: CallId };
 
   // ---- the server
   started: {

@@ -5,6 +5,7 @@ import type { Settings } from '@shared/settings.ts';
 import type { CallSounds, CreateRemoteAudio, CreateStreamMeter, MediaDevicesPort } from '../media/media.ts';
 import type { CreatePeerIdentity, CreatePeerLink } from '../peer/peer-link.ts';
 import type { CreateQualityMonitor } from '../quality/call-quality.ts';
+import type { PageStorage } from './kept-calls.ts';
 import type { HintBoard } from '../signaling/network-hints.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import type { ProofOffice } from '../trust/trust.ts';
@@ -36,6 +37,8 @@ export interface CallsDeps {
   /** What is heard about the network; a call that hears nothing any more says so here as well. */
   readonly hints: HintBoard;
   readonly clock: Clock;
+  /** For the next page in the place of this one. */
+  readonly pageStorage: PageStorage;
   /** 0 (inclusive) to 1 (exclusive): so that not all phones do the same at the same time. */
   readonly random: () => number;
   /** Makes an id that nobody else makes. */

@@ -1,4 +1,4 @@
-import type { CallId, CallMedia, Person } from '@protocol';
+import type { CallId, CallMedia, Person, DeviceId } from '@protocol';
 import type { Observable } from '@shared/observable.ts';
 import type { ScreenHint } from '@shared/phone.ts';
 import type { LevelMeter } from '../media/media.ts';
@@ -48,6 +48,12 @@ export interface CallControl extends Calls {
   /** Hands the other side over; whoever is in a call with this phone already is connected with them at once. */
   transfer(callId: CallId, to: Person): void;
   takeBack(callId: CallId): void;
+  /** Goes on with the answered calls that the page before this one had, as this device. */
+  bringBack(deviceId: DeviceId): void;
+  /** The page goes, and may be loaded anew. */
+  unload(): void;
+  /** Hangs up everything but what rings here, which may go on elsewhere. Resolves as `endAll` does. */
+  leave(): Promise<void>;
   /** Hangs up everything, e.g. at sign-out. Resolves when the server knows or can't be reached. */
   endAll(): Promise<void>;
   dispose(): void;

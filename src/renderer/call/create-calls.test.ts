@@ -1,3 +1,4 @@
+import { whichCall } from '@shared/which-call.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { alice, beginStory, bobby, clock, phone, ring, server, soon, talk } from './testing/story.ts';
 import { ada, bob, cleo, type TestPhone } from './testing/test-phone.ts';
@@ -255,6 +256,9 @@ describe('two calls', () => {
     await soon();
   });
 
+  const heldOf = (...callIds: readonly string[]) =>
+    callIds.map((id) => bobby.calls.list.current.find(({ callId }) => callId === id)?.held);
+
   it('has the second wait quietly', () => {
     expect(bobby.calls.list.current.map(({ phase, waiting }) => [phase, waiting])).toEqual([
       ['active', false],
@@ -272,8 +276,35 @@ describe('two calls', () => {
     expect([alice.sends, alice.speakers.audible, carol.sends]).toEqual(['nothing', 0, 'audio']);
     bobby.calls.setHeld(first!.callId, false);
     await soon();
-    expect(bobby.calls.list.current.map(({ held }) => held)).toEqual([false, true]);
+    expect(heldOf(first!.callId, second!.callId)).toEqual([false, true]);
     expect([alice.sends, carol.sends]).toEqual(['audio', 'nothing']);
+  });
+
+  it('shows the one that was spoken in last while both are on hold', async () => {
+    const [first, second] = bobby.calls.list.current.map(({ callId }) => callId);
+    const shown = () => whichCall(bobby.calls.list.current).current?.callId;
+    bobby.answer();
+    await soon();
+    bobby.calls.setHeld(second!, true);
+    expect(shown()).toBe(second);
+    bobby.calls.setHeld(first!, false);
+    bobby.calls.setHeld(first!, true);
+    await soon();
+    expect(heldOf(first!, second!)).toEqual([true, true]);
+    expect(shown()).toBe(first);
+  });
+
+  it('shows a camera only in the one in which it was switched on', async () => {
+    const [first, second] = bobby.calls.list.current.map(({ callId }) => callId);
+    bobby.answer();
+    await soon();
+    bobby.calls.setCamera(second!, true);
+    bobby.calls.setHeld(first!, false);
+    await soon();
+    expect([alice.only().remoteCameraOn, carol.only().remoteCameraOn]).toEqual([false, false]);
+    bobby.calls.setHeld(second!, false);
+    await soon();
+    expect([alice.only().remoteCameraOn, carol.only().remoteCameraOn]).toEqual([false, true]);
   });
 
   it('gives up a call of one’s own that nobody answered, when another is answered', async () => {

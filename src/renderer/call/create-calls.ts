@@ -1,4 +1,13 @@
-import type { CallEnded, CallId, CallIncoming, CallMedia, CallSignaled, Person, UserId } from '@protocol';
+import type {
+  CallEnded,
+  CallId,
+  CallIncoming,
+  CallMedia,
+  CallSignaled,
+  Person,
+  UserId,
+  DeviceId,
+} from '@protocol';
 import { type Observable, createSubject } from '@shared/observable.ts';
 import type { ScreenHint } from '@shared/phone.ts';
 import type { QualityReading } from '../quality/call-quality.ts';
@@ -15,10 +24,12 @@ import { HandedOverCalls } from './handed-over-calls.ts';
 import { type CutOff, cutOff, withOwnWish } from './ice/ice-choice-model.ts';
 import { type IceServers, createIceServers } from './ice/ice-servers.ts';
 import { asItRings } from './incoming-call.ts';
+import { KeptCalls } from './kept-calls.ts';
 import { OneTalk } from './one-talk.ts';
+import { PendingTransfers } from './pending-transfers.ts';
 import { nothingMeasured } from './quality-watch.ts';
 import { createSoundPlayer } from './media/sound-player.ts';
-import { type Dial, dial, receive, turnedAway } from './transition.ts';
+import { type Dial, bringBack, dial, receive, turnedAway } from './transition.ts';
 
 /** All calls of this phone. */
 export function createCalls(deps: CallsDeps): CallControl {
@@ -30,6 +41,7 @@ class PhoneCalls implements CallControl {
   readonly #absent = new AbsentCalls();
   readonly #book: CallBook;
   readonly #handedOver: HandedOverCalls;
+  readonly #pendingTransfers: PendingTransfers;
   /** Calls the server answered for this device before it heard of them: what it meant to send. */
   readonly #crossed = new Map<CallId, CallEffectOf<'continue-as'>>();
   readonly #oneTalk: OneTalk;
@@ -37,13 +49,16 @@ class PhoneCalls implements CallControl {
   readonly #iceServers: IceServers;
   readonly #resume: CallsResume;
   readonly #disposers: (() => void)[];
+  readonly #kept: KeptCalls;
   #self: UserId | null = null;
+  #deviceId: DeviceId | null = null;
   /** The server, as far as it has said so, lets a call ring on where one device can't take it. */
   #ringsOn = false;
 
   constructor(deps: CallsDeps) {
     this.#deps = deps;
     this.#book = new CallBook(deps, this.#absent);
+    this.#kept = new KeptCalls(deps.pageStorage);
     const book = this.#book;
     const now = (): number => this.#now();
     this.#handedOver = new HandedOverCalls({
@@ -51,6 +66,7 @@ class PhoneCalls implements CallControl {
       self: () => this.#self,
       dial: (begin) => this.#dial(begin),
     });
+    this.#pendingTransfers = new PendingTransfers({ ...deps, book });
     this.#oneTalk = new OneTalk({
       live: () => book.live(),
       dispatch: (callId, event) => book.dispatch(callId, event),
@@ -75,6 +91,7 @@ class PhoneCalls implements CallControl {
       createSoundPlayer({ calls: book.list, ownPresence: deps.ownPresence, sounds: deps.sounds }),
       () => this.#iceServers.dispose(),
       () => this.#farewells.dispose(),
+      book.list.subscribe(() => this.#keep(null)),
       () => this.#resume.dispose(),
       () => book.dispose(),
     ];
@@ -116,6 +133,9 @@ class PhoneCalls implements CallControl {
 
   /** Who is on the way to somebody they are handed over to, and hangs up, does not want to go back either. */
   hangUp(callId: CallId): void {
+    // Off line nobody can connect the two, and a person who hangs up must not go on being heard.
+    // Connecting the two ends it for this person.
+    if (this.#isOnline && this.#pendingTransfers.sendInto(callId)) return;
     this.#book.dispatchToBoth(callId, { type: 'hang-up', at: this.#now() });
   }
 
@@ -137,13 +157,27 @@ class PhoneCalls implements CallControl {
   }
 
   transfer(callId: CallId, to: Person): void {
-    const own = this.#book.live().find((call) => isAnswered(call) && call.peer.userId === to.userId);
-    const joins = own?.callId ?? null;
-    this.#book.dispatch(callId, { type: 'hand-over', to, joins, newCallId: this.#deps.newCallId() });
+    this.#pendingTransfers.begin(callId, to);
   }
 
   takeBack(callId: CallId): void {
     this.#book.dispatch(callId, { type: 'take-back' });
+  }
+
+  bringBack(deviceId: DeviceId): void {
+    this.#deviceId = deviceId;
+    for (const kept of this.#kept.load(deviceId, this.#now())) this.#add(bringBack(kept));
+  }
+
+  unload(): void {
+    void this.#pendingTransfers.sendAll();
+    this.#keep(this.#now());
+  }
+
+  async leave(): Promise<void> {
+    await this.#pendingTransfers.sendAll();
+    for (const { callId, phase } of this.#book.live()) if (phase !== 'ringing-in') this.hangUp(callId);
+    await this.#farewells.settled();
   }
 
   async endAll(): Promise<void> {
@@ -168,8 +202,9 @@ class PhoneCalls implements CallControl {
       signaling.connection.subscribe(() => {
         for (const session of this.#book.sessions()) session.lineChanged();
       }),
-      signaling.on('session:welcomed', ({ self, ice, ringsOn = false }) => {
+      signaling.on('session:welcomed', ({ self, deviceId, ice, ringsOn = false }) => {
         this.#self = self.userId;
+        this.#deviceId = deviceId;
         this.#ringsOn = ringsOn;
         this.#iceServers.use(ice);
         this.#lineRestored();
@@ -204,6 +239,15 @@ class PhoneCalls implements CallControl {
         this.#book.dispatch(callId, { type: 'peer-line', connected }),
       ),
     ];
+  }
+
+  #keep(leftAt: number | null): void {
+    const calls = [...this.#book.sessions()].flatMap(({ kept }) => kept ?? []);
+    if (this.#deviceId) this.#kept.save(this.#deviceId, calls, leftAt);
+  }
+
+  get #isOnline(): boolean {
+    return this.#deps.signaling.connection.current.status === 'online';
   }
 
   #now(): number {
@@ -263,7 +307,8 @@ class PhoneCalls implements CallControl {
   #signaled(signaled: CallSignaled): void {
     const session = this.#book.session(signaled.callId);
     if (session) session.signaled(signaled);
-    else this.#absent.keep(signaled);
+    else if (!this.#absent.keep(signaled))
+      this.#deps.log.warn(`call ${signaled.callId}: dropped a signal, the call is not known here`);
   }
 
   #ended({ callId, reason, detail, by, message, transferredTo }: CallEnded): void {
@@ -306,11 +351,12 @@ class PhoneCalls implements CallControl {
 
   #changed(before: Call, after: Call): void {
     this.#oneTalk.changed(before, after);
+    if (after.phase === 'ended') this.#pendingTransfers.undoInto(after.callId);
     if (!isAnswered(after)) return;
     if (!isAnswered(before)) {
       this.#oneTalk.quieten(this.#handedOver.talkAfter(after));
       this.#handedOver.joinLate(after);
-    } else if (before.handover && !after.handover) {
+    } else if (before.handover && !before.handover.pending && !after.handover) {
       this.#oneTalk.cameBack(after.callId);
     }
   }

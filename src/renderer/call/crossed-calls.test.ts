@@ -1,6 +1,7 @@
 import { CallId, type Handover, type ServerEventName, type ServerPayload } from '@protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CallView } from './call-view.ts';
+import { CONNECT_UNDO_MS } from './pending-transfers.ts';
 import { alice, beginStory, bobby, clock, phone, server, soon } from './testing/story.ts';
 import { ada, bob, cleo, type TestPhone } from './testing/test-phone.ts';
 
@@ -15,8 +16,8 @@ beforeEach(async () => {
 });
 
 /** Ada and Bob call each other in the same moment, and only Ada knows what became of it. */
-async function cross(): Promise<CallId> {
-  server.bend((line) => (line === 'device-bob-1 ✓ call:start' ? { late: LATE_MS } : undefined));
+async function cross(lateMs = LATE_MS): Promise<CallId> {
+  server.bend((line) => (line === 'device-bob-1 ✓ call:start' ? { late: lateMs } : undefined));
   alice.start(bob);
   bobby.start(ada);
   await soon();
@@ -162,8 +163,9 @@ describe('who does not know yet that two calls have crossed', () => {
     alice.answer();
     await soon();
     const withAda = clea.only().callId;
-    await cross();
+    await cross(CONNECT_UNDO_MS + LATE_MS);
     alice.calls.transfer(withAda, bob);
+    await clock.advance(CONNECT_UNDO_MS);
     await soon();
     expect(withCleo()).toMatchObject({ phase: 'ringing-in' });
     await hearOfIt();

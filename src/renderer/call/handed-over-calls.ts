@@ -36,9 +36,10 @@ export class HandedOverCalls {
   follow(call: Call, { newCallId, to }: HandoverNews): void {
     const { book, absent, dial } = this.#options;
     if (book.session(newCallId) || absent.isOver(newCallId) || !isAnswered(call)) return;
-    const { muted, wantsCamera } = call.local;
+    const { muted } = call.local;
     const origin = { by: call.peer, of: call.callId };
-    dial({ callId: newCallId, peer: to, media: wantsCamera ? 'video' : 'audio', origin, muted });
+    // The camera stays off until its owner turns it on: they have not chosen to be seen by somebody else.
+    dial({ callId: newCallId, peer: to, media: 'audio', origin, muted });
   }
 
   /** How a call begins that rings here: answered, when it takes the place of one. */

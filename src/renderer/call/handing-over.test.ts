@@ -1,6 +1,7 @@
 import type { Person } from '@protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CallView } from './call-view.ts';
+import { CONNECT_UNDO_MS } from './pending-transfers.ts';
 import { alice, beginStory, bobby, clock, phone, server, soon, talk } from './testing/story.ts';
 import { bob, cleo, type TestPhone } from './testing/test-phone.ts';
 
@@ -52,6 +53,19 @@ describe('Ada hands Bob over to Cleo', () => {
     await soon();
     expect(callWith(bobby, cleo)).toMatchObject({ phase: 'active', muted: true });
     expect(bobby.sends).toBe('nothing');
+  });
+
+  it('who does not see Bob before he turns his camera on again', async () => {
+    await talk();
+    bobby.calls.setCamera(bobby.only().callId, true);
+    await soon();
+    alice.calls.transfer(alice.only().callId, cleo);
+    await soon();
+    expect(clea.only()).toMatchObject({ phase: 'ringing-in', media: 'audio' });
+    clea.answer();
+    await soon();
+    expect(callWith(bobby, cleo)).toMatchObject({ phase: 'active', cameraOn: false });
+    expect(callWith(clea, bob)).toMatchObject({ remoteCameraOn: false });
   });
 
   it('and has him on the line again, ringing, when Cleo declines', async () => {
@@ -216,6 +230,7 @@ describe('Ada connects Bob with Cleo, having talked to both', () => {
     expect(callWith(alice, bob)).toMatchObject({ held: true });
     clea.calls.setMuted(clea.only().callId, true);
     alice.calls.transfer(idWith(alice, bob), cleo);
+    await clock.advance(CONNECT_UNDO_MS);
     await soon();
     expect(callWith(bobby, cleo)).toMatchObject({ phase: 'active', muted: false });
     expect(callWith(clea, bob)).toMatchObject({ phase: 'active', muted: true });
@@ -223,5 +238,124 @@ describe('Ada connects Bob with Cleo, having talked to both', () => {
     expect([callWith(bobby, alice.person), callWith(clea, alice.person)]).toEqual([undefined, undefined]);
     expect(alice.isQuiet).toBe(true);
     expect([bobby.sends, clea.sends]).toEqual(['audio', 'nothing']);
+  });
+
+  const ask = async (): Promise<void> => {
+    await talk();
+    alice.start(cleo);
+    await soon();
+    clea.answer();
+    await soon();
+  };
+
+  it('which she can undo for a few seconds: all is as before', async () => {
+    await ask();
+    alice.calls.transfer(idWith(alice, bob), cleo);
+    await clock.advance(CONNECT_UNDO_MS - 1_000);
+    expect(callWith(alice, bob)).toMatchObject({ handover: { to: cleo, attended: true } });
+    expect(callWith(bobby, alice.person)).toMatchObject({ remoteHeld: true, handover: null });
+    alice.calls.takeBack(idWith(alice, bob));
+    await clock.advance(2 * CONNECT_UNDO_MS);
+    expect(callWith(alice, bob)).toMatchObject({ held: true, handover: null, returned: null });
+    expect(callWith(alice, cleo)).toMatchObject({ held: false });
+    expect(server.log).not.toContain('device-ada-1 → call:transfer');
+    expect([alice.sends, bobby.sends, clea.sends]).toEqual(['audio', 'nothing', 'audio']);
+  });
+
+  it('or go on with him, which is the same', async () => {
+    await ask();
+    alice.calls.transfer(idWith(alice, bob), cleo);
+    alice.calls.setHeld(idWith(alice, bob), false);
+    await clock.advance(2 * CONNECT_UNDO_MS);
+    expect(callWith(alice, bob)).toMatchObject({ held: false, handover: null });
+    expect(callWith(alice, cleo)).toMatchObject({ held: true });
+  });
+
+  it('and again after she has undone it: the time begins anew', async () => {
+    await ask();
+    alice.calls.transfer(idWith(alice, bob), cleo);
+    await clock.advance(CONNECT_UNDO_MS - 1_000);
+    alice.calls.takeBack(idWith(alice, bob));
+    alice.calls.transfer(idWith(alice, bob), cleo);
+    await clock.advance(CONNECT_UNDO_MS - 1_000);
+    expect(callWith(alice, bob)).toMatchObject({ handover: { to: cleo } });
+    await clock.advance(1_000);
+    await soon();
+    expect(callWith(bobby, cleo)).toMatchObject({ phase: 'active' });
+  });
+
+  it('at once when she hangs up on Cleo: she leaves the two to it', async () => {
+    await ask();
+    alice.calls.transfer(idWith(alice, bob), cleo);
+    alice.calls.hangUp(idWith(alice, cleo));
+    await soon();
+    expect(callWith(bobby, cleo)).toMatchObject({ phase: 'active' });
+    expect(alice.calls.list.current.map(({ phase }) => phase)).toEqual(['ended', 'ended']);
+  });
+
+  it('at once when she quits: the two go on', async () => {
+    await ask();
+    alice.calls.transfer(idWith(alice, bob), cleo);
+    const left = alice.calls.leave();
+    await soon();
+    await left;
+    expect(callWith(bobby, cleo)).toMatchObject({ phase: 'active' });
+    expect(callWith(clea, bob)).toMatchObject({ phase: 'active' });
+    expect(alice.calls.list.current.map(({ phase }) => phase)).toEqual(['ended', 'ended']);
+  });
+
+  it('at once when she closes the page', async () => {
+    await ask();
+    alice.calls.transfer(idWith(alice, bob), cleo);
+    alice.calls.unload();
+    await soon();
+    expect(callWith(bobby, cleo)).toMatchObject({ phase: 'active' });
+  });
+
+  it('but quitting waits for no server that does not answer: she hangs up on both', async () => {
+    await ask();
+    alice.calls.transfer(idWith(alice, bob), cleo);
+    server.bend((line) => (line === 'device-ada-1 → call:transfer' ? 'drop' : undefined));
+    const left = alice.calls.leave();
+    await clock.advance(1_000);
+    await left;
+    expect([callWith(alice, bob), callWith(alice, cleo)]).toEqual([undefined, undefined]);
+  });
+
+  it('but off line she hangs up on Cleo alone, who must not go on hearing her', async () => {
+    await ask();
+    alice.calls.transfer(idWith(alice, bob), cleo);
+    alice.line.cut();
+    alice.calls.hangUp(idWith(alice, cleo));
+    await soon();
+    expect(callWith(alice, cleo)).toBeUndefined();
+    expect(callWith(alice, bob)).toMatchObject({ held: true, handover: null });
+    expect([alice.sends, bobby.sends]).toEqual(['nothing', 'nothing']);
+  });
+
+  it('unless Cleo hangs up before: then Bob is still on hold', async () => {
+    await ask();
+    alice.calls.transfer(idWith(alice, bob), cleo);
+    clea.hangUp();
+    await soon();
+    expect(callWith(alice, bob)).toMatchObject({ held: true, handover: null });
+    await clock.advance(2 * CONNECT_UNDO_MS);
+    expect(callWith(alice, bob)).toMatchObject({ held: true, handover: null });
+  });
+
+  it('and the cameras of both are off until they turn them on', async () => {
+    await ask();
+    bobby.calls.setCamera(idWith(bobby, alice.person), true);
+    clea.calls.setCamera(idWith(clea, alice.person), true);
+    await soon();
+    alice.calls.transfer(idWith(alice, bob), cleo);
+    await clock.advance(CONNECT_UNDO_MS);
+    await soon();
+    const off = { phase: 'active', cameraOn: false, remoteCameraOn: false };
+    expect(callWith(bobby, cleo)).toMatchObject({ ...off, transferredBy: { name: 'Ada' } });
+    expect(callWith(clea, bob)).toMatchObject(off);
+    bobby.calls.setCamera(idWith(bobby, cleo), true);
+    await soon();
+    expect(callWith(clea, bob)).toMatchObject({ cameraOn: false, remoteCameraOn: true });
   });
 });

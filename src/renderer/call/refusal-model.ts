@@ -6,7 +6,7 @@ const LONGEST_MS = 60_000;
 
 /**
  * After how long a refused request is worth repeating, because the server could not serve it at that moment. Null: the
- * refusal is an answer. A limit without a time is the limit of the whole call, which does not pass.
+ * refusal is an answer. A limit without a time does not pass.
  */
 export function passesAfterMs({ code, retryAfterMs }: SignalingError): number | null {
   const passes = code === 'unavailable' || (code === 'rate_limited' && retryAfterMs !== undefined);

@@ -20,6 +20,8 @@ export interface SignalIntakeOptions {
   readonly isTried: () => boolean;
   /** Whether the two have been connected. */
   readonly wasUp: () => boolean;
+  /** Says which signal is not used, and why, for the log. */
+  readonly dropped: (what: string) => void;
   /** Makes a connection of that number in place of what there is. */
   readonly open: (generation: number) => void;
 }
@@ -36,8 +38,8 @@ export class SignalIntake {
   }
 
   take(signal: PeerSignal): void {
-    const { isTried, numbers, repair, succession } = this.#options;
-    if (!isTried() || numbers.isBeyond(signal.link)) return;
+    const { isTried, repair, succession } = this.#options;
+    if (!isTried() || this.#isBeyond(signal.kind, signal.link)) return;
     repair.heard();
     if (succession.tellWaiting(signal)) return;
     if (this.#isNews(signal)) this.#follow(signal.link);
@@ -46,17 +48,31 @@ export class SignalIntake {
 
   /** About a connection that waits, or is to. */
   takeOfStandby(whose: Whose, signal: PeerSignal): void {
-    const { isTried, numbers, others, succession, wasUp } = this.#options;
-    if (!isTried() || !wasUp() || numbers.isBeyond(signal.link)) return;
+    const { isTried, succession, wasUp } = this.#options;
+    if (!isTried() || !wasUp() || this.#isBeyond(signal.kind, signal.link)) return;
     const isToWait = whose === 'mine' && isOffer(signal);
-    if (!isToWait || others.takeConnection()) succession.heardOfStandby(whose, signal);
+    if (!isToWait || this.#mayConnect(signal.link)) succession.heardOfStandby(whose, signal);
   }
 
   /** What this side has promised counts no more at the other one. */
   takeRefusal(news: { readonly link: number; readonly newest: number }): void {
-    const { isTried, numbers, others, succession } = this.#options;
-    if (!isTried() || numbers.isBeyond(news.newest)) return;
-    if (others.takeConnection()) succession.promiseRefused(news);
+    const { isTried, succession } = this.#options;
+    if (!isTried() || this.#isBeyond('refusal', news.newest)) return;
+    if (this.#mayConnect(news.newest)) succession.promiseRefused(news);
+  }
+
+  /** Its number is so high that only a fault or ill will can have made it. */
+  #isBeyond(kind: string, generation: number): boolean {
+    const isBeyond = this.#options.numbers.isBeyond(generation);
+    if (isBeyond) this.#options.dropped(`a ${kind}: there can be no connection ${generation} yet`);
+    return isBeyond;
+  }
+
+  /** Whether the other side may have one more connection made. */
+  #mayConnect(generation: number): boolean {
+    const isAllowed = this.#options.others.takeConnection();
+    if (!isAllowed) this.#options.dropped(`what would begin connection ${generation}: too many in a row`);
+    return isAllowed;
   }
 
   #handOn(signal: PeerSignal): void {
@@ -75,7 +91,9 @@ export class SignalIntake {
     const { role, numbers, succession } = this.#options;
     const { link } = signal;
     const current = this.#options.current();
-    if (link > numbers.newest || !current) return true;
+    if (link > numbers.newest) return true;
+    // In a page that was loaded anew the next connection is the first one.
+    if (!current) return link !== succession.generation;
     // Its number may be used up here, for one that came to nothing: the offerer's counts.
     const isTheirs = isOffer(signal) && role === 'answerer';
     return isTheirs && succession.generation === null && link > current.generation;
@@ -83,10 +101,10 @@ export class SignalIntake {
 
   /** The other side has begun a connection that is not known here. */
   #follow(generation: number): void {
-    const { role, numbers, others, succession, open, wasUp } = this.#options;
+    const { role, numbers, succession, open, wasUp } = this.#options;
     const isInPlace = !wasUp();
     if (isInPlace && (role === 'offerer' || generation < numbers.newest)) return;
-    if (!others.takeConnection()) return;
+    if (!this.#mayConnect(generation)) return;
     if (isInPlace) open(generation);
     else succession.open('answerer', generation);
   }

@@ -36,9 +36,23 @@ export class SignalOutbox {
     this.#options = options;
   }
 
+  /** The number of the next signal. */
+  get next(): number {
+    return this.#seq;
+  }
+
+  /** A page before this one has used the numbers up to this. */
+  startAt(seq: number): void {
+    this.#seq = seq;
+  }
+
   send(to: DeviceId, signal: PeerSignal): void {
-    if (this.#closed || this.#unacknowledged.size >= WAITING_SIGNALS) return;
-    const { callId } = this.#options;
+    if (this.#closed) return;
+    const { callId, log } = this.#options;
+    if (this.#unacknowledged.size >= WAITING_SIGNALS) {
+      log.warn(`call ${callId}: dropped a ${signal.kind}, ${WAITING_SIGNALS} signals wait to be sent`);
+      return;
+    }
     const numbered = { callId, to, seq: this.#seq, body: JSON.stringify(signal) };
     this.#seq += 1;
     this.#unacknowledged.set(numbered.seq, { signal: numbered, link: signal.link });

@@ -23,6 +23,7 @@ const decisions: Readonly<Record<CallEventType, string>> = {
   'hand-over': '       .     .     .     =     =     =     .',
   // Without a handover; what there is to one is in `transition/handover.test.ts`.
   'take-back': '       .     .     .     .     .     .     .',
+  'send-transfer': '   .     .     .     .     .     .     .',
   'handover-refused': '.     .     .     .     .     .     .',
   transferring: '      =     =     =     =     =     =     .',
   'transfer-returned': '=     .     .     .     .     .     .',
@@ -76,7 +77,7 @@ describe('every event in every phase', () => {
     });
   });
 
-  it('is decided', () => expect(pairs).toHaveLength(7 * 35));
+  it('is decided', () => expect(pairs).toHaveLength(7 * 36));
 
   it.each(pairs)('%s on %s: %s', (phase, type, decision) => {
     expect(outcome(calls[phase], events[type])).toBe(decision);

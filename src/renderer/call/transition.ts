@@ -14,9 +14,11 @@ import {
 } from './call.ts';
 import type { CallEffect, DesiredMedia, Transition } from './call-effects.ts';
 import type { CutOff } from './ice/ice-choice-model.ts';
+import type { KeptCall } from './kept-calls.ts';
 import { active, connecting, reconnecting } from './transition/answered.ts';
 import { RING_SLACK_MS, dialing } from './transition/dialing.ts';
 import { end, ignored, type Reactions } from './transition/reactions.ts';
+import { nothingKnown } from './transition/remote.ts';
 import { ringingIn } from './transition/ringing-in.ts';
 import { ringingOut } from './transition/ringing-out.ts';
 
@@ -130,9 +132,19 @@ export function turnedAway(
   );
 }
 
+/** A call goes on in a page that was loaded anew: as it was, once the server has said that it is not over. */
+export function bringBack({ muted, camera, held, link, seq, ...known }: KeptCall): Transition {
+  const call: Call = {
+    ...known,
+    ...{ phase: 'reconnecting', waiting: false, remote: nothingKnown, from: { link, seq } },
+    local: { ...untouched, muted, wantsCamera: camera, held },
+  };
+  return { call, effects: [{ type: 'sync-media', desired: desiredMedia(call) }] };
+}
+
 /**
  * A call that takes the place of `joined`, because whom that one is with connects this side with the caller: answered
- * from its beginning, with what the person had open. It only rings when it has nothing to do with that call.
+ * from its beginning, muted if that one was. It only rings when it has nothing to do with that call.
  */
 export function joinedBy(
   rings: Transition,
@@ -149,7 +161,8 @@ export function joinedBy(
 export function joiningSteps({ local }: Answered, at: number): readonly CallEvent[] {
   return [
     { type: 'set-muted', muted: local.muted },
-    { type: 'answer', media: local.wantsCamera ? 'video' : 'audio', at },
+    // Who shows themselves to one person has not chosen to be seen by another.
+    { type: 'answer', media: 'audio', at },
   ];
 }
 

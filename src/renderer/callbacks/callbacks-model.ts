@@ -1,4 +1,5 @@
 import type { Wait } from '@protocol';
+import { wishOf } from '@shared/callback-list.ts';
 import type { Callback } from '@shared/settings.ts';
 import type { Contact } from '../contacts/contacts.ts';
 import type { CallView } from '../call/call-view.ts';
@@ -14,25 +15,6 @@ export interface CallbackFacts {
 export function ownCallbacks(callbacks: readonly Callback[], owner: string | null): readonly Callback[] {
   return callbacks.filter((callback) => callback.owner === owner);
 }
-
-/** One per person: the last wish counts. */
-export function withCallback(callbacks: readonly Callback[], added: Callback): readonly Callback[] {
-  return [...withoutCallback(callbacks, added), added];
-}
-
-export function withoutCallback(
-  callbacks: readonly Callback[],
-  { owner, userId }: Pick<Callback, 'owner' | 'userId'>,
-): readonly Callback[] {
-  return callbacks.filter((other) => other.owner !== owner || other.userId !== userId);
-}
-
-/** As long as they are wished for, this stays; a later wish for the same person has another one. */
-export const wishOf = ({ when }: Pick<Callback, 'when'>): number =>
-  when.kind === 'time' ? when.at : when.until;
-
-export const wishKey = (callback: Callback): string =>
-  `${callback.owner} ${callback.userId} ${callback.when.kind} ${wishOf(callback)}`;
 
 /** Of several wishes for a person, which different devices may have been told, the first one. */
 export function oncePerPerson(callbacks: readonly Callback[]): readonly Callback[] {

@@ -1,4 +1,5 @@
 import type { UserId } from '@protocol';
+import { wishKey, wishOf, withCallback, withoutCallback } from '@shared/callback-list.ts';
 import type { Clock } from '@shared/clock.ts';
 import { createSubject, type Observable } from '@shared/observable.ts';
 import type { Callback } from '@shared/settings.ts';
@@ -12,10 +13,6 @@ import {
   openCallbacks,
   ownCallbacks,
   serverCallbacks,
-  wishKey,
-  wishOf,
-  withCallback,
-  withoutCallback,
   type CallbackFacts,
   type ServerCallback,
 } from './callbacks-model.ts';

@@ -1,8 +1,9 @@
 import type { UserId } from '@protocol';
+import { wishKey } from '@shared/callback-list.ts';
 import { createSubject } from '@shared/observable.ts';
 import type { Callback } from '@shared/settings.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
-import { ownCallbacks, wishKey } from './callbacks-model.ts';
+import { ownCallbacks } from './callbacks-model.ts';
 import type { ServerWaits } from './server-waits.ts';
 
 export interface ToServerDeps {

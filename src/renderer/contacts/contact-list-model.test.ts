@@ -1,7 +1,7 @@
 import type { Presence } from '@protocol';
 import { describe, expect, it } from 'vitest';
 import { listed, userId } from '../signaling/testing/people.ts';
-import { contactList, withPresences } from './contact-list-model.ts';
+import { contactList, nothingListed, withListed, withPresences } from './contact-list-model.ts';
 
 const presence = (name: string, patch: Partial<Presence> = {}): Presence => ({
   userId: userId(name),
@@ -11,6 +11,24 @@ const presence = (name: string, patch: Partial<Presence> = {}): Presence => ({
   ...patch,
 });
 const presences = (...known: Presence[]) => new Map(known.map((one) => [one.userId, one]));
+
+describe('what the server lists', () => {
+  const first = withListed(nothingListed, { people: [listed('bob', true), listed('eve')], version: 'v1' });
+
+  it('is everybody, where it has no word on who left', () => {
+    const next = withListed(first, { people: [listed('joe')], version: 'v2' });
+    expect([...next.people.values()]).toEqual([listed('joe')]);
+  });
+
+  it('is what changed, who left, and all for whom something is kept', () => {
+    const people = [{ ...listed('eve', true), name: 'Eva' }, listed('joe')];
+    const next = withListed(first, { people, version: 'v2', left: [] });
+    expect([...next.people.values()]).toEqual([listed('bob'), people[0], people[1]]);
+    const last = withListed(next, { people: [], version: 'v3', left: [userId('bob')] });
+    expect([...last.people.values()]).toEqual([{ ...listed('eve'), name: 'Eva' }, listed('joe')]);
+    expect(last.version).toBe('v3');
+  });
+});
 
 describe('the list of contacts', () => {
   it('is by name as people sort it, without oneself', () => {

@@ -1,7 +1,28 @@
-import type { ListedPerson, Presence, UserId } from '@protocol';
+import type { ListedPerson, PeopleListed, Presence, UserId } from '@protocol';
 import type { Contact } from './contacts.ts';
 
 export type Presences = ReadonlyMap<UserId, Presence>;
+
+/** The team as the server listed it. */
+export interface Listed {
+  /** Undefined with a server that tells none, which lists everybody each time. */
+  readonly version?: string | undefined;
+  readonly people: ReadonlyMap<UserId, ListedPerson>;
+}
+
+export const nothingListed: Listed = { people: new Map() };
+
+/** The next list, of which the answer may have only what is new. */
+export function withListed(before: Listed, { people, version, left }: PeopleListed): Listed {
+  const listed = new Map<UserId, ListedPerson>();
+  if (left !== undefined) {
+    for (const { userId, username, name, role } of before.people.values())
+      listed.set(userId, { userId, username, name, role, favourite: false });
+    for (const userId of left) listed.delete(userId);
+  }
+  for (const person of people) listed.set(person.userId, person);
+  return { version, people: listed };
+}
 
 const byName = (one: Contact, other: Contact): number =>
   one.name.localeCompare(other.name, undefined, { sensitivity: 'base', numeric: true }) ||

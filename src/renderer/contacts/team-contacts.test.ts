@@ -91,6 +91,25 @@ describe('the team', () => {
     expect(shown()).toEqual(['bob ?', 'eve available']);
   });
 
+  it('is told what is new since the last list, and forgets what only seemed to change', async () => {
+    const { signaling, contacts, shown, online } = setUp();
+    const people = [listed('bob'), listed('eve', true)];
+    signaling.answer('people:list', () => ok({ people, version: 'v1' }));
+    await online();
+    signaling.emit('people:changed', { person: person('bob', { name: 'Rob' }) });
+    signaling.emit('people:left', { userId: userId('eve') });
+    expect(shown()).toEqual(['Rob ?']);
+    signaling.answer('people:list', () => ok({ people: [listed('joe', true)], version: 'v3', left: [] }));
+    signaling.emit('session:stale', {});
+    await settled();
+    expect(signaling.sent('people:list')).toEqual([{}, { version: 'v1' }]);
+    expect(contacts.list.current.map(({ name, favourite }) => [name, favourite])).toEqual([
+      ['bob', false],
+      ['eve', false],
+      ['joe', true],
+    ]);
+  });
+
   it('is asked for again when the first answer is a fault', async () => {
     const { signaling, clock, contacts, online } = setUp();
     signaling.refuse('people:list', { code: 'rate_limited', message: '', retryAfterMs: 700 });

@@ -4,7 +4,7 @@ import { createSubject, type Observable } from '@shared/observable.ts';
 import type { CallHistory } from '../history/call-history.ts';
 import type { Notify } from '../phone/notice-code.ts';
 import type { Signaling } from '../signaling/signaling.ts';
-import { contactList, withPresences } from './contact-list-model.ts';
+import { contactList, nothingListed, withListed, withPresences, type Listed } from './contact-list-model.ts';
 import type { Contact, Contacts } from './contacts.ts';
 import { isSameSet, watchSet } from './watch-set-model.ts';
 
@@ -51,6 +51,8 @@ class TeamContacts implements ContactsControl {
   readonly #deps: ContactsDeps;
   readonly #stops: readonly (() => void)[];
   readonly #people = new Map<UserId, ListedPerson>();
+  /** As the server listed them last, without what changed since: only what is new since then has to be told. */
+  #listed: Listed = nothingListed;
   readonly #presences = new Map<UserId, Presence>();
   /** Favourites who left since the list was read: they are favourites again when they come back. */
   readonly #leftFavourites = new Set<UserId>();
@@ -140,6 +142,7 @@ class TeamContacts implements ContactsControl {
     this.#epoch += 1;
     this.#asked.clear();
     this.#people.clear();
+    this.#listed = nothingListed;
     this.#leftFavourites.clear();
     this.#leftRules.clear();
     this.#presences.clear();
@@ -152,7 +155,11 @@ class TeamContacts implements ContactsControl {
     const epoch = this.#epoch;
     const since = [...this.#asked].map(({ show }) => show);
     this.#since.add(since);
-    const listed = await this.#deps.signaling.request('people:list', {});
+    const { version } = this.#listed;
+    const listed = await this.#deps.signaling.request(
+      'people:list',
+      version === undefined ? {} : { version },
+    );
     this.#since.delete(since);
     if (epoch !== this.#epoch) return;
     if (!listed.ok) {
@@ -166,7 +173,8 @@ class TeamContacts implements ContactsControl {
     this.#people.clear();
     this.#leftFavourites.clear();
     this.#leftRules.clear();
-    for (const person of listed.value.people) this.#people.set(person.userId, person);
+    this.#listed = withListed(this.#listed, listed.value);
+    for (const [userId, person] of this.#listed.people) this.#people.set(userId, person);
     for (const change of since) change();
     this.#rebuild();
     this.status.set('ready');

@@ -4,13 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { createFakePageInvite } from '../account/testing/fake-page-invite.ts';
 import { createFakeServer, signedIn } from '../account/testing/fake-server.ts';
 import { createFakeDeviceCheck, createFakeMediaDevices } from '../media/testing/fake-media.ts';
+import { createMemoryStorage } from '../shell/page-storage.ts';
 import { createFakeShell } from '../shell/testing/fake-shell.ts';
 import { createFakeSignaling } from '../signaling/fake-signaling.ts';
 import { callId, listed, userId, welcome } from '../signaling/testing/people.ts';
 import { createMemoryTrustStore } from '../trust/testing/memory-trust-store.ts';
 import { createHintBoard } from '../signaling/network-hints.ts';
 import { createPhone } from './create-phone.ts';
-import { silentLogger } from './log.ts';
+import { createLogBuffer } from './log.ts';
 import { newCallId } from './new-call-id.ts';
 import { callWith } from './testing/call-views.ts';
 import { createFakeCallControl } from './testing/fake-call-control.ts';
@@ -52,11 +53,12 @@ function setUp() {
     },
     createCalls: () => calls,
     random: () => 0,
+    pageStorage: createMemoryStorage(),
     machineLoad: { watch: () => () => undefined, isBusy: () => false },
     newCallId,
     trustStore: createMemoryTrustStore(),
     clock,
-    log: silentLogger,
+    log: createLogBuffer(clock),
     invite,
   });
   line.answer('people:list', () => ok({ people: [listed('ada'), listed('bob', true)] }));
@@ -172,7 +174,7 @@ describe('a phone', () => {
     phone.dispose();
     const before = shell.published.length;
     calls.list.set([callWith('bob')]);
-    shell.command({ type: 'hang-up' });
+    shell.command({ type: 'hang-up', callId: callId('bob') });
     await settled();
     expect(shell.published).toHaveLength(before);
     expect(calls.asked).toEqual(['dispose']);
@@ -192,14 +194,14 @@ describe('a command', () => {
     const { phone, calls, online } = setUp();
     await online();
     calls.list.set([callWith('bob'), callWith('eve', { phase: 'ringing-in', waiting: true })]);
-    phone.run({ type: 'decline', message: 'Later' });
-    phone.run({ type: 'answer' });
-    phone.run({ type: 'toggle-mute' });
-    phone.run({ type: 'set-muted', muted: false });
-    phone.run({ type: 'set-camera', on: true });
-    phone.run({ type: 'set-held', held: true });
-    phone.run({ type: 'hang-up' });
     const [bob, eve] = [callId('bob'), callId('eve')];
+    phone.run({ type: 'decline', callId: eve, message: 'Later' });
+    phone.run({ type: 'answer', callId: eve });
+    phone.run({ type: 'toggle-mute', callId: bob });
+    phone.run({ type: 'set-muted', callId: bob, muted: false });
+    phone.run({ type: 'set-camera', callId: bob, on: true });
+    phone.run({ type: 'set-held', callId: bob, held: true });
+    phone.run({ type: 'hang-up', callId: bob });
     expect(calls.asked).toEqual([
       `decline ${eve} Later`,
       `answer ${eve}`,
@@ -211,10 +213,24 @@ describe('a command', () => {
     ]);
   });
 
+  it.each([
+    ['muted', { muted: true }, false],
+    ['unmuted', {}, true],
+    // A press while it opens takes the wish to be heard back.
+    ['opening the microphone', { muted: true, microphoneOpening: true }, true],
+  ])('mutes or unmutes a call that is %s', async (_what, changes, muted) => {
+    const { phone, calls, online } = setUp();
+    await online();
+    calls.list.set([callWith('bob', changes)]);
+    phone.run({ type: 'toggle-mute', callId: callId('bob') });
+    expect(calls.asked).toEqual([`set-muted ${callId('bob')} ${muted}`]);
+  });
+
   it('that makes no sense does nothing', async () => {
     const { phone, calls, notices, online } = setUp();
     await online();
-    for (const type of ['answer', 'decline', 'hang-up', 'toggle-mute'] as const) phone.run({ type });
+    for (const type of ['answer', 'decline', 'hang-up', 'toggle-mute'] as const)
+      phone.run({ type, callId: callId('bob') });
     expect(calls.asked).toEqual([]);
     expect(notices()).toEqual([]);
   });
@@ -285,5 +301,24 @@ describe('the screen', () => {
     expect(phone.screen.current).toBe('call');
     calls.list.set([]);
     expect(phone.screen.current).toBe('history');
+  });
+});
+
+describe('a phone that goes', () => {
+  it('hangs up, says so to the server and stays away when the app ends', async () => {
+    const { shell, line, calls, online } = setUp();
+    await online();
+    await shell.leave();
+    expect(calls.asked).toEqual(['leave']);
+    expect(line.sent('session:leave')).toEqual([{ mayReturn: false }]);
+    expect(line.opened).toBeNull();
+  });
+
+  it('says at once that it may come back when its page is unloaded', async () => {
+    const { phone, line, calls, online } = setUp();
+    await online();
+    phone.unload();
+    expect(calls.asked).toEqual(['unload']);
+    expect(line.sent('session:leave')).toEqual([{ mayReturn: true }]);
   });
 });

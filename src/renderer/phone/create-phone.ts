@@ -33,7 +33,7 @@ import type { SignalingLine } from '../signaling/signaling-line.ts';
 import { createTrust, type TrustControl } from '../trust/create-trust.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
 import { createLinkDesk } from './link-desk.ts';
-import type { Logger } from './log.ts';
+import type { LogBuffer } from './log.ts';
 import type { Notify } from './notice-code.ts';
 import { createNotices, type Notices } from './notices.ts';
 import { phoneSnapshot } from './phone-snapshot-model.ts';
@@ -50,7 +50,7 @@ interface PhoneMedia extends Pick<CallsDeps, 'media' | 'createRemoteAudio' | 'cr
 
 export interface PhoneDeps
   extends
-    Pick<CallsDeps, 'createPeerLink' | 'createPeerIdentity' | 'random'>,
+    Pick<CallsDeps, 'createPeerLink' | 'createPeerIdentity' | 'pageStorage' | 'random'>,
     Pick<ConnectionCheckDeps, 'probeRelay' | 'probeDirectWay'> {
   readonly shell: Shell;
   readonly line: SignalingLine;
@@ -63,7 +63,7 @@ export interface PhoneDeps
   readonly newCallId: () => CallId;
   readonly trustStore: TrustStore;
   readonly clock: Clock;
-  readonly log: Logger;
+  readonly log: LogBuffer;
   readonly invite: PageInvite;
 }
 
@@ -72,7 +72,17 @@ export interface PhoneControl extends Phone {
   prepare(): Promise<void>;
   /** Continues the stored session, if there is one. */
   start(): Promise<void>;
+  /** The page is being closed or loaded anew: who talks with this phone is not to wait for it for long. */
+  unload(): void;
   dispose(): void;
+}
+
+/** The app ends: nobody is to wait for this phone, nor to find it still there. */
+async function leave(line: SignalingLine, calls: CallControl): Promise<void> {
+  await calls.leave();
+  await line.request('session:leave', { mayReturn: false });
+  // Or it would come back.
+  line.close();
 }
 
 function checkOf(deps: PhoneDeps, settings: Parts['settings']): ConnectionCheck {
@@ -95,37 +105,37 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
     offerInvite: (invite) => deps.invite.offer(invite),
     run,
   });
+  const owned: readonly { dispose(): void }[] = [
+    ...[questions, links, callbacks, contacts, history, presence, quietHours, calls, trust, waits],
+    ...[account, settings, screens, deps.line, deps.invite, deviceWatch],
+  ];
   const stops = [
     ...connectParts(deps, parts),
     deps.shell.onCommand(run),
     deps.shell.onWake(() => deps.hints.say('woke')),
-    ...[questions, links, callbacks, contacts, history, presence, quietHours, calls, trust, waits].map(
-      (part) => (): void => part.dispose(),
-    ),
-    ...[account, settings, screens, deps.line, deps.invite, deviceWatch].map(
-      (part) => (): void => part.dispose(),
-    ),
+    deps.shell.onLeaving(() => leave(deps.line, calls)),
+    ...owned.map((part) => (): void => part.dispose()),
   ];
   return {
     info: deps.shell.info,
     ...{ shown: parts.shown, hasTray: parts.hasTray },
-    access: parts.access,
-    admin: parts.admin,
+    ...{ access: parts.access, admin: parts.admin },
     ...{ account, callbacks, contacts, presence, quietHours, calls, history, settings, links, trust },
-    devices: parts.media.media.devices,
+    ...{ devices: parts.media.media.devices, deviceCheck: parts.media.deviceCheck, deviceWatch },
     screens: questions,
-    deviceWatch: parts.deviceWatch,
-    deviceCheck: parts.media.deviceCheck,
     connectionCheck: checkOf(deps, settings),
-    cutOff: parts.cutOff,
     notifications: deps.shell.notifications ?? null,
-    screen: screens.current,
-    invite: deps.invite.current,
+    ...{ cutOff: parts.cutOff, screen: screens.current, invite: deps.invite.current },
     notices: notices.list,
     dismissNotice: notices.dismiss,
     run,
+    logLines: () => deps.log.lines(),
     prepare: () => settings.load(),
     start: () => account.restore(),
+    unload() {
+      calls.unload();
+      void deps.line.request('session:leave', { mayReturn: true });
+    },
     dispose() {
       for (const stop of stops) stop();
     },
@@ -160,7 +170,10 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
   const settings = createSettings({ shell, notify });
   const media = deps.createMedia(settings.state, notify);
   const api = createServerApi({ fetch: deps.fetch });
-  const account = createAccount({ shell, line, api, clock, log, endCalls: () => calls.endAll() });
+  const account = createAccount({
+    ...{ shell, line, api, clock, log, endCalls: () => calls.endAll() },
+    onRestored: (deviceId) => calls.bringBack(deviceId),
+  });
   const access = createOwnAccess(account.ask);
   const admin = createAdmin({ ask: account.ask, clock });
   const common = { signaling: line, userId: account.userId, clock, notify };
@@ -168,7 +181,10 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
   const quietHours = createQuietHours(common);
   const history = createCallHistory(common);
   const contacts = createContacts({ ...common, history });
-  const trust = createTrust({ store: deps.trustStore, signaling: line, account: account.state, clock });
+  const trust = createTrust({
+    ...{ store: deps.trustStore, signaling: line, account: account.state },
+    ...{ clock, notify },
+  });
   const calls = deps.createCalls({
     ...media,
     proofs: trust,
@@ -180,6 +196,7 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
     settings: settings.state,
     ownPresence: presence.state,
     clock,
+    pageStorage: deps.pageStorage,
     random: deps.random,
     newCallId: deps.newCallId,
     log,
@@ -187,18 +204,24 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
   const screens = createScreens(calls.list);
   const waits = new ServerWaits(common);
   const callbacks = createCallbacks({ ...common, settings, contacts, calls: calls.list, waits });
-  const deviceWatch = createDeviceWatch({
+  return {
+    ...{ access, account, admin, callbacks, calls, contacts, history },
+    deviceWatch: watchDevices({ clock, media, settings, calls }),
+    cutOff: watchCutOff({ signaling: line, settings: settings.state }),
+    ...{ media, notices, presence, quietHours, screens, settings, trust, waits },
+    ...{ shown: createSubject(true), hasTray: createSubject(false) },
+  };
+}
+
+type WatchDeps = Pick<PhoneDeps, 'clock'> & Pick<Parts, 'media' | 'settings' | 'calls'>;
+
+function watchDevices({ clock, media, settings, calls }: WatchDeps): Parts['deviceWatch'] {
+  return createDeviceWatch({
     ...{ found: media.media.found, plan: media.media.plan, clock },
     settings: settings.state,
     change: (patch) => settings.change(patch),
     inCall: () => calls.list.current.some(({ phase }) => phase !== 'ended' && phase !== 'ringing-in'),
   });
-  return {
-    ...{ access, account, admin, callbacks, calls, contacts, deviceWatch, history },
-    cutOff: watchCutOff({ signaling: line, settings: settings.state }),
-    ...{ media, notices, presence, quietHours, screens, settings, trust, waits },
-    ...{ shown: createSubject(true), hasTray: createSubject(false) },
-  };
 }
 
 function connectParts({ shell, invite }: PhoneDeps, parts: Parts): readonly (() => void)[] {

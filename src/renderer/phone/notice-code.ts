@@ -7,6 +7,8 @@
  * - `unknown-person`: the person to call is not, or no longer, in the team.
  * - `…-not-saved`: a change was shown at once, could not be kept and was taken back.
  * - `too-many-waits`: the server waits for as many people on this person's behalf as it may.
+ * - `trust-unreadable`: what this device knows of others, or its own key, can't be read.
+ * - `trust-not-saved`: what it has learnt of another device could not be kept.
  * - `noise-suppression-failed`: the strong one was wanted, and the browser's own is in use.
  */
 export type NoticeCode =
@@ -19,8 +21,11 @@ export type NoticeCode =
   | 'quiet-hours-not-saved'
   | 'ring-rule-not-saved'
   | 'settings-not-saved'
+  | 'hotkeys-not-configured'
   | 'wait-not-saved'
   | 'too-many-waits'
+  | 'trust-unreadable'
+  | 'trust-not-saved'
   | 'noise-suppression-failed';
 
 /** How the parts of the phone tell the person that something did not work. */

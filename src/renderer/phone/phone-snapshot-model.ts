@@ -106,16 +106,28 @@ export function menuContacts(contacts: readonly Contact[], recents: readonly Use
 
 function phoneCall({ phase, callId, peer, media, ...call }: CallView): PhoneCall[] {
   if (phase === 'ended') return [];
-  const { waiting, muted, held, screenOn, answeredAt, transferredBy, returned, ringRule } = call;
+  const { waiting, muted, held, answeredAt, transferredBy, returned, ringRule } = call;
   return [
     {
       ...{ callId, peerName: text(peer.name), media, phase, waiting, muted, held, answeredAt },
-      ...(screenOn && { sharing: true }),
-      ...(call.cameraOn && { cameraOn: true }),
-      ...(call.microphoneOpening && { microphoneOpening: true }),
+      ...whatGoesOn(call),
       ...((ringRule === 'always' || ringRule === 'silent') && { ringRule }),
       ...(transferredBy && { transferredBy: text(transferredBy.name) }),
       ...(returned && held && { returned: true }),
     },
   ];
+}
+
+function whatGoesOn({
+  handover,
+  screenOn,
+  cameraOn,
+  microphoneOpening,
+}: Pick<CallView, 'handover' | 'screenOn' | 'cameraOn' | 'microphoneOpening'>): Partial<PhoneCall> {
+  return {
+    ...(handover && { handover: true }),
+    ...(screenOn && { sharing: true }),
+    ...(cameraOn && { cameraOn }),
+    ...(microphoneOpening && { microphoneOpening }),
+  };
 }

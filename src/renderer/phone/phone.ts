@@ -18,6 +18,7 @@ import type { QuietHoursControl } from '../presence/quiet-hours.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
 import type { Trust } from '../trust/trust.ts';
 import type { LinkDesk } from './link-desk.ts';
+import type { LogLine } from './log.ts';
 import type { NoticeCode } from './notice-code.ts';
 import type { Screen } from './screen-model.ts';
 import type { ScreenQuestions } from './screen-questions.ts';
@@ -68,4 +69,6 @@ export interface Phone {
   readonly notices: Observable<readonly Notice[]>;
   dismissNotice(id: number): void;
   run(command: PhoneCommand): void;
+  /** What went on lately, oldest first, for a report. */
+  logLines(): readonly LogLine[];
 }

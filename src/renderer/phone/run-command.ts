@@ -3,10 +3,10 @@ import type { Observable } from '@shared/observable.ts';
 import type { PhoneCommand } from '@shared/phone.ts';
 import type { AccountState } from '../account/account.ts';
 import type { CallbacksControl } from '../callbacks/create-callbacks.ts';
-import type { CallControl } from '../call/calls.ts';
+import type { CallControl, CallView } from '../call/calls.ts';
 import type { Contacts } from '../contacts/contacts.ts';
 import type { OwnPresenceControl } from '../presence/own-presence.ts';
-import { resolveCommand, type CallAction } from './command-target-model.ts';
+import { callOf, type CallCommand, type CallCommandOf, type ForEachCommand } from './call-command-model.ts';
 import type { Notify } from './notice-code.ts';
 import type { Screen } from './screen-model.ts';
 
@@ -38,10 +38,8 @@ export function runCommand(deps: RunCommandDeps, command: PhoneCommand): void {
     case 'forget-callback':
       deps.callbacks.forget(command.userId);
       break;
-    default: {
-      const action = resolveCommand(command, deps.calls.list.current);
-      if (action) act(deps, action);
-    }
+    default:
+      act(deps, command);
   }
 }
 
@@ -53,10 +51,12 @@ function planCallback(deps: RunCommandDeps, userId: string, inMinutes: number | 
   else deps.notify('unknown-person');
 }
 
-function decline(deps: RunCommandDeps, action: Extract<CallAction, { type: 'decline' }>): void {
-  const { callId, message, callBackInMinutes } = action;
-  const caller = deps.calls.list.current.find((call) => call.callId === callId)?.peer;
-  if (caller && callBackInMinutes !== undefined) planCallback(deps, caller.userId, callBackInMinutes);
+function decline(
+  deps: RunCommandDeps,
+  { callId, peer }: CallView,
+  { message, callBackInMinutes }: CallCommandOf<'decline'>,
+): void {
+  if (callBackInMinutes !== undefined) planCallback(deps, peer.userId, callBackInMinutes);
   deps.calls.decline(callId, message);
 }
 
@@ -94,7 +94,7 @@ function findPerson({ contacts }: RunCommandDeps, userId: string): Person | null
   return { userId: contact.userId, username, name, role };
 }
 
-function transfer(deps: RunCommandDeps, { callId, to }: Extract<CallAction, { type: 'transfer' }>): void {
+function transfer(deps: RunCommandDeps, { callId }: CallView, { to }: CallCommandOf<'transfer'>): void {
   // A guest in a call is in nobody's list.
   const inCall = deps.calls.list.current.find(({ peer }) => peer.userId === to);
   const person = inCall?.peer ?? findPerson(deps, to);
@@ -102,34 +102,23 @@ function transfer(deps: RunCommandDeps, { callId, to }: Extract<CallAction, { ty
   else deps.notify('unknown-person');
 }
 
-function act(deps: RunCommandDeps, action: CallAction): void {
-  const { calls } = deps;
-  switch (action.type) {
-    case 'answer':
-      calls.answer(action.callId, action.media);
-      break;
-    case 'decline':
-      decline(deps, action);
-      break;
-    case 'hang-up':
-      calls.hangUp(action.callId);
-      break;
-    case 'set-muted':
-      calls.setMuted(action.callId, action.muted);
-      break;
-    case 'set-camera':
-      calls.setCamera(action.callId, action.on);
-      break;
-    case 'set-screen':
-      calls.setScreen(action.callId, action.on, action.hint);
-      break;
-    case 'set-held':
-      calls.setHeld(action.callId, action.held);
-      break;
-    case 'transfer':
-      transfer(deps, action);
-      break;
-    case 'take-back':
-      calls.takeBack(action.callId);
-  }
+const acts: ForEachCommand<[deps: RunCommandDeps, call: CallView], void> = {
+  answer: ({ calls }, { callId }, { media }) => calls.answer(callId, media),
+  decline,
+  'hang-up': ({ calls }, { callId }) => calls.hangUp(callId),
+  // What is meant, not what is: a press while it opens takes the wish back.
+  'toggle-mute': ({ calls }, { callId, muted, microphoneOpening }) =>
+    calls.setMuted(callId, !muted || microphoneOpening),
+  'set-muted': ({ calls }, { callId }, { muted }) => calls.setMuted(callId, muted),
+  'set-camera': ({ calls }, { callId }, { on }) => calls.setCamera(callId, on),
+  'set-screen': ({ calls }, { callId }, { on, hint }) => calls.setScreen(callId, on, hint),
+  'set-held': ({ calls }, { callId }, { held }) => calls.setHeld(callId, held),
+  transfer,
+  'take-back': ({ calls }, { callId }) => calls.takeBack(callId),
+};
+
+function act<T extends CallCommand['type']>(deps: RunCommandDeps, command: CallCommandOf<T>): void {
+  const call = callOf(command, deps.calls.list.current);
+  const perform: (typeof acts)[T] = acts[command.type];
+  if (call) perform(deps, call, command);
 }

@@ -4,12 +4,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakePageInvite } from '../account/testing/fake-page-invite.ts';
 import { startTestServer, type TestServer } from '../../../signaling-server/src/testing/test-server.ts';
 import { createFakeDeviceCheck, createFakeMediaDevices } from '../media/testing/fake-media.ts';
+import { createMemoryStorage } from '../shell/page-storage.ts';
 import { createFakeShell, type FakeShell } from '../shell/testing/fake-shell.ts';
 import { createHintBoard } from '../signaling/network-hints.ts';
 import { createSocketSignaling } from '../signaling/socket-signaling.ts';
 import { createMemoryTrustStore } from '../trust/testing/memory-trust-store.ts';
 import { createPhone, type PhoneControl } from './create-phone.ts';
-import { silentLogger } from './log.ts';
+import { createLogBuffer, silentLogger } from './log.ts';
 import { newCallId } from './new-call-id.ts';
 import { systemClock } from './system-clock.ts';
 import { createFakeCallControl } from './testing/fake-call-control.ts';
@@ -60,11 +61,12 @@ async function openPhone(shell: FakeShell = createFakeShell()): Promise<PhoneCon
     },
     createCalls: createFakeCallControl,
     random: () => 0,
+    pageStorage: createMemoryStorage(),
     machineLoad: { watch: () => () => undefined, isBusy: () => false },
     newCallId,
     trustStore: createMemoryTrustStore(),
     clock: systemClock,
-    log: silentLogger,
+    log: createLogBuffer(systemClock),
     invite: createFakePageInvite(),
   });
   phones.push(phone);

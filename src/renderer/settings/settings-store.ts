@@ -1,10 +1,12 @@
 import type { Observable } from '@shared/observable.ts';
-import type { HotkeyAction, Settings, SettingsPatch } from '@shared/settings.ts';
-import type { HotkeyStatus } from '@shared/shell.ts';
+import type { Settings, SettingsPatch } from '@shared/settings.ts';
+import type { HotkeyReport } from '@shared/shell.ts';
 
 export interface SettingsStore {
   readonly state: Observable<Settings>;
   /** Empty in a browser, which has no global keys. */
-  readonly hotkeys: Observable<Readonly<Record<HotkeyAction, HotkeyStatus>> | null>;
+  readonly hotkeys: Observable<HotkeyReport | null>;
+  /** See `Shell.configureHotkeys`. */
+  configureHotkeys(): void;
   change(patch: SettingsPatch): void;
 }

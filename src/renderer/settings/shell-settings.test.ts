@@ -52,17 +52,15 @@ describe('global keys', () => {
   it('are known on a desktop, and followed', async () => {
     const { shell, settings } = setUp();
     await settings.load();
-    expect(settings.hotkeys.current?.hangUp).toBe('in-use');
+    expect(settings.hotkeys.current?.status.hangUp).toBe('in-use');
     shell.report({
-      mute: 'registered',
-      answer: 'idle',
-      decline: 'idle',
-      hangUp: 'registered',
-      swap: 'unset',
-      hold: 'unset',
-      redial: 'unset',
+      status: {
+        ...{ mute: 'registered', answer: 'idle', decline: 'idle', hangUp: 'registered' },
+        ...{ swap: 'unset', hold: 'unset', redial: 'unset' },
+      },
+      desktop: null,
     });
-    expect(settings.hotkeys.current?.hangUp).toBe('registered');
+    expect(settings.hotkeys.current?.status.hangUp).toBe('registered');
   });
 
   it('do not exist in a browser', async () => {

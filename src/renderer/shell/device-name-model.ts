@@ -1,3 +1,5 @@
+import type { BrowserKind } from '@shared/shell.ts';
+
 /** How the browser introduces itself, most telling first: every browser also claims to be several others. */
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/\bEdg(?:e|A|iOS)?\//, 'Edge'],
@@ -29,3 +31,17 @@ export function deviceName(userAgent: string, brands: readonly string[] = []): s
   const system = firstMatch(SYSTEMS, userAgent);
   return system ? `${browser} on ${system}` : browser;
 }
+
+/** Most of those that are no other one behave like Chrome, whose engine they have. */
+export function browserKind(userAgent: string): BrowserKind | undefined {
+  const system = firstMatch(SYSTEMS, userAgent);
+  if (system === 'Android') return 'android';
+  if (system === 'iPhone' || system === 'iPad')
+    return /\b(?:CriOS|FxiOS|EdgiOS|OPT)\//.test(userAgent) ? 'ios-browser' : 'safari-ios';
+  return kinds[firstMatch(BROWSERS, userAgent) ?? ''];
+}
+
+const kinds: Readonly<Record<string, BrowserKind>> = {
+  ...{ Edge: 'edge', Firefox: 'firefox', Safari: 'safari' },
+  ...{ Chrome: 'chrome', Opera: 'chrome', Vivaldi: 'chrome' },
+};

@@ -46,8 +46,8 @@ it('turns the camera to the other state than it is in, and tells the browser whi
   show();
   expect(shown).toEqual({ microphone: false, camera: false });
   expect(sent).toEqual([
-    { type: 'set-camera', on: true },
-    { type: 'set-camera', on: false },
-    { type: 'toggle-mute' },
+    { type: 'set-camera', callId: 'call-1', on: true },
+    { type: 'set-camera', callId: 'call-1', on: false },
+    { type: 'toggle-mute', callId: 'call-1' },
   ]);
 });

@@ -1,5 +1,5 @@
 import type { PhoneCall, PhoneCommand, PhoneSnapshot } from '@shared/phone.ts';
-import { ownCall } from './title-model.ts';
+import { whichCall } from '@shared/which-call.ts';
 
 export interface MediaControls {
   update(snapshot: PhoneSnapshot): void;
@@ -7,9 +7,9 @@ export interface MediaControls {
 
 /** The actions of a call, not yet in TypeScript's list of them. There is none for a screen in Chromium 156. */
 const ACTIONS: Readonly<Record<string, (call: PhoneCall) => PhoneCommand>> = {
-  togglemicrophone: () => ({ type: 'toggle-mute' }),
-  togglecamera: ({ cameraOn = false }) => ({ type: 'set-camera', on: !cameraOn }),
-  hangup: () => ({ type: 'hang-up' }),
+  togglemicrophone: ({ callId }) => ({ type: 'toggle-mute', callId }),
+  togglecamera: ({ callId, cameraOn = false }) => ({ type: 'set-camera', callId, on: !cameraOn }),
+  hangup: ({ callId }) => ({ type: 'hang-up', callId }),
 };
 
 /** Mute, camera and hang up where the browser offers them outside the page: picture-in-picture, headset keys. */
@@ -32,7 +32,7 @@ export function createMediaControls(
   };
   return {
     update(snapshot) {
-      const call = ownCall(snapshot);
+      const call = whichCall(snapshot.calls).current;
       const wasInCall = current !== null;
       current = call;
       if ((call !== null) !== wasInCall) offer(call !== null);

@@ -1,4 +1,6 @@
 import { idleSnapshot, type PhoneCall } from '@shared/phone.ts';
+import { combinations } from '@shared/testing/call-combinations.ts';
+import { whichCall } from '@shared/which-call.ts';
 import { describe, expect, it } from 'vitest';
 import { pageTitle } from './title-model.ts';
 
@@ -25,5 +27,16 @@ describe('the title of the page', () => {
     ['(1) Ada – Ringdown', [call({ peerName: 'Bob', held: true }), call({})], 1],
   ])('is %s', (title, calls, missedCount) => {
     expect(pageTitle({ ...idleSnapshot, calls, missedCount })).toBe(title);
+  });
+
+  it('names the call that is meant, of up to three in every state', () => {
+    for (const { states, calls: facts } of combinations) {
+      const calls = facts.flatMap(({ phase, ...rest }) =>
+        phase === 'ended' ? [] : [call({ ...rest, phase, peerName: rest.callId })],
+      );
+      const { ringing, current } = whichCall(calls);
+      const name = ringing ? `📞 ${ringing.callId} is calling` : current && `${current.callId} – Ringdown`;
+      expect(pageTitle({ ...idleSnapshot, calls }), states.join(', ')).toBe(name ?? 'Ringdown');
+    }
   });
 });

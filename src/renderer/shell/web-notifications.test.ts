@@ -12,7 +12,8 @@ const due = (...callbacks: NonNullable<PhoneSnapshot['callbacks']>): PhoneSnapsh
 function setUp({
   permission = 'granted',
   isWatched = false,
-}: { permission?: string; isWatched?: boolean } = {}) {
+  throws = false,
+}: { permission?: string; isWatched?: boolean; throws?: boolean } = {}) {
   const seen: string[] = [];
   const screens: string[] = [];
   const all: FakeNotification[] = [];
@@ -21,6 +22,7 @@ function setUp({
     onclick = (): void => undefined;
     readonly #title: string;
     constructor(title: string, { body }: NotificationOptions) {
+      if (throws) throw new TypeError('Illegal constructor');
       this.#title = title;
       seen.push(`${title}: ${body ?? ''}`);
       all.push(this);
@@ -41,7 +43,7 @@ function setUp({
 it('somebody whom it is time to call is told of once, and not any more when it is settled', () => {
   const { notifications, seen } = setUp();
   for (const snapshot of [due(), due(bob), due(bob), due()]) notifications.update(snapshot);
-  expect(seen).toEqual(['Bob is free now: You wanted to know.', 'closed Bob is free now']);
+  expect(seen).toEqual(['Bob is free now: You asked to be told.', 'closed Bob is free now']);
 });
 
 it('somebody who is free again after a call or a lost connection is told of once for each wish', () => {
@@ -67,5 +69,21 @@ it.each([
 ])('%s is not told', (_name, options) => {
   const { notifications, seen } = setUp(options);
   notifications.update(due(bob));
+  expect(seen).toEqual([]);
+});
+
+it('a browser whose notifications throw stops nothing else', () => {
+  const { notifications, seen } = setUp({ throws: true });
+  const ringing: PhoneSnapshot = {
+    ...idleSnapshot,
+    calls: [
+      {
+        ...{ callId: 'one', peerName: 'Bob', media: 'audio', phase: 'ringing-in', waiting: false },
+        ...{ muted: false, held: false, answeredAt: null },
+      },
+    ],
+  };
+  for (const snapshot of [ringing, ringing, due(bob), due(), idleSnapshot])
+    expect(() => notifications.update(snapshot)).not.toThrow();
   expect(seen).toEqual([]);
 });

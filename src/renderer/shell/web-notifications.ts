@@ -1,6 +1,7 @@
 import { callbackWords, createNewlyDue } from '@shared/callback-words.ts';
 import type { PhoneCall, PhoneCommand, PhoneSnapshot } from '@shared/phone.ts';
-import { ringingCall } from './title-model.ts';
+import { whichCall } from '@shared/which-call.ts';
+import { attempt } from './page-storage.ts';
 
 export interface WebNotifications {
   update(snapshot: PhoneSnapshot): void;
@@ -16,8 +17,10 @@ type Show = Extract<PhoneCommand, { type: 'show' }>['screen'];
 export function createWebNotifications(page: Page, show: (screen: Show) => void): WebNotifications {
   // Not every browser has notifications, and none where the page was not delivered securely.
   if (!('Notification' in page)) return { update: () => undefined };
-  const open = (title: string, options: NotificationOptions, screen: Show): Notification => {
-    const notification = new page.Notification(title, options);
+  const open: Open = (title, options, screen) => {
+    // Browsers of Android have the constructor and throw: there only a service worker may tell of things.
+    const notification = attempt(() => new page.Notification(title, options));
+    if (!notification) return null;
     notification.onclick = (): void => {
       page.focus();
       notification.close();
@@ -33,7 +36,8 @@ export function createWebNotifications(page: Page, show: (screen: Show) => void)
   };
 }
 
-type Open = (title: string, options: NotificationOptions, screen: Show) => Notification;
+type Open = (title: string, options: NotificationOptions, screen: Show) => Notification | null;
+
 type Draw = (snapshot: PhoneSnapshot) => void;
 
 /** Nobody is told of what they see. */
@@ -43,7 +47,7 @@ function isWanted({ document, Notification }: Page): boolean {
 }
 
 function drawRinging(page: Page, open: Open): Draw {
-  let shown: { readonly callId: string; readonly notification: Notification } | null = null;
+  let shown: { readonly callId: string; readonly notification: Notification | null } | null = null;
   const show = ({ callId, peerName, media }: PhoneCall): void => {
     const body = media === 'video' ? 'Video call' : 'Voice call';
     // Silent, because the phone rings by itself.
@@ -51,9 +55,9 @@ function drawRinging(page: Page, open: Open): Draw {
     shown = { callId, notification: open(`${peerName} is calling`, options, 'call') };
   };
   return (snapshot) => {
-    const ringing = ringingCall(snapshot);
+    const ringing = whichCall(snapshot.calls).ringing;
     if (shown?.callId === ringing?.callId) return;
-    shown?.notification.close();
+    shown?.notification?.close();
     shown = null;
     if (ringing && isWanted(page)) show(ringing);
   };
@@ -61,12 +65,12 @@ function drawRinging(page: Page, open: Open): Draw {
 
 function drawCallbacks(page: Page, open: Open): Draw {
   const newlyDue = createNewlyDue();
-  const shown = new Map<string, Notification>();
+  const shown = new Map<string, Notification | null>();
   return (snapshot) => {
     const fresh = newlyDue(snapshot);
     for (const [userId, notification] of shown) {
       if (snapshot.callbacks?.some((due) => due.userId === userId)) continue;
-      notification.close();
+      notification?.close();
       shown.delete(userId);
     }
     if (!isWanted(page)) return;

@@ -1,37 +1,37 @@
+import { whichCall } from '@shared/which-call.ts';
 import { idleSnapshot, type PhoneCommand } from '@shared/phone.ts';
-import type { HotkeyAction } from '@shared/settings.ts';
-import type { HotkeyStatus, Shell, ShellInfo } from '@shared/shell.ts';
-import { deviceName } from './device-name-model.ts';
+import type { HotkeyReport, Shell, ShellInfo } from '@shared/shell.ts';
+import { browserKind, deviceName } from './device-name-model.ts';
 import { createMediaControls } from './media-controls.ts';
 import { createSessionClaims } from './session-claims.ts';
 import { createNotificationPermission } from './notification-permission.ts';
-import { ownCall, pageTitle } from './title-model.ts';
+import { pageTitle } from './title-model.ts';
 import { createWebNotifications } from './web-notifications.ts';
-import { createWebStorage, type WebStorage } from './web-storage.ts';
+import { attempt, type PageStorage } from './page-storage.ts';
+import { createWebStorage, SETTINGS_KEY, type WebStorage } from './web-storage.ts';
 
-const noHotkeys: Readonly<Record<HotkeyAction, HotkeyStatus>> = {
-  mute: 'unset',
-  answer: 'unset',
-  decline: 'unset',
-  hangUp: 'unset',
-  swap: 'unset',
-  hold: 'unset',
-  redial: 'unset',
+const noHotkeys: HotkeyReport = {
+  status: {
+    ...{ mute: 'unset', answer: 'unset', decline: 'unset', hangUp: 'unset' },
+    ...{ swap: 'unset', hold: 'unset', redial: 'unset' },
+  },
+  desktop: null,
 };
 
 export interface WebShellOptions {
   readonly page: Window & typeof globalThis;
   readonly version: string;
+  readonly kept: PageStorage;
 }
 
 /** The program around the phone where that is a browser. */
-export function createWebShell({ page, version }: WebShellOptions): Shell {
+export function createWebShell({ page, version, kept }: WebShellOptions): Shell {
   const listeners = new Set<(command: PhoneCommand) => void>();
   const send = (command: PhoneCommand): void => {
     for (const listener of [...listeners]) listener(command);
   };
   const { navigator } = page;
-  const storage = storageOf(page);
+  const storage = storageOf(page, kept);
   const notifications = createWebNotifications(page, (screen) => send({ type: 'show', screen }));
   const permission = createNotificationPermission(page);
   const controls = createMediaControls(
@@ -40,10 +40,10 @@ export function createWebShell({ page, version }: WebShellOptions): Shell {
   );
   let latest = idleSnapshot;
   page.addEventListener('beforeunload', (event) => {
-    if (ownCall(latest)) event.preventDefault();
+    if (whichCall(latest.calls).current) event.preventDefault();
   });
   return {
-    info: webInfo(page, version),
+    info: { ...webInfo(page, version), keepsNothing: kept.keepsNothing },
     ...(permission && { notifications: permission }),
     publish(snapshot) {
       latest = snapshot;
@@ -59,9 +59,12 @@ export function createWebShell({ page, version }: WebShellOptions): Shell {
     saveSession: (session) => storage.saveSession(session),
     clearSession: () => storage.clearSession(),
     loadSettings: () => Promise.resolve(storage.loadSettings()),
-    changeSettings: (patch) => Promise.resolve(storage.changeSettings(patch)),
-    hotkeyStatus: () => Promise.resolve(noHotkeys),
-    onHotkeyStatus: () => () => undefined,
+    changeSettings: (patch, before) => Promise.resolve(storage.changeSettings(patch, before)),
+    onSettings: (listener) => watchSettings(page, () => listener(storage.loadSettings())),
+    hotkeys: () => Promise.resolve(noHotkeys),
+    onHotkeys: () => () => undefined,
+    configureHotkeys: () => Promise.resolve(),
+    onLeaving: () => () => undefined,
     // Nobody tells a page; it finds out by its own clock.
     onWake: () => () => undefined,
     onShown: (listener) => watchShown(page.document, listener),
@@ -74,16 +77,26 @@ export function createWebShell({ page, version }: WebShellOptions): Shell {
   };
 }
 
-function storageOf(page: Window & typeof globalThis): WebStorage {
+function storageOf(page: Window & typeof globalThis, kept: PageStorage): WebStorage {
   const { navigator } = page;
+  // A page whose site data is blocked may not even have a channel.
+  const channel = attempt(() => new page.BroadcastChannel('ringdown.sessions')) ?? undefined;
   return createWebStorage({
-    shared: page.localStorage,
-    own: page.sessionStorage,
+    ...kept,
     claims: createSessionClaims({
       locks: 'locks' in navigator ? navigator.locks : undefined,
-      channel: 'BroadcastChannel' in page ? new page.BroadcastChannel('ringdown.sessions') : undefined,
+      channel,
     }),
   });
+}
+
+/** Comes only from other tabs; without a key after all was deleted. */
+function watchSettings(page: Window, listener: () => void): () => void {
+  const hear = ({ key }: StorageEvent): void => {
+    if (key === SETTINGS_KEY || key === null) listener();
+  };
+  page.addEventListener('storage', hear);
+  return () => page.removeEventListener('storage', hear);
 }
 
 function watchShown(document: Document, listener: (shown: boolean) => void): () => void {
@@ -104,6 +117,7 @@ function webInfo({ navigator, location }: Window, version: string): ShellInfo {
   return {
     kind: 'web',
     platform: 'web',
+    browser: browserKind(navigator.userAgent),
     version,
     deviceName: deviceName(navigator.userAgent, brands),
     servedBy: location.protocol.startsWith('http') ? location.origin : null,

@@ -1,10 +1,11 @@
+import { mergeCallbacks } from '@shared/callback-list.ts';
 import { applySettings, defaultSettings, Settings, type SettingsPatch } from '@shared/settings.ts';
 import { StoredSession } from '@shared/session.ts';
 import type { SessionProtection } from '@shared/shell.ts';
 import type { SessionClaims } from './session-claims.ts';
 
 const SESSION_KEY = 'ringdown.session';
-const SETTINGS_KEY = 'ringdown.settings';
+export const SETTINGS_KEY = 'ringdown.settings';
 
 export interface WebStorageDeps {
   /** Shared by all tabs, and kept. */
@@ -19,7 +20,8 @@ export interface WebStorage {
   saveSession(session: StoredSession): Promise<SessionProtection>;
   clearSession(): Promise<void>;
   loadSettings(): Settings;
-  changeSettings(patch: SettingsPatch): Settings;
+  /** `before`: what this tab had before the change; other tabs may have changed reminders since. */
+  changeSettings(patch: SettingsPatch, before?: Settings): Settings;
 }
 
 /**
@@ -72,8 +74,11 @@ export function createWebStorage({ shared, own, claims }: WebStorageDeps): WebSt
       return Promise.resolve();
     },
     loadSettings: () => readSettings(shared),
-    changeSettings(patch) {
-      const settings = applySettings(readSettings(shared), patch);
+    changeSettings(patch, before) {
+      const kept = readSettings(shared);
+      const settings = applySettings(kept, patch);
+      if (patch.callbacks)
+        settings.callbacks = [...mergeCallbacks(kept.callbacks, (before ?? kept).callbacks, patch.callbacks)];
       write(shared, SETTINGS_KEY, settings);
       return settings;
     },

@@ -29,7 +29,7 @@ export function createServerEventDispatcher(log: Logger): ServerEventDispatcher 
       }
       const parsed = serverEvents[name].safeParse(payload);
       if (parsed.success) return { name, payload: parsed.data };
-      const where = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
+      const where = parsed.error.issues.map((issue) => issue.path.join('/')).join(', ');
       log.warn(`dropped a malformed ${name} (${where})`);
       return null;
     },

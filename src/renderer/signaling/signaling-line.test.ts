@@ -220,7 +220,7 @@ describe('events of the server', () => {
     const { links, online, log } = createTestLine();
     online();
     links.latest().listener.onEvent('people:changed', { person: { secret: 'hush' } });
-    expect(log.at(-1)).toMatch(/^! dropped a malformed people:changed \(person\.userId/);
+    expect(log.at(-1)).toMatch(/^! dropped a malformed people:changed \(person\/userId/);
     expect(log.join()).not.toContain('hush');
   });
 });

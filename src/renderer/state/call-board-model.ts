@@ -1,3 +1,4 @@
+import { whichCall } from '@shared/which-call.ts';
 import type { CallView } from '../call/call-view.ts';
 
 /** Where each call belongs on the screen. Every call is in exactly one place. */
@@ -6,6 +7,8 @@ export interface CallBoard {
   readonly ringing: CallView | null;
   /** The one that the person is in or is making. */
   readonly current: CallView | null;
+  /** The one that *Swap* goes on with: one of {@link waiting} or {@link held}. */
+  readonly next: CallView | null;
   /** Ring quietly beside {@link ringing} or {@link current}. */
   readonly waiting: readonly CallView[];
   readonly held: readonly CallView[];
@@ -13,21 +16,16 @@ export interface CallBoard {
   readonly ended: readonly CallView[];
 }
 
-const isOver = (call: CallView): boolean => call.phase === 'ended';
-const isRingingIn = (call: CallView): boolean => call.phase === 'ringing-in';
-
-/** Sorts the calls (oldest first) into their places. A single held call stays in sight as the current one. */
+/** Sorts the calls into their places. A single held call stays in sight as the current one. */
 export function arrangeCalls(calls: readonly CallView[]): CallBoard {
-  const live = calls.filter((call) => !isOver(call));
-  const ringingIn = live.filter(isRingingIn);
-  const own = live.filter((call) => !isRingingIn(call));
-  const current = own.findLast((call) => !call.held) ?? own.at(-1) ?? null;
-  const ringing = current ? null : (ringingIn.find((call) => !call.waiting) ?? ringingIn[0] ?? null);
+  const { ringing, current, next } = whichCall(calls);
+  const rest = calls.filter((call) => call !== current && call.phase !== 'ended');
   return {
-    ringing,
+    ringing: current ? null : ringing,
     current,
-    waiting: ringingIn.filter((call) => call !== ringing),
-    held: own.filter((call) => call !== current),
-    ended: calls.filter(isOver),
+    next,
+    waiting: rest.filter((call) => call.phase === 'ringing-in' && (current !== null || call !== ringing)),
+    held: rest.filter((call) => call.phase !== 'ringing-in'),
+    ended: calls.filter((call) => call.phase === 'ended'),
   };
 }

@@ -1,5 +1,7 @@
 import type { PhoneCommand } from '@shared/phone.ts';
+import { turnTo } from '@shared/which-call.ts';
 import type { CallView } from '../call/call-view.ts';
+import type { CallBoard } from './call-board-model.ts';
 
 export interface KeyPress {
   readonly key: string;
@@ -13,19 +15,23 @@ export interface KeyPress {
 export const isConnected = (call: CallView): boolean =>
   call.phase === 'active' || call.phase === 'reconnecting';
 
-type Meaning = (call: CallView) => PhoneCommand;
+type Meaning = (call: CallView, next: CallView | null) => PhoneCommand | null;
 
 const meanings: Readonly<Record<string, Meaning>> = {
-  m: () => ({ type: 'toggle-mute' }),
-  v: ({ cameraOn }) => ({ type: 'set-camera', on: !cameraOn }),
-  p: ({ screenOn }) => ({ type: 'set-screen', on: !screenOn }),
-  s: () => ({ type: 'swap' }),
+  m: ({ callId }) => ({ type: 'toggle-mute', callId }),
+  v: ({ callId, cameraOn }) => ({ type: 'set-camera', callId, on: !cameraOn }),
+  p: ({ callId, screenOn }) => ({ type: 'set-screen', callId, on: !screenOn }),
+  s: (_call, next) => next && turnTo(next),
   h: ({ callId, held }) => ({ type: 'set-held', callId, held: !held }),
 };
 
-/** What a bare key means during `call`; null where it means nothing. Keys typed into a field must not get here. */
-export function commandForKey(press: KeyPress, call: CallView): PhoneCommand | null {
-  if (press.ctrlKey || press.altKey || press.metaKey || press.repeat || !isConnected(call)) return null;
+/** What a bare key means during the current call; null where it means nothing. */
+export function commandForKey(
+  press: KeyPress,
+  { current, next }: Pick<CallBoard, 'current' | 'next'>,
+): PhoneCommand | null {
+  if (press.ctrlKey || press.altKey || press.metaKey || press.repeat) return null;
+  if (!current || !isConnected(current)) return null;
   const key = press.key.toLowerCase();
-  return Object.hasOwn(meanings, key) ? (meanings[key]?.(call) ?? null) : null;
+  return Object.hasOwn(meanings, key) ? (meanings[key]?.(current, next) ?? null) : null;
 }

@@ -14,12 +14,16 @@ describe('initialsOf', () => {
 
 describe('toneOf', () => {
   it('is the same every time', () => {
-    expect(toneOf('user-ada')).toBe(toneOf('user-ada'));
+    expect(toneOf('Ada Lovelace')).toBe(toneOf('Ada Lovelace'));
+  });
+
+  it('tells the two people of the demo apart', () => {
+    expect(toneOf('Ada Lovelace')).not.toBe(toneOf('Grace Hopper'));
   });
 
   it('uses every colour about evenly', () => {
     const counts = new Array<number>(TONES).fill(0);
-    for (let id = 0; id < 800; id += 1) counts[toneOf(`user-${id}`)]! += 1;
+    for (let index = 0; index < 800; index += 1) counts[toneOf(`Person ${index}`)]! += 1;
     expect(Math.min(...counts)).toBeGreaterThan(60);
   });
 });

@@ -14,10 +14,10 @@ export function initialsOf(name: string): string {
   return [first, last].map(firstLetter).join('').toUpperCase();
 }
 
-/** The same person has the same colour everywhere and for ever. FNV-1a, for its even spread over short ids. */
-export function toneOf(id: string): number {
+/** The same name has the same colour everywhere and for ever. FNV-1a, for its even spread over short texts. */
+export function toneOf(name: string): number {
   let hash = 0x811c9dc5;
-  for (const character of id) {
+  for (const character of name) {
     hash ^= character.codePointAt(0) ?? 0;
     hash = Math.imul(hash, 0x01000193);
   }

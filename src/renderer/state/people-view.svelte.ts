@@ -9,6 +9,9 @@ export class PeopleView {
   readonly #list;
   readonly #status;
   query = $state('');
+  /** Where the list was left, in px from its top, and at whom: it opens there again. */
+  listTop = 0;
+  last: UserId | null = null;
   readonly sections: readonly PeopleSection[] = $derived.by(() => findPeople(this.#list.current, this.query));
 
   constructor(contacts: Contacts) {

@@ -1,13 +1,23 @@
+import type { UserId } from '@protocol';
 import { createSubject } from '@shared/observable.ts';
 import type { PhoneCommand } from '@shared/phone.ts';
+import type { Contact } from '../contacts/contacts.ts';
 import type { Phone, Screen } from '../phone/phone.ts';
 import { AdminView } from './admin-view.svelte.ts';
 import { CallsView } from './calls-view.svelte.ts';
 import { createClock } from './clock.ts';
+import { InviteView } from './invite-view.svelte.ts';
 import { observed } from './observed.ts';
 import { TrustView } from './trust-view.svelte.ts';
 import { PeopleView } from './people-view.svelte.ts';
+import type { Corner } from './self-view-model.ts';
 import type { SettingsCategory } from './settings-category.ts';
+
+class SelfView {
+  /** Null until they have moved it. */
+  corner: Corner | null = $state(null);
+  isHidden = $state(false);
+}
 
 /** Everything that the screens read and ask for. One per mounted interface, in the context. */
 export class PhoneView {
@@ -29,6 +39,7 @@ export class PhoneView {
   /** Whether the browser may tell of calls; null where it need not be asked. */
   readonly notifications;
   readonly invite;
+  readonly invites;
   readonly notices;
   readonly screen;
   readonly link;
@@ -39,6 +50,10 @@ export class PhoneView {
   readonly clock;
   /** Where the person is in the settings; kept while they look at something else. */
   settingsCategory: SettingsCategory = $state('general');
+  /** Where the person has put their own picture over that of others; kept from call to call. */
+  readonly selfView = new SelfView();
+  /** Whose page is shown in place of the list of people, and where the person came from. */
+  #person: { readonly userId: UserId; readonly from: Screen } | null = $state.raw(null);
 
   constructor(phone: Phone) {
     this.phone = phone;
@@ -67,6 +82,7 @@ export class PhoneView {
     this.cutOff = observed(phone.cutOff);
     this.notifications = observed(phone.notifications?.standing ?? createSubject(null));
     this.invite = observed(phone.invite);
+    this.invites = new InviteView(phone.account);
     this.notices = observed(phone.notices);
     this.screen = observed(phone.screen);
   }
@@ -75,7 +91,25 @@ export class PhoneView {
     this.phone.run(command);
   }
 
+  /** Whose page is shown, as the team has them now. */
+  get person(): Contact | null {
+    return this.#person && this.people.find(this.#person.userId);
+  }
+
+  showPerson(userId: UserId): void {
+    this.#person = { userId, from: this.screen.current };
+    this.people.last = userId;
+    this.phone.run({ type: 'show', screen: 'people' });
+  }
+
+  leavePerson(): void {
+    const from = this.#person?.from ?? 'people';
+    this.#person = null;
+    this.show(from === 'call' ? 'people' : from);
+  }
+
   show(screen: Screen): void {
+    if (screen === 'people') this.#person = null;
     this.phone.run({ type: 'show', screen });
   }
 

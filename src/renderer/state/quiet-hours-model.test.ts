@@ -10,9 +10,17 @@ it.each([
   expect(minuteOf(time)).toBe(minute);
 });
 
-it('a time that is not whole is none', () => {
-  expect(['', '7', '24:00', '12:60', 'noon'].map(minuteOf)).toEqual([null, null, null, null, null]);
-});
+it.each([
+  ['7', 420],
+  ['730', 450],
+  ['2215', 1_335],
+  [' 7.30 ', 450],
+  ['', null],
+  ['24:00', null],
+  ['12:60', null],
+  ['7:3', null],
+  ['noon', null],
+])('what is typed as “%s” is %s', (typed, minute) => expect(minuteOf(typed)).toBe(minute));
 
 it('days come and go, except the last one', () => {
   expect(toggledDay([1, 5], 0)).toEqual([0, 1, 5]);

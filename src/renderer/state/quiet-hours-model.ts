@@ -16,10 +16,10 @@ export function timeOf(minute: number): string {
   return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
 }
 
-/** Null while a time is only half typed. */
+/** As people type it: `7`, `730`, `7:30`, `07:30`. Null for what is no time. */
 export function minuteOf(time: string): number | null {
-  const [, hours, minutes] = /^(\d\d):(\d\d)/.exec(time) ?? [];
-  if (hours === undefined || minutes === undefined) return null;
+  const [, hours, minutes = '00'] = /^(\d{1,2})(?:[:.]?(\d\d))?$/.exec(time.trim()) ?? [];
+  if (hours === undefined) return null;
   const minute = Number(hours) * 60 + Number(minutes);
   return minute < 1_440 && Number(minutes) < 60 ? minute : null;
 }

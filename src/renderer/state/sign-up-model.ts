@@ -22,7 +22,7 @@ export function usernameRules(username: string): readonly FieldRule[] {
       met: within(name.length, limits.username),
     },
     {
-      words: 'letters a–z, digits, and . _ - after the first',
+      words: 'Lowercase letters and digits; also . _ - but not first',
       met: /^[a-z0-9][a-z0-9._-]*$/.test(name),
     },
   ];

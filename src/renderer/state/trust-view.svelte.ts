@@ -9,11 +9,13 @@ export class TrustView {
 
   readonly verification: Observed<Verification | null>;
   readonly known: Observed<readonly KnownDevice[]>;
+  readonly readable: Observed<boolean>;
 
   constructor(trust: Trust) {
     this.#calls = observed(trust.calls);
     this.verification = observed(trust.verification);
     this.known = observed(trust.known);
+    this.readable = observed(trust.readable);
   }
 
   ofPerson(userId: string): PersonTrust | null {

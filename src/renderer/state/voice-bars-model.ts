@@ -1,4 +1,4 @@
-/** How fast a bar falls back, as a share of its height per drawing (20 a second); it rises at once, as a voice does. */
+/** How fast a bar falls back, as a share of its height per look (10 a second); it rises at once, as a voice does. */
 const FALL = 0.39;
 /** A silent side still shows its line. */
 export const RESTING_HEIGHT = 0.03;

@@ -2,15 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { DescriptionProofs } from '../peer/description-proofs.ts';
 import { callId, deviceId, userId } from '../signaling/testing/people.ts';
 import { createDesk, type Desk, sdpOf } from './testing/desk.ts';
+import { createMemoryTrustStore, type MemoryTrustStore } from './testing/memory-trust-store.ts';
 import type { CallProofs, HeardWord, Tell } from './trust.ts';
 
 /** Two people in a call with each other, whose apps tell each other directly. */
-function inCall() {
+function inCall(stores: Partial<Record<Name, MemoryTrustStore>> = {}) {
   /** The connection that each of them talks over. */
   const used = { ada: 0, bob: 0 };
   /** Whether what they say over it is lost. */
   const way = { isDead: false };
-  const desks = { ada: createDesk('ada'), bob: createDesk('bob') };
+  const desk = (name: Name): Desk => createDesk(name, { store: stores[name] ?? createMemoryTrustStore() });
+  const desks = { ada: desk('ada'), bob: desk('bob') };
   const told: Promise<void>[] = [];
   const calls: Partial<Record<Name, CallProofs>> = {};
   const open = (name: Name): CallProofs => {
@@ -228,4 +230,73 @@ it('shows how sure one can be of the connection in use, also where another one w
   call.used.bob = 1;
   call.proofs.bob.changedOver();
   expect(shield()).toEqual(['unverified']);
+});
+
+describe('words that match while what is known can’t be read', () => {
+  const standing = (desk: Desk) => desk.trust.calls.current.map((trust) => trust.standing);
+
+  async function compared(store: MemoryTrustStore) {
+    store.broken.add('devices');
+    const call = inCall({ ada: store });
+    await call.connect(0, { answered: true });
+    await compare(call);
+    expect(standing(call.desks.ada)).toEqual(['unchecked']);
+    call.desks.ada.trust.decide(true);
+    expect([standing(call.desks.ada), store.devices.size]).toEqual([['verified'], 0]);
+    return call.desks;
+  }
+
+  it('count at once, and are kept once it can be read', async () => {
+    const store = createMemoryTrustStore();
+    const { ada } = await compared(store);
+    store.broken.clear();
+    ada.clock.pass(60_000);
+    await expect.poll(() => [...store.devices.values()]).toMatchObject([{ userId: userId('bob') }]);
+    expect([...store.devices.values()][0]?.verifiedAt).not.toBeNull();
+    expect(standing(ada)).toEqual(['verified']);
+  });
+
+  it('change nothing of a device that was known by another key', async () => {
+    const store = createMemoryTrustStore();
+    const before = inCall({ ada: store });
+    await before.connect(0, { answered: true });
+    await compare(before);
+    before.desks.ada.trust.decide(true);
+    const kept = new Map(store.devices);
+    store.devices.clear();
+    const { ada } = await compared(store);
+    for (const [name, device] of kept) store.devices.set(name, device);
+    store.broken.clear();
+    ada.clock.pass(60_000);
+    await expect.poll(() => standing(ada)).toEqual(['distrusted']);
+    expect([...store.devices.values()].map(({ key, verifiedAt }) => ({ key, verifiedAt }))).toEqual(
+      [...kept.values()].map(({ key, verifiedAt }) => ({ key, verifiedAt })),
+    );
+  });
+});
+
+describe('who has not asked for it', () => {
+  it('is asked, and sees the words as their own wish only after they have said so', async () => {
+    const call = inCall();
+    await call.connect(0, { answered: true });
+    await compare(call);
+    const { ada, bob } = call.desks;
+    expect(ada.trust.verification.current?.isAsked).toBeUndefined();
+    expect(bob.trust.verification.current).toMatchObject({ isAsked: true, state: { phase: 'compare' } });
+    bob.trust.acceptComparing();
+    expect(bob.trust.verification.current?.isAsked).toBeUndefined();
+    expect(call.words('bob')).toEqual(call.words('ada'));
+  });
+
+  it('is asked anew after they have said no', async () => {
+    const call = inCall();
+    await call.connect(0, { answered: true });
+    await compare(call);
+    const { bob } = call.desks;
+    bob.trust.acceptComparing();
+    bob.trust.stopComparing();
+    expect(bob.trust.verification.current).toBeNull();
+    await compare(call);
+    expect(bob.trust.verification.current).toMatchObject({ isAsked: true });
+  });
 });

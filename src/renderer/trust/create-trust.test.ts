@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { callId, deviceId, userId } from '../signaling/testing/people.ts';
 import type { ProvenDescription } from '../peer/description-proofs.ts';
 import { createDesk, sdpOf, type Desk } from './testing/desk.ts';
+import { createMemoryTrustStore } from './testing/memory-trust-store.ts';
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 const offer = { type: 'offer', sdp: sdpOf('ada') } as const;
@@ -155,8 +156,112 @@ describe('what is known', () => {
   });
 });
 
+describe('while what is known can’t be read', () => {
+  const ada1 = { userId: userId('ada'), deviceId: deviceId('ada') };
+  const keptKeys = () => [...bob.store.devices.values()].map(({ key }) => key);
+
+  /** Bob knows Ada’s device; his phone starts anew and can’t read that. */
+  async function forgetful(): Promise<{ readonly again: Desk; readonly sameAda: Desk }> {
+    await meet();
+    bob.store.broken.add('devices');
+    const again = createDesk('bob', { store: bob.store });
+    await settled();
+    return { again, sameAda: createDesk('ada', { store: ada.store }) };
+  }
+
+  it('the person is told, and nobody is taken for known or for new', async () => {
+    const { again, sameAda } = await forgetful();
+    await expect.poll(() => again.notices).toEqual(['trust-unreadable']);
+    expect(again.trust.readable.current).toBe(false);
+    expect(await again.link({ with: 'ada' }).accepts(await offered(sameAda))).toBe(true);
+    expect([standings(again), again.refused, again.trust.known.current]).toEqual([['unchecked'], [], []]);
+    // Also who shows no key may have shown one before.
+    await again.link({ with: 'cleo' }).accepts(offer);
+    expect(standings(again)).toEqual(['unchecked']);
+  });
+
+  it('another key does not take the place of the known one, and is found out once it can be read', async () => {
+    const known = (await meet(), keptKeys());
+    const { again } = await forgetful();
+    const impostor = createDesk('ada');
+    expect(await again.link({ with: 'ada' }).accepts(await offered(impostor))).toBe(true);
+    expect(standings(again)).toEqual(['unchecked']);
+    again.clock.pass(60_000);
+    await settled();
+    expect([again.refused, keptKeys()]).toEqual([[], known]);
+    again.store.broken.clear();
+    again.clock.pass(60_000);
+    await settled();
+    expect([again.trust.readable.current, again.refused, standings(again)]).toEqual([
+      true,
+      ['one'],
+      ['distrusted'],
+    ]);
+    expect([alarms(again), keptKeys()]).toEqual([['changed'], known]);
+  });
+
+  it('the known device goes on, and is recognised once it can be read', async () => {
+    const { again, sameAda } = await forgetful();
+    const link = again.link({ with: 'ada' });
+    expect(await link.accepts(await offered(sameAda))).toBe(true);
+    again.store.broken.clear();
+    // The next description of the call reads it again; nobody has to wait for a timer.
+    expect(await link.accepts(await offered(sameAda))).toBe(true);
+    expect([standings(again), alarms(again), again.refused]).toEqual([['unverified'], [null], []]);
+  });
+
+  it('a device that is new is known from the moment on when it can be read', async () => {
+    const { again } = await forgetful();
+    const cleo = createDesk('cleo');
+    const proof = await cleo.link({ with: 'bob' }).prove(offer);
+    expect(await again.link({ with: 'cleo' }).accepts({ ...offer, proof })).toBe(true);
+    again.store.broken.clear();
+    again.clock.pass(60_000);
+    await settled();
+    expect(again.store.devices.size).toBe(2);
+    expect(standings(again)).toEqual(['unverified']);
+  });
+
+  it('a key that can’t be read makes no impostors of others, and is used once it can be', async () => {
+    await meet();
+    bob.store.broken.add('keys');
+    const again = createDesk('bob', { store: bob.store });
+    await expect.poll(() => again.notices).toEqual(['trust-unreadable']);
+    const link = again.link({ with: 'ada' });
+    expect(await link.accepts(await offered(createDesk('ada', { store: ada.store })))).toBe(true);
+    expect([standings(again), alarms(again), again.refused]).toEqual([['unverified'], [null], []]);
+    expect(await link.prove(answer)).toBeUndefined();
+    again.trust.compareWords(callId('one'), ada1.deviceId);
+    expect(again.trust.verification.current?.state).toEqual({ phase: 'no-key' });
+    bob.store.broken.clear();
+    expect(await link.prove(answer)).toBeDefined();
+  });
+});
+
+it('a key that another tab has seen meanwhile counts', async () => {
+  const otherTab = createDesk('bob', { store: bob.store });
+  await settled();
+  await meet();
+  const impostor = createDesk('ada');
+  expect(await otherTab.link({ with: 'ada' }).accepts(await offered(impostor))).toBe(true);
+  await settled();
+  expect([otherTab.refused, standings(otherTab)]).toEqual([['one'], ['distrusted']]);
+  const keys = (desk: Desk) => desk.trust.known.current.map(({ key }) => key);
+  expect([...bob.store.devices.values()].map(({ key }) => key)).toEqual(keys(bob));
+  expect(keys(otherTab)).toEqual(keys(bob));
+});
+
+it('what can’t be written down is said', async () => {
+  await settled();
+  bob.store.broken.add('devices');
+  expect(await meet()).toBe(true);
+  await settled();
+  expect(bob.notices).toEqual(['trust-not-saved']);
+});
+
 it('a device that can keep nothing has no key, rather than one that changes', async () => {
-  const store = { ...ada.store, keepKeys: () => Promise.reject(new Error('full')) };
+  const store = { ...createMemoryTrustStore(), keepKeys: () => Promise.reject(new Error('full')) };
   const forgetful = createDesk('ada', { store });
   expect(await forgetful.link({ with: 'bob' }).prove(offer)).toBeUndefined();
+  await expect.poll(() => forgetful.notices).toEqual(['trust-unreadable']);
 });

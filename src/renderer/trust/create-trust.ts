@@ -2,9 +2,10 @@ import type { CallId, DeviceId, DeviceKey, UserId } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import { createSubject, type Observable } from '@shared/observable.ts';
 import type { AccountState } from '../account/account.ts';
+import type { Notify } from '../phone/notice-code.ts';
 import type { DescriptionProofs, ProvenDescription } from '../peer/description-proofs.ts';
 import type { Signaling } from '../signaling/signaling.ts';
-import { openDeviceIdentity } from './device-identity.ts';
+import { openDeviceIdentity, type DeviceIdentity } from './device-identity.ts';
 import { KnownBook } from './known-book.ts';
 import {
   refusalOf,
@@ -25,7 +26,8 @@ export interface TrustDeps {
   readonly store: TrustStore;
   readonly signaling: Pick<Signaling, 'on'>;
   readonly account: Observable<AccountState>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
+  readonly notify: Notify;
 }
 
 export interface TrustControl extends Trust, ProofOffice {
@@ -51,6 +53,7 @@ interface JudgedLink {
   readonly key: DeviceKey | null;
   readonly fingerprints: Fingerprints;
   readonly isUsed: () => boolean;
+  readonly onRefused: () => void;
 }
 
 /** Of the descriptions of both sides; the own one may come after theirs. */
@@ -74,8 +77,14 @@ class TrustDesk implements TrustControl {
 
   constructor(deps: TrustDeps) {
     this.#deps = deps;
-    this.#book = new KnownBook(deps.store);
+    const { store, clock, notify } = deps;
+    this.#book = new KnownBook({
+      ...{ store, clock },
+      onRead: () => this.#judgeAgain(),
+      onUnwritten: () => notify('trust-not-saved'),
+    });
     this.#verifications = new VerificationDesk({
+      hasKey: () => this.#identity !== null,
       ends: (callId, device) => this.#ends(callId, device),
       onDecision: (device, outcome) => this.#decide(device, outcome),
     });
@@ -85,11 +94,17 @@ class TrustDesk implements TrustControl {
       ),
       deps.account.subscribe(() => this.#leaveIfSignedOut()),
       this.#book.all.subscribe(() => this.#publish()),
+      this.#book.readable.subscribe(() => this.#publish()),
+      () => this.#book.dispose(),
     ];
   }
 
   get known(): Observable<KnownDevices> {
     return this.#book.all;
+  }
+
+  get readable(): Observable<boolean> {
+    return this.#book.readable;
   }
 
   get verification(): Observable<Verification | null> {
@@ -98,6 +113,10 @@ class TrustDesk implements TrustControl {
 
   compareWords(callId: CallId, device: DeviceId): void {
     void this.#verifications.begin(callId, device);
+  }
+
+  acceptComparing(): void {
+    this.#verifications.accept();
   }
 
   decide(matches: boolean): void {
@@ -132,21 +151,40 @@ class TrustDesk implements TrustControl {
     for (const dispose of this.#disposers) dispose();
   }
 
+  /** Null where this device has no key, or not yet. */
+  get #identity(): DeviceIdentity | null {
+    const identity = this.#ready?.identity;
+    return identity === undefined || typeof identity === 'string' ? null : identity;
+  }
+
   #become(party: Party): void {
     if (this.#party?.userId === party.userId && this.#party.deviceId === party.deviceId) return;
     this.#party = party;
     this.#ready = null;
-    this.#self = this.#open(party);
+    const { account } = this.#deps;
+    const state = account.current;
+    const serverUrl = state.status === 'signed-in' ? state.serverUrl : '';
+    const opened = this.#book.open(`${serverUrl} ${party.userId}`);
+    this.#self = opened.then(() => this.#open(party));
+    void this.#self.then((self) => {
+      if (self?.identity === 'unreadable' || !this.#book.readable.current)
+        this.#deps.notify('trust-unreadable');
+    });
   }
 
   async #open(party: Party): Promise<Self> {
-    const { account, store } = this.#deps;
-    const state = account.current;
-    const serverUrl = state.status === 'signed-in' ? state.serverUrl : '';
-    await this.#book.open(`${serverUrl} ${party.userId}`);
-    const self = { ...party, identity: await openDeviceIdentity(store, party.deviceId) };
+    const self = { ...party, identity: await openDeviceIdentity(this.#deps.store, party.deviceId) };
     if (this.#party === party) this.#ready = self;
     return self;
+  }
+
+  /** Who this phone is. What could not be read before is read again first. */
+  async #opened(): Promise<Self | null> {
+    await this.#book.readAgain();
+    const self = await this.#self;
+    const party = this.#party;
+    if (self?.identity === 'unreadable' && party) this.#self = this.#open(party);
+    return this.#self;
   }
 
   /** A device that was signed out never comes back: the next sign-in makes another one, with a key of its own. */
@@ -161,19 +199,21 @@ class TrustDesk implements TrustControl {
   }
 
   #link(callId: CallId, peer: UserId, context: LinkContext): DescriptionProofs {
-    const { generation, isUsed } = context;
+    const { generation, isUsed, onRefused } = context;
     const fingerprints: Fingerprints = { own: [], other: [] };
     const place = (): ProofPlace => ({ callId, peer, generation, device: context.device() });
     return {
       prove: async (description) => {
         fingerprints.own = fingerprintsOf(description.sdp);
-        const self = await this.#self;
+        const self = await this.#opened();
         return self ? proveDescription(self, place(), description) : undefined;
       },
       accepts: async (description) => {
         fingerprints.other = fingerprintsOf(description.sdp);
-        const refusal = await this.#judge(place(), description, { generation, fingerprints, isUsed });
-        if (refusal) context.onRefused();
+        const refusal = await this.#judge(place(), description, {
+          ...{ generation, fingerprints, isUsed, onRefused },
+        });
+        if (refusal) onRefused();
         return refusal === null;
       },
     };
@@ -185,16 +225,36 @@ class TrustDesk implements TrustControl {
     link: Omit<JudgedLink, 'key'>,
   ): Promise<Refusal | null> {
     const { peer: userId, device: deviceId } = place;
-    const self = await this.#self;
+    const self = await this.#opened();
     if (!self || deviceId === null) return null;
-    // Who has no key can't check those of others either, and so never believed any.
-    const key = self.identity ? (description.proof?.key ?? null) : null;
+    // A browser that can't check keys has never believed any.
+    const canCheck = self.identity !== 'unsupported';
+    const key = canCheck ? (description.proof?.key ?? null) : null;
     const genuine = key !== null && (await isGenuine(self, place, description));
-    const refusal = refusalOf(this.#book.of(userId), { deviceId, key, genuine });
-    if (refusal) this.#doubt({ userId, deviceId }, refusal);
-    else if (key !== null) this.#believe({ userId, deviceId, key });
+    const refusal = canCheck ? refusalOf(this.#book.of(userId), { deviceId, key, genuine }) : null;
+    this.#settle({ userId, deviceId, key, refusal });
     this.#show(place, { userId, deviceId, key, refusal }, link);
     return refusal;
+  }
+
+  /** The store knows more than it did when the devices of these calls were judged. */
+  #judgeAgain(): void {
+    for (const devices of this.#shown.values())
+      for (const shown of devices.values()) {
+        const { userId, deviceId, key, links } = shown;
+        const refusal = shown.refusal ?? refusalOf(this.#book.of(userId), { deviceId, key, genuine: true });
+        this.#settle({ userId, deviceId, key, refusal });
+        if (refusal === shown.refusal) continue;
+        devices.set(deviceId, { ...shown, refusal });
+        for (const { onRefused } of links.values()) onRefused();
+      }
+    this.#publish();
+  }
+
+  /** Nothing is believed while it can't be known what was believed before. */
+  #settle({ userId, deviceId, key, refusal }: Omit<ShownDevice, 'links'>): void {
+    if (refusal) this.#doubt({ userId, deviceId }, refusal);
+    else if (key !== null && this.#book.readable.current) this.#believe({ userId, deviceId, key });
   }
 
   #show(
@@ -222,9 +282,10 @@ class TrustDesk implements TrustControl {
 
   #ends(callId: CallId, device: DeviceId): Ends | null {
     const self = this.#ready;
+    const identity = this.#identity;
     const shown = this.#shown.get(callId)?.get(device);
     const used = shown && usedOf(shown);
-    if (!self?.identity || !shown || shown.refusal !== null || !used || used.key === null) return null;
+    if (!self || !identity || !shown || shown.refusal !== null || !used || used.key === null) return null;
     const { userId, deviceId } = shown;
     const { key, fingerprints, generation } = used;
     return {
@@ -232,7 +293,7 @@ class TrustDesk implements TrustControl {
       own: {
         userId: self.userId,
         deviceId: self.deviceId,
-        key: self.identity.key,
+        key: identity.key,
         fingerprints: fingerprints.own,
       },
       other: { userId, deviceId, key, fingerprints: fingerprints.other },
@@ -240,16 +301,24 @@ class TrustDesk implements TrustControl {
   }
 
   #decide({ key, ...device }: VerifiedDevice, outcome: Outcome): void {
-    if (this.#book.find(device)?.key !== key) return;
-    if (outcome === 'matched') this.#book.change(device, { verifiedAt: this.#deps.clock.now(), alarm: null });
-    else this.#book.change(device, { verifiedAt: null, alarm: outcome });
+    const now = this.#deps.clock.now();
+    const found =
+      outcome === 'matched' ? { verifiedAt: now, alarm: null } : { verifiedAt: null, alarm: outcome };
+    const known = this.#book.find(device);
+    if (known?.key === key) this.#book.change(device, found);
+    // What was known can't be read; what the two people have found out counts all the same.
+    else if (!known && !this.#book.readable.current)
+      this.#book.add({ ...device, key, firstSeenAt: now, ...found });
   }
 
   #publish(): void {
     const calls = [...this.#shown].flatMap(([callId, devices]) =>
       [...devices.values()].map((shown) => {
         const { key } = usedOf(shown) ?? shown;
-        return { callId, ...trustOf(this.#book.of(shown.userId), { ...shown, key }) };
+        return {
+          callId,
+          ...trustOf(this.#book.of(shown.userId), { ...shown, key }, this.#book.readable.current),
+        };
       }),
     );
     this.calls.set(calls);

@@ -14,18 +14,24 @@ const ED25519 = { name: 'Ed25519' };
 const keyring = (): SubtleCrypto | null => (globalThis.crypto as Partial<Crypto>).subtle ?? null;
 
 /**
- * The key of this device, made at its first sign-in. Null where the browser knows no such keys or keeps nothing: a
- * key that is gone after the next start would look like an attack to everybody who has seen it.
+ * - `unsupported`: the browser knows no such keys, or the page was not delivered securely. It can't check those of others
+ *   either.
+ * - `unreadable`: the store can't be read, or keeps nothing. A key for this run alone would look like an attack after the
+ *   next start to everybody who has seen it, so there is none.
  */
+export type NoIdentity = 'unsupported' | 'unreadable';
+
+/** The key of this device, made at its first sign-in. */
 export async function openDeviceIdentity(
   store: TrustStore,
   deviceId: DeviceId,
-): Promise<DeviceIdentity | null> {
+): Promise<DeviceIdentity | NoIdentity> {
   const subtle = keyring();
-  if (!subtle) return null;
+  const made = await subtle?.generateKey(ED25519, false, ['sign', 'verify']).catch(() => null);
+  if (!subtle || !made) return 'unsupported';
   try {
-    const kept = await store.loadKeys(deviceId);
-    const keys = kept ?? (await makeKeys(subtle, store, deviceId));
+    // Another tab may be faster: what the store keeps first counts.
+    const keys = (await store.loadKeys(deviceId)) ?? (await store.keepKeys(deviceId, made as CryptoKeyPair));
     const key = toBase64Url(new Uint8Array(await subtle.exportKey('raw', keys.publicKey)));
     return {
       key,
@@ -33,14 +39,8 @@ export async function openDeviceIdentity(
         toBase64Url(new Uint8Array(await subtle.sign(ED25519, keys.privateKey, toUtf8(text)))),
     };
   } catch {
-    return null;
+    return 'unreadable';
   }
-}
-
-async function makeKeys(subtle: SubtleCrypto, store: TrustStore, deviceId: DeviceId): Promise<CryptoKeyPair> {
-  const made = await subtle.generateKey(ED25519, false, ['sign', 'verify']);
-  // Another tab may have been faster.
-  return store.keepKeys(deviceId, made as CryptoKeyPair);
 }
 
 /** Whether the text was signed by that key. Not, where the browser can't tell. */

@@ -1,53 +1,81 @@
-import type { DeviceId, UserId } from '@protocol';
+import type { DeviceId } from '@protocol';
 import type { KnownDevice } from './pin-model.ts';
-import type { TrustStore } from './trust-store.ts';
+import type { DeviceName, TrustStore } from './trust-store.ts';
 
 const NAME = 'ringdown-trust';
 const KEYS = 'keys';
 const DEVICES = 'devices';
 
-/** In the browser's own database, which holds keys without showing them. The desktop app's page has one of its own. */
-export function createIndexedTrustStore(factory: IDBFactory): TrustStore {
+/**
+ * In the browser's own database, which holds keys without showing them. The desktop app's page has one of its own.
+ * `factory` is asked for at each opening: where site data is blocked, merely naming it may throw.
+ */
+export function createIndexedTrustStore(factory: () => IDBFactory): TrustStore {
   let opened: Promise<IDBDatabase> | null = null;
-  const open = (): Promise<IDBDatabase> => (opened ??= openDatabase(factory));
-  const read = async <T>(table: string, ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> =>
-    settled(ask((await open()).transaction(table).objectStore(table)));
-  const write = async (table: string, ask: (store: IDBObjectStore) => IDBRequest): Promise<void> => {
+  const close = (): void => void (opened = null);
+  /** What did not open is opened anew the next time, and so is what the browser has closed. */
+  const open = (): Promise<IDBDatabase> =>
+    (opened ??= openDatabase(factory, close).catch((error: unknown) => {
+      close();
+      throw error;
+    }));
+  const read = async <T>(table: string, ask: (store: IDBObjectStore) => IDBRequest): Promise<T> =>
+    settled(ask((await open()).transaction(table).objectStore(table)) as IDBRequest<T>);
+  const write = async (table: string, act: (store: IDBObjectStore) => void): Promise<void> => {
     const transaction = (await open()).transaction(table, 'readwrite');
-    ask(transaction.objectStore(table));
+    act(transaction.objectStore(table));
     await finished(transaction);
   };
-  const findKeys = (deviceId: DeviceId): Promise<CryptoKeyPair | undefined> =>
-    read(KEYS, (keys) => keys.get(deviceId) as IDBRequest<CryptoKeyPair | undefined>);
+  /** Reads what is kept under that name and puts what is made of it in its place, as one step for all tabs. */
+  const update = async <T>(
+    table: string,
+    name: IDBValidKey,
+    make: (kept: T | undefined) => T | undefined,
+  ) => {
+    let after: T | undefined;
+    await write(table, (store) => {
+      const asked = store.get(name) as IDBRequest<T | undefined>;
+      asked.onsuccess = () => {
+        after = make(asked.result);
+        if (after !== undefined && after !== asked.result) store.put(after, name);
+      };
+    });
+    return after;
+  };
+  const nameOf = (account: string, { userId, deviceId }: DeviceName) => [account, userId, deviceId];
   return {
-    loadKeys: async (deviceId) => (await findKeys(deviceId)) ?? null,
-    async keepKeys(deviceId, made) {
-      // Fails where another tab has put its own there; those count.
-      await write(KEYS, (keys) => keys.add(made, deviceId)).catch(() => undefined);
-      const kept = await findKeys(deviceId);
-      if (!kept) throw new Error('the key could not be kept');
-      return kept;
-    },
+    loadKeys: async (deviceId) =>
+      (await read<CryptoKeyPair | undefined>(KEYS, (keys) => keys.get(deviceId))) ?? null,
+    keepKeys: async (deviceId, made) =>
+      (await update<CryptoKeyPair>(KEYS, deviceId, (kept) => kept ?? made)) ?? made,
     forgetKeys: (deviceId: DeviceId) => write(KEYS, (keys) => keys.delete(deviceId)),
     loadDevices: (account) =>
-      read(
-        DEVICES,
-        (devices) => devices.getAll(IDBKeyRange.bound([account], [account, []])) as IDBRequest<KnownDevice[]>,
-      ),
-    keepDevice: (account, device) =>
-      write(DEVICES, (devices) => devices.put(device, [account, device.userId, device.deviceId])),
-    forgetDevice: (account, { userId, deviceId }: { userId: UserId; deviceId: DeviceId }) =>
-      write(DEVICES, (devices) => devices.delete([account, userId, deviceId])),
+      read<KnownDevice[]>(DEVICES, (devices) => devices.getAll(IDBKeyRange.bound([account], [account, []]))),
+    addDevice: async (account, device) =>
+      (await update<KnownDevice>(DEVICES, nameOf(account, device), (kept) => kept ?? device)) ?? device,
+    async changeDevice(account, device, changes) {
+      await update<KnownDevice>(DEVICES, nameOf(account, device), (kept) =>
+        kept?.key === device.key ? { ...kept, ...changes } : kept,
+      );
+    },
+    forgetDevice: (account, device) => write(DEVICES, (devices) => devices.delete(nameOf(account, device))),
   };
 }
 
-async function openDatabase(factory: IDBFactory): Promise<IDBDatabase> {
-  const request = factory.open(NAME, 1);
+async function openDatabase(factory: () => IDBFactory, onClosed: () => void): Promise<IDBDatabase> {
+  const request = factory().open(NAME, 1);
   request.onupgradeneeded = () => {
     request.result.createObjectStore(KEYS);
     request.result.createObjectStore(DEVICES);
   };
-  return settled(request);
+  const database = await settled(request);
+  database.onclose = onClosed;
+  // Another tab has a later version of the app, or the browser deletes what it keeps: neither may wait for this tab.
+  database.onversionchange = () => {
+    database.close();
+    onClosed();
+  };
+  return database;
 }
 
 function settled<T>(request: IDBRequest<T>): Promise<T> {

@@ -61,9 +61,10 @@ export function refusalOf(known: KnownDevices, { deviceId, key, genuine }: Shown
  * - `verified`: its key is the one that was compared by voice.
  * - `unverified`: it has the key that it had before, or is seen for the first time.
  * - `unsigned`: it has no key, e.g. because its app is old.
+ * - `unchecked`: what this phone knows can't be read now, so the device may have shown another key before.
  * - `distrusted`: see {@link Alarm}.
  */
-type Standing = 'verified' | 'unverified' | 'unsigned' | 'distrusted';
+type Standing = 'verified' | 'unverified' | 'unsigned' | 'unchecked' | 'distrusted';
 
 export interface DeviceTrust {
   readonly deviceId: DeviceId;
@@ -77,13 +78,15 @@ export interface DeviceTrust {
 export function trustOf(
   known: KnownDevices,
   shown: { readonly deviceId: DeviceId; readonly key: DeviceKey | null; readonly refusal: Refusal | null },
+  isReadable = true,
 ): DeviceTrust {
   const { deviceId, key, refusal } = shown;
   const pinned = known.find((device) => device.deviceId === deviceId && device.key === key);
   const alarm = refusal ?? suspicionOf(pinned?.alarm ?? null);
-  const standing = alarm ? 'distrusted' : pinned ? standingOf(pinned) : null;
+  const unpinned = isReadable ? (key === null ? 'unsigned' : 'unverified') : 'unchecked';
+  const standing = alarm ? 'distrusted' : pinned ? standingOf(pinned) : unpinned;
   const unusual = standing !== 'verified' && known.some(({ verifiedAt }) => verifiedAt !== null);
-  return { deviceId, standing: standing ?? (key === null ? 'unsigned' : 'unverified'), alarm, unusual };
+  return { deviceId, standing, alarm, unusual };
 }
 
 const standingOf = ({ verifiedAt }: KnownDevice): Standing =>

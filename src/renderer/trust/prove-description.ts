@@ -2,13 +2,12 @@ import type { CallId, DeviceId, DescriptionProof, UserId } from '@protocol';
 import type { ProvenDescription } from '../peer/description-proofs.ts';
 import type { Description } from '../peer/description-proofs.ts';
 import { toBase64Url, toUtf8 } from './bytes.ts';
-import { isSignedBy, type DeviceIdentity } from './device-identity.ts';
+import { isSignedBy, type DeviceIdentity, type NoIdentity } from './device-identity.ts';
 import { claimText, type Party } from './proof-model.ts';
 
 /** This device, once it knows who it is. */
 export interface Self extends Party {
-  /** Null where it can have no key, and tell nothing of those of others. */
-  readonly identity: DeviceIdentity | null;
+  readonly identity: DeviceIdentity | NoIdentity;
 }
 
 /** Where a description belongs. */
@@ -25,7 +24,7 @@ export async function proveDescription(
   { callId, peer, device, generation }: ProofPlace,
   { type, sdp }: Description,
 ): Promise<DescriptionProof | undefined> {
-  if (!identity) return undefined;
+  if (typeof identity === 'string') return undefined;
   const to = { userId: peer, deviceId: device };
   const digest = await digestOf(sdp);
   const text = claimText({ callId, from, to, link: generation, type, digest });

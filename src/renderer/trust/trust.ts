@@ -12,11 +12,16 @@ export interface CallTrust extends DeviceTrust {
   readonly callId: CallId;
 }
 
-/** The comparing of words that is on the screen. `unreachable`: the other side's app can't be told directly. */
+/**
+ * The comparing of words that is on the screen. `unreachable`: the other side's app can't be told directly. `no-key`: this
+ * device has no key of its own, or can't read it now.
+ */
 export interface Verification {
   readonly callId: CallId;
   readonly deviceId: DeviceId;
-  readonly state: ExchangeState | { readonly phase: 'unreachable' };
+  readonly state: ExchangeState | { readonly phase: 'unreachable' | 'no-key' };
+  /** The other side has begun it, and the person here has not said yet that they want to compare. */
+  readonly isAsked?: boolean;
 }
 
 /**
@@ -36,10 +41,14 @@ export interface Trust {
   readonly calls: Observable<readonly CallTrust[]>;
   /** Every device that was ever connected to, of everybody. */
   readonly known: Observable<KnownDevices>;
+  /** False: what this phone keeps of devices can't be read now. It tries again by itself. */
+  readonly readable: Observable<boolean>;
   /** Null while nothing is compared. The other side may begin it as well. */
   readonly verification: Observable<Verification | null>;
   /** Finds words with a device of a call that is going on. */
   compareWords(callId: CallId, device: DeviceId): void;
+  /** The person wants to compare, as the other side has asked. */
+  acceptComparing(): void;
   /** What the two people found out about the words on their screens. */
   decide(matches: boolean): void;
   /** Takes it off the screen without having found out. */

@@ -4,6 +4,8 @@ import type { HeardWord, Tell, Verification } from './trust.ts';
 import { WordExchange, type Ends, type ExchangeState } from './word-exchange.ts';
 
 export interface VerificationDeskDeps {
+  /** Whether this device has a key that words could stand for. */
+  readonly hasKey: () => boolean;
   readonly ends: (callId: CallId, device: DeviceId) => Ends | null;
   /** What came of it for the key of that device. */
   readonly onDecision: (device: VerifiedDevice, outcome: Outcome) => void;
@@ -23,10 +25,15 @@ export interface VerifiedDevice {
 
 const dangers: Partial<Record<ExchangeState['phase'], Outcome>> = { differs: 'differed', cheated: 'cheated' };
 
+/** What ends a comparison without danger. */
+const quiet: readonly Verification['state']['phase'][] = ['stopped', 'too-many', 'unreachable'];
+
 interface Seat {
   readonly exchange: WordExchange;
   /** What the words on the screen stand for. */
   compared: VerifiedDevice | null;
+  /** The person here has begun or accepted it; until then the other side has only asked. */
+  isWanted: boolean;
 }
 
 /** The comparing of words: one at a time is on the screen, begun by either side. */
@@ -52,7 +59,13 @@ export class VerificationDesk {
   }
 
   async begin(callId: CallId, deviceId: DeviceId): Promise<void> {
-    await this.#seat(callId, deviceId)?.exchange.begin();
+    const seat = this.#seat(callId, deviceId);
+    if (!this.#deps.hasKey()) {
+      this.current.set({ callId, deviceId, state: { phase: 'no-key' } });
+    } else if (seat) {
+      seat.isWanted = true;
+      await seat.exchange.begin();
+    }
   }
 
   async heard(callId: CallId, from: DeviceId, { message, link }: HeardWord): Promise<void> {
@@ -64,13 +77,24 @@ export class VerificationDesk {
     await this.#seats.get(`${callId} ${device}`)?.exchange.reachable();
   }
 
+  accept(): void {
+    const shown = this.current.current;
+    const seat = shown && this.#seat(shown.callId, shown.deviceId);
+    if (!seat) return;
+    seat.isWanted = true;
+    const { isAsked: _, ...wanted } = shown;
+    this.current.set(wanted);
+  }
+
   decide(matches: boolean): void {
     const shown = this.current.current;
     const seat = shown && this.#seat(shown.callId, shown.deviceId);
     if (!seat?.compared || shown?.state.phase !== 'compare') return;
     this.#deps.onDecision(seat.compared, matches ? 'matched' : 'differed');
-    if (matches) this.current.set(null);
-    else {
+    if (matches) {
+      seat.isWanted = false;
+      this.current.set(null);
+    } else {
       seat.exchange.differ();
       this.current.set({ ...shown, state: { phase: 'differs' } });
     }
@@ -78,8 +102,18 @@ export class VerificationDesk {
 
   putAway(): void {
     const shown = this.current.current;
-    if (shown) this.#seat(shown.callId, shown.deviceId)?.exchange.abandon();
+    const seat = shown && this.#seat(shown.callId, shown.deviceId);
+    if (seat) {
+      seat.isWanted = false;
+      seat.exchange.abandon();
+    }
     this.current.set(null);
+  }
+
+  /** Unless another comparison is on the screen by now. */
+  #takeAway(callId: CallId, deviceId: DeviceId): void {
+    const shown = this.current.current;
+    if (shown?.callId === callId && shown.deviceId === deviceId) this.current.set(null);
   }
 
   #seat(callId: CallId, deviceId: DeviceId): Seat | null {
@@ -88,13 +122,18 @@ export class VerificationDesk {
     const name = `${callId} ${deviceId}`;
     const known = this.#seats.get(name);
     if (known) return known;
-    const seat: Seat = { exchange: this.#exchange(callId, deviceId, tell), compared: null };
+    const seat: Seat = { exchange: this.#exchange(callId, deviceId, tell), compared: null, isWanted: false };
     this.#seats.set(name, seat);
     return seat;
   }
 
   #exchange(callId: CallId, deviceId: DeviceId, tell: Tell): WordExchange {
-    const show = (state: Verification['state']): void => this.current.set({ callId, deviceId, state });
+    const show = (state: Verification['state']): void => {
+      if (this.#seats.get(`${callId} ${deviceId}`)?.isWanted) this.current.set({ callId, deviceId, state });
+      // Nobody here has looked at it, so that there is nothing to compare is no news for them.
+      else if (quiet.includes(state.phase)) this.#takeAway(callId, deviceId);
+      else this.current.set({ callId, deviceId, state, isAsked: true });
+    };
     return new WordExchange({
       callId,
       ends: () => this.#deps.ends(callId, deviceId),

@@ -7,7 +7,8 @@ export const invokeChannels = {
   clearSession: 'session:clear',
   loadSettings: 'settings:load',
   changeSettings: 'settings:change',
-  hotkeyStatus: 'hotkeys:status',
+  hotkeys: 'hotkeys:report',
+  configureHotkeys: 'hotkeys:configure',
 } as const;
 
 /** Renderer tells main. */
@@ -22,15 +23,19 @@ export const sendChannels = {
   linksReady: 'links:ready',
   /** From the phone: what the person chose to show. */
   answerScreenQuestion: 'screens:answer',
+  /** From the phone: it has ended its calls, as it was asked to. */
+  left: 'phone:left',
 } as const;
 
 /** Main tells a renderer. */
 export const eventChannels = {
   commanded: 'phone:commanded',
   snapshot: 'phone:snapshot',
-  hotkeyStatus: 'hotkeys:status-changed',
+  hotkeys: 'hotkeys:report-changed',
   linkOpened: 'links:opened',
   woke: 'power:woke',
+  /** To the phone: the app ends, so its calls have to. */
+  leaving: 'app:leaving',
   /** To the phone: whether its window can be seen. */
   shown: 'window:shown',
   /** To the phone: whether there is a tray. */

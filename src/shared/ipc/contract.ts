@@ -14,7 +14,8 @@ export const invokePayloads = {
   clearSession: Nothing,
   loadSettings: Nothing,
   changeSettings: SettingsPatch,
-  hotkeyStatus: Nothing,
+  hotkeys: Nothing,
+  configureHotkeys: Nothing,
 } as const satisfies Record<InvokeName, z.core.$ZodType>;
 
 export const sendPayloads = {
@@ -23,6 +24,7 @@ export const sendPayloads = {
   ringingReady: Nothing,
   linksReady: Nothing,
   answerScreenQuestion: ScreenChoice,
+  left: Nothing,
 } as const satisfies Record<SendName, z.core.$ZodType>;
 
 /** Which window may use which channel: the phone itself, or the small ringing window. */
@@ -32,10 +34,12 @@ export const channelOwners = {
   clearSession: 'phone',
   loadSettings: 'phone',
   changeSettings: 'phone',
-  hotkeyStatus: 'phone',
+  hotkeys: 'phone',
+  configureHotkeys: 'phone',
   publish: 'phone',
   command: 'ringing',
   ringingReady: 'ringing',
   linksReady: 'phone',
   answerScreenQuestion: 'phone',
+  left: 'phone',
 } as const satisfies Record<InvokeName | SendName, 'phone' | 'ringing'>;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock, type ManualClock } from '../../ops/testing/manual-clock.ts';
-import { limits, type DeviceId } from '../../protocol/index.ts';
+import { limits, SEAT_GRACE_MS, type DeviceId } from '../../protocol/index.ts';
 import { until } from '../../testing/until.ts';
 import { SENT_KEPT_MS, type CallLanes, type Letter, type Posted, type Relayed } from '../call-lanes.ts';
 import type { Actor, LiveCall } from '../call-record.ts';
@@ -215,12 +215,23 @@ export function testCallLanes(name: string, create: (clock: ManualClock) => Prom
       expect(seqs(device)).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 12]);
     });
 
-    it('let one device say only so much in one call', async () => {
+    it('let one device say only so much in one call within a minute', async () => {
       await tested.connect(bob);
-      const letters = Array.from({ length: limits.signalsPerCall + 1 }, (_, seq) => letter(seq));
+      const letters = Array.from({ length: limits.signalsPerMinute + 1 }, (_, seq) => letter(seq));
       const replies = await post(...letters);
       expect(replies.slice(0, -1).every((reply) => reply === 'posted')).toBe(true);
       expect(replies.at(-1)).toBe('flooded');
+      clock.advance(60_000);
+      expect(await post(letter(limits.signalsPerMinute))).toEqual(['posted']);
+    });
+
+    it('know a letter again that was repeated by a device that was away for a while', async () => {
+      await tested.connect(bob);
+      await post(letter(0), letter(1));
+      clock.advance(SEAT_GRACE_MS);
+      expect(await post(letter(2), letter(0))).toEqual(['posted', 'repeated']);
+      clock.advance(SEAT_GRACE_MS);
+      expect(await post(letter(1), letter(3))).toEqual(['repeated', 'posted']);
     });
 
     it('forget a call that is over', async () => {

@@ -6,7 +6,7 @@ import { common } from './common.ts';
  * |---|---|
  * | `called:<call>` | set of devices |
  * | `said:<call>` | hash: device → how many letters of it counted |
- * | `seen:<call>` | set of `device|seq` |
+ * | `seen:<call>|<device>|<minute>` | set of the `seq` that the device used in that minute |
  * | `letters:<call>|<device>` | list of letters: a line `sentAt|length|before|from|seq`, then the message to the node. `sentAt` has 13 digits (0: it waits), `before` is the length of all before it, `seq` may be empty |
  * | `lanes:<call>` | set of devices that have a list of `letters` |
  */
@@ -25,20 +25,26 @@ local function restamped(entry, now) return stamp(now) .. string.sub(entry, 14) 
 
 /** Of a call that was never said to be over; a day is longer than any. */
 const EXPIRES_S = 86_400;
+/** Of the numbers of a minute, which are asked for in the two after it. */
+const NUMBERS_EXPIRE_S = 240;
 
 /**
- * `call rev from to bucket me seq now message length maxSeqs keptMs maxKept maxLength`, `seq` may be empty. Answers `here` when
- * it was kept and the device is on the node that asks, else as the letter was taken.
+ * `call rev from to bucket me seq now message length maxSeqs keptMs maxKept maxLength minute minutesKept`, `seq` may be
+ * empty. Answers `here` when it was kept and the device is on the node that asks, else as the letter was taken.
  */
 export const postLetter = script(`${lanes}
 local call, rev, from, to, bucket, me, seq = unpack(ARGV, 2, 8)
 local now, message, size = tonumber(ARGV[9]), ARGV[10], tonumber(ARGV[11])
 local maxSeqs, keptMs, maxKept, maxLength = tonumber(ARGV[12]), tonumber(ARGV[13]), tonumber(ARGV[14]), tonumber(ARGV[15])
 if redis.call('HGET', p .. 'call:' .. call, 'rev') ~= rev then return 'stale' end
-local seen, said = p .. 'seen:' .. call, p .. 'said:' .. call
+local minute, minutesKept = tonumber(ARGV[16]), tonumber(ARGV[17])
+local function seenIn(past) return p .. 'seen:' .. call .. '|' .. from .. '|' .. string.format('%.0f', past) end
+local seen, said = seenIn(minute), p .. 'said:' .. call
 if seq ~= '' then
-  if redis.call('SISMEMBER', seen, from .. '|' .. seq) == 1 then return 'repeated' end
-  if tonumber(redis.call('HGET', said, from) or '0') >= maxSeqs then return 'flooded' end
+  for past = minute - minutesKept, minute do
+    if redis.call('SISMEMBER', seenIn(past), seq) == 1 then return 'repeated' end
+  end
+  if redis.call('SCARD', seen) >= maxSeqs then return 'flooded' end
 end
 local kept = p .. 'letters:' .. call .. '|' .. to
 local last = redis.call('LINDEX', kept, -1)
@@ -77,11 +83,9 @@ if redis.call('RPUSH', kept, entry) == 1 then redis.call('EXPIRE', kept, ${EXPIR
 local all = p .. 'lanes:' .. call
 if redis.call('SADD', all, to) == 1 then redis.call('EXPIRE', all, ${EXPIRES_S}) end
 if seq ~= '' then
-  redis.call('SADD', seen, from .. '|' .. seq)
-  if redis.call('HINCRBY', said, from, 1) == 1 then
-    redis.call('EXPIRE', seen, ${EXPIRES_S})
-    redis.call('EXPIRE', said, ${EXPIRES_S})
-  end
+  redis.call('SADD', seen, seq)
+  redis.call('EXPIRE', seen, ${NUMBERS_EXPIRE_S})
+  if redis.call('HINCRBY', said, from, 1) == 1 then redis.call('EXPIRE', said, ${EXPIRES_S}) end
 end
 return told == 'here' and 'here' or 'posted'
 `);
@@ -136,6 +140,6 @@ local call = ARGV[2]
 for _, device in ipairs(redis.call('SMEMBERS', p .. 'lanes:' .. call)) do
   redis.call('DEL', p .. 'letters:' .. call .. '|' .. device)
 end
-redis.call('DEL', p .. 'lanes:' .. call, p .. 'called:' .. call, p .. 'said:' .. call, p .. 'seen:' .. call)
+redis.call('DEL', p .. 'lanes:' .. call, p .. 'called:' .. call, p .. 'said:' .. call)
 return 1
 `);

@@ -20,20 +20,23 @@ export interface Known {
 
 type Payload = Readonly<Record<string, unknown>>;
 
-const names = Object.keys(clientEvents) as ClientEventName[];
+/** A device that leaves is heard no more, so it has nothing to add. */
+type EventName = Exclude<ClientEventName, 'session:leave'>;
+
+const names = (Object.keys(clientEvents) as ClientEventName[]).filter((name) => name !== 'session:leave');
 
 /** A request that fits the contract, about whatever calls and devices. */
 export function plausible(
   random: Random,
   known: Known,
-): { readonly event: ClientEventName; readonly payload: Payload } {
+): { readonly event: EventName; readonly payload: Payload } {
   const event = random.one(names);
   return { event, payload: makers[event](random, known) };
 }
 
 const callId = (random: Random, { callIds }: Known): Payload => ({ callId: random.one(callIds) });
 
-const makers: Readonly<Record<ClientEventName, (random: Random, known: Known) => Payload>> = {
+const makers: Readonly<Record<EventName, (random: Random, known: Known) => Payload>> = {
   'session:resume': (random, { callIds, deviceIds }) => ({
     callIds: callIds.filter(() => random.chance(0.5)),
     ...(random.chance(0.5) && {

@@ -78,7 +78,12 @@ export function createInProcessServer({
   const ice = () => Promise.resolve({ iceServers: [], lifetimeMs: null, relayOnly: false });
   const sessions = createSessions({ ...features, connections, ice, serverName: 'fuzz', log });
   const serve = createRequestServer({
-    ...{ handlers: createHandlers({ ...features, ice }), clock, log, isAble: () => true },
+    ...{
+      handlers: createHandlers({ ...features, ice, lines: connections.lines }),
+      clock,
+      log,
+      isAble: () => true,
+    },
     onActivity: (deviceId) => connections.touch(deviceId),
     onRefused: () => undefined,
   });

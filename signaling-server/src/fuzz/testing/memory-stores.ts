@@ -30,7 +30,9 @@ export function createMemoryStores(persons: readonly Person[]): RaceStores {
     people: {
       find,
       isRelayOnly: () => Promise.resolve(false),
-      list: () => Promise.resolve([]),
+      teamStamp: () => Promise.resolve(''),
+      team: () => Promise.resolve({ stamp: '', people: persons }),
+      marksOf: () => Promise.resolve(new Map()),
       isFavourite: () => Promise.resolve(false),
       setFavourite: () => Promise.resolve(),
       ringRuleOf: () => Promise.resolve('usual'),

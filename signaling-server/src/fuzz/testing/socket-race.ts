@@ -209,7 +209,7 @@ class SocketRace {
       const known = { facts: this.oracle.facts.values(), devices, away: this.#away };
       const two = entries.map(({ peer }) => peer.userId);
       if (!isPossibleEnd(entries[0]!, two, known))
-        return `${callId} can not have ended so: ${JSON.stringify(entries)}`;
+        return `${callId} can’t have ended so: ${JSON.stringify(entries)}`;
     }
     return null;
   }

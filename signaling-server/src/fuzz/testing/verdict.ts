@@ -188,7 +188,7 @@ function whatIsWrongWith(known: Known, record: EndedCall): string[] {
   const { facts } = known;
   const { callId } = facts;
   const wrong: string[] = [];
-  if (!isPossible(known, record)) wrong.push(`${callId} can not have ended with ${record.reason}`);
+  if (!isPossible(known, record)) wrong.push(`${callId} can’t have ended with ${record.reason}`);
   for (const { bot, reason } of facts.ends) {
     const expected = endedFor(record, bot).reason;
     if (reason !== expected)

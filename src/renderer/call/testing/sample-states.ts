@@ -98,6 +98,7 @@ export const events: { readonly [T in CallEventType]: CallEventOf<T> } = {
   'set-held': { type: 'set-held', held: true },
   'hand-over': { type: 'hand-over', to: cleo, newCallId: later, joins: null },
   'take-back': { type: 'take-back' },
+  'send-transfer': { type: 'send-transfer', newCallId: later },
   'handover-refused': { type: 'handover-refused' },
   transferring: {
     type: 'transferring',

@@ -10,12 +10,14 @@ import {
 import type { FakeAir } from '../../peer/fake-peer-link.ts';
 import { createFakePeerNetwork } from '../../peer/fake-peer-network.ts';
 import { createQualityMonitors } from '../../quality/quality-monitor.ts';
+import { createMemoryStorage } from '../../shell/page-storage.ts';
 import { createHintBoard } from '../../signaling/network-hints.ts';
 import type { MemoryServer } from '../../signaling/memory-signaling.ts';
 import { noProofs } from '../../trust/testing/no-proofs.ts';
 import type { ProofOffice } from '../../trust/trust.ts';
 import type { CallView } from '../call-view.ts';
 import { createCalls } from '../create-calls.ts';
+import type { PageStorage } from '../kept-calls.ts';
 import type { FakeClock } from './fake-clock.ts';
 
 function personCalled(name: string): Person {
@@ -39,15 +41,21 @@ export interface TestPhoneOptions {
   readonly connect?: Settings['connect'];
   readonly relay?: Settings['relay'];
   readonly proofs?: ProofOffice;
+  /** What a page of this device has left, which this one takes the place of. */
+  readonly pageBefore?: {
+    readonly line: ReturnType<MemoryServer['addDevice']>;
+    readonly pageStorage: PageStorage;
+  };
   /** Shared by the phones that can talk to each other directly; without it this one is an older client. */
   readonly air?: FakeAir;
 }
 
 /** All calls of one device, over a line to the server in memory and with fakes for what is below. */
 export function createTestPhone({ server, clock, person, device, ...options }: TestPhoneOptions) {
-  const { connect, relay, air, proofs } = options;
+  const { connect, relay, air, proofs, pageBefore } = options;
   const deviceId = DeviceId.parse(`device-${device}`);
-  const line = server.addDevice(person, deviceId);
+  const line = pageBefore?.line ?? server.addDevice(person, deviceId);
+  const pageStorage = pageBefore?.pageStorage ?? createMemoryStorage();
   const media = createFakeMediaDevices();
   const peers = createFakePeerNetwork(air);
   const speakers = createFakeSpeakers();
@@ -74,6 +82,7 @@ export function createTestPhone({ server, clock, person, device, ...options }: T
       load: { watch: () => () => undefined, isBusy: () => false },
     }),
     settings,
+    pageStorage,
     random: () => 0,
     newCallId: () => CallId.parse(`call-${device}-${(ids += 1)}`),
     log: {
@@ -86,6 +95,7 @@ export function createTestPhone({ server, clock, person, device, ...options }: T
     if (!view || others.length > 0) throw new Error(`${device} has ${calls.list.current.length} calls`);
     return view;
   };
+  calls.bringBack(deviceId);
   line.connect();
   return {
     ...{
@@ -99,6 +109,7 @@ export function createTestPhone({ server, clock, person, device, ...options }: T
       sounds,
       presence,
       settings,
+      pageStorage,
       transitions,
       deviceId,
       person,

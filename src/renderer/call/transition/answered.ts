@@ -125,7 +125,36 @@ export const active: Reactions<Active> = {
   'link-down': ofPeer((call: Active): Transition => changed({ ...call, phase: 'reconnecting' })),
 };
 
+/** What the page before may have begun and said since it was written down. */
+const LINKS_UNKEPT = 20;
+const SIGNALS_UNKEPT = 1_000;
+
+/** The server keeps the place of a page that was loaded anew. */
+function comeBack({ from, ...call }: Reconnecting, event: CallEventOf<'resumed'>): Transition {
+  if (!from || event.state !== 'active') return answered.resumed(from ? { ...call, from } : call, event);
+  const { device } = call;
+  const next = resume(call, event);
+  return {
+    call: next.call,
+    effects: [
+      {
+        ...{ type: 'reopen-link', device, role: call.direction === 'outgoing' ? 'offerer' : 'answerer' },
+        ...{ link: from.link + LINKS_UNKEPT, seq: from.seq + SIGNALS_UNKEPT },
+      },
+      { type: 'permit-link', device },
+      { type: 'expect-link', device },
+      ...next.effects,
+    ],
+  };
+}
+
 export const reconnecting: Reactions<Reconnecting> = {
   ...answered,
+  resumed: comeBack,
+  // The page was not back in time, so the server took its person for gone.
+  'peer-ended': (call, ending) =>
+    call.from && ending.by === 'local'
+      ? end(call, { ...ending, reason: 'signaling-lost', by: 'server' })
+      : end(call, ending),
   'link-up': ofPeer((call: Reconnecting): Transition => changed({ ...call, phase: 'active' })),
 };

@@ -4,12 +4,14 @@ import type { Transition } from '../call-effects.ts';
 import { changed, ignored, type Reactions, withLocal } from './reactions.ts';
 import { unshared } from './sharing.ts';
 
-type HandoverEvents = 'hand-over' | 'take-back' | 'handover-refused' | 'transferring' | 'transfer-returned';
+type HandoverEvents =
+  'hand-over' | 'take-back' | 'send-transfer' | 'handover-refused' | 'transferring' | 'transfer-returned';
 
 /** Only a call that was answered can be handed over. */
 export const notHandedOver: Pick<Reactions<Live>, HandoverEvents> = {
   'hand-over': ignored,
   'take-back': ignored,
+  'send-transfer': ignored,
   'handover-refused': ignored,
   transferring: ignored,
   'transfer-returned': ignored,
@@ -21,10 +23,20 @@ export const handoverReactions: Pick<Reactions<Answered>, HandoverEvents> = {
     if (call.handover) return ignored(call);
     const handover: CallHandover = {
       ...{ to, newCallId, giving: true, attended: joins !== null, wantsBack: false },
+      ...(joins !== null && { pending: { joins } }),
     };
     return {
       call: { ...withLocal(unshared(acknowledged(call)), { held: true }), handover },
-      effects: [{ type: 'send-transfer', to: to.userId, newCallId, joins }],
+      // Two people who are both on the line are connected at once, so that is said only when it can't be undone.
+      effects: joins === null ? [{ type: 'send-transfer', to: to.userId, newCallId, joins }] : [],
+    };
+  },
+  'send-transfer'(call, { newCallId }) {
+    if (call.handover?.newCallId !== newCallId || !call.handover.pending) return ignored(call);
+    const { pending, ...handover } = call.handover;
+    return {
+      call: { ...call, handover },
+      effects: [{ type: 'send-transfer', to: handover.to.userId, newCallId, joins: pending.joins }],
     };
   },
   'take-back': takeBack,
@@ -36,6 +48,7 @@ export const handoverReactions: Pick<Reactions<Answered>, HandoverEvents> = {
 
 /** Going on with a call that is being handed over means to have it back; it stays on hold until the server agrees. */
 export function setHeld(call: Answered, { held }: { readonly held: boolean }): Transition {
+  if (!held && call.handover?.pending) return changed(withLocal(withoutHandover(call), { held }));
   if (!held && call.handover?.giving === true) return takeBack(call);
   return changed(withLocal(held ? call : acknowledged(call), { held }));
 }
@@ -59,8 +72,13 @@ export function acknowledged(call: Answered): Answered {
   return rest;
 }
 
+function withoutHandover({ handover: _, ...call }: Answered): Answered {
+  return call;
+}
+
 function takeBack(call: Answered): Transition {
   if (!call.handover) return ignored(call);
+  if (call.handover.pending) return changed(withoutHandover(call));
   return {
     call: { ...call, handover: { ...call.handover, wantsBack: true } },
     effects: [{ type: 'send-take-back' }],

@@ -40,6 +40,9 @@ export function createFakeCallControl(): FakeCallControl {
     setHeld: note('set-held'),
     transfer: (callId, to) => note('transfer')(callId, to.name),
     takeBack: note('take-back'),
+    bringBack: note('bring-back'),
+    unload: note('unload'),
+    leave: async () => note('leave')(),
     endAll: async () => note('end-all')(),
     dispose: note('dispose'),
   };

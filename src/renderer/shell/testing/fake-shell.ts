@@ -1,11 +1,9 @@
 import type { DeepLink } from '@shared/deep-link.ts';
 import type { PhoneCommand, PhoneSnapshot } from '@shared/phone.ts';
-import { applySettings, defaultSettings, type HotkeyAction, type Settings } from '@shared/settings.ts';
+import { applySettings, defaultSettings, type Settings } from '@shared/settings.ts';
 import type { ScreenChoice, ScreenQuestion } from '@shared/screens.ts';
 import type { StoredSession } from '@shared/session.ts';
-import type { HotkeyStatus, Shell } from '@shared/shell.ts';
-
-type HotkeyStatuses = Readonly<Record<HotkeyAction, HotkeyStatus>>;
+import type { HotkeyReport, Shell } from '@shared/shell.ts';
 
 /** A desktop whose keyring, settings and tray are variables. */
 export interface FakeShell extends Shell {
@@ -16,7 +14,9 @@ export interface FakeShell extends Shell {
   isBroken: boolean;
   /** The tray, a hotkey or a notification asks for something. */
   command(command: PhoneCommand): void;
-  report(status: HotkeyStatuses): void;
+  report(report: HotkeyReport): void;
+  /** The app is about to end; resolves when the phone lets it. */
+  leave(): Promise<void>;
   /** The machine wakes up. */
   wake(): void;
   /** The window goes to the tray, or comes back. */
@@ -32,12 +32,13 @@ export interface FakeShell extends Shell {
 
 export function createFakeShell(session: StoredSession | null = null): FakeShell {
   const commands = new Set<(command: PhoneCommand) => void>();
+  const leaving = new Set<() => Promise<void>>();
   const wakes = new Set<() => void>();
   const views = new Set<(shown: boolean) => void>();
   const trays = new Set<(hasTray: boolean) => void>();
   const links = new Set<(link: DeepLink) => void>();
   const questions = new Set<(question: ScreenQuestion | null) => void>();
-  const statuses = new Set<(status: HotkeyStatuses) => void>();
+  const reports = new Set<(report: HotkeyReport) => void>();
   const subscribe = <T>(set: Set<T>, listener: T): (() => void) => {
     set.add(listener);
     return () => set.delete(listener);
@@ -59,6 +60,10 @@ export function createFakeShell(session: StoredSession | null = null): FakeShell
     published: [],
     isBroken: false,
     command: (command) => commands.forEach((listener) => listener(command)),
+    leave: async () => {
+      await Promise.all([...leaving].map((endCalls) => endCalls()));
+    },
+    onLeaving: (endCalls) => subscribe(leaving, endCalls),
     wake: () => wakes.forEach((listener) => listener()),
     onWake: (listener) => subscribe(wakes, listener),
     show: (shown) => views.forEach((listener) => listener(shown)),
@@ -66,7 +71,7 @@ export function createFakeShell(session: StoredSession | null = null): FakeShell
     bringTray: (present) => trays.forEach((listener) => listener(present)),
     onTray: (listener) => subscribe(trays, listener),
     open: (link) => links.forEach((listener) => listener(link)),
-    report: (status) => statuses.forEach((listener) => listener(status)),
+    report: (report) => reports.forEach((listener) => listener(report)),
     publish: (snapshot) => void shell.published.push(snapshot),
     onCommand: (listener) => subscribe(commands, listener),
     loadSession: () => unlessBroken(() => shell.session),
@@ -78,17 +83,16 @@ export function createFakeShell(session: StoredSession | null = null): FakeShell
     clearSession: () => unlessBroken(() => void (shell.session = null)),
     loadSettings: () => Promise.resolve(shell.settings),
     changeSettings: (patch) => unlessBroken(() => (shell.settings = applySettings(shell.settings, patch))),
-    hotkeyStatus: () =>
+    hotkeys: () =>
       Promise.resolve({
-        mute: 'idle',
-        answer: 'idle',
-        decline: 'idle',
-        hangUp: 'in-use',
-        swap: 'unset',
-        hold: 'unset',
-        redial: 'unset',
-      } as const),
-    onHotkeyStatus: (listener) => subscribe(statuses, listener),
+        status: {
+          ...({ mute: 'idle', answer: 'idle', decline: 'idle', hangUp: 'in-use' } as const),
+          ...({ swap: 'unset', hold: 'unset', redial: 'unset' } as const),
+        },
+        desktop: null,
+      }),
+    onHotkeys: (listener) => subscribe(reports, listener),
+    configureHotkeys: () => unlessBroken(() => undefined),
     onLink: (listener) => subscribe(links, listener),
     onScreenQuestion: (listener) => subscribe(questions, listener),
     askForScreen: (question) => questions.forEach((listener) => listener(question)),

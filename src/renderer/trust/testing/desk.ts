@@ -1,6 +1,7 @@
 import { createSubject } from '@shared/observable.ts';
 import type { AccountState } from '../../account/account.ts';
 import type { DescriptionProofs } from '../../peer/description-proofs.ts';
+import { createManualClock } from '../../phone/testing/manual-clock.ts';
 import { createFakeSignaling } from '../../signaling/fake-signaling.ts';
 import { callId, deviceId, person, userId, welcome } from '../../signaling/testing/people.ts';
 import { createTrust } from '../create-trust.ts';
@@ -30,12 +31,14 @@ export function createDesk(
     ...{ connection: { status: 'online' }, protection: 'keyring' },
   });
   const signaling = createFakeSignaling();
-  let now = 1_000;
-  const trust = createTrust({ store, signaling, account, clock: { now: () => (now += 1) } });
+  const clock = createManualClock();
+  const notices: string[] = [];
+  const notify = (code: string): void => void notices.push(code);
+  const trust = createTrust({ store, signaling, account, clock, notify });
   signaling.emit('session:welcomed', welcome(name, { deviceId: deviceId(device) }));
   const refused: string[] = [];
   return {
-    ...{ trust, store, account, refused, signaling },
+    ...{ trust, store, account, refused, signaling, clock, notices },
     link({ call = 'one', with: peer, device: at = peer, generation = 0 }: LinkOptions): DescriptionProofs {
       return trust
         .openCall(callId(call), userId(peer), () => false)

@@ -78,12 +78,12 @@ describe('the page of an admin', () => {
 
   it('says why nothing is there, or that it may be old, and asks again', async () => {
     const phone = show(withoutAnswer('forbidden'));
-    expect(screen.getByRole('alert').textContent).toContain('not allowed');
+    expect(screen.getByRole('alert').textContent).toContain('isn’t allowed');
     await press('Try again');
     expect(phone.reads).toEqual(['watch people', 'people']);
     phone.state.adminPeople.set(withoutAnswer('unreachable').state.adminPeople.current);
     await tick();
-    expect(screen.getByRole('alert').textContent).toContain('This may have changed since');
+    expect(screen.getByRole('alert').textContent).toContain('This may be out of date');
     expect(screen.getAllByTestId('admin-person')).toHaveLength(2);
   });
 });
@@ -91,10 +91,10 @@ describe('the page of an admin', () => {
 describe('the people', () => {
   it('are found by the beginning of any name', async () => {
     show(administration());
-    await fireEvent.input(screen.getByLabelText('Find somebody'), { target: { value: 'tur' } });
+    await fireEvent.input(screen.getByLabelText('Search people'), { target: { value: 'tur' } });
     expect(screen.getAllByTestId('admin-person').map((row) => row.dataset['username'])).toEqual(['alan']);
-    await fireEvent.input(screen.getByLabelText('Find somebody'), { target: { value: 'zzz' } });
-    expect(screen.getByText('No name or username starts with “zzz”.')).toBeTruthy();
+    await fireEvent.input(screen.getByLabelText('Search people'), { target: { value: 'zzz' } });
+    expect(screen.getByText('No name or username begins with “zzz”.')).toBeTruthy();
   });
 
   it('get another role, name and route, and a refusal is told and taken back', async () => {
@@ -102,9 +102,10 @@ describe('the people', () => {
     await press(/Ada Lovelace/);
     phone.answers.changePerson = err({ code: 'last_admin' });
     await fireEvent.change(screen.getByLabelText('Role'), { target: { value: 'admin' } });
-    expect((await screen.findByRole('alert')).textContent).toContain('at least one administrator');
+    expect((await screen.findByRole('alert')).textContent).toContain('at least one admin');
     expect(screen.getByLabelText<HTMLSelectElement>('Role').value).toBe('member');
     await fireEvent.click(screen.getByRole('switch', { name: 'Relay all calls' }));
+    phone.answers.changePerson = ok(undefined);
     await fireEvent.input(screen.getByLabelText('Name'), { target: { value: ' Ada King ' } });
     await press('Save');
     expect(phone.log.filter(([name]) => name === 'changePerson')).toEqual([
@@ -112,6 +113,7 @@ describe('the people', () => {
       ['changePerson', { userId: 'user-ada', relayOnly: true }],
       ['changePerson', { userId: 'user-ada', name: 'Ada King' }],
     ]);
+    expect(await screen.findByText('Saved.')).toBeTruthy();
   });
 
   it.each(['Ada\u200b Lovelace\ufeff ', '', '  ', '\u200d', '\u2800', '\u3164'])(
@@ -182,7 +184,7 @@ describe('the people', () => {
       phone.state.adminPeople.set({ ...people, outdated: { code: 'unreachable' } });
       await tick();
       expect(screen.getByRole('heading', { name: 'Ada Lovelace' })).toBeTruthy();
-      expect(screen.getByRole('alert').textContent).toContain('This may have changed since');
+      expect(screen.getByRole('alert').textContent).toContain('This may be out of date');
       expect(readings(phone)).toBe(1);
       await press('Try again');
       expect(phone.reads.at(-1)).toBe('people');
@@ -195,11 +197,11 @@ describe('the people', () => {
       await vi.waitFor(() => expect(deviceNames()).toEqual(['Tablet']));
       phone.answers.devicesOf = err({ code: 'unreachable' });
       await readPeopleAgain(phone);
-      expect((await screen.findByRole('alert')).textContent).toContain('This may have changed since');
+      expect((await screen.findByRole('alert')).textContent).toContain('This may be out of date');
       expect(deviceNames()).toEqual(['Tablet']);
       phone.answers.devicesOf = ok([]);
       await press('Try again');
-      expect(await screen.findByText('No device is signed in.')).toBeTruthy();
+      expect(await screen.findByText('No signed-in devices.')).toBeTruthy();
       expect(screen.queryByRole('alert')).toBeNull();
     });
   });
@@ -232,9 +234,9 @@ describe('the invites', () => {
   it('are made as chosen, and shown as link, link for the app and code', async () => {
     const phone = show(administration());
     await press('Invites', 'tab');
-    await fireEvent.change(screen.getByLabelText('Who joins'), { target: { value: '5' } });
-    await fireEvent.change(screen.getByLabelText('As'), { target: { value: 'guest' } });
-    await fireEvent.change(screen.getByLabelText('The link works'), { target: { value: '24' } });
+    await fireEvent.change(screen.getByLabelText('Uses'), { target: { value: '5' } });
+    await fireEvent.change(screen.getByLabelText('Role'), { target: { value: 'guest' } });
+    await fireEvent.change(screen.getByLabelText('Expires'), { target: { value: '24' } });
     await press('Make invite');
     expect(await screen.findByRole('img', { name: 'The invite link as a QR code' })).toBeTruthy();
     expect(phone.log).toContainEqual(['createInvite', { role: 'guest', uses: 5, expiresInHours: 24 }]);
@@ -261,7 +263,7 @@ describe('the server', () => {
     phone.state.account.set({ ...account, connection: { status: 'reconnecting', attempt: 1 } });
     await tick();
     await press('Server', 'tab');
-    expect(screen.getByText('What it depends on: all is well')).toBeTruthy();
+    expect(screen.getByText('Services: all is well')).toBeTruthy();
     await press('Log', 'tab');
     expect(phone.reads).toEqual(['watch people', 'unwatch people', 'watch status', 'unwatch status']);
   });
@@ -277,21 +279,21 @@ describe('the server', () => {
     await press('Server', 'tab');
     expect(relayLines()).toEqual([
       expect.stringMatching(
-        /^Relay over UDP turn\.example\.org:3478 \(udp\) does not answer A firewall .* Tried from the server 2 min ago\. Broken$/,
+        /^Relay over UDP turn\.example\.org:3478 \(udp\) does not answer A firewall .* Tested from the server 2 min ago\. Broken$/,
       ),
-      'Relay over TCP turn:turn.example.org:3478?transport=tcp lets callers in Tried from the server 2 min ago. Fine',
+      'Relay over TCP turn:turn.example.org:3478?transport=tcp works Tested from the server 2 min ago. Fine',
       expect.stringMatching(/^Relay over TLS the certificate of .* has expired Renew it.* Broken$/),
     ]);
-    expect(screen.getByText('What it depends on')).toBeTruthy();
+    expect(screen.getByText('Services')).toBeTruthy();
     phone.state.status.set(administration().state.status.current);
     await tick();
     expect(relayLines().map((line) => line.split(' ').at(-1))).toEqual(['Fine', 'Fine', 'Fine']);
-    expect(screen.getByText('What it depends on: all is well')).toBeTruthy();
+    expect(screen.getByText('Services: all is well')).toBeTruthy();
   });
 
   it.each([
-    ['of before servers tried it', {}, /doctor” tries it out Not tried$/],
-    ['that is only being tried', { relays: [] }, /is trying it out Not tried$/],
+    ['of before servers tried it', {}, /doctor” to test it Not tested$/],
+    ['that is only being tried', { relays: [] }, /is testing it Not tested$/],
   ])('does not claim that a relay is fine %s', async (_which, relays, words) => {
     show(untriedRelay(relays));
     await press('Server', 'tab');
@@ -307,11 +309,11 @@ describe('the server', () => {
     expect(screen.getAllByText('Check')).toHaveLength(2);
     const nodes = within(screen.getByRole('heading', { name: '3 nodes' }).closest('section')!);
     expect(nodes.getAllByRole('listitem').map((line) => line.textContent)).toMatchObject([
-      expect.stringMatching(/^node-a .*late by 730 ms at worst.*This one answered\.$/),
+      expect.stringMatching(/^node-a .*event loop delay 730 ms \(p99\).*This one answered\.$/),
       expect.stringMatching(/^node-b 1 connection, 122 MB, running for 4 h/),
       expect.stringContaining('20 connections'),
     ]);
-    expect(screen.getByText('How calls ended, on all nodes since they began')).toBeTruthy();
+    expect(screen.getByText('How calls ended, on all nodes since they started')).toBeTruthy();
   });
 });
 
@@ -320,7 +322,7 @@ describe('the log', () => {
     const phone = show(administration());
     await press('Log', 'tab');
     const [first] = screen.getAllByTestId('audit-entry');
-    expect(first?.textContent).toContain('Grace Hopper made Ada Lovelace an administrator');
+    expect(first?.textContent).toContain('Grace Hopper made Ada Lovelace an admin');
     expect(first?.textContent).toContain('from 192.0.2.7');
     await press('Show older entries');
     expect(phone.log).toContainEqual(['readOlder', null]);

@@ -25,7 +25,7 @@ describe('a call that could not be, because there is no relay', () => {
     show({ reason: 'no-relay', by });
     expect(screen.queryByRole('button', { name: 'Open settings' })).toBeNull();
     expect(screen.queryByText(/Settings/)).toBeNull();
-    expect(screen.getByText(/administrator/)).toBeTruthy();
+    expect(screen.getByText(/admin/)).toBeTruthy();
   });
 
   it('is named by what it says', () => {

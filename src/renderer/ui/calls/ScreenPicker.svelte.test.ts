@@ -35,7 +35,7 @@ describe('the picker of the desktop app', () => {
     const share = screen.getAllByRole<HTMLButtonElement>('button', { name: 'Share', hidden: true }).at(-1);
     expect(share?.disabled).toBe(true);
     await fireEvent.click(screen.getByRole('radio', { name: 'Letter', hidden: true }));
-    await fireEvent.click(screen.getByRole('switch', { name: 'Share its sound', hidden: true }));
+    await fireEvent.click(screen.getByRole('switch', { name: 'Share sound', hidden: true }));
     expect(share?.disabled).toBe(false);
     await fireEvent.submit(share!.form!);
     expect(answers(phone)).toEqual([{ sourceId: 'window:2:0', sound: true }]);

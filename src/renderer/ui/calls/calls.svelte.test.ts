@@ -1,4 +1,4 @@
-import type { CallId } from '@protocol';
+import type { CallId, DeviceId } from '@protocol';
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { createSubject } from '@shared/observable.ts';
@@ -48,7 +48,7 @@ describe('how good the call is', () => {
     await measure(phone, { bars: 2, mos: 3, cause: 'their-uplink' });
     const note = screen.getByTestId('quality-note');
     expect(note.getAttribute('role')).toBe('status');
-    expect(note.textContent).toContain('Ada Lovelace’s connection is losing sound');
+    expect(note.textContent).toContain('Ada Lovelace’s connection is dropping sound');
   });
 
   it('says nothing of a path that is gone', async () => {
@@ -89,7 +89,8 @@ describe('a call that comes in', () => {
   it.each(['audio', 'video'] as const)('has the answer last, also to a call with %s', async (media) => {
     await inCall({ ...ringing, media });
     const names = screen.getAllByRole('button').map((button) => button.textContent.trim());
-    expect(names.slice(0, 3)).toEqual(['Decline', media === 'audio' ? 'With video' : 'Voice only', 'Answer']);
+    const other = media === 'audio' ? 'With video' : 'Voice only';
+    expect(names).toEqual(['Decline with a message', 'Decline', other, 'Answer']);
   });
 
   it('can be declined, also with a message', async () => {
@@ -130,7 +131,7 @@ describe('a call that goes on', () => {
     expect(screen.getByRole('button', { name: 'Mute' }).getAttribute('aria-pressed')).toBe('true');
     expect(screen.getByRole('button', { name: 'Camera' }).getAttribute('aria-pressed')).toBe('false');
     expect(screen.getByText('Ada Lovelace is muted')).toBeTruthy();
-    expect(screen.getByText('You are muted')).toBeTruthy();
+    expect(screen.getByText('You’re muted')).toBeTruthy();
   });
 
   it('lets one look at something else meanwhile, and come back', async () => {
@@ -142,11 +143,19 @@ describe('a call that goes on', () => {
 
   it('leads to the settings when there is no microphone, and does not call that muted', async () => {
     await inCall(aCall({ microphoneProblem: 'absent', muted: true }));
-    expect(screen.queryByText('You are muted')).toBeNull();
+    expect(screen.queryByText('You’re muted')).toBeNull();
     expect(screen.getByText('No microphone').title).toContain('They can’t hear you. Plug in a microphone');
     expect(screen.getByRole('button', { name: 'Mute' }).title).toMatch(/^Try your microphone again/);
     await press('Open settings');
     expect(screen.getByRole('heading', { name: 'Settings' })).toBeTruthy();
+  });
+
+  it('says where a blocked microphone is allowed, and tries it again there', async () => {
+    const phone = await inCall(aCall({ microphoneProblem: 'denied', muted: true }));
+    expect(screen.getAllByText(/beside the address of this page/).length).toBeGreaterThan(0);
+    expect(screen.queryByRole('button', { name: 'Open settings' })).toBeNull();
+    await press('Try again');
+    expect(phone.log).toContainEqual(['run', { type: 'set-muted', callId: aCall().callId, muted: false }]);
   });
 
   it('says that the microphone is being opened, and lets one stay muted', async () => {
@@ -155,7 +164,7 @@ describe('a call that goes on', () => {
     expect(button.getAttribute('aria-pressed')).toBe('true');
     expect(screen.getByText('Opening your microphone…')).toBeTruthy();
     await press('Opening…');
-    expect(commands(phone)).toEqual([{ type: 'set-muted', muted: true }]);
+    expect(commands(phone)).toEqual([{ type: 'set-muted', callId: 'call-0001', muted: true }]);
   });
 
   it('tells who talks while they are muted', async () => {
@@ -175,7 +184,7 @@ describe('a call that goes on', () => {
       voice,
     });
     await vi.advanceTimersByTimeAsync(1_500);
-    expect(screen.getByTestId('microphone-hint').textContent).toContain('Press M to be heard');
+    expect(screen.getByTestId('microphone-hint').textContent).toContain('Unmute to be heard');
     phone.state.calls.set([aCall({ muted: false })]);
     await vi.advanceTimersByTimeAsync(200);
     expect(screen.getByTestId('microphone-hint').textContent.trim()).toBe('');
@@ -189,13 +198,13 @@ describe('a call that goes on', () => {
     await press('Hold');
     for (const key of ['m', 'v', 'p', 'h']) await fireEvent.keyDown(document.body, { key });
     expect(commands(phone)).toEqual([
-      { type: 'set-muted', muted: true },
-      { type: 'set-camera', on: true },
-      { type: 'set-screen', on: true },
+      { type: 'set-muted', callId: 'call-0001', muted: true },
+      { type: 'set-camera', callId: 'call-0001', on: true },
+      { type: 'set-screen', callId: 'call-0001', on: true },
       { type: 'set-held', callId: 'call-0001', held: true },
-      { type: 'toggle-mute' },
-      { type: 'set-camera', on: true },
-      { type: 'set-screen', on: true },
+      { type: 'toggle-mute', callId: 'call-0001' },
+      { type: 'set-camera', callId: 'call-0001', on: true },
+      { type: 'set-screen', callId: 'call-0001', on: true },
       { type: 'set-held', callId: 'call-0001', held: true },
     ]);
   });
@@ -207,6 +216,68 @@ describe('a call that goes on', () => {
     await tick();
     await fireEvent.keyDown(screen.getByRole('textbox', { name: 'Search people' }), { key: 'm' });
     expect(commands(phone)).toEqual([]);
+  });
+
+  it('answers nobody who waits by a key, and mutes nothing, while a dialog is open', async () => {
+    const phone = await inCall(aCall(), waiting);
+    phone.state.verification.set({
+      ...{ callId: 'call-0001' as CallId, deviceId: 'device-ada-1' as DeviceId },
+      state: { phase: 'compare', words: ['Apple', 'Boat', 'Cat', 'Drum', 'Egg', 'Fish'] },
+    });
+    await tick();
+    for (const key of ['s', 'm', 'v']) {
+      await fireEvent.keyDown(document.body, { key });
+      await fireEvent.keyDown(screen.getByRole('button', { name: 'They match' }), { key });
+    }
+    expect(commands(phone)).toEqual([]);
+    phone.state.verification.set(null);
+    await tick();
+    await fireEvent.keyDown(document.body, { key: 's' });
+    expect(commands(phone)).toEqual([{ type: 'answer', callId: 'call-0002' }]);
+  });
+
+  it('shows quietly that the other side wants to compare words, and the words only when asked for', async () => {
+    const phone = await inCall(aCall());
+    const asked = {
+      ...{ callId: 'call-0001' as CallId, deviceId: 'device-ada-1' as DeviceId, isAsked: true },
+      state: { phase: 'compare', words: ['Apple', 'Boat', 'Cat', 'Drum', 'Egg', 'Fish'] },
+    } as const;
+    phone.state.verification.set(asked);
+    await tick();
+    expect(screen.getByTestId('words-asked').textContent).toContain('Ada Lovelace wants to compare words');
+    expect(screen.queryByRole('dialog')).toBeNull();
+    await press('Not now');
+    expect(screen.queryByTestId('words-asked')).toBeNull();
+    phone.state.verification.set(asked);
+    await tick();
+    await press('Compare');
+    expect((await screen.findByTestId('verification-words')).textContent).toContain('Apple');
+    expect(screen.queryByTestId('words-asked')).toBeNull();
+  });
+
+  it('takes keys with the focus on its own controls, and not while something else has it', async () => {
+    const phone = await inCall(aCall(), waiting);
+    const typed = Object.assign(document.createElement('div'), { contentEditable: 'true' });
+    typed.setAttribute('contenteditable', 'true');
+    document.body.append(typed);
+    for (const elsewhere of [typed, screen.getByRole('button', { name: 'End and answer' })])
+      await fireEvent.keyDown(elsewhere, { key: 's' });
+    await press('More');
+    await fireEvent.keyDown(screen.getByRole('button', { name: /^Transfer / }), { key: 's' });
+    expect(commands(phone)).toEqual([]);
+    await fireEvent.keyDown(screen.getByRole('button', { name: 'Mute' }), { key: 'm' });
+    expect(commands(phone)).toEqual([{ type: 'toggle-mute', callId: 'call-0001' }]);
+    typed.remove();
+  });
+
+  it('takes no keys where they are switched off, and promises none', async () => {
+    const phone = await inCall(aCall());
+    phone.state.settings.set({ ...phone.state.settings.current, callKeys: false });
+    await tick();
+    await fireEvent.keyDown(document.body, { key: 'm' });
+    expect(commands(phone)).toEqual([]);
+    const mute = screen.getByRole('button', { name: 'Mute' });
+    expect([mute.title, mute.getAttribute('aria-keyshortcuts')]).toEqual(['Turn your microphone off', null]);
   });
 
   it.each([
@@ -222,7 +293,7 @@ describe('a call that goes on', () => {
     await inCall(aCall({ muted: true, microphoneProblem: 'denied' }));
     const alert = screen.getByRole('alert').textContent;
     expect(alert).toContain('Your microphone is blocked');
-    expect(alert).toContain('allow the microphone, then switch it on again');
+    expect(alert).toContain('allow the microphone, then turn it on again');
   });
 
   it('shows who speaks', async () => {
@@ -280,6 +351,24 @@ describe('several calls', () => {
     expect(screen.getByTestId('call-screen').getAttribute('aria-label')).toBe('Call with Grace Hopper');
     await press('Resume');
     expect(commands(phone)).toEqual([{ type: 'set-held', callId: 'call-0001', held: false }]);
+  });
+
+  it('connects the two, which can be undone while nobody has been told', async () => {
+    const held = { ...waiting, phase: 'active', waiting: false, held: true } as const;
+    const phone = await inCall(held, aCall());
+    await press('Connect the two and leave');
+    const handover = { to: grace, giving: true, attended: true };
+    phone.state.calls.set([{ ...held, handover: { ...handover, pending: {} } }, aCall()]);
+    await tick();
+    await press('Undo');
+    phone.state.calls.set([{ ...held, handover }, aCall()]);
+    await tick();
+    await press('Take back');
+    expect(commands(phone)).toEqual([
+      { type: 'transfer', callId: 'call-0002', to: 'user-ada' },
+      { type: 'take-back', callId: 'call-0002' },
+      { type: 'set-held', callId: 'call-0002', held: false },
+    ]);
   });
 });
 

@@ -15,15 +15,13 @@ const BARS = 41;
 /** Bands are mirrored around the middle. */
 const BANDS = Math.ceil(BARS / 2);
 /**
- * So many drawings a second are smooth for bars that fall by themselves. Each of them makes the browser put a whole
- * frame together: without a graphics processor the graph was the larger part of what a voice call costs.
+ * So many looks a second are enough for bars that fall by themselves. Where one of them changes what is seen, the browser
+ * puts a whole frame together: without a graphics processor the graph was the larger part of what a voice call costs.
  */
-const INTERVAL_MS = 1_000 / 20;
-const CALM_INTERVAL_MS = 250;
-/** While nobody speaks there is nothing to draw, only to listen for. */
-const RESTING_INTERVAL_MS = 100;
-/** What differs by less than this part of the height is the same picture. */
-const VISIBLE = 0.004;
+const LOOK_EVERY_MS = 100;
+const CALM_LOOK_EVERY_MS = 250;
+/** How often it asks for its size and colours, which may cost a layout. */
+const FIT_EVERY_MS = 1_000;
 
 interface Side {
   readonly meter: LevelMeter | null;
@@ -37,45 +35,56 @@ function advance(side: Side): void {
   side.bars = nextBars(side.bars, side.meter && side.bands);
 }
 
-const isDrawn = ({ bars, drawn }: Side): boolean =>
-  bars.every((height, index) => Math.abs(height - (drawn[index] ?? 0)) < VISIBLE);
+/** What differs by less than a pixel is the same picture: a steady hum is drawn once. */
+const isDrawn = ({ bars, drawn }: Side, { middle }: Looks): boolean =>
+  bars.every((height, index) => Math.abs(height - (drawn[index] ?? 0)) * middle < 1);
 
-function fitToScreen(canvas: HTMLCanvasElement): void {
-  const width = Math.round(canvas.clientWidth * devicePixelRatio);
-  const height = Math.round(canvas.clientHeight * devicePixelRatio);
-  if (canvas.width !== width) canvas.width = width;
-  if (canvas.height !== height) canvas.height = height;
+/** What the graph is drawn with. The window and the theme may change at any time. */
+interface Looks {
+  /** Of the canvas, CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Where the two sides meet, CSS pixels from the top. */
+  readonly middle: number;
+  readonly ratio: number;
+  readonly remoteColour: string;
+  readonly localColour: string;
 }
 
-/** The window and the theme may change while nobody speaks. */
-function looksOf(canvas: HTMLCanvasElement): string {
+function looksOf(canvas: HTMLCanvasElement): Looks {
   const { color, borderTopColor } = getComputedStyle(canvas);
-  return [canvas.clientWidth, canvas.clientHeight, devicePixelRatio, color, borderTopColor].join();
+  const { clientWidth: width, clientHeight: height } = canvas;
+  return {
+    ...{ width, height, middle: height / 2, ratio: devicePixelRatio },
+    ...{ remoteColour: color, localColour: borderTopColor },
+  };
 }
 
-function draw(canvas: HTMLCanvasElement, remote: Side, local: Side): void {
+function draw(canvas: HTMLCanvasElement, looks: Looks, [remote, local]: readonly [Side, Side]): void {
   const pen = canvas.getContext('2d');
   if (!pen) return;
-  fitToScreen(canvas);
-  const { width, height } = canvas;
-  const { color, borderTopColor } = getComputedStyle(canvas);
-  const step = width / BARS;
+  const { ratio, middle } = looks;
+  const [width, height] = [Math.round(looks.width * ratio), Math.round(looks.height * ratio)];
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  pen.clearRect(0, 0, looks.width, looks.height);
+  const step = looks.width / BARS;
   const bar = Math.max(2, step * 0.55);
-  const middle = height / 2;
-  const up = new Path2D();
-  const down = new Path2D();
-  for (let index = 0; index < BARS; index += 1) {
-    const left = index * step + (step - bar) / 2;
-    const risen = (remote.bars[index] ?? 0) * (middle - 2);
-    up.roundRect(left, middle - 1 - risen, bar, risen, bar / 2);
-    down.roundRect(left, middle + 2, bar, (local.bars[index] ?? 0) * (middle - 2), bar / 2);
-  }
-  pen.clearRect(0, 0, width, height);
-  pen.lineWidth = Math.max(1, devicePixelRatio);
-  pen.fillStyle = color;
-  pen.fill(up);
-  pen.strokeStyle = borderTopColor;
-  pen.stroke(down);
+  const leftOf = (index: number): number => index * step + (step - bar) / 2;
+  pen.beginPath();
+  remote.bars.forEach((share, index) => {
+    const risen = share * (middle - 2);
+    pen.roundRect(leftOf(index), middle - 1 - risen, bar, risen, bar / 2);
+  });
+  pen.fillStyle = looks.remoteColour;
+  pen.fill();
+  pen.beginPath();
+  local.bars.forEach((share, index) => {
+    pen.roundRect(leftOf(index), middle + 2, bar, share * (middle - 2), bar / 2);
+  });
+  pen.strokeStyle = looks.localColour;
+  pen.stroke();
   for (const side of [remote, local]) side.drawn = side.bars;
 }
 
@@ -87,25 +96,32 @@ export function startVoiceGraph({ canvas, remote, local, calm }: VoiceGraphOptio
     bars: new Float32Array(BARS),
     drawn: new Float32Array(BARS),
   });
-  const [remoteSide, localSide] = [sideOf(remote), sideOf(local)];
-  const sides = [remoteSide, localSide];
+  const sides = [sideOf(remote), sideOf(local)] as const;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let frame = 0;
-  let looks = '';
+  let looks = looksOf(canvas);
+  let fittedAt = performance.now();
+  let isFitted = false;
+  const fit = (): void => {
+    const now = looksOf(canvas);
+    isFitted &&= JSON.stringify(now) === JSON.stringify(looks);
+    looks = now;
+    fittedAt = performance.now();
+  };
   const paint = (): void => {
-    draw(canvas, remoteSide, localSide);
-    looks = looksOf(canvas);
+    isFitted = true;
+    draw(canvas, looks, sides);
   };
   const look = (): void => {
     sides.forEach(advance);
-    const isStill = sides.every(isDrawn);
-    // Asking how it looks costs a layout, and what moves is drawn as it looks by then anyway.
-    if (!isStill || looksOf(canvas) !== looks) {
+    if (performance.now() - fittedAt >= FIT_EVERY_MS) fit();
+    const isStill = sides.every((side) => isDrawn(side, looks));
+    if (!isStill || !isFitted) {
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(paint);
     }
     if (isStill && sides.every(({ meter }) => meter === null)) return;
-    timer = setTimeout(look, calm ? CALM_INTERVAL_MS : isStill ? RESTING_INTERVAL_MS : INTERVAL_MS);
+    timer = setTimeout(look, calm ? CALM_LOOK_EVERY_MS : LOOK_EVERY_MS);
   };
   look();
   return () => {

@@ -19,6 +19,7 @@ async function atTheCall() {
   phone.state.screen.set('call');
   render(App, { phone });
   await fireEvent.click(screen.getByRole('button', { name: 'Call quality: poor, 2 of 4 bars' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Details' }));
   await tick();
 }
 
@@ -29,7 +30,7 @@ it('is where the bars of a call lead, and shows what they are made of', async ()
   expect(screen.getByText('12 %')).toBeTruthy();
   expect(screen.getByText('Direct, UDP over IPv4')).toBeTruthy();
   expect(screen.getByText('Desk microphone')).toBeTruthy();
-  expect(screen.getByText('Your connection is losing what you say.')).toBeTruthy();
+  expect(screen.getByText('Your connection is weak.')).toBeTruthy();
 });
 
 it('checks the connection when asked, and says what each way came to', async () => {
@@ -69,9 +70,11 @@ it('hands out a report without names', async () => {
   });
   await atTheCall();
   await fireEvent.click(screen.getByRole('button', { name: 'Save report' }));
-  expect(names).toEqual(['ringdown-call-quality.json']);
+  expect(names).toEqual(['ringdown-report.json']);
+  expect(screen.getByText('Saved as ringdown-report.json.')).toBeTruthy();
   const text = (await saved[0]?.text()) ?? '';
   expect(JSON.parse(text)).toMatchObject({ report: 'ringdown-call-quality', seconds: [{ roundTripMs: 45 }] });
+  expect(JSON.parse(text)).toMatchObject({ log: ['1970-01-01T00:00:01.000Z info line online'] });
   expect(text).not.toMatch(/Ada|Grace|microphone"?: ?"Desk/);
 });
 
@@ -80,5 +83,5 @@ it('says when there is something to see', async () => {
   phone.state.screen.set('settings');
   render(App, { phone });
   await fireEvent.click(screen.getByRole('tab', { name: 'Connection' }));
-  expect(screen.getByText(/During a call this shows/)).toBeTruthy();
+  expect(screen.getByText(/Shows what arrives/)).toBeTruthy();
 });

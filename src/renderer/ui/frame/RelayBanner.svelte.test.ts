@@ -15,5 +15,5 @@ it('tells who can have no call, and offers the setting only where it is why', as
   phone.state.cutOff.set('by-server');
   await tick();
   expect(within(banner).queryByRole('button')).toBeNull();
-  expect(banner.textContent).toContain('Tell an administrator');
+  expect(banner.textContent).toContain('Tell your admin');
 });

@@ -1,5 +1,4 @@
 import type { CallId, CallSummary } from '@protocol';
-import { idleSnapshot, type PhoneSnapshot } from '@shared/phone.ts';
 import type { CallView } from '../../call/calls.ts';
 import type { DeviceNews } from '../../media/device-news-model.ts';
 import type { CallTrust, Verification } from '../../trust/trust.ts';
@@ -10,6 +9,7 @@ import {
   ada,
   anEnd,
   anEntry,
+  aPerson,
   aTrust,
   createFakePhone,
   grace,
@@ -26,11 +26,22 @@ import {
   knowing,
   quiet,
   relayMissing,
+  keysOfDesktop,
   settings,
   soundChecked,
 } from './settings.ts';
 import { firstAccount, invited, inviteExpired, signedOut, signInFailed } from './signing-in.ts';
-import { good, inCall, measured, measuredCall, measuredScreen, other, talking, withTeam } from './stages.ts';
+import {
+  aPlainPicture,
+  good,
+  inCall,
+  measured,
+  measuredCall,
+  measuredScreen,
+  other,
+  talking,
+  withTeam,
+} from './stages.ts';
 
 const aSummary: CallSummary = {
   ...{ seconds: 700, mos: 3.3, lostIn: 0.002, lostOut: 0.06 },
@@ -63,6 +74,31 @@ function history(): FakePhone {
     ],
   });
   phone.state.screen.set('history');
+  return phone;
+}
+
+/** Calls with Alan, good and bad ones. */
+function withCalls(phone: FakePhone): FakePhone {
+  const hour = 3_600_000;
+  const peer = aPerson('alan', 'Alan Turing');
+  const call = (index: number, changes: Parameters<typeof anEntry>[0]) => {
+    const startedAt = Date.now() - index * 5 * hour;
+    return anEntry({ ...{ callId: `call-20${index}` as CallId, peer, startedAt }, ...changes });
+  };
+  const talked = { answeredAt: 0, endedAt: 700_000, endReason: 'hangup' } as const;
+  phone.state.history.set({
+    status: 'ready',
+    hasMore: true,
+    missedCount: 1,
+    entries: [
+      call(1, { missed: true }),
+      call(2, { ...talked, direction: 'outgoing', summary: aSummary }),
+      call(3, { endReason: 'declined', message: 'In a meeting. Can you write to me?' }),
+      call(40, { ...talked, media: 'video' }),
+      call(3_000, { direction: 'outgoing', endReason: 'busy' }),
+      call(3_001, { missed: true }),
+    ],
+  });
   return phone;
 }
 
@@ -136,6 +172,14 @@ function aThumbnail(colour: string): string {
   return canvas.toDataURL();
 }
 
+/** In front of a picture of one colour. */
+function before(colour: string): FakePhone {
+  const call = talking({ media: 'video', cameraOn: true, remoteCameraOn: true, muted: true });
+  const phone = measured({ bars: 2, mos: 3.2, cause: null }, call);
+  phone.state.media.set({ ...phone.state.media.current, remoteVideo: aPlainPicture(colour) });
+  return phone;
+}
+
 function onPeople(...calls: readonly CallView[]): FakePhone {
   const phone = inCall(...calls);
   phone.state.screen.set('people');
@@ -151,7 +195,12 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'sign-up-first': firstAccount,
   'invite-expired': inviteExpired,
   people: () => knowing(withTeam()),
-  'ring-rule': () => knowing(withTeam()),
+  person: () => withCalls(knowing(withTeam())),
+  'person-new': () => {
+    const phone = withTeam();
+    phone.state.contacts.set(largeTeam);
+    return phone;
+  },
   'people-many': () => {
     const phone = withTeam();
     phone.state.contacts.set(largeTeam);
@@ -180,6 +229,10 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'settings-quiet-hours': quiet,
   'status-menu': quiet,
   'settings-keys': () => settings(),
+  'settings-keys-asked': () => keysOfDesktop('asked'),
+  'settings-keys-granted': () => keysOfDesktop('granted'),
+  'settings-keys-refused': () => keysOfDesktop('refused'),
+  'settings-keys-unknown-app': () => keysOfDesktop('unknown-app'),
   'settings-connection': () => settings(),
   'settings-connection-call': measuredCall,
   'settings-connection-checked': connectionChecked,
@@ -223,6 +276,9 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
       { bars: 1, mos: 2.1, cause: 'their-uplink' },
       talking({ peer: longName, media: 'video', cameraOn: true, remoteCameraOn: true }),
     ),
+  'quality-card': () => measured({ bars: 2, mos: 3.2, cause: 'uplink' }, talking({ peer: longName })),
+  'call-devices': () => inCall(talking()),
+  'call-cameras': () => inCall(talking({ media: 'video', cameraOn: true, remoteCameraOn: true })),
   'voice-verified': () => withTrust(inCall(talking()), { standing: 'verified' }),
   'voice-new-device': () => withTrust(inCall(talking({ muted: true })), { unusual: true }),
   'ringing-untrusted': () =>
@@ -233,7 +289,16 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'verify-waiting': () => comparing({ phase: 'waiting' }),
   'verify-words': () => comparing({ phase: 'compare', words: vocabulary.slice(38, 44) }),
   'verify-danger': () => comparing({ phase: 'differs' }),
+  'verify-asked': () => {
+    const phone = comparing({ phase: 'compare', words: vocabulary.slice(38, 44) });
+    const { current } = phone.state.verification;
+    phone.state.verification.set(current && { ...current, isAsked: true });
+    return phone;
+  },
   'trust-details': () => withTrust(inCall(talking()), {}),
+  'trust-unreadable': () => withTrust(inCall(talking()), { standing: 'unchecked' }),
+  'microphone-blocked': () => inCall(talking({ microphoneProblem: 'denied', muted: true })),
+  'invite-made': () => createFakePhone({ account: signedIn({ self: { ...grace, role: 'admin' } }) }),
   'ended-no-relay': () =>
     inCall(
       aCall({
@@ -269,6 +334,12 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   held: () => inCall(talking({ held: true })),
   reconnecting: () => inCall(talking({ phase: 'reconnecting' })),
   video: () => inCall(talking({ media: 'video', cameraOn: true, remoteCameraOn: true, remoteMuted: true })),
+  'video-on-white': () => before('#ffffff'),
+  'video-on-black': () => before('#000000'),
+  'video-reconnecting': () =>
+    inCall(talking({ phase: 'reconnecting', media: 'video', cameraOn: true, remoteCameraOn: true })),
+  'video-own-hidden': () => inCall(talking({ media: 'video', cameraOn: true, remoteCameraOn: true })),
+  'reconnecting-bar': () => onPeople(talking({ phase: 'reconnecting' })),
   'screen-shown': () =>
     inCall(talking({ remoteScreenOn: true, remoteCameraOn: true, cameraOn: true, peer: longName })),
   'screen-shown-voice': () => inCall(talking({ remoteScreenOn: true })),
@@ -286,6 +357,11 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'screen-bar': () => onPeople(talking({ screenOn: true })),
   waiting: () => inCall(talking(), other({ phase: 'ringing-in', waiting: true })),
   'two-calls': () => inCall(talking(), other({ held: true, answeredAt: Date.now() })),
+  'connecting-two': () =>
+    inCall(
+      talking(),
+      other({ held: true, handover: { to: ada, giving: true, attended: true, pending: {} } }),
+    ),
   'call-more': () => inCall(talking(), other({ held: true, answeredAt: Date.now() })),
   'transfer-picker': () => inCall(talking({ peer: longName })),
   transferring: () =>
@@ -329,60 +405,11 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
     inCall(
       aCall({
         phase: 'ended',
-        ended: anEnd({ reason: 'declined', message: 'In a meeting. Can you write to me?' }),
+        ended: anEnd({ reason: 'declined', message: 'In a meeting. Can you message me?' }),
       }),
     ),
   ended: () => inCall(talking({ phase: 'ended', ended: anEnd({ at: Date.now() }) })),
 };
 
-/** What is pressed, in order, to get to where a scene plays: parts of the names of buttons and tabs. */
-export const presses: Readonly<Record<string, readonly string[]>> = {
-  'settings-sound': ['Sound & video'],
-  'settings-sound-check': ['Sound & video', 'Test the microphone', 'Show my picture'],
-  'settings-sound-music': ['Sound & video'],
-  'settings-calls': ['Calls'],
-  'settings-quiet-hours': ['Calls'],
-  'status-menu': ['Change your status'],
-  'ring-rule': ['When Alan Turing calls'],
-  'settings-keys': ['Keys'],
-  'settings-connection': ['Connection'],
-  'settings-connection-call': ['Connection'],
-  'settings-connection-checked': ['Connection'],
-  'settings-connection-few-ways': ['Connection'],
-  'settings-connection-screen': ['Connection'],
-  'settings-privacy': ['Privacy'],
-  'settings-privacy-no-relay': ['Privacy'],
-  'settings-account': ['Account'],
-  'call-more': ['More'],
-  'decline-menu': ['Decline with a message'],
-  'transfer-picker': ['More', 'Transfer'],
-  'admin-person': ['Alan Turing'],
-  'admin-person-outdated': ['Alan Turing'],
-  'trust-details': ['Not verified'],
-  'admin-deactivate': ['Alan Turing', 'Deactivate'],
-  'admin-invites': ['Invites'],
-  'admin-invite': ['Invites', 'Make invite'],
-  'admin-server': ['Server'],
-  'admin-server-relay': ['Server'],
-  'admin-server-troubled': ['Server'],
-  'admin-log': ['Log'],
-};
-
 /** What `?scene=` takes: the scenes of the phone, and the small window that shows a ringing call. */
 export const sceneNames: readonly string[] = [...Object.keys(scenes), 'ringing-window'];
-
-export const ringingSnapshot: PhoneSnapshot = {
-  ...idleSnapshot,
-  calls: [
-    {
-      callId: 'call-0001',
-      peerName: longName.name,
-      media: 'video',
-      phase: 'ringing-in',
-      waiting: false,
-      muted: false,
-      held: false,
-      answeredAt: null,
-    },
-  ],
-};

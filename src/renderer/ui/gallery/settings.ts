@@ -1,6 +1,6 @@
 import type { CutOff } from '../../call/ice/ice-choice-model.ts';
 import type { Settings } from '@shared/settings.ts';
-import type { NotificationStanding } from '@shared/shell.ts';
+import type { DesktopKeys, NotificationStanding } from '@shared/shell.ts';
 import type { DeviceId, UserId } from '@protocol';
 import { aDevice, webShell, type FakePhone } from '../testing/fake-phone.ts';
 import { withDevices } from './administration.ts';
@@ -11,13 +11,11 @@ export function settings(changes: Partial<Settings> = {}): FakePhone {
   const phone = withDevices(withTeam());
   phone.state.screen.set('settings');
   phone.state.hotkeys.set({
-    mute: 'idle',
-    answer: 'in-use',
-    decline: 'registered',
-    hangUp: 'unset',
-    swap: 'idle',
-    hold: 'unset',
-    redial: 'unset',
+    status: {
+      ...{ mute: 'idle', answer: 'in-use', decline: 'registered', hangUp: 'unset' },
+      ...{ swap: 'idle', hold: 'unset', redial: 'unset' },
+    },
+    desktop: null,
   });
   const { hotkeys } = phone.state.settings.current;
   phone.state.settings.set({
@@ -35,6 +33,33 @@ export function settings(changes: Partial<Settings> = {}): FakePhone {
     aDevice({ deviceId: 'device-ada-2' as DeviceId, alarm: 'changed' }),
     aDevice({ userId: longName.userId }),
   ]);
+  return phone;
+}
+
+/** The keys of a desktop that gives them out. */
+export function keysOfDesktop(standing: DesktopKeys['standing']): FakePhone {
+  const phone = settings();
+  const isGranted = standing === 'granted';
+  const other = isGranted ? 'granted' : standing === 'asked' ? 'asked' : 'refused';
+  phone.state.hotkeys.set({
+    status: {
+      ...{ mute: isGranted ? 'arrived' : other, answer: other, decline: other, hangUp: other },
+      ...{ swap: isGranted ? 'unset' : other, hold: isGranted ? 'unset' : other, redial: other },
+    },
+    desktop: {
+      standing,
+      triggers: isGranted
+        ? {
+            mute: 'Press <Control><Shift>F9',
+            answer: 'Press <Control><Shift>F10',
+            decline: 'Press <Control><Shift>F11',
+            hangUp: 'Press <Control><Shift>F12 or <Super>Escape',
+            redial: 'Press <Super>r',
+          }
+        : {},
+      canConfigure: isGranted,
+    },
+  });
   return phone;
 }
 

@@ -30,6 +30,20 @@ function aMeter(speaking: boolean): LevelMeter {
   };
 }
 
+/** Of one colour: `#ffffff` and `#000000` are the hardest to read anything on. */
+export function aPlainPicture(colour: string): MediaStream {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 480 });
+  const pen = canvas.getContext('2d');
+  const paint = (): void => {
+    if (!pen) return;
+    pen.fillStyle = colour;
+    pen.fillRect(0, 0, 640, 480);
+    requestAnimationFrame(paint);
+  };
+  paint();
+  return canvas.captureStream(15);
+}
+
 function aPicture(hue: number): MediaStream {
   const canvas = document.createElement('canvas');
   canvas.width = 640;
@@ -85,6 +99,14 @@ export function inCall(...calls: readonly CallView[]): FakePhone {
   const phone = withTeam();
   phone.state.calls.set(calls);
   phone.state.screen.set('call');
+  phone.state.devices.set({
+    microphones: [
+      { deviceId: 'm1', label: 'Headset with a rather long product name (USB 2.0)' },
+      { deviceId: 'm2', label: 'Built-in microphone' },
+    ],
+    speakers: [{ deviceId: 's1', label: 'Built-in speakers' }],
+    cameras: [{ deviceId: 'c1', label: 'Webcam' }],
+  });
   phone.state.media.set({
     localVideo: aPicture(20),
     remoteVideo: aPicture(190),

@@ -42,7 +42,7 @@ it('says how a call was, where that was measured', () => {
   show({ entries: [{ ...earlier, answeredAt: 1_000, endedAt: 91_000, summary }, missed] });
   expect(
     screen.getAllByRole('img', { name: /^Call quality/ }).map((bars) => bars.getAttribute('aria-label')),
-  ).toEqual(['Call quality: poor, 2 of 4 bars. Your connection is losing what you say']);
+  ).toEqual(['Call quality: poor, 2 of 4 bars. Your connection is weak']);
 });
 
 it('calls back', async () => {

@@ -24,17 +24,17 @@ describe('a link that was opened', () => {
   it('names the server of an invite before anything is asked there', async () => {
     const phone = await ask({ kind: 'look-at-invite', serverUrl, encrypted: true });
     expect(screen.getByRole('dialog').textContent).toContain('team.example');
-    expect(buttons()).toEqual(['Cancel', 'Look at it']);
+    expect(buttons()).toEqual(['Cancel', 'Open']);
     expect(document.activeElement?.textContent.trim(), 'Enter does nothing').toBe('Cancel');
     expect(phone.log).toEqual([]);
-    await fireEvent.click(screen.getByRole('button', { name: 'Look at it' }));
+    await fireEvent.click(screen.getByRole('button', { name: 'Open' }));
     expect(phone.log).toEqual([['inspectLink', null]]);
   });
 
   it('warns of a server without encryption', async () => {
     await ask({ kind: 'look-at-invite', serverUrl: 'http://team.example', encrypted: false });
     expect(screen.getByRole('dialog', { name: /http:\/\/team\.example/ })).toBeTruthy();
-    expect(screen.getByRole('alert').textContent).toContain('not encrypted');
+    expect(screen.getByRole('alert').textContent).toContain('isn’t encrypted');
   });
 
   it('names the role and what joining ends', async () => {

@@ -25,6 +25,11 @@ async function show(contacts = team, role: Role = 'member'): Promise<FakePhone> 
   return phone;
 }
 
+const aLink = (server: string, expiresAt = 4_000_000_000_000) => {
+  const link = `${server}/#invite=9tZ2`;
+  return ok({ inviteId: 'invite-0001', link, appLink: `ringdown:${link}`, token: '9tZ2', expiresAt });
+};
+
 const search = () => screen.getByRole<HTMLInputElement>('textbox', { name: 'Search people' });
 const key = (target: Element | Window, name: string, more: KeyboardEventInit = {}) =>
   fireEvent.keyDown(target, { key: name, ...more });
@@ -37,28 +42,21 @@ describe('the list', () => {
     expect(row.getByText(/Thinking/)).toBeTruthy();
   });
 
-  it('calls, calls with video, and marks a favourite', async () => {
-    const phone = await show();
-    screen.getByRole('button', { name: 'Call Alan Turing' }).click();
-    screen.getByRole('button', { name: 'Video call with Alan Turing' }).click();
-    const star = screen.getByRole('button', { name: 'Favourite Ada Lovelace' });
-    expect(star.getAttribute('aria-pressed')).toBe('true');
-    star.click();
-    expect(phone.log.filter(([name]) => name !== 'watchVisible')).toEqual([
-      ['run', { type: 'call', userId: 'user-alan', media: 'audio' }],
-      ['run', { type: 'call', userId: 'user-alan', media: 'video' }],
-      ['setFavourite', { userId: 'user-ada', favourite: false }],
-    ]);
-  });
-
-  it('lets a person choose how the calls of another one ring', async () => {
+  it('opens a page, calls, calls with video, and offers nothing else in a row', async () => {
     const phone = await show([aContact(ada), aContact(alan, { ringRule: 'silent' })]);
-    screen.getByRole('button', { name: 'When Alan Turing calls: Show without a sound' }).click();
-    await tick();
-    const dialog = within(screen.getByRole('dialog', { name: 'When Alan Turing calls' }));
-    expect(dialog.getByRole<HTMLInputElement>('radio', { name: /^Show without a sound/ }).checked).toBe(true);
-    await fireEvent.click(dialog.getByRole('radio', { name: /^Straight to busy/ }));
-    expect(phone.log.at(-1)).toEqual(['setRingRule', { userId: 'user-alan', ringRule: 'busy' }]);
+    const row = within(screen.getByText('Alan Turing').closest('li')!);
+    expect(row.getByText('Show silently')).toBeTruthy();
+    const buttons = row.getAllByRole('button');
+    expect(buttons.map((button) => button.getAttribute('aria-label') ?? button.textContent)).toEqual([
+      'Alan Turing',
+      'Video call with Alan Turing',
+      'Call Alan Turing',
+    ]);
+    for (const button of buttons.slice(1)) button.click();
+    expect(phone.log.filter(([name]) => name !== 'watchVisible')).toEqual([
+      ['run', { type: 'call', userId: 'user-alan', media: 'video' }],
+      ['run', { type: 'call', userId: 'user-alan', media: 'audio' }],
+    ]);
   });
 
   it('says whom it shows, and not again when only their presence changes', async () => {
@@ -126,7 +124,7 @@ describe('notifications of calls', () => {
     const phone = await show();
     phone.state.notifications.set('unasked');
     await tick();
-    await press('Tell me');
+    await press('Turn on');
     expect(phone.log).toContainEqual(['askForNotifications', null]);
     phone.state.notifications.set(answer);
     await tick();
@@ -135,7 +133,7 @@ describe('notifications of calls', () => {
 
   it('are offered in words, and the browser asks whoever wants them', async () => {
     const phone = await asked('allowed');
-    expect(within(offer()).getByRole('status').textContent).toBe('You will be told when somebody calls.');
+    expect(within(offer()).getByRole('status').textContent).toBe('You’ll be notified of calls.');
     expect(document.activeElement).toBe(search());
     await press('Close');
     expect(offer().textContent.trim()).toBe('');
@@ -149,7 +147,7 @@ describe('notifications of calls', () => {
     expect(words.textContent).toBe('');
     phone.state.notifications.set('unasked');
     await tick();
-    expect(words.textContent).toContain('Let Ringdown tell you');
+    expect(words.textContent).toContain('Get notified of calls');
     expect(within(words).queryByRole('button')).toBeNull();
   });
 
@@ -157,12 +155,12 @@ describe('notifications of calls', () => {
     const phone = await show();
     phone.state.notifications.set('unasked');
     await tick();
-    await press('Tell me');
-    const star = screen.getByRole('button', { name: 'Favourite Ada Lovelace' });
-    star.focus();
+    await press('Turn on');
+    const call = screen.getByRole('button', { name: 'Call Ada Lovelace' });
+    call.focus();
     phone.state.notifications.set('allowed');
     await tick();
-    expect(document.activeElement).toBe(star);
+    expect(document.activeElement).toBe(call);
   });
 
   it('that the browser blocks are explained to who wanted them, until they have read it', async () => {
@@ -199,7 +197,7 @@ describe('nobody to show', () => {
     const phone = await show([]);
     phone.state.contactsStatus.set('loading');
     await tick();
-    expect(screen.getByText('Fetching your team…')).toBeTruthy();
+    expect(screen.getByText('Loading your team…')).toBeTruthy();
   });
 
   it('says that a search found nobody', async () => {
@@ -210,15 +208,58 @@ describe('nobody to show', () => {
 
   it('tells a member who can invite', async () => {
     await show([]);
-    expect(screen.getByText(/administrator can invite/)).toBeTruthy();
+    expect(screen.getByText(/admin can invite/)).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Invite someone' })).toBeNull();
   });
 
-  it('lets an administrator make a link', async () => {
-    const phone = await show([], 'admin');
+  const openInvites = async () => {
     await fireEvent.click(screen.getByRole('button', { name: 'Invite someone' }));
-    expect((await screen.findByLabelText<HTMLInputElement>('Invite link')).value).toContain('#invite=');
-    expect(phone.log).toContainEqual(['createInvite', { role: 'member' }]);
+  };
+  const makeInvite = async () => {
+    await openInvites();
+    await fireEvent.click(screen.getByRole('button', { name: 'Make a link' }));
+  };
+  const link = () => screen.findByLabelText<HTMLInputElement>('Invite link');
+  const made = (phone: FakePhone) => phone.log.filter(([name]) => name === 'createInvite');
+
+  it('lets an administrator make a link, and shows it again without making another', async () => {
+    const phone = await show([], 'admin');
+    await openInvites();
+    expect(made(phone)).toEqual([]);
+    await openInvites();
+    await makeInvite();
+    expect((await link()).value).toContain('#invite=');
+    expect(made(phone)).toEqual([['createInvite', { role: 'member' }]]);
+    await openInvites();
+    for (const elsewhere of ['history', 'people'] as const) {
+      phone.state.screen.set(elsewhere);
+      await tick();
+    }
+    await openInvites();
+    expect((await link()).value).toContain('#invite=');
+    expect(made(phone)).toHaveLength(1);
+    await fireEvent.click(screen.getByRole('button', { name: 'Make another link' }));
+    expect(made(phone)).toHaveLength(2);
+  });
+
+  it('shows no link that has expired', async () => {
+    const phone = await show([], 'admin');
+    phone.answers.createInvite = aLink('https://calls.example.org', 1);
+    await makeInvite();
+    await tick();
+    expect([made(phone).length, screen.queryByLabelText('Invite link')]).toEqual([1, null]);
+  });
+
+  it('shows nobody the link of somebody else', async () => {
+    const phone = await show([], 'admin');
+    await makeInvite();
+    await link();
+    await openInvites();
+    phone.state.account.set(signedIn({ self: { ...ada, role: 'admin' } }));
+    await tick();
+    await openInvites();
+    expect(screen.getByRole('button', { name: 'Make a link' })).toBeTruthy();
+    expect(screen.queryByLabelText('Invite link')).toBeNull();
   });
 
   it.each([
@@ -228,19 +269,16 @@ describe('nobody to show', () => {
     ['http://192.168.0.7:8470', 0],
   ])('says whether a link to %s is of use to others', async (server, warnings) => {
     const phone = await show([], 'admin');
-    const link = `${server}/#invite=9tZ2`;
-    phone.answers.createInvite = ok({
-      ...{ inviteId: 'invite-0001', link, appLink: `ringdown:${link}`, token: '9tZ2', expiresAt: 1 },
-    });
-    await fireEvent.click(screen.getByRole('button', { name: 'Invite someone' }));
-    await screen.findByLabelText('Invite link');
-    expect(screen.queryAllByText('This link works on this computer only')).toHaveLength(warnings);
+    phone.answers.createInvite = aLink(server);
+    await makeInvite();
+    await link();
+    expect(screen.queryAllByText('This link only works on this computer')).toHaveLength(warnings);
   });
 
   it('says why a link could not be made', async () => {
     const phone = await show([aContact(grace)], 'admin');
     phone.answers.createInvite = err({ code: 'forbidden' });
-    await fireEvent.click(screen.getByRole('button', { name: 'Invite someone' }));
-    expect((await screen.findByRole('alert')).textContent).toContain('not allowed');
+    await makeInvite();
+    expect((await screen.findByRole('alert')).textContent).toContain('isn’t allowed');
   });
 });

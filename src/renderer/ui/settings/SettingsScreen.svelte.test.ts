@@ -29,13 +29,16 @@ const open = (category: string) => fireEvent.click(screen.getByRole('tab', { nam
 
 const withKeys = (phone: FakePhone) =>
   phone.state.hotkeys.set({
-    mute: 'idle',
-    answer: 'in-use',
-    decline: 'registered',
-    hangUp: 'invalid',
-    swap: 'unset',
-    hold: 'unset',
-    redial: 'unset',
+    status: {
+      mute: 'idle',
+      answer: 'in-use',
+      decline: 'registered',
+      hangUp: 'invalid',
+      swap: 'unset',
+      hold: 'unset',
+      redial: 'unset',
+    },
+    desktop: null,
   });
 
 describe('settings', () => {
@@ -47,7 +50,7 @@ describe('settings', () => {
     await fireEvent.click(screen.getByRole('switch', { name: 'Connect while it rings' }));
     await open('Sound & video');
     await fireEvent.click(screen.getByRole('switch', { name: 'Close the microphone when I mute' }));
-    await fireEvent.change(screen.getByRole('combobox', { name: 'Suppress noise' }), {
+    await fireEvent.change(screen.getByRole('combobox', { name: 'Noise suppression' }), {
       target: { value: 'strong' },
     });
     await fireEvent.change(screen.getByRole('slider', { name: 'Ringtone' }), { target: { value: '20' } });
@@ -70,10 +73,10 @@ describe('settings', () => {
     expect(said(/stays in the tray/u)).toBe(true);
     phone.state.hasTray.set(false);
     await tick();
-    expect([said(/stays in the tray/u), said(/shows no tray icons/u)]).toEqual([false, true]);
+    expect([said(/stays in the tray/u), said(/has no tray/u)]).toEqual([false, true]);
     phone.state.hasTray.set(true);
     await tick();
-    expect([said(/stays in the tray/u), said(/shows no tray icons/u)]).toEqual([true, false]);
+    expect([said(/stays in the tray/u), said(/has no tray/u)]).toEqual([true, false]);
   });
 
   it('chooses devices, keeps one that is unplugged, and returns to the choice of the system', async () => {
@@ -101,9 +104,9 @@ describe('settings', () => {
   it('leaves music as it is, and offers nothing that would spoil it', async () => {
     const phone = show();
     await open('Sound & video');
-    const send = screen.getByRole('combobox', { name: 'What you send' });
+    const send = screen.getByRole('combobox', { name: 'Sound mode' });
     await fireEvent.change(send, { target: { value: 'music' } });
-    await fireEvent.click(screen.getByRole('switch', { name: 'Save data in silence' }));
+    await fireEvent.click(screen.getByRole('switch', { name: 'Save data during silence' }));
     expect(phone.log).toEqual([
       ['changeSettings', { soundProfile: 'music' }],
       ['changeSettings', { sparesSilence: true }],
@@ -120,11 +123,11 @@ describe('settings', () => {
       state.devices.set({ microphones: [], speakers: [ringer], cameras: [] }),
     );
     await open('Sound & video');
-    expect(screen.queryByRole('switch', { name: 'Ring on the speaker too' })).toBeNull();
+    expect(screen.queryByRole('switch', { name: 'Also ring on the speaker' })).toBeNull();
     await fireEvent.change(screen.getByRole('combobox', { name: 'Ring on' }), { target: { value: 's2' } });
     phone.state.settings.set({ ...defaultSettings, devices: { ...defaultSettings.devices, ringer } });
     await tick();
-    await fireEvent.click(screen.getByRole('switch', { name: 'Ring on the speaker too' }));
+    await fireEvent.click(screen.getByRole('switch', { name: 'Also ring on the speaker' }));
     expect(phone.log).toEqual([
       ['changeSettings', { devices: { ...defaultSettings.devices, ringer } }],
       ['changeSettings', { ringtone: { ...defaultSettings.ringtone, onSpeakerToo: true } }],
@@ -146,7 +149,7 @@ describe('settings', () => {
     const phone = show();
     await open('Sound & video');
     expect(phone.deviceCheck.log).toEqual([]);
-    for (const name of ['Test the microphone', 'Test the speaker', 'Test the ringtone', 'Show my picture'])
+    for (const name of ['Test the microphone', 'Test the speaker', 'Test the ringtone', 'Test the camera'])
       await fireEvent.click(screen.getByRole('button', { name }));
     expect(await screen.findByRole('meter', { name: 'Loudness' })).toBeTruthy();
     await open('General');
@@ -189,10 +192,10 @@ describe('settings', () => {
     await open('Privacy');
     phone.state.cutOff.set('by-own-wish');
     await tick();
-    expect(screen.getByText('You can’t call or be called')).toBeTruthy();
+    expect(screen.getByText('You can’t make or receive calls')).toBeTruthy();
     phone.state.cutOff.set(null);
     await tick();
-    expect(screen.queryByText('You can’t call or be called')).toBeNull();
+    expect(screen.queryByText('You can’t make or receive calls')).toBeNull();
   });
 
   it('shows who is signed in, how the sign-in is kept, and signs out', async () => {
@@ -260,6 +263,7 @@ describe('the own devices', () => {
     expect(lost?.textContent).toContain('Never connected · from 192.0.2.7');
     await fireEvent.click(screen.getByRole('button', { name: 'Sign out Lost' }));
     expect(phone.log).toEqual([['signOutOwnDevice', 'device-Lost']]);
+    expect(await screen.findByText('“Lost” is signed out.')).toBeTruthy();
   });
 
   it('say why one could not be signed out, or why none is listed', async () => {
@@ -269,7 +273,7 @@ describe('the own devices', () => {
     });
     await open('Account');
     await fireEvent.click(screen.getByRole('button', { name: 'Sign out Lost' }));
-    expect((await screen.findByRole('alert')).textContent).toContain('does not answer');
+    expect((await screen.findByRole('alert')).textContent).toContain('doesn’t answer');
     phone.state.ownDevices.set({ status: 'failed', error: { code: 'unreachable' } });
     await tick();
     await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
@@ -294,7 +298,7 @@ describe('the own password', () => {
     await fireEvent.click(change());
     const asked = { current: 'old password', next: 'long enough', signOutOthers: false };
     expect(phone.log).toEqual([['changePassword', asked]]);
-    expect(await screen.findByText(/Your password is changed, and 1 device was signed out/)).toBeTruthy();
+    expect(await screen.findByText(/Password changed, and 1 device was signed out/)).toBeTruthy();
     expect(screen.queryByLabelText('Current password')).toBeNull();
   });
 
@@ -316,7 +320,44 @@ describe('global keys', () => {
     await open('Keys');
     const answer = within(screen.getByTestId('hotkey-answer'));
     expect(answer.getByText('F10')).toBeTruthy();
-    expect(answer.getByText(/Another program has this key/)).toBeTruthy();
+    expect(answer.getByText(/Another program is using this key/)).toBeTruthy();
+  });
+
+  it('are shown as the desktop gives them, and changed there', async () => {
+    const phone = show({ info: desktopShell }, (fake) => {
+      withKeys(fake);
+      fake.state.hotkeys.set({
+        status: {
+          ...{ mute: 'arrived', answer: 'granted', decline: 'unset', hangUp: 'granted' },
+          ...{ swap: 'unset', hold: 'unset', redial: 'unset' },
+        },
+        desktop: { standing: 'granted', triggers: { mute: 'Press <Control><Super>M' }, canConfigure: true },
+      });
+    });
+    await open('Keys');
+    const mute = within(screen.getByTestId('hotkey-mute'));
+    expect([mute.getByText('Press Ctrl+Super+M'), mute.getByText('Works')]).toHaveLength(2);
+    expect(screen.queryByRole('button', { name: /^(Change|Remove) the keys for/ })).toBeNull();
+    // What this app would like them to be is not what they are.
+    expect(screen.queryByText('F11')).toBeNull();
+    await fireEvent.click(screen.getByRole('button', { name: 'Change keys…' }));
+    expect(phone.log).toEqual([['configureHotkeys', null]]);
+  });
+
+  it.each([
+    ['refused', 'Ask again'],
+    ['unknown-app', 'Add to the menu'],
+    ['unavailable', null],
+  ] as const)('say what can be done where they are %s', async (standing, button) => {
+    show({ info: desktopShell }, (fake) => {
+      withKeys(fake);
+      const { status } = fake.state.hotkeys.current!;
+      fake.state.hotkeys.set({ status, desktop: { standing, triggers: {}, canConfigure: false } });
+    });
+    await open('Keys');
+    for (const name of ['Ask again', 'Add to the menu', 'Change keys…']) {
+      expect(screen.queryByRole('button', { name }) !== null).toBe(name === button);
+    }
   });
 
   it('takes the next combination that is pressed', async () => {

@@ -99,7 +99,7 @@ describe('joining with an invite', () => {
     const phone = show();
     phone.answers.inspectInvite = ok({ serverName: 'Lab', role: 'admin', expiresAt: 1, first: true });
     await type('Server address', link);
-    expect(await screen.findByText(/This is the first account on/)).toBeTruthy();
+    expect(await screen.findByText(/You’re creating the admin account on/)).toBeTruthy();
     expect(screen.queryByText(/You are invited/)).toBeNull();
   });
 
@@ -115,7 +115,7 @@ describe('joining with an invite', () => {
     await press('I have an invite link');
     await type('Invite link', 'calls.example.org');
     await press('Continue');
-    expect(screen.getByRole('alert').textContent).toContain('not an invite link');
+    expect(screen.getByRole('alert').textContent).toContain('isn’t an invite link');
     await press('I already have an account');
     expect(screen.getByRole('heading').textContent).toBe('Sign in to Ringdown');
   });
@@ -168,7 +168,7 @@ describe('joining with an invite', () => {
     const phone = createFakePhone();
     phone.answers.inspectInvite = err({ code: 'unreachable' });
     show({ account: phone.account, invite });
-    expect((await screen.findByRole('alert')).textContent).toContain('does not answer');
+    expect((await screen.findByRole('alert')).textContent).toContain('doesn’t answer');
     phone.answers.inspectInvite = createFakePhone().answers.inspectInvite;
     await press('Try again');
     expect(await screen.findByText('Example team')).toBeTruthy();

@@ -1,6 +1,7 @@
 /** Goes before every file of component tests. */
 import { configure } from '@testing-library/svelte';
-import { beforeEach, expect, vi } from 'vitest';
+import { beforeAll, beforeEach, expect, vi } from 'vitest';
+import { fetchLaterParts } from '../later-parts.ts';
 
 /** Nothing waits as long as that: it ends a test in which something never comes, also on a busy machine. */
 const NEVER_MS = 30_000;
@@ -11,6 +12,8 @@ configure({ asyncUtilTimeout: NEVER_MS });
 
 // Time stands still: what is shown of it is the same however long a test takes, and whatever day it runs on.
 vi.setSystemTime(NOON);
+// Whatever is opened is there at once; only the tests of what comes later wait for it.
+beforeAll(fetchLaterParts);
 beforeEach(() => {
   vi.setSystemTime(NOON);
   expect(clearPage(document), 'what the test before left on the page').toEqual([]);

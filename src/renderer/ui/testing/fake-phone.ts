@@ -12,8 +12,8 @@ import { createSubject, type Subject } from '@shared/observable.ts';
 import type { PhoneCommand } from '@shared/phone.ts';
 import { ok, type Result } from '@shared/result.ts';
 import type { ScreenQuestion } from '@shared/screens.ts';
-import { defaultSettings, type HotkeyAction, type Settings } from '@shared/settings.ts';
-import type { HotkeyStatus, NotificationStanding, ShellInfo } from '@shared/shell.ts';
+import { defaultSettings, type Settings } from '@shared/settings.ts';
+import type { HotkeyReport, NotificationStanding, ShellInfo } from '@shared/shell.ts';
 import type { Account, AccountError, AccountState, InviteAddress } from '../../account/account.ts';
 import type { DueCall, PlannedCall } from '../../callbacks/callbacks.ts';
 import type { CallMediaHandles, CallView } from '../../call/calls.ts';
@@ -177,7 +177,7 @@ interface FakeState extends FakeAdminState {
   readonly quality: Subject<QualityReading>;
   readonly history: Subject<HistoryState>;
   readonly settings: Subject<Settings>;
-  readonly hotkeys: Subject<Readonly<Record<HotkeyAction, HotkeyStatus>> | null>;
+  readonly hotkeys: Subject<HotkeyReport | null>;
   readonly devices: Subject<DeviceLists>;
   readonly deviceCards: Subject<readonly DeviceCard[]>;
   readonly connectionCheck: Subject<CheckState>;
@@ -190,6 +190,7 @@ interface FakeState extends FakeAdminState {
   readonly screenQuestion: Subject<ScreenQuestion | null>;
   readonly callTrust: Subject<readonly CallTrust[]>;
   readonly known: Subject<readonly KnownDevice[]>;
+  readonly trustReadable: Subject<boolean>;
   readonly verification: Subject<Verification | null>;
 }
 
@@ -249,6 +250,7 @@ const createState = (account: AccountState, invite: InviteAddress | null): FakeS
   hasTray: createSubject(true),
   callTrust: createSubject<readonly CallTrust[]>([]),
   known: createSubject<readonly KnownDevice[]>([]),
+  trustReadable: createSubject(true),
   verification: createSubject<Verification | null>(null),
 });
 
@@ -262,7 +264,7 @@ const createAnswers = (): FakeAnswers => ({
     appLink: 'ringdown:https://calls.example.org/#invite=9tZ2mWq4Lr7cXv1B',
     link: 'https://calls.example.org/#invite=9tZ2mWq4Lr7cXv1B',
     token: '9tZ2mWq4Lr7cXv1B',
-    expiresAt: 1_800_000_000_000,
+    expiresAt: 4_000_000_000_000,
   }),
 });
 
@@ -327,7 +329,12 @@ export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
       loadMore: () => note('loadMore')(null),
       markSeen: () => note('markSeen')(null),
     },
-    settings: { state: state.settings, hotkeys: state.hotkeys, change: note('changeSettings') },
+    settings: {
+      state: state.settings,
+      hotkeys: state.hotkeys,
+      configureHotkeys: () => note('configureHotkeys')(null),
+      change: note('changeSettings'),
+    },
     links: {
       question: state.link,
       inspect: () => Promise.resolve(void log.push(['inspectLink', null])),
@@ -337,8 +344,13 @@ export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
     trust: {
       calls: state.callTrust,
       known: state.known,
+      readable: state.trustReadable,
       verification: state.verification,
       compareWords: (callId, device) => note('compareWords')({ callId, device }),
+      acceptComparing() {
+        const { current } = state.verification;
+        state.verification.set(current && { ...current, isAsked: false });
+      },
       decide: note('decide'),
       stopComparing: () => state.verification.set(null),
       forget: note('forgetDevice'),
@@ -353,6 +365,7 @@ export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
       },
     },
     deviceCheck: createFakeDeviceCheck(),
+    logLines: () => [{ at: 1_000, level: 'info', message: 'line online', times: 1 }],
     connectionCheck: {
       state: state.connectionCheck,
       run: () => Promise.resolve(void log.push(['checkConnection', null])),

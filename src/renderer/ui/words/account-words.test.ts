@@ -35,7 +35,7 @@ describe('connectionWords', () => {
   });
 
   it('says that a call is not affected while it reconnects, and what to do when it is refused', () => {
-    expect(connectionWords({ status: 'reconnecting', attempt: 2 })?.detail).toContain('not affected');
+    expect(connectionWords({ status: 'reconnecting', attempt: 2 })?.detail).toContain('go on');
     expect(connectionWords({ status: 'refused', code: 'unauthenticated' })?.detail).toContain(
       'Sign in again',
     );

@@ -65,7 +65,7 @@ describe('an admin reads', () => {
   it('what is left of an invite', () => {
     expect(inviteUsesWords(invite)).toBe('2 of 5 uses left');
     expect(inviteUsesWords({ ...invite, state: 'revoked' })).toBe('3 of 5 uses taken');
-    expect(inviteTimeWords(invite, now)).toBe('until tomorrow 10:00');
+    expect(inviteTimeWords(invite, now)).toBe('expires tomorrow 10:00');
     expect(inviteTimeWords({ ...invite, state: 'expired', expiresAt: now }, now)).toBe('expired today 09:30');
     expect(inviteTimeWords({ ...invite, state: 'revoked', revokedAt: now }, now)).toBe('revoked today 09:30');
   });
@@ -94,16 +94,16 @@ describe('the log', () => {
   it.each<[AuditAction, Partial<AuditEntry>, string]>([
     ['person-joined', { actor: bob, detail: { role: 'guest' } }, 'Bob joined as a guest with an invite'],
     ['person-renamed', { detail: { from: 'Rob', to: 'Bob' } }, 'Ada Lovelace renamed Rob to Bob'],
-    ['role-changed', { detail: { from: 'member', to: 'admin' } }, 'Ada Lovelace made Bob an administrator'],
+    ['role-changed', { detail: { from: 'member', to: 'admin' } }, 'Ada Lovelace made Bob an admin'],
     ['role-changed', { detail: { to: 'pilot' } }, 'Ada Lovelace made Bob “pilot”'],
     ['person-disabled', {}, 'Ada Lovelace deactivated Bob'],
     ['person-enabled', {}, 'Ada Lovelace reactivated Bob'],
-    ['relay-only-set', {}, 'Ada Lovelace sends all calls of Bob through the relay'],
-    ['relay-only-lifted', {}, 'Ada Lovelace lets calls of Bob go directly again'],
+    ['relay-only-set', {}, 'Ada Lovelace set all calls of Bob to go through the relay'],
+    ['relay-only-lifted', {}, 'Ada Lovelace let calls of Bob go directly again'],
     [
       'password-reset',
       { actor: null, via: 'command-line', detail: { devices: 2 } },
-      'Somebody at the server’s command line reset the password of Bob, which signed out 2 devices',
+      'Somebody on the server’s command line reset the password of Bob, which signed out 2 devices',
     ],
     [
       'password-changed',
@@ -120,7 +120,7 @@ describe('the log', () => {
     [
       'invite-revoked',
       { actor: grace, subject: null, detail: { role: 'admin' } },
-      'Grace Hopper revoked an invite to join as an administrator',
+      'Grace Hopper revoked an invite to join as an admin',
     ],
     [
       'sign-in-locked-out',
@@ -132,7 +132,7 @@ describe('the log', () => {
       { actor: null, via: 'server', subject: null },
       'Sign-in was locked for a while after too many wrong passwords',
     ],
-    ['other', {}, 'Ada Lovelace did something to Bob that this version of the app does not know'],
+    ['other', {}, 'Ada Lovelace did something to Bob that this version of the app can’t show'],
   ])('tells of %s', (action, changes, sentence) => {
     expect(tell(action, changes)).toBe(sentence);
   });

@@ -2,7 +2,7 @@ import type { AdminPerson, InviteState, ListedDevice, ListedInvite, Role } from 
 import { momentWords } from './time-words.ts';
 
 export const roleNames: Readonly<Record<Role, string>> = {
-  admin: 'Administrator',
+  admin: 'Admin',
   member: 'Member',
   guest: 'Guest',
 };
@@ -43,10 +43,10 @@ export function inviteUsesWords({ uses, usesLeft, state }: ListedInvite): string
   return state === 'open' ? `${usesLeft} of ${uses} uses left` : `${uses - usesLeft} of ${uses} uses taken`;
 }
 
-/** Until when an invite is good, or was. */
+/** When an invite expires or did, or would have. */
 export function inviteTimeWords({ state, expiresAt, revokedAt }: ListedInvite, now: number): string {
   if (state === 'revoked' && revokedAt !== null) return `revoked ${momentWords(revokedAt, now)}`;
-  const verb = state === 'open' ? 'until' : state === 'expired' ? 'expired' : 'was good until';
+  const verb = state === 'open' ? 'expires' : state === 'expired' ? 'expired' : 'would have expired';
   return `${verb} ${momentWords(expiresAt, now)}`;
 }
 
@@ -60,11 +60,11 @@ export const usesChoices = [1, 2, 5, 10, 25, 100].map((uses) => ({
 }));
 
 export const expiryChoices = [
-  { value: '1', label: 'For an hour' },
-  { value: '24', label: 'For a day' },
-  { value: '72', label: 'For three days' },
-  { value: '168', label: 'For a week' },
-  { value: '720', label: 'For 30 days' },
+  { value: '1', label: 'After an hour' },
+  { value: '24', label: 'After a day' },
+  { value: '72', label: 'After 3 days' },
+  { value: '168', label: 'After a week' },
+  { value: '720', label: 'After 30 days' },
 ];
 
 /** In the order of trust. */

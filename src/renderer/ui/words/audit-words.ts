@@ -5,7 +5,7 @@ import { roleWords } from './presence-words.ts';
 /** Who did it, as the beginning of a sentence. */
 function actorWords({ actor, via }: AuditEntry): string {
   if (actor) return actor.name;
-  return via === 'command-line' ? 'Somebody at the server’s command line' : 'The server';
+  return via === 'command-line' ? 'Somebody on the server’s command line' : 'The server';
 }
 
 interface Told {
@@ -33,8 +33,8 @@ const sentences: Readonly<Record<AuditAction, (told: Told) => string>> = {
   'role-changed': ({ actor, subject, detail }) => `${actor} made ${subject} ${roleOf(detail.to)}`,
   'person-disabled': ({ actor, subject }) => `${actor} deactivated ${subject}`,
   'person-enabled': ({ actor, subject }) => `${actor} reactivated ${subject}`,
-  'relay-only-set': ({ actor, subject }) => `${actor} sends all calls of ${subject} through the relay`,
-  'relay-only-lifted': ({ actor, subject }) => `${actor} lets calls of ${subject} go directly again`,
+  'relay-only-set': ({ actor, subject }) => `${actor} set all calls of ${subject} to go through the relay`,
+  'relay-only-lifted': ({ actor, subject }) => `${actor} let calls of ${subject} go directly again`,
   'password-reset': ({ actor, subject, detail }) =>
     `${actor} reset the password of ${subject}${signedOut(detail.devices)}`,
   'password-changed': ({ actor, detail }) =>
@@ -46,10 +46,10 @@ const sentences: Readonly<Record<AuditAction, (told: Told) => string>> = {
   'sign-in-locked-out': ({ subject }) =>
     `Sign-in${subject ? ` as ${subject}` : ''} was locked for a while after too many wrong passwords`,
   other: ({ actor, subject }) =>
-    `${actor} did something${subject ? ` to ${subject}` : ''} that this version of the app does not know`,
+    `${actor} did something${subject ? ` to ${subject}` : ''} that this version of the app can’t show`,
 };
 
-/** What happened, as one sentence without its full stop, e.g. `Ada made Bob an administrator`. */
+/** What happened, as one sentence without its full stop, e.g. `Ada made Bob an admin`. */
 export function auditWords(entry: AuditEntry): string {
   const { action, actor, detail, subject } = entry;
   const own = actor !== null && actor.userId === subject?.userId;

@@ -25,10 +25,10 @@ describe('endedWords', () => {
     ['outgoing', { reason: 'offline', by: 'server' }, 'Ada Lovelace is offline'],
     ['outgoing', { reason: 'media-failed', by: 'server' }, 'The two devices could not connect'],
     ['outgoing', { reason: 'untrusted', by: 'local' }, 'Stopped: this may not be Ada Lovelace'],
-    ['outgoing', { reason: 'untrusted', by: 'remote' }, 'Ada Lovelace’s device does not trust this one'],
-    ['outgoing', { reason: 'signaling-lost', by: 'server' }, 'The connection was lost'],
-    ['outgoing', { reason: 'blocked', by: 'server' }, 'Ada Lovelace does not take your calls'],
-    ['outgoing', { reason: 'too-often', by: 'server' }, 'Not called: too much in a short time'],
+    ['outgoing', { reason: 'untrusted', by: 'remote' }, 'Ada Lovelace’s device doesn’t trust yours'],
+    ['outgoing', { reason: 'signaling-lost', by: 'server' }, 'The connection to Ada Lovelace was lost'],
+    ['outgoing', { reason: 'blocked', by: 'server' }, 'Ada Lovelace isn’t taking your calls'],
+    ['outgoing', { reason: 'too-often', by: 'server' }, 'Too many calls in a short time'],
     ['outgoing', { reason: 'failed', by: 'server' }, 'The call failed'],
   ] as const)('%s %o', (direction, end, words) => {
     expect(title(direction, end)).toBe(words);
@@ -47,9 +47,7 @@ describe('endedWords', () => {
   it('blames nobody where the server takes no calls for a moment', () => {
     const ended = anEnd({ reason: 'too-often', by: 'server' });
     const words = endedWords(aCall({ direction: 'outgoing', phase: 'ended', ended }));
-    expect(words?.detail).toBe(
-      'There were too many calls or requests from you. Wait a little before you call Ada Lovelace again.',
-    );
+    expect(words?.detail).toBe('You called too often. Wait a little before you call Ada Lovelace again.');
   });
 
   it.each(['local', 'server'] as const)(
@@ -70,7 +68,7 @@ describe('endedWords', () => {
   it('says how long to wait where the server has said it', () => {
     const ended = anEnd({ reason: 'too-often', by: 'server', retryAfterMs: 4_200 });
     const words = endedWords(aCall({ direction: 'outgoing', phase: 'ended', ended }));
-    expect(words?.detail).toBe('There were too many calls or requests from you. Try again in 5 seconds.');
+    expect(words?.detail).toBe('You called too often. Try again in 5 seconds.');
   });
 
   it('says nothing about a call that goes on', () => {

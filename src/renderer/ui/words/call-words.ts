@@ -55,13 +55,13 @@ function noRelay({ name, by, outgoing, answered }: Side): EndedWords {
   if (by === 'remote')
     return {
       title: `${name} can’t be reached`,
-      detail: `Their calls have to go through a relay, and this server has none. An administrator can add one (TURN). Where it is a setting of their own, they can change it.`,
+      detail: `Their calls must go through a relay, and this server has none. An admin can add one (TURN), or they may be able to change it in their settings.`,
     };
   const cause =
     by === 'server'
-      ? 'This server lets your calls go through a relay only, and has none.'
-      : 'Your calls have to go through a relay, and this server has none.';
-  const help = 'Ask an administrator for one (TURN)';
+      ? 'This server requires a relay for your calls and has none.'
+      : 'Your calls must go through a relay, and this server has none.';
+  const help = 'Ask your admin to add one (TURN)';
   if (answered) return { title: 'The two devices could not connect', detail: `${cause} ${help}.` };
   return {
     title: outgoing ? `${name} was not called` : `${name} is calling, but this device can’t take it`,
@@ -77,59 +77,56 @@ const endedTable: Readonly<Record<EndReasonShown, (side: Side) => EndedWords>> =
   }),
   declined: ({ name, outgoing }) =>
     outgoing
-      ? { title: `${name} declined`, detail: 'They saw your call and can’t talk now.' }
+      ? { title: `${name} declined`, detail: 'They can’t talk right now.' }
       : { title: 'You declined', detail: null },
   busy: ({ name, outgoing }) =>
     outgoing
-      ? { title: `${name} is busy`, detail: 'They will see that you called.' }
-      : { title: `Missed call from ${name}`, detail: 'You could not be reached at that moment.' },
+      ? { title: `${name} is busy`, detail: 'They’ll see that you called.' }
+      : { title: `Missed call from ${name}`, detail: 'You couldn’t be reached at that moment.' },
   cancelled: ({ name, outgoing }) =>
     outgoing
       ? { title: 'You cancelled the call', detail: null }
-      : { title: `Missed call from ${name}`, detail: 'They gave up before you answered.' },
+      : { title: `Missed call from ${name}`, detail: 'They hung up before you answered.' },
   'no-answer': ({ name, outgoing }) =>
     outgoing
-      ? { title: `${name} did not answer`, detail: 'They will see that you called.' }
+      ? { title: `${name} did not answer`, detail: 'They’ll see that you called.' }
       : { title: `Missed call from ${name}`, detail: null },
   'answered-elsewhere': () => ({
     title: 'Answered on another device',
-    detail: 'The call goes on at the device where you took it.',
+    detail: 'The call continues on the device where you answered.',
   }),
   'declined-elsewhere': () => ({ title: 'Declined on another device', detail: null }),
   offline: ({ name, outgoing }) =>
     outgoing
-      ? { title: `${name} is offline`, detail: 'They will see that you called as soon as they are back.' }
+      ? { title: `${name} is offline`, detail: 'They’ll see your call when they’re back online.' }
       : { title: `Missed call from ${name}`, detail: 'You were offline.' },
   'media-failed': () => ({
     title: 'The two devices could not connect',
     detail:
-      'A firewall may be in the way. Try again; if it stays, ask an administrator about a relay (TURN).',
+      'A firewall may be blocking the call. Try again; if it keeps happening, ask your admin about a relay (TURN).',
   }),
   'signaling-lost': ({ name, by }) => ({
-    title: 'The connection was lost',
-    detail:
-      by === 'local'
-        ? 'Your connection was away for too long.'
-        : `${name}’s connection was away for too long.`,
+    title: `The connection to ${name} was lost`,
+    detail: by === 'local' ? 'Check your network, then call again.' : 'Wait a moment, then call again.',
   }),
   blocked: ({ name, outgoing }) =>
     outgoing
-      ? { title: `${name} does not take your calls`, detail: null }
-      : { title: 'A blocked call was turned away', detail: null },
+      ? { title: `${name} isn’t taking your calls`, detail: null }
+      : { title: 'A blocked call was refused', detail: null },
   untrusted: ({ name, by }) =>
     by === 'local'
       ? {
           title: 'Stopped: this may not be ' + name,
-          detail: `The device that took part could not show that it is ${name}’s. Somebody may be trying to listen in. Reach ${name} in another way and ask.`,
+          detail: `That device couldn’t prove that it is ${name}’s. Somebody may be trying to listen in. Contact ${name} another way and ask.`,
         }
       : {
-          title: `${name}’s device does not trust this one`,
-          detail: `It was not sure that it is you, and ended the call. Somebody may be trying to listen in. Reach ${name} in another way and tell them.`,
+          title: `${name}’s device doesn’t trust yours`,
+          detail: `It couldn’t confirm that it’s you and ended the call. Somebody may be trying to listen in. Contact ${name} another way and tell them.`,
         },
   'no-relay': noRelay,
   'too-often': ({ name, retryAfterMs }) => ({
-    title: 'Not called: too much in a short time',
-    detail: `There were too many calls or requests from you. ${retryAfterMs === undefined ? `Wait a little before you call ${name} again.` : waitWords(retryAfterMs)}`,
+    title: 'Too many calls in a short time',
+    detail: `You called too often. ${retryAfterMs === undefined ? `Wait a little before you call ${name} again.` : waitWords(retryAfterMs)}`,
   }),
   failed: () => ({ title: 'The call failed', detail: 'Something went wrong. Try again.' }),
 };
@@ -153,7 +150,7 @@ const announcements: Readonly<
   Record<Exclude<Announcement['kind'], 'screen-shown'>, (name: string) => string>
 > = {
   'ringing-in': (name) => `${name} is calling.`,
-  'ringing-out': (name) => `Ringing at ${name}.`,
+  'ringing-out': (name) => `${name}’s phone is ringing.`,
   answered: (name) => `Connected with ${name}.`,
   reconnecting: (name) => `Connection to ${name} lost. Reconnecting.`,
   reconnected: (name) => `Connected with ${name} again.`,
@@ -165,10 +162,10 @@ const announcements: Readonly<
   'remote-held': (name) => `${name} put you on hold.`,
   'remote-resumed': (name) => `${name} is back.`,
   'screen-over': () => 'Your screen is no longer shared.',
-  'remote-screen-shown': (name) => `${name} shows you their screen.`,
-  'remote-screen-over': (name) => `${name} no longer shows their screen.`,
+  'remote-screen-shown': (name) => `${name} is sharing their screen.`,
+  'remote-screen-over': (name) => `${name} stopped sharing their screen.`,
   'handed-over': (name) => `${name} is being transferred.`,
-  'came-back': (name) => `${name} is on the line again.`,
+  'came-back': (name) => `${name} is back on the line.`,
 };
 
 /** For a live region: short, and at the end of a call the reason. */
@@ -185,7 +182,7 @@ export function announcementWords(call: CallView, { kind }: Announcement): strin
 /** Offered when declining; a person can also write their own. */
 export const declineMessages: readonly string[] = [
   'I can’t talk right now.',
-  'In a meeting. Can you write to me?',
+  'In a meeting. Can you message me?',
 ];
 
 /** What one may promise, and is reminded of. */
@@ -198,7 +195,7 @@ export const callBackTimes: readonly { readonly minutes: number; readonly words:
 export const callBackMessage = (words: string): string => `I’ll call you in ${words}.`;
 
 export function plannedWords({ name, awaitsFree, until }: Omit<PlannedCall, 'userId'>, now: number): string {
-  if (!awaitsFree) return `You will be reminded to call ${name}`;
+  if (!awaitsFree) return `You’ll be reminded to call ${name}`;
   const end = until === undefined ? '' : `, until ${momentWords(until, now)}`;
-  return `You will be told when ${name} is free${end}`;
+  return `You’ll be told when ${name} is free${end}`;
 }

@@ -12,14 +12,14 @@ export const wayWords: Readonly<Record<RelayWay, string>> = {
 
 export const directWords: Readonly<Record<DirectWay, string>> = {
   open: 'open',
-  changing: 'only to open networks',
+  changing: 'works with some networks only',
   blocked: 'UDP is blocked',
   unanswered: 'no answer over UDP',
   untold: 'not known',
 };
 
 export const relayFailureWords: Readonly<Record<RelayFailure, string>> = {
-  refused: 'refused this phone',
+  refused: 'refused this device',
   silent: 'no answer',
 };
 
@@ -31,45 +31,45 @@ export interface VerdictWords {
 export const verdictWords: Readonly<Record<CheckVerdict, VerdictWords>> = {
   good: {
     title: 'Calls will connect from here',
-    detail: 'Where there is no direct way to somebody, the relay stands in.',
+    detail: 'If a direct connection isn’t possible, the relay is used.',
   },
   detour: {
     title: 'Calls will connect, but may stutter',
     detail:
-      'This network lets no UDP through to the relay. If calls are bad, use another network or ask who looks after this one to allow UDP.',
+      'This network blocks UDP to the relay. If calls sound bad, use another network, or ask its admin to allow UDP.',
   },
   'no-relay': {
     title: 'There is no relay',
     detail:
-      'Calls connect only where there is a direct way. If some do not, ask who looks after your server to add a relay.',
+      'Calls work only where a direct connection is possible. If some don’t connect, ask your admin to add a relay.',
   },
   'relays-refuse': {
-    title: 'The relay refuses this phone',
-    detail: 'Calls connect only where there is a direct way. Tell who looks after your server.',
+    title: 'The relay refused this device',
+    detail: 'Calls work only where a direct connection is possible. Tell your admin.',
   },
   'relays-silent': {
-    title: 'The relay does not answer',
+    title: 'The relay doesn’t answer',
     detail:
-      'Calls connect only where there is a direct way. Try another network; if it is the same there, tell who looks after your server.',
+      'Calls work only where a direct connection is possible. Try another network; if that doesn’t help, tell your admin.',
   },
   'no-way': {
-    title: 'Calls will connect only within this network',
+    title: 'Calls will work only within this network',
     detail:
-      'It lets nobody outside find this phone, and there is no relay that would help. Try another network, or ask who looks after your server to add or mend a relay.',
+      'Nobody outside this network can reach this device, and no relay is available. Try another network, or ask your admin to add or fix a relay.',
   },
   'few-ways': {
-    title: 'Calls will connect to few people',
+    title: 'Calls will reach only a few people',
     detail:
-      'From outside this network most people cannot find this phone, and there is no relay that would help. Try another network, or ask who looks after your server to add or mend a relay.',
+      'Most people outside this network can’t reach this device, and no relay is available. Try another network, or ask your admin to add or fix a relay.',
   },
   'relay-wanted': {
-    title: 'Calls will not connect',
+    title: 'Calls won’t connect',
     detail:
-      'Yours have to go through a relay, and none is to be had. Ask who looks after your server for one, or change it in Settings, Privacy.',
+      'Your calls must go through a relay, and none is available. Ask your admin for one, or change this in Settings, Privacy.',
   },
   'no-server': {
-    title: 'Your server does not answer',
-    detail: 'Look whether this computer is online, then check again.',
+    title: 'Your server doesn’t answer',
+    detail: 'Check that this computer is online, then try again.',
   },
 };
 
@@ -77,49 +77,48 @@ export const verdictWords: Readonly<Record<CheckVerdict, VerdictWords>> = {
 export const echoStepWords: Readonly<Record<EchoState['status'], string | null>> = {
   idle: null,
   connecting: 'Connecting…',
-  recording: 'Say something: this records for three seconds.',
+  recording: 'Say something: recording for three seconds.',
   playing: 'This is how others hear you.',
   done: null,
   failed: null,
 };
 
 export const voiceWords: Readonly<Record<VoiceJudgement, VerdictWords>> = {
-  good: { title: 'You come through well', detail: 'If it sounded wrong to you, try another microphone.' },
+  good: { title: 'You sound good', detail: 'If it didn’t sound right, try another microphone.' },
   silent: {
-    title: 'Nothing came from this microphone',
-    detail: 'Look for a switch on it or on its cable, or choose another one.',
+    title: 'No sound from this microphone',
+    detail: 'Check for a mute switch on it or its cable, or choose another one.',
   },
   quiet: {
-    title: 'You are hard to hear',
-    detail: 'Come closer to the microphone, raise its level in your system, or choose another one.',
+    title: 'You’re hard to hear',
+    detail: 'Move closer to the microphone, raise its level in your system, or choose another one.',
   },
   clipped: {
-    title: 'You are too loud',
-    detail:
-      'Your voice is distorted. Lower the level of the microphone in your system, or move away from it.',
+    title: 'You’re too loud',
+    detail: 'Your voice is distorted. Lower the microphone’s level in your system, or move away from it.',
   },
 };
 
 export const echoFailedWords: VerdictWords = {
-  title: 'You could not be recorded',
-  detail: 'Look whether another program has the sound for itself, then try again.',
+  title: 'Couldn’t record you',
+  detail: 'Check that no other program is using the sound device, then try again.',
 };
 
 export const echoWayWords: Readonly<Record<EchoResult['way'], string>> = {
-  relay: 'Your voice went to the relay and back.',
+  relay: 'Your voice travelled to the relay and back.',
   direct: 'Your voice stayed on this computer.',
 };
 
 /** For whose calls all have to go through a relay, while there is none. */
 export const noRelayWords: Readonly<Record<CutOff, VerdictWords>> = {
   'by-own-wish': {
-    title: 'You can’t call or be called',
+    title: 'You can’t make or receive calls',
     detail:
-      'Your calls are to go through a relay, and your server has none. Ask who looks after it to add one (TURN), or let calls take the direct way.',
+      'Your calls are set to go through a relay, and your server has none. Ask your admin to add one (TURN), or allow direct calls.',
   },
   'by-server': {
-    title: 'You can’t call or be called',
+    title: 'You can’t make or receive calls',
     detail:
-      'Your server lets your calls go through a relay only, and has none. Tell an administrator: either it gets one (TURN), or your calls are allowed to take the direct way.',
+      'Your server requires a relay for your calls and has none. Tell your admin: they can add one (TURN) or allow your calls to go directly.',
   },
 };

@@ -30,9 +30,9 @@ export const audioProcessingWords: Readonly<
 > = {
   echoCancellation: {
     label: 'Remove echo',
-    meaning: 'Keeps the others from hearing themselves through your speaker.',
+    meaning: 'Keeps others from hearing themselves through your speaker.',
   },
-  autoGainControl: { label: 'Even out loudness', meaning: 'Lifts a quiet voice and lowers a loud one.' },
+  autoGainControl: { label: 'Level out volume', meaning: 'Raises a quiet voice and lowers a loud one.' },
 };
 
 export const suppressionWords: Readonly<
@@ -41,12 +41,12 @@ export const suppressionWords: Readonly<
     { readonly label: string; readonly meaning: string }
   >
 > = {
-  off: { label: 'Off', meaning: 'The others hear everything around you.' },
-  standard: { label: 'Standard', meaning: 'Takes out steady noise: fans, the hum of a room.' },
+  off: { label: 'Off', meaning: 'Others hear everything around you.' },
+  standard: { label: 'Standard', meaning: 'Removes steady noise, such as fans and room hum.' },
   strong: {
     label: 'Strong',
     meaning:
-      'Takes out almost everything that is not a voice, keyboards and the street too. You are heard a twentieth of a second later.',
+      'Removes almost everything that isn’t a voice, even keyboards and traffic. Adds 0.05 s of delay.',
   },
 };
 
@@ -57,15 +57,14 @@ export const soundProfileWords: Readonly<
   music: {
     label: 'Music',
     meaning:
-      'In stereo and as it is: nothing removes echo or noise, so use headphones. It takes about four times the data.',
+      'Stereo, unprocessed: echo and noise aren’t removed, so use headphones. Uses about four times the data.',
   },
 };
 
-export const spareMeaning =
-  'Whoever talks with you sends you almost nothing while they are silent. You hear a soft hiss in its place.';
+export const spareMeaning = 'Uses less data while the other person is silent. You hear a soft hiss instead.';
 
 export const muteMeaning =
-  'Your system then shows that it is off. Speaking again takes a moment, and you are not told when you talk while muted.';
+  'Turns off your system’s microphone indicator. Unmuting takes a moment, and you aren’t told when you talk while muted.';
 
 export interface DeviceNewsWords {
   readonly title: string;
@@ -75,11 +74,11 @@ export interface DeviceNewsWords {
 export function deviceNewsWords(news: DeviceNews): DeviceNewsWords {
   switch (news.type) {
     case 'lost':
-      return { title: `${news.name} is gone`, detail: insteadWords(news.instead) };
+      return { title: `${news.name} disconnected`, detail: insteadWords(news.instead) };
     case 'back':
-      return { title: `${news.name} is back`, detail: 'It is in use again, as you chose.' };
+      return { title: `${news.name} is back`, detail: 'It’s in use again, as you chose.' };
     case 'moved':
-      return { title: `You now use ${news.name}`, detail: 'Your system chose it.' };
+      return { title: `Now using ${news.name}`, detail: 'Your system chose it.' };
     case 'offered':
       return { title: `Use ${news.name}?`, detail: null };
   }
@@ -88,9 +87,9 @@ export function deviceNewsWords(news: DeviceNews): DeviceNewsWords {
 const kinds: readonly DeviceKind[] = ['microphone', 'speaker', 'camera'];
 
 const through: Readonly<Record<DeviceKind, (name: string) => string>> = {
-  microphone: (name) => `you speak through ${name}`,
-  speaker: (name) => `you hear through ${name}`,
-  camera: (name) => `you are seen through ${name}`,
+  microphone: (name) => `your microphone is ${name}`,
+  speaker: (name) => `your speaker is ${name}`,
+  camera: (name) => `your camera is ${name}`,
 };
 
 function insteadWords(instead: Extract<DeviceNews, { type: 'lost' }>['instead']): string {

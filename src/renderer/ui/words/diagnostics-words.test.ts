@@ -26,7 +26,7 @@ it.each([
 
 it('says how the ends are reached', () => {
   expect(endWords(aPath({ local: 'srflx', remote: 'relay' }))).toBe(
-    'This computer is reached by the address of its router, theirs by a relay.',
+    'Yours: router’s address. Theirs: relay.',
   );
 });
 
@@ -34,8 +34,8 @@ it('says what a picture is like', () => {
   const received = { width: 640, height: 480, framesPerSecond: 23.8, bitsPerSecond: 850_000 };
   expect(pictureWords(received)).toBe('640 × 480, 24 a second, 850 kbit/s');
   expect(pictureWords({ ...received, codec: 'VP9', limitedBy: 'bandwidth' })).toBe(
-    '640 × 480, 24 a second, 850 kbit/s as VP9; the line has no room for more',
+    '640 × 480, 24 a second, 850 kbit/s as VP9; limited by the connection',
   );
-  expect(pictureWords({ ...received, limitedBy: 'cpu' })).toContain('this computer is too busy');
-  expect(pictureWords({ ...received, width: null })).toBe('nothing yet');
+  expect(pictureWords({ ...received, limitedBy: 'cpu' })).toContain('limited by this computer');
+  expect(pictureWords({ ...received, width: null })).toBe('none yet');
 });

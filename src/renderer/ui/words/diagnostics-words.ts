@@ -13,10 +13,10 @@ export const bitrateWords = (bitsPerSecond: number): string =>
     : `${Math.round(bitsPerSecond / 1_000)} kbit/s`;
 
 const ends: Readonly<Record<CandidateKind, string>> = {
-  host: 'its own address',
-  srflx: 'the address of its router',
-  prflx: 'the address of its router',
-  relay: 'a relay',
+  host: 'own address',
+  srflx: 'router’s address',
+  prflx: 'router’s address',
+  relay: 'relay',
 };
 
 const networks: Readonly<Record<NetworkKind, string>> = {
@@ -39,12 +39,12 @@ export function pathWords({ local, remote, protocol, relayProtocol, family }: Li
 
 /** How both ends are reached, for those who look after a network. */
 export const endWords = ({ local, remote }: LinkPath): string =>
-  `This computer is reached by ${ends[local]}, theirs by ${ends[remote]}.`;
+  `Yours: ${ends[local]}. Theirs: ${ends[remote]}.`;
 
 const limits: Readonly<Record<LimitedBy, string>> = {
   none: '',
-  cpu: '; this computer is too busy for more',
-  bandwidth: '; the line has no room for more',
+  cpu: '; limited by this computer',
+  bandwidth: '; limited by the connection',
   other: '',
 };
 
@@ -58,10 +58,10 @@ export interface MeasuredPicture {
   readonly limitedBy?: LimitedBy;
 }
 
-/** E.g. `640 × 480, 24 a second, 850 kbit/s as VP8; the line has no room for more`. */
+/** E.g. `640 × 480, 24 a second, 850 kbit/s as VP8; limited by the connection`. */
 export function pictureWords(picture: MeasuredPicture): string {
   const { width, height, framesPerSecond, bitsPerSecond, codec = null, limitedBy = 'none' } = picture;
-  if (width === null || height === null) return 'nothing yet';
+  if (width === null || height === null) return 'none yet';
   const size = `${width} × ${height}, ${Math.round(framesPerSecond)} a second`;
   const rate = `${bitrateWords(bitsPerSecond)}${codec === null ? '' : ` as ${codec}`}`;
   return `${size}, ${rate}${limits[limitedBy]}`;

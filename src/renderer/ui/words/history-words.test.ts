@@ -9,7 +9,7 @@ describe('historyWords', () => {
     [{ missed: true, transfer: 'came' }, 'Missed, transferred'],
     [{ answeredAt: 1_000, endedAt: 721_000, transfer: 'came' }, 'Incoming, transferred, 12 min'],
     [{ answeredAt: 1_000, endedAt: 721_000, transfer: 'went' }, 'Incoming, 12 min, then transferred'],
-    [{ direction: 'outgoing', answeredAt: 1_000, endedAt: null, endReason: null }, 'Outgoing, going on'],
+    [{ direction: 'outgoing', answeredAt: 1_000, endedAt: null, endReason: null }, 'Outgoing, in progress'],
     [{ direction: 'outgoing', endReason: 'busy' }, 'Outgoing, busy'],
     [{ endReason: 'declined' }, 'Incoming, you declined'],
     [{ direction: 'outgoing', endReason: 'declined' }, 'Outgoing, declined'],
@@ -17,7 +17,7 @@ describe('historyWords', () => {
     [{ direction: 'outgoing', endReason: null }, 'Outgoing, no answer'],
     [
       { answeredAt: 1_000, endedAt: 2_000, endReason: 'media-failed', endDetail: 'untrusted' },
-      'Incoming, stopped, not safe',
+      'Incoming, stopped: not trusted',
     ],
     [
       { direction: 'outgoing', endReason: 'media-failed', endDetail: 'no-relay' },

@@ -8,7 +8,7 @@ export function historyWords(entry: HistoryEntry): string {
   const direction = entry.direction === 'incoming' ? 'Incoming' : 'Outgoing';
   if (entry.answeredAt === null) return `${direction}${came}, ${unansweredWords(entry)}`;
   if (entry.endDetail !== undefined) return `${direction}${came}, ${details[entry.endDetail]}`;
-  const talked = entry.endedAt === null ? 'going on' : describeDuration(entry.endedAt - entry.answeredAt);
+  const talked = entry.endedAt === null ? 'in progress' : describeDuration(entry.endedAt - entry.answeredAt);
   return `${direction}${came}, ${talked}${entry.transfer === 'went' ? ', then transferred' : ''}`;
 }
 
@@ -30,7 +30,7 @@ const unanswered: Readonly<Record<EndReason, string>> = {
 
 /** Why a call was stopped by the phone and not by a person. */
 const details: Readonly<Record<EndDetail, string>> = {
-  untrusted: 'stopped, not safe',
+  untrusted: 'stopped: not trusted',
   'no-relay': 'failed, no relay',
 };
 

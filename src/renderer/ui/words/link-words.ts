@@ -23,16 +23,16 @@ function joinWords({ serverUrl, invite, leaves }: Of<'join'>): LinkWords {
     text: `The invite is from the server ${hostOf(serverUrl)} and works until ${momentWords(invite.expiresAt, Date.now())}.`,
     warning:
       leaves &&
-      `You are signed in as ${leaves.name} at ${leaves.serverName}. Ringdown signs you out there first, and hangs up any call.`,
+      `You’re signed in as ${leaves.name} at ${leaves.serverName}. Ringdown signs you out there first and ends any call.`,
     yes: leaves ? 'Sign out and join' : 'Join',
   };
 }
 
 const noCall: Readonly<Record<Of<'no-call'>['because'], (question: Of<'no-call'>) => string>> = {
-  'signed-out': ({ serverUrl }) => `Sign in at ${hostOf(serverUrl)} first, then open the link again.`,
+  'signed-out': ({ serverUrl }) => `Sign in to ${hostOf(serverUrl)} first, then open the link again.`,
   'other-server': ({ serverUrl }) =>
-    `The link is for the server ${hostOf(serverUrl)}, and you are signed in at another one.`,
-  oneself: () => 'The link is for calling you.',
+    `The link is for the server ${hostOf(serverUrl)}, and you’re signed in to another one.`,
+  oneself: () => 'This link is for calling you.',
   'unknown-person': ({ username, serverUrl }) =>
     `Nobody in your team at ${hostOf(serverUrl)} has the username ${username}.`,
 };
@@ -42,30 +42,27 @@ const plain = (title: string, text: string): LinkWords => ({ title, text, warnin
 const inviteTo = (serverUrl: string): string => `An invite to ${hostOf(serverUrl)}`;
 
 const unencrypted =
-  'The connection to this server is not encrypted: others in its network could read your password.';
+  'The connection to this server isn’t encrypted: others on the network could read your password.';
 
 const words: { readonly [Kind in LinkQuestion['kind']]: (question: Of<Kind>) => LinkWords } = {
   'look-at-invite': ({ serverUrl, encrypted }) => ({
-    title: `Look at an invite to ${hostOf(serverUrl)}?`,
-    text: 'You opened an invite link. Ringdown has not spoken to this server yet; go on only if you know who sent you the link.',
+    title: `Open an invite to ${hostOf(serverUrl)}?`,
+    text: 'You opened an invite link. Ringdown hasn’t contacted this server yet. Continue only if you know who sent you the link.',
     warning: encrypted ? null : unencrypted,
-    yes: 'Look at it',
+    yes: 'Open',
   }),
   looking: ({ serverUrl }) => plain(inviteTo(serverUrl), 'Asking the server…'),
   'bad-invite': ({ serverUrl, error }) => plain(inviteTo(serverUrl), accountErrorWords(error)),
   join: joinWords,
   'joined-already': ({ serverName, name }) =>
-    plain(
-      `You are in ${serverName} already`,
-      `You opened an invite to it, and are signed in there as ${name}. There is nothing to do.`,
-    ),
+    plain(`You’re already in ${serverName}`, `You’re signed in there as ${name}, so there’s nothing to do.`),
   call: ({ callee, media, serverName }) => ({
     title: `Call ${callee.name}?`,
     text: `You opened a link for a ${media === 'video' ? 'video call' : 'call'} to ${callee.name} (${callee.username}) at ${serverName}.`,
     warning: null,
     yes: media === 'video' ? 'Call with video' : 'Call',
   }),
-  'no-call': (question) => plain('This link calls nobody', noCall[question.because](question)),
+  'no-call': (question) => plain('This link can’t be used to call', noCall[question.because](question)),
   loading: ({ serverUrl }) => plain(`A link to ${hostOf(serverUrl)}`, 'Waiting for your team…'),
 };
 

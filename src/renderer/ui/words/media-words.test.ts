@@ -11,6 +11,13 @@ describe('why a device can’t be used', () => {
 
   it.each([
     ['web', 'beside the address'],
+    ['chrome', 'left of the address'],
+    ['edge', 'Permissions for this site'],
+    ['firefox', 'crossed-out microphone'],
+    ['safari', 'Settings for This Website'],
+    ['safari-ios', 'Website Settings'],
+    ['ios-browser', 'Settings app'],
+    ['android', 'choose Permissions'],
     ['win32', 'Settings › Privacy & security › Microphone'],
     ['darwin', 'System Settings › Privacy & Security › Microphone'],
     ['linux', 'privacy settings'],

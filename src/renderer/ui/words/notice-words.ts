@@ -2,21 +2,23 @@ import type { NoticeCode } from '../../phone/notice-code.ts';
 
 const notices: Readonly<Record<NoticeCode, string>> = {
   'not-signed-in': 'Sign in first, then you can call.',
-  'already-signed-in': 'You are signed in already. Sign out to use the invite link that you opened.',
-  offline: 'There is no connection to the server, so this did not happen. Try again when you are connected.',
-  'unknown-person': 'This person is not in your team any more.',
-  'favourite-not-saved': 'The favourite could not be saved and was put back. Try again.',
-  'presence-not-saved': 'Your status could not be changed on the server and was put back. Try again.',
-  'quiet-hours-not-saved':
-    'Your quiet hours could not be changed on the server and were put back. Try again.',
-  'ring-rule-not-saved': 'How these calls ring could not be saved on the server and was put back. Try again.',
-  'settings-not-saved': 'The setting could not be saved on this computer and was put back. Try again.',
-  'wait-not-saved':
-    'Whom you wait for could not be changed on the server and was put back. Try again when you are connected.',
-  'too-many-waits':
-    'You are waiting for as many people as you can. Forget about one of them first: they are above your team.',
+  'already-signed-in': 'You’re already signed in. Sign out to use the invite link you opened.',
+  offline: 'You’re offline, so this didn’t happen. Try again when you’re connected.',
+  'unknown-person': 'This person is no longer in your team.',
+  'favourite-not-saved': 'Couldn’t save the favourite. Try again.',
+  'presence-not-saved': 'Couldn’t change your status. Try again.',
+  'quiet-hours-not-saved': 'Couldn’t change your quiet hours. Try again.',
+  'ring-rule-not-saved': 'Couldn’t save how these calls ring. Try again.',
+  'settings-not-saved': 'Couldn’t save the setting on this computer. Try again.',
+  'hotkeys-not-configured': 'Your desktop didn’t open its settings for these keys. Open them from there.',
+  'wait-not-saved': 'Couldn’t update your reminders. Try again when online.',
+  'too-many-waits': 'You’re already waiting for 20 people. Remove one first: they’re listed above your team.',
+  'trust-unreadable':
+    'Couldn’t read the devices Ringdown knows, so it can’t check who you’re talking to. Restart it. In a browser, allow this site to store data.',
+  'trust-not-saved':
+    'Couldn’t save what Ringdown learned about the other device, so it won’t recognise it after a restart. In a browser, allow this site to store data.',
   'noise-suppression-failed':
-    'The strong noise suppression did not start, so the standard one is in use. Choose it again to try once more.',
+    'Strong noise suppression couldn’t start, so standard is in use. Choose it again to retry.',
 };
 
 export const noticeWords = (code: NoticeCode): string => notices[code];

@@ -1,14 +1,14 @@
 import type { NotificationStanding } from '@shared/shell.ts';
 
-export const offerWords = 'Let Ringdown tell you when somebody calls while you look elsewhere.';
+export const offerWords = 'Get notified of calls when Ringdown isn’t in front.';
 
-export const allowedWords = 'You will be told when somebody calls.';
+export const allowedWords = 'You’ll be notified of calls.';
 
 /** What is so, and how to have it otherwise. */
 export const notificationWords: Readonly<Record<NotificationStanding, string>> = {
-  unasked: 'Ringdown can tell you when somebody calls while you look elsewhere. Your browser asks you first.',
+  unasked: 'Get notified of calls when Ringdown isn’t in front. Your browser will ask first.',
   allowed:
-    'You are told when somebody calls while you look elsewhere. To end that, open the settings for this site, beside its address, and take back the permission for notifications.',
+    'You’re notified of calls when Ringdown isn’t in front. To turn this off, block notifications in site settings.',
   blocked:
-    'Your browser blocks notifications here, so you hear a call, but see it only on this page. To be told, open the settings for this site, beside its address, and allow notifications.',
+    'Your browser blocks notifications, so you see calls only on this page. To get notified, allow notifications in site settings.',
 };

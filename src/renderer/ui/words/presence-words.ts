@@ -17,15 +17,15 @@ export interface ChosenStatusWords {
 
 export const chosenStatusWords: Readonly<Record<ChosenStatus, ChosenStatusWords>> = {
   available: { label: 'Available', meaning: 'Calls ring' },
-  away: { label: 'Away', meaning: 'Calls ring, others see that you may not answer' },
-  dnd: { label: 'Do not disturb', meaning: 'Nothing rings; callers hear that you are busy' },
-  invisible: { label: 'Invisible', meaning: 'You look offline, and calls ring' },
+  away: { label: 'Away', meaning: 'Calls ring; others see you may not answer' },
+  dnd: { label: 'Do not disturb', meaning: 'Nothing rings; callers are told you’re busy' },
+  invisible: { label: 'Invisible', meaning: 'You appear offline; calls don’t ring' },
 };
 
 export const lastingWords: Readonly<Record<PresenceLasting, string>> = {
   '30-minutes': 'for 30 minutes',
   '1-hour': 'for 1 hour',
-  'until-tomorrow': 'until tomorrow 8:00',
+  'until-tomorrow': 'until tomorrow 08:00',
 };
 
 /** One's own status, with how long it lasts. */
@@ -35,14 +35,14 @@ export function ownPresenceWords({ status, until }: OwnPresence, now: number): s
 }
 
 export const ringRuleWords: Readonly<Record<RingRule, ChosenStatusWords>> = {
-  always: { label: 'Always ring', meaning: 'Also while you are not to be disturbed' },
-  usual: { label: 'Ring as usual', meaning: 'As your status says' },
-  silent: { label: 'Show without a sound', meaning: 'You see the call and hear nothing' },
-  busy: { label: 'Straight to busy', meaning: 'Nothing rings; they hear that you are busy, and not why' },
+  always: { label: 'Always ring', meaning: 'Even during Do not disturb' },
+  usual: { label: 'Ring as usual', meaning: 'Follows your status' },
+  silent: { label: 'Show silently', meaning: 'You see the call but hear nothing' },
+  busy: { label: 'Straight to busy', meaning: 'Nothing rings; they’re told you’re busy' },
 };
 
 export const roleWords: Readonly<Record<Role, string>> = {
-  admin: 'an administrator',
+  admin: 'an admin',
   member: 'a member of the team',
   guest: 'a guest',
 };

@@ -4,10 +4,10 @@ import { screenProblemWords, sharingWords } from './screen-words.ts';
 
 describe('the words about a screen', () => {
   it('say who sees it, and when nobody does', () => {
-    expect(sharingWords(aCall())).toBe('Ada Lovelace sees your screen');
-    expect(sharingWords(aCall({ held: true }))).toContain('does not see');
-    expect(sharingWords(aCall({ remoteHeld: true }))).toContain('does not see');
-    expect(sharingWords(aCall({ remoteKnowsScreens: false }))).toContain('too old to show it');
+    expect(sharingWords(aCall())).toBe('You’re sharing your screen with Ada Lovelace');
+    expect(sharingWords(aCall({ held: true }))).toContain('can’t see');
+    expect(sharingWords(aCall({ remoteHeld: true }))).toContain('can’t see');
+    expect(sharingWords(aCall({ remoteKnowsScreens: false }))).toContain('too old');
   });
 
   it('lead to the settings of the system that keeps it', () => {

@@ -6,8 +6,8 @@ import type { MediaProblemWords } from './media-words.ts';
 export const screenHintWords: Readonly<
   Record<ScreenHint, { readonly title: string; readonly detail: string }>
 > = {
-  detail: { title: 'Sharp text', detail: 'For text, tables and pictures that stand still' },
-  motion: { title: 'Smooth video', detail: 'For films and whatever moves; text may become blurred' },
+  detail: { title: 'Sharp text', detail: 'For text, spreadsheets and still images' },
+  motion: { title: 'Smooth video', detail: 'For videos and animation; text may blur' },
 };
 
 export function sharingWords({
@@ -17,20 +17,20 @@ export function sharingWords({
   remoteKnowsScreens,
 }: Pick<CallView, 'held' | 'peer' | 'remoteHeld' | 'remoteKnowsScreens'>): string {
   if (!remoteKnowsScreens)
-    return `${peer.name} can’t see your screen: their Ringdown, or your server, is too old to show it`;
+    return `${peer.name} can’t see your screen: their Ringdown or your server is too old`;
   return held || remoteHeld
-    ? `Paused: ${peer.name} does not see your screen`
-    : `${peer.name} sees your screen`;
+    ? `Paused: ${peer.name} can’t see your screen`
+    : `You’re sharing your screen with ${peer.name}`;
 }
 
 type Platform = ShellInfo['platform'];
 
 const denied: Readonly<Record<Platform, string>> = {
-  web: 'Allow this browser to record the screen in the privacy settings of your system, then share again.',
+  web: 'Allow this browser to record the screen in your system’s privacy settings, then share again.',
   darwin:
     'Open System Settings › Privacy & Security › Screen & System Audio Recording, switch Ringdown on, and start Ringdown again.',
-  win32: 'Allow Ringdown to take pictures of the screen in Settings › Privacy & security, then share again.',
-  linux: 'Allow Ringdown to record the screen in the privacy settings of your system, then share again.',
+  win32: 'Allow Ringdown to capture the screen in Settings › Privacy & security, then share again.',
+  linux: 'Allow Ringdown to record the screen in your system’s privacy settings, then share again.',
 };
 
 /** Why a screen can't be shown, and what to do. */
@@ -48,7 +48,7 @@ export function screenProblemWords(
       };
     case 'failed':
       return {
-        title: 'Your screen could not be shared',
+        title: 'Couldn’t share your screen',
         detail: 'Choose another window or the whole screen, and share again.',
       };
   }

@@ -23,11 +23,11 @@ const databaseNames: Readonly<Record<ServerStatus['database']['kind'], string>> 
 const answers = (ok: boolean): Pick<HealthWords, 'health' | 'words'> =>
   ok
     ? { health: 'good', words: 'answers' }
-    : { health: 'bad', words: 'does not answer. Run “ringdown-server doctor” where the server is' };
+    : { health: 'bad', words: 'doesn’t answer. Run “ringdown-server doctor” on the server' };
 
 const loopWords = (lag: ServerStatus['eventLoopLagMs']): Pick<HealthWords, 'health' | 'words'> => {
   if (!lag) return { health: 'good', words: 'not measured yet' };
-  const words = `${lag.p50.toFixed(0)} ms usually, ${lag.p99.toFixed(0)} ms at worst (p99)`;
+  const words = `${lag.p50.toFixed(0)} ms typical, ${lag.p99.toFixed(0)} ms worst (p99)`;
   return { health: lag.p99 > SLOW_LOOP_MS ? 'warn' : 'good', words };
 };
 
@@ -35,23 +35,23 @@ const loopWords = (lag: ServerStatus['eventLoopLagMs']): Pick<HealthWords, 'heal
 function relayWords({ turn, now }: ServerStatus): readonly HealthWords[] {
   const label = 'Relay (TURN)';
   if (!turn.configured) {
-    return [{ label, health: 'warn', words: 'not set up: calls between some networks fail to connect' }];
+    return [{ label, health: 'warn', words: 'not set up: calls between some networks won’t connect' }];
   }
   if (!turn.relays) {
-    return [{ label, health: 'open', words: 'set up; “ringdown-server doctor” tries it out' }];
+    return [{ label, health: 'open', words: 'set up; run “ringdown-server doctor” to test it' }];
   }
   if (turn.relays.length === 0) {
-    return [{ label, health: 'open', words: 'set up; the server is trying it out' }];
+    return [{ label, health: 'open', words: 'set up; the server is testing it' }];
   }
   return turn.relays.map((relay) => wayWords(relay, now));
 }
 
 function wayWords({ url, triedAt, fault }: RelayStatus, now: number): HealthWords {
   const label = `Relay over ${transportOf(url)}`;
-  const tried = `Tried from the server ${spanWords(now - triedAt)} ago.`;
+  const tried = `Tested from the server ${spanWords(now - triedAt)} ago.`;
   return fault
     ? { label, health: 'bad', words: fault.found, note: `${fault.remedy} ${tried}` }
-    : { label, health: 'good', words: `${url} lets callers in`, note: tried };
+    : { label, health: 'good', words: `${url} works`, note: tried };
 }
 
 const transportOf = (url: string): string =>
@@ -64,9 +64,9 @@ export function healthWords(status: ServerStatus): readonly HealthWords[] {
     { label: databaseNames[database.kind], ...answers(database.ok) },
     redis
       ? { label: 'Redis', ...answers(redis.ok) }
-      : { label: 'Redis', health: 'good', words: 'not needed by a single server' },
+      : { label: 'Redis', health: 'good', words: 'not needed with one server' },
     ...relayWords(status),
-    { label: 'Delay of the event loop', ...loopWords(eventLoopLagMs) },
+    { label: 'Event loop delay', ...loopWords(eventLoopLagMs) },
   ];
 }
 
@@ -92,23 +92,23 @@ export const refusalNames: Readonly<Record<ErrorCode, string>> = {
   wrong_credentials: 'Wrong name or password',
   locked_out: 'Locked out after wrong passwords',
   forbidden: 'Not allowed',
-  invalid_payload: 'Not understood',
+  invalid_payload: 'Invalid request',
   not_found: 'Not found',
-  call_gone: 'For a call that was over',
+  call_gone: 'Call already over',
   invite_invalid: 'Invite no longer valid',
   username_taken: 'Username taken',
-  last_admin: 'Would have left no administrator',
-  no_relay: 'Needs a relay (TURN), and there is none',
+  last_admin: 'Would leave no admin',
+  no_relay: 'No relay (TURN)',
   rate_limited: 'Too many requests',
   unavailable: 'Server not ready',
-  unsupported_version: 'Other version of the app',
-  internal: 'Fault of the server',
+  unsupported_version: 'App version not supported',
+  internal: 'Server error',
 };
 
 /** One of several nodes in a line. */
 export function nodeWords(node: NodeStatus, now: number): string {
   const { connections, rssBytes, startedAt, eventLoopLagMs, version } = node;
-  const late = eventLoopLagMs === null ? [] : [`late by ${eventLoopLagMs.p99.toFixed(0)} ms at worst`];
+  const late = eventLoopLagMs === null ? [] : [`event loop delay ${eventLoopLagMs.p99.toFixed(0)} ms (p99)`];
   return [
     connections === 1 ? '1 connection' : `${connections} connections`,
     megabytes(rssBytes),

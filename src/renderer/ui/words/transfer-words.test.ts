@@ -15,10 +15,10 @@ describe('the words of a transfer', () => {
   });
 
   it.each([
-    ['no-answer', true, 'Alan did not answer. Ada Lovelace is on the line again.'],
+    ['no-answer', true, 'Alan did not answer. Ada Lovelace is back on the line.'],
     ['declined', false, 'Alan declined. Ada Lovelace will be back in a moment.'],
-    ['failed', true, 'Alan could not be reached. Ada Lovelace is on the line again.'],
-    ['cancelled', true, 'The transfer was taken back. Ada Lovelace is on the line again.'],
+    ['failed', true, 'Alan could not be reached. Ada Lovelace is back on the line.'],
+    ['cancelled', true, 'The transfer was cancelled. Ada Lovelace is back on the line.'],
   ] as const)('say why it came back (%s)', (reason, held, words) => {
     expect(returnedWords(aCall({ peer: ada, held }), { to: alan, reason })).toBe(words);
   });
@@ -28,7 +28,12 @@ describe('the words of a transfer', () => {
     expect(transferredWords(aCall({ transferredBy: grace, direction: 'incoming' }))).toBe(
       'Transferred by Grace Hopper',
     );
-    expect(transferredWords(aCall({ transferredBy: grace }))).toBe('Grace Hopper is connecting you');
+    expect(transferredWords(aCall({ transferredBy: grace }))).toBe(
+      'Grace Hopper is connecting you with Ada Lovelace',
+    );
+    expect(transferredWords(aCall({ transferredBy: grace, answeredAt: 1 }))).toBe(
+      'Grace Hopper connected you with Ada Lovelace',
+    );
   });
 
   it('say at the end who talks to whom', () => {

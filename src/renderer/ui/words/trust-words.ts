@@ -13,15 +13,15 @@ export interface TrustWords {
 
 const alarms: Readonly<Record<Alarm, (name: string) => string>> = {
   changed: (name) =>
-    `The device that calls as ${name} shows another key than before. Either its data was lost, or somebody pretends to be ${name} to listen in. Reach ${name} in another way and ask.`,
+    `The security key of ${name}’s device has changed. Either they reset their app, or somebody is pretending to be ${name}. Contact ${name} another way and ask.`,
   missing: (name) =>
-    `${name}’s device has shown a key before and shows none now. Somebody may have taken it out on the way to listen in. Reach ${name} in another way and ask.`,
+    `${name}’s device used to have a security key and now shows none. Either it can’t read its key at the moment, or somebody removed it to listen in. Contact ${name} another way, and ask them to restart Ringdown.`,
   forged: (name) =>
-    `What ${name}’s device said was changed on the way. Somebody may be trying to listen in. Reach ${name} in another way and ask.`,
+    `Messages from ${name}’s device were changed on the way. Somebody may be trying to listen in. Contact ${name} another way and ask.`,
   cheated: (name) =>
-    `While words were compared, the other side did not keep to what it had bound itself to. Somebody sits between you and ${name} and may listen in. Hang up, and reach ${name} in another way.`,
+    `The check was tampered with. Somebody between you and ${name} may be listening in. Hang up, and contact ${name} another way.`,
   differed: (name) =>
-    `You and ${name} saw different words, so somebody may sit between you and listen in. Say nothing confidential, hang up, and reach ${name} in another way.`,
+    `You and ${name} saw different words, so somebody between you may be listening in. Say nothing confidential, hang up, and contact ${name} another way.`,
 };
 
 export const alarmWords = (alarm: Alarm, name: string): string => alarms[alarm](name);
@@ -31,19 +31,25 @@ const standings: Readonly<Record<Exclude<CallTrust['standing'], 'distrusted'>, T
     mark: 'Verified',
     tone: 'good',
     detail: (name) =>
-      `You have compared words with ${name} on this device. Nobody between you can listen in, not even the server.`,
+      `You have compared words with ${name} on this device. Nobody in between can listen in, not even the server.`,
   },
   unverified: {
     mark: 'Not verified',
     tone: 'plain',
     detail: (name) =>
-      `The call is encrypted. Whether with ${name} and nobody in between, no key can show in a first call, and only the two of you can find out: compare words once, and Ringdown recognises the device from then on.`,
+      `This call is encrypted. To be sure nobody is in between, compare six words with ${name} once.`,
   },
   unsigned: {
     mark: 'Can’t be verified',
     tone: 'plain',
     detail: (name) =>
-      `The call is encrypted, but ${name}’s app can’t show who it is, so you have to trust the server. A newer version can.`,
+      `This call is encrypted, but ${name}’s app is too old to be verified, so you have to trust the server.`,
+  },
+  unchecked: {
+    mark: 'Can’t be checked now',
+    tone: 'warn',
+    detail: (name) =>
+      `This call is encrypted, but Ringdown can’t read the devices it knows, so it can’t tell whether this is ${name}’s usual one. Say nothing confidential until it can. Restart Ringdown. In a browser, allow this site to store data and reload.`,
   },
 };
 
@@ -52,14 +58,18 @@ const unusual = (detail: TrustWords['detail']): TrustWords => ({
   mark: 'Unknown device',
   tone: 'warn',
   detail: (name) =>
-    `You have verified ${name}, but on another device than this one. Say nothing that is meant for ${name} alone. ${detail(name)}`,
+    `You verified ${name} on another device, not on this one. Share nothing confidential yet. ${detail(name)}`,
 });
 
 export function trustWords({ standing, alarm, unusual: isUnusual }: CallTrust): TrustWords {
   if (alarm !== null || standing === 'distrusted')
-    return { mark: 'Not to be trusted', tone: 'bad', detail: alarms[alarm ?? 'forged'] };
+    return { mark: 'Not trusted', tone: 'bad', detail: alarms[alarm ?? 'forged'] };
   return isUnusual ? unusual(standings[standing].detail) : standings[standing];
 }
+
+/** In place of the list of known devices. */
+export const unreadableWords =
+  'Couldn’t read the devices Ringdown knows. It tries again every few seconds. If this stays, restart Ringdown. In a browser, allow this site to store data and reload.';
 
 /** Why there are no words to compare, or no more. */
 export const verificationWords: Readonly<
@@ -67,11 +77,12 @@ export const verificationWords: Readonly<
 > = {
   cheated: alarms.cheated,
   differs: alarms.differed,
-  stopped: (name) => `${name} put it away. You can begin again.`,
-  'too-many': () =>
-    'This was tried too often in one call, as if somebody wanted to find fitting words. Hang up and call again.',
+  stopped: (name) => `${name} closed it. You can start again.`,
+  'too-many': () => 'Too many attempts in one call. Hang up and call again.',
+  'no-key': () =>
+    'This device can’t read its own security key, so there are no words to compare. Restart Ringdown. In a browser, allow this site to store data and reload.',
   unreachable: (name) =>
-    `The two apps can’t speak to each other directly. Wait until the call is connected; if it stays, ${name}’s app may be too old.`,
+    `The two apps can’t reach each other directly. Wait until the call is connected; if it still doesn’t work, ${name}’s app may be too old.`,
 };
 
 /** Those that mean danger. */
@@ -80,8 +91,8 @@ export const isDangerous = (phase: Verification['state']['phase']): boolean =>
 
 /** In the list of people. */
 export const personTrustWords: Readonly<Record<PersonTrust, string>> = {
-  verified: 'Verified: you have compared words on a device of theirs',
-  distrusted: 'A device of theirs is not to be trusted',
+  verified: 'Verified: you compared words with them',
+  distrusted: 'One of their devices is not trusted',
 };
 
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { withJson } from '../ops/prepared-json.ts';
+import type { ListedPerson, PeopleListed, UserId } from '../protocol/index.ts';
+import type { Mark, PeopleStore } from './people-store.ts';
+
+/** Clients whose list is older than so many changes of the team are told all of it. */
+const VERSIONS_KEPT = 20;
+
+/** A person for whom the viewer keeps nothing, and the same as JSON. */
+interface Entry {
+  readonly person: ListedPerson;
+  readonly json: string;
+}
+
+interface Team {
+  /** Of what is in it, so that it is the same on every node and after a restart. */
+  readonly version: string;
+  readonly entries: ReadonlyMap<UserId, Entry>;
+}
+
+/** The team as its members are told of it: written out once for each change, and not for each of those who ask. */
+export class TeamList {
+  readonly #store: Pick<PeopleStore, 'teamStamp' | 'team' | 'marksOf'>;
+  #current: { readonly stamp: string; readonly team: Team } | null = null;
+  #reading: { readonly stamp: string; readonly team: Promise<Team> } | null = null;
+  /** Oldest first. */
+  readonly #recent = new Map<string, Team>();
+
+  constructor(store: Pick<PeopleStore, 'teamStamp' | 'team' | 'marksOf'>) {
+    this.#store = store;
+  }
+
+  /** `version`: of the list that the viewer has. */
+  async listFor(viewer: UserId, version?: string): Promise<PeopleListed> {
+    const [team, marks] = await Promise.all([this.#read(), this.#store.marksOf(viewer)]);
+    const before = version === undefined ? undefined : this.#recent.get(version);
+    const people: ListedPerson[] = [];
+    const jsons: string[] = [];
+    for (const entry of newTo(before, team, marks)) {
+      const { userId } = entry.person;
+      if (userId === viewer) continue;
+      const mark = marks.get(userId);
+      const person = mark === undefined ? entry.person : { ...entry.person, ...mark };
+      people.push(person);
+      jsons.push(mark === undefined ? entry.json : JSON.stringify(person));
+    }
+    const rest = { version: team.version, ...(before === undefined ? {} : { left: goneFrom(before, team) }) };
+    const json = `{"people":[${jsons.join(',')}],${JSON.stringify(rest).slice(1)}`;
+    return withJson({ people, ...rest }, json);
+  }
+
+  /** Something about a person changed: perhaps within the same millisecond as something before it. */
+  changed(): void {
+    this.#current = null;
+    this.#reading = null;
+  }
+
+  async #read(): Promise<Team> {
+    const stamp = await this.#store.teamStamp();
+    if (this.#current?.stamp === stamp) return this.#current.team;
+    if (this.#reading?.stamp !== stamp) this.#reading = { stamp, team: this.#readAnew() };
+    return this.#reading.team;
+  }
+
+  async #readAnew(): Promise<Team> {
+    try {
+      const { stamp, people } = await this.#store.team();
+      const team = toTeam(people.map((person) => ({ ...person, favourite: false })));
+      this.#current = { stamp, team };
+      this.#keep(team);
+      return team;
+    } finally {
+      this.#reading = null;
+    }
+  }
+
+  #keep(team: Team): void {
+    this.#recent.delete(team.version);
+    this.#recent.set(team.version, team);
+    const [oldest] = this.#recent.keys();
+    if (this.#recent.size > VERSIONS_KEPT && oldest !== undefined) this.#recent.delete(oldest);
+  }
+}
+
+function toTeam(people: readonly ListedPerson[]): Team {
+  const entries = people.map((person): Entry => ({ person, json: JSON.stringify(person) }));
+  const hash = createHash('sha256');
+  for (const { json } of entries) hash.update(json);
+  return {
+    version: hash.digest('base64url').slice(0, 22),
+    entries: new Map(entries.map((entry) => [entry.person.userId, entry])),
+  };
+}
+
+/** What somebody has to be told who knows the one and not the other, and for whom the viewer keeps something. */
+function* newTo(before: Team | undefined, team: Team, marks: ReadonlyMap<UserId, Mark>): Iterable<Entry> {
+  if (before === undefined) yield* team.entries.values();
+  else if (before === team) {
+    for (const userId of marks.keys()) {
+      const entry = team.entries.get(userId);
+      if (entry !== undefined) yield entry;
+    }
+  } else {
+    for (const [userId, entry] of team.entries)
+      if (marks.has(userId) || before.entries.get(userId)?.json !== entry.json) yield entry;
+  }
+}
+
+function goneFrom(before: Team, team: Team): UserId[] {
+  return before === team ? [] : [...before.entries.keys()].filter((userId) => !team.entries.has(userId));
+}

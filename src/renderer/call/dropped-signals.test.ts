@@ -1,0 +1,47 @@
+import { CallId, DeviceId, type PeerSignal } from '@protocol';
+import { expect, it } from 'vitest';
+import { createManualClock } from '../phone/testing/manual-clock.ts';
+import { createFakeSignaling } from '../signaling/fake-signaling.ts';
+import { AbsentCalls } from './absent-calls.ts';
+import { OthersAllowance } from './others-allowance.ts';
+import { SignalIntake, type SignalIntakeOptions } from './signal-intake.ts';
+import { SignalOutbox } from './signal-outbox.ts';
+
+const callId = CallId.parse('call-0001');
+const device = DeviceId.parse('device-bob');
+const offer = (link: number): PeerSignal => ({ kind: 'description', link, type: 'offer', sdp: 'sdp' });
+
+it('a signal that finds too many others waiting to be sent is logged', () => {
+  const log: string[] = [];
+  const outbox = new SignalOutbox({
+    ...{ callId, signaling: createFakeSignaling(), clock: createManualClock() },
+    log: { info: () => undefined, warn: (line) => void log.push(line) },
+    tell: () => false,
+  });
+  for (let count = 0; count < 201; count += 1) outbox.send(device, offer(0));
+  expect(log).toEqual(['call call-0001: dropped a description, 200 signals wait to be sent']);
+});
+
+it('a signal of the other side that is not used is logged', () => {
+  const log: string[] = [];
+  const ignored = new Proxy({}, { get: () => () => false });
+  const intake = new SignalIntake({
+    ...{ role: 'answerer', numbers: { newest: 0, isBeyond: (link: number) => link > 9 } },
+    ...{ others: new OthersAllowance(createManualClock()), succession: ignored, repair: ignored },
+    ...{ current: () => null, isTried: () => true, wasUp: () => false, open: () => undefined },
+    dropped: (what: string) => void log.push(what),
+  } as unknown as SignalIntakeOptions);
+  intake.take(offer(10));
+  for (let link = 0; link < 22; link += 1) intake.take(offer(1));
+  expect(log).toEqual([
+    'a description: there can be no connection 10 yet',
+    ...Array.from({ length: 2 }, () => 'what would begin connection 1: too many in a row'),
+  ]);
+});
+
+it('a signal of a call that is not known is kept as long as there is room', () => {
+  const absent = new AbsentCalls();
+  const signaled = { callId, from: device, seq: 0, body: '{}' };
+  const kept = Array.from({ length: 65 }, () => absent.keep(signaled));
+  expect([kept.filter(Boolean).length, kept.at(-1)]).toEqual([64, false]);
+});

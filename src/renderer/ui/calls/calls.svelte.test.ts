@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import App from '../../App.svelte';
 import type { CallView } from '../../call/calls.ts';
 import type { CallQuality } from '../../quality/call-quality.ts';
-import { aCall, anEnd, createFakePhone, grace, type FakePhone } from '../testing/fake-phone.ts';
+import { aCall, anEnd, createFakePhone, grace, signedIn, type FakePhone } from '../testing/fake-phone.ts';
 
 async function inCall(...calls: readonly CallView[]): Promise<FakePhone> {
   const phone = createFakePhone();
@@ -344,6 +344,18 @@ describe('several calls', () => {
       { type: 'hang-up', callId: 'call-0001' },
       { type: 'answer', callId: 'call-0002' },
     ]);
+  });
+
+  it('has one that waits above all that may come and go, so that it stays under the hand', async () => {
+    const phone = await inCall(aCall(), waiting);
+    const column = screen.getByTestId('waiting-call').parentElement;
+    const first = () => column?.firstElementChild;
+    expect(first()).toBe(screen.getByTestId('waiting-call'));
+    phone.state.account.set(signedIn({ connection: { status: 'reconnecting', attempt: 2 } }));
+    phone.state.cutOff.set('by-own-wish');
+    await tick();
+    expect(screen.getByTestId('connection-state').textContent).toContain('attempt 2');
+    expect(first()).toBe(screen.getByTestId('waiting-call'));
   });
 
   it('brings back one that is on hold', async () => {

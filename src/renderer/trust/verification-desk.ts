@@ -34,9 +34,14 @@ interface Seat {
   compared: VerifiedDevice | null;
   /** The person here has begun or accepted it; until then the other side has only asked. */
   isWanted: boolean;
+  /** What it has to show, while another comparison is on the screen. */
+  waiting: Verification | null;
 }
 
-/** The comparing of words: one at a time is on the screen, begun by either side. */
+/**
+ * The comparing of words, begun by either side. One at a time is on the screen: only the person takes it off there, so
+ * that nobody's request comes between two people and their words.
+ */
 export class VerificationDesk {
   readonly current = createSubject<Verification | null>(null);
   readonly #deps: VerificationDeskDeps;
@@ -55,14 +60,16 @@ export class VerificationDesk {
   close(callId: CallId): void {
     this.#tells.delete(callId);
     for (const name of this.#seats.keys()) if (name.startsWith(`${callId} `)) this.#seats.delete(name);
-    if (this.current.current?.callId === callId) this.current.set(null);
+    if (this.current.current?.callId === callId) this.#showNext();
   }
 
   async begin(callId: CallId, deviceId: DeviceId): Promise<void> {
     const seat = this.#seat(callId, deviceId);
+    if (!seat) return;
+    this.#makeRoom(seat);
     if (!this.#deps.hasKey()) {
       this.current.set({ callId, deviceId, state: { phase: 'no-key' } });
-    } else if (seat) {
+    } else {
       seat.isWanted = true;
       await seat.exchange.begin();
     }
@@ -93,7 +100,7 @@ export class VerificationDesk {
     this.#deps.onDecision(seat.compared, matches ? 'matched' : 'differed');
     if (matches) {
       seat.isWanted = false;
-      this.current.set(null);
+      this.#showNext();
     } else {
       seat.exchange.differ();
       this.current.set({ ...shown, state: { phase: 'differs' } });
@@ -107,13 +114,33 @@ export class VerificationDesk {
       seat.isWanted = false;
       seat.exchange.abandon();
     }
+    this.#showNext();
+  }
+
+  #show(seat: Seat, news: Verification): void {
+    const shown = this.current.current;
+    const isOnScreen = shown?.callId === news.callId && shown.deviceId === news.deviceId;
+    // Nobody here has looked at it, so that there is nothing to compare is no news for them.
+    const isNews = seat.isWanted || !quiet.includes(news.state.phase);
+    const wanted = isNews ? { ...news, ...(!seat.isWanted && { isAsked: true }) } : null;
+    if (shown && !isOnScreen) seat.waiting = wanted;
+    else if (wanted) this.current.set(wanted);
+    else this.#showNext();
+  }
+
+  /** The person begins another one: what is on the screen comes back after it. */
+  #makeRoom(wanted: Seat): void {
+    const shown = this.current.current;
+    const seat = shown && this.#seat(shown.callId, shown.deviceId);
+    if (seat) seat.waiting = shown;
+    wanted.waiting = null;
     this.current.set(null);
   }
 
-  /** Unless another comparison is on the screen by now. */
-  #takeAway(callId: CallId, deviceId: DeviceId): void {
-    const shown = this.current.current;
-    if (shown?.callId === callId && shown.deviceId === deviceId) this.current.set(null);
+  #showNext(): void {
+    const next = [...this.#seats.values()].find(({ waiting }) => waiting !== null);
+    this.current.set(next?.waiting ?? null);
+    if (next) next.waiting = null;
   }
 
   #seat(callId: CallId, deviceId: DeviceId): Seat | null {
@@ -122,17 +149,16 @@ export class VerificationDesk {
     const name = `${callId} ${deviceId}`;
     const known = this.#seats.get(name);
     if (known) return known;
-    const seat: Seat = { exchange: this.#exchange(callId, deviceId, tell), compared: null, isWanted: false };
+    const seat: Seat = { exchange: this.#exchange(callId, deviceId, tell), compared: null, isWanted: false, waiting: null };
     this.#seats.set(name, seat);
     return seat;
   }
 
   #exchange(callId: CallId, deviceId: DeviceId, tell: Tell): WordExchange {
+    const ownSeat = (): Seat | undefined => this.#seats.get(`${callId} ${deviceId}`);
     const show = (state: Verification['state']): void => {
-      if (this.#seats.get(`${callId} ${deviceId}`)?.isWanted) this.current.set({ callId, deviceId, state });
-      // Nobody here has looked at it, so that there is nothing to compare is no news for them.
-      else if (quiet.includes(state.phase)) this.#takeAway(callId, deviceId);
-      else this.current.set({ callId, deviceId, state, isAsked: true });
+      const seat = ownSeat();
+      if (seat) this.#show(seat, { callId, deviceId, state });
     };
     return new WordExchange({
       callId,
@@ -144,7 +170,7 @@ export class VerificationDesk {
       },
       say: (message) => tell(deviceId, message),
       onState: (state, other) => {
-        const seat = this.#seats.get(`${callId} ${deviceId}`);
+        const seat = ownSeat();
         const danger = dangers[state.phase];
         const device = other ?? seat?.compared ?? this.#deps.ends(callId, deviceId)?.other;
         // The other person's word is enough: it can only make somebody careful, and the impostor gains nothing by it.

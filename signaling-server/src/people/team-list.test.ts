@@ -36,6 +36,24 @@ describe('the list of a team', () => {
     expect(state.reads).toBe(2);
   });
 
+  it('is read again after a change during which it was read, also where both have the same stamp', async () => {
+    const before = { stamp: 'now', people: [person('ada'), person('bob')] };
+    const after = { stamp: 'now', people: [...before.people, person('eve')] };
+    let finish = (): void => undefined;
+    const reads = [new Promise<void>((resolve) => (finish = resolve)).then(() => before)];
+    const list = new TeamList({
+      teamStamp: () => Promise.resolve('now'),
+      team: () => reads.shift() ?? Promise.resolve(after),
+      marksOf: () => Promise.resolve(new Map<UserId, Mark>()),
+    });
+    const early = list.listFor(ada);
+    await Promise.resolve();
+    list.changed();
+    finish();
+    await early;
+    expect((await list.listFor(ada)).people.map(({ name }) => name)).toEqual(['bob', 'eve']);
+  });
+
   it('tells who came, changed and left since a version', async () => {
     const { state, listed } = setUp('ada', 'bob', 'eve');
     const { version } = await listed();

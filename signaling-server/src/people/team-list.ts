@@ -23,6 +23,8 @@ export class TeamList {
   readonly #store: Pick<PeopleStore, 'teamStamp' | 'team' | 'marksOf'>;
   #current: { readonly stamp: string; readonly team: Team } | null = null;
   #reading: { readonly stamp: string; readonly team: Promise<Team> } | null = null;
+  /** How often it was begun to be read, or had to be: only what was begun last may be kept. */
+  #reads = 0;
   /** Oldest first. */
   readonly #recent = new Map<string, Team>();
 
@@ -51,6 +53,7 @@ export class TeamList {
 
   /** Something about a person changed: perhaps within the same millisecond as something before it. */
   changed(): void {
+    this.#reads += 1;
     this.#current = null;
     this.#reading = null;
   }
@@ -63,14 +66,16 @@ export class TeamList {
   }
 
   async #readAnew(): Promise<Team> {
+    const read = (this.#reads += 1);
     try {
       const { stamp, people } = await this.#store.team();
       const team = toTeam(people.map((person) => ({ ...person, favourite: false })));
-      this.#current = { stamp, team };
+      // A change within the same millisecond has the same stamp.
+      if (read === this.#reads) this.#current = { stamp, team };
       this.#keep(team);
       return team;
     } finally {
-      this.#reading = null;
+      if (read === this.#reads) this.#reading = null;
     }
   }
 

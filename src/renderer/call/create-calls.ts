@@ -136,7 +136,7 @@ class PhoneCalls implements CallControl {
     // Off line nobody can connect the two, and a person who hangs up must not go on being heard.
     // Connecting the two ends it for this person.
     if (this.#isOnline && this.#pendingTransfers.sendInto(callId)) return;
-    this.#book.dispatchToBoth(callId, { type: 'hang-up', at: this.#now() });
+    this.#hangUpPlainly(callId);
   }
 
   setMuted(callId: CallId, muted: boolean): void {
@@ -352,6 +352,7 @@ class PhoneCalls implements CallControl {
   #changed(before: Call, after: Call): void {
     this.#oneTalk.changed(before, after);
     if (after.phase === 'ended') this.#pendingTransfers.undoInto(after.callId);
+    this.#endWhatWasHungUp(before, after);
     if (!isAnswered(after)) return;
     if (!isAnswered(before)) {
       this.#oneTalk.quieten(this.#handedOver.talkAfter(after));
@@ -359,5 +360,16 @@ class PhoneCalls implements CallControl {
     } else if (before.handover && !before.handover.pending && !after.handover) {
       this.#oneTalk.cameBack(after.callId);
     }
+  }
+
+  /** Whoever hangs up by connecting two others has hung up also where the server does not connect them. */
+  #endWhatWasHungUp(before: Call, after: Call): void {
+    if (!isAnswered(before) || !before.handover || (isAnswered(after) && after.handover)) return;
+    const hungUp = this.#pendingTransfers.over(before.handover.newCallId);
+    if (hungUp !== null && after.phase !== 'ended') this.#hangUpPlainly(hungUp);
+  }
+
+  #hangUpPlainly(callId: CallId): void {
+    this.#book.dispatchToBoth(callId, { type: 'hang-up', at: this.#now() });
   }
 }

@@ -293,6 +293,17 @@ describe('Ada connects Bob with Cleo, having talked to both', () => {
     expect(alice.calls.list.current.map(({ phase }) => phase)).toEqual(['ended', 'ended']);
   });
 
+  it('which the server refuses after she hung up on Cleo: then that call is over all the same', async () => {
+    await ask();
+    alice.calls.transfer(idWith(alice, bob), cleo);
+    const refused = { code: 'call_gone', message: 'No such call' } as const;
+    server.bend((line) => (line === 'device-ada-1 → call:transfer' ? { refused } : undefined));
+    alice.calls.hangUp(idWith(alice, cleo));
+    await soon();
+    expect([callWith(alice, cleo), callWith(clea, alice.person)]).toEqual([undefined, undefined]);
+    expect(callWith(alice, bob)).toMatchObject({ held: true, handover: null, returned: { to: cleo } });
+  });
+
   it('at once when she quits: the two go on', async () => {
     await ask();
     alice.calls.transfer(idWith(alice, bob), cleo);

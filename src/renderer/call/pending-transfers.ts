@@ -15,6 +15,8 @@ export interface PendingTransfersDeps extends Pick<CallsDeps, 'clock' | 'newCall
 /** Two people who are about to be connected by the one who talks to both: until it is sent it can be undone. */
 export class PendingTransfers {
   readonly #deps: PendingTransfersDeps;
+  /** By the call that a transfer begins: the one that was hung up on by sending it. */
+  readonly #hungUp = new Map<CallId, CallId>();
 
   constructor(deps: PendingTransfersDeps) {
     this.#deps = deps;
@@ -34,9 +36,18 @@ export class PendingTransfers {
   /** Sends those that connect somebody with this call; false where there is none. */
   sendInto(joins: CallId): boolean {
     const pending = this.#into(joins);
-    for (const { callId, newCallId } of pending)
+    for (const { callId, newCallId } of pending) {
+      this.#hungUp.set(newCallId, joins);
       this.#deps.book.dispatch(callId, { type: 'send-transfer', newCallId });
+    }
     return pending.length > 0;
+  }
+
+  /** That transfer is over, whatever came of it. Tells which call was hung up on by sending it. */
+  over(newCallId: CallId): CallId | null {
+    const joins = this.#hungUp.get(newCallId) ?? null;
+    this.#hungUp.delete(newCallId);
+    return joins;
   }
 
   /** There is nobody left to connect with. */

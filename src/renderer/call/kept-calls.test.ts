@@ -22,10 +22,11 @@ describe('what a page keeps for the one after it', () => {
     expect(after.load(DeviceId.parse('device-of-a-copy'), 5_001)).toEqual([]);
   });
 
-  it('is there however late where the page died', () => {
+  it('is there where the page died, until a day after the call began', () => {
     const storage = createMemoryStorage();
     new KeptCalls(storage).save(device, [call], null);
     expect(new KeptCalls(storage).load(device, 10_000_000)).toEqual([call]);
+    expect(new KeptCalls(storage).load(device, 1_000 + 24 * 3_600_000)).toEqual([]);
   });
 
   it('goes with the calls, and is nothing where it makes no sense', () => {

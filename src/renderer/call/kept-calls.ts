@@ -5,6 +5,9 @@ const KEY = 'ringdown.calls';
 /** A page that was left longer ago was closed, and is only being brought back: its calls are over. */
 const RETURN_WITHIN_MS = 60_000;
 
+/** Nobody closed a page that died, and a call may be long; but it comes back no later than this after its beginning. */
+const LONGEST_MS = 24 * 60 * 60_000;
+
 const Count = z.int().check(z.gte(0));
 
 /**
@@ -53,7 +56,8 @@ export class KeptCalls {
   load(deviceId: DeviceId, now: number): readonly KeptCall[] {
     const kept = this.#read();
     if (kept?.deviceId !== deviceId) return [];
-    return kept.leftAt === null || now - kept.leftAt < RETURN_WITHIN_MS ? kept.calls : [];
+    if (kept.leftAt !== null && now - kept.leftAt >= RETURN_WITHIN_MS) return [];
+    return kept.calls.filter(({ answeredAt }) => now - answeredAt < LONGEST_MS);
   }
 
   save(deviceId: DeviceId, calls: readonly KeptCall[], leftAt: number | null): void {

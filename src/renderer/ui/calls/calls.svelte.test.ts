@@ -280,6 +280,19 @@ describe('a call that goes on', () => {
     expect([mute.title, mute.getAttribute('aria-keyshortcuts')]).toEqual(['Turn your microphone off', null]);
   });
 
+  it('promises no key either where it says why one is not heard', async () => {
+    const phone = await inCall(aCall({ muted: true, microphoneProblem: 'absent' }));
+    const told = () => {
+      const sign = screen.getByText('No microphone').title;
+      const switched = screen.getByRole('button', { name: 'Mute' }).title;
+      return [sign, switched, screen.getByRole('alert').textContent].filter((words) => words.includes('(M)'));
+    };
+    expect(told()).toHaveLength(3);
+    phone.state.settings.set({ ...phone.state.settings.current, callKeys: false });
+    await tick();
+    expect(told()).toEqual([]);
+  });
+
   it.each([
     [{ held: true }, 'On hold'],
     [{ remoteHeld: true }, 'Ada Lovelace put you on hold'],

@@ -115,7 +115,7 @@ export function muteSwitchWords(sending: Sending, place: MediaPlace): string {
 
 /** A key that does nothing is not promised. */
 export const withKey = (words: string, hasKeys: boolean): string =>
-  hasKeys ? words : words.replace(/ \([A-Z]\)/, '');
+  hasKeys ? words : words.replace(/ \([A-Z]\)/g, '');
 
 /** Why a device can't be used, and what to do. */
 export const mediaProblemWords = (

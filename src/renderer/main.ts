@@ -95,7 +95,7 @@ async function start(target: HTMLElement): Promise<void> {
     machineLoad: createMachineLoad(window, clock),
     newCallId,
     pageStorage: kept.own,
-    trustStore: createIndexedTrustStore(() => indexedDB),
+    trustStore: createIndexedTrustStore(() => indexedDB, clock),
     clock,
     log,
     invite: watchPageInvite(window, kept.own),

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { callId, deviceId, userId } from '../signaling/testing/people.ts';
 import type { ProvenDescription } from '../peer/description-proofs.ts';
 import { createDesk, sdpOf, type Desk } from './testing/desk.ts';
@@ -264,4 +264,18 @@ it('a device that can keep nothing has no key, rather than one that changes', as
   const forgetful = createDesk('ada', { store });
   expect(await forgetful.link({ with: 'bob' }).prove(offer)).toBeUndefined();
   await expect.poll(() => forgetful.notices).toEqual(['trust-unreadable']);
+});
+
+it('refuses nobody where the browser can’t check keys, also once it can read again whom it knew', async () => {
+  await meet();
+  const { store } = bob;
+  store.broken.add('devices');
+  const generate = vi.spyOn(crypto.subtle, 'generateKey').mockRejectedValue(new Error('no such keys'));
+  const later = createDesk('bob', { store });
+  expect(await later.link({ with: 'ada' }).accepts(offer)).toBe(true);
+  generate.mockRestore();
+  store.broken.clear();
+  later.clock.pass(60_000);
+  await expect.poll(() => later.trust.readable.current).toBe(true);
+  expect([later.refused, alarms(later)]).toEqual([[], [null]]);
 });

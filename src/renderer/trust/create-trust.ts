@@ -227,11 +227,9 @@ class TrustDesk implements TrustControl {
     const { peer: userId, device: deviceId } = place;
     const self = await this.#opened();
     if (!self || deviceId === null) return null;
-    // A browser that can't check keys has never believed any.
-    const canCheck = self.identity !== 'unsupported';
-    const key = canCheck ? (description.proof?.key ?? null) : null;
+    const key = canCheckKeys(self) ? (description.proof?.key ?? null) : null;
     const genuine = key !== null && (await isGenuine(self, place, description));
-    const refusal = canCheck ? refusalOf(this.#book.of(userId), { deviceId, key, genuine }) : null;
+    const refusal = canCheckKeys(self) ? refusalOf(this.#book.of(userId), { deviceId, key, genuine }) : null;
     this.#settle({ userId, deviceId, key, refusal });
     this.#show(place, { userId, deviceId, key, refusal }, link);
     return refusal;
@@ -239,6 +237,7 @@ class TrustDesk implements TrustControl {
 
   /** The store knows more than it did when the devices of these calls were judged. */
   #judgeAgain(): void {
+    if (!canCheckKeys(this.#ready)) return;
     for (const devices of this.#shown.values())
       for (const shown of devices.values()) {
         const { userId, deviceId, key, links } = shown;
@@ -324,6 +323,9 @@ class TrustDesk implements TrustControl {
     this.calls.set(calls);
   }
 }
+
+/** A browser that can't has never believed any, and refuses nobody for showing none. */
+const canCheckKeys = (self: Self | null): boolean => self?.identity !== 'unsupported';
 
 const usedOf = ({ links }: ShownDevice): JudgedLink | null =>
   [...links.values()].find(({ isUsed }) => isUsed()) ?? null;

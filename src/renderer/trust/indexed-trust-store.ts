@@ -1,16 +1,23 @@
 import type { DeviceId } from '@protocol';
+import type { Clock } from '@shared/clock.ts';
 import type { KnownDevice } from './pin-model.ts';
 import type { DeviceName, TrustStore } from './trust-store.ts';
 
 const NAME = 'ringdown-trust';
 const KEYS = 'keys';
 const DEVICES = 'devices';
+/** A database that answers at all mostly does so within a moment, also on a busy machine. */
+export const ANSWER_WITHIN_MS = 5_000;
 
 /**
  * In the browser's own database, which holds keys without showing them. The desktop app's page has one of its own.
  * `factory` is asked for at each opening: where site data is blocked, merely naming it may throw.
  */
-export function createIndexedTrustStore(factory: () => IDBFactory): TrustStore {
+export function createIndexedTrustStore(
+  factory: () => IDBFactory,
+  clock: Pick<Clock, 'after'>,
+): TrustStore {
+  const inTime = createTimeLimit(clock);
   let opened: Promise<IDBDatabase> | null = null;
   const close = (): void => void (opened = null);
   /** What did not open is opened anew the next time, and so is what the browser has closed. */
@@ -19,13 +26,14 @@ export function createIndexedTrustStore(factory: () => IDBFactory): TrustStore {
       close();
       throw error;
     }));
-  const read = async <T>(table: string, ask: (store: IDBObjectStore) => IDBRequest): Promise<T> =>
-    settled(ask((await open()).transaction(table).objectStore(table)) as IDBRequest<T>);
-  const write = async (table: string, act: (store: IDBObjectStore) => void): Promise<void> => {
-    const transaction = (await open()).transaction(table, 'readwrite');
-    act(transaction.objectStore(table));
-    await finished(transaction);
-  };
+  const read = <T>(table: string, ask: (store: IDBObjectStore) => IDBRequest): Promise<T> =>
+    inTime(async () => settled(ask((await open()).transaction(table).objectStore(table)) as IDBRequest<T>));
+  const write = (table: string, act: (store: IDBObjectStore) => void): Promise<void> =>
+    inTime(async () => {
+      const transaction = (await open()).transaction(table, 'readwrite');
+      act(transaction.objectStore(table));
+      await finished(transaction);
+    });
   /** Reads what is kept under that name and puts what is made of it in its place, as one step for all tabs. */
   const update = async <T>(
     table: string,
@@ -60,6 +68,33 @@ export function createIndexedTrustStore(factory: () => IDBFactory): TrustStore {
     },
     forgetDevice: (account, device) => write(DEVICES, (devices) => devices.delete(nameOf(account, device))),
   };
+}
+
+/**
+ * Some browsers have a database that never answers. What takes too long is refused, and so is at once whatever else is
+ * wanted until it has answered after all: no call may wait for one such time after the other.
+ */
+function createTimeLimit(clock: Pick<Clock, 'after'>) {
+  let overdue = 0;
+  const late = (): Error => new Error('the database does not answer');
+  return <T>(task: () => Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      if (overdue > 0) {
+        reject(late());
+        return;
+      }
+      let isOverdue = false;
+      const cancel = clock.after(ANSWER_WITHIN_MS, () => {
+        isOverdue = true;
+        overdue += 1;
+        reject(late());
+      });
+      const settle = (): void => {
+        cancel();
+        if (isOverdue) overdue -= 1;
+      };
+      task().then(resolve, reject).finally(settle);
+    });
 }
 
 async function openDatabase(factory: () => IDBFactory, onClosed: () => void): Promise<IDBDatabase> {

@@ -1,5 +1,6 @@
 /** Runs inside a page: the store in the browser's own database. */
 import type { DeviceId, UserId } from '@protocol';
+import { systemClock } from '../../phone/system-clock.ts';
 import { createIndexedTrustStore } from '../indexed-trust-store.ts';
 import { openDeviceIdentity } from '../device-identity.ts';
 import type { KnownDevice } from '../pin-model.ts';
@@ -11,7 +12,7 @@ const ada = (key: string): KnownDevice => ({
   ...{ firstSeenAt: 1, verifiedAt: null, alarm: null },
 });
 
-const createTab = () => createIndexedTrustStore(() => indexedDB);
+const createTab = () => createIndexedTrustStore(() => indexedDB, systemClock);
 const deleteDatabase = (): Promise<boolean> =>
   new Promise((resolve) => {
     const request = indexedDB.deleteDatabase('ringdown-trust');
@@ -49,7 +50,7 @@ export async function openedLater(): Promise<readonly [string, number]> {
   const store = createIndexedTrustStore(() => {
     if (isBlocked) throw new DOMException('site data is blocked', 'SecurityError');
     return indexedDB;
-  });
+  }, systemClock);
   const before = await store
     .addDevice('me', ada('right'))
     .then(String, (error: unknown) => (error as Error).name);

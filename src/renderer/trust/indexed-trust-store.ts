@@ -13,10 +13,7 @@ export const ANSWER_WITHIN_MS = 5_000;
  * In the browser's own database, which holds keys without showing them. The desktop app's page has one of its own.
  * `factory` is asked for at each opening: where site data is blocked, merely naming it may throw.
  */
-export function createIndexedTrustStore(
-  factory: () => IDBFactory,
-  clock: Pick<Clock, 'after'>,
-): TrustStore {
+export function createIndexedTrustStore(factory: () => IDBFactory, clock: Pick<Clock, 'after'>): TrustStore {
   const inTime = createTimeLimit(clock);
   let opened: Promise<IDBDatabase> | null = null;
   const close = (): void => void (opened = null);

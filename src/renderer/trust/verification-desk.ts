@@ -149,7 +149,12 @@ export class VerificationDesk {
     const name = `${callId} ${deviceId}`;
     const known = this.#seats.get(name);
     if (known) return known;
-    const seat: Seat = { exchange: this.#exchange(callId, deviceId, tell), compared: null, isWanted: false, waiting: null };
+    const seat: Seat = {
+      exchange: this.#exchange(callId, deviceId, tell),
+      compared: null,
+      isWanted: false,
+      waiting: null,
+    };
     this.#seats.set(name, seat);
     return seat;
   }

@@ -81,6 +81,17 @@ for (const mood of ['x11-no-tray', 'wayland-gnome', 'wayland-kde', 'windows', 'm
   });
 }
 
+test.describe('windows-no-tray', () => {
+  test.use({ mood: 'windows-no-tray' });
+
+  test('shows its window, though it was started hidden, as nothing else would bring it back', async ({
+    launch,
+  }) => {
+    const app = await launch({ args: ['--hidden'] });
+    await expect.poll(async () => (await app.window('phone')).visible).toBe(true);
+  });
+});
+
 test('asks once before a password travels in the clear', async ({ launch }) => {
   const app = await launch();
   const page = await app.page('phone');

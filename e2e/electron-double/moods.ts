@@ -29,6 +29,8 @@ interface Mood {
   readonly globalKeys: 'portal' | 'system';
   /** A tray icon with a fixed GUID is refused: Windows knows it from another folder. */
   readonly trayGuidIsTaken: boolean;
+  /** The panel has room for the icon. */
+  readonly trayIsDrawn: boolean;
   /** Where missed calls are counted: on the app's icon (`setBadgeCount`) or over that in the taskbar (`setOverlayIcon`). */
   readonly badge: 'icon' | 'overlay';
   /** The name of the password store (Linux only) and how what it sealed begins; `v10` is a key everybody knows. */
@@ -53,6 +55,7 @@ const x11: Mood = {
   fullScreenIsSpace: false,
   globalKeys: 'system',
   trayGuidIsTaken: false,
+  trayIsDrawn: true,
   badge: 'icon',
   keyring: { backend: 'basic_text', seal: 'v10' },
 };
@@ -65,6 +68,18 @@ const wayland: Mood = {
   knowsMinimised: false,
   placesWindows: false,
   globalKeys: 'portal',
+};
+
+const windows: Mood = {
+  ...x11,
+  platform: 'win32',
+  env: { RINGDOWN_TRAY: '' },
+  isPackaged: true,
+  waitsForManager: false,
+  minimisedIsVisible: false,
+  trayGuidIsTaken: true,
+  badge: 'overlay',
+  keyring: { backend: null, seal: 'v10' },
 };
 
 const waylandEnv = { XDG_SESSION_TYPE: 'wayland', WAYLAND_DISPLAY: 'wayland-0' };
@@ -88,17 +103,9 @@ export const moods = {
     env: { ...x11.env, ...waylandEnv, XDG_CURRENT_DESKTOP: 'KDE' },
     keyring: { backend: 'kwallet6', seal: 'v11' },
   },
-  windows: {
-    ...x11,
-    platform: 'win32',
-    env: { RINGDOWN_TRAY: '' },
-    isPackaged: true,
-    waitsForManager: false,
-    minimisedIsVisible: false,
-    trayGuidIsTaken: true,
-    badge: 'overlay',
-    keyring: { backend: null, seal: 'v10' },
-  },
+  windows,
+  /** Its panel does not start, or was replaced by another one that shows no icons. */
+  'windows-no-tray': { ...windows, trayIsDrawn: false },
   macos: {
     ...x11,
     platform: 'darwin',

@@ -55,7 +55,7 @@ export class TrayDouble
 
   constructor(image: Pick<Electron.NativeImage, 'isEmpty'>, guid?: string) {
     super();
-    this.#isRefused = guid !== undefined && mood.trayGuidIsTaken;
+    this.#isRefused = !mood.trayIsDrawn || (guid !== undefined && mood.trayGuidIsTaken);
     this.setImage(image);
   }
 

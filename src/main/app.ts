@@ -62,6 +62,8 @@ interface Wiring extends Foundation {
   readonly intend: (intent: TrayIntent) => void;
   readonly isQuitting: () => boolean;
   readonly leave: () => void;
+  /** Decided once: making the tray's icon may show that nobody draws it. */
+  readonly startsHidden: boolean;
   /** By the id of its `webContents`. Whoever is not in it is no page of this app. */
   readonly roles: Map<number, WindowRole>;
 }
@@ -106,8 +108,9 @@ async function layFoundation(
 /** The object graph: everything native hangs on the snapshots of one hub and gives its commands back to it. */
 async function wirePhone(deps: AppDeps, foundation: Foundation): Promise<void> {
   const { app, log, platform } = deps;
-  const { links, notifier, trayHost } = foundation;
-  const { present: hasTray } = trayHost;
+  const { links, notifier, options, trayHost } = foundation;
+  const { mayChange, present: hasTray } = trayHost;
+  const startsHidden = options.hidden && (hasTray.current || mayChange);
   const hub = createPhoneHub({
     deliver: (command) => phone.send(eventChannels.commanded, command),
     askToLeave: () => phone.send(eventChannels.leaving, undefined),
@@ -126,7 +129,7 @@ async function wirePhone(deps: AppDeps, foundation: Foundation): Promise<void> {
     onQuit: () => stops.forEach((stop) => stop()),
   });
   const roles = new Map<number, WindowRole>();
-  const wiring: Wiring = { ...foundation, hub, intend, isQuitting, leave, roles };
+  const wiring: Wiring = { ...foundation, hub, intend, isQuitting, leave, startsHidden, roles };
 
   const screens = guardPages(deps, wiring, (question) => phone.send(eventChannels.screenQuestion, question));
   deps.setApplicationMenu(applicationMenu({ platform, development: !app.isPackaged }));
@@ -145,7 +148,7 @@ async function wirePhone(deps: AppDeps, foundation: Foundation): Promise<void> {
       overlay: (badge) =>
         phone.overlay(badge === null ? null : { image: deps.icon(badge.file), words: badge.words }),
     }),
-    ...(startsHidden(wiring) ? [showUnlessTrayComes({ ...deps, hasTray, reveal: phone.reveal })] : []),
+    ...(startsHidden ? [showUnlessTrayComes({ ...deps, host: trayHost, reveal: phone.reveal })] : []),
     hotkeys.report.subscribe(() => phone.send(eventChannels.hotkeys, hotkeys.report.current)),
     () => hotkeys.dispose(),
     ringing.dispose,
@@ -245,10 +248,6 @@ function openVault(deps: AppDeps, { enrolFile }: LaunchOptions): SessionVault {
   return withEnrolment(vault, createJsonFile({ path: enrolFile, parse: readStoredSession, log: deps.log }));
 }
 
-/** In a tray, or until one that is not there yet has come. */
-const startsHidden = ({ options, trayHost }: Pick<Foundation, 'options' | 'trayHost'>): boolean =>
-  options.hidden && (trayHost.present.current || trayHost.mayChange);
-
 function openPhone(deps: AppDeps, wiring: Wiring, show: () => void): Promise<PhoneWindow> {
   const { hub, links, notifier, settings, trayHost } = wiring;
   const hints = fileIn(deps, 'hints.json', readHints);
@@ -262,7 +261,7 @@ function openPhone(deps: AppDeps, wiring: Wiring, show: () => void): Promise<Pho
     icon: join(deps.paths.icons, '256x256.png'),
     placeFile: fileIn(deps, 'window.json', readWindowPlace),
     hasTray: trayHost.present,
-    hidden: startsHidden(wiring),
+    hidden: wiring.startsHidden,
     closeToTray: () => settings.current.closeToTray,
     onHidden: createTrayHint({ file: hints, notifier, onOpen: show, log: deps.log }),
     onSessionEnd: wiring.leave,

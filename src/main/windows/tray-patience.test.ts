@@ -3,11 +3,14 @@ import { expect, it } from 'vitest';
 import { createFakeClock } from '../../renderer/call/testing/fake-clock.ts';
 import { showUnlessTrayComes, TRAY_PATIENCE_MS } from './tray-patience.ts';
 
-function setUp(present: boolean) {
+function setUp(present: boolean, mayChange = true) {
   const clock = createFakeClock();
   const hasTray = createSubject(present);
   const shown: number[] = [];
-  const stop = showUnlessTrayComes({ ...clock, hasTray, reveal: () => void shown.push(clock.now()) });
+  const stop = showUnlessTrayComes({
+    ...{ ...clock, host: { present: hasTray, mayChange } },
+    reveal: () => void shown.push(clock.now()),
+  });
   return { clock, hasTray, shown, stop, begin: clock.now() };
 }
 
@@ -15,6 +18,12 @@ it('shows the window when no tray comes', async () => {
   const { begin, clock, shown } = setUp(false);
   await clock.advance(10 * TRAY_PATIENCE_MS);
   expect(shown).toEqual([begin + TRAY_PATIENCE_MS]);
+});
+
+it('shows it at once where Windows has no place for its icon', async () => {
+  const { begin, clock, shown } = setUp(false, false);
+  await clock.advance(10 * TRAY_PATIENCE_MS);
+  expect(shown).toEqual([begin]);
 });
 
 it('leaves the window hidden when the tray comes in time', async () => {

@@ -1,5 +1,5 @@
 import type { Clock } from '@shared/clock.ts';
-import type { Observable } from '@shared/observable.ts';
+import type { TrayHost } from '../tray/tray-host.ts';
 
 /**
  * How long an app that was started hidden waits for the desktop's tray before it shows its window, ms. After a login a
@@ -9,20 +9,25 @@ import type { Observable } from '@shared/observable.ts';
 export const TRAY_PATIENCE_MS = 30_000;
 
 export interface TrayPatienceDeps {
-  readonly hasTray: Observable<boolean>;
+  readonly host: Pick<TrayHost, 'mayChange' | 'present'>;
   readonly after: Clock['after'];
   /** Shows the window, if it is hidden, without taking the focus: the person may be writing something. */
   readonly reveal: () => void;
 }
 
 /**
- * Shows the window of an app to which no tray comes. Returns how to stop.
+ * Shows the window of an app to which no tray comes, at once where none can come any more. Returns how to stop.
  *
  * A tray that was there and goes away has nothing shown: GNOME takes its tray away for as long as the screen is locked,
  * and whoever comes back wants the desktop as they left it. If it is gone for good, starting Ringdown again shows it.
  */
-export function showUnlessTrayComes({ after, hasTray, reveal }: TrayPatienceDeps): () => void {
-  if (hasTray.current) return () => undefined;
+export function showUnlessTrayComes({ after, host, reveal }: TrayPatienceDeps): () => void {
+  const { mayChange, present } = host;
+  if (present.current) return () => undefined;
+  if (!mayChange) {
+    reveal();
+    return () => undefined;
+  }
   const stop = (): void => {
     callOff();
     stopWatching();
@@ -31,6 +36,6 @@ export function showUnlessTrayComes({ after, hasTray, reveal }: TrayPatienceDeps
     stop();
     reveal();
   });
-  const stopWatching = hasTray.subscribe(stop);
+  const stopWatching = present.subscribe(stop);
   return stop;
 }

@@ -19,7 +19,8 @@ export default defineConfig({
   timeout: 240_000,
   expect: { timeout: 40_000 },
   use: { actionTimeout: 40_000, navigationTimeout: 60_000 },
-  reporter: [['list'], ['json']],
+  // Without a file to write it to, the whole report would be printed.
+  reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] ? [['list'], ['json']] : [['list']],
   projects: [
     { name: 'gallery', outputDir: outputOf('gallery'), testMatch: 'screens/gallery.setup.ts' },
     {

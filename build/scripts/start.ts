@@ -58,13 +58,14 @@ async function openInBrowser(address: string): Promise<void> {
 /** An end sooner than this is a start that failed, and not somebody who quit. */
 const EARLY_EXIT_MS = 10_000;
 
-/** Resolves when the app was quit (true), or could not start (false). */
-function runElectron(electron: string, server: ServerProcess): Promise<boolean> {
+/** Resolves when the app was quit (true), or could not start (false). It ends with `signal`. */
+function runElectron(electron: string, server: ServerProcess, signal: AbortSignal): Promise<boolean> {
   const started = Date.now();
   const app = spawn(electron, [projectRoot], {
     stdio: 'inherit',
     env: { ...process.env, RINGDOWN_SERVER_URL: server.firstInvite ?? server.url },
   });
+  signal.addEventListener('abort', () => app.kill());
   return new Promise((settle) => {
     app.once('error', () => settle(false));
     app.once('exit', (code) => settle(code === 0 || Date.now() - started > EARLY_EXIT_MS));
@@ -88,12 +89,14 @@ async function useElectron(server: ServerProcess, signal: AbortSignal): Promise<
     console.log(
       `Downloading Electron, once (about 100 MB). Meanwhile the app is at ${server.firstInvite ?? server.url}`,
     );
-    electron = await downloadElectron(signal);
-    if (electron === null) console.log('Electron could not be downloaded.');
+    const download = await downloadElectron(signal);
+    if (signal.aborted) return false;
+    if (download.path === null) console.log(`Electron could not be downloaded: ${download.reason}`);
+    electron = download.path;
   }
   if (electron === null) return false;
-  const wasUsed = await runElectron(electron, server);
-  if (!wasUsed) console.log(explainFailedStart());
+  const wasUsed = await runElectron(electron, server, signal);
+  if (!wasUsed && !signal.aborted) console.log(explainFailedStart());
   return wasUsed;
 }
 
@@ -115,7 +118,9 @@ async function start(): Promise<void> {
   if (wasUsed) await server.stop();
   else if (!interruption.signal.aborted) await openInBrowser(server.firstInvite ?? server.url);
   await server.ended;
-  if (server.process.exitCode !== 0) {
+  // Windows knows no way to ask a process to end: there SIGTERM ends it as it is.
+  const { exitCode, signalCode } = server.process;
+  if (exitCode !== 0 && signalCode !== 'SIGTERM') {
     throw new Error(`The server ended unexpectedly:\n${server.output().split('\n').slice(-5).join('\n')}`);
   }
 }

@@ -84,7 +84,10 @@ describe('npm start', () => {
   });
 
   test.runIf(isPosix)('ends Electron with itself, and finds no fault in that', async () => {
-    program('electron', 'trap "echo electron was asked to end; exit 143" TERM; echo electron runs; while :; do sleep 0.1; done');
+    program(
+      'electron',
+      'trap "echo electron was asked to end; exit 143" TERM; echo electron runs; while :; do sleep 0.1; done',
+    );
     const started = npmStart([...ownServer, join(folder, 'data')], { DISPLAY: ':1' });
     await started.says(/electron runs/);
     running?.kill('SIGTERM');
@@ -93,19 +96,22 @@ describe('npm start', () => {
     expect(started.said()).not.toMatch(/ended at once|does not run as root|unexpectedly/);
   });
 
-  test.runIf(isPosix)('is satisfied with a server that can only be ended as it is, as on Windows', async () => {
-    // It ends by the signal, because it never gets to listen to it.
-    const deaf = join(folder, 'deaf.cjs');
-    const listen = `const { on } = process; process.on = process.once = (name, run) =>
+  test.runIf(isPosix)(
+    'is satisfied with a server that can only be ended as it is, as on Windows',
+    async () => {
+      // It ends by the signal, because it never gets to listen to it.
+      const deaf = join(folder, 'deaf.cjs');
+      const listen = `const { on } = process; process.on = process.once = (name, run) =>
       name === 'SIGTERM' ? process : on.call(process, name, run);`;
-    writeFileSync(deaf, `if (/dist.main\\.js$/.test(process.argv[1])) { ${listen} }`);
-    program('electron', 'exit 0');
-    const started = npmStart([...ownServer, join(folder, 'data')], {
-      ...{ DISPLAY: ':1', NODE_OPTIONS: `--require ${deaf}` },
-    });
-    expect(await started.exited).toBe(0);
-    expect(started.said()).not.toContain('unexpectedly');
-  });
+      writeFileSync(deaf, `if (/dist.main\\.js$/.test(process.argv[1])) { ${listen} }`);
+      program('electron', 'exit 0');
+      const started = npmStart([...ownServer, join(folder, 'data')], {
+        ...{ DISPLAY: ':1', NODE_OPTIONS: `--require ${deaf}` },
+      });
+      expect(await started.exited).toBe(0);
+      expect(started.said()).not.toContain('unexpectedly');
+    },
+  );
 
   test.runIf(isPosix && !existsSync(join(projectRoot, 'node_modules/electron/path.txt')))(
     'says why Electron could not be downloaded',

@@ -32,7 +32,7 @@ export async function downloadElectron(
     ...{ stdio: ['ignore', 'ignore', 'pipe'], cwd: projectRoot, signal },
   });
   let said = '';
-  install.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
+  install.stderr.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
   const sayStill = setInterval(() => {
     console.log(`… still downloading Electron (${Math.round((Date.now() - started) / 1000)} s)`);
   }, 10_000);

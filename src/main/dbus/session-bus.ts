@@ -17,6 +17,8 @@ interface CallOptions {
 }
 
 interface BusSignal extends Pick<BusCall, 'interface' | 'member' | 'path'> {
+  /** The well-known name of the program that says it. Anybody can send a signal; what others send is not heard. */
+  readonly sender: string;
   /** Asks the bus for those only that begin with this text, so that the others wake nobody. */
   readonly firstArgument?: string;
 }
@@ -59,20 +61,30 @@ export interface BusConnection extends SessionBus {
   onLost(listener: () => void): void;
 }
 
+/** What comes from the bus. Of replies only the client knows more. */
+interface NativeMessage extends Pick<BusCall, 'body' | 'interface' | 'member' | 'path'> {
+  readonly type: number;
+  /** Written by the bus, so nobody can lie about it: the sender's unique name (`:1.42`). */
+  readonly sender?: string;
+}
+
 /** The part of `@homebridge/dbus-native` that is used; its own types leave it out. */
 interface NativeBus {
   readonly connection: EventEmitter & { end(): void };
-  readonly signals: EventEmitter;
   readonly name: string | undefined;
   invoke(message: BusCall, callback: (error: { name?: string } | null, ...values: unknown[]) => void): void;
   addMatch(rule: string, callback: (error: unknown) => void): void;
-  mangle(path: string, iface: string, member: string): string;
 }
 interface NativeModule {
   sessionBus(options: { busAddress: string }): NativeBus;
 }
 
 const REPLY_TIMEOUT_MS = 5_000;
+/** Of {@link NativeMessage}. */
+const SIGNAL = 4;
+
+/** What the bus says of itself has this name also for a sender. */
+export const BUS_NAME = 'org.freedesktop.DBus';
 
 /** Null where there is no bus, or none that answers. The client is loaded only when it is needed. */
 export async function openSessionBus(
@@ -114,7 +126,48 @@ function inTime<T>(what: string, ask: Settle<T>): Promise<T> {
   });
 }
 
+/**
+ * Who has a well-known name. The bus tells it in turn with all else, so it is right whenever a signal is looked at. A
+ * rule alone would not do: what is sent to this connection only comes without any.
+ */
+class NameOwners {
+  readonly #native: NativeBus;
+  readonly #owners = new Map([[BUS_NAME, BUS_NAME]]);
+
+  constructor(native: NativeBus) {
+    this.#native = native;
+  }
+
+  follow(name: string): void {
+    if (this.#owners.has(name)) return;
+    this.#owners.set(name, '');
+    const changes = `type='signal',sender='${BUS_NAME}',member='NameOwnerChanged',arg0='${name}'`;
+    this.#native.addMatch(changes, () => undefined);
+    const bus = { destination: BUS_NAME, path: '/org/freedesktop/DBus', interface: BUS_NAME };
+    this.#native.invoke({ ...bus, member: 'GetNameOwner', signature: 's', body: [name] }, (error, owner) => {
+      if (error === null) this.#owners.set(name, String(owner));
+    });
+  }
+
+  heard({ body, member, sender }: NativeMessage): void {
+    if (sender !== BUS_NAME || member !== 'NameOwnerChanged') return;
+    const [name, , owner] = (body ?? []).map(String);
+    if (name !== undefined && this.#owners.has(name)) this.#owners.set(name, owner ?? '');
+  }
+
+  has({ sender }: NativeMessage, name: string): boolean {
+    return sender === this.#owners.get(name);
+  }
+}
+
 function wrap(native: NativeBus): BusConnection {
+  const owners = new NameOwners(native);
+  const listeners = new Set<(message: NativeMessage) => void>();
+  native.connection.on('message', (message: NativeMessage) => {
+    if (message.type !== SIGNAL) return;
+    owners.heard(message);
+    for (const listener of listeners) listener(message);
+  });
   return {
     get ownName() {
       return native.name ?? '';
@@ -130,17 +183,21 @@ function wrap(native: NativeBus): BusConnection {
     },
     onSignal: (signal, listener) =>
       inTime(signal.member, (resolve, reject) => {
-        const { firstArgument, interface: iface, member, path } = signal;
-        const name = native.mangle(path, iface, member);
-        native.signals.on(name, listener);
+        const { firstArgument, interface: iface, member, path, sender } = signal;
+        owners.follow(sender);
+        const hear = (message: NativeMessage): void => {
+          const isIt = message.path === path && message.interface === iface && message.member === member;
+          if (isIt && owners.has(message, sender)) listener(message.body ?? []);
+        };
+        listeners.add(hear);
         const which = firstArgument === undefined ? '' : `,arg0='${firstArgument}'`;
-        const rule = `type='signal',path='${path}',interface='${iface}',member='${member}'${which}`;
+        const rule = `type='signal',sender='${sender}',path='${path}',interface='${iface}',member='${member}'${which}`;
         native.addMatch(rule, (error) => {
           if (error === null || error === undefined) {
             resolve();
             return;
           }
-          native.signals.off(name, listener);
+          listeners.delete(hear);
           reject(new Error(`could not listen to ${member}`));
         });
       }),

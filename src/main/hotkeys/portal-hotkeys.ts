@@ -2,7 +2,7 @@ import { createSubject, type Observable } from '@shared/observable.ts';
 import type { PhoneCommand, PhoneSnapshot } from '@shared/phone.ts';
 import type { HotkeyAction, Settings } from '@shared/settings.ts';
 import type { HotkeyReport } from '@shared/shell.ts';
-import type { BusConnection } from '../dbus/session-bus.ts';
+import { BUS_NAME, type BusConnection } from '../dbus/session-bus.ts';
 import type { JsonFile } from '../files/json-file.ts';
 import { reasonOf, type Logger } from '../logging/logger.ts';
 import { commandOf, hotkeyOrder } from './hotkeys-model.ts';
@@ -152,8 +152,9 @@ class PortalHotkeys implements Hotkeys {
   /** A portal that ends takes its sessions along; another one is asked again, unless there is nothing to ask. */
   async #followPortal(bus: BusConnection, isCurrent: () => boolean): Promise<void> {
     const changes = {
+      sender: BUS_NAME,
       path: '/org/freedesktop/DBus',
-      interface: 'org.freedesktop.DBus',
+      interface: BUS_NAME,
       member: 'NameOwnerChanged',
       firstArgument: PORTAL_NAME,
     };

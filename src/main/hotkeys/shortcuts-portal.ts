@@ -4,7 +4,7 @@ import type { PortalStanding } from './portal-report-model.ts';
 
 /** https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.GlobalShortcuts.html */
 export const PORTAL_NAME = 'org.freedesktop.portal.Desktop';
-const portal = { destination: PORTAL_NAME, path: '/org/freedesktop/portal/desktop' } as const;
+const portal = { destination: PORTAL_NAME, sender: PORTAL_NAME, path: '/org/freedesktop/portal/desktop' } as const;
 const shortcutsInterface = { ...portal, interface: 'org.freedesktop.portal.GlobalShortcuts' } as const;
 /** Since then the desktop can be asked to show its own screen for the keys. */
 const VERSION_WITH_CONFIGURE = 2;
@@ -173,7 +173,7 @@ class PortalSession {
         ofThis((shortcuts) => onStanding(this.#granted(shortcuts))),
       ),
       bus.onSignal(
-        { path: this.#handle, interface: 'org.freedesktop.portal.Session', member: 'Closed' },
+        { ...portal, path: this.#handle, interface: 'org.freedesktop.portal.Session', member: 'Closed' },
         () => onStanding({ kind: 'refused', byPerson: false }),
       ),
     ]);
@@ -202,7 +202,7 @@ class PortalSession {
   async #responseOf(path: string): Promise<{ readonly comes: Promise<Response> }> {
     let tell: (response: Response) => void = () => undefined;
     const comes = new Promise<Response>((resolve) => (tell = resolve));
-    const signal = { path, interface: 'org.freedesktop.portal.Request', member: 'Response' };
+    const signal = { ...portal, path, interface: 'org.freedesktop.portal.Request', member: 'Response' };
     await this.#deps.bus.onSignal(signal, ([code, results]) => tell([Number(code), readDictionary(results)]));
     return { comes };
   }

@@ -1,7 +1,7 @@
 import { createSubject } from '@shared/observable.ts';
 import { comes } from '@shared/testing/comes.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openSessionBus, SilentBusError, type SessionBus } from '../dbus/session-bus.ts';
+import { BUS_NAME, openSessionBus, SilentBusError, type SessionBus } from '../dbus/session-bus.ts';
 import { NotificationServer } from '../testing/notification-server.ts';
 import { hasDbusDaemon, startPrivateBus, type PrivateBus } from '../testing/private-bus.ts';
 import { createRecordingLogger } from '../testing/recording-logger.ts';
@@ -300,10 +300,11 @@ describe('a session bus', () => {
   );
 
   describe.skipIf(!hasDbusDaemon)('that hangs', () => {
-    const signal = { path: '/', interface: 'org.example.Other', member: 'Changed' };
+    const signal = { sender: 'org.example.Other', path: '/', interface: 'org.example.Other', member: 'Changed' };
     const comings = {
+      sender: BUS_NAME,
       path: '/org/freedesktop/DBus',
-      interface: 'org.freedesktop.DBus',
+      interface: BUS_NAME,
       member: 'NameOwnerChanged',
     };
     beforeEach(async () => {

@@ -1,17 +1,20 @@
 import { reasonOf, type Logger } from '../logging/logger.ts';
 import type { Notice, Notifier, ShownNotice } from './notifier.ts';
-import { SilentBusError, type SessionBus } from '../dbus/session-bus.ts';
+import { BUS_NAME, SilentBusError, type SessionBus } from '../dbus/session-bus.ts';
 
+const SERVICE_NAME = 'org.freedesktop.Notifications';
 /** The Desktop Notifications Specification 1.2, https://specifications.freedesktop.org/notification-spec/ */
 export const notificationService = {
-  destination: 'org.freedesktop.Notifications',
+  destination: SERVICE_NAME,
+  sender: SERVICE_NAME,
   path: '/org/freedesktop/Notifications',
-  interface: 'org.freedesktop.Notifications',
+  interface: SERVICE_NAME,
 } as const;
 
 const ownerChanged = {
+  sender: BUS_NAME,
   path: '/org/freedesktop/DBus',
-  interface: 'org.freedesktop.DBus',
+  interface: BUS_NAME,
   member: 'NameOwnerChanged',
 } as const;
 

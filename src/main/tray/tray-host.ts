@@ -1,15 +1,16 @@
 import type { Clock } from '@shared/clock.ts';
 import { createSubject, type Observable, type Subject } from '@shared/observable.ts';
-import type { SessionBus } from '../dbus/session-bus.ts';
+import { BUS_NAME, type SessionBus } from '../dbus/session-bus.ts';
 import { reasonOf, type Logger } from '../logging/logger.ts';
 
+const WATCHER_NAME = 'org.kde.StatusNotifierWatcher';
 /** https://specifications.freedesktop.org/status-notifier-item-spec/: it introduces programs to whoever draws icons. */
 const watcher = {
+  sender: WATCHER_NAME,
   path: '/StatusNotifierWatcher',
-  interface: 'org.kde.StatusNotifierWatcher',
+  interface: WATCHER_NAME,
 } as const;
-const WATCHER_NAME = 'org.kde.StatusNotifierWatcher';
-const busItself = { path: '/org/freedesktop/DBus', interface: 'org.freedesktop.DBus' } as const;
+const busItself = { sender: BUS_NAME, path: '/org/freedesktop/DBus', interface: BUS_NAME } as const;
 
 /** What draws the tray's icon. */
 export interface TrayHost {
@@ -121,7 +122,7 @@ class TrayQuestion {
 /** As Electron asks before it registers an icon: a watcher alone, without a panel, shows nothing to anybody. */
 async function isDrawn(bus: SessionBus): Promise<boolean> {
   // Asked first because a call to a name that nobody has could start a program.
-  const owner = { ...busItself, destination: 'org.freedesktop.DBus', member: 'NameHasOwner' };
+  const owner = { ...busItself, destination: BUS_NAME, member: 'NameHasOwner' };
   const [isOwned] = await bus.call({ ...owner, signature: 's', body: [WATCHER_NAME] });
   if (isOwned !== true) return false;
   const [registered] = await bus.call({

@@ -4,7 +4,11 @@ import type { PortalStanding } from './portal-report-model.ts';
 
 /** https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.GlobalShortcuts.html */
 export const PORTAL_NAME = 'org.freedesktop.portal.Desktop';
-const portal = { destination: PORTAL_NAME, sender: PORTAL_NAME, path: '/org/freedesktop/portal/desktop' } as const;
+const portal = {
+  destination: PORTAL_NAME,
+  sender: PORTAL_NAME,
+  path: '/org/freedesktop/portal/desktop',
+} as const;
 const shortcutsInterface = { ...portal, interface: 'org.freedesktop.portal.GlobalShortcuts' } as const;
 /** Since then the desktop can be asked to show its own screen for the keys. */
 const VERSION_WITH_CONFIGURE = 2;

@@ -300,7 +300,12 @@ describe('a session bus', () => {
   );
 
   describe.skipIf(!hasDbusDaemon)('that hangs', () => {
-    const signal = { sender: 'org.example.Other', path: '/', interface: 'org.example.Other', member: 'Changed' };
+    const signal = {
+      sender: 'org.example.Other',
+      path: '/',
+      interface: 'org.example.Other',
+      member: 'Changed',
+    };
     const comings = {
       sender: BUS_NAME,
       path: '/org/freedesktop/DBus',

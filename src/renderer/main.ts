@@ -1,4 +1,4 @@
-import { mount } from 'svelte';
+import { mount, unmount } from 'svelte';
 import { version } from '../../package.json';
 import { watchPageInvite } from './account/page-invite.ts';
 import App from './App.svelte';
@@ -105,8 +105,12 @@ async function start(target: HTMLElement): Promise<void> {
   await phone.prepare();
   // In the place of what index.html shows until now.
   target.replaceChildren();
-  mount(App, { target, props: { phone } });
-  await phone.start();
+  const app = mount(App, { target, props: { phone } });
+  await phone.start().catch(async (error: unknown) => {
+    // What takes its place must not lie beside it, and it must not listen any more.
+    await unmount(app);
+    throw error;
+  });
   const fetchAhead = (): void => void fetchLaterParts();
   // Once nothing else is to do; Safari doesn't say when that is.
   if ('requestIdleCallback' in window) requestIdleCallback(fetchAhead);

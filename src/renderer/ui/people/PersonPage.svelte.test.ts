@@ -135,6 +135,13 @@ describe('the way back', () => {
     expect(screen.getByRole('heading', { name: 'History', level: 1 })).toBeTruthy();
   });
 
+  it('leaves the focus in the search field, when they leave the team', async () => {
+    const { phone } = await open();
+    phone.state.contacts.set([aContact(ada)]);
+    await tick();
+    expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Search people' }));
+  });
+
   it('is taken by itself, when they leave the team', async () => {
     const { phone } = await open();
     phone.state.contacts.set([aContact(ada)]);

@@ -1,10 +1,11 @@
+import type { CallId } from '@protocol';
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../App.svelte';
 import type { CallView } from '../../call/calls.ts';
 import { STAY_MS } from '../../state/fading-controls.svelte.ts';
-import { aCall, createFakePhone, type FakePhone } from '../testing/fake-phone.ts';
+import { aCall, aTrust, createFakePhone, grace, type FakePhone } from '../testing/fake-phone.ts';
 
 async function inCall(
   changes: Partial<CallView> = {},
@@ -169,6 +170,57 @@ describe('over a picture', () => {
     phone.state.calls.set([{ ...call!, remoteMuted: true }]);
     await tick();
     expect(isQuiet()).toBe(false);
+  });
+
+  it.each<[string, (phone: FakePhone, call: CallView) => void]>([
+    [
+      'whether it is known who is there',
+      ({ state }) => state.callTrust.set([aTrust({ standing: 'distrusted' })]),
+    ],
+    [
+      'that the other side lost the server',
+      ({ state }, call) => state.calls.set([{ ...call, remoteSignalingLost: true }]),
+    ],
+    [
+      'that somebody came back',
+      ({ state }, call) => state.calls.set([{ ...call, returned: { to: grace, reason: 'declined' } }]),
+    ],
+  ])('they come back for %s', async (_, change) => {
+    const phone = await video();
+    await wait();
+    expect(isQuiet()).toBe(true);
+    change(phone, phone.state.calls.current[0]!);
+    await tick();
+    expect(isQuiet()).toBe(false);
+  });
+
+  it('a touch that presses nothing, as a drag, swallows no key press after it', async () => {
+    const phone = await video();
+    await wait();
+    await fireEvent.pointerDown(callScreen(), { pointerType: 'touch' });
+    await fireEvent.keyDown(button('Hang up'), { key: 'Enter' });
+    await press('Hang up');
+    expect(phone.log.filter(([name]) => name === 'run')).toHaveLength(1);
+  });
+
+  it('the full screen stays while calls are swapped, and ends with the last one', async () => {
+    const leave = vi.fn(() => Promise.resolve());
+    Object.defineProperties(document, {
+      fullscreenElement: { configurable: true, value: document.documentElement },
+      exitFullscreen: { configurable: true, value: leave },
+    });
+    const phone = await video();
+    const [call] = phone.state.calls.current;
+    const other = { ...call!, callId: 'call-0002' as CallId, peer: grace };
+    phone.state.calls.set([{ ...call!, held: true }, other]);
+    await tick();
+    expect(leave).not.toHaveBeenCalled();
+    expect(button('Leave full screen')).toBeTruthy();
+    phone.state.calls.set([]);
+    await tick();
+    expect(leave).toHaveBeenCalledOnce();
+    Reflect.deleteProperty(document, 'fullscreenElement');
+    Reflect.deleteProperty(document, 'exitFullscreen');
   });
 
   it('what is measured each second does not keep them', async () => {

@@ -1,6 +1,7 @@
 import type { UserId } from '@protocol';
 import { createSubject } from '@shared/observable.ts';
 import type { PhoneCommand } from '@shared/phone.ts';
+import type { CallView } from '../call/calls.ts';
 import type { Contact } from '../contacts/contacts.ts';
 import type { Phone, Screen } from '../phone/phone.ts';
 import { AdminView } from './admin-view.svelte.ts';
@@ -111,6 +112,12 @@ export class PhoneView {
   show(screen: Screen): void {
     if (screen === 'people') this.#person = null;
     this.phone.run({ type: 'show', screen });
+  }
+
+  /** The server lets no guest hand over a member of the team. */
+  mayTransfer({ peer }: CallView): boolean {
+    const account = this.account.current;
+    return account.status === 'signed-in' && (account.self.role !== 'guest' || peer.role === 'guest');
   }
 
   showSettings(category: SettingsCategory): void {

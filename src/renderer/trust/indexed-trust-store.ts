@@ -9,6 +9,8 @@ const DEVICES = 'devices';
 /** A database that answers at all mostly does so within a moment, also on a busy machine. */
 export const ANSWER_WITHIN_MS = 5_000;
 
+const nameOf = (account: string, { userId, deviceId }: DeviceName) => [account, userId, deviceId];
+
 /**
  * In the browser's own database, which holds keys without showing them. The desktop app's page has one of its own.
  * `factory` is asked for at each opening: where site data is blocked, merely naming it may throw.
@@ -47,7 +49,6 @@ export function createIndexedTrustStore(factory: () => IDBFactory, clock: Pick<C
     });
     return after;
   };
-  const nameOf = (account: string, { userId, deviceId }: DeviceName) => [account, userId, deviceId];
   return {
     loadKeys: async (deviceId) =>
       (await read<CryptoKeyPair | undefined>(KEYS, (keys) => keys.get(deviceId))) ?? null,

@@ -1,12 +1,12 @@
 import type { CallId, DeviceId } from '@protocol';
-import { fireEvent, render, screen, within } from '@testing-library/svelte';
+import { fireEvent, render, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { createSubject } from '@shared/observable.ts';
 import { describe, expect, it, vi } from 'vitest';
 import App from '../../App.svelte';
 import type { CallView } from '../../call/calls.ts';
 import type { CallQuality } from '../../quality/call-quality.ts';
-import { aCall, anEnd, createFakePhone, grace, signedIn, type FakePhone } from '../testing/fake-phone.ts';
+import { aCall, anEnd, createFakePhone, grace, type FakePhone } from '../testing/fake-phone.ts';
 
 async function inCall(...calls: readonly CallView[]): Promise<FakePhone> {
   const phone = createFakePhone();
@@ -49,6 +49,18 @@ describe('how good the call is', () => {
     const note = screen.getByTestId('quality-note');
     expect(note.getAttribute('role')).toBe('status');
     expect(note.textContent).toContain('Ada Lovelace’s connection is dropping sound');
+  });
+
+  it('gives the focus on where it goes while its card is open', async () => {
+    const phone = await inCall(aCall());
+    await measure(phone, { bars: 2, mos: 3, cause: null });
+    await press('Call quality: poor, 2 of 4 bars');
+    await tick();
+    const card = screen.getByTestId('quality-card');
+    expect(card.contains(document.activeElement)).toBe(true);
+    phone.state.calls.set([aCall({ phase: 'reconnecting' })]);
+    await tick();
+    expect(screen.getByTestId('call-screen').contains(document.activeElement)).toBe(true);
   });
 
   it('says nothing of a path that is gone', async () => {
@@ -246,13 +258,20 @@ describe('a call that goes on', () => {
     await tick();
     expect(screen.getByTestId('words-asked').textContent).toContain('Ada Lovelace wants to compare words');
     expect(screen.queryByRole('dialog')).toBeNull();
+    const isInCall = () => screen.getByTestId('call-screen').contains(document.activeElement);
+    screen.getByRole('button', { name: 'Not now' }).focus();
     await press('Not now');
-    expect(screen.queryByTestId('words-asked')).toBeNull();
+    expect([screen.queryByTestId('words-asked'), isInCall()]).toEqual([null, true]);
+    phone.state.screen.set('people');
     phone.state.verification.set(asked);
     await tick();
+    screen.getByRole('button', { name: 'Compare' }).focus();
     await press('Compare');
     expect((await screen.findByTestId('verification-words')).textContent).toContain('Apple');
     expect(screen.queryByTestId('words-asked')).toBeNull();
+    phone.state.verification.set(null);
+    await tick();
+    expect(isInCall()).toBe(true);
   });
 
   it('takes keys with the focus on its own controls, and not while something else has it', async () => {
@@ -341,59 +360,6 @@ describe('a call that goes on', () => {
       await tick();
       expect(screen.getByTestId('announcer').textContent.trim()).toBe(words);
     }
-  });
-});
-
-describe('several calls', () => {
-  it('offers what can be done with one that waits', async () => {
-    const phone = await inCall(aCall(), waiting);
-    const card = within(screen.getByTestId('waiting-call'));
-    for (const name of ['Decline', 'Hold and answer', 'End and answer']) {
-      await fireEvent.click(card.getByRole('button', { name }));
-    }
-    expect(commands(phone)).toEqual([
-      { type: 'decline', callId: 'call-0002' },
-      { type: 'answer', callId: 'call-0002' },
-      { type: 'hang-up', callId: 'call-0001' },
-      { type: 'answer', callId: 'call-0002' },
-    ]);
-  });
-
-  it('has one that waits above all that may come and go, so that it stays under the hand', async () => {
-    const phone = await inCall(aCall(), waiting);
-    const column = screen.getByTestId('waiting-call').parentElement;
-    const first = () => column?.firstElementChild;
-    expect(first()).toBe(screen.getByTestId('waiting-call'));
-    phone.state.account.set(signedIn({ connection: { status: 'reconnecting', attempt: 2 } }));
-    phone.state.cutOff.set('by-own-wish');
-    await tick();
-    expect(screen.getByTestId('connection-state').textContent).toContain('attempt 2');
-    expect(first()).toBe(screen.getByTestId('waiting-call'));
-  });
-
-  it('brings back one that is on hold', async () => {
-    const phone = await inCall(aCall({ held: true }), { ...waiting, phase: 'active', waiting: false });
-    expect(screen.getByTestId('call-screen').getAttribute('aria-label')).toBe('Call with Grace Hopper');
-    await press('Resume');
-    expect(commands(phone)).toEqual([{ type: 'set-held', callId: 'call-0001', held: false }]);
-  });
-
-  it('connects the two, which can be undone while nobody has been told', async () => {
-    const held = { ...waiting, phase: 'active', waiting: false, held: true } as const;
-    const phone = await inCall(held, aCall());
-    await press('Connect the two and leave');
-    const handover = { to: grace, giving: true, attended: true };
-    phone.state.calls.set([{ ...held, handover: { ...handover, pending: {} } }, aCall()]);
-    await tick();
-    await press('Undo');
-    phone.state.calls.set([{ ...held, handover }, aCall()]);
-    await tick();
-    await press('Take back');
-    expect(commands(phone)).toEqual([
-      { type: 'transfer', callId: 'call-0002', to: 'user-ada' },
-      { type: 'take-back', callId: 'call-0002' },
-      { type: 'set-held', callId: 'call-0002', held: false },
-    ]);
   });
 });
 

@@ -40,7 +40,7 @@ test('an admin lets two people in, signs one out, deactivates the other, and it 
 
   await open(admin, 'Invites');
   await admin.getByLabel('Uses').selectOption('Up to 2 people');
-  await admin.getByRole('button', { name: 'Make invite' }).click();
+  await admin.getByRole('button', { name: 'Make a link', exact: true }).click();
   await expect(admin.getByRole('img', { name: 'The invite link as a QR code' })).toBeVisible();
   const link = await admin.getByLabel('Invite link', { exact: true }).inputValue();
   const appLink = await admin.getByLabel('Invite link for the app').inputValue();

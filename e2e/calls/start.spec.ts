@@ -25,7 +25,7 @@ test('a page whose site data is blocked comes up, says so, and lets one call', a
   await page.getByLabel('Password', { exact: true }).fill(ada.password);
   await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByText('You’re the first one here')).toBeVisible();
-  await expect(page.getByText(/Couldn’t read the devices Ringdown knows/)).toBeVisible();
+  await expect(page.getByText(/can’t open its list of your colleagues’ devices/)).toBeVisible();
 });
 
 test('a start that fails says what happened and what to do', async ({ team, openBrowser }) => {

@@ -237,7 +237,7 @@ describe('the invites', () => {
     await fireEvent.change(screen.getByLabelText('Uses'), { target: { value: '5' } });
     await fireEvent.change(screen.getByLabelText('Role'), { target: { value: 'guest' } });
     await fireEvent.change(screen.getByLabelText('Expires'), { target: { value: '24' } });
-    await press('Make invite');
+    await press('Make a link');
     expect(await screen.findByRole('img', { name: 'The invite link as a QR code' })).toBeTruthy();
     expect(phone.log).toContainEqual(['createInvite', { role: 'guest', uses: 5, expiresInHours: 24 }]);
     expect(screen.getByLabelText<HTMLInputElement>('Invite link for the app').value).toMatch(/^ringdown:/);

@@ -53,6 +53,24 @@ describe('the devices of a call', () => {
     expect(phone.log.at(-1)?.[1]).toMatchObject({ devices: { camera: { deviceId: 'c1' } } });
   });
 
+  it('are one stop for Tab in each group, which follows the arrow keys', async () => {
+    await inCall({}, withDevices);
+    await press('Choose microphone and speaker');
+    const stops = () =>
+      screen
+        .getAllByRole('radio')
+        .filter(({ tabIndex }) => tabIndex === 0)
+        .map(({ textContent }) => textContent.trim());
+    await tick();
+    expect(stops()).toEqual(['Chosen by the system', 'Chosen by the system']);
+    await fireEvent.keyDown(document.activeElement!, { key: 'ArrowDown' });
+    expect(stops()).toEqual(['Built-in', 'Chosen by the system']);
+    await press('Choose microphone and speaker');
+    await press('Choose microphone and speaker');
+    await tick();
+    expect(stops()).toEqual(['Chosen by the system', 'Chosen by the system']);
+  });
+
   it('that are chosen and gone stay listed and say so', async () => {
     await inCall({}, (phone) => {
       withDevices(phone);

@@ -35,7 +35,7 @@ export const presses: Readonly<Record<string, readonly string[]>> = {
   'invite-made': ['Invite someone', 'Make a link'],
   'admin-deactivate': ['Alan Turing', 'Deactivate'],
   'admin-invites': ['Invites'],
-  'admin-invite': ['Invites', 'Make invite'],
+  'admin-invite': ['Invites', 'Make a link'],
   'admin-server': ['Server'],
   'admin-server-relay': ['Server'],
   'admin-server-troubled': ['Server'],

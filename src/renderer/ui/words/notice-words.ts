@@ -14,7 +14,7 @@ const notices: Readonly<Record<NoticeCode, string>> = {
   'wait-not-saved': 'Couldn’t update your reminders. Try again when online.',
   'too-many-waits': 'You’re already waiting for 20 people. Remove one first: they’re listed above your team.',
   'trust-unreadable':
-    'Couldn’t read the devices Ringdown knows, so it can’t check who you’re talking to. Restart it. In a browser, allow this site to store data.',
+    'Ringdown can’t open its list of your colleagues’ devices, so it can’t tell whether they use their usual one. Restart Ringdown. In a browser, allow this site to store data and reload.',
   'trust-not-saved':
     'Couldn’t save what Ringdown learned about the other device, so it won’t recognise it after a restart. In a browser, allow this site to store data.',
   'noise-suppression-failed':

@@ -49,7 +49,7 @@ const standings: Readonly<Record<Exclude<CallTrust['standing'], 'distrusted'>, T
     mark: 'Can’t be checked now',
     tone: 'warn',
     detail: (name) =>
-      `This call is encrypted, but Ringdown can’t read the devices it knows, so it can’t tell whether this is ${name}’s usual one. Say nothing confidential until it can. Restart Ringdown. In a browser, allow this site to store data and reload.`,
+      `This call is encrypted, but Ringdown can’t open its list of your colleagues’ devices, so it can’t tell whether this is ${name}’s usual one. Say nothing confidential for now. Restart Ringdown. In a browser, allow this site to store data and reload.`,
   },
 };
 
@@ -69,7 +69,7 @@ export function trustWords({ standing, alarm, unusual: isUnusual }: CallTrust): 
 
 /** In place of the list of known devices. */
 export const unreadableWords =
-  'Couldn’t read the devices Ringdown knows. It tries again every few seconds. If this stays, restart Ringdown. In a browser, allow this site to store data and reload.';
+  'Ringdown can’t open its list of your colleagues’ devices. It keeps trying. If this stays, restart Ringdown. In a browser, allow this site to store data and reload.';
 
 /** Why there are no words to compare, or no more. */
 export const verificationWords: Readonly<

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { NotificationConstructorOptions } from 'electron';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createRecordingLogger } from '../testing/recording-logger.ts';
 import { createElectronNotifier, type ElectronNotifierDeps } from './electron-notifier.ts';
 import type { Notice } from './notifier.ts';
@@ -47,6 +47,36 @@ function setUp(isSupported = true) {
   return { log, made, notice, notifier, pressed };
 }
 
+/** Notifications of which only the app can say whether they are still there. */
+function setUpUnheld() {
+  setFlagsFromString('--expose-gc');
+  const collectNow = runInNewContext('gc') as () => void;
+  const made: WeakRef<FakeNotification>[] = [];
+  const notifier = createElectronNotifier({
+    create: (options) => {
+      const notification = new FakeNotification(options);
+      made.push(new WeakRef(notification));
+      return notification as unknown as ReturnType<ElectronNotifierDeps['create']>;
+    },
+    isSupported: () => true,
+    log: createRecordingLogger(),
+  });
+  const { notice } = setUp();
+  return {
+    made,
+    show: () => {
+      const onClick = vi.fn();
+      notifier.show({ ...notice('normal'), onClick });
+      return onClick;
+    },
+    collect: async () => {
+      // What a turn of the loop has made or looked at is kept until it ends.
+      await new Promise((resolve) => setImmediate(resolve));
+      collectNow();
+    },
+  };
+}
+
 describe("Electron's notifications", () => {
   it.each([
     ['call', { silent: true, urgency: 'critical', timeoutType: 'never' }],
@@ -71,31 +101,25 @@ describe("Electron's notifications", () => {
   });
 
   it('hear a click for as long as they are on the screen, though nobody else holds them', async () => {
-    setFlagsFromString('--expose-gc');
-    const collect = runInNewContext('gc') as () => void;
-    const made: WeakRef<FakeNotification>[] = [];
-    const notifier = createElectronNotifier({
-      create: (options) => {
-        const notification = new FakeNotification(options);
-        made.push(new WeakRef(notification));
-        return notification as unknown as ReturnType<ElectronNotifierDeps['create']>;
-      },
-      isSupported: () => true,
-      log: createRecordingLogger(),
-    });
-    const { notice, pressed } = setUp();
-    notifier.show(notice('normal'));
-    notifier.show(notice('normal'));
-    // What a turn of the loop has made or looked at is kept until it ends.
-    const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
-    await nextTurn();
-    collect();
+    const { collect, made, show } = setUpUnheld();
+    const pressed = [show(), show()];
+    await collect();
     made[0]?.deref()?.emit('click', {});
     made[1]?.deref()?.emit('close', {});
-    expect(pressed).toEqual(['click']);
-    await nextTurn();
-    collect();
+    expect(pressed.map((click) => click.mock.calls.length)).toEqual([1, 0]);
+    await collect();
     expect(made.map((reference) => reference.deref())).toEqual([undefined, undefined]);
+  });
+
+  it('hear a click also when they went to the Action Center, the newest of them', async () => {
+    const { collect, made, show } = setUpUnheld();
+    const pressed = Array.from({ length: 22 }, show);
+    for (const reference of made) reference.deref()?.emit('close', { reason: 'timedOut' });
+    made[21]?.deref()?.emit('close', { reason: 'userCanceled' });
+    await collect();
+    for (const reference of made) reference.deref()?.emit('click', {});
+    const clicks = pressed.map((click) => click.mock.calls.length);
+    expect(clicks).toEqual([0, 0, ...Array.from({ length: 19 }, () => 1), 0]);
   });
 
   it('say why they failed, and are left out where there are none', () => {

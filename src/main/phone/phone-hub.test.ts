@@ -56,9 +56,25 @@ describe('the phone hub', () => {
     expect(timers[0]?.ms).toBe(1_000);
     timers[0]?.run();
     await late;
+    hub.phoneLost();
+    hub.publish(quietPhone);
     const dying = hub.leave();
     hub.phoneLost();
     await dying;
+  });
+
+  it('asks for one goodbye, however many wait for it, and another page for another', async () => {
+    const { hub, askToLeave } = setUp();
+    hub.publish(quietPhone);
+    const both = Promise.all([hub.leave(), hub.leave()]);
+    hub.left();
+    await both;
+    await hub.leave();
+    expect(askToLeave).toHaveBeenCalledTimes(1);
+    hub.phoneLost();
+    hub.publish(quietPhone);
+    void hub.leave();
+    expect(askToLeave).toHaveBeenCalledTimes(2);
   });
 
   it('shows nothing of a phone that is gone, and forgets what it was told meanwhile', () => {

@@ -26,7 +26,7 @@ export interface PhoneHub {
   readonly command: (command: PhoneCommand) => void;
   /** The page is gone or loads again: nothing rings and no call can be steered until it publishes anew. */
   readonly phoneLost: () => void;
-  /** Has the phone end its calls. Resolves when it has, when it is gone, or when it was waited for long enough. */
+  /** Has the phone end its calls, once for each page. Resolves when it has, when it is gone, or when it was waited for long enough. */
   readonly leave: () => Promise<void>;
   /** The phone has ended its calls. */
   readonly left: () => void;
@@ -37,6 +37,14 @@ export function createPhoneHub({ deliver, askToLeave, after }: PhoneHubDeps): Ph
   let listening = false;
   let waiting: readonly PhoneCommand[] = [];
   let left = (): void => undefined;
+  let leaving: Promise<void> | null = null;
+  const sayGoodbye = async (): Promise<void> => {
+    const hasLeft = new Promise<void>((resolve) => (left = resolve));
+    const cancel = after(GOODBYE_MS, () => left());
+    askToLeave();
+    await hasLeft;
+    cancel();
+  };
   return {
     snapshot,
     publish(next) {
@@ -56,14 +64,12 @@ export function createPhoneHub({ deliver, askToLeave, after }: PhoneHubDeps): Ph
       waiting = [];
       snapshot.set(idleSnapshot);
       left();
+      leaving = null;
     },
-    async leave() {
-      if (!listening) return;
-      const hasLeft = new Promise<void>((resolve) => (left = resolve));
-      const cancel = after(GOODBYE_MS, () => left());
-      askToLeave();
-      await hasLeft;
-      cancel();
+    leave() {
+      if (!listening) return Promise.resolve();
+      leaving ??= sayGoodbye();
+      return leaving;
     },
     left: () => left(),
   };

@@ -52,7 +52,10 @@ export interface CallControl extends Calls {
   bringBack(deviceId: DeviceId): void;
   /** The page goes, and may be loaded anew. */
   unload(): void;
-  /** Hangs up everything but what rings here, which may go on elsewhere. Resolves as `endAll` does. */
+  /**
+   * Hangs up everything but what rings here, which may go on elsewhere. Resolves when that is on its way: that this phone
+   * leaves, which is said next, ends the same calls.
+   */
   leave(): Promise<void>;
   /** Hangs up everything, e.g. at sign-out. Resolves when the server knows or can't be reached. */
   endAll(): Promise<void>;

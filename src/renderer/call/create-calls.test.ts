@@ -347,6 +347,15 @@ describe('a phone', () => {
     expect(bobby.phase).toBe('ended');
   });
 
+  it('waits for no answer to its hang-up when it leaves: what it says next ends the call as well', async () => {
+    await talk();
+    server.bend((line) => (line === 'device-ada-1 → call:hangup' ? 'drop' : undefined));
+    const said: string[] = [];
+    void alice.calls.leave().then(() => said.push('left'));
+    await soon();
+    expect([alice.phase, said]).toEqual(['ended', ['left']]);
+  });
+
   it('takes an ended call off the list when told', async () => {
     await talk();
     const { callId } = alice.only();

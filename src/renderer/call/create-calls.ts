@@ -177,7 +177,6 @@ class PhoneCalls implements CallControl {
   async leave(): Promise<void> {
     await this.#pendingTransfers.sendAll();
     for (const { callId, phase } of this.#book.live()) if (phase !== 'ringing-in') this.hangUp(callId);
-    await this.#farewells.settled();
   }
 
   async endAll(): Promise<void> {

@@ -314,6 +314,17 @@ describe('a phone that goes', () => {
     expect(line.opened).toBeNull();
   });
 
+  it('does not say that it may come back while it leaves for good, nor after that', async () => {
+    const { phone, shell, line, calls, online } = setUp();
+    await online();
+    const left = shell.leave();
+    phone.unload();
+    await left;
+    phone.unload();
+    expect(calls.asked).toEqual(['leave']);
+    expect(line.sent('session:leave')).toEqual([{ mayReturn: false }]);
+  });
+
   it('says at once that it may come back when its page is unloaded', async () => {
     const { phone, line, calls, online } = setUp();
     await online();

@@ -77,12 +77,30 @@ export interface PhoneControl extends Phone {
   dispose(): void;
 }
 
-/** The app ends: nobody is to wait for this phone, nor to find it still there. */
-async function leave(line: SignalingLine, calls: CallControl): Promise<void> {
-  await calls.leave();
-  await line.request('session:leave', { mayReturn: false });
-  // Or it would come back.
-  line.close();
+/** How the phone goes, and what it says to the server then. */
+interface Goodbye {
+  /** The app ends: nobody is to wait for this phone, nor to find it still there. */
+  readonly leave: () => Promise<void>;
+  readonly unload: () => void;
+}
+
+function createGoodbye(line: SignalingLine, calls: CallControl): Goodbye {
+  let isLeaving = false;
+  return {
+    async leave() {
+      isLeaving = true;
+      await calls.leave();
+      await line.request('session:leave', { mayReturn: false });
+      // Or it would come back.
+      line.close();
+    },
+    unload() {
+      // The page of an app that ends is unloaded too, and does not return.
+      if (isLeaving) return;
+      calls.unload();
+      void line.request('session:leave', { mayReturn: true });
+    },
+  };
 }
 
 function checkOf(deps: PhoneDeps, settings: Parts['settings']): ConnectionCheck {
@@ -97,6 +115,7 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
   const { notices, presence, quietHours, screens, settings, trust, waits } = parts;
   const acting = { account, callbacks, contacts, presence, calls, show: screens.show, notify: notices.add };
   const run: Phone['run'] = (command) => runCommand(acting, command);
+  const { leave, unload } = createGoodbye(deps.line, calls);
   const questions = createScreenQuestions(deps.shell);
   const links = createLinkDesk({
     shell: deps.shell,
@@ -113,7 +132,7 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
     ...connectParts(deps, parts),
     deps.shell.onCommand(run),
     deps.shell.onWake(() => deps.hints.say('woke')),
-    deps.shell.onLeaving(() => leave(deps.line, calls)),
+    deps.shell.onLeaving(leave),
     ...owned.map((part) => (): void => part.dispose()),
   ];
   return {
@@ -132,10 +151,7 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
     logLines: () => deps.log.lines(),
     prepare: () => settings.load(),
     start: () => account.restore(),
-    unload() {
-      calls.unload();
-      void deps.line.request('session:leave', { mayReturn: true });
-    },
+    unload,
     dispose() {
       for (const stop of stops) stop();
     },

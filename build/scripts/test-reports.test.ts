@@ -52,7 +52,7 @@ describe('what a test report says', () => {
             suites: [
               {
                 specs: [
-                  spec('answers', 'unexpected', 'Test timeout', 'waiting for Answer\n - visible'),
+                  spec('answers', 'unexpected', 'Test timeout', 'click: Timeout\n\n  - waiting for Answer\n'),
                   spec('now and then', 'flaky', 'late'),
                 ],
               },
@@ -65,7 +65,7 @@ describe('what a test report says', () => {
     expect(run).toEqual({
       ...{ passed: 1, failed: 3, skipped: 1 },
       failures: [
-        '[calls] voice.spec.ts:7 › answers: Test timeout ¦ waiting for Answer',
+        '[calls] voice.spec.ts:7 › answers: Test timeout ¦ click: Timeout - waiting for Answer',
         '[calls] voice.spec.ts:7 › now and then: late',
         'Playwright: a worker died',
       ],

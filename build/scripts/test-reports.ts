@@ -90,7 +90,7 @@ function ofPlaywright({ suites, errors }: z.infer<typeof Playwright>): TestRun {
     failures: [
       ...failed.map(
         ({ title, results }) =>
-          `${title}: ${results.flatMap((result) => result.errors.map(({ message }) => firstLine(message))).join(' ¦ ')}`,
+          `${title}: ${results.flatMap((result) => result.errors.map(({ message }) => summaryOf(message))).join(' ¦ ')}`,
       ),
       ...errors.map(({ message }) => `Playwright: ${firstLine(message)}`),
     ],
@@ -98,8 +98,15 @@ function ofPlaywright({ suites, errors }: z.infer<typeof Playwright>): TestRun {
 }
 
 function firstLine(message = ''): string {
-  const text = message.replaceAll(ansiColours, '').trim();
-  return text.split('\n')[0]?.slice(0, 300) || 'no message';
+  return linesOf(message)[0]?.slice(0, 300) || 'no message';
 }
+
+/** A click that ran out of time says only further down what it waited for, and that is what somebody needs to know. */
+function summaryOf(message = ''): string {
+  const awaited = linesOf(message).find((line) => line.includes('waiting for'));
+  return awaited === undefined ? firstLine(message) : `${firstLine(message)} ${awaited.trim().slice(0, 300)}`;
+}
+
+const linesOf = (message: string): string[] => message.replaceAll(ansiColours, '').trim().split('\n');
 // eslint-disable-next-line no-control-regex -- Terminal colours are control characters.
 const ansiColours = /\u001b\[[\d;]*m/g;

@@ -6,7 +6,8 @@ type Stats = Readonly<Record<string, unknown>>;
 
 /** What {@link installProbe} leaves in the page. */
 interface Probe {
-  readonly peers: RTCPeerConnection[];
+  /** Those that may be open: Chromium makes no more than 500 before closed ones that are held on to are let go of. */
+  peers: RTCPeerConnection[];
   /**
    * Everything that is counted of a connection, or of one end of a line of it; nothing once its window is gone: Chromium
    * never answers what was asked of a connection whose frame is removed meanwhile.
@@ -15,8 +16,10 @@ interface Probe {
     peer: RTCPeerConnection,
     end?: RTCRtpSender | RTCRtpReceiver,
   ) => Promise<readonly Stats[]>;
-  /** The window in which each of them was made. */
-  readonly views: WeakMap<RTCPeerConnection, Window>;
+  /** How many were made. */
+  made: number;
+  /** The window in which each was made, and its number. */
+  readonly origins: WeakMap<RTCPeerConnection, { readonly view: Window; readonly number: number }>;
   readonly captured: MediaStreamTrack[];
   /** Those of them that are screens. */
   readonly screens: MediaStreamTrack[];
@@ -45,7 +48,7 @@ declare global {
  * that it makes in a frame of its own are the page's.
  */
 export function installProbe(): void {
-  const views = new WeakMap<RTCPeerConnection, Window>();
+  const origins: Probe['origins'] = new WeakMap();
   const untilGone = (view: Window | undefined, signal: AbortSignal): Promise<[]> =>
     new Promise((resolve) => {
       const look = (): void => {
@@ -56,13 +59,13 @@ export function installProbe(): void {
       look();
     });
   const probe: Probe = {
-    ...{ peers: [], views, captured: [], screens: [], analysers: [], listening: null },
+    ...{ peers: [], made: 0, origins, captured: [], screens: [], analysers: [], listening: null },
     open: () => Promise.reject(new DOMException('', 'NotFoundError')),
     async statsOf(peer, end) {
       const isSettled = new AbortController();
       const report = (end ?? peer).getStats().then((stats) => [...(stats.values() as Iterable<Stats>)]);
       try {
-        return await Promise.race([report, untilGone(views.get(peer), isSettled.signal)]);
+        return await Promise.race([report, untilGone(origins.get(peer)?.view, isSettled.signal)]);
       } finally {
         isSettled.abort();
       }
@@ -74,8 +77,8 @@ export function installProbe(): void {
   window.RTCPeerConnection = class extends Native {
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
-      first.peers.push(this);
-      first.views.set(this, window);
+      first.peers = [...first.peers.filter((peer) => peer.connectionState !== 'closed'), this];
+      first.origins.set(this, { view: window, number: (first.made += 1) });
     }
   };
   // A page without a secure context has no devices; the product says so itself.
@@ -116,12 +119,13 @@ interface Inbound {
 function readInbound(page: Page): Promise<Inbound> {
   return page.evaluate(async () => {
     const counts: InboundCount[] = [];
-    for (const [index, peer] of window.ringdownProbe.peers.entries()) {
+    const { origins, peers, statsOf } = window.ringdownProbe;
+    for (const peer of peers) {
       if (peer.connectionState === 'closed') continue;
-      for (const report of await window.ringdownProbe.statsOf(peer)) {
+      for (const report of await statsOf(peer)) {
         if (report['type'] !== 'inbound-rtp') continue;
         counts.push({
-          line: `${index} ${String(report['id'])}`,
+          line: `${origins.get(peer)?.number} ${String(report['id'])}`,
           energy: Number(report['totalAudioEnergy'] ?? 0),
           frames: Number(report['framesDecoded'] ?? 0),
         });

@@ -12,12 +12,13 @@ import type { NetworkPhone, World } from './world.ts';
 function countSound(page: Page): Promise<readonly SoundCount[]> {
   return page.evaluate(async () => {
     const counts: SoundCount[] = [];
-    for (const [index, peer] of window.ringdownProbe.peers.entries()) {
+    const { origins, peers, statsOf } = window.ringdownProbe;
+    for (const peer of peers) {
       if (peer.connectionState === 'closed') continue;
-      for (const report of await window.ringdownProbe.statsOf(peer)) {
+      for (const report of await statsOf(peer)) {
         if (report['type'] !== 'inbound-rtp' || report['kind'] !== 'audio') continue;
         counts.push({
-          line: `${index} ${String(report['id'])}`,
+          line: `${origins.get(peer)?.number} ${String(report['id'])}`,
           concealed: Number(report['concealedSamples'] ?? 0),
           received: Number(report['totalSamplesReceived'] ?? 0),
         });

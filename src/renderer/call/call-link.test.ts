@@ -1,5 +1,5 @@
 import type { PeerSignal } from '@protocol';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeSpeakers } from '../media/testing/fake-media.ts';
 import { createFakePeerNetwork, type FakePeerNetwork } from '../peer/fake-peer-network.ts';
 import { CallLink } from './call-link.ts';
@@ -169,4 +169,22 @@ it('lets all connections to the device look at the own addresses as often as one
   await clock.settle();
   expect(looks).toEqual([expect.anything(), looks[0]]);
   expect(looks[1]).toBe(looks[0]);
+});
+
+it('tries again, and then gives up, where the browser makes no connection at all', async () => {
+  const tried: number[] = [];
+  const failed = vi.fn();
+  const link = createLink({
+    createPeerLink({ generation }) {
+      tried.push(generation);
+      throw new DOMException('Cannot create so many PeerConnections', 'UnknownError');
+    },
+    events: { ...events, onFailed: failed },
+  });
+  link.expect();
+  await clock.advance(10_000);
+  expect(tried.length).toBeGreaterThan(1);
+  await clock.advance(60_000);
+  expect(failed).toHaveBeenCalledExactlyOnceWith('media-failed');
+  link.close();
 });

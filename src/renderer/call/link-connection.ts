@@ -184,27 +184,35 @@ export class LinkConnection {
       events.onHopeless('no-relay');
       return;
     }
-    const peer = deps.createPeerLink({
-      ...{ role, generation, fresh, ice, looks, clock: deps.clock },
-      promised: promised && { identity: promised.identity, sdp: promised.offer?.sdp ?? null },
-      proofs: deps.proofsFor({ generation, onRefused: () => events.onHopeless('untrusted') }),
-      events: {
-        ...events,
-        onSignal: (signal) => {
-          if (promised && this.#unsaid) this.#keepPromise(promised, this.#unsaid, signal);
-          else events.onSignal(signal);
+    const onState = (state: PeerLinkState): void => {
+      this.#state = state;
+      events.onState(state);
+      if (state === 'connected') this.#sayTheRest();
+    };
+    let peer: PeerLink;
+    try {
+      peer = deps.createPeerLink({
+        ...{ role, generation, fresh, ice, looks, clock: deps.clock },
+        promised: promised && { identity: promised.identity, sdp: promised.offer?.sdp ?? null },
+        proofs: deps.proofsFor({ generation, onRefused: () => events.onHopeless('untrusted') }),
+        events: {
+          ...events,
+          onState,
+          onSignal: (signal) => {
+            if (promised && this.#unsaid) this.#keepPromise(promised, this.#unsaid, signal);
+            else events.onSignal(signal);
+          },
+          onPath: (alive) => {
+            this.#pathAlive = alive;
+            events.onPath(alive);
+          },
         },
-        onState: (state) => {
-          this.#state = state;
-          events.onState(state);
-          if (state === 'connected') this.#sayTheRest();
-        },
-        onPath: (alive) => {
-          this.#pathAlive = alive;
-          events.onPath(alive);
-        },
-      },
-    });
+      });
+    } catch {
+      // A browser makes so many and no more; what was closed counts until its memory is freed, so later it may.
+      onState('failed');
+      return;
+    }
     this.#peer = peer;
     // Before the first packet, so that none of them goes unheard.
     this.#sound = deps.createRemoteAudio(peer.remote.audio);

@@ -1,5 +1,5 @@
 import { err } from '@shared/result.ts';
-import { render, screen, within } from '@testing-library/svelte';
+import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { describe, expect, it } from 'vitest';
 import App from './App.svelte';
@@ -126,6 +126,23 @@ describe('notices and presence', () => {
     await tick();
     expect(screen.queryByRole('radio')).toBeNull();
     expect(me.getAttribute('aria-expanded')).toBe('false');
+  });
+
+  it('saves a note for the team from the menu, and clears it', async () => {
+    const phone = show();
+    const open = () => fireEvent.click(screen.getByRole('button', { name: /Change your status/ }));
+    await open();
+    expect(screen.queryByRole('button', { name: 'Clear note' })).toBeNull();
+    const field = screen.getByLabelText('Note for your team');
+    await fireEvent.input(field, { target: { value: '  Back at two ' } });
+    await fireEvent.submit(field);
+    expect(phone.log.at(-1)).toEqual(['setNote', 'Back at two']);
+    expect(screen.queryByRole('radio')).toBeNull();
+    phone.state.presence.set({ status: 'available', note: 'Back at two' });
+    await open();
+    expect(screen.getByLabelText<HTMLInputElement>('Note for your team').value).toBe('Back at two');
+    await fireEvent.click(screen.getByRole('button', { name: 'Clear note' }));
+    expect(phone.log.at(-1)).toEqual(['setNote', '']);
   });
 });
 

@@ -6,4 +6,6 @@ import type { PresenceLasting } from '@shared/phone.ts';
 export interface OwnPresenceControl {
   readonly state: Observable<OwnPresence>;
   set(status: ChosenStatus, lasting?: PresenceLasting): void;
+  /** What others read beside the status, which stays as it is. Empty: nothing. */
+  setNote(note: string): void;
 }

@@ -43,6 +43,16 @@ describe('own presence', () => {
     expect(signaling.sent('presence:set')).toEqual([{ status: 'dnd', note: 'at home' }]);
   });
 
+  it('takes another note, and goes on as it is', () => {
+    const { presence, signaling, clock } = setUp();
+    const quiet = { status: 'dnd', note: '', until: clock.now() + 3_600_000, scheduled: true } as const;
+    signaling.emit('presence:own-changed', quiet);
+    presence.setNote('Back at two');
+    expect(presence.state.current).toEqual({ ...quiet, note: 'Back at two' });
+    presence.setNote('');
+    expect(signaling.sent('presence:set')).toEqual([{ ...quiet, note: 'Back at two' }, quiet]);
+  });
+
   it('may be chosen for a while, which the next choice does not keep', () => {
     const { presence, signaling, clock } = setUp();
     presence.set('dnd', '1-hour');

@@ -66,9 +66,9 @@ export function createOwnPresence({ signaling, userId, clock, notify }: OwnPrese
   return {
     state,
     set(status: ChosenStatus, lasting?: PresenceLasting) {
-      const { note } = state.current;
-      void save({ status, note, ...(lasting && { until: endOf(lasting, clock.now()) }) });
+      void save({ status, note: state.current.note, ...(lasting && { until: endOf(lasting, clock.now()) }) });
     },
+    setNote: (note) => void save({ ...state.current, note }),
     dispose() {
       end.forget();
       for (const stop of stops) stop();

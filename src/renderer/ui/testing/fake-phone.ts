@@ -311,7 +311,7 @@ export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
       setFavourite: (userId, favourite) => note('setFavourite')({ userId, favourite }),
       setRingRule: (userId, ringRule) => note('setRingRule')({ userId, ringRule }),
     },
-    presence: { state: state.presence, set: note('setPresence') },
+    presence: { state: state.presence, set: note('setPresence'), setNote: note('setNote') },
     quietHours: {
       state: state.quietHours,
       load: () => void reads.push('quietHours'),

@@ -115,8 +115,9 @@ export function installRecorder(electron: RecordedElectron): void {
   };
   // A question that nobody answers would stop the test.
   Object.assign(dialog, {
-    showMessageBox: ({ message }: Electron.MessageBoxOptions) => {
-      record.questions.push(message);
+    // Its window, where it has one, comes before the question.
+    showMessageBox: (...all: readonly unknown[]) => {
+      record.questions.push((all.at(-1) as Electron.MessageBoxOptions).message);
       return Promise.resolve({ response: record.answer, checkboxChecked: false });
     },
   });

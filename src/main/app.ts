@@ -37,6 +37,7 @@ import { watchTrayHost, type TrayHost } from './tray/tray-host.ts';
 import { startTray } from './tray/tray.ts';
 import type { TrayIntent } from './tray/tray-model.ts';
 import { openPhoneWindow, type PhoneWindow } from './windows/phone-window.ts';
+import type { AskPerson } from './windows/question.ts';
 import { openRingingWindow, type RingingWindow } from './windows/ringing-window.ts';
 import { createTrayHint, readHints } from './windows/tray-hint.ts';
 import { showUnlessTrayComes } from './windows/tray-patience.ts';
@@ -125,13 +126,16 @@ async function wirePhone(deps: AppDeps, foundation: Foundation): Promise<void> {
   });
   const stops: (() => void)[] = [];
   const { isQuitting, leave } = watchQuitting({
-    ...{ ...deps, snapshot, endCalls: hub.leave },
+    ...{ ...deps, snapshot, endCalls: hub.leave, ask: (question) => phone.ask(question) },
     onQuit: () => stops.forEach((stop) => stop()),
   });
   const roles = new Map<number, WindowRole>();
   const wiring: Wiring = { ...foundation, hub, intend, isQuitting, leave, startsHidden, roles };
 
-  const screens = guardPages(deps, wiring, (question) => phone.send(eventChannels.screenQuestion, question));
+  const screens = guardPages(deps, wiring, {
+    askForScreen: (question) => phone.send(eventChannels.screenQuestion, question),
+    ask: (question) => phone.ask(question),
+  });
   deps.setApplicationMenu(applicationMenu({ platform, development: !app.isPackaged }));
   const hotkeys = openHotkeys(deps, wiring);
   connectPages(deps, wiring, { hotkeys, screens, pageReady: () => ringing.pageReady() });
@@ -159,13 +163,17 @@ async function wirePhone(deps: AppDeps, foundation: Foundation): Promise<void> {
 }
 
 /** What the pages may load, reach and show; the screens are chosen through what comes back. */
-function guardPages(deps: AppDeps, { origin, roles }: Wiring, ask: ScreenPickerDeps['ask']): ScreenPicker {
-  const screens = createScreenPicker({ ...deps, origin, asksItself: isWayland(deps), ask });
+function guardPages(
+  deps: AppDeps,
+  { origin, roles }: Wiring,
+  { ask, askForScreen }: { readonly ask: AskPerson; readonly askForScreen: ScreenPickerDeps['ask'] },
+): ScreenPicker {
+  const screens = createScreenPicker({ ...deps, origin, asksItself: isWayland(deps), ask: askForScreen });
   guardSession({
     ...{ ...deps, session: deps.defaultSession(), origin, screens },
     isPhone: (id) => roles.get(id) === 'phone',
     mayConnect: createPlainConnections({
-      ...deps,
+      ...{ ...deps, ask },
       file: fileIn(deps, 'plain-hosts.json', readPlainHosts),
     }),
   });

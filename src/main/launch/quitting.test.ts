@@ -28,13 +28,9 @@ function setUp(snapshot = quietPhone) {
   const quitting = watchQuitting({
     app: app as unknown as QuittingDeps['app'],
     powerMonitor: powerMonitor as unknown as QuittingDeps['powerMonitor'],
-    dialog: {
-      showMessageBox: (...all: readonly unknown[]) => {
-        questions.push((all[0] as { signal: AbortSignal }).signal);
-        return new Promise((resolve) => {
-          answers.push((response) => resolve({ response, checkboxChecked: false }));
-        });
-      },
+    ask: ({ signal }) => {
+      if (signal !== undefined) questions.push(signal);
+      return new Promise((resolve) => answers.push(resolve));
     },
     snapshot: createSubject(snapshot),
     endCalls: () => new Promise((resolve) => goodbyes.push(resolve)),

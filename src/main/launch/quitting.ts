@@ -1,11 +1,12 @@
-import type { App, Dialog, PowerMonitor } from 'electron';
+import type { App, PowerMonitor } from 'electron';
 import type { Observable } from '@shared/observable.ts';
 import type { PhoneSnapshot } from '@shared/phone.ts';
 import { whichCall } from '@shared/which-call.ts';
+import type { AskPerson } from '../windows/question.ts';
 
 export interface QuittingDeps {
   readonly app: Pick<App, 'on' | 'quit'>;
-  readonly dialog: Pick<Dialog, 'showMessageBox'>;
+  readonly ask: AskPerson;
   readonly powerMonitor: Pick<PowerMonitor, 'on'>;
   readonly snapshot: Observable<PhoneSnapshot>;
   /** Has the phone end its calls. Resolves when that is done, or was waited for long enough. */
@@ -46,7 +47,7 @@ export function watchQuitting(deps: QuittingDeps): Quitting {
     state = 'asking';
     const question = new AbortController();
     closeQuestion = () => question.abort();
-    const { response } = await deps.dialog.showMessageBox({
+    const response = await deps.ask({
       type: 'question',
       message: `Hang up on ${peerName} and quit?`,
       detail: 'You are in a call. Closing only the window would keep it.',

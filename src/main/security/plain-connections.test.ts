@@ -8,12 +8,10 @@ function start(file = createMemoryFile<PlainHosts>()) {
   const asked: string[] = [];
   const person = { answer: 0 };
   const mayConnect = createPlainConnections({
-    dialog: {
-      showMessageBox: ({ message }: { message: string }) => {
-        asked.push(message);
-        return Promise.resolve({ response: person.answer, checkboxChecked: false });
-      },
-    } as never,
+    ask: ({ message }) => {
+      asked.push(message);
+      return Promise.resolve(person.answer);
+    },
     file,
     log: createRecordingLogger(),
   });

@@ -1,7 +1,7 @@
-import type { Dialog } from 'electron';
 import * as z from 'zod/mini';
 import type { JsonFile } from '../files/json-file.ts';
 import { reasonOf, type Logger } from '../logging/logger.ts';
+import type { AskPerson } from '../windows/question.ts';
 import { networkRule } from './network-rule.ts';
 
 /** Hosts to which the person lets the app connect without encryption. */
@@ -14,7 +14,7 @@ export function readPlainHosts(found: unknown): PlainHosts | null {
 }
 
 export interface PlainConnectionDeps {
-  readonly dialog: Pick<Dialog, 'showMessageBox'>;
+  readonly ask: AskPerson;
   readonly file: JsonFile<PlainHosts>;
   readonly log: Logger;
 }
@@ -33,7 +33,7 @@ export function createPlainConnections(deps: PlainConnectionDeps): (address: str
   const askAbout = async (host: string): Promise<boolean> => {
     const hosts = await known;
     if (hosts.has(host)) return true;
-    if (!(await askPerson(deps.dialog, host))) return false;
+    if (!(await askPerson(deps.ask, host))) return false;
     hosts.add(host);
     await deps.file.write({ version: 1, hosts: [...hosts] }).catch((cause: unknown) => {
       deps.log.warn('could not remember a host', { reason: reasonOf(cause) });
@@ -50,8 +50,8 @@ export function createPlainConnections(deps: PlainConnectionDeps): (address: str
   };
 }
 
-async function askPerson(dialog: PlainConnectionDeps['dialog'], host: string): Promise<boolean> {
-  const { response } = await dialog.showMessageBox({
+async function askPerson(ask: AskPerson, host: string): Promise<boolean> {
+  const response = await ask({
     type: 'warning',
     message: `Connect to ${host} without encryption?`,
     detail:

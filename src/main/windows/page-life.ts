@@ -1,11 +1,12 @@
-import type { BrowserWindow, Dialog } from 'electron';
+import type { BrowserWindow } from 'electron';
 import type { Logger } from '../logging/logger.ts';
+import type { AskPerson } from './question.ts';
 
 /** A page that dies again within this time is not reloaded once more, ms: it would die for ever. */
 const RELOAD_PAUSE_MS = 10_000;
 
 export interface PageLifeDeps {
-  readonly dialog: Pick<Dialog, 'showMessageBox'>;
+  readonly ask: AskPerson;
   /** The page is gone or loads anew; whatever it published is no longer true. */
   readonly onPhoneLost: () => void;
   readonly isQuitting: () => boolean;
@@ -31,7 +32,7 @@ export function keepPageAlive(window: BrowserWindow, deps: PageLifeDeps): { read
     if (question !== null) return;
     const asked = new AbortController();
     question = asked;
-    const { response } = await deps.dialog.showMessageBox({
+    const response = await deps.ask({
       ...{ type: 'warning', ...text, signal: asked.signal },
       ...{ buttons: ['Start it again', no], defaultId: 0, cancelId: 1 },
     });

@@ -165,6 +165,23 @@ it('counts in the taskbar again when its button comes back', async () => {
   expect(overlays).toEqual(['2 missed calls', '2 missed calls', null]);
 });
 
+it.each([
+  ['darwin', true],
+  ['linux', false],
+] as const)(
+  'hangs its questions on the window where they would stop the app: on %s',
+  async (platform, hangs) => {
+    const { window, state } = aWindow();
+    const showMessageBox = vi.fn(() => Promise.resolve({ response: 1, checkboxChecked: false }));
+    const phone = await open(window, 'app://ringdown/index.html', { dialog: { showMessageBox }, platform });
+    Object.assign(state, { visible: false });
+    const question = { message: 'Hang up on Grace and quit?' };
+    expect(await phone.ask(question)).toBe(1);
+    expect(showMessageBox.mock.calls).toEqual([hangs ? [window, question] : [question]]);
+    expect(state.visible, 'a question on a hidden window is seen by nobody').toBe(hangs);
+  },
+);
+
 it('says that the session of the system ends', async () => {
   const { window } = aWindow();
   const onSessionEnd = vi.fn();

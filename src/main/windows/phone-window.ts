@@ -1,4 +1,4 @@
-import type { App, BrowserWindow, BrowserWindowConstructorOptions, NativeImage } from 'electron';
+import type { App, BrowserWindow, BrowserWindowConstructorOptions, Dialog, NativeImage } from 'electron';
 import { eventChannels } from '@shared/ipc/channels.ts';
 import type { Observable } from '@shared/observable.ts';
 import type { JsonFile } from '../files/json-file.ts';
@@ -6,12 +6,14 @@ import { reasonOf } from '../logging/logger.ts';
 import { closingAction } from './closing-model.ts';
 import { pagePreferences } from './page-options.ts';
 import { keepPageAlive, type PageLifeDeps } from './page-life.ts';
+import { createAskPerson, type AskPerson } from './question.ts';
 import { MIN_SIZE, openingPlace, type Box, type WindowPlace } from './window-place-model.ts';
 
 /** The place is stored once a drag has rested for so long, ms. */
 const PLACE_REST_MS = 400;
 
-export interface PhoneWindowDeps extends PageLifeDeps {
+export interface PhoneWindowDeps extends Omit<PageLifeDeps, 'ask'> {
+  readonly dialog: Pick<Dialog, 'showMessageBox'>;
   readonly createWindow: (options: BrowserWindowConstructorOptions) => BrowserWindow;
   readonly app: Pick<App, 'quit'>;
   readonly address: string;
@@ -38,6 +40,7 @@ export interface PhoneWindow {
   readonly show: () => void;
   /** Shows it without taking the focus. */
   readonly reveal: () => void;
+  readonly ask: AskPerson;
   readonly send: (channel: string, value: unknown) => void;
   readonly flash: (on: boolean) => void;
   /** Shows a small picture over the icon in the taskbar of Windows, or none. */
@@ -70,7 +73,8 @@ export async function openPhoneWindow(deps: PhoneWindowDeps): Promise<PhoneWindo
   }
   rememberPlace(window, deps);
   handleClosing(window, deps);
-  const page = keepPageAlive(window, deps);
+  const ask = createAskPerson(window, deps);
+  const page = keepPageAlive(window, { ...deps, ask });
   window.on('session-end', () => deps.onSessionEnd());
   tellWhetherShown(window);
   tellWhetherTray(window, deps.hasTray);
@@ -79,6 +83,7 @@ export async function openPhoneWindow(deps: PhoneWindowDeps): Promise<PhoneWindo
   });
   return {
     webContentsId: window.webContents.id,
+    ask,
     show() {
       page.revive();
       if (window.isMinimized()) window.restore();

@@ -22,6 +22,20 @@ const only: Partial<Record<MoodName, (app: DesktopApp) => Promise<void>>> = {
   },
 
   async macos(app) {
+    const boxes = () =>
+      app.evaluate(({ dialog }) => (dialog as { openBoxes?: readonly string[] }).openBoxes ?? [], null);
+    const phoneSays = (event: string) =>
+      app.evaluate(({ BrowserWindow }, name) => {
+        globalThis.ringdownDesktop.answer = null;
+        BrowserWindow.getAllWindows()
+          .find((window) => window.webContents.getURL().includes('/index.html'))
+          ?.emit(name);
+      }, event);
+    await phoneSays('unresponsive');
+    expect(await boxes()).toEqual(['Ringdown is not responding']);
+    await phoneSays('responsive');
+    await expect.poll(boxes, { message: 'a question that is settled goes away' }).toEqual([]);
+
     await app.evaluate(({ BrowserWindow }) => {
       const phone = BrowserWindow.getAllWindows().find((window) => window.isVisible());
       return new Promise<void>((resolve) => {

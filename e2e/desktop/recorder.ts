@@ -8,7 +8,7 @@ export interface RecordedElectron {
   };
   readonly nativeImage: Pick<typeof Electron.nativeImage, 'createFromPath'>;
   readonly globalShortcut: Pick<Electron.GlobalShortcut, 'register' | 'unregister'>;
-  readonly dialog: object;
+  readonly dialog: { readonly showMessageBox: unknown };
 }
 
 /** Of `Electron.Menu`, what tests read; its items are real ones. */
@@ -41,8 +41,8 @@ interface DesktopRecord {
   press: (accelerator: string) => boolean;
   /** Messages of the questions that were asked. */
   readonly questions: string[];
-  /** The button that answers the next questions. */
-  answer: number;
+  /** The button that answers the next questions; null leaves them to the system, where nobody answers. */
+  answer: number | null;
 }
 
 declare global {
@@ -113,11 +113,13 @@ export function installRecorder(electron: RecordedElectron): void {
     record.hotkeys.delete(accelerator);
     unregister(accelerator);
   };
+  const showMessageBox = dialog.showMessageBox as (...all: readonly unknown[]) => Promise<unknown>;
   // A question that nobody answers would stop the test.
   Object.assign(dialog, {
     // Its window, where it has one, comes before the question.
     showMessageBox: (...all: readonly unknown[]) => {
       record.questions.push((all.at(-1) as Electron.MessageBoxOptions).message);
+      if (record.answer === null) return showMessageBox.call(dialog, ...all);
       return Promise.resolve({ response: record.answer, checkboxChecked: false });
     },
   });

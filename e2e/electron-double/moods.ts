@@ -29,6 +29,8 @@ interface Mood {
   readonly globalKeys: 'portal' | 'system';
   /** A tray icon with a fixed GUID is refused: Windows knows it from another folder. */
   readonly trayGuidIsTaken: boolean;
+  /** A message box without a window hears no signal that closes it (macOS). */
+  readonly boxesNeedWindow: boolean;
   /** The panel has room for the icon. */
   readonly trayIsDrawn: boolean;
   /** Where missed calls are counted: on the app's icon (`setBadgeCount`) or over that in the taskbar (`setOverlayIcon`). */
@@ -55,6 +57,7 @@ const x11: Mood = {
   fullScreenIsSpace: false,
   globalKeys: 'system',
   trayGuidIsTaken: false,
+  boxesNeedWindow: false,
   trayIsDrawn: true,
   badge: 'icon',
   keyring: { backend: 'basic_text', seal: 'v10' },
@@ -112,6 +115,7 @@ export const moods = {
     env: { RINGDOWN_TRAY: '' },
     minimisedIsVisible: false,
     fullScreenIsSpace: true,
+    boxesNeedWindow: true,
     keyring: { backend: null, seal: 'v10' },
   },
   packaged: { ...x11, isPackaged: true },

@@ -147,9 +147,22 @@ export const screen = {
   getDisplayNearestPoint: () => ({ id: 1, scaleFactor: 1, workArea }),
 };
 
-export const dialog: Pick<Electron.Dialog, 'showMessageBox'> = {
-  // The recorder answers.
-  showMessageBox: () => Promise.reject(new Error('nobody is there to answer')),
+/** The questions on the screen. Nobody is there to answer: the recorder does, unless a test wants to see them. */
+export const openBoxes: string[] = [];
+
+export const dialog = {
+  showMessageBox(...all: readonly unknown[]): Promise<Electron.MessageBoxReturnValue> {
+    const { cancelId = 0, message, signal } = all.at(-1) as Electron.MessageBoxOptions;
+    openBoxes.push(message);
+    return new Promise((resolve) => {
+      if (mood.boxesNeedWindow && all.length === 1) return;
+      signal?.addEventListener('abort', () => {
+        openBoxes.splice(openBoxes.indexOf(message), 1);
+        resolve({ response: cancelId, checkboxChecked: false });
+      });
+    });
+  },
+  openBoxes,
 };
 
 export const powerMonitor = new EventEmitter();

@@ -22,7 +22,7 @@ import { createElectronNotifier } from './notifications/electron-notifier.ts';
 import { startNotifications } from './notifications/notifications.ts';
 import type { Notifier } from './notifications/notifier.ts';
 import { createPhoneHub, type PhoneHub } from './phone/phone-hub.ts';
-import { createScreenPicker, type ScreenPicker, type ScreenPickerDeps } from './screens/screen-picker.ts';
+import { createScreenPicker, type ScreenPicker } from './screens/screen-picker.ts';
 import { APP_ORIGIN } from './security/app-origin-model.ts';
 import { appScheme, serveAppPages } from './security/app-protocol.ts';
 import { guardNavigation } from './security/navigation.ts';
@@ -37,7 +37,6 @@ import { watchTrayHost, type TrayHost } from './tray/tray-host.ts';
 import { startTray } from './tray/tray.ts';
 import type { TrayIntent } from './tray/tray-model.ts';
 import { openPhoneWindow, type PhoneWindow } from './windows/phone-window.ts';
-import type { AskPerson } from './windows/question.ts';
 import { openRingingWindow, type RingingWindow } from './windows/ringing-window.ts';
 import { createTrayHint, readHints } from './windows/tray-hint.ts';
 import { showUnlessTrayComes } from './windows/tray-patience.ts';
@@ -132,10 +131,7 @@ async function wirePhone(deps: AppDeps, foundation: Foundation): Promise<void> {
   const roles = new Map<number, WindowRole>();
   const wiring: Wiring = { ...foundation, hub, intend, isQuitting, leave, startsHidden, roles };
 
-  const screens = guardPages(deps, wiring, {
-    askForScreen: (question) => phone.send(eventChannels.screenQuestion, question),
-    ask: (question) => phone.ask(question),
-  });
+  const screens = guardPages(deps, wiring, () => phone);
   deps.setApplicationMenu(applicationMenu({ platform, development: !app.isPackaged }));
   const hotkeys = openHotkeys(deps, wiring);
   connectPages(deps, wiring, { hotkeys, screens, pageReady: () => ringing.pageReady() });
@@ -163,17 +159,16 @@ async function wirePhone(deps: AppDeps, foundation: Foundation): Promise<void> {
 }
 
 /** What the pages may load, reach and show; the screens are chosen through what comes back. */
-function guardPages(
-  deps: AppDeps,
-  { origin, roles }: Wiring,
-  { ask, askForScreen }: { readonly ask: AskPerson; readonly askForScreen: ScreenPickerDeps['ask'] },
-): ScreenPicker {
-  const screens = createScreenPicker({ ...deps, origin, asksItself: isWayland(deps), ask: askForScreen });
+function guardPages(deps: AppDeps, { origin, roles }: Wiring, phone: () => PhoneWindow): ScreenPicker {
+  const screens = createScreenPicker({
+    ...{ ...deps, origin, asksItself: isWayland(deps) },
+    ask: (question) => phone().send(eventChannels.screenQuestion, question),
+  });
   guardSession({
     ...{ ...deps, session: deps.defaultSession(), origin, screens },
     isPhone: (id) => roles.get(id) === 'phone',
     mayConnect: createPlainConnections({
-      ...{ ...deps, ask },
+      ...{ ...deps, ask: (question) => phone().ask(question) },
       file: fileIn(deps, 'plain-hosts.json', readPlainHosts),
     }),
   });
@@ -272,6 +267,7 @@ function openPhone(deps: AppDeps, wiring: Wiring, show: () => void): Promise<Pho
     hidden: wiring.startsHidden,
     closeToTray: () => settings.current.closeToTray,
     onHidden: createTrayHint({ file: hints, notifier, onOpen: show, log: deps.log }),
+    onSessionEnding: () => void hub.leave(),
     onSessionEnd: wiring.leave,
     onPhoneLost() {
       hub.phoneLost();

@@ -57,6 +57,7 @@ const open = (
     ...{ hidden, platform, isQuitting: () => false, closeToTray: () => true, hasTray },
     ...{ onHidden: () => undefined, onPhoneLost: () => undefined, now: () => 0 },
     ...{ dialog: { showMessageBox: () => new Promise(() => undefined) }, onSessionEnd: () => undefined },
+    ...{ after: () => () => undefined, onSessionEnding: () => undefined },
     ...rest,
   });
 
@@ -182,12 +183,34 @@ it.each([
   },
 );
 
-it('says that the session of the system ends', async () => {
-  const { window } = aWindow();
-  const onSessionEnd = vi.fn();
-  await open(window, 'app://ringdown/index.html', { onSessionEnd });
-  window.emit('session-end', {});
-  expect(onSessionEnd).toHaveBeenCalledOnce();
+describe('the session of the system', () => {
+  async function aSession() {
+    const opened = aWindow();
+    const [onSessionEnding, onSessionEnd, callOff] = [vi.fn(), vi.fn(), vi.fn()];
+    const timers: (() => void)[] = [];
+    const after: PhoneWindowDeps['after'] = (_ms, task) => {
+      timers.push(task);
+      return callOff;
+    };
+    await open(opened.window, 'app://ringdown/index.html', { after, onSessionEnding, onSessionEnd });
+    return { ...opened, onSessionEnding, onSessionEnd, callOff, timers };
+  }
+
+  it('is left when Windows asks whether it may end, and the app ends with it', async () => {
+    const { callOff, onSessionEnd, onSessionEnding, window } = await aSession();
+    window.emit('query-session-end', {});
+    expect([onSessionEnding.mock.calls.length, onSessionEnd.mock.calls.length]).toEqual([1, 0]);
+    window.emit('session-end', {});
+    expect([callOff.mock.calls.length, onSessionEnd.mock.calls.length]).toEqual([1, 1]);
+  });
+
+  it('has the phone back where somebody objected', async () => {
+    const { timers, webContents, window } = await aSession();
+    window.emit('query-session-end', {});
+    expect(webContents.reload).not.toHaveBeenCalled();
+    timers[0]?.();
+    expect(webContents.reload).toHaveBeenCalledOnce();
+  });
 });
 
 describe('a page that dies', () => {

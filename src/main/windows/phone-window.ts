@@ -12,6 +12,9 @@ import { MIN_SIZE, openingPlace, type Box, type WindowPlace } from './window-pla
 /** The place is stored once a drag has rested for so long, ms. */
 const PLACE_REST_MS = 400;
 
+/** A session that was to end and is still there after so long goes on, ms. */
+const SESSION_END_MS = 60_000;
+
 export interface PhoneWindowDeps extends Omit<PageLifeDeps, 'ask'> {
   readonly dialog: Pick<Dialog, 'showMessageBox'>;
   readonly createWindow: (options: BrowserWindowConstructorOptions) => BrowserWindow;
@@ -20,6 +23,7 @@ export interface PhoneWindowDeps extends Omit<PageLifeDeps, 'ask'> {
   readonly preload: string;
   readonly preloadArguments: readonly string[];
   readonly icon: string;
+  readonly after: (ms: number, task: () => void) => () => void;
   readonly workAreas: () => readonly Box[];
   readonly placeFile: JsonFile<WindowPlace>;
   readonly platform: NodeJS.Platform;
@@ -29,7 +33,9 @@ export interface PhoneWindowDeps extends Omit<PageLifeDeps, 'ask'> {
   readonly hasTray: Observable<boolean>;
   /** The window went to the tray. */
   readonly onHidden: () => void;
-  /** The person's session of the system is ending: Windows says so to windows only. */
+  /** The person's session of the system is about to end, if nobody objects: Windows says so to windows only. */
+  readonly onSessionEnding: () => void;
+  /** It ends, and leaves no time for anything. */
   readonly onSessionEnd: () => void;
 }
 
@@ -75,7 +81,7 @@ export async function openPhoneWindow(deps: PhoneWindowDeps): Promise<PhoneWindo
   handleClosing(window, deps);
   const ask = createAskPerson(window, deps);
   const page = keepPageAlive(window, { ...deps, ask });
-  window.on('session-end', () => deps.onSessionEnd());
+  followSession(window, deps);
   tellWhetherShown(window);
   tellWhetherTray(window, deps.hasTray);
   void window.loadURL(deps.address).catch((cause: unknown) => {
@@ -102,6 +108,25 @@ export async function openPhoneWindow(deps: PhoneWindowDeps): Promise<PhoneWindo
     },
     overlay: createOverlay(window),
   };
+}
+
+/**
+ * Windows asks first, and only then is there time for a goodbye. It does not tell when somebody has said no: the phone
+ * comes back if the session is still there after a while.
+ */
+function followSession(window: BrowserWindow, deps: PhoneWindowDeps): void {
+  let callOff = (): void => undefined;
+  window.on('query-session-end', () => {
+    deps.onSessionEnding();
+    callOff();
+    callOff = deps.after(SESSION_END_MS, () => {
+      if (!window.isDestroyed() && !deps.isQuitting()) window.webContents.reload();
+    });
+  });
+  window.on('session-end', () => {
+    callOff();
+    deps.onSessionEnd();
+  });
 }
 
 /** On Wayland `ready-to-show` may never come for a hidden window, so the end of loading, good or bad, does as well. */

@@ -47,10 +47,10 @@ export default defineConfig({
     // One PostgreSQL and one built server for all tests of a run, made when the first of them asks for it.
     globalSetup: [
       'signaling-server/src/testing/postgres-setup.ts',
-      'signaling-server/src/faults/testing/server-setup.ts',
+      'signaling-server/src/testing/server-setup.ts',
     ],
-    // One more than there are cores: servers' tests wait now and then, for a disk, a process or another server.
-    maxWorkers: availableParallelism() + 1,
+    // Two more than there are cores: servers' tests wait now and then, for a disk, a process or another server.
+    maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongFilesFirst },
     projects: [
       {
@@ -90,6 +90,8 @@ export default defineConfig({
           environment: 'node',
           include: ['signaling-server/src/**/*.test.ts'],
           exclude: ['signaling-server/src/faults/**'],
+          ...together,
+          setupFiles: [putBack],
           ...patient,
         },
       },
@@ -101,6 +103,8 @@ export default defineConfig({
           environment: 'node',
           env: { RINGDOWN_TEST_DATABASE: 'postgres' },
           include: findPostgres() === null ? [] : onPostgresToo,
+          ...together,
+          setupFiles: [putBack],
           ...patient,
         },
       },
@@ -112,6 +116,8 @@ export default defineConfig({
           environment: 'node',
           env: { RINGDOWN_TEST_DATABASE: 'postgres', RINGDOWN_TEST_NODES: '3' },
           include: canRunNodes ? onNodesToo : [],
+          ...together,
+          setupFiles: [putBack],
           ...patient,
         },
       },

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { endProcess } from './end-process.ts';
+import { builtProgram } from './testing/built-server.ts';
 import { endsWithUs } from './testing/ends-with-us.ts';
 import { freePort } from './testing/free-port.ts';
 
@@ -43,10 +43,9 @@ it('ends when everything that was printed is out, and not before', async () => {
 });
 
 it('lets a command come to its end when nobody reads on, as before "head"', async () => {
-  const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
   // Says something, waits for the system, and says more.
   const command = ['doctor', '--only', 'configuration', '--only', 'database', '--only', 'http'];
-  const child = spawn(process.execPath, ['--import', 'tsx', cli, ...command], {
+  const child = spawn(process.execPath, [await builtProgram('cli.js'), ...command], {
     env: {
       PATH: process.env['PATH'],
       RINGDOWN_DATA_DIR: '/nonexistent/ringdown',

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { builtProgram } from './testing/built-server.ts';
 import { endsWithUs } from './testing/ends-with-us.ts';
 import { freePort } from './testing/free-port.ts';
 import { createTempFolder, removeTempFolder } from './testing/temp-folder.ts';
@@ -26,12 +26,11 @@ afterEach(() => {
 });
 
 /** Both ways to start a server. */
-const programs = { 'main.ts': [], 'cli.ts': ['start'] } as const;
+const programs = { 'main.js': [], 'cli.js': ['start'] } as const;
 
 async function launch(program: keyof typeof programs, output: 'pipe' | number) {
   const port = await freePort();
-  const file = fileURLToPath(new URL(program, import.meta.url));
-  child = spawn(process.execPath, ['--import', 'tsx', file, ...programs[program]], {
+  child = spawn(process.execPath, [await builtProgram(program), ...programs[program]], {
     env: {
       PATH: process.env['PATH'],
       RINGDOWN_DATA_DIR: folder,
@@ -73,10 +72,14 @@ describe.each(Object.keys(programs) as (keyof typeof programs)[])('a server star
 });
 
 describe('a command', () => {
+  let cli: string;
+  beforeAll(async () => {
+    cli = await builtProgram('cli.js');
+  });
+
   /** `launcher`: what starts it. */
   function run(output: 'pipe' | number, launcher: readonly string[] = []) {
-    const file = fileURLToPath(new URL('cli.ts', import.meta.url));
-    const [program, ...args] = [...launcher, process.execPath, '--import', 'tsx', file, 'config'];
+    const [program, ...args] = [...launcher, process.execPath, cli, 'config'];
     child = spawn(program, args, {
       env: { PATH: process.env['PATH'], RINGDOWN_DATA_DIR: folder },
       stdio: ['ignore', output, 'pipe'],

@@ -4,9 +4,9 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Environment } from '../config.ts';
+import { builtProgram } from '../testing/built-server.ts';
 import { makeCertificate, type CertificateOptions } from '../testing/certificates.ts';
 import { coturnVersion, NO_COTURN, startCoturn } from '../testing/coturn.ts';
 import { ranAgainst } from '../testing/ran-against.ts';
@@ -34,15 +34,14 @@ async function withRelay(
   }
 }
 
-const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
-
 describe.skipIf(version === null)('the check of a relay over TLS', () => {
   it('hears sound through it with the certificate of an authority of its own, as an admin would name it', async () => {
     const folder = createTempFolder('authority');
     const file = join(folder, 'authority.pem');
     writeFileSync(file, authority.cert);
     await withRelay({}, async (env) => {
-      const child = spawn(process.execPath, ['--import', 'tsx', cli, 'doctor', '--only', 'relay'], {
+      const cli = await builtProgram('cli.js');
+      const child = spawn(process.execPath, [cli, 'doctor', '--only', 'relay'], {
         env: { PATH: process.env['PATH'], ...env, NODE_EXTRA_CA_CERTS: file },
         stdio: ['ignore', 'pipe', 'inherit'],
       });

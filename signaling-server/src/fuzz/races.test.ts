@@ -10,7 +10,7 @@ import { shrink } from './testing/shrink.ts';
 
 /** `RINGDOWN_TEST_SEED=… RINGDOWN_TEST_SCHEDULES=1` runs one of them again. */
 const SEED = Number(process.env['RINGDOWN_TEST_SEED'] ?? 1);
-const SCHEDULES = Number(process.env['RINGDOWN_TEST_SCHEDULES'] ?? 10_000);
+const SCHEDULES = Number(process.env['RINGDOWN_TEST_SCHEDULES'] ?? 3_000);
 /** Every so many of them with the database. */
 const ON_DATABASE = 25;
 

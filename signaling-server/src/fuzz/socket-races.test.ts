@@ -8,7 +8,7 @@ import { describeSchedule, makeSchedule } from './testing/schedule.ts';
 import { raceOverSockets } from './testing/socket-race.ts';
 
 const SEED = Number(process.env['RINGDOWN_TEST_SEED'] ?? 1);
-const SCHEDULES = Number(process.env['RINGDOWN_TEST_SCHEDULES'] ?? 100);
+const SCHEDULES = Number(process.env['RINGDOWN_TEST_SCHEDULES'] ?? 40);
 const NODES = process.env['RINGDOWN_TEST_NODES'] ?? '1';
 
 /**

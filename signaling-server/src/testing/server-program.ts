@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
+import { builtProgram } from './built-server.ts';
 import { endsWithUs } from './ends-with-us.ts';
 
 export interface ServerProgram {
@@ -17,15 +17,12 @@ export interface ServerProgram {
   readonly ended: Promise<number | null>;
 }
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
-
-/** The server as a process of its own, from its sources or as it was built. Kill it at the end of the test. */
+/** The server as a process of its own, as it was built for the tests or another one. Kill it at the end of the test. */
 export async function startServerProgram(
   env: Readonly<Record<string, string>>,
-  program = main,
+  program?: string,
 ): Promise<ServerProgram> {
-  const loader = program.endsWith('.ts') ? ['--import', 'tsx'] : [];
-  const child = spawn(process.execPath, [...loader, program], {
+  const child = spawn(process.execPath, [program ?? (await builtProgram('main.js'))], {
     env: { PATH: process.env['PATH'], RINGDOWN_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

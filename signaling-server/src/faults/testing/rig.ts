@@ -10,7 +10,6 @@ import { startBalancer, type Balancer } from '../../testing/balancer.ts';
 import { freePort } from '../../testing/free-port.ts';
 import { PATIENCE_MS } from '../../testing/patience.ts';
 import { startServerProgram, type ServerProgram } from '../../testing/server-program.ts';
-import { builtServer } from './built-server.ts';
 import { Phone } from './phone.ts';
 import { storeTeam, type Member } from './team.ts';
 import { eventually } from './eventually.ts';
@@ -154,7 +153,7 @@ async function startUntilItRuns(env: Readonly<Record<string, string>>): Promise<
   const givesUpAt = performance.now() + PATIENCE_MS;
   for (;;) {
     try {
-      return await startServerProgram(env, await builtServer());
+      return await startServerProgram(env);
     } catch (error) {
       if (!/does not answer/.test(String(error)) || performance.now() > givesUpAt) throw error;
     }

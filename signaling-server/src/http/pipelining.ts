@@ -1,3 +1,4 @@
+import type { RequestListener, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
@@ -18,6 +19,7 @@ interface Turns {
  */
 export function answerInTurn(app: FastifyInstance, onCut: () => void): void {
   const bySocket = new WeakMap<Socket, Turns>();
+  dropWhatIsCut(app.server);
   app.addHook('onRequest', ({ raw: { socket } }, _reply, done) => {
     const turns = bySocket.get(socket) ?? follow(socket);
     if (!turns.isBusy) {
@@ -47,6 +49,15 @@ export function answerInTurn(app: FastifyInstance, onCut: () => void): void {
     });
     return turns;
   }
+}
+
+/** Node passes on what it had read of a connection also after it was closed: a thousand requests in one piece. */
+function dropWhatIsCut(server: Server): void {
+  const listeners = server.listeners('request') as RequestListener[];
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    if (!request.socket.destroyed) for (const listen of listeners) listen(request, response);
+  });
 }
 
 function next(socket: Socket, turns: Turns): void {

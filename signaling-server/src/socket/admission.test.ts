@@ -80,6 +80,17 @@ describe('the admission', () => {
     expect(seen.asked).toBe(admissionLimits.failuresInAll.burst);
   });
 
+  it('takes nothing of the share of a network while everybody has to wait', async () => {
+    const clock = createManualClock();
+    const rates = { failuresPerNetwork: { burst: 2, perSecond: 0.001 }, failuresInAll: { burst: 1, perSecond: 1 } };
+    const admission = new Admission(clock, { ...admissionLimits, ...rates });
+    await admission.admit(applicant('guess', '198.51.100.7'), bad);
+    for (const token of ['first', 'second'])
+      expect(code(await admission.admit(applicant(token), good))).toBe('rate_limited');
+    clock.advance(1_000);
+    expect(code(await admission.admit(applicant('first'), good))).toBe('ok');
+  });
+
   it('forgets a token that is no longer good', async () => {
     const admission = new Admission(createManualClock());
     await admission.admit(applicant('of-ada'), good);

@@ -85,8 +85,10 @@ export class Admission {
 
   /** Paid for beforehand, so that many at once are no way around it. */
   async #try<T>(network: string, check: () => Promise<Reply<T>>): Promise<Reply<T>> {
-    const waitMs = this.#perNetwork.take(network) || this.#inAll.take(EVERYBODY);
+    const ownWaitMs = this.#perNetwork.take(network);
+    const waitMs = ownWaitMs || this.#inAll.take(EVERYBODY);
     if (waitMs > 0) {
+      if (ownWaitMs === 0) this.#perNetwork.putBack(network);
       const retryAfterMs = Math.max(waitMs, LEAST_FAILURE_RETRY_MS);
       return refuse('rate_limited', 'Too many failed attempts from this address', retryAfterMs);
     }

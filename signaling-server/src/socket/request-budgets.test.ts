@@ -24,6 +24,20 @@ describe('the budgets of requests', () => {
     expect(budgets.take(requester('ada', 'ada', '192.0.2.1'), 'signal')).toBe(0);
   });
 
+  it('take nothing for a request that they refuse', () => {
+    const clock = createManualClock();
+    const budgets = new RequestBudgets(clock);
+    const device = requester('eve', 'eve', '192.0.2.1');
+    for (let index = 0; index < personRate.burst; index += 1)
+      budgets.take(requester('eve', `eve-${index % 10}`, '192.0.2.1'), 'signal');
+    for (let index = 0; index < eventRates.call.burst; index += 1)
+      expect(budgets.take(device, 'call')).toBeGreaterThan(0);
+    // Enough for the person, and next to nothing for the calls of one device.
+    clock.advance((1_000 * eventRates.call.burst) / personRate.perSecond);
+    for (let index = 0; index < eventRates.call.burst; index += 1)
+      expect(budgets.take(device, 'call')).toBe(0);
+  });
+
   it('count a long answer like as many requests, for its device and its person alone', () => {
     const clock = createManualClock();
     const budgets = new RequestBudgets(clock);

@@ -36,13 +36,17 @@ export class RequestBudgets {
     this.#ownShares = new TokenBuckets(ownShare, clock);
   }
 
-  /** Takes one request. Returns 0 if it may be served, else after how many ms the next one may. */
+  /** Takes one request. Returns 0 if it may be served, else after how many ms the next one may; then nothing is taken. */
   take({ deviceId, person, network }: Requester, kind: EventClass): number {
-    return (
-      this.#byClass[kind].take(deviceId) ||
-      this.#byPerson.take(person.userId) ||
-      (kind === 'signal' ? 0 : this.#takeOfNetwork(deviceId, network))
-    );
+    const [ofDevice, ofPerson] = [this.#byClass[kind], this.#byPerson];
+    const ownWaitMs = ofDevice.take(deviceId);
+    if (ownWaitMs > 0) return ownWaitMs;
+    const personWaitMs = ofPerson.take(person.userId);
+    const waitMs =
+      personWaitMs > 0 || kind === 'signal' ? personWaitMs : this.#takeOfNetwork(deviceId, network);
+    if (waitMs > 0) ofDevice.putBack(deviceId);
+    if (waitMs > 0 && personWaitMs === 0) ofPerson.putBack(person.userId);
+    return waitMs;
   }
 
   /** What an answer of this many characters takes beyond its request. It is its device's, and its person's. */

@@ -45,7 +45,7 @@ export function createOperations({
 }: OperationsDeps): Operations {
   const { lines } = shared.connections;
   const eventLoop = createEventLoopWatch();
-  const status = createProcessStatus(readVersion(), eventLoop);
+  const status = createProcessStatus(eventLoop);
   const readiness = createReadiness({ checks: checksOf(stores, shared), clock, log });
   const relays = createRelayWatch({ ways: relayWays, clock, log });
   const metrics = createPrometheus({
@@ -54,7 +54,7 @@ export function createOperations({
     calls: () => stores.countLiveCalls(),
     dependencies: () => readiness.latencies(),
     relays: () => relays.results().map(({ url, fault }) => ({ address: url, isUp: fault === null })),
-    status,
+    version: readVersion(),
   });
   return {
     ...{ metrics, metricsAccess: config.metrics, readiness, relays, status },

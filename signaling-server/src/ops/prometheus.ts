@@ -1,6 +1,5 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Metrics } from './metrics.ts';
-import type { ProcessStatus } from './process-status.ts';
 
 /** What is looked up when somebody asks. */
 export interface Gauges {
@@ -8,7 +7,7 @@ export interface Gauges {
   readonly people: () => number;
   /** Of all nodes that share a database. */
   readonly calls: () => Promise<{ readonly ringing: number; readonly active: number }>;
-  readonly status: () => ProcessStatus;
+  readonly version: string;
   /** How long each of the things the server needs took to answer; null: it did not. */
   readonly dependencies: () => Promise<Readonly<Record<string, number | null>>>;
   /** Each way to a relay, and whether it worked when it was tried last. */
@@ -30,11 +29,12 @@ const MS_PER_S = 1000;
 export function createPrometheus(gauges: Gauges): Prometheus {
   const registry = new Registry();
   addGauges(registry, gauges);
-  addProcess(registry, gauges.status);
+  const info = { name: 'ringdown_info', help: 'Which version runs', labelNames: ['version'] };
+  new Gauge({ ...info, registers: [registry] }).set({ version: gauges.version }, 1);
   return {
     ...createCounters(registry),
     contentType: registry.contentType,
-    render: () => registry.metrics(),
+    render: () => Registry.merge([registry, ofProcess()]).metrics(),
   };
 }
 
@@ -123,33 +123,13 @@ function addDependencies(registry: Registry, { dependencies, relays }: Gauges): 
   });
 }
 
-/** Under the names that ready-made dashboards know. */
-function addProcess(registry: Registry, status: () => ProcessStatus): void {
-  const registers = [registry];
-  const gauge = (name: string, help: string, read: (status: ProcessStatus) => number) =>
-    new Gauge({
-      ...{ name, help, registers },
-      collect() {
-        this.set(read(status()));
-      },
-    });
-  const lag = 'How late the event loop is, over the last minute';
-  gauge('nodejs_eventloop_lag_p50_seconds', lag, (s) => s.eventLoopLag.p50Ms / MS_PER_S);
-  gauge('nodejs_eventloop_lag_p99_seconds', lag, (s) => s.eventLoopLag.p99Ms / MS_PER_S);
-  gauge('nodejs_eventloop_lag_max_seconds', lag, (s) => s.eventLoopLag.maxMs / MS_PER_S);
-  gauge('process_resident_memory_bytes', 'Memory of the process', (s) => s.residentBytes);
-  gauge('nodejs_heap_size_used_bytes', 'Memory of the process in use', (s) => s.heapUsedBytes);
-  gauge('ringdown_uptime_seconds', 'Since the server started', (s) => s.uptimeSeconds);
-  new Counter({
-    ...{ name: 'process_cpu_seconds_total', help: 'Processor time of the process', registers },
-    collect() {
-      this.reset();
-      this.inc(status().cpuSeconds);
-    },
-  });
-  const { version, nodeVersion } = status();
-  new Gauge({
-    ...{ name: 'ringdown_info', help: 'Which version runs', registers },
-    labelNames: ['version', 'node'],
-  }).set({ version, node: nodeVersion }, 1);
+/** The process itself, under the names that ready-made dashboards know; one process has one of these. */
+let processRegistry: Registry | null = null;
+
+function ofProcess(): Registry {
+  if (processRegistry === null) {
+    processRegistry = new Registry();
+    collectDefaultMetrics({ register: processRegistry });
+  }
+  return processRegistry;
 }

@@ -11,9 +11,10 @@ import { Beginning } from './ops/beginning.ts';
 import type { Clock } from './ops/clock.ts';
 import { createCounter, type Counter } from './ops/counter.ts';
 import type { Logger } from './ops/logger.ts';
-import type { Metrics } from './ops/metrics.ts';
+import type { HandshakeRefusal, Metrics } from './ops/metrics.ts';
 import { checkState, openState } from './open-state.ts';
 import { createOperations } from './ops/operations.ts';
+import type { ErrorCode } from './protocol/index.ts';
 import type { SharedState } from './shared-state.ts';
 import { createRequestServer } from './socket/bind-handlers.ts';
 import { giveBackAnswered } from './socket/answered-calls.ts';
@@ -80,7 +81,7 @@ async function assemble(deps: SignalingServerDeps): Promise<Assembled> {
   const shared = await openState(deps);
   const { connections } = shared;
   const operations = createOperations({ ...deps, stores, shared, relayWays: relayWays(deps) });
-  const metrics = countEndings(operations.metrics, endings);
+  const metrics = countForAdmin(operations.metrics, { endings, refusals });
   const features = createFeatures({ ...config, clock, log, metrics, stores, shared });
   const ice = createIceIssuer({ ...config, clock, isRelayOnly: (id) => features.people.isRelayOnly(id) });
   const sessions = createSessions({ ...features, connections, ice, serverName: config.serverName, log });
@@ -94,9 +95,9 @@ async function assemble(deps: SignalingServerDeps): Promise<Assembled> {
 
   const http = createHttpServer({
     ...{ ...administration, serverName: config.serverName, clock, log },
-    ...{ ...entrance, publicUrl, webClientFolder, ...operations },
+    ...{ ...entrance, publicUrl, webClientFolder, ...operations, metrics },
   });
-  const requests = createRequests({ ...deps, features, ice, shared, refusals, metrics });
+  const requests = createRequests({ ...deps, features, ice, shared, metrics });
   const sockets = createSocketServer(http.server, {
     ...{ ...entrance, ...administration, connections, sessions, clock, log, serve: requests.serve },
     ...{ metrics, outlivesNode: shared.outlivesNode, isAble: () => shared.isAble() },
@@ -162,13 +163,26 @@ async function takeUp({ shared, features, sessions, requests, administration, si
   return known;
 }
 
+interface AdminCounters {
+  readonly endings: Counter;
+  readonly refusals: Counter;
+}
+
 /** For the admin page, beside the metrics. */
-function countEndings(metrics: Metrics, endings: Counter): Metrics {
+function countForAdmin<M extends Metrics>(metrics: M, { endings, refusals }: AdminCounters): M {
   return {
     ...metrics,
-    callEnded(reason) {
+    callEnded(reason: string) {
       endings.count(reason);
       metrics.callEnded(reason);
+    },
+    requestRefused(code: ErrorCode) {
+      refusals.count(code);
+      metrics.requestRefused(code);
+    },
+    handshakeRefused(code: HandshakeRefusal) {
+      refusals.count(code === 'foreign_origin' ? 'forbidden' : code);
+      metrics.handshakeRefused(code);
     },
   };
 }
@@ -177,7 +191,6 @@ interface RequestsDeps extends Pick<SignalingServerDeps, 'clock' | 'log'> {
   readonly features: Features;
   readonly ice: IssueIce;
   readonly shared: SharedState;
-  readonly refusals: Counter;
   readonly metrics: Metrics;
 }
 
@@ -186,7 +199,6 @@ function createRequests({
   features,
   ice,
   shared,
-  refusals,
   metrics,
   clock,
   log,
@@ -200,7 +212,7 @@ function createRequests({
     ...{ handlers, clock, log },
     isAble: () => shared.isAble(),
     onActivity: (deviceId) => shared.connections.touch(deviceId),
-    onRefused: (code) => refusals.count(code),
+    onRefused: (code) => metrics.requestRefused(code),
   });
   return watchRequests(serve, metrics);
 }

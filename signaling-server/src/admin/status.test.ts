@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ServerStatus } from '../protocol/index.ts';
 import { MISSING_RELAY, startAdministeredTeam, type AdministeredTeam } from '../testing/administered-team.ts';
 import { apiOf } from '../testing/api.ts';
 import { talk } from '../testing/people.ts';
-import { dataOf, signUp } from '../testing/test-device.ts';
+import { dataOf, signUp, TestDevice } from '../testing/test-device.ts';
 import { startTestServer } from '../testing/test-server.ts';
 import { until } from '../testing/until.ts';
 
@@ -46,6 +47,16 @@ describe('the status of the server', () => {
     dataOf(await ada.request('call:hangup', { callId }));
     await root.next('call:ended');
     await later(({ calls }) => calls.active === 0 && calls.endedByReason.hangup === 1);
+  });
+
+  it('counts whatever was refused, however it was asked for', async () => {
+    const guess = { username: 'ada', password: 'not it at all', deviceName: 'x' };
+    expect(await apiOf(server).post('sign-in', guess)).toMatchObject({ ok: false });
+    expect(await apiOf(server, ada).get('admin/status')).toMatchObject({ ok: false });
+    const stranger = new TestDevice(server.url, ada.session);
+    await expect(stranger.connect(server.url, { token: 'x'.repeat(43) })).rejects.toThrow('unauthenticated');
+    const expected = { wrong_credentials: 1, forbidden: 1, unauthenticated: 1 };
+    await later(({ refusalsByCode }) => isDeepStrictEqual({ ...refusalsByCode }, expected));
   });
 
   it('says of each way to a relay whether it works, and what is wrong', async () => {

@@ -11,7 +11,7 @@ it('writes down a failure of every request only so often, and how many lines it 
     write: (line) => void logged.push(JSON.parse(line) as (typeof logged)[number]),
   });
   const app = fastify({ logger: false });
-  app.setErrorHandler(createFaultHandler({ log, clock }));
+  app.setErrorHandler(createFaultHandler({ log, clock, onRefused: () => undefined }));
   app.get('/', () => Promise.reject(new Error('too many open files')));
   const ask = async (): Promise<{ error: { code: string; message: string } }> =>
     (await app.inject('/')).json();

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { limits, type CallId } from '../protocol/index.ts';
+import { apiOf } from '../testing/api.ts';
 import { adaAndBob } from '../testing/people.ts';
 import { dataOf, TestDevice } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
@@ -79,6 +80,8 @@ describe('/metrics', () => {
     expect(valueOf((await metrics()).text, 'ringdown_calls{state="active"}')).toBe(1);
     dataOf(await bob.request('call:hangup', { callId }));
     await bob.send('call:start', {});
+    const guess = { username: 'ada', password: 'not it at all', deviceName: 'x' };
+    await apiOf(server).post('sign-in', guess);
     const { status, type, text } = await metrics();
     expect([status, type]).toEqual([200, expect.stringMatching(/^text\/plain; version=0\.0\.4/)]);
     const expected: readonly (readonly [string, number])[] = [
@@ -91,12 +94,14 @@ describe('/metrics', () => {
       ['ringdown_call_answer_seconds_bucket{le="5"}', 1],
       ['ringdown_signals_relayed_total', 1],
       ['ringdown_requests_refused_total{code="invalid_payload"}', 1],
+      ['ringdown_requests_refused_total{code="wrong_credentials"}', 1],
       ['ringdown_handshakes_refused_total{code="unauthenticated"}', 1],
       ['ringdown_dependency_up{dependency="database"}', 1],
       ['ringdown_http_request_duration_seconds_count{method="POST",route="/api/sign-up",status="200"}', 2],
     ];
     expect(expected.map(([series]) => [series, valueOf(text, series)])).toEqual(expected);
     expect(valueOf(text, 'process_resident_memory_bytes')).toBeGreaterThan(1e7);
+    expect(valueOf(text, 'process_cpu_seconds_total')).toBeGreaterThan(0);
     expect(valueOf(text, 'nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0);
     for (const device of [ada, bob]) device.drop();
   });

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from '../ops/logger.ts';
 import type { Metrics } from '../ops/metrics.ts';
+import type { ErrorCode } from '../protocol/index.ts';
 import { addConnectionRoute } from './connection-route.ts';
 import { addCors } from './cors.ts';
 import type { Entrance } from './entrance.ts';
@@ -23,9 +24,9 @@ const MAX_BODY_BYTES = 16_384;
 /** How long requests under way may take once the server stops. */
 const CLOSE_GRACE_MS = 2_000;
 
-export interface HttpServerDeps extends RoutesDeps, HealthRoutesDeps, Entrance {
+export interface HttpServerDeps extends Omit<RoutesDeps, 'onRefused'>, HealthRoutesDeps, Entrance {
   readonly log: Logger;
-  readonly metrics: HealthRoutesDeps['metrics'] & Pick<Metrics, 'connectionCut'>;
+  readonly metrics: HealthRoutesDeps['metrics'] & Pick<Metrics, 'connectionCut' | 'requestRefused'>;
   readonly publicUrl: () => string;
   /** Where the built web client is. */
   readonly webClientFolder: string;
@@ -50,7 +51,8 @@ export function createHttpServer(deps: HttpServerDeps): HttpServer {
   const strangers = new Strangers({ ...deps, onCut: (reason) => deps.metrics.connectionCut(reason) });
   strangers.watch(app.server);
   answerInTurn(app, () => deps.metrics.connectionCut('flood'));
-  app.setErrorHandler(createFaultHandler(deps));
+  const onRefused = (code: ErrorCode): void => deps.metrics.requestRefused(code);
+  app.setErrorHandler(createFaultHandler({ ...deps, onRefused }));
   nameClients(app, deps.clientAddress);
   addSecurityHeaders(app, deps.publicUrl);
   addCors(app, deps.isAllowedOrigin);
@@ -58,7 +60,7 @@ export function createHttpServer(deps: HttpServerDeps): HttpServer {
   addHealthRoutes(app, deps);
   addConnectionRoute(app, deps.clientAddress);
   addPollingRoute(app);
-  addRoutes(app, deps);
+  addRoutes(app, { ...deps, onRefused });
   addWebClient(app, deps.webClientFolder);
   return {
     server: app.server,

@@ -14,6 +14,7 @@ export interface RouteKitDeps {
   readonly attempts: AddressBudget;
   /** Requests of who is signed in. */
   readonly requests: AddressBudget;
+  readonly onRefused: (code: ErrorCode) => void;
 }
 
 type Answer = Promise<Reply<unknown>>;
@@ -43,7 +44,11 @@ export function createRouteKit(app: FastifyInstance, deps: RouteKitDeps): RouteK
   const add = ({ method, path }: Route<z.ZodMiniType>, answer: (request: FastifyRequest) => Answer): void => {
     app.route({
       ...{ method, url: path },
-      handler: async (request, reply) => send(reply, await answer(request)),
+      handler: async (request, reply) => {
+        const answered = await answer(request);
+        if (!answered.ok) deps.onRefused(answered.error.code);
+        await send(reply, answered);
+      },
     });
   };
   return {

@@ -12,6 +12,7 @@ import {
   quickSignal,
   type ClientEventName,
   type DeviceId,
+  type ErrorCode,
   type ParsedPayload,
   type Reply,
   type ReplyData,
@@ -36,7 +37,7 @@ export interface RequestServerDeps {
   readonly isAble: () => boolean;
   readonly onActivity: (deviceId: DeviceId) => void;
   /** Every request that was not carried out is counted, by its code. */
-  readonly onRefused: (code: string) => void;
+  readonly onRefused: (code: ErrorCode) => void;
 }
 
 /** Answers one request; never rejects. */

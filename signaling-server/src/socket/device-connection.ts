@@ -2,6 +2,7 @@ import type { DeviceOwner } from '../accounts/account-store.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { FloodLog } from '../ops/flood-log.ts';
 import type { Logger } from '../ops/logger.ts';
+import type { Metrics } from '../ops/metrics.ts';
 import { refuse } from '../ops/reply.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
 import {
@@ -47,8 +48,8 @@ export interface DeviceConnectionDeps {
   readonly lateAcks: LateAcks;
   /** What has to be finished before the server is closed. */
   readonly underWay: UnderWay;
-  /** A request that came to nobody's ears; the others are counted where they are answered. */
-  readonly onRequestRefused: (code: 'rate_limited' | 'invalid_payload') => void;
+  /** Of requests that came to nobody's ears; the others are counted where they are answered. */
+  readonly metrics: Pick<Metrics, 'requestRefused'>;
 }
 
 export interface Newcomer {
@@ -126,13 +127,13 @@ class DeviceConnection implements WireEvents {
     const [name, payload] = data as readonly [string, unknown];
     // Without an acknowledgement there is nobody to answer: every request of the contract has one.
     if (id === undefined) {
-      this.#deps.onRequestRefused('invalid_payload');
+      this.#deps.metrics.requestRefused('invalid_payload');
       return;
     }
     // The only requests that come in numbers; their answer says nothing but that they were done.
     const asked: Asked = { name, payload, id, isLate: isLean && name === 'call:signal' };
     if (this.#inFlight >= limits.requestsAtOnce) {
-      this.#deps.onRequestRefused('rate_limited');
+      this.#deps.metrics.requestRefused('rate_limited');
       this.#answer(asked, refuse('rate_limited', 'Too many unanswered requests', CROWDED_RETRY_MS));
     } else this.#serve(asked);
   }

@@ -59,8 +59,7 @@ export function createSocketServer(http: HttpServer, deps: SocketServerDeps): So
   const admission = new Admission(clock);
   const underWay = new UnderWay();
   let closing = false;
-  const onRequestRefused = (code: string): void => metrics.requestRefused(code);
-  const devices = { ...deps, floods, lateAcks, underWay, onRequestRefused, isClosing: () => closing };
+  const devices = { ...deps, floods, lateAcks, underWay, isClosing: () => closing };
   const arrivals: ArrivalDeps = {
     ...{ ...deps, floods, admission, wireClock: systemClock },
     onAdmitted: (newcomer) => connectDevice(devices, newcomer),

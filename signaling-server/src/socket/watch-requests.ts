@@ -13,7 +13,7 @@ export interface WatchedRequests {
 /** Counts what passes through. */
 export function watchRequests(
   serve: RequestServer,
-  metrics: Pick<Metrics, 'signalRelayed' | 'requestRefused'>,
+  metrics: Pick<Metrics, 'signalRelayed'>,
 ): WatchedRequests {
   let pending = 0;
   const waiting: (() => void)[] = [];
@@ -22,8 +22,7 @@ export function watchRequests(
     if (pending === 0) for (const resume of waiting.splice(0)) resume();
   };
   const note = (event: string, reply: Reply<unknown>): Reply<unknown> => {
-    if (!reply.ok) metrics.requestRefused(reply.error.code);
-    else if (event === 'call:signal') metrics.signalRelayed();
+    if (reply.ok && event === 'call:signal') metrics.signalRelayed();
     return reply;
   };
   return {

@@ -195,14 +195,7 @@ interface RequestsDeps extends Pick<SignalingServerDeps, 'clock' | 'log'> {
 }
 
 /** What connected devices ask for, answered and counted. */
-function createRequests({
-  features,
-  ice,
-  shared,
-  metrics,
-  clock,
-  log,
-}: RequestsDeps): WatchedRequests {
+function createRequests({ features, ice, shared, metrics, clock, log }: RequestsDeps): WatchedRequests {
   const handlers = giveBackAnswered(
     createHandlers({ ...features, ice, lines: shared.connections.lines }),
     shared.dialling,

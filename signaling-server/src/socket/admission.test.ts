@@ -82,7 +82,10 @@ describe('the admission', () => {
 
   it('takes nothing of the share of a network while everybody has to wait', async () => {
     const clock = createManualClock();
-    const rates = { failuresPerNetwork: { burst: 2, perSecond: 0.001 }, failuresInAll: { burst: 1, perSecond: 1 } };
+    const rates = {
+      failuresPerNetwork: { burst: 2, perSecond: 0.001 },
+      failuresInAll: { burst: 1, perSecond: 1 },
+    };
     const admission = new Admission(clock, { ...admissionLimits, ...rates });
     await admission.admit(applicant('guess', '198.51.100.7'), bad);
     for (const token of ['first', 'second'])

@@ -15,8 +15,13 @@ const protocol = /^signaling-server\/src\/protocol\/index\.ts$/;
 const shared = /^src\/shared\//;
 const validator = /^npm:zod\/mini$/;
 const node = /^node:/;
-/** Whether there are other nodes is known to nobody but who chooses where the shared state is. */
-const server = /^signaling-server\/src\/(?!cluster\/)/;
+/**
+ * Whether there are other nodes is known to nobody but who chooses where the shared state is, and how the server is
+ * started and looked after to nobody but its entries.
+ */
+const server = /^signaling-server\/src\/(?!(cluster|cli|doctor)\/)/;
+/** What an admin can mend, in their words. */
+const explanation = /^signaling-server\/src\/cli\/explain\.ts$/;
 /** The features of the phone, seen from each other: their interfaces, as types. */
 const rendererCores =
   /^src\/renderer\/(account|admin|call|callbacks|contacts|history|media|peer|phone|presence|quality|settings|signaling|trust)\//;
@@ -61,9 +66,26 @@ export const layerRules: readonly LayerRule[] = [
     layer: "the server's doctor",
     from: /^signaling-server\/src\/doctor\//,
     may: [
-      ...[node, validator, protocol, /^npm:ws$/, server],
+      ...[node, validator, protocol, /^npm:ws$/, server, explanation],
       /^signaling-server\/src\/cluster\/redis-inspection\.ts$/,
     ],
+  },
+  {
+    layer: "the server's command line",
+    from: /^signaling-server\/src\/cli\//,
+    may: [node, protocol, server, /^signaling-server\/src\/doctor\//],
+  },
+  {
+    layer: "the server's entries",
+    from: /^signaling-server\/src\/(cli|main|start)\.ts$/,
+    may: [node, server, /^npm:pino$/, /^signaling-server\/src\/cli\//],
+  },
+  {
+    layer: 'the composition of the server',
+    from: /^signaling-server\/src\/app\.ts$/,
+    // The server tries its relays as the doctor does.
+    may: [node, protocol, server, /^npm:pino$/, /^signaling-server\/src\/doctor\/try-relay\.ts$/],
+    mayTypes: [/^npm:fastify$/],
   },
   {
     layer: 'the choice between one node and several',

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { runCommand } from './commands.ts';
-import { endProcess, loseWhatNobodyTakes } from './end-process.ts';
-import { explain } from './explain.ts';
+import { runCommand } from './cli/commands.ts';
+import { endProcess, loseWhatNobodyTakes } from './cli/end-process.ts';
+import { explain } from './cli/explain.ts';
 import { thisProcess } from './start.ts';
 
 const outputs = [process.stdout, process.stderr].map(loseWhatNobodyTakes);

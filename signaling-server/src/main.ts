@@ -1,4 +1,4 @@
-import { loseWhatNobodyTakes } from './end-process.ts';
+import { loseWhatNobodyTakes } from './cli/end-process.ts';
 import { start, thisProcess } from './start.ts';
 
 [process.stdout, process.stderr].forEach(loseWhatNobodyTakes);

@@ -3,7 +3,7 @@ import type { DestinationStream } from 'pino';
 import { createPasswords } from './accounts/passwords.ts';
 import { createSignalingServer, type SignalingServer } from './app.ts';
 import { readConfig, type Environment } from './config.ts';
-import { explain } from './explain.ts';
+import { explain } from './cli/explain.ts';
 import { isKnownOnlyHere } from './http/public-address.ts';
 import { systemClock, type Timer } from './ops/clock.ts';
 import { openLogOutput } from './ops/log-output.ts';

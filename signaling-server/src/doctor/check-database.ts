@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { explain } from '../explain.ts';
+import { explain } from '../cli/explain.ts';
 import { describePlace } from '../storage/database-place.ts';
 import { inspectDatabase, type DatabaseState } from '../storage/database-inspection.ts';
 import { StorageError } from '../storage/storage-error.ts';

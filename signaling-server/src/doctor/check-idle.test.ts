@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { createTestEdge } from '../testing/test-edge.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
-import { doctor } from './doctor-command.ts';
+import { doctor } from '../cli/doctor-command.ts';
 import { judgeSilence } from './idle-words.ts';
 import type { Silence } from './quiet-socket.ts';
 import { diagnose, SILENCE_MS, type Diagnosis } from './testing/diagnose.ts';

@@ -1,5 +1,5 @@
 import { ConfigError, readConfig, type Config } from '../config.ts';
-import { explain } from '../explain.ts';
+import { explain } from '../cli/explain.ts';
 import { createPublicAddress } from '../http/public-address.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Environment } from '../ops/environment.ts';

@@ -1,7 +1,7 @@
 import { renameSync } from 'node:fs';
 import { sql, type Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { explain } from '../explain.ts';
+import { explain } from '../cli/explain.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
 import { testEngines, type TestPlace } from '../testing/databases.ts';
 import { openDatabase } from './database.ts';

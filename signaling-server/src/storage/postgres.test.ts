@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { explain } from '../explain.ts';
+import { explain } from '../cli/explain.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
 import { testEngines, type TestPlace } from '../testing/databases.ts';
 import { postgresFault, unavailableFault } from './postgres-fault.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { explain } from '../explain.ts';
+import { explain } from '../cli/explain.ts';
 import { diagnose } from '../doctor/testing/diagnose.ts';
-import { invite } from '../invite-command.ts';
+import { invite } from '../cli/people-commands.ts';
 import { findPostgres, startPostgres, type TestPostgres } from '../testing/postgres.ts';
 import { dataOf, PASSWORD, post, signUp } from '../testing/test-device.ts';
 import { createTestEdge } from '../testing/test-edge.ts';

@@ -3,7 +3,7 @@ import { PATIENCE_MS } from '../../testing/patience.ts';
 import { createTestEdge } from '../../testing/test-edge.ts';
 import type { CheckName, Finding, Status } from '../check.ts';
 import type { DoctorDeps } from '../doctor.ts';
-import { doctor } from '../doctor-command.ts';
+import { doctor } from '../../cli/doctor-command.ts';
 
 export interface Diagnosis {
   readonly exitCode: number;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
 import { createTestEdge } from '../testing/test-edge.ts';
-import { fail, ok, type Check, type CheckName, type Finding } from './check.ts';
+import { fail, ok, type Check, type CheckName, type Finding } from '../doctor/check.ts';
 import { doctor } from './doctor-command.ts';
-import { examine, type Report } from './doctor.ts';
+import { examine, type Report } from '../doctor/doctor.ts';
 
 const secret = 'a secret of sixteen characters and more';
 

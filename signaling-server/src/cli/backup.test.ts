@@ -12,15 +12,15 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { backup } from './backup-command.ts';
-import type { DatabasePlace } from './storage/database-place.ts';
-import { openStores } from './storage/stores.ts';
-import { missingOf } from './storage/testing/kept.ts';
-import { addAccount } from './storage/testing/sample-people.ts';
-import { WriterProcess } from './storage/testing/writer-process.ts';
-import { testEngines, type TestEngine } from './testing/databases.ts';
-import { findPostgres } from './testing/postgres.ts';
-import { createTestEdge } from './testing/test-edge.ts';
+import { backup } from './commands.ts';
+import type { DatabasePlace } from '../storage/database-place.ts';
+import { openStores } from '../storage/stores.ts';
+import { missingOf } from '../storage/testing/kept.ts';
+import { addAccount } from '../storage/testing/sample-people.ts';
+import { WriterProcess } from '../storage/testing/writer-process.ts';
+import { testEngines, type TestEngine } from '../testing/databases.ts';
+import { findPostgres } from '../testing/postgres.ts';
+import { createTestEdge } from '../testing/test-edge.ts';
 
 const withPostgres = [process.env['PATH'], findPostgres() ?? ''].join(delimiter);
 

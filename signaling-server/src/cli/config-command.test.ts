@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { printConfig } from './config-command.ts';
-import type { Environment } from './config.ts';
-import { createTestEdge } from './testing/test-edge.ts';
+import type { Environment } from '../config.ts';
+import { createTestEdge } from '../testing/test-edge.ts';
 
 function linesOf(env: Environment): readonly string[] {
   const edge = createTestEdge(env);

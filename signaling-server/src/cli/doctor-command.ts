@@ -1,20 +1,20 @@
 import { systemClock } from '../ops/clock.ts';
 import { QUIET_MS, toOneLine } from '../protocol/index.ts';
 import type { ProcessEdge } from '../start.ts';
-import { worstOf, type Check, type Status } from './check.ts';
-import { checkConfiguration } from './check-configuration.ts';
-import { checkDatabase } from './check-database.ts';
-import { checkDns } from './check-dns.ts';
-import { checkHttp } from './check-http.ts';
-import { checkIdle } from './check-idle.ts';
-import { checkProxy } from './check-proxy.ts';
-import { checkRedis } from './check-redis.ts';
-import { checkRelay } from './check-relay.ts';
-import { checkRelayGuard } from './check-relay-guard.ts';
-import { checkStun } from './check-stun.ts';
-import { checkTls } from './check-tls.ts';
-import { checkWebSocket } from './check-websocket.ts';
-import { examine, type DoctorDeps, type Report } from './doctor.ts';
+import { worstOf, type Check, type Status } from '../doctor/check.ts';
+import { checkConfiguration } from '../doctor/check-configuration.ts';
+import { checkDatabase } from '../doctor/check-database.ts';
+import { checkDns } from '../doctor/check-dns.ts';
+import { checkHttp } from '../doctor/check-http.ts';
+import { checkIdle } from '../doctor/check-idle.ts';
+import { checkProxy } from '../doctor/check-proxy.ts';
+import { checkRedis } from '../doctor/check-redis.ts';
+import { checkRelay } from '../doctor/check-relay.ts';
+import { checkRelayGuard } from '../doctor/check-relay-guard.ts';
+import { checkStun } from '../doctor/check-stun.ts';
+import { checkTls } from '../doctor/check-tls.ts';
+import { checkWebSocket } from '../doctor/check-websocket.ts';
+import { examine, type DoctorDeps, type Report } from '../doctor/doctor.ts';
 
 /** In the order a call depends on them. */
 const checks: readonly Check[] = [

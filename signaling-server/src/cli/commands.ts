@@ -1,12 +1,13 @@
-import { createPasswords } from './accounts/passwords.ts';
-import { backup } from './backup-command.ts';
+import { resolve } from 'node:path';
+import { createPasswords } from '../accounts/passwords.ts';
+import { readConfig } from '../config.ts';
+import { start, type ProcessEdge } from '../start.ts';
+import { backUp } from '../storage/backup.ts';
+import { describePlace } from '../storage/database-place.ts';
+import { readVersion } from '../version.ts';
 import { printConfig } from './config-command.ts';
-import { doctor } from './doctor/doctor-command.ts';
-import { invite } from './invite-command.ts';
-import { listUsers, setDisabled } from './people-commands.ts';
-import { resetPassword } from './reset-password-command.ts';
-import { start, type ProcessEdge } from './start.ts';
-import { readVersion } from './version.ts';
+import { doctor } from './doctor-command.ts';
+import { invite, listUsers, resetPassword, setDisabled } from './people-commands.ts';
 
 interface Command {
   /** What follows its name, if anything does. */
@@ -102,6 +103,28 @@ export async function runCommand(
   const asksHow = args.some((arg) => otherNames[arg] === 'help');
   if (asksHow && command.helps === undefined) return say(edge, usageOf(name, command));
   return command.run(edge, args);
+}
+
+/**
+ * `ringdown-server backup <file>`: copies everything a server keeps into a new file, beside the running server.
+ * Resolves to the exit code. Throws a `StorageError` when there is no database, or the file can't be made.
+ */
+export async function backup(
+  edge: Pick<ProcessEdge, 'env' | 'print' | 'printError'>,
+  file = '',
+): Promise<number> {
+  if (file === '') {
+    edge.printError('Which file? Usage: ringdown-server backup <file>');
+    return 2;
+  }
+  const config = readConfig(edge.env);
+  const path = resolve(file);
+  const { bytes } = await backUp(config, path);
+  edge.print(`Copied ${describePlace(config)} to ${path} (${Math.ceil(bytes / 1_024)} kB).`);
+  edge.print(
+    'It contains who called whom: keep it as private as the server. README.md says how to restore it.',
+  );
+  return 0;
 }
 
 function say(edge: ProcessEdge, text: string): number {

@@ -1,12 +1,12 @@
-import { readConfig, type Config } from './config.ts';
-import { valueOf } from './ops/environment.ts';
+import { readConfig, type Config } from '../config.ts';
+import { valueOf } from '../ops/environment.ts';
 import {
   describeUnknownSettings,
   secretSettings,
   settingNames,
   type SettingName,
-} from './ops/setting-names.ts';
-import type { ProcessEdge } from './start.ts';
+} from '../ops/setting-names.ts';
+import type { ProcessEdge } from '../start.ts';
 
 const MASK = '********';
 const NONE = '(none)';

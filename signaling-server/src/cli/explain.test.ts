@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explain } from './explain.ts';
-import { UnavailableError } from './ops/unavailable.ts';
+import { UnavailableError } from '../ops/unavailable.ts';
 
 describe('a fault at the start', () => {
   it.each([

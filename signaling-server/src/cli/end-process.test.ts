@@ -4,9 +4,9 @@ import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { endProcess } from './end-process.ts';
-import { builtProgram } from './testing/built-server.ts';
-import { endsWithUs } from './testing/ends-with-us.ts';
-import { freePort } from './testing/free-port.ts';
+import { builtProgram } from '../testing/built-server.ts';
+import { endsWithUs } from '../testing/ends-with-us.ts';
+import { freePort } from '../testing/free-port.ts';
 
 /** A pipe whose reader takes its time. */
 function slowPipe() {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runCommand } from './commands.ts';
-import { createTestEdge } from './testing/test-edge.ts';
+import { createTestEdge } from '../testing/test-edge.ts';
 
 async function ask(...args: readonly string[]) {
   const { lines, ...edge } = createTestEdge({});

@@ -4,11 +4,11 @@ import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { builtProgram } from './testing/built-server.ts';
-import { endsWithUs } from './testing/ends-with-us.ts';
-import { freePort } from './testing/free-port.ts';
-import { createTempFolder, removeTempFolder } from './testing/temp-folder.ts';
-import { until } from './testing/until.ts';
+import { builtProgram } from '../testing/built-server.ts';
+import { endsWithUs } from '../testing/ends-with-us.ts';
+import { freePort } from '../testing/free-port.ts';
+import { createTempFolder, removeTempFolder } from '../testing/temp-folder.ts';
+import { until } from '../testing/until.ts';
 
 /** Takes nothing, as a disk without room. */
 const FULL = '/dev/full';

@@ -84,7 +84,7 @@ export const layerRules: readonly LayerRule[] = [
     layer: 'the composition of the server',
     from: /^signaling-server\/src\/app\.ts$/,
     // The server tries its relays as the doctor does.
-    may: [node, protocol, server, /^npm:pino$/, /^signaling-server\/src\/doctor\/try-relay\.ts$/],
+    may: [node, protocol, server, /^npm:pino$/, /^signaling-server\/src\/doctor\/relays\.ts$/],
     mayTypes: [/^npm:fastify$/],
   },
   {

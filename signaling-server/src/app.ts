@@ -2,7 +2,7 @@ import type { Invites } from './accounts/invites.ts';
 import type { Passwords } from './accounts/passwords.ts';
 import { createAdministration } from './administration.ts';
 import type { Config } from './config.ts';
-import { relayWays } from './doctor/try-relay.ts';
+import { relayWays } from './doctor/relays.ts';
 import { createFeatures, type Features } from './features.ts';
 import { openEntrance } from './http/entrance.ts';
 import { createHttpServer } from './http/http-server.ts';

@@ -123,7 +123,9 @@ interface AccountCommand {
   /** Said when there is no name. */
   readonly usage: string;
   /** Resolves to the exit code. */
-  readonly act: (at: AtHand & { readonly account: StoredAccount; readonly username: string }) => Promise<number>;
+  readonly act: (
+    at: AtHand & { readonly account: StoredAccount; readonly username: string },
+  ) => Promise<number>;
 }
 
 /** A command about one account, named as people type it. */

@@ -2,8 +2,8 @@ import { isKnownOnlyHere } from '../http/public-address.ts';
 import type { Environment } from '../ops/environment.ts';
 import { describeUnknownSettings } from '../ops/setting-names.ts';
 import { hasRelay } from '../turn/turn-settings.ts';
+import { isLoopback } from './check-dns.ts';
 import { ok, warn, type Check, type DoctorContext, type Finding } from './check.ts';
-import { isLoopback } from './address-kind.ts';
 
 export const checkConfiguration: Check = {
   name: 'configuration',

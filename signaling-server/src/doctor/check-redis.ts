@@ -1,7 +1,6 @@
 import { inspectRedis, type RedisState } from '../cluster/redis-inspection.ts';
 import { fail, ok, skipped, warn, type Check, type Finding } from './check.ts';
-import { inTime } from './in-time.ts';
-import { unreachable } from './reach-words.ts';
+import { inTime, unreachable } from './reach.ts';
 
 /** Whose scripts may look at the clock before they write, and whose users may have rights. */
 const OLDEST_VERSION = 6;

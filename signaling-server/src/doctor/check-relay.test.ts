@@ -1,17 +1,23 @@
-import { createSocket, type Socket } from 'node:dgram';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Environment } from '../config.ts';
+import { builtProgram } from '../testing/built-server.ts';
+import { makeCertificate, type CertificateOptions } from '../testing/certificates.ts';
 import { coturnVersion, NO_COTURN, startCoturn, type Coturn, type CoturnOptions } from '../testing/coturn.ts';
 import { ranAgainst } from '../testing/ran-against.ts';
-import { mintTurnCredentials } from '../turn/turn-credentials.ts';
-import { judgeRefusal } from './check-relay-guard.ts';
-import type { CheckName } from './check.ts';
+import { createTempFolder, removeTempFolder } from '../testing/temp-folder.ts';
 import { diagnose, SILENCE_MS, type Diagnosis } from './testing/diagnose.ts';
 import { startGullibleRelay } from './testing/gullible-relay.ts';
 
 const version = coturnVersion();
-ranAgainst('doctor', version === null ? NO_COTURN : `the doctor's relay checks: coturn ${version}`);
+ranAgainst('doctor', version === null ? NO_COTURN : `the doctor's check of relays: coturn ${version}`);
+
+const authority = makeCertificate({ names: ['Our own authority'], isAuthority: true });
+const DAY_MS = 86_400_000;
 
 let coturn: Coturn;
 beforeAll(async () => {
@@ -41,31 +47,14 @@ async function withRelay(options: CoturnOptions, test: (relay: Coturn) => Promis
 }
 
 describe.skipIf(version === null)('the check of the relay', () => {
-  it('hears sound through it, over UDP and TCP', async () => {
+  it('hears sound through it, over UDP and TCP, in the order of the settings', async () => {
     const { urls } = coturn;
-    const { exitCode, findings } = await diagnose('relay', settings(`${urls.udp},${urls.tcp}`));
+    const { exitCode, findings } = await diagnose('relay', settings(`${urls.tcp},${urls.udp}`));
     expect(findings.map(({ found }) => found)).toEqual([
-      expect.stringMatching(/transport=udp carries sound: \d+ of 50 packets there and back, [\d.]+ ms/),
-      expect.stringMatching(/transport=tcp carries sound: \d+ of 50 packets/),
+      expect.stringMatching(/transport=tcp carries sound: \d+ of 50 packets there and back, [\d.]+ ms/),
+      expect.stringMatching(/transport=udp carries sound: \d+ of 50 packets/),
     ]);
     expect(exitCode).toBe(0);
-  });
-
-  it('takes fixed credentials as well, and knows when they are wrong', async () => {
-    const fixed = (credential: string): Environment => ({
-      RINGDOWN_ICE_SERVERS: JSON.stringify([{ urls: coturn.urls.udp, username, credential }]),
-    });
-    const { username, credential } = mintTurnCredentials({
-      secret: coturn.secret,
-      user: 'team',
-      expiresAt: Date.now() + 600_000,
-    });
-    expect(await diagnose('relay', fixed(credential))).toMatchObject({ exitCode: 0 });
-    expectFailure(
-      await diagnose('relay', fixed('wrong')),
-      /username or credential \(401\)/,
-      /RINGDOWN_ICE_SERVERS/,
-    );
   });
 
   it('says that the secret is another one, and does not print it', async () => {
@@ -75,174 +64,57 @@ describe.skipIf(version === null)('the check of the relay', () => {
     expect(JSON.stringify(diagnosis)).not.toContain(wrong);
   });
 
-  it('says that the relay forbids its own address to people', async () => {
-    await withRelay({ settings: ['denied-peer-ip=127.0.0.0-127.255.255.255'] }, async ({ urls, secret }) => {
-      expectFailure(
-        await diagnose('relay', settings(urls.udp, secret)),
-        /send to the other \(403\)/,
-        /allowed-peer-ip/,
-      );
-    });
-  });
-
-  it('says that the quota is used up', async () => {
-    await withRelay({ settings: ['user-quota=1'] }, async ({ urls, secret }) => {
-      expectFailure(
-        await diagnose('relay', settings(urls.udp, secret)),
-        /too many allocations/,
-        /user-quota/,
-      );
-    });
-  });
-
-  it('says that nothing listens, on UDP and TCP', async () => {
-    for (const way of ['udp', 'tcp']) {
-      const diagnosis = await diagnose('relay', settings(`turn:127.0.0.1:9?transport=${way}`));
-      expectFailure(diagnosis, /refuses the connection: nothing listens/, /correct the port/);
-    }
-  });
-
-  it('tells of each way in the order of the settings, and tries strangers on the first one of a host', async () => {
-    const [udp, tcp, tls] = [
-      'turn:127.0.0.1:9?transport=udp',
-      'turn:127.0.0.1:9?transport=tcp',
-      'turns:127.0.0.1:9?transport=tcp',
-    ];
-    const orders = [
-      [[udp, tcp, tls], 'udp tcp tls'],
-      [[tls, tcp, udp], 'tls tcp udp'],
-    ] as const;
-    for (const [urls, order] of orders) {
-      const { findings } = await diagnose('relay', settings(urls.join()));
-      expect(findings.map(({ found }) => /\((\w+)\)/.exec(found)?.[1]).join(' ')).toBe(order);
-      const guard = await diagnose('relay-guard', settings(urls.join()));
-      expect(guard.findings[0]?.found).toContain(`127.0.0.1:9 (${order.slice(0, 3)})`);
-    }
-  });
-
-  it('says that UDP is swallowed', async () => {
-    const swallowing: Socket = createSocket('udp4').bind(0, '127.0.0.1');
-    await once(swallowing, 'listening');
-    const { port } = swallowing.address();
-    const diagnosis = await diagnose('relay', settings(`turn:127.0.0.1:${port}`), { patienceMs: 300 });
-    expectFailure(diagnosis, /does not answer/, /firewall drops UDP/);
-    swallowing.close();
-  });
-});
-
-describe.skipIf(version === null)('the check of who may use the relay', () => {
-  it('is content with one that refuses strangers, and warns of one that leads inside', async () => {
-    const { exitCode, findings } = await diagnose('relay-guard', settings(coturn.urls.udp));
-    expect(exitCode).toBe(0);
-    expect(findings[0]).toMatchObject({
-      status: 'ok',
-      found: expect.stringMatching(/foreign and expired credentials/) as unknown,
-    });
-    expect(findings[1]).toMatchObject({ status: 'warn' });
-    expect(findings[1]?.found).toMatch(/127\.0\.0\.1.*169\.254\.169\.254/);
-    expect(findings[1]?.remedy).toContain('denied-peer-ip');
-  });
-
-  it('is content with one that leads nowhere inside', async () => {
-    const ranges = ['0.0.0.0-0.255.255.255', '10.0.0.0-10.255.255.255', '100.64.0.0-100.127.255.255'];
-    const more = ['127.0.0.0-127.255.255.255', '169.254.0.0-169.254.255.255', '172.16.0.0-172.31.255.255'];
-    const denied = [...ranges, ...more, '192.168.0.0-192.168.255.255'].map(
-      (range) => `denied-peer-ip=${range}`,
-    );
-    await withRelay({ settings: denied }, async ({ urls, secret }) => {
-      const { findings } = await diagnose('relay-guard', settings(urls.udp, secret));
-      expect(findings[1]).toEqual({ status: 'ok', found: '127.0.0.1 doesn’t reach private networks' });
-    });
-  });
-
-  it('warns of one that opens TCP connections, and is content with one that does not', async () => {
-    const { exitCode, findings } = await diagnose('relay-guard', settings(coturn.urls.tcp));
-    expect(exitCode).toBe(0);
-    expect(findings[2]).toMatchObject({
-      status: 'warn',
-      remedy: expect.stringMatching(/no-tcp-relay/) as unknown,
-    });
-    await withRelay({ settings: ['no-tcp-relay'] }, async ({ urls, secret }) => {
-      const { findings: better } = await diagnose('relay-guard', settings(urls.tcp, secret));
-      expect(better[2]).toEqual({ status: 'ok', found: '127.0.0.1 opens no TCP connections to others' });
-    });
-  });
-
-  it('looks for TCP connections also where people are told of UDP alone', async () => {
-    const { findings } = await diagnose('relay-guard', settings(coturn.urls.udp));
-    expect(findings[2]).toMatchObject({
-      status: 'warn',
-      remedy: expect.stringMatching(/no-tcp-relay/) as unknown,
-    });
-    await withRelay({ settings: ['no-tcp'] }, async ({ urls, secret }) => {
-      const { findings: better } = await diagnose('relay-guard', settings(urls.udp, secret));
-      expect(better[2]).toMatchObject({
-        status: 'skipped',
-        found: expect.stringMatching(/over TCP/) as unknown,
-      });
-    });
-  });
-
   it.each([
-    [442, 'ok'],
-    [486, 'skipped'],
-    [508, 'skipped'],
-  ])('calls safe only one that refuses TCP itself: %i is %s', (code, status) => {
-    expect(judgeRefusal('turn.example.org', code)).toMatchObject({ status });
+    ['denied-peer-ip=127.0.0.0-127.255.255.255', /send to the other \(403\)/, /allowed-peer-ip/],
+    ['user-quota=1', /too many allocations/, /user-quota/],
+  ])('says what is wrong with its settings: %s', async (setting, ...words) => {
+    await withRelay({ settings: [setting] }, async ({ urls, secret }) => {
+      expectFailure(await diagnose('relay', settings(urls.udp, secret)), ...words);
+    });
   });
 });
 
 /** Nothing that coturn can be talked into, so a stand-in has to do. */
-describe('a relay that is too trusting', () => {
-  const expiryOf = (username: string | null) => Number(username?.split(':')[0]) * 1_000;
-
-  async function diagnoseGullible(
-    name: CheckName,
-    accepts: (username: string | null) => boolean,
-    options: Parameters<typeof diagnose>[2] = {},
-  ) {
-    const relay = await startGullibleRelay(accepts);
-    const diagnosis = await diagnose(name, settings(relay.url, 'the secret of this relay'), options);
-    relay.stop();
-    return diagnosis;
-  }
-
-  it.each([
-    [() => true, /people without credentials: it is an open relay/],
-    [(username: string | null) => username !== null, /made with another secret: it is an open relay/],
-  ])('lets strangers in: %s', async (accepts, found) => {
-    expectFailure(await diagnoseGullible('relay-guard', accepts), found, /use-auth-secret/);
-  });
-
-  it('has a clock that is ahead', async () => {
-    const aDayAhead = (username: string | null) => expiryOf(username) > Date.now() + 86_400_000;
-    const diagnosis = await diagnoseGullible('relay', aDayAhead);
-    expectFailure(diagnosis, /its clock is ahead of ours by more than 60 minutes/, /NTP/);
-  });
-
-  it('gives places that are not connected', async () => {
-    const diagnosis = await diagnoseGullible('relay', () => true, { patienceMs: SILENCE_MS });
-    expectFailure(
-      diagnosis,
-      /no sound gets from one to the other \(0 of 50/,
-      /open UDP min-port to max-port/,
-    );
-  });
+it('says of a relay that no sound gets through, though it gives places', async () => {
+  const gullible = await startGullibleRelay();
+  const env = settings(gullible.url, 'the secret of this relay');
+  const diagnosis = await diagnose('relay', env, { patienceMs: SILENCE_MS });
+  gullible.stop();
+  expectFailure(diagnosis, /no sound gets from one to the other \(0 of 50/, /open UDP min-port to max-port/);
 });
 
-describe.skipIf(version === null)('the check of STUN servers', () => {
-  const stun = (url: string): Environment => ({ RINGDOWN_ICE_SERVERS: url });
+describe.skipIf(version === null)('the check of a relay over TLS', () => {
+  const withTls = (certificate: Partial<CertificateOptions>, test: (env: Environment) => Promise<void>) =>
+    withRelay(
+      { certificate: makeCertificate({ names: ['127.0.0.1'], issuer: authority, ...certificate }) },
+      ({ urls, secret }) => test(settings(urls.tls, secret)),
+    );
 
-  it('says where they see us', async () => {
-    const url = coturn.urls.udp.replace('turn:', 'stun:').replace(/\?.*/, '');
-    expect(await diagnose('stun', stun(url))).toMatchObject({
-      exitCode: 0,
-      findings: [{ status: 'ok', found: `${url} sees this machine at 127.0.0.1` }],
+  it('hears sound through it with the certificate of an authority of its own, as an admin would name it', async () => {
+    const folder = createTempFolder('authority');
+    const file = join(folder, 'authority.pem');
+    writeFileSync(file, authority.cert);
+    await withTls({}, async (env) => {
+      const cli = await builtProgram('cli.js');
+      const child = spawn(process.execPath, [cli, 'doctor', '--only', 'relay'], {
+        env: { PATH: process.env['PATH'], ...env, NODE_EXTRA_CA_CERTS: file },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const [output] = await Promise.all([text(child.stdout), once(child, 'close')]);
+      expect(output).toMatch(
+        /^ok +relay +turns:127\.0\.0\.1:\d+\?transport=tcp carries sound: \d+ of 50 packets/,
+      );
+      expect(child.exitCode).toBe(0);
     });
+    removeTempFolder(folder);
   });
 
-  it('says when there is none', async () => {
-    expectFailure(await diagnose('stun', stun('stun:127.0.0.1:9')), /nothing listens/, /./);
-    expectFailure(await diagnose('stun', stun('stun:stun.invalid')), /stun\.invalid/, /./);
+  it.each([
+    [{ names: ['x.example.org'] }, [/is for other names: x\.example\.org/, /correct the name/]],
+    [{ notAfter: new Date(Date.now() - DAY_MS / 2) }, [/has expired/, /Renew it/]],
+  ] as const)('says what is wrong with the certificate: %j', async (certificate, words) => {
+    await withTls(certificate, async (env) => {
+      expectFailure(await diagnose('relay', env, { ca: [authority.cert] }), ...words);
+    });
   });
 });

@@ -16,18 +16,7 @@ export interface Finding {
 }
 
 export type CheckName =
-  | 'configuration'
-  | 'database'
-  | 'redis'
-  | 'dns'
-  | 'tls'
-  | 'http'
-  | 'websocket'
-  | 'idle'
-  | 'proxy'
-  | 'stun'
-  | 'relay'
-  | 'relay-guard';
+  'configuration' | 'database' | 'redis' | 'dns' | 'tls' | 'http' | 'websocket' | 'relay';
 
 /** What every check gets. */
 export interface DoctorContext {
@@ -40,8 +29,6 @@ export interface DoctorContext {
   readonly ca?: readonly string[];
   /** How long one question waits for its answer. */
   readonly patienceMs: number;
-  /** How long a connection is left quiet, to see whether it lasts; null: not at all. */
-  readonly quietMs: number | null;
   /** Aborted when the check's time is over: it must close what it opened. */
   readonly signal: AbortSignal;
 }
@@ -51,8 +38,6 @@ export interface Check {
   readonly title: string;
   /** Pointless where one of these failed. */
   readonly after: readonly CheckName[];
-  /** Where it takes long by itself, however quick everybody answers. */
-  lastsMs?(context: DoctorContext): number;
   run(context: DoctorContext): Promise<readonly Finding[]>;
 }
 

@@ -4,7 +4,6 @@ import { createPublicAddress } from '../http/public-address.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Environment } from '../ops/environment.ts';
 import { startHearingTimer } from '../ops/hearing-timer.ts';
-import { PING_INTERVAL_MS } from '../socket/heartbeats.ts';
 import { unknownSettings } from './check-configuration.ts';
 import {
   fail,
@@ -30,20 +29,14 @@ export interface DoctorDeps {
   readonly ca?: readonly string[];
   /** How long one question waits for its answer. */
   readonly patienceMs?: number;
-  /** How long a check may take as a whole, but for what it takes by itself. */
+  /** How long a check may take as a whole. */
   readonly checkMs?: number;
-  /** How long a connection is left quiet; null: not at all. */
-  readonly quietMs?: number | null;
-  /** Hears of a check that takes long before it begins. */
-  readonly onLongCheck?: (check: Check, lastsMs: number) => void;
   /** Hears of each check as it ends. */
   readonly onReport: (report: Report) => void;
 }
 
 const PATIENCE_MS = 4_000;
 const CHECK_MS = 40_000;
-/** Half as long again as clients and server are ever quiet. */
-const QUIET_MS = 1.5 * PING_INTERVAL_MS;
 
 /** Runs the checks one after the other. Resolves to whether none failed. */
 export async function examine(deps: DoctorDeps): Promise<boolean> {
@@ -93,17 +86,13 @@ async function runInTime(check: Check, deps: DoctorDeps, config: Config): Promis
     ...(deps.ca === undefined ? {} : { ca: deps.ca }),
     publicUrl: new URL(createPublicAddress(config).publicUrl()),
     patienceMs: deps.patienceMs ?? PATIENCE_MS,
-    quietMs: deps.quietMs === undefined ? QUIET_MS : deps.quietMs,
   };
-  const lastsMs = check.lastsMs?.(context) ?? 0;
-  if (lastsMs > 0) deps.onLongCheck?.(check, lastsMs);
-  const limitMs = checkMs + lastsMs;
   const late = new Promise<readonly Finding[]>((resolve) => {
     over.signal.addEventListener('abort', () =>
-      resolve([fail(`did not come to an end within ${limitMs / 1_000} s`, TRY_AGAIN)]),
+      resolve([fail(`did not come to an end within ${checkMs / 1_000} s`, TRY_AGAIN)]),
     );
   });
-  const timer = startHearingTimer(clock, limitMs, () => over.abort());
+  const timer = startHearingTimer(clock, checkMs, () => over.abort());
   try {
     return await Promise.race([check.run(context).catch(broken), late]);
   } finally {

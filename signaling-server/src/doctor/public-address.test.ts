@@ -1,9 +1,7 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { WebSocketServer } from 'ws';
 import type { Environment } from '../config.ts';
 import { makeCertificate } from '../testing/certificates.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
@@ -79,8 +77,8 @@ describe('the check of the certificate', () => {
   it.each([
     [
       'expired',
-      { notBefore: new Date('2026-01-01T12:00:00Z'), notAfter: new Date('2026-03-04T12:00:00Z') },
-      [/expired on 2026-03-04/, /Renew it/],
+      { notBefore: inDays(-9), notAfter: inDays(-2) },
+      [/^the certificate of 127\.0\.0\.1:\d+ has expired$/, /Renew it/],
     ],
     ['not valid yet', { notBefore: inDays(2) }, [/not valid yet/, /clocks/]],
     ['for another name', { names: ['x.example.org'] }, [/other names: x\.example\.org/, /default site/]],
@@ -90,36 +88,29 @@ describe('the check of the certificate', () => {
     expect(await diagnose('tls', env, { ca: [authority.cert] })).toMatchObject(failing(...words));
   });
 
-  it('warns when it ends soon', async () => {
-    const notAfter = inDays(10.5);
-    const certificate = makeCertificate({
-      ...{ names: ['127.0.0.1'], issuer: authority, notBefore: inDays(-79.5), notAfter },
-    });
-    const env = await behind({ certificate });
-    const { status, findings } = await diagnose('tls', env, { ca: [authority.cert] });
-    expect(status).toBe('warn');
-    expect(findings[0]?.found).toContain(`good until ${notAfter.toISOString().slice(0, 10)}`);
-  });
-
   it.each([
-    ['is content with one that is made for days', 2, 'ok'],
-    ['warns when such a one was not renewed in time', 1, 'warn'],
-  ] as const)('%s', async (_what, left, status) => {
-    const lasting = { notBefore: inDays(left - 6), notAfter: inDays(left) };
+    ['warns when it ends soon', [-79.5, 10.5], 'warn'],
+    ['is content with one that is made for days', [-4, 2], 'ok'],
+    ['warns when such a one was not renewed in time', [-5, 1], 'warn'],
+  ] as const)('%s', async (_what, [since, left], status) => {
+    const lasting = { notBefore: inDays(since), notAfter: inDays(left) };
     const env = await behind({
       certificate: makeCertificate({ names: ['127.0.0.1'], issuer: authority, ...lasting }),
     });
-    expect(await diagnose('tls', env, { ca: [authority.cert] })).toMatchObject({ status });
+    const diagnosis = await diagnose('tls', env, { ca: [authority.cert] });
+    expect(diagnosis).toMatchObject({ status });
+    expect(diagnosis.findings[0]?.found).toContain(
+      `good until ${lasting.notAfter.toISOString().slice(0, 10)}`,
+    );
   });
 
   it('says that it is self-signed, or that its chain is not whole', async () => {
     const selfSigned = await behind({ certificate: makeCertificate({ names: ['127.0.0.1'] }) });
     expect(await diagnose('tls', selfSigned)).toMatchObject(failing(/self-signed/, /NODE_EXTRA_CA_CERTS/));
     const unchained = await behind({ certificate: good });
-    expect(await diagnose('tls', unchained)).toMatchObject(failing(/without the one between/, /fullchain/));
-    const { cert, key } = good;
-    const own = await behind({ certificate: { cert: cert + authority.cert, key } });
-    expect(await diagnose('tls', own)).toMatchObject(failing(/authority of its own/, /Have it trusted/));
+    expect(await diagnose('tls', unchained)).toMatchObject(
+      failing(/does not know, or comes without/, /fullchain/),
+    );
   });
 
   it('says that there is no TLS, or nothing', async () => {
@@ -131,16 +122,13 @@ describe('the check of the certificate', () => {
     );
   });
 
-  it.each([
-    ['that there may be no certificate for this name', {}],
-    ['no more where there is one, and no cipher in common', { ...good, ciphers: 'PSK-AES128-CBC-SHA' }],
-  ])('says %s', async (_what, options) => {
-    const bare = createTlsServer({ ...options, maxVersion: 'TLSv1.2' }).listen(0, '127.0.0.1');
+  it('says that there may be no certificate for this name', async () => {
+    const bare = createTlsServer({ maxVersion: 'TLSv1.2' }).listen(0, '127.0.0.1');
     onTestFinished(() => void bare.close());
     await once(bare, 'listening');
     const { port } = bare.address() as AddressInfo;
     expect(await diagnose('tls', settings(`https://127.0.0.1:${port}`))).toMatchObject(
-      failing(/^127\.0\.0\.1:\d+ ends the handshake without showing a certificate$/, /Most likely .* Or it/),
+      failing(/^127\.0\.0\.1:\d+ ends the handshake without showing a certificate$/, /Most likely/),
     );
   });
 
@@ -195,19 +183,33 @@ describe('the check of the page', () => {
     );
   });
 
-  it('misses headers that the proxy took away', async () => {
-    const bare = createServer((request, response) => {
-      void fetch(new URL(request.url ?? '/', server.url))
-        .then((answer) => answer.text())
-        .then((body) => response.end(body));
-    });
-    const port = await new Promise<number>((resolve) =>
-      bare.listen(0, '127.0.0.1', () => resolve((bare.address() as { port: number }).port)),
-    );
-    const { status, findings } = await diagnose('http', settings(`http://127.0.0.1:${port}`));
+  it('sees a trusted proxy that passes lies on', async () => {
+    const { status, findings } = await diagnose('http', await behind({ forwards: 'believes' }));
     expect(status).toBe('warn');
-    expect(findings[1]?.found).toContain('content-security-policy');
-    bare.close();
+    expect(findings[1]).toMatchObject({ found: like(/fake their address/), remedy: like(/\$remote_addr/) });
+  });
+
+  it('is content with one that turns liars away', async () => {
+    expect(await diagnose('http', await behind({ cutsForwarded: true }))).toMatchObject(
+      passing(/leads to this server/),
+    );
+  });
+
+  it('sees one that is trusted and says nothing', async () => {
+    const { status, findings } = await diagnose('http', await behind({ forwards: 'not' }));
+    expect(status).toBe('warn');
+    expect(findings[1]?.found).toContain('reports none');
+  });
+
+  it('sees one that is not trusted', async () => {
+    const wary = await startTestServer();
+    onTestFinished(() => wary.stop());
+    const own = { RINGDOWN_PORT: String(wary.server.port()), RINGDOWN_TRUSTED_PROXIES: '' };
+    const { findings } = await diagnose('http', await behind({ target: wary.url }, own));
+    expect(findings).toMatchObject([
+      { status: 'ok' },
+      { status: 'warn', remedy: like(/^Set RINGDOWN_TRUSTED_PROXIES to 127\.0\.0\.1,/) },
+    ]);
   });
 });
 
@@ -220,73 +222,14 @@ describe('the check of the WebSocket', () => {
     );
   });
 
-  it('does not blame a proxy for a server that is slow', async () => {
-    const slow = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-    slow.on('connection', (socket) => socket.send('0{"sid":"s","upgrades":[],"pingInterval":10000}'));
-    await once(slow, 'listening');
-    const { port } = slow.address() as AddressInfo;
-    const diagnosis = await diagnose('websocket', settings(`http://127.0.0.1:${port}`), {
-      patienceMs: SILENCE_MS,
-    });
-    expect(diagnosis).toMatchObject(failing(/gets through to .* no answer within 4 s/, /the server is slow/));
-    await new Promise((resolve) => slow.close(resolve));
-  });
-
   it.each([
     ['page', /answered like a page \(400\)/, /proxy_set_header Upgrade/],
     ['cut', /closes the connection when a WebSocket is asked for/, /proxy_set_header Upgrade/],
-    ['silent', /opens the WebSocket, but passes nothing through/, /proxy_buffering off/],
+    ['silent', /opens at .* nothing comes through it/, /proxy_buffering off/],
   ] as const)('says that a proxy spoils it: %s', async (upgrades, found, remedy) => {
     const options = upgrades === 'silent' ? { patienceMs: SILENCE_MS } : {};
     expect(await diagnose('websocket', await behind({ upgrades }), options)).toMatchObject(
       failing(found, remedy),
     );
-  });
-
-  it('warns of a proxy that hides where a page is from', async () => {
-    const { status, findings } = await diagnose('websocket', await behind({ isCareless: true }));
-    expect(status).toBe('warn');
-    expect(findings[1]?.found).toContain('Origin header does not reach the server');
-  });
-});
-
-describe('the check of addresses behind the proxy', () => {
-  it('sees a trusted one', async () => {
-    expect(await diagnose('proxy', await behind({}))).toMatchObject(passing(/the proxy is trusted/));
-  });
-
-  it('sees a trusted one that passes lies on', async () => {
-    const env = await behind({ forwards: 'believes' });
-    expect(await diagnose('proxy', env)).toMatchObject(failing(/fake their address/, /\$remote_addr/));
-  });
-
-  it('sees a trusted one that lets no lies through', async () => {
-    expect(await diagnose('proxy', await behind({ cuts: 'forwarded' }))).toMatchObject(
-      passing(/the proxy is trusted/),
-    );
-  });
-
-  it('says when nobody gets through it', async () => {
-    expect(await diagnose('proxy', await behind({ cuts: 'all' }))).toMatchObject(
-      failing(/closes the connection at once/, /speaks another protocol/),
-    );
-  });
-
-  it('sees one that is trusted and says nothing', async () => {
-    const { status, findings } = await diagnose('proxy', await behind({ forwards: 'not' }));
-    expect(status).toBe('warn');
-    expect(findings[0]?.found).toContain('reports none');
-  });
-
-  it.each([
-    ['10.0.0.0/8', /^Set RINGDOWN_TRUSTED_PROXIES to 127\.0\.0\.1\.$/],
-    // Somebody has set it since the server was started.
-    ['127.0.0.0/8', /^RINGDOWN_TRUSTED_PROXIES names it here.*restart it/],
-  ])('sees one that is not trusted, where the settings name %s', async (named, remedy) => {
-    const wary = await startTestServer();
-    const env = await behind({ target: wary.url }, { RINGDOWN_TRUSTED_PROXIES: named });
-    const { findings } = await diagnose('proxy', env);
-    await wary.stop();
-    expect(findings[0]).toMatchObject({ status: 'warn', remedy: like(remedy) });
   });
 });

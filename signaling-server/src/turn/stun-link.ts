@@ -23,8 +23,6 @@ export interface LinkOptions {
   readonly ca?: readonly string[];
   /** Gives up when it is aborted, and closes the link. */
   readonly signal: AbortSignal;
-  /** TCP: the other side has taken the connection. TLS on it comes after that, or never. */
-  readonly onConnected?: () => void;
 }
 
 /** Opens a way there. Rejects with Node's error when there is none. */
@@ -70,9 +68,8 @@ async function openUdp({ port }: IceUrl, { addresses: [first], signal }: LinkOpt
 }
 
 async function openStream(url: IceUrl, options: LinkOptions): Promise<StunLink> {
-  const { signal, onConnected } = options;
+  const { signal } = options;
   const socket = dial(url, options);
-  if (onConnected !== undefined) socket.once('connect', onConnected);
   const abort = (): void => void socket.destroy(signal.reason as Error);
   signal.addEventListener('abort', abort, { once: true });
   const faults = new Set<(error: Error) => void>();

@@ -18,7 +18,7 @@ export const SILENCE_MS = 4_000;
 export async function diagnose(
   name: CheckName,
   env: Environment,
-  options: Pick<DoctorDeps, 'ca' | 'patienceMs' | 'quietMs'> = {},
+  options: Pick<DoctorDeps, 'ca' | 'patienceMs'> = {},
 ): Promise<Diagnosis> {
   const edge = createTestEdge(env);
   const exitCode = await doctor(edge, ['--json', '--only', name], { patienceMs: PATIENCE_MS, ...options });

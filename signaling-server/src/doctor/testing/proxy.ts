@@ -1,6 +1,6 @@
 import { createServer, request, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Certificate } from '../../testing/certificates.ts';
 
@@ -12,14 +12,8 @@ export interface ProxyOptions {
   readonly upgrades?: 'pass' | 'page' | 'silent' | 'cut';
   /** Tells the server whom it speaks for: as it should, by adding to what the client sent, or not at all. */
   readonly forwards?: 'replaces' | 'believes' | 'not';
-  /** Sends its own Host and no Origin, as careless settings do. */
-  readonly isCareless?: boolean;
-  /** Ends a WebSocket that was quiet for so long: by closing it, or without a word to anybody. */
-  readonly idle?: { readonly afterMs: number; readonly how: 'closes' | 'forgets' };
-  /** What it calls itself. */
-  readonly name?: string;
-  /** Cuts the connection instead of answering: to everybody, or to who brings an X-Forwarded-For along. */
-  readonly cuts?: 'all' | 'forwarded';
+  /** Cuts the connection of who brings an X-Forwarded-For along. */
+  readonly cutsForwarded?: boolean;
   readonly answer?: { readonly status: number; readonly headers?: Record<string, string> };
 }
 
@@ -32,8 +26,7 @@ export interface Proxy {
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   const { certificate, upgrades = 'pass' } = options;
   const onRequest: RequestListener = (incoming, outgoing) => {
-    const isForwarded = incoming.headers['x-forwarded-for'] !== undefined;
-    if (options.cuts === 'all' || (options.cuts === 'forwarded' && isForwarded)) {
+    if (options.cutsForwarded === true && incoming.headers['x-forwarded-for'] !== undefined) {
       incoming.socket.destroy();
       return;
     }
@@ -71,17 +64,11 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   };
 }
 
-function headersFor(
-  { headers, socket }: IncomingMessage,
-  { forwards = 'replaces', isCareless }: ProxyOptions,
-) {
-  const { origin, host, 'x-forwarded-for': told, ...others } = headers;
-  return {
-    ...others,
-    ...(isCareless === true ? {} : { host, ...(origin === undefined ? {} : { origin }) }),
-    ...(forwards === 'replaces' ? { 'x-forwarded-for': socket.remoteAddress } : {}),
-    ...(forwards === 'believes' ? { 'x-forwarded-for': told ?? socket.remoteAddress } : {}),
-  };
+function headersFor({ headers, socket }: IncomingMessage, { forwards = 'replaces' }: ProxyOptions) {
+  const { 'x-forwarded-for': told, ...others } = headers;
+  if (forwards === 'not') return others;
+  const replaced = forwards === 'replaces' || told === undefined;
+  return { ...others, 'x-forwarded-for': replaced ? socket.remoteAddress : told };
 }
 
 /** They are about one hop. */
@@ -106,22 +93,11 @@ function upgrade(incoming: IncomingMessage, client: Duplex, options: ProxyOption
   upstream.write([`GET ${incoming.url ?? '/'} HTTP/1.1`, ...lines, '', ''].join('\r\n'));
   client.pipe(upstream);
   upstream.once('data', (chunk: Buffer) => {
-    const end = chunk.indexOf('\r\n\r\n');
-    const name = options.name === undefined ? '' : `\r\nServer: ${options.name}`;
-    client.write(`${chunk.toString('latin1', 0, end)}${name}\r\n\r\n`);
+    const end = chunk.indexOf('\r\n\r\n') + 4;
+    client.write(chunk.subarray(0, end));
     // Only the answer to the upgrade gets through.
     if (options.upgrades === 'silent') return;
-    client.write(chunk.subarray(end + 4));
+    client.write(chunk.subarray(end));
     upstream.pipe(client);
-    endWhenIdle(upstream, client, options);
-  });
-}
-
-/** Counts from the moment from which both sides could say something. */
-function endWhenIdle(upstream: Socket, client: Duplex, { idle }: ProxyOptions): void {
-  if (idle === undefined) return;
-  upstream.setTimeout(idle.afterMs, () => {
-    if (idle.how === 'closes') client.destroy();
-    else upstream.unpipe(client).resume();
   });
 }

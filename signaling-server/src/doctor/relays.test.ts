@@ -11,7 +11,7 @@ import { PATIENCE_MS } from '../testing/patience.ts';
 import { ranAgainst } from '../testing/ran-against.ts';
 import { until } from '../testing/until.ts';
 import { mintTurnCredentials } from '../turn/turn-credentials.ts';
-import { relayWays, type RelayWaysOptions } from './try-relay.ts';
+import { relayWays, type RelayWaysOptions } from './relays.ts';
 
 const version = coturnVersion();
 ranAgainst('relay watch', version === null ? NO_COTURN : `coturn ${version}`);

@@ -18,11 +18,6 @@
 /** Where Socket.IO's clients knock by default. */
 export const SOCKET_PATH = '/socket.io/';
 
-/** In the query of a WebSocket on which the server is to say nothing: a test of what is on the way. */
-export const QUIET_QUERY = 'quiet';
-/** So long the server leaves it open. */
-export const QUIET_MS = 60_000;
-
 /** In the handshake: this client understands the lean form. A server that does too answers in it. */
 export const LEAN = 'lean';
 

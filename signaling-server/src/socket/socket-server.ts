@@ -13,7 +13,6 @@ import { connectDevice, type DeviceConnectionDeps } from './device-connection.ts
 import { Heartbeats } from './heartbeats.ts';
 import { LateAcks } from './late-acks.ts';
 import { Outbox } from './outbox.ts';
-import { asksForQuiet, QuietRoom } from './quiet-room.ts';
 import { UnderWay } from '../ops/under-way.ts';
 import { openWireDoor, type Objection } from './wire-door.ts';
 import { Wire, type WireDeps } from './wire.ts';
@@ -75,15 +74,10 @@ export function createSocketServer(http: HttpServer, deps: SocketServerDeps): So
     onFault: (error) => log.error({ err: error }, 'a connection failed'),
   };
   const objectionTo = createOpeningCheck({ ...deps, floods });
-  const quietRoom = new QuietRoom(systemClock);
   openWireDoor(http, {
     maxPayload: limits.messageBytes,
     objectionTo: (request) => (closing ? { status: 400, reason: 'this server stops' } : objectionTo(request)),
     onOpened(socket, request) {
-      if (asksForQuiet(request)) {
-        quietRoom.take(socket);
-        return;
-      }
       const wire = new Wire(socket, request.socket, wireDeps);
       wire.attend(new Arrival(arrivals, wire, request));
       wire.greet(randomId());
@@ -94,7 +88,6 @@ export function createSocketServer(http: HttpServer, deps: SocketServerDeps): So
     async close() {
       closing = true;
       lateAcks.stop();
-      quietRoom.close();
       for (const wire of wires) wire.close();
       await underWay.settled();
     },

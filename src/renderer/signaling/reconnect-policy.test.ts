@@ -3,24 +3,44 @@ import { leaveDelayMs, retryDelayMs } from './reconnect-policy.ts';
 
 const ALMOST_ONE = 1 - Number.EPSILON;
 
+/** The same for every run. */
+function createDraws(): () => number {
+  let state = 1;
+  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+}
+
 describe('the wait before the next attempt', () => {
   it.each([
     [0, ALMOST_ONE, 0],
     [1, 0, 0],
     [1, 0.5, 150],
+    // Often while a server starts …
     [2, 0.5, 500],
-    [3, 0.5, 1_000],
-    // Often enough for as long as a server takes to start …
-    [4, 0.5, 1_500],
-    [4, ALMOST_ONE, 3_000],
-    [23, ALMOST_ONE, 3_000],
-    // … and then less often.
-    [24, 0.5, 2_500],
-    [24, ALMOST_ONE, 5_000],
+    [2, ALMOST_ONE, 1_000],
+    [41, ALMOST_ONE, 1_000],
+    // … less often while a machine does …
+    [42, 0.5, 1_500],
+    [61, ALMOST_ONE, 3_000],
+    // … and then now and again.
+    [62, 0.5, 2_500],
+    [62, ALMOST_ONE, 5_000],
     [500, ALMOST_ONE, 5_000],
   ])('after %i failures and a draw of %d is %i ms', (failures, random, expected) => {
     expect(retryDelayMs({ failures, random })).toBe(expected);
   });
+
+  it.each([500, 2_000, 5_000, 10_000])(
+    'has 500 people back within a second of a server that takes %i ms to start',
+    (startMs) => {
+      const random = createDraws();
+      const backAt = Array.from({ length: 500 }, () => {
+        let now = 0;
+        for (let failures = 0; now < startMs; failures += 1) now += retryDelayMs({ failures, random: random() });
+        return now;
+      });
+      expect(Math.max(...backAt) - startMs).toBeLessThanOrEqual(1_000);
+    },
+  );
 
   it.each([
     // The server's plan counts, not how often it had to be asked.

@@ -1,14 +1,15 @@
 /**
- * The longest wait before each attempt, ms. The first attempt is made at once: a phone that can't ring is broken, and a
- * single lost connection is no reason to wait. The following ones spread a whole team over the seconds after a restart.
+ * The longest wait before each attempt. The first one is made at once: a phone that can't ring is broken, and a single
+ * lost connection is no reason to wait. Then everybody asks every second for 15 to 20 s (of each wait half passes, on
+ * average), so that a server which starts again has them all back within a second. A machine that restarts takes up to
+ * a minute; whoever has waited for longer may as well ask less often.
  */
-const STEPS_MS = [0, 300, 1_000, 2_000] as const;
-/**
- * Then for about half a minute: a server that starts again is there by then, and everybody is back soon after it is. Who
- * has waited for longer may as well ask less often.
- */
-const BRISK_MS = 3_000;
-const BRISK_ATTEMPTS = 20;
+const STEPS: readonly { readonly attempts: number; readonly waitMs: number }[] = [
+  { attempts: 1, waitMs: 0 },
+  { attempts: 1, waitMs: 300 },
+  { attempts: 40, waitMs: 1_000 },
+  { attempts: 20, waitMs: 3_000 },
+];
 const LONGEST_MS = 5_000;
 
 /** A server that lets people in by and by names the time itself; this much of it, and at least so much, is added. */
@@ -37,7 +38,12 @@ export function retryDelayMs({ failures, random, retryAfterMs }: RetryContext): 
 }
 
 function longestWaitMs(failures: number): number {
-  return STEPS_MS[failures] ?? (failures < STEPS_MS.length + BRISK_ATTEMPTS ? BRISK_MS : LONGEST_MS);
+  let left = failures;
+  for (const { attempts, waitMs } of STEPS) {
+    if (left < attempts) return waitMs;
+    left -= attempts;
+  }
+  return LONGEST_MS;
 }
 
 /** When to leave a server that closes within so many ms: any moment of them. */

@@ -37,8 +37,9 @@ describe('a line to the server', () => {
   it('waits longer after every failure, and only so long', () => {
     const { line, links, clock, seen } = createTestLine();
     line.open(credentials);
-    const brisk = Array.from({ length: 20 }, () => 1_500);
-    for (const wait of [150, 500, 1_000, ...brisk, 2_500, 2_500]) {
+    const first = Array.from({ length: 40 }, () => 500);
+    const later = Array.from({ length: 20 }, () => 1_500);
+    for (const wait of [150, ...first, ...later, 2_500, 2_500]) {
       const before = links.all.length;
       links.latest().listener.onClosed('could not connect', null);
       clock.pass(wait - 1);
@@ -73,7 +74,7 @@ describe('a line to the server', () => {
     const { line, links, clock } = createTestLine();
     line.open(credentials);
     const patiences = [10_000, 20_000, 30_000, 30_000];
-    for (const [index, wait] of [150, 500, 1_000, 1_500].entries()) {
+    for (const [index, wait] of [150, 500, 500, 500].entries()) {
       const attempt = links.latest();
       clock.pass((patiences[index] ?? 0) - 1);
       expect(attempt.closed).toBe(false);

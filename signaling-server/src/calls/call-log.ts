@@ -7,6 +7,12 @@ export interface Unfinished {
   readonly unreadable: readonly CallId[];
 }
 
+/** Where the next page of a history begins: after this call or, without one, before all calls of this time. */
+export interface HistoryPosition {
+  readonly before: number;
+  readonly beforeCall?: CallId | undefined;
+}
+
 /** Every call there was or is, durably: what a restart continues from, and what people read as their history. */
 export interface CallLog {
   /** Resolves when it is on the disk. A newer revision of the same call is left alone. */
@@ -17,8 +23,8 @@ export interface CallLog {
   unfinished(): Promise<Unfinished>;
   /** Takes out a call that came to nothing, if it is as it was. */
   forget(call: RingingCall): Promise<void>;
-  /** Newest first, up to `limit`, those that started before `before`. */
-  list(userId: UserId, page: { readonly before: number; readonly limit: number }): Promise<HistoryEntry[]>;
+  /** Newest first, and those of the same time always in the same order; up to `limit`. */
+  list(userId: UserId, page: HistoryPosition & { readonly limit: number }): Promise<HistoryEntry[]>;
   entry(userId: UserId, callId: CallId): Promise<HistoryEntry | null>;
   /** Missed calls the person has not looked at. */
   countMissed(userId: UserId): Promise<number>;

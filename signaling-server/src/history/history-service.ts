@@ -2,7 +2,7 @@ import type { CallLog } from '../calls/call-log.ts';
 import type { CallRecord } from '../calls/call-record.ts';
 import { entryOf } from '../calls/history-entry.ts';
 import { done, refuse } from '../ops/reply.ts';
-import type { HistoryEntry, HistorySummary, Person, Reply, UserId } from '../protocol/index.ts';
+import type { CallId, HistoryEntry, HistorySummary, Person, Reply, UserId } from '../protocol/index.ts';
 import type { Connections } from '../socket/connections.ts';
 
 export interface HistoryDeps {
@@ -15,7 +15,11 @@ export interface HistoryDeps {
 export interface History {
   list(
     userId: UserId,
-    page: { readonly before?: number | undefined; readonly limit: number },
+    page: {
+      readonly before?: number | undefined;
+      readonly beforeCall?: CallId | undefined;
+      readonly limit: number;
+    },
   ): Promise<{ entries: HistoryEntry[]; hasMore: boolean }>;
   countMissed(userId: UserId): Promise<number>;
   /** The person has looked at the log: nothing counts as missed any more, on all devices. */
@@ -52,9 +56,9 @@ export function createHistory({ log, connections, findPerson }: HistoryDeps): Hi
     await Promise.all([call.callerId, call.calleeId].map((userId) => publishTo(userId, call, entryFor)));
   };
   return {
-    async list(userId, { before = Number.MAX_SAFE_INTEGER, limit }) {
+    async list(userId, { before = Number.MAX_SAFE_INTEGER, beforeCall, limit }) {
       // One more than asked for tells whether there are more.
-      const entries = await log.list(userId, { before, limit: limit + 1 });
+      const entries = await log.list(userId, { before, beforeCall, limit: limit + 1 });
       return { entries: entries.slice(0, limit), hasMore: entries.length > limit };
     },
     countMissed: (userId) => log.countMissed(userId),

@@ -109,6 +109,24 @@ describe('the log of calls', () => {
     phone.drop();
   });
 
+  it('skips and repeats none of the calls of the same moment, page by page', async () => {
+    const made: string[] = [];
+    for (let count = 0; count < 5; count += 1) {
+      const { callId } = await ring(ada, bob);
+      dataOf(await bob.request('call:decline', { callId }));
+      made.push(callId);
+    }
+    const listed: string[] = [];
+    for (let position = {}, hasMore = true; hasMore; ) {
+      const page = dataOf(await ada.request('history:list', { ...position, limit: 2 }));
+      const last = page.entries.at(-1)!;
+      listed.push(...page.entries.map(({ callId }) => callId));
+      position = { before: last.startedAt, beforeCall: last.callId };
+      ({ hasMore } = page);
+    }
+    expect(listed.sort()).toEqual(made.sort());
+  });
+
   it('comes in pages, newest first', async () => {
     const made: string[] = [];
     for (let count = 0; count < 3; count += 1) {

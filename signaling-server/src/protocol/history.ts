@@ -49,9 +49,13 @@ export const HistoryEntry = z.object({
 });
 export type HistoryEntry = z.infer<typeof HistoryEntry>;
 
-/** Newest first; `before` is the `startedAt` of the last entry one has. */
+/**
+ * Newest first. The next page begins after the last entry of the one before, which is named by its `startedAt` and its
+ * `callId`: several calls may have started at the same time. Without `beforeCall` all of that time are left out.
+ */
 export const HistoryList = z.object({
   before: z.optional(z.int()),
+  beforeCall: z.optional(CallId),
   limit: z.int().check(z.gte(1), z.lte(limits.historyPage)),
 });
 export const HistoryListed = z.object({ entries: z.array(HistoryEntry), hasMore: z.boolean() });

@@ -174,6 +174,22 @@ describeOnEveryEngine('the log of calls', (stores, place) => {
     expect(await stores().calls.entry('user-eve' as typeof ada, 'call-page-0' as CallId)).toBeNull();
   });
 
+  it('gives calls that started at the same time on one page or the next, each once', async () => {
+    // Upper and lower case and signs, which databases sort in different ways.
+    const ids = ['call-a1', 'call-B1', 'call_a2', 'call-A3', 'call--b'] as CallId[];
+    for (const callId of ids) await stores().calls.save({ ...missed, callId, mergedCallId: null });
+    const listed: CallId[] = [];
+    for (let position: { before: number; beforeCall?: CallId } = { before: PAGE.before }; ; ) {
+      const page = await stores().calls.list(bob, { ...position, limit: 2 });
+      listed.push(...page.map(({ callId }) => callId));
+      const last = page.at(-1);
+      if (last === undefined) break;
+      position = { before: last.startedAt, beforeCall: last.callId };
+    }
+    expect(listed).toHaveLength(ids.length);
+    expect(new Set(listed)).toEqual(new Set(ids));
+  });
+
   it('takes whatever a person can write', async () => {
     for (const [index, message] of ["it's “later”; -- drop", '\u{1F4DE} später', 'a\\b'].entries()) {
       const callId = `call-words-${index}` as CallId;

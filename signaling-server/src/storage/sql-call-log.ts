@@ -1,5 +1,5 @@
-import type { Kysely } from 'kysely';
-import type { CallLog, Unfinished } from '../calls/call-log.ts';
+import type { ExpressionBuilder, Kysely } from 'kysely';
+import type { CallLog, HistoryPosition, Unfinished } from '../calls/call-log.ts';
 import { isMissed, type CallRecord, type LiveCall, type RingingCall } from '../calls/call-record.ts';
 import { entryOf } from '../calls/history-entry.ts';
 import type { Logger } from '../ops/logger.ts';
@@ -102,13 +102,17 @@ export class SqlCallLog implements CallLog {
       .execute();
   }
 
-  async list(userId: UserId, { before, limit }: { before: number; limit: number }): Promise<HistoryEntry[]> {
+  async list(
+    userId: UserId,
+    { limit, ...position }: HistoryPosition & { limit: number },
+  ): Promise<HistoryEntry[]> {
     const entries: HistoryEntry[] = [];
     // A page that is not full is the last one, so what is left out of it makes room for the next ones.
     for (let offset = 0; ; offset += limit) {
       const rows = await entriesOf(this.#db, userId)
-        .where('calls.started_at', '<', before)
+        .where((call) => isAfter(call, position))
         .orderBy('calls.started_at', 'desc')
+        .orderBy('calls.call_id', 'desc')
         .limit(limit)
         .offset(offset)
         .execute();
@@ -197,6 +201,16 @@ function entriesOf(db: Kysely<Schema>, userId: UserId) {
     )
     .selectAll('calls')
     .select(personColumns);
+}
+
+/** In a list with the newest first. */
+function isAfter(call: ExpressionBuilder<Schema, 'calls'>, { before, beforeCall }: HistoryPosition) {
+  const isOlder = call('calls.started_at', '<', before);
+  if (beforeCall === undefined) return isOlder;
+  return call.or([
+    isOlder,
+    call.and([call('calls.started_at', '=', before), call('calls.call_id', '<', beforeCall)]),
+  ]);
 }
 
 type EntryRow = Awaited<ReturnType<ReturnType<typeof entriesOf>['execute']>>[number];

@@ -56,15 +56,19 @@ describe('the call log', () => {
   });
 
   it('grows backwards from its end, one page at a time', async () => {
-    const { history, signaling, online, shown } = setUp(entry('bob', 20), entry('eve', 10));
+    // Of the same moment, in the order of the server.
+    const [first, last] = [entry('bob', 10), entry('eve', 10)];
+    const { history, signaling, online, shown } = setUp(entry('bob', 20), first, last);
     history.loadMore();
     await online();
-    signaling.answer('history:list', () => ok({ entries: [entry('joe', 5)], hasMore: false }));
+    signaling.answer('history:list', () => ok({ entries: [entry('joe', 10)], hasMore: false }));
     history.loadMore();
     history.loadMore();
     await settled();
-    expect(signaling.sent('history:list').slice(1)).toEqual([{ before: 10, limit: limits.historyPage }]);
-    expect(shown()).toEqual([20, 10, 5]);
+    expect(signaling.sent('history:list').slice(1)).toEqual([
+      { before: 10, beforeCall: last.callId, limit: limits.historyPage },
+    ]);
+    expect(shown()).toEqual([20, 10, 10, 10]);
     history.loadMore();
     expect(signaling.sent('history:list')).toHaveLength(2);
   });

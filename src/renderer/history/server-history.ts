@@ -35,6 +35,8 @@ class ServerHistory implements CallHistoryControl {
   /** Counts connections and people, so that an answer to an earlier one is recognised as such. */
   #epoch = 0;
   #isLoadingMore = false;
+  /** The last entry of the last page, in the order of the server: there the next one begins. */
+  #oldest: HistoryEntry | null = null;
   #cancelRetry: () => void = () => undefined;
 
   constructor(deps: CallHistoryDeps) {
@@ -50,10 +52,9 @@ class ServerHistory implements CallHistoryControl {
   }
 
   loadMore(): void {
-    const { status, hasMore, entries } = this.state.current;
-    const before = entries.at(-1)?.startedAt;
-    if (status === 'ready' && hasMore && before !== undefined && !this.#isLoadingMore)
-      void this.#loadBefore(before);
+    const { status, hasMore } = this.state.current;
+    if (status === 'ready' && hasMore && this.#oldest !== null && !this.#isLoadingMore)
+      void this.#loadBefore(this.#oldest);
   }
 
   markSeen(): void {
@@ -99,18 +100,21 @@ class ServerHistory implements CallHistoryControl {
       );
       return;
     }
+    this.#oldest = listed.value.entries.at(-1) ?? null;
     // Older pages are dropped rather than kept: calls may be missing between them and this one.
     this.#change({ ...listed.value, status: 'ready' });
   }
 
-  async #loadBefore(before: number): Promise<void> {
+  async #loadBefore({ startedAt: before, callId: beforeCall }: HistoryEntry): Promise<void> {
     const epoch = this.#epoch;
     this.#isLoadingMore = true;
-    const listed = await this.#deps.signaling.request('history:list', { before, limit: limits.historyPage });
+    const page = { before, beforeCall, limit: limits.historyPage };
+    const listed = await this.#deps.signaling.request('history:list', page);
     if (epoch !== this.#epoch) return;
     this.#isLoadingMore = false;
     if (!listed.ok) return;
     const { entries, hasMore } = listed.value;
+    this.#oldest = entries.at(-1) ?? this.#oldest;
     this.#change({ entries: mergeEntries(this.state.current.entries, entries), hasMore });
   }
 

@@ -92,7 +92,7 @@ const makers: Readonly<Record<EventName, (random: Random, known: Known) => Paylo
   }),
   'call:transfer-cancel': callId,
   'ice:refresh': () => ({}),
-  'history:list': (random) => ({ before: 2e12, limit: 1 + random.below(50) }),
+  'history:list': (random) => ({ before: 2e12, beforeCall: 'call-0001', limit: 1 + random.below(50) }),
   'history:seen': () => ({}),
   'history:summary': (random, known) => ({
     ...callId(random, known),

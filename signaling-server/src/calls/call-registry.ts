@@ -5,15 +5,15 @@ import type { CallRecord, LiveCall, RingingCall } from './call-record.ts';
 
 /**
  * What became of a new call. `crossed`: the callee is calling this caller with `call`. `crowded`: too many people ring
- * the callee already, or this caller does. `overdialled`: too many calls of this caller ring. In all three the new call
- * was not added.
+ * the callee already, or this caller does, or the callee is in too many calls. `full`: the caller is. In all three the
+ * new call was not added.
  */
 export type Opened =
   | { readonly kind: 'opened' }
   | { readonly kind: 'exists'; readonly call: CallRecord }
   | { readonly kind: 'crossed'; readonly call: RingingCall }
   | { readonly kind: 'crowded' }
-  | { readonly kind: 'overdialled' };
+  | { readonly kind: 'full' };
 
 export interface RegistryEvents {
   /**

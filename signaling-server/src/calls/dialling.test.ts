@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { diallingRates } from './dialling-budget.ts';
 import { adaAndBob, newCallId, ring, talk } from '../testing/people.ts';
-import { dataOf, signInAgain, type TestDevice } from '../testing/test-device.ts';
+import { limits, type CallId } from '../protocol/index.ts';
+import { dataOf, signInAgain, signUp, type TestDevice } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 import { eventRates } from '../socket/event-policies.ts';
 
@@ -63,6 +64,23 @@ describe('a person who makes a phone ring again and again', () => {
       dataOf(await ada.request('call:cancel', { callId }));
       server.clock.advance(20_000);
     }
+  });
+
+  it('is in so many calls at most, on all devices together, and busy for everybody else', async () => {
+    const laptop = await (await signInAgain(server, ada)).connect();
+    const carol = await (await signUp(server, 'carol')).connect();
+    const talks: CallId[] = [];
+    for (let count = 0; count < limits.callsPerPerson; count += 1) {
+      talks.push(await talk(count % 2 === 0 ? ada : laptop, bob));
+      server.clock.advance(2_000 / eventRates.call.perSecond);
+    }
+    for (const device of [ada, laptop])
+      expect(await call(newCallId(), device)).toMatchObject({ error: { code: 'too_many_calls' } });
+    const payload = { callId: newCallId(), calleeId: bob.userId, media: 'audio', offer: null } as const;
+    expect(dataOf(await carol.request('call:start', payload))).toEqual({ outcome: 'ended', reason: 'busy' });
+    dataOf(await ada.request('call:hangup', { callId: talks[0]! }));
+    expect(dataOf(await call())).toMatchObject({ outcome: 'ringing' });
+    for (const device of [laptop, carol]) device.drop();
   });
 
   it('is welcome as long as somebody answers', async () => {

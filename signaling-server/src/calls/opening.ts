@@ -1,4 +1,4 @@
-import { limits } from '../protocol/index.ts';
+import { limits, type UserId } from '../protocol/index.ts';
 import type { LiveCall, RingingCall } from './call-record.ts';
 import type { Opened } from './call-registry.ts';
 
@@ -12,10 +12,18 @@ export function openingOf(
     (other) => other.callerId === call.calleeId && other.calleeId === call.callerId,
   );
   if (crossed !== undefined) return { kind: 'crossed', call: crossed };
-  const outgoing = caller.filter((other) => other.callerId === call.callerId).filter(isRinging);
-  if (outgoing.length >= limits.outgoingCallsPerPerson) return { kind: 'overdialled' };
+  // Who is handed over, or connected by a third, goes from one call to another and has no more of them.
+  const { origin = null } = call;
+  if (origin === null && isFull(call.callerId, caller)) return { kind: 'full' };
+  if ((origin?.joins ?? null) === null && isFull(call.calleeId, callee)) return { kind: 'crowded' };
   const incoming = atCallee.filter((other) => other.calleeId === call.calleeId);
   return isCrowded(call, incoming) ? { kind: 'crowded' } : { kind: 'opened' };
+}
+
+/** What rings at them does not count: nobody else may keep a person from dialling. */
+function isFull(userId: UserId, calls: readonly LiveCall[]): boolean {
+  const held = calls.filter((call) => call.state === 'active' || call.callerId === userId);
+  return held.length >= limits.callsPerPerson;
 }
 
 function isCrowded(call: RingingCall, incoming: readonly RingingCall[]): boolean {

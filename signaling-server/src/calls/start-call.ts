@@ -30,9 +30,6 @@ import { orTakeOut, reasonNotToRing, reasonToRefuse, stopLate, stopRinging } fro
 import { refused, type Refusal } from './refused.ts';
 import { originOf, takeOver } from './transfer-calls.ts';
 
-/** By then one of them may well have been answered. */
-const OVERDIALLED_RETRY_MS = 5_000;
-
 export interface StartCallDeps extends AnnounceDeps {
   readonly ringTimeoutMs: number;
 }
@@ -104,12 +101,8 @@ async function open(deps: StartCallDeps, opening: Opening): Promise<Reply<CallSt
         return decide(deps, call, opening);
       case 'crowded':
         return refuseCall(deps, call, { refusal: 'busy', opened: null, again: repetition(opening) });
-      case 'overdialled':
-        return refuse(
-          'rate_limited',
-          'Too many calls are already ringing for this person',
-          OVERDIALLED_RETRY_MS,
-        );
+      case 'full':
+        return refuse('too_many_calls', 'This person is in too many calls, or dials them');
       case 'exists':
         return repeated(deps, opened.call, repetition(opening));
       case 'crossed': {

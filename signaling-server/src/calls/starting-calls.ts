@@ -57,6 +57,6 @@ export class StartingCalls {
     const calls = this.#byDevice.get(deviceId) ?? new Set();
     this.#byDevice.set(deviceId, calls.add(callId));
     const [oldest] = calls;
-    if (oldest !== undefined && calls.size > limits.outgoingCallsPerPerson) calls.delete(oldest);
+    if (oldest !== undefined && calls.size > limits.callsPerPerson) calls.delete(oldest);
   }
 }

@@ -117,7 +117,7 @@ describe('the log of calls', () => {
       made.push(callId);
     }
     const listed: string[] = [];
-    for (let position = {}, hasMore = true; hasMore; ) {
+    for (let position = {}, hasMore = true; hasMore;) {
       const page = dataOf(await ada.request('history:list', { ...position, limit: 2 }));
       const last = page.entries.at(-1)!;
       listed.push(...page.entries.map(({ callId }) => callId));

@@ -118,6 +118,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   username_taken: 409,
   last_admin: 409,
   no_relay: 409,
+  too_many_calls: 409,
   rate_limited: 429,
   unavailable: 503,
   unsupported_version: 400,

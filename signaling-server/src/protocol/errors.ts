@@ -21,6 +21,8 @@ export const ErrorCode = z.enum([
   'last_admin',
   /** What was asked for needs a relay (TURN), and the server has none. */
   'no_relay',
+  /** This person is in as many calls as anybody may be, or dials them: end one first. */
+  'too_many_calls',
   /** Too many requests; `retryAfterMs` says when to come back. */
   'rate_limited',
   /** Something the server needs is down or it is about to stop; `retryAfterMs` says when to try again. */

@@ -42,8 +42,8 @@ export const limits = {
   ringingCallsPerPerson: 5,
   /** Calls of one person that ring at the same other: one, and the one before it that a crashed app left behind. */
   ringingCallsPerPair: 2,
-  /** Calls of one person that ring anywhere. More is no person dialling. */
-  outgoingCallsPerPerson: 8,
+  /** Calls that one person is in or dials, on all devices together. Who is called on top of that is busy. */
+  callsPerPerson: 8,
   /** Ringing devices to which the caller opens a connection before the answer. */
   warmDevices: 3,
 } as const;

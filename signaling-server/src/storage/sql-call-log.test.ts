@@ -179,7 +179,7 @@ describeOnEveryEngine('the log of calls', (stores, place) => {
     const ids = ['call-a1', 'call-B1', 'call_a2', 'call-A3', 'call--b'] as CallId[];
     for (const callId of ids) await stores().calls.save({ ...missed, callId, mergedCallId: null });
     const listed: CallId[] = [];
-    for (let position: { before: number; beforeCall?: CallId } = { before: PAGE.before }; ; ) {
+    for (let position: { before: number; beforeCall?: CallId } = { before: PAGE.before }; ;) {
       const page = await stores().calls.list(bob, { ...position, limit: 2 });
       listed.push(...page.map(({ callId }) => callId));
       const last = page.at(-1);

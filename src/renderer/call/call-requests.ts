@@ -6,6 +6,11 @@ import type { Call, CallEvent, CallEventOf } from './call.ts';
 import type { CallLog } from './calls-deps.ts';
 import { isLost, passesAfterMs } from './refusal-model.ts';
 
+/** What a call came to that the server refused to start; `failed` for all other refusals. */
+const refusedStarts: Partial<Record<SignalingError['code'], 'too-often' | 'too-many'>> = {
+  rate_limited: 'too-often',
+  too_many_calls: 'too-many',
+};
 /** What was refused may be possible in a moment; asked for again at once it would be refused again. */
 const REFUSED_MS = 2_000;
 
@@ -52,7 +57,7 @@ export class CallRequests {
     } else {
       this.#refused('start', result.error);
       const { code, retryAfterMs } = result.error;
-      const over = this.#over(code === 'rate_limited' ? 'too-often' : 'failed');
+      const over = this.#over(refusedStarts[code] ?? 'failed');
       dispatch({ ...over, ...(retryAfterMs !== undefined && { retryAfterMs }) });
     }
   }
@@ -142,7 +147,7 @@ export class CallRequests {
     }
   }
 
-  #over(reason: EndReason | 'too-often'): CallEventOf<'peer-ended'> {
+  #over(reason: EndReason | 'too-often' | 'too-many'): CallEventOf<'peer-ended'> {
     return { type: 'peer-ended', reason, by: 'server', message: null, at: this.#options.clock.now() };
   }
 

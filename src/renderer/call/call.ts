@@ -338,9 +338,10 @@ export function isOpening({ muted, held, microphoneShut, microphoneProblem }: Lo
 
 /**
  * What only this side knows of; the server is told an {@link EndDetail} when this side ends a call for it. `too-often`:
- * there were so many calls or requests of this person that the server does not let them ring for a moment.
+ * there were so many calls or requests of this person that the server does not let them ring for a moment. `too-many`:
+ * this person is in as many calls as anybody may be.
  */
-type OwnEndReason = EndDetail | 'too-often';
+type OwnEndReason = EndDetail | 'too-often' | 'too-many';
 type CallEndReason = EndReason | OwnEndReason;
 
 /** The device at the other end once the server has agreed to the answer; only then it may be told things. */

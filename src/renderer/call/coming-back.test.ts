@@ -263,6 +263,7 @@ describe('a server that can not serve at the moment', () => {
 
   it.each([
     ['rate_limited', 'too-often'],
+    ['too_many_calls', 'too-many'],
     ['forbidden', 'failed'],
   ] as const)('a call that is refused with %s is over: %s', async (code, reason) => {
     server.bend((line) =>

@@ -35,7 +35,8 @@ describe('the wait before the next attempt', () => {
       const random = createDraws();
       const backAt = Array.from({ length: 500 }, () => {
         let now = 0;
-        for (let failures = 0; now < startMs; failures += 1) now += retryDelayMs({ failures, random: random() });
+        for (let failures = 0; now < startMs; failures += 1)
+          now += retryDelayMs({ failures, random: random() });
         return now;
       });
       expect(Math.max(...backAt) - startMs).toBeLessThanOrEqual(1_000);

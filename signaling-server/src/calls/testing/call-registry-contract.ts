@@ -70,11 +70,30 @@ export function testCallRegistry(
     });
 
     it('lets nobody ring the whole team', async () => {
-      for (let callee = 0; callee < limits.outgoingCallsPerPerson; callee += 1) {
+      for (let callee = 0; callee < limits.callsPerPerson; callee += 1) {
         expect((await here.open(ringingCall(`${callee}`, ['eve', `callee${callee}`]))).kind).toBe('opened');
       }
-      expect(await elsewhere.open(ringingCall('more', ['eve', 'bob']))).toEqual({ kind: 'overdialled' });
+      expect(await elsewhere.open(ringingCall('more', ['eve', 'bob']))).toEqual({ kind: 'full' });
       expect((await elsewhere.open(ringingCall('other', ['ada', 'bob']))).kind).toBe('opened');
+    });
+
+    it('lets nobody be in more than so many calls, but for one that takes the place of another', async () => {
+      for (let call = 0; call < limits.callsPerPerson; call += 1) {
+        const ringing = ringingCall(`${call}`, call % 2 === 0 ? ['eve', 'bob'] : ['bob', 'eve']);
+        expect((await here.open(ringing)).kind).toBe('opened');
+        await here.replace(ringing, answeredCall(ringing));
+      }
+      expect(await elsewhere.open(ringingCall('out', ['eve', 'ada']))).toEqual({ kind: 'full' });
+      expect(await elsewhere.open(ringingCall('in', ['ada', 'eve']))).toEqual({ kind: 'crowded' });
+      const of = 'call-0' as CallId;
+      const blind = { of, by: 'bob' as UserId, joins: null, device: null };
+      expect((await elsewhere.open(ringingCall('on', ['eve', 'ada'], { origin: blind }))).kind).toBe(
+        'opened',
+      );
+      const joined = { ...blind, joins: 'call-1' as CallId };
+      expect((await elsewhere.open(ringingCall('joined', ['joe', 'eve'], { origin: joined }))).kind).toBe(
+        'opened',
+      );
     });
 
     it('replaces only what is still as it was', async () => {

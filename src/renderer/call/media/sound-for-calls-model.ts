@@ -16,6 +16,7 @@ const refusals: ReadonlySet<string> = new Set([
   'blocked',
   'failed',
   'too-often',
+  'too-many',
   'signaling-lost',
 ]);
 

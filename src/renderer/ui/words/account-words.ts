@@ -20,6 +20,7 @@ const accountErrors: Readonly<Record<AccountErrorCode, string>> = {
   invite_invalid: 'This invite has been used, has expired or was revoked. Ask for a new link.',
   last_admin: 'The server needs at least one admin. Make somebody else an admin first.',
   no_relay: 'The server has no relay (TURN), so this person couldn’t make calls. Set up a relay first.',
+  too_many_calls: 'You are in too many calls. End one of them, then try again.',
   username_taken: 'This username is taken. Choose another one.',
   unsupported_version:
     'This app and the server are different versions and can’t work together. Update the older one.',

@@ -29,6 +29,7 @@ describe('endedWords', () => {
     ['outgoing', { reason: 'signaling-lost', by: 'server' }, 'The connection to Ada Lovelace was lost'],
     ['outgoing', { reason: 'blocked', by: 'server' }, 'Ada Lovelace isn’t taking your calls'],
     ['outgoing', { reason: 'too-often', by: 'server' }, 'Too many calls in a short time'],
+    ['outgoing', { reason: 'too-many', by: 'server' }, 'You’re in too many calls'],
     ['outgoing', { reason: 'failed', by: 'server' }, 'The call failed'],
   ] as const)('%s %o', (direction, end, words) => {
     expect(title(direction, end)).toBe(words);

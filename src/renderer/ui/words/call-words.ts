@@ -1,4 +1,4 @@
-import type { CallMedia } from '@protocol';
+import { limits, type CallMedia } from '@protocol';
 import type { PlannedCall } from '../../callbacks/callbacks.ts';
 import type { CallView } from '../../call/calls.ts';
 import type { Announcement } from '../../state/announcement-model.ts';
@@ -127,6 +127,10 @@ const endedTable: Readonly<Record<EndReasonShown, (side: Side) => EndedWords>> =
   'too-often': ({ name, retryAfterMs }) => ({
     title: 'Too many calls in a short time',
     detail: `You called too often. ${retryAfterMs === undefined ? `Wait a little before you call ${name} again.` : waitWords(retryAfterMs)}`,
+  }),
+  'too-many': ({ name }) => ({
+    title: 'You’re in too many calls',
+    detail: `You can be in ${limits.callsPerPerson} calls at once. End one of them, then call ${name} again.`,
   }),
   failed: () => ({ title: 'The call failed', detail: 'Something went wrong. Try again.' }),
 };

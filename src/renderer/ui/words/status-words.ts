@@ -99,6 +99,7 @@ export const refusalNames: Readonly<Record<ErrorCode, string>> = {
   username_taken: 'Username taken',
   last_admin: 'Would leave no admin',
   no_relay: 'No relay (TURN)',
+  too_many_calls: 'Too many calls of one person',
   rate_limited: 'Too many requests',
   unavailable: 'Server not ready',
   unsupported_version: 'App version not supported',

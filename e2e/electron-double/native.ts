@@ -148,7 +148,7 @@ export const screen = {
 };
 
 /** The questions on the screen. Nobody is there to answer: the recorder does, unless a test wants to see them. */
-export const openBoxes: string[] = [];
+const openBoxes: string[] = [];
 
 export const dialog = {
   showMessageBox(...all: readonly unknown[]): Promise<Electron.MessageBoxReturnValue> {

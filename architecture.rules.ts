@@ -55,12 +55,15 @@ export const layerRules: readonly LayerRule[] = [
   {
     layer: "the server's operation",
     from: /^signaling-server\/src\/ops\//,
-    may: [node, validator, protocol, /^npm:(pino|prom-client)$/, server],
+    may: [node, validator, protocol, /^npm:(pino|prom-client|rate-limiter-flexible)$/, server],
   },
   {
     layer: "the server's way to other nodes",
     from: /^signaling-server\/src\/cluster\//,
-    may: [node, validator, protocol, /^npm:ioredis$/, server, /^signaling-server\/src\/cluster\//],
+    may: [
+      ...[node, validator, protocol, /^npm:(ioredis|rate-limiter-flexible)$/, server],
+      /^signaling-server\/src\/cluster\//,
+    ],
   },
   {
     layer: "the server's doctor",

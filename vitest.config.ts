@@ -18,7 +18,7 @@ const onPostgresToo = [
 
 /** What people do with each other, who may be on different nodes. */
 const onNodesToo = [
-  'calls/{ringing,active-call,transfers,dialling}',
+  'calls/{ringing,active-call,transfers,call-rate-limit}',
   'history/history',
   'presence/{presence,do-not-disturb}',
   'people/people',

@@ -43,7 +43,7 @@ export interface AdministrationDeps {
 /** Who may use the server, what they may do, and who decided so. */
 export function createAdministration(deps: AdministrationDeps) {
   const { stores, shared, passwords, clock, log, config, publicUrl } = deps;
-  const { connections, limits } = shared;
+  const { connections, createLimiter } = shared;
   const requesters = new Requesters();
   const { accounts: store, devices } = stores;
   const connectedDevices = async (userId: UserId) =>
@@ -58,7 +58,7 @@ export function createAdministration(deps: AdministrationDeps) {
     connected: () => connections.lines.all().map(({ deviceId }) => deviceId),
   });
   const common = {
-    ...{ devices, passwords, lockout: createLockout(limits.counter), audit, feed, clock, log },
+    ...{ devices, passwords, lockout: createLockout(createLimiter), audit, feed, clock, log },
     connectedDevices,
   };
   const accounts = createAccounts({
@@ -66,7 +66,7 @@ export function createAdministration(deps: AdministrationDeps) {
     onJoined: (person) => void connections.sendToAll('people:changed', { person }),
   });
   return {
-    ...{ accounts, requesters, ...limits.budgets },
+    ...{ accounts, requesters, createLimiter },
     // Of those who connect; whoever asks over HTTP is looked up each time.
     authenticate: (token: string) => known.find(hashToken(token)),
     onSeen: (deviceId: DeviceId, address: string | null) => lastSeen.saw(deviceId, address),

@@ -17,7 +17,6 @@ import { createOperations } from './ops/operations.ts';
 import type { ErrorCode } from './protocol/index.ts';
 import type { SharedState } from './shared-state.ts';
 import { createRequestServer } from './socket/bind-handlers.ts';
-import { giveBackAnswered } from './socket/answered-calls.ts';
 import { createHandlers } from './socket/handlers.ts';
 import { createSessions, type Sessions } from './socket/sessions.ts';
 import { createSocketServer } from './socket/socket-server.ts';
@@ -196,11 +195,7 @@ interface RequestsDeps extends Pick<SignalingServerDeps, 'clock' | 'log'> {
 
 /** What connected devices ask for, answered and counted. */
 function createRequests({ features, ice, shared, metrics, clock, log }: RequestsDeps): WatchedRequests {
-  const handlers = giveBackAnswered(
-    createHandlers({ ...features, ice, lines: shared.connections.lines }),
-    shared.dialling,
-    (error) => log.debug({ err: error }, 'a call that was answered still counts as dialled'),
-  );
+  const handlers = createHandlers({ ...features, ice, lines: shared.connections.lines });
   const serve = createRequestServer({
     ...{ handlers, clock, log },
     isAble: () => shared.isAble(),

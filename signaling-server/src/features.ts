@@ -1,4 +1,5 @@
 import { CallEngine } from './calls/call-engine.ts';
+import { CallRateLimit } from './calls/call-rate-limit.ts';
 import type { CallRecord } from './calls/call-record.ts';
 import type { Interruption } from './calls/call-recovery.ts';
 import { CallRelay } from './calls/call-relay.ts';
@@ -29,14 +30,12 @@ export type Features = ReturnType<typeof createFeatures>;
 
 /** What the server does for people, without the wires it hangs on. */
 export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, shared }: FeaturesDeps) {
-  const { connections, board, registry, lanes, dialling } = shared;
+  const { connections, board, registry, lanes } = shared;
   const people = createPeople({ store: stores.people, connections, clock });
   const findPerson = (userId: UserId): Promise<Person | null> => people.find(userId);
   const history = createHistory({ connections, log: stores.calls, findPerson });
-  const counted = (show: (call: CallRecord) => Promise<void>) => (call: CallRecord) => {
-    countCall(metrics, call);
-    return show(call);
-  };
+  const callRateLimit = new CallRateLimit(shared.createLimiter);
+  const counted = countedBy(metrics, callRateLimit);
   const waits = openWaits({ stores, shared, clock, log, people });
   const presence = new PresenceService({
     ...{ board, store: stores.presences, connections, lines: connections.lines, clock },
@@ -57,7 +56,7 @@ export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, sha
     find: (callId, age) => (age === 'fresh' ? engine.find(callId) : engine.glance(callId)),
   });
   const calls = createCalls({
-    ...{ registry, engine, relay, lanes, connections, clock, ringTimeoutMs, findPerson, dialling },
+    ...{ registry, engine, relay, lanes, connections, clock, ringTimeoutMs, findPerson, callRateLimit },
     standingOf: (userId) => presence.standingOf(userId),
     ringRuleOf: (userId, callerId) => people.ringRuleOf(userId, callerId),
   });
@@ -77,6 +76,17 @@ export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, sha
       await engine.close();
       await presence.close();
     },
+  };
+}
+
+type Show = (call: CallRecord) => Promise<void>;
+
+function countedBy(metrics: Metrics, callRateLimit: CallRateLimit): (show: Show) => Show {
+  return (show) => (call) => {
+    countCall(metrics, call);
+    // Nobody waits for it: who answers is to be heard at once.
+    if (call.state === 'active') void callRateLimit.giveBack(call);
+    return show(call);
   };
 }
 

@@ -1,12 +1,11 @@
-import { createMemoryLimits, type AccessLimits } from './accounts/access-limits.ts';
 import type { CallLanes } from './calls/call-lanes.ts';
 import type { Actor } from './calls/call-record.ts';
 import type { CallRegistry } from './calls/call-registry.ts';
-import { MemoryDiallingBudget, type DiallingBudget } from './calls/dialling-budget.ts';
 import { MemoryCallLanes } from './calls/memory-call-lanes.ts';
 import { MemoryCallRegistry } from './calls/memory-call-registry.ts';
 import type { Clock } from './ops/clock.ts';
 import { TimerDeadlines } from './ops/deadlines.ts';
+import { createMemoryLimiter, type CreateLimiter } from './ops/limiters.ts';
 import { randomId } from './ops/random-id.ts';
 import { MemoryPresenceBoard } from './presence/memory-presence-board.ts';
 import type { PresenceBoard } from './presence/presence-board.ts';
@@ -61,10 +60,7 @@ export interface SharedState {
   readonly board: PresenceBoard;
   readonly registry: CallRegistry;
   readonly lanes: CallLanes;
-  /** Of what may be tried with secrets. */
-  readonly limits: AccessLimits;
-  /** Of how often people may make others ring. */
-  readonly dialling: DiallingBudget;
+  readonly createLimiter: CreateLimiter;
   /**
    * Whether no other node that has everything went on when this one started, so that what a restart interrupted has to be
    * taken up.
@@ -104,8 +100,7 @@ export function createMemoryState(clock: Clock): SharedState {
     board: new MemoryPresenceBoard(connections.lines, clock),
     registry: new MemoryCallRegistry(new TimerDeadlines(clock)),
     lanes: new MemoryCallLanes(connections.lines, clock),
-    limits: createMemoryLimits(clock),
-    dialling: new MemoryDiallingBudget(clock),
+    createLimiter: createMemoryLimiter,
     ...{ isFirst: true, outlivesNode: false },
     isAble: () => true,
     nodeName: () => name,

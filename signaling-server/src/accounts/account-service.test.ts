@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLogger } from '../ops/logger.ts';
+import { createMemoryLimiter } from '../ops/limiters.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
 import type { UserId } from '../protocol/index.ts';
 import { createAccounts, type AccountServiceDeps } from './account-service.ts';
 import { createLockout } from './lockout.ts';
-import { MemoryAttemptCounter } from './memory-attempt-counter.ts';
 import { PasswordsBusyError } from './passwords.ts';
 
 /** Of a password that is right nowhere: what the server does for it, in turn. */
@@ -15,7 +15,7 @@ async function workFor(username: string, state: 'member' | 'guest' | 'disabled' 
     work.push(what);
     return Promise.resolve(result);
   };
-  const lockout = createLockout(new MemoryAttemptCounter(clock));
+  const lockout = createLockout(createMemoryLimiter);
   const role = state === 'guest' ? 'guest' : 'member';
   const person = { userId: 'user-0001' as UserId, username, name: 'Ada', role } as const;
   const account = { person, passwordHash: 'hash', disabled: state === 'disabled' };
@@ -49,6 +49,8 @@ async function workFor(username: string, state: 'member' | 'guest' | 'disabled' 
 }
 
 describe('signing in with a wrong password', () => {
+  beforeEach(() => void vi.useFakeTimers());
+
   it.each([
     ['a guest', 'guest'],
     ['somebody disabled', 'disabled'],
@@ -69,7 +71,7 @@ describe('signing in while too many do', () => {
     let busy = true;
     const accounts = createAccounts({
       ...{ clock, log: createLogger('silent'), serverName: 'Ringdown' },
-      lockout: createLockout(new MemoryAttemptCounter(clock)),
+      lockout: createLockout(createMemoryLimiter),
       devices: {
         addressesOf: () => Promise.resolve([]),
         list: () => Promise.resolve([]),

@@ -1,18 +1,16 @@
-import { describe, expect, it } from 'vitest';
-import { createManualClock } from '../ops/testing/manual-clock.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { createMemoryLimiter } from '../ops/limiters.ts';
 import { createLockout, type SignInAttempt } from './lockout.ts';
-import { MemoryAttemptCounter } from './memory-attempt-counter.ts';
 
 function setUp() {
-  const clock = createManualClock();
-  const lockout = createLockout(new MemoryAttemptCounter(clock));
+  const lockout = createLockout(createMemoryLimiter);
   const waitOf = async (attempt: SignInAttempt) => (await lockout.attempt(attempt)).waitMs;
   const fail = async (times: number, attempt: (count: number) => SignInAttempt = () => ada) => {
     const waits: number[] = [];
     for (let count = 0; count < times; count += 1) waits.push(await waitOf(attempt(count)));
     return waits;
   };
-  return { clock, lockout, waitOf, fail };
+  return { lockout, waitOf, fail };
 }
 
 const ada: SignInAttempt = {
@@ -22,13 +20,15 @@ const ada: SignInAttempt = {
 const fromAfar = (count: number): SignInAttempt => ({ ...ada, address: `10.1.${count >> 8}.${count & 255}` });
 
 describe('the lock-out', () => {
+  beforeEach(() => void vi.useFakeTimers());
+
   it('lets five guesses pass, also when they come at once, then makes each wait longer', async () => {
-    const { clock, lockout, fail } = setUp();
+    const { lockout, fail } = setUp();
     const verdicts = await Promise.all(Array.from({ length: 6 }, () => lockout.attempt(ada)));
     expect(verdicts.map(({ waitMs }) => waitMs)).toEqual([0, 0, 0, 0, 0, 1_000]);
-    clock.advance(1_000);
+    vi.advanceTimersByTime(1_000);
     expect(await fail(2)).toEqual([0, 2_000]);
-    clock.advance(2_000);
+    vi.advanceTimersByTime(2_000);
     expect(await fail(2)).toEqual([0, 4_000]);
   });
 
@@ -48,14 +48,14 @@ describe('the lock-out', () => {
   });
 
   it('slows many addresses down that try one account, to some 1,500 guesses a day', async () => {
-    const { clock, waitOf } = setUp();
-    const until = clock.now() + 24 * 3_600_000;
+    const { waitOf } = setUp();
+    const until = Date.now() + 24 * 3_600_000;
     let guesses = 0;
-    for (let address = 0; clock.now() < until; address += 1) {
+    for (let address = 0; Date.now() < until; address += 1) {
       const wait = await waitOf(fromAfar(address));
       if (wait === 0) guesses += 1;
       expect(wait).toBeLessThanOrEqual(60_000);
-      clock.advance(wait);
+      vi.advanceTimersByTime(wait);
     }
     expect(guesses).toBeGreaterThan(1_000);
     expect(guesses).toBeLessThan(1_600);
@@ -79,15 +79,15 @@ describe('the lock-out', () => {
   });
 
   it('never waits longer than a quarter of an hour, and forgets after an hour', async () => {
-    const { clock, waitOf, fail } = setUp();
+    const { waitOf, fail } = setUp();
     let longest = 0;
     for (let attempt = 0; attempt < 40; attempt += 1) {
       const wait = await waitOf(ada);
       longest = Math.max(longest, wait);
-      clock.advance(wait);
+      vi.advanceTimersByTime(wait);
     }
     expect(longest).toBe(15 * 60_000);
-    clock.advance(61 * 60_000);
+    vi.advanceTimersByTime(61 * 60_000);
     expect(await fail(5)).toEqual([0, 0, 0, 0, 0]);
   });
 

@@ -1,28 +1,19 @@
 import { hashToken } from '../ops/random-id.ts';
-import type { Attempt, AttemptCounter, AttemptPolicy } from './attempt-counter.ts';
-
-const MINUTE_MS = 60_000;
-const MEMORY_MS = 60 * MINUTE_MS;
+import type { CreateLimiter } from '../ops/limiters.ts';
+import { GuessLimit } from './guess-limit.ts';
 
 /** Guessing at one account from one address. Never without an end, or anybody could lock anybody out for good. */
-const PAIR: AttemptPolicy = {
-  ...{ name: 'account-and-address', free: 5, baseMs: 1_000 },
-  ...{ maxMs: 15 * MINUTE_MS, memoryMs: MEMORY_MS },
-};
+const PAIR = { name: 'account-and-address', free: 5, maxPauseS: 900 };
 /** Guessing at many accounts from one address, which may be a whole office behind one router. */
-const ADDRESS: AttemptPolicy = {
-  ...{ name: 'address', free: 50, baseMs: 1_000, maxMs: MINUTE_MS, memoryMs: MEMORY_MS },
-};
+const ADDRESS = { name: 'address', free: 50, maxPauseS: 60 };
 /**
  * Guessing at one account from many addresses: some 1,500 guesses a day, however many addresses there are. Addresses
  * the account was used from before are exempt, so that the guesses of strangers keep nobody out who is at home or at
  * work; and a wait of a minute at most keeps nobody out for good who is not.
  */
-const ACCOUNT: AttemptPolicy = {
-  ...{ name: 'account', free: 50, baseMs: 1_000, maxMs: MINUTE_MS, memoryMs: MEMORY_MS },
-};
+const ACCOUNT = { name: 'account', free: 50, maxPauseS: 60 };
 /** Guessing at the password of a person from a device of theirs, found unlocked. */
-const OWN: AttemptPolicy = { ...PAIR, name: 'own-password' };
+const OWN = { ...PAIR, name: 'own-password' };
 
 export interface SignInAttempt {
   readonly username: string;
@@ -53,36 +44,62 @@ export interface Lockout {
   uncheckedOwn(userId: string): Promise<void>;
 }
 
-export function createLockout(counter: AttemptCounter): Lockout {
+export function createLockout(createLimiter: CreateLimiter): Lockout {
+  const limits = {
+    pair: new GuessLimit(PAIR, createLimiter),
+    address: new GuessLimit(ADDRESS, createLimiter),
+    account: new GuessLimit(ACCOUNT, createLimiter),
+  };
+  const own = new GuessLimit(OWN, createLimiter);
   return {
     async attempt(attempt) {
-      const { waitMs, heldBy } = await counter.attempt(keysOf(attempt));
-      return { waitMs, isAboutAccount: heldBy.some((name) => name !== ADDRESS.name) };
+      const guesses = guessesOf(attempt, limits);
+      const waits = await Promise.all(guesses.map(({ limit, key }) => limit.waitOf(key)));
+      const waitMs = Math.max(...waits);
+      const isAboutAccount = guesses.some(
+        ({ limit }, index) => (waits[index] ?? 0) > 0 && limit !== limits.address,
+      );
+      if (waitMs > 0) return { waitMs, isAboutAccount };
+      // One after the other: a guess that one of them refuses after all counts for none of the others.
+      for (const { limit, key } of guesses) {
+        const lateMs = await limit.count(key);
+        if (lateMs > 0) return { waitMs: lateMs, isAboutAccount: limit !== limits.address };
+      }
+      return { waitMs: 0, isAboutAccount: false };
     },
     async succeeded(attempt) {
-      const [pair, ...others] = keysOf(attempt);
-      if (pair !== undefined) await counter.forget([pair]);
-      await counter.takeBack(others);
+      const [pair, ...others] = guessesOf(attempt, limits);
+      // The pauses of the others go on: who knows one password may be guessing at other ones.
+      await Promise.all([
+        pair.limit.forget(pair.key),
+        ...others.map(({ limit, key }) => limit.takeBack(key)),
+      ]);
     },
-    unchecked: (attempt) => counter.takeBack(keysOf(attempt)),
-    async attemptOwn(userId) {
-      return (await counter.attempt([{ key: userId, policy: OWN }])).waitMs;
+    async unchecked(attempt) {
+      await Promise.all(guessesOf(attempt, limits).map(({ limit, key }) => limit.undo(key)));
     },
-    succeededOwn: (userId) => counter.forget([{ key: userId, policy: OWN }]),
-    uncheckedOwn: (userId) => counter.takeBack([{ key: userId, policy: OWN }]),
+    attemptOwn: (userId) => own.count(userId),
+    succeededOwn: (userId) => own.forget(userId),
+    uncheckedOwn: (userId) => own.undo(userId),
   };
 }
 
+interface Guess {
+  readonly limit: GuessLimit;
+  readonly key: string;
+}
+
+type Limits = Readonly<Record<'pair' | 'address' | 'account', GuessLimit>>;
+
 /** That of account and address first. */
-function keysOf({ username, address, isKnownAddress, passwordHash }: SignInAttempt): Attempt[] {
-  // As a hash: people type passwords where their name belongs, and a counter may keep its keys elsewhere.
+function guessesOf(attempt: SignInAttempt, limits: Limits): readonly [Guess, ...Guess[]] {
+  const { username, address, isKnownAddress, passwordHash } = attempt;
+  // As a hash: people type passwords where their name belongs, and a limiter may keep its keys elsewhere.
   const account = hashToken(username);
   // Who has just got a new password need not wait for what they guessed before. To strangers it makes no difference:
   // a wait that ends early would tell them that there is such an account.
   const guessed = isKnownAddress ? hashToken(`${username} ${passwordHash ?? ''}`) : account;
-  const keys: Attempt[] = [
-    { key: `${address} ${guessed}`, policy: PAIR },
-    { key: address, policy: ADDRESS },
-  ];
-  return isKnownAddress ? keys : [...keys, { key: account, policy: ACCOUNT }];
+  const ofPair = { limit: limits.pair, key: `${address} ${guessed}` };
+  const ofAddress = { limit: limits.address, key: address };
+  return isKnownAddress ? [ofPair, ofAddress] : [ofPair, ofAddress, { limit: limits.account, key: account }];
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DevicesListed, PasswordChanged } from '../protocol/index.ts';
+import { limitsFollow } from '../testing/limits-follow.ts';
 import { apiOf } from '../testing/api.ts';
 import { dataOf, PASSWORD, signInAgain, signUp, type TestDevice } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
@@ -82,6 +83,7 @@ describe('my password', () => {
   });
 
   it('can not be guessed from a device that was left open, and its owner can still sign in', async () => {
+    limitsFollow(server.clock);
     const codes: string[] = [];
     for (let attempt = 0; attempt < 7; attempt += 1) {
       const reply = await change({ current: `guess ${attempt}`, next: 'another fine password' });

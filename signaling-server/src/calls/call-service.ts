@@ -30,7 +30,6 @@ import {
   type Outcome,
 } from './call-record.ts';
 import type { CallRelay } from './call-relay.ts';
-import type { DiallingBudget } from './dialling-budget.ts';
 import { startCall, type Caller, type StartCallDeps } from './start-call.ts';
 import { StartingCalls } from './starting-calls.ts';
 import { toldOf } from './handover.ts';
@@ -83,7 +82,6 @@ interface Resuming {
 
 export interface CallsDeps extends StartCallDeps {
   readonly relay: CallRelay;
-  readonly dialling: DiallingBudget;
 }
 
 interface ServiceDeps extends CallsDeps {
@@ -97,7 +95,7 @@ export function createCalls(given: CallsDeps): Calls {
     applyTo(deps, callId, event);
   return {
     start: (caller, request) =>
-      starting.run(caller.deviceId, request.callId, () => dialAndStart(deps, caller, request)),
+      starting.run(caller.deviceId, request.callId, () => startCall(deps, caller, request)),
     ringing: (by, callId) => deps.relay.ringing(by, callId),
     answer: (by, { callId, media }) => act(callId, { type: 'answer', by, media, merge: null }),
     decline: (by, { callId, message = '' }) =>
@@ -130,16 +128,6 @@ export function createCalls(given: CallsDeps): Calls {
     },
     personDisabled: (userId) => stopRingingAt(deps, userId),
   };
-}
-
-async function dialAndStart(
-  deps: CallsDeps,
-  caller: Caller,
-  request: CallStart,
-): Promise<Reply<CallStarted>> {
-  const waitMs = await deps.dialling.take(caller.person.userId, request);
-  if (waitMs > 0) return refuse('rate_limited', 'Too many unanswered calls', waitMs);
-  return startCall(deps, caller, request);
 }
 
 async function deviceIdsOf({ connections }: StartCallDeps, userId: UserId): Promise<DeviceId[]> {

@@ -26,12 +26,14 @@ import {
   type LiveCall,
   type RingingCall,
 } from './call-record.ts';
+import type { CallRateLimit } from './call-rate-limit.ts';
 import { orTakeOut, reasonNotToRing, reasonToRefuse, stopLate, stopRinging } from './refusal.ts';
 import { refused, type Refusal } from './refused.ts';
 import { originOf, takeOver } from './transfer-calls.ts';
 
 export interface StartCallDeps extends AnnounceDeps {
   readonly ringTimeoutMs: number;
+  readonly callRateLimit: CallRateLimit;
 }
 
 export interface Caller {
@@ -58,7 +60,7 @@ export async function startCall(
     if (earlier !== null) return repeated(deps, earlier, repetition({ caller, request }));
     const origin = await originOf(deps, { userId: caller.person.userId, deviceId: caller.deviceId }, request);
     if ('refusal' in origin) return origin.refusal;
-    return open(deps, { caller, callee, request, origin: origin.value, left });
+    return openCounted(deps, { caller, callee, request, origin: origin.value, left });
   });
 }
 
@@ -89,6 +91,22 @@ interface Opening {
   readonly origin: CallOrigin | null;
   /** What an attempt to begin this call has left in the log. */
   readonly left: RingingCall | null;
+}
+
+/** What is refused, could not be decided, or was answered at once by crossing another call does not count. */
+async function openCounted(deps: StartCallDeps, opening: Opening): Promise<Reply<CallStarted>> {
+  const { caller, callee } = opening;
+  const parties = { callerId: caller.person.userId, calleeId: callee.userId };
+  const waitMs = await deps.callRateLimit.take(parties);
+  if (waitMs > 0) return refuse('rate_limited', 'Too many unanswered calls', waitMs);
+  let counts = false;
+  try {
+    const reply = await open(deps, opening);
+    counts = reply.ok && reply.data.outcome !== 'crossed';
+    return reply;
+  } finally {
+    if (!counts) await deps.callRateLimit.giveBack(parties);
+  }
 }
 
 async function open(deps: StartCallDeps, opening: Opening): Promise<Reply<CallStarted>> {

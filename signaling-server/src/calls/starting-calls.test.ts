@@ -4,6 +4,7 @@ import { createMemoryStores } from '../fuzz/testing/memory-stores.ts';
 import { persons } from '../fuzz/testing/race-stores.ts';
 import { createLogger } from '../ops/logger.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
+import { createMemoryState } from '../shared-state.ts';
 import type { CallId, DeviceId, Person, Reply } from '../protocol/index.ts';
 
 const [ada, bob] = persons as [Person, Person];
@@ -16,12 +17,11 @@ function connect(server: InProcessServer, person: Person) {
   return { deviceId, ask, leave: () => carrier.close(0) };
 }
 
-it('a device that asks for its call again keeps it, however long it takes to find out whether it may dial', async () => {
+it('a device that asks for its call again keeps it, however long it takes to look for it', async () => {
   const clock = createManualClock();
-  let dialled = Promise.resolve(0);
+  const shared = createMemoryState(clock);
   const server = createInProcessServer({
-    ...{ clock, log: createLogger('silent'), stores: createMemoryStores(persons) },
-    dialling: { take: () => dialled, answered: () => Promise.resolve() },
+    ...{ clock, log: createLogger('silent'), stores: createMemoryStores(persons), shared },
   });
   const callId = 'call-000001' as CallId;
   const toBob = { callId, calleeId: bob.userId, media: 'audio', offer: null };
@@ -31,15 +31,17 @@ it('a device that asks for its call again keeps it, however long it takes to fin
   before.leave();
   clock.advance(1);
 
-  let mayDial = (_waitMs: number): void => undefined;
-  dialled = new Promise((resolve) => (mayDial = resolve));
   const again = connect(server, ada);
   await again.ask('ice:refresh', {});
+  let goOn = (): void => undefined;
+  const found = new Promise<void>((resolve) => (goOn = resolve));
+  const find = shared.registry.find.bind(shared.registry);
+  shared.registry.find = (id) => found.then(() => find(id));
   const started = again.ask('call:start', toBob);
   const resumed = again.ask('session:resume', { callIds: [] });
   // Answered after whatever was asked before it and does not wait.
   await again.ask('history:list', { limit: 1 });
-  mayDial(0);
+  goOn();
   expect(await started).toMatchObject({ data: { outcome: 'ringing' } });
   expect(await resumed).toMatchObject({ ok: true });
   expect(await server.shared.registry.find(callId)).toMatchObject({ state: 'ringing' });

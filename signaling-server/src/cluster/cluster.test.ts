@@ -1,5 +1,5 @@
-import { afterEach, describe } from 'vitest';
-import { describeAttemptCounter } from '../accounts/testing/attempt-counter-contract.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { GuessLimit } from '../accounts/guess-limit.ts';
 import { testCallLanes } from '../calls/testing/call-lanes-contract.ts';
 import { testCallRegistry } from '../calls/testing/call-registry-contract.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
@@ -8,7 +8,7 @@ import { testConnections } from '../socket/testing/connections-contract.ts';
 import { listen } from '../socket/testing/listening-line.ts';
 import { RedisCallLanes } from './redis-call-lanes.ts';
 import { RedisCallRegistry } from './redis-call-registry.ts';
-import { createRedisLimits } from './redis-limits.ts';
+import { createRedisLimiters } from './redis-limits.ts';
 import { RedisPresenceBoard } from './redis-presence-board.ts';
 import { createTwoNodes, missingRedis, useRedis } from './testing/two-nodes.ts';
 
@@ -20,30 +20,48 @@ describe.skipIf(missingRedis !== null)('between two nodes, on Redis', () => {
     return { here: here.connections, elsewhere: elsewhere.connections, dispose };
   });
 
-  describe('the counter of attempts of two nodes, on Redis', () => {
+  describe('the limits of two nodes, on Redis', () => {
+    const policy = { name: 'tries', free: 3, maxPauseS: 60 };
     const undo: (() => Promise<void>)[] = [];
     afterEach(async () => {
       for (const dispose of undo.splice(0)) await dispose();
     });
-    describeAttemptCounter(async () => {
-      const clock = createManualClock();
-      const { here, elsewhere, dispose } = await createTwoNodes(redis.current, clock);
+    const create = async () => {
+      const { here, elsewhere, dispose } = await createTwoNodes(redis.current, createManualClock());
       undo.push(dispose);
-      const counters = [createRedisLimits(here).counter, createRedisLimits(elsewhere).counter];
-      let turn = 0;
+      const limits = [here, elsewhere].map((node) => new GuessLimit(policy, createRedisLimiters(node.redis)));
+      return { here, limits: limits as [GuessLimit, GuessLimit] };
+    };
+    const countIn = async (limits: readonly GuessLimit[], times: number) => {
+      const waits: number[] = [];
       // Each question to another node than the one before.
-      const next = () => counters[turn++ % counters.length]!;
-      return {
-        counter: {
-          attempt: (attempts) => next().attempt(attempts),
-          takeBack: (attempts) => next().takeBack(attempts),
-          forget: (attempts) => next().forget(attempts),
-        },
-        advance: (ms) => {
-          clock.advance(ms);
-          return Promise.resolve();
-        },
-      };
+      for (let asked = 0; asked < times; asked += 1)
+        waits.push(await limits[asked % limits.length]!.count('ada'));
+      return waits;
+    };
+
+    it('count guesses together, also those made at once', async () => {
+      const { limits } = await create();
+      const waits = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => limits[index % 2]!.count('ada')),
+      );
+      expect(waits.filter((waitMs) => waitMs === 0)).toHaveLength(policy.free);
+      await limits[0].forget('ada');
+      expect((await countIn(limits, 5)).map((waitMs) => waitMs > 0)).toEqual([
+        false,
+        false,
+        false,
+        true,
+        true,
+      ]);
+    });
+
+    it('are counted by each node for itself while Redis is away', async () => {
+      const { here, limits } = await create();
+      await countIn(limits, 4);
+      here.redis.client.disconnect();
+      const waits = await countIn(limits.slice(0, 1), 5);
+      expect(waits.map((waitMs) => waitMs > 0)).toEqual([false, false, false, true, true]);
     });
   });
 

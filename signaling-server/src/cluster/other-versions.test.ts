@@ -39,9 +39,9 @@ function ofLaterVersion(link: RedisLink): RedisLink & { readonly written: Readon
     }
     return script(text);
   };
-  const { prefix, knownAs, commands } = link;
+  const { prefix, client, knownAs, commands } = link;
   return {
-    ...{ prefix, knownAs, commands, written },
+    ...{ prefix, client, knownAs, commands, written },
     run: (given, ...args) => link.run(later(given), ...args),
     subscribe: (channel, listener) => link.subscribe(channel, listener),
     unsubscribe: (channel) => link.unsubscribe(channel),

@@ -25,6 +25,8 @@ export type ScriptArgument = string | number;
 
 export interface RedisLink {
   readonly prefix: string;
+  /** For libraries that bring their own commands; their keys begin with the prefix too. */
+  readonly client: Redis;
   /** Since when it knows the server, by which a script sees that it has lost everything; empty for whichever there is. */
   knownAs: string;
   /** Rejects with an {@link UnavailableError} when Redis is out of reach. */
@@ -134,6 +136,7 @@ interface IoredisLinkDeps {
 
 class IoredisLink implements RedisLink {
   readonly prefix: string;
+  readonly client: Redis;
   knownAs = '';
   readonly commands: Commands;
   readonly #redis: Redis;
@@ -145,6 +148,7 @@ class IoredisLink implements RedisLink {
 
   constructor({ redis, subscriber, prefix, log }: IoredisLinkDeps) {
     this.prefix = prefix;
+    this.client = redis;
     this.#redis = redis;
     this.#subscriber = subscriber;
     this.#subscriptions = new RedisSubscriptions({

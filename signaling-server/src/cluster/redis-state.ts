@@ -12,8 +12,7 @@ import { NodeLease } from './node-lease.ts';
 import { OwedAttention, type Owed } from './owed-attention.ts';
 import { RedisCallLanes } from './redis-call-lanes.ts';
 import { RedisCallRegistry } from './redis-call-registry.ts';
-import { RedisDiallingBudget } from './redis-dialling-budget.ts';
-import { createRedisLimits } from './redis-limits.ts';
+import { createRedisLimiters } from './redis-limits.ts';
 import { redisFault } from './redis-fault.ts';
 import { connectRedis, type RedisLink } from './redis-link.ts';
 import { RedisPresenceBoard } from './redis-presence-board.ts';
@@ -107,8 +106,7 @@ class Cluster {
       board: this.#board,
       registry: this.#registry,
       lanes: new RedisCallLanes({ ...this.#deps, lines: this.#connections.lines }),
-      limits: createRedisLimits(this.#deps),
-      dialling: new RedisDiallingBudget(this.#deps),
+      createLimiter: createRedisLimiters(this.#deps.redis),
       isAble: () => this.#isAble(),
       nodeName: () => lease.name,
       census: () => this.#census(),

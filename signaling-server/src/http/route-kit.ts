@@ -1,21 +1,29 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type * as z from 'zod/mini';
 import type { DeviceOwner } from '../accounts/account-store.ts';
-import type { AddressBudget } from '../accounts/address-budget.ts';
 import type { Asker } from '../accounts/own-account.ts';
 import { describeIssues } from '../ops/describe-issues.ts';
+import { take, type CreateLimiter, type Limiter } from '../ops/limiters.ts';
 import { refuse } from '../ops/reply.ts';
+import type { Rate } from '../ops/token-bucket.ts';
 import type { ErrorCode, Reply, Role } from '../protocol/index.ts';
 import { addressGroup } from './address-group.ts';
 
 export interface RouteKitDeps {
   readonly authenticate: (token: string) => Promise<DeviceOwner | null>;
-  /** Requests that try a secret: a password, a token, an invite. */
-  readonly attempts: AddressBudget;
-  /** Requests of who is signed in. */
-  readonly requests: AddressBudget;
+  readonly createLimiter: CreateLimiter;
   readonly onRefused: (code: ErrorCode) => void;
 }
+
+/** Of one address, which may be a whole office. */
+const addressRates = {
+  /** Requests that try a secret: a password, a token, an invite. */
+  attempts: { burst: 60, perSecond: 1 },
+  /** Requests of who is signed in. */
+  requests: { burst: 300, perSecond: 20 },
+} satisfies Readonly<Record<string, Rate>>;
+
+type Limiters = { readonly [Kind in keyof typeof addressRates]: Limiter };
 
 type Answer = Promise<Reply<unknown>>;
 
@@ -41,6 +49,10 @@ export interface RouteKit {
 }
 
 export function createRouteKit(app: FastifyInstance, deps: RouteKitDeps): RouteKit {
+  const limiters: Limiters = {
+    attempts: deps.createLimiter('attempts', addressRates.attempts),
+    requests: deps.createLimiter('requests', addressRates.requests),
+  };
   const add = ({ method, path }: Route<z.ZodMiniType>, answer: (request: FastifyRequest) => Answer): void => {
     app.route({
       ...{ method, url: path },
@@ -54,14 +66,14 @@ export function createRouteKit(app: FastifyInstance, deps: RouteKitDeps): RouteK
   return {
     open(route, handle) {
       add(route, async (request) => {
-        const waitMs = await deps.attempts.take(addressGroup(request.ip));
+        const waitMs = await take(limiters.attempts, addressGroup(request.ip));
         if (waitMs > 0) return tooMany(waitMs);
         return parseAndHandle(route, request, (body) => handle(body, request));
       });
     },
     signedIn(route, handle) {
       add(route, async (request) => {
-        const asker = await findAsker(deps, request);
+        const asker = await findAsker(deps, limiters, request);
         if (!asker.ok) return asker;
         if (route.role !== undefined && asker.data.owner.person.role !== route.role) {
           return refuse('forbidden', `Only an ${route.role} can do this`);
@@ -73,15 +85,16 @@ export function createRouteKit(app: FastifyInstance, deps: RouteKitDeps): RouteK
 }
 
 async function findAsker(
-  { authenticate, attempts, requests }: RouteKitDeps,
+  { authenticate }: RouteKitDeps,
+  { attempts, requests }: Limiters,
   request: FastifyRequest,
 ): Promise<Reply<Asker>> {
   const group = addressGroup(request.ip);
-  const waitMs = await requests.take(group);
+  const waitMs = await take(requests, group);
   if (waitMs > 0) return tooMany(waitMs);
   const owner = await authenticate(bearerOf(request));
   if (owner !== null) return { ok: true, data: { owner, address: request.ip } };
-  const attemptWaitMs = await attempts.take(group);
+  const attemptWaitMs = await take(attempts, group);
   return attemptWaitMs > 0
     ? tooMany(attemptWaitMs)
     : refuse('unauthenticated', 'This token is unknown or was revoked');

@@ -1,7 +1,7 @@
 import type { Actor } from '../../calls/call-record.ts';
-import type { DiallingBudget } from '../../calls/dialling-budget.ts';
 import { createFeatures } from '../../features.ts';
 import type { Clock } from '../../ops/clock.ts';
+import { createMemoryLimiter, type CreateLimiter } from '../../ops/limiters.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { unavailable } from '../../ops/unavailable.ts';
 import { RING_TIMEOUT_MS, type DeviceId, type Person, type Reply } from '../../protocol/index.ts';
@@ -20,8 +20,6 @@ export interface InProcessOptions {
   readonly stores: Pick<Stores, 'people' | 'presences' | 'calls'>;
   /** Memory of its own unless given. */
   readonly shared?: SharedState;
-  /** Everybody may make everybody ring unless given. */
-  readonly dialling?: DiallingBudget;
 }
 
 interface InProcessDevice {
@@ -56,7 +54,8 @@ export const noMetrics = {
   httpRequest: () => undefined,
 };
 
-const noLimit: DiallingBudget = { take: () => Promise.resolve(0), answered: () => Promise.resolve() };
+/** Everybody may make everybody ring, as often as they like. */
+const noLimits: CreateLimiter = (name) => createMemoryLimiter(name, { burst: 1e9, perSecond: 1e9 });
 
 /** Nobody waits for anybody here. */
 export const noWaits: Pick<Stores['waits'], 'awaited'> = { awaited: () => Promise.resolve([]) };
@@ -67,11 +66,11 @@ export function createInProcessServer({
   log,
   stores,
   shared = createMemoryState(clock),
-  dialling = noLimit,
 }: InProcessOptions): InProcessServer {
   const { connections } = shared;
   const features = createFeatures({
-    ...{ ringTimeoutMs: RING_TIMEOUT_MS, clock, log, metrics: noMetrics, shared: { ...shared, dialling } },
+    ...{ ringTimeoutMs: RING_TIMEOUT_MS, clock, log, metrics: noMetrics },
+    shared: { ...shared, createLimiter: noLimits },
     // The features touch no other ones.
     stores: { waits: noWaits, ...stores } as Stores,
   });

@@ -15,7 +15,7 @@ describe.skipIf(missingRedis !== null || findPostgres() === null)('while Redis i
     await server.stop();
   });
 
-  it('what needs it is refused for a moment, over every way in, and works again afterwards', async () => {
+  it('what needs it is refused for a moment and works again afterwards, and people sign in all the same', async () => {
     const { url } = redis.current;
     server = await startTestServer({
       RINGDOWN_DATABASE_URL: await createPostgresDatabase('server'),
@@ -29,14 +29,13 @@ describe.skipIf(missingRedis !== null || findPostgres() === null)('while Redis i
     const refused = { ok: false, error: { code: 'unavailable', retryAfterMs: expect.any(Number) as number } };
 
     await redis.current.stop();
-    expect(await post(`${server.url}/api/sign-in`, signIn)).toMatchObject(refused);
+    dataOf(await post(`${server.url}/api/sign-in`, signIn));
     expect(await ada.request('presence:set', { status: 'away', note: '' })).toMatchObject(refused);
     expect(await ready(server)).toMatchObject({ status: 'unavailable', checks: { database: 'ok' } });
 
     await redis.current.start();
     await until(async () => (await ready(server)).status === 'ready');
     dataOf(await ada.request('presence:set', { status: 'away', note: '' }));
-    dataOf(await post(`${server.url}/api/sign-in`, signIn));
   });
 });
 

@@ -1,5 +1,6 @@
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import Libsql from 'libsql';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   damagedDatabase,
   databaseFault,
@@ -38,7 +39,7 @@ async function open(path: string, use: Use): Promise<Kysely<Schema>> {
     file.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
     // A power cut, or a disk that lost something: found now rather than when somebody's calls are gone.
     if (use.settles && isUnsettled) requireSound(file, use.dataDir);
-    file.pragma('journal_mode = WAL');
+    await keepLog(file);
     // What was acknowledged must survive a power cut as well, not only the end of the process.
     file.pragma('synchronous = FULL');
     file.pragma('foreign_keys = ON');
@@ -50,6 +51,23 @@ async function open(path: string, use: Use): Promise<Kysely<Schema>> {
     file.close();
     throw error;
   }
+}
+
+/** Of several that ask for it at once SQLite lets one have it, and refuses the others without waiting. */
+async function keepLog(file: Libsql.Database): Promise<void> {
+  for (const since = Date.now(); ;) {
+    try {
+      file.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (!isBusy(error) || Date.now() - since > BUSY_TIMEOUT_MS) throw error;
+      await delay(20);
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY';
 }
 
 /**

@@ -45,7 +45,7 @@ export const layerRules: readonly LayerRule[] = [
   {
     layer: "the server's sockets",
     from: /^signaling-server\/src\/socket\//,
-    may: [node, validator, protocol, /^npm:(ws|pino)$/, server],
+    may: [node, validator, protocol, /^npm:(engine\.io|socket\.io|ws|pino)$/, server],
   },
   {
     layer: "the server's HTTP side",

@@ -16,6 +16,8 @@ interface OpenOptions extends Partial<BrowserOptions> {
   readonly withoutDevices?: boolean;
   /** With the browser's own WebSockets: who is in between the frames of a page loses the last ones with it. */
   readonly ownLine?: boolean;
+  /** The address that leads to the server, where it is not the server's own. */
+  readonly through?: string;
   /** What happens to its frames from the start. */
   readonly tamper?: Tamper;
 }
@@ -55,6 +57,19 @@ async function keepScreen({ member, page }: OpenedPhone, testInfo: TestInfo): Pr
   }
 }
 
+type Chosen = { readonly [K in 'connect' | 'relay' | 'mute']: Settings[K] | undefined };
+
+function settingsOf({ connect, relay, mute }: Chosen): Settings {
+  // The browser's noise suppression takes a steady tone for noise.
+  const audioProcessing = {
+    echoCancellation: false,
+    noiseSuppression: 'off' as const,
+    autoGainControl: false,
+  };
+  const chosen = { ...(connect && { connect }), ...(relay && { relay }), ...(mute && { mute }) };
+  return { ...defaultSettings, ...chosen, audioProcessing };
+}
+
 export const test = base.extend<CallFixtures, WorkerFixtures>({
   browsers: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names from the pattern and demands one.
@@ -81,27 +96,21 @@ export const test = base.extend<CallFixtures, WorkerFixtures>({
     await use(
       async (
         member,
-        { connect, relay, mute, tamper, ownLine = false, withoutDevices = false, ...options } = {},
+        { connect, relay, mute, tamper, through, ownLine = false, withoutDevices = false, ...options } = {},
       ) => {
         const signedIn = joined.has(member.username) ? await team.signIn(member) : await team.join(member);
         joined.add(member.username);
-        // The browser's noise suppression takes a steady tone for noise.
-        const audioProcessing = {
-          echoCancellation: false,
-          noiseSuppression: 'off' as const,
-          autoGainControl: false,
-        };
-        const chosen = { ...(connect && { connect }), ...(relay && { relay }), ...(mute && { mute }) };
-        const settings: Settings = { ...defaultSettings, ...chosen, audioProcessing };
+        const settings = settingsOf({ connect, relay, mute });
         const browser = await openBrowser({ toneHertz: 440, ...options });
         const context = await browser.newContext({ viewport: { width: 1_000, height: 700 } });
         await context.addInitScript(installProbe);
         if (withoutDevices) await context.addInitScript(removeDevices);
-        await rememberSignIn(context, { signedIn, serverUrl: team.server.url, settings });
+        const serverUrl = through ?? team.server.url;
+        await rememberSignIn(context, { signedIn, serverUrl, settings });
         const line = ownLine ? noLine : await holdableLine(context, tamper);
         const page = await context.newPage();
         opened.push({ member, page });
-        await page.goto(team.server.url);
+        await page.goto(serverUrl);
         await untilOnline(page);
         return { ...createPhonePage(page), line };
       },

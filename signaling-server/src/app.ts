@@ -102,6 +102,7 @@ async function assemble(deps: SignalingServerDeps): Promise<Assembled> {
     ...{ metrics, outlivesNode: shared.outlivesNode, isAble: () => shared.isAble() },
     onIdentified: (socket) => http.identified(socket),
   });
+  http.pollWith((request, response) => sockets.poll(request, response));
 
   return {
     async listen(signal) {

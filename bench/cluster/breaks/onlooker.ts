@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { decodePacket, encodeLeanEvent, limits, splitAcks, type Presence } from '@protocol';
+import { limits, type Presence } from '@protocol';
 import { inTime } from '../../../build/scripts/in-time.ts';
 import type { Line } from '../../server/line.ts';
 import type { Look } from './look-model.ts';
@@ -8,11 +8,9 @@ import type { Look } from './look-model.ts';
 export const SEEN_BY_ONE = limits.watchedPeople;
 const LOOK_EVERY_MS = 400;
 
-/** What Engine.IO puts in front of every message. */
-const MESSAGE = '4';
-/** How frames begin that are worth decoding. */
-const ACK = '3';
-const PRESENCE_CHANGED = '2["presence:changed"';
+/** How messages begin that are worth decoding. */
+const ACK = /^43(\d+)/;
+const PRESENCE_CHANGED = '42["presence:changed"';
 
 type Answer =
   | { readonly ok: true; readonly data: { readonly presences: readonly Presence[] } }
@@ -59,7 +57,7 @@ export class Onlooker {
     const id = ++this.#lastId;
     const answered = new Promise<Answer>((resolve, reject) => this.#asked.set(id, { resolve, reject }));
     if (this.#isClosed) throw closed();
-    this.#line.send(MESSAGE + encodeLeanEvent('presence:watch', { userIds: this.#people }, id));
+    this.#line.send(`42${id}${JSON.stringify(['presence:watch', { userIds: this.#people }])}`);
     const answer = await inTime(answered, 'an answer');
     const answeredAt = performance.now();
     if (!answer.ok) return { askedAt, answeredAt, outcome: 'refused' };
@@ -70,30 +68,22 @@ export class Onlooker {
   }
 
   #hear(data: Buffer): void {
-    const frame = frameIn(data);
-    if (!frame.startsWith(ACK)) return;
-    const { packet } = decodePacket(frame);
-    if (packet.id === undefined) return;
-    this.#asked.get(packet.id)?.resolve((packet.data as [Answer])[0]);
-    this.#asked.delete(packet.id);
+    const text = data.toString();
+    const [head, id] = ACK.exec(text) ?? [];
+    if (head === undefined) return;
+    const [answer] = JSON.parse(text.slice(head.length)) as [Answer];
+    this.#asked.get(Number(id))?.resolve(answer);
+    this.#asked.delete(Number(id));
   }
 }
 
 /** Tells of every change of somebody's presence that a device hears of. */
 export function onPresence(line: Line, hear: (presence: Presence) => void): void {
   line.onMessage = (data) => {
-    const frame = frameIn(data);
+    const text = data.toString();
     // Thousands of devices hear of much else, which is not worth decoding.
-    if (!frame.startsWith(PRESENCE_CHANGED)) return;
-    const [, payload] = decodePacket(frame).packet.data as [string, Presence];
+    if (!text.startsWith(PRESENCE_CHANGED)) return;
+    const [, payload] = JSON.parse(text.slice('42'.length)) as [string, Presence];
     hear(payload);
   };
-}
-
-/** Without the acknowledgements in front of it; empty where there is nothing else. */
-function frameIn(data: Buffer): string {
-  const text = data.toString();
-  if (!text.startsWith(MESSAGE)) return '';
-  const frame = text.slice(MESSAGE.length);
-  return splitAcks(frame)?.rest ?? frame;
 }

@@ -2,6 +2,7 @@ import { checkConfiguration } from '../doctor/check-configuration.ts';
 import { checkDatabase } from '../doctor/check-database.ts';
 import { checkDns } from '../doctor/check-dns.ts';
 import { checkHttp } from '../doctor/check-http.ts';
+import { checkPolling } from '../doctor/check-polling.ts';
 import { checkRedis } from '../doctor/check-redis.ts';
 import { checkRelay } from '../doctor/check-relay.ts';
 import { checkTls } from '../doctor/check-tls.ts';
@@ -12,7 +13,7 @@ import { systemClock } from '../ops/clock.ts';
 import { toOneLine } from '../protocol/index.ts';
 import type { ProcessEdge } from '../start.ts';
 
-/** In the order a call depends on them. Polling, once the server takes it, belongs after the WebSocket it stands in for. */
+/** In the order a call depends on them. */
 const checks: readonly Check[] = [
   checkConfiguration,
   checkDatabase,
@@ -21,6 +22,7 @@ const checks: readonly Check[] = [
   checkTls,
   checkHttp,
   checkWebSocket,
+  checkPolling,
   checkRelay,
 ];
 

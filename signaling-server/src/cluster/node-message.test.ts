@@ -11,7 +11,7 @@ const signal = {
 describe('what nodes say to each other', () => {
   it.each([
     ['a body of several lines', 'v=0\r\ns="-"\r\n'],
-    ['a body like a message', 'd device-of-bob\n2["call:ended",{}]'],
+    ['a body like a message', 'd device-of-bob\n["call:ended",{}]'],
     ['no body to speak of', ''],
     ['half a surrogate pair, which has no UTF-8', 'x\ud800y'],
   ])('arrives as it was said: %s', (_, body) => {
@@ -29,27 +29,9 @@ describe('what nodes say to each other', () => {
     expect(decodeNodeMessage(`c ${to} 17`)).toEqual({ kind: 'close', deviceId: to, connectedAt: 17 });
   });
 
-  it('quotes a session description no more than the sender did', () => {
-    const body = 'a=candidate\r\n'.repeat(100);
-    const message = encodeDelivery(to, 'call:signaled', { ...signal, body });
-    expect(message.endsWith(`\n${body}`)).toBe(true);
-  });
-
   it.each([
-    ...[
-      '',
-      'hello',
-      'd',
-      'd device',
-      'd device\n',
-      'd device\n{}',
-      'd device\n2[]',
-      'a',
-      'a\n9',
-      'a\n1',
-      'a\n3[1]',
-    ],
-    ...['r', 'c', 'x device', 'd device\n2["call:ended",'],
+    ...['', 'hello', 'd', 'd device', 'd device\n', 'd device\n{}', 'd device\n[]', 'a', 'a\n9', 'a\n[1]'],
+    ...['r', 'c', 'x device', 'd device\n["call:ended",'],
   ])('is nothing else: %j', (text) => {
     expect(decodeNodeMessage(text)).toBeNull();
   });

@@ -1,11 +1,4 @@
-import {
-  decodePacket,
-  encodeLeanEvent,
-  FrameError,
-  type DeviceId,
-  type ServerEventName,
-  type ServerPayload,
-} from '../protocol/index.ts';
+import type { DeviceId, ServerEventName, ServerPayload } from '../protocol/index.ts';
 
 /** What one node says to another, or to all. */
 export type NodeMessage =
@@ -21,19 +14,19 @@ interface Event {
 }
 
 /**
- * The first line says what it is: `d <device>`, `a`, `r <device>`, `c <device> <time>`. An event follows as it goes to a
- * device, in the lean form: a session description is not quoted once more on its way through Redis.
+ * The first line says what it is: `d <device>`, `a`, `r <device>`, `c <device> <time>`. An event follows as
+ * JSON: its name and its payload.
  */
 export function encodeDelivery<E extends ServerEventName>(
   to: DeviceId,
   event: E,
   payload: ServerPayload<E>,
 ): string {
-  return `d ${to}\n${encodeLeanEvent(event, payload)}`;
+  return `d ${to}\n${JSON.stringify([event, payload])}`;
 }
 
 export function encodeDeliveryToAll<E extends ServerEventName>(event: E, payload: ServerPayload<E>): string {
-  return `a\n${encodeLeanEvent(event, payload)}`;
+  return `a\n${JSON.stringify([event, payload])}`;
 }
 
 export function encodeRevocation(deviceId: DeviceId): string {
@@ -59,15 +52,14 @@ function decodeOrder(text: string): NodeMessage | null {
   return kind === 'c' ? { kind: 'close', deviceId, connectedAt: Number(time) } : null;
 }
 
-function eventIn(frame: string): Event | null {
+function eventIn(json: string): Event | null {
   try {
-    const { data } = decodePacket(frame).packet;
+    const data = JSON.parse(json) as unknown;
     if (!Array.isArray(data) || typeof data[0] !== 'string') return null;
     // Of a node of the same server, which made it of such a payload.
     const [event, payload] = data as [ServerEventName, Event['payload']];
     return { event, payload };
-  } catch (error) {
-    if (error instanceof FrameError) return null;
-    throw error;
+  } catch {
+    return null;
   }
 }

@@ -150,12 +150,7 @@ describe.skipIf(missingRedis !== null)('beside a node of a later version', () =>
     const { here, later } = await createPair();
     const { line, events } = listen();
     await here.connections.add({ ...bob, connectedAt: 1 }, line);
-    for (const text of [
-      'm 7\nmoved',
-      'm',
-      '{"kind":"moved"}',
-      `d ${bob.deviceId} urgent\n2["call:waved",{}]`,
-    ])
+    for (const text of ['m 7\nmoved', 'm', '{"kind":"moved"}', `d ${bob.deviceId} urgent\n["call:waved",{}]`])
       await later.redis.run(tellNode, here.lease.name, text);
     await later.connections.send(bob.deviceId, 'session:stale', {});
     await until(() => events.includes('session:stale'));

@@ -14,7 +14,7 @@ export const checkHttp: Check = {
   async run(context) {
     const here = await askHere(context);
     try {
-      const answer = await get(new URL('/api/server', context.publicUrl), context);
+      const answer = await ask(new URL('/api/server', context.publicUrl), context);
       const wrong = misled(answer, here !== null, context);
       if (wrong !== null) return [wrong];
       const there = await askConnection(context.publicUrl, context);
@@ -129,7 +129,7 @@ async function askConnection(
   context: DoctorContext,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<ConnectionInfo | null> {
-  const { body } = await get(new URL(CONNECTION_PATH, base), context, { headers });
+  const { body } = await ask(new URL(CONNECTION_PATH, base), context, { headers });
   return read(ConnectionInfo, body);
 }
 
@@ -142,14 +142,14 @@ async function askHere(context: DoctorContext): Promise<ConnectionInfo | null> {
   const url = new URL(`${tls === null ? 'http' : 'https'}://${name}:${port}${CONNECTION_PATH}`);
   try {
     // Its certificate is for another name.
-    const { body } = await get(url, context, { rejectUnauthorized: false });
+    const { body } = await ask(url, context, { rejectUnauthorized: false });
     return read(ConnectionInfo, body);
   } catch {
     return null;
   }
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   /** Where a redirect leads; without its query, which may hold a secret. */
   readonly location: string;
@@ -157,18 +157,29 @@ interface Answer {
 }
 
 interface AskOptions {
+  /** Is posted. */
+  readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly rejectUnauthorized?: boolean;
 }
 
-/** One GET, without following redirects. Rejects with Node's error, or with a `TimeoutError`. */
-function get(url: URL, context: DoctorContext, options: AskOptions = {}): Promise<Answer> {
+type AskContext = Pick<DoctorContext, 'ca' | 'clock' | 'patienceMs' | 'signal'>;
+
+/** One request, without following redirects. Rejects with Node's error, or with a `TimeoutError`. */
+export function ask(url: URL, context: AskContext, { body, ...options }: AskOptions = {}): Promise<Answer> {
   const { ca } = context;
   return inTime(context, async (signal) => {
-    const all = { ...options, signal, agent: false, ...(ca === undefined ? {} : { ca: [...ca] }) } as const;
+    const method = body === undefined ? 'GET' : 'POST';
+    const all = {
+      ...options,
+      method,
+      signal,
+      agent: false,
+      ...(ca === undefined ? {} : { ca: [...ca] }),
+    } as const;
     const request = url.protocol === 'https:' ? requestHttps(url, all) : requestHttp(url, all);
     // Also one that comes after the answer has begun.
-    request.on('error', () => undefined).end();
+    request.on('error', () => undefined).end(body);
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     const location = response.headers.location?.split(/[?#]/)[0] ?? 'nowhere';
     return { status: response.statusCode ?? 0, location, body: await text(response) };

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import WebSocket from 'ws';
 import { PROTOCOL_VERSION } from '../protocol/index.ts';
 import { fail, ok, type Check, type DoctorContext, type Finding } from './check.ts';
@@ -36,8 +37,10 @@ function answerOn(socket: WebSocket, publicUrl: URL): Promise<Finding> {
   return new Promise((resolve, reject) => {
     let pingMs = 0;
     socket.on('unexpected-response', (_request, response) => {
-      response.resume();
-      resolve(refusedBy(response.statusCode ?? 0, publicUrl));
+      void text(response).then(
+        (words) => resolve(refusedBy(response.statusCode ?? 0, words, publicUrl)),
+        reject,
+      );
     });
     socket.on('error', reject);
     socket.on('close', () => resolve(cut(publicUrl)));
@@ -81,10 +84,10 @@ function unopened({ host }: URL, error: unknown): Finding {
     : unreachable(host, error);
 }
 
-function refusedBy(status: number, { host, origin }: URL): Finding {
-  if (status === 403) {
+function refusedBy(status: number, words: string, { host, origin }: URL): Finding {
+  if (words.includes('origin') || status === 403) {
     return fail(
-      `the server refuses its own page: it does not know ${origin} as its address (403)`,
+      `the server refuses its own page: it does not know ${origin} as its address (${status})`,
       `Have the proxy keep the Host header, or set RINGDOWN_PUBLIC_URL to ${origin}. A firewall in the proxy may also have refused it.`,
     );
   }

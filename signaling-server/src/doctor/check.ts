@@ -16,7 +16,7 @@ export interface Finding {
 }
 
 export type CheckName =
-  'configuration' | 'database' | 'redis' | 'dns' | 'tls' | 'http' | 'websocket' | 'relay';
+  'configuration' | 'database' | 'redis' | 'dns' | 'tls' | 'http' | 'websocket' | 'polling' | 'relay';
 
 /** What every check gets. */
 export interface DoctorContext {

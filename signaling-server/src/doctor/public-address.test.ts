@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Environment } from '../config.ts';
+import { startBalancer } from '../testing/balancer.ts';
 import { makeCertificate } from '../testing/certificates.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 import { diagnose, SILENCE_MS } from './testing/diagnose.ts';
@@ -231,5 +232,40 @@ describe('the check of the WebSocket', () => {
     expect(await diagnose('websocket', await behind({ upgrades }), options)).toMatchObject(
       failing(found, remedy),
     );
+  });
+});
+
+describe('the check of polling', () => {
+  it('gets through a good proxy, with TLS and without', async () => {
+    expect(await diagnose('polling', await behind({ upgrades: 'page' }))).toMatchObject(
+      passing(/gets through as well/),
+    );
+    const secure = await behind({ certificate: good });
+    expect(await diagnose('polling', secure, { ca: [authority.cert] })).toMatchObject(
+      passing(/gets through/),
+    );
+  });
+
+  it('warns of a proxy that answers by itself', async () => {
+    const env = await behind({ answer: { status: 404 } });
+    const { exitCode, findings } = await diagnose('polling', env);
+    expect({ exitCode, findings }).toMatchObject({
+      exitCode: 0,
+      findings: [{ status: 'warn', found: like(/not answered by Ringdown \(404\)/) }],
+    });
+  });
+
+  it('warns of a load balancer that leads one client to several nodes', async () => {
+    const other = await startTestServer();
+    onTestFinished(() => other.stop());
+    const balancer = await startBalancer();
+    onTestFinished(() => balancer.close());
+    balancer.use([server.server.port(), other.server.port()]);
+    const several = {
+      RINGDOWN_REDIS_URL: 'redis://127.0.0.1:1',
+      RINGDOWN_DATABASE_URL: 'postgres://127.0.0.1:1/x',
+    };
+    const { findings } = await diagnose('polling', settings(`http://127.0.0.1:${balancer.port}`, several));
+    expect(findings).toMatchObject([{ status: 'warn', remedy: like(/to the same node/) }]);
   });
 });

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Metrics } from '../ops/metrics.ts';
 import type { Prometheus } from '../ops/prometheus.ts';
 import type { ReadinessProbe } from '../ops/readiness.ts';
+import { SOCKET_PATH } from '../protocol/index.ts';
 import type { Entrance } from './entrance.ts';
 import { createMetricsGate, type MetricsAccess, type MetricsVerdict } from './metrics-access.ts';
 
@@ -50,12 +51,12 @@ export function addHealthRoutes(app: FastifyInstance, deps: HealthRoutesDeps): v
 /** Has to be added before the routes. */
 export function addHttpMetrics(app: FastifyInstance, metrics: Pick<Metrics, 'httpRequest'>): void {
   app.addHook('onResponse', (request, reply, done) => {
-    metrics.httpRequest({
-      method: request.method,
-      route: request.routeOptions.url ?? 'other',
-      status: reply.statusCode,
-      seconds: reply.elapsedTime / MS_PER_S,
-    });
+    const route = request.routeOptions.url ?? 'other';
+    const seconds = reply.elapsedTime / MS_PER_S;
+    // A poll takes as long as there is nothing to tell, which says nothing about the server.
+    if (!route.startsWith(SOCKET_PATH)) {
+      metrics.httpRequest({ method: request.method, route, status: reply.statusCode, seconds });
+    }
     done();
   });
 }

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from '../ops/logger.ts';
@@ -36,6 +36,8 @@ export interface HttpServer {
   readonly server: Server;
   /** It is known who is behind this connection, or about to be. Returns what to call where nobody is known. */
   identified(socket: Socket): () => void;
+  /** Who answers clients that poll, where no WebSocket gets through. To be said before it listens. */
+  pollWith(poll: (request: IncomingMessage, response: ServerResponse) => void): void;
   /** Resolves to the port. Rejects when the address is taken or not this machine's. */
   listen(host: string, port: number): Promise<number>;
   /** Takes no connection any more; those that are there stay. */
@@ -59,12 +61,12 @@ export function createHttpServer(deps: HttpServerDeps): HttpServer {
   addHttpMetrics(app, deps.metrics);
   addHealthRoutes(app, deps);
   addConnectionRoute(app, deps.clientAddress);
-  addPollingRoute(app);
   addRoutes(app, { ...deps, onRefused });
   addWebClient(app, deps.webClientFolder);
   return {
     server: app.server,
     identified: (socket) => strangers.identified(socket),
+    pollWith: (poll) => addPollingRoute(app, { ...deps, poll }),
     async listen(host, port) {
       await app.listen({ host, port });
       return portOf(app);

@@ -11,8 +11,6 @@ export const Handshake = z.object({
   token: z.string().check(z.minLength(16), z.maxLength(256)),
   deviceId: DeviceId,
   protocolVersion: z.int(),
-  /** How this client would like its frames; see `frames.ts`. Others than the server knows are not used. */
-  frames: z.optional(z.string()),
 });
 export type Handshake = z.infer<typeof Handshake>;
 

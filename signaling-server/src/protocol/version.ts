@@ -3,3 +3,6 @@
  * `unsupported_version` and the client tells the person which side has to be updated.
  */
 export const PROTOCOL_VERSION = 1;
+
+/** Where Socket.IO's clients knock by default. */
+export const SOCKET_PATH = '/socket.io/';

@@ -67,15 +67,11 @@ describe('in a flood', () => {
 
   const answersOf = ({ heard }: RawClient) => heard.filter((frame) => frame.startsWith('43'));
 
-  /** Signals for somebody who never reads: as many as one device may send, each as large as it may be. */
-  async function stuff(sender: RawClient, reader: TestDevice): Promise<void> {
-    const callId = newCallId();
-    sender.ask(0, 'call:start', { callId, calleeId: reader.userId, media: 'audio', offer: 'offer' });
-    await sender.hear('430');
-    for (let seq = 0; seq < eventRates.signal.burst; seq += 1) {
-      const body = 'x'.repeat(limits.signalBody);
-      sender.ask(seq + 1, 'call:signal', { callId, to: reader.deviceId, seq, body });
-      if (seq % 50 === 49) await sender.hear(`43${seq + 1}[`);
+  /** Twice the bytes that anybody may send at once, in few messages. */
+  function shout({ client }: { client: RawClient }): void {
+    const body = 'x'.repeat(limits.signalBody);
+    for (let seq = 0; seq < 60; seq += 1) {
+      client.ask(seq, 'call:signal', { callId: 'none-1', to: bob.deviceId, seq, body });
     }
   }
 
@@ -94,22 +90,20 @@ describe('in a flood', () => {
     const floods = await Promise.all(
       Array.from({ length: 20 }, (_, index) => rawDevice(`flood${index}`, `203.0.113.${index}`)),
     );
-    const pairs = [];
-    for (let index = 0; index < 5; index += 1) {
-      const sender = await rawDevice(`sender${index}`, '198.51.100.1');
-      const reader = await rawDevice(`reader${index}`, '198.51.100.2');
-      reader.client.socket.pause();
-      pairs.push({ sender, reader });
-    }
+    const shouting = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => rawDevice(`shout${index}`, '198.51.100.1')),
+    );
+    const strangers = await Promise.all(Array.from({ length: 40 }, () => silent('198.51.100.2')));
     ada.forgetEvents();
     bob.forgetEvents();
 
     const tokens = admissionLimits.failuresPerNetwork.burst + 20;
     const trying = tryTokens(tokens);
     const asked = floods.map(askTooMuch);
-    const stuffing = pairs.map(({ sender, reader }) => stuff(sender.client, reader.device));
+    shouting.forEach(shout);
+    // No answers to any ping: WebSocket allows them, and Engine.IO never hears of them.
+    for (const { socket } of strangers) for (let count = 0; count < 200; count += 1) socket.pong();
     for (let round = 0; round < 5; round += 1) await callEachOther();
-    await Promise.all(stuffing);
 
     // Everybody got an answer, and as many a good one as everybody may have.
     for (const [index, { client }] of floods.entries()) {
@@ -125,11 +119,38 @@ describe('in a flood', () => {
     expect(withCode('unauthenticated')).toHaveLength(admissionLimits.failuresPerNetwork.burst);
     expect(withCode('rate_limited')).toHaveLength(20);
     expect(withCode('rate_limited').every((frame) => frame.includes('"retryAfterMs":'))).toBe(true);
-    await until(() => keptOut('slow_client') === pairs.length);
+    const ended = [...shouting.map(({ client }) => client), ...strangers];
+    await until(() => ended.every(({ isClosed }) => isClosed));
+    expect(keptOut('flood')).toBe(ended.length);
     await callEachOther();
     // A flood of connections is no flood of warnings.
     const warnings = server.logged.filter((line) => line.includes('"level":40'));
     expect(warnings.length).toBeLessThanOrEqual(1);
+  });
+
+  it('lets go of somebody who does not read, and nobody else notices', async () => {
+    const reader = await rawDevice('reader', '198.51.100.2');
+    reader.client.socket.pause();
+    const names = Array.from({ length: limits.ringingCallsPerPerson }, (_, index) => `sender${index}`);
+    const senders = await Promise.all(names.map((name) => rawDevice(name, '198.51.100.1')));
+    const callIds = senders.map(() => newCallId());
+    for (const [index, { client }] of senders.entries()) {
+      const callId = callIds[index];
+      const calleeId = reader.device.userId;
+      client.ask(0, 'call:start', { callId, calleeId, media: 'audio', offer: 'offer' });
+      expect(await client.hear('430')).toContain('"ok":true');
+    }
+    const body = 'x'.repeat(limits.signalBody);
+    // More than the system keeps between two ends of a connection, in less time than a call rings.
+    for (let seq = 1; seq < 120 && keptOut('slow_client') === 0; seq += 1) {
+      for (const [index, { client }] of senders.entries()) {
+        client.ask(seq, 'call:signal', { callId: callIds[index], to: reader.device.deviceId, seq, body });
+        await client.hear(`43${seq}[`);
+      }
+      if (seq % 30 === 0) server.clock.advance(8_000);
+    }
+    expect(keptOut('slow_client')).toBe(1);
+    await callEachOther();
   });
 
   it('keeps a device busy with no more than it may ask at once', async () => {
@@ -177,6 +198,7 @@ describe('what no client says', () => {
     ['another namespace with an event in it', ['42/admin,["call:start",{}]']],
     ['an event before the handshake', ['421["people:list",{}]']],
     ['an attachment', ['451-["call:signal",{"_placeholder":true,"num":0}]']],
+    ['a word of another protocol', ['9']],
     ['no packet at all', ['4']],
   ])('ends the connection: %s', async (_name, frames) => {
     const client = await silent('203.0.113.7');

@@ -1,4 +1,3 @@
-import { whenThere, type Awaitable } from '../ops/awaitable.ts';
 import type { Clock } from '../ops/clock.ts';
 import { describeIssues } from '../ops/describe-issues.ts';
 import type { Logger } from '../ops/logger.ts';
@@ -9,7 +8,6 @@ import { unavailable, UnavailableError } from '../ops/unavailable.ts';
 
 import {
   clientEvents,
-  quickSignal,
   type ClientEventName,
   type DeviceId,
   type ErrorCode,
@@ -24,7 +22,7 @@ import type { Requester } from './requesters.ts';
 type Handler<E extends ClientEventName> = (
   from: Requester,
   payload: ParsedPayload<E>,
-) => Awaitable<Reply<ReplyData<E>>>;
+) => Reply<ReplyData<E>> | Promise<Reply<ReplyData<E>>>;
 
 /** One handler per event of the contract: a missing one does not compile. */
 export type Handlers = { readonly [E in ClientEventName]: Handler<E> };
@@ -41,12 +39,12 @@ export interface RequestServerDeps {
 }
 
 /** Answers one request; never rejects. */
-export type RequestServer = (from: Requester, event: string, payload: unknown) => Awaitable<Reply<unknown>>;
+export type RequestServer = (from: Requester, event: string, payload: unknown) => Promise<Reply<unknown>>;
 
 /** Limit → parse → handle → answer: the same way for every event, so that handlers see nothing but valid data. */
 export function createRequestServer(deps: RequestServerDeps): RequestServer {
   const budgets = new RequestBudgets(deps.clock);
-  const answer = (event: ClientEventName | null, request: Request): Awaitable<Reply<unknown>> => {
+  const answer = async (event: ClientEventName | null, request: Request): Promise<Reply<unknown>> => {
     const rate = event === null ? 'query' : eventPolicies[event].rate;
     const retryAfterMs = budgets.take(request.from, rate);
     if (retryAfterMs > 0) return refuse('rate_limited', 'Too many requests', retryAfterMs);
@@ -54,18 +52,17 @@ export function createRequestServer(deps: RequestServerDeps): RequestServer {
     if (event === null) return refuse('invalid_payload', 'Unknown event');
     return serve(deps, event, request);
   };
-  return (from, name, payload) => {
+  return async (from, name, payload) => {
     const event = isClientEvent(name) ? name : null;
-    return whenThere(answer(event, { from, payload }), (reply) => {
-      if (reply.ok) {
-        const length = jsonOf(reply.data)?.length ?? 0;
-        if (event !== null) budgets.chargeAnswer(from, eventPolicies[event].rate, length);
-      } else {
-        deps.onRefused(reply.error.code);
-        deps.log.debug({ deviceId: from.deviceId, event, code: reply.error.code }, 'request refused');
-      }
-      return reply;
-    });
+    const reply = await answer(event, { from, payload });
+    if (reply.ok) {
+      const length = jsonOf(reply.data)?.length ?? 0;
+      if (event !== null) budgets.chargeAnswer(from, eventPolicies[event].rate, length);
+    } else {
+      deps.onRefused(reply.error.code);
+      deps.log.debug({ deviceId: from.deviceId, event, code: reply.error.code }, 'request refused');
+    }
+    return reply;
   };
 }
 
@@ -79,25 +76,19 @@ function isClientEvent(event: string): event is ClientEventName {
   return Object.hasOwn(clientEvents, event);
 }
 
-function serve<E extends ClientEventName>(
+async function serve<E extends ClientEventName>(
   deps: RequestServerDeps,
   event: E,
   { from, payload }: Request,
-): Awaitable<Reply<ReplyData<E>>> {
-  const quick = event === 'call:signal' ? quickSignal(payload) : null;
-  const parsed =
-    quick === null
-      ? clientEvents[event].payload.safeParse(payload)
-      : { success: true as const, data: quick, error: null };
+): Promise<Reply<ReplyData<E>>> {
+  const parsed = clientEvents[event].payload.safeParse(payload);
   if (!parsed.success) return refuse('invalid_payload', describeIssues(parsed.error.issues));
   if (eventPolicies[event].byPerson) deps.onActivity(from.deviceId);
-  const onFault = (error: unknown): Reply<never> => replyTo(error, { deps, event, from });
   try {
     // The table ties each name to its schema; the compiler can't follow that through a variable name.
-    const reply = deps.handlers[event](from, parsed.data as ParsedPayload<E>);
-    return reply instanceof Promise ? reply.catch(onFault) : reply;
+    return await deps.handlers[event](from, parsed.data as ParsedPayload<E>);
   } catch (error) {
-    return onFault(error);
+    return replyTo(error, { deps, event, from });
   }
 }
 

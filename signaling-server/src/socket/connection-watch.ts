@@ -16,8 +16,17 @@ const WAITING_BYTES = 512 * 1024;
 const WAITING_PACKETS = 256;
 const MAX_WAITING_MS = 5_000;
 
-/** Of all kinds, also such as are no request. Many times what the rates of the requests add up to. */
-const MAX_PACKETS = 4_000;
+interface HeardLimits {
+  /** Of all kinds, also those that are no requests, within `PACKETS_WINDOW_MS`. */
+  readonly packets: number;
+  /** So many at once, and then so many a second. */
+  readonly bytes: { readonly burst: number; readonly perSecond: number };
+}
+
+/** Whoever has not signed in says who they are, answers pings, and has nothing else to say. */
+const ofStrangers: HeardLimits = { packets: 20, bytes: { burst: 16_384, perSecond: 1_024 } };
+/** Many times what the rates of the requests add up to, and what calls with video and screens need. */
+const ofDevices: HeardLimits = { packets: 4_000, bytes: { burst: 1024 * 1024, perSecond: 128 * 1024 } };
 const PACKETS_WINDOW_MS = 10_000;
 
 /**
@@ -26,25 +35,29 @@ const PACKETS_WINDOW_MS = 10_000;
  */
 export class ConnectionWatch {
   readonly #clock: Clock;
+  #limits = ofStrangers;
   #heard = 0;
   #heardSince: number;
+  #bytes = ofStrangers.bytes.burst;
+  #bytesAt: number;
   #waiting = 0;
   #waitingSince = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
     this.#heardSince = clock.now();
+    this.#bytesAt = clock.now();
   }
 
-  /** A packet came. Returns whether it was one too many. */
-  hears(): boolean {
-    this.#heard += 1;
-    if (this.#heard <= MAX_PACKETS) return false;
-    const now = this.#clock.now();
-    const isFlood = now - this.#heardSince < PACKETS_WINDOW_MS;
-    this.#heard = 0;
-    this.#heardSince = now;
-    return isFlood;
+  /** It is known who it is. */
+  trust(): void {
+    this.#limits = ofDevices;
+    this.#bytes = ofDevices.bytes.burst;
+  }
+
+  /** A packet of this size came. Returns whether it was one too many. */
+  hears(bytes: number): boolean {
+    return this.#isOnePacketTooMany() || this.#areBytesTooMany(bytes);
   }
 
   /** A packet is to be sent while so much of what was sent before is still here. Returns whether that is too much. */
@@ -58,5 +71,26 @@ export class ConnectionWatch {
     if (waitingBytes > MAX_WAITING_BYTES) return true;
     const isLong = this.#waiting > WAITING_PACKETS || waitingBytes > WAITING_BYTES;
     return isLong && this.#clock.now() - this.#waitingSince > MAX_WAITING_MS;
+  }
+
+  #isOnePacketTooMany(): boolean {
+    this.#heard += 1;
+    if (this.#heard <= this.#limits.packets) return false;
+    const now = this.#clock.now();
+    const isFlood = now - this.#heardSince < PACKETS_WINDOW_MS;
+    this.#heard = 0;
+    this.#heardSince = now;
+    return isFlood;
+  }
+
+  #areBytesTooMany(bytes: number): boolean {
+    this.#bytes -= bytes;
+    if (this.#bytes >= 0) return false;
+    // The clock is asked only when the budget seems used up, because most connections never get there.
+    const now = this.#clock.now();
+    const { burst, perSecond } = this.#limits.bytes;
+    this.#bytes = Math.min(burst, this.#bytes + ((now - this.#bytesAt) / 1_000) * perSecond);
+    this.#bytesAt = now;
+    return this.#bytes < 0;
   }
 }

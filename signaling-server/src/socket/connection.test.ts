@@ -80,11 +80,6 @@ describe('the handshake', () => {
     expect(connected).toBe(allowed);
     socket.disconnect();
   });
-
-  it('refuses polling', async () => {
-    const response = await fetch(`${server.url}/socket.io/?EIO=4&transport=polling`);
-    expect(response.status).toBe(400);
-  });
 });
 
 describe('a token that is revoked', () => {

@@ -1,3 +1,4 @@
+import type { Socket } from 'socket.io';
 import type { DeviceOwner } from '../accounts/account-store.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { FloodLog } from '../ops/flood-log.ts';
@@ -5,28 +6,17 @@ import type { Logger } from '../ops/logger.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import { refuse } from '../ops/reply.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
-import {
-  ACK,
-  decodePacket,
-  DISCONNECT,
-  EVENT,
-  FrameError,
-  limits,
-  type DeviceId,
-  type Handshake,
-  type Packet,
-  type Reply,
-} from '../protocol/index.ts';
+import { limits, type DeviceId, type Handshake, type Reply } from '../protocol/index.ts';
+import type { Newcomer } from './arrival.ts';
 import type { RequestServer } from './bind-handlers.ts';
 import type { ConnectionHub } from './connections.ts';
-import { authenticateHandshake, speaksLean } from './handshake.ts';
-import type { LateAcks } from './late-acks.ts';
+import type { CutReason } from './connection-watch.ts';
+import { authenticateHandshake } from './handshake.ts';
 import type { LiveRequester, Requesters } from './requesters.ts';
 import type { Sessions } from './sessions.ts';
 import { SocketLine } from './socket-line.ts';
 import type { UnderWay } from '../ops/under-way.ts';
 import { untilDone } from '../ops/until-done.ts';
-import type { Wire, WireEvents } from './wire.ts';
 
 /** When to ask again where too much was asked at once: some of it is answered by then. */
 const CROWDED_RETRY_MS = 1_000;
@@ -45,123 +35,77 @@ export interface DeviceConnectionDeps {
   /** Whether other nodes go on when this one ends, with what it has told them last. */
   readonly outlivesNode: boolean;
   readonly isClosing: () => boolean;
-  readonly lateAcks: LateAcks;
+  readonly onCut: (reason: CutReason) => void;
   /** What has to be finished before the server is closed. */
   readonly underWay: UnderWay;
   /** Of requests that came to nobody's ears; the others are counted where they are answered. */
   readonly metrics: Pick<Metrics, 'requestRefused'>;
 }
 
-export interface Newcomer {
-  readonly wire: Wire;
-  readonly handshake: Handshake;
-  readonly owner: DeviceOwner;
-  readonly address: string;
-  /** Whose address it is, see `addressGroup`. */
-  readonly network: string;
-}
+type Answer = (reply: Reply<unknown>) => void;
 
 /** From the welcome of a device to its leave. */
-export function connectDevice(deps: DeviceConnectionDeps, newcomer: Newcomer): void {
-  const connection = new DeviceConnection(deps, newcomer);
-  newcomer.wire.attend(connection);
-  connection.begin(newcomer);
+export function connectDevice(deps: DeviceConnectionDeps, socket: Socket, newcomer: Newcomer): void {
+  new DeviceConnection(deps, socket, newcomer).begin(newcomer);
 }
 
-/** A request that has to be answered under its number. */
-interface Asked {
-  readonly name: string;
-  readonly payload: unknown;
-  readonly id: number;
-  /** Whether its answer may travel with something else. */
-  readonly isLate: boolean;
-}
-
-class DeviceConnection implements WireEvents {
+class DeviceConnection {
   readonly #deps: DeviceConnectionDeps;
-  readonly #wire: Wire;
+  readonly #socket: Socket;
   readonly #line: SocketLine;
   readonly #requester: LiveRequester;
-  /** Until it was welcomed: whether it may ask for anything. */
-  #ready: Promise<boolean> | null = null;
+  /** Whether the device may ask for anything; known once it was welcomed. */
+  #ready: Promise<boolean> = Promise.resolve(false);
   #inFlight = 0;
 
-  constructor(deps: DeviceConnectionDeps, { wire, owner, network, handshake }: Newcomer) {
+  constructor(deps: DeviceConnectionDeps, socket: Socket, { visitor, owner }: Newcomer) {
     const { person, deviceId } = owner;
     this.#deps = deps;
-    this.#wire = wire;
-    this.#line = new SocketLine(wire, { isLean: speaksLean(handshake), lateAcks: deps.lateAcks });
-    this.#requester = { person, deviceId, network, connectedAt: deps.clock.now() };
+    this.#socket = socket;
+    this.#line = new SocketLine(socket);
+    this.#requester = { person, deviceId, network: visitor.network, connectedAt: deps.clock.now() };
   }
 
-  begin({ handshake, address }: Newcomer): void {
+  begin({ handshake, visitor: { address } }: Newcomer): void {
+    const [deps, socket] = [this.#deps, this.#socket];
     const { deviceId, person, connectedAt } = this.#requester;
-    this.#deps.requesters.add(this.#requester);
-    this.#deps.log.debug({ deviceId, address }, 'connected');
-    const added = this.#deps.connections.add({ deviceId, userId: person.userId, connectedAt }, this.#line);
-    const ready = added.then(() => this.#welcome(handshake, address));
-    this.#ready = ready;
-    ready.then(
-      (isWelcome) => {
-        // Those who asked before are answered before those who ask from now on.
-        if (isWelcome) setImmediate(() => (this.#ready = null));
-      },
-      (error: unknown) => this.#fail(error),
-    );
+    deps.requesters.add(this.#requester);
+    deps.log.debug({ deviceId, address }, 'connected');
+    socket.onAny((name: string, ...given: unknown[]) => this.#hear(name, given));
+    socket.on('disconnect', (reason) => this.#onClosed(reason));
+    // A packet that can't be read, after which Socket.IO ends the connection.
+    socket.on('error', () => deps.onCut('violation'));
+    const added = deps.connections.add({ deviceId, userId: person.userId, connectedAt }, this.#line);
+    this.#ready = added.then(() => this.#welcome(handshake, address));
+    this.#ready.catch((error: unknown) => this.#fail(error));
   }
 
-  onPacket(frame: string): void {
-    const { packet, isLean } = decodePacket(frame);
-    if (packet.type === EVENT && packet.nsp === '/') this.#hear(packet, isLean);
-    else if (packet.type === DISCONNECT && packet.nsp === '/') this.#wire.close();
-    // Nothing was asked of any client.
-    else if (packet.type !== ACK) throw new FrameError('a packet out of its place');
-  }
-
-  onClosed(reason: string): void {
+  #onClosed(reason: string): void {
     this.#deps.requesters.remove(this.#requester);
     this.#deps.underWay.add(this.#leave(reason).catch((error: unknown) => this.#fail(error)));
   }
 
-  #hear({ data, id }: Packet, isLean: boolean): void {
-    const [name, payload] = data as readonly [string, unknown];
+  #hear(name: string, given: readonly unknown[]): void {
+    const answer = given.at(-1);
     // Without an acknowledgement there is nobody to answer: every request of the contract has one.
-    if (id === undefined) {
-      this.#deps.metrics.requestRefused('invalid_payload');
-      return;
-    }
-    // The only requests that come in numbers; their answer says nothing but that they were done.
-    const asked: Asked = { name, payload, id, isLate: isLean && name === 'call:signal' };
-    if (this.#inFlight >= limits.requestsAtOnce) {
+    if (!isAnswer(answer)) this.#deps.metrics.requestRefused('invalid_payload');
+    else if (this.#inFlight < limits.requestsAtOnce) void this.#serve(name, given, answer);
+    else {
       this.#deps.metrics.requestRefused('rate_limited');
-      this.#answer(asked, refuse('rate_limited', 'Too many unanswered requests', CROWDED_RETRY_MS));
-    } else this.#serve(asked);
-  }
-
-  #serve(asked: Asked): void {
-    const reply =
-      this.#ready === null
-        ? this.#deps.serve(this.#requester, asked.name, asked.payload)
-        : this.#serveOnceReady(asked, this.#ready);
-    if (!(reply instanceof Promise)) {
-      this.#answer(asked, reply);
-      return;
+      answer(refuse('rate_limited', 'Too many unanswered requests', CROWDED_RETRY_MS));
     }
+  }
+
+  async #serve(name: string, given: readonly unknown[], answer: Answer): Promise<void> {
     this.#inFlight += 1;
-    void reply
-      .then((answer) => (answer === null ? undefined : this.#answer(asked, answer)))
-      .catch((error: unknown) => this.#fail(error))
-      .finally(() => (this.#inFlight -= 1));
-  }
-
-  /** Null: the device may not ask for anything, and was told so. */
-  async #serveOnceReady({ name, payload }: Asked, ready: Promise<boolean>): Promise<Reply<unknown> | null> {
-    return (await ready) ? this.#deps.serve(this.#requester, name, payload) : null;
-  }
-
-  #answer({ id, isLate }: Asked, reply: Reply<unknown>): void {
-    if (isLate) this.#line.answerLate(id, reply);
-    else this.#line.answer(id, reply);
+    try {
+      const payload = given.length > 1 ? given[0] : undefined;
+      if (await this.#ready) answer(await this.#deps.serve(this.#requester, name, payload));
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#inFlight -= 1;
+    }
   }
 
   /** Resolves to whether the device may ask for anything. */
@@ -173,7 +117,7 @@ class DeviceConnection implements WireEvents {
       if (admission.error.code === 'unauthenticated') {
         line.send('session:revoked', {});
         line.close();
-      } else this.#wire.close();
+      } else this.#socket.conn.close();
       return false;
     }
     requester.person = admission.data.person;
@@ -203,6 +147,11 @@ class DeviceConnection implements WireEvents {
     if (error instanceof UnavailableError) deps.floods.note('unavailable', { what: error.what });
     else deps.log.error({ deviceId, err: error }, 'a connection failed');
     // As if the network had failed. Told that the server ends it, the client would not come back.
-    this.#wire.close();
+    this.#socket.conn.close();
   }
+}
+
+/** What Socket.IO adds to the arguments of an event that wants an acknowledgement; JSON has no functions. */
+function isAnswer(given: unknown): given is Answer {
+  return typeof given === 'function';
 }

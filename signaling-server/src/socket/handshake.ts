@@ -3,9 +3,8 @@ import type { DeviceOwner } from '../accounts/account-store.ts';
 import type { Logger } from '../ops/logger.ts';
 import { refuse } from '../ops/reply.ts';
 import { unavailable, UnavailableError } from '../ops/unavailable.ts';
-import { Handshake, LEAN, PROTOCOL_VERSION, type Reply } from '../protocol/index.ts';
+import { Handshake, PROTOCOL_VERSION, type Reply } from '../protocol/index.ts';
 
-const Framed = z.object({ frames: z.literal(LEAN) });
 const Versioned = z.object({ protocolVersion: z.int() });
 
 /** What the client says of itself, as far as it can be told without looking anything up. */
@@ -39,9 +38,4 @@ export async function authenticateHandshake(
     log.error({ err: error }, 'a handshake failed');
     return refuse('internal', 'The server failed');
   }
-}
-
-/** Whether the client understands the lean form of frames. Others get those of stock Socket.IO. */
-export function speaksLean(auth: unknown): boolean {
-  return Framed.safeParse(auth).success;
 }

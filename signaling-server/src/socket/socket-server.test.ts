@@ -1,12 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { io } from 'socket.io-client';
+import { WebSocket } from 'ws';
 import type { DeviceOwner } from '../accounts/account-store.ts';
 import { createLogger } from '../ops/logger.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
-import { createManualClock } from '../ops/testing/manual-clock.ts';
+import { createManualClock, type ManualClock } from '../ops/testing/manual-clock.ts';
 import { PROTOCOL_VERSION, type DeviceId, type SessionWelcomed, type UserId } from '../protocol/index.ts';
+import { until } from '../testing/until.ts';
 import { LocalConnections } from './local-connections.ts';
 import { Requesters } from './requesters.ts';
 import type { Sessions } from './sessions.ts';
@@ -41,6 +43,8 @@ const noMetrics = {
   connectionCut: () => undefined,
 };
 
+const auth = { token: 'x'.repeat(43), deviceId: owner.deviceId, protocolVersion: PROTOCOL_VERSION };
+
 /** The sockets alone, on a free port. */
 async function open(given: Partial<SocketServerDeps>) {
   const http = createServer();
@@ -58,14 +62,15 @@ async function open(given: Partial<SocketServerDeps>) {
     ...given,
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const { port } = http.address() as AddressInfo;
   const connect = () =>
-    io(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, {
+    io(`http://127.0.0.1:${port}`, {
       transports: ['websocket'],
       reconnection: false,
       forceNew: true,
-      auth: { token: 'x'.repeat(43), deviceId: owner.deviceId, protocolVersion: PROTOCOL_VERSION },
+      auth,
     });
-  return { sockets, connect };
+  return { sockets, connect, port };
 }
 
 describe('a server that stops', () => {
@@ -153,6 +158,61 @@ describe('what is out of reach for a moment', () => {
     expect(reason).toBe('transport close');
     socket.disconnect();
     await sockets.close();
+  });
+});
+
+describe('a connection that has not said who it is', () => {
+  let clock: ManualClock;
+  let client: WebSocket;
+  let server: Awaited<ReturnType<typeof open>>;
+  /** The server is asked whose token it is; how to let it find out. */
+  let letKnow: (() => void) | null;
+  let isWelcome: boolean;
+
+  beforeEach(async () => {
+    [clock, letKnow, isWelcome] = [createManualClock(), null, false];
+    server = await open({
+      handshakeClock: clock,
+      authenticate: () => new Promise<DeviceOwner>((resolve) => (letKnow = () => resolve(owner))),
+      sessions: { ...quietSessions, connected: () => Promise.resolve(welcomeOf(owner)) },
+    });
+    client = new WebSocket(`ws://127.0.0.1:${server.port}/socket.io/?EIO=4&transport=websocket`);
+    client.on('message', (data: Buffer) => (isWelcome ||= data.toString().startsWith('40')));
+    await new Promise((resolve) => client.once('open', resolve));
+  });
+  afterEach(async () => {
+    client.terminate();
+    await server.sockets.close();
+  });
+
+  const isClosed = (): boolean => client.readyState === WebSocket.CLOSED;
+  const sayWho = (): void => client.send(`40${JSON.stringify(auth)}`);
+  const isSeenTo = (): boolean => isWelcome || isClosed();
+
+  it('is closed after a while, also where it asked for another namespace', async () => {
+    client.send('40/admin,{}');
+    await new Promise((resolve) => client.once('message', resolve));
+    clock.advance(5_000);
+    await until(isClosed);
+  });
+
+  it('is not held against it how long the server takes to look at it', async () => {
+    sayWho();
+    await until(() => letKnow !== null);
+    clock.advance(60_000);
+    letKnow?.();
+    await until(isSeenTo);
+    expect(isWelcome).toBe(true);
+  });
+
+  it('is heard where it said so while the server stood still', async () => {
+    clock.stall(8_000);
+    clock.advance(0);
+    sayWho();
+    await until(() => letKnow !== null || isClosed());
+    letKnow?.();
+    await until(isSeenTo);
+    expect(isWelcome).toBe(true);
   });
 });
 

@@ -1,25 +1,28 @@
-import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Server as Engine, type Socket as EngineConnection } from 'engine.io';
+import { Server, type DefaultEventsMap, type ExtendedError } from 'socket.io';
 import { addressGroup } from '../http/address-group.ts';
 import type { Entrance } from '../http/entrance.ts';
 import { systemClock } from '../ops/clock.ts';
 import { createFloodLog, type FloodLog } from '../ops/flood-log.ts';
 import type { Metrics } from '../ops/metrics.ts';
-import { randomId } from '../ops/random-id.ts';
 import { TokenBuckets } from '../ops/token-bucket.ts';
-import { limits } from '../protocol/index.ts';
-import { Admission } from './admission.ts';
-import { Arrival, type ArrivalDeps } from './arrival.ts';
-import { connectDevice, type DeviceConnectionDeps } from './device-connection.ts';
-import { Heartbeats } from './heartbeats.ts';
-import { LateAcks } from './late-acks.ts';
-import { Outbox } from './outbox.ts';
 import { UnderWay } from '../ops/under-way.ts';
-import { openWireDoor, type Objection } from './wire-door.ts';
-import { Wire, type WireDeps } from './wire.ts';
+import { limits, SOCKET_PATH, type WireError } from '../protocol/index.ts';
+import { Admission } from './admission.ts';
+import { admit, type ArrivalDeps, type Newcomer } from './arrival.ts';
+import type { CutReason } from './connection-watch.ts';
+import { connectDevice, type DeviceConnectionDeps } from './device-connection.ts';
+import type { VisitorDeps } from './visitor.ts';
+import { Visitors } from './visitors.ts';
+import { createWebSockets, type WebSocketsDeps } from './web-sockets.ts';
 
-/** WebSockets that one network may open. Beyond it nothing is said but no: an office is far below it. */
+/** A half-open connection is noticed within the sum of the two. */
+const PING_INTERVAL_MS = 10_000;
+const PING_TIMEOUT_MS = 8_000;
+/** Connections that one network may open. Beyond it nothing is said but no: an office is far below it. */
 const openings = { burst: 20_000, perSecond: 1_000 };
-
 type OfConnections =
   | 'connections'
   | 'authenticate'
@@ -33,84 +36,147 @@ type OfConnections =
 
 export interface SocketServerDeps
   extends
-    Pick<Entrance, 'clientAddress' | 'isAllowedOrigin'>,
+    Pick<Entrance, 'isAllowedOrigin'>,
     Pick<DeviceConnectionDeps, OfConnections>,
-    Pick<ArrivalDeps, 'isAble' | 'onIdentified'> {
+    Pick<VisitorDeps, 'clientAddress' | 'onIdentified'>,
+    Pick<ArrivalDeps, 'isAble'> {
   readonly metrics: Pick<Metrics, 'handshakeRefused' | 'requestRefused' | 'connectionCut'>;
+  /** Of the time a connection has to say who it is; the system's unless given. */
+  readonly handshakeClock?: VisitorDeps['handshakeClock'];
 }
 
 export interface SocketServer {
+  /** Answers a request of a client that polls. */
+  poll(request: IncomingMessage, response: ServerResponse): void;
   /** These tokens, by their hashes, were good before this process began. */
   expect(tokenHashes: readonly string[]): void;
   /** Closes every connection; clients try to come back. Resolves when everybody else knows that they are gone. */
   close(): Promise<void>;
 }
 
-/**
- * The server's end of Socket.IO, which its clients speak, over WebSockets alone: nothing to be sticky about behind a
- * load balancer, and no upgrade to wait for. Socket.IO's own server can do much more, which every connection and every
- * message would pay for.
- */
+/** Socket.IO on this HTTP server: WebSockets, and polling for those whose proxy lets no WebSocket through. */
 export function createSocketServer(http: HttpServer, deps: SocketServerDeps): SocketServer {
-  const { clock, metrics, log } = deps;
   const floods = createFloodLog(deps);
-  const lateAcks = new LateAcks(clock);
-  const admission = new Admission(clock);
+  const admission = new Admission(deps.clock);
   const underWay = new UnderWay();
-  let closing = false;
-  const devices = { ...deps, floods, lateAcks, underWay, isClosing: () => closing };
-  const arrivals: ArrivalDeps = {
-    ...{ ...deps, floods, admission, wireClock: systemClock },
-    onAdmitted: (newcomer) => connectDevice(devices, newcomer),
+  let isClosing = false;
+  const onCut = (reason: CutReason): void => {
+    deps.metrics.connectionCut(reason);
+    floods.note(reason);
   };
-  const wires = new Set<Wire>();
-  const wireDeps: WireDeps = {
-    ...{ clock, wires, outbox: new Outbox(), heartbeats: new Heartbeats(systemClock) },
-    maxPayload: limits.messageBytes,
-    onCut(reason) {
-      metrics.connectionCut(reason);
-      floods.note(reason);
-    },
-    onFault: (error) => log.error({ err: error }, 'a connection failed'),
-  };
-  const objectionTo = createOpeningCheck({ ...deps, floods });
-  openWireDoor(http, {
-    maxPayload: limits.messageBytes,
-    objectionTo: (request) => (closing ? { status: 400, reason: 'this server stops' } : objectionTo(request)),
-    onOpened(socket, request) {
-      const wire = new Wire(socket, request.socket, wireDeps);
-      wire.attend(new Arrival(arrivals, wire, request));
-      wire.greet(randomId());
-    },
+  const visitors = new Visitors({ ...deps, onCut, handshakeClock: deps.handshakeClock ?? systemClock });
+  const objectionTo = createOpeningCheck({ ...deps, floods, visitors });
+  const engine = createEngine({
+    ...{ clock: deps.clock, onCut },
+    objectionTo: (request) => (isClosing ? 'this server stops' : objectionTo(request)),
+  });
+  engine.on('connection', (connection: EngineConnection) => visitors.add(connection));
+
+  const io: IoServer = new Server({ serveClient: false });
+  io.bind(engine);
+  checkHandshakes(io, visitors, { ...deps, floods, admission });
+  const devices = { ...deps, underWay, floods, onCut, isClosing: () => isClosing };
+  io.on('connection', (socket) => {
+    const { newcomer } = socket.data;
+    if (newcomer !== undefined) connectDevice(devices, socket, newcomer);
+  });
+
+  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (request.url?.startsWith(SOCKET_PATH) === true) engine.handleUpgrade(request, socket, head);
+    else refuseUpgrade(socket);
   });
   return {
+    poll: (request, response) => engine.handleRequest(request, response),
     expect: (tokenHashes) => admission.expect(tokenHashes),
     async close() {
-      closing = true;
-      lateAcks.stop();
-      for (const wire of wires) wire.close();
+      isClosing = true;
+      await visitors.close();
+      engine.close();
       await underWay.settled();
     },
   };
 }
 
-interface OpeningDeps extends SocketServerDeps {
-  readonly floods: FloodLog;
+interface EngineDeps extends WebSocketsDeps {
+  /** Why no connection is opened; null when it is. */
+  readonly objectionTo: (request: IncomingMessage) => string | null;
 }
 
-/** Why no WebSocket is opened for a request; null when it is. */
-function createOpeningCheck(deps: OpeningDeps): (request: IncomingMessage) => Objection | null {
+function createEngine({ objectionTo, ...deps }: EngineDeps): Engine {
+  return new Engine({
+    ...{ transports: ['polling', 'websocket'], maxHttpBufferSize: limits.messageBytes },
+    ...{ pingInterval: PING_INTERVAL_MS, pingTimeout: PING_TIMEOUT_MS },
+    // Costs fifteen times the memory.
+    ...{ perMessageDeflate: false, httpCompression: false },
+    wsEngine: createWebSockets(deps),
+    allowRequest(request, decide) {
+      const objection = objectionTo(request);
+      decide(objection, objection === null);
+    },
+  });
+}
+
+/** Lets in whoever has a token that is good. */
+function checkHandshakes(io: IoServer, visitors: Visitors, deps: ArrivalDeps): void {
+  io.use((socket, next) => {
+    const visitor = visitors.find(socket.conn);
+    // It may be gone by now, or has no business to try again; Socket.IO forgets a socket only when it is told.
+    if (visitor?.tries() !== true) {
+      next(new Error('not now'));
+      return;
+    }
+    void admit(deps, visitor, socket.handshake.auth).then((arrival) => {
+      if (arrival.ok) {
+        visitors.admitted(visitor);
+        socket.data.newcomer = arrival.data;
+        next();
+      } else {
+        next(refusal(arrival.error));
+        // Socket.IO tells the client in a later turn.
+        setImmediate(() => visitor.refused());
+      }
+    });
+  });
+}
+
+/** What it throws is what Socket.IO tells the client. */
+function refusal({ code, message, retryAfterMs }: WireError): ExtendedError {
+  const data = retryAfterMs === undefined ? { code } : { code, retryAfterMs };
+  return Object.assign(new Error(message), { data });
+}
+
+type IoServer = Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
+
+interface SocketData {
+  newcomer?: Newcomer;
+}
+
+function refuseUpgrade(socket: Duplex): void {
+  socket.on('error', () => undefined);
+  socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+}
+
+interface OpeningDeps extends SocketServerDeps {
+  readonly floods: FloodLog;
+  readonly visitors: Visitors;
+}
+
+/** Why no connection is opened for a request; null when it is. */
+function createOpeningCheck(deps: OpeningDeps): (request: IncomingMessage) => string | null {
   const buckets = new TokenBuckets(openings, deps.clock);
   return (request) => {
     // A browser lets any page open a WebSocket to us, so the server has to look where it comes from.
     if (!deps.isAllowedOrigin(request)) {
       deps.metrics.handshakeRefused('foreign_origin');
       deps.floods.note('foreign_origin', { origin: request.headers.origin });
-      return { status: 403, reason: 'this origin is not allowed' };
+      return 'this origin is not allowed';
     }
-    if (buckets.take(addressGroup(deps.clientAddress(request))) === 0) return null;
+    const network = addressGroup(deps.clientAddress(request));
+    const isPolling = request.headers.upgrade === undefined;
+    const mayOpen = buckets.take(network) === 0 && !(isPolling && deps.visitors.pollTooMuch(network));
+    if (mayOpen) return null;
     deps.metrics.handshakeRefused('rate_limited');
     deps.floods.note('too_many_openings');
-    return { status: 429, reason: 'too many connections from this address' };
+    return 'too many connections from this address';
   };
 }

@@ -1,5 +1,4 @@
 import type { Metrics } from '../ops/metrics.ts';
-import type { Reply } from '../protocol/index.ts';
 import type { RequestServer } from './bind-handlers.ts';
 
 export interface WatchedRequests {
@@ -21,16 +20,16 @@ export function watchRequests(
     pending -= 1;
     if (pending === 0) for (const resume of waiting.splice(0)) resume();
   };
-  const note = (event: string, reply: Reply<unknown>): Reply<unknown> => {
-    if (reply.ok && event === 'call:signal') metrics.signalRelayed();
-    return reply;
-  };
   return {
-    serve(from, event, payload) {
-      const reply = serve(from, event, payload);
-      if (!(reply instanceof Promise)) return note(event, reply);
+    async serve(from, event, payload) {
       pending += 1;
-      return reply.then((answer) => note(event, answer)).finally(finish);
+      try {
+        const reply = await serve(from, event, payload);
+        if (reply.ok && event === 'call:signal') metrics.signalRelayed();
+        return reply;
+      } finally {
+        finish();
+      }
     },
     pending: () => pending,
     settled: () => (pending === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),

@@ -20,9 +20,12 @@ let server: Server;
 let line: SignalingLine;
 let serverUrl: string;
 
-const listen = async (port: number): Promise<void> => {
+const listen = async (
+  port: number,
+  transports: ('polling' | 'websocket')[] = ['websocket'],
+): Promise<void> => {
   http = createServer();
-  server = new Server(http, { transports: ['websocket'] });
+  server = new Server(http, { transports });
   await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve));
   serverUrl = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
 };
@@ -76,10 +79,25 @@ describe('a line over Socket.IO', () => {
       token,
       deviceId: deviceId('ada'),
       protocolVersion: PROTOCOL_VERSION,
-      frames: 'lean',
     });
     expect(handshake?.url).not.toContain(token);
     expect(transport).toBe('websocket');
+  });
+
+  it('polls where no WebSocket gets through', async () => {
+    await server.close();
+    await listen(0, ['polling']);
+    let transport = '';
+    welcomed((socket) => {
+      transport = socket.conn.transport.name;
+      socket.on('people:list', (_payload, ack: (reply: unknown) => void) =>
+        ack({ ok: true, data: { people: [listed('bob')] } }),
+      );
+    });
+    open();
+    await reaches('online');
+    expect(transport).toBe('polling');
+    expect(await line.request('people:list', {})).toMatchObject({ ok: true });
   });
 
   it('carries requests and their answers', async () => {

@@ -1,4 +1,4 @@
-import { createLeanParser, ErrorCode, LEAN, PROTOCOL_VERSION, type Handshake } from '@protocol';
+import { ErrorCode, PROTOCOL_VERSION, type Handshake } from '@protocol';
 import { afterAwake } from '@shared/awake-timer.ts';
 import type { Clock } from '@shared/clock.ts';
 import { err, ok, type Result } from '@shared/result.ts';
@@ -19,20 +19,20 @@ export function createSocketSignaling(deps: Omit<SignalingLineDeps, 'openLink'>)
 }
 
 /**
- * One Socket.IO connection. WebSocket only: polling would need sticky sessions. The library's own reconnection is off;
- * the line opens a new connection instead, and knows when it is worth it.
+ * One Socket.IO connection: a WebSocket, or polling where a proxy on the way lets none through. The library's own
+ * reconnection is off; the line opens a new connection instead, and knows when it is worth it.
  */
 const createSocketLinks =
   (clock: Clock): OpenLink =>
   ({ serverUrl, token, deviceId }, listener) => {
-    const auth: Handshake = { token, deviceId, protocolVersion: PROTOCOL_VERSION, frames: LEAN };
+    const auth: Handshake = { token, deviceId, protocolVersion: PROTOCOL_VERSION };
     const socket: Socket = io(serverUrl, {
-      transports: ['websocket'],
+      transports: ['websocket', 'polling'],
+      tryAllTransports: true,
       reconnection: false,
       timeout: LIBRARY_TIMEOUT_MS,
       forceNew: true,
       auth,
-      parser: createLeanParser(),
     });
     const onReached = (): void => listener.onReached();
     socket.io.on('open', onReached);

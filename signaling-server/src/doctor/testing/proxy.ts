@@ -35,6 +35,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
       return;
     }
     const passed = request(new URL(incoming.url ?? '/', options.target), {
+      method: incoming.method,
       headers: withoutUpgrade(headersFor(incoming, options)),
       agent: false,
     });

@@ -1,5 +1,5 @@
 import { io } from 'socket.io-client';
-import { createLeanParser, LEAN, PROTOCOL_VERSION, type Reply, type SignedIn } from '../../protocol/index.ts';
+import { PROTOCOL_VERSION, type Reply, type SignedIn } from '../../protocol/index.ts';
 import type { Carrier } from './wire.ts';
 
 type Listener = (name: string, payload: unknown) => void;
@@ -12,8 +12,7 @@ export function openSocket(
 ): Carrier {
   const socket = io(url, {
     ...{ transports: ['websocket'], forceNew: true, reconnection: false },
-    auth: { token, deviceId, protocolVersion: PROTOCOL_VERSION, frames: LEAN },
-    parser: createLeanParser(),
+    auth: { token, deviceId, protocolVersion: PROTOCOL_VERSION },
   });
   socket.onAny(onEvent);
   socket.on('disconnect', onLost);

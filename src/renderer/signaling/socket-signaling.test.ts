@@ -196,6 +196,24 @@ describe('a line over Socket.IO', () => {
     expect(attempts).toBe(1);
   });
 
+  it('polls where a WebSocket is neither let through nor refused', async () => {
+    await server.close();
+    await listen(0, ['polling']);
+    let hung = 0;
+    http.on('upgrade', (_request, socket) => {
+      hung += 1;
+      socket.on('error', () => undefined).on('end', () => socket.destroy());
+      socket.resume();
+    });
+    const clock = createManualClock();
+    line = lineThatWaits(60_000, clock);
+    welcomed();
+    open();
+    await vi.waitUntil(() => hung === 1);
+    clock.pass(10_000);
+    await reaches('online');
+  });
+
   it('drops events that do not fit the contract', async () => {
     const heard: unknown[] = [];
     line.on('people:changed', ({ person: { name } }) => heard.push(name));

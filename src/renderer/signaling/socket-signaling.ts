@@ -3,7 +3,7 @@ import { afterAwake } from '@shared/awake-timer.ts';
 import type { Clock } from '@shared/clock.ts';
 import { err, ok, type Result } from '@shared/result.ts';
 import { io, type Socket } from 'socket.io-client';
-import type { OpenLink, Refusal } from './link.ts';
+import type { Link, OpenLink, Refusal } from './link.ts';
 import { createSignalingLine, type SignalingLine, type SignalingLineDeps } from './signaling-line.ts';
 import { LONGEST_REACH_TIMEOUT_MS } from './welcome-wait.ts';
 
@@ -13,28 +13,44 @@ import { LONGEST_REACH_TIMEOUT_MS } from './welcome-wait.ts';
  */
 const LIBRARY_TIMEOUT_MS = 2 * LONGEST_REACH_TIMEOUT_MS;
 
+const WEBSOCKET_FIRST = ['websocket', 'polling'];
+const POLLING_FIRST = ['polling', 'websocket'];
+
 /** The line to the server over Socket.IO. */
 export function createSocketSignaling(deps: Omit<SignalingLineDeps, 'openLink'>): SignalingLine {
   return createSignalingLine({ ...deps, openLink: createSocketLinks(deps.clock) });
 }
 
 /**
- * One Socket.IO connection: a WebSocket, or polling where a proxy on the way lets none through. The library's own
+ * Some proxies neither pass a WebSocket on nor refuse it. An attempt that is given up after so long may have met one, so
+ * the next one polls first.
+ */
+const HUNG_MS = 8_000;
+
+/**
+ * Socket.IO connections: a WebSocket, or polling where a proxy on the way lets none through. The library's own
  * reconnection is off; the line opens a new connection instead, and knows when it is worth it.
  */
-const createSocketLinks =
-  (clock: Clock): OpenLink =>
-  ({ serverUrl, token, deviceId }, listener) => {
+function createSocketLinks(clock: Clock): OpenLink {
+  let transports = WEBSOCKET_FIRST;
+  return ({ serverUrl, token, deviceId }, listener) => {
     const auth: Handshake = { token, deviceId, protocolVersion: PROTOCOL_VERSION };
     const socket: Socket = io(serverUrl, {
-      transports: ['websocket', 'polling'],
+      transports: [...transports],
       tryAllTransports: true,
       reconnection: false,
       timeout: LIBRARY_TIMEOUT_MS,
       forceNew: true,
       auth,
     });
-    const onReached = (): void => listener.onReached();
+    const beganAt = clock.now();
+    let isReached = false;
+    const onReached = (): void => {
+      isReached = true;
+      // One that polls is about to find out whether a WebSocket gets through.
+      socket.io.engine.once('upgrade', () => (transports = WEBSOCKET_FIRST));
+      listener.onReached();
+    };
     socket.io.on('open', onReached);
     const detach = (): void => {
       socket.io.off('open', onReached);
@@ -52,18 +68,27 @@ const createSocketLinks =
       listener.onClosed('could not connect', refusalIn(error));
     });
     return {
-      send: (event, payload, timeoutMs) =>
-        new Promise<Result<unknown, 'no-answer'>>((resolve) => {
-          const noAnswer = (): void => resolve(err('no-answer'));
-          // Not left to the library, whose timers run out while the answer waits to be read.
-          const cancel = afterAwake(clock, timeoutMs, noAnswer);
-          const answered = socket.emitWithAck(event, payload).then((answer: unknown) => resolve(ok(answer)));
-          // Rejects when the connection is lost.
-          void answered.catch(noAnswer).finally(cancel);
-        }),
-      close: detach,
+      send: sendThrough(socket, clock),
+      close() {
+        const isHung = !isReached && clock.now() - beganAt >= HUNG_MS;
+        if (isHung) transports = transports === WEBSOCKET_FIRST ? POLLING_FIRST : WEBSOCKET_FIRST;
+        detach();
+      },
     };
   };
+}
+
+const sendThrough =
+  (socket: Socket, clock: Clock): Link['send'] =>
+  (event, payload, timeoutMs) =>
+    new Promise<Result<unknown, 'no-answer'>>((resolve) => {
+      const noAnswer = (): void => resolve(err('no-answer'));
+      // Not left to the library, whose timers run out while the answer waits to be read.
+      const cancel = afterAwake(clock, timeoutMs, noAnswer);
+      const answered = socket.emitWithAck(event, payload).then((answer: unknown) => resolve(ok(answer)));
+      // Rejects when the connection is lost.
+      void answered.catch(noAnswer).finally(cancel);
+    });
 
 /** A server that says no puts `{ code, retryAfterMs? }` into the error's `data`; a network has nothing to say. */
 function refusalIn(error: Error): Refusal | null {

@@ -52,7 +52,7 @@ export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, sha
     onOver: (callId) => lanes.forget(callId),
   });
   const relay = new CallRelay({
-    lanes,
+    ...{ lanes, connections },
     find: (callId, age) => (age === 'fresh' ? engine.find(callId) : engine.glance(callId)),
   });
   const calls = createCalls({

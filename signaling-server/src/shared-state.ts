@@ -99,7 +99,7 @@ export function createMemoryState(clock: Clock): SharedState {
     connections,
     board: new MemoryPresenceBoard(connections.lines, clock),
     registry: new MemoryCallRegistry(new TimerDeadlines(clock)),
-    lanes: new MemoryCallLanes(connections.lines, clock),
+    lanes: new MemoryCallLanes(),
     createLimiter: createMemoryLimiter,
     ...{ isFirst: true, outlivesNode: false },
     isAble: () => true,

@@ -63,6 +63,8 @@ function request(ackId: number, event: string, payload: unknown): string {
   return `42${ackId}${JSON.stringify([event, payload])}`;
 }
 
+/** Above all signals of a call, which count from 0. */
+const RINGING_SEQ = 1_000_000;
 /** The acknowledgement to wait for; nothing else of a call uses this number. */
 const HANG_UP = 9_999;
 const refusal = /^43\d+\[\{"ok":false/;
@@ -83,9 +85,10 @@ function talk({ caller, callee }: Pair, callId: string): Promise<{ toCallee: Sig
     let batches = 0;
     const onCallee = (text: string): void => {
       if (is(text, 'call:incoming')) {
-        ask(callee.line, 'call:ringing', {});
+        ask(callee.line, 'call:ringing', { seq: RINGING_SEQ });
         toCaller.send(description('answer'), ...candidateBatches);
       } else if (is(text, 'call:signaled') && ++batches === candidateBatches.length) {
+        ask(callee.line, 'call:acknowledge', { to: caller.member.deviceId, runs: [[0, batches - 1]] });
         ask(callee.line, 'call:answer', { media: 'audio' });
       }
     };
@@ -94,7 +97,11 @@ function talk({ caller, callee }: Pair, callId: string): Promise<{ toCallee: Sig
       if (is(text, 'call:signaled') && !hasAnswer) {
         hasAnswer = true;
         toCallee.send(...candidateBatches);
-      } else if (is(text, 'call:answered')) resolve({ toCallee, toCaller });
+      } else if (is(text, 'call:answered')) {
+        const runs = [[0, candidateBatches.length], [RINGING_SEQ, RINGING_SEQ]];
+        ask(caller.line, 'call:acknowledge', { to: callee.member.deviceId, runs });
+        resolve({ toCallee, toCaller });
+      }
     };
     listen(callee.line, onCallee, reject);
     listen(caller.line, onCaller, reject);

@@ -1,7 +1,9 @@
 import type { Awaitable } from '../ops/awaitable.ts';
 import { done, refuse } from '../ops/reply.ts';
 import type {
+  CallAcknowledge,
   CallEnded,
+  CallHold,
   CallId,
   CallMedia,
   CallMediaState,
@@ -11,7 +13,6 @@ import type {
   CallTransfer,
   DeviceId,
   EndDetail,
-  HeardSignals,
   Reply,
   SessionResumed,
   UserId,
@@ -40,7 +41,7 @@ type Done = Reply<Record<string, never>>;
 /** What devices ask of calls. Who asks is always the device that the socket was authenticated for. */
 export interface Calls {
   start(caller: Caller, request: CallStart): Promise<Reply<CallStarted>>;
-  ringing(by: Actor, callId: CallId): Awaitable<Done>;
+  ringing(by: Actor, request: { readonly callId: CallId; readonly seq: number }): Awaitable<Done>;
   answer(by: Actor, request: { readonly callId: CallId; readonly media: CallMedia }): Promise<Done>;
   decline(
     by: Actor,
@@ -56,8 +57,9 @@ export interface Calls {
     },
   ): Promise<Done>;
   signal(by: Actor, signal: CallSignal): Awaitable<Done>;
-  hold(by: Actor, request: { readonly callId: CallId; readonly held: boolean }): Awaitable<Done>;
-  media(by: Actor, request: Readonly<CallMediaState>): Awaitable<Done>;
+  acknowledge(by: Actor, request: CallAcknowledge): Awaitable<Done>;
+  hold(by: Actor, request: CallHold): Awaitable<Done>;
+  media(by: Actor, request: CallMediaState): Awaitable<Done>;
   /** Hands the other one of an answered call over to somebody else; see `handover.ts`. */
   transfer(by: Actor, request: CallTransfer): Promise<Done>;
   cancelTransfer(by: Actor, callId: CallId): Promise<Done>;
@@ -75,8 +77,6 @@ export interface Calls {
 
 interface Resuming {
   readonly callIds: readonly CallId[];
-  /** What need not be said again. */
-  readonly heard: readonly HeardSignals[];
   readonly connectedAt: number;
 }
 
@@ -96,7 +96,7 @@ export function createCalls(given: CallsDeps): Calls {
   return {
     start: (caller, request) =>
       starting.run(caller.deviceId, request.callId, () => startCall(deps, caller, request)),
-    ringing: (by, callId) => deps.relay.ringing(by, callId),
+    ringing: (by, request) => deps.relay.ringing(by, request),
     answer: (by, { callId, media }) => act(callId, { type: 'answer', by, media, merge: null }),
     decline: (by, { callId, message = '' }) =>
       act(callId, { type: 'decline', by, message: message === '' ? null : message }),
@@ -106,8 +106,9 @@ export function createCalls(given: CallsDeps): Calls {
       return act(callId, { ...{ type: 'hangup', by, reason }, ...(detail && { detail }), ...among });
     },
     signal: (by, signal) => deps.relay.signal(by, signal),
-    hold: (by, payload) => deps.relay.tellOthers({ by, event: 'call:held', payload, seq: null }),
-    media: (by, payload) => deps.relay.tellOthers({ by, event: 'call:media-changed', payload, seq: null }),
+    acknowledge: (by, request) => deps.relay.acknowledge(by, request),
+    hold: (by, request) => deps.relay.hold(by, request),
+    media: (by, request) => deps.relay.media(by, request),
     transfer: (by, request) => transfer(deps, by, request),
     cancelTransfer: async (by, callId) => replyTo(await withdraw(deps, by, callId)),
     resume: (by, session) => resume(deps, by, session),
@@ -183,13 +184,12 @@ async function welcomeBack(deps: StartCallDeps, by: Actor): Promise<void> {
 async function resume(
   deps: ServiceDeps,
   by: Actor,
-  { callIds, heard, connectedAt }: Resuming,
+  { callIds, connectedAt }: Resuming,
 ): Promise<SessionResumed> {
   await deps.starting.watching(by.deviceId, async (isOver) => {
     await deps.starting.settled(by.deviceId);
     await leaveForgotten(deps, by, { callIds, connectedAt, isOver });
   });
-  await deliverMissed(deps, by, heard);
   const live: SessionResumed['live'] = [];
   const ended: CallEnded[] = [];
   for (const callId of callIds) {
@@ -218,52 +218,26 @@ interface Known {
 
 /**
  * A device that started anew does not know its calls any more. Only those from before it connected are meant, and not
- * the call that the device is still starting: until it has the answer to its `call:start` it says nothing in it, and it
- * has asked for it on this connection. Once that is lost, what the device knows is for the next one to say.
+ * a call that the device has asked to start on this connection: it may not have the answer yet. Once that connection is
+ * lost, what the device knows is for the next one to say.
  */
 async function leaveForgotten(
-  { registry, engine, lanes, starting }: ServiceDeps,
+  { registry, engine, starting }: ServiceDeps,
   by: Actor,
   { callIds, connectedAt, isOver }: Known,
 ): Promise<void> {
   for (const call of await registry.ofPerson(by.userId)) {
     const known = callIds.includes(call.callId) || callIds.some((callId) => callId === call.mergedCallId);
-    const isAsked = starting.has(by.deviceId, call);
-    // As the callee of a crossed call it speaks before it has the answer, because that call rang here.
-    const hasAnswer = isCaller(call, by) && (await lanes.hasSpoken(call.callId, by.deviceId));
-    const isStarting = isAsked && !hasAnswer;
     if (isOver()) return;
-    if (!known && !isStarting && isFromBefore(call, by, { connectedAt, isAsked }))
+    if (!known && !starting.has(by.deviceId, call) && isFromBefore(call, by, connectedAt))
       await engine.apply(call.callId, { type: 'device-gone', by });
   }
 }
 
-function isFromBefore(
-  call: LiveCall,
-  by: Actor,
-  { connectedAt, isAsked }: { readonly connectedAt: number; readonly isAsked: boolean },
-): boolean {
+function isFromBefore(call: LiveCall, by: Actor, connectedAt: number): boolean {
   // What it dialled itself may have begun only now, asked for on a connection that is lost.
-  const isOwn = isCaller(call, by) || call.mergedCallId !== null;
-  if (isOwn) return !isAsked || call.startedAt < connectedAt;
+  if (isCaller(call, by) || call.mergedCallId !== null) return true;
   return (call.state === 'active' ? call.answeredAt : call.startedAt) < connectedAt;
-}
-
-/** Also of calls it did not name: one that rings it hears of anew, and whatever waits would hold up all that follows. */
-async function deliverMissed(
-  { registry, lanes }: StartCallDeps,
-  by: Actor,
-  heard: readonly HeardSignals[],
-): Promise<void> {
-  for (const call of await registry.ofPerson(by.userId)) {
-    if (hasPlace(call, by)) await lanes.deliverKept(call.callId, by.deviceId, heardIn(call.callId, heard));
-  }
-}
-
-/** Each device once, however often it was named: what everything that is kept is compared with has an end. */
-function heardIn(callId: CallId, heard: readonly HeardSignals[]): HeardSignals[] {
-  const here = heard.filter((one) => one.callId === callId);
-  return [...new Map(here.map((one) => [one.from, one])).values()];
 }
 
 function hasPlace(call: LiveCall, by: Actor): boolean {

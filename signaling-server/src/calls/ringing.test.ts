@@ -17,8 +17,8 @@ describe('a call that rings', () => {
       ...{ callId, caller: ada.person, fromDevice: ada.deviceId, media: 'video' },
       ...{ offer: '{"offer":1}', warm: true, waiting: false, ringTimeoutMs: RING_TIMEOUT_MS },
     });
-    dataOf(await bob.request('call:ringing', { callId }));
-    expect(await ada.next('call:device-ringing')).toEqual({ callId, deviceId: bob.deviceId });
+    dataOf(await bob.request('call:ringing', { callId, seq: 0 }));
+    expect(await ada.next('call:device-ringing')).toMatchObject({ callId, deviceId: bob.deviceId });
   });
 
   it('rings on all devices, and hands the offer to the one used last', async () => {
@@ -97,8 +97,8 @@ describe('a call that rings', () => {
     const { callId } = await ring(ada, bob);
     const request = { callId, reason: 'media-failed', detail: 'no-relay' } as const;
     dataOf(await bob.request('call:hangup', request));
-    dataOf(await phone.request('call:ringing', { callId }));
-    expect(await ada.next('call:device-ringing')).toEqual({ callId, deviceId: phone.deviceId });
+    dataOf(await phone.request('call:ringing', { callId, seq: 0 }));
+    expect(await ada.next('call:device-ringing')).toMatchObject({ callId, deviceId: phone.deviceId });
     dataOf(await phone.request('call:hangup', request));
     expect(await ada.next('call:ended')).toMatchObject({ callId, detail: 'no-relay' });
     phone.drop();
@@ -156,8 +156,8 @@ describe('a call that rings', () => {
     expect(await phone.next('call:incoming')).toMatchObject({
       ...{ callId, offer: null, ringTimeoutMs: RING_TIMEOUT_MS - 5_000 },
     });
-    dataOf(await phone.request('call:ringing', { callId }));
-    expect(await ada.next('call:device-ringing')).toEqual({ callId, deviceId: phone.deviceId });
+    dataOf(await phone.request('call:ringing', { callId, seq: 0 }));
+    expect(await ada.next('call:device-ringing')).toMatchObject({ callId, deviceId: phone.deviceId });
     phone.drop();
   });
 

@@ -65,7 +65,7 @@ describe('a call that is handed over', () => {
     expect(await ada.next('call:transfer-returned')).toEqual(returned);
     expect(await bob.next('call:transfer-returned')).toEqual(returned);
     expect(await bob.next('call:ended')).toMatchObject({ callId: secondId, message: 'later' });
-    dataOf(await ada.request('call:hold', { callId, held: false }));
+    dataOf(await ada.request('call:hold', { callId, seq: 0, held: false }));
     const again = await handOver(callId);
     expect(again.reply).toMatchObject({ ok: true, data: { outcome: 'ringing' } });
   });

@@ -78,26 +78,9 @@ describe.skipIf(missingRedis !== null)('between two nodes, on Redis', () => {
     };
   });
 
-  testCallLanes('of two nodes, on Redis', async (clock) => {
-    const { here, elsewhere, dispose } = await createTwoNodes(redis.current, clock);
-    const registry = new RedisCallRegistry(here);
-    return {
-      lanes: new RedisCallLanes({ ...here, lines: here.connections.lines }),
-      know: async (call) => {
-        await registry.restore(call);
-      },
-      connect: async (device) => {
-        const { line, heard } = listen();
-        await elsewhere.connections.add({ ...device, connectedAt: clock.now() }, line);
-        return {
-          heard,
-          drop: async () => {
-            await elsewhere.connections.remove(device.deviceId, line);
-          },
-        };
-      },
-      dispose,
-    };
+  testCallLanes('on Redis', async () => {
+    const { here, dispose } = await createTwoNodes(redis.current, createManualClock());
+    return { lanes: new RedisCallLanes(here.redis), dispose };
   });
 
   testPresenceBoard('of two nodes, on Redis', async (clock) => {

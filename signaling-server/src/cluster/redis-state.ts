@@ -105,7 +105,7 @@ class Cluster {
       connections: this.#connections,
       board: this.#board,
       registry: this.#registry,
-      lanes: new RedisCallLanes({ ...this.#deps, lines: this.#connections.lines }),
+      lanes: new RedisCallLanes(this.#deps.redis),
       createLimiter: createRedisLimiters(this.#deps.redis),
       isAble: () => this.#isAble(),
       nodeName: () => lease.name,

@@ -99,8 +99,8 @@ describe('whose calls ring how', () => {
   it('does not hinder calling them oneself, nor a call that goes on', async () => {
     const callId = await talk(ada, bob);
     await setRule('busy');
-    dataOf(await ada.request('call:hold', { callId, held: true }));
-    expect(await bob.next('call:held')).toEqual({ callId, held: true });
+    dataOf(await ada.request('call:hold', { callId, seq: 0, held: true }));
+    expect(await bob.next('call:held')).toMatchObject({ callId, held: true });
     dataOf(await bob.request('call:hangup', { callId }));
     expect((await ring(bob, ada)).started).toMatchObject({ outcome: 'ringing' });
   });

@@ -81,8 +81,11 @@ export const CallStarted = z.discriminatedUnion('outcome', [
 ]);
 export type CallStarted = z.infer<typeof CallStarted>;
 
+/** Counts what one device says to others in one call, from 0; see {@link CallAcknowledge}. */
+const Seq = z.int().check(z.gte(0));
+
 /** This device shows the call and rings; the caller may open a connection to it. */
-export const CallRinging = z.object({ callId: CallId });
+export const CallRinging = z.object({ callId: CallId, seq: Seq });
 
 /** First answer wins; a later one is refused with `call_gone`. */
 export const CallAnswer = z.object({ callId: CallId, media: CallMedia });
@@ -101,16 +104,24 @@ export const CallHangup = z.object({
   detail: OptionalEndDetail,
 });
 
-/** `seq` counts per sender and call from 0; a repeated one is acknowledged and not delivered again. */
-export const CallSignal = z.object({
-  callId: CallId,
-  to: DeviceId,
-  seq: z.int().check(z.gte(0)),
-  body: SignalBody,
-});
+/**
+ * The server passes it on to a device that is connected, and keeps nothing: who sent it says it again, under the same
+ * `seq`, until the other device has acknowledged that.
+ */
+export const CallSignal = z.object({ callId: CallId, to: DeviceId, seq: Seq, body: SignalBody });
 export type CallSignal = z.infer<typeof CallSignal>;
 
-export const CallHold = z.object({ callId: CallId, held: z.boolean() });
+const Runs = z.array(z.tuple([Seq, Seq])).check(z.minLength(1), z.maxLength(limits.acknowledgedRuns));
+
+/**
+ * Which numbers of the device `to` have arrived at this one (of signals, `call:ringing`, `call:hold` and `call:media`), as
+ * runs, first and last. A repeated number is acknowledged again.
+ */
+export const CallAcknowledge = z.object({ callId: CallId, to: DeviceId, runs: Runs });
+export type CallAcknowledge = z.infer<typeof CallAcknowledge>;
+
+export const CallHold = z.object({ callId: CallId, seq: Seq, held: z.boolean() });
+export type CallHold = z.infer<typeof CallHold>;
 
 /**
  * What a side sends now, so that the other can show "muted" and "camera off" without guessing. `screen`: it shows
@@ -118,6 +129,7 @@ export const CallHold = z.object({ callId: CallId, held: z.boolean() });
  */
 export const CallMediaState = z.object({
   callId: CallId,
+  seq: Seq,
   muted: z.boolean(),
   camera: z.boolean(),
   screen: z.optional(z.boolean()),
@@ -149,7 +161,7 @@ export const CallIncoming = z.object({
 export type CallIncoming = z.infer<typeof CallIncoming>;
 
 /** To the caller: this device of the callee rings. */
-export const CallDeviceRinging = z.object({ callId: CallId, deviceId: DeviceId });
+export const CallDeviceRinging = z.object({ callId: CallId, deviceId: DeviceId, seq: Seq });
 
 /** To the caller: this device answered; every other connection of this call can go. */
 export const CallAnswered = z.object({ callId: CallId, deviceId: DeviceId, media: CallMedia });
@@ -174,7 +186,12 @@ export const CallSignaled = z.object({
 });
 export type CallSignaled = z.infer<typeof CallSignaled>;
 
-export const CallHeld = z.object({ callId: CallId, held: z.boolean() });
+/** What the device `from` has of this one. */
+export const CallAcknowledged = z.object({ callId: CallId, from: DeviceId, runs: Runs });
+
+/** Of several states of the same kind the one with the highest `seq` is the newest. */
+export const CallHeld = z.object({ callId: CallId, from: DeviceId, seq: Seq, held: z.boolean() });
+export const CallMediaChanged = z.extend(CallMediaState, { from: DeviceId });
 
 /** The other side's device lost (or regained) its signaling connection; media is not concerned. */
 export const CallPeerConnection = z.object({ callId: CallId, connected: z.boolean() });

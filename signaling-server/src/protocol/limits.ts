@@ -22,11 +22,8 @@ export const limits = {
   messageBytes: 65_536,
   /** Requests of one connection that wait for their answers. */
   requestsAtOnce: 128,
-  /** Signals one device may send into one call in a minute: a warm-up, restarts and renegotiations stay far below it. */
-  signalsPerMinute: 2_000,
-  /** Devices whose signals one names when it comes back, and runs of numbers for each; what is left out comes again. */
-  heardDevices: 32,
-  heardRuns: 32,
+  /** Runs of numbers in one acknowledgement of signals. */
+  acknowledgedRuns: 32,
   /** Candidates in one batch. */
   candidatesPerBatch: 40,
   /** People one device may watch at once; the visible part of the list plus favourites. */

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { CallEnded, CallMedia } from './calls.ts';
 import { CallId, DeviceId } from './ids.ts';
-import { limits } from './limits.ts';
 import { Person } from './people.ts';
 import { OwnPresence } from './presence.ts';
 import { Handover } from './transfers.ts';
@@ -48,28 +47,11 @@ export const SessionWelcomed = z.object({
 });
 export type SessionWelcomed = z.infer<typeof SessionWelcomed>;
 
-const Seq = z.int().check(z.gte(0));
-
 /**
- * The signals of another device in one call that have arrived, by whatever way: runs of their numbers, first and last.
- * There are gaps where that device spoke to others.
+ * After a reconnect: the calls this device believes it is part of. A call that it is still starting is one of them; its
+ * `call:start` is said again first.
  */
-export const HeardSignals = z.object({
-  callId: CallId,
-  from: DeviceId,
-  runs: z.array(z.tuple([Seq, Seq])).check(z.maxLength(limits.heardRuns)),
-});
-export type HeardSignals = z.infer<typeof HeardSignals>;
-
-/**
- * After a reconnect: the calls this device believes it is part of, and what it has `heard` in them. All that is kept for
- * it comes again, but for that; a client that leaves it out gets everything, and so does one of a server that does not
- * know it. Of two that name the same device in the same call, the last one counts.
- */
-export const SessionResume = z.object({
-  callIds: z.array(CallId).check(z.maxLength(32)),
-  heard: z.optional(z.array(HeardSignals).check(z.maxLength(limits.heardDevices))),
-});
+export const SessionResume = z.object({ callIds: z.array(CallId).check(z.maxLength(32)) });
 
 /**
  * This device goes, and says so; the server closes the connection then. `mayReturn`: its page was unloaded, to be closed

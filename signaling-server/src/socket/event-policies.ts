@@ -42,6 +42,7 @@ export const eventPolicies: Readonly<Record<ClientEventName, EventPolicy>> = {
   'call:cancel': { rate: 'call', byPerson: true },
   'call:hangup': { rate: 'call', byPerson: true },
   'call:signal': { rate: 'signal', byPerson: false },
+  'call:acknowledge': { rate: 'signal', byPerson: false },
   'call:hold': { rate: 'signal', byPerson: true },
   'call:media': { rate: 'signal', byPerson: true },
   'call:transfer': { rate: 'call', byPerson: true },

@@ -24,8 +24,8 @@ export interface HandlersDeps {
 export function createHandlers(deps: HandlersDeps): Handlers {
   const { calls, people, presence, history, waits, ice, lines } = deps;
   return {
-    'session:resume': async (from, { callIds, heard = [] }) =>
-      done(await calls.resume(actor(from), { callIds, heard, connectedAt: from.connectedAt })),
+    'session:resume': async (from, { callIds }) =>
+      done(await calls.resume(actor(from), { callIds, connectedAt: from.connectedAt })),
     'session:leave'({ deviceId }, { mayReturn }) {
       lines.leave(deviceId, mayReturn ? 'unloaded' : 'left');
       return done();
@@ -46,12 +46,13 @@ export function createHandlers(deps: HandlersDeps): Handlers {
     'waits:add': (from, { userId }) => waits.add(actor(from), userId),
     'waits:remove': (from, { userId }) => waits.remove(actor(from), userId),
     'call:start': (from, request) => calls.start(from, request),
-    'call:ringing': (from, { callId }) => calls.ringing(actor(from), callId),
+    'call:ringing': (from, request) => calls.ringing(actor(from), request),
     'call:answer': (from, request) => calls.answer(actor(from), request),
     'call:decline': (from, request) => calls.decline(actor(from), request),
     'call:cancel': (from, { callId }) => calls.cancel(actor(from), callId),
     'call:hangup': (from, request) => calls.hangup(actor(from), request),
     'call:signal': (from, signal) => calls.signal(actor(from), signal),
+    'call:acknowledge': (from, request) => calls.acknowledge(actor(from), request),
     'call:hold': (from, request) => calls.hold(actor(from), request),
     'call:media': (from, request) => calls.media(actor(from), request),
     'call:transfer': (from, request) => calls.transfer(actor(from), request),

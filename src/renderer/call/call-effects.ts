@@ -38,14 +38,13 @@ interface CallEffects {
   'assign-offer': { readonly device: DeviceId | null };
   'open-link': { readonly device: DeviceId; readonly role: 'offerer' | 'answerer' };
   /**
-   * In a page that was loaded anew: the next connection, offered by this side, after one of the number `link` and `seq`
-   * signals. `role`: this side's in the first connection of the call.
+   * In a page that was loaded anew: the next connection, offered by this side, after one of the number `link`. `role`:
+   * this side's in the first connection of the call.
    */
   'reopen-link': {
     readonly device: DeviceId;
     readonly role: 'offerer' | 'answerer';
     readonly link: number;
-    readonly seq: number;
   };
   /** Until then an offerer keeps its candidates, and an answerer the offer, to itself: nobody learns an address. */
   'permit-link': { readonly device: DeviceId };

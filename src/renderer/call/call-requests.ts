@@ -1,4 +1,4 @@
-import type { CallId, CallMedia, CallMediaState, CallStarted, EndReason, UserId } from '@protocol';
+import type { CallId, CallMedia, CallStarted, EndReason, UserId } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import { assertNever } from '@shared/result.ts';
 import type { Signaling, SignalingError } from '../signaling/signaling.ts';
@@ -20,7 +20,7 @@ export interface CallRequestsOptions {
   readonly clock: Clock;
   readonly log: CallLog;
   readonly dispatch: (event: CallEvent) => void;
-  /** Asks the server how this call really is; what this side has announced is announced anew. */
+  /** Asks the server how this call really is. */
   readonly askServer: () => void;
 }
 
@@ -76,26 +76,6 @@ export class CallRequests {
       // It may have arrived: the server knows.
       dispatch({ type: 'answer-refused' });
     }
-  }
-
-  // What the following say is said again after an outage, so only a server that can't at the moment needs a look.
-
-  async ringing(): Promise<void> {
-    const { callId, signaling, dispatch } = this.#options;
-    const result = await signaling.request('call:ringing', { callId });
-    if (!result.ok) this.#ifItPasses(result.error, () => dispatch({ type: 'line-restored' }));
-  }
-
-  async hold(held: boolean): Promise<void> {
-    const { callId, signaling, askServer } = this.#options;
-    const result = await signaling.request('call:hold', { callId, held });
-    if (!result.ok) this.#ifItPasses(result.error, askServer);
-  }
-
-  async media(state: Omit<CallMediaState, 'callId'>): Promise<void> {
-    const { callId, signaling, askServer } = this.#options;
-    const result = await signaling.request('call:media', { callId, ...state });
-    if (!result.ok) this.#ifItPasses(result.error, askServer);
   }
 
   /** What was lost on the way is not repeated: after an outage the server says whether it knows of it. */

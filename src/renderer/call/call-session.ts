@@ -1,10 +1,11 @@
 import {
+  type CallAcknowledge,
   type CallId,
   type CallSignaled,
   type CallSummary,
   type DeviceId,
-  type HeardSignals,
   PeerSignal,
+  type ServerPayload,
 } from '@protocol';
 import { afterAwake, afterHearing } from '@shared/awake-timer.ts';
 import type { Observable } from '@shared/observable.ts';
@@ -36,8 +37,8 @@ import type { CallProofs } from '../trust/trust.ts';
 import type { IceServers } from './ice/ice-servers.ts';
 import type { KeptCall } from './kept-calls.ts';
 import { LocalMedia } from './media/local-media.ts';
-import { HeardNumbers } from './heard-numbers.ts';
 import { QualityWatch } from './quality-watch.ts';
+import { SignalInbox } from './signal-inbox.ts';
 import { SignalOutbox } from './signal-outbox.ts';
 import { transition } from './transition.ts';
 
@@ -57,6 +58,9 @@ export interface CallSessionOptions {
   readonly askServer: (callId: CallId) => void;
 }
 
+/** What the page before may have said since it was written down how many messages there were. */
+const MESSAGES_UNKEPT = 1_000;
+
 /** The server ends a ring whether this machine is awake or not; whether it answers at all shows only while it is. */
 const timerWaits = { dial: afterAwake, ring: afterHearing } as const;
 
@@ -69,6 +73,7 @@ export class CallSession {
   readonly #media: LocalMedia;
   readonly #links: CallLinks;
   readonly #proofs: CallProofs;
+  readonly #inbox: SignalInbox;
   readonly #outbox: SignalOutbox;
   readonly #talk: CallTalk;
   readonly #quality: QualityWatch;
@@ -77,8 +82,8 @@ export class CallSession {
   readonly #performers: CallPerformers;
   readonly #timers = new Set<() => void>();
   readonly #events: CallEvent[] = [];
-  /** A repeated signal has been dealt with. */
-  readonly #heard = new HeardNumbers();
+  /** Devices of the callee that have said that they ring. */
+  readonly #ringing = new Set<DeviceId>();
   #call: Call;
   #busy = false;
 
@@ -91,6 +96,12 @@ export class CallSession {
     this.#outbox = new SignalOutbox({
       ...{ ...deps, callId },
       tell: (to, link, message) => this.#links.tellOf(link, to, message),
+    });
+    if (begin.call.phase === 'reconnecting' && begin.call.from)
+      this.#outbox.startAt(begin.call.from.seq + MESSAGES_UNKEPT);
+    this.#inbox = new SignalInbox({
+      ...{ ...deps, callId },
+      tell: (to, message) => this.#links.tell(to, message),
     });
     this.#talk = this.#createTalk();
     this.#quality = new QualityWatch({
@@ -135,21 +146,17 @@ export class CallSession {
     return this.#call;
   }
 
-  /** The signals that came, for the server to leave out when it says again what may have been lost. */
-  get heard(): HeardSignals[] {
-    return this.#heard.of(this.#call.callId);
-  }
-
   /** With what a page that is loaded anew comes back to this call; null where it can't. */
   get kept(): KeptCall | null {
     const call = this.#call;
     if (!isConfirmed(call)) return null;
     const { callId, peer, direction, media, device, answeredAt, local } = call;
-    const reached = { link: this.#links.get(device)?.newest ?? 0, seq: this.#outbox.next };
+    const from = call.phase === 'reconnecting' ? call.from : undefined;
+    const link = from?.link ?? this.#links.get(device)?.newest ?? 0;
     return {
       ...{ callId, peer, direction, media, device, answeredAt },
       ...{ muted: local.muted, camera: local.wantsCamera, held: local.held },
-      ...((call.phase === 'reconnecting' && call.from) || reached),
+      ...{ link, seq: this.#outbox.next },
     };
   }
 
@@ -185,10 +192,37 @@ export class CallSession {
   }
 
   signaled({ from, seq, body }: CallSignaled): void {
-    if (!this.#heard.add(from, seq)) return;
+    if (!this.#inbox.take(from, seq)) return;
     const signal = parseSignal(body);
     if (signal) this.dispatch({ type: 'signaled', from, signal });
     else this.#options.deps.log.warn(`call ${this.#call.callId}: a signal of ${from} made no sense`);
+  }
+
+  deviceRings({ deviceId, seq }: ServerPayload<'call:device-ringing'>): void {
+    // It says so again when its connection is back.
+    if (this.#ringing.has(deviceId)) this.#outbox.resend(deviceId);
+    this.#ringing.add(deviceId);
+    if (this.#inbox.takeState(deviceId, seq, 'ringing'))
+      this.dispatch({ type: 'device-ringing', device: deviceId });
+  }
+
+  peerHeld({ from, seq, held }: ServerPayload<'call:held'>): void {
+    if (this.#inbox.takeState(from, seq, 'hold')) this.dispatch({ type: 'peer-held', held });
+  }
+
+  peerMedia({ from, seq, muted, camera, screen }: ServerPayload<'call:media-changed'>): void {
+    if (this.#inbox.takeState(from, seq, 'media'))
+      this.dispatch({ type: 'peer-media', muted, camera, screen });
+  }
+
+  peerConnection(connected: boolean): void {
+    const call = this.#call;
+    if (connected && 'device' in call) this.#outbox.resend(call.device);
+    this.dispatch({ type: 'peer-line', connected });
+  }
+
+  acknowledged(from: DeviceId, runs: CallAcknowledge['runs']): void {
+    this.#outbox.acknowledged(from, runs);
   }
 
   /** Hints are no facts: what they say is looked into, or repaired without harm where nothing was wrong. */
@@ -202,7 +236,7 @@ export class CallSession {
   }
 
   lineRestored(): void {
-    this.#outbox.resend();
+    this.#outbox.resend('all');
     this.dispatch({ type: 'line-restored' });
   }
 
@@ -210,6 +244,7 @@ export class CallSession {
   dispose(): void {
     for (const cancel of this.#timers) cancel();
     this.#timers.clear();
+    this.#inbox.close();
     this.#outbox.close();
     this.#requests.dispose();
     this.#quality.close();
@@ -278,6 +313,7 @@ export class CallSession {
       tell: (device, message) => this.#links.tell(device, message),
       tellAll: (message) => this.#links.tellAll(message),
       signaled: (signaled) => this.signaled(signaled),
+      acknowledged: (from, runs) => this.acknowledged(from, runs),
       dispatch: (event) => this.dispatch(event),
       now: () => this.#options.deps.clock.now(),
       standby: (from, news) => this.#standby(from, news),
@@ -293,13 +329,13 @@ export class CallSession {
       'make-offer': () => links.makeOffer(),
       'assign-offer': ({ device }) => links.assignOffer(device),
       'open-link': ({ device, role }) => links.open(device, role),
-      'reopen-link': ({ device, role, link, seq }) => {
-        this.#outbox.startAt(seq);
-        links.reopen(device, role, link);
-      },
+      'reopen-link': ({ device, role, link }) => links.reopen(device, role, link),
       'permit-link': ({ device }) => links.get(device)?.permit(),
       'expect-link': ({ device }) => links.get(device)?.expect(),
-      'close-links': ({ except }) => links.close(except),
+      'close-links': ({ except }) => {
+        links.close(except);
+        this.#outbox.keepOnly(except);
+      },
       'receive-signal': ({ from, signal }) => links.get(from)?.receive(signal),
       'sync-media': ({ desired }) => {
         this.#media.sync(desired);
@@ -311,7 +347,7 @@ export class CallSession {
       'continue-as': (effect) => this.#options.onContinueAs(effect),
       'follow-handover': ({ handover }) => this.#options.onHandover(this.#call, handover),
       'send-start': ({ offer }) => void requests.start(this.#call, offer),
-      'send-ringing': () => void requests.ringing(),
+      'send-ringing': () => this.#withPeer((device) => this.#outbox.ringing(device)),
       'send-answer': ({ media }) => void requests.answer(media),
       'send-farewell': ({ farewell }) => {
         this.#talk.sayFarewell(farewell);
@@ -319,16 +355,21 @@ export class CallSession {
       },
       'send-hold': ({ held }) => {
         this.#talk.sayState();
-        void requests.hold(held);
+        this.#withPeer((device) => this.#outbox.hold(device, held));
       },
       'send-media': ({ muted, camera, screen }) => {
         this.#talk.sayState();
-        void requests.media({ muted, camera, screen });
+        this.#withPeer((device) => this.#outbox.media(device, { muted, camera, screen }));
       },
       'send-transfer': ({ to, newCallId, joins }) => void requests.transfer(to, newCallId, joins),
       'send-take-back': () => void requests.takeBack(),
       'ask-server': () => this.#options.askServer(this.#call.callId),
     };
+  }
+
+  /** The device at the other end, where it is known. */
+  #withPeer(use: (device: DeviceId) => void): void {
+    if ('device' in this.#call) use(this.#call.device);
   }
 
   #startTimer({ timer, ms }: CallEffectOf<'start-timer'>): void {

@@ -1,4 +1,4 @@
-import type { CallId, DeviceId } from '@protocol';
+import type { CallAcknowledge, CallId, DeviceId } from '@protocol';
 import type { VerificationMessage } from '../trust/trust.ts';
 import type { ChannelMessageOf, TalkMessage } from '../peer/channel/channel-message.ts';
 import { type Call, type CallEvent, isConfirmed, isMuted } from './call.ts';
@@ -21,6 +21,8 @@ export interface CallTalkOptions {
     readonly seq: number;
     readonly body: string;
   }) => void;
+  /** Which signals of this side a device has. */
+  readonly acknowledged: (from: DeviceId, runs: CallAcknowledge['runs']) => void;
   /** Of a connection that waits, or does not. */
   readonly standby: (from: DeviceId, news: StandbyNews) => void;
   readonly dispatch: (event: CallEvent) => void;
@@ -38,10 +40,11 @@ export class CallTalk {
   readonly #listeners: Listeners;
 
   constructor(options: CallTalkOptions) {
-    const { call, dispatch, heardOfQuality, now, signaled, standby, verified } = options;
+    const { acknowledged, call, dispatch, heardOfQuality, now, signaled, standby, verified } = options;
     this.#options = options;
     this.#listeners = {
       signal: (from, { seq, body }) => signaled({ callId: call().callId, from, seq, body }),
+      acknowledged: (from, { runs }) => acknowledged(from, runs),
       state: (from, { muted, camera, screen, held }) => {
         if (!this.#isPeer(from)) return;
         dispatch({ type: 'peer-media', muted, camera, screen });

@@ -1,15 +1,14 @@
-import { type CallEnded, type CallId, type HeardSignals, limits } from '@protocol';
+import type { CallEnded, CallId } from '@protocol';
 import type { Signaling, SignalingError } from '../signaling/signaling.ts';
+import type { Call } from './call.ts';
 import type { CallsDeps } from './calls-deps.ts';
 import { isLost, passesAfterMs } from './refusal-model.ts';
 
 type Resumed = Extract<Awaited<ReturnType<typeof ask>>, { readonly ok: true }>['value'];
 
 export interface CallsResumeOptions extends Pick<CallsDeps, 'signaling' | 'clock' | 'log'> {
-  /** The calls that the server knows of, as far as this device can tell. */
-  readonly callIds: () => readonly CallId[];
-  /** What has come in one of them. */
-  readonly heardIn: (callId: CallId) => readonly HeardSignals[];
+  /** The calls that the server may know of: also those that it was asked to start and has not said a word about. */
+  readonly calls: () => readonly Pick<Call, 'callId' | 'phase'>[];
   /** The handover of this call that the server can know of now. */
   readonly knownHandover: (callId: CallId) => CallId | null;
   /** With the handover that it could know of when it was asked. */
@@ -17,12 +16,8 @@ export interface CallsResumeOptions extends Pick<CallsDeps, 'signaling' | 'clock
   readonly onEnded: (call: CallEnded) => void;
 }
 
-const ask = (signaling: Signaling, callIds: readonly CallId[], heard: readonly HeardSignals[]) =>
-  signaling.request('session:resume', {
-    callIds: [...callIds],
-    // What is left out comes again, as from a server that does not know this.
-    heard: heard.slice(0, limits.heardDevices),
-  });
+const ask = (signaling: Signaling, callIds: readonly CallId[]) =>
+  signaling.request('session:resume', { callIds: [...callIds] });
 
 /**
  * Asks the server how all calls of this device really are. It names every one it knows of, and asks even when there
@@ -37,19 +32,23 @@ export class CallsResume {
   }
 
   async ask(): Promise<void> {
-    const { signaling, heardIn, knownHandover, onLive, onEnded } = this.#options;
-    const callIds = this.#options.callIds();
+    const { signaling, calls, knownHandover, onLive, onEnded } = this.#options;
+    const asked = calls();
+    const callIds = asked.map(({ callId }) => callId);
     const handovers = new Map(callIds.map((callId) => [callId, knownHandover(callId)]));
-    const result = await ask(signaling, callIds, callIds.flatMap(heardIn));
+    const result = await ask(signaling, callIds);
     if (!result.ok) {
       this.#askLater(result.error);
       return;
     }
     const { live, ended } = result.value;
     for (const call of live) onLive(call, handovers.get(call.callId) ?? null);
-    for (const call of ended) onEnded(call);
-    const told = new Set([...live, ...ended].map(({ callId }) => callId));
-    for (const callId of callIds) if (!told.has(callId)) onEnded({ callId, reason: 'failed', by: null });
+    const alive = new Set(live.map(({ callId }) => callId));
+    for (const { callId, phase } of asked) {
+      // What comes of a call that was being started, the answer to its start says.
+      if (alive.has(callId) || phase === 'dialing') continue;
+      onEnded(ended.find((call) => call.callId === callId) ?? { callId, reason: 'failed', by: null });
+    }
   }
 
   dispose(): void {

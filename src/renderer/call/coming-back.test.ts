@@ -6,34 +6,38 @@ import { bob } from './testing/test-phone.ts';
 beforeEach(() => beginStory('older'));
 
 describe('a server that was restarted or moved from', () => {
-  it('says no signal again that came', async () => {
+  const signals = () => server.log.filter((line) => line.endsWith('→ call:signal'));
+
+  it('is told no signal again that came', async () => {
     await talk();
     for (const { line } of [alice, bobby]) line.cut();
     server.log.splice(0);
     for (const { line } of [alice, bobby]) line.connect();
-    await soon();
+    await clock.advance(20_000);
     expect(server.log).toContain('device-ada-1 → session:resume');
-    expect(server.log.filter((line) => line.endsWith('← call:signaled'))).toEqual([]);
+    expect(signals()).toEqual([]);
     expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
   });
 
-  it('tells signals again, which have been dealt with, where it is one from before', async () => {
-    server.skipsHeard = false;
+  it('hears signals again, which are not taken twice, where their acknowledgements are lost', async () => {
+    server.bend((line) => (line.endsWith('← call:acknowledged') ? 'drop' : undefined));
     await talk();
     const connections = () => [alice, bobby].map(({ peers }) => peers.links.map(({ received }) => received));
     const before = connections();
-    for (const { line } of [alice, bobby]) line.cut();
-    for (const { line } of [alice, bobby]) line.connect();
     server.log.splice(0);
-    await soon();
+    await clock.advance(1_100);
     expect(server.log).toContain('device-ada-1 ← call:signaled');
     expect(server.log).toContain('device-bob-1 ← call:signaled');
     expect(connections()).toEqual(before);
-    expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
     expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
+    server.bend(() => undefined);
+    await clock.advance(3_000);
+    server.log.splice(0);
+    await clock.advance(60_000);
+    expect(signals()).toEqual([]);
   });
 
-  it('tells signals again that were lost, once', async () => {
+  it('hears signals again that were lost as soon as their device is back', async () => {
     server.bend((line) => (line === 'device-bob-1 ← call:signaled' ? 'drop' : undefined));
     await talk();
     expect(bobby.phase).toBe('connecting');
@@ -42,6 +46,69 @@ describe('a server that was restarted or moved from', () => {
     bobby.line.connect();
     await soon();
     expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
+  });
+
+  it('passes a hold on that was said while the other one was away', async () => {
+    await talk();
+    bobby.line.cut();
+    await soon();
+    for (const held of [true, false, true]) alice.calls.setHeld(alice.only().callId, held);
+    await soon();
+    expect(bobby.only().remoteHeld).toBe(false);
+    bobby.line.connect();
+    await soon();
+    expect(bobby.only().remoteHeld).toBe(true);
+  });
+
+  it('passes a hold on that a dead connection swallowed, of which nobody says that it was replaced', async () => {
+    await talk();
+    server.bend((line) => (line === 'device-bob-1 ← call:held' ? 'drop' : undefined));
+    alice.calls.setHeld(alice.only().callId, true);
+    await soon();
+    server.bend(() => undefined);
+    await clock.advance(1_000);
+    expect(bobby.only().remoteHeld).toBe(true);
+  });
+
+  it('makes good that a device rings, where the caller was away', async () => {
+    server.bend((line) => (line === 'device-ada-1 ← call:device-ringing' ? 'drop' : undefined));
+    await ring();
+    server.log.splice(0);
+    server.bend(() => undefined);
+    await clock.advance(1_000);
+    expect(server.log).toContain('device-ada-1 ← call:device-ringing');
+    server.log.splice(0);
+    await clock.advance(20_000);
+    expect(server.log.filter((line) => line.includes('ringing'))).toEqual([]);
+  });
+
+  it('hears what was said to a device that rings as soon as that is back', async () => {
+    server.bend((line) => (line === 'device-bob-1 ← call:signaled' ? 'drop' : undefined));
+    await ring();
+    server.bend(() => undefined);
+    bobby.line.cut();
+    bobby.line.connect();
+    await soon();
+    expect(bobby.peers.open.map(({ state }) => state)).toEqual(['connected']);
+  });
+
+  it('is asked to start a call before it is asked what became of it', async () => {
+    server.bend((line) => (line === 'device-ada-1 → call:start' ? 'drop' : undefined));
+    alice.start(bob);
+    await soon();
+    alice.line.cut();
+    server.log.splice(0);
+    server.bend((line) => (line === 'device-ada-1 → call:start' ? { late: 50 } : undefined));
+    alice.line.connect();
+    await clock.advance(40);
+    expect(server.log.filter((line) => line.includes('→'))).toEqual([
+      'device-ada-1 → call:start',
+      'device-ada-1 → session:resume',
+    ]);
+    // It has answered that it does not know the call.
+    expect(alice.phase).toBe('dialing');
+    await soon();
+    expect([alice.phase, bobby.phase]).toEqual(['ringing-out', 'ringing-in']);
   });
 
   it('makes a call ring again that rings already: it stays one call and one ring', async () => {

@@ -76,8 +76,8 @@ class PhoneCalls implements CallControl {
     this.#iceServers = createIceServers(deps);
     this.#resume = new CallsResume({
       ...deps,
-      callIds: () => this.#book.live().flatMap(({ callId, phase }) => (phase === 'dialing' ? [] : [callId])),
-      heardIn: (callId) => this.#book.session(callId)?.heard ?? [],
+      // A call whose offer is being made is not known to the server in any way.
+      calls: () => this.#book.live().filter((call) => call.phase !== 'dialing' || call.request !== null),
       knownHandover: (callId) => this.#book.session(callId)?.knownHandover ?? null,
       onLive: ({ callId, state, peerDevice, handover }, knownHandover) => {
         const news = handover && this.#handedOver.resumedNews(callId, handover);
@@ -213,20 +213,19 @@ class PhoneCalls implements CallControl {
       // The connection is good, but what the server knows or what it told is not: as after an outage.
       signaling.on('session:stale', () => this.#lineRestored()),
       signaling.on('call:incoming', (incoming) => this.#incoming(incoming)),
-      signaling.on('call:device-ringing', ({ callId, deviceId }) =>
-        this.#book.dispatch(callId, { type: 'device-ringing', device: deviceId }),
+      signaling.on('call:device-ringing', (ringing) =>
+        this.#book.session(ringing.callId)?.deviceRings(ringing),
       ),
       signaling.on('call:answered', ({ callId, deviceId }) =>
         this.#book.dispatch(callId, { type: 'answered', device: deviceId, at: now() }),
       ),
       signaling.on('call:ended', (ended) => this.#ended(ended)),
       signaling.on('call:signaled', (signaled) => this.#signaled(signaled)),
-      signaling.on('call:held', ({ callId, held }) =>
-        this.#book.dispatch(callId, { type: 'peer-held', held }),
+      signaling.on('call:acknowledged', ({ callId, from, runs }) =>
+        this.#book.session(callId)?.acknowledged(from, runs),
       ),
-      signaling.on('call:media-changed', ({ callId, ...media }) =>
-        this.#book.dispatch(callId, { type: 'peer-media', ...media }),
-      ),
+      signaling.on('call:held', (held) => this.#book.session(held.callId)?.peerHeld(held)),
+      signaling.on('call:media-changed', (media) => this.#book.session(media.callId)?.peerMedia(media)),
       signaling.on('call:transferring', ({ callId, handover }) =>
         this.#book.dispatch(callId, { type: 'transferring', handover: this.#handedOver.newsOf(handover) }),
       ),
@@ -235,7 +234,7 @@ class PhoneCalls implements CallControl {
         this.#book.dispatch(callId, { type: 'transfer-returned', newCallId, reason });
       }),
       signaling.on('call:peer-connection', ({ callId, connected }) =>
-        this.#book.dispatch(callId, { type: 'peer-line', connected }),
+        this.#book.session(callId)?.peerConnection(connected),
       ),
     ];
   }
@@ -344,6 +343,7 @@ class PhoneCalls implements CallControl {
   #lineRestored(): void {
     // First, so that the server does not ring on for calls that are over here.
     this.#farewells.sayAgain();
+    // With them go the calls that are being started, which the server has to know before it is asked.
     for (const session of this.#book.sessions()) session.lineRestored();
     void this.#resume.ask();
   }

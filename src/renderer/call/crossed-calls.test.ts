@@ -64,7 +64,7 @@ const rows: { readonly [E in CallNews]: Row<E> } = {
   },
   'call:device-ringing': {
     is: 'ignored: it is for who calls',
-    says: () => ({ deviceId: bobby.deviceId }),
+    says: () => ({ deviceId: bobby.deviceId, seq: 900 }),
     first: { phase: 'ringing-in' },
     then: { phase: 'active' },
   },
@@ -87,10 +87,14 @@ const rows: { readonly [E in CallNews]: Row<E> } = {
     first: { phase: 'ringing-in' },
     then: { phase: 'active' },
   },
-  'call:held': { is: 'kept', says: () => ({ held: true }), then: { remoteHeld: true } },
+  'call:held': {
+    is: 'kept',
+    says: () => ({ from: alice.deviceId, seq: 900, held: true }),
+    then: { remoteHeld: true },
+  },
   'call:media-changed': {
     is: 'kept',
-    says: () => ({ muted: true, camera: false, screen: true }),
+    says: () => ({ from: alice.deviceId, seq: 900, muted: true, camera: false, screen: true }),
     then: { remoteMuted: true, remoteScreenOn: true, remoteKnowsScreens: true },
   },
   'call:peer-connection': {

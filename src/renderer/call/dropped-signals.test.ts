@@ -1,26 +1,13 @@
 import { CallId, DeviceId, type PeerSignal } from '@protocol';
 import { expect, it } from 'vitest';
 import { createManualClock } from '../phone/testing/manual-clock.ts';
-import { createFakeSignaling } from '../signaling/fake-signaling.ts';
 import { AbsentCalls } from './absent-calls.ts';
 import { OthersAllowance } from './others-allowance.ts';
 import { SignalIntake, type SignalIntakeOptions } from './signal-intake.ts';
-import { SignalOutbox } from './signal-outbox.ts';
 
 const callId = CallId.parse('call-0001');
 const device = DeviceId.parse('device-bob');
 const offer = (link: number): PeerSignal => ({ kind: 'description', link, type: 'offer', sdp: 'sdp' });
-
-it('a signal that finds too many others waiting to be sent is logged', () => {
-  const log: string[] = [];
-  const outbox = new SignalOutbox({
-    ...{ callId, signaling: createFakeSignaling(), clock: createManualClock() },
-    log: { info: () => undefined, warn: (line) => void log.push(line) },
-    tell: () => false,
-  });
-  for (let count = 0; count < 201; count += 1) outbox.send(device, offer(0));
-  expect(log).toEqual(['call call-0001: dropped a description, 200 signals wait to be sent']);
-});
 
 it('a signal of the other side that is not used is logged', () => {
   const log: string[] = [];

@@ -48,7 +48,7 @@ describe('a call that goes on in another page', () => {
     const resumed = { type: 'resumed', state: 'active', peerDevice: call.device, at: 2_000 } as const;
     const first = transition(back, resumed);
     expect(first.effects).toContainEqual({
-      ...{ type: 'reopen-link', device: call.device, role: 'answerer', link: 23, seq: 1_040 },
+      ...{ type: 'reopen-link', device: call.device, role: 'answerer', link: 23 },
     });
     const second = transition(first.call, resumed);
     expect(second.effects.map(({ type }) => type)).not.toContain('reopen-link');

@@ -12,7 +12,7 @@ const Count = z.int().check(z.gte(0));
 
 /**
  * An answered call, as its page keeps it for being loaded anew. `link`, `seq`: the newest connection that either side has
- * begun, and how many signals this one has sent, as of when it was written down.
+ * begun, and how many messages this one has sent, as of when it was written down.
  */
 export const KeptCall = z.object({
   callId: CallId,

@@ -1,12 +1,25 @@
-import type { CallId, CallSignal, DeviceId, PeerSignal } from '@protocol';
+import {
+  type CallAcknowledge,
+  type CallId,
+  type CallMediaState,
+  type CallSignal,
+  type DeviceId,
+  type PeerSignal,
+  limits,
+} from '@protocol';
 import type { Clock } from '@shared/clock.ts';
+import type { Result } from '@shared/result.ts';
 import type { TalkMessage } from '../peer/channel/channel-message.ts';
-import type { Signaling } from '../signaling/signaling.ts';
+import type { Signaling, SignalingError } from '../signaling/signaling.ts';
 import type { CallLog } from './calls-deps.ts';
 import { isLost, passesAfterMs } from './refusal-model.ts';
 
-/** Far above what a call needs while the line is down; a fault must not fill the memory. */
-const WAITING_SIGNALS = 200;
+/** How long each attempt waits for the other device before the next one; the last of them again and again. */
+const REPEAT_MS = [1_000, 2_000, 4_000, 5_000] as const;
+/** For one device: enough for a renegotiation of both sides with all candidates. */
+const MOST_WAITING = 256;
+/** And so much in all, as `String.length` counts: many times what those say, and not what would fill the memory. */
+const MOST_LENGTH = 8 * limits.signalBody;
 
 export interface SignalOutboxOptions {
   readonly callId: CallId;
@@ -17,9 +30,24 @@ export interface SignalOutboxOptions {
   readonly tell: (to: DeviceId, link: number, message: TalkMessage) => boolean;
 }
 
+type MediaState = Omit<CallMediaState, 'callId' | 'seq'>;
+
+interface Message {
+  readonly to: DeviceId;
+  readonly seq: number;
+  readonly what: 'signal' | 'ringing' | 'hold' | 'media';
+  readonly length: number;
+  readonly say: () => Promise<Result<unknown, SignalingError>>;
+  readonly sayDirectly: () => void;
+  attempts: number;
+  cancelTimer: () => void;
+}
+
 /**
- * Sends the signals of one call. They are not waited for, as each would cost a round trip; one that may not have
- * arrived is sent again, with its number, when the line is back. The server delivers each number once.
+ * Says what this device has to say to others in one call, through the server, until they have acknowledged it: again at
+ * once when this connection or theirs is back, and else from time to time. The server keeps nothing. Nobody waits for the
+ * acknowledgement before the next message, as each would cost a round trip; every message has a number, by which a
+ * repetition is known. States (ringing, hold, media) are messages of which only the newest one is repeated.
  *
  * Where two devices are connected they hear each signal directly as well: then it needs no server, and whichever way
  * was the quicker counts. So a connection is repaired while the server is out of reach. What is about the next
@@ -28,7 +56,7 @@ export interface SignalOutboxOptions {
 export class SignalOutbox {
   readonly #options: SignalOutboxOptions;
   /** In the order of their numbers. */
-  readonly #unacknowledged = new Map<number, { readonly signal: CallSignal; readonly link: number }>();
+  readonly #waiting = new Map<number, Message>();
   #seq = 0;
   #closed = false;
 
@@ -36,7 +64,7 @@ export class SignalOutbox {
     this.#options = options;
   }
 
-  /** The number of the next signal. */
+  /** The number of the next message. */
   get next(): number {
     return this.#seq;
   }
@@ -47,56 +75,127 @@ export class SignalOutbox {
   }
 
   send(to: DeviceId, signal: PeerSignal): void {
-    if (this.#closed) return;
-    const { callId, log } = this.#options;
-    if (this.#unacknowledged.size >= WAITING_SIGNALS) {
-      log.warn(`call ${callId}: dropped a ${signal.kind}, ${WAITING_SIGNALS} signals wait to be sent`);
-      return;
-    }
-    const numbered = { callId, to, seq: this.#seq, body: JSON.stringify(signal) };
-    this.#seq += 1;
-    this.#unacknowledged.set(numbered.seq, { signal: numbered, link: signal.link });
-    this.#tell(numbered, signal.link);
-    void this.#request(numbered);
+    const { callId, signaling, tell } = this.#options;
+    const payload: CallSignal = { callId, to, seq: this.#seq, body: JSON.stringify(signal) };
+    const { seq, body } = payload;
+    this.#makeRoom(to, body.length);
+    this.#add({
+      ...{ to, what: 'signal', length: body.length },
+      say: () => signaling.request('call:signal', payload),
+      sayDirectly: () => void tell(to, signal.link, { kind: 'signal', seq, body }),
+    });
   }
 
-  /** The line is back. */
-  resend(): void {
-    for (const { signal } of this.#unacknowledged.values()) void this.#request(signal);
+  ringing(to: DeviceId): void {
+    const { callId, signaling } = this.#options;
+    const payload = { callId, seq: this.#seq };
+    this.#addState({ to, what: 'ringing', say: () => signaling.request('call:ringing', payload) });
+  }
+
+  hold(to: DeviceId, held: boolean): void {
+    const { callId, signaling } = this.#options;
+    const payload = { callId, seq: this.#seq, held };
+    this.#addState({ to, what: 'hold', say: () => signaling.request('call:hold', payload) });
+  }
+
+  media(to: DeviceId, state: MediaState): void {
+    const { callId, signaling } = this.#options;
+    const payload = { callId, seq: this.#seq, ...state };
+    this.#addState({ to, what: 'media', say: () => signaling.request('call:media', payload) });
+  }
+
+  /** The other device has these. */
+  acknowledged(from: DeviceId, runs: CallAcknowledge['runs']): void {
+    this.#drop(({ to, seq }) => to === from && runs.some(([first, last]) => first <= seq && seq <= last));
+  }
+
+  /** The connection of this device is back, or that of another one: what waits for it is said again, in its order. */
+  resend(to: DeviceId | 'all'): void {
+    for (const message of this.#waiting.values()) {
+      if (to !== 'all' && message.to !== to) continue;
+      message.attempts = 0;
+      this.#say(message);
+    }
   }
 
   /** A device can be told things directly now. */
   resendDirectly(to: DeviceId): void {
-    for (const { signal, link } of this.#unacknowledged.values())
-      if (signal.to === to) this.#tell(signal, link);
+    for (const message of this.#waiting.values()) if (message.to === to) message.sayDirectly();
+  }
+
+  /** The others have no part in the call any more. */
+  keepOnly(device: DeviceId | null): void {
+    this.#drop(({ to }) => to !== device);
   }
 
   close(): void {
     this.#closed = true;
-    this.#unacknowledged.clear();
+    this.keepOnly(null);
   }
 
-  #tell({ to, seq, body }: CallSignal, link: number): void {
-    this.#options.tell(to, link, { kind: 'signal', seq, body });
+  /** The oldest ones go: the newest connection is what they are about. */
+  #makeRoom(device: DeviceId, length: number): void {
+    const { callId, log } = this.#options;
+    const signals = [...this.#waiting.values()].filter(({ to, what }) => to === device && what === 'signal');
+    let room = MOST_LENGTH - signals.reduce((sum, message) => sum + message.length, length);
+    let places = MOST_WAITING - signals.length - 1;
+    for (const message of signals) {
+      if (room >= 0 && places >= 0) return;
+      room += message.length;
+      places += 1;
+      this.#drop((each) => each === message);
+      log.warn(`call ${callId}: dropped signal ${message.seq}, too many wait for ${device}`);
+    }
   }
 
-  async #request(signal: CallSignal): Promise<void> {
-    const { signaling, clock, log } = this.#options;
-    const result = await signaling.request('call:signal', signal);
+  /** An older one is of no use any more. */
+  #addState(state: Pick<Message, 'to' | 'what' | 'say'>): void {
+    this.#drop(({ what }) => what === state.what);
+    this.#add({ ...state, length: 0, sayDirectly: () => undefined });
+  }
+
+  #add(given: Omit<Message, 'seq' | 'attempts' | 'cancelTimer'>): void {
     if (this.#closed) return;
-    if (result.ok) {
-      this.#unacknowledged.delete(signal.seq);
-      return;
+    const message: Message = { ...given, seq: this.#seq, attempts: 0, cancelTimer: () => undefined };
+    this.#seq += 1;
+    this.#waiting.set(message.seq, message);
+    message.sayDirectly();
+    this.#say(message);
+  }
+
+  #drop(isToGo: (message: Message) => boolean): void {
+    for (const message of [...this.#waiting.values()].filter(isToGo)) {
+      message.cancelTimer();
+      this.#waiting.delete(message.seq);
     }
-    if (isLost(result.error)) return;
+  }
+
+  #say(message: Message): void {
+    const waitMs = REPEAT_MS[Math.min(message.attempts, REPEAT_MS.length - 1)] ?? 0;
+    message.attempts += 1;
+    this.#sayAfter(waitMs, message);
+    void this.#request(message);
+  }
+
+  #sayAfter(ms: number, message: Message): void {
+    const { clock, signaling } = this.#options;
+    message.cancelTimer();
+    message.cancelTimer = clock.after(ms, () => {
+      // Off line, the next welcome says everything.
+      if (signaling.connection.current.status === 'online') this.#say(message);
+    });
+  }
+
+  async #request(message: Message): Promise<void> {
+    const { callId, log } = this.#options;
+    const { seq, what } = message;
+    const result = await message.say();
+    if (result.ok || isLost(result.error) || !this.#waiting.has(seq)) return;
     const retryMs = passesAfterMs(result.error);
-    if (retryMs !== null) {
-      clock.after(retryMs, () => {
-        if (this.#unacknowledged.has(signal.seq)) void this.#request(signal);
-      });
-      return;
+    if (retryMs !== null) this.#sayAfter(retryMs, message);
+    else if (result.error.code !== 'internal') {
+      this.#drop((each) => each === message);
+      log.warn(`call ${callId}: ${what} ${seq} was refused (${result.error.code})`);
     }
-    this.#unacknowledged.delete(signal.seq);
-    log.warn(`call ${signal.callId}: signal ${signal.seq} was refused (${result.error.code})`);
   }
 }

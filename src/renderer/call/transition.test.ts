@@ -41,7 +41,7 @@ const decisions: Readonly<Record<CallEventType, string>> = {
   'peer-media': '      =     =     =     =     =     =     .',
   'peer-line': '       =     =     =     =     =     =     .',
   'line-restored': '   =     .     =     .     .     .     .',
-  resumed: '           .     conn  .     =     =     =     .',
+  resumed: '           .     conn  .     =     .     =     .',
   'offer-made': '      .     .     .     .     .     .     .',
   'link-up': '         .     =     =     =     .     act   .',
   'link-down': '       .     =     =     =     rec   .     .',

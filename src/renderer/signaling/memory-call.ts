@@ -5,7 +5,6 @@ import type {
   EndReason,
   Person,
   ServerEventName,
-  ServerPayload,
 } from '@protocol';
 import type { Subject } from '@shared/observable.ts';
 import type { ConnectionState } from '../account/account.ts';
@@ -30,9 +29,6 @@ export interface MemoryCall {
   offeredTo: DeviceId | null;
   state: 'ringing' | 'active' | 'ended';
   answeredBy: Device | null;
-  readonly signals: Set<string>;
-  /** To be told again to a device that asks how its call is. */
-  readonly relayed: { readonly to: Device; readonly payload: ServerPayload<'call:signaled'> }[];
   readonly rangOn: Set<Device>;
   /** Of the callee's devices those that can take no call. */
   readonly unable: Set<Device>;

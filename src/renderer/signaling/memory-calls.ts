@@ -2,10 +2,9 @@
 import {
   type CallId,
   type CallMedia,
-  type CallSignaled,
   type ClientEventName,
+  type DeviceId,
   type ErrorCode,
-  type HeardSignals,
   type ParsedPayload,
   type Person,
   RING_TIMEOUT_MS,
@@ -29,7 +28,6 @@ export interface MemoryCallsDeps {
   /** Everybody's, connected or not. */
   readonly devices: readonly Device[];
   readonly ringsOn: () => boolean;
-  readonly skipsHeard: () => boolean;
   readonly send: <E extends ServerEventName>(device: Device, event: E, payload: ServerPayload<E>) => void;
 }
 
@@ -68,7 +66,7 @@ export class MemoryCalls {
   handle<E extends ClientEventName>(device: Device, event: E, payload: ParsedPayload<E>): unknown {
     const handlers: { readonly [N in ClientEventName]?: (payload: ParsedPayload<N>) => unknown } = {
       'call:start': (start) => this.#start(device, start),
-      'call:ringing': ({ callId }) => this.#ringing(device, callId),
+      'call:ringing': (ringing) => this.#ringing(device, ringing),
       'call:answer': (answer) => this.#answer(device, answer),
       'call:decline': ({ callId, message }) =>
         this.#endRinging(
@@ -78,16 +76,21 @@ export class MemoryCalls {
         ),
       'call:cancel': ({ callId }) => this.#endRinging(device, callId, { reason: 'cancelled' }),
       'call:hangup': (request) => this.#hangUp(device, request),
-      'call:signal': (signal) => this.#signal(device, signal),
-      'call:hold': ({ callId, held }) => this.#pass(device, callId, 'call:held', { callId, held }),
-      'call:media': (media) => this.#pass(device, media.callId, 'call:media-changed', media),
+      'call:signal': ({ callId, to, seq, body }) =>
+        this.#relay(device, to, 'call:signaled', { callId, from: device.deviceId, seq, body }),
+      'call:acknowledge': ({ callId, to, runs }) =>
+        this.#relay(device, to, 'call:acknowledged', { callId, from: device.deviceId, runs }),
+      'call:hold': (hold) =>
+        this.#pass(device, hold.callId, 'call:held', { ...hold, from: device.deviceId }),
+      'call:media': (media) =>
+        this.#pass(device, media.callId, 'call:media-changed', { ...media, from: device.deviceId }),
       'call:transfer': (transfer) =>
         this.#transfers.begin(device.person, transfer) ? ok({}) : fail('forbidden'),
       'call:transfer-cancel': ({ callId }) => {
         this.#transfers.cancel(callId, device.person);
         return ok({});
       },
-      'session:resume': (resume) => this.#resume(device, resume),
+      'session:resume': ({ callIds }) => ok(this.#truth(device, callIds)),
     };
     const handler = handlers[event];
     return handler ? handler(payload) : fail('internal');
@@ -114,7 +117,7 @@ export class MemoryCalls {
     }
     const call: MemoryCall = {
       ...{ callId, caller, calleeId, media, offer, offeredTo: null, state: 'ringing', answeredBy: null },
-      ...{ signals: new Set<string>(), relayed: [], rangOn: new Set<Device>(), unable: new Set<Device>() },
+      ...{ rangOn: new Set<Device>(), unable: new Set<Device>() },
       end: null,
     };
     this.#calls.set(callId, call);
@@ -158,11 +161,11 @@ export class MemoryCalls {
     });
   }
 
-  #ringing(device: Device, callId: CallId): ReplyOf<'call:ringing'> {
+  #ringing(device: Device, { callId, seq }: ParsedPayload<'call:ringing'>): ReplyOf<'call:ringing'> {
     const call = this.#calls.get(callId);
     if (call?.state !== 'ringing') return fail('call_gone');
     call.rangOn.add(device);
-    this.#deps.send(call.caller, 'call:device-ringing', { callId, deviceId: device.deviceId });
+    this.#deps.send(call.caller, 'call:device-ringing', { callId, deviceId: device.deviceId, seq });
     return ok({});
   }
 
@@ -241,17 +244,16 @@ export class MemoryCalls {
     }
   }
 
-  #signal(device: Device, { callId, to, seq, body }: ParsedPayload<'call:signal'>): ReplyOf<'call:signal'> {
-    const call = this.#calls.get(callId);
+  #relay<E extends 'call:signaled' | 'call:acknowledged'>(
+    device: Device,
+    to: DeviceId,
+    ...[event, payload]: [event: E, payload: ServerPayload<E>]
+  ): ReplyOf<'call:signal'> {
+    const call = this.#calls.get(payload.callId);
     const target = this.#deps.devices.find(({ deviceId }) => deviceId === to);
     if (!call || !target || !this.#maySignal(call, device) || !this.#maySignal(call, target))
       return fail('forbidden');
-    const key = `${device.deviceId} ${seq}`;
-    if (call.signals.has(key)) return ok({});
-    call.signals.add(key);
-    const payload = { callId, from: device.deviceId, seq, body };
-    call.relayed.push({ to: target, payload });
-    this.#deps.send(target, 'call:signaled', payload);
+    this.#deps.send(target, event, payload);
     return ok({});
   }
 
@@ -283,19 +285,6 @@ export class MemoryCalls {
     return device === call.answeredBy ? call.caller : null;
   }
 
-  /** Signals that a device may have missed come once more, those of its calls that go on. */
-  #resume(
-    device: Device,
-    { callIds, heard = [] }: ParsedPayload<'session:resume'>,
-  ): ReplyOf<'session:resume'> {
-    const truth = this.#truth(device, callIds);
-    const known = this.#deps.skipsHeard() ? heard : [];
-    for (const { callId } of truth.live)
-      for (const { to, payload } of this.#calls.get(callId)?.relayed ?? [])
-        if (to === device && !isHeard(payload, known)) this.#deps.send(device, 'call:signaled', payload);
-    return ok(truth);
-  }
-
   #truth(device: Device, callIds: readonly CallId[]): ReplyData<'session:resume'> {
     const calls = callIds.map((callId) => this.#calls.get(callId)).filter((call) => call !== undefined);
     const truth: ReplyData<'session:resume'> = { live: [], ended: [] };
@@ -317,13 +306,4 @@ export class MemoryCalls {
   #devicesOf(userId: Person['userId']): Device[] {
     return this.#deps.devices.filter(({ person, online }) => online && person.userId === userId);
   }
-}
-
-function isHeard({ callId, from, seq }: CallSignaled, heard: readonly HeardSignals[]): boolean {
-  return heard.some(
-    (one) =>
-      one.callId === callId &&
-      one.from === from &&
-      one.runs.some(([first, last]) => first <= seq && seq <= last),
-  );
 }

@@ -48,8 +48,6 @@ export interface MemoryServer {
   readonly log: string[];
   /** What everybody connects with. */
   ice: IceConfiguration;
-  /** Whether it says again only what a device that is back has not heard; else this server is one from before. */
-  skipsHeard: boolean;
   /** Whether a device of the callee may say that it alone can't take a call; else this server is one from before. */
   ringsOn: boolean;
   /** The same, told to those who are connected. */
@@ -71,7 +69,6 @@ export function createMemoryServer(options: MemoryServerOptions): MemoryServer {
 class Memory implements MemoryServer {
   ice: IceConfiguration = { iceServers: [], lifetimeMs: null, relayOnly: false };
   ringsOn = true;
-  skipsHeard = true;
   readonly log: string[] = [];
   readonly #clock: Clock;
   readonly #delay: number;
@@ -84,7 +81,7 @@ class Memory implements MemoryServer {
     this.#delay = delay;
     this.#calls = new MemoryCalls({
       ...{ clock, devices: this.#devices },
-      ...{ ringsOn: () => this.ringsOn, skipsHeard: () => this.skipsHeard },
+      ringsOn: () => this.ringsOn,
       send: (device, event, payload) => this.#send(device, event, payload),
     });
   }

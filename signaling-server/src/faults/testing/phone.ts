@@ -218,7 +218,7 @@ export class Phone {
       ...{ callId, peer: caller.userId, isOutgoing: false, phase: 'ringing-in', reason: null },
     };
     this.calls.set(callId, call);
-    void this.#ask('call:ringing', { callId });
+    void this.#ask('call:ringing', { callId, seq: 0 });
     if (this.answersAfterMs !== null) this.line.after(this.answersAfterMs, () => void this.answer(call));
   }
 

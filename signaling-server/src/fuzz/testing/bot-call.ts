@@ -1,4 +1,5 @@
 import type { CallId, CallMedia, DeviceId, EndReason, UserId } from '../../protocol/index.ts';
+import type { BotMessage } from './bot-messages.ts';
 
 /** A call as the person in front of the device would tell it. */
 type BotPhase = 'dialing' | 'ringing-out' | 'ringing-in' | 'connecting' | 'active' | 'ended';
@@ -26,8 +27,12 @@ export interface BotCall {
   held: boolean;
   /** Whether the other side holds, as far as it is known here. */
   peerHeld: boolean;
+  /** What was said in it, and heard; see `bot-messages.ts`. */
   seq: number;
-  readonly unacknowledged: Map<number, object>;
+  readonly unacknowledged: Map<number, BotMessage>;
+  readonly attempts: Map<number, number>;
+  readonly heard: Set<string>;
+  readonly newest: Map<string, number>;
 }
 
 type Begun = Pick<BotCall, 'callId' | 'peer' | 'warm' | 'phase'> & Partial<Pick<BotCall, 'origin'>>;
@@ -37,7 +42,7 @@ export function newBotCall(call: Begun): BotCall {
     ...{ origin: null, ...call },
     ...{ handover: null, isHandoverHeard: false, wantsBack: null, held: false, peerHeld: false },
     ...{ peerDevices: [], early: [], reason: null, endedByServer: false, seq: 0 },
-    unacknowledged: new Map(),
+    ...{ unacknowledged: new Map(), attempts: new Map(), heard: new Set(), newest: new Map() },
   };
 }
 

@@ -1,15 +1,10 @@
 import type { ServerPayload } from '../../protocol/index.ts';
 import { isLive, type BotCall } from './bot-call.ts';
-import type { BotLine } from './bot-line.ts';
-import { passes } from './passes.ts';
-
-const RETRY_MS = 1_000;
+import type { BotMessages } from './bot-messages.ts';
 
 export interface HoldsDeps {
-  readonly line: BotLine;
+  readonly messages: BotMessages;
   readonly find: (callId: BotCall['callId']) => BotCall | undefined;
-  /** What the server has; what this side has said is said anew with it. */
-  readonly askServer: () => void;
 }
 
 /** How a bot puts calls on hold, and hears that the other side does, as the real phone. */
@@ -32,23 +27,18 @@ export class BotHolds {
     if (call.held) this.#say(call);
   }
 
-  /** What was said while the line was down may be lost, so this is said after each outage. */
-  resumed(call: BotCall | undefined, state: 'ringing' | 'active'): void {
-    if (call?.phase === 'active' && state === 'active') this.#say(call);
-  }
-
   heard(name: string, payload: unknown): void {
     if (name !== 'call:held') return;
-    const { callId, held } = payload as ServerPayload<'call:held'>;
-    const call = this.#deps.find(callId);
+    const said = payload as ServerPayload<'call:held'>;
+    const call = this.#deps.find(said.callId);
     // That it was answered, or that two calls have crossed, may have been missed, and is heard next.
-    if (call !== undefined && call.phase !== 'dialing' && isLive(call)) call.peerHeld = held;
+    if (call === undefined || call.phase === 'dialing' || !isLive(call)) return;
+    if (this.#deps.messages.take(call, name, said)) call.peerHeld = said.held;
   }
 
-  #say({ callId, held }: BotCall): void {
-    const { line, askServer } = this.#deps;
-    line.request('call:hold', { callId, held }, (reply) => {
-      if (passes(reply)) line.after(RETRY_MS, askServer);
-    });
+  #say(call: BotCall): void {
+    const to = call.peerDevices.at(-1);
+    if (to !== undefined)
+      this.#deps.messages.say(call, { event: 'call:hold', to, payload: { held: call.held } });
   }
 }

@@ -13,6 +13,7 @@ import { isAnswered, isLive, MEDIA, newBotCall, type BotCall } from './bot-call.
 import { BotFarewells, type FarewellEvent } from './bot-farewells.ts';
 import { BotHolds } from './bot-holds.ts';
 import { BotLine, type Cut } from './bot-line.ts';
+import { BotMessages } from './bot-messages.ts';
 import { BotResume } from './bot-resume.ts';
 import { BotTransfers } from './bot-transfers.ts';
 import type { BotIdentity, BotWatcher } from './bot-watcher.ts';
@@ -42,6 +43,7 @@ export class Bot {
   readonly #crossed = new Set<CallId>();
   readonly #line: BotLine;
   readonly #farewells: BotFarewells;
+  readonly #messages: BotMessages;
   readonly #holds: BotHolds;
   readonly #transfers: BotTransfers;
   readonly #resuming: BotResume;
@@ -61,7 +63,8 @@ export class Bot {
       find: (callId: CallId) => this.calls.get(callId),
       askServer: () => this.#resuming.askServer(),
     };
-    this.#holds = new BotHolds(common);
+    this.#messages = new BotMessages(this.#line);
+    this.#holds = new BotHolds({ ...common, messages: this.#messages });
     this.#transfers = new BotTransfers({
       ...{ ...common, self: options.userId, newCallId: options.newCallId },
       live: () => this.live(),
@@ -73,7 +76,7 @@ export class Bot {
       },
     });
     this.#resuming = new BotResume({
-      ...{ ...common, transfers: this.#transfers, holds: this.#holds },
+      ...{ ...common, transfers: this.#transfers },
       live: () => this.live(),
       onAnswered: (call, by) => this.#answered(call, by),
       onAgreed: (call) => this.#activate(call),
@@ -181,11 +184,8 @@ export class Bot {
   signal(call: BotCall): void {
     const to = call.peerDevices.at(-1);
     if (to === undefined || !isLive(call)) return;
-    const { callId, seq } = call;
-    const signal = { callId, to, seq, body: JSON.stringify({ from: this.#options.deviceId, seq }) };
-    call.seq += 1;
-    call.unacknowledged.set(seq, signal);
-    this.#sendSignal(call, seq);
+    const body = JSON.stringify({ from: this.#options.deviceId, seq: call.seq });
+    this.#messages.say(call, { event: 'call:signal', to, payload: { to, body } });
   }
 
   hold(call: BotCall): void {
@@ -261,17 +261,9 @@ export class Bot {
     });
   }
 
-  #sendRinging({ callId }: BotCall): void {
-    this.#line.request('call:ringing', { callId }, () => undefined);
-  }
-
-  #sendSignal(call: BotCall, seq: number): void {
-    const signal = call.unacknowledged.get(seq);
-    if (signal === undefined || !isLive(call)) return;
-    this.#line.request('call:signal', signal, (reply) => {
-      if (reply !== null && !passes(reply)) call.unacknowledged.delete(seq);
-      if (passes(reply)) this.#line.after(RETRY_MS, () => this.#sendSignal(call, seq));
-    });
+  #sendRinging(call: BotCall): void {
+    const to = call.peerDevices.at(-1);
+    if (to !== undefined) this.#messages.say(call, { event: 'call:ringing', to, payload: {} });
   }
 
   // ---- what it hears ------------------------------------------------------------------------------------------------
@@ -294,11 +286,26 @@ export class Bot {
     }
     this.#transfers.heard(name, payload);
     this.#holds.heard(name, payload);
+    if (call !== undefined && isLive(call)) this.#heardIn(call, name, of);
     if (name === 'call:incoming') this.#incoming(of('call:incoming'));
     if (name === 'call:ended') this.#ended(of('call:ended').callId, of('call:ended').reason);
-    if (call?.phase !== 'ringing-out') return;
-    if (name === 'call:device-ringing') call.peerDevices.push(of('call:device-ringing').deviceId);
-    if (name === 'call:answered') this.#answered(call, of('call:answered').deviceId);
+    if (call?.phase === 'ringing-out' && name === 'call:answered')
+      this.#answered(call, of('call:answered').deviceId);
+  }
+
+  /** What the other side says, and not the server. */
+  #heardIn(
+    call: BotCall,
+    name: string,
+    of: <E extends ServerEventName>(event: E) => ServerPayload<E>,
+  ): void {
+    if (name === 'call:signaled') this.#messages.take(call, name, of(name));
+    if (name === 'call:acknowledged') this.#messages.acknowledged(call, of(name));
+    if (name === 'call:peer-connection' && of(name).connected) this.#messages.sayAgain(call);
+    if (name !== 'call:device-ringing') return;
+    const { deviceId, seq } = of(name);
+    const isNew = this.#messages.take(call, name, { from: deviceId, seq });
+    if (isNew && call.phase === 'ringing-out') call.peerDevices.push(deviceId);
   }
 
   #incoming({ callId, caller, fromDevice, ringTimeoutMs, warm, joins }: CallIncoming): void {
@@ -339,7 +346,7 @@ export class Bot {
   }
 
   #restored(call: BotCall): void {
-    for (const seq of call.unacknowledged.keys()) this.#sendSignal(call, seq);
+    this.#messages.sayAgain(call);
     if (call.phase === 'dialing') this.#sendStart(call);
     if (call.phase === 'ringing-in') this.#sendRinging(call);
   }

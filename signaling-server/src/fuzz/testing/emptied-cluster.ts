@@ -159,7 +159,7 @@ class RecoveringNode {
   /** As a device asks for it: again until there is an answer. Resolves to the calls that are over. */
   async resume({ device }: Phone, callIds: readonly CallId[]): Promise<readonly CallId[]> {
     const { ended } = await this.#ask(() =>
-      this.#features.calls.resume(device, { callIds, heard: [], connectedAt: device.connectedAt }),
+      this.#features.calls.resume(device, { callIds, connectedAt: device.connectedAt }),
     );
     return ended.map(({ callId }) => callId);
   }

@@ -37,12 +37,7 @@ export function plausible(
 const callId = (random: Random, { callIds }: Known): Payload => ({ callId: random.one(callIds) });
 
 const makers: Readonly<Record<EventName, (random: Random, known: Known) => Payload>> = {
-  'session:resume': (random, { callIds, deviceIds }) => ({
-    callIds: callIds.filter(() => random.chance(0.5)),
-    ...(random.chance(0.5) && {
-      heard: [{ callId: random.one(callIds), from: random.one(deviceIds), runs: [[random.below(3), 4]] }],
-    }),
-  }),
+  'session:resume': (random, { callIds }) => ({ callIds: callIds.filter(() => random.chance(0.5)) }),
   'presence:set': (random) => ({
     status: random.one(['available', 'away', 'dnd', 'invisible']),
     note: 'here',
@@ -71,7 +66,7 @@ const makers: Readonly<Record<EventName, (random: Random, known: Known) => Paylo
     ...{ media: random.one(['audio', 'video']), offer: random.one([null, '{"offer":1}']) },
     ...(random.chance(0.2) ? { transferOf: random.one(callIds) } : {}),
   }),
-  'call:ringing': callId,
+  'call:ringing': (random, known) => ({ ...callId(random, known), seq: random.below(50) }),
   'call:answer': (random, known) => ({ ...callId(random, known), media: 'audio' }),
   'call:decline': (random, known) => ({ ...callId(random, known), message: 'no' }),
   'call:cancel': callId,
@@ -83,8 +78,18 @@ const makers: Readonly<Record<EventName, (random: Random, known: Known) => Paylo
     ...callId(random, known),
     ...{ to: random.one(known.deviceIds), seq: random.below(50), body: '{"forged":true}' },
   }),
-  'call:hold': (random, known) => ({ ...callId(random, known), held: random.chance(0.5) }),
-  'call:media': (random, known) => ({ ...callId(random, known), muted: random.chance(0.5), camera: false }),
+  'call:acknowledge': (random, known) => ({
+    ...callId(random, known),
+    ...{ to: random.one(known.deviceIds), runs: [[random.below(3), random.below(9)]] },
+  }),
+  'call:hold': (random, known) => ({
+    ...callId(random, known),
+    ...{ seq: random.below(50), held: random.chance(0.5) },
+  }),
+  'call:media': (random, known) => ({
+    ...callId(random, known),
+    ...{ seq: random.below(50), muted: random.chance(0.5), camera: false },
+  }),
   'call:transfer': (random, known) => ({
     ...callId(random, known),
     ...{ newCallId: random.one(known.callIds), to: random.one(known.userIds) },

@@ -20,8 +20,8 @@ export interface RaceResult {
 
 /** How much is moved at most before it counts as going round in circles. */
 const MOST_MOVES = 20_000;
-/** Both ends have to agree so long after the last message. */
-const AGREEMENT_MS = 2_000;
+/** Both ends have to agree so long after the last message: what was lost has been repeated by then. */
+const AGREEMENT_MS = 6_000;
 
 /** Runs one schedule against a server of its own, to its end. */
 export async function race(schedule: Schedule, stores: RaceStores): Promise<RaceResult> {

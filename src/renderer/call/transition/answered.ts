@@ -41,11 +41,6 @@ function signaled(call: Answered, { from, signal }: CallEventOf<'signaled'>): Tr
   return { call, effects: [{ type: 'receive-signal', from, signal }] };
 }
 
-function resume(call: Answered, event: CallEventOf<'resumed'>): Transition {
-  const next = reconcile(call, event);
-  return { call: next.call, effects: [...announcements(call), ...next.effects] };
-}
-
 const failed = (reason: LinkFailure): Farewell => ({
   ...{ how: 'hangup', reason: 'media-failed' },
   ...(reason !== 'media-failed' && { detail: reason }),
@@ -75,8 +70,7 @@ const answered = {
   'peer-media': (call, media) => withRemote(call, withMedia(call.remote, media)),
   'peer-line': (call, { connected }) => withRemote(call, { signalingLost: !connected }),
   'line-restored': ignored,
-  // What was announced while the line was down may be lost, so it is said again.
-  resumed: (call, event) => (event.state === 'active' ? resume(call, event) : ignored(call)),
+  resumed: (call, event) => (event.state === 'active' ? reconcile(call, event) : ignored(call)),
   'offer-made': ignored,
   'link-up': ignored,
   'link-down': ignored,
@@ -100,7 +94,7 @@ const advance = (call: Connecting): Transition => changed(advanced(call));
 
 function resumeConnecting(call: Connecting, event: CallEventOf<'resumed'>): Transition {
   const { state } = event;
-  if (state === 'active' && call.confirmed) return resume(call, event);
+  if (state === 'active' && call.confirmed) return reconcile(call, event);
   if (state === 'active') return reconcile(advanced({ ...call, confirmed: true }), event);
   if (call.confirmed) return ignored(call);
   // The answer never arrived, and it still rings for everybody.
@@ -125,24 +119,25 @@ export const active: Reactions<Active> = {
   'link-down': ofPeer((call: Active): Transition => changed({ ...call, phase: 'reconnecting' })),
 };
 
-/** What the page before may have begun and said since it was written down. */
+/** What the page before may have begun since it was written down. */
 const LINKS_UNKEPT = 20;
-const SIGNALS_UNKEPT = 1_000;
 
 /** The server keeps the place of a page that was loaded anew. */
 function comeBack({ from, ...call }: Reconnecting, event: CallEventOf<'resumed'>): Transition {
   if (!from || event.state !== 'active') return answered.resumed(from ? { ...call, from } : call, event);
   const { device } = call;
-  const next = resume(call, event);
+  const next = reconcile(call, event);
   return {
     call: next.call,
     effects: [
       {
         ...{ type: 'reopen-link', device, role: call.direction === 'outgoing' ? 'offerer' : 'answerer' },
-        ...{ link: from.link + LINKS_UNKEPT, seq: from.seq + SIGNALS_UNKEPT },
+        link: from.link + LINKS_UNKEPT,
       },
       { type: 'permit-link', device },
       { type: 'expect-link', device },
+      // The other side knows this one as the page before was.
+      ...announcements(call),
       ...next.effects,
     ],
   };

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { limits } from '@protocol';
+import { CallAcknowledge, limits } from '@protocol';
 import { QualityWord } from './quality-word.ts';
 
 /** Far above any message; a description of 32 kB grows when it is written as JSON within JSON. */
@@ -45,6 +45,8 @@ const channelMessages = {
     check: z.int(),
     parts: z.array(z.union([z.string(), z.int()])),
   }),
+  /** Which signals of the other side have come, as it is also said in `call:acknowledge`. */
+  acknowledged: z.object({ kind: z.literal('acknowledged'), runs: CallAcknowledge.shape.runs }),
   /** A signal about a connection that is only to be made if its device is in another network; see `standby.ts`. */
   standby: z.object({
     kind: z.literal('standby'),

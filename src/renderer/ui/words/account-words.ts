@@ -23,7 +23,7 @@ const accountErrors: Readonly<Record<AccountErrorCode, string>> = {
   too_many_calls: 'You are in too many calls. End one of them, then try again.',
   username_taken: 'This username is taken. Choose another one.',
   unsupported_version:
-    'This app and the server are different versions and can’t work together. Update the older one.',
+    'This app and the server are different versions and can’t work together. Update the older one, or reload the page in a browser.',
   internal: 'Something went wrong on the server. Try again; if it keeps happening, tell your admin.',
 };
 

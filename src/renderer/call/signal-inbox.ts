@@ -1,0 +1,75 @@
+import { type CallId, type DeviceId, limits } from '@protocol';
+import type { Clock } from '@shared/clock.ts';
+import type { TalkMessage } from '../peer/channel/channel-message.ts';
+import type { Signaling } from '../signaling/signaling.ts';
+import { HeardNumbers, type Run, withNumber } from './heard-numbers.ts';
+
+/** What comes in so short a time is acknowledged together: a burst of candidates, or the two ways of one signal. */
+const GATHER_MS = 30;
+
+type State = 'ringing' | 'hold' | 'media';
+
+export interface SignalInboxOptions {
+  readonly callId: CallId;
+  readonly signaling: Signaling;
+  readonly clock: Clock;
+  /** Tells a device something directly; false where it can't be told so. */
+  readonly tell: (to: DeviceId, message: TalkMessage) => boolean;
+}
+
+/**
+ * Takes every message of the other devices in one call once, and acknowledges each time that it has come: until it hears
+ * that, the other device repeats it.
+ */
+export class SignalInbox {
+  readonly #options: SignalInboxOptions;
+  readonly #heard = new HeardNumbers();
+  readonly #newest = new Map<string, number>();
+  readonly #unacknowledged = new Map<DeviceId, readonly Run[]>();
+  #cancelTimer: (() => void) | null = null;
+
+  constructor(options: SignalInboxOptions) {
+    this.#options = options;
+  }
+
+  /** Whether it has not come before. */
+  take(from: DeviceId, seq: number): boolean {
+    this.#acknowledge(from, seq);
+    return this.#heard.add(from, seq);
+  }
+
+  /** The same for a state; of several ones only the newest is of interest, in whatever order they come. */
+  takeState(from: DeviceId, seq: number, state: State): boolean {
+    const isNew = this.take(from, seq);
+    const key = `${from} ${state}`;
+    if (!isNew || seq < (this.#newest.get(key) ?? 0)) return false;
+    this.#newest.set(key, seq);
+    return true;
+  }
+
+  close(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    this.#unacknowledged.clear();
+  }
+
+  #acknowledge(from: DeviceId, seq: number): void {
+    const runs = this.#unacknowledged.get(from) ?? [];
+    const isWaiting = runs.some(([first, last]) => first <= seq && seq <= last);
+    if (!isWaiting) this.#unacknowledged.set(from, withNumber(runs, seq));
+    this.#cancelTimer ??= this.#options.clock.after(GATHER_MS, () => this.#send());
+  }
+
+  /** What gets lost is made good by the next repetition. */
+  #send(): void {
+    const { callId, signaling, tell } = this.#options;
+    const all = [...this.#unacknowledged];
+    this.close();
+    for (const [to, runs] of all)
+      for (let first = 0; first < runs.length; first += limits.acknowledgedRuns) {
+        const some = runs.slice(first, first + limits.acknowledgedRuns).map(([from, to]): Run => [from, to]);
+        tell(to, { kind: 'acknowledged', runs: some });
+        void signaling.request('call:acknowledge', { callId, to, runs: some });
+      }
+  }
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { SEAT_GRACE_MS, type CallId, type DeviceId } from '../protocol/index.ts';
+import { SEAT_GRACE_MS, type CallId } from '../protocol/index.ts';
 import { ada, bob, server, useAdaAndBob } from '../testing/ada-and-bob.ts';
-import { newCallId, ring, talk } from '../testing/people.ts';
+import { newCallId, talk } from '../testing/people.ts';
 import { dataOf, post, signInAgain, signUp, type TestDevice } from '../testing/test-device.ts';
 
 useAdaAndBob();

@@ -94,15 +94,10 @@ export class CallSession {
     this.#call = begin.call;
     this.#handles = new CallHandles(deps.createStreamMeter);
     this.#outbox = new SignalOutbox({
-      ...{ ...deps, callId },
+      ...{ ...deps, callId, first: firstNumber(begin.call) },
       tell: (to, link, message) => this.#links.tellOf(link, to, message),
     });
-    if (begin.call.phase === 'reconnecting' && begin.call.from)
-      this.#outbox.startAt(begin.call.from.seq + MESSAGES_UNKEPT);
-    this.#inbox = new SignalInbox({
-      ...{ ...deps, callId },
-      tell: (to, message) => this.#links.tell(to, message),
-    });
+    this.#inbox = this.#createInbox();
     this.#talk = this.#createTalk();
     this.#quality = new QualityWatch({
       createMonitor: deps.createQualityMonitor,
@@ -307,6 +302,14 @@ export class CallSession {
     }
   }
 
+  #createInbox(): SignalInbox {
+    const { deps, begin } = this.#options;
+    return new SignalInbox({
+      ...{ ...deps, callId: begin.call.callId },
+      tell: (to, message) => this.#links.tell(to, message),
+    });
+  }
+
   #createTalk(): CallTalk {
     return new CallTalk({
       call: () => this.#call,
@@ -395,6 +398,10 @@ export class CallSession {
     if (call.phase !== 'ended') this.#handles.show(visibleStreams(call, this.#media, remote));
   }
 }
+
+/** Behind all that a page before this one may have used. */
+const firstNumber = (call: Call): number =>
+  call.phase === 'reconnecting' && call.from ? call.from.seq + MESSAGES_UNKEPT : 0;
 
 /** What another client said. It is not trusted to make sense. */
 export function parseSignal(body: string): PeerSignal | null {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { alice, beginStory, bobby, clock, ring, server, soon, talk } from './testing/story.ts';
+import { alice, beginStory, bobby, clock, phone, ring, server, soon, talk } from './testing/story.ts';
 import { bob } from './testing/test-phone.ts';
 
 // Without a word between the clients: what the server makes good, it makes good alone.
@@ -68,6 +68,24 @@ describe('a server that was restarted or moved from', () => {
     server.bend(() => undefined);
     await clock.advance(1_000);
     expect(bobby.only().remoteHeld).toBe(true);
+  });
+
+  it('takes nothing that a page says, which was loaded anew, for what the page before has said', async () => {
+    await talk();
+    for (const held of [true, false]) {
+      bobby.calls.setHeld(bobby.only().callId, held);
+      await soon();
+    }
+    bobby.calls.unload();
+    bobby.calls.dispose();
+    bobby.line.cut();
+    const anew = phone({ person: bob, device: 'bob-1', pageBefore: bobby });
+    anew.calls.setHeld(anew.only().callId, true);
+    await soon();
+    expect(alice.only().remoteHeld).toBe(true);
+    anew.calls.setHeld(anew.only().callId, false);
+    await soon();
+    expect(alice.only().remoteHeld).toBe(false);
   });
 
   it('makes good that a device rings, where the caller was away', async () => {

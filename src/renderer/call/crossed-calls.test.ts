@@ -87,6 +87,12 @@ const rows: { readonly [E in CallNews]: Row<E> } = {
     first: { phase: 'ringing-in' },
     then: { phase: 'active' },
   },
+  'call:acknowledged': {
+    is: 'acted on: it is about what was said here',
+    says: () => ({ from: alice.deviceId, runs: [[0, 0]] }),
+    first: { phase: 'ringing-in' },
+    then: { phase: 'active' },
+  },
   'call:held': {
     is: 'kept',
     says: () => ({ from: alice.deviceId, seq: 900, held: true }),

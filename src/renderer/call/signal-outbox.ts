@@ -26,6 +26,8 @@ export interface SignalOutboxOptions {
   readonly signaling: Signaling;
   readonly clock: Clock;
   readonly log: CallLog;
+  /** The first number that no page before this one has used. */
+  readonly first: number;
   /** Tells a device something directly that is about a connection of this generation, where that is there. */
   readonly tell: (to: DeviceId, link: number, message: TalkMessage) => boolean;
 }
@@ -57,21 +59,17 @@ export class SignalOutbox {
   readonly #options: SignalOutboxOptions;
   /** In the order of their numbers. */
   readonly #waiting = new Map<number, Message>();
-  #seq = 0;
+  #seq: number;
   #closed = false;
 
   constructor(options: SignalOutboxOptions) {
     this.#options = options;
+    this.#seq = options.first;
   }
 
   /** The number of the next message. */
   get next(): number {
     return this.#seq;
-  }
-
-  /** A page before this one has used the numbers up to this. */
-  startAt(seq: number): void {
-    this.#seq = seq;
   }
 
   send(to: DeviceId, signal: PeerSignal): void {

@@ -286,14 +286,11 @@ export class Bot {
     }
     this.#transfers.heard(name, payload);
     this.#holds.heard(name, payload);
-    if (call !== undefined && isLive(call)) this.#heardIn(call, name, of);
     if (name === 'call:incoming') this.#incoming(of('call:incoming'));
     if (name === 'call:ended') this.#ended(of('call:ended').callId, of('call:ended').reason);
-    if (call?.phase === 'ringing-out' && name === 'call:answered')
-      this.#answered(call, of('call:answered').deviceId);
+    if (call !== undefined && isLive(call)) this.#heardIn(call, name, of);
   }
 
-  /** What the other side says, and not the server. */
   #heardIn(
     call: BotCall,
     name: string,
@@ -302,6 +299,8 @@ export class Bot {
     if (name === 'call:signaled') this.#messages.take(call, name, of(name));
     if (name === 'call:acknowledged') this.#messages.acknowledged(call, of(name));
     if (name === 'call:peer-connection' && of(name).connected) this.#messages.sayAgain(call);
+    if (name === 'call:answered' && call.phase === 'ringing-out')
+      this.#answered(call, of(name).deviceId);
     if (name !== 'call:device-ringing') return;
     const { deviceId, seq } = of(name);
     const isNew = this.#messages.take(call, name, { from: deviceId, seq });

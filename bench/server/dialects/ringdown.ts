@@ -98,7 +98,10 @@ function talk({ caller, callee }: Pair, callId: string): Promise<{ toCallee: Sig
         hasAnswer = true;
         toCallee.send(...candidateBatches);
       } else if (is(text, 'call:answered')) {
-        const runs = [[0, candidateBatches.length], [RINGING_SEQ, RINGING_SEQ]];
+        const runs = [
+          [0, candidateBatches.length],
+          [RINGING_SEQ, RINGING_SEQ],
+        ];
         ask(caller.line, 'call:acknowledge', { to: callee.member.deviceId, runs });
         resolve({ toCallee, toCaller });
       }

@@ -62,11 +62,14 @@ describe('who may say what to whom', () => {
       expect([state, await outcome(row, state, 'signal')]).toEqual([state, row[2][state]]);
   });
 
-  it.each(signals)('an acknowledgement of %s to %s: also where no address may be told yet', async (...row) => {
-    const expected = { ...row[2], cold: row[2].warm };
-    for (const state of Object.keys(calls) as (keyof typeof calls)[])
-      expect([state, await outcome(row, state, 'acknowledge')]).toEqual([state, expected[state]]);
-  });
+  it.each(signals)(
+    'an acknowledgement of %s to %s: also where no address may be told yet',
+    async (...row) => {
+      const expected = { ...row[2], cold: row[2].warm };
+      for (const state of Object.keys(calls) as (keyof typeof calls)[])
+        expect([state, await outcome(row, state, 'acknowledge')]).toEqual([state, expected[state]]);
+    },
+  );
 
   it.each([
     ['bob', 'warm', [`${ada.deviceId} call:device-ringing`]],
@@ -94,7 +97,9 @@ describe('who may say what to whom', () => {
 
   it('is looked up anew before anything is refused', async () => {
     const { relay, sent: all } = relayOf(active, null);
-    expect(await relay.media(ada, { callId, seq: 0, muted: true, camera: false })).toMatchObject({ ok: true });
+    expect(await relay.media(ada, { callId, seq: 0, muted: true, camera: false })).toMatchObject({
+      ok: true,
+    });
     expect(all).toEqual([`${bob.deviceId} call:media-changed`]);
   });
 

@@ -1,11 +1,4 @@
-import type {
-  CallId,
-  CallMedia,
-  DeviceId,
-  EndReason,
-  Person,
-  ServerEventName,
-} from '@protocol';
+import type { CallId, CallMedia, DeviceId, EndReason, Person, ServerEventName } from '@protocol';
 import type { Subject } from '@shared/observable.ts';
 import type { ConnectionState } from '../account/account.ts';
 

@@ -80,8 +80,7 @@ export class MemoryCalls {
         this.#relay(device, to, 'call:signaled', { callId, from: device.deviceId, seq, body }),
       'call:acknowledge': ({ callId, to, runs }) =>
         this.#relay(device, to, 'call:acknowledged', { callId, from: device.deviceId, runs }),
-      'call:hold': (hold) =>
-        this.#pass(device, hold.callId, 'call:held', { ...hold, from: device.deviceId }),
+      'call:hold': (hold) => this.#pass(device, hold.callId, 'call:held', { ...hold, from: device.deviceId }),
       'call:media': (media) =>
         this.#pass(device, media.callId, 'call:media-changed', { ...media, from: device.deviceId }),
       'call:transfer': (transfer) =>

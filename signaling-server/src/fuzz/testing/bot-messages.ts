@@ -38,7 +38,11 @@ export class BotMessages {
   }
 
   /** Whether it is to be acted on: it has not come before, and nothing newer of that kind has. */
-  take(call: BotCall, name: string, { from, seq }: { readonly from: DeviceId; readonly seq: number }): boolean {
+  take(
+    call: BotCall,
+    name: string,
+    { from, seq }: { readonly from: DeviceId; readonly seq: number },
+  ): boolean {
     const { callId } = call;
     this.#line.request('call:acknowledge', { callId, to: from, runs: [[seq, seq]] }, () => undefined);
     const [number, kind] = [`${from} ${seq}`, `${from} ${name}`];

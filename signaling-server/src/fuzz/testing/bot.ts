@@ -291,16 +291,11 @@ export class Bot {
     if (call !== undefined && isLive(call)) this.#heardIn(call, name, of);
   }
 
-  #heardIn(
-    call: BotCall,
-    name: string,
-    of: <E extends ServerEventName>(event: E) => ServerPayload<E>,
-  ): void {
+  #heardIn(call: BotCall, name: string, of: <E extends ServerEventName>(event: E) => ServerPayload<E>): void {
     if (name === 'call:signaled') this.#messages.take(call, name, of(name));
     if (name === 'call:acknowledged') this.#messages.acknowledged(call, of(name));
     if (name === 'call:peer-connection' && of(name).connected) this.#messages.sayAgain(call);
-    if (name === 'call:answered' && call.phase === 'ringing-out')
-      this.#answered(call, of(name).deviceId);
+    if (name === 'call:answered' && call.phase === 'ringing-out') this.#answered(call, of(name).deviceId);
     if (name !== 'call:device-ringing') return;
     const { deviceId, seq } = of(name);
     const isNew = this.#messages.take(call, name, { from: deviceId, seq });

@@ -128,6 +128,22 @@ describe('in a flood', () => {
     expect(warnings.length).toBeLessThanOrEqual(1);
   });
 
+  it('gives nobody more bytes for connecting anew, until some time has passed', async () => {
+    const eve = await rawDevice('eve', '203.0.113.1');
+    shout(eve);
+    await until(() => eve.client.isClosed);
+    const again = await connectRaw(server, eve.device, '203.0.113.1');
+    raw.push(again);
+    again.ask(0, 'people:list', {});
+    await until(() => again.isClosed);
+    server.clock.advance(1_000);
+    const later = await connectRaw(server, eve.device, '203.0.113.1');
+    raw.push(later);
+    later.ask(0, 'people:list', {});
+    expect(await later.hear('430')).toContain('"ok":true');
+    await callEachOther();
+  });
+
   it('lets go of somebody who does not read, and nobody else notices', async () => {
     const reader = await rawDevice('reader', '198.51.100.2');
     reader.client.socket.pause();

@@ -26,15 +26,8 @@ describe('what a client says', () => {
     expect(heard(6 * KILOBYTE, 1_000)).toBe(2);
   });
 
-  it('may be a megabyte at once, and as much again after a while', () => {
-    watch.trust();
-    expect(heard(64 * KILOBYTE, 16)).toBe(16);
-    clock.advance(8_000);
-    expect(heard(64 * KILOBYTE, 100)).toBe(16);
-  });
-
   it('may be four thousand packets in ten seconds, in the course of time as well', () => {
-    watch.trust();
+    watch.trust(() => false);
     for (let round = 0; round < 3; round += 1) {
       expect(heard(10, 3_000)).toBe(3_000);
       clock.advance(10_000);

@@ -16,18 +16,15 @@ const WAITING_BYTES = 512 * 1024;
 const WAITING_PACKETS = 256;
 const MAX_WAITING_MS = 5_000;
 
-interface HeardLimits {
-  /** Of all kinds, also those that are no requests, within `PACKETS_WINDOW_MS`. */
-  readonly packets: number;
-  /** So many at once, and then so many a second. */
-  readonly bytes: { readonly burst: number; readonly perSecond: number };
-}
-
 /** Whoever has not signed in says who they are, answers pings, and has nothing else to say. */
-const ofStrangers: HeardLimits = { packets: 20, bytes: { burst: 16_384, perSecond: 1_024 } };
-/** Many times what the rates of the requests add up to, and what calls with video and screens need. */
-const ofDevices: HeardLimits = { packets: 4_000, bytes: { burst: 1024 * 1024, perSecond: 128 * 1024 } };
+const STRANGER_PACKETS = 20;
+const STRANGER_BYTES = 16_384;
+/** Of all kinds, also those that are no requests. Many times what the rates of the requests add up to. */
+const DEVICE_PACKETS = 4_000;
 const PACKETS_WINDOW_MS = 10_000;
+
+/** Takes so many bytes of a budget. Returns whether they were too many. */
+export type SpendBytes = (bytes: number) => boolean;
 
 /**
  * Whether a connection costs others something. Looked at when there is something to send or to hear, so that it needs
@@ -35,29 +32,29 @@ const PACKETS_WINDOW_MS = 10_000;
  */
 export class ConnectionWatch {
   readonly #clock: Clock;
-  #limits = ofStrangers;
+  #maxPackets = STRANGER_PACKETS;
+  #spend: SpendBytes;
   #heard = 0;
   #heardSince: number;
-  #bytes = ofStrangers.bytes.burst;
-  #bytesAt: number;
   #waiting = 0;
   #waitingSince = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
     this.#heardSince = clock.now();
-    this.#bytesAt = clock.now();
+    let left = STRANGER_BYTES;
+    this.#spend = (bytes) => (left -= bytes) < 0;
   }
 
-  /** It is known who it is. */
-  trust(): void {
-    this.#limits = ofDevices;
-    this.#bytes = ofDevices.bytes.burst;
+  /** It is known whose it is. The budget is the device's, so that it is no larger for one that connects anew. */
+  trust(spend: SpendBytes): void {
+    this.#maxPackets = DEVICE_PACKETS;
+    this.#spend = spend;
   }
 
   /** A packet of this size came. Returns whether it was one too many. */
   hears(bytes: number): boolean {
-    return this.#isOnePacketTooMany() || this.#areBytesTooMany(bytes);
+    return this.#isOnePacketTooMany() || this.#spend(bytes);
   }
 
   /** A packet is to be sent while so much of what was sent before is still here. Returns whether that is too much. */
@@ -75,22 +72,11 @@ export class ConnectionWatch {
 
   #isOnePacketTooMany(): boolean {
     this.#heard += 1;
-    if (this.#heard <= this.#limits.packets) return false;
+    if (this.#heard <= this.#maxPackets) return false;
     const now = this.#clock.now();
     const isFlood = now - this.#heardSince < PACKETS_WINDOW_MS;
     this.#heard = 0;
     this.#heardSince = now;
     return isFlood;
-  }
-
-  #areBytesTooMany(bytes: number): boolean {
-    this.#bytes -= bytes;
-    if (this.#bytes >= 0) return false;
-    // The clock is asked only when the budget seems used up, because most connections never get there.
-    const now = this.#clock.now();
-    const { burst, perSecond } = this.#limits.bytes;
-    this.#bytes = Math.min(burst, this.#bytes + ((now - this.#bytesAt) / 1_000) * perSecond);
-    this.#bytesAt = now;
-    return this.#bytes < 0;
   }
 }

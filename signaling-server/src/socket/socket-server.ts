@@ -127,7 +127,7 @@ function checkHandshakes(io: IoServer, visitors: Visitors, deps: ArrivalDeps): v
     }
     void admit(deps, visitor, socket.handshake.auth).then((arrival) => {
       if (arrival.ok) {
-        visitors.admitted(visitor);
+        visitors.admitted(visitor, arrival.data.owner.deviceId);
         socket.data.newcomer = arrival.data;
         next();
       } else {

@@ -6,7 +6,7 @@ import { addressGroup } from '../http/address-group.ts';
 import type { Entrance } from '../http/entrance.ts';
 import type { Clock, Timer } from '../ops/clock.ts';
 import { startHearingTimer } from '../ops/hearing-timer.ts';
-import { ConnectionWatch, type CutReason } from './connection-watch.ts';
+import { ConnectionWatch, type CutReason, type SpendBytes } from './connection-watch.ts';
 
 /** Between opening the connection and the handshake. Time spent in the server's own check does not count. */
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -76,8 +76,8 @@ export class Visitor {
     return true;
   }
 
-  admitted(): void {
-    this.#watch.trust();
+  admitted(spend: SpendBytes): void {
+    this.#watch.trust(spend);
   }
 
   /** To be called once it has been told why. */

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket as EngineConnection } from 'engine.io';
+import { TokenBuckets, type Rate } from '../ops/token-bucket.ts';
+import type { DeviceId } from '../protocol/index.ts';
 import { Visitor, type VisitorDeps } from './visitor.ts';
 
 /**
@@ -8,6 +10,9 @@ import { Visitor, type VisitorDeps } from './visitor.ts';
  */
 const MAX_STRANGE_POLLERS = 500;
 
+/** Bytes of one device: far more than calls with video and screens need. */
+const deviceBytes: Rate = { burst: 1024 * 1024, perSecond: 128 * 1024 };
+
 /** Every connection of Engine.IO that is open. */
 export class Visitors {
   readonly #deps: VisitorDeps;
@@ -15,8 +20,11 @@ export class Visitors {
   /** Who polls and has not signed in, by network. */
   readonly #strangePollers = new Map<string, Set<Visitor>>();
 
+  readonly #bytes: TokenBuckets;
+
   constructor(deps: VisitorDeps) {
     this.#deps = deps;
+    this.#bytes = new TokenBuckets(deviceBytes, deps.clock);
   }
 
   find(connection: EngineConnection): Visitor | undefined {
@@ -38,9 +46,13 @@ export class Visitors {
     (connection as { request: IncomingMessage | null }).request = null;
   }
 
-  admitted(visitor: Visitor): void {
-    visitor.admitted();
+  admitted(visitor: Visitor, deviceId: DeviceId): void {
     this.#forgetPoller(visitor);
+    visitor.admitted((bytes) => {
+      const isOver = this.#bytes.take(deviceId) > 0;
+      this.#bytes.charge(deviceId, bytes);
+      return isOver;
+    });
   }
 
   /** Whether this network has as many as it may have that poll and have not signed in. */

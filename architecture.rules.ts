@@ -15,11 +15,10 @@ const protocol = /^signaling-server\/src\/protocol\/index\.ts$/;
 const shared = /^src\/shared\//;
 const validator = /^npm:zod\/mini$/;
 const node = /^node:/;
-/**
- * Whether there are other nodes is known to nobody but who chooses where the shared state is, and how the server is
- * started and looked after to nobody but its entries.
- */
+/** How the server is started and looked after, and how nodes reach each other, is known to nobody but who composes it. */
 const server = /^signaling-server\/src\/(?!(cluster|cli|doctor)\/)/;
+/** Who is connected to which node. */
+const nodes = /^signaling-server\/src\/cluster\/(nodes|node-store)\.ts$/;
 /** What an admin can mend, in their words. */
 const explanation = /^signaling-server\/src\/cli\/explain\.ts$/;
 /** The features of the phone, seen from each other: their interfaces, as types. */
@@ -37,15 +36,16 @@ export const layerRules: readonly LayerRule[] = [
       protocol,
       /^npm:(kysely|libsql|pg)$/,
       /^signaling-server\/src\/(ops|storage)\//,
-      // What a call is, and what it is in the log of a person; stored as it is.
-      /^signaling-server\/src\/calls\/(call-record|history-entry)\.ts$/,
+      // What a call is, what becomes of a new one, and what it is in the log of a person; stored as it is.
+      /^signaling-server\/src\/calls\/(call-record|opening|history-entry)\.ts$/,
     ],
-    mayTypes: [server],
+    mayTypes: [server, nodes],
   },
   {
     layer: "the server's sockets",
     from: /^signaling-server\/src\/socket\//,
     may: [node, validator, protocol, /^npm:(engine\.io|socket\.io|ws|pino)$/, server],
+    mayTypes: [nodes],
   },
   {
     layer: "the server's HTTP side",
@@ -61,9 +61,11 @@ export const layerRules: readonly LayerRule[] = [
     layer: "the server's way to other nodes",
     from: /^signaling-server\/src\/cluster\//,
     may: [
-      ...[node, validator, protocol, /^npm:(ioredis|rate-limiter-flexible)$/, server],
+      ...[node, validator, protocol, server],
+      /^npm:(ioredis|rate-limiter-flexible|@socket\.io\/redis-adapter|socket\.io-adapter)$/,
       /^signaling-server\/src\/cluster\//,
     ],
+    mayTypes: [/^npm:socket\.io$/],
   },
   {
     layer: "the server's doctor",
@@ -86,20 +88,18 @@ export const layerRules: readonly LayerRule[] = [
   {
     layer: 'the composition of the server',
     from: /^signaling-server\/src\/app\.ts$/,
-    // The server tries its relays as the doctor does.
-    may: [node, protocol, server, /^npm:pino$/, /^signaling-server\/src\/doctor\/relays\.ts$/],
+    may: [
+      ...[node, protocol, server, /^npm:(pino|socket\.io)$/, /^signaling-server\/src\/cluster\//],
+      // The server tries its relays as the doctor does.
+      /^signaling-server\/src\/doctor\/relays\.ts$/,
+    ],
     mayTypes: [/^npm:fastify$/],
-  },
-  {
-    layer: 'the choice between one node and several',
-    from: /^signaling-server\/src\/open-state\.ts$/,
-    may: [server, /^signaling-server\/src\/cluster\/redis-state\.ts$/],
   },
   {
     layer: 'the server',
     from: /^signaling-server\/src\//,
     may: [node, validator, protocol, /^npm:(pino|@node-rs\/argon2)$/, server],
-    mayTypes: [/^npm:fastify$/],
+    mayTypes: [/^npm:fastify$/, nodes],
   },
   {
     layer: 'IPC channel names (a preload may not pull in the validator)',

@@ -109,12 +109,12 @@ export default defineConfig({
         },
       },
       {
-        // The suites in which devices meet, once more on three nodes that share Redis and PostgreSQL behind a load
+        // The suites in which devices meet, once more on two nodes that share Redis and PostgreSQL behind a load
         // balancer; without these only on one, and the end of `npm test` says so.
         test: {
-          name: 'server on three nodes',
+          name: 'server on two nodes',
           environment: 'node',
-          env: { RINGDOWN_TEST_DATABASE: 'postgres', RINGDOWN_TEST_NODES: '3' },
+          env: { RINGDOWN_TEST_DATABASE: 'postgres', RINGDOWN_TEST_NODES: '2' },
           include: canRunNodes ? onNodesToo : [],
           ...together,
           setupFiles: [putBack],

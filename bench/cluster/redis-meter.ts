@@ -5,7 +5,6 @@ export interface RedisReading {
   readonly atMs: number;
   readonly bytesOut: number;
   readonly bytesIn: number;
-  /** Also those that scripts ran. */
   readonly commands: number;
   readonly cpuMs: number;
   readonly memoryBytes: number;

@@ -1,9 +1,10 @@
 /**
- * `npm run bench:cluster`: what it costs that two people are on different nodes, for Ringdown's own routing and for a
- * bare Socket.IO relay with the sharded adapter (the baseline), with 2 and with 8 nodes on one Redis. Then what people
- * cost Redis: a sign-in, and being there. Then what two full nodes go through when they lose Redis.
+ * `npm run bench:cluster`: what it costs that two people are on different nodes, for Ringdown and for a
+ * bare Socket.IO relay with the sharded adapter (the baseline), with 2 and with 8 nodes on one Redis. Then how soon a call
+ * rings on another node, what people cost Redis (a sign-in, and being there), and what two full nodes go through when they
+ * lose Redis.
  *
- * Options: `--parts=relaying,people,breaks`, `--nodes=2,8`, `--pairs=56`, `--per-second=400`, `--teams=10`,
+ * Options: `--parts=relaying,ringing,people,breaks`, `--nodes=2,8`, `--pairs=56`, `--per-second=400`, `--teams=10`,
  * `--clients=2000`, `--quick`, `--only=Ringdown`.
  */
 import { findPostgres, NO_POSTGRES } from '../../signaling-server/src/testing/postgres.ts';
@@ -13,9 +14,10 @@ import { printFigures } from '../report.ts';
 import { pinThisProcess } from '../server/cores.ts';
 import { breakFigures } from './breaks/break-figures.ts';
 import { measureBreaks, onlookersFor, type BreakPlan } from './breaks/measure-breaks.ts';
-import { growthFigures, presenceFigures, relayFigures, type RelayCosts } from './figures.ts';
+import { growthFigures, presenceFigures, relayFigures, ringFigures, type RelayCosts } from './figures.ts';
 import { CONTACTS, measurePresence, peopleFor } from './presence.ts';
 import { measureRelay, type RelayCost, type RelayPlan } from './relay.ts';
+import { measureRinging, type RingCost } from './ringing.ts';
 import {
   ROUTING_NAMES,
   withCluster,
@@ -31,7 +33,7 @@ const options = readOptions({
   'per-second': count(400),
   teams: count(10),
   clients: count(null),
-  parts: someOf(['relaying', 'people', 'breaks']),
+  parts: someOf(['relaying', 'ringing', 'people', 'breaks']),
   quick: flag(),
   only: someOf(ROUTING_NAMES),
 });
@@ -70,6 +72,18 @@ async function relaying(routings: readonly Routing[]): Promise<void> {
   printFigures('Whether more nodes cost more', growthFigures(costs));
 }
 
+async function ringing(routings: readonly Routing[]): Promise<void> {
+  const costs = new Map<RoutingName, RingCost>();
+  for (const routing of routings) {
+    console.error(`2 nodes: calls of ${routing.name}`);
+    const cost = await withCluster(routing, { nodes: 2, people }, (cluster) =>
+      measureRinging(cluster, plan.windowMs),
+    );
+    costs.set(routing.name, cost);
+  }
+  printFigures('How soon it rings on another node', ringFigures(costs));
+}
+
 async function costOfPeople(routing: Routing): Promise<void> {
   console.error(`2 nodes: presence of ${teams} teams`);
   const cost = await withCluster(routing, { nodes: 2, people: peopleFor(teams) }, (cluster) =>
@@ -96,7 +110,8 @@ pinThisProcess('load');
 await withRoutings(async (all) => {
   const routings = all.filter(({ name }) => options.only.has(name));
   if (parts.has('relaying')) await relaying(routings);
-  // The sharded adapter knows nobody.
+  if (parts.has('ringing')) await ringing(routings);
+  // The bare relay knows nobody.
   for (const routing of routings.filter(({ name }) => name === 'Ringdown')) {
     if (parts.has('people')) await costOfPeople(routing);
     if (parts.has('breaks')) await costOfBreaks(routing);

@@ -39,8 +39,11 @@ export interface Dialect {
    * refused something: a relay that refuses is not measured.
    */
   isRelayed(data: Buffer): boolean;
-  /** One whole call: offer, ringing, answer, candidates each way, hang-up. Resolves when both know that it is over. */
-  call(pair: Pair): Promise<void>;
+  /**
+   * One whole call: offer, ringing, answer, candidates each way, hang-up. Resolves when both know that it is over, to
+   * after how many ms it rang at the callee.
+   */
+  call(pair: Pair): Promise<number>;
 }
 
 /** Everything shorter is a message of the server itself: an acknowledgement, a presence. */

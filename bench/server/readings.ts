@@ -13,7 +13,8 @@ export type Quantity =
   | 'loginCpuFew'
   | 'loginCpuMany'
   | 'calls'
-  | 'callsPerCore';
+  | 'callsPerCore'
+  | 'rings';
 
 /** What all rounds gave for one kind of server with one number of clients. */
 export class Readings {

@@ -26,6 +26,8 @@ export interface Plan {
 const RATE_PER_SECOND = 500;
 const UNDER_WAY = 200;
 const CALLS_AT_A_TIME = 32;
+/** Of calls one after the other, which wait for none of the others. */
+const UNTIMED_UNHURRIED = 20;
 /**
  * What every server has done before anything is measured: a server runs for weeks, and what it costs before the compilers
  * have seen what it does is another matter, of which each of them makes something else.
@@ -121,6 +123,17 @@ async function measureCalls({ server, crowd, kind }: Scene, { plan, readings }: 
     values: values.map(({ calls, serverCpuMs }) => (calls / serverCpuMs) * 1000),
     isNoisy,
   });
+  await measureRinging({ server, crowd, kind }, { plan, readings });
+}
+
+async function measureRinging({ server, crowd, kind }: Scene, { plan, readings }: Into): Promise<void> {
+  const load = new CallLoad(server, kind.dialect, crowd.pairs());
+  await load.start(1, UNTIMED_UNHURRIED);
+  const { values, isNoisy } = await cleanWindows(plan.windows, readings.windows, () =>
+    load.measure(plan.windowMs),
+  );
+  await load.stop();
+  readings.add('rings', { values: values.map(({ rangAfterMs }) => percentile(rangAfterMs, 0.5)), isNoisy });
 }
 
 async function measureRelay({ server, crowd, kind }: Scene, { plan, readings }: Into): Promise<void> {

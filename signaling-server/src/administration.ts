@@ -18,14 +18,19 @@ import type { Clock } from './ops/clock.ts';
 import type { Logger } from './ops/logger.ts';
 import { hashToken } from './ops/random-id.ts';
 import type { DeviceId, UserId } from './protocol/index.ts';
-import type { SharedState } from './shared-state.ts';
-import { Requesters } from './socket/requesters.ts';
+import type { Nodes } from './cluster/nodes.ts';
+import type { CreateLimiter } from './ops/limiters.ts';
+import type { Delivery } from './socket/delivery.ts';
+import type { LocalDevices } from './socket/local-devices.ts';
 import type { Stores } from './storage/stores.ts';
 import type { IssueIce } from './turn/ice-issuer.ts';
 
 export interface AdministrationDeps {
   readonly stores: Stores;
-  readonly shared: SharedState;
+  readonly nodes: Pick<Nodes, 'id' | 'census' | 'devicesOf'>;
+  readonly devices: LocalDevices;
+  readonly delivery: Delivery & { readonly here: Delivery };
+  readonly createLimiter: CreateLimiter;
   readonly passwords: Passwords;
   readonly clock: Clock;
   readonly log: Logger;
@@ -42,31 +47,33 @@ export interface AdministrationDeps {
 
 /** Who may use the server, what they may do, and who decided so. */
 export function createAdministration(deps: AdministrationDeps) {
-  const { stores, shared, passwords, clock, log, config, publicUrl } = deps;
-  const { connections, createLimiter } = shared;
-  const requesters = new Requesters();
+  const { stores, nodes, passwords, clock, log, config, publicUrl, createLimiter } = deps;
   const { accounts: store, devices } = stores;
-  const connectedDevices = async (userId: UserId) =>
-    new Set((await connections.devicesOf(userId)).map(({ deviceId }) => deviceId));
+  const connectedDevices = async (userId: UserId) => new Set(await nodes.devicesOf(userId));
 
   const audit = createAudit({ log: stores.audit, clock });
   const pruning = createAuditPruning({ log: stores.audit, clock, logger: log });
   const known = createKnownDevices(store, clock);
-  const feed = createFeed(deps, { requesters, known });
+  const feed = createFeed(deps, known);
   const lastSeen = createLastSeen({
     ...{ store: devices, clock, log },
-    connected: () => connections.lines.all().map(({ deviceId }) => deviceId),
+    connected: () => deps.devices.all().map(({ deviceId }) => deviceId),
   });
   const common = {
     ...{ devices, passwords, lockout: createLockout(createLimiter), audit, feed, clock, log },
     connectedDevices,
   };
   const accounts = createAccounts({
-    ...{ ...common, store, serverName: config.serverName, notes: createLockoutNotes({ audit, clock, log }) },
-    onJoined: (person) => void connections.sendToAll('people:changed', { person }),
+    ...{
+      ...common,
+      store,
+      serverName: config.serverName,
+      notes: createLockoutNotes({ audit, createLimiter, log }),
+    },
+    onJoined: (person) => deps.delivery.toAll('people:changed', { person }),
   });
   return {
-    ...{ accounts, requesters, createLimiter },
+    ...{ accounts, createLimiter },
     // Of those who connect; whoever asks over HTTP is looked up each time.
     authenticate: (token: string) => known.find(hashToken(token)),
     onSeen: (deviceId: DeviceId, address: string | null) => lastSeen.saw(deviceId, address),
@@ -84,7 +91,7 @@ export function createAdministration(deps: AdministrationDeps) {
       lastSeen.start();
       return known.expect();
     },
-    async stop() {
+    async close() {
       pruning.stop();
       feed.stop();
       known.stop();
@@ -94,12 +101,9 @@ export function createAdministration(deps: AdministrationDeps) {
 }
 
 /** Every node finds out for itself what changed, and tells its own. */
-function createFeed(
-  deps: AdministrationDeps,
-  { requesters, known }: { readonly requesters: Requesters; readonly known: KnownDevices },
-): ChangeFeed {
-  const { stores, shared, clock, log, onRevoked } = deps;
-  const { lines } = shared.connections;
+function createFeed(deps: AdministrationDeps, known: KnownDevices): ChangeFeed {
+  const { stores, clock, log, onRevoked } = deps;
+  const { here } = deps.delivery;
   return createChangeFeed({
     ...{ store: stores.devices, clock, log },
     onRevoked(owner) {
@@ -109,28 +113,28 @@ function createFeed(
     onChanged({ person, disabled }) {
       known.changed(person.userId);
       deps.onPersonChanged(person.userId);
-      requesters.refresh(person);
+      deps.devices.refresh(person);
       if (disabled) deps.onDisabled(person.userId);
-      if (disabled) lines.sendToAll('people:left', { userId: person.userId });
-      else lines.sendToAll('people:changed', { person });
+      if (disabled) here.toAll('people:left', { userId: person.userId });
+      else here.toAll('people:changed', { person });
       renewIce(deps, person.userId);
     },
   });
 }
 
 /** Whoever was told to connect through the relay only does so from the next call on, and not from the next welcome. */
-function renewIce({ shared, ice, log }: AdministrationDeps, userId: UserId): void {
-  const { lines } = shared.connections;
-  if (lines.devicesOf(userId).length === 0) return;
+function renewIce({ devices, delivery, ice, log }: AdministrationDeps, userId: UserId): void {
+  if (devices.ofPerson(userId).length === 0) return;
   ice(userId).then(
-    (configuration) => lines.sendToPerson(userId, 'ice:changed', configuration),
+    (configuration) => delivery.here.toPerson(userId, 'ice:changed', configuration),
     (error: unknown) => log.error({ userId, err: error }, 'a device could not be told how to connect'),
   );
 }
 
-function createStatus({ stores, shared, clock, config, publicUrl, tallies }: AdministrationDeps) {
+function createStatus({ stores, nodes, clock, config, publicUrl, tallies }: AdministrationDeps) {
   const source = createStatusSource({
-    ...{ clock, publicUrl, ...tallies, store: stores.admin, shared },
+    ...{ clock, publicUrl, ...tallies, store: stores.admin, nodes },
+    isShared: config.redisUrl !== null,
     database: config.databaseUrl === null ? 'embedded' : 'postgresql',
     isTurnConfigured: canRelay(config),
     warnings: async () =>

@@ -1,6 +1,11 @@
+import { Server } from 'socket.io';
 import type { Invites } from './accounts/invites.ts';
 import type { Passwords } from './accounts/passwords.ts';
 import { createAdministration } from './administration.ts';
+import { createClusterAdapter } from './cluster/adapter.ts';
+import { Nodes } from './cluster/nodes.ts';
+import { createRedisLimiters } from './cluster/redis-limits.ts';
+import { connectRedis, type RedisLink } from './cluster/redis-link.ts';
 import type { Config } from './config.ts';
 import { relayWays } from './doctor/relays.ts';
 import { createFeatures, type Features } from './features.ts';
@@ -10,18 +15,20 @@ import { createPublicAddress } from './http/public-address.ts';
 import { Beginning } from './ops/beginning.ts';
 import type { Clock } from './ops/clock.ts';
 import { createCounter, type Counter } from './ops/counter.ts';
+import { createMemoryLimiter } from './ops/limiters.ts';
 import type { Logger } from './ops/logger.ts';
 import type { HandshakeRefusal, Metrics } from './ops/metrics.ts';
-import { checkState, openState } from './open-state.ts';
-import { createOperations } from './ops/operations.ts';
+import { createOperations, type Operations } from './ops/operations.ts';
+import type { Prometheus } from './ops/prometheus.ts';
 import type { ErrorCode } from './protocol/index.ts';
-import type { SharedState } from './shared-state.ts';
 import { createRequestServer } from './socket/bind-handlers.ts';
+import { createDelivery, type IoServer } from './socket/delivery.ts';
 import { createHandlers } from './socket/handlers.ts';
+import { LocalDevices, type LocalDevice } from './socket/local-devices.ts';
 import { createSessions, type Sessions } from './socket/sessions.ts';
 import { createSocketServer } from './socket/socket-server.ts';
 import { watchRequests, type WatchedRequests } from './socket/watch-requests.ts';
-import { openServerStores, type Stores } from './storage/stores.ts';
+import { openServerStores } from './storage/stores.ts';
 import { createIceIssuer, type IssueIce } from './turn/ice-issuer.ts';
 
 export interface SignalingServerDeps {
@@ -72,41 +79,40 @@ interface Assembled extends Omit<SignalingServer, 'listen'> {
 }
 
 async function assemble(deps: SignalingServerDeps): Promise<Assembled> {
-  const { config, clock, log, passwords, webClientFolder } = deps;
+  const { config, clock, log } = deps;
   const { publicUrl, port, setPort } = createPublicAddress(config);
   const entrance = await openEntrance({ config, publicUrl, clock, log });
-  const stores = await openDatabase(deps);
+  const ground = await openGround(deps);
+  const { redis, stores, devices } = ground;
   const [refusals, endings] = [createCounter(), createCounter()];
-  const shared = await openState(deps);
-  const { connections } = shared;
-  const operations = createOperations({ ...deps, stores, shared, relayWays: relayWays(deps) });
+  const operations = createOperations({ ...deps, ...ground, relayWays: relayWays(deps) });
   const metrics = countForAdmin(operations.metrics, { endings, refusals });
-  const features = createFeatures({ ...config, clock, log, metrics, stores, shared });
+  const features = createFeatures({ ...config, ...ground, clock, log, metrics });
   const ice = createIceIssuer({ ...config, clock, isRelayOnly: (id) => features.people.isRelayOnly(id) });
-  const sessions = createSessions({ ...features, connections, ice, serverName: config.serverName, log });
+  const nodes = new Nodes({
+    ...{ ...ground, store: stores.nodes, clock, log, isShared: redis !== null },
+    figures: () => administration.figures(),
+    connected: () => devices.all().map(toConnection),
+    onLost: (since) => sessions.nodesLost(since),
+    onForgotten: () => sessions.wereForgotten(),
+    onCutOff: () => sockets.letGo(),
+  });
+  const sessions: Sessions = createSessions({
+    ...{ ...features, ...ground, nodes, ice, serverName: config.serverName, log },
+  });
   const administration = createAdministration({
-    ...{ stores, shared, passwords, clock, log, config, publicUrl, ice },
+    ...{ ...deps, ...ground, nodes, publicUrl, ice },
     tallies: { refusals, endings, operations },
     onRevoked: (owner) => void sessions.revoked(owner),
     onDisabled: (userId) => void sessions.disabled(userId),
     onPersonChanged: (userId) => features.people.changed(userId),
   });
-
-  const http = createHttpServer({
-    ...{ ...administration, serverName: config.serverName, clock, log },
-    ...{ ...entrance, publicUrl, webClientFolder, ...operations, metrics },
-  });
-  const requests = createRequests({ ...deps, features, ice, shared, metrics });
-  const sockets = createSocketServer(http.server, {
-    ...{ ...entrance, ...administration, connections, sessions, clock, log, serve: requests.serve },
-    ...{ metrics, outlivesNode: shared.outlivesNode, isAble: () => shared.isAble() },
-    onIdentified: (socket) => http.identified(socket),
-  });
-  http.pollWith((request, response) => sockets.poll(request, response));
-
+  const doors = { ...ground, entrance, publicUrl, operations, metrics, features, ice, nodes, sessions };
+  const { http, requests, sockets } = openDoors(deps, { ...doors, administration });
+  if (redis !== null) redis.onBack = () => void sessions.mayHaveMissed();
   return {
     async listen(signal) {
-      sockets.expect(await takeUp({ shared, features, sessions, requests, administration, signal }));
+      sockets.expect(await takeUp({ nodes, features, administration }, signal));
       setPort(await http.listen(config.host, config.port));
       operations.start();
       return publicUrl();
@@ -117,50 +123,87 @@ async function assemble(deps: SignalingServerDeps): Promise<Assembled> {
       operations.stop();
       // Together: the sockets are not gone before the server under them is, and only that one ends silent connections.
       await Promise.all([sockets.close(), http.close()]);
-      await administration.stop();
-      await features.close();
-      await shared.close();
+      for (const part of [administration, features, nodes, ground]) await part.close();
+    },
+  };
+}
+
+type TakenUp = Pick<DoorsDeps, 'nodes' | 'features' | 'administration'>;
+
+/** Joins the other nodes, or goes on where the last start ended. Resolves to the hashes of the tokens with which people come back. */
+async function takeUp({ nodes, features, administration }: TakenUp, signal: AbortSignal) {
+  await nodes.begin();
+  signal.throwIfAborted();
+  for (const part of [features, nodes]) part.start();
+  const known = await administration.start();
+  signal.throwIfAborted();
+  return known;
+}
+
+interface DoorsDeps extends Ground {
+  readonly entrance: Awaited<ReturnType<typeof openEntrance>>;
+  readonly publicUrl: () => string;
+  readonly operations: Operations;
+  readonly metrics: Prometheus;
+  readonly features: Features;
+  readonly ice: IssueIce;
+  readonly nodes: Nodes;
+  readonly sessions: Sessions;
+  readonly administration: ReturnType<typeof createAdministration>;
+}
+
+/** What clients reach the server through. */
+function openDoors({ config, clock, log, webClientFolder }: SignalingServerDeps, deps: DoorsDeps) {
+  const { administration, entrance, metrics, nodes, redis } = deps;
+  const http = createHttpServer({
+    ...{ ...deps, ...administration, serverName: config.serverName, clock, log },
+    ...{ ...entrance, webClientFolder, ...deps.operations, metrics },
+  });
+  const requests = createRequests({ ...deps, clock, log });
+  const sockets = createSocketServer(http.server, {
+    ...{ ...deps, ...entrance, ...administration, clock, log, serve: requests.serve },
+    roomsHeard: () => redis?.heard() ?? Promise.resolve(),
+    isAble: () => nodes.isAble,
+    onIdentified: (socket) => http.identified(socket),
+  });
+  http.pollWith((request, response) => sockets.poll(request, response));
+  return { http, requests, sockets };
+}
+
+type Ground = Awaited<ReturnType<typeof openGround>>;
+
+/** What everything else stands on: what is kept, and how devices are reached. */
+async function openGround(deps: SignalingServerDeps) {
+  const redis = await openRedis(deps);
+  const stores = await openServerStores(deps.config, deps.log).catch((error: unknown) => {
+    redis?.close();
+    throw error;
+  });
+  const io: IoServer = new Server({
+    ...{ serveClient: false, ...(redis && { adapter: createClusterAdapter(redis) }) },
+  });
+  const hearsOthers = (): boolean => redis?.isUp ?? true;
+  return {
+    ...{ redis, stores, io, hearsOthers },
+    delivery: createDelivery(io, hearsOthers),
+    devices: new LocalDevices(),
+    createLimiter: redis === null ? createMemoryLimiter : createRedisLimiters(redis),
+    pingRedis: redis === null ? null : (): Promise<void> => redis.ping(),
+    async close() {
+      redis?.close();
       await stores.close();
     },
   };
 }
 
-/** Opening it brings it up to date, which is not for a version that can't join the nodes that run. */
-async function openDatabase(deps: SignalingServerDeps): Promise<Stores> {
-  await checkState(deps);
-  return openServerStores(deps.config, deps.log);
+function toConnection({ deviceId, person: { userId }, connectionId, connectedAt }: LocalDevice) {
+  return { deviceId, userId, connectionId, connectedAt };
 }
 
-type Administration = ReturnType<typeof createAdministration>;
-
-interface TakenUp {
-  readonly shared: SharedState;
-  readonly features: Features;
-  readonly sessions: Sessions;
-  readonly requests: WatchedRequests;
-  readonly administration: Administration;
-  /** Aborted where the start is called off. */
-  readonly signal: AbortSignal;
-}
-
-/** Begins where a restart interrupted, or joins the other nodes. Resolves to the hashes of the tokens with which people come back. */
-async function takeUp({ shared, features, sessions, requests, administration, signal }: TakenUp) {
-  const recover = (): Promise<void> => features.recover({ allWereAway: true, signal });
-  if (shared.isFirst) await shared.takeUp(recover);
-  signal.throwIfAborted();
-  features.start();
-  shared.start({
-    onDeviceLost: (device) => sessions.nodeLost(device),
-    onLosing: () => requests.settled(),
-    onLost: () => features.recover({ allWereAway: false }),
-    onInterrupted: recover,
-    onReclaimed: (devices) => sessions.reclaimed(devices),
-    onMissed: (devices) => sessions.missed(devices),
-    figures: administration.figures,
-  });
-  const known = await administration.start();
-  signal.throwIfAborted();
-  return known;
+/** What several nodes need; null for a server that is one process. */
+async function openRedis({ config, log }: SignalingServerDeps): Promise<RedisLink | null> {
+  const { redisUrl, redisPrefix } = config;
+  return redisUrl === null ? null : connectRedis({ url: redisUrl, prefix: redisPrefix, log });
 }
 
 interface AdminCounters {
@@ -190,17 +233,19 @@ function countForAdmin<M extends Metrics>(metrics: M, { endings, refusals }: Adm
 interface RequestsDeps extends Pick<SignalingServerDeps, 'clock' | 'log'> {
   readonly features: Features;
   readonly ice: IssueIce;
-  readonly shared: SharedState;
+  readonly nodes: Pick<Nodes, 'touch'>;
   readonly metrics: Metrics;
 }
 
 /** What connected devices ask for, answered and counted. */
-function createRequests({ features, ice, shared, metrics, clock, log }: RequestsDeps): WatchedRequests {
-  const handlers = createHandlers({ ...features, ice, lines: shared.connections.lines });
+function createRequests({ features, ice, nodes, metrics, clock, log }: RequestsDeps): WatchedRequests {
   const serve = createRequestServer({
-    ...{ handlers, clock, log },
-    isAble: () => shared.isAble(),
-    onActivity: (deviceId) => shared.connections.touch(deviceId),
+    ...{ handlers: createHandlers({ ...features, ice }), clock, log },
+    onActivity: ({ deviceId, person: { userId } }) => {
+      nodes.touch({ deviceId, userId }).catch((error: unknown) => {
+        log.warn({ deviceId, err: error }, 'that a device was used could not be noted');
+      });
+    },
     onRefused: (code) => metrics.requestRefused(code),
   });
   return watchRequests(serve, metrics);

@@ -1,19 +1,18 @@
 import { CallEngine } from './calls/call-engine.ts';
 import { CallRateLimit } from './calls/call-rate-limit.ts';
 import type { CallRecord } from './calls/call-record.ts';
-import type { Interruption } from './calls/call-recovery.ts';
 import { CallRelay } from './calls/call-relay.ts';
 import { createCalls } from './calls/call-service.ts';
-import { createHistory } from './history/history-service.ts';
 import { followOrigin } from './calls/transfer-calls.ts';
+import { createHistory, type History } from './history/history-service.ts';
 import type { Clock } from './ops/clock.ts';
 import { countCall } from './ops/count-call.ts';
+import type { CreateLimiter } from './ops/limiters.ts';
 import type { Logger } from './ops/logger.ts';
 import type { Metrics } from './ops/metrics.ts';
-import { createPeople, type People } from './people/people-service.ts';
+import { createPeople } from './people/people-service.ts';
 import { PresenceService } from './presence/presence-service.ts';
-import type { Person, UserId } from './protocol/index.ts';
-import type { SharedState } from './shared-state.ts';
+import type { Delivery } from './socket/delivery.ts';
 import type { Stores } from './storage/stores.ts';
 import { createWaits, type Waits } from './waits/waits-service.ts';
 
@@ -23,81 +22,82 @@ export interface FeaturesDeps {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly stores: Stores;
-  readonly shared: SharedState;
+  readonly delivery: Delivery;
+  readonly createLimiter: CreateLimiter;
 }
 
 export type Features = ReturnType<typeof createFeatures>;
 
 /** What the server does for people, without the wires it hangs on. */
-export function createFeatures({ ringTimeoutMs, clock, log, metrics, stores, shared }: FeaturesDeps) {
-  const { connections, board, registry, lanes } = shared;
-  const people = createPeople({ store: stores.people, connections, clock });
-  const findPerson = (userId: UserId): Promise<Person | null> => people.find(userId);
-  const history = createHistory({ connections, log: stores.calls, findPerson });
-  const callRateLimit = new CallRateLimit(shared.createLimiter);
-  const counted = countedBy(metrics, callRateLimit);
-  const waits = openWaits({ stores, shared, clock, log, people });
-  const presence = new PresenceService({
-    ...{ board, store: stores.presences, connections, lines: connections.lines, clock },
+export function createFeatures(deps: FeaturesDeps) {
+  const { ringTimeoutMs, clock, log, metrics, stores, delivery } = deps;
+  const people = createPeople({ store: stores.people, delivery, clock });
+  const history = createHistory({ store: stores.calls, delivery });
+  const callRateLimit = new CallRateLimit(deps.createLimiter);
+  const waits = createWaits({
+    ...{ store: stores.waits, delivery, clock },
+    findPerson: (userId) => people.find(userId),
+    shown: (userIds) => presence.read(userIds),
+    isOnThePhone: async (userId) => (await stores.calls.ofPerson(userId)).length > 0,
+    onFailure: (error) => log.error({ err: error }, 'who waits for somebody could not be told'),
+  });
+  const presence: PresenceService = new PresenceService({
+    ...{ store: stores.presences, delivery, clock },
     onShown: (userId) => waits.glance(userId),
-    onFailure: (error) => log.error({ err: error }, 'who is there could not be written down'),
+    onFailure: (error) => log.error({ err: error }, 'who is there could not be shown'),
     onNotUnderstood: (userId) => log.warn({ userId }, 'quiet hours that this node does not understand'),
   });
   const engine: CallEngine = new CallEngine({
-    ...{ registry, connections, clock, log: stores.calls, logger: log },
-    onInCall: (userId, callId, inCall) => presence.setInCall(userId, callId, inCall),
-    onChanged: counted((call) => history.publish(call)),
-    onAdopted: counted((call) => history.publishAnew(call)),
-    onDecided: (call): Promise<void> => followOrigin({ engine }, call),
-    onOver: (callId) => lanes.forget(callId),
+    ...{ store: stores.calls, delivery, clock, logger: log },
+    connectedAmong: (deviceIds) => stores.nodes.connectedAmong(deviceIds),
+    async onChanged(call, before) {
+      countCall(metrics, call);
+      if (call.state === 'active') void callRateLimit.giveBack(call);
+      await followOrigin({ engine }, call);
+      await showChange(call, before, { presence, waits, history });
+    },
+    follow: (call): Promise<void> => followOrigin({ engine }, call),
   });
   const relay = new CallRelay({
-    ...{ lanes, connections },
+    delivery,
     find: (callId, age) => (age === 'fresh' ? engine.find(callId) : engine.glance(callId)),
+    ownerOf: (deviceId) => stores.devices.ownerOf(deviceId),
   });
   const calls = createCalls({
-    ...{ registry, engine, relay, lanes, connections, clock, ringTimeoutMs, findPerson, callRateLimit },
+    ...{ store: stores.calls, engine, delivery, clock, ringTimeoutMs, callRateLimit },
+    findPerson: (userId) => people.find(userId),
+    devicesOf: (userId) => stores.nodes.devicesOf(userId),
     standingOf: (userId) => presence.standingOf(userId),
     ringRuleOf: (userId, callerId) => people.ringRuleOf(userId, callerId),
   });
   return {
-    ...{ people, history, presence, calls, waits },
-    /** Takes up what a restart interrupted. The calls first: nobody is shown before it is known who speaks in one. */
-    async recover(interruption: Interruption) {
-      await engine.recover(interruption);
-      interruption.signal?.throwIfAborted();
-      await presence.recover();
-    },
+    ...{ people, history, presence, calls, relay, waits },
     start() {
       for (const part of [presence, engine, waits]) part.start();
     },
-    async close() {
-      await waits.close();
-      await engine.close();
-      await presence.close();
-    },
+    close: () => closeAll([waits, engine, presence]),
   };
 }
 
-type Show = (call: CallRecord) => Promise<void>;
-
-function countedBy(metrics: Metrics, callRateLimit: CallRateLimit): (show: Show) => Show {
-  return (show) => (call) => {
-    countCall(metrics, call);
-    // Nobody waits for it: who answers is to be heard at once.
-    if (call.state === 'active') void callRateLimit.giveBack(call);
-    return show(call);
-  };
+async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<void> {
+  for (const part of parts) await part.close();
 }
 
-type OpenWaitsDeps = Pick<FeaturesDeps, 'stores' | 'shared' | 'clock' | 'log'> & { readonly people: People };
+interface Showing {
+  readonly presence: PresenceService;
+  readonly waits: Waits;
+  readonly history: History;
+}
 
-function openWaits({ stores, shared, clock, log, people }: OpenWaitsDeps): Waits {
-  const { board, connections, registry } = shared;
-  return createWaits({
-    ...{ store: stores.waits, board, connections, clock },
-    findPerson: (userId) => people.find(userId),
-    isOnThePhone: async (userId) => (await registry.ofPerson(userId)).length > 0,
-    onFailure: (error) => log.error({ err: error }, 'who waits for somebody could not be told'),
-  });
+/** What others see of a call: in the presence of the two, to who waits for one of them, and in their history. */
+async function showChange(
+  call: CallRecord,
+  before: CallRecord | null,
+  { presence, waits, history }: Showing,
+): Promise<void> {
+  const people = [call.callerId, call.calleeId];
+  const isSeen = call.state === 'active' || (call.state === 'ended' && before?.state !== 'ringing');
+  if (isSeen) for (const userId of people) await presence.refresh(userId);
+  else for (const userId of people) waits.glance(userId);
+  if (call.state !== 'ringing') await history.publish(call);
 }

@@ -85,7 +85,7 @@ export async function start(edge: ProcessEdge): Promise<void> {
   }
 }
 
-/** For the next start, and for other nodes: else they would take this one for alive as long as its lease runs. */
+/** For the next start, and for other nodes: else they would take this one for alive for a while. */
 async function giveUp(edge: ProcessEdge, server: SignalingServer): Promise<void> {
   const deadline = startStopDeadline(edge);
   // Why it can not start is said already.

@@ -46,8 +46,8 @@ const NODES = 2;
 /** Whoever is not shown right after this long never will be. */
 const PATIENCE_MS = 180_000;
 /**
- * The longest that somebody who is not there is shown all the same, after up to ten seconds in which a node's lease may
- * be left, and what the nodes and the onlookers take to notice that it is over.
+ * The longest that somebody who is not there is shown all the same, after up to ten seconds until a node is
+ * missed, and what the nodes and the onlookers take to notice that it is over.
  */
 const GRACES_MS = RESTART_GRACE_MS + 15_000;
 const LOOK_AGAIN_MS = 100;

@@ -37,8 +37,10 @@ export function createBareDialect(protocol: BareProtocol): Dialect {
   };
 }
 
-function bareCall(protocol: BareProtocol, { caller, callee }: Pair): Promise<void> {
+function bareCall(protocol: BareProtocol, { caller, callee }: Pair): Promise<number> {
   return new Promise((resolve) => {
+    const began = performance.now();
+    let rangAfterMs = Number.NaN;
     const say = (from: Line, to: Seat, message: BareMessage): void =>
       from.send(protocol.encode(to.member.userId, message));
     const sayCandidates = (from: Line, to: Seat): void => {
@@ -51,6 +53,7 @@ function bareCall(protocol: BareProtocol, { caller, callee }: Pair): Promise<voi
       const message = protocol.decode(data.toString());
       switch (message.type) {
         case 'offer':
+          rangAfterMs = performance.now() - began;
           say(callee.line, caller, { type: 'ringing' });
           say(callee.line, caller, { type: 'answer', sdp: offerSdp });
           sayCandidates(callee.line, caller);
@@ -59,7 +62,7 @@ function bareCall(protocol: BareProtocol, { caller, callee }: Pair): Promise<voi
           if (message.candidate === null) say(callee.line, caller, { type: 'answered' });
           break;
         case 'hangup':
-          resolve();
+          resolve(rangAfterMs);
           break;
         case 'answer':
         case 'ringing':

@@ -48,7 +48,7 @@ export const ringdownDialect: Dialect = {
 
   async call(pair) {
     const callId = randomUUID();
-    await talk(pair, callId);
+    const { rangAfterMs } = await talk(pair, callId);
     // Who hangs up hears nothing but that it was done.
     const over = Promise.all([
       pair.caller.line.next((text) => text.startsWith(`43${HANG_UP}[`)).then(check),
@@ -56,6 +56,7 @@ export const ringdownDialect: Dialect = {
     ]);
     pair.caller.line.send(request(HANG_UP, 'call:hangup', { callId }));
     await over;
+    return rangAfterMs;
   },
 };
 
@@ -75,9 +76,17 @@ function check(text: string): void {
 
 const is = (text: string, event: string): boolean => text.startsWith(`42["${event}"`);
 
+interface Talk {
+  readonly toCallee: Signals;
+  readonly toCaller: Signals;
+  readonly rangAfterMs: number;
+}
+
 /** From the first ring to the answer, with the connection made in between (fast answer). */
-function talk({ caller, callee }: Pair, callId: string): Promise<{ toCallee: Signals; toCaller: Signals }> {
+function talk({ caller, callee }: Pair, callId: string): Promise<Talk> {
   return new Promise((resolve, reject) => {
+    const began = performance.now();
+    let rangAfterMs = Number.NaN;
     const toCallee = new Signals(caller.line, callId, callee.member.deviceId);
     const toCaller = new Signals(callee.line, callId, caller.member.deviceId);
     const ask = (line: Line, event: string, payload: object): void =>
@@ -85,6 +94,7 @@ function talk({ caller, callee }: Pair, callId: string): Promise<{ toCallee: Sig
     let batches = 0;
     const onCallee = (text: string): void => {
       if (is(text, 'call:incoming')) {
+        rangAfterMs = performance.now() - began;
         ask(callee.line, 'call:ringing', { seq: RINGING_SEQ });
         toCaller.send(description('answer'), ...candidateBatches);
       } else if (is(text, 'call:signaled') && ++batches === candidateBatches.length) {
@@ -103,7 +113,7 @@ function talk({ caller, callee }: Pair, callId: string): Promise<{ toCallee: Sig
           [RINGING_SEQ, RINGING_SEQ],
         ];
         ask(caller.line, 'call:acknowledge', { to: callee.member.deviceId, runs });
-        resolve({ toCallee, toCaller });
+        resolve({ toCallee, toCaller, rangAfterMs });
       }
     };
     listen(callee.line, onCallee, reject);

@@ -6,6 +6,8 @@ import type { RunningServer } from '../server-process.ts';
 
 export interface Called extends Spent {
   readonly calls: number;
+  /** After how many ms each of them rang. */
+  readonly rangAfterMs: readonly number[];
 }
 
 /** Whole calls, always so many at a time, the pairs in turn. */
@@ -14,6 +16,7 @@ export class CallLoad {
   readonly #dialect: Dialect;
   readonly #idle: Pair[];
   #calls = 0;
+  #rangAfterMs: number[] = [];
   #isRunning = true;
   #failure: Error | null = null;
   #callers: Promise<void>[] = [];
@@ -33,9 +36,10 @@ export class CallLoad {
   measure(durationMs: number): Promise<Window<Called>> {
     return measureWindow(this.#server, async () => {
       this.#calls = 0;
+      this.#rangAfterMs = [];
       await wait(durationMs);
       if (this.#failure !== null) throw this.#failure;
-      return { calls: this.#calls };
+      return { calls: this.#calls, rangAfterMs: this.#rangAfterMs };
     });
   }
 
@@ -49,7 +53,7 @@ export class CallLoad {
       const pair = this.#idle.shift();
       if (pair === undefined) throw new Error('there are more calls at a time than pairs');
       try {
-        await this.#dialect.call(pair);
+        this.#rangAfterMs.push(await this.#dialect.call(pair));
       } catch (error) {
         this.#failure ??= error instanceof Error ? error : new Error(String(error));
       }

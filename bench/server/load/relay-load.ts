@@ -21,6 +21,9 @@ export interface Relayed extends Spent {
   readonly latencies: readonly number[];
 }
 
+/** What takes longer never arrives. */
+const PATIENCE_MS = 30_000;
+
 /** Offers on their way between the two of every pair, everybody in turn. */
 export class RelayLoad {
   readonly #server: Sampled;
@@ -51,9 +54,18 @@ export class RelayLoad {
     return this.#sent;
   }
 
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when nothing is under way any more. Rejects where something was refused or was lost on its way. */
   async arrived(): Promise<void> {
-    while (this.#lanes.some(({ sentAt }) => sentAt.length > 0)) await wait(10);
+    const until = performance.now() + PATIENCE_MS;
+    while (this.#lanes.some(({ sentAt }) => sentAt.length > 0)) {
+      if (this.#failure !== null) throw this.#failure;
+      if (performance.now() > until) throw new Error(`${this.#underWay()} offers were lost on their way`);
+      await wait(10);
+    }
+  }
+
+  #underWay(): number {
+    return this.#lanes.reduce((sum, { sentAt }) => sum + sentAt.length, 0);
   }
 
   /** So many a second, whatever the server does: what a message takes when there is room. */

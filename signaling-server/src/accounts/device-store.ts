@@ -36,6 +36,8 @@ export interface DeviceStore {
   list(userId: UserId): Promise<StoredDevice[]>;
   /** Null when it is unknown, revoked already, or not of `userId` (null: whose does not matter). */
   revoke(device: { deviceId: DeviceId; userId: UserId | null; at: number }): Promise<StoredDevice | null>;
+  /** Whose device it is, or was; null when it is unknown. */
+  ownerOf(deviceId: DeviceId): Promise<UserId | null>;
   saw(sightings: readonly Sighting[]): Promise<void>;
   /** Where this account was signed in from lately, also when it is disabled. */
   addressesOf(username: string): Promise<string[]>;

@@ -1,8 +1,7 @@
 import type { Audit } from '../admin/audit.ts';
-import type { Clock } from '../ops/clock.ts';
+import { take, type CreateLimiter } from '../ops/limiters.ts';
 import type { Logger } from '../ops/logger.ts';
 import { hashToken } from '../ops/random-id.ts';
-import { TokenBuckets } from '../ops/token-bucket.ts';
 import type { UserId } from '../protocol/index.ts';
 import type { SignInAttempt } from './lockout.ts';
 
@@ -26,16 +25,17 @@ export interface LockoutNotes {
 
 export interface LockoutNotesDeps {
   readonly audit: Pick<Audit, 'record'>;
-  readonly clock: Clock;
+  readonly createLimiter: CreateLimiter;
   readonly log: Logger;
 }
 
-export function createLockoutNotes({ audit, clock, log }: LockoutNotesDeps): LockoutNotes {
-  const each = new TokenBuckets(EACH, clock);
-  const all = new TokenBuckets(ALL, clock);
+export function createLockoutNotes({ audit, createLimiter, log }: LockoutNotesDeps): LockoutNotes {
+  const each = createLimiter('lock-out-note', EACH);
+  const all = createLimiter('lock-out-notes', ALL);
   return {
     async note({ attempt, address, subjectId }) {
-      if (each.take(`${attempt.address} ${hashToken(attempt.username)}`) > 0 || all.take('') > 0) return;
+      if ((await take(each, `${attempt.address} ${hashToken(attempt.username)}`)) > 0) return;
+      if ((await take(all, 'all')) > 0) return;
       try {
         await audit.record({ doer: { via: 'server', address }, action: 'sign-in-locked-out', subjectId });
       } catch (error) {

@@ -1,12 +1,11 @@
 import { done } from '../ops/reply.ts';
 import { NodeFigures, type NodeStatus, type Reply, type ServerStatus } from '../protocol/index.ts';
-import type { CountedNode } from '../shared-state.ts';
+import type { CountedNode } from '../cluster/node-store.ts';
 
 /** Where each part of the status comes from. */
 export interface StatusSource {
   /** Of this node. */
   readonly turn: () => ServerStatus['turn'];
-  /** Changes when the others took this node for dead. */
   readonly nodeId: () => string;
   readonly now: () => number;
   readonly publicUrl: () => string;

@@ -4,7 +4,7 @@ import type { ProcessStatus } from '../ops/process-status.ts';
 import type { ReadinessProbe } from '../ops/readiness.ts';
 import type { RelayWatch } from '../ops/relay-watch.ts';
 import type { ServerStatus } from '../protocol/index.ts';
-import { ownCensus, type Census, type SharedState } from '../shared-state.ts';
+import type { Nodes } from '../cluster/nodes.ts';
 import { readVersion } from '../version.ts';
 import type { AdminStore } from './admin-store.ts';
 import type { StatusSource } from './server-status.ts';
@@ -25,7 +25,9 @@ export interface StatusTallies {
 export interface StatusSourceDeps extends StatusTallies {
   readonly clock: Clock;
   readonly store: Pick<AdminStore, 'countCalls'>;
-  readonly shared: SharedState;
+  readonly nodes: Pick<Nodes, 'id' | 'census'>;
+  /** Whether several nodes may run, which meet in Redis. */
+  readonly isShared: boolean;
   readonly publicUrl: () => string;
   readonly database: ServerStatus['database']['kind'];
   readonly isTurnConfigured: boolean;
@@ -34,16 +36,19 @@ export interface StatusSourceDeps extends StatusTallies {
 
 /** The status as this node sees it. */
 export function createStatusSource(deps: StatusSourceDeps): StatusSource {
-  const { clock, store, shared } = deps;
+  const { clock, store, nodes: cluster } = deps;
   const [version, startedAt] = [readVersion(), clock.now()];
   return {
     turn: () => readRelays(deps),
-    nodeId: () => shared.nodeName(),
+    nodeId: () => cluster.id,
     now: () => clock.now(),
     publicUrl: deps.publicUrl,
     warnings: deps.warnings,
     async live() {
-      const [{ nodes, connections, people }, calls] = await Promise.all([census(shared), store.countCalls()]);
+      const [{ nodes, connections, people }, calls] = await Promise.all([
+        cluster.census(),
+        store.countCalls(),
+      ]);
       return { nodes, connections, peopleOnline: people, ...calls };
     },
     figures() {
@@ -59,7 +64,7 @@ export function createStatusSource(deps: StatusSourceDeps): StatusSource {
       const { database = null, redis = null } = await deps.operations.readiness.latencies();
       return {
         database: { kind: deps.database, ok: database !== null },
-        redis: shared.outlivesNode ? { ok: redis !== null } : null,
+        redis: deps.isShared ? { ok: redis !== null } : null,
       };
     },
   };
@@ -69,9 +74,4 @@ function readRelays({ isTurnConfigured, operations }: StatusSourceDeps): ServerS
   const { relays } = operations;
   relays.lookedAt();
   return { configured: isTurnConfigured, ...(relays.ways === 0 ? {} : { relays: [...relays.results()] }) };
-}
-
-/** While the other nodes are out of reach, this one tells of itself. */
-function census(shared: SharedState): Promise<Census> {
-  return shared.census().catch(() => ownCensus(shared.nodeName(), shared.connections.lines));
 }

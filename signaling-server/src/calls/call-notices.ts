@@ -9,8 +9,6 @@ import {
   type EndedCall,
 } from './call-record.ts';
 
-type NoticeOf<E extends CallNotice['event']> = Extract<CallNotice, { event: E }>;
-
 /** That a device took the call, and with what: to the caller, and to the devices that only rang. */
 export function answerNotices(call: ActiveCall, media: CallMedia): CallNotice[] {
   const { callId, callerDevice, calleeId, calleeDevice } = call;
@@ -45,20 +43,6 @@ export function endNotices(call: EndedCall, by: Actor | null): CallNotice[] {
 /** Whether the other one of the two is connected, to one of them. */
 export function peerConnection(call: ActiveCall, to: DeviceId, connected: boolean): CallNotice {
   return { to: { deviceId: to }, event: 'call:peer-connection', payload: { callId: call.callId, connected } };
-}
-
-/** Whether it is no lie to tell this now; `null` for a call that nobody has any more. What is over stays so. */
-export function isStillSo(notice: CallNotice, call: CallRecord | null): boolean {
-  const { event } = notice;
-  if (event !== 'call:transferring' && event !== 'call:peer-connection') return true;
-  if (call?.state !== 'active') return false;
-  if (event === 'call:peer-connection') return isPeerLine(notice, call);
-  return call.handover?.newCallId === notice.payload.handover.newCallId;
-}
-
-function isPeerLine({ to, payload }: NoticeOf<'call:peer-connection'>, call: ActiveCall): boolean {
-  const isToCaller = 'deviceId' in to && to.deviceId === call.callerDevice;
-  return payload.connected === ((isToCaller ? call.calleeDueBy : call.callerDueBy) === null);
 }
 
 /** How the call is now, for everybody who may not have heard of it. */

@@ -145,15 +145,13 @@ export type CallEvent =
   | { readonly type: 'callee-disabled' }
   /** Time passed; which deadline is over, if one is, the record says itself. */
   | { readonly type: 'time-passed' }
-  | { readonly type: 'server-restarted' }
   | HandoverEvent;
 
 export type HandoverEvent =
   | { readonly type: 'transfer'; readonly by: Actor; readonly handover: Omit<PendingHandover, 'dueBy'> }
   /** The second call rings; until then it is over one way or the other. */
   | { readonly type: 'handover-begun'; readonly newCallId: CallId; readonly until: number }
-  /** To the second call: the first one does not want it any more. Only before somebody has answered. */
-  /** Whoever hands over in the call `of` takes it back. */
+  /** To the second call, before somebody has answered it: whoever hands over in the call `of` takes it back. */
   | { readonly type: 'withdrawn'; readonly by: Actor; readonly of: CallId }
   | { readonly type: 'handover-returned'; readonly newCallId: CallId; readonly reason: EndReason }
   /** Whom `by` talked to talks to somebody else now. `newCallId`: null for the call that the second one joined. */

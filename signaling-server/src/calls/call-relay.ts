@@ -1,5 +1,5 @@
-import { whenThere, type Awaitable } from '../ops/awaitable.ts';
 import { done, refuse } from '../ops/reply.ts';
+import { ReadCache } from '../ops/read-cache.ts';
 import type {
   CallAcknowledge,
   CallHold,
@@ -9,32 +9,35 @@ import type {
   DeviceId,
   Reply,
   ServerPayload,
+  UserId,
 } from '../protocol/index.ts';
-import type { Connections } from '../socket/connections.ts';
-import type { CallLanes } from './call-lanes.ts';
+import type { Delivery } from '../socket/delivery.ts';
 import { concerns, isCallee, isCaller, type Actor, type CallRecord, type LiveCall } from './call-record.ts';
 
 export interface RelayDeps {
-  readonly lanes: Pick<CallLanes, 'called'>;
-  readonly connections: Pick<Connections, 'send'>;
-  /** Null when there never was such a call. */
-  readonly find: (callId: CallId, age: Age) => Awaitable<CallRecord | null>;
+  readonly delivery: Pick<Delivery, 'toDevice' | 'toPerson'>;
+  /** Null when there never was such a call. `fresh`: not even a moment old. */
+  readonly find: (callId: CallId, age: 'recent' | 'fresh') => Promise<CallRecord | null>;
+  /** Whose device it is; null for one that there never was. */
+  readonly ownerOf: (deviceId: DeviceId) => Promise<UserId | null>;
 }
 
 type Done = Reply<Record<string, never>>;
 type Relayed =
   'call:signaled' | 'call:acknowledged' | 'call:held' | 'call:media-changed' | 'call:device-ringing';
-/** To whom a device may say something in a call; or why to nobody. */
-type Permission = { readonly to: readonly DeviceId[] } | { readonly refusal: Reply<never> };
-type Rule = (call: LiveCall) => Awaitable<Permission>;
-/** `fresh`: not even a moment old. */
-type Age = 'recent' | 'fresh';
+/** To whom a device may say something in a call: one device, or all of a person. */
+type Recipient = { readonly device: DeviceId } | { readonly person: UserId };
+type Permission = Recipient | { readonly refusal: Reply<never> };
+type Rule = (call: LiveCall) => Permission | Promise<Permission>;
 
 interface Message<E extends Relayed> {
   readonly by: Actor;
   readonly event: E;
   readonly payload: ServerPayload<E>;
 }
+
+/** A device belongs to the same person for ever, so of so many it is remembered. */
+const OWNERS_KEPT = 20_000;
 
 /**
  * What the devices of a call say to each other. It decides who may speak to whom, passes on what is said to a device that
@@ -43,12 +46,13 @@ interface Message<E extends Relayed> {
  */
 export class CallRelay {
   readonly #deps: RelayDeps;
+  readonly #owners = new ReadCache<DeviceId, UserId>(OWNERS_KEPT);
 
   constructor(deps: RelayDeps) {
     this.#deps = deps;
   }
 
-  signal(by: Actor, { callId, to, seq, body }: CallSignal): Awaitable<Done> {
+  signal(by: Actor, { callId, to, seq, body }: CallSignal): Promise<Done> {
     const payload = { callId, from: by.deviceId, seq, body };
     return this.#pass({ by, event: 'call:signaled', payload }, (call) =>
       // Addresses are in it.
@@ -56,81 +60,76 @@ export class CallRelay {
     );
   }
 
-  acknowledge(by: Actor, { callId, to, runs }: CallAcknowledge): Awaitable<Done> {
+  acknowledge(by: Actor, { callId, to, runs }: CallAcknowledge): Promise<Done> {
     const payload = { callId, from: by.deviceId, runs };
     return this.#pass({ by, event: 'call:acknowledged', payload }, (call) => this.#mayReach(call, by, to));
   }
 
-  hold(by: Actor, hold: CallHold): Awaitable<Done> {
-    return this.#tellOthers({ by, event: 'call:held', payload: { ...hold, from: by.deviceId } });
+  hold(by: Actor, hold: CallHold): Promise<Done> {
+    return this.#tellOther({ by, event: 'call:held', payload: { ...hold, from: by.deviceId } });
   }
 
-  media(by: Actor, media: CallMediaState): Awaitable<Done> {
-    return this.#tellOthers({ by, event: 'call:media-changed', payload: { ...media, from: by.deviceId } });
+  media(by: Actor, media: CallMediaState): Promise<Done> {
+    return this.#tellOther({ by, event: 'call:media-changed', payload: { ...media, from: by.deviceId } });
   }
 
   /** This device of the callee rings. */
-  ringing(by: Actor, { callId, seq }: { readonly callId: CallId; readonly seq: number }): Awaitable<Done> {
+  ringing(by: Actor, { callId, seq }: { readonly callId: CallId; readonly seq: number }): Promise<Done> {
     const payload = { callId, deviceId: by.deviceId, seq };
     return this.#pass({ by, event: 'call:device-ringing', payload }, (call) => {
       if (call.state === 'active') return { refusal: refuse('call_gone', 'The call was answered') };
       if (isCaller(call, by)) return { refusal: refuse('forbidden', 'The call is not ringing') };
-      return { to: [call.callerDevice] };
+      return { device: call.callerDevice };
     });
   }
 
   /** To whoever is at the other end: one device, or while it rings all of them. */
-  #tellOthers<E extends Relayed>(message: Message<E>): Awaitable<Done> {
-    return this.#pass(message, (call) =>
-      whenThere(this.#othersOf(call, message.by), (others) =>
-        others === null ? { refusal: gone } : { to: others },
-      ),
-    );
+  #tellOther<E extends Relayed>(message: Message<E>): Promise<Done> {
+    return this.#pass(message, (call) => otherOf(call, message.by) ?? { refusal: gone });
   }
 
-  #pass<E extends Relayed>(message: Message<E>, rule: Rule): Awaitable<Done> {
-    return whenThere(this.#decide(message, rule, 'recent'), (recent) => {
-      if ('to' in recent) return this.#send(message, recent.to);
-      // What is refused on a record that is a moment old may be right on the new one.
-      return whenThere(this.#decide(message, rule, 'fresh'), (fresh) =>
-        'to' in fresh ? this.#send(message, fresh.to) : fresh.refusal,
-      );
-    });
-  }
-
-  async #send<E extends Relayed>({ event, payload }: Message<E>, to: readonly DeviceId[]): Promise<Done> {
-    await Promise.all(to.map((deviceId) => this.#deps.connections.send(deviceId, event, payload)));
+  async #pass<E extends Relayed>({ by, event, payload }: Message<E>, rule: Rule): Promise<Done> {
+    const recent = await this.#decide(payload.callId, by, { rule, age: 'recent' });
+    // What is refused on a record that is a moment old may be right on the new one.
+    const decided =
+      'refusal' in recent ? await this.#decide(payload.callId, by, { rule, age: 'fresh' }) : recent;
+    if ('refusal' in decided) return decided.refusal;
+    const { delivery } = this.#deps;
+    if ('device' in decided) delivery.toDevice(decided.device, event, payload);
+    else delivery.toPerson(decided.person, event, payload);
     return done();
   }
 
-  #decide({ by, payload }: Message<Relayed>, rule: Rule, age: Age): Awaitable<Permission> {
-    return whenThere(this.#deps.find(payload.callId, age), (call) => {
-      // Whether a call of others exists is nobody's business.
-      if (call === null || !concerns(call, by.userId)) return { refusal: noPart };
-      return call.state === 'ended' ? { refusal: gone } : rule(call);
-    });
+  async #decide(
+    callId: CallId,
+    by: Actor,
+    { rule, age }: { readonly rule: Rule; readonly age: 'recent' | 'fresh' },
+  ): Promise<Permission> {
+    const call = await this.#deps.find(callId, age);
+    // Whether a call of others exists is nobody's business.
+    if (call === null || !concerns(call, by.userId)) return { refusal: noPart };
+    return call.state === 'ended' ? { refusal: gone } : rule(call);
   }
 
-  #mayReach(call: LiveCall, by: Actor, to: DeviceId): Awaitable<Permission> {
-    return whenThere(this.#othersOf(call, by), (others): Awaitable<Permission> => {
-      if (others === null) return { refusal: gone };
-      return others.includes(to) ? { to: [to] } : this.#whyNotTo(call, to);
-    });
+  async #mayReach(call: LiveCall, by: Actor, to: DeviceId): Promise<Permission> {
+    const other = otherOf(call, by);
+    if (other === null) return { refusal: gone };
+    if ('device' in other && other.device === to) return other;
+    const isTheirs = isCaller(call, by) && (await this.#ownerOf(to)) === call.calleeId;
+    if (!isTheirs) return { refusal: noPart };
+    // While it rang, the devices that lost the race were part of it.
+    return 'device' in other ? { refusal: answeredByAnother } : { device: to };
   }
 
-  /** Whom this device may speak to: the other seat, or while it rings every device at the other end. Null: nobody. */
-  #othersOf(call: LiveCall, from: Actor): Awaitable<readonly DeviceId[] | null> {
-    if (isCaller(call, from)) {
-      return call.state === 'active' ? [call.calleeDevice] : this.#deps.lanes.called(call.callId);
-    }
-    return isCallee(call, from) ? [call.callerDevice] : null;
+  #ownerOf(deviceId: DeviceId): Promise<UserId | null> {
+    return this.#owners.get(deviceId, () => this.#deps.ownerOf(deviceId));
   }
+}
 
-  /** While it rang, the devices that lost the race were part of it. */
-  async #whyNotTo(call: LiveCall, to: DeviceId): Promise<Permission> {
-    const lost = (await this.#deps.lanes.called(call.callId)).includes(to);
-    return { refusal: lost ? answeredByAnother : noPart };
-  }
+/** Whom this device may speak to: the other seat, or while it rings whatever device answers. Null: nobody. */
+function otherOf(call: LiveCall, from: Actor): Recipient | null {
+  if (!isCaller(call, from)) return isCallee(call, from) ? { device: call.callerDevice } : null;
+  return call.state === 'active' ? { device: call.calleeDevice } : { person: call.calleeId };
 }
 
 const gone = refuse('call_gone', 'The call is over or was answered elsewhere');

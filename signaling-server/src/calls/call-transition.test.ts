@@ -113,7 +113,6 @@ const events = {
   'other page unloaded': { type: 'device-left', by: bobPhone, mayReturn: true, isLast: false },
   'callee disabled': { type: 'callee-disabled' },
   'time passed': { type: 'time-passed' },
-  'server restarted': { type: 'server-restarted' },
 } as const satisfies Record<string, CallEvent>;
 type Case = keyof typeof events;
 
@@ -164,7 +163,6 @@ const matrix: Record<Case, readonly [ringing: string, active: string, ended: str
   'other page unloaded': ['settled', 'settled', 'settled'],
   'callee disabled': ['offline', 'settled', 'settled'],
   'time passed': ['settled', 'settled', 'settled'],
-  'server restarted': ['failed', 'active', 'settled'],
 };
 
 describe('every event in every state', () => {
@@ -280,7 +278,7 @@ describe('who is told', () => {
   });
 
   it('who comes back while the other one is away: that they are', () => {
-    const bothAway = moved(active, events['server restarted']).call;
+    const bothAway = moved(moved(active, events['caller lost']).call, events['callee lost']).call;
     expect(moved(bothAway, events['callee back']).notices).toMatchObject([
       { to: { deviceId: ada.deviceId }, payload: { connected: true } },
       { to: { deviceId: bob.deviceId }, payload: { connected: false } },

@@ -36,7 +36,7 @@ type Transitions<C extends CallRecord> = {
 
 /**
  * What an event makes of a call. Pure and total: every pair of state and event is decided in the tables below, and
- * with it every race, because the server applies the events of a call one after the other.
+ * with it every race, because the events of a call are applied one after the other: who lost a race decides anew.
  */
 export function transition(call: CallRecord, event: CallEvent, now: number): Outcome {
   switch (call.state) {
@@ -49,12 +49,6 @@ export function transition(call: CallRecord, event: CallEvent, now: number): Out
     default:
       return assertNever(call);
   }
-}
-
-/** With the time that everybody has to come back; what rings, as it is. */
-export function afterRestart(call: LiveCall, now: number): LiveCall {
-  const outcome = transition(call, { type: 'server-restarted' }, now);
-  return outcome.kind === 'moved' && outcome.call.state !== 'ended' ? outcome.call : call;
 }
 
 /** The entry of a table takes just the event it is looked up for, which the compiler can't see through the name. */
@@ -107,8 +101,6 @@ const whileRinging: Transitions<RingingCall> = {
     if (isDue(call.calleeDueBy ?? null, now)) return end(call, { reason: 'offline', by: null }, now);
     return isDue(call.callerDueBy, now) ? end(call, { reason: 'cancelled', by: null }, now) : settled;
   },
-  // Nobody knows whether the devices still ring, so nobody is left ringing; the callee sees a missed call.
-  'server-restarted': (call, _event, now) => end(call, { reason: 'failed', by: null }, now),
   transfer: (call, { by }) => (concerns(call, by.userId) ? notAnswered : forbidden),
   'handover-begun': () => settled,
   withdrawn(call, { by, of }, now) {
@@ -156,10 +148,6 @@ const whileActive: Transitions<ActiveCall> = {
     if (overdue.length === 0) return handover.overdue(call, now);
     const leaver = overdue.find(({ by }) => call.left?.includes(by.deviceId))?.by ?? null;
     return end(call, { reason: leaver === null ? 'signaling-lost' : 'hangup', by: leaver }, now);
-  },
-  'server-restarted'(call, _event, now) {
-    const dueBy = now + SEAT_GRACE_MS;
-    return keep({ ...call, callerDueBy: dueBy, calleeDueBy: dueBy });
   },
   transfer(call, event, now) {
     if (isSeated(call, event.by)) return handover.begin(call, event, now);

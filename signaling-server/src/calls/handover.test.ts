@@ -55,7 +55,6 @@ const events = {
   'hang-up by who is handed over': { type: 'hangup', by: ben!, reason: 'hangup' },
   'device lost': { type: 'device-lost', by: ada },
   'time passed': { type: 'time-passed' },
-  'server restarted': { type: 'server-restarted' },
 } as const satisfies Record<string, CallEvent>;
 type Case = keyof typeof events;
 
@@ -85,7 +84,6 @@ const matrix: Record<Case, readonly [ringing: string, active: string, pending: s
   'hang-up by who is handed over': ['declined', 'hangup', 'hangup', 'settled'],
   'device lost': ['ringing', 'active', 'to cleo', 'settled'],
   'time passed': ['settled', 'settled', 'settled', 'settled'],
-  'server restarted': ['failed', 'active', 'to cleo', 'settled'],
 };
 
 describe('handing over, in every state', () => {

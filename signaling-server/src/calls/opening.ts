@@ -1,12 +1,18 @@
 import { limits, type UserId } from '../protocol/index.ts';
-import type { LiveCall, RingingCall } from './call-record.ts';
-import type { Opened } from './call-registry.ts';
+import type { EndedCall, LiveCall, RingingCall } from './call-record.ts';
+import type { Refusal } from './call-store.ts';
+import { transition } from './call-transition.ts';
+
+export type Opening =
+  | { readonly kind: 'opened' | 'crowded' }
+  | { readonly kind: 'full' }
+  | { readonly kind: 'crossed'; readonly call: RingingCall };
 
 /** What becomes of a new call, given the calls that the two have already and that are not over. */
 export function openingOf(
   call: RingingCall,
   { caller, callee }: { readonly caller: readonly LiveCall[]; readonly callee: readonly LiveCall[] },
-): Exclude<Opened, { readonly kind: 'exists' }> {
+): Opening {
   const atCallee = callee.filter(isRinging);
   const crossed = atCallee.find(
     (other) => other.callerId === call.calleeId && other.calleeId === call.callerId,
@@ -17,7 +23,15 @@ export function openingOf(
   if (origin === null && isFull(call.callerId, caller)) return { kind: 'full' };
   if ((origin?.joins ?? null) === null && isFull(call.calleeId, callee)) return { kind: 'crowded' };
   const incoming = atCallee.filter((other) => other.calleeId === call.calleeId);
-  return isCrowded(call, incoming) ? { kind: 'crowded' } : { kind: 'opened' };
+  return { kind: isCrowded(call, incoming) ? 'crowded' : 'opened' };
+}
+
+/** It never rang, however long it took to find that out. */
+export function refused(call: RingingCall, reason: Refusal): EndedCall {
+  const outcome = transition(call, { type: 'refuse', reason }, call.startedAt);
+  if (outcome.kind !== 'moved' || outcome.call.state !== 'ended')
+    throw new Error('A ringing call could not be refused');
+  return outcome.call;
 }
 
 /** What rings at them does not count: nobody else may keep a person from dialling. */

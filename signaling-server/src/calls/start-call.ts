@@ -1,44 +1,58 @@
+import type { Clock } from '../ops/clock.ts';
 import { assertNever, done, refuse } from '../ops/reply.ts';
-import { UnavailableError } from '../ops/unavailable.ts';
+import { unavailable } from '../ops/unavailable.ts';
+import type { Availability } from '../presence/presence-service.ts';
 import {
   JOIN_TIMEOUT_MS,
-  type CallId,
+  type CallIncoming,
   type CallStart,
   type CallStarted,
   type DeviceId,
   type Person,
   type Reply,
+  type RingRule,
+  type UserId,
 } from '../protocol/index.ts';
+import type { Delivery } from '../socket/delivery.ts';
+import type { CallEngine } from './call-engine.ts';
+import type { CallRateLimit } from './call-rate-limit.ts';
 import {
-  announceCrossed,
-  announceToAll,
-  announceToRest,
-  ringsForMs,
-  sayAnswered,
-  type AnnounceDeps,
-} from './announce-call.ts';
-import {
+  isCallee,
+  isCaller,
   type Actor,
   type CallOrigin,
   type CallRecord,
-  isCallee,
-  isCaller,
   type LiveCall,
-  type RingingCall,
 } from './call-record.ts';
-import type { CallRateLimit } from './call-rate-limit.ts';
-import { orTakeOut, reasonNotToRing, reasonToRefuse, stopLate, stopRinging } from './refusal.ts';
-import { refused, type Refusal } from './refused.ts';
-import { originOf, takeOver } from './transfer-calls.ts';
+import type { RingingCall } from './call-record.ts';
+import type { CallStore, Refusal } from './call-store.ts';
+import { noteBegun, originOf, takeOver } from './transfer-calls.ts';
 
-export interface StartCallDeps extends AnnounceDeps {
+export interface StartCallDeps {
+  readonly store: CallStore;
+  readonly engine: CallEngine;
+  readonly delivery: Delivery;
+  readonly clock: Clock;
   readonly ringTimeoutMs: number;
   readonly callRateLimit: CallRateLimit;
+  readonly findPerson: (userId: UserId) => Promise<Person | null>;
+  readonly standingOf: (userId: UserId) => Promise<Availability>;
+  /** How the calls of the second one reach the first one. */
+  readonly ringRuleOf: (userId: UserId, callerId: UserId) => Promise<RingRule>;
+  /** Most recently active first. */
+  readonly devicesOf: (userId: UserId) => Promise<readonly DeviceId[]>;
 }
 
 export interface Caller {
   readonly person: Person;
   readonly deviceId: DeviceId;
+}
+
+interface Beginning {
+  readonly caller: Caller;
+  readonly callee: Person;
+  readonly request: CallStart;
+  readonly origin: CallOrigin | null;
 }
 
 export async function startCall(
@@ -48,60 +62,31 @@ export async function startCall(
 ): Promise<Reply<CallStarted>> {
   // From the first moment on: a caller who thinks better of it at once must find the call.
   return deps.engine.exclusively(request.callId, async () => {
-    if (request.calleeId === caller.person.userId) {
-      return refuse('invalid_payload', 'You can’t call yourself');
-    }
+    const by = actorOf(caller);
+    if (request.calleeId === by.userId) return refuse('invalid_payload', 'You can’t call yourself');
     const callee = await deps.findPerson(request.calleeId);
     if (callee === null) return refuse('not_found', 'Nobody has this id');
-    const known = await deps.registry.find(request.callId);
-    const logged = known === null ? await deps.engine.findLogged(request.callId) : null;
-    const left = isLeft(logged, { caller, request }) ? logged : null;
-    const earlier = left === null ? (known ?? logged) : null;
-    if (earlier !== null) return repeated(deps, earlier, repetition({ caller, request }));
-    const origin = await originOf(deps, { userId: caller.person.userId, deviceId: caller.deviceId }, request);
+    const known = await deps.store.find(request.callId);
+    if (known !== null) return repeat(deps, known, { caller, request });
+    const origin = await originOf(deps, by, request);
     if ('refusal' in origin) return origin.refusal;
-    return openCounted(deps, { caller, callee, request, origin: origin.value, left });
+    return openCounted(deps, { caller, callee, request, origin: origin.value });
   });
-}
-
-/**
- * Whether only the log says that this rings: it was written down, and who opened it had no answer and took it out again.
- * It rings nowhere and is not due to end, so it begins anew.
- */
-function isLeft(
-  logged: CallRecord | null,
-  { caller, request }: Pick<Opening, 'caller' | 'request'>,
-): logged is RingingCall {
-  if (logged?.state !== 'ringing') return false;
-  return isCaller(logged, actorOf(caller)) && logged.calleeId === request.calleeId;
 }
 
 function actorOf({ person, deviceId }: Caller): Actor {
   return { userId: person.userId, deviceId };
 }
 
-function repetition({ caller, request }: Pick<Opening, 'caller' | 'request'>): Repetition {
-  return { by: actorOf(caller), callId: request.callId };
-}
-
-interface Opening {
-  readonly caller: Caller;
-  readonly callee: Person;
-  readonly request: CallStart;
-  readonly origin: CallOrigin | null;
-  /** What an attempt to begin this call has left in the log. */
-  readonly left: RingingCall | null;
-}
-
 /** What is refused, could not be decided, or was answered at once by crossing another call does not count. */
-async function openCounted(deps: StartCallDeps, opening: Opening): Promise<Reply<CallStarted>> {
-  const { caller, callee } = opening;
+async function openCounted(deps: StartCallDeps, beginning: Beginning): Promise<Reply<CallStarted>> {
+  const { caller, callee } = beginning;
   const parties = { callerId: caller.person.userId, calleeId: callee.userId };
   const waitMs = await deps.callRateLimit.take(parties);
   if (waitMs > 0) return refuse('rate_limited', 'Too many unanswered calls', waitMs);
   let counts = false;
   try {
-    const reply = await open(deps, opening);
+    const reply = await open(deps, beginning);
     counts = reply.ok && reply.data.outcome !== 'crossed';
     return reply;
   } finally {
@@ -109,30 +94,31 @@ async function openCounted(deps: StartCallDeps, opening: Opening): Promise<Reply
   }
 }
 
-async function open(deps: StartCallDeps, opening: Opening): Promise<Reply<CallStarted>> {
-  const { caller, left } = opening;
-  const call = await toRecord(deps, opening);
+async function open(deps: StartCallDeps, beginning: Beginning): Promise<Reply<CallStarted>> {
+  const { caller, callee, request } = beginning;
+  const devices = await deps.devicesOf(callee.userId);
+  const isInReach = devices.length === 0 || devices.some((deviceId) => deps.delivery.reaches(deviceId));
+  if (!isInReach) return unavailable('The node of this person can’t be reached right now');
+  const call = toRecord(deps, beginning, devices);
+  const refusal = await reasonToRefuse(deps, call);
   for (;;) {
-    const opened = await deps.registry.open(call);
+    const opened = await deps.engine.open(call, refusal);
     switch (opened.kind) {
       case 'opened':
-        return decide(deps, call, opening);
-      case 'crowded':
-        return refuseCall(deps, call, { refusal: 'busy', opened: null, again: repetition(opening) });
+        await announce(deps, call, request.offer);
+        deps.engine.checkSeatOf(call.callId, actorOf(caller));
+        return done(ringing(deps, call));
+      case 'refused':
+        return done({ outcome: 'ended', reason: opened.call.reason });
       case 'full':
         return refuse('too_many_calls', 'This person is in too many calls, or dials them');
       case 'exists':
-        return repeated(deps, opened.call, repetition(opening));
+        return repeat(deps, opened.call, beginning);
       case 'crossed': {
-        // Nobody else ends what it has left. Where it may ring after all, it is written down anew.
-        if (left !== null) await deps.engine.forget(left);
-        const merged = await answerCrossed(deps, opened.call, opening);
+        const merged = await answerCrossed(deps, opened.call, beginning);
         // Else that call ended at the same moment, so this one may ring.
-        if (!merged) break;
-        // It may not have rung at this device: one for another device has not, and one that rang while this node did not
-        // hear the others is not told again, now that it rings no more.
-        await announceCrossed(deps, opened.call.callId, actorOf(caller));
-        return done({ outcome: 'crossed', callId: opened.call.callId });
+        if (merged) return done({ outcome: 'crossed', callId: opened.call.callId });
+        break;
       }
       default:
         return assertNever(opened);
@@ -140,61 +126,20 @@ async function open(deps: StartCallDeps, opening: Opening): Promise<Reply<CallSt
   }
 }
 
-/** Whoever looks for the call finds it already: what can not be decided is not to stay and ring unasked. */
-async function decide(deps: StartCallDeps, call: RingingCall, opening: Opening): Promise<Reply<CallStarted>> {
-  const again = repetition(opening);
-  const { refusal, hasBegun } = await orTakeOut(deps, call, async () => {
-    const reason = await reasonToRefuse(deps, call);
-    return { refusal: reason, hasBegun: reason === null && (await deps.engine.begin(call)) };
-  });
-  if (refusal !== null) return refuseCall(deps, call, { refusal, opened: call, again });
-  if (hasBegun) return ring(deps, call, { opening, called: [] });
-  const now = await deps.registry.find(call.callId);
-  if (now?.state !== 'ringing') return madeElsewhere(deps, call, again);
-  // Another node saw the caller's device go or come back meanwhile, no more. Only this one has the offer.
-  return ring(deps, now, { opening, called: await deps.lanes.called(call.callId) });
-}
-
-/**
- * Another node was faster, perhaps with joining it to a call of the other one. A device that came meanwhile may have been
- * told of it, and would not hear that it is over.
- */
-async function madeElsewhere(
-  deps: StartCallDeps,
-  { callId }: RingingCall,
-  again: Repetition,
-): Promise<Reply<CallStarted>> {
-  const now = await deps.engine.find(callId);
-  if (now === null) throw new UnavailableError('The registry of calls');
-  if (now.state !== 'ringing') await stopLate(deps, now);
-  return repeated(deps, now, again);
-}
-
-async function toRecord(
-  { clock, connections, ringTimeoutMs }: StartCallDeps,
-  opening: Opening,
-): Promise<RingingCall> {
-  const { caller, callee, request, origin, left } = opening;
+function toRecord(
+  { clock, ringTimeoutMs }: StartCallDeps,
+  { caller, callee, request, origin }: Beginning,
+  [mostActive]: readonly DeviceId[],
+): RingingCall {
   // Connecting early shows each side's addresses to the other: only inside the team.
   const isTeam = caller.person.role !== 'guest' && callee.role !== 'guest';
   const warm = isTeam && request.offer !== null;
-  const [mostActive] = await connections.devicesOf(callee.userId);
   const now = clock.now();
   return {
-    callId: request.callId,
-    mergedCallId: null,
-    // The log takes nothing that is not newer.
-    revision: left === null ? 0 : left.revision + 1,
-    callerId: caller.person.userId,
-    callerDevice: caller.deviceId,
-    calleeId: callee.userId,
-    media: request.media,
-    warm,
-    offeredTo: warm ? (mostActive?.deviceId ?? null) : null,
-    startedAt: now,
-    state: 'ringing',
-    ringsUntil: now + ringTimeoutMs,
-    callerDueBy: null,
+    ...{ callId: request.callId, mergedCallId: null, revision: 0, state: 'ringing' },
+    ...{ callerId: caller.person.userId, callerDevice: caller.deviceId, calleeId: callee.userId },
+    ...{ media: request.media, warm, offeredTo: warm ? (mostActive ?? null) : null, startedAt: now },
+    ...{ ringsUntil: now + ringTimeoutMs, callerDueBy: null },
     ...(origin === null ? {} : fromOrigin(origin, { warm, now })),
   };
 }
@@ -209,92 +154,121 @@ function fromOrigin(
   return { origin, offeredTo: warm ? device : null, ringsUntil: now + JOIN_TIMEOUT_MS };
 }
 
-interface Refused {
-  readonly refusal: Refusal;
-  /** As the registry has it; null for a call that it did not add. */
-  readonly opened: RingingCall | null;
-  readonly again: Repetition;
+async function reasonToRefuse(deps: StartCallDeps, call: RingingCall): Promise<Refusal | null> {
+  const { origin } = call;
+  if (origin !== undefined && !(await noteBegun(deps, origin, call))) return 'cancelled';
+  // Who is talking to them has agreed on it with them.
+  if (origin !== undefined && origin.joins !== null) return null;
+  const [standing, rule] = await Promise.all([
+    deps.standingOf(call.calleeId),
+    deps.ringRuleOf(call.calleeId, call.callerId),
+  ]);
+  return whyNot(standing, rule);
 }
 
-async function refuseCall(
-  deps: StartCallDeps,
-  call: RingingCall,
-  { refusal, opened, again }: Refused,
-): Promise<Reply<CallStarted>> {
-  const ended = refused(call, refusal);
-  if (!(await deps.engine.conclude(ended, opened))) return madeElsewhere(deps, call, again);
-  if (opened !== null) await stopRinging(deps, ended);
-  return done({ outcome: 'ended', reason: refusal });
+function whyNot({ reachable, invisible, doNotDisturb }: Availability, rule: RingRule): Refusal | null {
+  // Who lost the connection a moment ago is ringing again as soon as the device is back.
+  if (!reachable) return 'offline';
+  // Who is invisible can't be told from who is absent. Those they always want to hear of are let through.
+  if (invisible && rule !== 'always') return 'offline';
+  // The same answer for both: whom they do not want to hear of is not to be found out.
+  return rule === 'busy' || (doNotDisturb && rule !== 'always') ? 'busy' : null;
+}
+
+/** To every device that the call is for; the one that is to connect early gets the offer. */
+async function announce(deps: StartCallDeps, call: RingingCall, offer: string | null): Promise<void> {
+  const { calleeId, offeredTo, origin } = call;
+  const { delivery } = deps;
+  const news = await incomingOf(deps, call);
+  if (news === null) return;
+  const only = origin?.device ?? null;
+  if (only === null) {
+    delivery.toOthers({ userId: calleeId, exceptDevice: offeredTo }, 'call:incoming', news);
+  }
+  const first = only ?? offeredTo;
+  if (first !== null) {
+    delivery.toDevice(first, 'call:incoming', { ...news, offer: first === offeredTo ? offer : null });
+  }
+  // Another node may have ended it meanwhile, and said so before this one said that it rings.
+  const now = await deps.engine.find(call.callId);
+  if (now !== null && now.state !== 'ringing') deps.engine.restate(now);
+}
+
+/** To a device that came online while it rings. It gets no offer: the caller makes one for it when it rings. */
+export async function announceTo(deps: StartCallDeps, call: LiveCall, deviceId: DeviceId): Promise<void> {
+  const isFor = (call.origin?.device ?? deviceId) === deviceId;
+  if (!isFor && (call.state === 'ringing' || call.calleeDevice !== deviceId)) return;
+  const news = await incomingOf(deps, call);
+  if (news !== null) deps.delivery.toDevice(deviceId, 'call:incoming', news);
+}
+
+async function incomingOf(deps: StartCallDeps, call: LiveCall): Promise<CallIncoming | null> {
+  const { callId, callerId, calleeId, callerDevice, media, warm, origin } = call;
+  const [caller, ringRule, waiting, transferredBy] = await Promise.all([
+    deps.findPerson(callerId),
+    deps.ringRuleOf(calleeId, callerId),
+    isInCall(deps, call),
+    origin === undefined ? null : deps.findPerson(origin.by),
+  ]);
+  if (caller === null) return null;
+  const joins = origin?.joins ?? null;
+  return {
+    ...(transferredBy === null ? {} : { transferredBy }),
+    ...(joins === null ? {} : { joins }),
+    ...(ringRule === 'usual' ? {} : { ringRule }),
+    ...{ callId, caller, fromDevice: callerDevice, media, offer: null, warm, waiting },
+    ringTimeoutMs: ringsForMs(call, deps.clock.now()),
+  };
+}
+
+/** In a call, or on the way into one: a second ring would disturb it. */
+async function isInCall({ store }: StartCallDeps, { calleeId }: LiveCall): Promise<boolean> {
+  const calls = await store.ofPerson(calleeId);
+  return calls.some((other) => other.state === 'active' || other.callerId === calleeId);
 }
 
 async function answerCrossed(
-  { engine }: StartCallDeps,
+  deps: StartCallDeps,
   crossed: RingingCall,
-  { caller, request, origin }: Opening,
+  { caller, request, origin }: Beginning,
 ): Promise<boolean> {
-  const outcome = await engine.apply(crossed.callId, {
-    type: 'answer',
-    by: actorOf(caller),
-    media: request.media,
-    merge: request.callId,
+  const by = actorOf(caller);
+  const outcome = await deps.engine.apply(crossed.callId, {
+    ...{ type: 'answer', by, media: request.media, merge: request.callId },
   });
-  if (outcome?.kind !== 'moved') return false;
+  if (outcome?.kind !== 'moved' || outcome.call.state !== 'active') return false;
   const { callId, calleeId } = request;
-  if (origin !== null)
-    await takeOver({ engine }, { callId, callerId: caller.person.userId, calleeId, origin });
+  if (origin !== null) await takeOver(deps, { callId, callerId: by.userId, calleeId, origin });
+  // It may not have rung at this device: one for another device has not.
+  await announceTo(deps, outcome.call, caller.deviceId);
   return true;
 }
 
-interface Beginning {
-  readonly opening: Opening;
-  /** Devices that were told of it before, and have no use for the offer any more. */
-  readonly called: readonly DeviceId[];
-}
-
-async function ring(
-  deps: StartCallDeps,
-  call: RingingCall,
-  { opening, called }: Beginning,
-): Promise<Reply<CallStarted>> {
-  const { caller, request } = opening;
-  await announceToAll(deps, call, { caller: caller.person, offer: request.offer, called });
-  const now = await deps.engine.find(call.callId);
-  if (now?.state === 'ringing') return done(ringing(deps, call));
-  return madeElsewhere(deps, call, repetition(opening));
-}
-
-interface Repetition {
-  readonly by: Actor;
-  /** The id it was asked for with. */
-  readonly callId: CallId;
-}
-
 /** The same `call:start` again, after a reconnect: the same answer, as far as it is still true. */
-async function repeated(
+async function repeat(
   deps: StartCallDeps,
   call: CallRecord,
-  { by, callId }: Repetition,
+  { caller, request }: Pick<Beginning, 'caller' | 'request'>,
 ): Promise<Reply<CallStarted>> {
-  const merged = call.mergedCallId === callId && isCallee(call, by);
-  if (!merged && !isCaller(call, by)) return refuse('forbidden', 'This id is used by another call');
+  const by = actorOf(caller);
+  const isMerged = call.mergedCallId === request.callId && isCallee(call, by);
+  if (!isMerged && !isCaller(call, by)) return refuse('forbidden', 'This id is used by another call');
   if (call.state === 'ended') return done({ outcome: 'ended', reason: call.reason });
-  if (merged) {
-    await announceCrossed(deps, call.callId, by);
-    return done({ outcome: 'crossed', callId: call.callId });
-  }
-  // The caller was away when it was answered.
-  if (call.state === 'active') await sayAnswered(deps, call);
-  else {
-    const refusal = await reasonNotToRing(deps, call);
-    // Who is away now and comes back is told then, as long as it rings.
-    if (refusal !== null && refusal !== 'offline')
-      return refuseCall(deps, call, { refusal, opened: call, again: { by, callId } });
-    if (refusal === null) await announceToRest(deps, call);
-  }
+  if (call.state === 'active') {
+    // Who began it may have been away when it was answered, and the other one when it rang.
+    if (call.mergedCallId !== null) await announceTo(deps, call, call.calleeDevice);
+    if (isMerged) return done({ outcome: 'crossed', callId: call.callId });
+    deps.engine.restate(call);
+  } else await announce(deps, call, request.offer);
   return done(ringing(deps, call));
 }
 
 function ringing({ clock }: StartCallDeps, call: LiveCall): CallStarted {
   const { offeredTo, warm } = call;
   return { outcome: 'ringing', offeredTo, warm, ringTimeoutMs: ringsForMs(call, clock.now()) };
+}
+
+/** So long it rings from `now` on. */
+function ringsForMs(call: LiveCall, now: number): number {
+  return call.state === 'ringing' ? Math.max(0, call.ringsUntil - now) : 0;
 }

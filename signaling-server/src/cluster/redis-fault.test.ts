@@ -1,17 +1,19 @@
 import { Redis } from 'ioredis';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger } from '../ops/logger.ts';
-import { systemClock } from '../ops/clock.ts';
 import { freePort } from '../testing/free-port.ts';
+import { until } from '../testing/until.ts';
 import { redisFault } from './redis-fault.ts';
-import { createRedisState } from './redis-state.ts';
-import { missingRedis, useRedis } from './testing/two-nodes.ts';
+import { ranAgainst } from '../testing/ran-against.ts';
+import { NO_REDIS, redisVersion, startRedis, type TestRedis } from '../testing/redis.ts';
+import { connectRedis } from './redis-link.ts';
 
 const URL_WITH_SECRET = 'redis://ada:geheim@redis.example.org';
 
 describe('a fault of Redis at the start', () => {
   it.each([
     ['WRONGPASS invalid username-password pair', /refuses the user name or password.*RINGDOWN_REDIS_URL/],
+    ["ERR unknown command 'ssubscribe', with args beginning with: 'x'", /version 7/],
     ["NOPERM this user has no permissions to run the 'evalsha' command", /Who may reach Redis/],
     ['LOADING Redis is loading the dataset in memory', /Wait/],
     ['getaddrinfo ENOTFOUND redis.example.org', /host name has no address/],
@@ -31,13 +33,21 @@ describe('a fault of Redis at the start', () => {
   });
 });
 
-describe.skipIf(missingRedis !== null)('a server that finds its Redis', () => {
-  const redis = useRedis();
+/** What the rest of this file is left out for, if it is; null when it runs. */
+const missing = redisVersion() === null ? NO_REDIS : null;
+if (missing !== null) ranAgainst('cluster', `NOT: ${missing}`);
+
+describe.skipIf(missing !== null)('a server that finds its Redis', () => {
+  let redis: TestRedis;
+  beforeAll(async () => void (redis = await startRedis()));
+  afterAll(() => redis.remove());
   const open = async (url: string) => {
     const logged: string[] = [];
     const log = createLogger('debug', { write: (line) => void logged.push(line) });
-    const opened = createRedisState({ url, prefix: 'fault:', clock: systemClock, log });
-    const reason = await opened.then(() => null).catch((error: unknown) => error as Error);
+    const reason = await connectRedis({ url, prefix: 'fault:', log }).then(
+      (link) => link.close(),
+      (error: unknown) => error as Error,
+    );
     return { says: reason?.message, logged };
   };
 
@@ -51,16 +61,57 @@ describe.skipIf(missingRedis !== null)('a server that finds its Redis', () => {
   });
 
   it('closed to it says that it is the password', async () => {
-    const { url } = redis.current;
-    const client = new Redis(url);
+    const client = new Redis(redis.url);
     await client.config('SET', 'requirepass', 'open sesame');
-    const wrong = url.replace('redis://', 'redis://:guessed@');
-    for (const tried of [url, wrong]) {
+    const wrong = redis.url.replace('redis://', 'redis://:guessed@');
+    for (const tried of [redis.url, wrong]) {
       const { says, logged } = await open(tried);
       expect(says).toMatch(/refuses the user name or password/);
       expect(logged.join()).not.toContain('guessed');
     }
     await client.config('SET', 'requirepass', '');
     await client.quit();
+  });
+
+  it('without the rights to pass messages says which ones are missing', async () => {
+    const client = new Redis(redis.url);
+    await client.call('ACL', 'SETUSER', 'ada', 'on', '>secret', '~*', '&*', '+@all', '-spublish');
+    const { says } = await open(redis.url.replace('redis://', 'redis://ada:secret@'));
+    expect(says).toMatch(/rights/);
+    await client.quit();
+  });
+});
+
+describe.skipIf(missing !== null)('two nodes', () => {
+  it('hear each other again after Redis was away, and are told that they may have missed something', async () => {
+    const redis = await startRedis();
+    const log = createLogger('silent');
+    const [here, there] = [
+      await connectRedis({ url: redis.url, prefix: 'pair:', log }),
+      await connectRedis({ url: redis.url, prefix: 'pair:', log }),
+    ];
+    const heard: string[] = [];
+    there.forAdapter.sSubscribe('news', (message) => void heard.push(message.toString()));
+    await there.heard();
+    await here.forAdapter.sPublish('news', 'first');
+    await until(() => heard.length === 1);
+    let isBack = false;
+    there.onBack = () => (isBack = true);
+    await redis.stop();
+    // Said to nobody, and no fault of who says it.
+    await here.forAdapter.sPublish('news', 'lost');
+    await redis.start();
+    await until(() => isBack);
+    await until(() =>
+      here.ping().then(
+        () => true,
+        () => false,
+      ),
+    );
+    await here.forAdapter.sPublish('news', 'second');
+    await until(() => heard.length === 2);
+    expect(heard).toEqual(['first', 'second']);
+    for (const link of [here, there]) link.close();
+    await redis.remove();
   });
 });

@@ -10,6 +10,7 @@ const problems: readonly (readonly [RegExp, string])[] = [
     /NOPERM/,
     'doesn’t give its user the rights the server needs. Give it the rights that README.md names under "Who may reach Redis".',
   ],
+  [/unknown command/i, 'is too old. Use version 7 or newer.'],
   [/LOADING/, 'is still reading its data. Wait until it is ready, then start again.'],
   [/ECONNREFUSED/, 'can’t be reached: nothing listens there. Start it, or correct RINGDOWN_REDIS_URL.'],
   [

@@ -1,77 +1,21 @@
-import { createHash } from 'node:crypto';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from '../ops/logger.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
-import { keepPulse, type Pulse } from './redis-pulse.ts';
-import { RedisSubscriptions, type ChannelListener } from './redis-subscriptions.ts';
+import { redisFault } from './redis-fault.ts';
 
-/**
- * A program that Redis runs in one go. It finds the prefix of all keys and what Redis is known by (`knownAs`) in
- * `ARGV[1]`, and its own arguments after it.
- */
-export interface Script {
-  readonly sha: string;
-  readonly lua: string;
-}
-
-export function script(lua: string): Script {
-  return { lua, sha: createHash('sha1').update(lua).digest('hex') };
-}
-
-/** How a script says that Redis is not the one any more that this node knows. */
-export const FORGOTTEN = 'FORGOTTEN';
-
-export type ScriptArgument = string | number;
-
-export interface RedisLink {
+export interface RedisLinkOptions {
+  readonly url: string;
+  /** Before every key and channel, so that several servers can share one Redis. */
   readonly prefix: string;
-  /** For libraries that bring their own commands; their keys begin with the prefix too. */
-  readonly client: Redis;
-  /** Since when it knows the server, by which a script sees that it has lost everything; empty for whichever there is. */
-  knownAs: string;
-  /** Rejects with an {@link UnavailableError} when Redis is out of reach. */
-  run(script: Script, ...args: readonly ScriptArgument[]): Promise<unknown>;
-  /** A single command, on keys without their prefix. */
-  readonly commands: Commands;
-  /**
-   * From when this resolves, messages on this channel reach the listener; also again after a lost connection. Rejects with
-   * an {@link UnavailableError} when Redis is out of reach; they may reach it later all the same, until it is taken back.
-   */
-  subscribe(channel: string, listener: ChannelListener): Promise<void>;
-  /** From now on nothing on this channel reaches anybody here. */
-  unsubscribe(channel: string): void;
-  /** Whether all that was subscribed to is heard now. It may not be while Redis answers: that takes another connection. */
-  readonly hears: boolean;
-  publish(channel: string, message: string): Promise<number>;
-  watch(listeners: LinkListeners): void;
-  ping(): Promise<void>;
-  close(): Promise<void>;
+  readonly log: Logger;
 }
 
-interface LinkListeners {
-  /** A connection is lost … */
-  readonly lost: () => void;
-  /** … and both are there again. */
-  readonly back: () => void;
-  /** Redis has lost what it knew, with its connections in place. */
-  readonly forgotten: () => void;
-}
-
-interface Commands {
-  get(key: string): Promise<string | null>;
-  /** For so long. */
-  set(key: string, value: string, ms: number): Promise<unknown>;
-  hgetall(key: string): Promise<Record<string, string>>;
-  hget(key: string, field: string): Promise<string | null>;
-  hdel(key: string, field: string): Promise<number>;
-  hmget(key: string, ...fields: string[]): Promise<(string | null)[]>;
-  smembers(key: string): Promise<string[]>;
-  sadd(key: string, member: string): Promise<number>;
-}
+type Handler = (message: Buffer, channel: Buffer) => void;
 
 /** No command waits longer: who asked is told to come back instead. */
 const COMMAND_TIMEOUT_MS = 2_000;
 const CONNECT_TIMEOUT_MS = 2_000;
+const PULSE_MS = 3_000;
 const RETRY_STEP_MS = 50;
 const MAX_RETRY_MS = 1_000;
 
@@ -82,36 +26,56 @@ const connectionOptions: RedisOptions = {
   commandTimeout: COMMAND_TIMEOUT_MS,
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
-  // See RedisSubscriptions.
+  // A rejection of the client's own attempt would reach nobody and end the process.
   autoResubscribe: false,
 };
 
 /**
- * Connects to Redis at this URL; rejects when it can't be reached now. Later it comes back by itself, as often as it
- * has to.
+ * Connects to Redis; rejects with a `StorageError` that says what to do when it can't be reached now. Later it comes back
+ * by itself, as often as it has to.
  */
-export async function connectRedis(
-  url: string,
-  { prefix, log }: { readonly prefix: string; readonly log: Logger },
-): Promise<RedisLink> {
-  const commands = new Redis(url, connectionOptions);
-  const subscriber = new Redis(url, connectionOptions);
+export async function connectRedis(options: RedisLinkOptions): Promise<RedisLink> {
+  const [client, subscriber] = [connectTo(options.url), connectTo(options.url)];
   const causes: Error[] = [];
   const noteCause = (cause: Error): void => void causes.push(cause);
-  commands.on('error', noteCause);
+  client.on('error', noteCause);
   // The same fault as that of the other connection: said once.
   subscriber.on('error', () => undefined);
   try {
-    await Promise.all([commands.connect(), subscriber.connect()]);
+    await Promise.all([client.connect(), subscriber.connect()]);
   } catch (error) {
-    commands.disconnect();
+    client.disconnect();
     subscriber.disconnect();
     // The client's own rejection only says that it is closed; why, it says beforehand.
-    throw new UnavailableError('Redis', { cause: causes[0] ?? error });
+    const fault = new UnavailableError('Redis', { cause: causes[0] ?? error });
+    throw redisFault(options.url, fault);
   }
-  logFaults(commands, log);
-  commands.off('error', noteCause);
-  return new IoredisLink({ redis: commands, subscriber, prefix, log });
+  logFaults(client, options.log);
+  client.off('error', noteCause);
+  await requireChannels(options, client, subscriber);
+  return new RedisLink(options.prefix, client, subscriber);
+}
+
+/** Later nobody would see why nothing is heard. */
+async function requireChannels(
+  { url, prefix }: RedisLinkOptions,
+  client: Redis,
+  subscriber: Redis,
+): Promise<void> {
+  const channel = `${prefix}hello`;
+  try {
+    await subscriber.ssubscribe(channel);
+    await client.spublish(channel, '');
+    await subscriber.sunsubscribe(channel);
+  } catch (error) {
+    client.disconnect();
+    subscriber.disconnect();
+    throw redisFault(url, error);
+  }
+}
+
+function connectTo(url: string): Redis {
+  return new Redis(url, connectionOptions);
 }
 
 function logFaults(redis: Redis, log: Logger): void {
@@ -126,128 +90,103 @@ function logFaults(redis: Redis, log: Logger): void {
   });
 }
 
-interface IoredisLinkDeps {
-  /** Both are ready. */
-  readonly redis: Redis;
-  readonly subscriber: Redis;
+/**
+ * Two connections to Redis, as the adapter of Socket.IO asks for them. Whatever is subscribed to is so again after a lost
+ * connection.
+ */
+export class RedisLink {
   readonly prefix: string;
-  readonly log: Logger;
-}
-
-class IoredisLink implements RedisLink {
-  readonly prefix: string;
+  /** Of libraries that bring their own commands. */
   readonly client: Redis;
-  knownAs = '';
-  readonly commands: Commands;
-  readonly #redis: Redis;
   readonly #subscriber: Redis;
-  readonly #subscriptions: RedisSubscriptions;
-  readonly #pulses: readonly Pulse[];
-  #onForgotten = (): void => undefined;
-  #onWhole = (): void => undefined;
+  readonly #handlers = new Map<string, Handler>();
+  /** Settled when all that was subscribed to until now is heard, or is known not to be. */
+  #subscribed: Promise<unknown> = Promise.resolve();
+  readonly #pulse: NodeJS.Timeout;
+  #isClosed = false;
+  #onBack = (): void => undefined;
 
-  constructor({ redis, subscriber, prefix, log }: IoredisLinkDeps) {
+  constructor(prefix: string, client: Redis, subscriber: Redis) {
     this.prefix = prefix;
-    this.client = redis;
-    this.#redis = redis;
+    this.client = client;
     this.#subscriber = subscriber;
-    this.#subscriptions = new RedisSubscriptions({
-      ...{ connection: subscriber, log },
-      onStanding: () => this.#onWhole(),
-    });
-    this.#pulses = [keepPulse(redis), keepPulse(subscriber)];
-    const key = (name: string) => prefix + name;
-    this.commands = {
-      get: (name) => reach(redis.get(key(name))),
-      set: (name, value, ms) => reach(redis.set(key(name), value, 'PX', ms)),
-      hgetall: (name) => reach(redis.hgetall(key(name))),
-      hget: (name, field) => reach(redis.hget(key(name), field)),
-      hdel: (name, field) => reach(redis.hdel(key(name), field)),
-      hmget: (name, ...fields) => reach(redis.hmget(key(name), ...fields)),
-      smembers: (name) => reach(redis.smembers(key(name))),
-      sadd: (name, member) => reach(redis.sadd(key(name), member)),
-    };
-  }
-
-  run({ sha, lua }: Script, ...args: readonly ScriptArgument[]): Promise<unknown> {
-    const all = [`${this.prefix}|${this.knownAs}`, ...args];
-    const unknown = (error: unknown): Promise<unknown> => {
-      // A Redis that started anew knows no scripts.
-      if (startsWith(error, 'NOSCRIPT')) return this.#redis.eval(lua, 0, ...all);
-      throw error;
-    };
-    const lost = (error: unknown): never => {
-      if (startsWith(error, FORGOTTEN)) this.#onForgotten();
-      throw error;
-    };
-    return reach(
-      this.#redis
-        .evalsha(sha, 0, ...all)
-        .catch(unknown)
-        .catch(lost),
+    subscriber.on('smessageBuffer', (channel: Buffer, message: Buffer) =>
+      this.#handlers.get(channel.toString())?.(message, channel),
     );
+    subscriber.on('ready', () => void this.#hearAgain());
+    // Nobody missed what nobody could send, so the other connection counts as well.
+    client.on('ready', () => void this.#hearAgain());
+    this.#pulse = setInterval(() => this.#feelPulses(), PULSE_MS).unref();
   }
 
-  async subscribe(channel: string, listener: ChannelListener): Promise<void> {
-    await reach(this.#subscriptions.add(this.prefix + channel, listener));
+  /** What was said in between may have been heard by nobody. */
+  set onBack(onBack: () => void) {
+    this.#onBack = onBack;
   }
 
-  unsubscribe(channel: string): void {
-    this.#subscriptions.remove(this.prefix + channel);
+  /** From when this resolves, what is sent on the channels of before is heard, unless Redis is out of reach. */
+  async heard(): Promise<void> {
+    await this.#subscribed;
   }
 
-  get hears(): boolean {
-    return this.#subscriptions.stand;
-  }
-
-  publish(channel: string, message: string): Promise<number> {
-    return reach(this.#redis.publish(this.prefix + channel, message));
-  }
-
-  watch({ lost, back, forgotten }: LinkListeners): void {
-    this.#onForgotten = forgotten;
-    let isLost = false;
-    const lose = (): void => {
-      if (!isLost) lost();
-      isLost = true;
-    };
-    this.#onWhole = (): void => {
-      if (!isLost || this.#redis.status !== 'ready' || !this.hears) return;
-      isLost = false;
-      back();
-    };
-    this.#redis.on('ready', this.#onWhole);
-    for (const connection of [this.#redis, this.#subscriber]) connection.on('close', lose);
+  /** Both connections are there. */
+  get isUp(): boolean {
+    return this.client.status === 'ready' && this.#subscriber.status === 'ready';
   }
 
   async ping(): Promise<void> {
-    await reach(this.#redis.ping());
+    try {
+      await Promise.all([this.client.ping(), this.#subscriber.ping()]);
+    } catch (error) {
+      throw new UnavailableError('Redis', { cause: error });
+    }
   }
 
-  close(): Promise<void> {
-    for (const pulse of this.#pulses) pulse.stop();
-    this.#subscriptions.stop();
-    this.#redis.disconnect();
+  close(): void {
+    this.#isClosed = true;
+    clearInterval(this.#pulse);
+    this.client.disconnect();
     this.#subscriber.disconnect();
-    return Promise.resolve();
+  }
+
+  /** In the terms of the adapter. It hears of no failure: what could not be said or heard is asked for anew, see `onBack`. */
+  get forAdapter() {
+    return {
+      sSubscribe: (channel: string, handler: Handler): void => {
+        this.#handlers.set(channel, handler);
+        this.#subscribe([channel]);
+      },
+      sUnsubscribe: (channels: string | readonly string[]): Promise<void> => {
+        const list = [channels].flat();
+        for (const channel of list) this.#handlers.delete(channel);
+        return settled(this.#subscriber.sunsubscribe(...list));
+      },
+      sPublish: (channel: string, message: string | Buffer): Promise<void> =>
+        settled(this.client.spublish(channel, message)),
+    };
+  }
+
+  /** A connection that a firewall forgot looks like one on which nobody speaks. */
+  #feelPulses(): void {
+    for (const redis of [this.client, this.#subscriber]) {
+      if (redis.status === 'ready') redis.ping().catch(() => redis.disconnect(true));
+    }
+  }
+
+  #subscribe(channels: readonly string[]): void {
+    if (channels.length === 0 || this.#isClosed) return;
+    // The answers come in the order of the questions.
+    this.#subscribed = settled(this.#subscriber.ssubscribe(...channels));
+  }
+
+  async #hearAgain(): Promise<void> {
+    if (!this.isUp) return;
+    this.#subscribe([...this.#handlers.keys()]);
+    await this.#subscribed;
+    if (!this.#isClosed) this.#onBack();
   }
 }
 
-/** What Redis itself refuses is a fault of ours; everything else means that it is out of reach. */
-async function reach<T>(reply: Promise<T>): Promise<T> {
-  try {
-    return await reply;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'ReplyError' && !isPassing(error.message)) throw error;
-    throw new UnavailableError('Redis', { cause: error });
-  }
-}
-
-function startsWith(error: unknown, word: string): boolean {
-  return error instanceof Error && error.message.startsWith(word);
-}
-
-/** Loading its data after a start, a replica that took over, a long script, a full memory or disk: all of it passes. */
-function isPassing(message: string): boolean {
-  return /^(FORGOTTEN|LOADING|READONLY|BUSY|OOM|MISCONF|MASTERDOWN|TRYAGAIN|CLUSTERDOWN)\b/.test(message);
+async function settled(work: Promise<unknown>): Promise<void> {
+  await work.catch(() => undefined);
 }

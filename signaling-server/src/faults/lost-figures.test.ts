@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ServerStatus, type Reply } from '../protocol/index.ts';
 import { ranAgainst } from '../testing/ran-against.ts';
@@ -8,6 +9,8 @@ import { missingServers, useServers } from './testing/servers.ts';
 import { allBack } from './testing/soundness.ts';
 import { useThreeNodes } from './testing/three-nodes.ts';
 import { eventually } from './testing/eventually.ts';
+
+const LOOK_EVERY_MS = 1_000;
 
 /** What the admin page shows where this node answers. The first of the team is an admin. */
 async function statusAt(rig: Rig, { url }: RigNode): Promise<ServerStatus> {
@@ -50,8 +53,10 @@ describe.skipIf(missingServers !== null)('the figures of three nodes', () => {
     const seen = [await statusAt(rig, left[0])];
     expect(seen.every(isForgotten)).toBe(false);
     await ended;
+    // As often as an admin's page asks: those of one address may ask only so often.
     await eventually(
       async () => {
+        await delay(LOOK_EVERY_MS);
         const both = await Promise.all(left.map((node) => statusAt(rig, node)));
         seen.push(...both);
         return both.every(isForgotten);

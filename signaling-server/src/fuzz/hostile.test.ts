@@ -49,7 +49,7 @@ describe('among people who mean harm', () => {
 
   /** Everything that is stored of the honest two. */
   async function rowsOfTheHonest(): Promise<unknown> {
-    const db = await openDatabase({ dataDir: server.dataDir, databaseUrl: null });
+    const db = await openDatabase(server.place);
     try {
       const both = [ada.userId, bob.userId];
       const of = 'user_id';

@@ -9,8 +9,25 @@ export interface Clock {
   startTimer(delayMs: number, onElapsed: () => void): Timer;
 }
 
+/**
+ * Time that never goes back: who sets the clock of the machine back by an hour would have calls ring an hour longer. What
+ * was left out, as by a machine that slept, is caught up with.
+ */
+export function steadyTime(wall: () => number, elapsed: () => number): () => number {
+  let began = wall() - elapsed();
+  return () => {
+    began = Math.max(began, wall() - elapsed());
+    return Math.floor(began + elapsed());
+  };
+}
+
+const now = steadyTime(
+  () => Date.now(),
+  () => performance.now(),
+);
+
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now,
   startTimer(delayMs, onElapsed) {
     const handle = setTimeout(onElapsed, delayMs);
     return { cancel: () => clearTimeout(handle) };

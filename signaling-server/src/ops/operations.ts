@@ -1,5 +1,6 @@
 import type { MetricsAccess } from '../http/metrics-access.ts';
-import type { SharedState } from '../shared-state.ts';
+import type { Delivery } from '../socket/delivery.ts';
+import type { LocalDevices } from '../socket/local-devices.ts';
 import type { Stores } from '../storage/stores.ts';
 import { readVersion } from '../version.ts';
 import type { Clock } from './clock.ts';
@@ -18,7 +19,11 @@ export interface OperationsDeps {
   readonly log: Logger;
   readonly stores: Pick<Stores, 'ping' | 'countLiveCalls'>;
   readonly relayWays: readonly RelayWay[];
-  readonly shared: Pick<SharedState, 'connections' | 'outlivesNode' | 'check'>;
+  /** The devices that are connected here. */
+  readonly devices: Pick<LocalDevices, 'count' | 'people'>;
+  readonly delivery: { readonly here: Pick<Delivery, 'toAll'> };
+  /** Rejects when Redis does not answer; null where there is none. */
+  readonly pingRedis: (() => Promise<void>) | null;
 }
 
 /** What an admin, and the machines of an admin, see of the server. */
@@ -35,22 +40,15 @@ export interface Operations {
   stop(): void;
 }
 
-export function createOperations({
-  config,
-  clock,
-  log,
-  stores,
-  shared,
-  relayWays,
-}: OperationsDeps): Operations {
-  const { lines } = shared.connections;
+export function createOperations(deps: OperationsDeps): Operations {
+  const { config, clock, log, stores, devices, relayWays } = deps;
   const eventLoop = createEventLoopWatch();
   const status = createProcessStatus(eventLoop);
-  const readiness = createReadiness({ checks: checksOf(stores, shared), clock, log });
+  const readiness = createReadiness({ checks: checksOf(deps), clock, log });
   const relays = createRelayWatch({ ways: relayWays, clock, log });
   const metrics = createPrometheus({
-    connections: () => lines.count,
-    people: () => lines.people,
+    connections: () => devices.count,
+    people: () => devices.people,
     calls: () => stores.countLiveCalls(),
     dependencies: () => readiness.latencies(),
     relays: () => relays.results().map(({ url, fault }) => ({ address: url, isUp: fault === null })),
@@ -62,8 +60,8 @@ export function createOperations({
     async drain(wires) {
       readiness.drain();
       await drain({
-        ...{ ...wires, windowMs: config.drainMs, clock, log, connections: () => lines.count },
-        announce: (reconnectWithinMs) => lines.sendToAll('server:draining', { reconnectWithinMs }),
+        ...{ ...wires, windowMs: config.drainMs, clock, log, connections: () => devices.count },
+        announce: (reconnectWithinMs) => deps.delivery.here.toAll('server:draining', { reconnectWithinMs }),
       });
     },
     stop() {
@@ -74,10 +72,7 @@ export function createOperations({
 }
 
 /** What the server can not work without. */
-function checksOf(
-  stores: OperationsDeps['stores'],
-  shared: OperationsDeps['shared'],
-): readonly HealthCheck[] {
+function checksOf({ stores, pingRedis }: OperationsDeps): readonly HealthCheck[] {
   const database = { name: 'database', check: () => stores.ping() };
-  return shared.outlivesNode ? [database, { name: 'redis', check: () => shared.check() }] : [database];
+  return pingRedis === null ? [database] : [database, { name: 'redis', check: pingRedis }];
 }

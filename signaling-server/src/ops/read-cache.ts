@@ -20,8 +20,8 @@ export class ReadCache<K, V> {
   /** Ordered by when they were read. */
   readonly #values = new Map<K, Kept<V>>();
   readonly #ageLimit: AgeLimit | null;
-  /** Counts the changes, so that a reading that one overtook is known. */
-  #changes = 0;
+  /** The last reading that is under way of each, unless a change has overtaken it. */
+  readonly #readings = new Map<K, symbol>();
 
   constructor(size: number, ageLimit: AgeLimit | null = null) {
     this.#size = size;
@@ -31,18 +31,23 @@ export class ReadCache<K, V> {
   async get<R extends V | null>(key: K, read: (key: K) => Promise<R>): Promise<V | R> {
     const known = this.#values.get(key);
     if (known !== undefined && this.#isFresh(known)) return known.value;
-    const changes = this.#changes;
+    const reading = Symbol('reading');
+    this.#readings.set(key, reading);
     // It is as old as the question, however long the answer takes.
     const readAt = this.#now();
-    const value = await read(key);
-    if (changes !== this.#changes) return value;
-    this.#values.delete(key);
-    if (value !== null) this.#keep(key, { value, readAt });
-    return value;
+    try {
+      const value = await read(key);
+      if (this.#readings.get(key) !== reading) return value;
+      this.#values.delete(key);
+      if (value !== null) this.#keep(key, { value, readAt });
+      return value;
+    } finally {
+      if (this.#readings.get(key) === reading) this.#readings.delete(key);
+    }
   }
 
   forget(key: K): void {
-    this.#changes += 1;
+    this.#readings.delete(key);
     this.#values.delete(key);
   }
 

@@ -1,17 +1,15 @@
 import { expect, it } from 'vitest';
-import { createMemoryStores } from '../fuzz/testing/memory-stores.ts';
-import { persons } from '../fuzz/testing/race-stores.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
-import type { Person } from '../protocol/index.ts';
-import { LocalConnections } from '../socket/local-connections.ts';
+import type { Person, UserId } from '../protocol/index.ts';
 import { createPeople } from './people-service.ts';
+import type { PeopleStore } from './people-store.ts';
 
 it('finds out within a minute what has become of a person, also if nobody tells it', async () => {
-  const [ada] = persons as [Person];
+  const ada: Person = { userId: 'ada' as UserId, username: 'ada', name: 'Ada', role: 'member' };
   const clock = createManualClock();
   let stored: Person | null = ada;
-  const store = { ...createMemoryStores(persons).people, find: () => Promise.resolve(stored) };
-  const people = createPeople({ store, connections: new LocalConnections(), clock });
+  const store = { find: () => Promise.resolve(stored) } as Partial<PeopleStore> as PeopleStore;
+  const people = createPeople({ store, delivery: { toOthers: () => undefined }, clock });
   expect(await people.find(ada.userId)).toEqual(ada);
   stored = { ...ada, role: 'guest' };
   clock.advance(59_999);

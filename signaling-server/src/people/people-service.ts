@@ -3,7 +3,7 @@ import type { Clock } from '../ops/clock.ts';
 import { ReadCache } from '../ops/read-cache.ts';
 import { done, refuse } from '../ops/reply.ts';
 import type { PeopleListed, PeopleRingRule, Person, Reply, RingRule, UserId } from '../protocol/index.ts';
-import type { Connections } from '../socket/connections.ts';
+import type { Delivery } from '../socket/delivery.ts';
 import { tellOwnDevices } from '../socket/own-devices.ts';
 import type { PeopleStore } from './people-store.ts';
 import { TeamList } from './team-list.ts';
@@ -32,15 +32,13 @@ const PERSON_KEPT_MS = 60_000;
 /** So many people are remembered: those of a large team who call each other. */
 const PEOPLE_KEPT = 20_000;
 
-type Told = Pick<Connections, 'devicesOf' | 'send'>;
-
 export interface PeopleDeps {
   readonly store: PeopleStore;
-  readonly connections: Told;
+  readonly delivery: Pick<Delivery, 'toOthers'>;
   readonly clock: Pick<Clock, 'now'>;
 }
 
-export function createPeople({ store, connections, clock }: PeopleDeps): People {
+export function createPeople({ store, delivery, clock }: PeopleDeps): People {
   const team = new TeamList(store);
   const known = new ReadCache<UserId, Person>(PEOPLE_KEPT, { clock, ms: PERSON_KEPT_MS });
   return {
@@ -54,10 +52,13 @@ export function createPeople({ store, connections, clock }: PeopleDeps): People 
     async setFavourite(by, { userId, favourite }) {
       if ((await store.find(userId)) === null) return nobody;
       await store.setFavourite(by.userId, userId, favourite);
-      await tellOwnDevices(connections, {
-        ...{ userId: by.userId, believed: { deviceId: by.deviceId, value: favourite } },
+      await tellOwnDevices({
+        believed: { deviceId: by.deviceId, value: favourite },
         read: () => store.isFavourite(by.userId, userId),
-        send: (to, kept) => connections.send(to, 'people:favourite-changed', { userId, favourite: kept }),
+        tell: (kept, exceptDevice) =>
+          delivery.toOthers({ userId: by.userId, exceptDevice }, 'people:favourite-changed', {
+            ...{ userId, favourite: kept },
+          }),
       });
       return done();
     },
@@ -65,10 +66,13 @@ export function createPeople({ store, connections, clock }: PeopleDeps): People 
     async setRingRule(by, { userId, ringRule }) {
       if ((await store.find(userId)) === null) return nobody;
       await store.setRingRule(by.userId, userId, ringRule);
-      await tellOwnDevices(connections, {
-        ...{ userId: by.userId, believed: { deviceId: by.deviceId, value: ringRule } },
+      await tellOwnDevices({
+        believed: { deviceId: by.deviceId, value: ringRule },
         read: () => store.ringRuleOf(by.userId, userId),
-        send: (to, kept) => connections.send(to, 'people:ring-rule-changed', { userId, ringRule: kept }),
+        tell: (kept, exceptDevice) =>
+          delivery.toOthers({ userId: by.userId, exceptDevice }, 'people:ring-rule-changed', {
+            ...{ userId, ringRule: kept },
+          }),
       });
       return done();
     },

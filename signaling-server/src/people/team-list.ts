@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { withJson } from '../ops/prepared-json.ts';
 import type { ListedPerson, PeopleListed, UserId } from '../protocol/index.ts';
 import type { Mark, PeopleStore } from './people-store.ts';
 
 /** Clients whose list is older than so many changes of the team are told all of it. */
 const VERSIONS_KEPT = 20;
 
-/** A person for whom the viewer keeps nothing, and the same as JSON. */
+/** A person for whom the viewer keeps nothing, and the same as JSON, to be compared. */
 interface Entry {
   readonly person: ListedPerson;
   readonly json: string;
@@ -18,7 +17,7 @@ interface Team {
   readonly entries: ReadonlyMap<UserId, Entry>;
 }
 
-/** The team as its members are told of it: written out once for each change, and not for each of those who ask. */
+/** The team as its members are told of it: read once for each change, and not for each of those who ask. */
 export class TeamList {
   readonly #store: Pick<PeopleStore, 'teamStamp' | 'team' | 'marksOf'>;
   #current: { readonly stamp: string; readonly team: Team } | null = null;
@@ -37,18 +36,15 @@ export class TeamList {
     const [team, marks] = await Promise.all([this.#read(), this.#store.marksOf(viewer)]);
     const before = version === undefined ? undefined : this.#recent.get(version);
     const people: ListedPerson[] = [];
-    const jsons: string[] = [];
-    for (const entry of newTo(before, team, marks)) {
-      const { userId } = entry.person;
-      if (userId === viewer) continue;
-      const mark = marks.get(userId);
-      const person = mark === undefined ? entry.person : { ...entry.person, ...mark };
-      people.push(person);
-      jsons.push(mark === undefined ? entry.json : JSON.stringify(person));
+    for (const { person } of newTo(before, team, marks)) {
+      const { userId } = person;
+      if (userId !== viewer) people.push({ ...person, ...marks.get(userId) });
     }
-    const rest = { version: team.version, ...(before === undefined ? {} : { left: goneFrom(before, team) }) };
-    const json = `{"people":[${jsons.join(',')}],${JSON.stringify(rest).slice(1)}`;
-    return withJson({ people, ...rest }, json);
+    return {
+      people,
+      version: team.version,
+      ...(before === undefined ? {} : { left: goneFrom(before, team) }),
+    };
   }
 
   /** Something about a person changed: perhaps within the same millisecond as something before it. */

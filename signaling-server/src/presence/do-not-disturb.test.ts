@@ -3,7 +3,7 @@ import type { OwnPresence, QuietHours } from '../protocol/index.ts';
 import { ada, bob, server, useAdaAndBob } from '../testing/ada-and-bob.ts';
 import { newCallId } from '../testing/people.ts';
 import { dataOf, signInAgain } from '../testing/test-device.ts';
-import { DUE_EVERY_MS } from './due-watch.ts';
+import { DUE_EVERY_MS } from './presence-service.ts';
 
 const HOUR = 3_600_000;
 

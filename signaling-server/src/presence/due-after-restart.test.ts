@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import { adaAndBob, newCallId } from '../testing/people.ts';
 import { dataOf, type TestDevice } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
-import { DUE_EVERY_MS } from './due-watch.ts';
+import { DUE_EVERY_MS } from './presence-service.ts';
 
 const HOUR = 3_600_000;
 

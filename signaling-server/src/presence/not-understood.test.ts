@@ -1,9 +1,9 @@
-import { afterEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { deviceOf } from '../calls/testing/sample-calls.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
 import type { QuietHours } from '../protocol/index.ts';
-import { MemoryPresenceBoard } from './memory-presence-board.ts';
 import { PresenceService } from './presence-service.ts';
+import type { PresenceStore } from './presence-store.ts';
 import type { KeptPresence } from './standing-model.ts';
 
 const { userId } = deviceOf('bob');
@@ -16,31 +16,30 @@ const usual: KeptPresence = {
 const elsewhere: KeptPresence = { ...usual, quietHours: { ...always, timeZone: 'Mars/Olympus' } };
 const unreadable: KeptPresence = { ...usual, isUnreadable: true };
 
-const services: PresenceService[] = [];
-afterEach(() => Promise.all(services.splice(0).map((service) => service.close())));
-
 function setUp(kept: KeptPresence) {
-  const clock = createManualClock();
-  const lines = { devicesOf: () => [], find: () => null, send: () => false };
   const onNotUnderstood = vi.fn();
-  const service = new PresenceService({
-    board: new MemoryPresenceBoard(lines, clock),
-    store: {
-      load: () => Promise.resolve(kept),
-      wereOnline: () => Promise.resolve([{ userId, kept }]),
-      saveOnline: () => Promise.resolve(),
-      saveChoice: () => Promise.resolve(),
-      saveNote: () => Promise.resolve(),
-      saveQuietHours: () => Promise.resolve(),
-      saveDue: () => Promise.resolve(),
-      due: () => Promise.resolve([]),
+  const facts = { kept, reachable: true, inCall: false };
+  const store: PresenceStore = {
+    load: () => Promise.resolve(kept),
+    isReachable: () => Promise.resolve(true),
+    show(_userId, _now, workOut) {
+      const { shown, ...standing } = workOut(facts);
+      return Promise.resolve({ ...standing, isChanged: false, presence: { userId, version: 1, ...shown } });
     },
-    connections: undefined as never,
-    ...{ lines, clock, onNotUnderstood },
+    saveChoice: () => Promise.resolve(),
+    saveNote: () => Promise.resolve(),
+    saveQuietHours: () => Promise.resolve(),
+    read: () => Promise.resolve([]),
+    depart: () => Promise.resolve(),
+    departUnseen: () => Promise.resolve(),
+    due: () => Promise.resolve([]),
+  };
+  const service = new PresenceService({
+    ...{ store, clock: createManualClock(), onNotUnderstood },
+    delivery: undefined as never,
     onShown: () => undefined,
     onFailure: (error) => expect.unreachable(String(error)),
   });
-  services.push(service);
   return { service, onNotUnderstood };
 }
 
@@ -51,7 +50,6 @@ const rows = [
 
 it.each(rows)('quiet hours %s are none, and a line in the log', async (_name, kept) => {
   const { service, onNotUnderstood } = setUp(kept);
-  await service.recover();
   expect(await service.standingOf(userId)).toEqual({
     ...{ reachable: true, invisible: false, doNotDisturb: false },
   });

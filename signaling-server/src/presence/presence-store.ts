@@ -1,27 +1,45 @@
-import type { QuietHours, UserId } from '../protocol/index.ts';
-import type { Choice, KeptPresence } from './standing-model.ts';
+import type { Presence, QuietHours, UserId } from '../protocol/index.ts';
+import type { Choice, KeptPresence, Standing } from './standing-model.ts';
 
-/** How people want to be seen and called, and who is there, durably. */
+/** What is known of a person at one moment. */
+export interface PersonFacts {
+  readonly kept: KeptPresence;
+  /** Has a device connected, or had one a moment ago. */
+  readonly reachable: boolean;
+  readonly inCall: boolean;
+}
+
+export interface Shown extends Standing {
+  readonly presence: Presence;
+  /** Whether others saw this person differently before. */
+  readonly isChanged: boolean;
+}
+
+/** What follows from the facts: how others see the person, and their standing. */
+export type WorkOut = (
+  facts: PersonFacts,
+) => Standing & { readonly shown: Pick<Presence, 'status' | 'note'> };
+
+/** How people want to be seen and called, durably; who is there; and how they are shown, the same for all nodes. */
 export interface PresenceStore {
   /** `available` without a note for who never chose. */
   load(userId: UserId): Promise<KeptPresence>;
-  /** From then on the person is due, until it is known when something changes next. */
+  /** From then on the person is due, until they are shown. */
   saveChoice(userId: UserId, choice: Choice): Promise<void>;
   /** The same, of the note alone: the rest is what was chosen last, on whatever device. */
   saveNote(userId: UserId, note: string): Promise<void>;
   /** The same. */
   saveQuietHours(userId: UserId, quietHours: QuietHours): Promise<void>;
-  /** When something changes next, unless that was changed meanwhile. */
-  saveDue(userId: UserId, due: { readonly was: number | null; readonly is: number | null }): Promise<void>;
-  /** For whom something changes by itself now, or has; some of them, if there are many. */
+  /** Shows a person as `workOut` says, and notes when that changes next. One after the other, whatever node asks. */
+  show(userId: UserId, now: number, workOut: WorkOut): Promise<Shown>;
+  /** How they are shown. Who was never there is not among them. */
+  read(userIds: readonly UserId[]): Promise<Presence[]>;
+  /** Who has no device any more is gone at this time. `unloaded`: their page was. */
+  depart(userId: UserId, how: { readonly goneAt: number; readonly unloaded: boolean }): Promise<void>;
+  /** The same of everybody of whom nobody said so. */
+  departUnseen(goneAt: number): Promise<void>;
+  /** Has a device connected, or lost one a moment ago that did not say that it goes. */
+  isReachable(userId: UserId, now: number): Promise<boolean>;
+  /** Whom something changes for by itself at this time, or has; some of them, if there are many. */
   due(now: number): Promise<UserId[]>;
-  /** Who came (true) and who went (false). */
-  saveOnline(changes: ReadonlyMap<UserId, boolean>): Promise<void>;
-  /** Who was there when the server went down. */
-  wereOnline(): Promise<Remembered[]>;
-}
-
-export interface Remembered {
-  readonly userId: UserId;
-  readonly kept: KeptPresence;
 }

@@ -15,10 +15,7 @@ export interface KeptPresence extends Choice {
   readonly quietHours: QuietHours | null;
   /** There are quiet hours, but nobody can read any more what is kept of them. */
   readonly isUnreadable?: true;
-  /**
-   * When what follows from it changes by itself. Below 0 until somebody has worked it out, and another number for each
-   * change: who has worked out what was before does not take it for that.
-   */
+  /** When what follows from it changes by itself; 0 until somebody has worked it out. */
   readonly dueAt: number | null;
 }
 

@@ -39,7 +39,7 @@ export interface Applicant {
 }
 
 /** When to come back where too many came at once. Clients add up to half of it. */
-const FULL_RETRY_MS = 2_000;
+export const FULL_RETRY_MS = 2_000;
 /** Whoever failed so often may as well wait for so long. */
 const LEAST_FAILURE_RETRY_MS = 1_000;
 const EVERYBODY = 'everybody';

@@ -8,7 +8,7 @@ import { authenticateHandshake, readHandshake, type AuthenticationDeps } from '.
 import type { Visitor } from './visitor.ts';
 
 export interface ArrivalDeps extends AuthenticationDeps {
-  /** Whether this node may act; else its clients come back in a moment, here or to another one. */
+  /** Whether people may connect to this node; else they come back in a moment, here or to another one. */
   readonly isAble: () => boolean;
   readonly metrics: Pick<Metrics, 'handshakeRefused'>;
   readonly floods: FloodLog;

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { deviceOf } from '../calls/testing/sample-calls.ts';
 import { createLogger } from '../ops/logger.ts';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
 import { createRequestServer, type Handlers } from './bind-handlers.ts';
+import { requesterOf } from './testing/requester.ts';
 
 /** What is answered and logged when a request fails with this. */
 async function fail(error: Error) {
@@ -12,13 +12,10 @@ async function fail(error: Error) {
     handlers: { 'people:list': () => Promise.reject(error) } as unknown as Handlers,
     clock: createManualClock(),
     log: createLogger('info', { write: (line) => void lines.push(line) }),
-    isAble: () => true,
     onActivity: () => undefined,
     onRefused: () => undefined,
   });
-  const { userId, deviceId } = deviceOf('ada');
-  const person = { userId, name: 'Ada', role: 'member' as const, username: 'ada' };
-  const reply = await serve({ person, deviceId, network: 'here', connectedAt: 0 }, 'people:list', {});
+  const reply = await serve(requesterOf('ada'), 'people:list', {});
   return { reply, logged: lines.map((line) => JSON.parse(line) as object) };
 }
 

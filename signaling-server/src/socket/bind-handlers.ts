@@ -1,7 +1,6 @@
 import type { Clock } from '../ops/clock.ts';
 import { describeIssues } from '../ops/describe-issues.ts';
 import type { Logger } from '../ops/logger.ts';
-import { jsonOf } from '../ops/prepared-json.ts';
 import { randomId } from '../ops/random-id.ts';
 import { refuse } from '../ops/reply.ts';
 import { unavailable, UnavailableError } from '../ops/unavailable.ts';
@@ -9,7 +8,6 @@ import { unavailable, UnavailableError } from '../ops/unavailable.ts';
 import {
   clientEvents,
   type ClientEventName,
-  type DeviceId,
   type ErrorCode,
   type ParsedPayload,
   type Reply,
@@ -17,7 +15,7 @@ import {
 } from '../protocol/index.ts';
 import { eventPolicies } from './event-policies.ts';
 import { RequestBudgets } from './request-budgets.ts';
-import type { Requester } from './requesters.ts';
+import type { Requester } from './local-devices.ts';
 
 type Handler<E extends ClientEventName> = (
   from: Requester,
@@ -31,9 +29,8 @@ export interface RequestServerDeps {
   readonly handlers: Handlers;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Whether this node may act; else its clients come back in a moment, here or to another one. */
-  readonly isAble: () => boolean;
-  readonly onActivity: (deviceId: DeviceId) => void;
+  /** The person did something on this device just now. */
+  readonly onActivity: (from: Requester) => void;
   /** Every request that was not carried out is counted, by its code. */
   readonly onRefused: (code: ErrorCode) => void;
 }
@@ -48,7 +45,6 @@ export function createRequestServer(deps: RequestServerDeps): RequestServer {
     const rate = event === null ? 'query' : eventPolicies[event].rate;
     const retryAfterMs = budgets.take(request.from, rate);
     if (retryAfterMs > 0) return refuse('rate_limited', 'Too many requests', retryAfterMs);
-    if (!deps.isAble()) return unavailable('This node is cut off from the others');
     if (event === null) return refuse('invalid_payload', 'Unknown event');
     return serve(deps, event, request);
   };
@@ -56,14 +52,20 @@ export function createRequestServer(deps: RequestServerDeps): RequestServer {
     const event = isClientEvent(name) ? name : null;
     const reply = await answer(event, { from, payload });
     if (reply.ok) {
-      const length = jsonOf(reply.data)?.length ?? 0;
-      if (event !== null) budgets.chargeAnswer(from, eventPolicies[event].rate, length);
+      if (event !== null) budgets.chargeAnswer(from, eventPolicies[event].rate, entriesOf(reply.data));
     } else {
       deps.onRefused(reply.error.code);
       deps.log.debug({ deviceId: from.deviceId, event, code: reply.error.code }, 'request refused');
     }
     return reply;
   };
+}
+
+/** How many people an answer is about, which is what makes one long. */
+function entriesOf(data: unknown): number {
+  return data !== null && typeof data === 'object' && 'people' in data && Array.isArray(data.people)
+    ? data.people.length
+    : 0;
 }
 
 interface Request {
@@ -83,7 +85,7 @@ async function serve<E extends ClientEventName>(
 ): Promise<Reply<ReplyData<E>>> {
   const parsed = clientEvents[event].payload.safeParse(payload);
   if (!parsed.success) return refuse('invalid_payload', describeIssues(parsed.error.issues));
-  if (eventPolicies[event].byPerson) deps.onActivity(from.deviceId);
+  if (eventPolicies[event].byPerson) deps.onActivity(from);
   try {
     // The table ties each name to its schema; the compiler can't follow that through a variable name.
     return await deps.handlers[event](from, parsed.data as ParsedPayload<E>);

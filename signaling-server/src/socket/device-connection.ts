@@ -6,34 +6,39 @@ import type { Logger } from '../ops/logger.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import { refuse } from '../ops/reply.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
-import { limits, type DeviceId, type Handshake, type Reply } from '../protocol/index.ts';
-import type { Newcomer } from './arrival.ts';
-import type { RequestServer } from './bind-handlers.ts';
-import type { ConnectionHub } from './connections.ts';
-import type { CutReason } from './connection-watch.ts';
-import { authenticateHandshake } from './handshake.ts';
-import type { LiveRequester, Requesters } from './requesters.ts';
-import type { Sessions } from './sessions.ts';
-import { SocketLine } from './socket-line.ts';
 import type { UnderWay } from '../ops/under-way.ts';
 import { untilDone } from '../ops/until-done.ts';
+import {
+  limits,
+  type DeviceId,
+  type Handshake,
+  type Person,
+  type Reply,
+  type UserId,
+} from '../protocol/index.ts';
+import type { Newcomer } from './arrival.ts';
+import type { RequestServer } from './bind-handlers.ts';
+import type { CutReason } from './connection-watch.ts';
+import { rooms } from './delivery.ts';
+import { authenticateHandshake } from './handshake.ts';
+import type { LocalDevice, LocalDevices } from './local-devices.ts';
+import type { ConnectionEnd, Sessions } from './sessions.ts';
 
 /** When to ask again where too much was asked at once: some of it is answered by then. */
 const CROWDED_RETRY_MS = 1_000;
 
 export interface DeviceConnectionDeps {
-  readonly connections: ConnectionHub;
   readonly authenticate: (token: string) => Promise<DeviceOwner | null>;
   readonly serve: RequestServer;
   readonly sessions: Sessions;
-  readonly requesters: Requesters;
+  readonly devices: LocalDevices;
+  /** From when this resolves, what other nodes say in the rooms that were joined before is heard. */
+  readonly roomsHeard: () => Promise<void>;
   /** A device connected from this address, or left (null). */
   readonly onSeen: (deviceId: DeviceId, address: string | null) => void;
   readonly clock: Clock;
   readonly log: Logger;
   readonly floods: FloodLog;
-  /** Whether other nodes go on when this one ends, with what it has told them last. */
-  readonly outlivesNode: boolean;
   readonly isClosing: () => boolean;
   readonly onCut: (reason: CutReason) => void;
   /** What has to be finished before the server is closed. */
@@ -49,40 +54,59 @@ export function connectDevice(deps: DeviceConnectionDeps, socket: Socket, newcom
   new DeviceConnection(deps, socket, newcomer).begin(newcomer);
 }
 
-class DeviceConnection {
+class DeviceConnection implements LocalDevice {
+  person: Person;
+  readonly deviceId: DeviceId;
+  readonly network: string;
+  readonly connectedAt: number;
+  readonly connectionId: string;
   readonly #deps: DeviceConnectionDeps;
   readonly #socket: Socket;
-  readonly #line: SocketLine;
-  readonly #requester: LiveRequester;
   /** Whether the device may ask for anything; known once it was welcomed. */
   #ready: Promise<boolean> = Promise.resolve(false);
   #inFlight = 0;
+  /** Why it ends, where that is known before. */
+  #end: ConnectionEnd = 'lost';
 
   constructor(deps: DeviceConnectionDeps, socket: Socket, { visitor, owner }: Newcomer) {
-    const { person, deviceId } = owner;
+    this.person = owner.person;
+    this.deviceId = owner.deviceId;
+    this.network = visitor.network;
+    this.connectedAt = deps.clock.now();
+    this.connectionId = socket.id;
     this.#deps = deps;
     this.#socket = socket;
-    this.#line = new SocketLine(socket);
-    this.#requester = { person, deviceId, network: visitor.network, connectedAt: deps.clock.now() };
   }
 
   begin({ handshake, visitor: { address } }: Newcomer): void {
     const [deps, socket] = [this.#deps, this.#socket];
-    const { deviceId, person, connectedAt } = this.#requester;
-    deps.requesters.add(this.#requester);
-    deps.log.debug({ deviceId, address }, 'connected');
+    deps.log.debug({ deviceId: this.deviceId, address }, 'connected');
+    deps.devices.add(this);
     socket.onAny((name: string, ...given: unknown[]) => this.#hear(name, given));
-    socket.on('disconnect', (reason) => this.#onClosed(reason));
+    socket.on('disconnect', (reason) => {
+      deps.devices.remove(this);
+      // By whichever node: a connection that was replaced is not the one any more that is known of the device.
+      if (this.#end === 'lost' && reason === 'server namespace disconnect') this.#end = 'revoked';
+      this.#leaveLater(reason);
+    });
     // A packet that can't be read, after which Socket.IO ends the connection.
     socket.on('error', () => deps.onCut('violation'));
-    const added = deps.connections.add({ deviceId, userId: person.userId, connectedAt }, this.#line);
-    this.#ready = added.then(() => this.#welcome(handshake, address));
+    this.#ready = this.#welcome(handshake, address);
     this.#ready.catch((error: unknown) => this.#fail(error));
   }
 
-  #onClosed(reason: string): void {
-    this.#deps.requesters.remove(this.#requester);
-    this.#deps.underWay.add(this.#leave(reason).catch((error: unknown) => this.#fail(error)));
+  async watch(userIds: readonly UserId[]): Promise<void> {
+    const wanted = new Set(userIds.map(rooms.watchers));
+    for (const room of this.#socket.rooms) {
+      if (rooms.areWatchers(room) && !wanted.delete(room)) void this.#socket.leave(room);
+    }
+    await this.#socket.join([...wanted]);
+    await this.#deps.roomsHeard();
+  }
+
+  leave(how: 'left' | 'unloaded'): void {
+    this.#end = how;
+    setImmediate(() => this.#socket.disconnect(true));
   }
 
   #hear(name: string, given: readonly unknown[]): void {
@@ -100,7 +124,7 @@ class DeviceConnection {
     this.#inFlight += 1;
     try {
       const payload = given.length > 1 ? given[0] : undefined;
-      if (await this.#ready) answer(await this.#deps.serve(this.#requester, name, payload));
+      if (await this.#ready) answer(await this.#deps.serve(this, name, payload));
     } catch (error) {
       this.#fail(error);
     } finally {
@@ -110,40 +134,59 @@ class DeviceConnection {
 
   /** Resolves to whether the device may ask for anything. */
   async #welcome(handshake: Handshake, address: string): Promise<boolean> {
-    const [deps, line, requester] = [this.#deps, this.#line, this.#requester];
+    const [deps, socket] = [this.#deps, this.#socket];
+    await this.#join();
     // A token that was revoked between the handshake and now had no connection that could have been ended with it.
     const admission = await authenticateHandshake(deps, handshake);
     if (!admission.ok) {
       if (admission.error.code === 'unauthenticated') {
-        line.send('session:revoked', {});
-        line.close();
-      } else this.#socket.conn.close();
+        socket.emit('session:revoked', {});
+        socket.disconnect(true);
+      } else socket.conn.close();
       return false;
     }
-    requester.person = admission.data.person;
-    deps.onSeen(requester.deviceId, address);
-    line.open(await deps.sessions.connected(requester));
-    await deps.sessions.welcomed(requester);
+    this.person = admission.data.person;
+    // It may be gone by now, and a newer connection of the device be there.
+    if (this.#isGone()) return false;
+    deps.onSeen(this.deviceId, address);
+    const welcome = await deps.sessions.connected(this).finally(() => {
+      // Whoever went meanwhile has left before it came.
+      if (this.#isGone()) this.#leaveLater('gone before it was welcomed');
+    });
+    if (this.#isGone()) return false;
+    // An older connection of the device, wherever that is: it is known as replaced by now.
+    socket.nsp.in(rooms.device(this.deviceId)).except(socket.id).disconnectSockets(true);
+    socket.emit('session:welcomed', welcome);
+    await deps.sessions.welcomed(this);
     return true;
   }
 
+  #isGone(): boolean {
+    return !this.#socket.connected;
+  }
+
+  /** From now on it hears what is said to the device and its person, also while it is not welcomed yet. */
+  async #join(): Promise<void> {
+    await this.#socket.join([rooms.device(this.deviceId), rooms.person(this.person.userId)]);
+    await this.#deps.roomsHeard();
+  }
+
+  #leaveLater(reason: string): void {
+    this.#deps.underWay.add(this.#leave(reason).catch((error: unknown) => this.#fail(error)));
+  }
+
   async #leave(reason: string): Promise<void> {
-    const [deps, { deviceId }] = [this.#deps, this.#requester];
-    const removed = deps.connections.remove(deviceId, this.#line);
-    const end = await removed.finally(() => deps.sessions.lineEnded(deviceId));
-    deps.log.debug({ deviceId, reason, end }, 'disconnected');
+    const [deps, { deviceId }] = [this.#deps, this];
+    deps.log.debug({ deviceId, reason, end: this.#end }, 'disconnected');
     deps.onSeen(deviceId, null);
-    // The stop of a server that is alone is no news about the people. Of several, the others see to their seats now.
-    if (deps.isClosing() && !deps.outlivesNode) return;
-    await untilDone(async () => {
-      await deps.sessions.disconnected(this.#requester, end);
-      if (end !== 'replaced') await deps.connections.settle({ deviceId });
-    }, deps.isClosing);
+    // The stop of a server is no news about its people: other nodes see to them, or the next start does.
+    if (deps.isClosing()) return;
+    await untilDone(() => deps.sessions.disconnected(this, this.#end), deps.isClosing);
     deps.log.debug({ deviceId }, 'everybody knows that it is disconnected');
   }
 
   #fail(error: unknown): void {
-    const [deps, { deviceId }] = [this.#deps, this.#requester];
+    const [deps, { deviceId }] = [this.#deps, this];
     if (error instanceof UnavailableError) deps.floods.note('unavailable', { what: error.what });
     else deps.log.error({ deviceId, err: error }, 'a connection failed');
     // As if the network had failed. Told that the server ends it, the client would not come back.

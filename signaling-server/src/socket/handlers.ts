@@ -1,3 +1,4 @@
+import type { CallRelay } from '../calls/call-relay.ts';
 import type { Calls } from '../calls/call-service.ts';
 import type { History } from '../history/history-service.ts';
 import { done } from '../ops/reply.ts';
@@ -6,8 +7,7 @@ import type { PresenceService } from '../presence/presence-service.ts';
 import type { Waits } from '../waits/waits-service.ts';
 import type { IssueIce } from '../turn/ice-issuer.ts';
 import type { Handlers } from './bind-handlers.ts';
-import type { LocalLines } from './local-lines.ts';
-import type { Requester } from './requesters.ts';
+import type { Requester } from './local-devices.ts';
 
 export interface HandlersDeps {
   readonly calls: Calls;
@@ -16,29 +16,29 @@ export interface HandlersDeps {
   readonly history: History;
   readonly waits: Waits;
   readonly ice: IssueIce;
-  /** This node's own. */
-  readonly lines: Pick<LocalLines, 'leave'>;
+  readonly relay: CallRelay;
 }
 
 /** What each event of the contract does. */
 export function createHandlers(deps: HandlersDeps): Handlers {
-  const { calls, people, presence, history, waits, ice, lines } = deps;
+  const { calls, relay, people, presence, history, waits, ice } = deps;
   return {
     'session:resume': async (from, { callIds }) =>
       done(await calls.resume(actor(from), { callIds, connectedAt: from.connectedAt })),
-    'session:leave'({ deviceId }, { mayReturn }) {
-      lines.leave(deviceId, mayReturn ? 'unloaded' : 'left');
+    'session:leave'(from, { mayReturn }) {
+      from.leave(mayReturn ? 'unloaded' : 'left');
       return done();
     },
     'presence:set': async (from, chosen) => {
       await presence.set(actor(from), chosen);
       return done();
     },
-    'presence:watch': async (from, { userIds }) =>
-      done({ presences: await presence.watch(from.deviceId, userIds) }),
+    async 'presence:watch'(from, { userIds }) {
+      await from.watch(userIds);
+      return done({ presences: await presence.read(userIds) });
+    },
     'quiet-hours:get': async (from) => done({ quietHours: await presence.quietHoursOf(from.person.userId) }),
-    'quiet-hours:set': (from, quietHours) =>
-      presence.setQuietHours({ userId: from.person.userId, deviceId: from.deviceId }, quietHours),
+    'quiet-hours:set': (from, quietHours) => presence.setQuietHours(actor(from), quietHours),
     'people:list': async (from, { version }) => done(await people.list(from.person.userId, version)),
     'people:favourite': (from, request) => people.setFavourite(actor(from), request),
     'people:ring-rule': (from, request) => people.setRingRule(actor(from), request),
@@ -46,15 +46,15 @@ export function createHandlers(deps: HandlersDeps): Handlers {
     'waits:add': (from, { userId }) => waits.add(actor(from), userId),
     'waits:remove': (from, { userId }) => waits.remove(actor(from), userId),
     'call:start': (from, request) => calls.start(from, request),
-    'call:ringing': (from, request) => calls.ringing(actor(from), request),
+    'call:ringing': (from, request) => relay.ringing(actor(from), request),
     'call:answer': (from, request) => calls.answer(actor(from), request),
     'call:decline': (from, request) => calls.decline(actor(from), request),
     'call:cancel': (from, { callId }) => calls.cancel(actor(from), callId),
     'call:hangup': (from, request) => calls.hangup(actor(from), request),
-    'call:signal': (from, signal) => calls.signal(actor(from), signal),
-    'call:acknowledge': (from, request) => calls.acknowledge(actor(from), request),
-    'call:hold': (from, request) => calls.hold(actor(from), request),
-    'call:media': (from, request) => calls.media(actor(from), request),
+    'call:signal': (from, signal) => relay.signal(actor(from), signal),
+    'call:acknowledge': (from, request) => relay.acknowledge(actor(from), request),
+    'call:hold': (from, request) => relay.hold(actor(from), request),
+    'call:media': (from, request) => relay.media(actor(from), request),
     'call:transfer': (from, request) => calls.transfer(actor(from), request),
     'call:transfer-cancel': (from, { callId }) => calls.cancelTransfer(actor(from), callId),
     'ice:refresh': async (from) => done(await ice(from.person.userId)),

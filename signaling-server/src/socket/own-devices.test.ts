@@ -1,24 +1,17 @@
 import { expect, it } from 'vitest';
-import { deviceOf } from '../calls/testing/sample-calls.ts';
 import type { DeviceId } from '../protocol/index.ts';
 import { tellOwnDevices } from './own-devices.ts';
 
-const bob = deviceOf('bob');
 const phone = 'phone' as DeviceId;
-const connections = {
-  devicesOf: () =>
-    Promise.resolve([bob.deviceId, phone].map((deviceId) => ({ ...bob, deviceId, connectedAt: 0 }))),
-};
 
-/** What each device was told; `kept` is what the database says, one after the other, and then the last of it. */
+/** What was told to whom but this device; `kept` is what the database says, one after the other, and then the last of it. */
 async function told(kept: readonly string[], believed: string | null) {
   const left = [...kept];
-  const sent: [DeviceId, string][] = [];
-  await tellOwnDevices(connections, {
-    userId: bob.userId,
+  const sent: (readonly [string, DeviceId | null])[] = [];
+  await tellOwnDevices({
     believed: believed === null ? null : { deviceId: phone, value: believed },
     read: () => Promise.resolve(left.length > 1 ? left.shift()! : left[0]!),
-    send: (to, value) => Promise.resolve(sent.push([to, value])),
+    tell: (value, except) => void sent.push([value, except]),
   });
   return sent;
 }
@@ -26,50 +19,24 @@ async function told(kept: readonly string[], believed: string | null) {
 interface Case {
   readonly kept: readonly string[];
   readonly believed: string | null;
-  readonly expected: readonly (readonly [DeviceId, string])[];
+  readonly expected: readonly (readonly [string, DeviceId | null])[];
 }
 
 it.each<[string, Case]>([
   [
     'the others, where the one got what it asked for',
-    { kept: ['away'], believed: 'away', expected: [[bob.deviceId, 'away']] },
+    { kept: ['away'], believed: 'away', expected: [['away', phone]] },
   ],
-  [
-    'all, where another one was faster',
-    {
-      kept: ['dnd'],
-      believed: 'away',
-      expected: [
-        [bob.deviceId, 'dnd'],
-        [phone, 'dnd'],
-      ],
-    },
-  ],
-  [
-    'all, where nobody asked',
-    {
-      kept: ['dnd'],
-      believed: null,
-      expected: [
-        [bob.deviceId, 'dnd'],
-        [phone, 'dnd'],
-      ],
-    },
-  ],
+  ['all, where another one was faster', { kept: ['dnd'], believed: 'away', expected: [['dnd', null]] }],
+  ['all, where nobody asked', { kept: ['dnd'], believed: null, expected: [['dnd', null]] }],
   [
     'all once more, where it was changed while they were told',
     {
       ...{ kept: ['away', 'dnd', 'away'], believed: 'away' },
       expected: [
-        [bob.deviceId, 'away'],
-        ...([
-          [bob.deviceId, 'dnd'],
-          [phone, 'dnd'],
-        ] as const),
-        ...([
-          [bob.deviceId, 'away'],
-          [phone, 'away'],
-        ] as const),
+        ['away', phone],
+        ['dnd', null],
+        ['away', null],
       ],
     },
   ],

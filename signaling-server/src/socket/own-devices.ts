@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { DeviceId, UserId } from '../protocol/index.ts';
-import type { Connections } from './connections.ts';
+import type { DeviceId } from '../protocol/index.ts';
 
 /** What the device that asked for a change takes for true. */
 export interface Believed<T> {
@@ -9,12 +8,12 @@ export interface Believed<T> {
 }
 
 export interface OwnChange<T> {
-  readonly userId: UserId;
   /** Null: no device has asked. */
   readonly believed: Believed<T> | null;
   /** What is kept. */
   readonly read: () => Promise<T>;
-  readonly send: (to: DeviceId, kept: T) => Promise<unknown>;
+  /** To all devices of the person but one. */
+  readonly tell: (kept: T, except: DeviceId | null) => void;
 }
 
 /**
@@ -22,20 +21,15 @@ export interface OwnChange<T> {
  * change it at the same time, on another node, and nobody knows whose words arrive first; so whoever finds something else
  * kept than they have told tells that as well, and the last word is true.
  */
-export async function tellOwnDevices<T>(
-  connections: Pick<Connections, 'devicesOf'>,
-  { userId, believed, read, send }: OwnChange<T>,
-): Promise<void> {
+export async function tellOwnDevices<T>({ believed, read, tell }: OwnChange<T>): Promise<void> {
   let kept = await read();
-  let except = isDeepStrictEqual(kept, believed?.value) ? believed?.deviceId : undefined;
+  let except = isDeepStrictEqual(kept, believed?.value) ? (believed?.deviceId ?? null) : null;
   for (;;) {
-    for (const { deviceId } of await connections.devicesOf(userId)) {
-      if (deviceId !== except) await send(deviceId, kept);
-    }
+    tell(kept, except);
     const now = await read();
     if (isDeepStrictEqual(now, kept)) return;
     kept = now;
     // It may have been told what was true in between.
-    except = undefined;
+    except = null;
   }
 }

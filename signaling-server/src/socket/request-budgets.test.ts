@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
-import type { DeviceId, UserId } from '../protocol/index.ts';
-import type { Requester } from './requesters.ts';
+import type { DeviceId } from '../protocol/index.ts';
 import { eventRates } from './event-policies.ts';
 import { networkRate, personRate, RequestBudgets } from './request-budgets.ts';
+import { requesterOf } from './testing/requester.ts';
 
-const requester = (name: string, device: string, network: string): Requester => ({
-  person: { userId: `user-${name}` as UserId, username: name, name, role: 'member' },
-  ...{ deviceId: `device-${device}` as DeviceId, network, connectedAt: 0 },
-});
+const requester = (name: string, device: string, network: string) =>
+  requesterOf(name, { deviceId: `device-${device}` as DeviceId, network });
 
 describe('the budgets of requests', () => {
   it('hold all devices of one person to one', () => {
@@ -44,7 +42,7 @@ describe('the budgets of requests', () => {
     const [eve, ada] = [requester('eve', 'eve', '192.0.2.1'), requester('ada', 'ada', '192.0.2.1')];
     let answered = 0;
     while (budgets.take(eve, 'query') === 0) {
-      budgets.chargeAnswer(eve, 'query', 220_000);
+      budgets.chargeAnswer(eve, 'query', 2_000);
       answered += 1;
     }
     expect(answered).toBe(8);
@@ -52,7 +50,7 @@ describe('the budgets of requests', () => {
     clock.advance(2_000);
     expect(budgets.take(eve, 'query')).toBe(0);
     const people = Array.from({ length: 300 }, (_, device) => requester('bob', `bob-${device}`, '192.0.2.1'));
-    for (const device of people) budgets.chargeAnswer(device, 'query', 220_000);
+    for (const device of people) budgets.chargeAnswer(device, 'query', 2_000);
     expect(budgets.take(people[0]!, 'signal')).toBeGreaterThan(0);
   });
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../ops/clock.ts';
 import { TokenBuckets, type Rate } from '../ops/token-bucket.ts';
-import type { Requester } from './requesters.ts';
+import type { Requester } from './local-devices.ts';
 import { eventRates, type EventClass } from './event-policies.ts';
 
 /** All requests of one person, whatever devices they come from: those of several calls at once. */
@@ -13,7 +13,7 @@ export const personRate: Rate = { burst: 3_000, perSecond: 200 };
  */
 export const networkRate: Rate = { burst: 5_000, perSecond: 500 };
 /** A long answer counts like as many requests: it takes as long to write and to send. */
-const CHARACTERS_PER_TOKEN = 16_384;
+const ENTRIES_PER_TOKEN = 150;
 const ownShare: Rate = { burst: 60, perSecond: 2 };
 
 /** How much may be asked for, by device and class, by person, and by network. */
@@ -49,9 +49,9 @@ export class RequestBudgets {
     return waitMs;
   }
 
-  /** What an answer of this many characters takes beyond its request. It is its device's, and its person's. */
-  chargeAnswer({ deviceId, person }: Requester, kind: EventClass, length: number): void {
-    const tokens = Math.floor(length / CHARACTERS_PER_TOKEN);
+  /** What an answer with this many entries takes beyond its request. It is its device's, and its person's. */
+  chargeAnswer({ deviceId, person }: Requester, kind: EventClass, entries: number): void {
+    const tokens = Math.floor(entries / ENTRIES_PER_TOKEN);
     if (tokens === 0) return;
     this.#byClass[kind].charge(deviceId, tokens);
     this.#byPerson.charge(person.userId, tokens);

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Server } from 'socket.io';
 import { io } from 'socket.io-client';
 import { WebSocket } from 'ws';
 import type { DeviceOwner } from '../accounts/account-store.ts';
@@ -9,8 +10,7 @@ import { UnavailableError } from '../ops/unavailable.ts';
 import { createManualClock, type ManualClock } from '../ops/testing/manual-clock.ts';
 import { PROTOCOL_VERSION, type DeviceId, type SessionWelcomed, type UserId } from '../protocol/index.ts';
 import { until } from '../testing/until.ts';
-import { LocalConnections } from './local-connections.ts';
-import { Requesters } from './requesters.ts';
+import { LocalDevices } from './local-devices.ts';
 import type { Sessions } from './sessions.ts';
 import { createSocketServer, type SocketServerDeps } from './socket-server.ts';
 
@@ -23,11 +23,10 @@ const owner: DeviceOwner = {
 const quietSessions: Sessions = {
   connected: () => Promise.reject(new Error('nobody is welcome')),
   welcomed: () => Promise.resolve(),
-  lineEnded: () => undefined,
   disconnected: () => Promise.resolve(),
-  nodeLost: () => Promise.resolve(),
-  reclaimed: () => Promise.resolve(),
-  missed: () => Promise.resolve(),
+  nodesLost: () => Promise.resolve(),
+  mayHaveMissed: () => Promise.resolve(),
+  wereForgotten: () => Promise.resolve(),
   revoked: () => Promise.resolve(),
   disabled: () => Promise.resolve(),
 };
@@ -49,11 +48,12 @@ const auth = { token: 'x'.repeat(43), deviceId: owner.deviceId, protocolVersion:
 async function open(given: Partial<SocketServerDeps>) {
   const http = createServer();
   const sockets = createSocketServer(http, {
-    ...{ connections: new LocalConnections(), sessions: quietSessions, requesters: new Requesters() },
-    ...{ clock: createManualClock(), log: createLogger('silent'), outlivesNode: false },
+    ...{ io: new Server({ serveClient: false }), devices: new LocalDevices(), sessions: quietSessions },
+    ...{ clock: createManualClock(), log: createLogger('silent') },
+    roomsHeard: () => Promise.resolve(),
+    isAble: () => true,
     authenticate: () => Promise.resolve(owner),
     serve: () => Promise.resolve({ ok: true, data: {} }),
-    isAble: () => true,
     onIdentified: () => () => undefined,
     metrics: noMetrics,
     isAllowedOrigin: () => true,
@@ -73,43 +73,57 @@ async function open(given: Partial<SocketServerDeps>) {
   return { sockets, connect, port };
 }
 
-describe('a server that stops', () => {
-  /** Returns whom the sessions heard of, by the time the server said that it is closed. */
-  async function stopWith(outlivesNode: boolean): Promise<string[]> {
-    const left: string[] = [];
-    const sessions: Sessions = {
+it('says nothing about its people when it stops: other nodes or the next start see to them', async () => {
+  const left: string[] = [];
+  const sessions: Sessions = {
+    ...quietSessions,
+    connected: () => Promise.resolve(welcomeOf(owner)),
+    disconnected: ({ deviceId }, end) => Promise.resolve(void left.push(`${deviceId} ${end}`)),
+  };
+  const { sockets, connect } = await open({ sessions });
+  const socket = connect();
+  await new Promise((resolve) => socket.once('session:welcomed', resolve));
+  await sockets.close();
+  socket.disconnect();
+  expect(left).toEqual([]);
+});
+
+it('ends no newer connection of a device whose connection went before it was welcomed', async () => {
+  const waiting: (() => void)[] = [];
+  const [welcomed, left]: [string[], string[]] = [[], []];
+  const { sockets, connect } = await open({
+    sessions: {
       ...quietSessions,
-      connected: () => Promise.resolve(welcomeOf(owner)),
-      async disconnected({ deviceId }, end) {
-        // As long as a word to another machine takes.
-        await new Promise((resolve) => setImmediate(resolve));
-        left.push(`${deviceId} ${end}`);
+      async connected() {
+        if (waiting.length === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+        return welcomeOf(owner);
       },
-    };
-    const { sockets, connect } = await open({ sessions, outlivesNode });
-    const socket = connect();
-    await new Promise((resolve) => socket.once('session:welcomed', resolve));
-    await sockets.close();
-    socket.disconnect();
-    return left;
-  }
-
-  it('tells the other nodes who is gone before it is', async () => {
-    expect(await stopWith(true)).toEqual([`${owner.deviceId} lost`]);
+      welcomed: ({ connectionId }) => Promise.resolve(void welcomed.push(connectionId)),
+      disconnected: ({ connectionId }) => Promise.resolve(void left.push(connectionId)),
+    },
   });
-
-  it('says nothing about the people when it is alone', async () => {
-    expect(await stopWith(false)).toEqual([]);
-  });
+  const first = connect();
+  await until(() => waiting.length === 1 && first.connected);
+  const gone = first.id;
+  first.disconnect();
+  await until(() => left.length === 1);
+  const second = connect();
+  await new Promise((resolve) => second.once('session:welcomed', resolve));
+  waiting[0]?.();
+  await until(() => left.length === 2);
+  expect(left).toEqual([gone, gone]);
+  expect(welcomed).toEqual([second.id]);
+  await second.timeout(10_000).emitWithAck('people:list', {});
+  second.disconnect();
+  await sockets.close();
 });
 
 describe('a token that is revoked while its device connects', () => {
   it('ends the connection as if it had been there', async () => {
-    const connections = new LocalConnections();
+    const devices = new LocalDevices();
     let revoked = false;
     const { sockets, connect } = await open({
-      connections,
-      sessions: { ...quietSessions, revoked: ({ deviceId }) => connections.revoke(deviceId) },
+      devices,
       authenticate: () => {
         if (revoked) return Promise.resolve(null);
         // Right after the handshake looked, and before there is a connection to end.
@@ -123,7 +137,7 @@ describe('a token that is revoked while its device connects', () => {
       socket.onAny((event: string) => heard.push(event));
       await new Promise((resolve) => socket.once('disconnect', resolve));
       expect(heard).toEqual(['session:revoked']);
-      expect(connections.lines.count).toBe(0);
+      expect(devices.count).toBe(0);
     } finally {
       socket.disconnect();
       await sockets.close();
@@ -137,15 +151,11 @@ describe('what is out of reach for a moment', () => {
   it('refuses the handshake, and says when to come back', async () => {
     const refused: string[] = [];
     const metrics = { ...noMetrics, handshakeRefused: (code: string) => void refused.push(code) };
-    const cases = [{ authenticate: outOfReach }, { isAble: () => false }];
-    for (const given of cases) {
-      const { sockets, connect } = await open({ ...given, metrics });
-      const socket = connect();
-      const error = await new Promise((resolve) => socket.once('connect_error', resolve));
-      expect(error).toMatchObject({ data: { code: 'unavailable', retryAfterMs: 1_000 } });
-      await sockets.close();
-    }
-    expect(refused).toEqual(['unavailable', 'unavailable']);
+    const { sockets, connect } = await open({ authenticate: outOfReach, metrics });
+    const error = await new Promise((resolve) => connect().once('connect_error', resolve));
+    expect(error).toMatchObject({ data: { code: 'unavailable', retryAfterMs: 1_000 } });
+    expect(refused).toEqual(['unavailable']);
+    await sockets.close();
   });
 
   it.each([

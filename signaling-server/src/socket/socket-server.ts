@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Server as Engine, type Socket as EngineConnection } from 'engine.io';
-import { Server, type DefaultEventsMap, type ExtendedError } from 'socket.io';
+import type { ExtendedError } from 'socket.io';
 import { addressGroup } from '../http/address-group.ts';
 import type { Entrance } from '../http/entrance.ts';
 import { systemClock } from '../ops/clock.ts';
@@ -11,8 +11,9 @@ import { TokenBuckets } from '../ops/token-bucket.ts';
 import { UnderWay } from '../ops/under-way.ts';
 import { limits, SOCKET_PATH, type WireError } from '../protocol/index.ts';
 import { Admission } from './admission.ts';
-import { admit, type ArrivalDeps, type Newcomer } from './arrival.ts';
+import { admit, type ArrivalDeps } from './arrival.ts';
 import type { CutReason } from './connection-watch.ts';
+import type { IoServer } from './delivery.ts';
 import { connectDevice, type DeviceConnectionDeps } from './device-connection.ts';
 import type { VisitorDeps } from './visitor.ts';
 import { Visitors } from './visitors.ts';
@@ -24,15 +25,7 @@ const PING_TIMEOUT_MS = 8_000;
 /** Connections that one network may open. Beyond it nothing is said but no: an office is far below it. */
 const openings = { burst: 20_000, perSecond: 1_000 };
 type OfConnections =
-  | 'connections'
-  | 'authenticate'
-  | 'serve'
-  | 'sessions'
-  | 'requesters'
-  | 'onSeen'
-  | 'clock'
-  | 'log'
-  | 'outlivesNode';
+  'authenticate' | 'serve' | 'sessions' | 'devices' | 'roomsHeard' | 'onSeen' | 'clock' | 'log';
 
 export interface SocketServerDeps
   extends
@@ -40,6 +33,8 @@ export interface SocketServerDeps
     Pick<DeviceConnectionDeps, OfConnections>,
     Pick<VisitorDeps, 'clientAddress' | 'onIdentified'>,
     Pick<ArrivalDeps, 'isAble'> {
+  /** Which everybody is reached through; see `delivery.ts`. */
+  readonly io: IoServer;
   readonly metrics: Pick<Metrics, 'handshakeRefused' | 'requestRefused' | 'connectionCut'>;
   /** Of the time a connection has to say who it is; the system's unless given. */
   readonly handshakeClock?: VisitorDeps['handshakeClock'];
@@ -50,7 +45,9 @@ export interface SocketServer {
   poll(request: IncomingMessage, response: ServerResponse): void;
   /** These tokens, by their hashes, were good before this process began. */
   expect(tokenHashes: readonly string[]): void;
-  /** Closes every connection; clients try to come back. Resolves when everybody else knows that they are gone. */
+  /** Ends every connection as a network would, so that clients look for another node. */
+  letGo(): void;
+  /** Closes every connection; clients try to come back. Resolves when nothing is under way any more. */
   close(): Promise<void>;
 }
 
@@ -72,7 +69,7 @@ export function createSocketServer(http: HttpServer, deps: SocketServerDeps): So
   });
   engine.on('connection', (connection: EngineConnection) => visitors.add(connection));
 
-  const io: IoServer = new Server({ serveClient: false });
+  const { io } = deps;
   io.bind(engine);
   checkHandshakes(io, visitors, { ...deps, floods, admission });
   const devices = { ...deps, underWay, floods, onCut, isClosing: () => isClosing };
@@ -88,6 +85,7 @@ export function createSocketServer(http: HttpServer, deps: SocketServerDeps): So
   return {
     poll: (request, response) => engine.handleRequest(request, response),
     expect: (tokenHashes) => admission.expect(tokenHashes),
+    letGo: () => visitors.letGo(),
     async close() {
       isClosing = true;
       await visitors.close();
@@ -143,12 +141,6 @@ function checkHandshakes(io: IoServer, visitors: Visitors, deps: ArrivalDeps): v
 function refusal({ code, message, retryAfterMs }: WireError): ExtendedError {
   const data = retryAfterMs === undefined ? { code } : { code, retryAfterMs };
   return Object.assign(new Error(message), { data });
-}
-
-type IoServer = Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
-
-interface SocketData {
-  newcomer?: Newcomer;
 }
 
 function refuseUpgrade(socket: Duplex): void {

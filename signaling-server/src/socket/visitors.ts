@@ -60,9 +60,14 @@ export class Visitors {
     return (this.#strangePollers.get(network)?.size ?? 0) >= MAX_STRANGE_POLLERS;
   }
 
+  /** Ends every connection as a network would. */
+  letGo(): void {
+    for (const connection of this.#byConnection.keys()) connection.close();
+  }
+
   /** Ends them all as a network would, with everything that was said before. */
   async close(): Promise<void> {
-    for (const connection of this.#byConnection.keys()) connection.close();
+    this.letGo();
     await new Promise((resolve) => setImmediate(resolve));
     // Those who do not take what they were told are not waited for.
     for (const connection of this.#byConnection.keys()) connection.close(true);

@@ -1,10 +1,12 @@
 import type { Insertable, Selectable } from 'kysely';
 import {
+  deadlineOf,
   isMissed,
   type ActiveCall,
   type CallRecord,
   type EndedCall,
   type LiveCall,
+  type RingingCall,
 } from '../calls/call-record.ts';
 import { RING_TIMEOUT_MS, type CallId, type DeviceId, type UserId } from '../protocol/index.ts';
 import type { Schema } from './schema.ts';
@@ -29,6 +31,8 @@ export function toCallRow(call: CallRecord): Omit<Insertable<Schema['calls']>, '
     ...endColumns(call),
     handover: handoverColumn(call),
     missed: isMissed(call) ? 1 : 0,
+    due_at: deadlineOf(call),
+    live: call.state === 'ended' ? null : JSON.stringify(liveColumn(call)),
   };
 }
 
@@ -63,6 +67,21 @@ function handoverColumn(call: CallRecord): string | null {
   return Object.keys(kept).length === 0 ? null : JSON.stringify(kept);
 }
 
+/** The rest of a call that goes on. */
+interface LiveColumn {
+  readonly callerDueBy?: number | null;
+  readonly calleeDueBy?: number | null | undefined;
+  readonly ringsUntil?: number;
+  readonly unable?: RingingCall['unable'] | undefined;
+  readonly left?: ActiveCall['left'] | undefined;
+}
+
+function liveColumn(call: LiveCall): LiveColumn {
+  const { callerDueBy, calleeDueBy } = call;
+  if (call.state === 'active') return { callerDueBy, calleeDueBy, left: call.left };
+  return { callerDueBy, calleeDueBy, ringsUntil: call.ringsUntil, unable: call.unable };
+}
+
 /** Throws when the row is none that {@link toCallRow} makes. */
 export function toCallRecord(row: CallRow): CallRecord {
   return row.end_reason === null || row.ended_at === null
@@ -81,26 +100,24 @@ export function toCallRecord(row: CallRow): CallRecord {
       };
 }
 
-/** Deadlines are not stored: a restart sets them anew. */
-export function toLiveCall(row: CallRow): LiveCall {
+function toLiveCall(row: CallRow): LiveCall {
+  // The version before kept none of it.
+  const live = row.live === null ? {} : (JSON.parse(row.live) as LiveColumn);
+  const { callerDueBy = null, calleeDueBy = null, ringsUntil = row.started_at + RING_TIMEOUT_MS } = live;
+  const { unable, left } = live;
   if (row.state === 'ringing') {
     return {
-      ...commonOf(row),
-      state: 'ringing',
-      ringsUntil: row.started_at + RING_TIMEOUT_MS,
-      callerDueBy: null,
+      ...{ ...commonOf(row), state: 'ringing', ringsUntil, callerDueBy, calleeDueBy },
+      ...(unable === undefined ? {} : { unable }),
     };
   }
   if (row.callee_device === null || row.answered_at === null) {
     throw new Error(`call ${row.call_id} is stored as answered, but not by whom and when`);
   }
   return {
-    ...commonOf(row),
-    state: 'active',
-    calleeDevice: row.callee_device as DeviceId,
-    answeredAt: row.answered_at,
-    callerDueBy: null,
-    calleeDueBy: null,
+    ...{ ...commonOf(row), state: 'active', callerDueBy, calleeDueBy },
+    ...{ calleeDevice: row.callee_device as DeviceId, answeredAt: row.answered_at },
+    ...(left === undefined ? {} : { left }),
   };
 }
 

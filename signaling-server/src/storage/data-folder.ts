@@ -173,6 +173,11 @@ export function unavailableFile(dataDir: string, error: unknown): unknown {
   return new UnavailableError('Database', { cause: databaseFault(dataDir, error), why: 'not writable' });
 }
 
+/** The same of a disk that did not confirm a change: whether it was made is not known. */
+export function unsyncedFile(dataDir: string, error: unknown): UnavailableError {
+  return new UnavailableError('Database', { cause: folderFault(dataDir, error), why: 'not writable' });
+}
+
 function fullDisk(dataDir: string, options?: ErrorOptions): DataFolderError {
   return new DataFolderError(`the disk of the data folder ${dataDir} is full. Make room on it.`, options);
 }

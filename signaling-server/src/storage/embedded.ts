@@ -1,4 +1,4 @@
-import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
+import { Kysely, type SqliteDatabase } from 'kysely';
 import Libsql from 'libsql';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
@@ -9,8 +9,10 @@ import {
   makeDatabaseFile,
   removeEmptyFile,
   unavailableFile,
+  unsyncedFile,
 } from './data-folder.ts';
-import { migrate } from './migrations.ts';
+import { DiskSync, SyncedSqliteDialect } from './disk-sync.ts';
+import { compareMigrations, migrate } from './migrations.ts';
 import type { Schema } from './schema.ts';
 import { createStatementCache } from './statement-cache.ts';
 
@@ -40,12 +42,14 @@ async function open(path: string, use: Use): Promise<Kysely<Schema>> {
     // A power cut, or a disk that lost something: found now rather than when somebody's calls are gone.
     if (use.settles && isUnsettled) requireSound(file, use.dataDir);
     await keepLog(file);
-    // What was acknowledged must survive a power cut as well, not only the end of the process.
-    file.pragma('synchronous = FULL');
+    // What was acknowledged must survive a power cut as well, not only the end of the process: see `disk-sync.ts`.
+    file.pragma('synchronous = NORMAL');
     file.pragma('foreign_keys = ON');
     if (!use.settles) file.pragma('wal_autocheckpoint = 0');
-    const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: writingAtOnce(file, use) }) });
-    await migrateAlone(file, db);
+    const sync = new DiskSync(path, (error) => unsyncedFile(use.dataDir, error));
+    const dialect = new SyncedSqliteDialect(writingAtOnce(file, { ...use, sync }), sync);
+    const db = new Kysely<Schema>({ dialect });
+    await bringUpToDate(file, db);
     return db;
   } catch (error) {
     file.close();
@@ -68,6 +72,12 @@ async function keepLog(file: Libsql.Database): Promise<void> {
 
 function isBusy(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY';
+}
+
+/** A database that is up to date already is not locked for it: a server may be writing into it. */
+async function bringUpToDate(file: Libsql.Database, db: Kysely<Schema>): Promise<void> {
+  const { pending, unknown } = await compareMigrations(db);
+  if (pending.length > 0 || unknown.length > 0) await migrateAlone(file, db);
 }
 
 /**
@@ -122,7 +132,10 @@ const NOTHING = 'select 1 where false';
  * Makes every transaction ask for the right to write when it begins. One that reads first and asks later is refused
  * at once, without waiting, when another process wrote in between.
  */
-function writingAtOnce(file: Libsql.Database, { dataDir, settles }: Use): SqliteDatabase {
+function writingAtOnce(
+  file: Libsql.Database,
+  { dataDir, settles, sync }: Use & { readonly sync: DiskSync },
+): SqliteDatabase {
   const prepared = createStatementCache(
     (sql) => file.prepare(sql === 'begin' ? 'begin immediate' : sql),
     (error) => unavailableFile(dataDir, error),
@@ -131,6 +144,7 @@ function writingAtOnce(file: Libsql.Database, { dataDir, settles }: Use): Sqlite
     close() {
       if (settles) settleFile(file);
       file.close();
+      void sync.close();
     },
     // Some faults have ended the transaction already, and are to be told rather than that there is none to end.
     prepare: (sql) => prepared(sql === 'rollback' && !file.inTransaction ? NOTHING : sql),

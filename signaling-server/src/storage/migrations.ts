@@ -5,6 +5,7 @@ import { endDetails } from './migrations/end-details.ts';
 import { firstTables } from './migrations/first-tables.ts';
 import { handovers } from './migrations/handovers.ts';
 import { leanCallIndexes } from './migrations/lean-call-indexes.ts';
+import { liveState } from './migrations/live-state.ts';
 import { peopleOnline } from './migrations/people-online.ts';
 import { quietHours } from './migrations/quiet-hours.ts';
 import { waits } from './migrations/waits.ts';
@@ -14,7 +15,8 @@ import { StorageError } from './storage-error.ts';
 /**
  * Every change of the schema, oldest first. What was released is never edited; a change is a new entry whose name
  * sorts after the others. Nodes of the version before work on with it until they are brought up to date themselves: so it
- * adds what may be left out when something is written, and takes away only what that version does not use any more.
+ * adds what may be left out when something is written, and takes away only what that version does not use any more. The
+ * tenth is the exception: nodes from before it kept their calls elsewhere, so all of them are stopped first.
  */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first-tables': firstTables,
@@ -26,6 +28,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0007-waits': waits,
   '0008-lean-call-indexes': leanCallIndexes,
   '0009-end-details': endDetails,
+  '0010-live-state': liveState,
 };
 
 /** Brings the schema up to date. Does nothing the second time. Throws when a step fails; that step is rolled back. */

@@ -18,8 +18,16 @@ export function prepared<A extends readonly unknown[], R>(
   db: Kysely<Schema>,
   build: (...values: A) => Compilable<R>,
 ): (...values: A) => Promise<R[]> {
+  const ask = preparedIn(build);
+  return (...values) => ask(db, ...values);
+}
+
+/** The same, to be asked inside of a transaction. */
+export function preparedIn<A extends readonly unknown[], R>(
+  build: (...values: A) => Compilable<R>,
+): (db: Kysely<Schema>, ...values: A) => Promise<R[]> {
   let compiled: CompiledQuery<R> | null = null;
-  return async (...values) => {
+  return async (db, ...values) => {
     compiled ??= build(...(values.map((_, index) => new Placeholder(index)) as unknown as A)).compile();
     const parameters = compiled.parameters.map((parameter) =>
       parameter instanceof Placeholder ? values[parameter.index] : parameter,

@@ -1,5 +1,13 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { CallMedia, ChosenStatus, EndDetail, EndReason, RingRule, Role } from '../protocol/index.ts';
+import type {
+  CallMedia,
+  ChosenStatus,
+  EndDetail,
+  EndReason,
+  RingRule,
+  Role,
+  ShownStatus,
+} from '../protocol/index.ts';
 
 /**
  * The tables as queries see them. Times are ms since epoch; ids are the wire contract's. Kept to what SQLite and
@@ -12,9 +20,11 @@ export interface Schema {
   readonly presences: PresencesTable;
   readonly favourites: FavouritesTable;
   readonly ring_rules: RingRulesTable;
-  readonly online_people: OnlinePeopleTable;
   readonly waits: WaitsTable;
   readonly calls: CallsTable;
+  readonly nodes: NodesTable;
+  readonly connections: ConnectionsTable;
+  readonly attendance: AttendanceTable;
   readonly audit_log: AuditLogTable;
 }
 
@@ -75,11 +85,6 @@ interface PresencesTable {
   due_at: ColumnType<number | null, number | null | undefined>;
 }
 
-/** Who is there, so that a server that was killed knows whom to expect back. */
-interface OnlinePeopleTable {
-  user_id: string;
-}
-
 interface FavouritesTable {
   user_id: string;
   favourite_id: string;
@@ -102,13 +107,13 @@ interface WaitsTable {
   free_at: number | null;
 }
 
-/** One row per call: the journal that a restart reads, and both persons' history. */
+/** One row per call, as it is: nothing else knows better. And both persons' history. */
 interface CallsTable {
   call_id: string;
   /** The other id of a call that came of two crossed ones. */
   merged_call_id: string | null;
   state: 'ringing' | 'active' | 'ended';
-  /** Counts the transitions; an older state never replaces a newer one. */
+  /** Counts the transitions; only who has seen the last one may make the next. */
   revision: number;
   caller_id: string;
   caller_device: string;
@@ -129,9 +134,47 @@ interface CallsTable {
   handover: string | null;
   missed: 0 | 1;
   seen: 0 | 1;
+  /** When it changes by itself; null for what is over, and for what waits for people alone. */
+  due_at: ColumnType<number | null, number | null | undefined>;
+  /** JSON: what is only known of a call that goes on, see `call-row.ts`. */
+  live: ColumnType<string | null, string | null | undefined>;
   /** JSON: how the call was for each of the two, as their devices measured it. */
   caller_summary: ColumnType<string | null, string | null | undefined>;
   callee_summary: ColumnType<string | null, string | null | undefined>;
+}
+
+/** The nodes of the server that run, as far as anybody knows. */
+interface NodesTable {
+  node_id: string;
+  seen_at: number;
+  /** JSON: what it tells of itself. */
+  figures: string | null;
+}
+
+/** Which device is connected to which node, by which connection: an older one never takes out a newer one. */
+interface ConnectionsTable {
+  device_id: string;
+  user_id: string;
+  node_id: string;
+  connection_id: string;
+  connected_at: number;
+  /** When the person did something on it last. */
+  active_at: number;
+}
+
+/** How each person is shown to others. Who has no row is offline. */
+interface AttendanceTable {
+  user_id: string;
+  status: ShownStatus;
+  note: string;
+  /** Grows with every change. */
+  version: number;
+  /** Has a device connected, or had one a moment ago. */
+  present: 0 | 1;
+  /** When they are gone, if no device comes back before; null while one is connected, and once they are gone. */
+  away_at: number | null;
+  /** Their last page was unloaded: they are shown as before, and nobody is there to be rung. */
+  unloaded: 0 | 1;
 }
 
 /** Who did what, append only. */

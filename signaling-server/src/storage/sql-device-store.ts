@@ -52,6 +52,15 @@ export class SqlDeviceStore implements DeviceStore {
     return row === undefined ? null : toDevice(row);
   }
 
+  async ownerOf(deviceId: DeviceId): Promise<UserId | null> {
+    const row = await this.#db
+      .selectFrom('devices')
+      .select('user_id')
+      .where('device_id', '=', deviceId)
+      .executeTakeFirst();
+    return (row?.user_id ?? null) as UserId | null;
+  }
+
   async saw(sightings: readonly Sighting[]): Promise<void> {
     if (sightings.length === 0) return;
     // Two nodes may have seen the same devices: in the same order for both, or each waits for a row of the other one.

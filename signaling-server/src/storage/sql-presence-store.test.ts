@@ -1,19 +1,41 @@
 import { expect, it } from 'vitest';
-import type { QuietHours } from '../protocol/index.ts';
+import type { PersonFacts } from '../presence/presence-store.ts';
+import type { DeviceId, QuietHours, UserId } from '../protocol/index.ts';
+import { keepCall } from './testing/keep-call.ts';
 import { describeOnEveryEngine } from './testing/on-every-engine.ts';
-import { ada, addAccount, bob } from './testing/sample-people.ts';
+import { ada, adasLaptop, addAccount, bob, bobsLaptop, newCall } from './testing/sample-people.ts';
 
 const never = { status: 'available', note: '', until: null, chosenAt: 0, quietHours: null, dueAt: null };
 const writing = { status: 'dnd', note: 'Writing', until: 1_900_000_000_000, chosenAt: 7 } as const;
 /** Nobody has worked out yet when something changes. */
-const dueAt = expect.toSatisfy((at: number) => at < 0, 'due at once') as number;
+const dueAt = 0;
 const away = { status: 'away', note: '', until: null, chosenAt: 8 } as const;
 const quietHours: QuietHours = {
   ...{ enabled: true, timeZone: 'Europe/Berlin' },
   intervals: [{ days: [1, 2], from: 720, to: 60 }],
 };
 
+/** As the one socket of a device. */
+const connection = (userId: UserId, deviceId: DeviceId) => ({
+  ...{ deviceId, userId, nodeId: 'node', connectionId: `socket-${deviceId}`, connectedAt: 1 },
+});
+
 describeOnEveryEngine('presences', (stores) => {
+  /** Shows a person as what is known of them says, with what that was. */
+  async function show(userId: UserId, now = 1_000, changesAt: number | null = null) {
+    let known: PersonFacts | null = null;
+    const { isChanged, presence } = await stores().presences.show(userId, now, (facts) => {
+      known = facts;
+      const status = !facts.reachable ? 'offline' : facts.inCall ? 'in-call' : 'available';
+      const shown = { status, note: facts.kept.note } as const;
+      return { own: shown as never, doNotDisturb: false, changesAt, shown };
+    });
+    return { ...known!, isChanged, ...presence };
+  }
+  const connect = (userId: UserId, deviceId: DeviceId) =>
+    stores().nodes.connect(connection(userId, deviceId));
+  const disconnect = (deviceId: DeviceId) => stores().nodes.disconnect(deviceId, `socket-${deviceId}`);
+
   it('are what was chosen last, and available before', async () => {
     for (const name of ['ada', 'bob']) await addAccount(stores(), name);
     expect(await stores().presences.load(ada)).toEqual(never);
@@ -40,37 +62,9 @@ describeOnEveryEngine('presences', (stores) => {
     // As another version may have kept them, with other limits.
     const odd = { ...quietHours, intervals: [{ days: [9], from: 0, to: 60 }] };
     await stores().presences.saveQuietHours(ada, odd);
-    await stores().presences.saveOnline(new Map([[ada, true]]));
     const unreadable = { ...never, quietHours: null, isUnreadable: true, dueAt };
     expect(await stores().presences.load(ada)).toEqual(unreadable);
-    expect(await stores().presences.wereOnline()).toEqual([{ userId: ada, kept: unreadable }]);
-  });
-
-  it('are due from a moment on, unless they were changed meanwhile', async () => {
-    for (const name of ['ada', 'bob']) await addAccount(stores(), name);
-    const { presences } = stores();
-    for (const userId of [ada, bob]) await presences.saveChoice(userId, away);
-    expect([...(await presences.due(5))].sort()).toEqual([ada, bob]);
-    const wasOf = async (userId: typeof ada) => (await presences.load(userId)).dueAt;
-    const was = await wasOf(ada);
-    await presences.saveDue(ada, { was, is: 1_900_000_000_000 });
-    await presences.saveDue(bob, { was: await wasOf(bob), is: null });
-    expect(await presences.due(1_899_999_999_999)).toEqual([]);
-    expect(await presences.due(1_900_000_000_000)).toEqual([ada]);
-    await presences.saveDue(ada, { was, is: null });
-    expect(await presences.due(1_900_000_000_000)).toEqual([ada]);
-    await presences.saveDue(bob, { was: null, is: 3 });
-    expect(await presences.due(3)).toEqual([bob]);
-  });
-
-  it('are due for what was chosen last, though what was before is worked out only then', async () => {
-    await addAccount(stores(), 'ada');
-    const { presences } = stores();
-    await presences.saveChoice(ada, away);
-    const { dueAt: was } = await presences.load(ada);
-    await presences.saveChoice(ada, writing);
-    await presences.saveDue(ada, { was, is: null });
-    expect(await presences.due(5)).toEqual([ada]);
+    expect((await show(ada)).kept).toEqual(unreadable);
   });
 
   it('have another note, and all else as it was', async () => {
@@ -78,38 +72,92 @@ describeOnEveryEngine('presences', (stores) => {
     const { presences } = stores();
     await presences.saveChoice(ada, writing);
     await presences.saveQuietHours(ada, quietHours);
-    await presences.saveDue(ada, { was: (await presences.load(ada)).dueAt, is: 9 });
     for (const userId of [ada, bob]) await presences.saveNote(userId, 'Back soon');
     expect(await presences.load(ada)).toEqual({ ...writing, note: 'Back soon', quietHours, dueAt });
     expect(await presences.load(bob)).toEqual({ ...never, note: 'Back soon', dueAt });
   });
 
-  it('remember who was there, with what they chose', async () => {
+  it('are due once something was chosen, until they are shown; then when that changes by itself', async () => {
     for (const name of ['ada', 'bob']) await addAccount(stores(), name);
-    await stores().presences.saveChoice(ada, writing);
-    const both = [ada, bob].map((userId) => [userId, true] as const);
-    await stores().presences.saveOnline(new Map(both));
-    await stores().presences.saveOnline(new Map(both));
-    const were = async () => {
-      const people = await stores().presences.wereOnline();
-      return new Map(people.map(({ userId, kept }) => [userId, kept]));
-    };
-    const found = await were();
-    expect(found.get(ada)).toEqual({ ...writing, quietHours: null, dueAt });
-    expect(found.get(bob)).toEqual(never);
-    expect(found.size).toBe(2);
-    await stores().presences.saveOnline(new Map([[ada, false]]));
-    expect([...(await were()).keys()]).toEqual([bob]);
+    const { presences } = stores();
+    for (const userId of [ada, bob]) await presences.saveChoice(userId, away);
+    expect((await presences.due(5)).toSorted()).toEqual([ada, bob]);
+    await show(ada, 5, 1_900_000_000_000);
+    await show(bob, 5, null);
+    expect(await presences.due(1_899_999_999_999)).toEqual([]);
+    expect(await presences.due(1_900_000_000_000)).toEqual([ada]);
   });
 
-  it('may be remembered by several nodes at once, in any order', async () => {
-    const names = Array.from({ length: 12 }, (_, index) => `n${index}`);
-    for (const name of names) await addAccount(stores(), name);
-    const changes = names.map((name) => [`user-${name}` as typeof ada, true] as const);
-    const orders = Array.from({ length: 8 }, (_, index) =>
-      index % 2 === 0 ? changes : changes.toReversed(),
-    );
-    await Promise.all(orders.map((order) => stores().presences.saveOnline(new Map(order))));
-    expect(await stores().presences.wereOnline()).toHaveLength(12);
+  it('are shown by who is connected and who talks, and changed only where they look different', async () => {
+    for (const name of ['ada', 'bob']) await addAccount(stores(), name);
+    const { presences } = stores();
+    expect(await show(ada)).toMatchObject({ reachable: false, inCall: false, isChanged: false, version: 0 });
+    expect(await presences.isReachable(ada, 1_000)).toBe(false);
+    await connect(ada, adasLaptop);
+    expect(await presences.isReachable(ada, 1_000)).toBe(true);
+    const online = { reachable: true, status: 'available', isChanged: true, version: 1_000 };
+    expect(await show(ada)).toMatchObject(online);
+    expect(await show(ada, 2_000)).toMatchObject({ ...online, isChanged: false });
+    const call = newCall();
+    await keepCall(stores(), call);
+    expect(await show(ada)).toMatchObject({ inCall: false, isChanged: false });
+    const answered = { state: 'active', calleeDevice: bobsLaptop, answeredAt: 1, calleeDueBy: null } as const;
+    const moved = { kind: 'moved', call: { ...call, ...answered, revision: 2 }, notices: [] } as const;
+    await stores().calls.change(call.callId, () => moved);
+    // A later one, though the clock was set back.
+    expect(await show(ada, 500)).toMatchObject({ status: 'in-call', isChanged: true, version: 1_001 });
+    expect(await show(bob)).toMatchObject({ inCall: true, status: 'offline' });
+    const inCall = { userId: ada, status: 'in-call', note: '', version: 1_001 };
+    expect(await presences.read([ada, 'user-eve' as UserId])).toEqual([inCall]);
+  });
+
+  it('change once, however many nodes show a person at the same moment', async () => {
+    await addAccount(stores(), 'ada');
+    await connect(ada, adasLaptop);
+    const shown = await Promise.all(Array.from({ length: 8 }, () => show(ada)));
+    expect(shown.filter(({ isChanged }) => isChanged)).toHaveLength(1);
+    expect(new Set(shown.map(({ version }) => version))).toEqual(new Set([1_000]));
+  });
+
+  it.each([
+    ['rung', false],
+    ['only seen, where the page was unloaded', true],
+  ])('outlast the last device for a moment, in which the person is %s', async (_, unloaded) => {
+    await addAccount(stores(), 'ada');
+    const { presences } = stores();
+    const phone = 'device-phone' as DeviceId;
+    for (const deviceId of [adasLaptop, phone]) await connect(ada, deviceId);
+    await show(ada);
+    await disconnect(phone);
+    await presences.depart(ada, { goneAt: 2_000, unloaded });
+    expect(await presences.due(9_000)).toEqual([]);
+    await disconnect(adasLaptop);
+    await presences.depart(ada, { goneAt: 2_000, unloaded });
+    expect(await show(ada, 1_999)).toMatchObject({ status: 'available', isChanged: false });
+    expect(await presences.isReachable(ada, 1_999)).toBe(!unloaded);
+    expect([await presences.due(1_999), await presences.due(2_000)]).toEqual([[], [ada]]);
+    expect(await presences.isReachable(ada, 2_000)).toBe(false);
+    expect(await show(ada, 2_000)).toMatchObject({ status: 'offline', isChanged: true });
+    expect(await presences.due(9_000)).toEqual([]);
+  });
+
+  it('end where nobody said so, and last where the person is back or is about to leave', async () => {
+    const people = ['ada', 'bob', 'cleo', 'dan'].map((name) => `user-${name}` as UserId);
+    const [, , cleo, dan] = people as [UserId, UserId, UserId, UserId];
+    for (const userId of people) {
+      await addAccount(stores(), userId.slice('user-'.length));
+      if (userId === dan) continue;
+      await connect(userId, `device of ${userId}` as DeviceId);
+      await show(userId);
+    }
+    const { presences } = stores();
+    for (const userId of [bob, cleo]) await disconnect(`device of ${userId}` as DeviceId);
+    await presences.depart(cleo, { goneAt: 1_500, unloaded: false });
+    await presences.departUnseen(2_000);
+    expect(await presences.due(1_500)).toEqual([cleo]);
+    expect((await presences.due(2_000)).toSorted()).toEqual([bob, cleo]);
+    await connect(bob, bobsLaptop);
+    expect(await show(bob, 2_000)).toMatchObject({ status: 'available', isChanged: false });
+    expect(await presences.due(9_000)).toEqual([cleo]);
   });
 });

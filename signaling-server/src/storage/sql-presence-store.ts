@@ -1,34 +1,40 @@
-import { randomInt } from 'node:crypto';
-import type { Kysely, Selectable } from 'kysely';
-import { ReadCache } from '../ops/read-cache.ts';
-import type { PresenceStore, Remembered } from '../presence/presence-store.ts';
+import { sql, type ExpressionBuilder, type Kysely, type Selectable } from 'kysely';
+import type { PresenceStore, Shown, WorkOut } from '../presence/presence-store.ts';
 import type { Choice, KeptPresence } from '../presence/standing-model.ts';
-import { NEVER_CHOSEN, QuietHours, type UserId } from '../protocol/index.ts';
-import { prepared } from './prepared.ts';
+import { NEVER_CHOSEN, QuietHours, type Presence, type UserId } from '../protocol/index.ts';
+import { goesOn } from './call-conditions.ts';
+import { parts } from './parts.ts';
+import { prepared, preparedIn } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
 export interface PresenceStoreOptions {
-  /** Whether other nodes write to it as well, so that nothing that was read stays true by itself. */
+  /** Whether other nodes write to it as well. */
   readonly isShared: boolean;
 }
 
-/** What so many people chose is remembered. */
-const CHOICES_KEPT = 20_000;
-/** No two changes of a person are to have the same one by chance. */
-const MARKS = 2 ** 47;
 /** So many in one go; the others follow. */
 const DUE_AT_ONCE = 200;
+/** Due since ever: how the person is shown has to be worked out. */
+const DUE = 0;
 
 const columns = ['status', 'note', 'until', 'chosen_at', 'quiet_hours', 'due_at'] as const;
 
 type Row = Pick<Selectable<Schema['presences']>, (typeof columns)[number]>;
+type Attendance = Selectable<Schema['attendance']>;
+
+const neverThere: Omit<Attendance, 'user_id'> = {
+  ...{ status: 'offline', note: '', version: 0, present: 0, away_at: null, unloaded: 0 },
+};
 
 export class SqlPresenceStore implements PresenceStore {
   readonly #db: Kysely<Schema>;
   readonly #isShared: boolean;
-  readonly #kept = new ReadCache<UserId, KeptPresence>(CHOICES_KEPT);
   readonly #load: (userId: UserId) => Promise<Row[]>;
-  readonly #due: (now: number) => Promise<{ user_id: string }[]>;
+  readonly #facts: (tx: Kysely<Schema>, userId: UserId) => Promise<Facts[]>;
+  readonly #attendance: (tx: Kysely<Schema>, userId: UserId) => Promise<Attendance[]>;
+  readonly #isReachable: (userId: UserId, sameId: UserId, now: number) => Promise<unknown[]>;
+  readonly #duePeople: (now: number) => Promise<{ user_id: string }[]>;
+  readonly #dueToLeave: (now: number) => Promise<{ user_id: string }[]>;
 
   constructor(db: Kysely<Schema>, { isShared }: PresenceStoreOptions) {
     this.#db = db;
@@ -36,7 +42,26 @@ export class SqlPresenceStore implements PresenceStore {
     this.#load = prepared(db, (userId: UserId) =>
       db.selectFrom('presences').select(columns).where('user_id', '=', userId),
     );
-    this.#due = prepared(db, (now: number) =>
+    this.#facts = preparedIn((userId: UserId) => factsOf(db, userId));
+    this.#attendance = preparedIn((userId: UserId) => {
+      const query = db.selectFrom('attendance').selectAll().where('user_id', '=', userId);
+      return isShared ? query.forUpdate() : query;
+    });
+    this.#isReachable = prepared(db, (userId: UserId, sameId: UserId, now: number) =>
+      db
+        .selectFrom('connections')
+        .select('user_id')
+        .where('user_id', '=', userId)
+        .unionAll(
+          db
+            .selectFrom('attendance')
+            .select('user_id')
+            .where('user_id', '=', sameId)
+            .where('away_at', '>', now)
+            .where('unloaded', '=', 0),
+        ),
+    );
+    this.#duePeople = prepared(db, (now: number) =>
       db
         .selectFrom('presences')
         .select('user_id')
@@ -44,14 +69,19 @@ export class SqlPresenceStore implements PresenceStore {
         .orderBy('due_at')
         .limit(DUE_AT_ONCE),
     );
+    this.#dueToLeave = prepared(db, (now: number) =>
+      db
+        .selectFrom('attendance')
+        .select('user_id')
+        .where('away_at', '<=', now)
+        .orderBy('away_at')
+        .limit(DUE_AT_ONCE),
+    );
   }
 
-  load(userId: UserId): Promise<KeptPresence> {
-    const load = async (): Promise<KeptPresence> => {
-      const [row] = await this.#load(userId);
-      return row === undefined ? neverChosen : toKept(row);
-    };
-    return this.#isShared ? load() : this.#kept.get(userId, load);
+  async load(userId: UserId): Promise<KeptPresence> {
+    const [row] = await this.#load(userId);
+    return row === undefined ? neverChosen : toKept(row);
   }
 
   saveChoice(userId: UserId, { status, note, until, chosenAt }: Choice): Promise<void> {
@@ -66,72 +96,162 @@ export class SqlPresenceStore implements PresenceStore {
     return this.#write(userId, { quiet_hours: JSON.stringify(quietHours) });
   }
 
-  saveDue(userId: UserId, { was, is }: { was: number | null; is: number | null }): Promise<void> {
-    return this.#changing(userId, () =>
-      this.#db
-        .updateTable('presences')
-        .set({ due_at: is })
-        .where('user_id', '=', userId)
-        .where('due_at', was === null ? 'is' : '=', was)
-        .execute(),
-    );
-  }
-
-  async due(now: number): Promise<UserId[]> {
-    return (await this.#due(now)).map(({ user_id }) => user_id as UserId);
-  }
-
-  async saveOnline(changes: ReadonlyMap<UserId, boolean>): Promise<void> {
-    // As with every row that two nodes write at the same time: in the same order for both.
-    const userIds = [...changes.keys()].sort();
-    const arrived = userIds.filter((userId) => changes.get(userId) === true);
-    const left = userIds.filter((userId) => changes.get(userId) === false);
-    await this.#db.transaction().execute(async (tx) => {
-      for (const part of parts(arrived)) {
+  show(userId: UserId, now: number, workOut: WorkOut): Promise<Shown> {
+    return this.#db.transaction().execute(async (tx) => {
+      const before = await this.#lock(tx, userId);
+      const [facts] = await this.#facts(tx, userId);
+      if (facts === undefined) throw new Error('there is no such person');
+      const kept = toKeptOr(facts);
+      const connected = Boolean(facts.connected);
+      // Whoever has just lost the last device is noted as away in a moment.
+      const isExpected = before.away_at === null ? before.present === 1 : before.away_at > now;
+      const reachable = connected || isExpected;
+      const { shown, ...standing } = workOut({ kept, reachable, inCall: Boolean(facts.in_call) });
+      const after = {
+        ...{ ...before, ...shown, present: reachable ? 1 : 0 },
+        ...(connected || !reachable ? { away_at: null, unloaded: 0 } : {}),
+      } satisfies Partial<Attendance> as Omit<Attendance, 'user_id'>;
+      const isChanged = before.status !== shown.status || before.note !== shown.note;
+      // A time, so that it goes on growing where this table was lost.
+      const version = isChanged ? Math.max(before.version + 1, now) : before.version;
+      await keepAttendance(tx, userId, { before, after: { ...after, version } });
+      if (kept.dueAt !== standing.changesAt) {
         await tx
-          .insertInto('online_people')
-          .values(part.map((userId) => ({ user_id: userId })))
-          .onConflict((conflict) => conflict.doNothing())
+          .updateTable('presences')
+          .set({ due_at: standing.changesAt })
+          .where('user_id', '=', userId)
           .execute();
       }
-      for (const part of parts(left)) {
-        await tx.deleteFrom('online_people').where('user_id', 'in', part).execute();
-      }
+      return { ...standing, isChanged, presence: { userId, ...shown, version } };
     });
   }
 
-  /** The rest stays as it is: another device may change that at this very moment. */
-  #write(userId: UserId, changed: Partial<Omit<Row, 'due_at'>>): Promise<void> {
-    const change = { ...changed, due_at: -randomInt(1, MARKS) };
-    return this.#changing(userId, () =>
-      this.#db
-        .insertInto('presences')
-        .values({ user_id: userId, ...NEVER_CHOSEN, ...change })
-        .onConflict((conflict) => conflict.column('user_id').doUpdateSet(change))
-        .execute(),
-    );
-  }
-
-  /** Also where it failed: then nobody knows whether it was written. */
-  async #changing(userId: UserId, change: () => Promise<unknown>): Promise<void> {
-    try {
-      await change();
-    } finally {
-      this.#kept.forget(userId);
+  async read(userIds: readonly UserId[]): Promise<Presence[]> {
+    const rows: Presence[] = [];
+    for (const part of parts(userIds)) {
+      const found = await this.#db
+        .selectFrom('attendance')
+        .select(['user_id', 'status', 'note', 'version'])
+        .where('user_id', 'in', part)
+        .execute();
+      rows.push(...found.map(({ user_id, ...shown }) => ({ userId: user_id as UserId, ...shown })));
     }
+    return rows;
   }
 
-  async wereOnline(): Promise<Remembered[]> {
-    const rows = await this.#db
-      .selectFrom('online_people')
-      .leftJoin('presences', 'presences.user_id', 'online_people.user_id')
-      .select(['online_people.user_id', ...columns])
+  async depart(
+    userId: UserId,
+    { goneAt, unloaded }: { readonly goneAt: number; readonly unloaded: boolean },
+  ): Promise<void> {
+    await this.#db
+      .updateTable('attendance')
+      .set({ away_at: goneAt, unloaded: unloaded ? 1 : 0 })
+      .where('user_id', '=', userId)
+      .where(isLeft)
       .execute();
-    return rows.map(({ user_id, status, note, ...rest }) => ({
-      userId: user_id as UserId,
-      kept: status === null || note === null ? neverChosen : toKept({ status, note, ...rest }),
-    }));
   }
+
+  async departUnseen(goneAt: number): Promise<void> {
+    await this.#db
+      .updateTable('attendance')
+      .set({ away_at: goneAt })
+      .where('away_at', 'is', null)
+      .where(isLeft)
+      .execute();
+  }
+
+  async isReachable(userId: UserId, now: number): Promise<boolean> {
+    return (await this.#isReachable(userId, userId, now)).length > 0;
+  }
+
+  async due(now: number): Promise<UserId[]> {
+    const [changing, leaving] = [await this.#duePeople(now), await this.#dueToLeave(now)];
+    return [...new Set([...changing, ...leaving].map(({ user_id }) => user_id as UserId))];
+  }
+
+  /** Whoever shows this person waits here; where one node writes, every transaction waits for the other. */
+  async #lock(tx: Kysely<Schema>, userId: UserId): Promise<Omit<Attendance, 'user_id'>> {
+    if (this.#isShared) {
+      await tx
+        .insertInto('attendance')
+        .values({ user_id: userId, ...neverThere })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    }
+    const [row] = await this.#attendance(tx, userId);
+    return row ?? neverThere;
+  }
+
+  /** The rest stays as it is: another device may change that at this very moment. */
+  async #write(userId: UserId, changed: Partial<Omit<Row, 'due_at'>>): Promise<void> {
+    const change = { ...changed, due_at: DUE };
+    await this.#db
+      .insertInto('presences')
+      .values({ user_id: userId, ...NEVER_CHOSEN, ...change })
+      .onConflict((conflict) => conflict.column('user_id').doUpdateSet(change))
+      .execute();
+  }
+}
+
+async function keepAttendance(
+  tx: Kysely<Schema>,
+  userId: UserId,
+  { before, after }: Readonly<Record<'before' | 'after', Omit<Attendance, 'user_id'>>>,
+): Promise<void> {
+  const changed = Object.entries(after).filter(
+    ([name, value]) => before[name as keyof typeof after] !== value,
+  );
+  if (changed.length === 0) return;
+  await tx
+    .insertInto('attendance')
+    .values({ ...after, user_id: userId })
+    .onConflict((conflict) => conflict.column('user_id').doUpdateSet(Object.fromEntries(changed)))
+    .execute();
+}
+
+/** In one question, about a person who may never have chosen anything. */
+function factsOf(db: Kysely<Schema>, userId: UserId) {
+  return db
+    .selectFrom('users')
+    .leftJoin('presences', 'presences.user_id', 'users.user_id')
+    .where('users.user_id', '=', userId)
+    .select(columns.map((column) => `presences.${column}` as const))
+    .select((eb) => [
+      eb
+        .exists(
+          eb
+            .selectFrom('connections')
+            .select(sql.lit(1).as('one'))
+            .whereRef('connections.user_id', '=', 'users.user_id'),
+        )
+        .as('connected'),
+      eb.or([talksAs(eb, 'caller_id'), talksAs(eb, 'callee_id')]).as('in_call'),
+    ]);
+}
+
+type Facts = Awaited<ReturnType<ReturnType<typeof factsOf>['execute']>>[number];
+
+function talksAs(eb: ExpressionBuilder<Schema, 'users'>, side: 'caller_id' | 'callee_id') {
+  return eb.exists(
+    eb
+      .selectFrom('calls')
+      .select(sql.lit(1).as('one'))
+      .whereRef(`calls.${side}`, '=', 'users.user_id')
+      .where((call) => call.and([goesOn(call), call('calls.state', '=', 'active')])),
+  );
+}
+
+/** Present, and without a device. */
+function isLeft(eb: ExpressionBuilder<Schema, 'attendance'>) {
+  const device = eb
+    .selectFrom('connections')
+    .select(sql.lit(1).as('one'))
+    .whereRef('connections.user_id', '=', 'attendance.user_id');
+  return eb.and([eb('present', '=', 1), eb.not(eb.exists(device))]);
+}
+
+function toKeptOr({ status, note, ...rest }: Facts): KeptPresence {
+  return status === null || note === null ? neverChosen : toKept({ status, note, ...rest });
 }
 
 const neverChosen: KeptPresence = {
@@ -151,12 +271,4 @@ function readQuietHours(kept: string | null): Pick<KeptPresence, 'quietHours' | 
   } catch {
     return { quietHours: null, isUnreadable: true };
   }
-}
-
-/** A statement takes only so many parameters: 999 in the oldest SQLite. */
-const PART = 500;
-
-function parts<T>(list: readonly T[]): T[][] {
-  const starts = Array.from({ length: Math.ceil(list.length / PART) }, (_, index) => index * PART);
-  return starts.map((start) => list.slice(start, start + PART));
 }

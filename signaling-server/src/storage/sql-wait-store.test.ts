@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import type { UserId } from '../protocol/index.ts';
+import type { DeviceId, UserId } from '../protocol/index.ts';
+import { keepCall } from './testing/keep-call.ts';
 import { describeOnEveryEngine } from './testing/on-every-engine.ts';
 import { ada, addAccount, bob, bobsLaptop, newCall } from './testing/sample-people.ts';
 
@@ -9,8 +10,13 @@ const wait = { userId: ada, awaitedId: bob, askedAt: 6_000, until: 1_800_000_000
 describeOnEveryEngine('waits', (stores) => {
   const addAll = async () => {
     for (const name of ['ada', 'bob', 'eve']) await addAccount(stores(), name);
-    await stores().presences.saveOnline(new Map([[ada, true]]));
+    await connect(ada);
   };
+  const connect = (userId: UserId) =>
+    stores().nodes.connect({
+      ...{ deviceId: `device of ${userId}` as DeviceId, userId, nodeId: 'node' },
+      ...{ connectionId: 'socket', connectedAt: 1 },
+    });
 
   it('are there until they are taken out, asked for anew, or over', async () => {
     await addAll();
@@ -29,7 +35,7 @@ describeOnEveryEngine('waits', (stores) => {
 
   it('are open while whoever waits is there, and was not told', async () => {
     await addAll();
-    const { waits, presences } = stores();
+    const { waits } = stores();
     const { until, ...open } = wait;
     await waits.add(wait, 20);
     await waits.add({ ...wait, userId: eve }, 20);
@@ -39,7 +45,7 @@ describeOnEveryEngine('waits', (stores) => {
     ];
     expect(await found(until - 1)).toEqual([[bob], [open]]);
     expect(await found(until)).toEqual([[], []]);
-    await presences.saveOnline(new Map([[eve, true]]));
+    await connect(eve);
     expect(await waits.awaited(7_000)).toEqual([bob]);
     expect(await waits.waitingFor(bob, { now: 7_000, toldAfter: 0 })).toHaveLength(2);
     for (const userId of [ada, eve]) expect(await waits.claim({ ...open, userId }, 7_000)).toBe(true);
@@ -49,8 +55,8 @@ describeOnEveryEngine('waits', (stores) => {
 
   it('are told in the order in which they were asked, and none where one was told a moment ago', async () => {
     await addAll();
-    const { waits, presences } = stores();
-    await presences.saveOnline(new Map([[eve, true]]));
+    const { waits } = stores();
+    await connect(eve);
     await waits.add({ ...wait, askedAt: 6_001 }, 20);
     await waits.add({ ...wait, userId: eve }, 20);
     const next = async (toldAfter: number) =>
@@ -99,19 +105,19 @@ describeOnEveryEngine('waits', (stores) => {
     expect(await waits.claim(wait, 9_000)).toBe(false);
   });
 
-  const answered = { state: 'active', calleeDevice: bobsLaptop, answeredAt: 6_500, revision: 2 };
+  const answered = { ...newCall(), state: 'active', calleeDevice: bobsLaptop, answeredAt: 6_500 } as const;
   const theirs = { callerId: bob, calleeId: ada };
   it.each<[string, object, boolean]>([
     ['a call made before it was asked', { startedAt: 5_999 }, false],
     ['a call since', { startedAt: 6_000 }, true],
     ['a call of the other one that nobody took', { ...theirs, startedAt: 6_000 }, false],
-    ['a call of the other one that was answered', { ...theirs, ...answered, startedAt: 6_000 }, true],
+    ['a call of the other one that was answered', { ...answered, ...theirs, startedAt: 6_000 }, true],
     ['a call to somebody else', { calleeId: eve, startedAt: 6_000 }, false],
   ])('are settled by %s: %#', async (_name, call, isSettled) => {
     await addAll();
-    const { waits, calls } = stores();
+    const { waits } = stores();
     await waits.add(wait, 20);
-    await calls.save({ ...newCall(), ...call });
+    await keepCall(stores(), { ...newCall(), ...call });
     expect(await waits.settle(wait)).toBe(isSettled);
     expect(await waits.list(ada, 7_000)).toHaveLength(isSettled ? 0 : 1);
   });

@@ -146,7 +146,6 @@ export class SqlWaitStore implements WaitStore {
 function openWaits(db: Kysely<Schema>) {
   return db
     .selectFrom('waits')
-    .innerJoin('online_people', 'online_people.user_id', 'waits.user_id')
     .leftJoin('ring_rules', (join) =>
       join
         .onRef('ring_rules.user_id', '=', 'waits.awaited_id')
@@ -154,5 +153,13 @@ function openWaits(db: Kysely<Schema>) {
         .on('ring_rules.rule', '=', 'busy'),
     )
     .where('ring_rules.rule', 'is', null)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('connections')
+          .select('connections.device_id')
+          .whereRef('connections.user_id', '=', 'waits.user_id'),
+      ),
+    )
     .where('waits.free_at', 'is', null);
 }

@@ -2,7 +2,8 @@ import type { AccountStore } from '../accounts/account-store.ts';
 import type { DeviceStore } from '../accounts/device-store.ts';
 import type { AdminStore } from '../admin/admin-store.ts';
 import type { AuditLog } from '../admin/audit-log.ts';
-import type { CallLog } from '../calls/call-log.ts';
+import type { CallStore } from '../calls/call-store.ts';
+import type { NodeStore } from '../cluster/node-store.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { PeopleStore } from '../people/people-store.ts';
 import type { PresenceStore } from '../presence/presence-store.ts';
@@ -15,8 +16,9 @@ import { patient } from './patient.ts';
 import { SqlAccountStore } from './sql-account-store.ts';
 import { SqlAdminStore } from './sql-admin-store.ts';
 import { SqlAuditLog } from './sql-audit-log.ts';
-import { SqlCallLog } from './sql-call-log.ts';
+import { SqlCallStore } from './sql-call-store.ts';
 import { SqlDeviceStore } from './sql-device-store.ts';
+import { SqlNodeStore } from './sql-node-store.ts';
 import { SqlPeopleStore } from './sql-people-store.ts';
 import { SqlPresenceStore } from './sql-presence-store.ts';
 import { SqlWaitStore } from './sql-wait-store.ts';
@@ -30,7 +32,8 @@ export interface Stores {
   readonly audit: AuditLog;
   readonly people: PeopleStore;
   readonly presences: PresenceStore;
-  readonly calls: CallLog;
+  readonly calls: CallStore;
+  readonly nodes: NodeStore;
   readonly waits: WaitStore;
   /** Resolves when the database answers, and takes changes as far as can be known without one. */
   ping(): Promise<void>;
@@ -65,12 +68,19 @@ export async function openStores(
       'lastSeen',
       'findInvite',
     ]),
-    devices: patient(new SqlDeviceStore(db), ['list', 'addressesOf', 'revokedSince', 'changedSince']),
+    devices: patient(new SqlDeviceStore(db), [
+      ...(['list', 'ownerOf', 'addressesOf', 'revokedSince', 'changedSince'] as const),
+    ]),
     admin: patient(new SqlAdminStore(db), ['people', 'person', 'invites', 'countRelayOnly', 'countCalls']),
     audit: patient(new SqlAuditLog(db), ['list']),
     people: patient(new SqlPeopleStore(db, sharing)),
     presences: patient(new SqlPresenceStore(db, sharing)),
-    calls: patient(new SqlCallLog(db, { ...sharing, logger })),
+    // Who begins or changes a call finds out by itself what became of a question without an answer.
+    calls: patient(new SqlCallStore(db, { ...sharing, logger }), [
+      ...(['find', 'ofPerson', 'live', 'endedSince', 'due', 'list', 'entry', 'countMissed'] as const),
+      ...(['markSeen', 'summarise'] as const),
+    ]),
+    nodes: patient(new SqlNodeStore(db)),
     // All but claiming: the answer to the second time would be another one.
     waits: patient(new SqlWaitStore(db), ['list', 'add', 'remove', 'awaited', 'waitingFor', 'settle']),
     ping: () => ping(db, place),

@@ -9,6 +9,7 @@ import { testEngines, type TestPlace } from '../testing/databases.ts';
 import type { DatabasePlace } from './database-place.ts';
 import { migrations } from './migrations.ts';
 import { openStores } from './stores.ts';
+import { keepCall } from './testing/keep-call.ts';
 import { ada, adasLaptop, bob, bobsLaptop, newCall } from './testing/sample-people.ts';
 import { WriterProcess } from './testing/writer-process.ts';
 
@@ -97,14 +98,15 @@ async function expectAllKept(place: DatabasePlace): Promise<void> {
     expect(await accounts.findInvite('invite', 1)).toMatchObject({ role: 'member' });
     expect(await presences.load(bob)).toMatchObject({ status: 'dnd', note: 'in a meeting' });
     expect(await directory.isFavourite(ada, bob)).toBe(true);
-    expect(await calls.unfinished()).toMatchObject({
-      calls: [{ callId: 'call-spoken', state: 'active', answeredAt: 2_000 }],
-      unreadable: [],
-    });
+    expect(await calls.live()).toMatchObject([
+      { callId: 'call-spoken', state: 'active', answeredAt: 2_000, callerDueBy: null, calleeDueBy: null },
+    ]);
+    // Or a call that rang would never stop.
+    expect(await calls.due(9_000)).toEqual(['call-spoken']);
     expect(await calls.find('call-missed' as CallId)).toMatchObject({ state: 'ended', reason: 'no-answer' });
     expect(await calls.countMissed(bob)).toBe(1);
-    await calls.save(newCall());
-    expect((await calls.unfinished()).calls).toHaveLength(2);
+    await keepCall(stores, newCall());
+    expect(await calls.live()).toHaveLength(2);
   } finally {
     await stores.close();
   }

@@ -5,6 +5,7 @@ import { readConfig, type Environment } from '../config.ts';
 import { createLogger } from '../ops/logger.ts';
 import { createManualClock, type ManualClock } from '../ops/testing/manual-clock.ts';
 import type { Role } from '../protocol/index.ts';
+import type { DatabasePlace } from '../storage/database-place.ts';
 import { startBalancer } from './balancer.ts';
 import { ranAgainst } from './ran-against.ts';
 import { createTempFolder, removeTempFolder } from './temp-folder.ts';
@@ -15,6 +16,8 @@ export interface TestServer {
   readonly clock: ManualClock;
   readonly server: SignalingServer;
   readonly dataDir: string;
+  /** Its database. */
+  readonly place: DatabasePlace;
   /** Everything it logged, one JSON object per line. */
   readonly logged: readonly string[];
   /** Null unless there are several nodes, and `WAYS_TO_REDIS` asked for ways that can be cut. */
@@ -47,6 +50,7 @@ export async function startTestServer(given: Environment = {}, continued?: Conti
   const protocol = env['RINGDOWN_TLS_CERT'] === undefined ? 'http' : 'https';
   return {
     ...{ url: `${protocol}://127.0.0.1:${port}`, clock, server, dataDir, logged, ways },
+    place: { dataDir, databaseUrl: env['RINGDOWN_DATABASE_URL'] ?? null },
     refused: (code) => nodes.reduce((sum, node) => sum + node.refusals.get(code), 0),
     async invite(role = 'member') {
       const { token } = await server.invites.create({ role, uses: 1, expiresInHours: 1 }, null);

@@ -1,6 +1,7 @@
-import type { Clock, Timer } from '../ops/clock.ts';
-import type { UserId } from '../protocol/index.ts';
-import type { PresenceBoard } from '../presence/presence-board.ts';
+import type { Clock } from '../ops/clock.ts';
+import { Recurring } from '../ops/recurring.ts';
+import { UnderWay } from '../ops/under-way.ts';
+import type { Presence, UserId } from '../protocol/index.ts';
 import type { WaitStore } from './wait-store.ts';
 
 /** So late somebody may be told, where no node has seen the very change. */
@@ -8,7 +9,8 @@ export const LOOK_EVERY_MS = 5_000;
 
 export interface WaitWatchDeps {
   readonly store: Pick<WaitStore, 'awaited'>;
-  readonly board: Pick<PresenceBoard, 'read'>;
+  /** How these people are shown. */
+  readonly shown: (userIds: readonly UserId[]) => Promise<readonly Presence[]>;
   readonly clock: Clock;
   readonly onFree: (userId: UserId) => Promise<void>;
   readonly onFailure: (error: unknown) => void;
@@ -21,24 +23,20 @@ export interface WaitWatchDeps {
  */
 export class WaitWatch {
   readonly #deps: WaitWatchDeps;
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #looks: Recurring;
+  readonly #underWay = new UnderWay();
   #awaited: ReadonlySet<UserId> = new Set();
   /** Since the look that is under way began: it may not have found them. */
   #expected: readonly UserId[] = [];
-  #timer: Timer | null = null;
-  #stopped = false;
+  #isStopped = false;
 
   constructor(deps: WaitWatchDeps) {
     this.#deps = deps;
+    this.#looks = new Recurring({ ...deps, everyMs: LOOK_EVERY_MS, run: () => this.#lookAtAll() });
   }
 
   start(): void {
-    if (this.#stopped) return;
-    this.#timer = this.#deps.clock.startTimer(LOOK_EVERY_MS, () => {
-      this.start();
-      // Where one look takes longer than it is to the next, they don't pile up.
-      if (this.#underWay.size === 0) this.#run(() => this.#lookAtAll());
-    });
+    this.#looks.start();
   }
 
   /** Somebody waits for this person from now on. */
@@ -49,22 +47,15 @@ export class WaitWatch {
 
   /** Something about this person may look different now. */
   glance(userId: UserId): void {
-    if (this.#awaited.has(userId)) this.#run(() => this.#look([userId]));
+    if (this.#isStopped || !this.#awaited.has(userId)) return;
+    this.#underWay.add(this.#look([userId]).catch(this.#deps.onFailure));
   }
 
   /** Resolves when nothing is under way any more. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#timer?.cancel();
-    await Promise.all(this.#underWay);
-  }
-
-  #run(task: () => Promise<void>): void {
-    if (this.#stopped) return;
-    const running = task()
-      .catch(this.#deps.onFailure)
-      .finally(() => this.#underWay.delete(running));
-    this.#underWay.add(running);
+    this.#isStopped = true;
+    await this.#looks.stop();
+    await this.#underWay.settled();
   }
 
   async #lookAtAll(): Promise<void> {
@@ -77,8 +68,7 @@ export class WaitWatch {
 
   async #look(userIds: readonly UserId[]): Promise<void> {
     if (userIds.length === 0) return;
-    const shown = await this.#deps.board.read(userIds);
-    for (const { userId, status } of shown) {
+    for (const { userId, status } of await this.#deps.shown(userIds)) {
       // Who can't be helped keeps nobody else waiting.
       if (status === 'available') await this.#deps.onFree(userId).catch(this.#deps.onFailure);
     }

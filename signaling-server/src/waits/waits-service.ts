@@ -1,9 +1,16 @@
 import type { Actor } from '../calls/call-record.ts';
 import type { Clock } from '../ops/clock.ts';
 import { done, refuse } from '../ops/reply.ts';
-import type { PresenceBoard } from '../presence/presence-board.ts';
-import { AWAITED_MS, limits, type Person, type Reply, type UserId, type Wait } from '../protocol/index.ts';
-import type { Connections } from '../socket/connections.ts';
+import {
+  AWAITED_MS,
+  limits,
+  type Person,
+  type Presence,
+  type Reply,
+  type UserId,
+  type Wait,
+} from '../protocol/index.ts';
+import type { Delivery } from '../socket/delivery.ts';
 import type { OpenWait, WaitStore } from './wait-store.ts';
 import { WaitWatch } from './wait-watch.ts';
 
@@ -12,8 +19,9 @@ export const TURN_MS = 15_000;
 
 export interface WaitsDeps {
   readonly store: WaitStore;
-  readonly board: Pick<PresenceBoard, 'read'>;
-  readonly connections: Pick<Connections, 'sendToPerson' | 'devicesOf'>;
+  /** How these people are shown. */
+  readonly shown: (userIds: readonly UserId[]) => Promise<readonly Presence[]>;
+  readonly delivery: Pick<Delivery, 'toPerson'>;
   readonly clock: Clock;
   readonly findPerson: (userId: UserId) => Promise<Person | null>;
   /** Whether this person is calling, or called, or in a call. */
@@ -49,13 +57,13 @@ export function createWaits(deps: WaitsDeps): Waits {
       const wait = { userId: by.userId, awaitedId, askedAt, until: askedAt + AWAITED_MS };
       await store.add(wait, limits.awaitedPeople);
       watch.expect(awaitedId);
-      await tell(deps, by.userId);
+      tell(deps, by.userId);
       // They may have become free while this was asked.
       watch.glance(awaitedId);
       return done();
     },
     async remove(by, awaitedId) {
-      if (await store.remove(by.userId, awaitedId)) await tell(deps, by.userId);
+      if (await store.remove(by.userId, awaitedId)) tell(deps, by.userId);
       // It may have been their turn.
       watch.glance(awaitedId);
       return done();
@@ -92,10 +100,8 @@ async function tellNext(deps: WaitsDeps, awaitedId: UserId): Promise<void> {
 
 /** Resolves to whether it is their turn now. */
 async function giveTurn(deps: WaitsDeps, wait: OpenWait): Promise<boolean> {
-  const { store, connections } = deps;
-  if ((await connections.devicesOf(wait.userId)).length === 0) return false;
-  if (await store.settle(wait)) {
-    await tell(deps, wait.userId);
+  if (await deps.store.settle(wait)) {
+    tell(deps, wait.userId);
     return false;
   }
   // Also where another node was faster with telling them.
@@ -105,13 +111,13 @@ async function giveTurn(deps: WaitsDeps, wait: OpenWait): Promise<boolean> {
 
 async function claimAndTell(deps: WaitsDeps, wait: OpenWait): Promise<void> {
   // What has no answer may have been done all the same: being told of nothing new is better than never to be told.
-  const isOurs = await deps.store.claim(wait, deps.clock.now()).catch(async (error: unknown) => {
-    await tell(deps, wait.userId);
+  const isOurs = await deps.store.claim(wait, deps.clock.now()).catch((error: unknown) => {
+    tell(deps, wait.userId);
     throw error;
   });
-  if (isOurs) await tell(deps, wait.userId);
+  if (isOurs) tell(deps, wait.userId);
 }
 
-function tell({ connections }: WaitsDeps, userId: UserId): Promise<void> {
-  return connections.sendToPerson(userId, 'waits:changed', {});
+function tell({ delivery }: WaitsDeps, userId: UserId): void {
+  delivery.toPerson(userId, 'waits:changed', {});
 }

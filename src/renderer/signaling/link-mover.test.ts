@@ -44,7 +44,8 @@ describe('a server that is about to stop', () => {
     links.latest().welcome();
     old.listener.onEvent('people:changed', { person: person('late') });
     links.latest().listener.onEvent('people:changed', { person: person('cleo') });
-    expect(heard).toEqual(['bob', 'cleo']);
+    // The old connection may not have heard what the new one did.
+    expect(heard).toEqual(['bob', 'early', 'cleo']);
   });
 
   it('may close the old connection a moment before the new one is welcomed: nobody notices', async () => {

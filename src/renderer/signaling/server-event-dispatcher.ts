@@ -45,3 +45,20 @@ export function createServerEventDispatcher(log: Logger): ServerEventDispatcher 
     clear: () => listeners.clear(),
   };
 }
+
+type OnEvent = (name: string, payload: unknown) => void;
+
+/**
+ * The events of one connection, none of them before its welcome: from its handshake on the server says what it has to
+ * say to the device, and may take a while to welcome it. Only that the token is no longer good is told at once.
+ */
+export function fromWelcomeOn(deliver: OnEvent): OnEvent {
+  const held: Parameters<OnEvent>[] = [];
+  let isWelcomed = false;
+  return (name, payload) => {
+    isWelcomed ||= name === 'session:welcomed';
+    if (isWelcomed || name === 'session:revoked') deliver(name, payload);
+    else held.push([name, payload]);
+    if (isWelcomed) for (const event of held.splice(0)) deliver(...event);
+  };
+}

@@ -22,6 +22,41 @@ describe('a line to the server', () => {
     expect(heard).toEqual(['online']);
   });
 
+  it('gives what was said before the welcome after it, in its order', () => {
+    const { line, links } = createTestLine();
+    const heard: string[] = [];
+    line.on('session:welcomed', () => heard.push('welcome'));
+    line.on('people:changed', ({ person: { name } }) => heard.push(name));
+    line.open(credentials);
+    links.latest().listener.onEvent('people:changed', { person: person('ada') });
+    links.latest().listener.onEvent('people:changed', { person: person('bob') });
+    expect(heard).toEqual([]);
+    links.latest().welcome();
+    links.latest().listener.onEvent('people:changed', { person: person('cleo') });
+    expect(heard).toEqual(['welcome', 'ada', 'bob', 'cleo']);
+  });
+
+  it('drops what was said before a welcome that never came', () => {
+    const { line, links, clock } = createTestLine();
+    const heard: string[] = [];
+    line.on('people:changed', ({ person: { name } }) => heard.push(name));
+    line.open(credentials);
+    links.latest().listener.onEvent('people:changed', { person: person('ada') });
+    links.latest().listener.onClosed('transport close', null);
+    clock.pass(1_000);
+    links.latest().welcome();
+    expect(heard).toEqual([]);
+  });
+
+  it('hears at once that its token is no longer good', () => {
+    const { line, links } = createTestLine();
+    const heard: string[] = [];
+    line.on('session:revoked', () => heard.push('revoked'));
+    line.open(credentials);
+    links.latest().listener.onEvent('session:revoked', {});
+    expect(heard).toEqual(['revoked']);
+  });
+
   it('comes back at once after a good connection is lost', () => {
     const { links, clock, online, seen } = createTestLine();
     online();

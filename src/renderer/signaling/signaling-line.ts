@@ -10,7 +10,11 @@ import { MoveNews } from './move-news.ts';
 import type { NetworkHint, NetworkHints } from './network-hints.ts';
 import { retryDelayMs } from './reconnect-policy.ts';
 import { sendRequest } from './request.ts';
-import { createServerEventDispatcher, type ServerEventDispatcher } from './server-event-dispatcher.ts';
+import {
+  createServerEventDispatcher,
+  fromWelcomeOn,
+  type ServerEventDispatcher,
+} from './server-event-dispatcher.ts';
 import type { Signaling } from './signaling.ts';
 import { awaitWelcome, REACH_TIMEOUT_MS, type WelcomeWait } from './welcome-wait.ts';
 
@@ -167,10 +171,10 @@ class LinkKeeper implements SignalingLine {
         if (this.#link === link) this.#welcome?.reached();
         else this.#mover.reached(link);
       },
-      onEvent: (name, payload) => {
+      onEvent: fromWelcomeOn((name, payload) => {
         if (name === 'session:welcomed' && this.#mover.underWay === link) this.#changeOver();
         if (this.#link === link) this.#onEvent(name, payload);
-      },
+      }),
       onClosed: (why, refusal) => {
         if (this.#link !== link) this.#mover.failed(link, refusal);
         else if (!this.#changeOver()) this.#onClosed(why, refusal);
@@ -247,7 +251,7 @@ class LinkKeeper implements SignalingLine {
   #onEvent(name: string, payload: unknown): void {
     const event = this.#events.parse(name, payload);
     if (!event) return;
-    // The welcome is the first event of every connection: from here on the server takes requests.
+    // From here on the server takes requests.
     if (event.name === 'session:welcomed') this.#becomeOnline();
     this.#events.deliver(event);
   }

@@ -1,4 +1,4 @@
-import type { CallId, CallMedia, DeviceId, EndReason, UserId } from '../../protocol/index.ts';
+import type { CallId, CallMedia, DeviceId, EndReason, Reply, UserId } from '../../protocol/index.ts';
 import type { BotMessage } from './bot-messages.ts';
 
 /** A call as the person in front of the device would tell it. */
@@ -50,3 +50,24 @@ export const MEDIA: CallMedia = 'audio';
 
 export const isLive = ({ phase }: BotCall): boolean => phase !== 'ended';
 export const isAnswered = ({ phase }: BotCall): boolean => phase === 'connecting' || phase === 'active';
+
+/** Who the bot is. */
+export interface BotIdentity {
+  readonly index: number;
+  readonly userId: UserId;
+  readonly deviceId: DeviceId;
+}
+
+/** Sees everything that a bot hears and does. */
+export interface BotWatcher {
+  onSaid(bot: BotIdentity, event: string, payload: unknown): void;
+  onReply(
+    bot: BotIdentity,
+    request: { readonly event: string; readonly payload: unknown },
+    reply: Reply<unknown> | null,
+  ): void;
+  onHeard(bot: BotIdentity, name: string, payload: unknown): void;
+  onDialed(bot: BotIdentity, call: BotCall): void;
+  /** It is without a connection. */
+  onAway(bot: BotIdentity, why: string): void;
+}

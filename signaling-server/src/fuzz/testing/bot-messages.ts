@@ -1,11 +1,9 @@
-import type { DeviceId, ServerPayload } from '../../protocol/index.ts';
+import type { CallId, DeviceId, ServerPayload } from '../../protocol/index.ts';
 import { isLive, type BotCall } from './bot-call.ts';
-import type { BotLine } from './bot-line.ts';
-import { passes } from './passes.ts';
+import { passes, RETRY_MS, type BotLine } from './bot-line.ts';
 
 /** How long each attempt waits for the other device, as the real phone does. */
 const REPEAT_MS = [1_000, 2_000, 4_000, 5_000] as const;
-const RETRY_MS = 1_000;
 
 export interface BotMessage {
   readonly event: 'call:signal' | 'call:ringing' | 'call:hold';
@@ -16,9 +14,11 @@ export interface BotMessage {
 /** What bots say to each other in a call: repeated until the other one has acknowledged it, and taken once. */
 export class BotMessages {
   readonly #line: BotLine;
+  readonly #find: (callId: CallId) => BotCall | undefined;
 
-  constructor(line: BotLine) {
+  constructor(line: BotLine, find: (callId: CallId) => BotCall | undefined) {
     this.#line = line;
+    this.#find = find;
   }
 
   say(call: BotCall, { event, to, payload }: BotMessage): void {
@@ -37,6 +37,30 @@ export class BotMessages {
     for (const seq of call.unacknowledged.keys()) this.#send(call, seq, 0);
   }
 
+  /** Until the server agrees to the answer there is nobody to tell. */
+  setHold(call: BotCall, held: boolean): void {
+    if (call.held === held) return;
+    call.held = held;
+    if (call.phase === 'active') this.#sayHold(call);
+  }
+
+  /** The server agreed to the answer. */
+  begun(call: BotCall): void {
+    if (call.held) this.#sayHold(call);
+  }
+
+  heard(name: string, payload: unknown): void {
+    const call = this.#find((payload as { callId: CallId }).callId);
+    if (call === undefined || !isLive(call)) return;
+    const of = <E extends 'call:signaled' | 'call:held' | 'call:acknowledged' | 'call:peer-connection'>() =>
+      payload as ServerPayload<E>;
+    if (name === 'call:signaled') this.take(call, name, of<'call:signaled'>());
+    if (name === 'call:held' && this.take(call, name, of<'call:held'>()))
+      call.peerHeld = of<'call:held'>().held;
+    if (name === 'call:acknowledged') this.#acknowledged(call, of<'call:acknowledged'>());
+    if (name === 'call:peer-connection' && of<'call:peer-connection'>().connected) this.sayAgain(call);
+  }
+
   /** Whether it is to be acted on: it has not come before, and nothing newer of that kind has. */
   take(
     call: BotCall,
@@ -53,10 +77,15 @@ export class BotMessages {
     return true;
   }
 
-  acknowledged(call: BotCall, { from, runs }: ServerPayload<'call:acknowledged'>): void {
+  #acknowledged(call: BotCall, { from, runs }: ServerPayload<'call:acknowledged'>): void {
     for (const [seq, { to }] of call.unacknowledged)
       if (to === from && runs.some(([first, last]) => first <= seq && seq <= last))
         call.unacknowledged.delete(seq);
+  }
+
+  #sayHold(call: BotCall): void {
+    const to = call.peerDevices.at(-1);
+    if (to !== undefined) this.say(call, { event: 'call:hold', to, payload: { held: call.held } });
   }
 
   #send(call: BotCall, seq: number, attempts: number): void {

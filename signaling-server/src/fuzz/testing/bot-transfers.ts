@@ -7,10 +7,7 @@ import type {
   UserId,
 } from '../../protocol/index.ts';
 import { isAnswered, type BotCall } from './bot-call.ts';
-import type { BotLine } from './bot-line.ts';
-import { passes } from './passes.ts';
-
-const RETRY_MS = 1_000;
+import { passes, RETRY_MS, type BotLine } from './bot-line.ts';
 
 /** What a bot that hands over, or is handed over, has beside its calls. */
 export interface TransfersDeps {

@@ -5,30 +5,38 @@ import type {
   CallStarted,
   DeviceId,
   EndReason,
+  Reply,
   ServerEventName,
   ServerPayload,
+  SessionResumed,
+  SignedIn,
   UserId,
 } from '../../protocol/index.ts';
-import { isAnswered, isLive, MEDIA, newBotCall, type BotCall } from './bot-call.ts';
-import { BotFarewells, type FarewellEvent } from './bot-farewells.ts';
-import { BotHolds } from './bot-holds.ts';
-import { BotLine, type Cut } from './bot-line.ts';
+import {
+  isAnswered,
+  isLive,
+  MEDIA,
+  newBotCall,
+  type BotCall,
+  type BotIdentity,
+  type BotWatcher,
+} from './bot-call.ts';
+import { BotLine, passes, RETRY_MS } from './bot-line.ts';
 import { BotMessages } from './bot-messages.ts';
-import { BotResume } from './bot-resume.ts';
 import { BotTransfers } from './bot-transfers.ts';
-import type { BotIdentity, BotWatcher } from './bot-watcher.ts';
-import { passes } from './passes.ts';
-import type { OnReply, OpenCarrier, Wire } from './wire.ts';
 
 /** How long a phone dials before it gives up, and how much longer than announced it rings. As the real one. */
 const DIAL_TIMEOUT_MS = 15_000;
 const RING_SLACK_MS = 5_000;
-const RETRY_MS = 1_000;
 
-export interface BotOptions extends BotIdentity {
+type FarewellEvent = 'call:cancel' | 'call:decline' | 'call:hangup';
+
+export interface BotOptions {
+  readonly identity: BotIdentity;
+  readonly url: string;
+  readonly session: SignedIn;
   readonly clock: Clock;
   readonly watcher: BotWatcher;
-  readonly open: OpenCarrier;
   readonly newCallId: () => CallId;
 }
 
@@ -37,94 +45,53 @@ export interface BotOptions extends BotIdentity {
  * would show. It answers, declines and hangs up only when told to.
  */
 export class Bot {
+  readonly identity: BotIdentity;
+  readonly line: BotLine;
   readonly calls = new Map<CallId, BotCall>();
-  readonly #options: BotOptions;
+  readonly #watcher: BotWatcher;
+  readonly #newCallId: () => CallId;
   readonly #over = new Set<CallId>();
   readonly #crossed = new Set<CallId>();
-  readonly #line: BotLine;
-  readonly #farewells: BotFarewells;
+  /** What is to be said of calls that are over here, until the server has heard it. */
+  readonly #farewells = new Map<CallId, FarewellEvent>();
   readonly #messages: BotMessages;
-  readonly #holds: BotHolds;
   readonly #transfers: BotTransfers;
-  readonly #resuming: BotResume;
 
-  constructor(options: BotOptions) {
-    this.#options = options;
-    const { clock, open, watcher } = options;
-    this.#line = new BotLine({
-      ...{ clock, open },
+  constructor({ identity, watcher, newCallId, ...connection }: BotOptions) {
+    [this.identity, this.#watcher, this.#newCallId] = [identity, watcher, newCallId];
+    this.line = new BotLine({
+      ...connection,
       onHeard: (name, payload) => this.#heard(name, payload),
-      onSaid: (event, payload) => watcher.onSaid(this.identity, event, payload),
-      onReply: (request, reply) => watcher.onReply(this.identity, request, reply),
+      onSaid: (event, payload) => watcher.onSaid(identity, event, payload),
+      onReply: (request, reply) => watcher.onReply(identity, request, reply),
+      onLost: (reason) => watcher.onAway(identity, reason),
     });
-    this.#farewells = new BotFarewells(this.#line);
-    const common = {
-      line: this.#line,
-      find: (callId: CallId) => this.calls.get(callId),
-      askServer: () => this.#resuming.askServer(),
-    };
-    this.#messages = new BotMessages(this.#line);
-    this.#holds = new BotHolds({ ...common, messages: this.#messages });
+    const find = (callId: CallId): BotCall | undefined => this.calls.get(callId);
+    this.#messages = new BotMessages(this.line, find);
     this.#transfers = new BotTransfers({
-      ...{ ...common, self: options.userId, newCallId: options.newCallId },
+      ...{ line: this.line, find, self: identity.userId, newCallId },
+      askServer: () => this.#askServer(),
       live: () => this.live(),
-      follow: ({ callId }, { newCallId, to }) => {
-        if (!this.calls.has(newCallId) && !this.#over.has(newCallId))
-          this.#dial(
-            newBotCall({ callId: newCallId, peer: to.userId, warm: true, phase: 'dialing', origin: callId }),
-          );
+      follow: ({ callId }, { newCallId: id, to }) => {
+        if (this.calls.has(id) || this.#over.has(id)) return;
+        this.#dial(newBotCall({ callId: id, peer: to.userId, warm: true, phase: 'dialing', origin: callId }));
       },
     });
-    this.#resuming = new BotResume({
-      ...{ ...common, transfers: this.#transfers },
-      live: () => this.live(),
-      onAnswered: (call, by) => this.#answered(call, by),
-      onAgreed: (call) => this.#activate(call),
-      onUnanswered: (call) => this.#sendAnswer(call),
-      onEnded: (callId, reason) => this.#ended(callId, reason),
-    });
-  }
-
-  get identity(): BotIdentity {
-    const { index, userId, deviceId } = this.#options;
-    return { index, userId, deviceId };
-  }
-
-  get wire(): Wire | null {
-    return this.#line.wire;
-  }
-
-  /** Nothing is under way between it and the server that it knows of. */
-  get isAtRest(): boolean {
-    return this.#line.isAtRest;
-  }
-
-  /** For whoever looks for a fault. */
-  get waitsFor(): string {
-    return this.#line.waitsFor;
   }
 
   /** Whether the server knows of every call that is over here. */
   get isDone(): boolean {
-    return this.#farewells.areHeard;
+    return this.#farewells.size === 0;
   }
 
   live(): BotCall[] {
     return [...this.calls.values()].filter(isLive);
   }
 
-  connect(): void {
-    this.#line.connect();
-  }
-
-  cut(cut: Cut): void {
-    this.#line.cut(cut);
-  }
-
-  /** Nothing of it happens any more; another bot takes the device. */
-  dispose(): void {
-    this.#line.dispose();
-    this.calls.clear();
+  /** Loses its connection; so many messages of each side still arrive. */
+  cut(up: number, down: number): void {
+    this.#watcher.onAway(this.identity, 'cut');
+    this.line.cut(up, down);
   }
 
   dial(peer: UserId, warm: boolean): void {
@@ -133,14 +100,14 @@ export class Bot {
       this.answer(existing);
       return;
     }
-    this.#dial(newBotCall({ callId: this.#options.newCallId(), peer, warm, phase: 'dialing' }));
+    this.#dial(newBotCall({ callId: this.#newCallId(), peer, warm, phase: 'dialing' }));
   }
 
   #dial(call: BotCall): void {
     this.calls.set(call.callId, call);
-    this.#options.watcher.onDialed(this.identity, call);
+    this.#watcher.onDialed(this.identity, call);
     this.#sendStart(call);
-    this.#line.after(DIAL_TIMEOUT_MS, () => {
+    this.line.after(DIAL_TIMEOUT_MS, () => {
       if (call.phase === 'dialing') this.#leave(call, 'signaling-lost', 'call:cancel');
     });
     this.#quieten(call);
@@ -184,32 +151,27 @@ export class Bot {
   signal(call: BotCall): void {
     const to = call.peerDevices.at(-1);
     if (to === undefined || !isLive(call)) return;
-    const body = JSON.stringify({ from: this.#options.deviceId, seq: call.seq });
+    const body = JSON.stringify({ from: this.identity.deviceId, seq: call.seq });
     this.#messages.say(call, { event: 'call:signal', to, payload: { to, body } });
   }
 
   hold(call: BotCall): void {
-    if (isAnswered(call)) this.#holds.set(call, true);
+    if (isAnswered(call)) this.#messages.setHold(call, true);
   }
 
   /** To this call, and away from whatever goes on. */
   swapTo(call: BotCall): void {
     if (!isAnswered(call)) return;
-    this.#holds.set(call, false);
+    this.#messages.setHold(call, false);
     this.#quieten(call);
   }
 
   transfer(call: BotCall, to: UserId): void {
-    if (to !== this.#options.userId) this.#transfers.handOver(call, to);
+    if (to !== this.identity.userId) this.#transfers.handOver(call, to);
   }
 
   takeBack(call: BotCall): void {
     this.#transfers.takeBack(call);
-  }
-
-  /** Anything else that can be asked. */
-  ask(event: string, payload: object, onReply: OnReply): void {
-    this.#line.request(event, payload, onReply);
   }
 
   // ---- what it asks for ---------------------------------------------------------------------------------------------
@@ -220,12 +182,12 @@ export class Bot {
       ...{ callId, calleeId: peer, media: MEDIA, offer: warm ? '{"offer":1}' : null },
       ...(origin === null ? {} : { transferOf: origin }),
     };
-    this.#line.request('call:start', payload, (reply) => {
+    this.line.request('call:start', payload, (reply) => {
       if (call.phase !== 'dialing') return;
       if (reply === null) {
-        if (this.#line.isOnline) this.#sendStart(call);
+        if (this.line.isOnline) this.#sendStart(call);
       } else if (reply.ok) this.#started(call, reply.data as CallStarted);
-      else if (reply.error.code === 'unavailable') this.#line.after(RETRY_MS, () => this.#restored(call));
+      else if (reply.error.code === 'unavailable') this.line.after(RETRY_MS, () => this.#restored(call));
       else this.#end(call, 'failed', true);
     });
   }
@@ -235,7 +197,7 @@ export class Bot {
       case 'ringing': {
         call.phase = 'ringing-out';
         if (started.offeredTo !== null) call.peerDevices = [started.offeredTo];
-        this.#line.after(started.ringTimeoutMs + RING_SLACK_MS, () => {
+        this.line.after(started.ringTimeoutMs + RING_SLACK_MS, () => {
           if (call.phase === 'ringing-out') this.#leave(call, 'no-answer', 'call:cancel');
         });
         for (const { name, payload } of call.early.splice(0)) this.#heardOf(name, payload);
@@ -252,13 +214,52 @@ export class Bot {
   }
 
   #sendAnswer(call: BotCall): void {
-    this.#line.request('call:answer', { callId: call.callId, media: MEDIA }, (reply) => {
+    this.line.request('call:answer', { callId: call.callId, media: MEDIA }, (reply) => {
       if (call.phase !== 'connecting') return;
       if (reply?.ok === true) this.#activate(call);
       else if (passes(reply))
-        this.#line.after(RETRY_MS, () => call.phase === 'connecting' && this.#sendAnswer(call));
-      else this.#resuming.askServer();
+        this.line.after(RETRY_MS, () => call.phase === 'connecting' && this.#sendAnswer(call));
+      else this.#askServer();
     });
+  }
+
+  /** How its calls are, also where only the answer to something else was lost. */
+  #askServer(): void {
+    // Also those that it is starting: it has asked for them once more before this.
+    const asked = this.live().map((call) => ({
+      call,
+      phase: call.phase,
+      known: this.#transfers.known(call),
+    }));
+    const callIds = asked.map(({ call }) => call.callId);
+    this.line.request('session:resume', { callIds }, (reply) => {
+      if (this.#sayLater(reply, () => this.#askServer()) || reply?.ok !== true) return;
+      const { live, ended } = reply.data as SessionResumed;
+      for (const { call, phase, known } of asked) {
+        const is = ({ callId }: { readonly callId: CallId }): boolean => callId === call.callId;
+        const goesOn = live.find(is);
+        if (goesOn !== undefined) this.#resumed(call, goesOn, known);
+        // What comes of a call that was being started, the answer to its start says.
+        else if (phase !== 'dialing') this.#ended(call.callId, ended.find(is)?.reason ?? 'failed');
+      }
+    });
+  }
+
+  /** Whether it was not answered in time or may not be served just then. Off line, the next welcome says it. */
+  #sayLater(reply: Reply<unknown> | null, say: () => void): boolean {
+    const isLater = reply === null ? this.line.isOnline : passes(reply);
+    if (isLater) this.line.after(reply === null ? 0 : RETRY_MS, say);
+    return isLater;
+  }
+
+  #resumed(call: BotCall, row: SessionResumed['live'][number], known: CallId | null): void {
+    this.#transfers.resumed(call, row.handover, known);
+    const isActive = row.state === 'active';
+    if (call.phase === 'ringing-out' && isActive && row.peerDevice !== null)
+      this.#answered(call, row.peerDevice);
+    if (call.phase !== 'connecting') return;
+    if (isActive) this.#activate(call);
+    else this.#sendAnswer(call);
   }
 
   #sendRinging(call: BotCall): void {
@@ -269,11 +270,8 @@ export class Bot {
   // ---- what it hears ------------------------------------------------------------------------------------------------
 
   #heard(name: string, payload: unknown): void {
-    this.#options.watcher.onHeard(this.identity, name, payload);
-    if (name === 'session:welcomed') {
-      this.#line.welcomed();
-      this.#lineRestored();
-    } else if (name === 'session:stale') this.#lineRestored();
+    this.#watcher.onHeard(this.identity, name, payload);
+    if (name === 'session:welcomed' || name === 'session:stale') this.#lineRestored();
     else if (name.startsWith('call:')) this.#heardOf(name, payload);
   }
 
@@ -285,20 +283,20 @@ export class Bot {
       return;
     }
     this.#transfers.heard(name, payload);
-    this.#holds.heard(name, payload);
+    this.#messages.heard(name, payload);
     if (name === 'call:incoming') this.#incoming(of('call:incoming'));
     if (name === 'call:ended') this.#ended(of('call:ended').callId, of('call:ended').reason);
     if (call !== undefined && isLive(call)) this.#heardIn(call, name, of);
   }
 
   #heardIn(call: BotCall, name: string, of: <E extends ServerEventName>(event: E) => ServerPayload<E>): void {
-    if (name === 'call:signaled') this.#messages.take(call, name, of(name));
-    if (name === 'call:acknowledged') this.#messages.acknowledged(call, of(name));
-    if (name === 'call:peer-connection' && of(name).connected) this.#messages.sayAgain(call);
-    if (name === 'call:answered' && call.phase === 'ringing-out') this.#answered(call, of(name).deviceId);
-    if (name !== 'call:device-ringing') return;
-    const { deviceId, seq } = of(name);
-    const isNew = this.#messages.take(call, name, { from: deviceId, seq });
+    if (name === 'call:device-ringing') this.#ringsAt(call, of('call:device-ringing'));
+    if (name === 'call:answered' && call.phase === 'ringing-out')
+      this.#answered(call, of('call:answered').deviceId);
+  }
+
+  #ringsAt(call: BotCall, { deviceId, seq }: ServerPayload<'call:device-ringing'>): void {
+    const isNew = this.#messages.take(call, 'call:device-ringing', { from: deviceId, seq });
     if (isNew && call.phase === 'ringing-out') call.peerDevices.push(deviceId);
   }
 
@@ -308,7 +306,7 @@ export class Bot {
     call.peerDevices = [fromDevice];
     this.calls.set(callId, call);
     this.#sendRinging(call);
-    this.#line.after(ringTimeoutMs + RING_SLACK_MS, () => {
+    this.line.after(ringTimeoutMs + RING_SLACK_MS, () => {
       if (call.phase === 'ringing-in') this.#end(call, 'no-answer', false);
     });
     const joined = joins === undefined ? undefined : this.calls.get(joins);
@@ -324,7 +322,7 @@ export class Bot {
 
   #activate(call: BotCall): void {
     call.phase = 'active';
-    this.#holds.begun(call);
+    this.#messages.begun(call);
   }
 
   #ended(callId: CallId, reason: EndReason): void {
@@ -334,9 +332,9 @@ export class Bot {
   }
 
   #lineRestored(): void {
-    this.#farewells.sayAgain();
+    for (const callId of this.#farewells.keys()) this.#sayFarewell(callId);
     for (const call of this.live()) this.#restored(call);
-    this.#resuming.askServer();
+    this.#askServer();
   }
 
   #restored(call: BotCall): void {
@@ -368,7 +366,17 @@ export class Bot {
 
   #leave(call: BotCall, reason: EndReason, event: FarewellEvent): void {
     this.#end(call, reason, false);
-    this.#farewells.say(event, call.callId);
+    this.#farewells.set(call.callId, event);
+    this.#sayFarewell(call.callId);
+  }
+
+  #sayFarewell(callId: CallId): void {
+    const event = this.#farewells.get(callId);
+    if (event === undefined) return;
+    this.line.request(event, { callId }, (reply) => {
+      if (this.#sayLater(reply, () => this.#sayFarewell(callId)) || reply === null) return;
+      if (reply.ok || reply.error.code !== 'internal') this.#farewells.delete(callId);
+    });
   }
 
   #end(call: BotCall, reason: EndReason, byServer: boolean): void {

@@ -1,4 +1,3 @@
-import type { ActiveCall, CallRecord } from '../../calls/call-record.ts';
 import type {
   CallId,
   CallStarted,
@@ -8,8 +7,7 @@ import type {
   SessionResumed,
   UserId,
 } from '../../protocol/index.ts';
-import type { BotCall } from './bot-call.ts';
-import type { BotIdentity, BotWatcher } from './bot-watcher.ts';
+import type { BotCall, BotIdentity, BotWatcher } from './bot-call.ts';
 
 /** What is known of a call from what was said about it, without asking the server. */
 export interface Facts {
@@ -20,15 +18,13 @@ export interface Facts {
   readonly said: Set<string>;
   /** Devices of the callee that were told that they have the call. */
   readonly holders: Set<DeviceId>;
-  /** What devices were told as its end. */
   /** The calls that this one, or the one that it joins, was to be handed over to. */
   readonly handovers: Set<CallId>;
   /** For one that somebody is handed over with: the call that it comes from. */
   origin: CallTransfer | null;
+  /** What devices were told as its end. */
   readonly ends: { readonly bot: BotIdentity; readonly reason: string }[];
 }
-
-type FindNow = (callId: CallId) => Promise<CallRecord | null>;
 
 /**
  * Holds what everybody hears against what must never happen. What is wrong is collected, because it turns up in the
@@ -37,29 +33,28 @@ type FindNow = (callId: CallId) => Promise<CallRecord | null>;
 export class Oracle implements BotWatcher {
   readonly facts = new Map<CallId, Facts>();
   readonly violations: string[] = [];
-  /** How often each thing was seen: a fuzz that never gets anywhere proves nothing. */
-  readonly tally = new Map<string, number>();
-  /** For how long each device was away at most, in ms; for good when its program started anew. */
-  readonly absences = new Map<DeviceId, number>();
-  readonly #findNow: FindNow;
+  /** Devices that were without a connection at any time. */
+  readonly away = new Set<BotIdentity>();
+  readonly #tally: Map<string, number>;
   readonly #transfers = new Map<CallId, CallTransfer>();
-  readonly #endsSent = new Set<string>();
   readonly #endsHeard = new Set<string>();
 
-  constructor(findNow: FindNow) {
-    this.#findNow = findNow;
+  constructor(tally: Map<string, number>) {
+    this.#tally = tally;
   }
 
   count(what: string): void {
-    this.tally.set(what, (this.tally.get(what) ?? 0) + 1);
+    this.#tally.set(what, (this.#tally.get(what) ?? 0) + 1);
   }
 
   violate(what: string): void {
     this.violations.push(what);
   }
 
-  wasAway(deviceId: DeviceId, ms: number): void {
-    this.absences.set(deviceId, Math.max(ms, this.absences.get(deviceId) ?? 0));
+  onAway(bot: BotIdentity, why: string): void {
+    this.away.add(bot);
+    // The one way in which a server ends a connection for good; the real client would stay away.
+    if (why === 'io server disconnect') this.violate(`${nameOf(bot)} was sent away`);
   }
 
   onDialed(bot: BotIdentity, { callId, peer }: BotCall): void {
@@ -95,25 +90,14 @@ export class Oracle implements BotWatcher {
     if (event === 'session:resume') this.#resumed(bot, reply.data as SessionResumed);
   }
 
-  /** The server says this to that device at this moment, whether it gets there or not. */
-  onSent(bot: BotIdentity, name: string, payload: unknown): void {
-    const facts = name.startsWith('call:') ? this.#factsOf(payload) : null;
-    if (facts === null) {
-      if (name.startsWith('call:'))
-        this.violate(`${nameOf(bot)} was told ${name} of a call that nobody started`);
+  onHeard(bot: BotIdentity, name: string, payload: unknown): void {
+    if (!name.startsWith('call:')) return;
+    this.count(name);
+    const facts = this.#factsOf(payload);
+    if (facts === null || ![facts.calleeId, facts.caller.userId].includes(bot.userId)) {
+      this.violate(`${nameOf(bot)} was told ${name} of a call of others: ${JSON.stringify(payload)}`);
       return;
     }
-    if (bot.userId !== facts.calleeId && bot.userId !== facts.caller.userId)
-      this.violate(`${nameOf(bot)} was told ${name} of ${facts.callId}, which is a call of others`);
-    if (name === 'call:ended') this.#sentEnd(bot, facts.callId);
-    void this.#findNow(facts.callId).then((record) => this.#mayHear(bot, name, record));
-  }
-
-  onHeard(bot: BotIdentity, name: string, payload: unknown): void {
-    if (name === 'session:stale') this.count(name);
-    const facts = name.startsWith('call:') ? this.#factsOf(payload) : null;
-    if (facts === null) return;
-    this.count(name);
     const key = `${bot.deviceId} ${facts.callId}`;
     if (name === 'call:ended') {
       this.#endsHeard.add(key);
@@ -133,20 +117,6 @@ export class Oracle implements BotWatcher {
     if (joins !== undefined) this.count('call:transfer attended');
   }
 
-  #mayHear(bot: BotIdentity, name: string, record: CallRecord | null): void {
-    const state = record?.state ?? 'gone';
-    if (name === 'call:incoming' && state !== 'ringing' && !isOwn(bot, record))
-      this.violate(`${nameOf(bot)} was rung for a call that is ${state}`);
-    if (name === 'call:signaled' && record?.state === 'active' && !hasSeat(bot, record))
-      this.violate(`${nameOf(bot)} got a signal of ${record.callId}, in which it has no seat`);
-  }
-
-  #sentEnd(bot: BotIdentity, callId: CallId): void {
-    const key = `${bot.deviceId} ${callId}`;
-    if (this.#endsSent.has(key)) this.violate(`${nameOf(bot)} was told the end of ${callId} twice`);
-    this.#endsSent.add(key);
-  }
-
   #started(bot: BotIdentity, callId: CallId, started: CallStarted): void {
     this.count(`start ${started.outcome}`);
     if (started.outcome === 'ended') this.facts.get(callId)?.ends.push({ bot, reason: started.reason });
@@ -157,7 +127,9 @@ export class Oracle implements BotWatcher {
     for (const { callId, state } of live) {
       if (state === 'active' && this.facts.get(callId)?.calleeId === bot.userId) this.#holds(bot, callId);
     }
-    for (const { callId, reason } of ended) this.facts.get(callId)?.ends.push({ bot, reason });
+    // Of a call that is just being started the server does not know yet.
+    for (const { callId, reason } of ended)
+      if (reason !== 'failed') this.facts.get(callId)?.ends.push({ bot, reason });
   }
 
   #holds(bot: BotIdentity, callId: CallId): void {
@@ -175,15 +147,6 @@ export class Oracle implements BotWatcher {
     const { callId } = payload as { callId?: CallId };
     return callId === undefined ? null : (this.facts.get(callId) ?? null);
   }
-}
-
-/** It has this call already, instead of its own to the same person, and may not have heard of it. */
-function isOwn({ deviceId }: BotIdentity, record: CallRecord | null): boolean {
-  return record?.state === 'active' && record.mergedCallId !== null && record.calleeDevice === deviceId;
-}
-
-function hasSeat({ deviceId }: BotIdentity, { callerDevice, calleeDevice }: ActiveCall): boolean {
-  return deviceId === callerDevice || deviceId === calleeDevice;
 }
 
 export function nameOf({ userId, deviceId }: BotIdentity): string {

@@ -1,170 +1,175 @@
 import { createRandom, type Random } from './random.ts';
 
-/** Who takes part: how many devices each person has. */
-export type Cast = readonly number[];
+export type Deed =
+  // Of the bot `one`: calls the person `other`, …
+  | 'dial'
+  // … who calls back before anything arrives anywhere.
+  | 'cross'
+  // What it does with one of its calls: with the one of number `other`.
+  | 'answer'
+  | 'decline'
+  | 'hang-up'
+  | 'signal'
+  | 'hold'
+  | 'swap'
+  // Hands one of its calls over to the person `other`.
+  | 'transfer'
+  // Takes back whom it hands over.
+  | 'take-back'
+  // Connects two people that it talks to.
+  | 'join'
+  // Says twice what it has to say first.
+  | 'repeat'
+  // Loses its connection; as many messages as `other` tells still arrive.
+  | 'cut'
+  | 'connect'
+  // Its program starts anew and remembers nothing.
+  | 'restart'
+  // All devices of the person `one` answer what rings there, before anything arrives anywhere.
+  | 'answer-everywhere'
+  // As many messages as `one` arrive, whichever are next.
+  | 'flow'
+  // Everything arrives that is under way.
+  | 'arrive'
+  // The nodes, a bit of `one` for each, are without Redis …
+  | 'cut-off'
+  // … and have it again.
+  | 'back'
+  // For `one` ms.
+  | 'wait';
 
 /**
- * One thing that happens. Bots and people go by number (modulo how many there are), so that a step means something
+ * One thing that happens. Bots, people and calls go by number (modulo how many there are), so that a step means something
  * whatever happened before it, and any part of a schedule is a schedule. What makes no sense at that moment (to answer
  * where nothing rings) does nothing.
  */
-export type Step =
-  | { readonly do: 'dial'; readonly bot: number; readonly callee: number; readonly warm: boolean }
-  /** Two devices, each of one of two people, call the other one before anything arrives anywhere. */
-  | { readonly do: 'cross'; readonly bot: number; readonly callee: number }
-  /** All devices of a person answer what rings there, before anything arrives anywhere. */
-  | { readonly do: 'answer-everywhere'; readonly person: number }
-  /** Hands one of its calls over to that person. */
-  | { readonly do: 'transfer'; readonly bot: number; readonly pick: number; readonly to: number }
-  /** Connects two people that it talks to. */
-  | { readonly do: 'join'; readonly bot: number }
-  | { readonly do: Deed; readonly bot: number; readonly pick: number }
-  /** So many messages and answers of the database arrive, whichever of those that are next. */
-  | { readonly do: 'flow'; readonly count: number; readonly seed: number }
-  /** Everything arrives that is under way. */
-  | { readonly do: 'arrive' }
-  /** The first thing this bot has to say is said twice. */
-  | { readonly do: 'repeat'; readonly bot: number }
-  /** The connection is lost. So many messages still arrive; the server notices after a while. */
-  | {
-      readonly do: 'cut';
-      readonly bot: number;
-      readonly up: number;
-      readonly down: number;
-      readonly noticedAfterMs: number;
-    }
-  | { readonly do: 'connect'; readonly bot: number }
-  /** The program of this device starts anew and remembers nothing. */
-  | { readonly do: 'restart'; readonly bot: number }
-  /** The nodes of some, a bit for each, are without what all nodes have in common … */
-  | { readonly do: 'cut-off'; readonly which: number }
-  /** … and have it again. */
-  | { readonly do: 'back' }
-  | { readonly do: 'wait'; readonly ms: number };
-
-type Deed = 'answer' | 'decline' | 'hang-up' | 'signal' | 'hold' | 'swap' | 'take-back';
+interface Step {
+  readonly do: Deed;
+  readonly one: number;
+  readonly other: number;
+}
 
 export interface Schedule {
   readonly seed: number;
-  readonly cast: Cast;
-  /** Those never come back once they are gone when the schedule is over. */
-  readonly deserters: readonly number[];
+  /** Who takes part: how many devices each person has. */
+  readonly cast: readonly number[];
   readonly steps: readonly Step[];
 }
 
 type Maker = (random: Random, any: () => number) => Step[];
 
+const step = (deed: Deed, one = 0, other = 0): Step => ({ do: deed, one, other });
+const by =
+  (deed: Deed): Maker =>
+  (_random, any) => [step(deed, any(), any())];
+
+const WAITS_MS = [1, 4, 300, 1_100, 4_000, 11_000, 19_000, 46_000, 61_000];
+
 /** How often each kind of thing happens, and what it is. */
 const makers: readonly (readonly [number, Maker])[] = [
-  [5, (random, any) => [{ do: 'dial', bot: any(), callee: any(), warm: random.chance(0.7) }]],
-  [2, (_random, any) => [{ do: 'cross', bot: any(), callee: any() }]],
-  [3, (_random, any) => [{ do: 'answer-everywhere', person: any() }]],
-  [6, (random, any) => [{ do: 'answer', bot: any(), pick: random.below(4) }]],
-  [2, (random, any) => [{ do: 'decline', bot: any(), pick: random.below(4) }]],
-  [3, (random, any) => [{ do: 'hang-up', bot: any(), pick: random.below(4) }]],
-  [5, (random, any) => [{ do: 'signal', bot: any(), pick: random.below(4) }]],
-  [1, (random, any) => [{ do: 'hold', bot: any(), pick: random.below(4) }]],
-  [1, (random, any) => [{ do: 'swap', bot: any(), pick: random.below(4) }]],
-  [2, (random, any) => [{ do: 'transfer', bot: any(), pick: random.below(4), to: any() }]],
-  [1, (random, any) => [{ do: 'take-back', bot: any(), pick: random.below(4) }]],
+  [5, by('dial')],
+  [2, by('cross')],
+  [3, by('answer-everywhere')],
+  [6, by('answer')],
+  [2, by('decline')],
+  [3, by('hang-up')],
+  [5, by('signal')],
+  [1, by('hold')],
+  [1, by('swap')],
+  [2, by('transfer')],
+  [1, by('take-back')],
   [2, blind],
   [2, attended],
-  [3, (_random, any) => [{ do: 'repeat', bot: any() }]],
-  [4, (random, any) => [cut(random, any())]],
-  [4, (_random, any) => [{ do: 'connect', bot: any() }]],
-  [1, (_random, any) => [{ do: 'restart', bot: any() }]],
+  // Nobody answers, or who talks does not come back in time.
+  [1, (_random, any) => [step('dial', any(), any()), step('arrive'), step('wait', 46_000)]],
+  [1, lost],
+  [3, by('repeat')],
+  [4, by('cut')],
+  [4, by('connect')],
+  [1, by('restart')],
   [2, blink],
-  [
-    1,
-    (random, any) => [
-      { do: 'dial', bot: any(), callee: any(), warm: true },
-      flow(random, 3),
-      ...blink(random),
-    ],
-  ],
+  [1, (random, any) => [step('dial', any(), any()), flow(random, 3), ...blink(random)]],
   [1, (random) => [cutOff(random)]],
-  [2, () => [{ do: 'back' }]],
-  [
-    3,
-    (random) => [{ do: 'wait', ms: random.one([1, 4, 300, 1_100, 4_000, 11_000, 19_000, 46_000, 61_000]) }],
-  ],
-  [6, () => [{ do: 'arrive' }]],
+  [2, by('back')],
+  [3, (random) => [step('wait', random.one(WAITS_MS))]],
+  [6, by('arrive')],
 ];
-
-const total = makers.reduce((sum, [weight]) => sum + weight, 0);
 
 /** The same for the same seed. */
 export function makeSchedule(seed: number): Schedule {
   const random = createRandom(seed);
   const any = (): number => random.below(12);
   const cast = Array.from({ length: 2 + random.below(3) }, () => 1 + random.below(3));
+  const all = makers.flatMap(([weight, maker]) => Array.from({ length: weight }, () => maker));
   const steps: Step[] = [];
-  let left = 6 + random.below(24);
-  while (left > 0) {
-    const made = pickMaker(random)(random, any);
+  for (let left = 6 + random.below(24); left > 0;) {
+    const made = random.one(all)(random, any);
     steps.push(...made);
     left -= made.length;
     // Most of the time something arrives in between; sometimes things happen at the same moment.
     if (random.chance(0.7)) steps.push(flow(random, 9));
   }
-  const bots = cast.reduce((sum, devices) => sum + devices, 0);
-  const deserters = Array.from({ length: bots }, (_, bot) => bot).filter(() => random.chance(0.08));
-  return { seed, cast, deserters, steps };
+  return { seed, cast, steps };
 }
 
 function flow(random: Random, most: number): Step {
-  return { do: 'flow', count: 1 + random.below(most), seed: random.below(2 ** 31) };
+  return step('flow', 1 + random.below(most), random.below(2 ** 31));
 }
 
 /** By chance alone hardly anybody would ever talk to somebody and be handed over. */
 function talk(bot: number, person: number): Step[] {
-  const steps: Step[] = [{ do: 'dial', bot, callee: person, warm: true }, { do: 'arrive' }];
-  return [...steps, { do: 'answer-everywhere', person }, { do: 'arrive' }];
+  return [step('dial', bot, person), step('arrive'), step('answer-everywhere', person), step('arrive')];
 }
 
 /** Taken back now and then, at about the moment at which somebody answers. */
 function blind(random: Random, any: () => number): Step[] {
   const [bot, to] = [any(), any()];
-  const steps: Step[] = [...talk(bot, any()), { do: 'transfer', bot, pick: random.below(4), to }];
+  const steps = [...talk(bot, any()), step('transfer', bot, to)];
   if (random.chance(0.5)) return steps;
-  const some: Step = { do: 'flow', count: 4 + random.below(12), seed: random.below(2 ** 31) };
-  return [...steps, some, { do: 'answer-everywhere', person: to }, { do: 'take-back', bot, pick: 0 }];
+  return [...steps, flow(random, 16), step('answer-everywhere', to), step('take-back', bot)];
 }
 
 function attended(_random: Random, any: () => number): Step[] {
   const [bot, person] = [any(), any()];
-  return [...talk(bot, person), ...talk(bot, person + 1), { do: 'join', bot }];
+  return [...talk(bot, person), ...talk(bot, person + 1), step('join', bot)];
 }
 
-function pickMaker(random: Random): Maker {
-  let left = random.below(total);
-  for (const [weight, maker] of makers) {
-    left -= weight;
-    if (left < 0) return maker;
-  }
-  throw new Error('the weights do not add up');
-}
-
-function cut(random: Random, bot: number): Step {
-  const noticedAfterMs = random.chance(0.5) ? 0 : random.below(18_000);
-  return { do: 'cut', bot, up: random.below(4), down: random.below(4), noticedAfterMs };
+function lost(_random: Random, any: () => number): Step[] {
+  const bot = any();
+  return [...talk(bot, any()), step('cut', bot), step('wait', 61_000)];
 }
 
 function cutOff(random: Random): Step {
-  const all = 2 ** 12 - 1;
-  return { do: 'cut-off', which: random.chance(0.4) ? all : 1 + random.below(all) };
+  return step('cut-off', random.chance(0.4) ? 2 ** 12 - 1 : 1 + random.below(2 ** 12 - 1));
 }
 
 /** For a moment, in which not much can happen. */
 function blink(random: Random): Step[] {
-  return [cutOff(random), ...(random.chance(0.5) ? [flow(random, 4)] : []), { do: 'back' }];
+  return [cutOff(random), ...(random.chance(0.5) ? [flow(random, 4)] : []), step('back')];
 }
 
 /** One step per line, to be read by who looks for the fault. */
-export function describeSchedule({ seed, cast, deserters, steps }: Schedule): string {
-  const lines = steps.map((step) => `  ${JSON.stringify(step)}`);
-  return [
-    `seed ${seed}, devices ${cast.join('+')}, not coming back: ${deserters.join() || 'none'}`,
-    ...lines,
-  ].join('\n');
+export function describeSchedule({ seed, cast, steps }: Schedule): string {
+  const lines = steps.map(({ do: deed, one, other }) => `  ${deed} ${one} ${other}`);
+  return [`seed ${seed}, devices ${cast.join('+')}`, ...lines].join('\n');
+}
+
+/**
+ * The same failure in fewer steps: leaves out ever smaller parts for as long as it still fails. `fails` is asked at most
+ * `attempts` times.
+ */
+export async function shrink(
+  schedule: Schedule,
+  fails: (candidate: Schedule) => Promise<boolean>,
+  attempts: number,
+): Promise<Schedule> {
+  let { steps } = schedule;
+  let left = attempts;
+  for (let size = Math.ceil(steps.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let from = steps.length - size; from > -size && left > 0; from -= size, left -= 1) {
+      const fewer = [...steps.slice(0, Math.max(0, from)), ...steps.slice(from + size)];
+      if (fewer.length < steps.length && (await fails({ ...schedule, steps: fewer }))) steps = fewer;
+    }
+  }
+  return { ...schedule, steps };
 }

@@ -1,33 +1,40 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CallId, DeviceId, HistoryEntry, Reply, SignedIn, UserId } from '../../protocol/index.ts';
+import type { CallStore } from '../../calls/call-store.ts';
+import type { CallId, SignedIn, UserId } from '../../protocol/index.ts';
 import { PATIENCE_MS } from '../../testing/patience.ts';
-import { dataOf } from '../../testing/test-device.ts';
 import type { TestServer } from '../../testing/test-server.ts';
+import { isAnswered, type BotCall, type BotIdentity } from './bot-call.ts';
 import { Bot } from './bot.ts';
-import type { BotIdentity } from './bot-watcher.ts';
 import { Oracle } from './oracle.ts';
-import { openSocket } from './socket-carrier.ts';
-import { passes } from './passes.ts';
 import { createRandom } from './random.ts';
-import type { Schedule, Step } from './schedule.ts';
-import { castOf, Stage } from './stage.ts';
-import { isPossibleEnd, whoHandsOverInVain } from './socket-verdict.ts';
-import { whoHoldsUnseen } from './verdict.ts';
+import type { Deed, Schedule } from './schedule.ts';
+import { whatDisagrees, whatIsWrongAfterwards } from './verdict.ts';
 
 export interface SocketRaceDeps {
   readonly server: TestServer;
+  /** Its database, as another process sees it. */
+  readonly calls: CallStore;
   /** The devices of each person, signed in. */
   readonly sessions: readonly (readonly SignedIn[])[];
+  /** How often each thing was seen: a fuzz that never gets anywhere proves nothing. */
+  readonly tally: Map<string, number>;
 }
+
+type WhatIsWrong = () => string | null | Promise<string | null>;
 
 /** More than any schedule has to say until all is said. */
 const MOST_MOVES = 20_000;
 const LOOK_AGAIN_MS = 3;
+/** So much of the servers' time passes between two looks. */
+const PASSES_MS = 30;
 /** So often in a row nothing may come up before everything counts as arrived. */
 const QUIET_LOOKS = 4;
-/** A schedule waits for no deadline here: those of several nodes are not only the clock's. */
-const LONGEST_WAIT_MS = 4_000;
+/** No program starts faster. */
+const RESTART_MS = 50;
+/** In one go, before anything arrives. What takes longer passes as it does for everybody, in steps. */
+const AT_ONCE_MS = 4_000;
+const STEP_MS = 250;
 
 /** Runs one schedule over true connections. Resolves to what went wrong, or null. */
 export async function raceOverSockets(schedule: Schedule, deps: SocketRaceDeps): Promise<string | null> {
@@ -43,204 +50,174 @@ class SocketRace {
   readonly oracle: Oracle;
   readonly #schedule: Schedule;
   readonly #deps: SocketRaceDeps;
-  readonly #stage: Stage;
-  readonly #begunAt: number;
-  readonly #away = new Set<DeviceId>();
+  readonly #people: readonly UserId[];
+  readonly #bots: Bot[];
 
   constructor(schedule: Schedule, deps: SocketRaceDeps) {
-    const { clock } = deps.server;
-    this.#schedule = schedule;
-    this.#deps = deps;
-    // What the server has is asked for over the wire, as by everybody else.
-    this.oracle = new Oracle(() => Promise.resolve(null));
-    this.#begunAt = clock.now();
-    this.#stage = new Stage({
-      identities: castOf(schedule.cast, (person, device) => {
-        const { self, deviceId } = deps.sessions[person]![device]!;
-        return { userId: self.userId, deviceId };
-      }),
-      createBot: (identity) => this.#createBot(identity),
-      ...{ clock, onAway: (deviceId) => void this.#away.add(deviceId) },
-    });
+    this.oracle = new Oracle(deps.tally);
+    [this.#schedule, this.#deps] = [schedule, deps];
+    const sessions = schedule.cast.flatMap((devices, person) => deps.sessions[person]!.slice(0, devices));
+    this.#people = [...new Set(sessions.map(({ self }) => self.userId))];
+    this.#bots = sessions.map(({ self, deviceId }, index) =>
+      this.#createBot({ index, userId: self.userId, deviceId }),
+    );
   }
 
   async play(): Promise<string | null> {
-    const { bots } = this.#stage;
-    for (const bot of bots) bot.connect();
-    const stuck = await this.#untilQuiet(() => null);
+    const { calls, server } = this.#deps;
+    const agree = (): Promise<string | null> => whatDisagrees(this.#bots, calls);
+    for (const { line } of this.#bots) line.connect();
+    const stuck = await this.#untilQuiet();
     if (stuck !== null) return stuck;
-    for (const step of this.#schedule.steps) await this.#take(step);
-    this.#deps.server.ways?.back();
-    for (const bot of bots) this.#stage.connect(bot);
-    const disagreement = await this.#untilQuiet(() => this.#whatDisagrees());
+    for (const { do: deed, one, other } of this.#schedule.steps) await this.#deeds[deed](one, other);
+    server.ways?.back();
+    for (const { line } of this.#bots) line.connect();
+    const disagreement = await this.#untilQuiet(agree);
     if (disagreement !== null) return disagreement;
-    for (const bot of bots) for (const call of bot.live()) bot.hangUp(call);
-    const left = await this.#untilQuiet(() => this.#whatIsLeft());
-    return left ?? (await this.#whatIsWrongInHistory());
+    for (const bot of this.#bots) for (const call of bot.live()) bot.hangUp(call);
+    const left = await this.#untilQuiet(() => this.#whatIsLeft() ?? agree());
+    return left ?? (await whatIsWrongAfterwards(this.#bots, this.oracle, calls));
   }
 
   end(): void {
     this.#deps.server.ways?.back();
-    for (const bot of this.#stage.bots) {
-      bot.cut({ up: 0, down: 0, noticedAfterMs: 0 });
-      bot.dispose();
-    }
+    for (const { line } of this.#bots) line.dispose();
     // Every limit is itself again.
     this.#deps.server.clock.advance(30_000);
   }
 
+  readonly #deeds: Readonly<Record<Deed, (one: number, other: number) => unknown>> = {
+    dial: (one, other) => this.#dial(this.#bot(one), this.#person(other)),
+    cross: (one, other) => {
+      const [bot, callee] = [this.#bot(one), this.#person(other)];
+      this.#dial(bot, callee);
+      this.#dial(this.#botsOf(callee)[0]!, bot.identity.userId);
+    },
+    answer: (one, other) => this.#withCall(one, other, (bot, call) => bot.answer(call)),
+    decline: (one, other) => this.#withCall(one, other, (bot, call) => bot.decline(call)),
+    'hang-up': (one, other) => this.#withCall(one, other, (bot, call) => bot.hangUp(call)),
+    signal: (one, other) => this.#withCall(one, other, (bot, call) => bot.signal(call)),
+    hold: (one, other) => this.#withCall(one, other, (bot, call) => bot.hold(call)),
+    swap: (one, other) => this.#withCall(one, other, (bot, call) => bot.swapTo(call)),
+    'take-back': (one) => {
+      const bot = this.#bot(one);
+      for (const call of bot.live()) bot.takeBack(call);
+    },
+    transfer: (one, other) =>
+      this.#withCall(one, other, (bot, call) => bot.transfer(call, this.#person(other))),
+    join: (one) => {
+      const bot = this.#bot(one);
+      const [first, second] = bot.live().filter(isAnswered);
+      if (first !== undefined && second !== undefined) bot.transfer(first, second.peer);
+    },
+    repeat: (one) => this.#bot(one).line.repeat(),
+    cut: (one, other) => this.#bot(one).cut(other % 4, Math.floor(other / 4)),
+    connect: (one) => this.#bot(one).line.connect(),
+    restart: (one) => this.#restart(this.#bot(one)),
+    'answer-everywhere': (one) => {
+      for (const bot of this.#botsOf(this.#person(one))) for (const call of bot.live()) bot.answer(call);
+    },
+    flow: (one, other) => this.#flow(one, other),
+    arrive: () => this.#untilQuiet(),
+    'cut-off': (one) => this.#deps.server.ways?.cutOff(one),
+    back: () => this.#deps.server.ways?.back(),
+    wait: (one) => this.#wait(one),
+  };
+
   #createBot(identity: BotIdentity): Bot {
-    const sessions = this.#deps.sessions.flat();
-    const session = sessions.find(({ deviceId }) => deviceId === identity.deviceId)!;
-    const { url, clock } = this.#deps.server;
-    return new Bot({
-      ...{ ...identity, clock, watcher: this.oracle },
-      newCallId: () => randomUUID() as CallId,
-      open: (onEvent, lose) =>
-        openSocket(url, session, {
-          onEvent,
-          onLost: (reason) => {
-            // The one way in which a server ends a connection for good; the real client would stay away.
-            if (reason === 'io server disconnect') this.oracle.violate(`${identity.deviceId} was sent away`);
-            this.#away.add(identity.deviceId);
-            lose();
-          },
-        }),
-    });
+    const { sessions, server } = this.#deps;
+    const session = sessions.flat().find(({ deviceId }) => deviceId === identity.deviceId)!;
+    const { url, clock } = server;
+    const newCallId = (): CallId => randomUUID() as CallId;
+    return new Bot({ identity, url, session, clock, newCallId, watcher: this.oracle });
   }
 
-  async #take(step: Step): Promise<void> {
-    if (step.do === 'arrive') await this.#untilQuiet(() => null);
-    else if (step.do === 'flow') await this.#flow(step.count, step.seed);
-    else if (step.do === 'wait') this.#deps.server.clock.advance(Math.min(step.ms, LONGEST_WAIT_MS));
-    else if (step.do === 'cut-off') this.#deps.server.ways?.cutOff(step.which);
-    else if (step.do === 'back') this.#deps.server.ways?.back();
-    else this.#stage.act(step);
+  #bot(number: number): Bot {
+    return this.#bots[number % this.#bots.length]!;
+  }
+
+  #person(number: number): UserId {
+    return this.#people[number % this.#people.length]!;
+  }
+
+  #botsOf(person: UserId): Bot[] {
+    return this.#bots.filter(({ identity }) => identity.userId === person);
+  }
+
+  #withCall(one: number, other: number, act: (bot: Bot, call: BotCall) => void): void {
+    const bot = this.#bot(one);
+    const calls = bot.live();
+    const call = calls[other % calls.length];
+    if (call !== undefined) act(bot, call);
+  }
+
+  #dial(caller: Bot, callee: UserId): void {
+    if (callee !== caller.identity.userId) caller.dial(callee, true);
+  }
+
+  #restart(bot: Bot): void {
+    bot.cut(0, 0);
+    bot.line.dispose();
+    this.#deps.server.clock.advance(RESTART_MS);
+    const anew = this.#createBot(bot.identity);
+    this.#bots[bot.identity.index] = anew;
+    anew.line.connect();
+  }
+
+  #moves(): (() => void)[] {
+    return this.#bots.flatMap(({ line }) => line.moves());
   }
 
   async #flow(count: number, seed: number): Promise<void> {
     const random = createRandom(seed);
     for (let moved = 0; moved < count; moved += 1) {
-      const moves = this.#stage.moves();
+      const moves = this.#moves();
       if (moves.length === 0) await delay(1);
       else random.one(moves)();
     }
   }
 
+  async #wait(ms: number): Promise<void> {
+    const { clock } = this.#deps.server;
+    clock.advance(Math.min(ms, AT_ONCE_MS));
+    for (let passed = AT_ONCE_MS; passed < ms; passed += STEP_MS) {
+      for (const move of this.#moves()) move();
+      clock.advance(STEP_MS);
+      await delay(LOOK_AGAIN_MS);
+    }
+  }
+
   /** Moves what comes up until nothing does and nothing is wrong any more. Resolves to what is wrong for too long. */
-  async #untilQuiet(whatIsWrong: () => string | null): Promise<string | null> {
-    // In true time, and also where something comes up again and again: how soon they agree is proven without it.
+  async #untilQuiet(whatIsWrong: WhatIsWrong = () => null): Promise<string | null> {
     const deadline = performance.now() + PATIENCE_MS;
     let moved = 0;
     for (let quiet = 0; quiet < QUIET_LOOKS;) {
-      const moves = this.#stage.moves();
+      const moves = this.#moves();
       for (const move of moves) move();
       moved += moves.length;
       if (moved > MOST_MOVES) return `messages go round in circles; ${this.#whoWaits()}`;
-      const wrong = whatIsWrong();
-      const isAtRest = moves.length === 0 && this.#stage.bots.every((bot) => bot.isAtRest);
-      quiet = isAtRest && wrong === null ? quiet + 1 : 0;
-      if (performance.now() > deadline) return `${wrong ?? 'messages are not answered'}; ${this.#whoWaits()}`;
-      // Acknowledgements may wait for something to travel with.
-      this.#deps.server.clock.advance(LOOK_AGAIN_MS * 10);
+      const isAtRest = moves.length === 0 && this.#bots.every(({ line }) => line.isAtRest);
+      const wrong = isAtRest ? await whatIsWrong() : 'messages are not answered';
+      quiet = wrong === null ? quiet + 1 : 0;
+      if (wrong !== null && performance.now() > deadline) return `${wrong}; ${this.#whoWaits()}`;
+      this.#deps.server.clock.advance(PASSES_MS);
       await delay(LOOK_AGAIN_MS);
     }
     return null;
   }
 
   #whoWaits(): string {
-    const waiting = this.#stage.bots.filter((bot) => !bot.isAtRest);
+    const waiting = this.#bots.filter(({ line }) => !line.isAtRest);
     if (waiting.length === 0) return 'nobody waits';
-    return waiting.map(({ identity, waitsFor }) => `${identity.index} waits for ${waitsFor}`).join('; ');
-  }
-
-  /** Whether the phones can all be right. */
-  #whatDisagrees(): string | null {
-    const shown = new Map<CallId, { readonly bot: BotIdentity; readonly phase: string }[]>();
-    for (const bot of this.#stage.bots) {
-      for (const { callId, phase } of bot.live())
-        shown.set(callId, [...(shown.get(callId) ?? []), { bot: bot.identity, phase }]);
-    }
-    for (const [callId, showing] of shown) {
-      const tell = showing.map(({ bot, phase }) => `${bot.index} ${phase}`).join(', ');
-      if (!this.#fits(callId, showing)) return `${callId} is shown by ${tell}`;
-    }
-    const { bots } = this.#stage;
-    return whoHandsOverInVain(bots)[0] ?? whoHoldsUnseen(bots)[0] ?? null;
-  }
-
-  #fits(callId: CallId, showing: readonly { readonly bot: BotIdentity; readonly phase: string }[]): boolean {
-    const phases = showing.map(({ phase }) => phase);
-    const people = new Set(showing.map(({ bot }) => bot.userId));
-    if (phases.every((phase) => phase === 'active')) return showing.length === 2 && people.size === 2;
-    const facts = this.oracle.facts.get(callId);
-    const all = this.#stage.bots.filter(({ identity }) => identity.userId === facts?.calleeId).length;
-    // Two who are joined need only the devices on which they talk already.
-    const devices = facts?.origin?.joins === undefined ? all : 1;
-    return (
-      phases.filter((phase) => phase === 'ringing-out').length === 1 &&
-      phases.filter((phase) => phase === 'ringing-in').length === devices &&
-      showing.length === devices + 1
-    );
+    return waiting.map(({ identity, line }) => `${identity.index} waits for ${line.waitsFor}`).join('; ');
   }
 
   #whatIsLeft(): string | null {
-    const left = this.#stage.bots.flatMap((bot) =>
-      bot.live().map(({ callId, phase }) => `${callId} ${phase}`),
-    );
-    const unsaid = this.#stage.bots.find(({ isDone }) => !isDone);
-    return left[0] ?? (unsaid === undefined ? null : `${unsaid.identity.deviceId} is not heard`);
-  }
-
-  /** One line for each call, the same for both, and every one of them ended. */
-  async #whatIsWrongInHistory(): Promise<string | null> {
-    const lines = new Map<CallId, HistoryEntry[]>();
-    const people = new Set<UserId>();
-    const devices = this.#stage.bots.map(({ identity }) => identity);
-    for (const bot of this.#stage.bots) {
-      if (people.has(bot.identity.userId)) continue;
-      people.add(bot.identity.userId);
-      const history = await this.#historyOf(bot);
-      if (typeof history === 'string') return history;
-      for (const entry of history) lines.set(entry.callId, [...(lines.get(entry.callId) ?? []), entry]);
-    }
-    for (const [callId, entries] of lines) {
-      if (!isOneCall(entries)) return `${callId} has a wrong history: ${JSON.stringify(entries)}`;
-      const known = { facts: this.oracle.facts.values(), devices, away: this.#away };
-      const two = entries.map(({ peer }) => peer.userId);
-      if (!isPossibleEnd(entries[0]!, two, known))
-        return `${callId} can’t have ended so: ${JSON.stringify(entries)}`;
+    for (const bot of this.#bots) {
+      const [call] = bot.live();
+      if (call !== undefined) return `${call.callId} is ${call.phase} after everybody hung up`;
+      if (!bot.isDone) return `${bot.identity.deviceId} is not heard`;
     }
     return null;
   }
-
-  /** What is wrong, if there is no answer for too long. */
-  async #historyOf(bot: Bot): Promise<HistoryEntry[] | string> {
-    const deadline = performance.now() + PATIENCE_MS;
-    for (;;) {
-      let reply: Reply<unknown> | null = null;
-      bot.ask('history:list', { limit: 50 }, (answer) => (reply = answer));
-      const stuck = await this.#untilQuiet(() => null);
-      const history = answerTo(reply);
-      if (history !== null) return history.filter(({ startedAt }) => startedAt >= this.#begunAt);
-      if (stuck !== null) return stuck;
-      if (performance.now() > deadline) return `${bot.identity.deviceId} gets no history: ${told(reply)}`;
-    }
-  }
-}
-
-function told(reply: Reply<unknown> | null): string {
-  return reply === null ? 'no answer' : JSON.stringify(reply);
-}
-
-/** Null: there was none in time by the clock of the test, which goes on while a busy machine is at something else. */
-function answerTo(reply: Reply<unknown> | null): readonly HistoryEntry[] | null {
-  if (reply === null || passes(reply)) return null;
-  return (dataOf(reply) as { entries: HistoryEntry[] }).entries;
-}
-
-/** One line each, of both sides of the same end. */
-function isOneCall([one, other, ...more]: readonly HistoryEntry[]): boolean {
-  if (one === undefined || other === undefined || more.length > 0) return false;
-  return one.endReason !== null && one.endReason === other.endReason && one.direction !== other.direction;
 }

@@ -1,276 +1,179 @@
-import { endedFor, type CallRecord, type EndedCall, type LiveCall } from '../../calls/call-record.ts';
-import type { CallRegistry } from '../../calls/call-registry.ts';
-import {
-  CALLER_GRACE_MS,
-  JOIN_TIMEOUT_MS,
-  RING_TIMEOUT_MS,
-  SEAT_GRACE_MS,
-  type CallId,
-  type DeviceId,
-  type HistoryEntry,
-  type UserId,
-} from '../../protocol/index.ts';
+import type { ActiveCall, CallRecord, EndedCall, LiveCall } from '../../calls/call-record.ts';
+import type { CallStore } from '../../calls/call-store.ts';
+import { JOIN_TIMEOUT_MS, RING_TIMEOUT_MS, type CallId, type UserId } from '../../protocol/index.ts';
+import type { BotCall, BotIdentity } from './bot-call.ts';
 import type { Bot } from './bot.ts';
-import type { BotCall } from './bot-call.ts';
 import { nameOf, type Facts, type Oracle } from './oracle.ts';
-import type { RaceStores } from './race-stores.ts';
 
-interface Standing {
-  /** Those that are connected. */
-  readonly present: readonly Bot[];
-  readonly registry: CallRegistry;
-  readonly people: readonly UserId[];
-}
-
-/** Holds what every phone shows against what the server has, once nothing is under way. */
-export async function whatDisagrees({ present, registry, people }: Standing): Promise<string[]> {
-  const wrong: string[] = [];
-  for (const bot of present) {
-    for (const call of bot.live()) {
-      const record = await registry.find(call.callId);
-      if (!matches(bot, call, record))
-        wrong.push(
-          `${nameOf(bot.identity)} shows ${call.callId} ${call.phase}, the server has it ${record?.state ?? 'not'}`,
-        );
+/** Holds what every phone shows against the rows of the database, once nothing is under way. */
+export async function whatDisagrees(bots: readonly Bot[], calls: CallStore): Promise<string | null> {
+  const rows = new Map<CallId, LiveCall>();
+  for (const userId of peopleOf(bots))
+    for (const call of await calls.ofPerson(userId)) rows.set(call.callId, call);
+  for (const bot of bots)
+    for (const callId of new Set([...bot.live().map((call) => call.callId), ...rows.keys()])) {
+      const wrong = whatIsWrongAt(bot, callId, { bots, row: rows.get(callId) });
+      if (wrong !== null) return `${nameOf(bot.identity)} and ${callId}: ${wrong}`;
     }
-  }
-  const calls = (await Promise.all(people.map((userId) => registry.ofPerson(userId)))).flat();
-  for (const call of new Map(calls.map((each) => [each.callId, each])).values())
-    wrong.push(...present.flatMap((bot) => whatIsMissing(bot, call)));
-  return [...wrong, ...whoHoldsUnseen(present)];
+  return null;
 }
 
-/** Calls of which one end shows something else of the other one's hold than what is so. */
-export function whoHoldsUnseen(present: readonly Bot[]): string[] {
-  const wrong: string[] = [];
-  for (const bot of present)
-    for (const { callId, phase, held } of bot.calls.values()) {
-      const other = present.find((each) => each !== bot && each.calls.get(callId)?.phase === 'active');
-      const shown = other?.calls.get(callId)?.peerHeld;
-      if (phase === 'active' && shown !== undefined && shown !== held)
-        wrong.push(
-          `${nameOf(bot.identity)} ${held ? 'holds' : 'does not hold'} ${callId}, and the other end shows it differently`,
-        );
-    }
-  return wrong;
+interface Around {
+  readonly bots: readonly Bot[];
+  readonly row: LiveCall | undefined;
 }
 
-/**
- * Who hands a call over knows to which one, and whoever is handed over knows of no other. They may not know of it at all
- * where they were away when the call became theirs; then it comes back by itself.
- */
-function isHandedOverAs(call: BotCall | undefined, { userId }: Bot['identity'], record: LiveCall): boolean {
-  const handover = record.state === 'active' ? record.handover : undefined;
-  const known = call?.handover ?? null;
-  if (known === (handover?.newCallId ?? null)) return true;
-  return known === null && handover?.by !== userId;
+function whatIsWrongAt({ identity, calls }: Bot, callId: CallId, { bots, row }: Around): string | null {
+  const call = calls.get(callId);
+  const phase = call?.phase ?? 'ended';
+  const expected = row === undefined ? 'ended' : phaseOf(row, identity);
+  if (phase !== expected) return `it shows ${phase} and should show ${expected}`;
+  if (call === undefined || row?.state !== 'active') return null;
+  return phase === 'active' ? whatIsWrongIn(call, identity, { bots, row }) : null;
 }
 
-/** Once every deadline is over. */
-export async function whatIsStillHandedOver({
-  registry,
-  people,
-}: Omit<Standing, 'present'>): Promise<string[]> {
-  const calls = (await Promise.all(people.map((userId) => registry.ofPerson(userId)))).flat();
-  return calls
-    .filter((call) => call.state === 'active' && call.handover !== undefined)
-    .map(({ callId }) => `${callId} is being handed over for ever`);
+function whatIsWrongIn(
+  call: BotCall,
+  identity: BotIdentity,
+  { bots, row }: { readonly bots: readonly Bot[]; readonly row: ActiveCall },
+): string | null {
+  if (call.unacknowledged.size > 0) return 'something that it said has not been heard';
+  if (!isHandedOver(call, row, identity)) return `it shows it handed over as ${String(call.handover)}`;
+  return isHoldSeen(call, identity, bots) ? null : 'the other end shows another hold';
 }
 
-function matches({ identity }: Bot, { phase }: BotCall, record: CallRecord | null): boolean {
-  if (record === null || record.state === 'ended') return false;
-  const { deviceId, userId } = identity;
-  switch (phase) {
-    case 'ringing-out':
-      return record.state === 'ringing' && record.callerDevice === deviceId;
-    case 'ringing-in':
-      return record.state === 'ringing' && rings(record, { deviceId, userId });
-    case 'active':
-      return record.state === 'active' && [record.callerDevice, record.calleeDevice].includes(deviceId);
-    default:
-      // Neither can last: both wait for an answer of the server, and everything was answered.
-      return false;
-  }
+/** Who was away when the call became theirs may not know that they are handed over; then it comes back by itself. */
+function isHandedOver(call: BotCall, { handover }: ActiveCall, { userId }: BotIdentity): boolean {
+  const isUnaware = call.handover === null && handover?.by !== userId;
+  return isUnaware || call.handover === (handover?.newCallId ?? null);
 }
 
-/** A call that joins two others is for the one device that is in the call with whom they are handed over by. */
-function rings(
-  { calleeId, origin }: LiveCall,
-  { deviceId, userId }: Pick<Bot['identity'], 'deviceId' | 'userId'>,
-): boolean {
-  return calleeId === userId && (origin?.device ?? deviceId) === deviceId;
+function isHoldSeen({ callId, held }: BotCall, { index }: BotIdentity, bots: readonly Bot[]): boolean {
+  return bots.every(({ identity, calls }) => {
+    const other = identity.index === index ? undefined : calls.get(callId);
+    return other?.phase !== 'active' || other.peerHeld === held;
+  });
 }
 
-function whatIsMissing(bot: Bot, record: LiveCall): string[] {
-  const { deviceId } = bot.identity;
-  const phase = bot.calls.get(record.callId)?.phase ?? 'not at all';
-  const expected = ((): string | null => {
-    if (record.callerDevice === deviceId) return record.state === 'active' ? 'active' : 'ringing-out';
-    if (record.state === 'active') return record.calleeDevice === deviceId ? 'active' : null;
-    return rings(record, bot.identity) ? 'ringing-in' : null;
-  })();
-  const call = bot.calls.get(record.callId);
-  if (expected === 'active' && !isHandedOverAs(call, bot.identity, record))
-    return [`${nameOf(bot.identity)} has ${record.callId} handed over to ${call?.handover ?? 'nobody'}`];
-  return expected === null || phase === expected
-    ? []
-    : [`${nameOf(bot.identity)} should show ${record.callId} ${expected}, and shows it ${phase}`];
+/** What a device shows of a call that goes on. Calls that join two others ring at the device that talks already. */
+function phaseOf(row: LiveCall, { userId, deviceId }: BotIdentity): string {
+  if (row.callerDevice === deviceId) return row.state === 'active' ? 'active' : 'ringing-out';
+  if (row.state === 'active') return row.calleeDevice === deviceId ? 'active' : 'ended';
+  const rings = row.calleeId === userId && (row.origin?.device ?? deviceId) === deviceId;
+  return rings ? 'ringing-in' : 'ended';
 }
 
-interface Afterwards {
-  readonly oracle: Oracle;
-  readonly stores: RaceStores;
-}
-
-/** When everything is over: exactly one row for each call, the same end for both, and one that can be true. */
-export async function whatIsWrongInTheLog({ oracle, stores }: Afterwards): Promise<string[]> {
-  const page = { before: Number.MAX_SAFE_INTEGER, limit: 10_000 };
-  const lists = new Map<UserId, HistoryEntry[]>();
-  for (const { userId } of stores.persons) lists.set(userId, await stores.calls.list(userId, page));
-  const wrong: string[] = [];
+/** When everything is over: one row for each call, the same end for both people, and one that can be true. */
+export async function whatIsWrongAfterwards(
+  bots: readonly Bot[],
+  oracle: Oracle,
+  calls: CallStore,
+): Promise<string | null> {
   const rows = new Map<CallId, EndedCall>();
-  const records = await recordsOf({ oracle, stores });
-  const answered = new Set(
-    [...records].filter(([, record]) => wasAnswered(record)).map(([callId]) => callId),
-  );
-  const known = { all: oracle.facts, absences: oracle.absences, answered };
   for (const facts of oracle.facts.values()) {
-    const record = records.get(facts.callId) ?? null;
-    if (record === null) wrong.push(...whatWasToldOf(facts));
-    else if (record.state !== 'ended') wrong.push(`${facts.callId} is ${record.state} in the log for ever`);
-    else {
-      rows.set(record.callId, record);
-      if (record.callId === facts.callId) wrong.push(...whatIsWrongWith({ ...known, facts }, record));
-    }
+    const row = await calls.find(facts.callId);
+    if (row?.state === 'ended') rows.set(facts.callId, row);
+    else if (row !== null || isTold(facts)) return `${facts.callId} has no end: ${JSON.stringify(row)}`;
   }
-  for (const record of rows.values()) wrong.push(...whatIsWrongInLists(record, lists));
-  const count = await stores.countCalls();
-  if (count !== rows.size) wrong.push(`the log has ${count} rows for ${rows.size} calls`);
-  for (const { reason } of rows.values()) oracle.count(`logged ${reason}`);
-  countTakenOver(oracle, answered);
-  return wrong;
-}
-
-/** By every id that was ever used; two of them may have become one call. */
-async function recordsOf({ oracle, stores }: Afterwards): Promise<Map<CallId, CallRecord | null>> {
-  const records = new Map<CallId, CallRecord | null>();
-  for (const callId of oracle.facts.keys()) records.set(callId, await stores.calls.find(callId));
-  return records;
-}
-
-function wasAnswered(record: CallRecord | null): boolean {
-  return record?.state === 'ended' && record.answeredAt !== null;
-}
-
-function countTakenOver(oracle: Oracle, answered: ReadonlySet<CallId>): void {
-  for (const { callId, origin } of oracle.facts.values()) {
-    if (origin !== null && answered.has(callId))
-      oracle.count(origin.joins === undefined ? 'taken over' : 'joined');
+  for (const [callId, row] of rows) {
+    // Of two calls that crossed one is left.
+    const wrong = row.callId === callId ? whatIsWrongWith(row, { oracle, rows }) : null;
+    if (wrong !== null) return `${callId} ${wrong}: ${JSON.stringify(row)}`;
   }
+  const histories = [...peopleOf(bots)].map((userId) =>
+    whatIsWrongInHistory(userId, { rows: [...rows.values()], calls }),
+  );
+  return (await Promise.all(histories)).find((wrong) => wrong !== null) ?? null;
 }
 
-/** Of a call that never came to be, nobody may have heard anything but that. */
-function whatWasToldOf({ callId, holders, ends }: Facts): string[] {
-  const told = ends.filter(({ reason }) => reason !== 'failed');
-  return holders.size === 0 && told.length === 0
-    ? []
-    : [`${callId} is not in the log, and devices were told of it`];
+/** Nobody may have heard anything of a call that never came to be, but that it failed. */
+function isTold({ holders, ends }: Facts): boolean {
+  return holders.size > 0 || ends.some(({ reason }) => reason !== 'failed');
+}
+
+function peopleOf(bots: readonly Bot[]): Set<UserId> {
+  return new Set(bots.map(({ identity }) => identity.userId));
+}
+
+interface History {
+  readonly rows: readonly EndedCall[];
+  readonly calls: CallStore;
+}
+
+async function whatIsWrongInHistory(userId: UserId, { rows, calls }: History): Promise<string | null> {
+  const entries = await calls.list(userId, { before: Number.MAX_SAFE_INTEGER, limit: 1_000 });
+  for (const row of rows) {
+    const { callId } = row;
+    if (row.callerId !== userId && row.calleeId !== userId) continue;
+    const [entry, ...more] = entries.filter((each) => each.callId === callId);
+    const direction = row.callerId === userId ? 'outgoing' : 'incoming';
+    if (more.length > 0 || entry?.direction !== direction || entry.endReason !== row.reason)
+      return `${userId} has ${callId} wrong in their history: ${JSON.stringify([entry, ...more])}`;
+  }
+  return null;
 }
 
 interface Known {
-  readonly facts: Facts;
-  readonly all: Oracle['facts'];
-  readonly absences: Oracle['absences'];
-  readonly answered: ReadonlySet<CallId>;
+  readonly oracle: Oracle;
+  /** By every id that was ever used; two of them may have become one call. */
+  readonly rows: ReadonlyMap<CallId, EndedCall>;
 }
 
-function whatIsWrongWith(known: Known, record: EndedCall): string[] {
-  const { facts } = known;
-  const { callId } = facts;
-  const wrong: string[] = [];
-  if (!isPossible(known, record)) wrong.push(`${callId} can’t have ended with ${record.reason}`);
-  for (const { bot, reason } of facts.ends) {
-    const expected = endedFor(record, bot).reason;
-    if (reason !== expected)
-      wrong.push(`${nameOf(bot)} was told ${reason} for ${callId}, and it ended with ${expected}`);
-  }
+function whatIsWrongWith(row: EndedCall, known: Known): string | null {
+  const facts = known.oracle.facts.get(row.callId)!;
+  if (possibleEnds[row.reason]?.(row, circumstancesOf(facts, row, known)) !== true)
+    return `can’t have ended with ${row.reason}`;
+  for (const { bot, reason } of facts.ends)
+    if (reason !== toldTo(row, bot)) return `was told to ${nameOf(bot)} to have ended with ${reason}`;
   const [holder] = facts.holders;
-  if (holder !== undefined && record.calleeDevice !== holder)
-    wrong.push(`${callId} was given to ${holder}, and the log has ${record.calleeDevice ?? 'nobody'}`);
-  return wrong;
+  return holder === undefined || row.calleeDevice === holder ? null : `was given to ${holder}`;
 }
+
+/** Devices of the callee that only rang are told who was faster. */
+function toldTo(row: EndedCall, { userId, deviceId }: BotIdentity): string {
+  if (userId !== row.calleeId) return row.reason;
+  if (row.calleeDevice !== null && row.calleeDevice !== deviceId) return 'answered-elsewhere';
+  return row.reason === 'declined' && row.byDevice !== deviceId ? 'declined-elsewhere' : row.reason;
+}
+
+const isAnswered = (row: EndedCall | undefined): boolean => row !== undefined && row.answeredAt !== null;
 
 interface Circumstances {
-  readonly said: (by: 'caller' | 'callee' | 'either', event: string) => boolean;
-  /** Whether it was away for so long. */
-  readonly wasAway: (device: DeviceId | null, ms: number) => boolean;
-  /** Whoever was handed over with it talks to somebody else. */
+  /** Such as `caller call:cancel`; also of the call that crossed it. */
+  readonly said: (...words: string[]) => boolean;
+  /** A device of the two was without a connection at some time. */
+  readonly wasAway: boolean;
+  /** Whoever was handed over talks to somebody else. */
   readonly wasTakenOver: boolean;
   /** For one that somebody is handed over with: that was taken back. */
   readonly wasTakenBack: boolean;
   readonly ringTimeoutMs: number;
 }
 
-type Possible = (call: EndedCall, circumstances: Circumstances) => boolean;
-
-/** What must have happened for a call to end so. With any other reason it can not: no server restarts and no media fail. */
-const possibleEnds: Partial<Record<EndedCall['reason'], Possible>> = {
+/** What must have happened for a call to end so. With any other reason it can not: no media fail here. */
+const possibleEnds: Partial<Record<EndedCall['reason'], (row: EndedCall, seen: Circumstances) => boolean>> = {
   hangup: ({ answeredAt }, { said, wasTakenOver }) =>
-    answeredAt !== null &&
-    (wasTakenOver || ['call:hangup', 'call:cancel', 'call:decline'].some((event) => said('either', event))),
-  cancelled: ({ answeredAt, by, callerDevice }, { said, wasAway, wasTakenBack }) =>
-    answeredAt === null &&
-    (wasTakenBack ||
-      said('caller', 'call:cancel') ||
-      (by === null && wasAway(callerDevice, CALLER_GRACE_MS))),
+    answeredAt !== null && (wasTakenOver || said('call:hangup', 'call:cancel', 'call:decline')),
+  cancelled: ({ answeredAt }, { said, wasAway, wasTakenBack }) =>
+    answeredAt === null && (wasTakenBack || wasAway || said('caller call:cancel')),
   declined: ({ answeredAt }, { said }) =>
-    answeredAt === null && ['call:decline', 'call:hangup'].some((event) => said('callee', event)),
+    answeredAt === null && said('callee call:decline', 'callee call:hangup'),
   'no-answer': ({ answeredAt, startedAt, endedAt }, { ringTimeoutMs }) =>
     answeredAt === null && endedAt - startedAt >= ringTimeoutMs,
-  'signaling-lost': ({ answeredAt, callerDevice, calleeDevice }, { wasAway }) =>
-    answeredAt !== null && [callerDevice, calleeDevice].some((device) => wasAway(device, SEAT_GRACE_MS)),
-  offline: ({ startedAt, endedAt }) => startedAt === endedAt,
-  busy: ({ startedAt, endedAt }) => startedAt === endedAt,
+  'signaling-lost': ({ answeredAt }, { wasAway }) => answeredAt !== null && wasAway,
+  offline: ({ answeredAt }, { wasAway }) => answeredAt === null && wasAway,
 };
 
-function isPossible({ facts, all, absences, answered }: Known, call: EndedCall): boolean {
-  // Who called at the same moment may have given up under the id of their own call.
-  const other = call.mergedCallId === null ? undefined : all.get(call.mergedCallId);
-  const everything = new Set([...facts.said, ...(other?.said ?? [])]);
-  const said: Circumstances['said'] = (by, event) =>
-    by === 'either' ? said('caller', event) || said('callee', event) : everything.has(`${by} ${event}`);
-  const wasAway: Circumstances['wasAway'] = (device, ms) =>
-    device !== null && (absences.get(device) ?? 0) >= ms;
-  const handedOver = transfersOf({ facts, all, answered });
-  return possibleEnds[call.reason]?.(call, { ...handedOver, said, wasAway }) ?? false;
-}
-
-function transfersOf({
-  facts: { origin, handovers },
-  all,
-  answered,
-}: Omit<Known, 'absences'>): Pick<Circumstances, 'wasTakenOver' | 'wasTakenBack' | 'ringTimeoutMs'> {
-  const from = origin === null ? undefined : all.get(origin.callId);
+function circumstancesOf(facts: Facts, row: CallRecord, { oracle, rows }: Known): Circumstances {
+  const { origin, handovers, caller, calleeId } = facts;
+  const crossed = row.mergedCallId === null ? undefined : oracle.facts.get(row.mergedCallId);
+  const everything = [...facts.said, ...(crossed?.said ?? [])];
+  const from = origin === null ? undefined : oracle.facts.get(origin.callId);
   return {
-    wasTakenOver: [...handovers].some((callId) => answered.has(callId)),
+    said: (...words) => everything.some((each) => words.some((one) => each.endsWith(one))),
+    wasAway: [...oracle.away].some(({ userId }) => userId === caller.userId || userId === calleeId),
+    wasTakenOver: [...handovers].some((callId) => isAnswered(rows.get(callId))),
     wasTakenBack: [...(from?.said ?? [])].some((words) => words.endsWith('call:transfer-cancel')),
     ringTimeoutMs: origin?.joins === undefined ? RING_TIMEOUT_MS : JOIN_TIMEOUT_MS,
   };
-}
-
-function whatIsWrongInLists(
-  record: EndedCall,
-  lists: ReadonlyMap<UserId, readonly HistoryEntry[]>,
-): string[] {
-  const sides = [
-    { userId: record.callerId, direction: 'outgoing' },
-    { userId: record.calleeId, direction: 'incoming' },
-  ];
-  return sides.flatMap(({ userId, direction }) => {
-    const entries = (lists.get(userId) ?? []).filter(({ callId }) => callId === record.callId);
-    const [entry] = entries;
-    const isRight =
-      entries.length === 1 && entry?.direction === direction && entry.endReason === record.reason;
-    return isRight ? [] : [`${userId} has ${entries.length} lines for ${record.callId}, or a wrong one`];
-  });
 }

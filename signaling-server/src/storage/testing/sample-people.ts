@@ -39,5 +39,5 @@ export async function addAccount(
 export const newCall = (): RingingCall => ({
   ...{ callId: randomUUID() as CallId, mergedCallId: null, state: 'ringing', revision: 1 },
   ...{ callerId: ada, callerDevice: adasLaptop, calleeId: bob, media: 'audio', warm: false },
-  ...{ offeredTo: null, startedAt: 5_000, ringsUntil: 50_000, callerDueBy: null },
+  ...{ offeredTo: null, startedAt: 5_000, ringsUntil: 50_000, callerDueBy: null, calleeDueBy: null },
 });

@@ -1,0 +1,54 @@
+import type { DeviceId, UserId } from '../protocol/index.ts';
+
+/** A device that is connected somewhere. */
+export interface Connection {
+  readonly deviceId: DeviceId;
+  readonly userId: UserId;
+  readonly nodeId: string;
+  /** The socket's own. */
+  readonly connectionId: string;
+  /** Ms since epoch. */
+  readonly connectedAt: number;
+}
+
+/** One node that runs. */
+export interface CountedNode {
+  readonly name: string;
+  readonly connections: number;
+  /** What it last told of itself, in its own form; null until it has. */
+  readonly figures: unknown;
+}
+
+export interface Census {
+  readonly nodes: readonly CountedNode[];
+  readonly connections: number;
+  /** Who is connected, each once. */
+  readonly people: number;
+}
+
+/** Which nodes run and who is connected to them, the same for all nodes. It need not survive a power cut. */
+export interface NodeStore {
+  /** This node runs, and tells this of itself. Resolves to whether it was known before. */
+  beat(nodeId: string, beat: { readonly now: number; readonly figures: string }): Promise<boolean>;
+  isKnown(nodeId: string): Promise<boolean>;
+  /** It is about to end: the others need not wait until it is missed. */
+  retire(nodeId: string): Promise<void>;
+  /** Nodes but this one that were not seen since. */
+  silentSince(time: number, nodeId: string): Promise<string[]>;
+  /** Takes it out, unless it was seen since, with its connections and those of nodes that nobody knows. */
+  bury(nodeId: string, unseenSince: number): Promise<void>;
+  /** In the place of the device's connection that there was. */
+  connect(connection: Connection): Promise<void>;
+  /** Those of them whose device has no other connection by now. */
+  reconnect(connections: readonly Connection[]): Promise<void>;
+  /** Unless the device is connected by another one. */
+  disconnect(deviceId: DeviceId, connectionId: string): Promise<void>;
+  /** The person did something on this device just now. */
+  touch(device: Pick<Connection, 'deviceId' | 'userId'>, now: number): Promise<void>;
+  /** Most recently active first. */
+  devicesOf(userId: UserId): Promise<DeviceId[]>;
+  isConnected(deviceId: DeviceId): Promise<boolean>;
+  /** Those of them that are connected. */
+  connectedAmong(deviceIds: readonly DeviceId[]): Promise<ReadonlySet<DeviceId>>;
+  census(): Promise<Census>;
+}

@@ -1,0 +1,347 @@
+import type { ExpressionBuilder, Insertable, Kysely } from 'kysely';
+import {
+  isMissed,
+  type CallRecord,
+  type LiveCall,
+  type Outcome,
+  type RingingCall,
+} from '../calls/call-record.ts';
+import type { CallStore, Changed, HistoryPosition, Opened, Refusal } from '../calls/call-store.ts';
+import { entryOf } from '../calls/history-entry.ts';
+import { openingOf, refused } from '../calls/opening.ts';
+import type { EndedCall } from '../calls/call-record.ts';
+import type { Logger } from '../ops/logger.ts';
+import { ReadCache } from '../ops/read-cache.ts';
+import type { CallId, CallSummary, HistoryEntry, HistorySummary, UserId } from '../protocol/index.ts';
+import { goesOn, isUnseen } from './call-conditions.ts';
+import { toCallRecord, toCallRow, type CallRow } from './call-row.ts';
+import { personColumns, toPerson } from './person-row.ts';
+import { prepared, preparedIn } from './prepared.ts';
+import type { Schema } from './schema.ts';
+
+interface Told {
+  readonly userId: UserId;
+  readonly callId: CallId;
+  readonly json: string;
+}
+
+export interface CallStoreOptions {
+  /** Whether other nodes write to it as well, so that nothing that was read stays true by itself. */
+  readonly isShared: boolean;
+  /** Told of calls that nobody can read. */
+  readonly logger: Pick<Logger, 'error'>;
+}
+
+/** Of so many calls it is remembered that nobody can read them; those beyond are not told of. */
+const UNREADABLE_KEPT = 1_000;
+/** Of so many people it is remembered how many calls they missed. */
+const COUNTS_KEPT = 20_000;
+/** So many in one go; the others follow. */
+const DUE_AT_ONCE = 200;
+
+export class SqlCallStore implements CallStore {
+  readonly #db: Kysely<Schema>;
+  readonly #isShared: boolean;
+  readonly #logger: Pick<Logger, 'error'>;
+  /** Calls that were told of as unreadable: once, however often they are looked at. */
+  readonly #unreadable = new Set<CallId>();
+  readonly #missedCounts = new ReadCache<UserId, number>(COUNTS_KEPT);
+  readonly #findIn: (db: Kysely<Schema>, callId: CallId, sameId: CallId) => Promise<CallRow[]>;
+  readonly #ofPersonIn: (db: Kysely<Schema>, userId: UserId, sameId: UserId) => Promise<CallRow[]>;
+  readonly #entries: readonly ((userId: UserId, callId: CallId) => Promise<EntryRow[]>)[];
+  readonly #due: (now: number) => Promise<{ call_id: string }[]>;
+  readonly #countMissed: (userId: UserId) => Promise<{ count: number }[]>;
+
+  constructor(db: Kysely<Schema>, { isShared, logger }: CallStoreOptions) {
+    this.#db = db;
+    this.#isShared = isShared;
+    this.#logger = logger;
+    this.#findIn = preparedIn((callId: CallId, sameId: CallId) => byId(db, callId, sameId));
+    this.#ofPersonIn = preparedIn((userId: UserId, sameId: UserId) => liveOf(db, userId, sameId));
+    this.#entries = SIDES.map((side) =>
+      prepared(db, (userId: UserId, callId: CallId) =>
+        entriesOf(db, userId, side).where('calls.call_id', '=', callId),
+      ),
+    );
+    this.#due = prepared(db, (now: number) =>
+      db
+        .selectFrom('calls')
+        .select('call_id')
+        .where('due_at', '<=', now)
+        .orderBy('due_at')
+        .limit(DUE_AT_ONCE),
+    );
+    this.#countMissed = prepared(db, (userId: UserId) =>
+      db
+        .selectFrom('calls')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('callee_id', '=', userId)
+        .where(isUnseen),
+    );
+  }
+
+  async open(call: RingingCall, refusal: Refusal | null): Promise<Opened> {
+    const opened = await this.#db.transaction().execute((tx) => this.#openIn(tx, call, refusal));
+    if (opened.kind === 'refused') this.#missedCounts.forget(call.calleeId);
+    return opened;
+  }
+
+  async change(callId: CallId, decide: (call: CallRecord) => Outcome): Promise<Changed | null> {
+    for (;;) {
+      const before = await this.find(callId);
+      if (before === null) return null;
+      const outcome = decide(before);
+      if (outcome.kind !== 'moved' || (await this.#replace(before, outcome.call))) return { before, outcome };
+    }
+  }
+
+  async find(callId: CallId): Promise<CallRecord | null> {
+    const [call] = this.#readableCalls(await this.#findIn(this.#db, callId, callId));
+    return call ?? null;
+  }
+
+  async ofPerson(userId: UserId): Promise<readonly LiveCall[]> {
+    const calls = this.#readableCalls(await this.#ofPersonIn(this.#db, userId, userId)).filter(isLive);
+    return calls.sort((a, b) => a.startedAt - b.startedAt || (a.callId < b.callId ? -1 : 1));
+  }
+
+  async live(): Promise<readonly LiveCall[]> {
+    const rows = await this.#db.selectFrom('calls').selectAll().where(goesOn).execute();
+    return this.#readableCalls(rows).filter(isLive);
+  }
+
+  async endedSince(time: number): Promise<readonly EndedCall[]> {
+    const rows = await this.#db.selectFrom('calls').selectAll().where('ended_at', '>', time).execute();
+    return this.#readableCalls(rows).filter((call) => call.state === 'ended');
+  }
+
+  async due(now: number): Promise<CallId[]> {
+    return (await this.#due(now)).map(({ call_id }) => call_id as CallId);
+  }
+
+  async list(
+    userId: UserId,
+    { limit, ...first }: HistoryPosition & { limit: number },
+  ): Promise<HistoryEntry[]> {
+    const entries: HistoryEntry[] = [];
+    // A page that is not full is the last one, so what is left out of it makes room for the next ones.
+    for (let position = first; ;) {
+      const rows = await this.#page(userId, { ...position, limit });
+      entries.push(...this.#readable(rows, userId));
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < limit || entries.length >= limit)
+        return entries.slice(0, limit);
+      position = { before: last.started_at, beforeCall: last.call_id as CallId };
+    }
+  }
+
+  async entry(userId: UserId, callId: CallId): Promise<HistoryEntry | null> {
+    const rows = await Promise.all(this.#entries.map((ask) => ask(userId, callId)));
+    return this.#readable(rows.flat(), userId)[0] ?? null;
+  }
+
+  countMissed(userId: UserId): Promise<number> {
+    const count = async (): Promise<number> => (await this.#countMissed(userId))[0]?.count ?? 0;
+    return this.#isShared ? count() : this.#missedCounts.get(userId, count);
+  }
+
+  async markSeen(userId: UserId): Promise<void> {
+    try {
+      await this.#db
+        .updateTable('calls')
+        .set({ seen: 1 })
+        .where('callee_id', '=', userId)
+        .where(isUnseen)
+        .execute();
+    } finally {
+      this.#missedCounts.forget(userId);
+    }
+  }
+
+  async summarise(userId: UserId, { callId, summary }: HistorySummary): Promise<boolean> {
+    const json = JSON.stringify(summary);
+    const asCaller = await this.#tell('caller', { userId, callId, json });
+    return asCaller || this.#tell('callee', { userId, callId, json });
+  }
+
+  /** Each side by its own index, which has them in this order. */
+  async #page(
+    userId: UserId,
+    { limit, ...position }: HistoryPosition & { limit: number },
+  ): Promise<EntryRow[]> {
+    const sides = await Promise.all(
+      SIDES.map((side) =>
+        entriesOf(this.#db, userId, side)
+          .where((call) => isAfter(call, position))
+          .orderBy('calls.started_at', 'desc')
+          .orderBy('calls.call_id', 'desc')
+          .limit(limit)
+          .execute(),
+      ),
+    );
+    return sides.flat().sort(newestFirst).slice(0, limit);
+  }
+
+  async #openIn(tx: Kysely<Schema>, call: RingingCall, refusal: Refusal | null): Promise<Opened> {
+    // Whoever opens a call with one of the two waits here; where one node writes, every transaction waits for the other.
+    if (this.#isShared) {
+      await tx
+        .selectFrom('users')
+        .select('user_id')
+        .where('user_id', 'in', [call.callerId, call.calleeId])
+        .orderBy('user_id')
+        .forNoKeyUpdate()
+        .execute();
+    }
+    const [known] = await this.#findIn(tx, call.callId, call.callId);
+    if (known !== undefined) return { kind: 'exists', call: toCallRecord(known) };
+    const [caller, callee] = [
+      await this.#ofPersonIn(tx, call.callerId, call.callerId),
+      await this.#ofPersonIn(tx, call.calleeId, call.calleeId),
+    ].map((rows) => this.#readableCalls(rows).filter(isLive)) as [LiveCall[], LiveCall[]];
+    const opening = openingOf(call, { caller, callee });
+    if (opening.kind === 'crossed' || opening.kind === 'full') return opening;
+    const reason = opening.kind === 'crowded' ? 'busy' : refusal;
+    const kept = reason === null ? call : refused(call, reason);
+    await tx.insertInto('calls').values(newRow(kept)).execute();
+    return kept.state === 'ringing' ? { kind: 'opened' } : { kind: 'refused', call: kept };
+  }
+
+  /** Only if the call is still as it was; resolves to whether it was. */
+  async #replace(before: CallRecord, after: CallRecord): Promise<boolean> {
+    const { call_id, ...row } = toCallRow(after);
+    try {
+      const { numUpdatedRows } = await this.#db
+        .updateTable('calls')
+        .set(changedColumns(toCallRow(before), row))
+        .where('call_id', '=', call_id)
+        .where('revision', '=', before.revision)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    } finally {
+      if (isMissed(after)) this.#missedCounts.forget(after.calleeId);
+    }
+  }
+
+  #readableCalls(rows: readonly CallRow[]): CallRecord[] {
+    return rows.flatMap((row) => {
+      try {
+        return [toCallRecord(row)];
+      } catch {
+        // Why not may say what is in it.
+        this.#reportUnreadable(row.call_id as CallId);
+        return [];
+      }
+    });
+  }
+
+  /** One call that nobody can read is not to hide all the others of its two people. */
+  #readable(rows: readonly EntryRow[], userId: UserId): HistoryEntry[] {
+    return rows.flatMap((row) => {
+      try {
+        return [toEntry(row, userId)];
+      } catch {
+        // Why not may say what is in it.
+        this.#reportUnreadable(row.call_id as CallId);
+        return [];
+      }
+    });
+  }
+
+  #reportUnreadable(callId: CallId): void {
+    if (this.#unreadable.has(callId) || this.#unreadable.size >= UNREADABLE_KEPT) return;
+    this.#unreadable.add(callId);
+    this.#logger.error({ callId }, 'a call can’t be read in the database, and is left out');
+  }
+
+  async #tell(side: 'caller' | 'callee', { userId, callId, json }: Told): Promise<boolean> {
+    const { numUpdatedRows } = await this.#db
+      .updateTable('calls')
+      .set({ [`${side}_summary`]: json })
+      .where('call_id', '=', callId)
+      .where(`${side}_id`, '=', userId)
+      .where(`${side}_summary`, 'is', null)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+}
+
+type Row = ReturnType<typeof toCallRow>;
+
+function newRow(call: CallRecord): Insertable<Schema['calls']> {
+  return { ...toCallRow(call), seen: 0 };
+}
+
+/** Each column that is set, though to the same value, has its indexes written once more. */
+function changedColumns(before: Row, after: Omit<Row, 'call_id'>): Partial<Row> {
+  const changed = Object.entries(after).filter(([name, value]) => before[name as keyof Row] !== value);
+  // The version before kept none, and none was worked out then.
+  return { ...Object.fromEntries(changed), due_at: after.due_at };
+}
+
+function byId(db: Kysely<Schema>, callId: CallId, sameId: CallId) {
+  return db
+    .selectFrom('calls')
+    .selectAll()
+    .where((eb) => eb.or([eb('call_id', '=', callId), eb('merged_call_id', '=', sameId)]));
+}
+
+/** In no order: with one in the question SQLite would read every call that the person ever had. */
+export function liveOf(db: Kysely<Schema>, userId: UserId, sameId: UserId) {
+  return db
+    .selectFrom('calls')
+    .selectAll()
+    .where((eb) => eb.and([eb('caller_id', '=', userId), goesOn(eb)]))
+    .unionAll(
+      db
+        .selectFrom('calls')
+        .selectAll()
+        .where((eb) => eb.and([eb('callee_id', '=', sameId), goesOn(eb)])),
+    );
+}
+
+function isLive(call: CallRecord): call is LiveCall {
+  return call.state !== 'ended';
+}
+
+/** Written by this server, and by nobody else. */
+function summaryOf(row: EntryRow, incoming: boolean): CallSummary | null {
+  const json = incoming ? row.callee_summary : row.caller_summary;
+  return json === null ? null : (JSON.parse(json) as CallSummary);
+}
+
+const SIDES = ['caller', 'callee'] as const;
+
+/** The calls of a person on one side, each with the other one of the two. */
+function entriesOf(db: Kysely<Schema>, userId: UserId, side: (typeof SIDES)[number]) {
+  const other = side === 'caller' ? 'calls.callee_id' : 'calls.caller_id';
+  return db
+    .selectFrom('calls')
+    .innerJoin('users', 'users.user_id', other)
+    .where(`calls.${side}_id`, '=', userId)
+    .selectAll('calls')
+    .select(personColumns);
+}
+
+/** As the databases order them: by the bytes of their ids where they began at the same time. */
+function newestFirst(a: EntryRow, b: EntryRow): number {
+  if (a.started_at !== b.started_at) return b.started_at - a.started_at;
+  return Buffer.compare(Buffer.from(b.call_id), Buffer.from(a.call_id));
+}
+
+/** In a list with the newest first. */
+function isAfter(call: ExpressionBuilder<Schema, 'calls'>, { before, beforeCall }: HistoryPosition) {
+  const isOlder = call('calls.started_at', '<', before);
+  if (beforeCall === undefined) return isOlder;
+  return call.or([
+    isOlder,
+    call.and([call('calls.started_at', '=', before), call('calls.call_id', '<', beforeCall)]),
+  ]);
+}
+
+type EntryRow = Awaited<ReturnType<ReturnType<typeof entriesOf>['execute']>>[number];
+
+function toEntry(row: EntryRow, userId: UserId): HistoryEntry {
+  const summary = summaryOf(row, row.callee_id === userId);
+  return entryOf(toCallRecord(row), { userId, peer: toPerson(row), seen: row.seen === 1, summary });
+}

@@ -1,0 +1,105 @@
+import { expect, it } from 'vitest';
+import type { Connection } from '../cluster/node-store.ts';
+import type { DeviceId } from '../protocol/index.ts';
+import { describeOnEveryEngine } from './testing/on-every-engine.ts';
+import { ada, adasLaptop, bob, bobsLaptop } from './testing/sample-people.ts';
+
+const phone = 'device-phone' as DeviceId;
+const laptop: Connection = {
+  ...{ deviceId: adasLaptop, userId: ada, nodeId: 'node-1', connectionId: 'first', connectedAt: 1_000 },
+};
+
+describeOnEveryEngine('nodes', (stores) => {
+  /** Where a device is connected, by what it takes to end that. */
+  async function endOf(deviceId: DeviceId, ...connectionIds: string[]): Promise<string[]> {
+    const ended: string[] = [];
+    const { nodes } = stores();
+    for (const connectionId of connectionIds) {
+      const wasConnected = await nodes.isConnected(deviceId);
+      await nodes.disconnect(deviceId, connectionId);
+      if (wasConnected && !(await nodes.isConnected(deviceId))) ended.push(connectionId);
+    }
+    return ended;
+  }
+
+  it('have one connection of a device, the latest; the end of an older one is none of it', async () => {
+    const { nodes } = stores();
+    await nodes.connect(laptop);
+    await nodes.connect({ ...laptop, nodeId: 'node-2', connectionId: 'second', connectedAt: 2_000 });
+    expect(await endOf(adasLaptop, 'first')).toEqual([]);
+    expect([await nodes.isConnected(adasLaptop), await nodes.devicesOf(ada)]).toEqual([true, [adasLaptop]]);
+    expect(await endOf(adasLaptop, 'second', 'second')).toEqual(['second']);
+    expect([await nodes.isConnected(adasLaptop), await nodes.devicesOf(ada)]).toEqual([false, []]);
+  });
+
+  it('say again who is connected to them, and leave those alone who are elsewhere by now', async () => {
+    const { nodes } = stores();
+    await nodes.connect({ ...laptop, nodeId: 'node-2', connectionId: 'newer' });
+    await nodes.reconnect([laptop, { ...laptop, deviceId: phone }]);
+    await nodes.reconnect([]);
+    expect(await endOf(adasLaptop, 'first', 'newer')).toEqual(['newer']);
+    expect(await endOf(phone, 'first')).toEqual(['first']);
+  });
+
+  it('know many connections at once', async () => {
+    const { nodes } = stores();
+    const ids = Array.from({ length: 400 }, (_, number) => `device-${number}` as DeviceId);
+    await nodes.reconnect(ids.map((deviceId) => ({ ...laptop, deviceId })));
+    const asked = [...ids, bobsLaptop];
+    expect(await nodes.connectedAmong(asked)).toEqual(new Set(ids));
+    expect(await nodes.connectedAmong([])).toEqual(new Set());
+  });
+
+  it('have the device first that the person used last', async () => {
+    const { nodes } = stores();
+    await nodes.connect(laptop);
+    await nodes.connect({ ...laptop, deviceId: phone, connectedAt: 1_001 });
+    await nodes.connect({ ...laptop, deviceId: bobsLaptop, userId: bob });
+    expect(await nodes.devicesOf(ada)).toEqual([phone, adasLaptop]);
+    await nodes.touch(laptop, 1_002);
+    expect(await nodes.devicesOf(ada)).toEqual([adasLaptop, phone]);
+  });
+
+  it('are buried with their connections while they are silent, and not once they were heard', async () => {
+    const { nodes } = stores();
+    for (const [nodeId, now] of [
+      ['node-1', 1_000],
+      ['node-2', 2_000],
+    ] as const)
+      expect(await nodes.beat(nodeId, { now, figures: '{}' })).toBe(false);
+    await nodes.connect(laptop);
+    await nodes.connect({ ...laptop, deviceId: phone, nodeId: 'node-2' });
+    expect(await nodes.silentSince(2_000, 'node-2')).toEqual(['node-1']);
+    expect(await nodes.silentSince(2_000, 'node-1')).toEqual([]);
+    expect(await nodes.beat('node-1', { now: 2_000, figures: '{}' })).toBe(true);
+    await nodes.bury('node-1', 2_000);
+    expect(await nodes.devicesOf(ada)).toHaveLength(2);
+    await nodes.bury('node-1', 2_001);
+    expect(await nodes.devicesOf(ada)).toEqual([phone]);
+    // It lives, and has to say who is connected to it.
+    expect(await nodes.beat('node-1', { now: 2_002, figures: '{}' })).toBe(false);
+  });
+
+  it('are missed at once when they said that they end', async () => {
+    const { nodes } = stores();
+    await nodes.beat('node-1', { now: 1_000, figures: '{}' });
+    await nodes.retire('node-1');
+    expect(await nodes.silentSince(1, 'node-2')).toEqual(['node-1']);
+  });
+
+  it('are counted, with what they tell of themselves', async () => {
+    const { nodes } = stores();
+    for (const nodeId of ['node-1', 'node-2'])
+      await nodes.beat(nodeId, { now: 1, figures: `{"of":"${nodeId}"}` });
+    await nodes.connect(laptop);
+    await nodes.connect({ ...laptop, deviceId: phone });
+    await nodes.connect({ ...laptop, deviceId: bobsLaptop, userId: bob });
+    expect(await nodes.census()).toEqual({
+      nodes: [
+        { name: 'node-1', connections: 3, figures: { of: 'node-1' } },
+        { name: 'node-2', connections: 0, figures: { of: 'node-2' } },
+      ],
+      ...{ connections: 3, people: 2 },
+    });
+  });
+});

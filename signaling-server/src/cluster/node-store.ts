@@ -41,8 +41,8 @@ export interface NodeStore {
   connect(connection: Connection): Promise<void>;
   /** Those of them whose device has no other connection by now. */
   reconnect(connections: readonly Connection[]): Promise<void>;
-  /** Unless the device is connected by another one. */
-  disconnect(deviceId: DeviceId, connectionId: string): Promise<void>;
+  /** Resolves to whether it was this one that the device was connected by. */
+  disconnect(deviceId: DeviceId, connectionId: string): Promise<boolean>;
   /** The person did something on this device just now. */
   touch(device: Pick<Connection, 'deviceId' | 'userId'>, now: number): Promise<void>;
   /** Most recently active first. */

@@ -86,8 +86,8 @@ export class Nodes {
     return store.connect({ ...connection, nodeId: this.id, connectedAt: clock.now() });
   }
 
-  /** The device is not connected by this connection any more; perhaps by another one. */
-  disconnect(deviceId: DeviceId, connectionId: string): Promise<void> {
+  /** Resolves to whether it was this one that the device was connected by. */
+  disconnect(deviceId: DeviceId, connectionId: string): Promise<boolean> {
     return this.#deps.store.disconnect(deviceId, connectionId);
   }
 

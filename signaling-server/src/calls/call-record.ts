@@ -200,6 +200,11 @@ export const gone: Outcome = {
   message: 'The call is over or was answered elsewhere',
 };
 
+/** It goes on, changed. */
+export function keep(call: LiveCall, notices: readonly CallNotice[] = []): Outcome {
+  return { kind: 'moved', call: { ...call, revision: call.revision + 1 }, notices };
+}
+
 /** When the record changes by itself (`time-passed`), in ms since epoch; null for never. */
 export function deadlineOf(call: CallRecord): number | null {
   if (call.state === 'ended') return null;

@@ -321,6 +321,24 @@ describe('deadlines', () => {
     expect(verdict(transition(lost, events['time passed'], NOW + SEAT_GRACE_MS))).toBe('signaling-lost');
   });
 
+  it('is given no more time and told of once, however often somebody notices that a device is away', () => {
+    for (const [call, event] of [
+      [active, events['callee lost']],
+      [active, events['page of the callee unloaded']],
+      [ringing, events['caller lost']],
+    ] as const) {
+      const away = moved(call, event).call;
+      expect(transition(away, event, NOW + 1_000)).toEqual({ kind: 'settled' });
+    }
+    const left = moved(active, events['page of the callee unloaded']).call;
+    expect(transition(left, events['callee lost'], NOW)).toEqual({ kind: 'settled' });
+    const lost = moved(active, events['callee lost']).call;
+    expect(moved(lost, events['page of the callee unloaded'])).toMatchObject({
+      call: { calleeDueBy: NOW + RETURN_GRACE_MS },
+      notices: [],
+    });
+  });
+
   it('waits a moment for the last device of the callee to ring again', () => {
     const left = moved(ringing, events['page of the callee unloaded']).call;
     expect(deadlineOf(left)).toBe(NOW + RETURN_GRACE_MS);

@@ -15,11 +15,11 @@ import {
   gone,
   isCallee,
   isCaller,
+  keep,
   settled,
   type ActiveCall,
   type Actor,
   type CallEvent,
-  type CallNotice,
   type CallRecord,
   type EndedCall,
   type LiveCall,
@@ -79,7 +79,9 @@ const whileRinging: Transitions<RingingCall> = {
       : end(call, { reason: 'declined', by }, now);
   },
   'device-lost': (call, { by }, now) =>
-    isCaller(call, by) ? keep({ ...call, callerDueBy: now + CALLER_GRACE_MS }) : settled,
+    isCaller(call, by) && call.callerDueBy === null
+      ? keep({ ...call, callerDueBy: now + CALLER_GRACE_MS })
+      : settled,
   'device-back'(call, { by }) {
     if (isCaller(call, by)) return call.callerDueBy === null ? settled : keep({ ...call, callerDueBy: null });
     const isAwaited = isCallee(call, by) && (call.calleeDueBy ?? null) !== null;
@@ -230,10 +232,16 @@ function isDue(deadline: number | null, now: number): boolean {
   return deadline !== null && now >= deadline;
 }
 
+/** Said again, by whoever else noticed it, it neither gives the device more time nor tells the other one twice. */
 function leaveSeat(call: ActiveCall, by: Actor, dueBy: number): Outcome {
-  return isCaller(call, by)
-    ? keep({ ...call, callerDueBy: dueBy }, [peerConnection(call, call.calleeDevice, false)])
-    : keep({ ...call, calleeDueBy: dueBy }, [peerConnection(call, call.callerDevice, false)]);
+  const caller = isCaller(call, by);
+  const known = caller ? call.callerDueBy : call.calleeDueBy;
+  if (known !== null && known <= dueBy) return settled;
+  const other = caller ? call.calleeDevice : call.callerDevice;
+  return keep(
+    caller ? { ...call, callerDueBy: dueBy } : { ...call, calleeDueBy: dueBy },
+    known === null ? [peerConnection(call, other, false)] : [],
+  );
 }
 
 function takeSeat(call: ActiveCall, by: Actor): Outcome {
@@ -251,10 +259,6 @@ function takeSeat(call: ActiveCall, by: Actor): Outcome {
     // It could not be told while it was away itself, and may know the other one as away that is back.
     peerConnection(call, by.deviceId, otherDueBy === null),
   ]);
-}
-
-function keep(call: LiveCall, notices: readonly CallNotice[] = []): Outcome {
-  return { kind: 'moved', call: { ...call, revision: call.revision + 1 }, notices };
 }
 
 interface Ending {

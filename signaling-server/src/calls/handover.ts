@@ -1,11 +1,13 @@
 import { HANDOVER_START_MS, type Handover, type UserId } from '../protocol/index.ts';
-import type {
-  ActiveCall,
-  Actor,
-  CallNotice,
-  HandoverEvent,
-  Outcome,
-  PendingHandover,
+import {
+  keep,
+  settled,
+  type ActiveCall,
+  type Actor,
+  type CallNotice,
+  type HandoverEvent,
+  type Outcome,
+  type PendingHandover,
 } from './call-record.ts';
 
 /**
@@ -78,10 +80,4 @@ export function toldOf({ newCallId, to, by, attended }: PendingHandover): Handov
   return { newCallId, to, by, attended };
 }
 
-const settled: Outcome = { kind: 'settled' };
-
 const refused = (message: string): Outcome => ({ kind: 'refused', code: 'forbidden', message });
-
-function keep(call: ActiveCall, notices: readonly CallNotice[] = []): Outcome {
-  return { kind: 'moved', call: { ...call, revision: call.revision + 1 }, notices };
-}

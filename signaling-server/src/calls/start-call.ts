@@ -23,8 +23,8 @@ import {
   type CallOrigin,
   type CallRecord,
   type LiveCall,
+  type RingingCall,
 } from './call-record.ts';
-import type { RingingCall } from './call-record.ts';
 import type { CallStore, Refusal } from './call-store.ts';
 import { noteBegun, originOf, takeOver } from './transfer-calls.ts';
 

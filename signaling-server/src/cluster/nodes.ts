@@ -8,6 +8,8 @@ import type { Census, Connection, NodeStore } from './node-store.ts';
 export interface NodesDeps {
   readonly store: NodeStore;
   readonly clock: Clock;
+  /** Of who lives, which is another matter than the time of the calls; the system's unless given. */
+  readonly beatClock?: Clock;
   readonly log: Pick<Logger, 'error' | 'warn'>;
   /** Whether other nodes may run beside this one. */
   readonly isShared: boolean;
@@ -38,6 +40,7 @@ export class Nodes {
   /** What this node is called. */
   readonly id = randomId();
   readonly #deps: NodesDeps;
+  readonly #beatClock: Clock;
   #isAble = true;
   /** The others, or the database, do not know of this node's people. */
   #isForgotten = false;
@@ -49,9 +52,9 @@ export class Nodes {
 
   constructor(deps: NodesDeps) {
     this.#deps = deps;
+    this.#beatClock = deps.beatClock ?? systemClock;
     this.#beat = new Recurring({
-      // Not by the clock of the calls: whether a process lives is another matter.
-      ...{ clock: systemClock, everyMs: BEAT_MS, run: () => this.#live() },
+      ...{ clock: this.#beatClock, everyMs: BEAT_MS, run: () => this.#live() },
       onFailure: (error) => deps.log.error({ err: error }, 'this node could not say that it lives'),
     });
   }
@@ -60,6 +63,7 @@ export class Nodes {
   async begin(): Promise<void> {
     await this.#say();
     await this.#buryDead();
+    this.#lostSince = null;
     await this.#deps.onLost(null);
   }
 
@@ -125,7 +129,7 @@ export class Nodes {
     // Until it is done: what fails is tried again by the next beat.
     this.#isForgotten ||= !isKnown;
     if (this.#isForgotten) await this.#takeUpAgain();
-    if (await this.#buryDead()) this.#lostSince ??= this.#deps.clock.now() - SILENCE_MS - BEAT_MS;
+    await this.#buryDead();
     if (this.#lostSince !== null) await this.#deps.onLost(this.#lostSince);
     this.#lostSince = null;
   }
@@ -144,7 +148,7 @@ export class Nodes {
 
   async #say(): Promise<boolean> {
     const { store, figures } = this.#deps;
-    const now = systemClock.now();
+    const now = this.#beatClock.now();
     try {
       const isKnown = await store.beat(this.id, { now, figures: JSON.stringify(figures()) });
       this.#inTouchSince ??= now;
@@ -155,19 +159,19 @@ export class Nodes {
     }
   }
 
-  /** Resolves to whether there were any. */
-  async #buryDead(): Promise<boolean> {
-    const { store } = this.#deps;
+  async #buryDead(): Promise<void> {
+    const { store, clock } = this.#deps;
     const unseenSince = this.#unseenSince();
-    const silent = await store.silentSince(unseenSince, this.id);
-    for (const nodeId of silent) await store.bury(nodeId, unseenSince);
-    return silent.length > 0;
+    for (const nodeId of await store.silentSince(unseenSince, this.id)) {
+      this.#lostSince ??= clock.now() - SILENCE_MS - BEAT_MS;
+      await store.bury(nodeId, unseenSince);
+    }
   }
 
   /** Who has said nothing since is dead. While the database was away nobody could, so then only who said that it ends. */
   #unseenSince(): number {
     if (!this.#deps.isShared) return Number.MAX_SAFE_INTEGER;
-    const now = systemClock.now();
+    const now = this.#beatClock.now();
     const couldSay = this.#inTouchSince !== null && now - this.#inTouchSince >= SILENCE_MS;
     return couldSay ? now - SILENCE_MS : 1;
   }

@@ -2,6 +2,7 @@ import type { ExpressionBuilder, Insertable, Kysely } from 'kysely';
 import {
   isMissed,
   type CallRecord,
+  type EndedCall,
   type LiveCall,
   type Outcome,
   type RingingCall,
@@ -9,7 +10,6 @@ import {
 import type { CallStore, Changed, HistoryPosition, Opened, Refusal } from '../calls/call-store.ts';
 import { entryOf } from '../calls/history-entry.ts';
 import { openingOf, refused } from '../calls/opening.ts';
-import type { EndedCall } from '../calls/call-record.ts';
 import type { Logger } from '../ops/logger.ts';
 import { ReadCache } from '../ops/read-cache.ts';
 import type { CallId, CallSummary, HistoryEntry, HistorySummary, UserId } from '../protocol/index.ts';

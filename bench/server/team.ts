@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashToken } from '../../signaling-server/src/ops/random-id.ts';
 import type { DatabasePlace } from '../../signaling-server/src/storage/database-place.ts';
-import { openDatabase } from '../../signaling-server/src/storage/database.ts';
+import { openDatabase } from '../../signaling-server/src/storage/stores.ts';
 import type { Member } from './dialect.ts';
 
 export interface TeamFolder {

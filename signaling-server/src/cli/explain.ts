@@ -1,6 +1,6 @@
 import { ConfigError } from '../config.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
-import { StorageError } from '../storage/storage-error.ts';
+import { StorageError } from '../storage/database-place.ts';
 
 /** What Node tells of a `listen` or a look-up that failed. */
 interface NetworkFault extends NodeJS.ErrnoException {

@@ -1,4 +1,4 @@
-import { StorageError } from '../storage/storage-error.ts';
+import { StorageError } from '../storage/database-place.ts';
 
 /** What to do about each, after "Redis at …". By Redis's own word, or Node's code of a connection. */
 const problems: readonly (readonly [RegExp, string])[] = [

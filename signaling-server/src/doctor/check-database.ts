@@ -1,8 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { explain } from '../cli/explain.ts';
-import { describePlace } from '../storage/database-place.ts';
+import { describePlace, StorageError } from '../storage/database-place.ts';
 import { inspectDatabase, type DatabaseState } from '../storage/database-inspection.ts';
-import { StorageError } from '../storage/storage-error.ts';
 import { fail, ok, warn, type Check, type DoctorContext, type Finding } from './check.ts';
 
 const GB = 1e9;

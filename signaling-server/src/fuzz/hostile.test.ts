@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unknown } from 'zod/mini';
 import { replySchema, type CallId, type DeviceId, type UserId } from '../protocol/index.ts';
-import { openDatabase } from '../storage/database.ts';
+import { openDatabase } from '../storage/stores.ts';
 import { adaAndBob, talk } from '../testing/people.ts';
 import { ranAgainst } from '../testing/ran-against.ts';
 import { dataOf, signUp, type TestDevice } from '../testing/test-device.ts';

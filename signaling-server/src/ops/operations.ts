@@ -17,7 +17,7 @@ export interface OperationsDeps {
   readonly config: OperationsSettings;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly stores: Pick<Stores, 'ping' | 'countLiveCalls'>;
+  readonly stores: Pick<Stores, 'ping' | 'admin'>;
   readonly relayWays: readonly RelayWay[];
   /** The devices that are connected here. */
   readonly devices: Pick<LocalDevices, 'count' | 'people'>;
@@ -49,7 +49,7 @@ export function createOperations(deps: OperationsDeps): Operations {
   const metrics = createPrometheus({
     connections: () => devices.count,
     people: () => devices.people,
-    calls: () => stores.countLiveCalls(),
+    calls: () => stores.admin.countCalls(),
     dependencies: () => readiness.latencies(),
     relays: () => relays.results().map(({ url, fault }) => ({ address: url, isUp: fault === null })),
     version: readVersion(),

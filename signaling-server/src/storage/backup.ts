@@ -1,11 +1,10 @@
+import Libsql from 'libsql';
 import { spawn } from 'node:child_process';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
-import Libsql from 'libsql';
-import { describeDatabase, type DatabasePlace } from './database-place.ts';
+import { describeDatabase, type DatabasePlace, StorageError } from './database-place.ts';
 import { damagedDatabase, databaseFault, findDatabaseFile } from './data-folder.ts';
-import { StorageError } from './storage-error.ts';
 
 const BUSY_TIMEOUT_MS = 30_000;
 

@@ -1,8 +1,8 @@
 import { CompiledQuery, type Compilable } from 'kysely';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createTempFolder, removeTempFolder } from '../testing/temp-folder.ts';
-import { goesOn, isUnseen } from './call-conditions.ts';
-import { openDatabase } from './database.ts';
+import { goesOn, isUnseen } from './call-row.ts';
+import { openDatabase } from './stores.ts';
 import { liveOf } from './sql-call-store.ts';
 import { ada } from './testing/sample-people.ts';
 

@@ -12,10 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { databaseFault, DataFolderError, folderFault, requireRoom, writerFault } from './data-folder.ts';
-import type { OpenOptions } from './database.ts';
+import { databaseFault, DataFolderError, requireRoom, writerFault } from './data-folder.ts';
+import { type OpenOptions, openServerStores, openStores } from './stores.ts';
 import { backUp } from './backup.ts';
-import { openServerStores, openStores } from './stores.ts';
 
 const openFolder = (dataDir: string, options?: OpenOptions) =>
   openStores({ dataDir, databaseUrl: null }, options);
@@ -175,17 +174,6 @@ describe('what somebody is told who is not the server', () => {
     expect(fault.message).toContain('/srv/ringdown');
     expect(fault.message).toContain(words);
   });
-});
-
-it('a file of another user in a folder of ours is named, as after a backup was put back by root', async () => {
-  await (await openFolder(folder)).close();
-  const denied = Object.assign(new Error(), { code: 'EACCES' });
-  const path = join(folder, 'ringdown.db-wal');
-  writeFileSync(path, '');
-  const fault = folderFault(folder, denied, (each) => each !== path);
-  expect(fault.message).toMatch(/ringdown\.db-wal can’t be used: .* chown ringdown\.$/);
-  const closed = folderFault(folder, denied, () => false);
-  expect(closed.message).toMatch(/^the data folder \S+ can’t be used: /);
 });
 
 describe('a fault of the database', () => {

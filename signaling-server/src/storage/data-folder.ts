@@ -2,7 +2,6 @@ import {
   accessSync,
   closeSync,
   constants,
-  existsSync,
   mkdirSync,
   openSync,
   rmSync,
@@ -12,7 +11,7 @@ import {
 import { access, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UnavailableError } from '../ops/unavailable.ts';
-import { StorageError } from './storage-error.ts';
+import { StorageError } from './database-place.ts';
 
 const FILE_NAME = 'ringdown.db';
 /** Empty. Whoever has it locked is the server of this folder. */
@@ -208,48 +207,25 @@ function sizeOf(path: string): number | undefined {
   }
 }
 
+const NOT_OURS = "the server's user may not write there, or to one of the files in it";
+
 const folderProblems: Readonly<Record<string, string>> = {
   EEXIST: 'it is, or lies below, something that is no folder',
   ENOTDIR: 'it is, or lies below, something that is no folder',
   EISDIR: `its ${FILE_NAME} is a folder`,
-  EACCES: "the server's user may not write there",
-  EPERM: "the server's user may not write there",
+  EACCES: NOT_OURS,
+  EPERM: NOT_OURS,
   EROFS: 'it is on a read-only file system',
   ENOSPC: 'its disk is full',
 };
 
-export function folderFault(dataDir: string, error: unknown, isOpen = isOpenToUs): DataFolderError {
-  const closed = findClosedFile(dataDir, isOpen);
-  if (closed !== null) {
-    return new DataFolderError(
-      `${closed} can’t be used: the server's user may not read and write it. Give it to that user, as with chown ringdown.`,
-      { cause: error },
-    );
-  }
+export function folderFault(dataDir: string, error: unknown): DataFolderError {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   const problem = folderProblems[code] ?? 'nothing can be written there';
   return new DataFolderError(
     `the data folder ${dataDir} can’t be used: ${problem}. Set RINGDOWN_DATA_DIR to a folder the server may write to.`,
     { cause: error },
   );
-}
-
-/** Of those in a folder of ours, the one that is somebody else's, as after a backup was put back by root; else null. */
-function findClosedFile(dataDir: string, isOpen: (path: string) => boolean): string | null {
-  if (!isOpen(dataDir)) return null;
-  const files = [...['', '-wal', '-shm'].map((end) => FILE_NAME + end), LOCK_FILE_NAME].map((name) =>
-    join(dataDir, name),
-  );
-  return files.find((path) => existsSync(path) && !isOpen(path)) ?? null;
-}
-
-function isOpenToUs(path: string): boolean {
-  try {
-    accessSync(path, constants.R_OK | constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The primary result code of SQLite, of the error or of what caused it; null when neither is one of SQLite's. */

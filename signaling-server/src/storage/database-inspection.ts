@@ -1,13 +1,12 @@
+import Libsql from 'libsql';
 import { accessSync, constants } from 'node:fs';
 import { Kysely, PostgresDialect, sql, SqliteDialect } from 'kysely';
-import Libsql from 'libsql';
 import { databaseFault, findDatabaseFile, folderFault } from './data-folder.ts';
-import type { DatabasePlace } from './database-place.ts';
+import { type DatabasePlace, StorageError } from './database-place.ts';
 import { compareMigrations, type MigrationState } from './migrations.ts';
-import { postgresFault, readOnlyFault, severalFault } from './postgres-fault.ts';
-import { createPool, isReadOnly } from './postgres.ts';
+import { postgresFault } from './postgres-fault.ts';
+import { createPool, requireWritable } from './postgres.ts';
 import type { Schema } from './schema.ts';
-import { StorageError } from './storage-error.ts';
 
 export interface DatabaseState extends MigrationState {
   /** Such as `PostgreSQL 15.18`. */
@@ -51,9 +50,6 @@ async function inspectEmbedded(dataDir: string): Promise<DatabaseState> {
   }
 }
 
-/** Enough to meet each of two or three behind one address, which take turns. */
-const CONNECTIONS = 6;
-
 async function inspectPostgres(databaseUrl: string): Promise<DatabaseState> {
   const db = new Kysely<Schema>({
     dialect: new PostgresDialect({ pool: createPool(databaseUrl, { max: 1 }) }),
@@ -64,10 +60,14 @@ async function inspectPostgres(databaseUrl: string): Promise<DatabaseState> {
         select current_setting('server_version') as version,
           has_schema_privilege(current_schema(), 'CREATE') as creates`.execute(db)
     ).rows;
-    await requireWritableEachTime(databaseUrl);
-    requireRights(facts?.creates === true);
+    await requireWritable(databaseUrl, db);
+    if (facts?.creates !== true) {
+      throw new StorageError(
+        'the database does not allow its user to create tables. Make the user of RINGDOWN_DATABASE_URL its owner.',
+      );
+    }
     return {
-      engine: `PostgreSQL ${facts?.version.split(' ')[0] ?? ''}`,
+      engine: `PostgreSQL ${facts.version.split(' ')[0] ?? ''}`,
       problem: null,
       latencyMs: await latencyOf(db),
       ...(await compareMigrations(db)),
@@ -76,28 +76,6 @@ async function inspectPostgres(databaseUrl: string): Promise<DatabaseState> {
     throw postgresFault(databaseUrl, error);
   } finally {
     await db.destroy();
-  }
-}
-
-/** One connection after the other: those of a small database may be few. */
-async function requireWritableEachTime(databaseUrl: string): Promise<void> {
-  const pool = createPool(databaseUrl, { max: 1, maxUses: 1 });
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
-  let readOnly = 0;
-  try {
-    for (let made = 0; made < CONNECTIONS; made += 1) if (await isReadOnly(db)) readOnly += 1;
-  } finally {
-    await db.destroy();
-  }
-  if (readOnly === CONNECTIONS) throw readOnlyFault(databaseUrl);
-  if (readOnly > 0) throw severalFault(databaseUrl, readOnly, CONNECTIONS);
-}
-
-function requireRights(mayCreate: boolean): void {
-  if (!mayCreate) {
-    throw new StorageError(
-      'the database does not allow its user to create tables. Make the user of RINGDOWN_DATABASE_URL its owner.',
-    );
   }
 }
 

@@ -18,3 +18,8 @@ export function describeDatabase(databaseUrl: string): string {
   const port = url.port === '' ? '5432' : url.port;
   return `the database ${name} at ${host === '' ? 'localhost' : host}:${port}`;
 }
+
+/** What the server keeps can't be reached or used, and an admin can mend it. The message says how, in one line. */
+export class StorageError extends Error {
+  override readonly name: string = 'StorageError';
+}

@@ -1,4 +1,5 @@
-import { SqliteDialect, SqliteDriver, type SqliteDatabase, type SqliteDialectConfig } from 'kysely';
+import { CompiledQuery, SqliteDialect, SqliteDriver, type DatabaseConnection } from 'kysely';
+import type Libsql from 'libsql';
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -75,48 +76,85 @@ async function openLog(path: string): Promise<FileHandle> {
   return log;
 }
 
+export interface SyncedDatabase {
+  readonly file: Libsql.Database;
+  readonly sync: DiskSync;
+  /** What a statement failed with passes through it. */
+  readonly asFault: (error: unknown) => unknown;
+  readonly close: () => void;
+}
+
 /** SQLite over the one connection that there is, where whoever changes something has their answer when it is on the disk. */
 export class SyncedSqliteDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig;
-  readonly #sync: DiskSync;
-  #isDirty = false;
+  readonly #deps: SyncedDatabase;
 
-  constructor(database: SqliteDatabase, sync: DiskSync) {
-    const watched: SqliteDatabase = {
-      prepare: (sql) => {
-        this.#isDirty ||= !READING.test(sql) && !PASSING.test(sql);
-        return database.prepare(sql);
-      },
-      close: () => database.close(),
-    };
-    super({ database: watched });
-    this.#config = { database: watched };
-    this.#sync = sync;
+  constructor(deps: SyncedDatabase) {
+    super({ database: deps.file });
+    this.#deps = deps;
   }
 
   override createDriver(): SqliteDriver {
-    return new SyncedDriver(this.#config, () => this.#settle());
-  }
-
-  /** Of what was done since the connection was taken. */
-  #settle(): Promise<void> | null {
-    const isDirty = this.#isDirty;
-    this.#isDirty = false;
-    return isDirty ? this.#sync.settle() : null;
+    return new SyncedDriver(this.#deps, new Map());
   }
 }
 
-class SyncedDriver extends SqliteDriver {
-  readonly #settle: () => Promise<void> | null;
+/** More than the server has texts that come again and again; a few are long. */
+const MAX_STATEMENTS = 200;
 
-  constructor(config: SqliteDialectConfig, settle: () => Promise<void> | null) {
-    super(config);
-    this.#settle = settle;
+class SyncedDriver extends SqliteDriver {
+  readonly #deps: SyncedDatabase;
+  /** Making a statement ready takes as long as running it. */
+  readonly #statements: Map<string, Libsql.Statement>;
+  #isDirty = false;
+
+  constructor(deps: SyncedDatabase, statements: Map<string, Libsql.Statement>) {
+    const prepare = (text: string): Libsql.Statement => {
+      const known = statements.get(text);
+      if (known !== undefined) return known;
+      if (statements.size >= MAX_STATEMENTS) statements.clear();
+      const made = deps.file.prepare(text);
+      statements.set(text, made);
+      return made;
+    };
+    super({ database: { prepare, close: deps.close } });
+    this.#deps = deps;
+    this.#statements = statements;
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const connection = await super.acquireConnection();
+    return {
+      executeQuery: async (query) => {
+        this.#isDirty ||= !READING.test(query.sql) && !PASSING.test(query.sql);
+        try {
+          return await connection.executeQuery(query);
+        } catch (error) {
+          // A statement that failed may be in any condition.
+          this.#statements.clear();
+          throw this.#deps.asFault(error);
+        }
+      },
+      streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
+    };
+  }
+
+  /**
+   * With the right to write from the beginning. A transaction that reads first and asks for it later is refused at once,
+   * without waiting, when another process wrote in between.
+   */
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+
+  /** Some faults have ended the transaction already, and are to be told rather than that there is none to end. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#deps.file.inTransaction) await super.rollbackTransaction(connection);
   }
 
   /** The next one may have the connection while this one waits for the disk. */
   override async releaseConnection(): Promise<void> {
-    const settled = this.#settle();
+    const settled = this.#isDirty ? this.#deps.sync.settle() : null;
+    this.#isDirty = false;
     await super.releaseConnection();
     await settled;
   }

@@ -1,4 +1,4 @@
-import { Kysely, type SqliteDatabase } from 'kysely';
+import { Kysely } from 'kysely';
 import Libsql from 'libsql';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
@@ -14,7 +14,6 @@ import {
 import { DiskSync, SyncedSqliteDialect } from './disk-sync.ts';
 import { compareMigrations, migrate } from './migrations.ts';
 import type { Schema } from './schema.ts';
-import { createStatementCache } from './statement-cache.ts';
 
 /** How long a second process (`ringdown-server invite`) waits for the first one's transaction. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -47,7 +46,14 @@ async function open(path: string, use: Use): Promise<Kysely<Schema>> {
     file.pragma('foreign_keys = ON');
     if (!use.settles) file.pragma('wal_autocheckpoint = 0');
     const sync = new DiskSync(path, (error) => unsyncedFile(use.dataDir, error));
-    const dialect = new SyncedSqliteDialect(writingAtOnce(file, { ...use, sync }), sync);
+    const dialect = new SyncedSqliteDialect({
+      ...{ file, sync, asFault: (error) => unavailableFile(use.dataDir, error) },
+      close() {
+        if (use.settles) settleFile(file);
+        file.close();
+        void sync.close();
+      },
+    });
     const db = new Kysely<Schema>({ dialect });
     await bringUpToDate(file, db);
     return db;
@@ -124,29 +130,4 @@ function settleFile(file: Libsql.Database): void {
 function requireSound(file: Libsql.Database, dataDir: string): void {
   const [answer] = file.prepare('pragma quick_check(1)').all() as { quick_check?: string }[];
   if (answer?.quick_check !== 'ok') throw damagedDatabase(dataDir, { cause: answer?.quick_check });
-}
-
-const NOTHING = 'select 1 where false';
-
-/**
- * Makes every transaction ask for the right to write when it begins. One that reads first and asks later is refused
- * at once, without waiting, when another process wrote in between.
- */
-function writingAtOnce(
-  file: Libsql.Database,
-  { dataDir, settles, sync }: Use & { readonly sync: DiskSync },
-): SqliteDatabase {
-  const prepared = createStatementCache(
-    (sql) => file.prepare(sql === 'begin' ? 'begin immediate' : sql),
-    (error) => unavailableFile(dataDir, error),
-  );
-  return {
-    close() {
-      if (settles) settleFile(file);
-      file.close();
-      void sync.close();
-    },
-    // Some faults have ended the transaction already, and are to be told rather than that there is none to end.
-    prepare: (sql) => prepared(sql === 'rollback' && !file.inTransaction ? NOTHING : sql),
-  };
 }

@@ -4,9 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { explain } from '../cli/explain.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
 import { testEngines, type TestPlace } from '../testing/databases.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, ping } from './stores.ts';
 import type { Schema } from './schema.ts';
-import { ping } from './vital-signs.ts';
 
 const [embedded] = testEngines;
 let place: TestPlace;

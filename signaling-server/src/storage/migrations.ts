@@ -1,16 +1,18 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import { administration } from './migrations/administration.ts';
-import { callSummaries } from './migrations/call-summaries.ts';
-import { endDetails } from './migrations/end-details.ts';
+import {
+  callSummaries,
+  handovers,
+  peopleOnline,
+  quietHours,
+  waits,
+  leanCallIndexes,
+  endDetails,
+} from './migrations/small-steps.ts';
 import { firstTables } from './migrations/first-tables.ts';
-import { handovers } from './migrations/handovers.ts';
-import { leanCallIndexes } from './migrations/lean-call-indexes.ts';
 import { liveState } from './migrations/live-state.ts';
-import { peopleOnline } from './migrations/people-online.ts';
-import { quietHours } from './migrations/quiet-hours.ts';
-import { waits } from './migrations/waits.ts';
 import type { Schema } from './schema.ts';
-import { StorageError } from './storage-error.ts';
+import { StorageError } from './database-place.ts';
 
 /**
  * Every change of the schema, oldest first. What was released is never edited; a change is a new entry whose name

@@ -1,6 +1,5 @@
 import { UnavailableError } from '../ops/unavailable.ts';
-import { describeDatabase } from './database-place.ts';
-import { StorageError } from './storage-error.ts';
+import { describeDatabase, StorageError } from './database-place.ts';
 
 const READ_ONLY =
   'can only be read. If its disk is full, make room and let it be written again; if it is a standby, set RINGDOWN_DATABASE_URL to the primary.';
@@ -70,14 +69,6 @@ export function postgresFault(databaseUrl: string, error: unknown): unknown {
 /** Of one that says of itself that it can only be read, before anything was tried: what {@link postgresFault} says after. */
 export function readOnlyFault(databaseUrl: string): StorageError {
   return new StorageError(`${describeDatabase(databaseUrl)} ${READ_ONLY}`);
-}
-
-/** Of an address behind which several take turns, some of which can only be read. */
-export function severalFault(databaseUrl: string, readOnly: number, connections: number): StorageError {
-  return new StorageError(
-    `${describeDatabase(databaseUrl)} is more than one: ${readOnly} of ${connections} connections led to one that can only be read. ` +
-      'Have RINGDOWN_DATABASE_URL lead to the primary alone.',
-  );
 }
 
 /** Its own words for: restarting, stopped, crashed, too many connections, two transactions that wait for each other. */

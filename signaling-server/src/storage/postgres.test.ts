@@ -4,7 +4,7 @@ import { explain } from '../cli/explain.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
 import { testEngines, type TestPlace } from '../testing/databases.ts';
 import { postgresFault, unavailableFault } from './postgres-fault.ts';
-import { StorageError } from './storage-error.ts';
+import { StorageError } from './database-place.ts';
 import { openStores } from './stores.ts';
 
 const engine = testEngines.find(({ name }) => name === 'PostgreSQL')!;

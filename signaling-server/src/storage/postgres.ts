@@ -1,7 +1,7 @@
+import pg from 'pg';
 import { Kysely, PostgresDialect, type PostgresPoolClient, sql } from 'kysely';
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
-import { describeDatabase } from './database-place.ts';
+import { describeDatabase, StorageError } from './database-place.ts';
 import { migrate } from './migrations.ts';
 import {
   isOnlyToBeRead,
@@ -11,15 +11,15 @@ import {
   readOnlyFault,
   unavailableFault,
 } from './postgres-fault.ts';
-import { watchSilence, type SilenceWatch } from './postgres-silence.ts';
 import type { Schema } from './schema.ts';
-import { StorageError } from './storage-error.ts';
 
 /** The oldest one that is worth a promise. */
 const OLDEST_VERSION = 13;
 /** One node needs few: every statement is short, and PostgreSQL allows 100 in all by default. */
 const MAX_CONNECTIONS = 10;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** After so long without a word the system asks whether the other end is still there. */
+const KEEPALIVE_MS = 5_000;
 /** What a database decides for new connections, as that they may write again, holds for all of them after this. */
 const CONNECTION_LIFETIME_S = 60;
 /** Longer than any statement takes, and shorter than a client waits for its answer. */
@@ -37,17 +37,15 @@ export async function openPostgres(databaseUrl: string, mustExist: boolean): Pro
   const pool = createPool(databaseUrl, {
     max: MAX_CONNECTIONS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
-    // On the line as well: a database that vanished answers nothing.
+    // Of the connection as well: a database that vanished answers nothing.
     query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     maxLifetimeSeconds: CONNECTION_LIFETIME_S,
   });
-  const silence = watchSilence(pool, () => new pg.Client(toClient(databaseUrl)));
   return new Kysely<Schema>({
     dialect: new PostgresDialect({
       pool: {
-        connect: async () =>
-          withoutNulls(await connectPatiently(pool, databaseUrl), { silence, databaseUrl }),
+        connect: async () => withoutNulls(await connectPatiently(pool, databaseUrl), databaseUrl),
         end: () => pool.end(),
       },
     }),
@@ -91,22 +89,20 @@ async function requireTables(databaseUrl: string, db: Kysely<Schema>): Promise<v
  * so, as those are by who manages them when they are full.
  */
 export async function requireWritable(databaseUrl: string, db: Kysely<Schema>): Promise<void> {
-  if (await isReadOnly(db)) throw readOnlyFault(databaseUrl);
-}
-
-/** Whether a statement over one of these connections may change nothing. */
-export async function isReadOnly(db: Kysely<Schema>): Promise<boolean> {
   const { rows } = await sql<{
     state: string;
   }>`select current_setting('transaction_read_only') as state`.execute(db);
-  return rows[0]?.state === 'on';
+  if (rows[0]?.state === 'on') throw readOnlyFault(databaseUrl);
 }
 
 export function createPool(databaseUrl: string, config: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
-    ...toClient(databaseUrl),
+    connectionString: toConnectionString(databaseUrl),
+    application_name: 'ringdown-server',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    // A connection that nobody uses and that leads nowhere any more, as after a firewall has forgotten it, leaves the pool.
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEPALIVE_MS,
     types,
     ...config,
   });
@@ -115,10 +111,6 @@ export function createPool(databaseUrl: string, config: pg.PoolConfig): pg.Pool 
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
-}
-
-function toClient(databaseUrl: string): pg.ClientConfig {
-  return { connectionString: toConnectionString(databaseUrl), application_name: 'ringdown-server' };
 }
 
 /** The client takes `require` and its like for `verify-full` today, and prints a warning that it will not for ever. */
@@ -153,14 +145,11 @@ async function connectPatiently(pool: pg.Pool, databaseUrl: string): Promise<pg.
 }
 
 /** PostgreSQL refuses text with the character 0, which SQLite keeps and nobody can type. */
-function withoutNulls(
-  client: pg.PoolClient,
-  { silence, databaseUrl }: { readonly silence: SilenceWatch; readonly databaseUrl: string },
-): PostgresPoolClient {
+function withoutNulls(client: pg.PoolClient, databaseUrl: string): PostgresPoolClient {
   let isGivenUp = false;
   const query = async (text: string, values: readonly unknown[]) => {
     try {
-      return await silence.hear(client, client.query(text, values.map(withoutNull)));
+      return await client.query(text, values.map(withoutNull));
     } catch (error) {
       // What was given up is still under way, and what is asked next would wait behind it. What became a standby stays one.
       isGivenUp ||= isOutOfReach(error) || isOnlyToBeRead(error);

@@ -10,8 +10,7 @@ import type {
   StoredInvite,
 } from '../accounts/account-store.ts';
 import type { DeviceId, Person, Role, UserId } from '../protocol/index.ts';
-import { personColumns, toPerson, type PersonRow } from './person-row.ts';
-import { prepared } from './prepared.ts';
+import { personColumns, toPerson, type PersonRow, prepared } from './queries.ts';
 import type { Schema } from './schema.ts';
 
 export class SqlAccountStore implements AccountStore {

@@ -7,8 +7,8 @@ import type {
   StoredPerson,
 } from '../admin/admin-store.ts';
 import type { Role, UserId } from '../protocol/index.ts';
-import { goesOn } from './call-conditions.ts';
-import { personColumns, toPerson, toPersonOrNull } from './person-row.ts';
+import { goesOn } from './call-row.ts';
+import { personColumns, toPerson, toPersonOrNull } from './queries.ts';
 import type { Schema } from './schema.ts';
 import { revokeDevices } from './sql-account-store.ts';
 

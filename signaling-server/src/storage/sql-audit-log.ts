@@ -1,8 +1,8 @@
-import type { ExpressionBuilder, Kysely } from 'kysely';
 import * as z from 'zod/mini';
+import type { ExpressionBuilder, Kysely } from 'kysely';
 import type { AuditLog, AuditPage, AuditRecord } from '../admin/audit-log.ts';
 import { AuditAction, AuditDetail, type AuditEntry } from '../protocol/index.ts';
-import { toPersonOrNull } from './person-row.ts';
+import { toPersonOrNull } from './queries.ts';
 import type { Schema } from './schema.ts';
 
 const via = z.enum(['app', 'command-line', 'server']);

@@ -13,10 +13,8 @@ import { openingOf, refused } from '../calls/opening.ts';
 import type { Logger } from '../ops/logger.ts';
 import { ReadCache } from '../ops/read-cache.ts';
 import type { CallId, CallSummary, HistoryEntry, HistorySummary, UserId } from '../protocol/index.ts';
-import { goesOn, isUnseen } from './call-conditions.ts';
-import { toCallRecord, toCallRow, type CallRow } from './call-row.ts';
-import { personColumns, toPerson } from './person-row.ts';
-import { prepared, preparedIn } from './prepared.ts';
+import { goesOn, isUnseen, toCallRecord, toCallRow, type CallRow } from './call-row.ts';
+import { personColumns, toPerson, prepared, preparedIn } from './queries.ts';
 import type { Schema } from './schema.ts';
 
 interface Told {

@@ -7,7 +7,7 @@ import type {
   StoredDevice,
 } from '../accounts/device-store.ts';
 import type { DeviceId, UserId } from '../protocol/index.ts';
-import { personColumns, toPerson } from './person-row.ts';
+import { personColumns, toPerson } from './queries.ts';
 import type { Schema } from './schema.ts';
 
 const columns = ['device_id', 'user_id', 'name', 'created_at', 'last_seen_at', 'last_address'] as const;

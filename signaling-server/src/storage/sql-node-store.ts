@@ -1,8 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Census, Connection, NodeStore } from '../cluster/node-store.ts';
 import type { DeviceId, UserId } from '../protocol/index.ts';
-import { parts } from './parts.ts';
-import { prepared } from './prepared.ts';
+import { parts, prepared } from './queries.ts';
 import type { Schema } from './schema.ts';
 
 export class SqlNodeStore implements NodeStore {

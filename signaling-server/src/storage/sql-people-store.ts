@@ -1,24 +1,11 @@
 import { sql, type Kysely } from 'kysely';
-import { ReadCache } from '../ops/read-cache.ts';
 import type { Mark, PeopleStore } from '../people/people-store.ts';
 import type { Person, RingRule, UserId } from '../protocol/index.ts';
-import { personColumns, toPerson, type PersonRow } from './person-row.ts';
-import { prepared } from './prepared.ts';
+import { personColumns, toPerson, type PersonRow, prepared } from './queries.ts';
 import type { Schema } from './schema.ts';
-
-export interface PeopleStoreOptions {
-  /** Whether other nodes write to it as well, so that nothing that was read stays true by itself. */
-  readonly isShared: boolean;
-}
-
-type RingRules = ReadonlyMap<string, RingRule>;
-/** The rules of so many people are remembered. */
-const RULES_KEPT = 20_000;
 
 export class SqlPeopleStore implements PeopleStore {
   readonly #db: Kysely<Schema>;
-  readonly #isShared: boolean;
-  readonly #rulesKept = new ReadCache<UserId, RingRules>(RULES_KEPT);
 
   readonly #find: (userId: UserId) => Promise<PersonRow[]>;
   readonly #isRelayOnly: (userId: UserId) => Promise<{ relay_only: 0 | 1 }[]>;
@@ -26,9 +13,8 @@ export class SqlPeopleStore implements PeopleStore {
   readonly #favouritesOf: (userId: UserId) => Promise<{ favourite_id: string }[]>;
   readonly #ringRulesOf: (userId: UserId) => Promise<{ caller_id: string; rule: RingRule }[]>;
 
-  constructor(db: Kysely<Schema>, { isShared }: PeopleStoreOptions) {
+  constructor(db: Kysely<Schema>) {
     this.#db = db;
-    this.#isShared = isShared;
     this.#find = prepared(db, (userId: UserId) =>
       db
         .selectFrom('users')
@@ -92,22 +78,16 @@ export class SqlPeopleStore implements PeopleStore {
   }
 
   async ringRuleOf(userId: UserId, callerId: UserId): Promise<RingRule> {
-    // All of them at once: most people have none, so there is nothing to ask for each caller.
-    const read = async (): Promise<RingRules> =>
-      new Map((await this.#ringRulesOf(userId)).map(({ caller_id, rule }) => [caller_id, rule]));
-    const rules = await (this.#isShared ? read() : this.#rulesKept.get(userId, read));
-    return rules.get(callerId) ?? 'usual';
+    const row = await this.#db
+      .selectFrom('ring_rules')
+      .select('rule')
+      .where('user_id', '=', userId)
+      .where('caller_id', '=', callerId)
+      .executeTakeFirst();
+    return row?.rule ?? 'usual';
   }
 
   async setRingRule(userId: UserId, callerId: UserId, rule: RingRule): Promise<void> {
-    try {
-      await this.#writeRingRule(userId, callerId, rule);
-    } finally {
-      this.#rulesKept.forget(userId);
-    }
-  }
-
-  async #writeRingRule(userId: UserId, callerId: UserId, rule: RingRule): Promise<void> {
     if (rule === 'usual') {
       await this.#db
         .deleteFrom('ring_rules')

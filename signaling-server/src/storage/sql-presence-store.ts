@@ -2,9 +2,8 @@ import { sql, type ExpressionBuilder, type Kysely, type Selectable } from 'kysel
 import type { PresenceStore, Shown, WorkOut } from '../presence/presence-store.ts';
 import type { Choice, KeptPresence } from '../presence/standing-model.ts';
 import { NEVER_CHOSEN, QuietHours, type Presence, type UserId } from '../protocol/index.ts';
-import { goesOn } from './call-conditions.ts';
-import { parts } from './parts.ts';
-import { prepared, preparedIn } from './prepared.ts';
+import { goesOn } from './call-row.ts';
+import { parts, prepared, preparedIn } from './queries.ts';
 import type { Schema } from './schema.ts';
 
 export interface PresenceStoreOptions {

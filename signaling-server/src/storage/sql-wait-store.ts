@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { UserId, Wait } from '../protocol/index.ts';
 import type { OpenWait, WaitStore } from '../waits/wait-store.ts';
-import { prepared } from './prepared.ts';
+import { prepared } from './queries.ts';
 import type { Schema } from './schema.ts';
 
 export class SqlWaitStore implements WaitStore {

@@ -34,21 +34,6 @@ describe.skipIf(findPostgres() === null)('a PostgreSQL with a standby', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('is found out where the two take turns behind one address', async () => {
-    balancer.use([primary.port, standby.port]);
-    const { findings, exitCode } = await look();
-    expect(findings).toEqual([
-      {
-        status: 'fail',
-        found: expect.stringMatching(
-          /^the database \S+ at \S+ is more than one: 3 of 6 connections led to one that can only be read$/,
-        ) as unknown,
-        remedy: 'Have RINGDOWN_DATABASE_URL lead to the primary alone.',
-      },
-    ]);
-    expect(exitCode).toBe(1);
-  });
-
   it('is left for the primary by a connection that led to it, as after a failover', async () => {
     balancer.use([primary.port]);
     const db = await openPostgres(url.href, true);

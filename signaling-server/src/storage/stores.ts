@@ -8,9 +8,8 @@ import type { Logger } from '../ops/logger.ts';
 import type { PeopleStore } from '../people/people-store.ts';
 import type { PresenceStore } from '../presence/presence-store.ts';
 import type { WaitStore } from '../waits/wait-store.ts';
-import type { DatabasePlace } from './database-place.ts';
-import { openDatabase, type OpenOptions } from './database.ts';
-import { requireNoEmptyFile } from './data-folder.ts';
+import { type DatabasePlace, StorageError } from './database-place.ts';
+import { requireNoEmptyFile, requireRoom } from './data-folder.ts';
 import { claimFolder } from './folder-claim.ts';
 import { patient } from './patient.ts';
 import { SqlAccountStore } from './sql-account-store.ts';
@@ -22,7 +21,11 @@ import { SqlNodeStore } from './sql-node-store.ts';
 import { SqlPeopleStore } from './sql-people-store.ts';
 import { SqlPresenceStore } from './sql-presence-store.ts';
 import { SqlWaitStore } from './sql-wait-store.ts';
-import { countLiveCalls, ping } from './vital-signs.ts';
+import { type Kysely, sql } from 'kysely';
+import { openEmbedded } from './embedded.ts';
+import { openPostgres, requireWritable } from './postgres.ts';
+import type { Schema } from './schema.ts';
+import { UnavailableError } from '../ops/unavailable.ts';
 
 /** Everything the server keeps. */
 export interface Stores {
@@ -37,7 +40,6 @@ export interface Stores {
   readonly waits: WaitStore;
   /** Resolves when the database answers, and takes changes as far as can be known without one. */
   ping(): Promise<void>;
-  countLiveCalls(): ReturnType<typeof countLiveCalls>;
   close(): Promise<void>;
 }
 
@@ -73,7 +75,7 @@ export async function openStores(
     ]),
     admin: patient(new SqlAdminStore(db), ['people', 'person', 'invites', 'countRelayOnly', 'countCalls']),
     audit: patient(new SqlAuditLog(db), ['list']),
-    people: patient(new SqlPeopleStore(db, sharing)),
+    people: patient(new SqlPeopleStore(db)),
     presences: patient(new SqlPresenceStore(db, sharing)),
     // Who begins or changes a call finds out by itself what became of a question without an answer.
     calls: patient(new SqlCallStore(db, { ...sharing, logger }), [
@@ -84,7 +86,6 @@ export async function openStores(
     // All but claiming: the answer to the second time would be another one.
     waits: patient(new SqlWaitStore(db), ['list', 'add', 'remove', 'awaited', 'waitingFor', 'settle']),
     ping: () => ping(db, place),
-    countLiveCalls: () => countLiveCalls(db),
     close: () => db.destroy(),
   };
 }
@@ -106,5 +107,35 @@ export async function openServerStores(place: DatabasePlace, logger: Pick<Logger
   } catch (error) {
     claim?.release();
     throw error;
+  }
+}
+
+export interface OpenOptions {
+  /** Refuse to make a database where there is none. */
+  readonly mustExist?: boolean;
+}
+
+/**
+ * Opens the database at this place and brings it up to date. Two processes may do so at once. Throws a `StorageError`
+ * when an admin has to mend something first.
+ */
+export async function openDatabase(
+  { dataDir, databaseUrl }: DatabasePlace,
+  { mustExist = false }: OpenOptions = {},
+): Promise<Kysely<Schema>> {
+  return databaseUrl === null ? openEmbedded(dataDir, mustExist) : openPostgres(databaseUrl, mustExist);
+}
+
+/** Resolves when the database answers, and takes changes as far as can be known without one. */
+export async function ping(db: Kysely<Schema>, { dataDir, databaseUrl }: DatabasePlace): Promise<void> {
+  try {
+    if (databaseUrl !== null) await requireWritable(databaseUrl, db);
+    else {
+      await sql`select 1`.execute(db);
+      await requireRoom(dataDir);
+    }
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    throw new UnavailableError('Database', { cause: error, why: 'not writable' });
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import type { CallId } from '../../protocol/index.ts';
 import type { DatabasePlace } from '../../storage/database-place.ts';
-import { openDatabase } from '../../storage/database.ts';
+import { openDatabase } from '../../storage/stores.ts';
 import type { Schema } from '../../storage/schema.ts';
 import { startBalancer, type Balancer } from '../../testing/balancer.ts';
 import { freePort } from '../../testing/free-port.ts';

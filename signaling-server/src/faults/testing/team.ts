@@ -1,6 +1,6 @@
 import { hashToken } from '../../ops/random-id.ts';
 import type { DeviceId, UserId } from '../../protocol/index.ts';
-import { openDatabase } from '../../storage/database.ts';
+import { openDatabase } from '../../storage/stores.ts';
 import type { DatabasePlace } from '../../storage/database-place.ts';
 
 export interface Member {

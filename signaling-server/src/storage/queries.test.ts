@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { UserId } from '../protocol/index.ts';
-import { openDatabase } from './database.ts';
-import { prepared } from './prepared.ts';
+import { openDatabase } from './stores.ts';
+import { prepared } from './queries.ts';
 import { describeOnEveryEngine } from './testing/on-every-engine.ts';
 import { ada, addAccount, bob } from './testing/sample-people.ts';
 

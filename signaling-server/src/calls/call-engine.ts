@@ -180,7 +180,7 @@ export class CallEngine {
   }
 
   #changed(before: CallRecord | null, after: CallRecord, cause: string): void {
-    this.#glances.forget(after.callId);
+    this.#glances.put(after.callId, after);
     if (before?.state === after.state) return;
     this.#log(before, after, cause);
     this.#later(after.callId, () => this.#deps.onChanged(after, before));

@@ -46,6 +46,12 @@ export class ReadCache<K, V> {
     }
   }
 
+  /** What this process has just made of it itself. */
+  put(key: K, value: V): void {
+    this.forget(key);
+    this.#keep(key, { value, readAt: this.#now() });
+  }
+
   forget(key: K): void {
     this.#readings.delete(key);
     this.#values.delete(key);

@@ -46,7 +46,9 @@ export class SqlCallStore implements CallStore {
   readonly #missedCounts = new ReadCache<UserId, number>(COUNTS_KEPT);
   readonly #findIn: (db: Kysely<Schema>, callId: CallId, sameId: CallId) => Promise<CallRow[]>;
   readonly #ofPersonIn: (db: Kysely<Schema>, userId: UserId, sameId: UserId) => Promise<CallRow[]>;
-  readonly #entries: readonly ((userId: UserId, callId: CallId) => Promise<EntryRow[]>)[];
+  readonly #entry: (callId: CallId, ...sameId: readonly UserId[]) => Promise<EntryRow[]>;
+  /** By the names of the columns that they set. */
+  readonly #updates = new Map<string, Update>();
   readonly #due: (now: number) => Promise<{ call_id: string }[]>;
   readonly #countMissed: (userId: UserId) => Promise<{ count: number }[]>;
 
@@ -56,10 +58,8 @@ export class SqlCallStore implements CallStore {
     this.#logger = logger;
     this.#findIn = preparedIn((callId: CallId, sameId: CallId) => byId(db, callId, sameId));
     this.#ofPersonIn = preparedIn((userId: UserId, sameId: UserId) => liveOf(db, userId, sameId));
-    this.#entries = SIDES.map((side) =>
-      prepared(db, (userId: UserId, callId: CallId) =>
-        entriesOf(db, userId, side).where('calls.call_id', '=', callId),
-      ),
+    this.#entry = prepared(db, (callId: CallId, ...sameId: readonly UserId[]) =>
+      entryBy(db, callId, sameId as readonly [UserId, UserId, UserId]),
     );
     this.#due = prepared(db, (now: number) =>
       db
@@ -134,8 +134,8 @@ export class SqlCallStore implements CallStore {
   }
 
   async entry(userId: UserId, callId: CallId): Promise<HistoryEntry | null> {
-    const rows = await Promise.all(this.#entries.map((ask) => ask(userId, callId)));
-    return this.#readable(rows.flat(), userId)[0] ?? null;
+    const [entry] = this.#readable(await this.#entry(callId, userId, userId, userId), userId);
+    return entry ?? null;
   }
 
   countMissed(userId: UserId): Promise<number> {
@@ -209,16 +209,29 @@ export class SqlCallStore implements CallStore {
   async #replace(before: CallRecord, after: CallRecord): Promise<boolean> {
     const { call_id, ...row } = toCallRow(after);
     try {
-      const { numUpdatedRows } = await this.#db
-        .updateTable('calls')
-        .set(changedColumns(toCallRow(before), row))
-        .where('call_id', '=', call_id)
-        .where('revision', '=', before.revision)
-        .executeTakeFirst();
-      return numUpdatedRows > 0n;
+      const changed = changedColumns(toCallRow(before), row);
+      const update = this.#update(Object.keys(changed));
+      const updated = await update(this.#db, call_id, before.revision, ...Object.values(changed));
+      return updated.length > 0;
     } finally {
       if (isMissed(after)) this.#missedCounts.forget(after.calleeId);
     }
+  }
+
+  #update(columns: readonly string[]): Update {
+    const key = columns.join();
+    const known = this.#updates.get(key);
+    if (known !== undefined) return known;
+    const update = preparedIn((callId: unknown, revision: unknown, ...values: readonly unknown[]) =>
+      this.#db
+        .updateTable('calls')
+        .set(Object.fromEntries(columns.map((column, index) => [column, values[index]])))
+        .where('call_id', '=', callId as CallId)
+        .where('revision', '=', revision as number)
+        .returning('call_id'),
+    );
+    this.#updates.set(key, update);
+    return update;
   }
 
   #readableCalls(rows: readonly CallRow[]): CallRecord[] {
@@ -264,6 +277,7 @@ export class SqlCallStore implements CallStore {
   }
 }
 
+type Update = (db: Kysely<Schema>, ...values: readonly unknown[]) => Promise<unknown[]>;
 type Row = ReturnType<typeof toCallRow>;
 
 function newRow(call: CallRecord): Insertable<Schema['calls']> {
@@ -317,6 +331,26 @@ function entriesOf(db: Kysely<Schema>, userId: UserId, side: (typeof SIDES)[numb
     .selectFrom('calls')
     .innerJoin('users', 'users.user_id', other)
     .where(`calls.${side}_id`, '=', userId)
+    .selectAll('calls')
+    .select(personColumns);
+}
+
+/** The call with the other one of the two. A placeholder stands for one value, so the same person is given three times. */
+function entryBy(
+  db: Kysely<Schema>,
+  callId: CallId,
+  [userId, caller, callee]: readonly [UserId, UserId, UserId],
+) {
+  return db
+    .selectFrom('calls')
+    .innerJoin('users', (join) =>
+      join.on((eb) => {
+        const other = eb.case().when('calls.caller_id', '=', userId).then(eb.ref('calls.callee_id'));
+        return eb('users.user_id', '=', other.else(eb.ref('calls.caller_id')).end());
+      }),
+    )
+    .where('calls.call_id', '=', callId)
+    .where((eb) => eb.or([eb('calls.caller_id', '=', caller), eb('calls.callee_id', '=', callee)]))
     .selectAll('calls')
     .select(personColumns);
 }

@@ -18,10 +18,14 @@ const DUE = 0;
 
 const columns = ['status', 'note', 'until', 'chosen_at', 'quiet_hours', 'due_at'] as const;
 
+const attended = ['status', 'note', 'version', 'present', 'away_at', 'unloaded'] as const;
+
 type Row = Pick<Selectable<Schema['presences']>, (typeof columns)[number]>;
 type Attendance = Selectable<Schema['attendance']>;
+type Attended = Omit<Attendance, 'user_id'>;
 
-const neverThere: Omit<Attendance, 'user_id'> = {
+const notExpected: Pick<Attended, 'away_at' | 'unloaded'> = { away_at: null, unloaded: 0 };
+const neverThere: Attended = {
   ...{ status: 'offline', note: '', version: 0, present: 0, away_at: null, unloaded: 0 },
 };
 
@@ -31,6 +35,11 @@ export class SqlPresenceStore implements PresenceStore {
   readonly #load: (userId: UserId) => Promise<Row[]>;
   readonly #facts: (tx: Kysely<Schema>, userId: UserId) => Promise<Facts[]>;
   readonly #attendance: (tx: Kysely<Schema>, userId: UserId) => Promise<Attendance[]>;
+  readonly #keepAttended: (
+    tx: Kysely<Schema>,
+    userId: UserId,
+    ...values: readonly unknown[]
+  ) => Promise<unknown[]>;
   readonly #isReachable: (userId: UserId, sameId: UserId, now: number) => Promise<unknown[]>;
   readonly #duePeople: (now: number) => Promise<{ user_id: string }[]>;
   readonly #dueToLeave: (now: number) => Promise<{ user_id: string }[]>;
@@ -46,6 +55,9 @@ export class SqlPresenceStore implements PresenceStore {
       const query = db.selectFrom('attendance').selectAll().where('user_id', '=', userId);
       return isShared ? query.forUpdate() : query;
     });
+    this.#keepAttended = preparedIn((userId: UserId, ...values: readonly unknown[]) =>
+      attend(db, userId, values),
+    );
     this.#isReachable = prepared(db, (userId: UserId, sameId: UserId, now: number) =>
       db
         .selectFrom('connections')
@@ -106,14 +118,14 @@ export class SqlPresenceStore implements PresenceStore {
       const isExpected = before.away_at === null ? before.present === 1 : before.away_at > now;
       const reachable = connected || isExpected;
       const { shown, ...standing } = workOut({ kept, reachable, inCall: Boolean(facts.in_call) });
-      const after = {
-        ...{ ...before, ...shown, present: reachable ? 1 : 0 },
-        ...(connected || !reachable ? { away_at: null, unloaded: 0 } : {}),
-      } satisfies Partial<Attendance> as Omit<Attendance, 'user_id'>;
       const isChanged = before.status !== shown.status || before.note !== shown.note;
-      // A time, so that it goes on growing where this table was lost.
-      const version = isChanged ? Math.max(before.version + 1, now) : before.version;
-      await keepAttendance(tx, userId, { before, after: { ...after, version } });
+      const after: Attended = {
+        ...{ ...before, ...shown, present: reachable ? 1 : 0 },
+        ...(connected || !reachable ? notExpected : {}),
+        // A time, so that it goes on growing where this table was lost.
+        version: isChanged ? Math.max(before.version + 1, now) : before.version,
+      };
+      await this.#attend(tx, userId, { before, after });
       if (kept.dueAt !== standing.changesAt) {
         await tx
           .updateTable('presences')
@@ -121,8 +133,17 @@ export class SqlPresenceStore implements PresenceStore {
           .where('user_id', '=', userId)
           .execute();
       }
-      return { ...standing, isChanged, presence: { userId, ...shown, version } };
+      return { ...standing, isChanged, presence: { userId, ...shown, version: after.version } };
     });
+  }
+
+  async #attend(
+    tx: Kysely<Schema>,
+    userId: UserId,
+    { before, after }: Readonly<Record<'before' | 'after', Attended>>,
+  ): Promise<void> {
+    if (attended.every((column) => before[column] === after[column])) return;
+    await this.#keepAttended(tx, userId, ...attended.map((column) => after[column]));
   }
 
   async read(userIds: readonly UserId[]): Promise<Presence[]> {
@@ -169,7 +190,7 @@ export class SqlPresenceStore implements PresenceStore {
   }
 
   /** Whoever shows this person waits here; where one node writes, every transaction waits for the other. */
-  async #lock(tx: Kysely<Schema>, userId: UserId): Promise<Omit<Attendance, 'user_id'>> {
+  async #lock(tx: Kysely<Schema>, userId: UserId): Promise<Attended> {
     if (this.#isShared) {
       await tx
         .insertInto('attendance')
@@ -192,20 +213,18 @@ export class SqlPresenceStore implements PresenceStore {
   }
 }
 
-async function keepAttendance(
-  tx: Kysely<Schema>,
-  userId: UserId,
-  { before, after }: Readonly<Record<'before' | 'after', Omit<Attendance, 'user_id'>>>,
-): Promise<void> {
-  const changed = Object.entries(after).filter(
-    ([name, value]) => before[name as keyof typeof after] !== value,
-  );
-  if (changed.length === 0) return;
-  await tx
+function attend(db: Kysely<Schema>, userId: UserId, values: readonly unknown[]) {
+  const row = Object.fromEntries(attended.map((column, index) => [column, values[index]]));
+  return db
     .insertInto('attendance')
-    .values({ ...after, user_id: userId })
-    .onConflict((conflict) => conflict.column('user_id').doUpdateSet(Object.fromEntries(changed)))
-    .execute();
+    .values({ ...(row as Attended), user_id: userId })
+    .onConflict((conflict) =>
+      conflict
+        .column('user_id')
+        .doUpdateSet((eb) =>
+          Object.fromEntries(attended.map((column) => [column, eb.ref(`excluded.${column}`)])),
+        ),
+    );
 }
 
 /** In one question, about a person who may never have chosen anything. */

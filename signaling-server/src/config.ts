@@ -1,17 +1,34 @@
-import { resolve } from 'node:path';
 import * as z from 'zod/mini';
-import { addressRanges } from './http/address-ranges.ts';
-import { readTlsSettings, type TlsSettings } from './http/tls-settings.ts';
+import { resolve } from 'node:path';
+import { addressRanges } from './http/addresses.ts';
+import { readTlsSettings, type TlsSettings } from './http/tls-certificate.ts';
 import { ConfigError, flag, integer, list, valueOf, type Environment } from './ops/environment.ts';
 import { logLevels, type LogLevel } from './ops/logger.ts';
-import { readOperationsSettings, type OperationsSettings } from './ops/operations-settings.ts';
 import { withSecretFiles } from './ops/secret-files.ts';
 import { RING_TIMEOUT_MS, type IceConfiguration } from './protocol/index.ts';
 import { hasRelay, readTurnSettings, type TurnSettings } from './turn/turn-settings.ts';
 
 export { ConfigError, type Environment } from './ops/environment.ts';
 
-export interface Config extends OperationsSettings {
+/** There is nowhere to go, and the sooner it is gone the sooner it is back. */
+const DRAIN_ALONE_MS = 1_000;
+/** Everybody moves to the other nodes, which take them best a few at a time. */
+const DRAIN_OF_SEVERAL_MS = 4_000;
+
+export interface MetricsAccess {
+  /** Null: none is asked for. */
+  readonly token: string | null;
+  /** Addresses and ranges that may ask; none: no address is looked at. */
+  readonly allow: readonly string[];
+}
+
+/** Shorter ones can be guessed. */
+const MIN_TOKEN = 16;
+const MAX_TOKEN = 256;
+/** Leaves time for the rest: the whole stop takes ten seconds at most. */
+const MAX_DRAIN_MS = 8_000;
+
+export interface Config {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
@@ -35,6 +52,9 @@ export interface Config extends OperationsSettings {
   readonly allowedOrigins: readonly string[];
   /** Addresses (or CIDR ranges) whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
+  readonly metrics: MetricsAccess;
+  /** How long clients have to move elsewhere when the server is told to stop. */
+  readonly drainMs: number;
   readonly logLevel: LogLevel;
   readonly ringTimeoutMs: number;
 }
@@ -48,7 +68,6 @@ const MAX_RING_TIMEOUT_MS = 600_000;
 export function readConfig(given: Environment): Config {
   const env = withSecretFiles(given);
   return {
-    ...readOperationsSettings(env),
     host: valueOf(env, 'RINGDOWN_HOST') ?? '127.0.0.1',
     port: integer(env, 'RINGDOWN_PORT', { fallback: 8470, min: 0, max: MAX_PORT }),
     ...entrance(env),
@@ -58,6 +77,8 @@ export function readConfig(given: Environment): Config {
     ...connectivity(env),
     allowedOrigins: list(env, 'RINGDOWN_ALLOWED_ORIGINS').map(toOrigin),
     trustedProxies: addressRanges(env, 'RINGDOWN_TRUSTED_PROXIES'),
+    metrics: { token: metricsToken(env), allow: addressRanges(env, 'RINGDOWN_METRICS_ALLOW') },
+    drainMs: integer(env, 'RINGDOWN_DRAIN_MS', { fallback: drainMs(env), min: 0, max: MAX_DRAIN_MS }),
     logLevel: logLevel(env),
     ringTimeoutMs: integer(env, 'RINGDOWN_RING_TIMEOUT_MS', {
       fallback: RING_TIMEOUT_MS,
@@ -270,4 +291,22 @@ function json(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+function drainMs(env: Environment): number {
+  const isOneOfSeveral = (valueOf(env, 'RINGDOWN_REDIS_URL') ?? valueOf(env, 'REDIS_URL')) !== undefined;
+  return isOneOfSeveral ? DRAIN_OF_SEVERAL_MS : DRAIN_ALONE_MS;
+}
+
+/** Never repeats the value. */
+function metricsToken(env: Environment): string | null {
+  const name = 'RINGDOWN_METRICS_TOKEN';
+  const token = valueOf(env, name);
+  if (token === undefined) return null;
+  if (/^\S+$/.test(token) && token.length >= MIN_TOKEN && token.length <= MAX_TOKEN) return token;
+  throw new ConfigError(
+    name,
+    'can’t be a token',
+    `It must have ${MIN_TOKEN} to ${MAX_TOKEN} characters and no spaces; "openssl rand -hex 32" makes a good one.`,
+  );
 }

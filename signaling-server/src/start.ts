@@ -4,7 +4,7 @@ import { createPasswords } from './accounts/passwords.ts';
 import { createSignalingServer, type SignalingServer } from './app.ts';
 import { readConfig, type Environment } from './config.ts';
 import { explain } from './cli/explain.ts';
-import { isKnownOnlyHere } from './http/public-address.ts';
+import { isKnownOnlyHere } from './http/entrance.ts';
 import { systemClock, type Timer } from './ops/clock.ts';
 import { openLogOutput } from './ops/log-output.ts';
 import { createLogger, type Logger } from './ops/logger.ts';

@@ -1,5 +1,5 @@
 import type { Audit, Doer } from '../admin/audit.ts';
-import { addressGroup } from '../http/address-group.ts';
+import { addressGroup } from '../http/addresses.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Logger } from '../ops/logger.ts';
 import { hashToken, randomId, randomToken } from '../ops/random-id.ts';

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import { isKnownOnlyHere } from '../http/public-address.ts';
+import { isKnownOnlyHere } from '../http/entrance.ts';
 import type { StatusWarning } from '../protocol/index.ts';
 import { hasRelay } from '../turn/turn-settings.ts';
 

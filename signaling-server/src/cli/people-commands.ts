@@ -4,7 +4,7 @@ import type { Passwords } from '../accounts/passwords.ts';
 import { createAudit, type Audit } from '../admin/audit.ts';
 import { deedsOf } from '../admin/person-deeds.ts';
 import { readConfig, type Config } from '../config.ts';
-import { createPublicAddress, isKnownOnlyHere } from '../http/public-address.ts';
+import { createPublicAddress, isKnownOnlyHere } from '../http/entrance.ts';
 import { systemClock, type Clock } from '../ops/clock.ts';
 import { randomPassword } from '../ops/random-id.ts';
 import { Role, toOneLine } from '../protocol/index.ts';

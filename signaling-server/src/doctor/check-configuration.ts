@@ -1,4 +1,4 @@
-import { isKnownOnlyHere } from '../http/public-address.ts';
+import { isKnownOnlyHere } from '../http/entrance.ts';
 import type { Environment } from '../ops/environment.ts';
 import { describeUnknownSettings } from '../ops/setting-names.ts';
 import { hasRelay } from '../turn/turn-settings.ts';

@@ -1,6 +1,6 @@
 import { ConfigError, readConfig, type Config } from '../config.ts';
 import { explain } from '../cli/explain.ts';
-import { createPublicAddress } from '../http/public-address.ts';
+import { createPublicAddress } from '../http/entrance.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Environment } from '../ops/environment.ts';
 import { startHearingTimer } from '../ops/hearing-timer.ts';

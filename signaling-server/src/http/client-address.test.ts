@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createProxyTrust } from './client-address.ts';
+import { createProxyTrust } from './addresses.ts';
 
 const trust = createProxyTrust(['10.0.0.1', '10.1.0.0/16', 'fd00::/8']);
 const from = (remoteAddress: string, headers: Record<string, string | string[]> = {}) => ({

@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { MetricsAccess } from '../config.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import type { Prometheus } from '../ops/prometheus.ts';
 import type { ReadinessProbe } from '../ops/readiness.ts';
 import { SOCKET_PATH } from '../protocol/index.ts';
+import { createRangeCheck } from './addresses.ts';
 import type { Entrance } from './entrance.ts';
-import { createMetricsGate, type MetricsAccess, type MetricsVerdict } from './metrics-access.ts';
+import { createHash, timingSafeEqual } from 'node:crypto';
 
 export interface HealthRoutesDeps extends Pick<Entrance, 'forwarded'> {
   readonly readiness: Pick<ReadinessProbe, 'read'>;
@@ -65,4 +67,40 @@ function refuseMetrics(reply: FastifyReply, verdict: Exclude<MetricsVerdict, 'al
   const { status, words } = refusals[verdict];
   if (verdict === 'wrong-token') void reply.header('www-authenticate', 'Bearer realm="metrics"');
   return reply.code(status).type('text/plain').send(words);
+}
+
+export interface MetricsRequest {
+  readonly address: string;
+  readonly authorization: string | undefined;
+  /** It says that it was passed on, by a proxy that is not believed: its address is the proxy's, not its own. */
+  readonly fromUnknownProxy: boolean;
+}
+
+/** `off`: there are no metrics for anybody. */
+type MetricsVerdict = 'allowed' | 'off' | 'wrong-address' | 'wrong-token';
+
+/** Nobody may read them unless an admin says who; where both an address and a token are asked for, both must be right. */
+export function createMetricsGate({
+  token,
+  allow,
+}: MetricsAccess): (request: MetricsRequest) => MetricsVerdict {
+  if (token === null && allow.length === 0) return () => 'off';
+  const isAllowed = createRangeCheck(allow);
+  const isRightAddress = ({ address, fromUnknownProxy }: MetricsRequest): boolean =>
+    allow.length === 0 || (!fromUnknownProxy && isAllowed(address));
+  const isRightToken = ({ authorization = '' }: MetricsRequest): boolean =>
+    token === null || isSame(/^Bearer (\S{1,256})$/i.exec(authorization)?.[1] ?? '', token);
+  return (request) => {
+    if (!isRightAddress(request)) return 'wrong-address';
+    return isRightToken(request) ? 'allowed' : 'wrong-token';
+  };
+}
+
+/** Takes as long whatever the difference. */
+function isSame(given: string, secret: string): boolean {
+  return timingSafeEqual(digest(given), digest(secret));
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }

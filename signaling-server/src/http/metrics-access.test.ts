@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMetricsGate, type MetricsRequest } from './metrics-access.ts';
+import { createMetricsGate, type MetricsRequest } from './health-routes.ts';
 
 const token = 'a-token-for-metrics';
 const request = (over: Partial<MetricsRequest> = {}): MetricsRequest => ({

@@ -7,7 +7,7 @@ import { take, type CreateLimiter, type Limiter } from '../ops/limiters.ts';
 import { refuse } from '../ops/reply.ts';
 import type { Rate } from '../ops/token-bucket.ts';
 import type { ErrorCode, Reply, Role } from '../protocol/index.ts';
-import { addressGroup } from './address-group.ts';
+import { addressGroup } from './addresses.ts';
 
 export interface RouteKitDeps {
   readonly authenticate: (token: string) => Promise<DeviceOwner | null>;

@@ -3,7 +3,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
 import { until } from '../testing/until.ts';
-import { createProxyTrust } from './client-address.ts';
+import { createProxyTrust } from './addresses.ts';
 import { Strangers, type StrangerLimits } from './strangers.ts';
 
 const limits: StrangerLimits = { perNetwork: 5, inAll: 8, graceMs: 1_000 };

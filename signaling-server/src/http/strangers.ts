@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../ops/clock.ts';
-import { addressGroup } from './address-group.ts';
+import { addressGroup } from './addresses.ts';
 import type { Entrance } from './entrance.ts';
 
 export interface StrangerLimits {
@@ -68,6 +68,11 @@ export class Strangers {
     server.on('request', (request: IncomingMessage, response: ServerResponse) =>
       this.#heard(request, response),
     );
+  }
+
+  /** Ends all of them. */
+  drop(): void {
+    for (const { socket } of this.#waiting.values()) socket.destroy();
   }
 
   /**

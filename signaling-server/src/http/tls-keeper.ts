@@ -1,3 +1,7 @@
+import type { ServerOptions } from 'node:http';
+import type { Server } from 'node:https';
+import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import fastify, { type FastifyHttpsOptions, type FastifyInstance } from 'fastify';
 import type { Clock, Timer } from '../ops/clock.ts';
 import type { Logger } from '../ops/logger.ts';
 import {
@@ -6,8 +10,8 @@ import {
   tlsWarnings,
   type TlsCertificate,
   type TlsFiles,
+  type TlsSettings,
 } from './tls-certificate.ts';
-import type { TlsSettings } from './tls-settings.ts';
 
 export interface TlsKeeperDeps {
   readonly settings: TlsSettings;
@@ -106,4 +110,39 @@ class FileTlsKeeper implements TlsKeeper {
     this.#warnedAt = now;
     for (const warning of tlsWarnings(this.#certificate, host, now)) log.warn({}, warning);
   }
+}
+
+/** Between the connection and the end of its TLS handshake. */
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+
+/** Speaks TLS alone. A renewed certificate is shown to new connections; the others go on as they are. */
+export function createSecureFastify(
+  options: Omit<FastifyHttpsOptions<Server>, 'https'> & { readonly http: ServerOptions },
+  keeper: TlsKeeper,
+): FastifyInstance {
+  let context = createSecureContext(secureOptions(keeper.current()));
+  const app = fastify({
+    ...options,
+    https: {
+      ...secureOptions(keeper.current()),
+      ...options.http,
+      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+      // For every listener there may be, also those that fastify opens beside the first one.
+      SNICallback: (_name, use) => use(null, context),
+    },
+  });
+  keeper.start((renewed) => {
+    context = createSecureContext(secureOptions(renewed));
+    // For clients that name no server, as those do that connect to an address.
+    app.server.setSecureContext(secureOptions(renewed));
+  });
+  app.addHook('onClose', (_app, done) => {
+    keeper.stop();
+    done();
+  });
+  return app;
+}
+
+function secureOptions({ cert, key }: TlsCertificate): SecureContextOptions {
+  return { cert, key, minVersion: 'TLSv1.2' };
 }

@@ -1,4 +1,3 @@
-import type { MetricsAccess } from '../http/metrics-access.ts';
 import type { Delivery } from '../socket/delivery.ts';
 import type { LocalDevices } from '../socket/local-devices.ts';
 import type { Stores } from '../storage/stores.ts';
@@ -7,14 +6,14 @@ import type { Clock } from './clock.ts';
 import { drain, type DrainDeps } from './drain.ts';
 import { createEventLoopWatch } from './event-loop-watch.ts';
 import type { Logger } from './logger.ts';
-import type { OperationsSettings } from './operations-settings.ts';
+import type { Config, MetricsAccess } from '../config.ts';
 import { createProcessStatus, type ProcessStatus } from './process-status.ts';
 import { createPrometheus, type Prometheus } from './prometheus.ts';
 import { createReadiness, type HealthCheck, type ReadinessProbe } from './readiness.ts';
 import { createRelayWatch, type RelayWatch, type RelayWay } from './relay-watch.ts';
 
 export interface OperationsDeps {
-  readonly config: OperationsSettings;
+  readonly config: Pick<Config, 'metrics' | 'drainMs'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly stores: Pick<Stores, 'ping' | 'admin'>;

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node
 import type { Duplex } from 'node:stream';
 import { Server as Engine, type Socket as EngineConnection } from 'engine.io';
 import type { ExtendedError } from 'socket.io';
-import { addressGroup } from '../http/address-group.ts';
+import { addressGroup } from '../http/addresses.ts';
 import type { Entrance } from '../http/entrance.ts';
 import { systemClock } from '../ops/clock.ts';
 import { createFloodLog, type FloodLog } from '../ops/flood-log.ts';

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket as TcpSocket } from 'node:net';
 import type { Socket as EngineConnection, Transport } from 'engine.io';
 import type { WebSocket } from 'ws';
-import { addressGroup } from '../http/address-group.ts';
+import { addressGroup } from '../http/addresses.ts';
 import type { Entrance } from '../http/entrance.ts';
 import type { Clock, Timer } from '../ops/clock.ts';
 import { startHearingTimer } from '../ops/hearing-timer.ts';

@@ -8,13 +8,10 @@ import { findPostgres } from './signaling-server/src/testing/postgres.ts';
 import { redisVersion } from './signaling-server/src/testing/redis.ts';
 import { aliases, svelteConfig } from './vite.shared.ts';
 
-const onPostgresToo = [
-  'accounts/accounts',
-  'calls/{active-call,restart}',
-  'history/history',
-  'people/people',
-  'presence/{do-not-disturb,due-after-restart}',
-].map((suite) => `signaling-server/src/${suite}.test.ts`);
+/** The others of which a whole server keeps something run on two nodes, and with these on PostgreSQL. */
+const onPostgresToo = ['accounts/accounts', 'calls/restart', 'presence/due-after-restart'].map(
+  (suite) => `signaling-server/src/${suite}.test.ts`,
+);
 
 /** What people do with each other, who may be on different nodes. */
 const onNodesToo = [

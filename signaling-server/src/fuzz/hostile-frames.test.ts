@@ -11,7 +11,7 @@ import { createRandom, type Random } from './testing/random.ts';
 import { hostileFrame, textFrame } from './testing/raw-frames.ts';
 
 const SEED = Number(process.env['RINGDOWN_TEST_SEED'] ?? 1);
-const CONNECTIONS = 600;
+const CONNECTIONS = 200;
 const AT_ONCE = 20;
 const FRAMES = 8;
 /** A frame that ends the connection, by its first byte. Nothing else that is said here has it. */

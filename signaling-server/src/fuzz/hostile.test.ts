@@ -12,8 +12,8 @@ import { nastyValue, spoil } from './testing/nasty-values.ts';
 import { createRandom, type Random } from './testing/random.ts';
 
 const SEED = Number(process.env['RINGDOWN_TEST_SEED'] ?? 1);
-const MESSAGES = 10_000;
-const REQUESTS = 3_000;
+const MESSAGES = 3_000;
+const REQUESTS = 1_000;
 /** After so many, honest people say something, and the clock goes on so that limits don't answer for the rest. */
 const ROUND = 20;
 const ROUND_MS = 10_000;

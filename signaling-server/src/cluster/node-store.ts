@@ -26,17 +26,26 @@ export interface Census {
   readonly people: number;
 }
 
+/** Of nodes: that said nothing for so many ms, that said that they end, or whatever there is. */
+export type Silence = number | 'retired' | 'any';
+
+export interface SilentNode {
+  readonly nodeId: string;
+  /** How long ago it was heard last, in ms; null for one that said that it ends. */
+  readonly silentMs: number | null;
+}
+
 /** Which nodes run and who is connected to them, the same for all nodes. It need not survive a power cut. */
 export interface NodeStore {
   /** This node runs, and tells this of itself. Resolves to whether it was known before. */
-  beat(nodeId: string, beat: { readonly now: number; readonly figures: string }): Promise<boolean>;
+  beat(nodeId: string, figures: string): Promise<boolean>;
   isKnown(nodeId: string): Promise<boolean>;
   /** It is about to end: the others need not wait until it is missed. */
   retire(nodeId: string): Promise<void>;
-  /** Nodes but this one that were not seen since. */
-  silentSince(time: number, nodeId: string): Promise<string[]>;
-  /** Takes it out, unless it was seen since, with its connections and those of nodes that nobody knows. */
-  bury(nodeId: string, unseenSince: number): Promise<void>;
+  /** Nodes but this one, by the clock of the database: those of the nodes may differ. */
+  silent(silence: Silence, nodeId: string): Promise<SilentNode[]>;
+  /** Takes it out, if it is still silent, with its connections and those of nodes that nobody knows. */
+  bury(nodeId: string, silence: Silence): Promise<void>;
   /** In the place of the device's connection that there was. */
   connect(connection: Connection): Promise<void>;
   /** Those of them whose device has no other connection by now. */

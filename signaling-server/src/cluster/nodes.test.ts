@@ -9,7 +9,12 @@ const BEAT_MS = 3_000;
 function setUp(given: Partial<NodesDeps> = {}) {
   const beatClock = createManualClock();
   const done: string[] = [];
-  const state = { silent: [] as string[], isKnown: true, failing: new Set<string>() };
+  const state = {
+    silent: [] as string[],
+    silentMs: null as number | null,
+    isKnown: true,
+    failing: new Set<string>(),
+  };
   const act = (what: string): Promise<void> => {
     done.push(what);
     return state.failing.delete(what) ? Promise.reject(new Error(`${what} failed`)) : Promise.resolve();
@@ -20,7 +25,7 @@ function setUp(given: Partial<NodesDeps> = {}) {
       return state.isKnown;
     },
     isKnown: () => Promise.resolve(state.isKnown),
-    silentSince: () => Promise.resolve([...state.silent]),
+    silent: () => Promise.resolve(state.silent.map((nodeId) => ({ nodeId, silentMs: state.silentMs }))),
     async bury(nodeId: string) {
       await act(`bury ${nodeId}`);
       state.silent = state.silent.filter((name) => name !== nodeId);
@@ -84,4 +89,24 @@ it('lets its people go once the others have taken it for dead and it still does 
   hears = true;
   expect(await beat('see to the forgotten')).toEqual(['beat', 'reconnect', 'see to the forgotten']);
   expect(nodes.isAble).toBe(true);
+});
+
+it('tells since when the nodes were lost that died: by what the database says of the one that was silent for longest', async () => {
+  const lost: (number | null)[] = [];
+  const clock = createManualClock();
+  const { state, beat } = setUp({
+    clock,
+    onLost(since) {
+      lost.push(since === null ? since : clock.now() - since);
+      return Promise.resolve();
+    },
+  });
+  state.silent = ['a'];
+  for (const silentMs of [10_500, null, 3_600_000]) {
+    state.silentMs = silentMs;
+    state.silent = ['a'];
+    await beat('bury a');
+  }
+  // One that says that it ends has just done so; of one that died while nobody could say anything not more is known.
+  expect(lost).toEqual([10_500, BEAT_MS, 13_000]);
 });

@@ -3,7 +3,7 @@ import type { Logger } from '../ops/logger.ts';
 import { randomId } from '../ops/random-id.ts';
 import { Recurring } from '../ops/recurring.ts';
 import type { DeviceId, UserId } from '../protocol/index.ts';
-import type { Census, Connection, NodeStore } from './node-store.ts';
+import type { Census, Connection, NodeStore, Silence } from './node-store.ts';
 
 export interface NodesDeps {
   readonly store: NodeStore;
@@ -150,7 +150,7 @@ export class Nodes {
     const { store, figures } = this.#deps;
     const now = this.#beatClock.now();
     try {
-      const isKnown = await store.beat(this.id, { now, figures: JSON.stringify(figures()) });
+      const isKnown = await store.beat(this.id, JSON.stringify(figures()));
       this.#inTouchSince ??= now;
       return isKnown;
     } catch (error) {
@@ -161,18 +161,19 @@ export class Nodes {
 
   async #buryDead(): Promise<void> {
     const { store, clock } = this.#deps;
-    const unseenSince = this.#unseenSince();
-    for (const nodeId of await store.silentSince(unseenSince, this.id)) {
-      this.#lostSince ??= clock.now() - SILENCE_MS - BEAT_MS;
-      await store.bury(nodeId, unseenSince);
+    const silence = this.#silenceOfDead();
+    for (const { nodeId, silentMs } of await store.silent(silence, this.id)) {
+      const since = clock.now() - Math.min(silentMs ?? BEAT_MS, SILENCE_MS + BEAT_MS);
+      this.#lostSince = Math.min(this.#lostSince ?? since, since);
+      await store.bury(nodeId, silence);
     }
   }
 
   /** Who has said nothing since is dead. While the database was away nobody could, so then only who said that it ends. */
-  #unseenSince(): number {
-    if (!this.#deps.isShared) return Number.MAX_SAFE_INTEGER;
+  #silenceOfDead(): Silence {
+    if (!this.#deps.isShared) return 'any';
     const now = this.#beatClock.now();
     const couldSay = this.#inTouchSince !== null && now - this.#inTouchSince >= SILENCE_MS;
-    return couldSay ? now - SILENCE_MS : 1;
+    return couldSay ? SILENCE_MS : 'retired';
   }
 }

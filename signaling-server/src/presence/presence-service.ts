@@ -19,11 +19,10 @@ import { isTimeZone } from './zone-time-model.ts';
 
 /** How long a person whose last device left is still shown as before, so that a reconnect is not seen by anybody. */
 export const OFFLINE_GRACE_MS = 10_000;
-/**
- * The same after the death of a node and after a restart, when everybody comes back at once and is let in one after the
- * other.
- */
+/** The same after a restart, when everybody comes back at once and is let in one after the other. */
 export const RESTART_GRACE_MS = 20_000;
+/** The same after the death of a node, counted from when it was heard last. */
+export const LOST_NODE_GRACE_MS = 15_000;
 /**
  * So late a change that comes by itself may be seen by others. Who calls is told what is so at that very moment, see
  * {@link PresenceService.standingOf}.
@@ -82,10 +81,13 @@ export class PresenceService {
     return this.#depart(userId, OFFLINE_GRACE_MS);
   }
 
-  /** Nodes ended, or the server that was: their people are expected back, and may not have noticed yet. */
-  nodesLost(): Promise<void> {
+  /**
+   * Nodes ended `since` then, or the server that was (null): their people are expected back, and may not have noticed yet.
+   */
+  nodesLost(since: number | null): Promise<void> {
     const { store, clock } = this.#deps;
-    return store.departUnseen(clock.now() + RESTART_GRACE_MS);
+    const expectedUntil = since === null ? clock.now() + RESTART_GRACE_MS : since + LOST_NODE_GRACE_MS;
+    return store.departUnseen(expectedUntil);
   }
 
   /**

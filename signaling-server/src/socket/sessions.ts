@@ -81,7 +81,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       await calls.deviceLeft(device, how);
     },
     async nodesLost(since) {
-      await presence.nodesLost();
+      await presence.nodesLost(since);
       await calls.checkSeats();
       if (since !== null) await calls.tellSince(since);
     },

@@ -79,7 +79,7 @@ describe('a disk that takes its time', () => {
     const laptop = { deviceId: adasLaptop, userId: ada, nodeId: 'node', connectionId: 'socket' };
     const shown = { status: 'available', note: '' } as const;
     const workOut = () => ({ own: shown, shown, doNotDisturb: false, changesAt: null });
-    await nodes.beat('node', { now: 1, figures: '{}' });
+    await nodes.beat('node', '{}');
     await nodes.connect({ ...laptop, connectedAt: 1 });
     await nodes.touch(laptop, 2);
     expect(await presences.show(ada, 1, workOut)).toMatchObject({ isChanged: true });

@@ -9,6 +9,10 @@ const laptop: Connection = {
   ...{ deviceId: adasLaptop, userId: ada, nodeId: 'node-1', connectionId: 'first', connectedAt: 1_000 },
 };
 
+/** In ms. Longer than a test takes; and so short that whatever was heard until now is older. */
+const LONG = 3_600_000;
+const NO_TIME = -1_000;
+
 describeOnEveryEngine('nodes', (stores) => {
   /** Where a device is connected, by what it takes to end that. */
   async function endOf(deviceId: DeviceId, ...connectionIds: string[]): Promise<string[]> {
@@ -62,35 +66,35 @@ describeOnEveryEngine('nodes', (stores) => {
 
   it('are buried with their connections while they are silent, and not once they were heard', async () => {
     const { nodes } = stores();
-    for (const [nodeId, now] of [
-      ['node-1', 1_000],
-      ['node-2', 2_000],
-    ] as const)
-      expect(await nodes.beat(nodeId, { now, figures: '{}' })).toBe(false);
+    for (const nodeId of ['node-1', 'node-2']) expect(await nodes.beat(nodeId, '{}')).toBe(false);
     await nodes.connect(laptop);
     await nodes.connect({ ...laptop, deviceId: phone, nodeId: 'node-2' });
-    expect(await nodes.silentSince(2_000, 'node-2')).toEqual(['node-1']);
-    expect(await nodes.silentSince(2_000, 'node-1')).toEqual([]);
-    expect(await nodes.beat('node-1', { now: 2_000, figures: '{}' })).toBe(true);
-    await nodes.bury('node-1', 2_000);
+    expect(await nodes.silent(LONG, 'node-2')).toEqual([]);
+    const [silent, ...others] = await nodes.silent(NO_TIME, 'node-2');
+    expect([silent, others]).toEqual([{ nodeId: 'node-1', silentMs: expect.any(Number) as number }, []]);
+    expect(silent!.silentMs).toBeGreaterThanOrEqual(0);
+    expect(silent!.silentMs).toBeLessThan(LONG);
+    expect(await nodes.beat('node-1', '{}')).toBe(true);
+    await nodes.bury('node-1', LONG);
     expect(await nodes.devicesOf(ada)).toHaveLength(2);
-    await nodes.bury('node-1', 2_001);
+    await nodes.bury('node-1', NO_TIME);
     expect(await nodes.devicesOf(ada)).toEqual([phone]);
     // It lives, and has to say who is connected to it.
-    expect(await nodes.beat('node-1', { now: 2_002, figures: '{}' })).toBe(false);
+    expect(await nodes.beat('node-1', '{}')).toBe(false);
   });
 
   it('are missed at once when they said that they end', async () => {
     const { nodes } = stores();
-    await nodes.beat('node-1', { now: 1_000, figures: '{}' });
+    await nodes.beat('node-1', '{}');
+    expect(await nodes.silent('retired', 'node-2')).toEqual([]);
     await nodes.retire('node-1');
-    expect(await nodes.silentSince(1, 'node-2')).toEqual(['node-1']);
+    for (const silence of ['retired', LONG] as const)
+      expect(await nodes.silent(silence, 'node-2')).toEqual([{ nodeId: 'node-1', silentMs: null }]);
   });
 
   it('are counted, with what they tell of themselves', async () => {
     const { nodes } = stores();
-    for (const nodeId of ['node-1', 'node-2'])
-      await nodes.beat(nodeId, { now: 1, figures: `{"of":"${nodeId}"}` });
+    for (const nodeId of ['node-1', 'node-2']) await nodes.beat(nodeId, `{"of":"${nodeId}"}`);
     await nodes.connect(laptop);
     await nodes.connect({ ...laptop, deviceId: phone });
     await nodes.connect({ ...laptop, deviceId: bobsLaptop, userId: bob });

@@ -1,16 +1,24 @@
-import { sql, type Kysely } from 'kysely';
-import type { Census, Connection, NodeStore } from '../cluster/node-store.ts';
+import { sql, type ExpressionBuilder, type Kysely, type RawBuilder } from 'kysely';
+import type { Census, Connection, NodeStore, SilentNode, Silence } from '../cluster/node-store.ts';
 import type { DeviceId, UserId } from '../protocol/index.ts';
 import { parts, prepared } from './queries.ts';
 import type { Schema } from './schema.ts';
 
+/** Was seen then: a node that said that it ends. */
+const RETIRED = 0;
+
 export class SqlNodeStore implements NodeStore {
   readonly #db: Kysely<Schema>;
+  /** The time of the database, in ms since epoch. */
+  readonly #now: RawBuilder<number>;
   readonly #devicesOf: (userId: UserId) => Promise<{ device_id: string }[]>;
   readonly #find: (deviceId: DeviceId) => Promise<{ device_id: string }[]>;
 
-  constructor(db: Kysely<Schema>) {
+  constructor(db: Kysely<Schema>, { isShared }: { readonly isShared: boolean }) {
     this.#db = db;
+    this.#now = isShared
+      ? sql`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`
+      : sql`cast(unixepoch('subsec') * 1000 as integer)`;
     this.#devicesOf = prepared(db, (userId: UserId) =>
       db
         .selectFrom('connections')
@@ -24,11 +32,8 @@ export class SqlNodeStore implements NodeStore {
     );
   }
 
-  async beat(
-    nodeId: string,
-    { now, figures }: { readonly now: number; readonly figures: string },
-  ): Promise<boolean> {
-    const told = { seen_at: now, figures };
+  async beat(nodeId: string, figures: string): Promise<boolean> {
+    const told = { seen_at: this.#now, figures };
     const { numUpdatedRows } = await this.#db
       .updateTable('nodes')
       .set(told)
@@ -53,25 +58,35 @@ export class SqlNodeStore implements NodeStore {
   }
 
   async retire(nodeId: string): Promise<void> {
-    await this.#db.updateTable('nodes').set({ seen_at: 0 }).where('node_id', '=', nodeId).execute();
+    await this.#db.updateTable('nodes').set({ seen_at: RETIRED }).where('node_id', '=', nodeId).execute();
   }
 
-  async silentSince(time: number, nodeId: string): Promise<string[]> {
+  async silent(silence: Silence, nodeId: string): Promise<SilentNode[]> {
     const rows = await this.#db
       .selectFrom('nodes')
-      .select('node_id')
-      .where('seen_at', '<', time)
+      .select(['node_id', 'seen_at', this.#now.as('now')])
+      .where((eb) => this.#isSilent(eb, silence))
       .where('node_id', '!=', nodeId)
       .execute();
-    return rows.map(({ node_id }) => node_id);
+    return rows.map(({ node_id, seen_at, now }) => ({
+      nodeId: node_id,
+      silentMs: seen_at === RETIRED ? null : now - seen_at,
+    }));
   }
 
-  async bury(nodeId: string, unseenSince: number): Promise<void> {
+  #isSilent(eb: ExpressionBuilder<Schema, 'nodes'>, silence: Silence) {
+    const retired = eb('seen_at', '=', RETIRED);
+    if (silence === 'any') return eb.lit(true);
+    if (silence === 'retired') return retired;
+    return eb.or([retired, eb('seen_at', '<', sql<number>`${this.#now} - ${sql.lit(silence)}`)]);
+  }
+
+  async bury(nodeId: string, silence: Silence): Promise<void> {
     await this.#db.transaction().execute(async (tx) => {
       const { numDeletedRows } = await tx
         .deleteFrom('nodes')
         .where('node_id', '=', nodeId)
-        .where('seen_at', '<', unseenSince)
+        .where((eb) => this.#isSilent(eb, silence))
         .executeTakeFirst();
       if (numDeletedRows === 0n) return;
       await tx

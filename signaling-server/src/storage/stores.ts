@@ -82,7 +82,7 @@ export async function openStores(
       ...(['find', 'ofPerson', 'live', 'endedSince', 'due', 'list', 'entry', 'countMissed'] as const),
       ...(['markSeen', 'summarise'] as const),
     ]),
-    nodes: patient(new SqlNodeStore(db)),
+    nodes: patient(new SqlNodeStore(db, sharing)),
     // All but claiming: the answer to the second time would be another one.
     waits: patient(new SqlWaitStore(db), ['list', 'add', 'remove', 'awaited', 'waitingFor', 'settle']),
     ping: () => ping(db, place),

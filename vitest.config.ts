@@ -21,11 +21,11 @@ const onNodesToo = [
   'people/people',
   'admin/{admin,audit,status}',
   'socket/connection',
-  'fuzz/socket-races',
   'waits/waits',
 ].map((suite) => `signaling-server/src/${suite}.test.ts`);
+const racesOnNodes = 'signaling-server/test/fuzz/socket-races.test.ts';
 /** These hear real sound or count seconds, one at a time (in `npm test` beside nothing but what gives way to them). */
-const alone = ['src/**/*.browser.test.ts', 'signaling-server/src/faults/lone-server.test.ts'];
+const alone = ['src/**/*.browser.test.ts', 'signaling-server/test/faults/lone-server.test.ts'];
 /**
  * Files share a process, and in it the modules they import: loading them for each file anew takes longer than most tests.
  * So what a test changes beyond its own objects (globals, clocks, the environment) is put back, also where it fails.
@@ -85,8 +85,7 @@ export default defineConfig({
         test: {
           name: 'server',
           environment: 'node',
-          include: ['signaling-server/src/**/*.test.ts'],
-          exclude: ['signaling-server/src/faults/**'],
+          include: ['signaling-server/src/**/*.test.ts', 'signaling-server/test/fuzz/**/*.test.ts'],
           ...together,
           setupFiles: [putBack],
           ...patient,
@@ -112,7 +111,7 @@ export default defineConfig({
           name: 'server on two nodes',
           environment: 'node',
           env: { RINGDOWN_TEST_DATABASE: 'postgres', RINGDOWN_TEST_NODES: '2' },
-          include: canRunNodes ? onNodesToo : [],
+          include: canRunNodes ? [...onNodesToo, racesOnNodes] : [],
           ...together,
           setupFiles: [putBack],
           ...patient,
@@ -124,7 +123,7 @@ export default defineConfig({
         test: {
           name: 'faults',
           environment: 'node',
-          include: ['signaling-server/src/faults/**/*.test.ts'],
+          include: ['signaling-server/test/faults/**/*.test.ts'],
           exclude: alone,
           ...patient,
           // Each of its steps has a net of its own, and real graces have to pass.

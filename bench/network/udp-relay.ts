@@ -1,5 +1,5 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
-import { createRandom } from '../../signaling-server/src/fuzz/testing/random.ts';
+import { createRandom } from '../../signaling-server/test/fuzz/testing/random.ts';
 
 export interface UdpPath {
   /** What every packet takes, ms. */

@@ -6,7 +6,7 @@
  * memory, `--database-per-second=2000` sign-ins, `--redis-us=46` for each message. And what people do: `--watchers=50`,
  * `--changes=8` and `--calls=4` an hour. `--down-s=5`: how long nobody could connect before everybody comes back.
  */
-import { createRandom } from '../../signaling-server/src/fuzz/testing/random.ts';
+import { createRandom } from '../../signaling-server/test/fuzz/testing/random.ts';
 import { count, readOptions } from '../options.ts';
 import { printFigures, type Figure } from '../report.ts';
 import { loadOf, nodesWithWatchers } from './presence-model.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { admissionLimits } from '../../signaling-server/src/socket/admission.ts';
-import { createRandom } from '../../signaling-server/src/fuzz/testing/random.ts';
+import { createRandom } from '../../signaling-server/test/fuzz/testing/random.ts';
 import { loadOf, nodesWithWatchers } from './presence-model.ts';
 import { simulateStorm, type Storm } from './storm-model.ts';
 

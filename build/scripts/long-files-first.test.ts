@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { longFilesFirst, type Place } from './long-files-first.ts';
 import { projectRoot } from './project-root.ts';
 
-const RACES = '/server/src/fuzz/socket-races.test.ts';
+const RACES = '/server/test/fuzz/socket-races.test.ts';
 const order = (...files: readonly Place[]) => longFilesFirst(files, (file) => file).map(({ path }) => path);
 
 describe('the order of the test files', () => {
@@ -18,6 +18,6 @@ describe('the order of the test files', () => {
   });
 
   it('knows files that are there', () => {
-    expect(existsSync(join(projectRoot, 'signaling-server/src/fuzz/socket-races.test.ts'))).toBe(true);
+    expect(existsSync(join(projectRoot, 'signaling-server/test/fuzz/socket-races.test.ts'))).toBe(true);
   });
 });

@@ -3,7 +3,7 @@ import { AT_ONCE, connectAll, teamOf } from '../../server/crowd.ts';
 import type { Seat } from '../../server/dialect.ts';
 import { measureWindow } from '../../server/measure.ts';
 import { OTHERS_LIMIT } from '../../server/quiet.ts';
-import { LOST_NODE_GRACE_MS } from '../../../signaling-server/src/presence/presence-service.ts';
+import { RESTART_GRACE_MS } from '../../../signaling-server/src/presence/presence-service.ts';
 import type { Running } from '../routings.ts';
 import { breaks, type Break, type BreakName } from './break.ts';
 import { longestWait, rightSince, type Look } from './look-model.ts';
@@ -46,7 +46,7 @@ const NODES = 2;
 /** Whoever is not shown right after this long never will be. */
 const PATIENCE_MS = 180_000;
 /** The longest that somebody who is not there is shown all the same, and what it takes to notice that it is over. */
-const GRACES_MS = LOST_NODE_GRACE_MS + 15_000;
+const GRACES_MS = RESTART_GRACE_MS + 15_000;
 const LOOK_AGAIN_MS = 100;
 const QUIET_LOOK_MS = 2_000;
 

@@ -19,10 +19,11 @@ import { isTimeZone } from './zone-time-model.ts';
 
 /** How long a person whose last device left is still shown as before, so that a reconnect is not seen by anybody. */
 export const OFFLINE_GRACE_MS = 10_000;
-/** The same after a restart, when everybody comes back at once and is let in one after the other. */
+/**
+ * The same after a restart, when everybody comes back at once and is let in one after the other; and after the death of a
+ * node, from when it was heard last: where it fell silent, its people notice after up to 18 s.
+ */
 export const RESTART_GRACE_MS = 20_000;
-/** The same after the death of a node, counted from when it was heard last. */
-export const LOST_NODE_GRACE_MS = 15_000;
 /**
  * So late a change that comes by itself may be seen by others. Who calls is told what is so at that very moment, see
  * {@link PresenceService.standingOf}.
@@ -86,8 +87,7 @@ export class PresenceService {
    */
   nodesLost(since: number | null): Promise<void> {
     const { store, clock } = this.#deps;
-    const expectedUntil = since === null ? clock.now() + RESTART_GRACE_MS : since + LOST_NODE_GRACE_MS;
-    return store.departUnseen(expectedUntil);
+    return store.departUnseen((since ?? clock.now()) + RESTART_GRACE_MS);
   }
 
   /**

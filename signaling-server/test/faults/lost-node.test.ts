@@ -40,6 +40,21 @@ describe.skipIf(missingServers !== null)('three nodes', () => {
     expect(ringing.outgoing.phase).toBe('active');
   });
 
+  it('lose one that has a part in 50 calls', async () => {
+    const rig = await start({ people: 150 });
+    // Two of three calls have one of their two people on that node.
+    const talks = await talksOf(
+      rig,
+      Array.from({ length: 75 }, (_, number) => 2 * number),
+    );
+    const since = performance.now();
+    await rig.nodes[1]!.end('SIGKILL');
+    const back = await allBack(rig, since);
+    await expectSound(rig);
+    ranAgainst('faults', `node with 50 calls killed: all back after ${back} ms`);
+    expect(phasesOf(talks)).toEqual(talks.map(() => 'active'));
+  });
+
   it('lose one for good, and with it people who do not come back', async () => {
     const rig = await start({ env: { RINGDOWN_RING_TIMEOUT_MS: String(RING_MS) } });
     const talks = await Promise.all([talk(rig, 0, 1), talk(rig, 4, 5), talk(rig, 3, 7)]);

@@ -15,7 +15,6 @@ import { createSoundOutputs } from './media/sound-outputs.ts';
 import { createDirectWayProbe } from './peer/check/direct-way-probe.ts';
 import { createRelayProbe } from './peer/check/relay-probe.ts';
 import { createSoundLoops } from './peer/check/sound-loop.ts';
-import { createRtcPeerIdentity } from './peer/rtc-configuration.ts';
 import { createRtcPeerLink } from './peer/rtc-peer-link.ts';
 import { createPhone, type PhoneDeps } from './phone/create-phone.ts';
 import { createLogBuffer, type Logger } from './phone/log.ts';
@@ -87,7 +86,6 @@ async function start(target: HTMLElement): Promise<void> {
     fetch: (input, init) => fetch(input, init),
     createMedia: mediaOn(line),
     createPeerLink: createRtcPeerLink,
-    createPeerIdentity: createRtcPeerIdentity,
     probeRelay: createRelayProbe(clock),
     probeDirectWay: createDirectWayProbe(clock),
     createCalls,

@@ -1,7 +1,7 @@
 import type { PeerSignal } from '@protocol';
 import type { TalkMessage } from '../peer/channel/channel-message.ts';
 import type { SoundWish } from '../peer/opus-parameters-model.ts';
-import type { CreatePeerIdentity, PeerRole, RemoteStreams } from '../peer/peer-link.ts';
+import type { PeerRole, RemoteStreams } from '../peer/peer-link.ts';
 import type { NetworkMove } from '../signaling/network-hints.ts';
 import type { LinkFailure } from './call.ts';
 import type { LinkConnectionDeps } from './link-connection.ts';
@@ -31,7 +31,6 @@ interface CallLinkEvents {
 
 /** What the connection of a call to one device is made of. */
 export interface CallLinkOptions extends LinkConnectionDeps {
-  readonly createPeerIdentity: CreatePeerIdentity;
   readonly role: PeerRole;
   /** Generation of the first connection; a device that may have got an earlier offer needs a higher one. */
   readonly generation: number;

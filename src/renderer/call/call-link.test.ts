@@ -37,7 +37,6 @@ function createLink(options: Partial<CallLinkOptions> = {}): CallLink {
   return new CallLink({
     ...{ role: 'offerer', generation: 0, clock },
     ...{ createPeerLink: peers.create, createRemoteAudio: createFakeSpeakers().create },
-    createPeerIdentity: () => Promise.resolve({ certificate: {} }),
     iceServers: atOnce(ice),
     proofsFor: () => ({ prove: () => Promise.resolve(undefined), accepts: () => Promise.resolve(true) }),
     isLineUp: () => true,
@@ -103,23 +102,16 @@ describe('another side that goes on and on', () => {
     return link;
   }
 
-  it.each<{ by: string; say: (link: CallLink, number: number) => void }>([
-    { by: 'promises', say: (link, number) => link.heardOfStandby('mine', { ...offer, link: number }) },
-    { by: 'offers', say: (link, number) => link.receive({ ...offer, link: number }) },
-    {
-      by: 'refusals',
-      say: (link, number) => link.promiseRefused({ link: number, newest: number }),
-    },
-  ])('has a few connections made by $by, and then one a second', async ({ say }) => {
+  it('has a few connections made by offers, and then one a second', async () => {
     const link = await connected({ isLineUp: () => false });
     for (const number of rising) {
-      say(link, number);
+      link.receive({ ...offer, link: number });
       await clock.settle();
     }
     expect(peers.links.length).toBeLessThan(30);
     const before = peers.links.length;
     await clock.advance(1_000);
-    for (const number of rising) say(link, number + 200);
+    for (const number of rising) link.receive({ ...offer, link: number + 200 });
     await clock.settle();
     expect(peers.links.length - before).toBeLessThan(3);
     link.close();
@@ -128,12 +120,10 @@ describe('another side that goes on and on', () => {
   it('leaves this side numbers that can be said', async () => {
     const link = await connected();
     const far = Number.MAX_SAFE_INTEGER;
-    link.heardOfStandby('mine', { ...offer, link: far });
-    link.promiseRefused({ link: 1, newest: far });
     link.receive({ ...offer, link: far });
     await clock.settle();
     expect(peers.links).toHaveLength(1);
-    link.heardOfStandby('mine', { ...offer, link: 2 });
+    link.receive({ ...offer, link: 2 });
     await clock.settle();
     expect(peers.links.map(({ generation }) => generation)).toEqual([0, 2]);
     link.close();

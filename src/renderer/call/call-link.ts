@@ -13,16 +13,14 @@ import {
   noTracks,
   type OutgoingTracks,
 } from './link-connection.ts';
-import { LinkNumbers } from './link-numbers.ts';
 import { LinkRepair } from './link-repair.ts';
 import { OthersAllowance } from './others-allowance.ts';
 import { ScreenSound } from './media/screen-sound.ts';
-import type { Whose } from './standby.ts';
 import { NetworkMoves } from './network-moves.ts';
+import { NextConnection } from './next-connection.ts';
 import { PathNews } from './path-news.ts';
 import { SignalGate } from './signal-gate.ts';
 import { SignalIntake } from './signal-intake.ts';
-import { Succession } from './succession.ts';
 
 /** Sound comes every 20 ms, and where silence is spared every 400 ms: after so long without any it is quiet. */
 const QUIET_MS = 200;
@@ -43,16 +41,17 @@ export class CallLink {
   readonly #repair: LinkRepair;
   readonly #screenSound: ScreenSound;
   /** What takes the place of the current one once it is connected. */
-  readonly #succession: Succession;
+  readonly #next: NextConnection;
   readonly #moves: NetworkMoves;
   readonly #news: PathNews;
-  readonly #numbers: LinkNumbers;
   readonly #others: OthersAllowance;
   readonly #intake: SignalIntake;
   /** For what an offerer says, and an answerer hears, before anybody may learn an address; see `permit-link`. */
   readonly #gate: SignalGate;
   /** Null before the first one and when nothing more is tried. */
   #current: LinkConnection | null = null;
+  /** The generation of the newest connection that either side has begun. */
+  #newest: number;
   #wasUp = false;
   #expected = false;
   #closed = false;
@@ -63,20 +62,16 @@ export class CallLink {
   constructor(options: CallLinkOptions) {
     this.#options = options;
     const { role, clock, isLineUp, createRemoteAudio, sound } = options;
-    this.#numbers = new LinkNumbers(role, options.generation);
+    this.#newest = options.generation;
     this.#others = new OthersAllowance(clock);
     this.#wishes = {
       ...{ tracks: noTracks, audible: false, sound: sound() },
       ...{ redundant: false, video: null, screen: null },
     };
     this.#screenSound = new ScreenSound(createRemoteAudio);
-    this.#succession = new Succession({
-      ...{ clock, isLineUp, numbers: this.#numbers, yields: role === 'answerer' },
-      createIdentity: options.createPeerIdentity,
+    this.#next = new NextConnection({
+      ...{ clock, yields: role === 'answerer' },
       make: (which) => this.#make(which, true),
-      send: (message) => this.send(message),
-      isInUse: () => this.#expected && (this.#current?.isUp ?? false),
-      tracks: () => this.#wishes.tracks,
     });
     this.#gate = new SignalGate((signal) => {
       if (role === 'offerer') options.events.onSignal(signal);
@@ -84,7 +79,7 @@ export class CallLink {
     });
     this.#moves = new NetworkMoves({
       clock,
-      isFollowing: () => this.#succession.generation !== null,
+      isFollowing: () => this.#next.generation !== null,
       hasAddress: async (addresses) => (await this.#current?.hasAddress(addresses)) ?? true,
       onMoved: (move) => this.#followOwnMove(move),
     });
@@ -100,19 +95,19 @@ export class CallLink {
       ...{ clock, isLineUp, replaces: role === 'offerer' },
       role: () => this.#current?.role ?? role,
       isUp: () => this.#current?.isUp ?? false,
-      nextComes: () => this.#succession.generation !== null,
+      nextComes: () => this.#next.generation !== null,
       restart: () => this.#current?.restart(),
-      replace: () => this.#open(this.#numbers.unused),
+      replace: () => this.#open(this.#newest + 1),
       giveUp: () => options.events.onFailed('media-failed'),
     });
     this.#intake = this.#createIntake(role);
     if (role === 'offerer') this.#open(options.generation);
-    else if (options.comesBack) this.#succession.follow();
+    else if (options.comesBack) this.#offerNext();
   }
 
   /** The number of the newest connection that either side has begun. */
   get newest(): number {
-    return this.#numbers.newest;
+    return this.#newest;
   }
 
   /** Nothing was or will be tried. */
@@ -140,26 +135,6 @@ export class CallLink {
     if (!this.#isTried) return;
     if (this.#options.role === 'answerer') this.#gate.arrive(signal);
     else this.#intake.take(signal);
-  }
-
-  /** The server can be reached again, or not any more. */
-  lineChanged(): void {
-    this.#succession.lineChanged();
-  }
-
-  /** What the other side says of a connection that waits. */
-  heardOfStandby(whose: Whose, signal: PeerSignal): void {
-    this.#intake.takeOfStandby(whose, signal);
-  }
-
-  /** What this side has promised counts no more at the other one. */
-  promiseRefused(news: { readonly link: number; readonly newest: number }): void {
-    this.#intake.takeRefusal(news);
-  }
-
-  /** The other side does not come by the connection that waits for it. */
-  endStandby(): void {
-    this.#succession.endStandby();
   }
 
   /** Tells the other device something directly; false where it can't be told so. */
@@ -246,7 +221,7 @@ export class CallLink {
   #release(): void {
     this.#news.settle();
     this.#repair.stop();
-    this.#succession.close();
+    this.#next.drop();
     this.#screenSound.use(null);
     this.#current?.close();
     this.#current = null;
@@ -263,20 +238,31 @@ export class CallLink {
     if (this.#closed) return;
     this.#wishes = { ...this.#wishes, ...change };
     this.#current?.wish(change);
-    this.#succession.wish(change);
+    this.#next.wish(change);
   }
 
   /** In place of what there is. */
   #open(generation: number): void {
     const replaces = this.#current !== null;
-    this.#succession.forget();
+    this.#next.drop();
     this.#screenSound.use(null);
     this.#current?.close();
-    this.#numbers.begun(generation);
+    this.#newest = Math.max(this.#newest, generation);
     this.#repair.opened();
     this.#news.settle();
     this.#current = this.#make({ role: this.#options.role, generation }, replaces);
     this.#current.begin();
+  }
+
+  /** This side has moved, or came back: it offers the next connection, whoever offered the first one. */
+  #offerNext(): void {
+    this.#openNext('offerer', this.#newest + 1);
+  }
+
+  /** Beside what there is. */
+  #openNext(role: PeerRole, generation: number): void {
+    this.#newest = Math.max(this.#newest, generation);
+    this.#next.open(role, generation);
   }
 
   #make(which: Parameters<MakeConnection>[0], fresh: boolean): LinkConnection {
@@ -296,20 +282,18 @@ export class CallLink {
           this.#moves.found(addresses);
         },
         onChannel: (ready) => {
-          if (this.#succession.has(connection)) this.#changeOver(connection);
-          if (!this.#isUsed(connection)) return;
-          events.onChannel(ready);
-          if (ready) this.lineChanged();
+          if (this.#next.is(connection)) this.#changeOver(connection);
+          if (this.#isUsed(connection)) events.onChannel(ready);
         },
         onMessage: (message) => events.onMessage(message, connection.generation),
         onStreams: (streams) => {
           if (this.#isUsed(connection)) this.#show(streams);
         },
         onHopeless: (why) => {
-          const isSuccessor = this.#succession.has(connection);
+          const isNext = this.#next.is(connection);
           // Without a relay there is none beside the one that may still work, which goes on.
-          if (isSuccessor && why === 'no-relay') this.#succession.fail(connection);
-          else if (isSuccessor || this.#isUsed(connection)) this.#giveUp(why);
+          if (isNext && why === 'no-relay') this.#next.drop();
+          else if (isNext || this.#isUsed(connection)) this.#giveUp(why);
         },
       },
     });
@@ -318,13 +302,14 @@ export class CallLink {
 
   #createIntake(role: PeerRole): SignalIntake {
     return new SignalIntake({
-      ...{ role, numbers: this.#numbers, others: this.#others },
-      ...{ succession: this.#succession, repair: this.#repair },
+      ...{ role, others: this.#others, next: this.#next, repair: this.#repair },
+      newest: () => this.#newest,
       current: () => this.#current,
       isTried: () => this.#isTried,
       wasUp: () => this.#wasUp,
       dropped: (what) => this.#options.events.onDropped(what),
       open: (generation) => this.#open(generation),
+      openNext: (generation) => this.#openNext('answerer', generation),
     });
   }
 
@@ -341,11 +326,10 @@ export class CallLink {
     if (!this.#isTried) return;
     // What is to be said over it has the longest way.
     this.#options.events.onMoved(move);
-    if (this.#expected && this.#wasUp) this.#succession.follow();
+    if (this.#expected && this.#wasUp) this.#offerNext();
   }
 
   #sent(connection: LinkConnection, signal: PeerSignal): void {
-    if (this.#succession.sent(connection, signal)) return;
     if (this.#isUsed(connection) && signal.kind === 'candidates' && signal.candidates.length > 0)
       this.#repair.gathered();
     // The first offer holds no address yet; candidates do.
@@ -354,13 +338,13 @@ export class CallLink {
   }
 
   #changed(connection: LinkConnection, state: PeerLinkState): void {
-    if (this.#succession.has(connection)) {
-      if (this.#succession.changed(connection, state)) this.#changeOver(connection);
+    if (this.#next.is(connection)) {
+      if (state === 'failed') this.#next.drop();
+      else if (state === 'connected') this.#changeOver(connection);
       return;
     }
     if (!this.#isUsed(connection)) return;
     if (state === 'connected') {
-      this.#succession.outlived(connection.generation);
       this.#up();
       return;
     }
@@ -370,12 +354,9 @@ export class CallLink {
   }
 
   #changeOver(next: LinkConnection): void {
-    this.#succession.changedOver(next);
+    this.#next.release();
     this.#current?.close();
     this.#current = next;
-    // One that waited knows nothing of what was wanted meanwhile.
-    next.wish({ ...this.#wishes, sound: this.#options.sound() });
-    this.#numbers.begun(next.generation);
     this.#options.events.onChangeOver();
     if (next.streams) this.#show(next.streams);
     this.#up();
@@ -394,6 +375,5 @@ export class CallLink {
     this.#repair.worked();
     this.#wasUp = true;
     this.#news.up();
-    this.#succession.promise();
   }
 }

@@ -15,10 +15,7 @@ import { noTracks, type OutgoingTracks } from './link-connection.ts';
 type LinkEvent = CallEventOf<'link-up' | 'link-down' | 'link-failed'>;
 
 export interface CallLinksOptions {
-  readonly deps: Pick<
-    CallsDeps,
-    'createPeerLink' | 'createPeerIdentity' | 'createRemoteAudio' | 'clock' | 'settings'
-  >;
+  readonly deps: Pick<CallsDeps, 'createPeerLink' | 'createRemoteAudio' | 'clock' | 'settings'>;
   readonly iceServers: Pick<IceServers, 'obtain'>;
   readonly proofs: Pick<CallProofs, 'link'>;
   readonly isLineUp: () => boolean;
@@ -142,11 +139,6 @@ export class CallLinks {
     for (const device of this.#links.keys()) this.tell(device, message);
   }
 
-  /** The server can be reached again, or not any more. */
-  lineChanged(): void {
-    for (const link of this.#links.values()) link.lineChanged();
-  }
-
   /** The network of this side is another one, or this machine slept. */
   moved(): void {
     for (const link of this.#links.values()) link.moved();
@@ -230,7 +222,6 @@ export class CallLinks {
     const link: CallLink = new CallLink({
       ...{ role, iceServers, isLineUp, comesBack, generation: this.#generation },
       createPeerLink: deps.createPeerLink,
-      createPeerIdentity: deps.createPeerIdentity,
       createRemoteAudio: deps.createRemoteAudio,
       clock: deps.clock,
       sound: () => soundWish(deps.settings.current),

@@ -29,7 +29,7 @@ import { CallHandles, visibleStreams } from './call-handles.ts';
 import { CallLinks, type CallLinksOptions } from './call-links.ts';
 import { CallRequests } from './call-requests.ts';
 import type { NetworkHint } from '../signaling/network-hints.ts';
-import { CallTalk, type StandbyNews } from './call-talk.ts';
+import { CallTalk } from './call-talk.ts';
 import type { CallMediaHandles } from './calls.ts';
 import type { CallsDeps } from './calls-deps.ts';
 import type { QualityReading } from '../quality/call-quality.ts';
@@ -226,10 +226,6 @@ export class CallSession {
     else if (hint === 'changed' || hint === 'visible') this.#links.doubt();
   }
 
-  lineChanged(): void {
-    this.#links.lineChanged();
-  }
-
   lineRestored(): void {
     this.#outbox.resend('all');
     this.dispatch({ type: 'line-restored' });
@@ -292,16 +288,6 @@ export class CallSession {
     perform(effect);
   }
 
-  #standby(from: DeviceId, news: StandbyNews): void {
-    const link = this.#links.get(from);
-    if (news.kind === 'standby-end') link?.endStandby();
-    else if (news.kind === 'standby-stale') link?.promiseRefused(news);
-    else {
-      const signal = parseSignal(news.body);
-      if (signal) link?.heardOfStandby(news.whose, signal);
-    }
-  }
-
   #createInbox(): SignalInbox {
     const { deps, begin } = this.#options;
     return new SignalInbox({
@@ -319,7 +305,6 @@ export class CallSession {
       acknowledged: (from, runs) => this.acknowledged(from, runs),
       dispatch: (event) => this.dispatch(event),
       now: () => this.#options.deps.clock.now(),
-      standby: (from, news) => this.#standby(from, news),
       verified: (from, message, link) => this.#proofs.heard(from, { message, link }),
       heardOfQuality: (from, word) => this.#quality.heard(from, word),
     });

@@ -9,8 +9,6 @@ type Listeners = {
   readonly [K in TalkMessage['kind']]: (from: DeviceId, message: ChannelMessageOf<K>, link: number) => void;
 };
 
-export type StandbyNews = ChannelMessageOf<'standby' | 'standby-stale' | 'standby-end'>;
-
 export interface CallTalkOptions {
   readonly call: () => Call;
   readonly tell: (device: DeviceId, message: TalkMessage) => boolean;
@@ -23,8 +21,6 @@ export interface CallTalkOptions {
   }) => void;
   /** Which signals of this side a device has. */
   readonly acknowledged: (from: DeviceId, runs: CallAcknowledge['runs']) => void;
-  /** Of a connection that waits, or does not. */
-  readonly standby: (from: DeviceId, news: StandbyNews) => void;
   readonly dispatch: (event: CallEvent) => void;
   readonly now: () => number;
   readonly verified: (from: DeviceId, message: VerificationMessage, link: number) => void;
@@ -40,7 +36,7 @@ export class CallTalk {
   readonly #listeners: Listeners;
 
   constructor(options: CallTalkOptions) {
-    const { acknowledged, call, dispatch, heardOfQuality, now, signaled, standby, verified } = options;
+    const { acknowledged, call, dispatch, heardOfQuality, now, signaled, verified } = options;
     this.#options = options;
     this.#listeners = {
       signal: (from, { seq, body }) => signaled({ callId: call().callId, from, seq, body }),
@@ -57,9 +53,6 @@ export class CallTalk {
         if (this.#isPeer(from)) dispatch({ type: 'peer-left', reason, at: now() });
       },
       quality: heardOfQuality,
-      standby,
-      'standby-stale': standby,
-      'standby-end': standby,
       'verify-commit': verified,
       'verify-nonce': verified,
       'verify-reveal': verified,

@@ -198,9 +198,6 @@ class PhoneCalls implements CallControl {
       }),
       // With a dock comes a network, too.
       media.devices.subscribe(() => hints.say('changed')),
-      signaling.connection.subscribe(() => {
-        for (const session of this.#book.sessions()) session.lineChanged();
-      }),
       signaling.on('session:welcomed', ({ self, deviceId, ice, ringsOn = false }) => {
         this.#self = self.userId;
         this.#deviceId = deviceId;

@@ -13,15 +13,15 @@ it('a signal of the other side that is not used is logged', () => {
   const log: string[] = [];
   const ignored = new Proxy({}, { get: () => () => false });
   const intake = new SignalIntake({
-    ...{ role: 'answerer', numbers: { newest: 0, isBeyond: (link: number) => link > 9 } },
-    ...{ others: new OthersAllowance(createManualClock()), succession: ignored, repair: ignored },
+    ...{ role: 'answerer', newest: () => 0 },
+    ...{ others: new OthersAllowance(createManualClock()), next: ignored, repair: ignored },
     ...{ current: () => null, isTried: () => true, wasUp: () => false, open: () => undefined },
     dropped: (what: string) => void log.push(what),
   } as unknown as SignalIntakeOptions);
-  intake.take(offer(10));
+  intake.take(offer(1_001));
   for (let link = 0; link < 22; link += 1) intake.take(offer(1));
   expect(log).toEqual([
-    'a description: there can be no connection 10 yet',
+    'a description: there can be no connection 1001 yet',
     ...Array.from({ length: 2 }, () => 'what would begin connection 1: too many in a row'),
   ]);
 });

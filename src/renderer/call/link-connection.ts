@@ -7,7 +7,6 @@ import type { DescriptionProofs } from '../peer/description-proofs.ts';
 import type {
   CreatePeerLink,
   PeerIce,
-  PeerIdentity,
   PeerLink,
   PeerLinkOptions,
   PeerLinkState,
@@ -39,22 +38,10 @@ export interface ConnectionWishes {
   readonly screen: ScreenLimits | null;
 }
 
-export type Description = PeerSignal & { readonly kind: 'description' };
-
-/** What this side has promised to the other one; see {@link Standby}. */
-export interface Promised {
-  readonly identity: PeerIdentity;
-  /** Null while it is the promise that is made. */
-  readonly offer: Description | null;
-  /** What the other side says to it. */
-  readonly said: readonly PeerSignal[];
-}
-
 /** Makes another connection to the same device. */
 export type MakeConnection = (which: {
   readonly role: PeerRole;
   readonly generation: number;
-  readonly promised?: Promised | undefined;
 }) => LinkConnection;
 
 export interface LinkConnectionDeps {
@@ -69,7 +56,6 @@ export interface LinkConnectionOptions extends Pick<
   PeerLinkOptions,
   'generation' | 'role' | 'fresh' | 'looks'
 > {
-  readonly promised?: Promised | undefined;
   readonly deps: LinkConnectionDeps;
   readonly wishes: ConnectionWishes;
   readonly events: PeerLinkOptions['events'] & {
@@ -95,9 +81,6 @@ export class LinkConnection {
   #pathAlive = true;
   /** Signals that came before it was made. */
   #early: PeerSignal[] = [];
-  /** What waits for the other side to come by a promise, behind the offer that it knows; null where nothing has to. */
-  #unsaid: PeerSignal[] | null;
-  #isPromiseKept = false;
   #cancelObtaining: () => void = () => undefined;
 
   constructor(options: LinkConnectionOptions) {
@@ -105,7 +88,6 @@ export class LinkConnection {
     this.#wishes = options.wishes;
     this.generation = options.generation;
     this.role = options.role;
-    this.#unsaid = options.promised?.offer ? [] : null;
   }
 
   /** It is connected, and something gets through. */
@@ -167,7 +149,6 @@ export class LinkConnection {
   }
 
   close(): void {
-    this.#unsaid = null;
     this.#cancelObtaining();
     this.#sound?.close();
     this.#peer?.close();
@@ -179,7 +160,7 @@ export class LinkConnection {
   }
 
   #connect(ice: PeerIce): void {
-    const { deps, events, role, generation, fresh, looks, promised } = this.#options;
+    const { deps, events, role, generation, fresh, looks } = this.#options;
     if (isCutOff(ice)) {
       events.onHopeless('no-relay');
       return;
@@ -187,21 +168,15 @@ export class LinkConnection {
     const onState = (state: PeerLinkState): void => {
       this.#state = state;
       events.onState(state);
-      if (state === 'connected') this.#sayTheRest();
     };
     let peer: PeerLink;
     try {
       peer = deps.createPeerLink({
         ...{ role, generation, fresh, ice, looks, clock: deps.clock },
-        promised: promised && { identity: promised.identity, sdp: promised.offer?.sdp ?? null },
         proofs: deps.proofsFor({ generation, onRefused: () => events.onHopeless('untrusted') }),
         events: {
           ...events,
           onState,
-          onSignal: (signal) => {
-            if (promised && this.#unsaid) this.#keepPromise(promised, this.#unsaid, signal);
-            else events.onSignal(signal);
-          },
           onPath: (alive) => {
             this.#pathAlive = alive;
             events.onPath(alive);
@@ -222,26 +197,6 @@ export class LinkConnection {
     const early = this.#early.splice(0).filter((signal) => role === 'answerer' || !isOffer(signal));
     for (const signal of early) this.receive(signal);
     events.onStreams(peer.remote);
-  }
-
-  /** The other side knows the offer, and has answered it; what else there is to say has no way to it yet. */
-  #keepPromise({ said }: Promised, unsaid: PeerSignal[], signal: PeerSignal): void {
-    if (this.#isPromiseKept || !isOffer(signal)) {
-      unsaid.push(signal);
-      return;
-    }
-    this.#isPromiseKept = true;
-    // The offer counts only once it was said.
-    queueMicrotask(() => {
-      for (const one of said) this.receive(one);
-    });
-  }
-
-  /** The other side has come. It may be lost again, but is told everything from now on. */
-  #sayTheRest(): void {
-    const unsaid = this.#unsaid ?? [];
-    this.#unsaid = null;
-    for (const signal of unsaid) this.#options.events.onSignal(signal);
   }
 
   #apply(wishes: Partial<ConnectionWishes>): void {

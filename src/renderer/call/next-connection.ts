@@ -7,28 +7,20 @@ import {
   isOffer,
   type LinkConnection,
   type MakeConnection,
-  type Promised,
 } from './link-connection.ts';
 
 /** What is made beside a connection comes up within a second or two, or not at all. */
 const BESIDE_MS = 10_000;
-/** One that was promised needs nothing but a way. */
-const PROMISED_MS = 3_000;
 
 export interface NextConnectionOptions {
   readonly clock: Clock;
   /** This side answered the first offer of the call, so its own connection yields to one of the same number. */
   readonly yields: boolean;
   readonly make: MakeConnection;
-  /** It came to nothing. `isMissed`: it was promised, and nothing else has come to life meanwhile. */
-  readonly onVain: (isMissed: boolean) => void;
 }
 
 interface Made {
   readonly connection: LinkConnection;
-  readonly isPromised: boolean;
-  /** Nothing else has come to life since it was begun. */
-  isMissed: boolean;
   /** What was said about it: should the other side have begun another one, it is about that. */
   readonly heard: PeerSignal[];
   readonly cancel: () => void;
@@ -50,23 +42,17 @@ export class NextConnection {
     return this.#made?.connection.generation ?? null;
   }
 
-  /** The other side waits for it. */
-  get isPromised(): boolean {
-    return this.#made?.isPromised ?? false;
-  }
-
   is(connection: LinkConnection): boolean {
     return connection === this.#made?.connection;
   }
 
   /** In place of the one that there may be. */
-  open(role: PeerRole, generation: number, promised?: Promised): void {
+  open(role: PeerRole, generation: number): void {
     this.drop();
     const { make, clock } = this.#options;
-    const connection = make({ role, generation, promised });
-    const cancel = afterAwake(clock, promised ? PROMISED_MS : BESIDE_MS, () => this.fail());
-    const isPromised = promised !== undefined;
-    this.#made = { connection, isPromised, isMissed: isPromised, cancel, heard: [] };
+    const connection = make({ role, generation });
+    const cancel = afterAwake(clock, BESIDE_MS, () => this.drop());
+    this.#made = { connection, cancel, heard: [] };
     connection.begin();
     const ahead = this.#ahead.filter(({ link }) => link === generation);
     this.#ahead = [];
@@ -92,19 +78,7 @@ export class NextConnection {
     this.#ahead = [...this.#ahead.filter(({ link }) => link === signal.link), signal];
   }
 
-  /** It comes to nothing. */
-  fail(): void {
-    const isMissed = this.#made?.isMissed ?? false;
-    this.drop();
-    this.#options.onVain(isMissed);
-  }
-
-  /** One of that number has come to life: only for a newer one that the other side waits for it is worth going on. */
-  outlived(generation: number): void {
-    if (!this.#made?.isPromised || this.#made.connection.generation < generation) this.drop();
-    else this.#made.isMissed = false;
-  }
-
+  /** It came to nothing, or is not needed. */
   drop(): void {
     this.#made?.connection.close();
     this.release();

@@ -12,7 +12,6 @@ import type {
   RemoteStreams,
   TrackKind,
 } from './peer-link.ts';
-import { asPromised } from './promised-offer-model.ts';
 import type { ScreenLimits, VideoLimits } from './video-limits.ts';
 
 /** What is between the links of several networks: those that share it can talk directly, as newer clients do. */
@@ -103,10 +102,6 @@ export class FakePeerLink implements PeerLink {
   #described = false;
   /** The name it is let in by. */
   #ufrag = '';
-  /** The other end's. */
-  #otherUfrag = '';
-  /** It has come where nobody was told of it, or waits any more. */
-  #isShutOut = false;
   #candidates = 0;
 
   constructor(options: PeerLinkOptions, { name, broken, air, addresses }: FakeOptions) {
@@ -177,28 +172,8 @@ export class FakePeerLink implements PeerLink {
 
   /** Finds the other end. */
   #meet(sdp: string): void {
-    this.#otherUfrag = ufragsOf(sdp)[0] ?? '';
     const place = /^a=place:(\d+)/m.exec(sdp)?.[1];
     this.#other = place === undefined ? null : (this.#air?.find(Number(place)) ?? null);
-    if (this.#options.promised) this.#come();
-  }
-
-  /** It takes a moment to get there, in which the rest arrives that was said. */
-  #come(): void {
-    this.#isShutOut = true;
-    this.#options.clock.after(10, () => {
-      if (this.closed) return;
-      this.#isShutOut = !this.#other?.letIn(this, this.#ufrag);
-      this.#look();
-    });
-  }
-
-  /** The other end comes under this name as it was promised, from wherever it is. */
-  letIn(other: FakePeerLink, ufrag: string): boolean {
-    if (this.closed || this.broken || other.broken || ufrag !== this.#otherUfrag) return false;
-    this.#other = other;
-    this.setState('connected');
-    return true;
   }
 
   setTrack(kind: TrackKind, track: MediaStreamTrack | null): void {
@@ -338,16 +313,14 @@ export class FakePeerLink implements PeerLink {
     const place = this.#place === null ? '' : `a=place:${this.#place}\r\n`;
     const lines = this.lines.map((line, index) => `m=${line}\r\na=ssrc:${this.#name.slice(1)}${index}\r\n`);
     const ufrag = this.#ufrag || `${this.#name}r${this.restarts}`;
-    const sdp = `v=0\r\na=ice-ufrag:${ufrag}\r\n${place}${lines.join('')}`;
-    const promised = this.#options.promised?.sdp ?? null;
-    return promised === null || this.#described ? sdp : asPromised(sdp, promised);
+    return `v=0\r\na=ice-ufrag:${ufrag}\r\n${place}${lines.join('')}`;
   }
 
   #look(): void {
     // Nobody is there any more.
     if (!this.#described || this.#other?.closed) return;
     if (this.state === 'new') this.setState('connecting');
-    if (this.#candidates > 0 && !this.broken && !this.#isShutOut) this.setState('connected');
+    if (this.#candidates > 0 && !this.broken) this.setState('connected');
   }
 
   #send(signal: PeerSignal): void {

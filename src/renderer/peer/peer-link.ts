@@ -43,20 +43,6 @@ interface PeerLinkEvents {
 /** Who helps to find a path, and whether it must lead through a relay, so that no address is shown. */
 export type PeerIce = Pick<IceConfiguration, 'iceServers' | 'relayOnly'>;
 
-/** What a connection that is not there yet can be told by. Only who made it looks inside. */
-export interface PeerIdentity {
-  readonly certificate: object;
-}
-
-/** A connection that the other side waits for, because it was told of it before. */
-export interface PromisedPeer {
-  readonly identity: PeerIdentity;
-  /** The offer it was promised with; null while this is the one that makes it. */
-  readonly sdp: string | null;
-}
-
-export type CreatePeerIdentity = () => Promise<PeerIdentity>;
-
 export interface PeerLinkOptions {
   readonly role: PeerRole;
   /** The `link` number in the signals of this link. */
@@ -64,8 +50,6 @@ export interface PeerLinkOptions {
   readonly ice: PeerIce;
   /** Takes the place of another one, perhaps because the network is another: so it must know the present ones. */
   readonly fresh: boolean;
-  /** Absent where nobody waits for it. */
-  readonly promised?: PromisedPeer | undefined;
   readonly clock: Clock;
   /** For looks at the addresses of this machine: one for all connections to the same device. */
   readonly looks: Allowance;

@@ -1,18 +1,4 @@
-import type { PeerIce, PeerIdentity } from './peer-link.ts';
-
-interface RtcIdentity extends PeerIdentity {
-  readonly certificate: RTCCertificate;
-}
-
-/** For connections that are promised before they are made. */
-export async function createRtcPeerIdentity(): Promise<RtcIdentity> {
-  const algorithm: EcKeyGenParams = { name: 'ECDSA', namedCurve: 'P-256' };
-  return { certificate: await RTCPeerConnection.generateCertificate(algorithm) };
-}
-
-/** What connections that belong together are made with. */
-export const identified = (identity: PeerIdentity | undefined): RTCConfiguration =>
-  identity ? { certificates: [(identity as RtcIdentity).certificate] } : {};
+import type { PeerIce } from './peer-link.ts';
 
 export function configure(peer: RTCPeerConnection, ice: PeerIce): void {
   const wanted = rtcConfiguration(ice);

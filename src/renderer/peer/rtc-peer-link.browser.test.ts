@@ -281,10 +281,6 @@ describe.runIf(hasChromium)(titleInChromium('a real peer link'), () => {
     expect(spared).toBeLessThan(usual / 4);
   });
 
-  it('is let in by who was promised it before, without another word', async () => {
-    await page.evaluate(() => window.harness.keepPromise());
-  });
-
   it('reports what it cannot use as failed, even with a server address that makes no sense', async () => {
     expect(await page.evaluate(() => window.harness.receiveNonsense())).toBe('failed');
   });

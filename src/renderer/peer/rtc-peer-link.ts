@@ -17,7 +17,6 @@ import { createPathWatch, type PathWatch } from './path-watch.ts';
 import type {
   CreatePeerLink,
   PeerIce,
-  PeerIdentity,
   PeerLink,
   PeerLinkOptions,
   PeerLinkState,
@@ -26,8 +25,7 @@ import type {
 } from './peer-link.ts';
 import { createUnanswered, type Unanswered } from './unanswered.ts';
 import type { ScreenLimits, VideoLimits } from './video-limits.ts';
-import { asPromised } from './promised-offer-model.ts';
-import { configure, identified, rtcConfiguration } from './rtc-configuration.ts';
+import { configure, rtcConfiguration } from './rtc-configuration.ts';
 import { createSenderLimits, type SenderLimits } from './sender-limits.ts';
 import type { StatsEntry } from './stats-entry-model.ts';
 import type { SoundWish } from './opus-parameters-model.ts';
@@ -64,9 +62,9 @@ class RtcPeerLink implements PeerLink {
   #closed = false;
 
   constructor(options: PeerLinkOptions) {
-    const { role, generation, ice, clock, proofs, events, fresh, promised } = options;
+    const { role, generation, ice, clock, proofs, events, fresh } = options;
     this.#window = fresh ? openFreshWindow() : null;
-    const peer = openPeerIn(this.#window, ice, promised?.identity);
+    const peer = openPeerIn(this.#window, ice);
     this.#options = options;
     this.#peer = peer;
     this.#slots = createTrackSlots(peer);
@@ -108,7 +106,7 @@ class RtcPeerLink implements PeerLink {
         send({ kind: 'description', link: generation, ...description });
         this.#packing.sent(description);
       },
-      tune: (sdp) => this.#tune(sdp),
+      tune: (sdp) => this.#sound.tune(sdp),
       beforeAnswer: () => this.#claimLines(),
       onFailure: () => tellState('failed'),
     });
@@ -230,13 +228,6 @@ class RtcPeerLink implements PeerLink {
     if (!this.#closed) say();
   }
 
-  /** Only the first offer is the promised one. */
-  #tune(sdp: string): string {
-    const tuned = this.#sound.tune(sdp);
-    const promised = this.#options.promised?.sdp ?? null;
-    return promised === null || this.#peer.remoteDescription ? tuned : asPromised(tuned, promised);
-  }
-
   /** Preferences ask for no negotiation by themselves. While one is under way they are told after it, if need be. */
   #tellPreferences(): void {
     const isUntold = this.#codecs.isUntold() || (this.#peer.remoteDescription && this.#sound.isUntold());
@@ -274,13 +265,9 @@ class RtcPeerLink implements PeerLink {
 }
 
 /** In this window, or in one of its own, of which nothing is left where the browser refuses the connection. */
-function openPeerIn(
-  fresh: FreshWindow | null,
-  ice: PeerIce,
-  identity: PeerIdentity | undefined,
-): RTCPeerConnection {
+function openPeerIn(fresh: FreshWindow | null, ice: PeerIce): RTCPeerConnection {
   try {
-    return openPeer(fresh ?? window, ice, identity);
+    return openPeer(fresh ?? window, ice);
   } catch (error) {
     fresh?.remove();
     throw error;
@@ -294,16 +281,11 @@ function openPeerIn(
 function openPeer(
   { RTCPeerConnection }: Pick<FreshWindow, 'RTCPeerConnection'>,
   ice: PeerIce,
-  identity: PeerIdentity | undefined,
 ): RTCPeerConnection {
-  const configured = (wanted: PeerIce): RTCConfiguration => ({
-    ...rtcConfiguration(wanted),
-    ...identified(identity),
-  });
   try {
-    return new RTCPeerConnection(configured(ice));
+    return new RTCPeerConnection(rtcConfiguration(ice));
   } catch {
-    return new RTCPeerConnection(configured({ ...ice, iceServers: [] }));
+    return new RTCPeerConnection(rtcConfiguration({ ...ice, iceServers: [] }));
   }
 }
 

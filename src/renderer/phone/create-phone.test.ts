@@ -47,7 +47,6 @@ function setUp() {
     }),
     probeRelay: () => Promise.resolve({ ok: false, error: 'silent' }),
     probeDirectWay: () => Promise.resolve('untold'),
-    createPeerIdentity: () => Promise.resolve({ certificate: {} }),
     createPeerLink: () => {
       throw new Error('nothing here connects');
     },

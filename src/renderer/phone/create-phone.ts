@@ -50,7 +50,7 @@ interface PhoneMedia extends Pick<CallsDeps, 'media' | 'createRemoteAudio' | 'cr
 
 export interface PhoneDeps
   extends
-    Pick<CallsDeps, 'createPeerLink' | 'createPeerIdentity' | 'pageStorage' | 'random'>,
+    Pick<CallsDeps, 'createPeerLink' | 'pageStorage' | 'random'>,
     Pick<ConnectionCheckDeps, 'probeRelay' | 'probeDirectWay'> {
   readonly shell: Shell;
   readonly line: SignalingLine;
@@ -207,7 +207,6 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
     signaling: line,
     hints: deps.hints,
     createPeerLink: deps.createPeerLink,
-    createPeerIdentity: deps.createPeerIdentity,
     createQualityMonitor: createQualityMonitors({ clock, load: deps.machineLoad }),
     settings: settings.state,
     ownPresence: presence.state,

@@ -55,7 +55,6 @@ async function openPhone(shell: FakeShell = createFakeShell()): Promise<PhoneCon
     }),
     probeRelay: () => Promise.resolve({ ok: false, error: 'silent' }),
     probeDirectWay: () => Promise.resolve('untold'),
-    createPeerIdentity: () => Promise.resolve({ certificate: {} }),
     createPeerLink: () => {
       throw new Error('nothing here connects');
     },

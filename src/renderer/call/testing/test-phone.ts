@@ -74,7 +74,6 @@ export function createTestPhone({ server, clock, person, device, ...options }: T
     ...{ signaling: line, media, sounds, hints, clock, ownPresence: presence },
     proofs: proofs ?? noProofs,
     createPeerLink: peers.create,
-    createPeerIdentity: () => Promise.resolve({ certificate: {} }),
     createRemoteAudio: speakers.create,
     createStreamMeter: meters.create,
     createQualityMonitor: createQualityMonitors({

@@ -47,21 +47,6 @@ const channelMessages = {
   }),
   /** Which signals of the other side have come, as it is also said in `call:acknowledge`. */
   acknowledged: z.object({ kind: z.literal('acknowledged'), runs: CallAcknowledge.shape.runs }),
-  /** A signal about a connection that is only to be made if its device is in another network; see `standby.ts`. */
-  standby: z.object({
-    kind: z.literal('standby'),
-    /** Whose device it is, as the sender sees it. */
-    whose: z.enum(['mine', 'yours']),
-    body: z.string().check(z.maxLength(limits.signalBody)),
-  }),
-  /** The sender does not wait for that one: it has used up its number, and `newest` is the last that it has used. */
-  'standby-stale': z.object({
-    kind: z.literal('standby-stale'),
-    link: z.int().check(z.gte(0)),
-    newest: z.int().check(z.gte(0)),
-  }),
-  /** The sender will not come by the connection it has promised. */
-  'standby-end': z.object({ kind: z.literal('standby-end') }),
   /** How a side hears the other. */
   quality: z.object({ kind: z.literal('quality'), word: QualityWord }),
   /** What leads to the same words on both screens, or ends it; see `docs/trust.md`. */

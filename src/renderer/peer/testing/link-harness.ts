@@ -10,7 +10,6 @@ import { patientClock } from './lone-links.ts';
 
 export { account, channelReady, close, connect, negotiated, packRestart, restart } from './linked-pair.ts';
 export { countShownAddresses, hasAddresses, receiveNonsense } from './lone-links.ts';
-export { keepPromise } from './promised-links.ts';
 
 const audioContext = createSharedAudioContext();
 /** What a look at the addresses finds, which is never too late. */

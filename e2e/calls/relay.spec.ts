@@ -5,7 +5,7 @@ import {
   startCoturn,
   type Coturn,
 } from '../../signaling-server/src/testing/coturn.ts';
-import { mintTurnCredentials } from '../../signaling-server/src/turn/turn-credentials.ts';
+import { mintTurnCredentials } from '../../signaling-server/src/turn/ice-issuer.ts';
 import { postToServer } from '../../build/scripts/post-to-server.ts';
 import { expect, test as base } from './fixtures.ts';
 import { routes } from './media-probe.ts';

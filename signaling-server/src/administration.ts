@@ -2,16 +2,13 @@ import { createAccounts } from './accounts/account-service.ts';
 import type { DeviceOwner } from './accounts/account-store.ts';
 import { createChangeFeed, type ChangeFeed } from './accounts/change-feed.ts';
 import { createInvites } from './accounts/invites.ts';
-import { createKnownDevices, type KnownDevices } from './accounts/known-devices.ts';
 import { createLastSeen } from './accounts/last-seen.ts';
-import { createLockoutNotes } from './accounts/lockout-notes.ts';
-import { createLockout } from './accounts/lockout.ts';
+import { createLockoutNotes, createLockout } from './accounts/lockout.ts';
 import { createOwnAccount } from './accounts/own-account.ts';
 import type { Passwords } from './accounts/passwords.ts';
 import { createAdmin } from './admin/admin-service.ts';
 import { createAudit, createAuditPruning } from './admin/audit.ts';
-import { readStatus } from './admin/server-status.ts';
-import { createStatusSource, type StatusTallies } from './admin/status-source.ts';
+import { createStatus, type StatusTallies } from './admin/server-status.ts';
 import { canRelay, warningsOf } from './admin/warnings.ts';
 import type { Config } from './config.ts';
 import type { Clock } from './ops/clock.ts';
@@ -42,8 +39,11 @@ export interface AdministrationDeps {
   readonly onRevoked: (owner: DeviceOwner) => void;
   readonly onDisabled: (userId: UserId) => void;
   /** Before anybody is told of it. */
-  readonly onPersonChanged: (userId: UserId) => void;
+  readonly onPersonChanged: () => void;
 }
+
+/** As many as come back within seconds of a restart, and then some. */
+const EXPECTED_DEVICES = 20_000;
 
 /** Who may use the server, what they may do, and who decided so. */
 export function createAdministration(deps: AdministrationDeps) {
@@ -53,8 +53,7 @@ export function createAdministration(deps: AdministrationDeps) {
 
   const audit = createAudit({ log: stores.audit, clock });
   const pruning = createAuditPruning({ log: stores.audit, clock, logger: log });
-  const known = createKnownDevices(store, clock);
-  const feed = createFeed(deps, known);
+  const feed = createFeed(deps);
   const lastSeen = createLastSeen({
     ...{ store: devices, clock, log },
     connected: () => deps.devices.all().map(({ deviceId }) => deviceId),
@@ -74,8 +73,7 @@ export function createAdministration(deps: AdministrationDeps) {
   });
   return {
     ...{ accounts, createLimiter },
-    // Of those who connect; whoever asks over HTTP is looked up each time.
-    authenticate: (token: string) => known.find(hashToken(token)),
+    authenticate: (token: string) => store.findDevice(hashToken(token)),
     onSeen: (deviceId: DeviceId, address: string | null) => lastSeen.saw(deviceId, address),
     invites: createInvites({ store, audit, clock, publicUrl }),
     own: createOwnAccount({ ...common, store }),
@@ -83,36 +81,31 @@ export function createAdministration(deps: AdministrationDeps) {
       ...{ ...common, store: stores.admin, accounts: store, auditLog: stores.audit },
       canRelay: canRelay(config),
     }),
-    ...createStatus(deps),
+    ...statusOf(deps),
     /** Resolves to the hashes of the tokens with which people are about to come back. */
     start() {
       pruning.start();
       feed.start();
       lastSeen.start();
-      return known.expect();
+      return store.lastTokens(EXPECTED_DEVICES);
     },
     async close() {
       pruning.stop();
       feed.stop();
-      known.stop();
       await lastSeen.stop();
     },
   };
 }
 
 /** Every node finds out for itself what changed, and tells its own. */
-function createFeed(deps: AdministrationDeps, known: KnownDevices): ChangeFeed {
+function createFeed(deps: AdministrationDeps): ChangeFeed {
   const { stores, clock, log, onRevoked } = deps;
   const { here } = deps.delivery;
   return createChangeFeed({
     ...{ store: stores.devices, clock, log },
-    onRevoked(owner) {
-      known.revoked(owner.deviceId);
-      onRevoked(owner);
-    },
+    onRevoked,
     onChanged({ person, disabled }) {
-      known.changed(person.userId);
-      deps.onPersonChanged(person.userId);
+      deps.onPersonChanged();
       deps.devices.refresh(person);
       if (disabled) deps.onDisabled(person.userId);
       if (disabled) here.toAll('people:left', { userId: person.userId });
@@ -131,8 +124,8 @@ function renewIce({ devices, delivery, ice, log }: AdministrationDeps, userId: U
   );
 }
 
-function createStatus({ stores, nodes, clock, config, publicUrl, tallies }: AdministrationDeps) {
-  const source = createStatusSource({
+function statusOf({ stores, nodes, clock, config, publicUrl, tallies }: AdministrationDeps) {
+  return createStatus({
     ...{ clock, publicUrl, ...tallies, store: stores.admin, nodes },
     isShared: config.redisUrl !== null,
     database: config.databaseUrl === null ? 'embedded' : 'postgresql',
@@ -140,5 +133,4 @@ function createStatus({ stores, nodes, clock, config, publicUrl, tallies }: Admi
     warnings: async () =>
       warningsOf(config, { publicUrl: publicUrl(), relayOnlyPeople: await stores.admin.countRelayOnly() }),
   });
-  return { readStatus: () => readStatus(source), figures: () => source.figures() };
 }

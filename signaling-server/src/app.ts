@@ -11,22 +11,20 @@ import { relayWays } from './doctor/relays.ts';
 import { createFeatures, type Features } from './features.ts';
 import { openEntrance, createPublicAddress } from './http/entrance.ts';
 import { createHttpServer } from './http/http-server.ts';
-import { Beginning } from './ops/beginning.ts';
+import { Beginning } from './ops/life-cycle.ts';
 import type { Clock } from './ops/clock.ts';
-import { createCounter, type Counter } from './ops/counter.ts';
+import { createCounter, type Counter, type HandshakeRefusal, type Metrics } from './ops/metrics.ts';
 import { createMemoryLimiter } from './ops/limiters.ts';
 import type { Logger } from './ops/logger.ts';
-import type { HandshakeRefusal, Metrics } from './ops/metrics.ts';
 import { createOperations, type Operations } from './ops/operations.ts';
 import type { Prometheus } from './ops/prometheus.ts';
 import type { ErrorCode } from './protocol/index.ts';
-import { createRequestServer } from './socket/bind-handlers.ts';
+import { createRequestServer, watchRequests, type WatchedRequests } from './socket/bind-handlers.ts';
 import { createDelivery, type IoServer } from './socket/delivery.ts';
 import { createHandlers } from './socket/handlers.ts';
 import { LocalDevices, type LocalDevice } from './socket/local-devices.ts';
 import { createSessions, type Sessions } from './socket/sessions.ts';
 import { createSocketServer } from './socket/socket-server.ts';
-import { watchRequests, type WatchedRequests } from './socket/watch-requests.ts';
 import { openServerStores } from './storage/stores.ts';
 import { createIceIssuer, type IssueIce } from './turn/ice-issuer.ts';
 
@@ -104,7 +102,7 @@ async function assemble(deps: SignalingServerDeps): Promise<Assembled> {
     tallies: { refusals, endings, operations },
     onRevoked: (owner) => void sessions.revoked(owner),
     onDisabled: (userId) => void sessions.disabled(userId),
-    onPersonChanged: (userId) => features.people.changed(userId),
+    onPersonChanged: () => features.people.changed(),
   });
   const doors = { ...ground, entrance, publicUrl, operations, metrics, features, ice, nodes, sessions };
   const { http, requests, sockets } = openDoors(deps, { ...doors, administration });

@@ -2,9 +2,16 @@ import * as z from 'zod/mini';
 import { resolve } from 'node:path';
 import { addressRanges } from './http/addresses.ts';
 import { readTlsSettings, type TlsSettings } from './http/tls-certificate.ts';
-import { ConfigError, flag, integer, list, valueOf, type Environment } from './ops/environment.ts';
+import {
+  ConfigError,
+  flag,
+  integer,
+  list,
+  valueOf,
+  type Environment,
+  withSecretFiles,
+} from './ops/environment.ts';
 import { logLevels, type LogLevel } from './ops/logger.ts';
-import { withSecretFiles } from './ops/secret-files.ts';
 import { RING_TIMEOUT_MS, type IceConfiguration } from './protocol/index.ts';
 import { hasRelay, readTurnSettings, type TurnSettings } from './turn/turn-settings.ts';
 

@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readConfig } from './config.ts';
-import { describeUnknownSettings } from './ops/setting-names.ts';
+import { describeUnknownSettings } from './ops/environment.ts';
 import { makeCertificate } from './testing/certificates.ts';
 import { startTestServer } from './testing/test-server.ts';
 

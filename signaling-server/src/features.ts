@@ -6,10 +6,9 @@ import { createCalls } from './calls/call-service.ts';
 import { followOrigin } from './calls/transfer-calls.ts';
 import { createHistory, type History } from './history/history-service.ts';
 import type { Clock } from './ops/clock.ts';
-import { countCall } from './ops/count-call.ts';
+import { countCall, type Metrics } from './ops/metrics.ts';
 import type { CreateLimiter } from './ops/limiters.ts';
 import type { Logger } from './ops/logger.ts';
-import type { Metrics } from './ops/metrics.ts';
 import { createPeople } from './people/people-service.ts';
 import { PresenceService } from './presence/presence-service.ts';
 import type { Delivery } from './socket/delivery.ts';
@@ -31,7 +30,7 @@ export type Features = ReturnType<typeof createFeatures>;
 /** What the server does for people, without the wires it hangs on. */
 export function createFeatures(deps: FeaturesDeps) {
   const { ringTimeoutMs, clock, log, metrics, stores, delivery } = deps;
-  const people = createPeople({ store: stores.people, delivery, clock });
+  const people = createPeople({ store: stores.people, delivery });
   const history = createHistory({ store: stores.calls, delivery });
   const callRateLimit = new CallRateLimit(deps.createLimiter);
   const waits = createWaits({

@@ -8,7 +8,7 @@ import { isKnownOnlyHere } from './http/entrance.ts';
 import { systemClock, type Timer } from './ops/clock.ts';
 import { openLogOutput } from './ops/log-output.ts';
 import { createLogger, type Logger } from './ops/logger.ts';
-import { describeUnknownSettings } from './ops/setting-names.ts';
+import { describeUnknownSettings } from './ops/environment.ts';
 import { readVersion } from './version.ts';
 
 /** Beside `src/` and `dist/`. */

@@ -17,11 +17,9 @@ import type {
 import type { AccountStore, DeviceOwner, NewDevice, StoredAccount } from './account-store.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { DeviceStore } from './device-store.ts';
-import type { Lockout, SignInAttempt } from './lockout.ts';
-import type { LockoutNotes } from './lockout-notes.ts';
-import type { Passwords } from './passwords.ts';
+import type { Lockout, SignInAttempt, LockoutNotes } from './lockout.ts';
+import { type Passwords, whenNotBusy } from './passwords.ts';
 import { signOutSurplus, type SurplusDevicesDeps } from './surplus-devices.ts';
-import { whenNotBusy } from './when-not-busy.ts';
 
 export interface AccountServiceDeps extends Pick<SurplusDevicesDeps, 'connectedDevices'> {
   readonly store: AccountStore;

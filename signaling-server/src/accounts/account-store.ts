@@ -63,8 +63,8 @@ export interface AccountStore {
   addDevice(device: NewDevice, passwordHash: string): Promise<boolean>;
   /** Only while the device is not revoked, and the account not disabled. */
   findDevice(tokenHash: string): Promise<DeviceOwner | null>;
-  /** Those that `findDevice` would find and that were connected, the last ones first. */
-  lastSeen(limit: number): Promise<{ readonly tokenHash: string; readonly owner: DeviceOwner }[]>;
+  /** The hashes of those that `findDevice` would find, of devices that were connected, the last ones first. */
+  lastTokens(limit: number): Promise<string[]>;
   revokeDevice(deviceId: DeviceId, at: number): Promise<void>;
   /** The new password, and every device revoked that is not spared, all or nothing. Resolves to how many were. */
   resetPassword(reset: PasswordReset): Promise<number>;

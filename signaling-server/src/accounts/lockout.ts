@@ -1,6 +1,9 @@
 import { hashToken } from '../ops/random-id.ts';
-import type { CreateLimiter } from '../ops/limiters.ts';
+import { type CreateLimiter, take } from '../ops/limiters.ts';
 import { GuessLimit } from './guess-limit.ts';
+import type { Audit } from '../admin/audit.ts';
+import type { Logger } from '../ops/logger.ts';
+import type { UserId } from '../protocol/index.ts';
 
 /** Guessing at one account from one address. Never without an end, or anybody could lock anybody out for good. */
 const PAIR = { name: 'account-and-address', free: 5, maxPauseS: 900 };
@@ -102,4 +105,44 @@ function guessesOf(attempt: SignInAttempt, limits: Limits): readonly [Guess, ...
   const ofPair = { limit: limits.pair, key: `${address} ${guessed}` };
   const ofAddress = { limit: limits.address, key: address };
   return isKnownAddress ? [ofPair, ofAddress] : [ofPair, ofAddress, { limit: limits.account, key: account }];
+}
+
+/** One note an hour for each account and address, */
+const EACH = { burst: 1, perSecond: 1 / 3_600 };
+/** and so many of all together: strangers must not be able to fill the disk. */
+const ALL = { burst: 60, perSecond: 1 / 60 };
+
+interface LockedOut {
+  readonly attempt: SignInAttempt;
+  readonly address: string;
+  /** Null: no such account, or it is about the address. */
+  readonly subjectId: UserId | null;
+}
+
+/** Puts lock-outs into the audit log, without letting who is locked out write there as they like. */
+export interface LockoutNotes {
+  /** Never rejects: what could not be written down is no reason to let anybody in. */
+  note(lockedOut: LockedOut): Promise<void>;
+}
+
+interface LockoutNotesDeps {
+  readonly audit: Pick<Audit, 'record'>;
+  readonly createLimiter: CreateLimiter;
+  readonly log: Logger;
+}
+
+export function createLockoutNotes({ audit, createLimiter, log }: LockoutNotesDeps): LockoutNotes {
+  const each = createLimiter('lock-out-note', EACH);
+  const all = createLimiter('lock-out-notes', ALL);
+  return {
+    async note({ attempt, address, subjectId }) {
+      if ((await take(each, `${attempt.address} ${hashToken(attempt.username)}`)) > 0) return;
+      if ((await take(all, 'all')) > 0) return;
+      try {
+        await audit.record({ doer: { via: 'server', address }, action: 'sign-in-locked-out', subjectId });
+      } catch (error) {
+        log.error({ err: error }, 'a lock-out could not be written down');
+      }
+    },
+  };
 }

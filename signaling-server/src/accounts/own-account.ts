@@ -15,8 +15,7 @@ import type { AccountStore, DeviceOwner } from './account-store.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { DeviceStore, StoredDevice } from './device-store.ts';
 import type { Lockout } from './lockout.ts';
-import type { Passwords } from './passwords.ts';
-import { whenNotBusy } from './when-not-busy.ts';
+import { type Passwords, whenNotBusy } from './passwords.ts';
 
 export interface OwnAccountDeps {
   readonly store: AccountStore;

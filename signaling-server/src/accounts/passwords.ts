@@ -1,4 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
+import { refuse } from '../ops/reply.ts';
+import type { Reply } from '../protocol/index.ts';
 
 /** `memoryCost` is in KiB. */
 export interface PasswordCost {
@@ -121,5 +123,17 @@ class FairQueue {
     longest.pop()?.refuse();
     if (longest.length === 0) this.#byAddress.delete(address);
     this.#size -= 1;
+  }
+}
+
+const BUSY_RETRY_MS = 2_000;
+
+/** Asks to come back when too many passwords are being checked. */
+export async function whenNotBusy<T>(task: () => Promise<Reply<T>>): Promise<Reply<T>> {
+  try {
+    return await task();
+  } catch (error) {
+    if (!(error instanceof PasswordsBusyError)) throw error;
+    return refuse('rate_limited', 'Too many people are signing in right now', BUSY_RETRY_MS);
   }
 }

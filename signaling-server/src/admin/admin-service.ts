@@ -2,10 +2,9 @@ import type { AccountStore } from '../accounts/account-store.ts';
 import type { ChangeFeed } from '../accounts/change-feed.ts';
 import type { DeviceStore } from '../accounts/device-store.ts';
 import { doerOf, listed, type Asker } from '../accounts/own-account.ts';
-import type { Passwords } from '../accounts/passwords.ts';
-import { whenNotBusy } from '../accounts/when-not-busy.ts';
+import { type Passwords, whenNotBusy } from '../accounts/passwords.ts';
 import type { Clock } from '../ops/clock.ts';
-import { inParts } from '../ops/in-parts.ts';
+import { inParts } from '../ops/tasks.ts';
 import type { Logger } from '../ops/logger.ts';
 import { randomPassword } from '../ops/random-id.ts';
 import { done, refuse } from '../ops/reply.ts';
@@ -21,11 +20,17 @@ import type {
   PasswordResetDone,
   Reply,
   UserId,
+  AuditAction,
+  AuditDetail,
 } from '../protocol/index.ts';
-import type { AdminStore, PersonChange, StoredInviteRecord, StoredPerson } from './admin-store.ts';
-import type { AuditLog } from './audit-log.ts';
-import type { Audit } from './audit.ts';
-import { deedsOf } from './person-deeds.ts';
+import type {
+  AdminStore,
+  PersonChange,
+  StoredInviteRecord,
+  StoredPerson,
+  PersonChanged,
+} from './admin-store.ts';
+import type { AuditLog, Audit } from './audit.ts';
 
 export interface AdminDeps {
   readonly store: AdminStore;
@@ -174,4 +179,27 @@ function stateOf({ revokedAt, usesLeft, expiresAt }: StoredInviteRecord, now: nu
   if (usesLeft <= 0) return 'used';
   if (revokedAt !== null) return 'revoked';
   return expiresAt <= now ? 'expired' : 'open';
+}
+
+interface PersonDeed {
+  readonly action: AuditAction;
+  readonly detail: AuditDetail;
+}
+
+/** What became different, one entry each. */
+export function deedsOf({ before, after }: PersonChanged): PersonDeed[] {
+  const deeds: PersonDeed[] = [];
+  if (before.person.name !== after.person.name) {
+    deeds.push({ action: 'person-renamed', detail: { from: before.person.name, to: after.person.name } });
+  }
+  if (before.person.role !== after.person.role) {
+    deeds.push({ action: 'role-changed', detail: { from: before.person.role, to: after.person.role } });
+  }
+  if (before.disabled !== after.disabled) {
+    deeds.push({ action: after.disabled ? 'person-disabled' : 'person-enabled', detail: {} });
+  }
+  if (before.relayOnly !== after.relayOnly) {
+    deeds.push({ action: after.relayOnly ? 'relay-only-set' : 'relay-only-lifted', detail: {} });
+  }
+  return deeds;
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMemoryLimiter } from '../ops/limiters.ts';
 import { limits, type CallId, type UserId } from '../protocol/index.ts';
-import { eventRates } from '../socket/event-policies.ts';
+import { eventRates } from '../socket/request-budgets.ts';
 import { adaAndBob, newCallId, ring, talk } from '../testing/people.ts';
 import { dataOf, signInAgain, signUp, type TestDevice } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';

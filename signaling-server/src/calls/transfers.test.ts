@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HANDOVER_START_MS, RING_TIMEOUT_MS, type CallId } from '../protocol/index.ts';
 import { ada, bob, server, useAdaAndBob } from '../testing/ada-and-bob.ts';
 import { newCallId, talk } from '../testing/people.ts';
-import { eventRates } from '../socket/event-policies.ts';
+import { eventRates } from '../socket/request-budgets.ts';
 import { dataOf, signInAgain, signUp, type TestDevice } from '../testing/test-device.ts';
 import { until } from '../testing/until.ts';
 

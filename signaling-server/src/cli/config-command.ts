@@ -1,11 +1,11 @@
 import { readConfig, type Config } from '../config.ts';
-import { valueOf } from '../ops/environment.ts';
 import {
+  valueOf,
   describeUnknownSettings,
   secretSettings,
   settingNames,
   type SettingName,
-} from '../ops/setting-names.ts';
+} from '../ops/environment.ts';
 import type { ProcessEdge } from '../start.ts';
 
 const MASK = '********';

@@ -30,7 +30,7 @@ describe('the doctor command', () => {
     const edge = createTestEdge({ RINGDOWN_TURN_URLS: 'turn:turn.example.org', RINGDOWN_TURN_SECRT: secret });
     expect(await doctor(edge, ['--only', 'configuration'])).toBe(1);
     expect(edge.lines[0]).toMatch(/^FAIL +configuration +RINGDOWN_TURN_SECRET must be set together/);
-    expect(edge.lines[2]).toMatch(/^warn +RINGDOWN_TURN_SECRT .+RINGDOWN_TURN_SECRET\?$/);
+    expect(edge.lines[2]).toMatch(/^warn +RINGDOWN_TURN_SECRT /);
   });
 
   it('says how it is used', async () => {

@@ -2,7 +2,7 @@ import type { StoredAccount } from '../accounts/account-store.ts';
 import { createInvites } from '../accounts/invites.ts';
 import type { Passwords } from '../accounts/passwords.ts';
 import { createAudit, type Audit } from '../admin/audit.ts';
-import { deedsOf } from '../admin/person-deeds.ts';
+import { deedsOf } from '../admin/admin-service.ts';
 import { readConfig, type Config } from '../config.ts';
 import { createPublicAddress, isKnownOnlyHere } from '../http/entrance.ts';
 import { systemClock, type Clock } from '../ops/clock.ts';

@@ -1,6 +1,5 @@
 import { isKnownOnlyHere } from '../http/entrance.ts';
-import type { Environment } from '../ops/environment.ts';
-import { describeUnknownSettings } from '../ops/setting-names.ts';
+import { type Environment, describeUnknownSettings } from '../ops/environment.ts';
 import { hasRelay } from '../turn/turn-settings.ts';
 import { isLoopback } from './check-dns.ts';
 import { ok, warn, type Check, type DoctorContext, type Finding } from './check.ts';

@@ -1,9 +1,8 @@
 import { ConfigError, readConfig, type Config } from '../config.ts';
 import { explain } from '../cli/explain.ts';
 import { createPublicAddress } from '../http/entrance.ts';
-import type { Clock } from '../ops/clock.ts';
+import { type Clock, startHearingTimer } from '../ops/clock.ts';
 import type { Environment } from '../ops/environment.ts';
-import { startHearingTimer } from '../ops/hearing-timer.ts';
 import { unknownSettings } from './check-configuration.ts';
 import {
   fail,

@@ -1,4 +1,4 @@
-import { startHearingTimer } from '../ops/hearing-timer.ts';
+import { startHearingTimer } from '../ops/clock.ts';
 import { fail, type DoctorContext, type Finding } from './check.ts';
 
 /**

@@ -10,7 +10,7 @@ import { coturnVersion, NO_COTURN, startCoturn, type Coturn } from '../testing/c
 import { PATIENCE_MS } from '../testing/patience.ts';
 import { ranAgainst } from '../testing/ran-against.ts';
 import { until } from '../testing/until.ts';
-import { mintTurnCredentials } from '../turn/turn-credentials.ts';
+import { mintTurnCredentials } from '../turn/ice-issuer.ts';
 import { relayWays, type RelayWaysOptions } from './relays.ts';
 
 const version = coturnVersion();

@@ -3,11 +3,10 @@ import { lookup as lookUpAny } from 'node:dns/promises';
 import type { Config } from '../config.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { RelayWay } from '../ops/relay-watch.ts';
-import { parseIceUrl, type IceUrl } from '../turn/ice-url.ts';
-import { openStunLink, type StunLink } from '../turn/stun-link.ts';
+import { parseIceUrl, type IceUrl, openStunLink, type StunLink } from '../turn/stun-link.ts';
 import { StunFault, StunSession } from '../turn/stun-session.ts';
 import { allocate, type TurnReply } from '../turn/turn-client.ts';
-import { mintTurnCredentials, type TurnCredentials } from '../turn/turn-credentials.ts';
+import { mintTurnCredentials, type TurnCredentials } from '../turn/ice-issuer.ts';
 import { fail, type DoctorContext, type Finding } from './check.ts';
 import { inTime, unreachable } from './reach.ts';
 

@@ -1,10 +1,9 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type * as z from 'zod/mini';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { DeviceOwner } from '../accounts/account-store.ts';
 import type { Asker } from '../accounts/own-account.ts';
-import { describeIssues } from '../ops/describe-issues.ts';
+import { describeIssues, refuse } from '../ops/reply.ts';
 import { take, type CreateLimiter, type Limiter } from '../ops/limiters.ts';
-import { refuse } from '../ops/reply.ts';
 import type { Rate } from '../ops/token-bucket.ts';
 import type { ErrorCode, Reply, Role } from '../protocol/index.ts';
 import { addressGroup } from './addresses.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drain } from './drain.ts';
+import { drain } from './life-cycle.ts';
 import { createLogger } from './logger.ts';
 import { createManualClock } from './testing/manual-clock.ts';
 

@@ -1,13 +1,12 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-export interface EventLoopLag {
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly maxMs: number;
+interface EventLoopLag {
+  readonly p50: number;
+  readonly p99: number;
 }
 
 export interface EventLoopWatch {
-  /** How late the event loop was over the last half minute to minute. */
+  /** How late the event loop was over the last half minute to minute, in ms. */
   read(): EventLoopLag;
   stop(): void;
 }
@@ -20,32 +19,17 @@ const NS_PER_MS = 1e6;
 export function createEventLoopWatch(): EventLoopWatch {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   histogram.enable();
-  let before: EventLoopLag = { p50Ms: 0, p99Ms: 0, maxMs: 0 };
   // It records the whole time between two looks; what is beyond their distance is the lag.
-  const lag = (ns: number): number => Math.max(0, ns / NS_PER_MS - RESOLUTION_MS);
-  const now = (): EventLoopLag =>
-    histogram.count === 0
-      ? { p50Ms: 0, p99Ms: 0, maxMs: 0 }
-      : {
-          p50Ms: lag(histogram.percentile(50)),
-          p99Ms: lag(histogram.percentile(99)),
-          maxMs: lag(histogram.max),
-        };
-  const turn = (): void => {
-    before = now();
-    histogram.reset();
-  };
+  const lag = (percentile: number): number =>
+    histogram.count === 0 ? 0 : Math.max(0, histogram.percentile(percentile) / NS_PER_MS - RESOLUTION_MS);
+  let before: EventLoopLag = { p50: 0, p99: 0 };
   // Of real time, whatever clock the server goes by.
-  const timer = setInterval(turn, WINDOW_MS).unref();
+  const timer = setInterval(() => {
+    before = { p50: lag(50), p99: lag(99) };
+    histogram.reset();
+  }, WINDOW_MS).unref();
   return {
-    read() {
-      const current = now();
-      return {
-        p50Ms: Math.max(before.p50Ms, current.p50Ms),
-        p99Ms: Math.max(before.p99Ms, current.p99Ms),
-        maxMs: Math.max(before.maxMs, current.maxMs),
-      };
-    },
+    read: () => ({ p50: Math.max(before.p50, lag(50)), p99: Math.max(before.p99, lag(99)) }),
     stop() {
       clearInterval(timer);
       histogram.disable();

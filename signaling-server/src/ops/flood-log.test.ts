@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFloodLog } from './flood-log.ts';
+import { createFloodLog } from './metrics.ts';
 import { createLogger } from './logger.ts';
 import { createManualClock } from './testing/manual-clock.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { startHearingTimer } from './hearing-timer.ts';
+import { startHearingTimer } from './clock.ts';
 import { createManualClock } from './testing/manual-clock.ts';
 
 it('runs out in time', () => {

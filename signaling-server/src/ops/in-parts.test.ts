@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inParts } from './in-parts.ts';
+import { inParts } from './tasks.ts';
 
 const numbers = Array.from({ length: 120 }, (_, index) => index);
 
@@ -27,17 +27,5 @@ describe('what is done in parts', () => {
     });
     await expect(attempt).rejects.toThrow('seven');
     expect(done).toHaveLength(119);
-  });
-
-  it('leaves out who is not wanted any more when it is their turn, and does not rest for them', async () => {
-    const [done, asked] = [[] as number[], [] as number[]];
-    const isWanted = (number: number): boolean => {
-      asked.push(number);
-      return number < 3;
-    };
-    // A rest would outlast the test.
-    await inParts(numbers, (number) => Promise.resolve(void done.push(number)), { isWanted, restMs: 1e9 });
-    expect(done).toEqual([0, 1, 2]);
-    expect(asked).toEqual(numbers);
   });
 });

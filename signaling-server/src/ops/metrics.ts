@@ -1,4 +1,7 @@
 import type { ErrorCode } from '../protocol/index.ts';
+import type { CallRecord } from '../calls/call-record.ts';
+import type { Clock } from './clock.ts';
+import type { Logger } from './logger.ts';
 
 interface HttpRequestSeen {
   readonly method: string;
@@ -21,4 +24,51 @@ export interface Metrics {
   connectionCut(reason: string): void;
   signalRelayed(): void;
   httpRequest(seen: HttpRequestSeen): void;
+}
+
+/** Counts by name. */
+export interface Counter {
+  count(name: string): void;
+  get(name: string): number;
+  all(): Readonly<Record<string, number>>;
+}
+
+export function createCounter(): Counter {
+  const counts = new Map<string, number>();
+  return {
+    count: (name) => void counts.set(name, (counts.get(name) ?? 0) + 1),
+    get: (name) => counts.get(name) ?? 0,
+    all: () => Object.fromEntries(counts),
+  };
+}
+
+/** Counts what a call has come to, once for each of its states. */
+export function countCall(metrics: Pick<Metrics, 'callAnswered' | 'callEnded'>, call: CallRecord): void {
+  if (call.state === 'active') metrics.callAnswered(call.answeredAt - call.startedAt);
+  if (call.state === 'ended') metrics.callEnded(call.reason);
+}
+
+/** What comes in floods is written down at most so often, with how often it came. */
+const EVERY_MS = 60_000;
+
+export interface FloodLog {
+  /** Something that had to be kept out; `detail` is of the last one. */
+  note(what: string, detail?: Readonly<Record<string, unknown>>): void;
+}
+
+/** A flood of requests must not become a flood of lines. Every single one is in the metrics, and here at debug. */
+export function createFloodLog({ clock, log }: { readonly clock: Clock; readonly log: Logger }): FloodLog {
+  let kept = createCounter();
+  let writtenAt = -Infinity;
+  return {
+    note(what, detail = {}) {
+      kept.count(what);
+      log.debug({ what, ...detail }, 'kept out');
+      const now = clock.now();
+      if (now - writtenAt < EVERY_MS) return;
+      log.warn({ counts: kept.all(), last: { what, ...detail } }, 'connections were kept out');
+      kept = createCounter();
+      writtenAt = now;
+    },
+  };
 }

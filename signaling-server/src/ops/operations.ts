@@ -3,11 +3,10 @@ import type { LocalDevices } from '../socket/local-devices.ts';
 import type { Stores } from '../storage/stores.ts';
 import { readVersion } from '../version.ts';
 import type { Clock } from './clock.ts';
-import { drain, type DrainDeps } from './drain.ts';
-import { createEventLoopWatch } from './event-loop-watch.ts';
+import { drain, type DrainDeps } from './life-cycle.ts';
+import { createEventLoopWatch, type EventLoopWatch } from './event-loop-watch.ts';
 import type { Logger } from './logger.ts';
 import type { Config, MetricsAccess } from '../config.ts';
-import { createProcessStatus, type ProcessStatus } from './process-status.ts';
 import { createPrometheus, type Prometheus } from './prometheus.ts';
 import { createReadiness, type HealthCheck, type ReadinessProbe } from './readiness.ts';
 import { createRelayWatch, type RelayWatch, type RelayWay } from './relay-watch.ts';
@@ -31,7 +30,7 @@ export interface Operations {
   readonly metricsAccess: MetricsAccess;
   readonly readiness: ReadinessProbe;
   readonly relays: RelayWatch;
-  readonly status: () => ProcessStatus;
+  readonly eventLoop: EventLoopWatch;
   /** Begins to try what the server can do without. */
   start(): void;
   /** Empties the server before it stops. */
@@ -42,7 +41,6 @@ export interface Operations {
 export function createOperations(deps: OperationsDeps): Operations {
   const { config, clock, log, stores, devices, relayWays } = deps;
   const eventLoop = createEventLoopWatch();
-  const status = createProcessStatus(eventLoop);
   const readiness = createReadiness({ checks: checksOf(deps), clock, log });
   const relays = createRelayWatch({ ways: relayWays, clock, log });
   const metrics = createPrometheus({
@@ -54,7 +52,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     version: readVersion(),
   });
   return {
-    ...{ metrics, metricsAccess: config.metrics, readiness, relays, status },
+    ...{ metrics, metricsAccess: config.metrics, readiness, relays, eventLoop },
     start: () => relays.start(),
     async drain(wires) {
       readiness.drain();

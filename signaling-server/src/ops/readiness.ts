@@ -1,5 +1,4 @@
-import type { Clock } from './clock.ts';
-import { startHearingTimer } from './hearing-timer.ts';
+import { type Clock, startHearingTimer } from './clock.ts';
 import type { Logger } from './logger.ts';
 
 /** Something the server can not work without. `check` rejects when it does not answer. */

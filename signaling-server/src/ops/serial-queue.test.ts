@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SerialQueue } from './serial-queue.ts';
+import { SerialQueue } from './tasks.ts';
 
 describe('a serial queue', () => {
   it('runs tasks of one key in order, and goes on after one that failed', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UnavailableError } from './unavailable.ts';
-import { untilDone } from './until-done.ts';
+import { untilDone } from './tasks.ts';
 
 describe('what has to be done', () => {
   beforeEach(() => void vi.useFakeTimers());

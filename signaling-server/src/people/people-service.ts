@@ -1,6 +1,4 @@
 import type { Actor } from '../calls/call-record.ts';
-import type { Clock } from '../ops/clock.ts';
-import { ReadCache } from '../ops/read-cache.ts';
 import { done, refuse } from '../ops/reply.ts';
 import type { PeopleListed, PeopleRingRule, Person, Reply, RingRule, UserId } from '../protocol/index.ts';
 import type { Delivery } from '../socket/delivery.ts';
@@ -10,8 +8,8 @@ import { TeamList } from './team-list.ts';
 
 export interface People {
   find(userId: UserId): Promise<Person | null>;
-  /** Something about this person changed, whoever changed it. */
-  changed(userId: UserId): void;
+  /** Something about a person changed, whoever changed it. */
+  changed(): void;
   /** Whether the other side of a call may learn no address of this person. */
   isRelayOnly(userId: UserId): Promise<boolean>;
   /** Everybody else on this server, or what is new since the version of the list that the viewer has. */
@@ -27,26 +25,16 @@ export interface People {
   setRingRule(by: Actor, request: PeopleRingRule): Promise<Reply<Record<string, never>>>;
 }
 
-/** As long as a node takes at most for what another one has changed, should it miss the news of that. */
-const PERSON_KEPT_MS = 60_000;
-/** So many people are remembered: those of a large team who call each other. */
-const PEOPLE_KEPT = 20_000;
-
 export interface PeopleDeps {
   readonly store: PeopleStore;
   readonly delivery: Pick<Delivery, 'toOthers'>;
-  readonly clock: Pick<Clock, 'now'>;
 }
 
-export function createPeople({ store, delivery, clock }: PeopleDeps): People {
+export function createPeople({ store, delivery }: PeopleDeps): People {
   const team = new TeamList(store);
-  const known = new ReadCache<UserId, Person>(PEOPLE_KEPT, { clock, ms: PERSON_KEPT_MS });
   return {
-    find: (userId) => known.get(userId, () => store.find(userId)),
-    changed(userId) {
-      known.forget(userId);
-      team.changed();
-    },
+    find: (userId) => store.find(userId),
+    changed: () => team.changed(),
     isRelayOnly: (userId) => store.isRelayOnly(userId),
     list: (viewer, version) => team.listFor(viewer, version),
     async setFavourite(by, { userId, favourite }) {

@@ -7,7 +7,7 @@ import { dataOf, signUp, type TestDevice } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 import { until } from '../testing/until.ts';
 import { admissionLimits } from './admission.ts';
-import { eventRates } from './event-policies.ts';
+import { eventRates } from './request-budgets.ts';
 import { connectRaw, openRaw, sayWho, type RawClient } from './testing/raw-client.ts';
 
 let server: TestServer;

@@ -1,10 +1,8 @@
 import type { Clock } from '../ops/clock.ts';
-import { describeIssues } from '../ops/describe-issues.ts';
+import { describeIssues, refuse } from '../ops/reply.ts';
 import type { Logger } from '../ops/logger.ts';
 import { randomId } from '../ops/random-id.ts';
-import { refuse } from '../ops/reply.ts';
 import { unavailable, UnavailableError } from '../ops/unavailable.ts';
-
 import {
   clientEvents,
   type ClientEventName,
@@ -13,9 +11,9 @@ import {
   type Reply,
   type ReplyData,
 } from '../protocol/index.ts';
-import { eventPolicies } from './event-policies.ts';
-import { RequestBudgets } from './request-budgets.ts';
+import { eventPolicies, RequestBudgets } from './request-budgets.ts';
 import type { Requester } from './local-devices.ts';
+import type { Metrics } from '../ops/metrics.ts';
 
 type Handler<E extends ClientEventName> = (
   from: Requester,
@@ -109,4 +107,39 @@ function replyTo(error: unknown, { deps, event, from }: Failed): Reply<never> {
   const id = randomId();
   deps.log.error({ id, event, deviceId: from.deviceId, err: error }, 'request failed');
   return refuse('internal', `The server failed; its log says more under ${id}`);
+}
+
+export interface WatchedRequests {
+  readonly serve: RequestServer;
+  /** How many are being worked on. */
+  readonly pending: () => number;
+  /** Resolves when nothing is being worked on. */
+  readonly settled: () => Promise<void>;
+}
+
+/** Counts what passes through. */
+export function watchRequests(
+  serve: RequestServer,
+  metrics: Pick<Metrics, 'signalRelayed'>,
+): WatchedRequests {
+  let pending = 0;
+  const waiting: (() => void)[] = [];
+  const finish = (): void => {
+    pending -= 1;
+    if (pending === 0) for (const resume of waiting.splice(0)) resume();
+  };
+  return {
+    async serve(from, event, payload) {
+      pending += 1;
+      try {
+        const reply = await serve(from, event, payload);
+        if (reply.ok && event === 'call:signal') metrics.signalRelayed();
+        return reply;
+      } finally {
+        finish();
+      }
+    },
+    pending: () => pending,
+    settled: () => (pending === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
+  };
 }

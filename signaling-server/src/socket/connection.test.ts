@@ -4,7 +4,7 @@ import { limits, PROTOCOL_VERSION } from '../protocol/index.ts';
 import { adaAndBob } from '../testing/people.ts';
 import { dataOf, post, signInAgain, TestDevice } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
-import { eventRates } from './event-policies.ts';
+import { eventRates } from './request-budgets.ts';
 
 let server: TestServer;
 let ada: TestDevice;

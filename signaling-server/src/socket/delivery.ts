@@ -1,6 +1,6 @@
 import type { DefaultEventsMap, Server } from 'socket.io';
 import type { DeviceId, ServerEventName, ServerPayload, UserId } from '../protocol/index.ts';
-import type { Newcomer } from './arrival.ts';
+import type { Newcomer } from './handshake.ts';
 
 export type IoServer = Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, { newcomer?: Newcomer }>;
 

@@ -1,13 +1,11 @@
 import type { Socket } from 'socket.io';
 import type { DeviceOwner } from '../accounts/account-store.ts';
 import type { Clock } from '../ops/clock.ts';
-import type { FloodLog } from '../ops/flood-log.ts';
+import type { FloodLog, Metrics } from '../ops/metrics.ts';
 import type { Logger } from '../ops/logger.ts';
-import type { Metrics } from '../ops/metrics.ts';
 import { refuse } from '../ops/reply.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
-import type { UnderWay } from '../ops/under-way.ts';
-import { untilDone } from '../ops/until-done.ts';
+import { type UnderWay, untilDone } from '../ops/tasks.ts';
 import {
   limits,
   type DeviceId,
@@ -16,11 +14,10 @@ import {
   type Reply,
   type UserId,
 } from '../protocol/index.ts';
-import type { Newcomer } from './arrival.ts';
+import { type Newcomer, authenticateHandshake } from './handshake.ts';
 import type { RequestServer } from './bind-handlers.ts';
-import type { CutReason } from './connection-watch.ts';
+import type { CutReason } from './visitor.ts';
 import { rooms } from './delivery.ts';
-import { authenticateHandshake } from './handshake.ts';
 import type { LocalDevice, LocalDevices } from './local-devices.ts';
 import type { ConnectionEnd, Sessions } from './sessions.ts';
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../ops/testing/manual-clock.ts';
 import type { DeviceId } from '../protocol/index.ts';
-import { eventRates } from './event-policies.ts';
-import { networkRate, personRate, RequestBudgets } from './request-budgets.ts';
+import { eventRates, networkRate, personRate, RequestBudgets } from './request-budgets.ts';
 import { requesterOf } from './testing/requester.ts';
 
 const requester = (name: string, device: string, network: string) =>

@@ -2,7 +2,7 @@ import type { DeviceOwner } from '../accounts/account-store.ts';
 import type { Calls } from '../calls/call-service.ts';
 import type { Nodes } from '../cluster/nodes.ts';
 import type { History } from '../history/history-service.ts';
-import { inParts } from '../ops/in-parts.ts';
+import { inParts } from '../ops/tasks.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { PresenceService } from '../presence/presence-service.ts';
 import type { ServerPayload, UserId } from '../protocol/index.ts';

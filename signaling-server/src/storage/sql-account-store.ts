@@ -68,18 +68,18 @@ export class SqlAccountStore implements AccountStore {
     return row === undefined ? null : toOwner(row);
   }
 
-  async lastSeen(limit: number): Promise<{ tokenHash: string; owner: DeviceOwner }[]> {
+  async lastTokens(limit: number): Promise<string[]> {
     const rows = await this.#db
       .selectFrom('devices')
       .innerJoin('users', 'users.user_id', 'devices.user_id')
-      .select([...personColumns, 'device_id', 'token_hash'])
+      .select('token_hash')
       .where('revoked_at', 'is', null)
       .where('disabled_at', 'is', null)
       .where('last_seen_at', 'is not', null)
       .orderBy('last_seen_at', 'desc')
       .limit(limit)
       .execute();
-    return rows.map((row) => ({ tokenHash: row.token_hash, owner: toOwner(row) }));
+    return rows.map((row) => row.token_hash);
   }
 
   async revokeDevice(deviceId: DeviceId, at: number): Promise<void> {

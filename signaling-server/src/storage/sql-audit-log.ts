@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { ExpressionBuilder, Kysely } from 'kysely';
-import type { AuditLog, AuditPage, AuditRecord } from '../admin/audit-log.ts';
+import type { AuditLog, AuditPage, AuditRecord } from '../admin/audit.ts';
 import { AuditAction, AuditDetail, type AuditEntry } from '../protocol/index.ts';
 import { toPersonOrNull } from './queries.ts';
 import type { Schema } from './schema.ts';

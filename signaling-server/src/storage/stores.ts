@@ -1,7 +1,7 @@
 import type { AccountStore } from '../accounts/account-store.ts';
 import type { DeviceStore } from '../accounts/device-store.ts';
 import type { AdminStore } from '../admin/admin-store.ts';
-import type { AuditLog } from '../admin/audit-log.ts';
+import type { AuditLog } from '../admin/audit.ts';
 import type { CallStore } from '../calls/call-store.ts';
 import type { NodeStore } from '../cluster/node-store.ts';
 import type { Logger } from '../ops/logger.ts';
@@ -67,7 +67,7 @@ export async function openStores(
       'hasAccounts',
       'findAccount',
       'findDevice',
-      'lastSeen',
+      'lastTokens',
       'findInvite',
     ]),
     devices: patient(new SqlDeviceStore(db), [

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Environment } from '../config.ts';
-import { eventRates } from '../socket/event-policies.ts';
+import { eventRates } from '../socket/request-budgets.ts';
 import { dataOf, signUp, type TestDevice } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 

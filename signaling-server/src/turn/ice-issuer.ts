@@ -1,7 +1,7 @@
 import type { Clock } from '../ops/clock.ts';
 import type { IceConfiguration, UserId } from '../protocol/index.ts';
-import { mintTurnCredentials } from './turn-credentials.ts';
 import type { TurnSettings } from './turn-settings.ts';
+import { createHmac } from 'node:crypto';
 
 export interface IceIssuerDeps {
   readonly clock: Clock;
@@ -30,4 +30,29 @@ function relays({ turn, clock }: IceIssuerDeps, userId: UserId): IceConfiguratio
   const { urls, secret, ttlMs } = turn;
   const credentials = mintTurnCredentials({ secret, user: userId, expiresAt: clock.now() + ttlMs });
   return [{ urls: [...urls], ...credentials }];
+}
+
+/** What a relay asks for. It works until the moment that is part of the username. */
+export interface TurnCredentials {
+  /** `<unix time of the end>:<user>` */
+  readonly username: string;
+  readonly credential: string;
+}
+
+interface TurnCredentialsRequest {
+  /** What the relay knows as `static-auth-secret`. */
+  readonly secret: string;
+  /** Means something to us and nothing to the relay, whose log it ends up in. */
+  readonly user: string;
+  /** Ms since epoch. */
+  readonly expiresAt: number;
+}
+
+/**
+ * Credentials that a relay can check without asking us: `use-auth-secret` in coturn and its like, after
+ * draft-uberti-behave-turn-rest-00. SHA-1 is what the relays compute; as an HMAC it is not broken.
+ */
+export function mintTurnCredentials({ secret, user, expiresAt }: TurnCredentialsRequest): TurnCredentials {
+  const username = `${Math.floor(expiresAt / 1_000)}:${user}`;
+  return { username, credential: createHmac('sha1', secret).update(username).digest('base64') };
 }

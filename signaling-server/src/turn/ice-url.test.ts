@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseIceUrl } from './ice-url.ts';
+import { parseIceUrl } from './stun-link.ts';
 
 describe('the address of a STUN or TURN server', () => {
   it.each([

@@ -5,11 +5,10 @@ import { systemClock } from '../ops/clock.ts';
 import { coturnVersion, COTURN_ADDRESSES, NO_COTURN, startCoturn, type Coturn } from '../testing/coturn.ts';
 import { PATIENCE_MS } from '../testing/patience.ts';
 import { ranAgainst } from '../testing/ran-against.ts';
-import { parseIceUrl } from './ice-url.ts';
-import { openStunLink } from './stun-link.ts';
+import { parseIceUrl, openStunLink } from './stun-link.ts';
 import { StunSession } from './stun-session.ts';
 import { allocate, type TurnAllocation } from './turn-client.ts';
-import { mintTurnCredentials } from './turn-credentials.ts';
+import { mintTurnCredentials } from './ice-issuer.ts';
 
 const version = coturnVersion();
 ranAgainst('relay', version === null ? NO_COTURN : `coturn ${version}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeChannelData, encodeChannelData, PacketCutter } from './stun-framing.ts';
+import { decodeChannelData, encodeChannelData, PacketCutter } from './stun-link.ts';
 import { encodeStun, stunMethods } from './stun-message.ts';
 
 const stun = encodeStun({

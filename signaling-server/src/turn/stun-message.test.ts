@@ -8,8 +8,10 @@ import {
   longTermKey,
   stunMethods,
   type StunMessage,
+  readErrorCode,
+  readXorAddress,
+  xorAddress,
 } from './stun-message.ts';
-import { readErrorCode, readXorAddress, xorAddress } from './stun-values.ts';
 
 const bytes = (hex: string): Buffer => Buffer.from(hex.replaceAll(/\s/g, ''), 'hex');
 

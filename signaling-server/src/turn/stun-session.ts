@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock, Timer } from '../ops/clock.ts';
-import { startHearingTimer } from '../ops/hearing-timer.ts';
+import { type Clock, type Timer, startHearingTimer } from '../ops/clock.ts';
 import type { StunLink } from './stun-link.ts';
 import {
   decodeStun,

@@ -5,11 +5,10 @@ import { coturnVersion, COTURN_ADDRESSES, NO_COTURN, startCoturn, type Coturn } 
 import { PATIENCE_MS } from '../testing/patience.ts';
 import { ranAgainst } from '../testing/ran-against.ts';
 import { until } from '../testing/until.ts';
-import { parseIceUrl } from './ice-url.ts';
-import { openStunLink } from './stun-link.ts';
+import { parseIceUrl, openStunLink } from './stun-link.ts';
 import { StunSession } from './stun-session.ts';
 import { addressIn, allocate, type TurnAllocation, type TurnReply } from './turn-client.ts';
-import { mintTurnCredentials, type TurnCredentials } from './turn-credentials.ts';
+import { mintTurnCredentials, type TurnCredentials } from './ice-issuer.ts';
 
 const version = coturnVersion();
 ranAgainst('relay', version === null ? NO_COTURN : `coturn ${version}`);

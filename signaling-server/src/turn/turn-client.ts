@@ -1,4 +1,4 @@
-import { decodeChannelData, encodeChannelData } from './stun-framing.ts';
+import { decodeChannelData, encodeChannelData } from './stun-link.ts';
 import {
   attribute,
   findAttribute,
@@ -6,10 +6,14 @@ import {
   type StunAttribute,
   type StunMessage,
   type StunMethod,
+  readErrorCode,
+  readXorAddress,
+  uint32,
+  xorAddress,
+  type Endpoint,
 } from './stun-message.ts';
 import type { StunSession } from './stun-session.ts';
-import { readErrorCode, readXorAddress, uint32, xorAddress, type Endpoint } from './stun-values.ts';
-import type { TurnCredentials } from './turn-credentials.ts';
+import type { TurnCredentials } from './ice-issuer.ts';
 
 /** What a relay answered: what was asked for, or why not. */
 export type TurnReply<T = null> =

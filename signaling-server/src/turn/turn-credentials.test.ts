@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mintTurnCredentials } from './turn-credentials.ts';
+import { mintTurnCredentials } from './ice-issuer.ts';
 
 const request = { secret: 'north', user: 'ada', expiresAt: 1_700_000_000_999 };
 

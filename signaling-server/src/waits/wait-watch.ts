@@ -1,6 +1,6 @@
 import type { Clock } from '../ops/clock.ts';
 import { Recurring } from '../ops/recurring.ts';
-import { UnderWay } from '../ops/under-way.ts';
+import { UnderWay } from '../ops/tasks.ts';
 import type { Presence, UserId } from '../protocol/index.ts';
 import type { WaitStore } from './wait-store.ts';
 

@@ -1,7 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { decodeStun, encodeStun, stunMethods } from '../../turn/stun-message.ts';
-import { xorAddress } from '../../turn/stun-values.ts';
+import { decodeStun, encodeStun, stunMethods, xorAddress } from '../../turn/stun-message.ts';
 
 /** Lets everybody in, says yes to everything and relays nothing. */
 export async function startGullibleRelay(): Promise<{ readonly url: string; stop(): void }> {

@@ -1,5 +1,42 @@
-import type { Clock } from './clock.ts';
+import { type Clock, systemClock, type Timer } from './clock.ts';
 import type { Logger } from './logger.ts';
+
+/** What takes longer to come to its end is not waited for. */
+const SETTLING_MS = 3_000;
+
+/** Resolves when the task does, or after a while. Rejects as it does until then. */
+async function orLongEnough(task: Promise<unknown> | undefined): Promise<void> {
+  let timer: Timer | null = null;
+  const longEnough = new Promise<void>((resolve) => {
+    timer = systemClock.startTimer(SETTLING_MS, resolve);
+  });
+  await Promise.race([task, longEnough]);
+  (timer as Timer | null)?.cancel();
+}
+
+/** A start that takes as long as it has to, and may be called off while it goes on. */
+export class Beginning {
+  readonly #calledOff = new AbortController();
+  #underWay: Promise<unknown> = Promise.resolve();
+  #ended: Promise<void> | null = null;
+
+  /**
+   * Resolves and rejects as the task does. It is to ask the signal before each step that others would notice, and rejects
+   * where it is aborted.
+   */
+  run<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const running = task(this.#calledOff.signal);
+    this.#underWay = running.catch(() => undefined);
+    return running;
+  }
+
+  /** Resolves when nothing of it is under way any more, or after a while. */
+  callOff(): Promise<void> {
+    this.#calledOff.abort(new Error('the start was called off'));
+    this.#ended ??= orLongEnough(this.#underWay);
+    return this.#ended;
+  }
+}
 
 export interface DrainDeps {
   /** How long clients have to move elsewhere. */

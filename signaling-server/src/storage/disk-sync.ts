@@ -113,6 +113,8 @@ class SyncedDriver extends SqliteDriver {
       if (known !== undefined) return known;
       if (statements.size >= MAX_STATEMENTS) statements.clear();
       const made = deps.file.prepare(text);
+      // Asked for every time it runs, always the same, and a call out of JavaScript each time.
+      Object.defineProperty(made, 'reader', { value: made.reader });
       statements.set(text, made);
       return made;
     };

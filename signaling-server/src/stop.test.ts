@@ -104,9 +104,4 @@ describe('a server that is told to stop', () => {
     expect(await server.ended).toBe(1);
     expect(server.lines.join('\n')).toContain('told to twice');
   });
-
-  it('warns at the start of a setting that is none', async () => {
-    await startServer({ RINGDOWN_DRIAN_MS: '1' });
-    expect(await server.printed(/^Warning: RINGDOWN_DRIAN_MS/)).toContain('RINGDOWN_DRAIN_MS?');
-  });
 });

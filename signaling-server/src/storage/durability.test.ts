@@ -45,13 +45,13 @@ for (const engine of testEngines) {
       const place = await createPlace();
       await addAdaAndBob(place);
       const kept: string[] = [];
-      for (let round = 0; round < 4; round += 1) {
+      for (let round = 0; round < 2; round += 1) {
         const writer = new WriterProcess(place, { write: true });
         writer.go();
         await writer.printed(UNTIL_OPEN + 1 + Math.floor(Math.random() * 60));
         kept.push(...(await writer.kill()));
       }
-      expect(kept.length).toBeGreaterThanOrEqual(4);
+      expect(kept.length).toBeGreaterThanOrEqual(2);
       expect(await missingOf(place, kept)).toEqual([]);
     });
   });

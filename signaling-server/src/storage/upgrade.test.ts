@@ -11,7 +11,6 @@ import { migrations } from './migrations.ts';
 import { openStores } from './stores.ts';
 import { keepCall } from './testing/keep-call.ts';
 import { ada, adasLaptop, bob, bobsLaptop, newCall } from './testing/sample-people.ts';
-import { WriterProcess } from './testing/writer-process.ts';
 
 const versions = Object.keys(migrations);
 const first = versions[0]!;
@@ -129,16 +128,6 @@ for (const engine of testEngines) {
       const place = await createPlace();
       await leaveBehind(place, version);
       await (await openStores(place)).close();
-      await expectAllKept(place);
-    });
-
-    it('has it also where three nodes bring it up to date at once, in all its steps', async () => {
-      const place = await createPlace();
-      await leaveBehind(place, first);
-      const nodes = Array.from({ length: 3 }, () => new WriterProcess(place, { write: false }));
-      await Promise.all(nodes.map((node) => node.printed(1)));
-      for (const node of nodes) node.go();
-      expect(await Promise.all(nodes.map((node) => node.end()))).toEqual([0, 0, 0]);
       await expectAllKept(place);
     });
   });

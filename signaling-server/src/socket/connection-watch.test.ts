@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock, type ManualClock } from '../ops/testing/manual-clock.ts';
-import { ConnectionWatch } from './visitor.ts';
+import { ConnectionWatch } from './visitors.ts';
 
 const KILOBYTE = 1024;
 const MEGABYTE = 1024 * KILOBYTE;

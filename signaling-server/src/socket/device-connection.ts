@@ -16,7 +16,7 @@ import {
 } from '../protocol/index.ts';
 import { type Newcomer, authenticateHandshake } from './handshake.ts';
 import type { RequestServer } from './bind-handlers.ts';
-import type { CutReason } from './visitor.ts';
+import type { CutReason } from './visitors.ts';
 import { rooms } from './delivery.ts';
 import type { LocalDevice, LocalDevices } from './local-devices.ts';
 import type { ConnectionEnd, Sessions } from './sessions.ts';

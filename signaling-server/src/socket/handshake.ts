@@ -6,7 +6,7 @@ import { unavailable, UnavailableError } from '../ops/unavailable.ts';
 import { Handshake, PROTOCOL_VERSION, type Reply } from '../protocol/index.ts';
 import type { FloodLog, Metrics } from '../ops/metrics.ts';
 import type { Admission } from './admission.ts';
-import type { Visitor } from './visitor.ts';
+import type { Visitor } from './visitors.ts';
 
 const Versioned = z.object({ protocolVersion: z.int() });
 

@@ -11,10 +11,9 @@ import { UnderWay } from '../ops/tasks.ts';
 import { limits, SOCKET_PATH, type WireError } from '../protocol/index.ts';
 import { Admission } from './admission.ts';
 import { admit, type ArrivalDeps } from './handshake.ts';
-import type { CutReason, VisitorDeps } from './visitor.ts';
+import { type CutReason, type VisitorDeps, Visitors } from './visitors.ts';
 import type { IoServer } from './delivery.ts';
 import { connectDevice, type DeviceConnectionDeps } from './device-connection.ts';
-import { Visitors } from './visitors.ts';
 import { createWebSockets, type WebSocketsDeps } from './web-sockets.ts';
 
 /** A half-open connection is noticed within the sum of the two. */

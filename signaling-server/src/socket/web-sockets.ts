@@ -1,6 +1,6 @@
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import type { Clock } from '../ops/clock.ts';
-import type { CutReason } from './visitor.ts';
+import type { CutReason } from './visitors.ts';
 
 /** Pings and pongs of WebSocket itself. Clients send none; a proxy may send one every few seconds. */
 const MAX_CONTROL_FRAMES = 100;

@@ -1,17 +1,34 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
   attribute,
   decodeStun,
   encodeStun,
   findAttribute,
-  hasIntegrity,
   longTermKey,
+  padded,
   stunMethods,
   type StunMessage,
   readErrorCode,
   readXorAddress,
   xorAddress,
 } from './stun-message.ts';
+
+/** Whether whoever made these bytes knew the key. */
+function hasIntegrity(bytes: Buffer, key: Buffer): boolean {
+  const [headerBytes, type, size] = [20, 0x0008, 24];
+  let at = headerBytes;
+  while (at + size <= bytes.length && bytes.readUInt16BE(at) !== type) {
+    at += 4 + padded(bytes.readUInt16BE(at + 2));
+  }
+  if (at + size > bytes.length) return false;
+  const covered = Buffer.from(bytes.subarray(0, at));
+  covered.writeUInt16BE(at + size - headerBytes, 2);
+  return createHmac('sha1', key)
+    .update(covered)
+    .digest()
+    .equals(bytes.subarray(at + 4, at + size));
+}
 
 const bytes = (hex: string): Buffer => Buffer.from(hex.replaceAll(/\s/g, ''), 'hex');
 

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { isIPv4 } from 'node:net';
 
@@ -79,16 +79,6 @@ export function decodeStun(bytes: Buffer): StunMessage | null {
   return { kind, method, transactionId: bytes.subarray(8, HEADER_BYTES), attributes };
 }
 
-/** Whether whoever made these bytes knew the key. */
-export function hasIntegrity(bytes: Buffer, key: Buffer): boolean {
-  const offset = offsetOf(bytes, attributeTypes.messageIntegrity);
-  if (offset === null || offset + INTEGRITY_BYTES > bytes.length) return false;
-  const covered = Buffer.from(bytes.subarray(0, offset));
-  setLength(covered, offset + INTEGRITY_BYTES);
-  const hmac = createHmac('sha1', key).update(covered).digest();
-  return timingSafeEqual(hmac, bytes.subarray(offset + 4, offset + INTEGRITY_BYTES));
-}
-
 /** The key of the long-term mechanism. MD5 is what RFC 8489 (9.2.2) and every relay compute. */
 export function longTermKey(username: string, realm: string, password: string): Buffer {
   return createHash('md5').update(`${username}:${realm}:${password}`).digest();
@@ -145,13 +135,6 @@ function decodeAttributes(bytes: Buffer): StunAttribute[] | null {
     at += 4 + padded(length);
   }
   return attributes;
-}
-
-function offsetOf(bytes: Buffer, wanted: number): number | null {
-  for (let at = HEADER_BYTES; at + 4 <= bytes.length; at += 4 + padded(bytes.readUInt16BE(at + 2))) {
-    if (bytes.readUInt16BE(at) === wanted) return at;
-  }
-  return null;
 }
 
 function fingerprintOf(bytes: Buffer): Buffer {

@@ -23,7 +23,7 @@ const nodes = /^signaling-server\/src\/cluster\/(nodes|node-store)\.ts$/;
 const explanation = /^signaling-server\/src\/cli\/explain\.ts$/;
 /** The features of the phone, seen from each other: their interfaces, as types. */
 const rendererCores =
-  /^src\/renderer\/(account|admin|call|callbacks|contacts|history|media|peer|phone|presence|quality|settings|signaling|trust)\//;
+  /^src\/renderer\/(account|admin|call|callbacks|contacts|history|link|media|phone|presence|quality|rtc|settings|signaling|trust)\//;
 
 export const layerRules: readonly LayerRule[] = [
   { layer: 'the wire contract', from: /^signaling-server\/src\/protocol\//, may: [validator] },
@@ -189,15 +189,33 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: 'the check before a call',
-    from: /^src\/renderer\/peer\/check\//,
-    may: [protocol, shared, /^src\/renderer\/peer\/(rtc-configuration|link-path-model)\.ts$/],
+    from: /^src\/renderer\/rtc\/check\//,
+    may: [protocol, shared, /^src\/renderer\/rtc\/(configuration|stats-model)\.ts$/],
     mayTypes: [rendererCores],
   },
   {
+    layer: 'one peer connection',
+    from: /^src\/renderer\/rtc\//,
+    may: [protocol, shared, validator, /^src\/renderer\/rtc\/channel\//],
+    mayTypes: [/^src\/renderer\/rtc\//],
+  },
+  {
+    layer: 'the rules of recovery',
+    from: /^src\/renderer\/link\/recovery-policy\.ts$/,
+    may: [],
+  },
+  {
+    // It knows no call: whoever talks with several devices has several of these.
+    layer: 'the connection to one device',
+    from: /^src\/renderer\/link\//,
+    may: [protocol, shared, /^src\/renderer\/link\/ice\//],
+    mayTypes: [/^src\/renderer\/(link|media|quality|rtc|signaling|trust)\//],
+  },
+  {
     // Rooms within a room know nothing of what is around them but types.
-    layer: 'the life of a call, and the connection to one device',
-    from: /^src\/renderer\/(call|peer)\/[^/]+$/,
-    may: [protocol, shared, validator, /^src\/renderer\/(call\/(ice|media|transition)|peer\/channel)\//],
+    layer: 'the life of a call',
+    from: /^src\/renderer\/call\/[^/]+$/,
+    may: [protocol, shared, validator, /^src\/renderer\/(call\/(media|transition)|link)\//],
     mayTypes: [rendererCores],
   },
   {
@@ -217,7 +235,7 @@ export const soleUsers: readonly {
   {
     what: 'RTCPeerConnection',
     pattern: /new RTCPeerConnection\b/,
-    room: /^src\/renderer\/peer\/(rtc-peer-link|own-addresses|check\/(page-connection|direct-way-probe))\.ts$/,
+    room: /^src\/renderer\/rtc\/(configuration|own-addresses|check\/(page-connection|direct-way-probe))\.ts$/,
   },
   {
     what: 'navigator.mediaDevices',

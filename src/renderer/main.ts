@@ -12,10 +12,10 @@ import { createRemoteAudioPlayers } from './media/remote-audio.ts';
 import { createStrongSuppression, SUPPRESSION_SAMPLE_RATE } from './media/strong-suppression.ts';
 import { createSoundRecorder } from './media/sound-recorder.ts';
 import { createSoundOutputs } from './media/sound-outputs.ts';
-import { createDirectWayProbe } from './peer/check/direct-way-probe.ts';
-import { createRelayProbe } from './peer/check/relay-probe.ts';
-import { createSoundLoops } from './peer/check/sound-loop.ts';
-import { createRtcPeerLink } from './peer/rtc-peer-link.ts';
+import { createDirectWayProbe } from './rtc/check/direct-way-probe.ts';
+import { createRelayProbe } from './rtc/check/relay-probe.ts';
+import { createSoundLoops } from './rtc/check/sound-loop.ts';
+import { createRtcPeerConnection } from './rtc/rtc-peer-connection.ts';
 import { createPhone, type PhoneDeps } from './phone/create-phone.ts';
 import { createLogBuffer, type Logger } from './phone/log.ts';
 import { newCallId } from './phone/new-call-id.ts';
@@ -85,7 +85,7 @@ async function start(target: HTMLElement): Promise<void> {
     line,
     fetch: (input, init) => fetch(input, init),
     createMedia: mediaOn(line),
-    createPeerLink: createRtcPeerLink,
+    createPeerConnection: createRtcPeerConnection,
     probeRelay: createRelayProbe(clock),
     probeDirectWay: createDirectWayProbe(clock),
     createCalls,

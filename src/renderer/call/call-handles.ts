@@ -1,7 +1,7 @@
 import { type Observable, createSubject } from '@shared/observable.ts';
 import type { Capture, CreateStreamMeter, StreamMeter } from '../media/media.ts';
 import type { ScreenCapture } from '../media/screen-capture.ts';
-import type { RemoteStreams } from '../peer/peer-link.ts';
+import type { RemoteStreams } from '../rtc/peer-connection.ts';
 import { type Answered, type Live, isAnswered } from './call.ts';
 import type { CallMediaHandles } from './calls.ts';
 

@@ -1,21 +1,21 @@
 import type { DeviceId, PeerSignal } from '@protocol';
 import type { Settings } from '@shared/settings.ts';
-import type { SoundWish } from '../peer/opus-parameters-model.ts';
-import type { TalkMessage } from '../peer/channel/channel-message.ts';
-import type { PeerRole, RemoteStreams } from '../peer/peer-link.ts';
+import type { SoundWish } from '../rtc/opus-parameters-model.ts';
+import type { TalkMessage } from '../rtc/channel/channel-message.ts';
+import type { PeerRole, RemoteStreams } from '../rtc/peer-connection.ts';
 import type { NetworkMove } from '../signaling/network-hints.ts';
 import type { CallProofs } from '../trust/trust.ts';
 import type { CallEventOf } from './call.ts';
-import { CallLink } from './call-link.ts';
+import { PeerLink } from '../link/peer-link.ts';
 import type { CallsDeps } from './calls-deps.ts';
-import type { CutOff } from './ice/ice-choice-model.ts';
-import type { IceServers } from './ice/ice-servers.ts';
-import { noTracks, type OutgoingTracks } from './link-connection.ts';
+import type { CutOff } from '../link/ice/ice-choice-model.ts';
+import type { IceServers } from '../link/ice/ice-servers.ts';
+import { noTracks, type OutgoingTracks } from '../link/link-connection.ts';
 
 type LinkEvent = CallEventOf<'link-up' | 'link-down' | 'link-failed'>;
 
 export interface CallLinksOptions {
-  readonly deps: Pick<CallsDeps, 'createPeerLink' | 'createRemoteAudio' | 'clock' | 'settings'>;
+  readonly deps: Pick<CallsDeps, 'createPeerConnection' | 'createRemoteAudio' | 'clock' | 'settings'>;
   readonly iceServers: Pick<IceServers, 'obtain'>;
   readonly proofs: Pick<CallProofs, 'link'>;
   readonly isLineUp: () => boolean;
@@ -62,8 +62,8 @@ const OFFER_TIMEOUT_MS = 1_000;
  */
 export class CallLinks {
   readonly #options: CallLinksOptions;
-  readonly #links = new Map<DeviceId, CallLink>();
-  #unassigned: { readonly link: CallLink; readonly seat: Seat } | null = null;
+  readonly #links = new Map<DeviceId, PeerLink>();
+  #unassigned: { readonly link: PeerLink; readonly seat: Seat } | null = null;
   /** Some device may hold the first offer without our knowing which: newer ones must outdo it. */
   #generation = 0;
   #flowingTo: DeviceId | null = null;
@@ -121,7 +121,7 @@ export class CallLinks {
     this.#open(device, role, true);
   }
 
-  get(device: DeviceId): CallLink | undefined {
+  get(device: DeviceId): PeerLink | undefined {
     return this.#links.get(device);
   }
 
@@ -212,16 +212,16 @@ export class CallLinks {
     else this.#options.onSignal(device, signal);
   }
 
-  #create({ role, seat, onSignal, comesBack }: NewLink): CallLink {
+  #create({ role, seat, onSignal, comesBack }: NewLink): PeerLink {
     const { deps, iceServers, isLineUp, proofs } = this.#options;
     const { onLink, onStreams, onChannel, onChangeOver, onDropped, onMessage, onDoubt, onMoved } =
       this.#options;
     const ifSeated = (say: (device: DeviceId) => void): void => {
       if (seat.device !== null) say(seat.device);
     };
-    const link: CallLink = new CallLink({
+    const link: PeerLink = new PeerLink({
       ...{ role, iceServers, isLineUp, comesBack, generation: this.#generation },
-      createPeerLink: deps.createPeerLink,
+      createPeerConnection: deps.createPeerConnection,
       createRemoteAudio: deps.createRemoteAudio,
       clock: deps.clock,
       sound: () => soundWish(deps.settings.current),

@@ -34,7 +34,7 @@ import type { CallMediaHandles } from './calls.ts';
 import type { CallsDeps } from './calls-deps.ts';
 import type { QualityReading } from '../quality/call-quality.ts';
 import type { CallProofs } from '../trust/trust.ts';
-import type { IceServers } from './ice/ice-servers.ts';
+import type { IceServers } from '../link/ice/ice-servers.ts';
 import type { KeptCall } from './kept-calls.ts';
 import { LocalMedia } from './media/local-media.ts';
 import { QualityWatch } from './quality-watch.ts';

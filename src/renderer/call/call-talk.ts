@@ -1,6 +1,6 @@
 import type { CallAcknowledge, CallId, DeviceId } from '@protocol';
 import type { VerificationMessage } from '../trust/trust.ts';
-import type { ChannelMessageOf, TalkMessage } from '../peer/channel/channel-message.ts';
+import type { ChannelMessageOf, TalkMessage } from '../rtc/channel/channel-message.ts';
 import { type Call, type CallEvent, isConfirmed, isMuted } from './call.ts';
 import type { Farewell } from './call-effects.ts';
 

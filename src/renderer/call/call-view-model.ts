@@ -1,5 +1,13 @@
-import type { Answered, Call, End, Ended, LocalMedia } from './call.ts';
-import { isAnswered, isMuted, isOpening } from './call.ts';
+import {
+  type Answered,
+  type Call,
+  type End,
+  type Ended,
+  type LocalMedia,
+  isAnswered,
+  isMuted,
+  isOpening,
+} from './call.ts';
 import type { CallView } from './call-view.ts';
 
 type OwnSide = Pick<

@@ -3,7 +3,7 @@ import type { Clock } from '@shared/clock.ts';
 import type { Observable } from '@shared/observable.ts';
 import type { Settings } from '@shared/settings.ts';
 import type { CallSounds, CreateRemoteAudio, CreateStreamMeter, MediaDevicesPort } from '../media/media.ts';
-import type { CreatePeerLink } from '../peer/peer-link.ts';
+import type { CreatePeerConnection } from '../rtc/peer-connection.ts';
 import type { CreateQualityMonitor } from '../quality/call-quality.ts';
 import type { PageStorage } from './kept-calls.ts';
 import type { HintBoard } from '../signaling/network-hints.ts';
@@ -23,7 +23,7 @@ export interface CallLog {
 export interface CallsDeps {
   readonly signaling: Signaling;
   readonly media: MediaDevicesPort;
-  readonly createPeerLink: CreatePeerLink;
+  readonly createPeerConnection: CreatePeerConnection;
   /** Shows other devices whose descriptions this one's are, and holds theirs against what is known of them. */
   readonly proofs: ProofOffice;
   readonly createRemoteAudio: CreateRemoteAudio;

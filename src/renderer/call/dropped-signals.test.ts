@@ -2,8 +2,7 @@ import { CallId, DeviceId, type PeerSignal } from '@protocol';
 import { expect, it } from 'vitest';
 import { createManualClock } from '../phone/testing/manual-clock.ts';
 import { AbsentCalls } from './absent-calls.ts';
-import { OthersAllowance } from './others-allowance.ts';
-import { SignalIntake, type SignalIntakeOptions } from './signal-intake.ts';
+import { OthersAllowance, SignalRouter, type SignalRouterOptions } from '../link/signal-router.ts';
 
 const callId = CallId.parse('call-0001');
 const device = DeviceId.parse('device-bob');
@@ -12,12 +11,12 @@ const offer = (link: number): PeerSignal => ({ kind: 'description', link, type: 
 it('a signal of the other side that is not used is logged', () => {
   const log: string[] = [];
   const ignored = new Proxy({}, { get: () => () => false });
-  const intake = new SignalIntake({
+  const intake = new SignalRouter({
     ...{ role: 'answerer', newest: () => 0 },
-    ...{ others: new OthersAllowance(createManualClock()), next: ignored, repair: ignored },
+    ...{ others: new OthersAllowance(createManualClock()), next: ignored, recovery: ignored },
     ...{ current: () => null, isTried: () => true, wasUp: () => false, open: () => undefined },
     dropped: (what: string) => void log.push(what),
-  } as unknown as SignalIntakeOptions);
+  } as unknown as SignalRouterOptions);
   intake.take(offer(1_001));
   for (let link = 0; link < 22; link += 1) intake.take(offer(1));
   expect(log).toEqual([

@@ -1,6 +1,6 @@
 import type { DeviceId } from '@protocol';
 import { describe, expect, it } from 'vitest';
-import { HeardNumbers, type Run, withNumber } from './heard-numbers.ts';
+import { HeardNumbers, type Run, withNumber } from './signal-inbox.ts';
 
 const [ada, bob] = ['ada-phone', 'bob-phone'] as [DeviceId, DeviceId];
 

@@ -1,7 +1,7 @@
 import type { CallSummary, DeviceId } from '@protocol';
 import { type Observable, createSubject } from '@shared/observable.ts';
-import type { LinkCounters } from '../peer/link-counters.ts';
-import type { QualityWord } from '../peer/channel/quality-word.ts';
+import type { LinkCounters } from '../rtc/stats.ts';
+import type { QualityWord } from '../rtc/channel/quality-word.ts';
 import type {
   Circumstances,
   CreateQualityMonitor,
@@ -11,7 +11,7 @@ import type {
   QualityReading,
 } from '../quality/call-quality.ts';
 import { type Answered, type Call, isAnswered, isMuted } from './call.ts';
-import type { CallLink } from './call-link.ts';
+import type { PeerLink } from '../link/peer-link.ts';
 import type { CallLinks } from './call-links.ts';
 
 export const nothingMeasured: QualityReading = { quality: null, samples: [], theirs: null, microphone: null };
@@ -81,7 +81,7 @@ export class QualityWatch {
     return this.#call?.phase === 'reconnecting' ? 'silent' : (this.#link()?.path ?? 'open');
   }
 
-  #link(): CallLink | undefined {
+  #link(): PeerLink | undefined {
     return this.#call ? this.#options.links().get(this.#call.device) : undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { CallAcknowledge, CallId, DeviceId, limits } from '@protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { TalkMessage } from '../peer/channel/channel-message.ts';
+import type { TalkMessage } from '../rtc/channel/channel-message.ts';
 import { createManualClock, type ManualClock } from '../phone/testing/manual-clock.ts';
 import { createFakeSignaling, type FakeSignaling } from '../signaling/fake-signaling.ts';
 import { SignalInbox } from './signal-inbox.ts';

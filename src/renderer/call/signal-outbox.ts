@@ -9,7 +9,7 @@ import {
 } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import type { Result } from '@shared/result.ts';
-import type { TalkMessage } from '../peer/channel/channel-message.ts';
+import type { TalkMessage } from '../rtc/channel/channel-message.ts';
 import type { Signaling, SignalingError } from '../signaling/signaling.ts';
 import type { CallLog } from './calls-deps.ts';
 import { isLost, passesAfterMs } from './refusal-model.ts';

@@ -13,7 +13,7 @@ import {
   isMuted,
 } from './call.ts';
 import type { CallEffect, DesiredMedia, Transition } from './call-effects.ts';
-import type { CutOff } from './ice/ice-choice-model.ts';
+import type { CutOff } from '../link/ice/ice-choice-model.ts';
 import type { KeptCall } from './kept-calls.ts';
 import { active, connecting, reconnecting } from './transition/answered.ts';
 import { RING_SLACK_MS, dialing } from './transition/dialing.ts';

@@ -47,7 +47,7 @@ function setUp() {
     }),
     probeRelay: () => Promise.resolve({ ok: false, error: 'silent' }),
     probeDirectWay: () => Promise.resolve('untold'),
-    createPeerLink: () => {
+    createPeerConnection: () => {
       throw new Error('nothing here connects');
     },
     createCalls: () => calls,

@@ -12,8 +12,8 @@ import { createCallbacks, type CallbacksControl } from '../callbacks/create-call
 import { ServerWaits } from '../callbacks/server-waits.ts';
 import type { CallsDeps } from '../call/calls-deps.ts';
 import type { CallControl } from '../call/calls.ts';
-import type { CutOff } from '../call/ice/ice-choice-model.ts';
-import { watchCutOff } from '../call/ice/relay-news.ts';
+import type { CutOff } from '../link/ice/ice-choice-model.ts';
+import { watchCutOff } from '../link/ice/relay-news.ts';
 import { createContacts, type ContactsControl } from '../contacts/team-contacts.ts';
 import { createCallHistory, type CallHistoryControl } from '../history/server-history.ts';
 import type { DeviceCheck } from '../media/device-check.ts';
@@ -22,7 +22,7 @@ import {
   type ConnectionCheck,
   type ConnectionCheckDeps,
   createConnectionCheck,
-} from '../peer/check/connection-check.ts';
+} from '../rtc/check/connection-check.ts';
 import { createOwnPresence, type OwnPresenceService } from '../presence/server-presence.ts';
 import { createQuietHours, type QuietHoursService } from '../presence/server-quiet-hours.ts';
 import type { MachineLoad } from '../quality/machine-load.ts';
@@ -50,7 +50,7 @@ interface PhoneMedia extends Pick<CallsDeps, 'media' | 'createRemoteAudio' | 'cr
 
 export interface PhoneDeps
   extends
-    Pick<CallsDeps, 'createPeerLink' | 'pageStorage' | 'random'>,
+    Pick<CallsDeps, 'createPeerConnection' | 'pageStorage' | 'random'>,
     Pick<ConnectionCheckDeps, 'probeRelay' | 'probeDirectWay'> {
   readonly shell: Shell;
   readonly line: SignalingLine;
@@ -206,7 +206,7 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
     proofs: trust,
     signaling: line,
     hints: deps.hints,
-    createPeerLink: deps.createPeerLink,
+    createPeerConnection: deps.createPeerConnection,
     createQualityMonitor: createQualityMonitors({ clock, load: deps.machineLoad }),
     settings: settings.state,
     ownPresence: presence.state,

@@ -55,7 +55,7 @@ async function openPhone(shell: FakeShell = createFakeShell()): Promise<PhoneCon
     }),
     probeRelay: () => Promise.resolve({ ok: false, error: 'silent' }),
     probeDirectWay: () => Promise.resolve('untold'),
-    createPeerLink: () => {
+    createPeerConnection: () => {
       throw new Error('nothing here connects');
     },
     createCalls: createFakeCallControl,

@@ -1,9 +1,9 @@
 import type { CallSummary } from '@protocol';
 import type { Observable } from '@shared/observable.ts';
 import type { ScreenHint } from '@shared/phone.ts';
-import type { LinkCounters } from '../peer/link-counters.ts';
-import type { ScreenLimits, VideoLimits } from '../peer/video-limits.ts';
-import type { QualityWord } from '../peer/channel/quality-word.ts';
+import type { LinkCounters } from '../rtc/stats.ts';
+import type { ScreenLimits, VideoLimits } from '../rtc/video-limits.ts';
+import type { QualityWord } from '../rtc/channel/quality-word.ts';
 import type { LinkSample } from './link-sample.ts';
 
 /** Four is as good as it gets: nothing to hear, and a link with something to spare. */

@@ -5,7 +5,7 @@ import type {
   OutboundCounters,
   VideoInCounters,
   VideoOutCounters,
-} from '../peer/link-counters.ts';
+} from '../rtc/stats.ts';
 import type { LinkSample } from './link-sample.ts';
 
 /** A shorter time says nothing: the browser gives the same statistics for some 50 ms. */

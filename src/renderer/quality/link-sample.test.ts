@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { AudioInCounters, LinkCounters } from '../peer/link-counters.ts';
-import { readCounters } from '../peer/link-counters-model.ts';
-import { receivingEnd, sendingEnd } from '../peer/testing/real-stats.ts';
+import type { AudioInCounters, LinkCounters } from '../rtc/stats.ts';
+import { readCounters } from '../rtc/stats-model.ts';
+import { receivingEnd, sendingEnd } from '../rtc/testing/real-stats.ts';
 import { sampleBetween } from './link-sample-model.ts';
 
 const read = (at: number, generation = 0): LinkCounters =>

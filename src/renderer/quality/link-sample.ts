@@ -1,4 +1,4 @@
-import type { LimitedBy, LinkPath } from '../peer/link-counters.ts';
+import type { LimitedBy, LinkPath } from '../rtc/stats.ts';
 
 interface Inbound {
   readonly packets: number;

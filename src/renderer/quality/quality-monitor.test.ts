@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { LinkCounters } from '../peer/link-counters.ts';
-import { readCounters } from '../peer/link-counters-model.ts';
-import type { QualityWord } from '../peer/channel/quality-word.ts';
-import { receivingEnd, sendingEnd } from '../peer/testing/real-stats.ts';
+import type { LinkCounters } from '../rtc/stats.ts';
+import { readCounters } from '../rtc/stats-model.ts';
+import type { QualityWord } from '../rtc/channel/quality-word.ts';
+import { receivingEnd, sendingEnd } from '../rtc/testing/real-stats.ts';
 import { createManualClock } from '../phone/testing/manual-clock.ts';
 import type { PathSigns } from './call-quality.ts';
 import { createQualityMonitors } from './quality-monitor.ts';

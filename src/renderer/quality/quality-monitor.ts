@@ -2,8 +2,8 @@ import type { CallSummary } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import { createSubject } from '@shared/observable.ts';
 import type { ScreenHint } from '@shared/phone.ts';
-import type { LinkCounters } from '../peer/link-counters.ts';
-import type { QualityWord } from '../peer/channel/quality-word.ts';
+import type { LinkCounters } from '../rtc/stats.ts';
+import type { QualityWord } from '../rtc/channel/quality-word.ts';
 import type {
   CallQuality,
   CreateQualityMonitor,

@@ -1,5 +1,5 @@
-import type { NetworkKind } from '../peer/link-counters.ts';
-import type { QualityWord } from '../peer/channel/quality-word.ts';
+import type { NetworkKind } from '../rtc/stats.ts';
+import type { QualityWord } from '../rtc/channel/quality-word.ts';
 import { quiet, watch, type Alarm } from './alarm-model.ts';
 import type { Bars, CallQuality, Circumstances, PathSigns, QualityCause } from './call-quality.ts';
 import { isTelephoneHeadset } from './headset-model.ts';

@@ -1,5 +1,5 @@
 import type { ScreenHint } from '@shared/phone.ts';
-import type { ScreenLimits, VideoLimits } from '../peer/video-limits.ts';
+import type { ScreenLimits, VideoLimits } from '../rtc/video-limits.ts';
 import type { LinkSample } from './link-sample.ts';
 
 /** What the pictures are allowed to take, and the room below which they would take it from the voice. */

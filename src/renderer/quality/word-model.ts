@@ -1,4 +1,4 @@
-import type { QualityWord } from '../peer/channel/quality-word.ts';
+import type { QualityWord } from '../rtc/channel/quality-word.ts';
 import type { Second } from './verdict-model.ts';
 import { isTelephoneHeadset } from './headset-model.ts';
 

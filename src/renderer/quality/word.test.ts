@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { QualityWord } from '../peer/channel/quality-word.ts';
+import { QualityWord } from '../rtc/channel/quality-word.ts';
 import type { Circumstances } from './call-quality.ts';
 import { aPath, aSample, aWord } from './testing/samples.ts';
 import { isNews, wordAbout } from './word-model.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DescriptionProofs } from '../peer/description-proofs.ts';
+import type { DescriptionProofs } from '../rtc/description-proofs.ts';
 import { callId, deviceId, userId } from '../signaling/testing/people.ts';
 import { createDesk, type Desk, sdpOf } from './testing/desk.ts';
 import { createMemoryTrustStore, type MemoryTrustStore } from './testing/memory-trust-store.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { callId, deviceId, userId } from '../signaling/testing/people.ts';
-import type { ProvenDescription } from '../peer/description-proofs.ts';
+import type { ProvenDescription } from '../rtc/description-proofs.ts';
 import { createDesk, sdpOf, type Desk } from './testing/desk.ts';
 import { createMemoryTrustStore } from './testing/memory-trust-store.ts';
 

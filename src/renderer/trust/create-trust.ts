@@ -3,7 +3,7 @@ import type { Clock } from '@shared/clock.ts';
 import { createSubject, type Observable } from '@shared/observable.ts';
 import type { AccountState } from '../account/account.ts';
 import type { Notify } from '../phone/notice-code.ts';
-import type { DescriptionProofs, ProvenDescription } from '../peer/description-proofs.ts';
+import type { DescriptionProofs, ProvenDescription } from '../rtc/description-proofs.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import { openDeviceIdentity, type DeviceIdentity } from './device-identity.ts';
 import { KnownBook } from './known-book.ts';

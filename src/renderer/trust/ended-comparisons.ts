@@ -1,4 +1,4 @@
-import type { ChannelMessageOf } from '../peer/channel/channel-message.ts';
+import type { ChannelMessageOf } from '../rtc/channel/channel-message.ts';
 
 type Because = ChannelMessageOf<'verify-stop'>['because'];
 type Say = (message: ChannelMessageOf<'verify-stop'> | ChannelMessageOf<'verify-heard'>) => void;

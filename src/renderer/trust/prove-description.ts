@@ -1,6 +1,5 @@
 import type { CallId, DeviceId, DescriptionProof, UserId } from '@protocol';
-import type { ProvenDescription } from '../peer/description-proofs.ts';
-import type { Description } from '../peer/description-proofs.ts';
+import type { ProvenDescription, Description } from '../rtc/description-proofs.ts';
 import { toBase64Url, toUtf8 } from './bytes.ts';
 import { isSignedBy, type DeviceIdentity, type NoIdentity } from './device-identity.ts';
 import { claimText, type Party } from './proof-model.ts';

@@ -1,6 +1,6 @@
 import type { CallId, DeviceId, UserId } from '@protocol';
 import type { Observable } from '@shared/observable.ts';
-import type { DescriptionProofs } from '../peer/description-proofs.ts';
+import type { DescriptionProofs } from '../rtc/description-proofs.ts';
 import type { DeviceTrust, KnownDevice, KnownDevices } from './pin-model.ts';
 import type { ExchangeState, VerificationMessage } from './word-exchange.ts';
 

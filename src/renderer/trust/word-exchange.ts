@@ -1,5 +1,5 @@
 import type { CallId } from '@protocol';
-import type { ChannelMessageOf, TalkMessage } from '../peer/channel/channel-message.ts';
+import type { ChannelMessageOf, TalkMessage } from '../rtc/channel/channel-message.ts';
 import { fromBase64Url, toBase64Url } from './bytes.ts';
 import { EndedComparisons } from './ended-comparisons.ts';
 import type { Transcript, VerifiedEnd } from './verification-model.ts';

@@ -5,7 +5,7 @@ import type { Capture, MediaDevicesPort } from '../../media/media.ts';
 import type { ScreenCapture } from '../../media/screen-capture.ts';
 import type { MicrophoneNews } from '../call.ts';
 import type { DesiredMedia } from '../call-effects.ts';
-import type { OutgoingTracks } from '../link-connection.ts';
+import type { OutgoingTracks } from '../../link/link-connection.ts';
 import { CaptureSlot } from './capture-slot.ts';
 import { awaitFirstSound, type FirstSoundDeps } from './first-sound.ts';
 import { ScreenSlot } from './screen-slot.ts';

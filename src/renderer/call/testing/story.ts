@@ -1,5 +1,5 @@
 import { type MemoryServer, createMemoryServer } from '../../signaling/memory-signaling.ts';
-import { FakeAir } from '../../peer/fake-peer-link.ts';
+import { FakeAir } from '../../rtc/testing/fake-peer-connection.ts';
 import { type FakeClock, createFakeClock } from './fake-clock.ts';
 import { type TestPhone, type TestPhoneOptions, ada, bob, createTestPhone } from './test-phone.ts';
 

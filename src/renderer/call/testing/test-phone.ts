@@ -7,8 +7,7 @@ import {
   createFakeSounds,
   createFakeSpeakers,
 } from '../../media/testing/fake-media.ts';
-import type { FakeAir } from '../../peer/fake-peer-link.ts';
-import { createFakePeerNetwork } from '../../peer/fake-peer-network.ts';
+import { type FakeAir, createFakePeerNetwork } from '../../rtc/testing/fake-peer-connection.ts';
 import { createQualityMonitors } from '../../quality/quality-monitor.ts';
 import { createMemoryStorage } from '../../shell/page-storage.ts';
 import { createHintBoard } from '../../signaling/network-hints.ts';
@@ -73,7 +72,7 @@ export function createTestPhone({ server, clock, person, device, ...options }: T
   const calls = createCalls({
     ...{ signaling: line, media, sounds, hints, clock, ownPresence: presence },
     proofs: proofs ?? noProofs,
-    createPeerLink: peers.create,
+    createPeerConnection: peers.create,
     createRemoteAudio: speakers.create,
     createStreamMeter: meters.create,
     createQualityMonitor: createQualityMonitors({

@@ -1,15 +1,16 @@
 import type { DeviceId } from '@protocol';
-import type {
-  Active,
-  Answered,
-  CallEventOf,
-  Connecting,
-  LinkFailure,
-  Reconnecting,
-  RemoteMedia,
+import {
+  type Active,
+  type Answered,
+  type CallEventOf,
+  type Connecting,
+  type LinkFailure,
+  type Reconnecting,
+  type RemoteMedia,
+  isConfirmed,
+  isMuted,
 } from '../call.ts';
 import type { CallEffect, Farewell, Transition } from '../call-effects.ts';
-import { isConfirmed, isMuted } from '../call.ts';
 import { acknowledged, handoverReactions, reconcile, setHeld } from './handover.ts';
 import { changed, end, ignored, localReactions, type Reactions } from './reactions.ts';
 import { withMedia } from './remote.ts';

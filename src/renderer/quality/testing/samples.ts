@@ -1,5 +1,5 @@
-import type { LinkPath } from '../../peer/link-counters.ts';
-import type { QualityWord } from '../../peer/channel/quality-word.ts';
+import type { LinkPath } from '../../rtc/stats.ts';
+import type { QualityWord } from '../../rtc/channel/quality-word.ts';
 import type { LinkSample } from '../link-sample.ts';
 
 export const aPath = (changes: Partial<LinkPath> = {}): LinkPath => ({

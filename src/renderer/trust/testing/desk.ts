@@ -1,6 +1,6 @@
 import { createSubject } from '@shared/observable.ts';
 import type { AccountState } from '../../account/account.ts';
-import type { DescriptionProofs } from '../../peer/description-proofs.ts';
+import type { DescriptionProofs } from '../../rtc/description-proofs.ts';
 import { createManualClock } from '../../phone/testing/manual-clock.ts';
 import { createFakeSignaling } from '../../signaling/fake-signaling.ts';
 import { callId, deviceId, person, userId, welcome } from '../../signaling/testing/people.ts';

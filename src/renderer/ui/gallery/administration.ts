@@ -1,19 +1,26 @@
-import type {
-  AdminPerson,
-  AuditEntry,
-  ErrorCode,
-  ListedDevice,
-  ListedInvite,
-  Role,
-  NodeStatus,
-  RelayStatus,
-  ServerStatus,
+import {
+  type AdminPerson,
+  type AuditEntry,
+  type ErrorCode,
+  type ListedDevice,
+  type ListedInvite,
+  type Role,
+  type NodeStatus,
+  type RelayStatus,
+  type ServerStatus,
+  DeviceId,
 } from '@protocol';
-import { DeviceId } from '@protocol';
 import { ok } from '@shared/result.ts';
 import { ready } from '../testing/fake-admin.ts';
-import { ada, aPerson, createFakePhone, desktopShell, grace, signedIn } from '../testing/fake-phone.ts';
-import type { FakePhone } from '../testing/fake-phone.ts';
+import {
+  ada,
+  aPerson,
+  createFakePhone,
+  desktopShell,
+  grace,
+  signedIn,
+  type FakePhone,
+} from '../testing/fake-phone.ts';
 import { katherine, longName } from './colleagues.ts';
 
 const MINUTE = 60_000;

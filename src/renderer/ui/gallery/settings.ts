@@ -1,4 +1,4 @@
-import type { CutOff } from '../../call/ice/ice-choice-model.ts';
+import type { CutOff } from '../../link/ice/ice-choice-model.ts';
 import type { Settings } from '@shared/settings.ts';
 import type { DesktopKeys, NotificationStanding } from '@shared/shell.ts';
 import type { DeviceId, UserId } from '@protocol';

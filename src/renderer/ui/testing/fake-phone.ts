@@ -17,7 +17,7 @@ import type { HotkeyReport, NotificationStanding, ShellInfo } from '@shared/shel
 import type { Account, AccountError, AccountState, InviteAddress } from '../../account/account.ts';
 import type { DueCall, PlannedCall } from '../../callbacks/callbacks.ts';
 import type { CallMediaHandles, CallView } from '../../call/calls.ts';
-import type { CutOff } from '../../call/ice/ice-choice-model.ts';
+import type { CutOff } from '../../link/ice/ice-choice-model.ts';
 import type { Contact } from '../../contacts/contacts.ts';
 import type { HistoryState } from '../../history/call-history.ts';
 import type { DeviceCard } from '../../media/device-watch.ts';
@@ -26,7 +26,7 @@ import { createFakeDeviceCheck, type FakeDeviceCheck } from '../../media/testing
 import type { LinkQuestion } from '../../phone/link-question-model.ts';
 import type { Notice, Phone, Screen } from '../../phone/phone.ts';
 import type { QuietHoursState } from '../../presence/quiet-hours.ts';
-import type { CheckState } from '../../peer/check/connection-check-model.ts';
+import type { CheckState } from '../../rtc/check/connection-check-model.ts';
 import type { QualityReading } from '../../quality/call-quality.ts';
 import type { CallTrust, KnownDevice, Verification } from '../../trust/trust.ts';
 import {

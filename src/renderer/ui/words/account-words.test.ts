@@ -1,7 +1,6 @@
 import { ErrorCode } from '@protocol';
 import { describe, expect, it } from 'vitest';
-import type { AccountErrorCode } from './account-words.ts';
-import { accountErrorWords, connectionWords } from './account-words.ts';
+import { type AccountErrorCode, accountErrorWords, connectionWords } from './account-words.ts';
 
 const codes: readonly AccountErrorCode[] = [
   ...ErrorCode.options,

@@ -1,8 +1,8 @@
-import type { CutOff } from '../../call/ice/ice-choice-model.ts';
+import type { CutOff } from '../../link/ice/ice-choice-model.ts';
 import type { EchoResult, EchoState } from '../../media/echo-check.ts';
 import type { VoiceJudgement } from '../../media/echo-judgement-model.ts';
-import type { DirectWay } from '../../peer/check/direct-way-model.ts';
-import type { CheckVerdict, RelayFailure, RelayWay } from '../../peer/check/connection-check-model.ts';
+import type { DirectWay } from '../../rtc/check/direct-way-model.ts';
+import type { CheckVerdict, RelayFailure, RelayWay } from '../../rtc/check/connection-check-model.ts';
 
 export const wayWords: Readonly<Record<RelayWay, string>> = {
   udp: 'Relay over UDP',

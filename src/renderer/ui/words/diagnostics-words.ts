@@ -1,4 +1,4 @@
-import type { CandidateKind, LimitedBy, LinkPath, NetworkKind } from '../../peer/link-counters.ts';
+import type { CandidateKind, LimitedBy, LinkPath, NetworkKind } from '../../rtc/stats.ts';
 
 export const percentWords = (share: number): string => {
   const percent = share * 100;

@@ -1,0 +1,376 @@
+import type { EndDetail, PeerSignal } from '@protocol';
+import type { TalkMessage } from '../rtc/channel/channel-message.ts';
+import type { LinkCounters } from '../rtc/stats.ts';
+import type { PeerConnectionState, PeerRole, RemoteStreams } from '../rtc/peer-connection.ts';
+import type { ScreenLimits, VideoLimits } from '../rtc/video-limits.ts';
+import type { PathSigns } from '../quality/call-quality.ts';
+import type { NetworkMove } from '../signaling/network-hints.ts';
+import type { PeerLinkOptions } from './peer-link-options.ts';
+import {
+  type ConnectionWishes,
+  LinkConnection,
+  type MakeConnection,
+  noTracks,
+  type OutgoingTracks,
+} from './link-connection.ts';
+import { LinkRecovery } from './recovery.ts';
+import { ScreenShareAudio } from './screen-share-audio.ts';
+import { NextConnection } from './next-connection.ts';
+import { NetworkMoves, PathNews } from './path-reports.ts';
+import { OthersAllowance, SignalGate, SignalRouter } from './signal-router.ts';
+
+/** Sound comes every 20 ms, and where silence is spared every 400 ms: after so long without any it is quiet. */
+const QUIET_MS = 200;
+const SPARED_QUIET_MS = 600;
+
+/**
+ * The connection to one device, over as many peer connections (generations) as it takes. Either side repairs
+ * a path that broke by an ICE restart; {@link LinkRecovery} knows when. Where that does not help the offerer replaces the
+ * connection.
+ *
+ * A side that finds itself in another network makes the next connection at once, beside the one that is silent: the
+ * browser may tell that one of the network only seconds later. Whichever comes to life first is used, and the newer one
+ * as soon as it does. The other side answers, and keeps what it has until then as well. Where both begin one with the
+ * same number the offerer's counts.
+ */
+export class PeerLink {
+  readonly #options: PeerLinkOptions;
+  readonly #recovery: LinkRecovery;
+  readonly #screenAudio: ScreenShareAudio;
+  /** What takes the place of the current one once it is connected. */
+  readonly #next: NextConnection;
+  readonly #moves: NetworkMoves;
+  readonly #news: PathNews;
+  readonly #others: OthersAllowance;
+  readonly #router: SignalRouter;
+  /** For what an offerer says, and an answerer hears, before anybody may learn an address; see `permit-link`. */
+  readonly #gate: SignalGate;
+  /** Null before the first one and when nothing more is tried. */
+  #current: LinkConnection | null = null;
+  /** The generation of the newest connection that either side has begun. */
+  #newest: number;
+  #wasUp = false;
+  #expected = false;
+  #closed = false;
+  /** Why nothing more is tried. */
+  #hopeless: EndDetail | null = null;
+  #wishes: ConnectionWishes;
+
+  constructor(options: PeerLinkOptions) {
+    this.#options = options;
+    const { role, clock, isLineUp, createRemoteAudio, sound } = options;
+    this.#newest = options.generation;
+    this.#others = new OthersAllowance(clock);
+    this.#wishes = {
+      ...{ tracks: noTracks, audible: false, sound: sound() },
+      ...{ redundant: false, video: null, screen: null },
+    };
+    this.#screenAudio = new ScreenShareAudio(createRemoteAudio);
+    this.#next = new NextConnection({
+      ...{ clock, yields: role === 'answerer' },
+      make: (which) => this.#make(which, true),
+    });
+    this.#gate = new SignalGate((signal) => {
+      if (role === 'offerer') options.events.onSignal(signal);
+      else this.#router.take(signal);
+    });
+    this.#moves = new NetworkMoves({
+      clock,
+      isFollowing: () => this.#next.generation !== null,
+      hasAddress: async (addresses) => (await this.#current?.hasAddress(addresses)) ?? true,
+      onMoved: (move) => this.#followOwnMove(move),
+    });
+    this.#news = new PathNews({
+      clock,
+      onUp: () => options.events.onUp(),
+      onDown: () => {
+        this.#recovery.down();
+        options.events.onDown();
+      },
+    });
+    this.#recovery = new LinkRecovery({
+      ...{ clock, isLineUp, replaces: role === 'offerer' },
+      role: () => this.#current?.role ?? role,
+      isUp: () => this.#current?.isUp ?? false,
+      nextComes: () => this.#next.generation !== null,
+      restart: () => this.#current?.restart(),
+      replace: () => this.#open(this.#newest + 1),
+      giveUp: () => options.events.onFailed('media-failed'),
+    });
+    this.#router = this.#createRouter(role);
+    if (role === 'offerer') this.#open(options.generation);
+    else if (options.comesBack) this.#offerNext();
+  }
+
+  /** The number of the newest connection that either side has begun. */
+  get newest(): number {
+    return this.#newest;
+  }
+
+  /** Nothing was or will be tried. */
+  get isHopeless(): boolean {
+    return this.#hopeless !== null;
+  }
+
+  /** Neither closed nor given up. */
+  get #isTried(): boolean {
+    return !this.#closed && !this.#hopeless;
+  }
+
+  /** What is known of the path just now, whether the call was told already or not. */
+  get path(): PathSigns {
+    if (!this.#current?.isPathAlive || !this.#news.isUp) return 'silent';
+    const quietMs = this.#options.sound().sparesSilence ? SPARED_QUIET_MS : QUIET_MS;
+    return this.#current.hasHeardWithin(quietMs) ? 'open' : 'quiet';
+  }
+
+  get streams(): RemoteStreams | null {
+    return this.#current?.streams ?? null;
+  }
+
+  receive(signal: PeerSignal): void {
+    if (!this.#isTried) return;
+    if (this.#options.role === 'answerer') this.#gate.arrive(signal);
+    else this.#router.take(signal);
+  }
+
+  /** Tells the other device something directly; false where it can't be told so. */
+  send(message: TalkMessage): boolean {
+    return this.#current?.send(message) ?? false;
+  }
+
+  /** Whether a signal about a connection of this generation can go over the connection itself. */
+  carries(generation: number): boolean {
+    return this.#current?.generation === generation;
+  }
+
+  /** What the connection of the moment has counted; null while there is none. */
+  async readCounters(): Promise<LinkCounters | null> {
+    return (await this.#current?.readCounters()) ?? null;
+  }
+
+  /** See {@link ConnectionWishes}. */
+  preferRedundancy(redundant: boolean): void {
+    if (this.#wishes.redundant !== redundant) this.#wish({ redundant });
+  }
+
+  /** What is wanted of the sound is something else now. */
+  retune(): void {
+    this.#wish({ sound: this.#options.sound() });
+  }
+
+  limitVideo(video: VideoLimits): void {
+    this.#wish({ video });
+  }
+
+  limitScreen(screen: ScreenLimits): void {
+    this.#wish({ screen });
+  }
+
+  /** See the effect `permit-link`. */
+  permit(): void {
+    if (!this.#closed) this.#gate.open();
+  }
+
+  /** See the effect `expect-link`. */
+  expect(): void {
+    if (this.#expected || this.#closed) return;
+    this.#expected = true;
+    if (this.#hopeless) this.#options.events.onFailed(this.#hopeless);
+    if (this.#hopeless) return;
+    this.#recovery.expect();
+    const state = this.#current?.state;
+    if (state === 'connected') return;
+    this.#recovery.down();
+    this.#recovery.trouble(state === 'failed' ? 'failed' : 'slow');
+  }
+
+  attach(tracks: OutgoingTracks): void {
+    this.#wish({ tracks });
+  }
+
+  setAudible(audible: boolean): void {
+    this.#wish({ audible });
+  }
+
+  setScreenAudible(audible: boolean): void {
+    this.#screenAudio.setAudible(audible);
+  }
+
+  /** The network of this side is another one, or this machine slept. */
+  moved(): void {
+    if (this.#closed || !this.#current) return;
+    this.#current.verifyPath();
+    this.#recovery.trouble('moved');
+  }
+
+  /** Something may have changed that matters for the path, or may not. */
+  doubt(): void {
+    this.#current?.verifyPath();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#gate.empty();
+    this.#release();
+  }
+
+  #release(): void {
+    this.#news.settle();
+    this.#recovery.stop();
+    this.#next.drop();
+    this.#screenAudio.use(null);
+    this.#current?.close();
+    this.#current = null;
+  }
+
+  #giveUp(why: EndDetail): void {
+    if (!this.#isTried) return;
+    this.#hopeless = why;
+    this.#release();
+    if (this.#expected) this.#options.events.onFailed(why);
+  }
+
+  #wish(change: Partial<ConnectionWishes>): void {
+    if (this.#closed) return;
+    this.#wishes = { ...this.#wishes, ...change };
+    this.#current?.wish(change);
+    this.#next.wish(change);
+  }
+
+  /** In place of what there is. */
+  #open(generation: number): void {
+    const replaces = this.#current !== null;
+    this.#next.drop();
+    this.#screenAudio.use(null);
+    this.#current?.close();
+    this.#newest = Math.max(this.#newest, generation);
+    this.#recovery.opened();
+    this.#news.settle();
+    this.#current = this.#make({ role: this.#options.role, generation }, replaces);
+    this.#current.begin();
+  }
+
+  /** This side has moved, or came back: it offers the next connection, whoever offered the first one. */
+  #offerNext(): void {
+    this.#openNext('offerer', this.#newest + 1);
+  }
+
+  /** Beside what there is. */
+  #openNext(role: PeerRole, generation: number): void {
+    this.#newest = Math.max(this.#newest, generation);
+    this.#next.open(role, generation);
+  }
+
+  #make(which: Parameters<MakeConnection>[0], fresh: boolean): LinkConnection {
+    const { events } = this.#options;
+    const connection: LinkConnection = new LinkConnection({
+      ...{ ...which, fresh, looks: this.#others.looks, deps: this.#options },
+      wishes: { ...this.#wishes, sound: this.#options.sound() },
+      events: {
+        onSignal: (signal) => this.#sent(connection, signal),
+        onState: (state) => this.#changed(connection, state),
+        onPath: (alive) => {
+          if (this.#isUsed(connection)) this.#pathChanged(alive);
+        },
+        onMoved: (addresses) => {
+          if (!this.#isUsed(connection)) return;
+          this.#recovery.trouble('moved');
+          this.#moves.found(addresses);
+        },
+        onChannel: (ready) => {
+          if (this.#next.is(connection)) this.#changeOver(connection);
+          if (this.#isUsed(connection)) events.onChannel(ready);
+        },
+        onMessage: (message) => events.onMessage(message, connection.generation),
+        onStreams: (streams) => {
+          if (this.#isUsed(connection)) this.#show(streams);
+        },
+        onHopeless: (why) => {
+          const isNext = this.#next.is(connection);
+          // Without a relay there is none beside the one that may still work, which goes on.
+          if (isNext && why === 'no-relay') this.#next.drop();
+          else if (isNext || this.#isUsed(connection)) this.#giveUp(why);
+        },
+      },
+    });
+    return connection;
+  }
+
+  #createRouter(role: PeerRole): SignalRouter {
+    return new SignalRouter({
+      ...{ role, others: this.#others, next: this.#next, recovery: this.#recovery },
+      newest: () => this.#newest,
+      current: () => this.#current,
+      isTried: () => this.#isTried,
+      wasUp: () => this.#wasUp,
+      dropped: (what) => this.#options.events.onDropped(what),
+      open: (generation) => this.#open(generation),
+      openNext: (generation) => this.#openNext('answerer', generation),
+    });
+  }
+
+  #isUsed(connection: LinkConnection): boolean {
+    return connection === this.#current;
+  }
+
+  #show(streams: RemoteStreams): void {
+    this.#screenAudio.use(streams.screenSound);
+    this.#options.events.onStreams(streams);
+  }
+
+  #followOwnMove(move: NetworkMove): void {
+    if (!this.#isTried) return;
+    // What is to be said over it has the longest way.
+    this.#options.events.onMoved(move);
+    if (this.#expected && this.#wasUp) this.#offerNext();
+  }
+
+  #sent(connection: LinkConnection, signal: PeerSignal): void {
+    if (this.#isUsed(connection) && signal.kind === 'candidates' && signal.candidates.length > 0)
+      this.#recovery.gathered();
+    // The first offer holds no address yet; candidates do.
+    if (this.#options.role === 'offerer' && signal.kind !== 'description') this.#gate.arrive(signal);
+    else this.#options.events.onSignal(signal);
+  }
+
+  #changed(connection: LinkConnection, state: PeerConnectionState): void {
+    if (this.#next.is(connection)) {
+      if (state === 'failed') this.#next.drop();
+      else if (state === 'connected') this.#changeOver(connection);
+      return;
+    }
+    if (!this.#isUsed(connection)) return;
+    if (state === 'connected') {
+      this.#up();
+      return;
+    }
+    this.#news.down();
+    if (state === 'connecting') this.#recovery.trouble('slow');
+    else if (state !== 'new') this.#recovery.trouble(state);
+  }
+
+  #changeOver(next: LinkConnection): void {
+    this.#next.release();
+    this.#current?.close();
+    this.#current = next;
+    this.#options.events.onChangeOver();
+    if (next.streams) this.#show(next.streams);
+    this.#up();
+  }
+
+  #pathChanged(alive: boolean): void {
+    this.#news.settle();
+    if (!alive) {
+      this.#recovery.trouble('silent');
+      this.#options.events.onDoubt();
+      this.#news.doubt();
+    } else if (this.#current?.state === 'connected') this.#up();
+  }
+
+  #up(): void {
+    this.#recovery.worked();
+    this.#wasUp = true;
+    this.#news.up();
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * - `moved`: this side knows that its network is another one, or that the machine slept.
+ * - `silent`: nothing gets through, and the browser has not noticed yet.
+ * - `disconnected`, `failed`: what the browser says.
+ * - `slow`: it should have been up by now.
+ */
+export type Trouble = 'moved' | 'silent' | 'disconnected' | 'failed' | 'slow';
+
+/**
+ * What this side is of the connection of the moment, for that says whose offer gives way where two cross. It may be
+ * the other one than of the call: whoever has moved offers the next connection.
+ */
+type Role = 'offerer' | 'answerer';
+
+/**
+ * How long to wait before doing something, ms. Both sides may repair; where both see the trouble at the same time the
+ * answerer lets the offerer begin, so that their offers seldom cross. It knows best that its own network is another.
+ */
+const PATIENCE: Readonly<Record<Role, Readonly<Record<Trouble, number>>>> = {
+  offerer: { moved: 0, silent: 0, disconnected: 2_000, failed: 0, slow: 8_000 },
+  answerer: { moved: 0, silent: 400, disconnected: 3_000, failed: 1_000, slow: 9_000 },
+};
+
+/** A connection that never was one: the browser may still be at it, and nobody talks yet. */
+const UNPROVEN_FAILED_MS = 2_000;
+
+export function patienceMs(role: Role, trouble: Trouble, proven: boolean): number {
+  return trouble === 'failed' && !proven ? UNPROVEN_FAILED_MS : PATIENCE[role][trouble];
+}
+
+export interface RecoveryState {
+  readonly role: Role;
+  /** This side made the first offer of the call, so it is the one that makes a new connection in place of the old one. */
+  readonly replaces: boolean;
+  /** It was connected once, so its path can be looked for again. */
+  readonly proven: boolean;
+  /** Repairs of this connection so far, since it last worked. */
+  readonly attempts: number;
+  /** The server can be reached, so a new connection could be agreed upon. */
+  readonly lineUp: boolean;
+  /** The path works all the same, so what this side says gets through directly. */
+  readonly isUp: boolean;
+  /** Another connection is made beside it: a third one would only throw away what it has found so far. */
+  readonly nextComes: boolean;
+  /** This side's network is another one, and nothing was done about it yet. */
+  readonly moved: boolean;
+  /** How long something has been wrong, ms. */
+  readonly sinceMs: number;
+}
+
+export interface Recovery {
+  readonly act: 'restart' | 'replace' | 'wait';
+  /** When to look again whether it helped. */
+  readonly thenMs: number;
+}
+
+/** Restarts before a connection is thought beyond repair. */
+const RESTARTS = 2;
+const RESTART_AGAIN_MS = 3_000;
+const REPLACE_AGAIN_MS = 8_000;
+const LOOK_AGAIN_MS = 1_000;
+/**
+ * How long a side waits with a repair that only a new network of its own would let through. It may have one without
+ * knowing it. The answerer comes first: where offers cross its own gives way, so it never stands in the way.
+ */
+const ALONE_MS: Readonly<Record<Role, number>> = { offerer: 10_000, answerer: 5_000 };
+
+/**
+ * What to do about a connection that is down. A path that worked is looked for again, twice; what does not help then,
+ * or never worked, is replaced, which is for the side to do that made the first offer of the call. One that is up all
+ * the same, though the network is another one, is no worse than any other, and another path is looked for beside it.
+ *
+ * While the server is away nobody hears of a repair, and one that is begun all the same stands in the way of the other
+ * side's: two offers would cross. So the side begins that knows of a new network of its own. Its packets get through
+ * from there as soon as it has looked for a path, be it only one way, and with them, in one packet, its offer.
+ */
+export function nextRecovery(state: RecoveryState): Recovery {
+  const { replaces, proven, attempts, lineUp, isUp, nextComes } = state;
+  if (proven && isTooEarly(state)) return { act: 'wait', thenMs: LOOK_AGAIN_MS };
+  if (proven && (attempts < RESTARTS || isUp || !replaces))
+    return { act: 'restart', thenMs: RESTART_AGAIN_MS };
+  if (!replaces) return { act: 'wait', thenMs: REPLACE_AGAIN_MS };
+  return lineUp && !nextComes
+    ? { act: 'replace', thenMs: REPLACE_AGAIN_MS }
+    : { act: 'wait', thenMs: LOOK_AGAIN_MS };
+}
+
+const isTooEarly = ({ role, lineUp, isUp, moved, sinceMs }: RecoveryState): boolean =>
+  !lineUp && !isUp && !moved && sinceMs < ALONE_MS[role];

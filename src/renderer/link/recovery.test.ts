@@ -1,0 +1,259 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { PeerRole } from '../rtc/peer-connection.ts';
+import { LinkRecovery } from './recovery.ts';
+import { nextRecovery, patienceMs, type Trouble } from './recovery-policy.ts';
+import { createFakeClock, type FakeClock } from '../call/testing/fake-clock.ts';
+
+describe('how long a repair waits', () => {
+  it.each<[Trouble, number, number]>([
+    ['moved', 0, 0],
+    ['silent', 0, 400],
+    ['disconnected', 2_000, 3_000],
+    ['failed', 0, 1_000],
+    ['slow', 8_000, 9_000],
+  ])('%s: %d ms at the offerer, %d ms at the answerer', (trouble, offerer, answerer) => {
+    expect(patienceMs('offerer', trouble, true)).toBe(offerer);
+    expect(patienceMs('answerer', trouble, true)).toBe(answerer);
+  });
+
+  it('gives a connection that never was one a little time', () => {
+    expect(patienceMs('offerer', 'failed', false)).toBe(2_000);
+  });
+});
+
+describe('what helps', () => {
+  const offerer = {
+    role: 'offerer',
+    ...{ replaces: true, proven: true, attempts: 0 },
+    ...{ lineUp: true, isUp: false, moved: false, sinceMs: 4_900, nextComes: false },
+  } as const;
+  const alone = { ...offerer, lineUp: false } as const;
+  it.each([
+    ['a path that worked is looked for again', offerer, 'restart'],
+    ['and once more', { ...offerer, attempts: 1 }, 'restart'],
+    ['but not by a side that nobody hears', alone, 'wait'],
+    ['nor by the one that answered', { ...alone, role: 'answerer' }, 'wait'],
+    ['unless its own network is another one', { ...alone, moved: true }, 'restart'],
+    ['or may be so without its knowing', { ...alone, role: 'answerer', sinceMs: 5_000 }, 'restart'],
+    ['after which the offerer still gives way', { ...alone, sinceMs: 9_900 }, 'wait'],
+    ['for a while', { ...alone, sinceMs: 10_000 }, 'restart'],
+    ['or it gets through all the same', { ...alone, isUp: true }, 'restart'],
+    ['then the connection is replaced', { ...offerer, attempts: 2 }, 'replace'],
+    ['but not while nobody would hear of it', { ...offerer, attempts: 2, lineUp: false }, 'wait'],
+    ['nor while another one comes up', { ...offerer, attempts: 2, nextComes: true }, 'wait'],
+    [
+      'nor where it gets through all the same',
+      { ...offerer, attempts: 2, isUp: true, moved: true },
+      'restart',
+    ],
+    ['what never worked is replaced at once', { ...offerer, proven: false }, 'replace'],
+    ['by who made the first offer of the call', { ...offerer, proven: false, replaces: false }, 'wait'],
+    ['while the other one goes on looking', { ...offerer, attempts: 9, replaces: false }, 'restart'],
+    ['also where that one has moved since', { ...offerer, attempts: 2, role: 'answerer' }, 'replace'],
+  ] as const)('%s', (_what, state, act) => {
+    expect(nextRecovery(state).act).toBe(act);
+  });
+});
+
+describe('the repair of a connection', () => {
+  let clock: FakeClock;
+  let done: string[];
+  let lineUp: boolean;
+  let up: boolean;
+  beforeEach(() => {
+    clock = createFakeClock();
+    done = [];
+    lineUp = true;
+    up = false;
+  });
+
+  function repair(role: PeerRole = 'offerer', ofConnection = role): LinkRecovery {
+    const began = clock.now();
+    const note = (what: string) => (): void => void done.push(`${clock.now() - began} ${what}`);
+    const made = new LinkRecovery({
+      ...{ clock, role: () => ofConnection, replaces: role === 'offerer' },
+      ...{ isLineUp: () => lineUp, isUp: () => up, nextComes: () => false },
+      restart: note('restart'),
+      replace: () => {
+        note('replace')();
+        made.opened();
+      },
+      giveUp: note('give up'),
+    });
+    made.expect();
+    return made;
+  }
+
+  it('tries several things, and gives up after half a minute', async () => {
+    const broken = repair();
+    broken.worked();
+    broken.down();
+    broken.trouble('silent');
+    broken.heard();
+    await clock.advance(60_000);
+    expect(done).toEqual([
+      '0 restart',
+      '3000 restart',
+      '6000 replace',
+      '14000 replace',
+      '22000 replace',
+      '30000 give up',
+    ]);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it.each([
+    ['never', null, 45_000],
+    ['at once', 500, 30_000],
+    ['when it wakes up after half a minute', 31_000, 45_000],
+    ['just before the end', 44_500, 54_500],
+  ])('gives up later on somebody who may be asleep: heard %s', async (_, heardAfter, givesUpAfter) => {
+    const broken = repair();
+    broken.worked();
+    broken.down();
+    if (heardAfter !== null) clock.after(heardAfter, () => broken.heard());
+    await clock.advance(givesUpAfter - 1);
+    expect(done).toEqual([]);
+    await clock.advance(1);
+    expect(done).toEqual([`${givesUpAfter} give up`]);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('does not count what it slept through itself', async () => {
+    const broken = repair();
+    broken.worked();
+    broken.down();
+    await clock.advance(5_000);
+    clock.sleep(60_000);
+    await clock.advance(38_000);
+    expect(done).toEqual([]);
+    await clock.advance(5_000);
+    expect(done).toHaveLength(1);
+  });
+
+  it('does not count what was heard before it went down', async () => {
+    const broken = repair();
+    broken.worked();
+    broken.heard();
+    broken.down();
+    await clock.advance(44_999);
+    expect(done).toEqual([]);
+  });
+
+  it('waits for the server where nobody would hear of it, and begins as soon as it is back', async () => {
+    const broken = repair();
+    broken.worked();
+    lineUp = false;
+    broken.trouble('failed');
+    await clock.advance(9_000);
+    expect(done).toEqual([]);
+    lineUp = true;
+    await clock.advance(1_000);
+    expect(done).toHaveLength(1);
+    expect(done[0]).toMatch(/restart$/);
+  });
+
+  it('begins once without the server where its own network is another one', async () => {
+    const broken = repair('answerer');
+    broken.worked();
+    lineUp = false;
+    broken.trouble('silent');
+    await clock.advance(1_000);
+    expect(done).toEqual([]);
+    broken.trouble('moved');
+    await clock.advance(3_000);
+    expect(done).toEqual(['1000 restart']);
+  });
+
+  it('does one thing about many signs of the same trouble', async () => {
+    const broken = repair();
+    broken.worked();
+    broken.trouble('moved');
+    broken.trouble('silent');
+    await clock.advance(0);
+    broken.trouble('failed');
+    await clock.advance(900);
+    expect(done).toEqual(['0 restart']);
+  });
+
+  it('is over when it helped, also where the old path had worked all along', async () => {
+    const fine = repair();
+    fine.worked();
+    up = true;
+    fine.trouble('moved');
+    await clock.advance(60_000);
+    expect(done).toEqual(['0 restart']);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('begins anew where the network changes again before it was seen that the last repair helped', async () => {
+    const fine = repair();
+    fine.worked();
+    up = true;
+    fine.trouble('moved');
+    await clock.advance(2_000);
+    fine.trouble('moved');
+    await clock.advance(60_000);
+    expect(done).toEqual(['0 restart', '2000 restart']);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('tries an address that was found late before it begins anew, but not where the network is another one again', async () => {
+    const broken = repair();
+    broken.worked();
+    broken.trouble('moved');
+    await clock.advance(900);
+    broken.trouble('silent');
+    broken.gathered();
+    await clock.advance(700);
+    expect(done).toEqual(['0 restart']);
+    await clock.advance(100);
+    expect(done).toEqual(['0 restart', '1700 restart']);
+    await clock.advance(1_500);
+    broken.trouble('moved');
+    broken.gathered();
+    await clock.advance(0);
+    expect(done).toEqual(['0 restart', '1700 restart', '3200 replace']);
+  });
+
+  it('leaves it to the other side when that was quicker', async () => {
+    const slower = repair('answerer');
+    slower.worked();
+    slower.trouble('silent');
+    await clock.advance(200);
+    slower.described();
+    await clock.advance(1_000);
+    expect(done).toEqual([]);
+    slower.worked();
+    await clock.advance(60_000);
+    expect(done).toEqual([]);
+  });
+
+  it('lets the one begin that offered the connection of the moment, whoever called', async () => {
+    for (const side of [repair('answerer', 'offerer'), repair('offerer', 'answerer')]) {
+      side.worked();
+      side.trouble('silent');
+    }
+    await clock.advance(0);
+    expect(done).toEqual(['0 restart']);
+    await clock.advance(400);
+    expect(done).toEqual(['0 restart', '400 restart']);
+    await clock.advance(7_000);
+    expect(done.filter((what) => what.endsWith('replace'))).toEqual(['6400 replace']);
+  });
+
+  it('does not wait for the other side where it knows better', async () => {
+    const moved = repair('answerer');
+    moved.worked();
+    moved.trouble('moved');
+    await clock.advance(0);
+    expect(done).toEqual(['0 restart']);
+  });
+
+  it('replaces a connection of which nothing is ever heard again after both descriptions', async () => {
+    const stuck = repair();
+    stuck.described();
+    await clock.advance(8_000);
+    expect(done).toEqual(['8000 replace']);
+  });
+});

@@ -1,0 +1,244 @@
+import type { Clock } from '@shared/clock.ts';
+
+/** How often it is looked whether anything came. */
+const TICK_MS = 50;
+/** Sound comes every 20 ms, or every 400 ms where silence is not sent: after so long nothing it is worth asking. */
+const SILENCE_MS = 150;
+/** What the other side is given to answer, at least; more where its answers have taken longer. */
+const ANSWER_MS = 400;
+const PATIENCE_SHARE = 2;
+/** Where something else arrives meanwhile, packets are lost one by one, and the answer is among them: it is repeated. */
+const LOSSY_ANSWER_MS = 4_000;
+/** An answer that took longer tells of an outage, and not of a distance. */
+const FARTHEST_MS = 1_500;
+/** The quickest of so many answers says how far away the other side is: one of them may have waited for a path. */
+const REMEMBERED_ANSWERS = 3;
+/** An answer that is so much later than the quickest one makes it likely that there will be none. */
+const DOUBT_SHARE = 1.5;
+/** What was under way when the path broke still arrives for so long, and tells nothing of it. */
+const UNDER_WAY_MS = 100;
+/** Sound waits to be played: so long after a question it may have been there before, and is no answer to it. */
+const BUFFERED_MS = 250;
+/** How often it asks while nothing is heard and the path is good: somebody without a microphone, for one. */
+const ASK_AGAIN_MS = 1_000;
+/** What the time between two looks counts at most: a look that comes late was held up on this machine, not on the path. */
+const LONGEST_TICK_MS = 2 * TICK_MS;
+
+export interface PathMonitorOptions {
+  readonly clock: Clock;
+  /** A number that is another one whenever sound has come; null while none ever has. */
+  readonly pulse: () => number | null;
+  /** A number that is another one whenever any packet has arrived, of whatever kind; it takes a moment to find out. */
+  readonly arrivals: () => Promise<number>;
+  /** Asks the other side for an answer with this number; false where it can't be asked. */
+  readonly ask: (n: number) => boolean;
+  readonly onChange: (alive: boolean) => void;
+  /** An answer is overdue, or something else is amiss, or not any more: too early to tell anybody, but not to look. */
+  readonly onDoubt: (doubtful: boolean) => void;
+}
+
+/**
+ * Notices within half a second that nothing gets through any more. The browser takes 2.5 s for it, because it waits
+ * for its own rare questions; here the sound tells, and where it is missing the other side is asked, so that somebody
+ * who merely sends nothing is not taken for lost. With an older client, which can't be asked, it never says anything.
+ */
+export interface PathMonitor {
+  /** Whether sound is expected from now on. Otherwise only what is asked for explicitly is found out. */
+  expect(expected: boolean): void;
+  /** Asks at once: there is a reason to doubt the path. */
+  verify(): void;
+  /** An answer is awaited for longer than it should take, or there was a reason to ask. */
+  readonly isDoubtful: boolean;
+  answered(n: number): void;
+  /** The other side says that it hears nothing: until it answers, what comes from it is no sign that both ways are open. */
+  unheard(): void;
+  /** The other side said something by itself. */
+  heard(): void;
+  /** Whether a sign of the other side came within the last so many ms. */
+  hasHeardWithin(ms: number): boolean;
+  /** Whether it has also answered, so that both ways are open; true where it can't be asked. */
+  isAnsweredWithin(ms: number): boolean;
+  stop(): void;
+}
+
+export function createPathMonitor(options: PathMonitorOptions): PathMonitor {
+  return new Watch(options);
+}
+
+class Watch implements PathMonitor {
+  readonly #options: PathMonitorOptions;
+  #expected = false;
+  #alive = true;
+  isDoubtful = false;
+  #lastPulse: number | null = null;
+  #heardAt = 0;
+  #lookedAt = 0;
+  #answeredAt = 0;
+  /** For how long nothing was heard, as far as this machine was awake to hear it. */
+  #quietMs = 0;
+  /** For how long the question waits that nothing has answered yet, be it only by sound; null: none does. */
+  #waitedMs: number | null = null;
+  #lastQuestion = { n: 0, at: 0 };
+  /** How long the last answers took, ms. */
+  #answers: readonly number[] = [];
+  /** The other side has said that it hears nothing, and has answered nothing since. */
+  #isUnheard = false;
+  /** False where the last question could not be asked. */
+  #canAsk = true;
+  /** What had arrived soon after the question was asked; null: it is too early to count. */
+  #arrivedBefore: Promise<number> | null = null;
+  #isSurveying = false;
+  #cancelTick: (() => void) | null = null;
+
+  constructor(options: PathMonitorOptions) {
+    this.#options = options;
+  }
+
+  expect(expected: boolean): void {
+    if (expected === this.#expected) return;
+    this.#expected = expected;
+    this.#quietMs = 0;
+    // The first answer also says how long answers take here.
+    if (expected) this.#ask();
+    this.#run();
+  }
+
+  verify(): void {
+    // What came before is no sign any more.
+    this.#listen();
+    if (this.#waitedMs === null) this.#ask();
+    this.#doubt(this.#waitedMs !== null);
+    this.#run();
+  }
+
+  unheard(): void {
+    this.#isUnheard = true;
+    this.verify();
+  }
+
+  answered(n: number): void {
+    const now = this.#options.clock.now();
+    const took = now - this.#lastQuestion.at;
+    // After a loss it may only have waited for the path. The very first counts all the same: without it somebody far
+    // away would be taken for lost again and again.
+    const isTelling = this.#alive || this.#answers.length === 0;
+    if (n === this.#lastQuestion.n && took <= FARTHEST_MS && isTelling)
+      this.#answers = [...this.#answers, took].slice(-REMEMBERED_ANSWERS);
+    this.#answeredAt = now;
+    this.#isUnheard = false;
+    this.heard();
+  }
+
+  heard(): void {
+    this.#heardAt = this.#options.clock.now();
+    this.#quietMs = 0;
+    this.#waitedMs = null;
+    if (!this.#isUnheard) this.#doubt(false);
+    this.#change(true);
+  }
+
+  hasHeardWithin(ms: number): boolean {
+    this.#listen();
+    return this.#options.clock.now() - this.#heardAt <= ms;
+  }
+
+  isAnsweredWithin(ms: number): boolean {
+    return !this.#canAsk || this.#options.clock.now() - this.#answeredAt <= ms;
+  }
+
+  stop(): void {
+    this.#cancelTick?.();
+    this.#cancelTick = null;
+    this.#expected = false;
+    this.#waitedMs = null;
+  }
+
+  #run(): void {
+    if (this.#cancelTick || !this.#isNeeded) return;
+    this.#lastPulse = this.#options.pulse();
+    this.#tick();
+  }
+
+  get #isNeeded(): boolean {
+    return this.#expected || this.#waitedMs !== null;
+  }
+
+  get #patience(): number {
+    return this.#answers.length === 0 ? ANSWER_MS : Math.max(ANSWER_MS, this.#quickest * PATIENCE_SHARE);
+  }
+
+  get #quickest(): number {
+    return this.#answers.length === 0 ? ANSWER_MS : Math.min(...this.#answers);
+  }
+
+  #tick(): void {
+    this.#lookedAt = this.#options.clock.now();
+    this.#cancelTick = this.#options.clock.after(TICK_MS, () => {
+      this.#cancelTick = null;
+      if (!this.#listen()) this.#judge();
+      if (this.#isNeeded) this.#tick();
+    });
+  }
+
+  /** Whether sound has come since it was listened for before, and after what is asked. */
+  #listen(): boolean {
+    const pulse = this.#options.pulse();
+    if (pulse === this.#lastPulse) return false;
+    this.#lastPulse = pulse;
+    // Chromium forgets who it heard last after ten seconds without a word of them: that is no sound.
+    if (pulse === null) return false;
+    this.#heardAt = this.#options.clock.now();
+    if (this.#waitedMs !== null && this.#waitedMs < BUFFERED_MS) return false;
+    this.heard();
+    return true;
+  }
+
+  #judge(): void {
+    const now = this.#options.clock.now();
+    const passed = Math.min(now - this.#lookedAt, LONGEST_TICK_MS);
+    this.#quietMs += passed;
+    if (this.#waitedMs !== null) {
+      this.#waitedMs += passed;
+      if (this.#waitedMs >= UNDER_WAY_MS) this.#arrivedBefore ??= this.#options.arrivals();
+      if (this.#waitedMs >= Math.max(UNDER_WAY_MS, this.#quickest * DOUBT_SHARE)) this.#doubt(true);
+      if (this.#alive && this.#waitedMs >= this.#patience) void this.#survey();
+      return;
+    }
+    const isQuiet = this.#expected && this.#quietMs >= SILENCE_MS;
+    if (isQuiet && now - this.#lastQuestion.at >= ASK_AGAIN_MS) this.#ask();
+  }
+
+  /** No answer has come in time; where other packets have, it was only lost on the way, and will be repeated. */
+  async #survey(): Promise<void> {
+    if (this.#isSurveying) return;
+    const { n } = this.#lastQuestion;
+    this.#isSurveying = true;
+    const [before, after] = await Promise.all([this.#arrivedBefore ?? 0, this.#options.arrivals()]);
+    this.#isSurveying = false;
+    if (this.#waitedMs === null || n !== this.#lastQuestion.n) return;
+    if (after <= before || this.#waitedMs >= LOSSY_ANSWER_MS) this.#change(false);
+  }
+
+  /** A question is not lost with the path: the channel repeats it, so its answer also tells when the path is back. */
+  #ask(): void {
+    const now = this.#options.clock.now();
+    const question = { n: this.#lastQuestion.n + 1, at: now };
+    this.#canAsk = this.#options.ask(question.n);
+    if (!this.#canAsk) return;
+    this.#lastQuestion = question;
+    this.#waitedMs = 0;
+    this.#arrivedBefore = null;
+  }
+
+  #doubt(doubtful: boolean): void {
+    if (doubtful === this.isDoubtful) return;
+    this.isDoubtful = doubtful;
+    this.#options.onDoubt(doubtful);
+  }
+
+  #change(alive: boolean): void {
+    if (alive === this.#alive) return;
+    this.#alive = alive;
+    this.#options.onChange(alive);
+  }
+}

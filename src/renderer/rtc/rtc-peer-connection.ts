@@ -1,0 +1,292 @@
+import type { PeerSignal } from '@protocol';
+import { type AddressWatch, createAddressWatch } from './address-watch.ts';
+import { type CandidateBatch, createCandidateBatch, ufragsOf } from './candidates.ts';
+import type { TalkMessage } from './channel/channel-message.ts';
+import {
+  type CodecPreference,
+  createCodecPreference,
+  createSoundPreference,
+  type SoundPreference,
+} from './codec-preferences.ts';
+import { type ControlChannel, createControlChannel, offersChannel } from './channel/control-channel.ts';
+import {
+  incomingKind,
+  mainTransceiver,
+  screenMids,
+  createTransceivers,
+  type Transceivers,
+} from './transceivers.ts';
+import type { LinkCounters } from './stats.ts';
+import { countArrivals, readCounters, type StatsEntry } from './stats-model.ts';
+import { createStateFilter, type StateFilter } from './state-filter.ts';
+import { type FreshWindow, configure, openFreshWindow, openPeer } from './configuration.ts';
+import { createNegotiation, type Negotiation } from './negotiation.ts';
+import { hasOwnAddress, readOwnAddresses } from './own-addresses.ts';
+import { createPackedSignals, type PackedSignals } from './channel/packed-signals.ts';
+import { createPathMonitor, type PathMonitor } from './path-monitor.ts';
+import type {
+  CreatePeerConnection,
+  PeerIce,
+  PeerConnection,
+  PeerConnectionOptions,
+  PeerConnectionState,
+  RemoteStreams,
+  TrackKind,
+} from './peer-connection.ts';
+import type { ScreenLimits, VideoLimits } from './video-limits.ts';
+import { createUnanswered, type Unanswered } from './unanswered.ts';
+import { createSenderLimits, type SenderLimits } from './sender-limits.ts';
+import type { SoundWish } from './opus-parameters-model.ts';
+
+/** The one place where peer connections are made. */
+export const createRtcPeerConnection: CreatePeerConnection = (options) => new RtcPeerConnection(options);
+
+/** Puts together what one connection consists of; each of its concerns is a file of its own. */
+class RtcPeerConnection implements PeerConnection {
+  readonly remote: RemoteStreams = {
+    audio: new MediaStream(),
+    video: new MediaStream(),
+    screen: new MediaStream(),
+    screenSound: new MediaStream(),
+  };
+  readonly #options: PeerConnectionOptions;
+  readonly #peer: RTCPeerConnection;
+  readonly #slots: Transceivers;
+  readonly #codecs: CodecPreference;
+  readonly #sound: SoundPreference;
+  readonly #limits: SenderLimits;
+  readonly #batch: CandidateBatch;
+  readonly #negotiation: Negotiation;
+  readonly #channel: ControlChannel;
+  readonly #packing: PackedSignals = createPackedSignals();
+  readonly #watch: PathMonitor;
+  readonly #addresses: AddressWatch;
+  readonly #state: StateFilter;
+  readonly #statistics: Unanswered = createUnanswered();
+  /** What the connection was made in, and has to stay for it; null: this one. */
+  readonly #window: FreshWindow | null;
+  #closed = false;
+
+  constructor(options: PeerConnectionOptions) {
+    const { role, generation, ice, clock, proofs, events, fresh } = options;
+    this.#window = fresh ? openFreshWindow() : null;
+    const peer = openPeer(this.#window, ice);
+    this.#options = options;
+    this.#peer = peer;
+    this.#slots = createTransceivers(peer);
+    this.#codecs = createCodecPreference(peer);
+    this.#sound = createSoundPreference(peer);
+    this.#limits = createSenderLimits(peer, this.#slots);
+    const send = (signal: PeerSignal): void => this.#report(() => events.onSignal(signal));
+    this.#batch = createCandidateBatch({ generation, clock, send });
+    this.#watch = createPathMonitor({
+      clock,
+      pulse: () => readPulse(peer),
+      arrivals: async () => countArrivals((await this.#readStats()) ?? []),
+      ask: (n) => this.#channel.ask(n),
+      onChange: (alive) => this.#pathChanged(alive),
+      onDoubt: (doubtful) => this.#lookAtAddresses(doubtful),
+    });
+    this.#addresses = createAddressWatch({
+      clock,
+      looks: options.looks,
+      look: (known) => readOwnAddresses(clock, (one) => !known.includes(one)),
+      onMoved: (addresses) => this.#report(() => events.onMoved(addresses)),
+    });
+    this.#channel = createControlChannel({
+      ...{ peer, packing: this.#packing },
+      onAnswer: (n) => this.#watch.answered(n),
+      onSign: () => this.#watch.heard(),
+      onUnheard: () => this.#watch.unheard(),
+      onReady: (ready) => this.#report(() => events.onChannel(ready)),
+      onMessage: (message) => this.#report(() => events.onMessage(message)),
+    });
+    const tellState = (state: PeerConnectionState): void => this.#report(() => events.onState(state));
+    const read = (): RTCPeerConnectionState => peer.connectionState;
+    this.#state = createStateFilter({ clock, read, signs: this.#watch, onState: tellState });
+    this.#negotiation = createNegotiation({
+      peer,
+      ...{ polite: role === 'answerer', proofs },
+      send: (description) => {
+        // Told first: what goes out is packed by what was in common before.
+        send({ kind: 'description', link: generation, ...description });
+        this.#packing.sent(description);
+      },
+      tune: (sdp) => this.#sound.tune(sdp),
+      beforeAnswer: () => this.#claimLines(),
+      onFailure: () => tellState('failed'),
+    });
+    this.#listen();
+  }
+
+  start(): void {
+    if (this.#options.role !== 'offerer' || this.#closed) return;
+    this.#slots.open();
+    this.#codecs.renew();
+    this.#limits.apply();
+    this.#channel.open();
+  }
+
+  receive(signal: PeerSignal): void {
+    if (signal.kind === 'description') {
+      const { type, sdp, proof } = signal;
+      this.#packing.received({ type, sdp });
+      this.#negotiation.receive({ type, sdp, proof });
+    } else this.#negotiation.addCandidates(signal.ufrag, signal.candidates);
+  }
+
+  setTrack(kind: TrackKind, track: MediaStreamTrack | null): void {
+    this.#slots.set(kind, track);
+    // A line of its own may have come with it.
+    if (kind === 'screen' && track) this.#limits.apply();
+  }
+
+  send(message: TalkMessage): boolean {
+    return !this.#closed && this.#channel.send(message);
+  }
+
+  async readCounters(): Promise<LinkCounters | null> {
+    const { generation, clock } = this.#options;
+    const entries = await this.#readStats();
+    if (!entries || this.#closed) return null;
+    return readCounters(entries, { at: clock.now(), generation, screens: screenMids(this.#peer) });
+  }
+
+  preferRedundancy(preferred: boolean): void {
+    if (this.#closed) return;
+    this.#codecs.set(preferred);
+    this.#tellPreferences();
+  }
+
+  preferSound(wish: SoundWish): void {
+    if (this.#closed) return;
+    this.#sound.set(wish);
+    this.#tellPreferences();
+  }
+
+  limitVideo(limits: VideoLimits): void {
+    if (!this.#closed) this.#limits.limitVideo(limits);
+  }
+
+  limitScreen(limits: ScreenLimits): void {
+    if (!this.#closed) this.#limits.limitScreen(limits);
+  }
+
+  expectSound(expected: boolean): void {
+    if (!this.#closed) this.#watch.expect(expected);
+  }
+
+  hasHeardWithin(ms: number): boolean {
+    return this.#watch.hasHeardWithin(ms);
+  }
+
+  verifyPath(): void {
+    if (this.#closed) return;
+    this.#watch.verify();
+    // Whoever doubts it may know of another network.
+    if (this.#watch.isDoubtful) this.#addresses.hinted();
+  }
+
+  hasAddress(addresses: readonly string[]): Promise<boolean> {
+    return hasOwnAddress(this.#options.clock, addresses);
+  }
+
+  restart(ice: PeerIce): void {
+    if (this.#closed) return;
+    configure(this.#peer, ice);
+    this.#peer.restartIce();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#watch.stop();
+    this.#addresses.close();
+    this.#state.stop();
+    this.#negotiation.stop();
+    this.#batch.dispose();
+    this.#peer.close();
+    this.#window?.remove();
+    this.#statistics.end();
+  }
+
+  /** Null where there are none: it is closed, or the browser gives none just now. */
+  async #readStats(): Promise<StatsEntry[] | null> {
+    if (this.#closed) return null;
+    const report = await this.#statistics.wait(this.#peer.getStats());
+    // A report is a map in every browser, whatever the types make of it.
+    return report && [...(report as unknown as ReadonlyMap<string, StatsEntry>).values()];
+  }
+
+  #pathChanged(alive: boolean): void {
+    // Perhaps only this way is gone, because the other side's network is another one, and it does not know.
+    if (!alive) this.#channel.tellUnheard();
+    this.#report(() => this.#options.events.onPath(alive));
+  }
+
+  #lookAtAddresses(doubtful: boolean): void {
+    if (this.#closed) return;
+    if (doubtful) this.#addresses.start();
+    else this.#addresses.stop();
+  }
+
+  /** Nothing is reported once it is closed. */
+  #report(say: () => void): void {
+    if (!this.#closed) say();
+  }
+
+  /** Preferences ask for no negotiation by themselves. While one is under way they are told after it, if need be. */
+  #tellPreferences(): void {
+    const isUntold = this.#codecs.isUntold() || (this.#peer.remoteDescription && this.#sound.isUntold());
+    if (this.#peer.signalingState === 'stable' && isUntold) this.#negotiation.offer();
+  }
+
+  #claimLines(): void {
+    this.#slots.claim();
+    this.#codecs.renew();
+    this.#limits.apply();
+    // An older client has none, and would have to be asked for it in an offer of this side.
+    if (offersChannel(this.#peer.remoteDescription?.sdp ?? '')) this.#channel.open();
+  }
+
+  #listen(): void {
+    const peer = this.#peer;
+    const { role } = this.#options;
+    collectCandidates(peer, this.#batch);
+    peer.addEventListener('icecandidate', ({ candidate }) =>
+      this.#addresses.gathered(candidate?.candidate ?? ''),
+    );
+    peer.addEventListener('icegatheringstatechange', () => {
+      if (peer.iceGatheringState === 'complete') this.#addresses.described(peer.localDescription?.sdp ?? '');
+    });
+    peer.addEventListener('connectionstatechange', () => this.#state.changed());
+    peer.addEventListener('track', ({ track, transceiver }) =>
+      this.remote[incomingKind(peer, transceiver)].addTrack(track),
+    );
+    peer.addEventListener('signalingstatechange', () => this.#tellPreferences());
+    peer.addEventListener('negotiationneeded', () => {
+      // The first offer is the offerer's alone; an answerer asks for something only once it was asked.
+      if (role === 'offerer' || peer.remoteDescription) this.#negotiation.offer();
+    });
+  }
+}
+
+/** When the other side's voice was played last: a look that costs nothing, unlike statistics. */
+function readPulse(peer: RTCPeerConnection): number | null {
+  const [source] = mainTransceiver(peer, 'audio')?.receiver.getSynchronizationSources() ?? [];
+  return source?.timestamp ?? null;
+}
+
+function collectCandidates(peer: RTCPeerConnection, batch: CandidateBatch): void {
+  peer.addEventListener('icecandidate', ({ candidate }) => {
+    const ufrag = candidate?.usernameFragment ?? ufragsOf(peer.localDescription?.sdp ?? '')[0] ?? '';
+    if (!candidate) batch.finish(ufrag);
+    // An empty candidate only says that one transport has no more; `null` says it for all.
+    else if (candidate.candidate !== '') batch.add(ufrag, describeCandidate(candidate));
+  });
+}
+
+const describeCandidate = ({ candidate, sdpMid, sdpMLineIndex }: RTCIceCandidate) => ({
+  candidate,
+  sdpMid,
+  sdpMLineIndex,
+});

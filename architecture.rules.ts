@@ -38,6 +38,8 @@ export const layerRules: readonly LayerRule[] = [
       /^signaling-server\/src\/(ops|storage)\//,
       // What a call is, what becomes of a new one, and what it is in the log of a person; stored as it is.
       /^signaling-server\/src\/calls\/(call-record|opening|history-entry)\.ts$/,
+      // What a room is, stored as it is.
+      /^signaling-server\/src\/rooms\/room-record\.ts$/,
     ],
     mayTypes: [server, nodes],
   },

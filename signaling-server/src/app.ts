@@ -84,7 +84,7 @@ async function assemble(deps: SignalingServerDeps): Promise<Assembled> {
   const [refusals, endings] = [createCounter(), createCounter()];
   const operations = createOperations({ ...deps, ...ground, relayWays: relayWays(deps) });
   const metrics = countForAdmin(operations.metrics, { endings, refusals });
-  const features = createFeatures({ ...config, ...ground, clock, log, metrics });
+  const features = createFeatures({ ...config, ...ground, ...deps, metrics });
   const ice = createIceIssuer({ ...config, clock, isRelayOnly: (id) => features.people.isRelayOnly(id) });
   const nodes = new Nodes({
     ...{ ...ground, store: stores.nodes, clock, log, isShared: redis !== null },

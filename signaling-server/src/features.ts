@@ -5,12 +5,15 @@ import { CallRelay } from './calls/call-relay.ts';
 import { createCalls } from './calls/call-service.ts';
 import { followOrigin } from './calls/transfer-calls.ts';
 import { createHistory, type History } from './history/history-service.ts';
+import type { Passwords } from './accounts/passwords.ts';
 import type { Clock } from './ops/clock.ts';
 import { countCall, type Metrics } from './ops/metrics.ts';
 import type { CreateLimiter } from './ops/limiters.ts';
 import type { Logger } from './ops/logger.ts';
 import { createPeople } from './people/people-service.ts';
 import { PresenceService } from './presence/presence-service.ts';
+import { RoomEngine } from './rooms/room-engine.ts';
+import { createRooms } from './rooms/room-service.ts';
 import type { Delivery } from './socket/delivery.ts';
 import type { Stores } from './storage/stores.ts';
 import { createWaits, type Waits } from './waits/waits-service.ts';
@@ -23,6 +26,7 @@ export interface FeaturesDeps {
   readonly stores: Stores;
   readonly delivery: Delivery;
   readonly createLimiter: CreateLimiter;
+  readonly passwords: Passwords;
 }
 
 export type Features = ReturnType<typeof createFeatures>;
@@ -69,12 +73,21 @@ export function createFeatures(deps: FeaturesDeps) {
     standingOf: (userId) => presence.standingOf(userId),
     ringRuleOf: (userId, callerId) => people.ringRuleOf(userId, callerId),
   });
+  const roomEngine = new RoomEngine({
+    ...{ store: stores.rooms, delivery, clock, logger: log },
+    findPerson: (userId) => people.find(userId),
+    connectedAmong: (deviceIds) => stores.nodes.connectedAmong(deviceIds),
+  });
+  const rooms = createRooms({
+    ...{ ...deps, store: stores.rooms, engine: roomEngine },
+    findPerson: (userId) => people.find(userId),
+  });
   return {
-    ...{ people, history, presence, calls, relay, waits },
+    ...{ people, history, presence, calls, relay, waits, rooms, seats: [calls, rooms] },
     start() {
-      for (const part of [presence, engine, waits]) part.start();
+      for (const part of [presence, engine, roomEngine, waits]) part.start();
     },
-    close: () => closeAll([waits, engine, presence]),
+    close: () => closeAll([waits, roomEngine, engine, presence]),
   };
 }
 

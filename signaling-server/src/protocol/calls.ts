@@ -46,7 +46,7 @@ export type EndDetail = z.infer<typeof EndDetail>;
 export const OptionalEndDetail = z.catch(z.optional(EndDetail), undefined);
 
 /** Opaque to the server: a serialised `PeerSignal` (see `peer-signal.ts`). */
-const SignalBody = z.string().check(z.minLength(2), z.maxLength(limits.signalBody));
+export const SignalBody = z.string().check(z.minLength(2), z.maxLength(limits.signalBody));
 
 /**
  * Starts a call. `offer` is the first offer, made before anyone answers (fast answer); the server hands it to the
@@ -82,7 +82,7 @@ export const CallStarted = z.discriminatedUnion('outcome', [
 export type CallStarted = z.infer<typeof CallStarted>;
 
 /** Counts what one device says to others in one call, from 0; see {@link CallAcknowledge}. */
-const Seq = z.int().check(z.gte(0));
+export const Seq = z.int().check(z.gte(0));
 
 /** This device shows the call and rings; the caller may open a connection to it. */
 export const CallRinging = z.object({ callId: CallId, seq: Seq });
@@ -111,7 +111,7 @@ export const CallHangup = z.object({
 export const CallSignal = z.object({ callId: CallId, to: DeviceId, seq: Seq, body: SignalBody });
 export type CallSignal = z.infer<typeof CallSignal>;
 
-const Runs = z.array(z.tuple([Seq, Seq])).check(z.minLength(1), z.maxLength(limits.acknowledgedRuns));
+export const Runs = z.array(z.tuple([Seq, Seq])).check(z.minLength(1), z.maxLength(limits.acknowledgedRuns));
 
 /**
  * Which numbers of the device `to` have arrived at this one (of signals, `call:ringing`, `call:hold` and `call:media`), as

@@ -23,6 +23,15 @@ export const ErrorCode = z.enum([
   'no_relay',
   /** This person is in as many calls as anybody may be, or dials them: end one first. */
   'too_many_calls',
+  /** As many people are in the room as it holds. */
+  'room_full',
+  /** As many of them send video as the room holds: come in without, or wait until somebody stops. */
+  'room_video_full',
+  'room_locked',
+  /** The room wants a passcode: none was given, or another one. */
+  'wrong_passcode',
+  /** This person has made as many rooms as anybody may have. */
+  'too_many_rooms',
   /** Too many requests; `retryAfterMs` says when to come back. */
   'rate_limited',
   /** Something the server needs is down or it is about to stop; `retryAfterMs` says when to try again. */

@@ -5,6 +5,7 @@ import * as history from './history.ts';
 import * as people from './people.ts';
 import * as presence from './presence.ts';
 import * as quietHours from './quiet-hours.ts';
+import * as rooms from './rooms.ts';
 import * as server from './server.ts';
 import * as session from './session.ts';
 import * as transfers from './transfers.ts';
@@ -39,6 +40,20 @@ export const clientEvents = {
   'call:media': { payload: calls.CallMediaState, reply: Done },
   'call:transfer': { payload: transfers.CallTransfer, reply: Done },
   'call:transfer-cancel': { payload: transfers.CallTransferCancel, reply: Done },
+  'room:list': { payload: rooms.RoomList, reply: rooms.RoomsListed },
+  'room:create': { payload: rooms.RoomCreate, reply: rooms.RoomSeen },
+  'room:change': { payload: rooms.RoomChange, reply: Done },
+  'room:delete': { payload: rooms.RoomOnly, reply: Done },
+  'room:invite': { payload: rooms.RoomInvite, reply: Done },
+  'room:uninvite': { payload: rooms.RoomInvite, reply: Done },
+  'room:link': { payload: rooms.RoomLink, reply: rooms.RoomLinked },
+  'room:join': { payload: rooms.RoomJoin, reply: rooms.RoomJoined },
+  'room:leave': { payload: rooms.RoomOnly, reply: Done },
+  'room:signal': { payload: rooms.RoomSignal, reply: Done },
+  'room:acknowledge': { payload: rooms.RoomAcknowledge, reply: Done },
+  'room:state': { payload: rooms.RoomState, reply: Done },
+  'room:react': { payload: rooms.RoomReact, reply: Done },
+  'room:moderate': { payload: rooms.RoomModerate, reply: Done },
   'ice:refresh': { payload: session.IceRefresh, reply: session.IceConfiguration },
   'history:list': { payload: history.HistoryList, reply: history.HistoryListed },
   'history:seen': { payload: history.HistorySeen, reply: Done },
@@ -70,6 +85,15 @@ export const serverEvents = {
   'call:peer-connection': calls.CallPeerConnection,
   'call:transferring': transfers.CallTransferring,
   'call:transfer-returned': transfers.CallTransferReturned,
+  'room:changed': rooms.RoomView,
+  'room:gone': rooms.RoomGone,
+  'room:people-changed': rooms.RoomPeopleChanged,
+  'room:admitted': rooms.RoomAdmitted,
+  'room:removed': rooms.RoomRemoved,
+  'room:muted': rooms.RoomMuted,
+  'room:signaled': rooms.RoomSignaled,
+  'room:acknowledged': rooms.RoomAcknowledged,
+  'room:reacted': rooms.RoomReacted,
   'ice:changed': session.IceConfiguration,
   'history:changed': history.HistoryChanged,
 } as const;

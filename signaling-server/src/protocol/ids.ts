@@ -13,3 +13,7 @@ export type DeviceId = z.infer<typeof DeviceId>;
 /** Made by the caller, so that a repeated `call:start` is the same call. */
 export const CallId = id().brand<'CallId'>();
 export type CallId = z.infer<typeof CallId>;
+
+/** Made by the client, so that a repeated `room:create` is the same room. */
+export const RoomId = id().brand<'RoomId'>();
+export type RoomId = z.infer<typeof RoomId>;

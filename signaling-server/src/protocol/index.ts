@@ -12,6 +12,7 @@ export * from './peer-signal.ts';
 export * from './people.ts';
 export * from './presence.ts';
 export * from './quiet-hours.ts';
+export * from './rooms.ts';
 export * from './session.ts';
 export * from './transfers.ts';
 export * from './version.ts';

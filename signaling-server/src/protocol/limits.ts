@@ -43,13 +43,27 @@ export const limits = {
   callsPerPerson: 8,
   /** Ringing devices to which the caller opens a connection before the answer. */
   warmDevices: 3,
+  roomName: { min: 1, max: 64 },
+  roomPasscode: { min: 4, max: 64 },
+  /** Rooms that one person has made and that are still there. */
+  roomsPerPerson: 20,
+  /** People a room knows by name: its hosts, who was invited, came by its link or was removed. */
+  peopleInRoom: 200,
+  /** In a full mesh everybody sends to everybody else: so many may be inside … */
+  roomSeats: 8,
+  /** … and so many of them may send a camera or a screen. */
+  roomVideos: 5,
+  /** Guests before one door. */
+  waitingAtRoom: 20,
+  /** People who are rung into one room at the same time. */
+  ringingIntoRoom: 20,
 } as const;
 
 /** How long one waits for a person to be free: who is not until then is not what one was waiting for any more. */
 export const AWAITED_MS = 12 * 60 * 60_000;
 /** How long a call rings before it ends with `no-answer`. */
 export const RING_TIMEOUT_MS = 45_000;
-/** How long a device that lost signaling keeps its place in a call. */
+/** How long a device that lost signaling keeps its place in a call or a room. */
 export const SEAT_GRACE_MS = 60_000;
 /**
  * How long a page that was unloaded keeps its place: nobody can say at that moment whether it is being closed or loaded

@@ -3,6 +3,7 @@ import { CallEnded, CallMedia } from './calls.ts';
 import { CallId, DeviceId } from './ids.ts';
 import { Person } from './people.ts';
 import { OwnPresence } from './presence.ts';
+import { RoomSeen } from './rooms.ts';
 import { Handover } from './transfers.ts';
 
 /** The `auth` object of the Socket.IO handshake. The token never travels in a URL. */
@@ -76,6 +77,8 @@ export const SessionResumed = z.object({
     }),
   ),
   ended: z.array(CallEnded),
+  /** The room in which this device has its place, to be taken up again with `room:join` or left. */
+  room: z.optional(z.nullable(RoomSeen)),
 });
 export type SessionResumed = z.infer<typeof SessionResumed>;
 

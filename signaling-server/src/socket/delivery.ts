@@ -10,6 +10,13 @@ interface Others {
   readonly exceptDevice: DeviceId | null;
 }
 
+/** Everybody of the team (guests are none of it) or nobody, these people, and never those. */
+export interface Audience {
+  readonly team: boolean;
+  readonly people: readonly UserId[];
+  readonly except: readonly UserId[];
+}
+
 /** Sends to people and devices, on whatever node they are connected. What the features know of sockets. */
 export interface Delivery {
   toDevice<E extends ServerEventName>(to: DeviceId, event: E, payload: ServerPayload<E>): void;
@@ -19,6 +26,8 @@ export interface Delivery {
   toOthers<E extends ServerEventName>(to: Others, event: E, payload: ServerPayload<E>): void;
   /** To the devices that watch this person. */
   toWatchers<E extends ServerEventName>(of: UserId, event: E, payload: ServerPayload<E>): void;
+  /** Once to each of their devices. */
+  toSome<E extends ServerEventName>(to: Audience, event: E, payload: ServerPayload<E>): void;
   toAll<E extends ServerEventName>(event: E, payload: ServerPayload<E>): void;
   /** Ends the connection of this device, which does not come back by itself. */
   disconnect(deviceId: DeviceId): void;
@@ -30,6 +39,7 @@ export interface Delivery {
 
 /** The rooms of Socket.IO that devices are in. */
 export const rooms = {
+  team: 'team',
   device: (deviceId: DeviceId): string => `device:${deviceId}`,
   person: (userId: UserId): string => `user:${userId}`,
   watchers: (userId: UserId): string => `watch:${userId}`,
@@ -53,6 +63,11 @@ export function createDelivery(
       (exceptDevice === null ? devices : devices.except(rooms.device(exceptDevice))).emit(event, payload);
     },
     toWatchers: (of, event, payload) => void server().to(rooms.watchers(of)).emit(event, payload),
+    toSome({ team, people, except }, event, payload) {
+      const meant = [...(team ? [rooms.team] : []), ...people.map(rooms.person)];
+      // To no room would be to everybody.
+      if (meant.length > 0) server().to(meant).except(except.map(rooms.person)).emit(event, payload);
+    },
     toAll: (event, payload) => void server().emit(event, payload),
     disconnect: (deviceId) => server().in(rooms.device(deviceId)).disconnectSockets(true),
     isHere,

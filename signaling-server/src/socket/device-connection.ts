@@ -52,11 +52,11 @@ export function connectDevice(deps: DeviceConnectionDeps, socket: Socket, newcom
 }
 
 class DeviceConnection implements LocalDevice {
-  person: Person;
   readonly deviceId: DeviceId;
   readonly network: string;
   readonly connectedAt: number;
   readonly connectionId: string;
+  #person: Person;
   readonly #deps: DeviceConnectionDeps;
   readonly #socket: Socket;
   /** Whether the device may ask for anything; known once it was welcomed. */
@@ -66,13 +66,24 @@ class DeviceConnection implements LocalDevice {
   #end: ConnectionEnd = 'lost';
 
   constructor(deps: DeviceConnectionDeps, socket: Socket, { visitor, owner }: Newcomer) {
-    this.person = owner.person;
+    this.#person = owner.person;
     this.deviceId = owner.deviceId;
     this.network = visitor.network;
     this.connectedAt = deps.clock.now();
     this.connectionId = socket.id;
     this.#deps = deps;
     this.#socket = socket;
+  }
+
+  get person(): Person {
+    return this.#person;
+  }
+
+  /** What is said to the team is for guests no more, or not yet. */
+  set person(person: Person) {
+    this.#person = person;
+    if (person.role === 'guest') void this.#socket.leave(rooms.team);
+    else void this.#socket.join(rooms.team);
   }
 
   begin({ handshake, visitor: { address } }: Newcomer): void {
@@ -164,7 +175,9 @@ class DeviceConnection implements LocalDevice {
 
   /** From now on it hears what is said to the device and its person, also while it is not welcomed yet. */
   async #join(): Promise<void> {
-    await this.#socket.join([rooms.device(this.deviceId), rooms.person(this.person.userId)]);
+    const { userId, role } = this.person;
+    const team = role === 'guest' ? [] : [rooms.team];
+    await this.#socket.join([rooms.device(this.deviceId), rooms.person(userId), ...team]);
     await this.#deps.roomsHeard();
   }
 

@@ -4,6 +4,7 @@ import type { History } from '../history/history-service.ts';
 import { done } from '../ops/reply.ts';
 import type { People } from '../people/people-service.ts';
 import type { PresenceService } from '../presence/presence-service.ts';
+import type { Rooms } from '../rooms/room-service.ts';
 import type { Waits } from '../waits/waits-service.ts';
 import type { IssueIce } from '../turn/ice-issuer.ts';
 import type { Handlers } from './bind-handlers.ts';
@@ -17,14 +18,18 @@ export interface HandlersDeps {
   readonly waits: Waits;
   readonly ice: IssueIce;
   readonly relay: CallRelay;
+  readonly rooms: Rooms;
 }
 
 /** What each event of the contract does. */
 export function createHandlers(deps: HandlersDeps): Handlers {
-  const { calls, relay, people, presence, history, waits, ice } = deps;
+  const { calls, relay, rooms, people, presence, history, waits, ice } = deps;
   return {
     'session:resume': async (from, { callIds }) =>
-      done(await calls.resume(actor(from), { callIds, connectedAt: from.connectedAt })),
+      done({
+        ...(await calls.resume(actor(from), { callIds, connectedAt: from.connectedAt })),
+        room: await rooms.roomOf(actor(from)),
+      }),
     'session:leave'(from, { mayReturn }) {
       from.leave(mayReturn ? 'unloaded' : 'left');
       return done();
@@ -57,6 +62,20 @@ export function createHandlers(deps: HandlersDeps): Handlers {
     'call:media': (from, request) => relay.media(actor(from), request),
     'call:transfer': (from, request) => calls.transfer(actor(from), request),
     'call:transfer-cancel': (from, { callId }) => calls.cancelTransfer(actor(from), callId),
+    'room:list': (from) => rooms.list(actor(from)),
+    'room:create': (from, request) => rooms.create(actor(from), request),
+    'room:change': (from, request) => rooms.change(actor(from), request),
+    'room:delete': (from, { roomId }) => rooms.delete(actor(from), roomId),
+    'room:invite': (from, request) => rooms.invite(actor(from), request),
+    'room:uninvite': (from, request) => rooms.uninvite(actor(from), request),
+    'room:link': (from, request) => rooms.link(actor(from), request),
+    'room:join': (from, request) => rooms.join(actor(from), request),
+    'room:leave': (from, { roomId }) => rooms.leave(actor(from), roomId),
+    'room:signal': (from, request) => rooms.signal(actor(from), request),
+    'room:acknowledge': (from, request) => rooms.acknowledge(actor(from), request),
+    'room:state': (from, request) => rooms.state(actor(from), request),
+    'room:react': (from, request) => rooms.react(actor(from), request),
+    'room:moderate': (from, request) => rooms.moderate(actor(from), request),
     'ice:refresh': async (from) => done(await ice(from.person.userId)),
     'history:list': async (from, page) => done(await history.list(from.person.userId, page)),
     'history:seen': async (from) => {
@@ -68,5 +87,5 @@ export function createHandlers(deps: HandlersDeps): Handlers {
 }
 
 function actor({ person, deviceId }: Requester) {
-  return { userId: person.userId, deviceId };
+  return { userId: person.userId, deviceId, role: person.role };
 }

@@ -19,12 +19,19 @@ const REST_MS = 25;
  */
 export type ConnectionEnd = 'lost' | 'revoked' | 'left' | 'unloaded';
 
+/** What has places for devices that come and go. */
+type Seats = Pick<
+  Calls,
+  'deviceConnected' | 'deviceDisconnected' | 'deviceLeft' | 'personDisabled' | 'checkSeats' | 'tellSince'
+>;
+
 export interface SessionsDeps {
   readonly nodes: Pick<Nodes, 'connect' | 'disconnect' | 'isConnected'>;
   readonly devices: LocalDevices;
   readonly delivery: Delivery & { readonly here: Delivery };
   readonly presence: PresenceService;
-  readonly calls: Calls;
+  /** Calls and rooms. */
+  readonly seats: readonly Seats[];
   readonly history: History;
   readonly ice: IssueIce;
   readonly serverName: string;
@@ -49,7 +56,7 @@ export interface Sessions {
 }
 
 export function createSessions(deps: SessionsDeps): Sessions {
-  const { nodes, devices, presence, calls, history } = deps;
+  const { nodes, devices, presence, seats, history } = deps;
   return {
     async connected({ person, deviceId, connectionId }) {
       const { userId } = person;
@@ -64,7 +71,9 @@ export function createSessions(deps: SessionsDeps): Sessions {
         ringsOn: true,
       };
     },
-    welcomed: ({ person, deviceId }) => calls.deviceConnected({ userId: person.userId, deviceId }),
+    async welcomed({ person: { userId }, deviceId }) {
+      for (const one of seats) await one.deviceConnected({ userId, deviceId });
+    },
     async disconnected({ person: { userId }, deviceId, connectionId }, end) {
       const wasCurrent = await nodes.disconnect(deviceId, connectionId);
       // Another connection of the device may have replaced this one, here or on another node.
@@ -73,21 +82,23 @@ export function createSessions(deps: SessionsDeps): Sessions {
       // Who was replaced did not leave, though the connection after this one may be gone by now as well.
       if (end === 'lost' || (end === 'revoked' && !wasCurrent)) {
         await presence.disconnected(userId);
-        await calls.deviceDisconnected(device);
+        for (const one of seats) await one.deviceDisconnected(device);
         return;
       }
       const how = { mayReturn: end === 'unloaded' };
       await presence.left(userId, how);
-      await calls.deviceLeft(device, how);
+      for (const one of seats) await one.deviceLeft(device, how);
     },
     async nodesLost(since) {
       await presence.nodesLost(since);
-      await calls.checkSeats();
-      if (since !== null) await calls.tellSince(since);
+      for (const one of seats) {
+        await one.checkSeats();
+        if (since !== null) await one.tellSince(since);
+      }
     },
     mayHaveMissed: () => sayStale(deps),
     async wereForgotten() {
-      await calls.checkSeats();
+      for (const one of seats) await one.checkSeats();
       await inParts(devices.all(), async ({ person }) => {
         await presence.refresh(person.userId);
       });
@@ -106,9 +117,9 @@ async function sayStale({ devices, delivery }: SessionsDeps): Promise<void> {
   await inParts(devices.all(), say, { restMs: REST_MS });
 }
 
-async function stopRinging({ calls, log }: SessionsDeps, userId: UserId): Promise<void> {
+async function stopRinging({ seats, log }: SessionsDeps, userId: UserId): Promise<void> {
   try {
-    await calls.personDisabled(userId);
+    for (const one of seats) await one.personDisabled(userId);
   } catch (error) {
     log.error({ userId, err: error }, 'what rings at a disabled person could not be ended');
   }
@@ -116,13 +127,13 @@ async function stopRinging({ calls, log }: SessionsDeps, userId: UserId): Promis
 
 /** Every node does so that hears of it, whichever the device is connected to. */
 async function signOut(
-  { delivery, calls, log }: SessionsDeps,
+  { delivery, seats, log }: SessionsDeps,
   { person: { userId }, deviceId }: DeviceOwner,
 ): Promise<void> {
   delivery.toDevice(deviceId, 'session:revoked', {});
   delivery.disconnect(deviceId);
   try {
-    await calls.deviceLeft({ userId, deviceId }, { mayReturn: false });
+    for (const one of seats) await one.deviceLeft({ userId, deviceId }, { mayReturn: false });
   } catch (error) {
     log.error({ deviceId, err: error }, 'the calls of a signed-out device could not be ended');
   }

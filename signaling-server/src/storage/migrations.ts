@@ -11,6 +11,7 @@ import {
 } from './migrations/small-steps.ts';
 import { firstTables } from './migrations/first-tables.ts';
 import { liveState } from './migrations/live-state.ts';
+import { rooms } from './migrations/rooms.ts';
 import type { Schema } from './schema.ts';
 import { StorageError } from './database-place.ts';
 
@@ -31,6 +32,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0008-lean-call-indexes': leanCallIndexes,
   '0009-end-details': endDetails,
   '0010-live-state': liveState,
+  '0011-rooms': rooms,
 };
 
 /** Brings the schema up to date. Does nothing the second time. Throws when a step fails; that step is rolled back. */

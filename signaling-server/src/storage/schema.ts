@@ -6,6 +6,7 @@ import type {
   EndReason,
   RingRule,
   Role,
+  RoomAccess,
   ShownStatus,
 } from '../protocol/index.ts';
 
@@ -22,6 +23,8 @@ export interface Schema {
   readonly ring_rules: RingRulesTable;
   readonly waits: WaitsTable;
   readonly calls: CallsTable;
+  readonly rooms: RoomsTable;
+  readonly room_people: RoomPeopleTable;
   readonly nodes: NodesTable;
   readonly connections: ConnectionsTable;
   readonly attendance: AttendanceTable;
@@ -141,6 +144,28 @@ interface CallsTable {
   /** JSON: how the call was for each of the two, as their devices measured it. */
   caller_summary: ColumnType<string | null, string | null | undefined>;
   callee_summary: ColumnType<string | null, string | null | undefined>;
+}
+
+/** One row per room, as it is: nothing else knows better. */
+interface RoomsTable {
+  room_id: string;
+  /** Counts the transitions; only who has seen the last one may make the next. */
+  revision: number;
+  access: RoomAccess;
+  link_hash: string | null;
+  created_by: string;
+  /** When it changes by itself; null while it does not. */
+  due_at: number | null;
+  /** JSON: the whole room, see `rooms/room-record.ts`. */
+  record: string;
+}
+
+/** Which rooms a person is found in, to be looked up: what is so stands in the room. */
+interface RoomPeopleTable {
+  user_id: string;
+  room_id: string;
+  /** Inside or before the door, which one can be in one room only. */
+  has_place: 0 | 1;
 }
 
 /** The nodes of the server that run, as far as anybody knows. */

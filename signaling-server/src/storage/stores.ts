@@ -7,6 +7,7 @@ import type { NodeStore } from '../cluster/node-store.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { PeopleStore } from '../people/people-store.ts';
 import type { PresenceStore } from '../presence/presence-store.ts';
+import type { RoomStore } from '../rooms/room-store.ts';
 import type { WaitStore } from '../waits/wait-store.ts';
 import { type DatabasePlace, StorageError } from './database-place.ts';
 import { requireNoEmptyFile, requireRoom } from './data-folder.ts';
@@ -20,6 +21,7 @@ import { SqlDeviceStore } from './sql-device-store.ts';
 import { SqlNodeStore } from './sql-node-store.ts';
 import { SqlPeopleStore } from './sql-people-store.ts';
 import { SqlPresenceStore } from './sql-presence-store.ts';
+import { SqlRoomStore } from './sql-room-store.ts';
 import { SqlWaitStore } from './sql-wait-store.ts';
 import { type Kysely, sql } from 'kysely';
 import { openEmbedded } from './embedded.ts';
@@ -36,6 +38,7 @@ export interface Stores {
   readonly people: PeopleStore;
   readonly presences: PresenceStore;
   readonly calls: CallStore;
+  readonly rooms: RoomStore;
   readonly nodes: NodeStore;
   readonly waits: WaitStore;
   /** Resolves when the database answers, and takes changes as far as can be known without one. */
@@ -81,6 +84,10 @@ export async function openStores(
     calls: patient(new SqlCallStore(db, { ...sharing, logger }), [
       ...(['find', 'ofPerson', 'live', 'endedSince', 'due', 'list', 'entry', 'countMissed'] as const),
       ...(['markSeen', 'summarise'] as const),
+    ]),
+    // As for calls.
+    rooms: patient(new SqlRoomStore(db, sharing), [
+      ...(['find', 'findByLink', 'placeOf', 'seenBy', 'occupied', 'due'] as const),
     ]),
     nodes: patient(new SqlNodeStore(db, sharing)),
     // All but claiming: the answer to the second time would be another one.

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unknown } from 'zod/mini';
-import { replySchema, type CallId, type DeviceId, type UserId } from '../../src/protocol/index.ts';
+import { replySchema, type CallId, type DeviceId, type RoomId, type UserId } from '../../src/protocol/index.ts';
 import { openDatabase } from '../../src/storage/stores.ts';
 import { adaAndBob, talk } from '../../src/testing/people.ts';
 import { ranAgainst } from '../../src/testing/ran-against.ts';
@@ -150,6 +150,8 @@ function knownTo({ honest, own, callId }: Parties): Known {
   const invented = Array.from({ length: 6 }, () => randomUUID());
   return {
     callIds: [callId, callId, ...(invented as CallId[])],
+    // The honest two have the first one.
+    roomIds: ['room-of-ada' as RoomId, 'room-of-ada' as RoomId, ...(invented as RoomId[])],
     deviceIds: [...everybody.map(({ deviceId }) => deviceId), 'device-of-nobody' as DeviceId],
     userIds: [...everybody.map(({ userId }) => userId), 'user-of-nobody' as UserId],
     callees: [...own.map(({ userId }) => userId), 'user-of-nobody' as UserId],

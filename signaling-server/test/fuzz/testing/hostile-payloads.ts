@@ -3,6 +3,7 @@ import {
   type CallId,
   type ClientEventName,
   type DeviceId,
+  type RoomId,
   type UserId,
 } from '../../../src/protocol/index.ts';
 import type { Random } from './random.ts';
@@ -12,6 +13,8 @@ export interface Known {
   /** Calls of others, own ones, and ones that never were. */
   readonly callIds: readonly CallId[];
   readonly deviceIds: readonly DeviceId[];
+  /** Rooms of others, own ones, and ones that never were. */
+  readonly roomIds: readonly RoomId[];
   /** Of everybody, to be looked at. */
   readonly userIds: readonly UserId[];
   /** Whose phones may ring. */
@@ -35,6 +38,17 @@ export function plausible(
 }
 
 const callId = (random: Random, { callIds }: Known): Payload => ({ callId: random.one(callIds) });
+
+const roomId = (random: Random, { roomIds }: Known): Payload => ({ roomId: random.one(roomIds) });
+
+const roomPeople = (random: Random, known: Known): Payload => ({
+  ...roomId(random, known),
+  userIds: [random.one(known.callees)],
+});
+
+const roomMedia = (random: Random): Payload => ({
+  ...{ muted: random.chance(0.5), camera: random.chance(0.5), screen: random.chance(0.1) },
+});
 
 const makers: Readonly<Record<EventName, (random: Random, known: Known) => Payload>> = {
   'session:resume': (random, { callIds }) => ({ callIds: callIds.filter(() => random.chance(0.5)) }),
@@ -96,6 +110,37 @@ const makers: Readonly<Record<EventName, (random: Random, known: Known) => Paylo
     ...(random.chance(0.5) ? { joins: random.one(known.callIds) } : {}),
   }),
   'call:transfer-cancel': callId,
+  'room:list': () => ({}),
+  'room:create': (random, known) => ({
+    ...{ ...roomId(random, known), name: 'Mine', kind: random.one(['permanent', 'temporary']) },
+    access: 'invited',
+  }),
+  'room:change': (random, known) => ({ ...roomId(random, known), name: 'Taken', passcode: null }),
+  'room:delete': roomId,
+  'room:invite': roomPeople,
+  'room:uninvite': roomPeople,
+  'room:link': (random, known) => ({ ...roomId(random, known), action: random.one(['make', 'revoke']) }),
+  'room:join': (random, known) => ({ ...roomId(random, known), ...roomMedia(random) }),
+  'room:leave': roomId,
+  'room:signal': (random, known) => ({
+    ...roomId(random, known),
+    ...{ to: random.one(known.deviceIds), seq: random.below(50), body: '{"forged":true}' },
+  }),
+  'room:acknowledge': (random, known) => ({
+    ...roomId(random, known),
+    ...{ to: random.one(known.deviceIds), runs: [[0, random.below(9)]] },
+  }),
+  'room:state': (random, known) => ({
+    ...{ ...roomId(random, known), ...roomMedia(random) },
+    ...{ seq: random.below(50), handRaised: random.chance(0.5) },
+  }),
+  'room:react': (random, known) => ({ ...roomId(random, known), emoji: '🎉' }),
+  'room:moderate': (random, known) => ({
+    ...roomId(random, known),
+    ...(random.chance(0.3)
+      ? { action: random.one(['lock', 'unlock', 'end']) }
+      : { action: random.one(['mute', 'remove', 'admit', 'make-host']), userId: random.one(known.userIds) }),
+  }),
   'ice:refresh': () => ({}),
   'history:list': (random) => ({ before: 2e12, beforeCall: 'call-0001', limit: 1 + random.below(50) }),
   'history:seen': () => ({}),

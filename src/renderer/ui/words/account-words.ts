@@ -21,6 +21,11 @@ const accountErrors: Readonly<Record<AccountErrorCode, string>> = {
   last_admin: 'The server needs at least one admin. Make somebody else an admin first.',
   no_relay: 'The server has no relay (TURN), so this person couldn’t make calls. Set up a relay first.',
   too_many_calls: 'You are in too many calls. End one of them, then try again.',
+  room_full: 'This room is full. Try again when somebody has left.',
+  room_video_full: 'Too many people in this room show video. Come in without video, or try again later.',
+  room_locked: 'This room is locked. Ask somebody inside to let you in.',
+  wrong_passcode: 'This room wants another passcode. Ask who invited you.',
+  too_many_rooms: 'You have made as many rooms as you may have. Delete one of them, then try again.',
   username_taken: 'This username is taken. Choose another one.',
   unsupported_version:
     'This app and the server are different versions and can’t work together. Update the older one, or reload the page in a browser.',

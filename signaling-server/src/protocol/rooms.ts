@@ -1,0 +1,197 @@
+import * as z from 'zod/mini';
+import { Runs, Seq, SignalBody } from './calls.ts';
+import { DeviceId, RoomId, UserId } from './ids.ts';
+import { limits } from './limits.ts';
+import { oneLine, seen } from './one-line.ts';
+import { Person } from './people.ts';
+
+const RoomName = z
+  .string()
+  .check(oneLine, seen, z.minLength(limits.roomName.min), z.maxLength(limits.roomName.max));
+const Passcode = z
+  .string()
+  .check(z.minLength(limits.roomPasscode.min), z.maxLength(limits.roomPasscode.max));
+const LinkToken = z.string().check(z.minLength(16), z.maxLength(128));
+
+/** A temporary room ends with the last person in it, or when nobody came for a minute. */
+export const RoomKind = z.enum(['permanent', 'temporary']);
+export type RoomKind = z.infer<typeof RoomKind>;
+
+/**
+ * Who sees a room and may come in: everybody but guests, or who was invited. Whoever has its link may come into either.
+ */
+export const RoomAccess = z.enum(['team', 'invited']);
+export type RoomAccess = z.infer<typeof RoomAccess>;
+
+/**
+ * A person in a room, with one device. Of two devices the one that came later (`joinedAt`, then the greater `deviceId`)
+ * makes the first offer to the other. `connected`: to the server; without it the seat is kept for `SEAT_GRACE_MS`.
+ */
+export const RoomSeat = z.object({
+  person: Person,
+  deviceId: DeviceId,
+  joinedAt: z.number(),
+  connected: z.boolean(),
+  muted: z.boolean(),
+  camera: z.boolean(),
+  screen: z.boolean(),
+  handRaisedAt: z.nullable(z.number()),
+});
+export type RoomSeat = z.infer<typeof RoomSeat>;
+
+/**
+ * A room as everybody sees it who may. Of two views the one with the greater `revision` is the newer. `passcode`, `link`:
+ * whether it has one.
+ */
+export const RoomView = z.object({
+  roomId: RoomId,
+  revision: z.int(),
+  name: z.string(),
+  kind: RoomKind,
+  access: RoomAccess,
+  locked: z.boolean(),
+  waitingRoom: z.boolean(),
+  passcode: z.boolean(),
+  link: z.boolean(),
+  hosts: z.array(UserId),
+  inside: z.array(RoomSeat),
+});
+export type RoomView = z.infer<typeof RoomView>;
+
+/** `guest`: came by the link, and sees the room only from inside. `removed`: by a host, until invited again. */
+export const RoomRole = z.enum(['host', 'member', 'guest', 'removed']);
+export type RoomRole = z.infer<typeof RoomRole>;
+
+/** What only hosts see. */
+export const RoomPeople = z.object({
+  people: z.array(z.object({ person: Person, role: RoomRole })),
+  /** Before the door, in the order in which they came. */
+  waiting: z.array(z.object({ person: Person, since: z.number() })),
+});
+export type RoomPeople = z.infer<typeof RoomPeople>;
+
+/** A room as the one sees it who asks. */
+export const RoomSeen = z.extend(RoomView, { forHosts: z.optional(RoomPeople) });
+export type RoomSeen = z.infer<typeof RoomSeen>;
+
+export const RoomList = z.object({});
+export const RoomsListed = z.object({ rooms: z.array(RoomSeen) });
+
+export const RoomCreate = z.object({
+  roomId: RoomId,
+  name: RoomName,
+  kind: RoomKind,
+  access: RoomAccess,
+  passcode: z._default(z.nullable(Passcode), null),
+  /** Guests wait before the door until a host lets them in. */
+  waitingRoom: z._default(z.boolean(), false),
+  invite: z._default(z.array(UserId).check(z.maxLength(limits.peopleInRoom - 1)), []),
+});
+export type RoomCreate = z.infer<typeof RoomCreate>;
+
+/** Only what changes. `passcode`: null for none. */
+export const RoomChange = z.object({
+  roomId: RoomId,
+  name: z.optional(RoomName),
+  access: z.optional(RoomAccess),
+  passcode: z.optional(z.nullable(Passcode)),
+  waitingRoom: z.optional(z.boolean()),
+});
+export type RoomChange = z.infer<typeof RoomChange>;
+
+export const RoomOnly = z.object({ roomId: RoomId });
+
+/** Who was removed may come again once invited. Who is invited no more is not inside any more either. */
+export const RoomInvite = z.object({
+  roomId: RoomId,
+  userIds: z.array(UserId).check(z.minLength(1), z.maxLength(limits.peopleInRoom)),
+});
+export type RoomInvite = z.infer<typeof RoomInvite>;
+
+/** `make`: a new link, after which an older one is no good any more. */
+export const RoomLink = z.object({ roomId: RoomId, action: z.enum(['make', 'revoke']) });
+export type RoomLink = z.infer<typeof RoomLink>;
+
+/** The token is shown this once: the server keeps only its hash. It belongs into the fragment of a link. */
+export const RoomLinked = z.object({ token: z.nullable(z.string()) });
+export type RoomLinked = z.infer<typeof RoomLinked>;
+
+const RoomMedia = { muted: z.boolean(), camera: z.boolean(), screen: z._default(z.boolean(), false) };
+
+/**
+ * Takes a seat. Whoever is in another room leaves that one; where another device of the person is in this one, its seat
+ * goes to this device. Asked again, it is the same seat: after a reconnect, or when the page was loaded anew.
+ */
+export const RoomJoin = z.object({
+  roomId: RoomId,
+  passcode: z.optional(z.string().check(z.maxLength(limits.roomPasscode.max))),
+  /** The token of the room's link. */
+  link: z.optional(LinkToken),
+  ...RoomMedia,
+});
+export type RoomJoin = z.infer<typeof RoomJoin>;
+
+/** `waiting`: before the door; `room:admitted` or `room:removed` follow. */
+export const RoomJoined = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('inside'), room: RoomSeen }),
+  z.object({ outcome: z.literal('waiting') }),
+]);
+export type RoomJoined = z.infer<typeof RoomJoined>;
+
+/** To another device in the room, as `call:signal`: passed on and not kept. */
+export const RoomSignal = z.object({ roomId: RoomId, to: DeviceId, seq: Seq, body: SignalBody });
+export type RoomSignal = z.infer<typeof RoomSignal>;
+
+export const RoomAcknowledge = z.object({ roomId: RoomId, to: DeviceId, runs: Runs });
+export type RoomAcknowledge = z.infer<typeof RoomAcknowledge>;
+
+/** What this device sends now. `seq` counts from 0 with every `room:join`; an older one changes nothing. */
+export const RoomState = z.object({ roomId: RoomId, seq: Seq, ...RoomMedia, handRaised: z.boolean() });
+export type RoomState = z.infer<typeof RoomState>;
+
+export const RoomEmoji = z.enum(['👍', '👏', '❤️', '😂', '😮', '🎉']);
+export const RoomReact = z.object({ roomId: RoomId, emoji: RoomEmoji });
+export type RoomReact = z.infer<typeof RoomReact>;
+
+/**
+ * What hosts may do, and admins of the server in every room. `mute` asks the device to, and nobody can unmute another
+ * one. `remove`: the person may not come back until invited again. `end`: for all; a permanent room stays, empty.
+ */
+export const RoomModerate = z.discriminatedUnion('action', [
+  z.object({
+    roomId: RoomId,
+    action: z.enum(['mute', 'remove', 'admit', 'deny', 'make-host', 'unmake-host']),
+    userId: UserId,
+  }),
+  z.object({ roomId: RoomId, action: z.enum(['lock', 'unlock', 'end']) }),
+]);
+export type RoomModerate = z.infer<typeof RoomModerate>;
+
+// ---- server to client ---------------------------------------------------------------------------------------------
+
+/** It is over, or not to be seen by this person any more. A view with a revision that is not older counts more. */
+export const RoomGone = z.object({ roomId: RoomId, revision: z.int() });
+
+/** To hosts. */
+export const RoomPeopleChanged = z.extend(RoomPeople, { roomId: RoomId, revision: z.int() });
+
+/** To a device that waited: it is inside now. */
+export const RoomAdmitted = z.object({ room: RoomView });
+
+/**
+ * To a device: it is not in the room any more, or not before its door. `moved`: another device of the person took its
+ * seat, or they went into another room. `left`: it stayed away for too long.
+ */
+export const RoomRemoved = z.object({
+  roomId: RoomId,
+  reason: z.enum(['removed', 'denied', 'ended', 'moved', 'left']),
+});
+export type RoomRemoved = z.infer<typeof RoomRemoved>;
+
+/** A host asks this device to mute. */
+export const RoomMuted = z.object({ roomId: RoomId, by: UserId });
+
+export const RoomSignaled = z.object({ roomId: RoomId, from: DeviceId, seq: z.int(), body: z.string() });
+export const RoomAcknowledged = z.object({ roomId: RoomId, from: DeviceId, runs: Runs });
+/** A string, as a newer server may know more of them. */
+export const RoomReacted = z.object({ roomId: RoomId, from: DeviceId, emoji: z.string() });

@@ -1,0 +1,245 @@
+import type { Clock } from '../ops/clock.ts';
+import type { Logger } from '../ops/logger.ts';
+import { ReadCache } from '../ops/read-cache.ts';
+import { Recurring } from '../ops/recurring.ts';
+import { SerialQueue } from '../ops/serial-queue.ts';
+import { UnavailableError } from '../ops/unavailable.ts';
+import { UnderWay } from '../ops/under-way.ts';
+import { untilDone } from '../ops/until-done.ts';
+import type { DeviceId, RoomId, RoomRole, RoomView, UserId } from '../protocol/index.ts';
+import type { Audience, Delivery } from '../socket/delivery.ts';
+import { placesOf, sees, type Outcome, type Owner, type Room, type RoomEvent } from './room-record.ts';
+import type { Changed, Entered, RoomStore } from './room-store.ts';
+import { transition } from './room-transition.ts';
+import { hostsOf, outlineOf, peopleOf, viewOf, type FindPerson } from './room-view.ts';
+
+export interface RoomEngineDeps {
+  readonly store: RoomStore;
+  readonly delivery: Delivery;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly findPerson: FindPerson;
+  /** Of these, the devices that are connected, to whatever node. */
+  readonly connectedAmong: (deviceIds: readonly DeviceId[]) => Promise<ReadonlySet<DeviceId>>;
+}
+
+/** So late a deadline may be kept. */
+const DUE_EVERY_MS = 500;
+/** How old what a node remembers of a room may be where it says who may speak in it. */
+const RECENT_MS = 2_000;
+const RECENT_KEPT = 5_000;
+
+/**
+ * Applies events to rooms: decide, commit, then tell. The store decides who was first, whatever node they are on. Views
+ * carry their revision, so it does not matter in which order two nodes tell theirs.
+ */
+export class RoomEngine {
+  readonly #deps: RoomEngineDeps;
+  readonly #queue = new SerialQueue();
+  readonly #underWay = new UnderWay();
+  readonly #recent: ReadCache<RoomId, Room>;
+  readonly #due: Recurring;
+  #isClosing = false;
+
+  constructor(deps: RoomEngineDeps) {
+    this.#deps = deps;
+    this.#recent = new ReadCache(RECENT_KEPT, { clock: deps.clock, ms: RECENT_MS });
+    this.#due = new Recurring({
+      ...{ clock: deps.clock, everyMs: DUE_EVERY_MS, run: () => this.#keepDeadlines() },
+      onFailure: (error) => deps.logger.error({ err: error }, 'the deadlines of rooms could not be kept'),
+    });
+  }
+
+  find(roomId: RoomId): Promise<Room | null> {
+    return this.#deps.store.find(roomId);
+  }
+
+  /** As {@link find}, but it may be a moment old. */
+  findRecent(roomId: RoomId): Promise<Room | null> {
+    return this.#recent.get(roomId, () => this.find(roomId));
+  }
+
+  /** The room that has this id already, or null: then this one was made. */
+  async create(room: Room): Promise<Room | null | 'full'> {
+    const known = await this.#deps.store.create(room);
+    if (known === null) await this.#tell(null, room);
+    return known;
+  }
+
+  /** Null when there is no such room. Who joins leaves the room that they are in. */
+  apply(roomId: RoomId, event: RoomEvent): Promise<Entered | null> {
+    return this.#queue.run(roomId, () => this.#applyNow(roomId, event));
+  }
+
+  /** Tells everybody who may see it how a room is. */
+  async restate(room: Room): Promise<void> {
+    await this.#tell(null, room);
+  }
+
+  /** Empties the seats of devices that are gone, and fills those of devices that are there. */
+  async checkSeats(rooms: readonly Room[]): Promise<void> {
+    const connected = await this.#deps.connectedAmong(
+      rooms.flatMap((room) => placesOf(room).map(({ deviceId }) => deviceId)),
+    );
+    for (const room of rooms) {
+      for (const { userId, deviceId, dueBy } of placesOf(room)) {
+        const isThere = connected.has(deviceId);
+        const by = { userId, deviceId };
+        if (isThere && dueBy !== null) await this.apply(room.roomId, { type: 'device-back', by });
+        if (isThere || dueBy !== null) continue;
+        const changed = await this.apply(room.roomId, { type: 'device-lost', by });
+        // It may be back by now, which was noted before it was noted that it is gone.
+        if (changed?.outcome.kind === 'moved') this.#later(room.roomId, () => this.#checkAgain(room.roomId));
+      }
+    }
+  }
+
+  /** The same of a device that asked for something, whose connection may have ended before that was done. */
+  checkSeatOf(roomId: RoomId, by: Owner): void {
+    if (!this.#deps.delivery.isHere(by.deviceId)) this.#later(roomId, () => this.#checkAgain(roomId));
+  }
+
+  /** From now on deadlines are kept. */
+  start(): void {
+    this.#due.start();
+  }
+
+  /** Keeps no deadline any more and waits for what is under way. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    await this.#due.stop();
+    await this.#queue.settled();
+    await this.#underWay.settled();
+  }
+
+  async #keepDeadlines(): Promise<void> {
+    const { store, clock, logger } = this.#deps;
+    for (const roomId of await store.due(clock.now())) {
+      await this.#keepDeadline(roomId).catch((error: unknown) => {
+        // What can't be done for one keeps nobody else waiting.
+        logger.error({ roomId, err: error }, 'the deadline of a room could not be kept');
+      });
+    }
+  }
+
+  async #keepDeadline(roomId: RoomId): Promise<void> {
+    // The node that a device came back to may not have lived to say so.
+    await this.#checkAgain(roomId);
+    await this.apply(roomId, { type: 'time-passed' });
+  }
+
+  async #checkAgain(roomId: RoomId): Promise<void> {
+    const room = await this.find(roomId);
+    if (room !== null) await this.checkSeats([room]);
+  }
+
+  async #applyNow(roomId: RoomId, event: RoomEvent): Promise<Entered | null> {
+    const { store, clock } = this.#deps;
+    const decide = (room: Room): Outcome => transition(room, event, clock.now());
+    const comer = event.type === 'join' ? this.#comer(event.by.userId) : undefined;
+    const entered = await store.change(roomId, decide, comer).catch((error: unknown) => {
+      if (error instanceof UnavailableError) this.#resolveDoubt(roomId);
+      throw error;
+    });
+    if (entered === null) return null;
+    if (entered.left !== null) await this.#told(entered.left);
+    await this.#told(entered);
+    return entered;
+  }
+
+  #comer(userId: UserId) {
+    const now = this.#deps.clock.now();
+    const leave = (room: Room): Outcome => transition(room, { type: 'person-gone', userId, reason: 'moved' }, now);
+    return { userId, leave };
+  }
+
+  async #told({ before, outcome }: Changed): Promise<void> {
+    if (outcome.kind === 'refused') return;
+    const { delivery, logger } = this.#deps;
+    for (const { to, event, payload } of outcome.notices) delivery.toDevice(to, event, payload);
+    if (outcome.kind !== 'moved') return;
+    const { roomId } = before;
+    this.#recent.forget(roomId);
+    const { room: after, admitted } = outcome;
+    if (after === null || after.inside.length !== before.inside.length) {
+      const change = after === null ? 'room ended' : `room ${before.inside.length} -> ${after.inside.length}`;
+      logger.info({ roomId }, change);
+    }
+    try {
+      const view = await this.#tell(before, after);
+      if (view !== null) for (const to of admitted) delivery.toDevice(to, 'room:admitted', { room: view });
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+      // It was done, and is told as soon as it can be.
+      this.#resolveDoubt(roomId);
+    }
+  }
+
+  /** Resolves to the view of it that was told. */
+  async #tell(before: Room | null, after: Room | null): Promise<RoomView | null> {
+    if (before !== null) await this.#tellGone(before, after);
+    if (after === null) return null;
+    const { delivery, findPerson } = this.#deps;
+    const view = await viewOf(after, findPerson);
+    if (before === null || outlineOf(before) !== outlineOf(after))
+      delivery.toSome(audienceOf(after), 'room:changed', view);
+    else for (const { deviceId } of after.inside) delivery.toDevice(deviceId, 'room:changed', view);
+    if (before?.people !== after.people || before.waiting !== after.waiting) {
+      const { roomId, revision } = after;
+      const people = { roomId, revision, ...(await peopleOf(after, findPerson)) };
+      for (const userId of hostsOf(after)) delivery.toPerson(userId, 'room:people-changed', people);
+    }
+    return view;
+  }
+
+  /** To those who saw it, and do so no more. */
+  async #tellGone(before: Room, after: Room | null): Promise<void> {
+    const { delivery, findPerson } = this.#deps;
+    const payload = { roomId: before.roomId, revision: before.revision + 1 };
+    const saw = audienceOf(before);
+    const seers = after === null ? nobody : audienceOf(after);
+    if (after === null || (saw.team && !seers.team)) {
+      const except = [...saw.except, ...seers.people];
+      delivery.toSome({ ...saw, except }, 'room:gone', payload);
+      return;
+    }
+    const candidates = new Set([...saw.people, ...seers.except]);
+    for (const userId of candidates) {
+      const { role } = (await findPerson(userId)) ?? { role: 'guest' };
+      const viewer = { userId, role };
+      if (sees(before, viewer) && !sees(after, viewer)) delivery.toPerson(userId, 'room:gone', payload);
+    }
+  }
+
+  /** It may have been changed without an answer: nobody was told of it, and not everybody who asked asks again. */
+  #resolveDoubt(roomId: RoomId): void {
+    this.#later(roomId, async () => {
+      const room = await this.find(roomId);
+      if (room !== null) await this.restate(room);
+    });
+  }
+
+  /** Not waited for by whoever asked, and done as soon as what it needs is there. */
+  #later(roomId: RoomId, task: () => Promise<void>): void {
+    const done = untilDone(task, () => this.#isClosing).catch((error: unknown) => {
+      this.#deps.logger.error({ roomId, err: error }, 'what follows from a change of a room was not done');
+    });
+    this.#underWay.add(done);
+  }
+}
+
+/** Who sees a room, but for admins, who find it in the list. */
+function audienceOf(room: Room): Audience {
+  const byRole = (isMeant: (role: RoomRole) => boolean): UserId[] =>
+    room.people.filter(({ role }) => isMeant(role)).map(({ userId }) => userId);
+  return {
+    team: room.access === 'team',
+    people: [
+      ...byRole((role) => role === 'host' || role === 'member'),
+      ...room.inside.map(({ userId }) => userId),
+    ],
+    except: byRole((role) => role === 'removed'),
+  };
+}
+
+const nobody: Audience = { team: false, people: [], except: [] };

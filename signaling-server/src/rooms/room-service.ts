@@ -1,0 +1,285 @@
+import { GuessLimit } from '../accounts/guess-limit.ts';
+import type { Passwords } from '../accounts/passwords.ts';
+import { whenNotBusy } from '../accounts/when-not-busy.ts';
+import type { Clock } from '../ops/clock.ts';
+import type { CreateLimiter } from '../ops/limiters.ts';
+import { hashToken, randomToken } from '../ops/random-id.ts';
+import { done, refuse } from '../ops/reply.ts';
+import {
+  SEAT_GRACE_MS,
+  type Reply,
+  type RoomAcknowledge,
+  type RoomChange,
+  type RoomCreate,
+  type RoomId,
+  type RoomInvite,
+  type RoomJoin,
+  type RoomJoined,
+  type RoomLink,
+  type RoomLinked,
+  type RoomModerate,
+  type RoomReact,
+  type RoomSeen,
+  type RoomSignal,
+  type RoomState,
+  type UserId,
+} from '../protocol/index.ts';
+import type { Delivery } from '../socket/delivery.ts';
+import type { RoomEngine } from './room-engine.ts';
+import {
+  isInside,
+  mayModerate,
+  noSuchRoom,
+  notInside,
+  placesOf,
+  refusalFor,
+  sees,
+  type Asker,
+  type Outcome,
+  type Owner,
+  type Room,
+  type RoomEvent,
+} from './room-record.ts';
+import type { RoomStore } from './room-store.ts';
+import { transition } from './room-transition.ts';
+import { seenBy, type FindPerson } from './room-view.ts';
+
+export interface RoomsDeps {
+  readonly store: RoomStore;
+  readonly engine: RoomEngine;
+  readonly delivery: Delivery;
+  readonly passwords: Passwords;
+  readonly createLimiter: CreateLimiter;
+  readonly clock: Clock;
+  readonly findPerson: FindPerson;
+}
+
+type Done = Reply<Record<string, never>>;
+type Refused = Extract<Outcome, { kind: 'refused' }>;
+
+/** What devices ask of rooms. Who asks is always the device that the socket was authenticated for. */
+export interface Rooms {
+  list(by: Asker): Promise<Reply<{ rooms: RoomSeen[] }>>;
+  create(by: Asker, request: RoomCreate): Promise<Reply<RoomSeen>>;
+  change(by: Asker, request: RoomChange): Promise<Done>;
+  delete(by: Asker, roomId: RoomId): Promise<Done>;
+  invite(by: Asker, request: RoomInvite): Promise<Done>;
+  uninvite(by: Asker, request: RoomInvite): Promise<Done>;
+  link(by: Asker, request: RoomLink): Promise<Reply<RoomLinked>>;
+  join(by: Asker, request: RoomJoin): Promise<Reply<RoomJoined>>;
+  leave(by: Asker, roomId: RoomId): Promise<Done>;
+  moderate(by: Asker, request: RoomModerate): Promise<Done>;
+  state(by: Asker, request: RoomState): Promise<Done>;
+  /** Passed on to a device that is inside too, and kept nowhere. */
+  signal(by: Asker, request: RoomSignal): Promise<Done>;
+  acknowledge(by: Asker, request: RoomAcknowledge): Promise<Done>;
+  react(by: Asker, request: RoomReact): Promise<Done>;
+  /** The room that this device is in. */
+  roomOf(by: Asker): Promise<RoomSeen | null>;
+  deviceConnected(by: Owner): Promise<void>;
+  deviceDisconnected(by: Owner): Promise<void>;
+  /** It said that it goes, and may be back in a moment; or it will not be back. */
+  deviceLeft(by: Owner, how: { readonly mayReturn: boolean }): Promise<void>;
+  /** They can sign in no more. */
+  personDisabled(userId: UserId): Promise<void>;
+  /** Looks who is there, in all rooms: a restart or the death of a node may have interrupted them. */
+  checkSeats(): Promise<void>;
+  /** A node died: what it changed last it may have told nobody. */
+  tellSince(): Promise<void>;
+}
+
+/** Guessing at the passcode of a room, by one person. */
+const PASSCODE = { name: 'room-passcode', free: 5, maxPauseS: 900 };
+
+export function createRooms(deps: RoomsDeps): Rooms {
+  const { store, engine, delivery, findPerson } = deps;
+  const guesses = new GuessLimit(PASSCODE, deps.createLimiter);
+  const act = async (roomId: RoomId, event: RoomEvent): Promise<Done> => {
+    const entered = await engine.apply(roomId, event);
+    return replyTo(entered?.outcome ?? noSuchRoom);
+  };
+  const applyToOwn = async (userId: UserId, event: RoomEvent): Promise<void> => {
+    const room = await store.placeOf(userId);
+    if (room !== null) await engine.apply(room.roomId, event);
+  };
+  return {
+    async list(by) {
+      const rooms = (await store.seenBy(by)).filter((room) => sees(room, by));
+      return done({ rooms: await Promise.all(rooms.map((room) => seenBy(room, by, findPerson))) });
+    },
+    create: (by, request) => whenNotBusy(() => create(deps, by, request)),
+    change: (by, request) => whenNotBusy(() => change(deps, by, request)),
+    delete: (by, roomId) => act(roomId, { type: 'delete', by }),
+    async invite(by, { roomId, userIds }) {
+      return act(roomId, { type: 'invite', by, userIds: await existing(deps, userIds) });
+    },
+    uninvite: (by, { roomId, userIds }) => act(roomId, { type: 'uninvite', by, userIds }),
+    async link(by, { roomId, action }) {
+      const token = action === 'make' ? randomToken() : null;
+      const reply = await act(roomId, { type: 'link', by, linkHash: token === null ? null : hashToken(token) });
+      return reply.ok ? done({ token }) : reply;
+    },
+    join: (by, request) => whenNotBusy(() => join(deps, guesses, by, request)),
+    leave: (by, roomId) => act(roomId, { type: 'leave', by }),
+    moderate: (by, request) => act(request.roomId, { type: 'moderate', by, request }),
+    state: (by, { roomId, seq, muted, camera, screen, handRaised }) =>
+      act(roomId, { type: 'state', by, seq, media: { muted, camera, screen }, handRaised }),
+    async signal(by, { roomId, to, seq, body }) {
+      const refusal = await mayReach(deps, by, { roomId, to });
+      if (refusal !== null) return refusal;
+      delivery.toDevice(to, 'room:signaled', { roomId, from: by.deviceId, seq, body });
+      return done();
+    },
+    async acknowledge(by, { roomId, to, runs }) {
+      const refusal = await mayReach(deps, by, { roomId, to });
+      if (refusal !== null) return refusal;
+      delivery.toDevice(to, 'room:acknowledged', { roomId, from: by.deviceId, runs });
+      return done();
+    },
+    async react(by, { roomId, emoji }) {
+      const room = await engine.find(roomId);
+      if (room === null || !isInside(room, by)) return outsider(room, by);
+      const others = room.inside.filter(({ deviceId }) => deviceId !== by.deviceId);
+      for (const { deviceId } of others)
+        delivery.toDevice(deviceId, 'room:reacted', { roomId, from: by.deviceId, emoji });
+      return done();
+    },
+    async roomOf(by) {
+      const room = await store.placeOf(by.userId);
+      return room !== null && isInside(room, by) ? seenBy(room, by, findPerson) : null;
+    },
+    deviceConnected: (by) => applyToOwn(by.userId, { type: 'device-back', by }),
+    deviceDisconnected: (by) => applyToOwn(by.userId, { type: 'device-lost', by }),
+    deviceLeft: (by, { mayReturn }) => applyToOwn(by.userId, { type: 'device-left', by, mayReturn }),
+    personDisabled: (userId) => applyToOwn(userId, { type: 'person-gone', userId, reason: 'removed' }),
+    checkSeats: async () => engine.checkSeats(await store.occupied()),
+    async tellSince() {
+      for (const room of await store.occupied()) {
+        for (const { deviceId } of placesOf(room)) delivery.toDevice(deviceId, 'session:stale', {});
+        await engine.restate(room);
+      }
+    },
+  };
+}
+
+function replyTo(outcome: Outcome): Done {
+  return outcome.kind === 'refused' ? refuse(outcome.code, outcome.message) : done();
+}
+
+/** To whoever is not inside. */
+function outsider(room: Room | null, by: Asker): Reply<never> {
+  const { code, message }: Refused = room === null ? noSuchRoom : refusalFor(room, by, notInside);
+  return refuse(code, message);
+}
+
+async function create(deps: RoomsDeps, by: Asker, request: RoomCreate): Promise<Reply<RoomSeen>> {
+  if (by.role === 'guest') return refuse('forbidden', 'Guests make no rooms');
+  const { engine, clock, findPerson } = deps;
+  const { roomId, name, kind, access, passcode, waitingRoom } = request;
+  const known = await engine.find(roomId);
+  if (known !== null) return repeated(deps, known, by);
+  const now = clock.now();
+  const invited = (await existing(deps, request.invite)).filter((userId) => userId !== by.userId);
+  const room: Room = {
+    ...{ roomId, revision: 1, name, kind, access, linkHash: null, isLocked: false },
+    ...{ hasWaitingRoom: waitingRoom, createdBy: by.userId, createdAt: now, inside: [], waiting: [] },
+    passcodeHash: passcode === null ? null : await deps.passwords.hash(passcode),
+    people: [
+      { userId: by.userId, role: 'host' },
+      ...invited.map((userId) => ({ userId, role: 'member' }) as const),
+    ],
+    emptyUntil: kind === 'temporary' ? now + SEAT_GRACE_MS : null,
+  };
+  const created = await engine.create(room);
+  if (created === 'full') return refuse('too_many_rooms', 'This person has made too many rooms');
+  return created === null ? done(await seenBy(room, by, findPerson)) : repeated(deps, created, by);
+}
+
+/** The same `room:create` again, after a reconnect; or an id that is another one's, of which nothing is told. */
+async function repeated({ findPerson }: RoomsDeps, room: Room, by: Asker): Promise<Reply<RoomSeen>> {
+  const isOwn = room.createdBy === by.userId && sees(room, by);
+  return isOwn ? done(await seenBy(room, by, findPerson)) : refuse(noSuchRoom.code, noSuchRoom.message);
+}
+
+async function change({ engine, passwords }: RoomsDeps, by: Asker, request: RoomChange): Promise<Done> {
+  const { roomId, passcode, ...plain } = request;
+  const room = await engine.find(roomId);
+  // Asked first, so that a hash is made only for who may set one.
+  if (room === null || !mayModerate(room, by)) {
+    const refusal = room === null ? noSuchRoom : transition(room, { type: 'change', by, change: {} }, 0);
+    return replyTo(refusal);
+  }
+  const passcodeHash = typeof passcode === 'string' ? await passwords.hash(passcode) : passcode;
+  const changes = { ...plain, ...(passcodeHash === undefined ? {} : { passcodeHash }) };
+  const entered = await engine.apply(roomId, { type: 'change', by, change: changes });
+  return replyTo(entered?.outcome ?? noSuchRoom);
+}
+
+async function join(
+  deps: RoomsDeps,
+  guesses: GuessLimit,
+  by: Asker,
+  request: RoomJoin,
+): Promise<Reply<RoomJoined>> {
+  const { engine, findPerson } = deps;
+  const { roomId, passcode, link, muted, camera, screen } = request;
+  const linkHash = link === undefined ? null : hashToken(link);
+  const event = { type: 'join', by, media: { muted, camera, screen }, linkHash } as const;
+  const proven = await provePasscode(deps, guesses, { ...event, passcodeHash: null }, { roomId, passcode });
+  if (!proven.ok) return proven;
+  const entered = await engine.apply(roomId, { ...event, passcodeHash: proven.data.hash });
+  const outcome = entered?.outcome ?? noSuchRoom;
+  if (outcome.kind === 'refused') return refuse(outcome.code, outcome.message);
+  engine.checkSeatOf(roomId, by);
+  const room = outcome.kind === 'moved' ? outcome.room : null;
+  if (room === null || !isInside(room, by)) return done({ outcome: 'waiting' });
+  return done({ outcome: 'inside', room: await seenBy(room, by, findPerson) });
+}
+
+interface Given {
+  readonly roomId: RoomId;
+  readonly passcode: string | undefined;
+}
+
+/** The hash of the passcode that they know; null where the room asks them for none, or where they gave none. */
+async function provePasscode(
+  { engine, passwords, clock }: RoomsDeps,
+  guesses: GuessLimit,
+  event: Extract<RoomEvent, { type: 'join' }>,
+  { roomId, passcode }: Given,
+): Promise<Reply<{ readonly hash: string | null }>> {
+  const room = passcode === undefined ? null : await engine.find(roomId);
+  if (room === null || passcode === undefined) return done({ hash: null });
+  const without = transition(room, event, clock.now());
+  const isAsked = without.kind === 'refused' && without.code === 'wrong_passcode';
+  if (!isAsked) return done({ hash: null });
+  const key = `${roomId} ${event.by.userId}`;
+  const waitMs = await guesses.count(key);
+  if (waitMs > 0) return refuse('locked_out', 'Too many wrong passcodes', waitMs);
+  const matches = await passwords.verify(room.passcodeHash, passcode).catch(async (error: unknown) => {
+    await guesses.undo(key);
+    throw error;
+  });
+  if (matches) await guesses.forget(key);
+  return done({ hash: matches ? room.passcodeHash : null });
+}
+
+/** Null where both devices are inside, one of them perhaps without a connection for a moment. */
+async function mayReach(
+  { engine }: RoomsDeps,
+  by: Asker,
+  { roomId, to }: Pick<RoomSignal, 'roomId' | 'to'>,
+): Promise<Reply<never> | null> {
+  const areInside = (room: Room | null): boolean =>
+    room !== null && isInside(room, by) && isInside(room, { deviceId: to });
+  if (areInside(await engine.findRecent(roomId))) return null;
+  // What is refused on a record that is a moment old may be right on the new one.
+  const room = await engine.find(roomId);
+  return areInside(room) ? null : outsider(room, by);
+}
+
+/** Of these, who is there to be asked. */
+async function existing({ findPerson }: RoomsDeps, userIds: readonly UserId[]): Promise<UserId[]> {
+  const people = await Promise.all([...new Set(userIds)].map((userId) => findPerson(userId)));
+  return people.flatMap((person) => (person === null ? [] : [person.userId]));
+}

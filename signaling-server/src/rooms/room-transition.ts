@@ -1,0 +1,170 @@
+import { limits, RETURN_GRACE_MS, SEAT_GRACE_MS } from '../protocol/index.ts';
+import { change, invite, makeLink, moderate, uninvite } from './room-moderation.ts';
+import {
+  keep,
+  mayModerate,
+  noSuchRoom,
+  notInside,
+  notYours,
+  placesOf,
+  refusalFor,
+  refused,
+  roleIn,
+  seatOf,
+  sees,
+  settled,
+  wasRemoved,
+  type Media,
+  type Outcome,
+  type Owner,
+  type Room,
+  type RoomEvent,
+  type Seat,
+} from './room-record.ts';
+import { newSeat, over, vacate } from './room-seats.ts';
+
+type EventOf<T extends RoomEvent['type']> = Extract<RoomEvent, { type: T }>;
+type Transitions = {
+  readonly [T in RoomEvent['type']]: (room: Room, event: EventOf<T>, now: number) => Outcome;
+};
+
+/**
+ * What an event makes of a room. Pure and total, and with it every race is decided: the events of a room are applied one
+ * after the other.
+ */
+export function transition(room: Room, event: RoomEvent, now: number): Outcome {
+  // The entry of the table takes just the event it is looked up for, which the compiler can't see through the name.
+  return (transitions[event.type] as (room: Room, event: RoomEvent, now: number) => Outcome)(room, event, now);
+}
+
+const transitions: Transitions = {
+  join,
+  leave(room, { by }) {
+    if (placesOf(room).some(({ deviceId }) => deviceId === by.deviceId))
+      return vacate(room, ({ deviceId }) => deviceId === by.deviceId, null);
+    return sees(room, by) ? settled : refusalFor(room, by, notInside);
+  },
+  state,
+  moderate: (room, { by, request }, now) =>
+    mayModerate(room, by) ? moderate(room, { by, request }, now) : refusalFor(room, by, notYours),
+  change: (room, event) =>
+    mayModerate(room, event.by) ? change(room, event.change) : refusalFor(room, event.by, notYours),
+  invite: (room, event) =>
+    mayModerate(room, event.by) ? invite(room, event.userIds) : refusalFor(room, event.by, notYours),
+  uninvite: (room, event) =>
+    mayModerate(room, event.by) ? uninvite(room, event.userIds) : refusalFor(room, event.by, notYours),
+  link: (room, event) =>
+    mayModerate(room, event.by) ? makeLink(room, event.linkHash) : refusalFor(room, event.by, notYours),
+  delete(room, { by }) {
+    if (!mayModerate(room, by)) return refusalFor(room, by, notYours);
+    return over(room);
+  },
+  'device-lost': (room, { by }, now) => expect(room, by, now + SEAT_GRACE_MS),
+  'device-back': (room, { by }) => expect(room, by, null),
+  'device-left': (room, { by, mayReturn }, now) =>
+    mayReturn
+      ? expect(room, by, now + RETURN_GRACE_MS)
+      : vacate(room, ({ deviceId }) => deviceId === by.deviceId, null),
+  'person-gone': (room, { userId, reason }) => vacate(room, (place) => place.userId === userId, reason),
+  'time-passed'(room, _event, now) {
+    if (room.emptyUntil !== null && now >= room.emptyUntil) return over(room);
+    return vacate(room, ({ dueBy }) => dueBy !== null && now >= dueBy, 'left');
+  },
+};
+
+function join(room: Room, event: EventOf<'join'>, now: number): Outcome {
+  const { by, media } = event;
+  const role = roleIn(room, by.userId);
+  if (role === 'removed') return wasRemoved;
+  const hasLink = event.linkHash !== null && event.linkHash === room.linkHash;
+  if (!hasLink && role === null && !sees(room, by)) return noSuchRoom;
+  const own = seatOf(room, by.userId);
+  // Whoever is inside has been let in already: a reconnect, a page loaded anew, another device.
+  if (own !== null) return takeOver(room, own, event, now);
+  const refusal = reasonToRefuse(room, event);
+  if (refusal !== null) return refusal;
+  const known = role === null && hasLink ? [...room.people, { userId: by.userId, role: 'member' } as const] : room.people;
+  const waits = room.hasWaitingRoom && by.role === 'guest' && role !== 'host';
+  return waits
+    ? wait({ ...room, people: known }, event, now)
+    : keep({
+        ...room,
+        ...{ people: known, emptyUntil: null },
+        inside: [...room.inside, newSeat(by, media, now)],
+        waiting: room.waiting.filter(({ userId }) => userId !== by.userId),
+      });
+}
+
+function reasonToRefuse(room: Room, { by, media, passcodeHash, linkHash }: EventOf<'join'>): Outcome | null {
+  if (!mayModerate(room, by)) {
+    if (room.isLocked) return refused('room_locked', 'The room is locked');
+    if (room.passcodeHash !== null && passcodeHash !== room.passcodeHash)
+      return refused('wrong_passcode', 'The room wants another passcode');
+  }
+  if (room.inside.length >= limits.roomSeats) return full;
+  if (sendsVideo(media) && hasNoRoomForVideo(room)) return videoFull;
+  const isNew = linkHash !== null && roleIn(room, by.userId) === null;
+  if (isNew && room.people.length >= limits.peopleInRoom) return full;
+  return null;
+}
+
+/** The same seat, for the same device again or for another one of the person. */
+function takeOver(room: Room, own: Seat, { by, media }: EventOf<'join'>, now: number): Outcome {
+  if (sendsVideo(media) && !sendsVideo(own) && hasNoRoomForVideo(room)) return videoFull;
+  const isSame = own.deviceId === by.deviceId;
+  const seat: Seat = isSame
+    ? { ...own, ...media, dueBy: null, stateSeq: -1 }
+    : { ...newSeat(by, media, now), handRaisedAt: own.handRaisedAt };
+  return keep(
+    { ...room, inside: room.inside.map((one) => (one === own ? seat : one)) },
+    isSame
+      ? []
+      : [{ to: own.deviceId, event: 'room:removed', payload: { roomId: room.roomId, reason: 'moved' } }],
+  );
+}
+
+function wait(room: Room, { by, media }: EventOf<'join'>, now: number): Outcome {
+  const place = { userId: by.userId, deviceId: by.deviceId, dueBy: null, ...media };
+  const known = room.waiting.find(({ userId }) => userId === by.userId);
+  if (known === undefined) {
+    if (room.waiting.length >= limits.waitingAtRoom) return full;
+    return keep({ ...room, waiting: [...room.waiting, { ...place, since: now }] });
+  }
+  const waiting = room.waiting.map((one) => (one === known ? { ...place, since: known.since } : one));
+  return keep({ ...room, waiting });
+}
+
+function state(room: Room, { by, seq, media, handRaised }: EventOf<'state'>, now: number): Outcome {
+  const own = seatOf(room, by.userId);
+  if (own?.deviceId !== by.deviceId) return refusalFor(room, by, notInside);
+  if (seq <= own.stateSeq) return settled;
+  if (sendsVideo(media) && !sendsVideo(own) && hasNoRoomForVideo(room)) return videoFull;
+  const handRaisedAt = handRaised ? (own.handRaisedAt ?? now) : null;
+  const seat: Seat = { ...own, ...media, stateSeq: seq, handRaisedAt };
+  return keep({ ...room, inside: room.inside.map((one) => (one === own ? seat : one)) });
+}
+
+/** Notes until when a device has to be back. Said again it gives the device no more time. */
+function expect(room: Room, { deviceId }: Owner, dueBy: number | null): Outcome {
+  const isNews = (place: { readonly deviceId: string; readonly dueBy: number | null }): boolean =>
+    place.deviceId === deviceId &&
+    (dueBy === null ? place.dueBy !== null : place.dueBy === null || place.dueBy > dueBy);
+  if (!placesOf(room).some(isNews)) return settled;
+  return keep({
+    ...room,
+    inside: room.inside.map((seat) => (isNews(seat) ? { ...seat, dueBy } : seat)),
+    waiting: room.waiting.map((one) => (isNews(one) ? { ...one, dueBy } : one)),
+  });
+}
+
+function sendsVideo({ camera, screen }: Media): boolean {
+  return camera || screen;
+}
+
+function hasNoRoomForVideo({ inside }: Room): boolean {
+  return inside.filter(sendsVideo).length >= limits.roomVideos;
+}
+
+const full = refused('room_full', `The room holds ${limits.roomSeats} people`);
+const videoFull = refused('room_video_full', `In the room ${limits.roomVideos} people send video already`);
+

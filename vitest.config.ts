@@ -9,7 +9,7 @@ import { redisVersion } from './signaling-server/src/testing/redis.ts';
 import { aliases, svelteConfig } from './vite.shared.ts';
 
 /** The others of which a whole server keeps something run on two nodes, and with these on PostgreSQL. */
-const onPostgresToo = ['accounts/accounts', 'calls/restart', 'presence/due-after-restart'].map(
+const onPostgresToo = ['accounts/accounts', 'calls/restart', 'presence/due-after-restart', 'rooms/rooms'].map(
   (suite) => `signaling-server/src/${suite}.test.ts`,
 );
 
@@ -20,6 +20,7 @@ const onNodesToo = [
   'presence/{presence,do-not-disturb}',
   'people/people',
   'admin/{admin,audit,status}',
+  'rooms/rooms',
   'socket/connection',
   'waits/waits',
 ].map((suite) => `signaling-server/src/${suite}.test.ts`);

@@ -8,9 +8,7 @@ import { Person } from './people.ts';
 const RoomName = z
   .string()
   .check(oneLine, seen, z.minLength(limits.roomName.min), z.maxLength(limits.roomName.max));
-const Passcode = z
-  .string()
-  .check(z.minLength(limits.roomPasscode.min), z.maxLength(limits.roomPasscode.max));
+const Passcode = z.string().check(z.minLength(limits.roomPasscode.min), z.maxLength(limits.roomPasscode.max));
 const LinkToken = z.string().check(z.minLength(16), z.maxLength(128));
 
 /** A temporary room ends with the last person in it, or when nobody came for a minute. */
@@ -58,8 +56,8 @@ export const RoomView = z.object({
 });
 export type RoomView = z.infer<typeof RoomView>;
 
-/** `guest`: came by the link, and sees the room only from inside. `removed`: by a host, until invited again. */
-export const RoomRole = z.enum(['host', 'member', 'guest', 'removed']);
+/** Whom a room knows by name. `removed`: by a host, until invited again. */
+export const RoomRole = z.enum(['host', 'member', 'removed']);
 export type RoomRole = z.infer<typeof RoomRole>;
 
 /** What only hosts see. */

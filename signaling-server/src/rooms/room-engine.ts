@@ -149,7 +149,8 @@ export class RoomEngine {
 
   #comer(userId: UserId) {
     const now = this.#deps.clock.now();
-    const leave = (room: Room): Outcome => transition(room, { type: 'person-gone', userId, reason: 'moved' }, now);
+    const leave = (room: Room): Outcome =>
+      transition(room, { type: 'person-gone', userId, reason: 'moved' }, now);
     return { userId, leave };
   }
 
@@ -234,10 +235,7 @@ function audienceOf(room: Room): Audience {
     room.people.filter(({ role }) => isMeant(role)).map(({ userId }) => userId);
   return {
     team: room.access === 'team',
-    people: [
-      ...byRole((role) => role === 'host' || role === 'member'),
-      ...room.inside.map(({ userId }) => userId),
-    ],
+    people: [...byRole((role) => role !== 'removed'), ...room.inside.map(({ userId }) => userId)],
     except: byRole((role) => role === 'removed'),
   };
 }

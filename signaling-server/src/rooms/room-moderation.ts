@@ -79,7 +79,7 @@ export function uninvite(room: Room, userIds: readonly UserId[]): Outcome {
   const gone = (userId: UserId): boolean =>
     room.people.some((one) => one.userId === userId) && !left.some((one) => one.userId === userId);
   if (left.length === room.people.length) return settled;
-  return vacate({ ...room, people: left }, ({ userId }) => room.access === 'invited' && gone(userId), 'removed', true);
+  return withPeople(room, left, (userId) => room.access === 'invited' && gone(userId));
 }
 
 export function makeLink(room: Room, linkHash: string | null): Outcome {
@@ -98,7 +98,14 @@ function remove(room: Room, userId: UserId): Outcome {
     { userId, role: 'removed' } as const,
   ];
   if (people.length > limits.peopleInRoom) return tooMany;
-  return vacate({ ...room, people }, (place) => place.userId === userId, 'removed', true);
+  return withPeople(room, people, (one) => one === userId);
+}
+
+/** Knows others by name from now on, and some are not inside any more by that. */
+function withPeople(before: Room, people: Room['people'], isGone: (userId: UserId) => boolean): Outcome {
+  const room = { ...before, people };
+  const vacated = vacate(room, ({ userId }) => isGone(userId), 'removed');
+  return vacated.kind === 'settled' ? keep(room) : vacated;
 }
 
 function admit(room: Room, userId: UserId, now: number): Outcome {
@@ -135,7 +142,7 @@ function hostsOf({ people }: Room): readonly { readonly userId: UserId }[] {
 
 /** Not among those who may come in for having been asked. */
 function isOutside(role: ReturnType<typeof roleIn>): boolean {
-  return role === null || role === 'removed' || role === 'guest';
+  return role === null || role === 'removed';
 }
 
 const nobodyThere = refused('not_found', 'This person is not there');

@@ -18,13 +18,10 @@ export function newSeat({ userId, deviceId }: Owner, media: Media, now: number):
   return { userId, deviceId, ...media, joinedAt: now, dueBy: null, stateSeq: -1, handRaisedAt: null };
 }
 
-/**
- * Takes places away; their devices are told why, unless they asked for it (null). `isChanged`: the room is another one
- * already, also where nobody had a place.
- */
-export function vacate(room: Room, isMeant: (place: Place) => boolean, reason: Reason | null, isChanged = false): Outcome {
+/** Takes places away; their devices are told why, unless they asked for it (null). */
+export function vacate(room: Room, isMeant: (place: Place) => boolean, reason: Reason | null): Outcome {
   const gone = placesOf(room).filter(isMeant);
-  if (gone.length === 0) return isChanged ? keep(room) : settled;
+  if (gone.length === 0) return settled;
   const notices = reason === null ? [] : gone.map((place) => removed(room, place, reason));
   const left = {
     ...room,

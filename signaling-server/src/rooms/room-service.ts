@@ -92,15 +92,11 @@ export interface Rooms {
 const PASSCODE = { name: 'room-passcode', free: 5, maxPauseS: 900 };
 
 export function createRooms(deps: RoomsDeps): Rooms {
-  const { store, engine, delivery, findPerson } = deps;
-  const guesses = new GuessLimit(PASSCODE, deps.createLimiter);
+  const { store, engine, findPerson } = deps;
+  const guarded = { ...deps, guesses: new GuessLimit(PASSCODE, deps.createLimiter) };
   const act = async (roomId: RoomId, event: RoomEvent): Promise<Done> => {
     const entered = await engine.apply(roomId, event);
     return replyTo(entered?.outcome ?? noSuchRoom);
-  };
-  const applyToOwn = async (userId: UserId, event: RoomEvent): Promise<void> => {
-    const room = await store.placeOf(userId);
-    if (room !== null) await engine.apply(room.roomId, event);
   };
   return {
     async list(by) {
@@ -116,14 +112,31 @@ export function createRooms(deps: RoomsDeps): Rooms {
     uninvite: (by, { roomId, userIds }) => act(roomId, { type: 'uninvite', by, userIds }),
     async link(by, { roomId, action }) {
       const token = action === 'make' ? randomToken() : null;
-      const reply = await act(roomId, { type: 'link', by, linkHash: token === null ? null : hashToken(token) });
+      const reply = await act(roomId, {
+        type: 'link',
+        by,
+        linkHash: token === null ? null : hashToken(token),
+      });
       return reply.ok ? done({ token }) : reply;
     },
-    join: (by, request) => whenNotBusy(() => join(deps, guesses, by, request)),
+    join: (by, request) => whenNotBusy(() => join(guarded, by, request)),
     leave: (by, roomId) => act(roomId, { type: 'leave', by }),
     moderate: (by, request) => act(request.roomId, { type: 'moderate', by, request }),
     state: (by, { roomId, seq, muted, camera, screen, handRaised }) =>
       act(roomId, { type: 'state', by, seq, media: { muted, camera, screen }, handRaised }),
+    async roomOf(by) {
+      const room = await store.placeOf(by.userId);
+      return room !== null && isInside(room, by) ? seenBy(room, by, findPerson) : null;
+    },
+    ...createRelay(deps),
+    ...createSeats(deps),
+  };
+}
+
+/** What those inside say to each other. */
+function createRelay(deps: RoomsDeps): Pick<Rooms, 'signal' | 'acknowledge' | 'react'> {
+  const { engine, delivery } = deps;
+  return {
     async signal(by, { roomId, to, seq, body }) {
       const refusal = await mayReach(deps, by, { roomId, to });
       if (refusal !== null) return refusal;
@@ -144,22 +157,30 @@ export function createRooms(deps: RoomsDeps): Rooms {
         delivery.toDevice(deviceId, 'room:reacted', { roomId, from: by.deviceId, emoji });
       return done();
     },
-    async roomOf(by) {
-      const room = await store.placeOf(by.userId);
-      return room !== null && isInside(room, by) ? seenBy(room, by, findPerson) : null;
-    },
-    deviceConnected: (by) => applyToOwn(by.userId, { type: 'device-back', by }),
-    deviceDisconnected: (by) => applyToOwn(by.userId, { type: 'device-lost', by }),
-    deviceLeft: (by, { mayReturn }) => applyToOwn(by.userId, { type: 'device-left', by, mayReturn }),
-    personDisabled: (userId) => applyToOwn(userId, { type: 'person-gone', userId, reason: 'removed' }),
-    checkSeats: async () => engine.checkSeats(await store.occupied()),
-    async tellSince() {
+  };
+}
+
+/** What the coming and going of devices means to their places. */
+function createSeats({ store, engine, delivery }: RoomsDeps) {
+  const applyToOwn = async (userId: UserId, event: RoomEvent): Promise<void> => {
+    const room = await store.placeOf(userId);
+    if (room !== null) await engine.apply(room.roomId, event);
+  };
+  return {
+    deviceConnected: (by: Owner) => applyToOwn(by.userId, { type: 'device-back', by }),
+    deviceDisconnected: (by: Owner) => applyToOwn(by.userId, { type: 'device-lost', by }),
+    deviceLeft: (by: Owner, { mayReturn }: { readonly mayReturn: boolean }) =>
+      applyToOwn(by.userId, { type: 'device-left', by, mayReturn }),
+    personDisabled: (userId: UserId) =>
+      applyToOwn(userId, { type: 'person-gone', userId, reason: 'removed' }),
+    checkSeats: async (): Promise<void> => engine.checkSeats(await store.occupied()),
+    async tellSince(): Promise<void> {
       for (const room of await store.occupied()) {
         for (const { deviceId } of placesOf(room)) delivery.toDevice(deviceId, 'session:stale', {});
         await engine.restate(room);
       }
     },
-  };
+  } satisfies Partial<Rooms>;
 }
 
 function replyTo(outcome: Outcome): Done {
@@ -215,17 +236,16 @@ async function change({ engine, passwords }: RoomsDeps, by: Asker, request: Room
   return replyTo(entered?.outcome ?? noSuchRoom);
 }
 
-async function join(
-  deps: RoomsDeps,
-  guesses: GuessLimit,
-  by: Asker,
-  request: RoomJoin,
-): Promise<Reply<RoomJoined>> {
+interface GuardedDeps extends RoomsDeps {
+  readonly guesses: GuessLimit;
+}
+
+async function join(deps: GuardedDeps, by: Asker, request: RoomJoin): Promise<Reply<RoomJoined>> {
   const { engine, findPerson } = deps;
   const { roomId, passcode, link, muted, camera, screen } = request;
   const linkHash = link === undefined ? null : hashToken(link);
   const event = { type: 'join', by, media: { muted, camera, screen }, linkHash } as const;
-  const proven = await provePasscode(deps, guesses, { ...event, passcodeHash: null }, { roomId, passcode });
+  const proven = await provePasscode(deps, { ...event, passcodeHash: null }, { roomId, passcode });
   if (!proven.ok) return proven;
   const entered = await engine.apply(roomId, { ...event, passcodeHash: proven.data.hash });
   const outcome = entered?.outcome ?? noSuchRoom;
@@ -243,8 +263,7 @@ interface Given {
 
 /** The hash of the passcode that they know; null where the room asks them for none, or where they gave none. */
 async function provePasscode(
-  { engine, passwords, clock }: RoomsDeps,
-  guesses: GuessLimit,
+  { engine, passwords, clock, guesses }: GuardedDeps,
   event: Extract<RoomEvent, { type: 'join' }>,
   { roomId, passcode }: Given,
 ): Promise<Reply<{ readonly hash: string | null }>> {

@@ -34,7 +34,11 @@ type Transitions = {
  */
 export function transition(room: Room, event: RoomEvent, now: number): Outcome {
   // The entry of the table takes just the event it is looked up for, which the compiler can't see through the name.
-  return (transitions[event.type] as (room: Room, event: RoomEvent, now: number) => Outcome)(room, event, now);
+  return (transitions[event.type] as (room: Room, event: RoomEvent, now: number) => Outcome)(
+    room,
+    event,
+    now,
+  );
 }
 
 const transitions: Transitions = {
@@ -74,42 +78,55 @@ const transitions: Transitions = {
 
 function join(room: Room, event: EventOf<'join'>, now: number): Outcome {
   const { by, media } = event;
-  const role = roleIn(room, by.userId);
-  if (role === 'removed') return wasRemoved;
-  const hasLink = event.linkHash !== null && event.linkHash === room.linkHash;
-  if (!hasLink && role === null && !sees(room, by)) return noSuchRoom;
   const own = seatOf(room, by.userId);
   // Whoever is inside has been let in already: a reconnect, a page loaded anew, another device.
-  if (own !== null) return takeOver(room, own, event, now);
-  const refusal = reasonToRefuse(room, event);
+  if (own !== null) return takeOver(room, { own, now }, event);
+  const refusal = notFor(room, event) ?? noSpaceFor(room, event);
   if (refusal !== null) return refusal;
-  const known = role === null && hasLink ? [...room.people, { userId: by.userId, role: 'member' } as const] : room.people;
-  const waits = room.hasWaitingRoom && by.role === 'guest' && role !== 'host';
-  return waits
-    ? wait({ ...room, people: known }, event, now)
-    : keep({
-        ...room,
-        ...{ people: known, emptyUntil: null },
-        inside: [...room.inside, newSeat(by, media, now)],
-        waiting: room.waiting.filter(({ userId }) => userId !== by.userId),
-      });
+  const role = roleIn(room, by.userId);
+  if (room.hasWaitingRoom && by.role === 'guest' && role !== 'host') return wait(room, event, now);
+  return keep({
+    ...room,
+    people: isNewByLink(room, event) ? [...room.people, { userId: by.userId, role: 'member' }] : room.people,
+    inside: [...room.inside, newSeat(by, media, now)],
+    waiting: room.waiting.filter(({ userId }) => userId !== by.userId),
+    emptyUntil: null,
+  });
 }
 
-function reasonToRefuse(room: Room, { by, media, passcodeHash, linkHash }: EventOf<'join'>): Outcome | null {
-  if (!mayModerate(room, by)) {
-    if (room.isLocked) return refused('room_locked', 'The room is locked');
-    if (room.passcodeHash !== null && passcodeHash !== room.passcodeHash)
-      return refused('wrong_passcode', 'The room wants another passcode');
-  }
+/** Why they may not come in at all, if so. */
+function notFor(room: Room, event: EventOf<'join'>): Outcome | null {
+  const { by, passcodeHash } = event;
+  if (roleIn(room, by.userId) === 'removed') return wasRemoved;
+  if (!sees(room, by) && !hasLink(room, event)) return noSuchRoom;
+  if (mayModerate(room, by)) return null;
+  if (room.isLocked) return refused('room_locked', 'The room is locked');
+  if (room.passcodeHash === null || passcodeHash === room.passcodeHash) return null;
+  return refused('wrong_passcode', 'The room wants another passcode');
+}
+
+function noSpaceFor(room: Room, event: EventOf<'join'>): Outcome | null {
   if (room.inside.length >= limits.roomSeats) return full;
-  if (sendsVideo(media) && hasNoRoomForVideo(room)) return videoFull;
-  const isNew = linkHash !== null && roleIn(room, by.userId) === null;
-  if (isNew && room.people.length >= limits.peopleInRoom) return full;
-  return null;
+  if (isNewByLink(room, event) && room.people.length >= limits.peopleInRoom) return full;
+  return sendsVideo(event.media) && hasNoRoomForVideo(room) ? videoFull : null;
+}
+
+function hasLink(room: Room, { linkHash }: EventOf<'join'>): boolean {
+  return linkHash !== null && linkHash === room.linkHash;
+}
+
+/** Whoever of the team came by the link once sees the room from then on; guests bring it each time. */
+function isNewByLink(room: Room, event: EventOf<'join'>): boolean {
+  const { userId, role } = event.by;
+  return hasLink(room, event) && role !== 'guest' && roleIn(room, userId) === null;
 }
 
 /** The same seat, for the same device again or for another one of the person. */
-function takeOver(room: Room, own: Seat, { by, media }: EventOf<'join'>, now: number): Outcome {
+function takeOver(
+  room: Room,
+  { own, now }: { readonly own: Seat; readonly now: number },
+  { by, media }: EventOf<'join'>,
+): Outcome {
   if (sendsVideo(media) && !sendsVideo(own) && hasNoRoomForVideo(room)) return videoFull;
   const isSame = own.deviceId === by.deviceId;
   const seat: Seat = isSame
@@ -167,4 +184,3 @@ function hasNoRoomForVideo({ inside }: Room): boolean {
 
 const full = refused('room_full', `The room holds ${limits.roomSeats} people`);
 const videoFull = refused('room_video_full', `In the room ${limits.roomVideos} people send video already`);
-

@@ -62,6 +62,21 @@ export function createHandlers(deps: HandlersDeps): Handlers {
     'call:media': (from, request) => relay.media(actor(from), request),
     'call:transfer': (from, request) => calls.transfer(actor(from), request),
     'call:transfer-cancel': (from, { callId }) => calls.cancelTransfer(actor(from), callId),
+    ...roomHandlers(rooms),
+    'ice:refresh': async (from) => done(await ice(from.person.userId)),
+    'history:list': async (from, page) => done(await history.list(from.person.userId, page)),
+    'history:seen': async (from) => {
+      await history.markSeen(from.person.userId);
+      return done();
+    },
+    'history:summary': (from, request) => history.summarise(from.person.userId, request),
+  };
+}
+
+type RoomHandlers = Pick<Handlers, Extract<keyof Handlers, `room:${string}`>>;
+
+function roomHandlers(rooms: Rooms): RoomHandlers {
+  return {
     'room:list': (from) => rooms.list(actor(from)),
     'room:create': (from, request) => rooms.create(actor(from), request),
     'room:change': (from, request) => rooms.change(actor(from), request),
@@ -76,13 +91,6 @@ export function createHandlers(deps: HandlersDeps): Handlers {
     'room:state': (from, request) => rooms.state(actor(from), request),
     'room:react': (from, request) => rooms.react(actor(from), request),
     'room:moderate': (from, request) => rooms.moderate(actor(from), request),
-    'ice:refresh': async (from) => done(await ice(from.person.userId)),
-    'history:list': async (from, page) => done(await history.list(from.person.userId, page)),
-    'history:seen': async (from) => {
-      await history.markSeen(from.person.userId);
-      return done();
-    },
-    'history:summary': (from, request) => history.summarise(from.person.userId, request),
   };
 }
 

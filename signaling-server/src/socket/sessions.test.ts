@@ -16,7 +16,7 @@ async function endOf(
   const sessions = createSessions({
     nodes: { disconnect: () => Promise.resolve(current), isConnected: () => Promise.resolve(another) },
     presence: { disconnected: note('away'), left: note('offline') },
-    calls: { deviceDisconnected: note('seat kept'), deviceLeft: note('hung up') },
+    seats: [{ deviceDisconnected: note('seat kept'), deviceLeft: note('hung up') }],
   } as unknown as SessionsDeps);
   await sessions.disconnected(device, end);
   return done;

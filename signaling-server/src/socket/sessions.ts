@@ -89,13 +89,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       await presence.left(userId, how);
       for (const one of seats) await one.deviceLeft(device, how);
     },
-    async nodesLost(since) {
-      await presence.nodesLost(since);
-      for (const one of seats) {
-        await one.checkSeats();
-        if (since !== null) await one.tellSince(since);
-      }
-    },
+    nodesLost: (since) => nodesLost(deps, since),
     mayHaveMissed: () => sayStale(deps),
     async wereForgotten() {
       for (const one of seats) await one.checkSeats();
@@ -107,6 +101,14 @@ export function createSessions(deps: SessionsDeps): Sessions {
     disabled: (userId) => stopRinging(deps, userId),
     revoked: (owner) => signOut(deps, owner),
   };
+}
+
+async function nodesLost({ presence, seats }: SessionsDeps, since: number | null): Promise<void> {
+  await presence.nodesLost(since);
+  for (const one of seats) {
+    await one.checkSeats();
+    if (since !== null) await one.tellSince(since);
+  }
 }
 
 async function sayStale({ devices, delivery }: SessionsDeps): Promise<void> {

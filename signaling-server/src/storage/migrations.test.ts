@@ -56,6 +56,7 @@ const released = {
   '0008-lean-call-indexes': { sqlite: '448620a1c5f63a36', postgres: '448620a1c5f63a36' },
   '0009-end-details': { sqlite: 'c3ddf9838f0ffc91', postgres: 'c3ddf9838f0ffc91' },
   '0010-live-state': { sqlite: '1cc0dc4a2ed17588', postgres: 'ffb03213280b20a2' },
+  '0011-rooms': { sqlite: '15402840c7ec0833', postgres: '15402840c7ec0833' },
 };
 
 it('does to new databases what it did to those that are in use', async () => {

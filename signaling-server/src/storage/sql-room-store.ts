@@ -96,7 +96,10 @@ export class SqlRoomStore implements RoomStore {
       .selectFrom('rooms')
       .select('record')
       .where('room_id', 'in', (eb) =>
-        eb.selectFrom('room_people').select('room_id').where('has_place', '=', sql.lit(1 as const)),
+        eb
+          .selectFrom('room_people')
+          .select('room_id')
+          .where('has_place', '=', sql.lit(1 as const)),
       )
       .execute();
     return rows.map(toRoom);
@@ -129,9 +132,7 @@ export class SqlRoomStore implements RoomStore {
     if (before === null) return null;
     const outcome = decide(before);
     if (outcome.kind !== 'moved') return { before, outcome, left: null };
-    const place = toRoomOrNull(await placeOf(tx, comer.userId).executeTakeFirst());
-    const other = place === null || place.roomId === roomId ? null : place;
-    const left = other === null ? null : { before: other, outcome: comer.leave(other) };
+    const left = await leftBy(tx, comer, roomId);
     const changes = [{ before, outcome }, ...(left === null ? [] : [left])];
     // Always in the same order, so that no two wait for each other.
     changes.sort((a, b) => (a.before.roomId < b.before.roomId ? -1 : 1));
@@ -145,12 +146,7 @@ export class SqlRoomStore implements RoomStore {
   /** Whoever does the same for this person waits; where one node writes, every transaction waits for the other. */
   async #waitForOthersOf(tx: Kysely<Schema>, userId: UserId): Promise<void> {
     if (!this.#isShared) return;
-    await tx
-      .selectFrom('users')
-      .select('user_id')
-      .where('user_id', '=', userId)
-      .forNoKeyUpdate()
-      .execute();
+    await tx.selectFrom('users').select('user_id').where('user_id', '=', userId).forNoKeyUpdate().execute();
   }
 }
 
@@ -162,6 +158,12 @@ interface Entering {
 
 /** Somebody else was faster: thrown so that nothing is done by halves. */
 class ChangedMeanwhile extends Error {}
+
+/** What becomes of the room in which they have a place, if it is another one. */
+async function leftBy(tx: Kysely<Schema>, { userId, leave }: Comer, roomId: RoomId) {
+  const place = toRoomOrNull(await placeOf(tx, userId).executeTakeFirst());
+  return place === null || place.roomId === roomId ? null : { before: place, outcome: leave(place) };
+}
 
 async function replace(db: Kysely<Schema>, before: Room, after: Room | null): Promise<void> {
   const isAsBefore = (eb: ExpressionBuilder<Schema, 'rooms'>) =>
@@ -211,21 +213,19 @@ async function findIn(db: Kysely<Schema>, roomId: RoomId): Promise<Room | null> 
 }
 
 function placeOf(db: Kysely<Schema>, userId: UserId) {
-  return db
-    .selectFrom('room_people')
-    .innerJoin('rooms', 'rooms.room_id', 'room_people.room_id')
-    .select('record')
-    .where('user_id', '=', userId)
-    // In the text and not beside it: the index has only these.
-    .where('has_place', '=', sql.lit(1 as const));
+  return (
+    db
+      .selectFrom('room_people')
+      .innerJoin('rooms', 'rooms.room_id', 'room_people.room_id')
+      .select('record')
+      .where('user_id', '=', userId)
+      // In the text and not beside it: the index has only these.
+      .where('has_place', '=', sql.lit(1 as const))
+  );
 }
 
 function knows(eb: ExpressionBuilder<Schema, 'rooms'>, userId: UserId) {
-  return eb(
-    'room_id',
-    'in',
-    eb.selectFrom('room_people').select('room_id').where('user_id', '=', userId),
-  );
+  return eb('room_id', 'in', eb.selectFrom('room_people').select('room_id').where('user_id', '=', userId));
 }
 
 /** What is looked for, and the whole room as JSON. */

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unknown } from 'zod/mini';
-import { replySchema, type CallId, type DeviceId, type RoomId, type UserId } from '../../src/protocol/index.ts';
+import {
+  replySchema,
+  type CallId,
+  type DeviceId,
+  type RoomId,
+  type UserId,
+} from '../../src/protocol/index.ts';
 import { openDatabase } from '../../src/storage/stores.ts';
 import { adaAndBob, talk } from '../../src/testing/people.ts';
 import { ranAgainst } from '../../src/testing/ran-against.ts';
@@ -21,6 +27,8 @@ const ROUND_MS = 10_000;
 const GRACE_MS = 120_000;
 const GRACES_MS = 5 * GRACE_MS;
 
+const ROOM = 'room-of-ada' as RoomId;
+
 const AnyReply = replySchema(unknown());
 
 describe('among people who mean harm', () => {
@@ -34,10 +42,24 @@ describe('among people who mean harm', () => {
     server = await startTestServer({ RINGDOWN_TRUSTED_PROXIES: '127.0.0.1' });
     ({ ada, bob } = await adaAndBob(server));
     callId = await talk(ada, bob);
+    await meet();
     for (const device of [ada, bob]) device.forgetEvents();
     said = 0;
   });
   afterEach(() => server.stop());
+
+  /** In a room of their own. */
+  async function meet(): Promise<void> {
+    const room = {
+      name: 'Private',
+      kind: 'permanent' as const,
+      access: 'invited' as const,
+      invite: [bob.userId],
+    };
+    dataOf(await ada.request('room:create', { roomId: ROOM, ...room }));
+    for (const device of [ada, bob])
+      dataOf(await device.request('room:join', { roomId: ROOM, muted: false, camera: false }));
+  }
 
   /** The honest call works, and nobody else is heard in it. */
   async function staysHonest(): Promise<void> {
@@ -61,6 +83,7 @@ describe('among people who mean harm', () => {
           .where(of, 'in', both)
           .orderBy('device_id')
           .execute(),
+        rooms: await db.selectFrom('rooms').selectAll().where('room_id', '=', ROOM).execute(),
         favourites: await db.selectFrom('favourites').selectAll().where(of, 'in', both).execute(),
         calls: await db
           .selectFrom('calls')
@@ -151,7 +174,7 @@ function knownTo({ honest, own, callId }: Parties): Known {
   return {
     callIds: [callId, callId, ...(invented as CallId[])],
     // The honest two have the first one.
-    roomIds: ['room-of-ada' as RoomId, 'room-of-ada' as RoomId, ...(invented as RoomId[])],
+    roomIds: [ROOM, ROOM, ...(invented as RoomId[])],
     deviceIds: [...everybody.map(({ deviceId }) => deviceId), 'device-of-nobody' as DeviceId],
     userIds: [...everybody.map(({ userId }) => userId), 'user-of-nobody' as UserId],
     callees: [...own.map(({ userId }) => userId), 'user-of-nobody' as UserId],

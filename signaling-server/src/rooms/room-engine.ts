@@ -156,16 +156,13 @@ export class RoomEngine {
 
   async #told({ before, outcome }: Changed): Promise<void> {
     if (outcome.kind === 'refused') return;
-    const { delivery, logger } = this.#deps;
+    const { delivery } = this.#deps;
     for (const { to, event, payload } of outcome.notices) delivery.toDevice(to, event, payload);
     if (outcome.kind !== 'moved') return;
     const { roomId } = before;
     this.#recent.forget(roomId);
     const { room: after, admitted } = outcome;
-    if (after === null || after.inside.length !== before.inside.length) {
-      const change = after === null ? 'room ended' : `room ${before.inside.length} -> ${after.inside.length}`;
-      logger.info({ roomId }, change);
-    }
+    this.#log(before, after);
     try {
       const view = await this.#tell(before, after);
       if (view !== null) for (const to of admitted) delivery.toDevice(to, 'room:admitted', { room: view });
@@ -174,6 +171,13 @@ export class RoomEngine {
       // It was done, and is told as soon as it can be.
       this.#resolveDoubt(roomId);
     }
+  }
+
+  #log({ roomId, inside }: Room, after: Room | null): void {
+    const count = after?.inside.length ?? 0;
+    if (after !== null && count === inside.length) return;
+    const change = after === null ? 'room ended' : `room ${inside.length} -> ${count}`;
+    this.#deps.logger.info({ roomId }, change);
   }
 
   /** Resolves to the view of it that was told. */

@@ -27,11 +27,15 @@ export function moderate(
     case 'end':
       return vacate(room, () => true, 'ended');
     default:
-      return moderateOne(room, by, request, now);
+      return moderateOne(room, { by, request }, now);
   }
 }
 
-function moderateOne(room: Room, by: Asker, { action, userId }: ModerateOne, now: number): Outcome {
+function moderateOne(
+  room: Room,
+  { by, request: { action, userId } }: { readonly by: Asker; readonly request: ModerateOne },
+  now: number,
+): Outcome {
   switch (action) {
     case 'mute': {
       const seat = seatOf(room, userId);

@@ -76,8 +76,7 @@ describe('a room', () => {
 
   it('is made once, however often that is asked', async () => {
     const request = { roomId: 'room-0001', name: 'Kitchen', kind: 'permanent', access: 'team' } as const;
-    const create = (by: TestDevice) =>
-      by.request('room:create', { ...request, roomId: request.roomId });
+    const create = (by: TestDevice) => by.request('room:create', { ...request, roomId: request.roomId });
     expect(dataOf(await create(ada))).toEqual(dataOf(await create(ada)));
     expect(await codeOf(create(bob))).toBe('not_found');
   });
@@ -383,9 +382,7 @@ describe('somebody whose business a room is not', () => {
     const roomId = await make(ada);
     await join(ada, roomId);
     expect(await codeOf(ask(gus, roomId))).toBe('not_found');
-    expect(await codeOf(gus.request('room:create', { ...room, roomId: 'room-of-gus' }))).toBe(
-      'forbidden',
-    );
+    expect(await codeOf(gus.request('room:create', { ...room, roomId: 'room-of-gus' }))).toBe('forbidden');
     expect((await gus.unexpected()).filter((name) => name.startsWith('room:'))).toEqual([]);
   });
   const room = { name: 'Mine', kind: 'temporary', access: 'team' } as const;

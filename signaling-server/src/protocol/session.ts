@@ -78,7 +78,7 @@ export const SessionResumed = z.object({
   ),
   ended: z.array(CallEnded),
   /** The room in which this device has its place, to be taken up again with `room:join` or left. */
-  room: z.optional(z.nullable(RoomSeen)),
+  room: z.optional(RoomSeen),
 });
 export type SessionResumed = z.infer<typeof SessionResumed>;
 

@@ -1,6 +1,5 @@
 import { GuessLimit } from '../accounts/guess-limit.ts';
-import type { Passwords } from '../accounts/passwords.ts';
-import { whenNotBusy } from '../accounts/when-not-busy.ts';
+import { whenNotBusy, type Passwords } from '../accounts/passwords.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { CreateLimiter } from '../ops/limiters.ts';
 import { hashToken, randomToken } from '../ops/random-id.ts';
@@ -75,7 +74,7 @@ export interface Rooms {
   acknowledge(by: Asker, request: RoomAcknowledge): Promise<Done>;
   react(by: Asker, request: RoomReact): Promise<Done>;
   /** The room that this device is in. */
-  roomOf(by: Asker): Promise<RoomSeen | null>;
+  placeOf(by: Asker): Promise<{ readonly room?: RoomSeen }>;
   deviceConnected(by: Owner): Promise<void>;
   deviceDisconnected(by: Owner): Promise<void>;
   /** It said that it goes, and may be back in a moment; or it will not be back. */
@@ -124,9 +123,9 @@ export function createRooms(deps: RoomsDeps): Rooms {
     moderate: (by, request) => act(request.roomId, { type: 'moderate', by, request }),
     state: (by, { roomId, seq, muted, camera, screen, handRaised }) =>
       act(roomId, { type: 'state', by, seq, media: { muted, camera, screen }, handRaised }),
-    async roomOf(by) {
+    async placeOf(by) {
       const room = await store.placeOf(by.userId);
-      return room !== null && isInside(room, by) ? seenBy(room, by, findPerson) : null;
+      return room !== null && isInside(room, by) ? { room: await seenBy(room, by, findPerson) } : {};
     },
     ...createRelay(deps),
     ...createSeats(deps),

@@ -28,7 +28,7 @@ export function createHandlers(deps: HandlersDeps): Handlers {
     'session:resume': async (from, { callIds }) =>
       done({
         ...(await calls.resume(actor(from), { callIds, connectedAt: from.connectedAt })),
-        room: await rooms.roomOf(actor(from)),
+        ...(await rooms.placeOf(actor(from))),
       }),
     'session:leave'(from, { mayReturn }) {
       from.leave(mayReturn ? 'unloaded' : 'left');

@@ -10,7 +10,7 @@ import type { Clock } from './ops/clock.ts';
 import { countCall, type Metrics } from './ops/metrics.ts';
 import type { CreateLimiter } from './ops/limiters.ts';
 import type { Logger } from './ops/logger.ts';
-import { createPeople } from './people/people-service.ts';
+import { createPeople, type People } from './people/people-service.ts';
 import { PresenceService } from './presence/presence-service.ts';
 import { RoomEngine } from './rooms/room-engine.ts';
 import { createRooms } from './rooms/room-service.ts';
@@ -73,21 +73,26 @@ export function createFeatures(deps: FeaturesDeps) {
     standingOf: (userId) => presence.standingOf(userId),
     ringRuleOf: (userId, callerId) => people.ringRuleOf(userId, callerId),
   });
-  const roomEngine = new RoomEngine({
-    ...{ store: stores.rooms, delivery, clock, logger: log },
-    findPerson: (userId) => people.find(userId),
-    connectedAmong: (deviceIds) => stores.nodes.connectedAmong(deviceIds),
-  });
-  const rooms = createRooms({
-    ...{ ...deps, store: stores.rooms, engine: roomEngine },
-    findPerson: (userId) => people.find(userId),
-  });
+  const { roomEngine, rooms } = openRooms(deps, people);
   return {
     ...{ people, history, presence, calls, relay, waits, rooms, seats: [calls, rooms] },
     start() {
       for (const part of [presence, engine, roomEngine, waits]) part.start();
     },
     close: () => closeAll([waits, roomEngine, engine, presence]),
+  };
+}
+
+function openRooms(deps: FeaturesDeps, people: People) {
+  const { clock, log, stores, delivery } = deps;
+  const findPerson = people.find.bind(people);
+  const roomEngine = new RoomEngine({
+    ...{ store: stores.rooms, delivery, clock, logger: log, findPerson },
+    connectedAmong: (deviceIds) => stores.nodes.connectedAmong(deviceIds),
+  });
+  return {
+    roomEngine,
+    rooms: createRooms({ ...deps, store: stores.rooms, engine: roomEngine, findPerson }),
   };
 }
 

@@ -54,7 +54,7 @@ export interface Seat extends Place, Media {
   readonly handRaisedAt: number | null;
 }
 
-export interface Waiting extends Place, Media {
+interface Waiting extends Place, Media {
   readonly since: number;
 }
 

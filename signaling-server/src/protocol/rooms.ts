@@ -148,6 +148,7 @@ export const RoomState = z.object({ roomId: RoomId, seq: Seq, ...RoomMedia, hand
 export type RoomState = z.infer<typeof RoomState>;
 
 export const RoomEmoji = z.enum(['👍', '👏', '❤️', '😂', '😮', '🎉']);
+export type RoomEmoji = z.infer<typeof RoomEmoji>;
 export const RoomReact = z.object({ roomId: RoomId, emoji: RoomEmoji });
 export type RoomReact = z.infer<typeof RoomReact>;
 

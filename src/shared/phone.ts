@@ -63,10 +63,19 @@ export const PhoneCall = z.object({
   transferredBy: z.optional(Text),
   /** Whom one handed over is on hold here again, because nobody took the call. */
   returned: z.optional(z.boolean()),
+  /**
+   * It is the room that this phone is in: `callId` is its id, `peerName` its name, and to hang up is to leave it. `others`: how
+   * many people are in it beside this one.
+   */
+  room: z.optional(z.object({ others: z.int().check(z.gte(0)) })),
   /** When it was answered, ms since epoch; null before. */
   answeredAt: z.nullable(z.number()),
 });
 export type PhoneCall = z.infer<typeof PhoneCall>;
+
+/** A room that this person may enter, and the names of who is inside. */
+export const PhoneRoom = z.object({ roomId: Id, name: Text, people: z.array(Text).check(z.maxLength(8)) });
+export type PhoneRoom = z.infer<typeof PhoneRoom>;
 
 /** Somebody in the team of whom the history tells. */
 const RecentPerson = z.object({ userId: Id, name: Text });
@@ -84,6 +93,8 @@ export const PhoneSnapshot = z.object({
   /** Favourites first, then the recently called; what a menu can hold. */
   contacts: z.array(PhoneContact).check(z.maxLength(30)),
   calls: z.array(PhoneCall).check(z.maxLength(16)),
+  /** Those with people inside first; what a menu can hold. */
+  rooms: z.optional(z.array(PhoneRoom).check(z.maxLength(20))),
   missedCount: z.int().check(z.gte(0)),
   /** Whom this person called last. */
   redial: z.optional(RecentPerson),
@@ -141,6 +152,11 @@ export const PhoneCommand = z.discriminatedUnion('type', [
     presence: PhonePresence,
     lasting: z.optional(PresenceLasting),
   }),
-  z.object({ type: z.literal('show'), screen: z.enum(['people', 'history', 'settings', 'admin', 'call']) }),
+  /** Enters a room, and leaves the one before. Calls that are spoken in are held. */
+  z.object({ type: z.literal('join-room'), roomId: Id }),
+  z.object({
+    type: z.literal('show'),
+    screen: z.enum(['people', 'rooms', 'history', 'settings', 'admin', 'call', 'room']),
+  }),
 ]);
 export type PhoneCommand = z.infer<typeof PhoneCommand>;

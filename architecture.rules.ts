@@ -210,14 +210,27 @@ export const layerRules: readonly LayerRule[] = [
     // It knows no call: whoever talks with several devices has several of these.
     layer: 'the connection to one device',
     from: /^src\/renderer\/link\//,
-    may: [protocol, shared, /^src\/renderer\/link\/ice\//],
+    may: [protocol, shared, /^src\/renderer\/(link\/ice\/|signaling\/refusal-model\.ts$)/],
     mayTypes: [/^src\/renderer\/(link|media|quality|rtc|signaling|trust)\//],
+  },
+  {
+    layer: 'what this side captures',
+    from: /^src\/renderer\/participant\//,
+    may: [protocol, shared],
+    mayTypes: [/^src\/renderer\/(link|media|participant)\//],
+  },
+  {
+    // As a call, and without one: what the two have in common lies in the layers below.
+    layer: 'the life of a room',
+    from: /^src\/renderer\/room\//,
+    may: [protocol, shared, validator, /^src\/renderer\/(link|participant|signaling)\//],
+    mayTypes: [/^src\/renderer\/(account|link|media|participant|phone|quality|rtc|settings|signaling|trust)\//],
   },
   {
     // Rooms within a room know nothing of what is around them but types.
     layer: 'the life of a call',
     from: /^src\/renderer\/call\/[^/]+$/,
-    may: [protocol, shared, validator, /^src\/renderer\/(call\/(media|transition)|link)\//],
+    may: [protocol, shared, validator, /^src\/renderer\/(call\/transition|link|participant|signaling)\//],
     mayTypes: [rendererCores],
   },
   {

@@ -1,5 +1,5 @@
 import type { CallId, CallMedia, DeviceId, EndDetail, PeerSignal, UserId } from '@protocol';
-import type { ScreenHint } from '@shared/phone.ts';
+import type { DesiredMedia } from '../participant/local-media.ts';
 import type { Call, CallTimer, HandoverNews } from './call.ts';
 
 /** How this side ends a call; the server must learn of it, however late. */
@@ -15,14 +15,7 @@ export type Farewell =
   | { readonly how: 'confirm'; readonly reason: 'hangup' | 'media-failed' };
 
 /** What devices and links should be doing. */
-export interface DesiredMedia {
-  readonly microphone: boolean;
-  readonly camera: boolean;
-  /** Stays open on hold, so that the person is not asked again; it goes nowhere meanwhile. */
-  readonly screen: ScreenHint | null;
-  readonly muted: boolean;
-  /** This side holds: where muting closes the microphone, this does, too. */
-  readonly held: boolean;
+export interface DesiredCallMedia extends Omit<DesiredMedia, 'flows'> {
   /** The one device that hears this side and is heard here; `null`: nothing flows. */
   readonly flowingTo: DeviceId | null;
   /** That device shows a screen, whose sound is to be heard. */
@@ -54,7 +47,7 @@ interface CallEffects {
   'receive-signal': { readonly from: DeviceId; readonly signal: PeerSignal };
 
   // ---- this device
-  'sync-media': { readonly desired: DesiredMedia };
+  'sync-media': { readonly desired: DesiredCallMedia };
   'retry-microphone': object;
   'start-timer': { readonly timer: CallTimer; readonly ms: number };
   /** With what this side meant to send. */

@@ -1,7 +1,8 @@
 import { type Observable, createSubject } from '@shared/observable.ts';
-import type { Capture, CreateStreamMeter, StreamMeter } from '../media/media.ts';
+import type { Capture, CreateStreamMeter } from '../media/media.ts';
 import type { ScreenCapture } from '../media/screen-capture.ts';
 import type { RemoteStreams } from '../rtc/peer-connection.ts';
+import { MeterSlot } from '../participant/meter-slot.ts';
 import { type Answered, type Live, isAnswered } from './call.ts';
 import type { CallMediaHandles } from './calls.ts';
 
@@ -97,25 +98,6 @@ export class CallHandles {
 
   close(): void {
     this.show(nothingSeen);
-  }
-}
-
-/** At most one meter, made for a stream and released with it. */
-class MeterSlot {
-  readonly #create: CreateStreamMeter;
-  #stream: MediaStream | null = null;
-  #meter: StreamMeter | null = null;
-
-  constructor(create: CreateStreamMeter) {
-    this.#create = create;
-  }
-
-  of(stream: MediaStream | null): StreamMeter | null {
-    if (stream === this.#stream) return this.#meter;
-    this.#meter?.close();
-    this.#stream = stream;
-    this.#meter = stream && this.#create(stream);
-    return this.#meter;
   }
 }
 

@@ -4,7 +4,7 @@ import { assertNever } from '@shared/result.ts';
 import type { Signaling, SignalingError } from '../signaling/signaling.ts';
 import type { Call, CallEvent, CallEventOf } from './call.ts';
 import type { CallLog } from './calls-deps.ts';
-import { isLost, passesAfterMs } from './refusal-model.ts';
+import { isLost, passesAfterMs } from '../signaling/refusal-model.ts';
 
 /** What a call came to that the server refused to start; `failed` for all other refusals. */
 const refusedStarts: Partial<Record<SignalingError['code'], 'too-often' | 'too-many'>> = {

@@ -4,7 +4,6 @@ import {
   type CallSignaled,
   type CallSummary,
   type DeviceId,
-  PeerSignal,
   type ServerPayload,
 } from '@protocol';
 import { afterAwake, afterHearing } from '@shared/awake-timer.ts';
@@ -25,8 +24,8 @@ import type {
   Farewell,
   Transition,
 } from './call-effects.ts';
+import { circumstancesOf } from './call-circumstances.ts';
 import { CallHandles, visibleStreams } from './call-handles.ts';
-import { CallLinks, type CallLinksOptions } from './call-links.ts';
 import { CallRequests } from './call-requests.ts';
 import type { NetworkHint } from '../signaling/network-hints.ts';
 import { CallTalk } from './call-talk.ts';
@@ -36,18 +35,20 @@ import type { QualityReading } from '../quality/call-quality.ts';
 import type { CallProofs } from '../trust/trust.ts';
 import type { IceServers } from '../link/ice/ice-servers.ts';
 import type { KeptCall } from './kept-calls.ts';
-import { LocalMedia } from './media/local-media.ts';
-import { QualityWatch } from './quality-watch.ts';
-import { SignalInbox } from './signal-inbox.ts';
-import { SignalOutbox } from './signal-outbox.ts';
+import { PeerLinks, type PeerLinksOptions } from '../link/peer-links.ts';
+import { QualityWatch } from '../link/quality-watch.ts';
+import { parseSignal, SignalInbox } from '../link/signal-inbox.ts';
+import type { PeerLink } from '../link/peer-link.ts';
+import { SignalOutbox, type SignalWire } from '../link/signal-outbox.ts';
+import { LocalMedia } from '../participant/local-media.ts';
 import { transition } from './transition.ts';
 
 export interface CallSessionOptions {
   readonly deps: CallsDeps;
   readonly begin: Transition;
   readonly iceServers: Pick<IceServers, 'obtain'>;
-  /** See {@link CallLinksOptions.cutOff}. */
-  readonly cutOff: CallLinksOptions['cutOff'];
+  /** See {@link PeerLinksOptions.cutOff}. */
+  readonly cutOff: PeerLinksOptions['cutOff'];
   readonly onChange: (before: Call, after: Call) => void;
   readonly onFarewell: (callId: CallId, farewell: Farewell) => void;
   /** The person's intent lives on in that other call. */
@@ -71,8 +72,9 @@ const timerWaits = { dial: afterAwake, ring: afterHearing } as const;
 export class CallSession {
   readonly #options: CallSessionOptions;
   readonly #media: LocalMedia;
-  readonly #links: CallLinks;
+  readonly #links: PeerLinks;
   readonly #proofs: CallProofs;
+  readonly #wire: SignalWire;
   readonly #inbox: SignalInbox;
   readonly #outbox: SignalOutbox;
   readonly #talk: CallTalk;
@@ -93,16 +95,23 @@ export class CallSession {
     this.#options = options;
     this.#call = begin.call;
     this.#handles = new CallHandles(deps.createStreamMeter);
+    this.#wire = {
+      signal: (to, seq, body) => deps.signaling.request('call:signal', { callId, to, seq, body }),
+      acknowledge: (to, runs) => void deps.signaling.request('call:acknowledge', { callId, to, runs }),
+    };
     this.#outbox = new SignalOutbox({
-      ...{ ...deps, callId, first: firstNumber(begin.call) },
+      ...{ ...deps, wire: this.#wire, first: firstNumber(begin.call) },
+      warn: (line) => deps.log.warn(`call ${callId}: ${line}`),
       tell: (to, link, message) => this.#links.tellOf(link, to, message),
     });
     this.#inbox = this.#createInbox();
     this.#talk = this.#createTalk();
     this.#quality = new QualityWatch({
       createMonitor: deps.createQualityMonitor,
-      links: () => this.#links,
-      microphone: () => this.#media.microphone?.device ?? null,
+      link: () => this.#peerLink(),
+      circumstances: () =>
+        circumstancesOf(this.#call, this.#media.microphone?.device ?? null, this.#peerLink()?.path),
+      tell: (word) => this.#withPeer((device) => void this.#links.tell(device, { kind: 'quality', word })),
     });
     this.#requests = new CallRequests({
       ...{ ...deps, callId },
@@ -118,7 +127,7 @@ export class CallSession {
     this.#proofs = deps.proofs.openCall(callId, begin.call.peer.userId, (to, message, link) =>
       link === undefined ? this.#links.tell(to, message) : this.#links.tellOf(link, to, message),
     );
-    this.#links = new CallLinks({
+    this.#links = new PeerLinks({
       ...{ deps, iceServers, proofs: this.#proofs, cutOff: options.cutOff },
       isLineUp: () => deps.signaling.connection.current.status === 'online',
       onDoubt: () => deps.hints.say('path-lost'),
@@ -274,7 +283,7 @@ export class CallSession {
       this.#options.deps.log.info(`call ${call.callId} ${before.phase} -> ${call.phase} (${why})`);
     }
     this.#showStreams();
-    this.#quality.update(call);
+    if (isAnswered(call)) this.#quality.begin();
     this.#options.onChange(before, call);
     if (call.phase === 'ended') this.dispose();
   }
@@ -289,9 +298,8 @@ export class CallSession {
   }
 
   #createInbox(): SignalInbox {
-    const { deps, begin } = this.#options;
     return new SignalInbox({
-      ...{ ...deps, callId: begin.call.callId },
+      ...{ wire: this.#wire, clock: this.#options.deps.clock },
       tell: (to, message) => this.#links.tell(to, message),
     });
   }
@@ -306,13 +314,18 @@ export class CallSession {
       dispatch: (event) => this.dispatch(event),
       now: () => this.#options.deps.clock.now(),
       verified: (from, message, link) => this.#proofs.heard(from, { message, link }),
-      heardOfQuality: (from, word) => this.#quality.heard(from, word),
+      heardOfQuality: (from, { word }) =>
+        this.#withPeer((device) => {
+          if (device === from) this.#quality.heard(word);
+        }),
     });
   }
 
   #createPerformers(): CallPerformers {
     const links = this.#links;
     const requests = this.#requests;
+    const { signaling } = this.#options.deps;
+    const { callId } = this.#call;
     return {
       'make-offer': () => links.makeOffer(),
       'assign-offer': ({ device }) => links.assignOffer(device),
@@ -326,7 +339,7 @@ export class CallSession {
       },
       'receive-signal': ({ from, signal }) => links.get(from)?.receive(signal),
       'sync-media': ({ desired }) => {
-        this.#media.sync(desired);
+        this.#media.sync({ ...desired, flows: desired.flowingTo !== null });
         links.flow(desired.flowingTo, this.#media.tracks);
         links.hearScreen(desired.hearsScreen);
       },
@@ -335,7 +348,7 @@ export class CallSession {
       'continue-as': (effect) => this.#options.onContinueAs(effect),
       'follow-handover': ({ handover }) => this.#options.onHandover(this.#call, handover),
       'send-start': ({ offer }) => void requests.start(this.#call, offer),
-      'send-ringing': () => this.#withPeer((device) => this.#outbox.ringing(device)),
+      'send-ringing': () => this.#sayState('ringing', (seq) => signaling.request('call:ringing', { callId, seq })),
       'send-answer': ({ media }) => void requests.answer(media),
       'send-farewell': ({ farewell }) => {
         this.#talk.sayFarewell(farewell);
@@ -343,16 +356,28 @@ export class CallSession {
       },
       'send-hold': ({ held }) => {
         this.#talk.sayState();
-        this.#withPeer((device) => this.#outbox.hold(device, held));
+        this.#sayState('hold', (seq) => signaling.request('call:hold', { callId, seq, held }));
       },
       'send-media': ({ muted, camera, screen }) => {
         this.#talk.sayState();
-        this.#withPeer((device) => this.#outbox.media(device, { muted, camera, screen }));
+        this.#sayState('media', (seq) =>
+          signaling.request('call:media', { callId, seq, muted, camera, screen }),
+        );
       },
       'send-transfer': ({ to, newCallId, joins }) => void requests.transfer(to, newCallId, joins),
       'send-take-back': () => void requests.takeBack(),
       'ask-server': () => this.#options.askServer(this.#call.callId),
     };
+  }
+
+  /** To the device at the other end, where it is known. */
+  #sayState(what: string, say: Parameters<SignalOutbox['state']>[2]): void {
+    this.#withPeer((device) => this.#outbox.state(what, device, say));
+  }
+
+  #peerLink(): PeerLink | undefined {
+    const call = this.#call;
+    return 'device' in call ? this.#links.get(call.device) : undefined;
   }
 
   /** The device at the other end, where it is known. */
@@ -387,13 +412,3 @@ export class CallSession {
 /** Behind all that a page before this one may have used. */
 const firstNumber = (call: Call): number =>
   call.phase === 'reconnecting' && call.from ? call.from.seq + MESSAGES_UNKEPT : 0;
-
-/** What another client said. It is not trusted to make sense. */
-export function parseSignal(body: string): PeerSignal | null {
-  try {
-    const parsed = PeerSignal.safeParse(JSON.parse(body));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
-}

@@ -11,6 +11,7 @@ import type {
 } from '@protocol';
 import type { ScreenHint } from '@shared/phone.ts';
 import type { MediaProblem, ScreenProblem } from '../media/media-problem.ts';
+import type { MicrophoneNews } from '../participant/local-media.ts';
 
 /**
  * One call, as this device sees it: a value that only `transition` makes new versions of.
@@ -212,13 +213,6 @@ export type Answered = Connecting | Active | Reconnecting;
 export type Live = Exclude<Call, Ended>;
 
 export type LinkFailure = 'media-failed' | EndDetail;
-
-/** `shut` is left out by who knows nothing of it; `replacing`: it is gone, and another one is being opened for it. */
-export interface MicrophoneNews {
-  readonly problem: MediaProblem | null;
-  readonly shut?: boolean;
-  readonly replacing?: boolean;
-}
 
 /** `dial`: no word from the server; `ring`: the ringing outlasted what the server announced, so its end got lost. */
 export type CallTimer = 'dial' | 'ring';

@@ -2,7 +2,7 @@ import type { CallEnded, CallId } from '@protocol';
 import type { Signaling, SignalingError } from '../signaling/signaling.ts';
 import type { Call } from './call.ts';
 import type { CallsDeps } from './calls-deps.ts';
-import { isLost, passesAfterMs } from './refusal-model.ts';
+import { isLost, passesAfterMs } from '../signaling/refusal-model.ts';
 
 type Resumed = Extract<Awaited<ReturnType<typeof ask>>, { readonly ok: true }>['value'];
 

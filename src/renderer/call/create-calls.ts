@@ -27,8 +27,8 @@ import { asItRings } from './incoming-call.ts';
 import { KeptCalls } from './kept-calls.ts';
 import { OneTalk } from './one-talk.ts';
 import { PendingTransfers } from './pending-transfers.ts';
-import { nothingMeasured } from './quality-watch.ts';
-import { createSoundPlayer } from './media/sound-player.ts';
+import { nothingMeasured } from '../link/quality-watch.ts';
+import { createSoundPlayer } from './sound-player.ts';
 import { type Dial, bringBack, dial, receive, turnedAway } from './transition.ts';
 
 /** All calls of this phone. */

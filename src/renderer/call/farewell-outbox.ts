@@ -3,7 +3,7 @@ import type { Clock } from '@shared/clock.ts';
 import type { Result } from '@shared/result.ts';
 import type { Signaling, SignalingError } from '../signaling/signaling.ts';
 import type { Farewell } from './call-effects.ts';
-import { isLost, passesAfterMs } from './refusal-model.ts';
+import { isLost, passesAfterMs } from '../signaling/refusal-model.ts';
 
 /** The other side tells the server itself; only if that was in vain for so long this side does. */
 const CONFIRM_AFTER_MS = 2_000;

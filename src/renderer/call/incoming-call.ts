@@ -1,6 +1,6 @@
 import type { CallIncoming } from '@protocol';
 import type { Settings } from '@shared/settings.ts';
-import { parseSignal } from './call-session.ts';
+import { parseSignal } from '../link/signal-inbox.ts';
 import type { Incoming } from './transition.ts';
 
 /** A call that the server announces, as it is to ring here. `isBusy`: there are other calls. */

@@ -1,6 +1,6 @@
 import type { CallId, CallSummary } from '@protocol';
 import type { Signaling } from '../signaling/signaling.ts';
-import { isLost } from './refusal-model.ts';
+import { isLost } from '../signaling/refusal-model.ts';
 
 /** Calls that ended while the line was down, for so long that the first of them are no more of interest. */
 const WAITING_SUMMARIES = 20;

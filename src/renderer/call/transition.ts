@@ -12,7 +12,7 @@ import {
   isConfirmed,
   isMuted,
 } from './call.ts';
-import type { CallEffect, DesiredMedia, Transition } from './call-effects.ts';
+import type { CallEffect, DesiredCallMedia, Transition } from './call-effects.ts';
 import type { CutOff } from '../link/ice/ice-choice-model.ts';
 import type { KeptCall } from './kept-calls.ts';
 import { active, connecting, reconnecting } from './transition/answered.ts';
@@ -25,7 +25,7 @@ import { ringingOut } from './transition/ringing-out.ts';
 /** How long *dialing* may last while the line to the server comes and goes. */
 const DIAL_TIMEOUT_MS = 15_000;
 
-const closed: DesiredMedia = {
+const closed: DesiredCallMedia = {
   ...{ microphone: false, camera: false, screen: null },
   ...{ muted: true, held: false, flowingTo: null, hearsScreen: false },
 };
@@ -216,7 +216,7 @@ const heardBy = (call: Live): Answered | null =>
   isAnswered(call) && !call.local.held && !call.remote.held ? call : null;
 
 /** What the devices and links of a call should be doing. */
-function desiredMedia(call: Call): DesiredMedia {
+function desiredMedia(call: Call): DesiredCallMedia {
   if (call.phase === 'ended') return closed;
   // Nobody has muted it: where that closes a microphone this one is to be open all the same.
   if (call.phase === 'ringing-in' && call.opensMicrophone)
@@ -252,7 +252,7 @@ function mediaEffects(before: Call, after: Call): CallEffect[] {
   return effects;
 }
 
-function isSame(a: DesiredMedia, b: DesiredMedia): boolean {
+function isSame(a: DesiredCallMedia, b: DesiredCallMedia): boolean {
   return (
     a.microphone === b.microphone &&
     a.camera === b.camera &&

@@ -6,8 +6,8 @@ import type {
   Ended,
   Live,
   LocalMedia,
-  MicrophoneNews,
 } from '../call.ts';
+import type { MicrophoneNews } from '../../participant/local-media.ts';
 import type { Farewell, Transition } from '../call-effects.ts';
 
 /**

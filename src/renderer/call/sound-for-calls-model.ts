@@ -1,5 +1,5 @@
-import type { CallSound } from '../../media/call-sound.ts';
-import type { CallView } from '../call-view.ts';
+import type { CallSound } from '../media/call-sound.ts';
+import type { CallView } from './call-view.ts';
 
 /** What should be heard, and because of which call; the same cue again is not a new sound. */
 export interface SoundCue {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { CallView } from '../call-view.ts';
+import type { CallView } from './call-view.ts';
 import { soundForCalls } from './sound-for-calls-model.ts';
-import { viewOfCall } from '../call-view-model.ts';
-import { bob } from '../testing/test-phone.ts';
+import { viewOfCall } from './call-view-model.ts';
+import { bob } from './testing/test-phone.ts';
 import { CallId } from '@protocol';
 
 const ended = viewOfCall({

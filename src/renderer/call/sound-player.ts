@@ -1,7 +1,7 @@
 import type { OwnPresence } from '@protocol';
 import type { Observable } from '@shared/observable.ts';
-import type { CallSounds } from '../../media/media.ts';
-import type { CallView } from '../call-view.ts';
+import type { CallSounds } from '../media/media.ts';
+import type { CallView } from './call-view.ts';
 import { type SoundCue, soundForCalls } from './sound-for-calls-model.ts';
 
 export interface SoundPlayerDeps {

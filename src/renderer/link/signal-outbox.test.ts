@@ -22,8 +22,9 @@ beforeEach(() => {
   signaling.connection.set({ status: 'online' });
   [log, direct] = [[], []];
   outbox = new SignalOutbox({
-    ...{ callId, signaling, clock, first: 0 },
-    log: { info: () => undefined, warn: (line) => void log.push(line) },
+    ...{ signaling, clock, first: 0 },
+    wire: { signal: (to, seq, body) => signaling.request('call:signal', { callId, to, seq, body }) },
+    warn: (line) => void log.push(line),
     tell: (_to, _link, message) => {
       if (message.kind === 'signal') direct.push(message.seq);
       return true;
@@ -34,6 +35,10 @@ beforeEach(() => {
 /** The numbers of what was said since this was asked last. */
 const said = (): number[] =>
   signaling.requests.splice(0).map(([, payload]) => (payload as { readonly seq: number }).seq);
+const ringing = (to: DeviceId): void =>
+  outbox.state('ringing', to, (seq) => signaling.request('call:ringing', { callId, seq }));
+const hold = (to: DeviceId, held: boolean): void =>
+  outbox.state('hold', to, (seq) => signaling.request('call:hold', { callId, seq, held }));
 /** Lets the answers of the server arrive. */
 const answered = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -99,7 +104,7 @@ describe('what a device has to say to another one', () => {
 
   it('is told directly again when that is possible', () => {
     outbox.send(bob, signal());
-    outbox.ringing(bob);
+    ringing(bob);
     outbox.send(tablet, signal());
     direct.splice(0);
     outbox.resendDirectly(bob);
@@ -139,7 +144,7 @@ describe('what the server does not take', () => {
     said();
     clock.pass(60_000);
     expect(said()).toEqual([]);
-    expect(log).toEqual([`call call-0001: signal 0 was refused (${error.code})`]);
+    expect(log).toEqual([`signal 0 was refused (${error.code})`]);
   });
 
   it('for now is said again when the server said it could', async () => {
@@ -166,34 +171,32 @@ describe('what the server does not take', () => {
 
 describe('states', () => {
   it('are repeated like everything else, the newest of each kind', () => {
-    outbox.ringing(bob);
-    for (const held of [true, false]) outbox.hold(bob, held);
-    outbox.media(bob, { muted: true, camera: false });
-    outbox.media(bob, { muted: false, camera: false });
+    ringing(bob);
+    for (const held of [true, false]) hold(bob, held);
+    ringing(bob);
     signaling.requests.splice(0);
     clock.pass(1_000);
     expect(signaling.requests).toEqual([
-      ['call:ringing', { callId, seq: 0 }],
       ['call:hold', { callId, seq: 2, held: false }],
-      ['call:media', { callId, seq: 4, muted: false, camera: false }],
+      ['call:ringing', { callId, seq: 3 }],
     ]);
     said();
     outbox.acknowledged(bob, [[0, 2]]);
     clock.pass(2_000);
-    expect(said()).toEqual([4]);
+    expect(said()).toEqual([3]);
   });
 });
 
 describe('too much that waits for a device', () => {
   it('pushes out the oldest signals, which is logged', () => {
-    outbox.hold(bob, true);
+    hold(bob, true);
     for (let count = 0; count < 258; count += 1) outbox.send(bob, signal());
     outbox.send(tablet, signal());
     said();
     clock.pass(1_000);
     expect(said()).toEqual([0, ...Array.from({ length: 257 }, (_, index) => index + 3)]);
     expect(log).toEqual(
-      [1, 2].map((seq) => `call call-0001: dropped signal ${seq}, too many wait for ${bob}`),
+      [1, 2].map((seq) => `dropped signal ${seq}, too many wait for ${bob}`),
     );
   });
 

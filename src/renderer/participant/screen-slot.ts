@@ -1,7 +1,7 @@
 import type { ScreenHint } from '@shared/phone.ts';
-import type { MediaDevicesPort } from '../../media/media.ts';
-import type { ScreenProblem } from '../../media/media-problem.ts';
-import type { ScreenCapture } from '../../media/screen-capture.ts';
+import type { MediaDevicesPort } from '../media/media.ts';
+import type { ScreenProblem } from '../media/media-problem.ts';
+import type { ScreenCapture } from '../media/screen-capture.ts';
 
 export interface ScreenSlotOptions {
   readonly open: MediaDevicesPort['openScreen'];

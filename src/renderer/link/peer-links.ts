@@ -1,21 +1,39 @@
-import type { DeviceId, PeerSignal } from '@protocol';
+import type { DeviceId, EndDetail, PeerSignal } from '@protocol';
+import type { Clock } from '@shared/clock.ts';
+import type { Observable } from '@shared/observable.ts';
 import type { Settings } from '@shared/settings.ts';
 import type { SoundWish } from '../rtc/opus-parameters-model.ts';
 import type { TalkMessage } from '../rtc/channel/channel-message.ts';
-import type { PeerRole, RemoteStreams } from '../rtc/peer-connection.ts';
+import type { CreateRemoteAudio } from '../media/media.ts';
+import type { CreatePeerConnection, PeerRole, RemoteStreams } from '../rtc/peer-connection.ts';
 import type { NetworkMove } from '../signaling/network-hints.ts';
 import type { CallProofs } from '../trust/trust.ts';
-import type { CallEventOf } from './call.ts';
-import { PeerLink } from '../link/peer-link.ts';
-import type { CallsDeps } from './calls-deps.ts';
-import type { CutOff } from '../link/ice/ice-choice-model.ts';
-import type { IceServers } from '../link/ice/ice-servers.ts';
-import { noTracks, type OutgoingTracks } from '../link/link-connection.ts';
+import type { CutOff } from './ice/ice-choice-model.ts';
+import type { IceServers } from './ice/ice-servers.ts';
+import { noTracks, type OutgoingTracks } from './link-connection.ts';
+import { PeerLink } from './peer-link.ts';
 
-type LinkEvent = CallEventOf<'link-up' | 'link-down' | 'link-failed'>;
+/** What becomes of the link to a device. Times are ms since epoch. */
+export type LinkEvent =
+  | { readonly type: 'link-up' | 'link-down'; readonly device: DeviceId }
+  | {
+      readonly type: 'link-failed';
+      readonly device: DeviceId;
+      readonly reason: EndDetail | 'media-failed';
+      readonly by: 'server' | 'local';
+      readonly at: number;
+    };
 
-export interface CallLinksOptions {
-  readonly deps: Pick<CallsDeps, 'createPeerConnection' | 'createRemoteAudio' | 'clock' | 'settings'>;
+/** What links to other devices are made with. */
+export interface LinkDeps {
+  readonly createPeerConnection: CreatePeerConnection;
+  readonly createRemoteAudio: CreateRemoteAudio;
+  readonly clock: Clock;
+  readonly settings: Observable<Settings>;
+}
+
+export interface PeerLinksOptions {
+  readonly deps: LinkDeps;
   readonly iceServers: Pick<IceServers, 'obtain'>;
   readonly proofs: Pick<CallProofs, 'link'>;
   readonly isLineUp: () => boolean;
@@ -28,7 +46,7 @@ export interface CallLinksOptions {
   readonly onOffer: (offer: string | null) => void;
   readonly onSignal: (to: DeviceId, signal: PeerSignal) => void;
   readonly onLink: (event: LinkEvent) => void;
-  /** Whether a device can be told things directly; see {@link CallLinks.tell}. */
+  /** Whether a device can be told things directly; see {@link PeerLinks.tell}. */
   readonly onChannel: (device: DeviceId, ready: boolean) => void;
   /** Another connection is talked over than before. */
   readonly onChangeOver: () => void;
@@ -57,11 +75,11 @@ interface NewLink {
 const OFFER_TIMEOUT_MS = 1_000;
 
 /**
- * The links of one call: one for each device that may answer. The first offer is made before anybody knows which
- * device will get it, so its link waits here for its device, and with it what it has to say.
+ * The links to the devices of one person, one for each: while a call rings all that may answer it. The first offer may be
+ * made before anybody knows which device will get it, so its link waits here for its device, and with it what it has to say.
  */
-export class CallLinks {
-  readonly #options: CallLinksOptions;
+export class PeerLinks {
+  readonly #options: PeerLinksOptions;
   readonly #links = new Map<DeviceId, PeerLink>();
   #unassigned: { readonly link: PeerLink; readonly seat: Seat } | null = null;
   /** Some device may hold the first offer without our knowing which: newer ones must outdo it. */
@@ -71,7 +89,7 @@ export class CallLinks {
   #tracks = noTracks;
   #hearsScreen = false;
 
-  constructor(options: CallLinksOptions) {
+  constructor(options: PeerLinksOptions) {
     this.#options = options;
     this.#stopFollowing = options.deps.settings.subscribe(() => this.#retune());
   }

@@ -1,18 +1,9 @@
-import {
-  type CallAcknowledge,
-  type CallId,
-  type CallMediaState,
-  type CallSignal,
-  type DeviceId,
-  type PeerSignal,
-  limits,
-} from '@protocol';
+import { type CallAcknowledge, type DeviceId, type PeerSignal, limits } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import type { Result } from '@shared/result.ts';
 import type { TalkMessage } from '../rtc/channel/channel-message.ts';
 import type { Signaling, SignalingError } from '../signaling/signaling.ts';
-import type { CallLog } from './calls-deps.ts';
-import { isLost, passesAfterMs } from './refusal-model.ts';
+import { isLost, passesAfterMs } from '../signaling/refusal-model.ts';
 
 /** How long each attempt waits for the other device before the next one; the last of them again and again. */
 const REPEAT_MS = [1_000, 2_000, 4_000, 5_000] as const;
@@ -21,35 +12,43 @@ const MOST_WAITING = 256;
 /** And so much in all, as `String.length` counts: many times what those say, and not what would fill the memory. */
 const MOST_LENGTH = 8 * limits.signalBody;
 
+/** How devices that talk to each other say something through the server, which passes it on and keeps nothing. */
+export interface SignalWire {
+  signal(to: DeviceId, seq: number, body: string): Say;
+  acknowledge(to: DeviceId, runs: CallAcknowledge['runs']): void;
+}
+
+type Say = Promise<Result<unknown, SignalingError>>;
+
 export interface SignalOutboxOptions {
-  readonly callId: CallId;
-  readonly signaling: Signaling;
+  readonly wire: Pick<SignalWire, 'signal'>;
+  readonly signaling: Pick<Signaling, 'connection'>;
   readonly clock: Clock;
-  readonly log: CallLog;
+  /** One line for what is not said any more. */
+  readonly warn: (line: string) => void;
   /** The first number that no page before this one has used. */
   readonly first: number;
   /** Tells a device something directly that is about a connection of this generation, where that is there. */
   readonly tell: (to: DeviceId, link: number, message: TalkMessage) => boolean;
 }
 
-type MediaState = Omit<CallMediaState, 'callId' | 'seq'>;
-
 interface Message {
   readonly to: DeviceId;
   readonly seq: number;
-  readonly what: 'signal' | 'ringing' | 'hold' | 'media';
+  /** `signal`, or the name of a state. */
+  readonly what: string;
   readonly length: number;
-  readonly say: () => Promise<Result<unknown, SignalingError>>;
+  readonly say: () => Say;
   readonly sayDirectly: () => void;
   attempts: number;
   cancelTimer: () => void;
 }
 
 /**
- * Says what this device has to say to others in one call, through the server, until they have acknowledged it: again at
+ * Says what this device has to say to others, through the server, until they have acknowledged it: again at
  * once when this connection or theirs is back, and else from time to time. The server keeps nothing. Nobody waits for the
  * acknowledgement before the next message, as each would cost a round trip; every message has a number, by which a
- * repetition is known. States (ringing, hold, media) are messages of which only the newest one is repeated.
+ * repetition is known. States are messages of which only the newest one of its name is repeated.
  *
  * Where two devices are connected they hear each signal directly as well: then it needs no server, and whichever way
  * was the quicker counts. So a connection is repaired while the server is out of reach. What is about the next
@@ -73,33 +72,22 @@ export class SignalOutbox {
   }
 
   send(to: DeviceId, signal: PeerSignal): void {
-    const { callId, signaling, tell } = this.#options;
-    const payload: CallSignal = { callId, to, seq: this.#seq, body: JSON.stringify(signal) };
-    const { seq, body } = payload;
+    const { wire, tell } = this.#options;
+    const seq = this.#seq;
+    const body = JSON.stringify(signal);
     this.#makeRoom(to, body.length);
     this.#add({
       ...{ to, what: 'signal', length: body.length },
-      say: () => signaling.request('call:signal', payload),
+      say: () => wire.signal(to, seq, body),
       sayDirectly: () => void tell(to, signal.link, { kind: 'signal', seq, body }),
     });
   }
 
-  ringing(to: DeviceId): void {
-    const { callId, signaling } = this.#options;
-    const payload = { callId, seq: this.#seq };
-    this.#addState({ to, what: 'ringing', say: () => signaling.request('call:ringing', payload) });
-  }
-
-  hold(to: DeviceId, held: boolean): void {
-    const { callId, signaling } = this.#options;
-    const payload = { callId, seq: this.#seq, held };
-    this.#addState({ to, what: 'hold', say: () => signaling.request('call:hold', payload) });
-  }
-
-  media(to: DeviceId, state: MediaState): void {
-    const { callId, signaling } = this.#options;
-    const payload = { callId, seq: this.#seq, ...state };
-    this.#addState({ to, what: 'media', say: () => signaling.request('call:media', payload) });
+  /** `say` is given the number of the message. An older state of that name is of no use any more. */
+  state(what: string, to: DeviceId, say: (seq: number) => Say): void {
+    const seq = this.#seq;
+    this.#drop((message) => message.what === what);
+    this.#add({ to, what, length: 0, say: () => say(seq), sayDirectly: () => undefined });
   }
 
   /** The other device has these. */
@@ -133,7 +121,6 @@ export class SignalOutbox {
 
   /** The oldest ones go: the newest connection is what they are about. */
   #makeRoom(device: DeviceId, length: number): void {
-    const { callId, log } = this.#options;
     const signals = [...this.#waiting.values()].filter(({ to, what }) => to === device && what === 'signal');
     let room = MOST_LENGTH - signals.reduce((sum, message) => sum + message.length, length);
     let places = MOST_WAITING - signals.length - 1;
@@ -142,14 +129,8 @@ export class SignalOutbox {
       room += message.length;
       places += 1;
       this.#drop((each) => each === message);
-      log.warn(`call ${callId}: dropped signal ${message.seq}, too many wait for ${device}`);
+      this.#options.warn(`dropped signal ${message.seq}, too many wait for ${device}`);
     }
-  }
-
-  /** An older one is of no use any more. */
-  #addState(state: Pick<Message, 'to' | 'what' | 'say'>): void {
-    this.#drop(({ what }) => what === state.what);
-    this.#add({ ...state, length: 0, sayDirectly: () => undefined });
   }
 
   #add(given: Omit<Message, 'seq' | 'attempts' | 'cancelTimer'>): void {
@@ -185,7 +166,6 @@ export class SignalOutbox {
   }
 
   async #request(message: Message): Promise<void> {
-    const { callId, log } = this.#options;
     const { seq, what } = message;
     const result = await message.say();
     if (result.ok || isLost(result.error) || !this.#waiting.has(seq)) return;
@@ -193,7 +173,7 @@ export class SignalOutbox {
     if (retryMs !== null) this.#sayAfter(retryMs, message);
     else if (result.error.code !== 'internal') {
       this.#drop((each) => each === message);
-      log.warn(`call ${callId}: ${what} ${seq} was refused (${result.error.code})`);
+      this.#options.warn(`${what} ${seq} was refused (${result.error.code})`);
     }
   }
 }

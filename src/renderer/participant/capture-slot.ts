@@ -1,7 +1,7 @@
 import type { Observable } from '@shared/observable.ts';
 import type { Result } from '@shared/result.ts';
-import type { MediaProblem } from '../../media/media-problem.ts';
-import type { Capture } from '../../media/media.ts';
+import type { MediaProblem } from '../media/media-problem.ts';
+import type { Capture } from '../media/media.ts';
 
 export interface CaptureSlotOptions {
   readonly open: () => Promise<Result<Capture, MediaProblem>>;

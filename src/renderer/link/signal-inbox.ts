@@ -1,14 +1,14 @@
-import { type CallAcknowledge, type DeviceId, type CallId, limits } from '@protocol';
+import { type CallAcknowledge, type DeviceId, PeerSignal, limits } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import type { TalkMessage } from '../rtc/channel/channel-message.ts';
-import type { Signaling } from '../signaling/signaling.ts';
+import type { SignalWire } from './signal-outbox.ts';
 
 export type Run = CallAcknowledge['runs'][number];
 
 /** Of each device. With more than this the oldest gap is long past being filled. */
 const MOST_RUNS = 128;
 
-/** The numbers of the messages that have come in one call, from each device and by whatever way. */
+/** The numbers of the messages that have come, from each device and by whatever way. */
 export class HeardNumbers {
   /** Of each device, ascending, with a gap between any two. */
   readonly #runs = new Map<DeviceId, readonly Run[]>();
@@ -41,18 +41,15 @@ function bounded(runs: readonly Run[]): readonly Run[] {
 /** What comes in so short a time is acknowledged together: a burst of candidates, or the two ways of one signal. */
 const GATHER_MS = 30;
 
-type State = 'ringing' | 'hold' | 'media';
-
 export interface SignalInboxOptions {
-  readonly callId: CallId;
-  readonly signaling: Signaling;
+  readonly wire: Pick<SignalWire, 'acknowledge'>;
   readonly clock: Clock;
   /** Tells a device something directly; false where it can't be told so. */
   readonly tell: (to: DeviceId, message: TalkMessage) => boolean;
 }
 
 /**
- * Takes every message of the other devices in one call once, and acknowledges each time that it has come: until it hears
+ * Takes every message of the other devices once, and acknowledges each time that it has come: until it hears
  * that, the other device repeats it.
  */
 export class SignalInbox {
@@ -73,7 +70,7 @@ export class SignalInbox {
   }
 
   /** The same for a state; of several ones only the newest is of interest, in whatever order they come. */
-  takeState(from: DeviceId, seq: number, state: State): boolean {
+  takeState(from: DeviceId, seq: number, state: string): boolean {
     const isNew = this.take(from, seq);
     const key = `${from} ${state}`;
     if (!isNew || seq < (this.#newest.get(key) ?? 0)) return false;
@@ -96,14 +93,24 @@ export class SignalInbox {
 
   /** What gets lost is made good by the next repetition. */
   #send(): void {
-    const { callId, signaling, tell } = this.#options;
+    const { wire, tell } = this.#options;
     const all = [...this.#unacknowledged];
     this.close();
     for (const [to, runs] of all)
       for (let first = 0; first < runs.length; first += limits.acknowledgedRuns) {
         const some = runs.slice(first, first + limits.acknowledgedRuns).map(([from, to]): Run => [from, to]);
         tell(to, { kind: 'acknowledged', runs: some });
-        void signaling.request('call:acknowledge', { callId, to, runs: some });
+        wire.acknowledge(to, some);
       }
+  }
+}
+
+/** What another client said. It is not trusted to make sense. */
+export function parseSignal(body: string): PeerSignal | null {
+  try {
+    const parsed = PeerSignal.safeParse(JSON.parse(body));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '@shared/clock.ts';
-import type { CreateStreamMeter } from '../../media/media.ts';
+import type { CreateStreamMeter } from '../media/media.ts';
 
 /** How often a microphone is asked whether it gives sound. */
 const LOOK_EVERY_MS = 20;

@@ -1,14 +1,36 @@
 import type { Observable } from '@shared/observable.ts';
+import type { ScreenHint } from '@shared/phone.ts';
 import type { Settings } from '@shared/settings.ts';
-import type { MediaProblem, ScreenProblem } from '../../media/media-problem.ts';
-import type { Capture, MediaDevicesPort } from '../../media/media.ts';
-import type { ScreenCapture } from '../../media/screen-capture.ts';
-import type { MicrophoneNews } from '../call.ts';
-import type { DesiredMedia } from '../call-effects.ts';
-import type { OutgoingTracks } from '../../link/link-connection.ts';
+import type { MediaProblem, ScreenProblem } from '../media/media-problem.ts';
+import type { Capture, MediaDevicesPort } from '../media/media.ts';
+import type { ScreenCapture } from '../media/screen-capture.ts';
+import type { OutgoingTracks } from '../link/link-connection.ts';
 import { CaptureSlot } from './capture-slot.ts';
 import { awaitFirstSound, type FirstSoundDeps } from './first-sound.ts';
 import { ScreenSlot } from './screen-slot.ts';
+
+/**
+ * What became of the microphone. `shut`: muting has closed it, and it is not heard again before it gives sound.
+ * `replacing`: another one is being opened, and how that ends is told next.
+ */
+export interface MicrophoneNews {
+  readonly problem: MediaProblem | null;
+  readonly shut?: boolean;
+  readonly replacing?: boolean;
+}
+
+/** What this side's devices should be doing. */
+export interface DesiredMedia {
+  readonly microphone: boolean;
+  readonly camera: boolean;
+  /** Stays open on hold, so that the person is not asked again; it goes nowhere meanwhile. */
+  readonly screen: ScreenHint | null;
+  readonly muted: boolean;
+  /** This side holds: where muting closes the microphone, this does, too. */
+  readonly held: boolean;
+  /** Somebody hears this side. */
+  readonly flows: boolean;
+}
 
 export interface LocalMediaOptions extends FirstSoundDeps {
   readonly media: MediaDevicesPort;
@@ -20,11 +42,11 @@ export interface LocalMediaOptions extends FirstSoundDeps {
 
 const nothing: DesiredMedia = {
   ...{ microphone: false, camera: false, screen: null },
-  ...{ muted: false, held: false, flowingTo: null, hearsScreen: false },
+  ...{ muted: false, held: false, flows: false },
 };
 
 /**
- * The one owner of a call's microphone, camera and screen. It is told what is desired as often as one likes and brings the
+ * The one owner of the microphone, the camera and the screen of a call or a room. It is told what is desired as often as one likes and brings the
  * devices there; muting takes effect before {@link LocalMedia.sync} returns.
  *
  * A microphone that muting has closed is *shut* until it gives sound again; only then it is said to be heard.
@@ -83,7 +105,7 @@ export class LocalMedia {
     this.#desired = desired;
     const hadScreen = this.screen !== null;
     // Whatever the microphone picks up before it may flow is nobody's business.
-    this.#muted = desired.muted || desired.flowingTo === null;
+    this.#muted = desired.muted || !desired.flows;
     this.#applyMute();
     this.#syncMicrophone();
     this.#camera.want(desired.camera);

@@ -1,4 +1,4 @@
-import type { SignalingError } from '../signaling/signaling.ts';
+import type { SignalingError } from './signaling.ts';
 
 const RETRY_MS = 1_000;
 /** Longer than this no call waits; and a timer that is too long for a browser runs at once. */

@@ -18,7 +18,10 @@ beforeEach(() => {
   signaling = createFakeSignaling();
   direct = [];
   inbox = new SignalInbox({
-    ...{ callId, signaling, clock },
+    clock,
+    wire: {
+      acknowledge: (to, runs) => void signaling.request('call:acknowledge', { callId, to, runs }),
+    },
     tell: (to, message) => direct.push([to, message]) > 0,
   });
 });

@@ -1,0 +1,83 @@
+import type { CallSummary } from '@protocol';
+import { type Observable, createSubject } from '@shared/observable.ts';
+import type { LinkCounters } from '../rtc/stats.ts';
+import type { VideoLimits } from '../rtc/video-limits.ts';
+import type { QualityWord } from '../rtc/channel/quality-word.ts';
+import type {
+  Circumstances,
+  CreateQualityMonitor,
+  Microphone,
+  QualityMonitor,
+  QualityMonitorOptions,
+  QualityReading,
+} from '../quality/call-quality.ts';
+import type { PeerLink } from './peer-link.ts';
+
+export const nothingMeasured: QualityReading = { quality: null, samples: [], theirs: null, microphone: null };
+
+export interface QualityWatchOptions {
+  readonly createMonitor: CreateQualityMonitor;
+  readonly link: () => PeerLink | undefined;
+  readonly circumstances: () => Circumstances;
+  readonly tell: QualityMonitorOptions['tell'];
+  /** What is sent to others at the same time has to fit as well: 1 where there is nobody else. */
+  readonly share?: () => number;
+}
+
+/** Watches how good a link is, once it is worth watching. */
+export class QualityWatch {
+  readonly #options: QualityWatchOptions;
+  readonly #reading = createSubject(nothingMeasured);
+  #monitor: QualityMonitor | null = null;
+
+  constructor(options: QualityWatchOptions) {
+    this.#options = options;
+  }
+
+  get reading(): Observable<QualityReading> {
+    return this.#reading;
+  }
+
+  begin(): void {
+    this.#monitor ??= this.#create();
+  }
+
+  heard(word: QualityWord): void {
+    this.#monitor?.heard(word);
+  }
+
+  summary(): CallSummary | null {
+    return this.#monitor?.summary() ?? null;
+  }
+
+  close(): void {
+    this.#monitor?.close();
+  }
+
+  #create(): QualityMonitor {
+    const { createMonitor, link, circumstances, tell, share = () => 1 } = this.#options;
+    const shared = <T extends VideoLimits>(limits: T): T => ({
+      ...limits,
+      maxBitrate: Math.round(limits.maxBitrate * share()),
+    });
+    const monitor = createMonitor({
+      ...{ circumstances, tell },
+      readCounters: () => this.#readCounters(),
+      preferRedundancy: (preferred) => link()?.preferRedundancy(preferred),
+      limitVideo: (limits) => link()?.limitVideo(shared(limits)),
+      limitScreen: (limits) => link()?.limitScreen(shared(limits)),
+    });
+    monitor.reading.subscribe(() => this.#reading.set(monitor.reading.current));
+    return monitor;
+  }
+
+  async #readCounters(): Promise<LinkCounters | null> {
+    return (await this.#options.link()?.readCounters()) ?? null;
+  }
+}
+
+/** What is spoken into, as a report names it. */
+export const describeMicrophone = (track: MediaStreamTrack): Microphone => ({
+  label: track.label,
+  sampleRate: track.getSettings().sampleRate ?? null,
+});

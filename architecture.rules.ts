@@ -224,7 +224,9 @@ export const layerRules: readonly LayerRule[] = [
     layer: 'the life of a room',
     from: /^src\/renderer\/room\//,
     may: [protocol, shared, validator, /^src\/renderer\/(link|participant|signaling)\//],
-    mayTypes: [/^src\/renderer\/(account|link|media|participant|phone|quality|rtc|settings|signaling|trust)\//],
+    mayTypes: [
+      /^src\/renderer\/(account|link|media|participant|phone|quality|rtc|settings|signaling|trust)\//,
+    ],
   },
   {
     // Rooms within a room know nothing of what is around them but types.

@@ -348,7 +348,8 @@ export class CallSession {
       'continue-as': (effect) => this.#options.onContinueAs(effect),
       'follow-handover': ({ handover }) => this.#options.onHandover(this.#call, handover),
       'send-start': ({ offer }) => void requests.start(this.#call, offer),
-      'send-ringing': () => this.#sayState('ringing', (seq) => signaling.request('call:ringing', { callId, seq })),
+      'send-ringing': () =>
+        this.#sayState('ringing', (seq) => signaling.request('call:ringing', { callId, seq })),
       'send-answer': ({ media }) => void requests.answer(media),
       'send-farewell': ({ farewell }) => {
         this.#talk.sayFarewell(farewell);

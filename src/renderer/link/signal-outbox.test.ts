@@ -195,9 +195,7 @@ describe('too much that waits for a device', () => {
     said();
     clock.pass(1_000);
     expect(said()).toEqual([0, ...Array.from({ length: 257 }, (_, index) => index + 3)]);
-    expect(log).toEqual(
-      [1, 2].map((seq) => `dropped signal ${seq}, too many wait for ${bob}`),
-    );
+    expect(log).toEqual([1, 2].map((seq) => `dropped signal ${seq}, too many wait for ${bob}`));
   });
 
   it('is also what is too long in all', () => {

@@ -1,12 +1,4 @@
-import type {
-  Call,
-  CallEventOf,
-  CallEventType,
-  End,
-  Ended,
-  Live,
-  LocalMedia,
-} from '../call.ts';
+import type { Call, CallEventOf, CallEventType, End, Ended, Live, LocalMedia } from '../call.ts';
 import type { MicrophoneNews } from '../../participant/local-media.ts';
 import type { Farewell, Transition } from '../call-effects.ts';
 

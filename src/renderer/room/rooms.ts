@@ -1,4 +1,5 @@
 import type {
+  CallId,
   DeviceId,
   Person,
   RoomChange,
@@ -52,6 +53,8 @@ export type RoomPhase = 'joining' | 'waiting' | 'inside' | 'returning' | 'over';
 export interface RemoteParticipant {
   readonly person: Person;
   readonly deviceId: DeviceId;
+  /** Names the link to them where a `callId` does that for a call: in `Trust`. */
+  readonly talkId: CallId;
   readonly joinedAt: number;
   readonly isHost: boolean;
   readonly muted: boolean;
@@ -72,6 +75,8 @@ export interface OwnSide {
   readonly microphoneProblem: MediaProblem | null;
   readonly cameraOn: boolean;
   readonly cameraProblem: MediaProblem | null;
+  /** The room holds no more cameras and screens, so the last wish for one was refused. */
+  readonly videoFull: boolean;
   readonly screenOn: boolean;
   readonly screenHint: ScreenHint;
   readonly screenProblem: ScreenProblem | null;
@@ -123,7 +128,7 @@ export interface RoomKeys {
   readonly passcode?: string;
   /** The token of the room's link. */
   readonly link?: string;
-  /** Comes in with the microphone open. */
+  /** Comes in with the microphone muted. */
   readonly muted?: boolean;
 }
 

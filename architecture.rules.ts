@@ -134,7 +134,11 @@ export const layerRules: readonly LayerRule[] = [
   {
     layer: 'the pure call core',
     from: /^src\/renderer\/call\/(call|transition(\/[^/]*)?)\.ts$/,
-    may: [shared, /^src\/renderer\/call\/(call|transition(\/[^/]*)?)\.ts$/],
+    may: [
+      shared,
+      /^src\/renderer\/call\/(call|transition(\/[^/]*)?)\.ts$/,
+      /^src\/renderer\/participant\/local-state\.ts$/,
+    ],
     mayTypes: [protocol, rendererCores],
   },
   {

@@ -1,6 +1,7 @@
 import type { Circumstances, PathSigns } from '../quality/call-quality.ts';
 import { describeMicrophone } from '../link/quality-watch.ts';
-import { type Call, isAnswered, isMuted } from './call.ts';
+import { isMuted } from '../participant/local-state.ts';
+import { type Call, isAnswered } from './call.ts';
 
 const nothingFlows: Circumstances = {
   ...{ sending: false, expecting: false, path: 'open', microphone: null, shows: null },

@@ -33,9 +33,8 @@ import type { CallMediaHandles } from './calls.ts';
 import type { CallsDeps } from './calls-deps.ts';
 import type { QualityReading } from '../quality/call-quality.ts';
 import type { CallProofs } from '../trust/trust.ts';
-import type { IceServers } from '../link/ice/ice-servers.ts';
 import type { KeptCall } from './kept-calls.ts';
-import { PeerLinks, type PeerLinksOptions } from '../link/peer-links.ts';
+import { PeerLinks } from '../link/peer-links.ts';
 import { QualityWatch } from '../link/quality-watch.ts';
 import { parseSignal, SignalInbox } from '../link/signal-inbox.ts';
 import type { PeerLink } from '../link/peer-link.ts';
@@ -46,9 +45,6 @@ import { transition } from './transition.ts';
 export interface CallSessionOptions {
   readonly deps: CallsDeps;
   readonly begin: Transition;
-  readonly iceServers: Pick<IceServers, 'obtain'>;
-  /** See {@link PeerLinksOptions.cutOff}. */
-  readonly cutOff: PeerLinksOptions['cutOff'];
   readonly onChange: (before: Call, after: Call) => void;
   readonly onFarewell: (callId: CallId, farewell: Farewell) => void;
   /** The person's intent lives on in that other call. */
@@ -90,7 +86,7 @@ export class CallSession {
   #busy = false;
 
   constructor(options: CallSessionOptions) {
-    const { deps, begin, iceServers } = options;
+    const { deps, begin } = options;
     const { callId } = begin.call;
     this.#options = options;
     this.#call = begin.call;
@@ -128,7 +124,7 @@ export class CallSession {
       link === undefined ? this.#links.tell(to, message) : this.#links.tellOf(link, to, message),
     );
     this.#links = new PeerLinks({
-      ...{ deps, iceServers, proofs: this.#proofs, cutOff: options.cutOff },
+      ...{ deps, proofs: this.#proofs },
       isLineUp: () => deps.signaling.connection.current.status === 'online',
       onDoubt: () => deps.hints.say('path-lost'),
       onMoved: (move) => deps.hints.say(move),

@@ -1,7 +1,8 @@
 import type { CallAcknowledge, CallId, DeviceId } from '@protocol';
 import type { VerificationMessage } from '../trust/trust.ts';
 import type { ChannelMessageOf, TalkMessage } from '../rtc/channel/channel-message.ts';
-import { type Call, type CallEvent, isConfirmed, isMuted } from './call.ts';
+import { isMuted } from '../participant/local-state.ts';
+import { type Call, type CallEvent, isConfirmed } from './call.ts';
 import type { Farewell } from './call-effects.ts';
 
 /** What is to be done about everything that the other side can say directly; complete, or it does not compile. */

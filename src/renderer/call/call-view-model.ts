@@ -3,11 +3,9 @@ import {
   type Call,
   type End,
   type Ended,
-  type LocalMedia,
   isAnswered,
-  isMuted,
-  isOpening,
 } from './call.ts';
+import { isMuted, isOpening, type LocalState } from '../participant/local-state.ts';
 import type { CallView } from './call-view.ts';
 
 type OwnSide = Pick<
@@ -35,7 +33,7 @@ type OtherSide = Pick<
   | 'answeredAt'
 >;
 
-const ownSide = (local: LocalMedia): OwnSide => ({
+const ownSide = (local: LocalState): OwnSide => ({
   muted: isMuted(local),
   cameraOn: local.cameraOn,
   screenOn: local.screenOn,

@@ -12,6 +12,7 @@ import type {
 import type { ScreenHint } from '@shared/phone.ts';
 import type { MediaProblem, ScreenProblem } from '../media/media-problem.ts';
 import type { MicrophoneNews } from '../participant/local-media.ts';
+import type { LocalState } from '../participant/local-state.ts';
 
 /**
  * One call, as this device sees it: a value that only `transition` makes new versions of.
@@ -50,24 +51,6 @@ import type { MicrophoneNews } from '../participant/local-media.ts';
  * - `ended`: over, for the reason it carries; shown for a while, then forgotten.
  */
 export type Call = Dialing | RingingOut | RingingIn | Connecting | Active | Reconnecting | Ended;
-
-/** What this side wants to send and what keeps it from that. */
-export interface LocalMedia {
-  readonly muted: boolean;
-  readonly wantsCamera: boolean;
-  readonly held: boolean;
-  /** The camera runs. */
-  readonly cameraOn: boolean;
-  readonly microphoneProblem: MediaProblem | null;
-  /** Muting closed it, and it gives no sound again yet. */
-  readonly microphoneShut: boolean;
-  readonly cameraProblem: MediaProblem | null;
-  readonly wantsScreen: boolean;
-  readonly screenHint: ScreenHint;
-  /** The person has chosen what to show, and it is there. */
-  readonly screenOn: boolean;
-  readonly screenProblem: ScreenProblem | null;
-}
 
 /** What the other side says about itself. */
 export interface RemoteMedia {
@@ -124,7 +107,7 @@ export interface CallHandover extends HandoverNews {
 }
 
 interface LiveCall extends CallIdentity {
-  readonly local: LocalMedia;
+  readonly local: LocalState;
 }
 
 export interface Dialing extends LiveCall {
@@ -315,19 +298,6 @@ export function withOrigin(call: Call): readonly CallId[] {
 export function knownPerson(calls: readonly Call[], userId: UserId): Person | null {
   const people = calls.flatMap((call) => (isAnswered(call) && call.handover ? [call.handover.to] : []));
   return [...people, ...calls.map(({ peer }) => peer)].find((person) => person.userId === userId) ?? null;
-}
-
-/**
- * What is really sent: without a usable microphone a call is muted, whatever was asked for. That a hold has closed it
- * is no mute.
- */
-export function isMuted(local: LocalMedia): boolean {
-  return local.muted || (local.microphoneShut && !local.held) || local.microphoneProblem !== null;
-}
-
-/** The person wants to be heard again, and the microphone is on its way. */
-export function isOpening({ muted, held, microphoneShut, microphoneProblem }: LocalMedia): boolean {
-  return !muted && !held && (microphoneShut || microphoneProblem !== null);
 }
 
 /**

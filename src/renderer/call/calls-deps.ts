@@ -3,6 +3,7 @@ import type { Clock } from '@shared/clock.ts';
 import type { Observable } from '@shared/observable.ts';
 import type { Settings } from '@shared/settings.ts';
 import type { CallSounds, CreateRemoteAudio, CreateStreamMeter, MediaDevicesPort } from '../media/media.ts';
+import type { IceServers } from '../link/ice/ice-servers.ts';
 import type { CreatePeerConnection } from '../rtc/peer-connection.ts';
 import type { CreateQualityMonitor } from '../quality/call-quality.ts';
 import type { PageStorage } from './kept-calls.ts';
@@ -17,13 +18,13 @@ export interface CallLog {
 }
 
 /**
- * Everything the calls of a phone need from outside. Who the person is and which ICE servers to use they learn
- * themselves, from `session:welcomed`.
+ * Everything the calls of a phone need from outside. Who the person is they learn themselves, from `session:welcomed`.
  */
 export interface CallsDeps {
   readonly signaling: Signaling;
   readonly media: MediaDevicesPort;
   readonly createPeerConnection: CreatePeerConnection;
+  readonly iceServers: Pick<IceServers, 'obtain' | 'cutOff'>;
   /** Shows other devices whose descriptions this one's are, and holds theirs against what is known of them. */
   readonly proofs: ProofOffice;
   readonly createRemoteAudio: CreateRemoteAudio;

@@ -21,8 +21,6 @@ import type { CallsDeps } from './calls-deps.ts';
 import { CallsResume } from './calls-resume.ts';
 import { FarewellOutbox } from './farewell-outbox.ts';
 import { HandedOverCalls } from './handed-over-calls.ts';
-import { type CutOff, cutOff, withOwnWish } from '../link/ice/ice-choice-model.ts';
-import { type IceServers, createIceServers } from '../link/ice/ice-servers.ts';
 import { asItRings } from './incoming-call.ts';
 import { KeptCalls } from './kept-calls.ts';
 import { OneTalk } from './one-talk.ts';
@@ -46,7 +44,6 @@ class PhoneCalls implements CallControl {
   readonly #crossed = new Map<CallId, CallEffectOf<'continue-as'>>();
   readonly #oneTalk: OneTalk;
   readonly #farewells: FarewellOutbox;
-  readonly #iceServers: IceServers;
   readonly #resume: CallsResume;
   readonly #disposers: (() => void)[];
   readonly #kept: KeptCalls;
@@ -73,7 +70,6 @@ class PhoneCalls implements CallControl {
       now,
     });
     this.#farewells = new FarewellOutbox(deps);
-    this.#iceServers = createIceServers(deps);
     this.#resume = new CallsResume({
       ...deps,
       // A call whose offer is being made is not known to the server in any way.
@@ -89,7 +85,6 @@ class PhoneCalls implements CallControl {
     this.#disposers = [
       ...this.#listen(),
       createSoundPlayer({ calls: book.list, ownPresence: deps.ownPresence, sounds: deps.sounds }),
-      () => this.#iceServers.dispose(),
       () => this.#farewells.dispose(),
       book.list.subscribe(() => this.#keep(null)),
       () => this.#resume.dispose(),
@@ -198,15 +193,12 @@ class PhoneCalls implements CallControl {
       }),
       // With a dock comes a network, too.
       media.devices.subscribe(() => hints.say('changed')),
-      signaling.on('session:welcomed', ({ self, deviceId, ice, ringsOn = false }) => {
+      signaling.on('session:welcomed', ({ self, deviceId, ringsOn = false }) => {
         this.#self = self.userId;
         this.#deviceId = deviceId;
         this.#ringsOn = ringsOn;
-        this.#iceServers.use(ice);
         this.#lineRestored();
       }),
-      // An admin decided anew whether calls have to be relayed: from the next connection on.
-      signaling.on('ice:changed', (ice) => this.#iceServers.use(ice)),
       // The connection is good, but what the server knows or what it told is not: as after an outage.
       signaling.on('session:stale', () => this.#lineRestored()),
       signaling.on('call:incoming', (incoming) => this.#incoming(incoming)),
@@ -259,15 +251,10 @@ class PhoneCalls implements CallControl {
 
   /** Unless this device can have no call at the moment: then it is over at once. */
   #add(wanted: Transition): Call {
-    const cut = this.#cutOff();
+    const cut = this.#deps.iceServers.cutOff();
     const begin = cut ? turnedAway(wanted, { cut, ringsOn: this.#ringsOn, at: this.#now() }) : wanted;
     return this.#book.add({
       begin,
-      iceServers: {
-        obtain: (use) =>
-          this.#iceServers.obtain((ice) => use(withOwnWish(ice, this.#deps.settings.current.relay))),
-      },
-      cutOff: () => this.#cutOff(),
       onChange: (before, after) => this.#changed(before, after),
       onFarewell: (id, farewell) => this.#farewells.say(id, farewell),
       onContinueAs: (wish) => {
@@ -278,11 +265,6 @@ class PhoneCalls implements CallControl {
       onHandover: (call, handover) => this.#handedOver.follow(call, handover),
       askServer: () => void this.#resume.ask(),
     });
-  }
-
-  #cutOff(): CutOff | null {
-    const ice = this.#iceServers.current;
-    return ice && cutOff(ice, this.#deps.settings.current.relay);
   }
 
   #incoming(incoming: CallIncoming): void {

@@ -7,11 +7,10 @@ import {
   type CallEventType,
   type CallOrigin,
   type Live,
-  type LocalMedia,
   isAnswered,
   isConfirmed,
-  isMuted,
 } from './call.ts';
+import { isMuted, type LocalState, freshLocal } from '../participant/local-state.ts';
 import type { CallEffect, DesiredCallMedia, Transition } from './call-effects.ts';
 import type { CutOff } from '../link/ice/ice-choice-model.ts';
 import type { KeptCall } from './kept-calls.ts';
@@ -28,20 +27,6 @@ const DIAL_TIMEOUT_MS = 15_000;
 const closed: DesiredCallMedia = {
   ...{ microphone: false, camera: false, screen: null },
   ...{ muted: true, held: false, flowingTo: null, hearsScreen: false },
-};
-
-const untouched: LocalMedia = {
-  muted: false,
-  wantsCamera: false,
-  held: false,
-  cameraOn: false,
-  microphoneProblem: null,
-  microphoneShut: false,
-  cameraProblem: null,
-  wantsScreen: false,
-  screenHint: 'detail',
-  screenOn: false,
-  screenProblem: null,
 };
 
 export interface Dial {
@@ -63,7 +48,7 @@ export function dial({ callId, peer, media, mayWarm, origin, muted = false }: Di
     direction: 'outgoing',
     waiting: false,
     phase: 'dialing',
-    local: { ...untouched, muted, wantsCamera: media === 'video' },
+    local: { ...freshLocal, muted, wantsCamera: media === 'video' },
     request: mayWarm ? null : { offer: null },
     early: [],
   };
@@ -107,7 +92,7 @@ export function receive(incoming: Incoming): Transition {
     ...(origin && { origin }),
     direction: 'incoming',
     phase: 'ringing-in',
-    local: untouched,
+    local: freshLocal,
     up: false,
   };
   if (opensMicrophone) effects.push({ type: 'sync-media', desired: desiredMedia(call) });
@@ -137,7 +122,7 @@ export function bringBack({ muted, camera, held, link, seq, ...known }: KeptCall
   const call: Call = {
     ...known,
     ...{ phase: 'reconnecting', waiting: false, remote: nothingKnown, from: { link, seq } },
-    local: { ...untouched, muted, wantsCamera: camera, held },
+    local: { ...freshLocal, muted, wantsCamera: camera, held },
   };
   return { call, effects: [{ type: 'sync-media', desired: desiredMedia(call) }] };
 }
@@ -242,7 +227,7 @@ function mediaEffects(before: Call, after: Call): CallEffect[] {
   const desired = desiredMedia(after);
   if (!isSame(desired, desiredMedia(before))) effects.push({ type: 'sync-media', desired });
   if (!isConfirmed(after)) return effects;
-  const told = isConfirmed(before) ? before.local : untouched;
+  const told = isConfirmed(before) ? before.local : freshLocal;
   const { held, cameraOn, screenOn } = after.local;
   const muted = isMuted(after.local);
   const isToldMedia = muted === isMuted(told) && cameraOn === told.cameraOn && screenOn === told.screenOn;

@@ -31,6 +31,8 @@ export interface ConnectionWishes {
   readonly tracks: OutgoingTracks;
   /** Whether the other side is heard. */
   readonly audible: boolean;
+  /** How loud, from 0 to 1. */
+  readonly volume: number;
   readonly sound: SoundWish;
   /** See {@link PeerConnection.preferRedundancy}. */
   readonly redundant: boolean;
@@ -201,6 +203,7 @@ export class LinkConnection {
 
   #apply(wishes: Partial<ConnectionWishes>): void {
     if (!this.#peer) return;
+    if (wishes.volume !== undefined) this.#sound?.setVolume(wishes.volume);
     if (wishes.audible !== undefined) this.#sound?.setAudible(wishes.audible);
     applyTo(this.#peer, wishes);
   }

@@ -62,7 +62,7 @@ export class PeerLink {
     this.#newest = options.generation;
     this.#others = new OthersAllowance(clock);
     this.#wishes = {
-      ...{ tracks: noTracks, audible: false, sound: sound() },
+      ...{ tracks: noTracks, audible: false, volume: 1, sound: sound() },
       ...{ redundant: false, video: null, screen: null },
     };
     this.#screenAudio = new ScreenShareAudio(createRemoteAudio);
@@ -191,6 +191,12 @@ export class PeerLink {
 
   setAudible(audible: boolean): void {
     this.#wish({ audible });
+  }
+
+  /** How loud the other side is played, from 0 to 1, with what is heard on its screen. */
+  setVolume(volume: number): void {
+    this.#wish({ volume });
+    this.#screenAudio.setVolume(volume);
   }
 
   setScreenAudible(audible: boolean): void {

@@ -8,7 +8,6 @@ import type { CreateRemoteAudio } from '../media/media.ts';
 import type { CreatePeerConnection, PeerRole, RemoteStreams } from '../rtc/peer-connection.ts';
 import type { NetworkMove } from '../signaling/network-hints.ts';
 import type { CallProofs } from '../trust/trust.ts';
-import type { CutOff } from './ice/ice-choice-model.ts';
 import type { IceServers } from './ice/ice-servers.ts';
 import { noTracks, type OutgoingTracks } from './link-connection.ts';
 import { PeerLink } from './peer-link.ts';
@@ -28,17 +27,15 @@ export type LinkEvent =
 export interface LinkDeps {
   readonly createPeerConnection: CreatePeerConnection;
   readonly createRemoteAudio: CreateRemoteAudio;
+  readonly iceServers: Pick<IceServers, 'obtain' | 'cutOff'>;
   readonly clock: Clock;
   readonly settings: Observable<Settings>;
 }
 
 export interface PeerLinksOptions {
   readonly deps: LinkDeps;
-  readonly iceServers: Pick<IceServers, 'obtain'>;
   readonly proofs: Pick<CallProofs, 'link'>;
   readonly isLineUp: () => boolean;
-  /** Who lets no connection be made at the moment. */
-  readonly cutOff: () => CutOff | null;
   /** Nothing gets through to a device any more. */
   readonly onDoubt: () => void;
   /** This machine is in another network than before; something may get through all the same. */
@@ -231,14 +228,14 @@ export class PeerLinks {
   }
 
   #create({ role, seat, onSignal, comesBack }: NewLink): PeerLink {
-    const { deps, iceServers, isLineUp, proofs } = this.#options;
+    const { deps, isLineUp, proofs } = this.#options;
     const { onLink, onStreams, onChannel, onChangeOver, onDropped, onMessage, onDoubt, onMoved } =
       this.#options;
     const ifSeated = (say: (device: DeviceId) => void): void => {
       if (seat.device !== null) say(seat.device);
     };
     const link: PeerLink = new PeerLink({
-      ...{ role, iceServers, isLineUp, comesBack, generation: this.#generation },
+      ...{ role, isLineUp, comesBack, iceServers: deps.iceServers, generation: this.#generation },
       createPeerConnection: deps.createPeerConnection,
       createRemoteAudio: deps.createRemoteAudio,
       clock: deps.clock,
@@ -253,7 +250,7 @@ export class PeerLinks {
         onUp: () => ifSeated((device) => onLink({ type: 'link-up', device })),
         onDown: () => ifSeated((device) => onLink({ type: 'link-down', device })),
         onFailed: (reason) => {
-          const isServers = reason === 'no-relay' && this.#options.cutOff() === 'by-server';
+          const isServers = reason === 'no-relay' && deps.iceServers.cutOff() === 'by-server';
           const by = isServers ? 'server' : 'local';
           ifSeated((device) => onLink({ type: 'link-failed', device, reason, by, at: deps.clock.now() }));
         },

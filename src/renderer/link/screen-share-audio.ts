@@ -5,6 +5,7 @@ export class ScreenShareAudio {
   readonly #create: CreateRemoteAudio;
   #stream: MediaStream | null = null;
   #audible = false;
+  #volume = 1;
   #player: RemoteAudio | null = null;
 
   constructor(create: CreateRemoteAudio) {
@@ -25,9 +26,15 @@ export class ScreenShareAudio {
     this.#play();
   }
 
+  setVolume(volume: number): void {
+    this.#volume = volume;
+    this.#player?.setVolume(volume);
+  }
+
   #play(): void {
     if (!this.#audible || this.#player || !this.#stream) return;
     this.#player = this.#create(this.#stream);
+    this.#player.setVolume(this.#volume);
     this.#player.setAudible(true);
   }
 }

@@ -84,6 +84,8 @@ export type CreateStreamMeter = (stream: MediaStream) => StreamMeter;
 export interface RemoteAudio {
   /** Takes effect with the next sample: the stream is decoded all the while. */
   setAudible(audible: boolean): void;
+  /** From 0 to 1, which is as it came. */
+  setVolume(volume: number): void;
   close(): void;
 }
 

@@ -5,7 +5,7 @@ import type { CreateRemoteAudio } from './media.ts';
 /** Part of `HTMLAudioElement` that plays a remote stream. */
 type AudioPlayer = Pick<
   HTMLAudioElement,
-  'srcObject' | 'muted' | 'autoplay' | 'play' | 'pause' | 'setSinkId'
+  'srcObject' | 'muted' | 'volume' | 'autoplay' | 'play' | 'pause' | 'setSinkId'
 >;
 
 export interface RemoteAudioDeps {
@@ -52,6 +52,9 @@ export function createRemoteAudioPlayers({ createPlayer, plan }: RemoteAudioDeps
         if (!audible) return;
         void route();
         play();
+      },
+      setVolume(volume) {
+        player.volume = volume;
       },
       close() {
         closed = true;

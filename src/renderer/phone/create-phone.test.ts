@@ -34,7 +34,7 @@ function setUp() {
     fetch: server.fetch,
     createMedia: () => ({
       media: createFakeMediaDevices(),
-      createRemoteAudio: () => ({ setAudible: nothing, close: nothing }),
+      createRemoteAudio: () => ({ setAudible: nothing, setVolume: nothing, close: nothing }),
       createStreamMeter: () => ({
         level: () => 0,
         loudness: () => 0,

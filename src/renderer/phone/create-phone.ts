@@ -13,6 +13,7 @@ import { ServerWaits } from '../callbacks/server-waits.ts';
 import type { CallsDeps } from '../call/calls-deps.ts';
 import type { CallControl } from '../call/calls.ts';
 import type { CutOff } from '../link/ice/ice-choice-model.ts';
+import { createIceServers, type IceServers } from '../link/ice/ice-servers.ts';
 import { watchCutOff } from '../link/ice/relay-news.ts';
 import { createContacts, type ContactsControl } from '../contacts/team-contacts.ts';
 import { createCallHistory, type CallHistoryControl } from '../history/server-history.ts';
@@ -126,7 +127,7 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
   });
   const owned: readonly { dispose(): void }[] = [
     ...[questions, links, callbacks, contacts, history, presence, quietHours, calls, trust, waits],
-    ...[account, settings, screens, deps.line, deps.invite, deviceWatch],
+    ...[parts.iceServers, account, settings, screens, deps.line, deps.invite, deviceWatch],
   ];
   const stops = [
     ...connectParts(deps, parts),
@@ -168,6 +169,7 @@ interface Parts {
   readonly deviceWatch: DeviceWatch & { dispose(): void };
   readonly cutOff: Observable<CutOff | null>;
   readonly history: CallHistoryControl;
+  readonly iceServers: IceServers;
   readonly media: PhoneMedia;
   readonly notices: Notices;
   readonly presence: OwnPresenceService;
@@ -201,8 +203,10 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
     ...{ store: deps.trustStore, signaling: line, account: account.state },
     ...{ clock, notify },
   });
+  const iceServers = createIceServers({ signaling: line, settings: settings.state, clock, random: deps.random });
   const calls = deps.createCalls({
     ...media,
+    iceServers,
     proofs: trust,
     signaling: line,
     hints: deps.hints,
@@ -220,7 +224,7 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
   const waits = new ServerWaits(common);
   const callbacks = createCallbacks({ ...common, settings, contacts, calls: calls.list, waits });
   return {
-    ...{ access, account, admin, callbacks, calls, contacts, history },
+    ...{ access, account, admin, callbacks, calls, contacts, history, iceServers },
     deviceWatch: watchDevices({ clock, media, settings, calls }),
     cutOff: watchCutOff({ signaling: line, settings: settings.state }),
     ...{ media, notices, presence, quietHours, screens, settings, trust, waits },

@@ -42,7 +42,7 @@ async function openPhone(shell: FakeShell = createFakeShell()): Promise<PhoneCon
     fetch: (input, init) => fetch(input, init),
     createMedia: () => ({
       media: createFakeMediaDevices(),
-      createRemoteAudio: () => ({ setAudible: nothing, close: nothing }),
+      createRemoteAudio: () => ({ setAudible: nothing, setVolume: nothing, close: nothing }),
       createStreamMeter: () => ({
         level: () => 0,
         loudness: () => 0,

@@ -6,11 +6,11 @@ import type {
   Connecting,
   Dialing,
   Ended,
-  LocalMedia,
   Reconnecting,
   RingingIn,
   RingingOut,
 } from '../call.ts';
+import type { LocalState } from '../../participant/local-state.ts';
 import { ada, bob, cleo } from './test-phone.ts';
 
 export const callId = CallId.parse('call-000001');
@@ -20,7 +20,7 @@ export const at = 5_000;
 const later = CallId.parse('call-000003');
 export const signal: PeerSignal = { kind: 'description', link: 0, type: 'answer', sdp: 'v=0' };
 
-const local: LocalMedia = {
+const local: LocalState = {
   muted: false,
   wantsCamera: false,
   held: false,

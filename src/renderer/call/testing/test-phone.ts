@@ -10,6 +10,7 @@ import {
 import { type FakeAir, createFakePeerNetwork } from '../../rtc/testing/fake-peer-connection.ts';
 import { createQualityMonitors } from '../../quality/quality-monitor.ts';
 import { createMemoryStorage } from '../../shell/page-storage.ts';
+import { createIceServers } from '../../link/ice/ice-servers.ts';
 import { createHintBoard } from '../../signaling/network-hints.ts';
 import type { MemoryServer } from '../../signaling/memory-signaling.ts';
 import { noProofs } from '../../trust/testing/no-proofs.ts';
@@ -69,7 +70,9 @@ export function createTestPhone({ server, clock, person, device, ...options }: T
     relay: relay ?? 'as-needed',
   });
   let ids = 0;
+  const iceServers = createIceServers({ signaling: line, settings, clock, random: () => 0 });
   const calls = createCalls({
+    iceServers,
     ...{ signaling: line, media, sounds, hints, clock, ownPresence: presence },
     proofs: proofs ?? noProofs,
     createPeerConnection: peers.create,
@@ -98,6 +101,7 @@ export function createTestPhone({ server, clock, person, device, ...options }: T
   return {
     ...{
       calls,
+      iceServers,
       line,
       hints,
       media,

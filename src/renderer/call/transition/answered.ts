@@ -1,3 +1,4 @@
+import { isMuted } from '../../participant/local-state.ts';
 import type { DeviceId } from '@protocol';
 import {
   type Active,
@@ -8,7 +9,6 @@ import {
   type Reconnecting,
   type RemoteMedia,
   isConfirmed,
-  isMuted,
 } from '../call.ts';
 import type { CallEffect, Farewell, Transition } from '../call-effects.ts';
 import { acknowledged, handoverReactions, reconcile, setHeld } from './handover.ts';

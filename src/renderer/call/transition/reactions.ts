@@ -1,5 +1,11 @@
-import type { Call, CallEventOf, CallEventType, End, Ended, Live, LocalMedia } from '../call.ts';
-import type { MicrophoneNews } from '../../participant/local-media.ts';
+import type { Call, CallEventOf, CallEventType, End, Ended, Live } from '../call.ts';
+import {
+  afterCamera,
+  afterMicrophone,
+  type LocalState,
+  withCamera,
+  withMuted,
+} from '../../participant/local-state.ts';
 import type { Farewell, Transition } from '../call-effects.ts';
 
 /**
@@ -42,7 +48,7 @@ export function end(call: Live, ending: Ending, farewell?: Farewell): Transition
 }
 
 /** A new version of `call` with some of its own media changed. */
-export const withLocal = <C extends Live>(call: C, local: Partial<LocalMedia>): C => ({
+export const withLocal = <C extends Live>(call: C, local: Partial<LocalState>): C => ({
   ...call,
   local: { ...call.local, ...local },
 });
@@ -52,41 +58,16 @@ type LocalReactions = Pick<Reactions<Live>, 'set-muted' | 'set-camera' | 'microp
 /** Who wants to be heard and can't be means: try again. */
 function setMuted(call: Live, { muted }: CallEventOf<'set-muted'>): Transition {
   const { local } = call;
-  const tried = !muted && local.microphoneShut ? { microphoneProblem: null } : {};
   return {
-    call: muted === local.muted ? call : withLocal(call, { muted, ...tried }),
+    call: muted === local.muted ? call : withLocal(call, withMuted(local, muted)),
     effects: muted || local.microphoneProblem === null ? [] : [{ type: 'retry-microphone' }],
   };
-}
-
-/**
- * Nobody is heard all of a sudden: whose microphone can't be had is muted until they ask once more, whenever it comes
- * back. While another one is being opened for one that was lost they are not, unless muting had closed it.
- */
-function microphone(call: Live, news: MicrophoneNews): Transition {
-  const { problem, shut = call.local.microphoneShut, replacing = false } = news;
-  const gaveUp = problem !== null && (shut || !replacing);
-  return changed(
-    withLocal(call, {
-      microphoneProblem: problem,
-      microphoneShut: shut,
-      muted: call.local.muted || gaveUp,
-    }),
-  );
 }
 
 /** Its own devices concern a call in the same way before and after the answer. */
 export const localReactions: LocalReactions = {
   'set-muted': setMuted,
-  'set-camera': (call, { on }) => changed(withLocal(call, { wantsCamera: on, cameraProblem: null })),
-  microphone,
-  // A camera that failed is no longer wanted, so that the next press tries again.
-  camera: (call, { on, problem }) =>
-    changed(
-      withLocal(call, {
-        cameraOn: on,
-        cameraProblem: problem,
-        wantsCamera: problem === null && call.local.wantsCamera,
-      }),
-    ),
+  'set-camera': (call, { on }) => changed(withLocal(call, withCamera(call.local, on))),
+  microphone: (call, news) => changed(withLocal(call, afterMicrophone(call.local, news))),
+  camera: (call, { on, problem }) => changed(withLocal(call, afterCamera(call.local, on, problem))),
 };

@@ -1,3 +1,4 @@
+import { afterScreen, withScreen } from '../../participant/local-state.ts';
 import type { Answered, Live } from '../call.ts';
 import { changed, ignored, type Reactions, withLocal } from './reactions.ts';
 
@@ -7,23 +8,8 @@ type SharingEvents = 'set-screen' | 'screen';
 export const notShared: Pick<Reactions<Live>, SharingEvents> = { 'set-screen': ignored, screen: ignored };
 
 export const sharingReactions: Pick<Reactions<Answered>, SharingEvents> = {
-  'set-screen': (call, { on, hint }) =>
-    changed(
-      withLocal(call, {
-        wantsScreen: on,
-        screenHint: hint ?? call.local.screenHint,
-        screenProblem: null,
-      }),
-    ),
-  // What the person closed, or what failed, is no longer wanted: the next press asks again.
-  screen: (call, { on, problem }) =>
-    changed(
-      withLocal(call, {
-        screenOn: on,
-        screenProblem: problem,
-        wantsScreen: on && call.local.wantsScreen,
-      }),
-    ),
+  'set-screen': (call, { on, hint }) => changed(withLocal(call, withScreen(call.local, on, hint))),
+  screen: (call, { on, problem }) => changed(withLocal(call, afterScreen(call.local, on, problem))),
 };
 
 /** Whoever is handed over goes to somebody else, who was not meant to see this. */

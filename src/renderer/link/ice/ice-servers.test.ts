@@ -139,8 +139,10 @@ describe('the servers that devices find each other with', () => {
   });
 
   it('leave no timer behind', async () => {
-    alice.calls.dispose();
-    bobby.calls.dispose();
+    for (const phone of [alice, bobby]) {
+      phone.calls.dispose();
+      phone.iceServers.dispose();
+    }
     await clock.advance(20_000);
     expect(clock.waiting).toBe(0);
   });

@@ -1,6 +1,9 @@
 import type { IceConfiguration } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
+import type { Observable } from '@shared/observable.ts';
+import type { Settings } from '@shared/settings.ts';
 import type { Signaling } from '../../signaling/signaling.ts';
+import { type CutOff, cutOff, withOwnWish } from './ice-choice-model.ts';
 
 /** ICE servers with credentials, as long as they work. */
 interface IceLife {
@@ -40,21 +43,21 @@ export function isOld({ since, lifetimeMs }: IceLife, now: number): boolean {
 /** How long a connection waits for newer credentials before it is made with those that are there. */
 const PATIENCE_MS = 800;
 
-/** What devices find each other with, as the server said last. */
+/** What devices find each other with, as the server said last, and this person wishes. */
 export interface IceServers {
   /**
    * Hands over what to connect with: at once, except where it is old and the server can be asked for something newer.
    * Returns how to call it off.
    */
   obtain(use: (ice: IceConfiguration) => void): () => void;
-  use(configuration: IceConfiguration): void;
-  /** As it is, old or not; null before the server has said anything. */
-  readonly current: IceConfiguration | null;
+  /** Who lets no connection be made at the moment; null where one can be, or before the server has said anything. */
+  cutOff(): CutOff | null;
   dispose(): void;
 }
 
 export interface IceServersDeps {
   readonly signaling: Signaling;
+  readonly settings: Observable<Pick<Settings, 'relay'>>;
   readonly clock: Clock;
   /** 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
@@ -73,19 +76,25 @@ class IceServersOfServer implements IceServers {
   /** Several connections may want it at the same time. */
   #asking: Promise<void> | null = null;
   #disposed = false;
+  readonly #stops: readonly (() => void)[];
 
   constructor(deps: IceServersDeps) {
     this.#deps = deps;
+    this.#stops = [
+      deps.signaling.on('session:welcomed', ({ ice }) => this.#use(ice)),
+      // An admin decided anew whether calls have to be relayed: from the next connection on.
+      deps.signaling.on('ice:changed', (ice) => this.#use(ice)),
+    ];
   }
 
-  get current(): IceConfiguration | null {
-    return this.#isTold ? this.#ice : null;
+  cutOff(): CutOff | null {
+    return this.#isTold ? cutOff(this.#ice, this.#deps.settings.current.relay) : null;
   }
 
   obtain(use: (ice: IceConfiguration) => void): () => void {
     const { clock } = this.#deps;
     if (!isOld({ since: this.#since, lifetimeMs: this.#ice.lifetimeMs }, clock.now())) {
-      use(this.#ice);
+      use(this.#wished);
       return () => undefined;
     }
     let isOver = false;
@@ -96,14 +105,24 @@ class IceServersOfServer implements IceServers {
     const handOver = (): void => {
       if (isOver) return;
       end();
-      use(this.#ice);
+      use(this.#wished);
     };
     const cancelPatience = clock.after(PATIENCE_MS, handOver);
     void this.#renew().then(handOver);
     return end;
   }
 
-  use(configuration: IceConfiguration): void {
+  dispose(): void {
+    this.#disposed = true;
+    for (const stop of this.#stops) stop();
+    this.#cancelRenewal();
+  }
+
+  get #wished(): IceConfiguration {
+    return withOwnWish(this.#ice, this.#deps.settings.current.relay);
+  }
+
+  #use(configuration: IceConfiguration): void {
     if (this.#disposed) return;
     const { clock, random } = this.#deps;
     this.#ice = configuration;
@@ -112,11 +131,6 @@ class IceServersOfServer implements IceServers {
     const delay = renewalDelayMs(configuration.lifetimeMs, random());
     this.#cancelRenewal();
     if (delay !== null) this.#renewIn(delay);
-  }
-
-  dispose(): void {
-    this.#disposed = true;
-    this.#cancelRenewal();
   }
 
   #renewIn(ms: number): void {
@@ -132,7 +146,7 @@ class IceServersOfServer implements IceServers {
   async #ask(): Promise<void> {
     const { signaling, random } = this.#deps;
     const result = await signaling.request('ice:refresh', {});
-    if (result.ok) this.use(result.value);
+    if (result.ok) this.#use(result.value);
     // While the line is down there is nobody to ask, and the next welcome brings new ones.
     else if (result.error.code !== 'offline' && !this.#disposed)
       this.#renewIn(retryDelayMs(result.error.retryAfterMs, random()));

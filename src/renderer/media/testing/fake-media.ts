@@ -159,25 +159,33 @@ export interface FakeSpeakers {
   readonly create: CreateRemoteAudio;
   /** Streams that are played and can be heard. */
   readonly audible: number;
+  /** How loud each of them is played. */
+  readonly volumes: readonly number[];
   /** Streams that are played at all. */
   readonly open: number;
 }
 
 export function createFakeSpeakers(): FakeSpeakers {
-  const playing = new Set<{ audible: boolean }>();
+  const playing = new Set<{ audible: boolean; volume: number }>();
   return {
     create() {
-      const player = { audible: false };
+      const player = { audible: false, volume: 1 };
       playing.add(player);
       return {
         setAudible(audible) {
           player.audible = audible;
+        },
+        setVolume(volume) {
+          player.volume = volume;
         },
         close: () => playing.delete(player),
       };
     },
     get audible() {
       return [...playing].filter(({ audible }) => audible).length;
+    },
+    get volumes() {
+      return [...playing].map(({ volume }) => volume);
     },
     get open() {
       return playing.size;

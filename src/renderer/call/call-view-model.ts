@@ -1,10 +1,4 @@
-import {
-  type Answered,
-  type Call,
-  type End,
-  type Ended,
-  isAnswered,
-} from './call.ts';
+import { type Answered, type Call, type End, type Ended, isAnswered } from './call.ts';
 import { isMuted, isOpening, type LocalState } from '../participant/local-state.ts';
 import type { CallView } from './call-view.ts';
 

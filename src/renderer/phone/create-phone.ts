@@ -203,7 +203,12 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
     ...{ store: deps.trustStore, signaling: line, account: account.state },
     ...{ clock, notify },
   });
-  const iceServers = createIceServers({ signaling: line, settings: settings.state, clock, random: deps.random });
+  const iceServers = createIceServers({
+    signaling: line,
+    settings: settings.state,
+    clock,
+    random: deps.random,
+  });
   const calls = deps.createCalls({
     ...media,
     iceServers,

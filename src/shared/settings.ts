@@ -93,6 +93,8 @@ export const Settings = z.object({
   offersNotifications: z.boolean(),
   /** Kept here, so that they outlive the program. */
   callbacks: z.array(Callback).check(z.maxLength(100)),
+  /** How loud this person hears others in rooms, by their id, from 0 to 1; who is not here is heard as they come. */
+  volumes: z.record(z.string().check(z.maxLength(64)), z.number().check(z.gte(0), z.lte(1))),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -119,6 +121,7 @@ export const defaultSettings: Settings = {
   audioProcessing: { echoCancellation: true, noiseSuppression: 'standard', autoGainControl: true },
   offersNotifications: true,
   callbacks: [],
+  volumes: {},
 };
 
 /** A change of some settings; nested objects are replaced as a whole. */

@@ -118,13 +118,15 @@ const RoomMedia = { muted: z.boolean(), camera: z.boolean(), screen: z._default(
 
 /**
  * Takes a seat. Whoever is in another room leaves that one; where another device of the person is in this one, its seat
- * goes to this device. Asked again, it is the same seat: after a reconnect, or when the page was loaded anew.
+ * goes to this device. Asked again, as after a reconnect, it is the same seat. `anew`: the page was loaded anew and has no
+ * connections, so that the seat counts as taken just now and the others connect to it once more.
  */
 export const RoomJoin = z.object({
   roomId: RoomId,
   passcode: z.optional(z.string().check(z.maxLength(limits.roomPasscode.max))),
   /** The token of the room's link. */
   link: z.optional(LinkToken),
+  anew: z._default(z.boolean(), false),
   ...RoomMedia,
 });
 export type RoomJoin = z.infer<typeof RoomJoin>;

@@ -85,6 +85,8 @@ export type RoomEvent =
       /** Of the link that they came by, and of the passcode that they knew. */
       readonly linkHash: string | null;
       readonly passcodeHash: string | null;
+      /** The device has no connections any more. */
+      readonly anew: boolean;
     }
   | { readonly type: 'leave'; readonly by: Asker }
   | {

@@ -241,9 +241,9 @@ interface GuardedDeps extends RoomsDeps {
 
 async function join(deps: GuardedDeps, by: Asker, request: RoomJoin): Promise<Reply<RoomJoined>> {
   const { engine, findPerson } = deps;
-  const { roomId, passcode, link, muted, camera, screen } = request;
+  const { roomId, passcode, link, anew, muted, camera, screen } = request;
   const linkHash = link === undefined ? null : hashToken(link);
-  const event = { type: 'join', by, media: { muted, camera, screen }, linkHash } as const;
+  const event = { type: 'join', by, media: { muted, camera, screen }, linkHash, anew } as const;
   const proven = await provePasscode(deps, { ...event, passcodeHash: null }, { roomId, passcode });
   if (!proven.ok) return proven;
   const entered = await engine.apply(roomId, { ...event, passcodeHash: proven.data.hash });

@@ -42,7 +42,7 @@ const room: Room = {
   ],
 };
 const joins = (by: Asker, linkHash: string | null = null): RoomEvent => ({
-  ...{ type: 'join', by, media: quiet, linkHash, passcodeHash: null },
+  ...{ type: 'join', by, media: quiet, linkHash, passcodeHash: null, anew: false },
 });
 const asks = (by: Asker, request: Partial<RoomModerate>): RoomEvent => ({
   ...{ type: 'moderate', by, request: { roomId: room.roomId, ...request } as RoomModerate },

@@ -125,12 +125,12 @@ function isNewByLink(room: Room, event: EventOf<'join'>): boolean {
 function takeOver(
   room: Room,
   { own, now }: { readonly own: Seat; readonly now: number },
-  { by, media }: EventOf<'join'>,
+  { by, media, anew }: EventOf<'join'>,
 ): Outcome {
   if (sendsVideo(media) && !sendsVideo(own) && hasNoRoomForVideo(room)) return videoFull;
   const isSame = own.deviceId === by.deviceId;
   const seat: Seat = isSame
-    ? { ...own, ...media, dueBy: null, stateSeq: -1 }
+    ? { ...own, ...media, dueBy: null, stateSeq: -1, joinedAt: anew ? Math.max(now, own.joinedAt + 1) : own.joinedAt }
     : { ...newSeat(by, media, now), handRaisedAt: own.handRaisedAt };
   return keep(
     { ...room, inside: room.inside.map((one) => (one === own ? seat : one)) },

@@ -34,6 +34,8 @@ export interface CallsDeps {
   readonly settings: Observable<Settings>;
   /** Do not disturb keeps a phone silent that rings already. */
   readonly ownPresence: Observable<OwnPresence>;
+  /** The person is in a room: who calls meanwhile waits. */
+  readonly isBusyElsewhere: () => boolean;
   /** What is heard about the network; a call that hears nothing any more says so here as well. */
   readonly hints: HintBoard;
   readonly clock: Clock;

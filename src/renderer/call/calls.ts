@@ -45,6 +45,8 @@ export interface CallControl extends Calls {
   setScreen(callId: CallId, on: boolean, hint?: ScreenHint): void;
   /** Resuming a call holds the others. */
   setHeld(callId: CallId, held: boolean): void;
+  /** The person talks elsewhere: in a room. */
+  holdAll(): void;
   /** Hands the other side over; whoever is in a call with this phone already is connected with them at once. */
   transfer(callId: CallId, to: Person): void;
   takeBack(callId: CallId): void;

@@ -146,6 +146,10 @@ class PhoneCalls implements CallControl {
     this.#book.dispatch(callId, { type: 'set-screen', on, hint });
   }
 
+  holdAll(): void {
+    this.#oneTalk.quieten(null);
+  }
+
   setHeld(callId: CallId, held: boolean): void {
     this.#book.dispatch(callId, { type: 'set-held', held });
     if (!held) this.#oneTalk.quieten(callId);
@@ -233,6 +237,10 @@ class PhoneCalls implements CallControl {
     if (this.#deviceId) this.#kept.save(this.#deviceId, calls, leftAt);
   }
 
+  get #isBusy(): boolean {
+    return this.#book.live().length > 0 || this.#deps.isBusyElsewhere();
+  }
+
   get #isOnline(): boolean {
     return this.#deps.signaling.connection.current.status === 'online';
   }
@@ -272,7 +280,7 @@ class PhoneCalls implements CallControl {
     // Told again after a reconnect, or late: it rings already, or never again.
     if (this.#book.session(callId) || this.#absent.isOver(callId)) return;
     const rings = receive(
-      asItRings(incoming, { settings: this.#deps.settings.current, isBusy: this.#book.live().length > 0 }),
+      asItRings(incoming, { settings: this.#deps.settings.current, isBusy: this.#isBusy }),
     );
     const begun = this.#add(this.#handedOver.begin(rings, incoming));
     if (isAnswered(begun)) this.#oneTalk.quieten(callId);

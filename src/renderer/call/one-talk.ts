@@ -18,7 +18,7 @@ export class OneTalk {
   }
 
   /** The other calls are held, and those that nobody has answered yet are given up. */
-  quieten(except: CallId): void {
+  quieten(except: CallId | null): void {
     const { live, dispatch } = this.#options;
     for (const call of live()) {
       if (call.callId === except || call.phase === 'ringing-in') continue;

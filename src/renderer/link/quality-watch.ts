@@ -1,7 +1,7 @@
 import type { CallSummary } from '@protocol';
 import { type Observable, createSubject } from '@shared/observable.ts';
 import type { LinkCounters } from '../rtc/stats.ts';
-import type { VideoLimits } from '../rtc/video-limits.ts';
+import type { ScreenLimits, VideoLimits } from '../rtc/video-limits.ts';
 import type { QualityWord } from '../rtc/channel/quality-word.ts';
 import type {
   Circumstances,
@@ -20,7 +20,7 @@ export interface QualityWatchOptions {
   readonly link: () => PeerLink | undefined;
   readonly circumstances: () => Circumstances;
   readonly tell: QualityMonitorOptions['tell'];
-  /** What is sent to others at the same time has to fit as well: 1 where there is nobody else. */
+  /** The part that is left beside what is sent to others at the same time: 1 where there is nobody else. */
   readonly share?: () => number;
 }
 
@@ -29,6 +29,8 @@ export class QualityWatch {
   readonly #options: QualityWatchOptions;
   readonly #reading = createSubject(nothingMeasured);
   #monitor: QualityMonitor | null = null;
+  #video: VideoLimits | null = null;
+  #screen: ScreenLimits | null = null;
 
   constructor(options: QualityWatchOptions) {
     this.#options = options;
@@ -50,22 +52,35 @@ export class QualityWatch {
     return this.#monitor?.summary() ?? null;
   }
 
+  /** The part that others leave is another one now. */
+  shareAnew(): void {
+    const { link, share = () => 1 } = this.#options;
+    const part = <T extends VideoLimits>(limits: T): T => ({
+      ...limits,
+      maxBitrate: Math.round(limits.maxBitrate * share()),
+    });
+    if (this.#video) link()?.limitVideo(part(this.#video));
+    if (this.#screen) link()?.limitScreen(part(this.#screen));
+  }
+
   close(): void {
     this.#monitor?.close();
   }
 
   #create(): QualityMonitor {
-    const { createMonitor, link, circumstances, tell, share = () => 1 } = this.#options;
-    const shared = <T extends VideoLimits>(limits: T): T => ({
-      ...limits,
-      maxBitrate: Math.round(limits.maxBitrate * share()),
-    });
+    const { createMonitor, link, circumstances, tell } = this.#options;
     const monitor = createMonitor({
       ...{ circumstances, tell },
       readCounters: () => this.#readCounters(),
       preferRedundancy: (preferred) => link()?.preferRedundancy(preferred),
-      limitVideo: (limits) => link()?.limitVideo(shared(limits)),
-      limitScreen: (limits) => link()?.limitScreen(shared(limits)),
+      limitVideo: (limits) => {
+        this.#video = limits;
+        this.shareAnew();
+      },
+      limitScreen: (limits) => {
+        this.#screen = limits;
+        this.shareAnew();
+      },
     });
     monitor.reading.subscribe(() => this.#reading.set(monitor.reading.current));
     return monitor;

@@ -1,4 +1,4 @@
-import type { CallId } from '@protocol';
+import { type CallId, RoomId } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import { createSubject, type Observable, type Subject } from '@shared/observable.ts';
 import type { Settings } from '@shared/settings.ts';
@@ -27,6 +27,8 @@ import {
 import { createOwnPresence, type OwnPresenceService } from '../presence/server-presence.ts';
 import { createQuietHours, type QuietHoursService } from '../presence/server-quiet-hours.ts';
 import type { MachineLoad } from '../quality/machine-load.ts';
+import { createRooms } from '../room/create-rooms.ts';
+import type { OwnRoom, RoomControl } from '../room/rooms.ts';
 import { createQualityMonitors } from '../quality/quality-monitor.ts';
 import { createSettings, type SettingsControl } from '../settings/shell-settings.ts';
 import type { HintBoard } from '../signaling/network-hints.ts';
@@ -85,12 +87,12 @@ interface Goodbye {
   readonly unload: () => void;
 }
 
-function createGoodbye(line: SignalingLine, calls: CallControl): Goodbye {
+function createGoodbye(line: SignalingLine, calls: CallControl, rooms: RoomControl): Goodbye {
   let isLeaving = false;
   return {
     async leave() {
       isLeaving = true;
-      await calls.leave();
+      await Promise.all([calls.leave(), rooms.endAll()]);
       await line.request('session:leave', { mayReturn: false });
       // Or it would come back.
       line.close();
@@ -113,10 +115,10 @@ function checkOf(deps: PhoneDeps, settings: Parts['settings']): ConnectionCheck 
 export function createPhone(deps: PhoneDeps): PhoneControl {
   const parts = createParts(deps);
   const { account, callbacks, calls, contacts, deviceWatch, history } = parts;
-  const { notices, presence, quietHours, screens, settings, trust, waits } = parts;
-  const acting = { account, callbacks, contacts, presence, calls, show: screens.show, notify: notices.add };
+  const { notices, presence, quietHours, rooms, screens, settings, trust, waits } = parts;
+  const acting = { account, callbacks, contacts, presence, calls, rooms, show: screens.show, notify: notices.add };
   const run: Phone['run'] = (command) => runCommand(acting, command);
-  const { leave, unload } = createGoodbye(deps.line, calls);
+  const { leave, unload } = createGoodbye(deps.line, calls, rooms);
   const questions = createScreenQuestions(deps.shell);
   const links = createLinkDesk({
     shell: deps.shell,
@@ -126,7 +128,7 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
     run,
   });
   const owned: readonly { dispose(): void }[] = [
-    ...[questions, links, callbacks, contacts, history, presence, quietHours, calls, trust, waits],
+    ...[questions, links, callbacks, contacts, history, presence, quietHours, calls, rooms, trust, waits],
     ...[parts.iceServers, account, settings, screens, deps.line, deps.invite, deviceWatch],
   ];
   const stops = [
@@ -140,7 +142,7 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
     info: deps.shell.info,
     ...{ shown: parts.shown, hasTray: parts.hasTray },
     ...{ access: parts.access, admin: parts.admin },
-    ...{ account, callbacks, contacts, presence, quietHours, calls, history, settings, links, trust },
+    ...{ account, callbacks, contacts, presence, quietHours, calls, rooms, history, settings, links, trust },
     ...{ devices: parts.media.media.devices, deviceCheck: parts.media.deviceCheck, deviceWatch },
     screens: questions,
     connectionCheck: checkOf(deps, settings),
@@ -174,6 +176,7 @@ interface Parts {
   readonly notices: Notices;
   readonly presence: OwnPresenceService;
   readonly quietHours: QuietHoursService;
+  readonly rooms: RoomControl;
   readonly screens: Screens;
   readonly settings: SettingsControl;
   readonly shown: Subject<boolean>;
@@ -189,7 +192,9 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
   const media = deps.createMedia(settings.state, notify);
   const api = createServerApi({ fetch: deps.fetch });
   const account = createAccount({
-    ...{ shell, line, api, clock, log, endCalls: () => calls.endAll() },
+    ...{ shell, line, api, clock, log, endCalls: async () => {
+      await Promise.all([calls.endAll(), rooms.endAll()]);
+    } },
     onRestored: (deviceId) => calls.bringBack(deviceId),
   });
   const access = createOwnAccess(account.ask);
@@ -209,7 +214,7 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
     clock,
     random: deps.random,
   });
-  const calls = deps.createCalls({
+  const talking = {
     ...media,
     iceServers,
     proofs: trust,
@@ -218,21 +223,29 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
     createPeerConnection: deps.createPeerConnection,
     createQualityMonitor: createQualityMonitors({ clock, load: deps.machineLoad }),
     settings: settings.state,
+    ...{ clock, log },
+  };
+  const rooms = createRooms({
+    ...talking,
+    changeSettings: (patch) => settings.change(patch),
+    newRoomId: () => RoomId.parse(deps.newCallId()),
+  });
+  const calls = deps.createCalls({
+    ...talking,
+    isBusyElsewhere: () => isTalking(rooms.current.current),
     ownPresence: presence.state,
-    clock,
     pageStorage: deps.pageStorage,
     random: deps.random,
     newCallId: deps.newCallId,
-    log,
   });
-  const screens = createScreens(calls.list);
+  const screens = createScreens(calls.list, rooms.current);
   const waits = new ServerWaits(common);
   const callbacks = createCallbacks({ ...common, settings, contacts, calls: calls.list, waits });
   return {
     ...{ access, account, admin, callbacks, calls, contacts, history, iceServers },
     deviceWatch: watchDevices({ clock, media, settings, calls }),
     cutOff: watchCutOff({ signaling: line, settings: settings.state }),
-    ...{ media, notices, presence, quietHours, screens, settings, trust, waits },
+    ...{ media, notices, presence, quietHours, rooms, screens, settings, trust, waits },
     ...{ shown: createSubject(true), hasTray: createSubject(false) },
   };
 }
@@ -249,7 +262,7 @@ function watchDevices({ clock, media, settings, calls }: WatchDeps): Parts['devi
 }
 
 function connectParts({ shell, invite }: PhoneDeps, parts: Parts): readonly (() => void)[] {
-  const { access, account, admin, callbacks, calls, contacts, history, presence, screens } = parts;
+  const { access, account, admin, callbacks, calls, contacts, history, presence, rooms, screens } = parts;
   const stopForgetting = account.userId.subscribe(() => {
     // Ended calls linger on the screen; not for the next person who uses this phone.
     for (const call of calls.list.current) if (call.phase === 'ended') calls.dismiss(call.callId);
@@ -258,13 +271,15 @@ function connectParts({ shell, invite }: PhoneDeps, parts: Parts): readonly (() 
     admin.forget();
   });
   const stopPublishing = startPublishing({
-    sources: [account.state, presence.state, contacts.list, calls.list, history.state, callbacks.due],
+    sources: [account.state, presence.state, contacts.list, calls.list, history.state, callbacks.due, rooms.current, rooms.list],
     snapshot: () =>
       phoneSnapshot({
         account: account.state.current,
         presence: presence.state.current,
         contacts: contacts.list.current,
         calls: calls.list.current,
+        room: rooms.current.current,
+        rooms: rooms.list.current,
         callbacks: callbacks.due.current,
         history: history.state.current,
       }),
@@ -274,7 +289,34 @@ function connectParts({ shell, invite }: PhoneDeps, parts: Parts): readonly (() 
     shell.onShown((shown) => parts.shown.set(shown)),
     shell.onTray((hasTray) => parts.hasTray.set(hasTray)),
   ];
-  return [stopForgetting, stopPublishing, ...stopFollowing, ...settleInvites(invite, parts)];
+  return [stopForgetting, stopPublishing, talkInOnePlace(calls, rooms), ...stopFollowing, ...settleInvites(invite, parts)];
+}
+
+const isTalking = (room: OwnRoom | null): boolean => room !== null && room.phase !== 'over' && !room.held;
+
+/** The person talks in one place at a time: what was begun last, or resumed, holds what there is. */
+function talkInOnePlace(calls: CallControl, rooms: RoomControl): () => void {
+  let wasInCall = false;
+  let wasInRoom = false;
+  const stops = [
+    calls.list.subscribe(() => {
+      const isInCall = calls.list.current.some(
+        ({ phase, held }) => phase !== 'ringing-in' && phase !== 'ended' && !held,
+      );
+      const isNew = isInCall && !wasInCall;
+      wasInCall = isInCall;
+      if (isNew) rooms.setHeld(true);
+    }),
+    rooms.current.subscribe(() => {
+      const isInRoom = isTalking(rooms.current.current);
+      const isNew = isInRoom && !wasInRoom;
+      wasInRoom = isInRoom;
+      if (isNew) calls.holdAll();
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
 /** Signing in uses an invite up or does without it. One that meets a signed-in person waits until they sign out. */

@@ -1,14 +1,17 @@
-import type { HistoryEntry, OwnPresence, UserId } from '@protocol';
+import type { HistoryEntry, OwnPresence, RoomSeen, UserId } from '@protocol';
 import { assertNever } from '@shared/result.ts';
-import type { PhoneCall, PhoneConnection, PhoneContact, PhoneSnapshot } from '@shared/phone.ts';
+import type { PhoneCall, PhoneConnection, PhoneContact, PhoneRoom, PhoneSnapshot } from '@shared/phone.ts';
 import type { AccountState, ConnectionState } from '../account/account.ts';
 import type { DueCall } from '../callbacks/callbacks.ts';
 import type { CallView } from '../call/call-view.ts';
 import type { Contact } from '../contacts/contacts.ts';
+import type { OwnRoom, RoomListState } from '../room/rooms.ts';
 import type { HistoryState } from '../history/call-history.ts';
 
 const MAX_CONTACTS = 30;
 const MAX_CALLS = 16;
+const MAX_ROOMS = 20;
+const MAX_PEOPLE_IN_MENU = 8;
 const MAX_TEXT = 256;
 
 export interface PhoneFacts {
@@ -16,6 +19,9 @@ export interface PhoneFacts {
   readonly presence: OwnPresence;
   readonly contacts: readonly Contact[];
   readonly calls: readonly CallView[];
+  /** The room that this phone is in. */
+  readonly room: OwnRoom | null;
+  readonly rooms: RoomListState;
   readonly callbacks: readonly DueCall[];
   readonly history: HistoryState;
 }
@@ -26,6 +32,8 @@ export function phoneSnapshot({
   presence,
   contacts,
   calls,
+  room,
+  rooms,
   callbacks,
   history,
 }: PhoneFacts): PhoneSnapshot {
@@ -41,7 +49,8 @@ export function phoneSnapshot({
       contacts,
       history.entries.map(({ peer }) => peer.userId),
     ),
-    calls: calls.flatMap((call) => phoneCall(call)).slice(0, MAX_CALLS),
+    calls: [...roomAsCall(room), ...calls.flatMap((call) => phoneCall(call))].slice(0, MAX_CALLS),
+    ...(rooms.status === 'ready' && rooms.rooms.length > 0 && { rooms: menuRooms(rooms.rooms) }),
     missedCount: Math.max(0, history.missedCount),
     ...recentPeople(contacts, history),
     ...(callbacks.length > 0 && { callbacks: [...callbacks] }),
@@ -102,6 +111,34 @@ export function menuContacts(contacts: readonly Contact[], recents: readonly Use
     status: status ?? 'unknown',
     favourite,
   }));
+}
+
+/** To the tray and the keys the room is a call that hanging up leaves. */
+function roomAsCall(room: OwnRoom | null): PhoneCall[] {
+  if (!room || room.phase === 'over') return [];
+  const { roomId, name, phase, held, since, others, own } = room;
+  const { muted, microphoneOpening, cameraOn, screenOn } = own;
+  return [
+    {
+      ...{ callId: roomId, peerName: text(name), media: 'audio', waiting: false, muted, held },
+      phase: phase === 'joining' || phase === 'waiting' ? 'connecting' : 'active',
+      answeredAt: since,
+      room: { others: others.length },
+      ...whatGoesOn({ handover: null, screenOn, cameraOn, microphoneOpening }),
+    },
+  ];
+}
+
+/** Those with somebody inside first, else in their order. */
+function menuRooms(rooms: readonly RoomSeen[]): PhoneRoom[] {
+  const isEmpty = ({ inside }: RoomSeen): boolean => inside.length === 0;
+  return [...rooms.filter((room) => !isEmpty(room)), ...rooms.filter(isEmpty)]
+    .slice(0, MAX_ROOMS)
+    .map(({ roomId, name, inside }) => ({
+      roomId,
+      name: text(name),
+      people: inside.slice(0, MAX_PEOPLE_IN_MENU).map(({ person }) => text(person.name)),
+    }));
 }
 
 function phoneCall({ phase, callId, peer, media, ...call }: CallView): PhoneCall[] {

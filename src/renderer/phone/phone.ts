@@ -15,6 +15,7 @@ import type { DeviceLists } from '../media/media.ts';
 import type { ConnectionCheck } from '../rtc/check/connection-check.ts';
 import type { OwnPresenceControl } from '../presence/own-presence.ts';
 import type { QuietHoursControl } from '../presence/quiet-hours.ts';
+import type { Rooms } from '../room/rooms.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
 import type { Trust } from '../trust/trust.ts';
 import type { LinkDesk } from './link-desk.ts';
@@ -49,6 +50,7 @@ export interface Phone {
   readonly quietHours: QuietHoursControl;
   readonly callbacks: Callbacks;
   readonly calls: Calls;
+  readonly rooms: Rooms;
   readonly history: CallHistory;
   readonly settings: SettingsStore;
   readonly links: LinkDesk;

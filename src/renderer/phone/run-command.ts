@@ -1,4 +1,4 @@
-import type { Person } from '@protocol';
+import type { Person, RoomId } from '@protocol';
 import type { Observable } from '@shared/observable.ts';
 import type { PhoneCommand } from '@shared/phone.ts';
 import type { AccountState } from '../account/account.ts';
@@ -7,6 +7,7 @@ import type { CallControl, CallView } from '../call/calls.ts';
 import type { Contacts } from '../contacts/contacts.ts';
 import type { OwnPresenceControl } from '../presence/own-presence.ts';
 import { callOf, type CallCommand, type CallCommandOf, type ForEachCommand } from './call-command-model.ts';
+import type { OwnRoom, RoomControl } from '../room/rooms.ts';
 import type { Notify } from './notice-code.ts';
 import type { Screen } from './screen-model.ts';
 
@@ -16,6 +17,7 @@ export interface RunCommandDeps {
   readonly presence: OwnPresenceControl;
   readonly callbacks: Pick<CallbacksControl, 'plan' | 'forget'>;
   readonly calls: CallControl;
+  readonly rooms: RoomControl;
   readonly show: (screen: Screen) => void;
   readonly notify: Notify;
 }
@@ -37,6 +39,9 @@ export function runCommand(deps: RunCommandDeps, command: PhoneCommand): void {
       break;
     case 'forget-callback':
       deps.callbacks.forget(command.userId);
+      break;
+    case 'join-room':
+      joinRoom(deps, command.roomId);
       break;
     default:
       act(deps, command);
@@ -117,7 +122,42 @@ const acts: ForEachCommand<[deps: RunCommandDeps, call: CallView], void> = {
   'take-back': ({ calls }, { callId }) => calls.takeBack(callId),
 };
 
+function joinRoom({ rooms, show, ...deps }: RunCommandDeps, roomId: string): void {
+  const current = rooms.current.current;
+  // Who is in it goes on talking, whether the server can be reached or not.
+  const isInside = current?.roomId === roomId && current.phase !== 'over';
+  if (!isInside && !isReachable({ rooms, show, ...deps })) return;
+  rooms.join(roomId as RoomId);
+  show('room');
+}
+
+/** The room stands for a call: what can be done to both is done by the same buttons and keys. */
+const roomActs: Partial<ForEachCommand<[rooms: RoomControl, room: OwnRoom], void>> = {
+  'hang-up': (rooms) => rooms.leave(),
+  'toggle-mute': (rooms, { own }) => rooms.setMuted(!own.muted || own.microphoneOpening),
+  'set-muted': (rooms, _room, { muted }) => rooms.setMuted(muted),
+  'set-camera': (rooms, { held }, { on }) => {
+    if (!held || !on) rooms.setCamera(on);
+  },
+  'set-screen': (rooms, _room, { on, hint }) => rooms.setScreen(on, hint),
+  'set-held': (rooms, _room, { held }) => rooms.setHeld(held),
+};
+
+function actInRoom<T extends CallCommand['type']>(
+  rooms: RoomControl,
+  room: OwnRoom,
+  command: CallCommandOf<T>,
+): void {
+  const perform: (typeof roomActs)[T] = roomActs[command.type];
+  perform?.(rooms, room, command);
+}
+
 function act<T extends CallCommand['type']>(deps: RunCommandDeps, command: CallCommandOf<T>): void {
+  const room = deps.rooms.current.current;
+  if (room && room.roomId === command.callId) {
+    if (room.phase !== 'over') actInRoom(deps.rooms, room, command);
+    return;
+  }
   const call = callOf(command, deps.calls.list.current);
   const perform: (typeof acts)[T] = acts[command.type];
   if (call) perform(deps, call, command);

@@ -73,6 +73,7 @@ export function createTestPhone({ server, clock, person, device, ...options }: T
   const iceServers = createIceServers({ signaling: line, settings, clock, random: () => 0 });
   const calls = createCalls({
     iceServers,
+    isBusyElsewhere: () => false,
     ...{ signaling: line, media, sounds, hints, clock, ownPresence: presence },
     proofs: proofs ?? noProofs,
     createPeerConnection: peers.create,

@@ -38,6 +38,7 @@ export function createFakeCallControl(): FakeCallControl {
     setCamera: note('set-camera'),
     setScreen: note('set-screen'),
     setHeld: note('set-held'),
+    holdAll: note('hold-all'),
     transfer: (callId, to) => note('transfer')(callId, to.name),
     takeBack: note('take-back'),
     bringBack: note('bring-back'),

@@ -36,6 +36,13 @@ import {
   type FakeAdminAnswers,
   type FakeAdminState,
 } from './fake-admin.ts';
+import {
+  createFakeRoomAnswers,
+  createFakeRooms,
+  createFakeRoomState,
+  type FakeRoomAnswers,
+  type FakeRoomState,
+} from './fake-rooms.ts';
 
 export const aPerson = (username: string, name: string, changes: Partial<Person> = {}): Person => ({
   userId: `user-${username}` as UserId,
@@ -162,7 +169,7 @@ const noMedia: CallMediaHandles = {
 };
 
 /** Everything that a test or the gallery can put in front of the interface. */
-interface FakeState extends FakeAdminState {
+interface FakeState extends FakeAdminState, FakeRoomState {
   readonly shown: Subject<boolean>;
   readonly hasTray: Subject<boolean>;
   readonly account: Subject<AccountState>;
@@ -195,7 +202,7 @@ interface FakeState extends FakeAdminState {
 }
 
 /** What the account answers; replace one to script a failure. */
-interface FakeAnswers extends FakeAdminAnswers {
+interface FakeAnswers extends FakeAdminAnswers, FakeRoomAnswers {
   signIn: Result<void, AccountError>;
   signUp: Result<void, AccountError>;
   inspectInvite: Result<InviteInspected, AccountError>;
@@ -220,6 +227,7 @@ export interface FakePhoneOptions {
 
 const createState = (account: AccountState, invite: InviteAddress | null): FakeState => ({
   ...createFakeAdminState(),
+  ...createFakeRoomState(),
   account: createSubject<AccountState>(account),
   contacts: createSubject<readonly Contact[]>([]),
   contactsStatus: createSubject<'loading' | 'ready'>('ready'),
@@ -256,6 +264,7 @@ const createState = (account: AccountState, invite: InviteAddress | null): FakeS
 
 const createAnswers = (): FakeAnswers => ({
   ...createFakeAdminAnswers(),
+  ...createFakeRoomAnswers(),
   signIn: ok(undefined),
   signUp: ok(undefined),
   inspectInvite: ok({ serverName: 'Example team', role: 'member', expiresAt: 1_800_000_000_000 }),
@@ -324,6 +333,7 @@ export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
       quality: () => state.quality,
       dismiss: note('dismissCall'),
     },
+    rooms: createFakeRooms(state, answers, note),
     history: {
       state: state.history,
       loadMore: () => note('loadMore')(null),

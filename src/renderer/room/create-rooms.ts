@@ -1,0 +1,407 @@
+import type {
+  ClientEventName,
+  ClientPayload,
+  DeviceId,
+  ReplyData,
+  RoomId,
+  RoomSeen,
+  ServerPayload,
+  UserId,
+} from '@protocol';
+import { createSubject, type Observable, type Subject } from '@shared/observable.ts';
+import { ok, type Result } from '@shared/result.ts';
+import { nothingMeasured } from '../link/quality-watch.ts';
+import type { QualityReading } from '../quality/call-quality.ts';
+import { isLost, passesAfterMs } from '../signaling/refusal-model.ts';
+import type { SignalingError } from '../signaling/signaling.ts';
+import { withNews, withoutRoom, withRoom } from './room-model.ts';
+import { nothingSeen } from './room-peer.ts';
+import { nothingShown, type RoomSelf, RoomSession } from './room-session.ts';
+import type { RoomsDeps } from './rooms-deps.ts';
+import type {
+  OwnMedia,
+  OwnRoom,
+  ParticipantMedia,
+  Reaction,
+  RoomControl,
+  RoomKeys,
+  RoomListState,
+} from './rooms.ts';
+
+/** How long a reaction is shown. */
+const REACTION_MS = 4_000;
+/** The oldest of these is forgotten first; no team is that large. */
+const MOST_VOLUMES = 500;
+const LIST_AGAIN_MS = 2_000;
+
+type Answered<E extends ClientEventName> = Promise<Result<ReplyData<E>, SignalingError>>;
+
+export function createRooms(deps: RoomsDeps): RoomControl {
+  return new PhoneRooms(deps);
+}
+
+class PhoneRooms implements RoomControl {
+  readonly list = createSubject<RoomListState>({ status: 'loading' });
+  readonly current = createSubject<OwnRoom | null>(null);
+  readonly ownMedia = createSubject<OwnMedia>(nothingShown);
+  readonly reactions = createSubject<readonly Reaction[]>([]);
+  readonly volumes: Subject<ReadonlyMap<UserId, number>>;
+  readonly #deps: RoomsDeps;
+  readonly #media = new Map<DeviceId, Subject<ParticipantMedia>>();
+  readonly #quality = new Map<DeviceId, Subject<QualityReading>>();
+  readonly #disposers: (() => void)[];
+  #stopPeers: (() => void)[] = [];
+  #session: RoomSession | null = null;
+  #self: RoomSelf | null = null;
+  #cancelList: () => void = () => undefined;
+  #reactionCount = 0;
+
+  constructor(deps: RoomsDeps) {
+    this.#deps = deps;
+    this.volumes = createSubject(volumesOf(deps));
+    this.#disposers = [
+      ...this.#listen(),
+      deps.settings.subscribe(() => {
+        if (!isSameVolumes(this.volumes.current, deps.settings.current.volumes))
+          this.volumes.set(volumesOf(deps));
+      }),
+    ];
+  }
+
+  media(deviceId: DeviceId): Observable<ParticipantMedia> {
+    return this.#mediaOf(deviceId);
+  }
+
+  quality(deviceId: DeviceId): Observable<QualityReading> {
+    return this.#qualityOf(deviceId);
+  }
+
+  setVolume(userId: UserId, volume: number): void {
+    const next = new Map(this.volumes.current);
+    next.delete(userId);
+    // At its full volume nobody needs a place in the list.
+    if (volume < 1) next.set(userId, Math.max(0, volume));
+    const [oldest] = next.keys();
+    if (oldest !== undefined && next.size > MOST_VOLUMES) next.delete(oldest);
+    this.volumes.set(next);
+    this.#session?.setVolume(userId, this.#volumeOf(userId));
+    this.#deps.changeSettings({ volumes: Object.fromEntries(next) });
+  }
+
+  join(roomId: RoomId, keys: RoomKeys = {}): void {
+    const current = this.#session?.room;
+    if (current?.roomId === roomId && current.phase !== 'over') {
+      this.setHeld(false);
+      return;
+    }
+    if (!this.#self) return;
+    this.leave();
+    this.#enter(roomId, keys, this.#self);
+  }
+
+  dismiss(): void {
+    if (this.current.current?.phase !== 'over') return;
+    this.#session = null;
+    this.current.set(null);
+  }
+
+  raiseHand(raised: boolean): void {
+    this.#session?.raiseHand(raised);
+  }
+
+  react(emoji: ClientPayload<'room:react'>['emoji']): void {
+    const roomId = this.#session?.room.roomId;
+    if (!roomId || !this.#self) return;
+    this.#showReaction(this.#self.userId, emoji);
+    void this.#deps.signaling.request('room:react', { roomId, emoji });
+  }
+
+  async create(room: Omit<ClientPayload<'room:create'>, 'roomId'>): Answered<'room:create'> {
+    const result = await this.#request('room:create', { ...room, roomId: this.#deps.newRoomId() });
+    if (result.ok) this.#know(result.value);
+    return result;
+  }
+
+  change(change: ClientPayload<'room:change'>): Answered<'room:change'> {
+    return this.#request('room:change', change);
+  }
+
+  remove(roomId: RoomId): Answered<'room:delete'> {
+    return this.#request('room:delete', { roomId });
+  }
+
+  invite(roomId: RoomId, userIds: readonly UserId[]): Answered<'room:invite'> {
+    return this.#request('room:invite', { roomId, userIds: [...userIds] });
+  }
+
+  uninvite(roomId: RoomId, userIds: readonly UserId[]): Answered<'room:uninvite'> {
+    return this.#request('room:uninvite', { roomId, userIds: [...userIds] });
+  }
+
+  async makeLink(roomId: RoomId): Promise<Result<string, SignalingError>> {
+    const result = await this.#request('room:link', { roomId, action: 'make' });
+    return result.ok ? ok(result.value.token ?? '') : result;
+  }
+
+  revokeLink(roomId: RoomId): Answered<'room:link'> {
+    return this.#request('room:link', { roomId, action: 'revoke' });
+  }
+
+  moderate(request: ClientPayload<'room:moderate'>): Answered<'room:moderate'> {
+    return this.#request('room:moderate', request);
+  }
+
+  leave(): void {
+    void this.#leave();
+  }
+
+  setMuted(muted: boolean): void {
+    this.#session?.setMuted(muted);
+  }
+
+  setCamera(on: boolean): void {
+    this.#session?.setCamera(on);
+  }
+
+  setScreen(on: boolean, hint?: Parameters<RoomControl['setScreen']>[1]): void {
+    this.#session?.setScreen(on, hint);
+  }
+
+  setHeld(held: boolean): void {
+    this.#session?.setHeld(held);
+  }
+
+  async endAll(): Promise<void> {
+    await this.#leave();
+  }
+
+  dispose(): void {
+    for (const dispose of this.#disposers) dispose();
+    this.#cancelList();
+    for (const stop of this.#stopPeers) stop();
+    this.#session?.dispose();
+  }
+
+  #listen(): (() => void)[] {
+    const { hints, media, signaling } = this.#deps;
+    const ifHere = <T extends { readonly roomId: RoomId }>(
+      act: (session: RoomSession, payload: T) => void,
+    ): ((payload: T) => void) => {
+      return (payload) => {
+        if (this.#session?.room.roomId === payload.roomId) act(this.#session, payload);
+      };
+    };
+    return [
+      hints.subscribe((hint) => this.#session?.networkHint(hint)),
+      media.devices.subscribe(() => this.#session?.networkHint('changed')),
+      signaling.on('session:welcomed', ({ self, deviceId }) => this.#welcomed({ ...self, deviceId })),
+      signaling.on('session:stale', () => this.#lineRestored()),
+      signaling.on('room:changed', (room) => this.#know(room)),
+      signaling.on('room:people-changed', ({ roomId, revision, ...forHosts }) => {
+        const room = this.#find(roomId);
+        if (room) this.#know({ ...room, revision: Math.max(room.revision, revision), forHosts });
+      }),
+      signaling.on('room:gone', (gone) => this.#gone(gone)),
+      signaling.on('room:admitted', ({ room }) => {
+        if (this.#session?.room.roomId === room.roomId) this.#session.admitted(room);
+      }),
+      signaling.on(
+        'room:removed',
+        ifHere((session, { reason }) => session.end(reason)),
+      ),
+      signaling.on(
+        'room:muted',
+        ifHere((session, { by }: ServerPayload<'room:muted'>) => session.muted(this.#person(by))),
+      ),
+      signaling.on(
+        'room:signaled',
+        ifHere((session, signaled: ServerPayload<'room:signaled'>) => session.signaled(signaled)),
+      ),
+      signaling.on(
+        'room:acknowledged',
+        ifHere((session, acknowledged: ServerPayload<'room:acknowledged'>) =>
+          session.acknowledged(acknowledged),
+        ),
+      ),
+      signaling.on('room:reacted', ({ from, emoji }) => {
+        const seat = this.current.current?.seen?.inside.find(({ deviceId }) => deviceId === from);
+        if (seat) this.#showReaction(seat.person.userId, emoji);
+      }),
+    ];
+  }
+
+  #welcomed(self: RoomSelf): void {
+    if (this.#self && this.#self.userId !== self.userId) this.#forget();
+    this.#self = self;
+    this.#lineRestored();
+  }
+
+  /** Another person has signed in. */
+  #forget(): void {
+    this.#session?.dispose();
+    this.#session = null;
+    this.current.set(null);
+    this.list.set({ status: 'loading' });
+  }
+
+  #lineRestored(): void {
+    this.#session?.lineRestored();
+    void this.#askList();
+  }
+
+  async #askList(): Promise<void> {
+    const { signaling, clock } = this.#deps;
+    this.#cancelList();
+    const result = await signaling.request('room:list', {});
+    if (result.ok) {
+      const known = this.#rooms;
+      const rooms = result.value.rooms.map((room) =>
+        withNews(known.find(({ roomId }) => roomId === room.roomId) ?? null, room),
+      );
+      this.list.set({ status: 'ready', rooms: rooms.reduce(withRoom, [] as readonly RoomSeen[]) });
+      for (const room of rooms) if (room.roomId === this.#session?.room.roomId) this.#session.seen(room);
+      this.#comeBack(rooms);
+      return;
+    }
+    const isSilent = result.error.code === 'timeout' && signaling.connection.current.status === 'online';
+    const ms = isSilent ? LIST_AGAIN_MS : passesAfterMs(result.error);
+    if (ms !== null) this.#cancelList = clock.after(ms, () => void this.#askList());
+    else if (!isLost(result.error)) this.list.set({ status: 'unavailable' });
+  }
+
+  /** The page before this one was in a room, and its seat is kept. */
+  #comeBack(rooms: readonly RoomSeen[]): void {
+    const self = this.#self;
+    if (!self || (this.#session && this.#session.room.phase !== 'over')) return;
+    for (const { roomId, inside } of rooms) {
+      const seat = inside.find(({ deviceId }) => deviceId === self.deviceId);
+      if (seat && this.#session?.room.roomId !== roomId) {
+        this.#enter(roomId, { muted: seat.muted }, self);
+        return;
+      }
+    }
+  }
+
+  #enter(roomId: RoomId, keys: RoomKeys, self: RoomSelf): void {
+    const session = new RoomSession({
+      ...{ deps: this.#deps, roomId, keys, self },
+      name: this.#find(roomId)?.name ?? '',
+      volumeOf: (userId) => this.#volumeOf(userId),
+      onChange: (room) => this.current.set(room),
+      onSeen: (room) => this.#list(room),
+      onPeers: () => this.#followPeers(session),
+    });
+    this.#session = session;
+    this.reactions.set([]);
+    this.current.set(session.room);
+    this.#followPeers(session);
+    session.enter();
+  }
+
+  async #leave(): Promise<void> {
+    const session = this.#session;
+    if (!session) return;
+    const { roomId, phase } = session.room;
+    this.#session = null;
+    session.dispose();
+    this.#followPeers(null);
+    this.current.set(null);
+    if (phase !== 'over') await this.#deps.signaling.request('room:leave', { roomId });
+  }
+
+  /** What a screen shows of each participant comes from the peer of the moment. */
+  #followPeers(session: RoomSession | null): void {
+    for (const stop of this.#stopPeers.splice(0)) stop();
+    const here = new Set<DeviceId>();
+    for (const { deviceId } of session?.room.seen?.inside ?? []) {
+      const peer = session?.peer(deviceId);
+      if (!peer) continue;
+      here.add(deviceId);
+      this.#stopPeers.push(
+        follow(peer.media, this.#mediaOf(deviceId)),
+        follow(peer.quality.reading, this.#qualityOf(deviceId)),
+      );
+    }
+    if (session) this.#stopPeers.push(follow(session.ownMedia, this.ownMedia));
+    else this.ownMedia.set(nothingShown);
+    for (const [deviceId, media] of this.#media) if (!here.has(deviceId)) media.set(nothingSeen);
+    for (const [deviceId, quality] of this.#quality) if (!here.has(deviceId)) quality.set(nothingMeasured);
+  }
+
+  #know(room: RoomSeen): void {
+    this.#list(room);
+    if (this.#session?.room.roomId === room.roomId) this.#session.seen(room);
+  }
+
+  #list(room: RoomSeen): void {
+    const { current } = this.list;
+    if (current.status === 'ready') this.list.set({ status: 'ready', rooms: withRoom(current.rooms, room) });
+  }
+
+  #gone(gone: ServerPayload<'room:gone'>): void {
+    const { current } = this.list;
+    if (current.status === 'ready')
+      this.list.set({ status: 'ready', rooms: withoutRoom(current.rooms, gone) });
+    const session = this.#session;
+    if (session?.room.roomId === gone.roomId && (session.room.seen?.revision ?? 0) <= gone.revision)
+      session.end('gone');
+  }
+
+  get #rooms(): readonly RoomSeen[] {
+    const { current } = this.list;
+    return current.status === 'ready' ? current.rooms : [];
+  }
+
+  #find(roomId: RoomId): RoomSeen | undefined {
+    return this.#rooms.find((room) => room.roomId === roomId);
+  }
+
+  #person(userId: UserId) {
+    const seats = this.current.current?.seen?.inside ?? [];
+    return seats.find(({ person }) => person.userId === userId)?.person ?? null;
+  }
+
+  #showReaction(userId: UserId, emoji: string): void {
+    this.#reactionCount += 1;
+    const reaction: Reaction = { id: this.#reactionCount, userId, emoji };
+    this.reactions.set([...this.reactions.current, reaction]);
+    this.#deps.clock.after(REACTION_MS, () =>
+      this.reactions.set(this.reactions.current.filter((one) => one !== reaction)),
+    );
+  }
+
+  #volumeOf(userId: UserId): number {
+    return this.volumes.current.get(userId) ?? 1;
+  }
+
+  #mediaOf(deviceId: DeviceId): Subject<ParticipantMedia> {
+    return made(this.#media, deviceId, () => createSubject(nothingSeen));
+  }
+
+  #qualityOf(deviceId: DeviceId): Subject<QualityReading> {
+    return made(this.#quality, deviceId, () => createSubject(nothingMeasured));
+  }
+
+  #request<E extends ClientEventName>(event: E, payload: ClientPayload<E>): Answered<E> {
+    return this.#deps.signaling.request(event, payload);
+  }
+}
+
+function made<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const value = make();
+  map.set(key, value);
+  return value;
+}
+
+function follow<T>(source: Observable<T>, target: Subject<T>): () => void {
+  target.set(source.current);
+  return source.subscribe(() => target.set(source.current));
+}
+
+const volumesOf = ({ settings }: RoomsDeps): ReadonlyMap<UserId, number> =>
+  new Map(Object.entries(settings.current.volumes) as [UserId, number][]);
+
+const isSameVolumes = (a: ReadonlyMap<UserId, number>, b: Readonly<Record<string, number>>): boolean =>
+  a.size === Object.keys(b).length && [...a].every(([userId, volume]) => b[userId] === volume);

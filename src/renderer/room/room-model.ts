@@ -1,0 +1,74 @@
+import type { CallId, DeviceId, RoomId, RoomSeat, RoomSeen, RoomView } from '@protocol';
+import type { PeerRole } from '../rtc/peer-connection.ts';
+import type { SignalingError } from '../signaling/signaling.ts';
+import type { RoomOver } from './rooms.ts';
+
+/** Another device in the room, and which side makes the first offer. */
+export interface PeerPlan {
+  /** Of both seats: whoever comes back to another one is connected to anew. */
+  readonly key: string;
+  readonly seat: RoomSeat;
+  readonly role: PeerRole;
+}
+
+/** Whom a device is to be connected to; nobody where it has no seat. In the order in which they came. */
+export function peersOf(room: RoomView, own: DeviceId): readonly PeerPlan[] {
+  const ownSeat = room.inside.find(({ deviceId }) => deviceId === own);
+  if (!ownSeat) return [];
+  return room.inside
+    .filter(({ deviceId }) => deviceId !== own)
+    .sort((a, b) => a.joinedAt - b.joinedAt)
+    .map((seat) => ({
+      key: `${seat.deviceId} ${seat.joinedAt} ${ownSeat.joinedAt}`,
+      seat,
+      role: isLater(ownSeat, seat) ? 'offerer' : 'answerer',
+    }));
+}
+
+function isLater(one: RoomSeat, other: RoomSeat): boolean {
+  if (one.joinedAt !== other.joinedAt) return one.joinedAt > other.joinedAt;
+  return one.deviceId > other.deviceId;
+}
+
+/** Names the talk of two devices in a room, the same at both ends; as long as they are in the room. */
+export function talkIdOf(roomId: RoomId, one: DeviceId, other: DeviceId): CallId {
+  const [first, second] = one < other ? [one, other] : [other, one];
+  // It is known to these two devices only, and goes over no wire as an id.
+  return `${roomId}:${first}:${second}` as string as CallId;
+}
+
+/** What only hosts see is kept while a view for everybody follows. */
+export function withNews(known: RoomSeen | null, news: RoomSeen): RoomSeen {
+  if (known && known.revision > news.revision) return known;
+  const forHosts = news.forHosts ?? known?.forHosts;
+  return { ...news, ...(forHosts && { forHosts }) };
+}
+
+const byName = (a: RoomView, b: RoomView): number =>
+  a.name.localeCompare(b.name) || (a.roomId < b.roomId ? -1 : 1);
+
+export function withRoom(rooms: readonly RoomSeen[], news: RoomSeen): readonly RoomSeen[] {
+  const known = rooms.find(({ roomId }) => roomId === news.roomId) ?? null;
+  const next = withNews(known, news);
+  return [...rooms.filter((room) => room !== known), next].sort(byName);
+}
+
+/** A view that is newer than its end counts more. */
+export function withoutRoom(
+  rooms: readonly RoomSeen[],
+  gone: { readonly roomId: RoomId; readonly revision: number },
+): readonly RoomSeen[] {
+  return rooms.filter(({ roomId, revision }) => roomId !== gone.roomId || revision > gone.revision);
+}
+
+const refusals: Partial<Record<SignalingError['code'], RoomOver>> = {
+  ...{ room_locked: 'locked', room_full: 'full', room_video_full: 'video-full' },
+  locked_out: 'too-many-guesses',
+  ...{ not_found: 'gone', forbidden: 'removed', offline: 'offline', timeout: 'offline' },
+};
+
+/** Why the server does not let this side in. */
+export function refusalOf({ code }: Pick<SignalingError, 'code'>, gavePasscode: boolean): RoomOver {
+  if (code === 'wrong_passcode') return gavePasscode ? 'wrong-passcode' : 'passcode';
+  return refusals[code] ?? 'failed';
+}

@@ -1,0 +1,26 @@
+import type { RoomId } from '@protocol';
+import type { Clock } from '@shared/clock.ts';
+import type { Observable } from '@shared/observable.ts';
+import type { Settings } from '@shared/settings.ts';
+import type { LinkDeps } from '../link/peer-links.ts';
+import type { CreateStreamMeter, MediaDevicesPort } from '../media/media.ts';
+import type { CreateQualityMonitor } from '../quality/call-quality.ts';
+import type { HintBoard } from '../signaling/network-hints.ts';
+import type { Signaling } from '../signaling/signaling.ts';
+import type { ProofOffice } from '../trust/trust.ts';
+
+/** Everything the rooms of a phone need from outside. Who the person is they learn from `session:welcomed`. */
+export interface RoomsDeps extends LinkDeps {
+  readonly signaling: Signaling;
+  readonly media: MediaDevicesPort;
+  readonly proofs: ProofOffice;
+  readonly createStreamMeter: CreateStreamMeter;
+  readonly createQualityMonitor: CreateQualityMonitor;
+  readonly settings: Observable<Settings>;
+  readonly changeSettings: (patch: Pick<Settings, 'volumes'>) => void;
+  readonly hints: HintBoard;
+  readonly clock: Clock;
+  /** Makes an id that nobody else makes. */
+  readonly newRoomId: () => RoomId;
+  readonly log: { info(line: string): void; warn(line: string): void };
+}

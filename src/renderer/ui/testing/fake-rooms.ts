@@ -1,0 +1,83 @@
+import type { DeviceId, RoomSeen, UserId } from '@protocol';
+import { createSubject } from '@shared/observable.ts';
+import { ok, type Result } from '@shared/result.ts';
+import type { QualityReading } from '../../quality/call-quality.ts';
+import type {
+  OwnMedia,
+  OwnRoom,
+  ParticipantMedia,
+  Reaction,
+  RoomListState,
+  Rooms,
+} from '../../room/rooms.ts';
+import type { SignalingError } from '../../signaling/signaling.ts';
+
+const noMedia: ParticipantMedia = { video: null, screen: null, meter: null };
+
+export const createFakeRoomState = () => ({
+  rooms: createSubject<RoomListState>({ status: 'ready', rooms: [] }),
+  room: createSubject<OwnRoom | null>(null),
+  ownRoomMedia: createSubject<OwnMedia>({ ...noMedia, voice: null }),
+  /** Of whom there is something to see or hear; the others have nothing. */
+  participants: new Map<DeviceId, ParticipantMedia>(),
+  roomQuality: createSubject<QualityReading>({ quality: null, samples: [], theirs: null, microphone: null }),
+  reactions: createSubject<readonly Reaction[]>([]),
+  volumes: createSubject<ReadonlyMap<UserId, number>>(new Map()),
+});
+export type FakeRoomState = ReturnType<typeof createFakeRoomState>;
+
+export interface FakeRoomAnswers {
+  createRoom: Result<RoomSeen, SignalingError> | null;
+  makeLink: Result<string, SignalingError>;
+  /** To everything else that is asked of a room. */
+  changeRoom: Result<unknown, SignalingError>;
+}
+
+export const createFakeRoomAnswers = (): FakeRoomAnswers => ({
+  createRoom: null,
+  makeLink: ok('b7Qk2mWq4Lr7cXv1'),
+  changeRoom: ok({}),
+});
+
+/** Rooms that show what they are told to, and write down what was asked of them. */
+export function createFakeRooms(
+  state: FakeRoomState,
+  answers: FakeRoomAnswers,
+  note: (name: string) => (detail: unknown) => void,
+): Rooms {
+  const answer =
+    (name: string) =>
+    (...detail: readonly unknown[]): Promise<Result<unknown, SignalingError>> => {
+      note(name)(detail.length === 1 ? detail[0] : detail);
+      return Promise.resolve(answers.changeRoom);
+    };
+  return {
+    list: state.rooms,
+    current: state.room,
+    media: (deviceId) => createSubject(state.participants.get(deviceId) ?? noMedia),
+    ownMedia: state.ownRoomMedia,
+    quality: () => state.roomQuality,
+    reactions: state.reactions,
+    volumes: state.volumes,
+    setVolume: (userId, volume) => note('setVolume')({ userId, volume }),
+    join: (roomId, keys) => note('joinRoom')({ roomId, ...keys }),
+    dismiss: () => state.room.set(null),
+    raiseHand: note('raiseHand'),
+    react: note('react'),
+    create(room) {
+      note('createRoom')(room);
+      const made = answers.createRoom;
+      return Promise.resolve(made ?? { ok: false, error: { code: 'internal', message: '' } });
+    },
+    change: answer('changeRoom'),
+    remove: answer('removeRoom'),
+    invite: answer('inviteToRoom'),
+    uninvite: answer('uninviteFromRoom'),
+    makeLink(roomId) {
+      note('makeRoomLink')(roomId);
+      return Promise.resolve(answers.makeLink);
+    },
+    revokeLink: answer('revokeRoomLink'),
+    moderate: answer('moderate'),
+  };
+}

@@ -130,7 +130,13 @@ function takeOver(
   if (sendsVideo(media) && !sendsVideo(own) && hasNoRoomForVideo(room)) return videoFull;
   const isSame = own.deviceId === by.deviceId;
   const seat: Seat = isSame
-    ? { ...own, ...media, dueBy: null, stateSeq: -1, joinedAt: anew ? Math.max(now, own.joinedAt + 1) : own.joinedAt }
+    ? {
+        ...own,
+        ...media,
+        dueBy: null,
+        stateSeq: -1,
+        joinedAt: anew ? Math.max(now, own.joinedAt + 1) : own.joinedAt,
+      }
     : { ...newSeat(by, media, now), handRaisedAt: own.handRaisedAt };
   return keep(
     { ...room, inside: room.inside.map((one) => (one === own ? seat : one)) },

@@ -11,7 +11,14 @@ const bobs = { userId: bob, deviceId: bobsLaptop, role: 'member' } as const;
 
 const newRoom = (name: string, given: Partial<Room> = {}): Room => ({
   ...{ roomId: `room-${name}` as RoomId, revision: 1, name, kind: 'permanent', access: 'team' },
-  ...{ passcodeHash: null, anew: false, linkHash: null, isLocked: false, hasWaitingRoom: false, createdBy: ada },
+  ...{
+    passcodeHash: null,
+    anew: false,
+    linkHash: null,
+    isLocked: false,
+    hasWaitingRoom: false,
+    createdBy: ada,
+  },
   ...{ createdAt: 5_000, people: [{ userId: ada, role: 'host' }], inside: [], waiting: [], emptyUntil: null },
   ...given,
 });
@@ -20,7 +27,12 @@ describeOnEveryEngine('rooms', (stores) => {
   const enter = (room: Room, by: typeof adas | typeof bobs) =>
     stores().rooms.change(
       room.roomId,
-      (now) => transition(now, { ...{ type: 'join', by, media: quiet }, linkHash: null, passcodeHash: null, anew: false }, 6_000),
+      (now) =>
+        transition(
+          now,
+          { ...{ type: 'join', by, media: quiet }, linkHash: null, passcodeHash: null, anew: false },
+          6_000,
+        ),
       {
         userId: by.userId,
         leave: (other) =>

@@ -116,7 +116,16 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
   const parts = createParts(deps);
   const { account, callbacks, calls, contacts, deviceWatch, history } = parts;
   const { notices, presence, quietHours, rooms, screens, settings, trust, waits } = parts;
-  const acting = { account, callbacks, contacts, presence, calls, rooms, show: screens.show, notify: notices.add };
+  const acting = {
+    account,
+    callbacks,
+    contacts,
+    presence,
+    calls,
+    rooms,
+    show: screens.show,
+    notify: notices.add,
+  };
   const run: Phone['run'] = (command) => runCommand(acting, command);
   const { leave, unload } = createGoodbye(deps.line, calls, rooms);
   const questions = createScreenQuestions(deps.shell);
@@ -192,9 +201,16 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
   const media = deps.createMedia(settings.state, notify);
   const api = createServerApi({ fetch: deps.fetch });
   const account = createAccount({
-    ...{ shell, line, api, clock, log, endCalls: async () => {
-      await Promise.all([calls.endAll(), rooms.endAll()]);
-    } },
+    ...{
+      shell,
+      line,
+      api,
+      clock,
+      log,
+      endCalls: async () => {
+        await Promise.all([calls.endAll(), rooms.endAll()]);
+      },
+    },
     onRestored: (deviceId) => calls.bringBack(deviceId),
   });
   const access = createOwnAccess(account.ask);
@@ -271,7 +287,16 @@ function connectParts({ shell, invite }: PhoneDeps, parts: Parts): readonly (() 
     admin.forget();
   });
   const stopPublishing = startPublishing({
-    sources: [account.state, presence.state, contacts.list, calls.list, history.state, callbacks.due, rooms.current, rooms.list],
+    sources: [
+      account.state,
+      presence.state,
+      contacts.list,
+      calls.list,
+      history.state,
+      callbacks.due,
+      rooms.current,
+      rooms.list,
+    ],
     snapshot: () =>
       phoneSnapshot({
         account: account.state.current,
@@ -289,7 +314,13 @@ function connectParts({ shell, invite }: PhoneDeps, parts: Parts): readonly (() 
     shell.onShown((shown) => parts.shown.set(shown)),
     shell.onTray((hasTray) => parts.hasTray.set(hasTray)),
   ];
-  return [stopForgetting, stopPublishing, talkInOnePlace(calls, rooms), ...stopFollowing, ...settleInvites(invite, parts)];
+  return [
+    stopForgetting,
+    stopPublishing,
+    talkInOnePlace(calls, rooms),
+    ...stopFollowing,
+    ...settleInvites(invite, parts),
+  ];
 }
 
 const isTalking = (room: OwnRoom | null): boolean => room !== null && room.phase !== 'over' && !room.held;

@@ -24,8 +24,8 @@ const signedIn: AccountState = {
 };
 const facts: PhoneFacts = {
   callbacks: [],
-      room: null,
-      rooms: { status: 'loading' },
+  room: null,
+  rooms: { status: 'loading' },
   account: signedIn,
   presence: { status: 'available', note: '' },
   contacts: [contact('bob', { status: 'available' })],

@@ -454,4 +454,3 @@ function participantOf(seat: RoomSeat, room: RoomSeen, peer: RoomPeer): RemotePa
     isHost: room.hosts.includes(person.userId),
   };
 }
-

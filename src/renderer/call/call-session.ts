@@ -123,22 +123,7 @@ export class CallSession {
     this.#proofs = deps.proofs.openCall(callId, begin.call.peer.userId, (to, message, link) =>
       link === undefined ? this.#links.tell(to, message) : this.#links.tellOf(link, to, message),
     );
-    this.#links = new PeerLinks({
-      ...{ deps, proofs: this.#proofs },
-      isLineUp: () => deps.signaling.connection.current.status === 'online',
-      onDoubt: () => deps.hints.say('path-lost'),
-      onMoved: (move) => deps.hints.say(move),
-      onOffer: (offer) => this.dispatch({ type: 'offer-made', offer }),
-      onSignal: (to, signal) => this.#outbox.send(to, signal),
-      onLink: (event) => this.dispatch(event),
-      onChannel: (device, ready) => {
-        if (ready) this.#reachable(device);
-      },
-      onChangeOver: () => this.#proofs.changedOver(),
-      onDropped: (what) => deps.log.warn(`call ${callId}: dropped ${what}`),
-      onMessage: (from, message, link) => this.#talk.heard(from, message, link),
-      onStreams: () => this.#showStreams(),
-    });
+    this.#links = this.#createLinks();
     this.#performers = this.#createPerformers();
   }
 
@@ -291,6 +276,27 @@ export class CallSession {
   #performOne<T extends CallEffectType>(effect: CallEffectOf<T>): void {
     const perform: CallPerformers[T] = this.#performers[effect.type];
     perform(effect);
+  }
+
+  #createLinks(): PeerLinks {
+    const { deps, begin } = this.#options;
+    const { callId } = begin.call;
+    return new PeerLinks({
+      ...{ deps, proofs: this.#proofs },
+      isLineUp: () => deps.signaling.connection.current.status === 'online',
+      onDoubt: () => deps.hints.say('path-lost'),
+      onMoved: (move) => deps.hints.say(move),
+      onOffer: (offer) => this.dispatch({ type: 'offer-made', offer }),
+      onSignal: (to, signal) => this.#outbox.send(to, signal),
+      onLink: (event) => this.dispatch(event),
+      onChannel: (device, ready) => {
+        if (ready) this.#reachable(device);
+      },
+      onChangeOver: () => this.#proofs.changedOver(),
+      onDropped: (what) => deps.log.warn(`call ${callId}: dropped ${what}`),
+      onMessage: (from, message, link) => this.#talk.heard(from, message, link),
+      onStreams: () => this.#showStreams(),
+    });
   }
 
   #createInbox(): SignalInbox {

@@ -10,7 +10,7 @@ import {
   isAnswered,
   isConfirmed,
 } from './call.ts';
-import { isMuted, type LocalState, freshLocal } from '../participant/local-state.ts';
+import { isMuted, freshLocal } from '../participant/local-state.ts';
 import type { CallEffect, DesiredCallMedia, Transition } from './call-effects.ts';
 import type { CutOff } from '../link/ice/ice-choice-model.ts';
 import type { KeptCall } from './kept-calls.ts';

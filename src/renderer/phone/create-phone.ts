@@ -115,18 +115,9 @@ function checkOf(deps: PhoneDeps, settings: Parts['settings']): ConnectionCheck 
 export function createPhone(deps: PhoneDeps): PhoneControl {
   const parts = createParts(deps);
   const { account, callbacks, calls, contacts, deviceWatch, history } = parts;
-  const { notices, presence, quietHours, rooms, screens, settings, trust, waits } = parts;
-  const acting = {
-    account,
-    callbacks,
-    contacts,
-    presence,
-    calls,
-    rooms,
-    show: screens.show,
-    notify: notices.add,
-  };
-  const run: Phone['run'] = (command) => runCommand(acting, command);
+  const { notices, presence, quietHours, rooms, screens, settings, trust } = parts;
+  const acting = { account, callbacks, contacts, presence, ...{ calls, rooms } };
+  const run: Phone['run'] = (command) => runCommand({ ...acting, show: screens.show, notify: notices.add }, command);
   const { leave, unload } = createGoodbye(deps.line, calls, rooms);
   const questions = createScreenQuestions(deps.shell);
   const links = createLinkDesk({
@@ -136,10 +127,7 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
     offerInvite: (invite) => deps.invite.offer(invite),
     run,
   });
-  const owned: readonly { dispose(): void }[] = [
-    ...[questions, links, callbacks, contacts, history, presence, quietHours, calls, rooms, trust, waits],
-    ...[parts.iceServers, account, settings, screens, deps.line, deps.invite, deviceWatch],
-  ];
+  const owned: readonly { dispose(): void }[] = [questions, links, ...ownedBy(deps, parts)];
   const stops = [
     ...connectParts(deps, parts),
     deps.shell.onCommand(run),
@@ -168,6 +156,15 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
       for (const stop of stops) stop();
     },
   };
+}
+
+function ownedBy(deps: PhoneDeps, parts: Parts): readonly { dispose(): void }[] {
+  const { account, callbacks, calls, contacts, deviceWatch, history, iceServers } = parts;
+  const { presence, quietHours, rooms, screens, settings, trust, waits } = parts;
+  return [
+    ...[callbacks, contacts, history, presence, quietHours, calls, rooms, trust, waits],
+    ...[iceServers, account, settings, screens, deps.line, deps.invite, deviceWatch],
+  ];
 }
 
 interface Parts {
@@ -230,16 +227,34 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
     clock,
     random: deps.random,
   });
+  const { calls, rooms } = createTalks({ ...deps, clock, log }, { line, media, iceServers, presence, settings, trust });
+  const screens = createScreens(calls.list, rooms.current);
+  const waits = new ServerWaits(common);
+  const callbacks = createCallbacks({ ...common, settings, contacts, calls: calls.list, waits });
+  return {
+    ...{ access, account, admin, callbacks, calls, contacts, history, iceServers },
+    deviceWatch: watchDevices({ clock, media, settings, calls }),
+    cutOff: watchCutOff({ signaling: line, settings: settings.state }),
+    ...{ media, notices, presence, quietHours, rooms, screens, settings, trust, waits },
+    ...{ shown: createSubject(true), hasTray: createSubject(false) },
+  };
+}
+
+type TalkParts = Pick<Parts, 'media' | 'iceServers' | 'presence' | 'settings' | 'trust'> & {
+  readonly line: SignalingLine;
+};
+
+/** What the person talks in: calls and rooms, which have much in common. */
+function createTalks(
+  { clock, log, ...deps }: Omit<PhoneDeps, 'shell' | 'line'>,
+  { line, media, iceServers, presence, settings, trust }: TalkParts,
+): Pick<Parts, 'calls' | 'rooms'> {
   const talking = {
     ...media,
-    iceServers,
-    proofs: trust,
-    signaling: line,
-    hints: deps.hints,
+    ...{ iceServers, clock, log, proofs: trust, signaling: line, hints: deps.hints },
     createPeerConnection: deps.createPeerConnection,
     createQualityMonitor: createQualityMonitors({ clock, load: deps.machineLoad }),
     settings: settings.state,
-    ...{ clock, log },
   };
   const rooms = createRooms({
     ...talking,
@@ -254,16 +269,7 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
     random: deps.random,
     newCallId: deps.newCallId,
   });
-  const screens = createScreens(calls.list, rooms.current);
-  const waits = new ServerWaits(common);
-  const callbacks = createCallbacks({ ...common, settings, contacts, calls: calls.list, waits });
-  return {
-    ...{ access, account, admin, callbacks, calls, contacts, history, iceServers },
-    deviceWatch: watchDevices({ clock, media, settings, calls }),
-    cutOff: watchCutOff({ signaling: line, settings: settings.state }),
-    ...{ media, notices, presence, quietHours, rooms, screens, settings, trust, waits },
-    ...{ shown: createSubject(true), hasTray: createSubject(false) },
-  };
+  return { calls, rooms };
 }
 
 type WatchDeps = Pick<PhoneDeps, 'clock'> & Pick<Parts, 'media' | 'settings' | 'calls'>;

@@ -1,92 +1,19 @@
-import { createSubject } from '@shared/observable.ts';
 import { comes } from '@shared/testing/comes.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createFakePageInvite } from '../account/testing/fake-page-invite.ts';
-import { startTestServer, type TestServer } from '../../../signaling-server/src/testing/test-server.ts';
-import { createFakeDeviceCheck, createFakeMediaDevices } from '../media/testing/fake-media.ts';
-import { createMemoryStorage } from '../shell/page-storage.ts';
-import { createFakeShell, type FakeShell } from '../shell/testing/fake-shell.ts';
-import { createHintBoard } from '../signaling/network-hints.ts';
-import { createSocketSignaling } from '../signaling/socket-signaling.ts';
-import { createMemoryTrustStore } from '../trust/testing/memory-trust-store.ts';
-import { createPhone, type PhoneControl } from './create-phone.ts';
-import { createLogBuffer, silentLogger } from './log.ts';
-import { newCallId } from './new-call-id.ts';
-import { systemClock } from './system-clock.ts';
-import { createFakeCallControl } from './testing/fake-call-control.ts';
+import { createFakeShell } from '../shell/testing/fake-shell.ts';
+import type { PhoneControl } from './create-phone.ts';
+import { createServerPhones, type ServerPhones } from './testing/server-phones.ts';
 
-let server: TestServer;
-const phones: PhoneControl[] = [];
+let phones: ServerPhones;
 
 beforeEach(async () => {
-  server = await startTestServer();
+  phones = await createServerPhones();
 });
 
-afterEach(async () => {
-  for (const phone of phones.splice(0)) phone.dispose();
-  await server.stop();
-});
+afterEach(() => phones.stop());
 
-async function openPhone(shell: FakeShell = createFakeShell()): Promise<PhoneControl> {
-  const nothing = (): void => undefined;
-  const hints = createHintBoard();
-  const phone = createPhone({
-    shell,
-    hints,
-    line: createSocketSignaling({
-      hints,
-      clock: systemClock,
-      log: silentLogger,
-      random: () => 0,
-    }),
-    fetch: (input, init) => fetch(input, init),
-    createMedia: () => ({
-      media: createFakeMediaDevices(),
-      createRemoteAudio: () => ({ setAudible: nothing, setVolume: nothing, close: nothing }),
-      createStreamMeter: () => ({
-        level: () => 0,
-        loudness: () => 0,
-        frequencies: nothing,
-        speaking: createSubject(false),
-        close: nothing,
-      }),
-      sounds: { play: nothing, stop: nothing },
-      deviceCheck: createFakeDeviceCheck(),
-    }),
-    probeRelay: () => Promise.resolve({ ok: false, error: 'silent' }),
-    probeDirectWay: () => Promise.resolve('untold'),
-    createPeerConnection: () => {
-      throw new Error('nothing here connects');
-    },
-    createCalls: createFakeCallControl,
-    random: () => 0,
-    pageStorage: createMemoryStorage(),
-    machineLoad: { watch: () => () => undefined, isBusy: () => false },
-    newCallId,
-    trustStore: createMemoryTrustStore(),
-    clock: systemClock,
-    log: createLogBuffer(systemClock),
-    invite: createFakePageInvite(),
-  });
-  phones.push(phone);
-  await phone.prepare();
-  await phone.start();
-  return phone;
-}
-
-const join = async (phone: PhoneControl, name: string): Promise<void> => {
-  const link = `${server.url}/#invite=${await server.invite()}`;
-  expect(await phone.account.inspectInvite({ serverUrl: link, invite: '' })).toMatchObject({ ok: true });
-  const signedUp = await phone.account.signUp({
-    serverUrl: link,
-    invite: '',
-    username: name.toLowerCase(),
-    name,
-    password: 'correct horse battery',
-  });
-  expect(signedUp).toEqual({ ok: true, value: undefined });
-  await comes(phone.contacts.status, (status) => status === 'ready');
-};
+const openPhone: ServerPhones['open'] = (shell) => phones.open(shell);
+const join: ServerPhones['join'] = (phone, name) => phones.join(phone, name);
 
 const sees = (phone: PhoneControl, name: string, status: string | null): Promise<void> =>
   comes(phone.contacts.list, (list) => list.some((one) => one.name === name && one.status === status));
@@ -140,9 +67,9 @@ describe('two phones and a server', () => {
 
   it('are told what is wrong with what they typed', async () => {
     const phone = await openPhone();
-    const attempt = { serverUrl: server.url, username: 'nobody', password: 'wrong password' };
+    const attempt = { serverUrl: phones.server.url, username: 'nobody', password: 'wrong password' };
     expect(await phone.account.signIn(attempt)).toMatchObject({ error: { code: 'wrong_credentials' } });
-    const invite = await phone.account.inspectInvite({ serverUrl: server.url, invite: 'x'.repeat(32) });
+    const invite = await phone.account.inspectInvite({ serverUrl: phones.server.url, invite: 'x'.repeat(32) });
     expect(invite).toMatchObject({ error: { code: 'invite_invalid' } });
   });
 });

@@ -258,7 +258,7 @@ class PhoneRooms implements RoomControl {
       const rooms = result.value.rooms.map((room) =>
         withNews(known.find(({ roomId }) => roomId === room.roomId) ?? null, room),
       );
-      this.list.set({ status: 'ready', rooms: rooms.reduce(withRoom, [] as readonly RoomSeen[]) });
+      this.list.set({ status: 'ready', rooms: rooms.reduce<readonly RoomSeen[]>(withRoom, []) });
       for (const room of rooms) if (room.roomId === this.#session?.room.roomId) this.#session.seen(room);
       this.#comeBack(rooms);
       return;
@@ -313,9 +313,8 @@ class PhoneRooms implements RoomControl {
   #followPeers(session: RoomSession | null): void {
     for (const stop of this.#stopPeers.splice(0)) stop();
     const here = new Set<DeviceId>();
-    for (const { deviceId } of session?.room.seen?.inside ?? []) {
-      const peer = session?.peer(deviceId);
-      if (!peer) continue;
+    for (const peer of session?.peers ?? []) {
+      const { deviceId } = peer;
       here.add(deviceId);
       this.#stopPeers.push(
         follow(peer.media, this.#mediaOf(deviceId)),

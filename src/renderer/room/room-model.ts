@@ -34,7 +34,7 @@ function isLater(one: RoomSeat, other: RoomSeat): boolean {
 export function talkIdOf(roomId: RoomId, one: DeviceId, other: DeviceId): CallId {
   const [first, second] = one < other ? [one, other] : [other, one];
   // It is known to these two devices only, and goes over no wire as an id.
-  return `${roomId}:${first}:${second}` as string as CallId;
+  return `${roomId}:${first}:${second}` as CallId;
 }
 
 /** What only hosts see is kept while a view for everybody follows. */

@@ -58,9 +58,9 @@ export class RoomPeer {
       signal: (to, seq, body) => deps.signaling.request('room:signal', { roomId, to, seq, body }),
       acknowledge: (to, runs) => void deps.signaling.request('room:acknowledge', { roomId, to, runs }),
     };
-    const warn = (line: string): void => deps.log.warn(`room ${roomId}: ${line}`);
     this.#outbox = new SignalOutbox({
-      ...{ wire, warn, signaling: deps.signaling, clock: deps.clock, first: 0 },
+      ...{ wire, signaling: deps.signaling, clock: deps.clock, first: 0 },
+      warn: (line) => this.#warn(line),
       tell: (to, link, message) => this.#links.tellOf(link, to, message),
     });
     this.#inbox = new SignalInbox({
@@ -80,29 +80,16 @@ export class RoomPeer {
       (to, message, link) =>
         link === undefined ? this.#links.tell(to, message) : this.#links.tellOf(link, to, message),
     );
-    this.#links = new PeerLinks({
-      ...{ deps, proofs: this.#proofs },
-      isLineUp: () => deps.signaling.connection.current.status === 'online',
-      onDoubt: () => deps.hints.say('path-lost'),
-      onMoved: (move) => deps.hints.say(move),
-      onOffer: () => undefined,
-      onSignal: (to, signal) => this.#outbox.send(to, signal),
-      onLink: (event) => this.#linkChanged(event),
-      onChannel: (device, ready) => {
-        if (!ready) return;
-        this.#outbox.resendDirectly(device);
-        this.#proofs.reachable(device);
-      },
-      onChangeOver: () => this.#proofs.changedOver(),
-      onDropped: (what) => warn(`dropped ${what}`),
-      onMessage: (_from, message, link) => this.#heard(message, link),
-      onStreams: () => this.#show(),
-    });
+    this.#links = this.#createLinks();
   }
 
   get participant(): Pick<RemoteParticipant, 'link' | 'talkId'> {
     const { roomId, own } = this.#options;
     return { link: this.#link, talkId: talkIdOf(roomId, own, this.#seat.deviceId) };
+  }
+
+  get deviceId(): DeviceId {
+    return this.#seat.deviceId;
   }
 
   get userId(): UserId {
@@ -142,9 +129,8 @@ export class RoomPeer {
     const { deviceId } = this.#seat;
     if (!this.#inbox.take(deviceId, seq)) return;
     const signal = parseSignal(body);
-    const { deps, roomId } = this.#options;
     if (signal) this.#links.get(deviceId)?.receive(signal);
-    else deps.log.warn(`room ${roomId}: a signal of ${deviceId} made no sense`);
+    else this.#warn(`a signal of ${deviceId} made no sense`);
   }
 
   acknowledged(runs: CallAcknowledge['runs']): void {
@@ -168,6 +154,33 @@ export class RoomPeer {
     this.#links.dispose();
     this.#proofs.close();
     this.media.set({ ...nothingSeen, meter: this.#meter.of(null) });
+  }
+
+  #createLinks(): PeerLinks {
+    const { deps } = this.#options;
+    return new PeerLinks({
+      ...{ deps, proofs: this.#proofs },
+      isLineUp: () => deps.signaling.connection.current.status === 'online',
+      onDoubt: () => deps.hints.say('path-lost'),
+      onMoved: (move) => deps.hints.say(move),
+      onOffer: () => undefined,
+      onSignal: (to, signal) => this.#outbox.send(to, signal),
+      onLink: (event) => this.#linkChanged(event),
+      onChannel: (device, ready) => {
+        if (!ready) return;
+        this.#outbox.resendDirectly(device);
+        this.#proofs.reachable(device);
+      },
+      onChangeOver: () => this.#proofs.changedOver(),
+      onDropped: (what) => this.#warn(`dropped ${what}`),
+      onMessage: (_from, message, link) => this.#heard(message, link),
+      onStreams: () => this.#show(),
+    });
+  }
+
+  #warn(line: string): void {
+    const { deps, roomId } = this.#options;
+    deps.log.warn(`room ${roomId}: ${line}`);
   }
 
   #heard(message: TalkMessage, link: number): void {
@@ -202,12 +215,11 @@ export class RoomPeer {
     const { deviceId, camera, screen } = this.#seat;
     const streams = this.#links.streams(deviceId);
     const next: ParticipantMedia = {
-      video: camera ? (streams?.video ?? null) : null,
-      screen: screen ? (streams?.screen ?? null) : null,
-      meter: this.#meter.of(this.#link === 'up' ? (streams?.audio ?? null) : null),
+      video: camera && streams ? streams.video : null,
+      screen: screen && streams ? streams.screen : null,
+      meter: this.#meter.of(this.#link === 'up' && streams ? streams.audio : null),
     };
-    const { video, screen: shown, meter } = this.media.current;
-    if (video !== next.video || shown !== next.screen || meter !== next.meter) this.media.set(next);
+    if (!isSameMedia(next, this.media.current)) this.media.set(next);
   }
 
   #circumstances(): Circumstances {
@@ -224,3 +236,6 @@ export class RoomPeer {
     };
   }
 }
+
+const isSameMedia = (a: ParticipantMedia, b: ParticipantMedia): boolean =>
+  a.video === b.video && a.screen === b.screen && a.meter === b.meter;

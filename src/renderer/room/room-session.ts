@@ -108,8 +108,8 @@ export class RoomSession {
     return this.#room;
   }
 
-  peer(deviceId: DeviceId): RoomPeer | undefined {
-    return [...this.#peers].find(([key]) => key.startsWith(`${deviceId} `))?.[1];
+  #peer(deviceId: DeviceId): RoomPeer | undefined {
+    return [...this.#peers.values()].find((peer) => peer.deviceId === deviceId);
   }
 
   get peers(): Iterable<RoomPeer> {
@@ -177,11 +177,11 @@ export class RoomSession {
   }
 
   signaled({ from, seq, body }: ServerPayload<'room:signaled'>): void {
-    this.peer(from)?.signaled(seq, body);
+    this.#peer(from)?.signaled(seq, body);
   }
 
   acknowledged({ from, runs }: ServerPayload<'room:acknowledged'>): void {
-    this.peer(from)?.acknowledged(runs);
+    this.#peer(from)?.acknowledged(runs);
   }
 
   /** This side is out, whoever wanted it. */
@@ -304,14 +304,7 @@ export class RoomSession {
     const { seen } = this.#room;
     const { self } = this.#options;
     const plans = seen && this.#isInside ? peersOf(seen, self.deviceId) : [];
-    const keys = new Set(plans.map(({ key }) => key));
-    let isNew = false;
-    for (const [key, peer] of this.#peers) {
-      if (keys.has(key)) continue;
-      peer.close();
-      this.#peers.delete(key);
-      isNew = true;
-    }
+    const isFewer = this.#closePeers(new Set(plans.map(({ key }) => key)));
     const begun: RoomPeer[] = [];
     for (const plan of plans) {
       const known = this.#peers.get(plan.key);
@@ -323,8 +316,18 @@ export class RoomSession {
       peer.setVolume(this.#options.volumeOf(peer.userId));
     }
     this.#flow();
-    if (isNew || begun.length > 0) for (const peer of this.#peers.values()) peer.quality.shareAnew();
-    return isNew || begun.length > 0;
+    const isOther = isFewer || begun.length > 0;
+    if (isOther) for (const peer of this.#peers.values()) peer.quality.shareAnew();
+    return isOther;
+  }
+
+  #closePeers(except: ReadonlySet<string>): boolean {
+    const gone = [...this.#peers].filter(([key]) => !except.has(key));
+    for (const [key, peer] of gone) {
+      peer.close();
+      this.#peers.delete(key);
+    }
+    return gone.length > 0;
   }
 
   #add(plan: ReturnType<typeof peersOf>[number]): RoomPeer {

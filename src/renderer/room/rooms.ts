@@ -1,9 +1,9 @@
 import type {
   CallId,
+  ClientPayload,
   DeviceId,
   Person,
   RoomChange,
-  RoomCreate,
   RoomEmoji,
   RoomId,
   RoomModerate,
@@ -163,7 +163,7 @@ export interface Rooms {
   raiseHand(raised: boolean): void;
   react(emoji: RoomEmoji): void;
   /** Makes a room. Answers with what the server made of it. */
-  create(room: Omit<RoomCreate, 'roomId'>): Answered<RoomSeen>;
+  create(room: Omit<ClientPayload<'room:create'>, 'roomId'>): Answered<RoomSeen>;
   change(change: RoomChange): Answered<unknown>;
   remove(roomId: RoomId): Answered<unknown>;
   invite(roomId: RoomId, userIds: readonly UserId[]): Answered<unknown>;

@@ -30,6 +30,7 @@ const idleAnswers: Partial<Record<ClientEventName, unknown>> = {
   'presence:watch': { presences: [] },
   'history:list': { entries: [], hasMore: false },
   'waits:list': { waits: [] },
+  'room:list': { rooms: [] },
   'session:resume': { live: [], ended: [] },
   'call:start': { outcome: 'ended', reason: 'offline' },
   'ice:refresh': { iceServers: [], lifetimeMs: null, relayOnly: false },

@@ -117,7 +117,8 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
   const { account, callbacks, calls, contacts, deviceWatch, history } = parts;
   const { notices, presence, quietHours, rooms, screens, settings, trust } = parts;
   const acting = { account, callbacks, contacts, presence, ...{ calls, rooms } };
-  const run: Phone['run'] = (command) => runCommand({ ...acting, show: screens.show, notify: notices.add }, command);
+  const run: Phone['run'] = (command) =>
+    runCommand({ ...acting, show: screens.show, notify: notices.add }, command);
   const { leave, unload } = createGoodbye(deps.line, calls, rooms);
   const questions = createScreenQuestions(deps.shell);
   const links = createLinkDesk({
@@ -227,7 +228,10 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
     clock,
     random: deps.random,
   });
-  const { calls, rooms } = createTalks({ ...deps, clock, log }, { line, media, iceServers, presence, settings, trust });
+  const { calls, rooms } = createTalks(
+    { ...deps, clock, log },
+    { line, media, iceServers, presence, settings, trust },
+  );
   const screens = createScreens(calls.list, rooms.current);
   const waits = new ServerWaits(common);
   const callbacks = createCallbacks({ ...common, settings, contacts, calls: calls.list, waits });

@@ -69,7 +69,10 @@ describe('two phones and a server', () => {
     const phone = await openPhone();
     const attempt = { serverUrl: phones.server.url, username: 'nobody', password: 'wrong password' };
     expect(await phone.account.signIn(attempt)).toMatchObject({ error: { code: 'wrong_credentials' } });
-    const invite = await phone.account.inspectInvite({ serverUrl: phones.server.url, invite: 'x'.repeat(32) });
+    const invite = await phone.account.inspectInvite({
+      serverUrl: phones.server.url,
+      invite: 'x'.repeat(32),
+    });
     expect(invite).toMatchObject({ error: { code: 'invite_invalid' } });
   });
 });

@@ -9,6 +9,7 @@ import { CallsView } from './calls-view.svelte.ts';
 import { createClock } from './clock.ts';
 import { InviteView } from './invite-view.svelte.ts';
 import { observed } from './observed.ts';
+import { RoomsView } from './rooms-view.svelte.ts';
 import { TrustView } from './trust-view.svelte.ts';
 import { PeopleView } from './people-view.svelte.ts';
 import type { Corner } from './self-view-model.ts';
@@ -30,6 +31,7 @@ export class PhoneView {
   readonly presence;
   readonly callbacks;
   readonly calls;
+  readonly rooms;
   readonly history;
   readonly settings;
   readonly hotkeys;
@@ -74,6 +76,7 @@ export class PhoneView {
       due: observed(phone.callbacks.due),
     };
     this.calls = new CallsView(phone);
+    this.rooms = new RoomsView(phone.rooms);
     this.history = observed(phone.history.state);
     this.settings = observed(phone.settings.state);
     this.hotkeys = observed(phone.settings.hotkeys);
@@ -106,7 +109,7 @@ export class PhoneView {
   leavePerson(): void {
     const from = this.#person?.from ?? 'people';
     this.#person = null;
-    this.show(from === 'call' ? 'people' : from);
+    this.show(from === 'call' || from === 'room' ? 'people' : from);
   }
 
   show(screen: Screen): void {

@@ -78,6 +78,21 @@ export const icons = {
   'actual-size': { line: 'M7 8.5L9 7v10M15 8.5L17 7v10M12.5 10v.2M12.5 14v.2' },
   'full-screen': { line: 'M4 9V4.5h4.5M20 9V4.5h-4.5M4 15v4.5h4.5M20 15v4.5h-4.5' },
   'leave-full-screen': { line: 'M4 8.5h4.5V4M20 8.5h-4.5V4M4 15.5h4.5V20M20 15.5h-4.5V20' },
+  rooms: { line: 'M6 20.5v-15l8-2v17M14 5.5h4.5v15M3 20.5h18M11 11.5v1.5' },
+  hand: {
+    line: 'M8 12.5V6a1.4 1.4 0 0 1 2.8 0v5M10.8 11V4.7a1.4 1.4 0 0 1 2.8 0V11M13.6 11V6a1.4 1.4 0 0 1 2.8 0v6M16.4 12V8.6a1.3 1.3 0 0 1 2.6 0v5.6c0 3.6-2.5 6.3-6 6.3-2.6 0-4.2-1-5.4-3l-2.7-4.6a1.4 1.4 0 0 1 2.3-1.6L8 13',
+  },
+  lock: { line: 'M6.5 11h11v9h-11zM9 11V8a3 3 0 0 1 6 0v3' },
+  link: {
+    line: 'M10.5 13.5a3.8 3.8 0 0 0 5.4 0l3-3a3.8 3.8 0 0 0-5.4-5.4l-1 1M13.5 10.5a3.8 3.8 0 0 0-5.4 0l-3 3a3.8 3.8 0 0 0 5.4 5.4l1-1',
+  },
+  smile: { line: 'M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17zM8.5 14a4 4 0 0 0 7 0M9 9.5v.3M15 9.5v.3' },
+  pin: { line: 'M9 4h6l-.8 6 3.3 3.2H6.5L9.8 10zM12 13.2V20' },
+  grid: { line: 'M4 4.5h7V11H4zM13 4.5h7V11h-7zM4 13h7v6.5H4zM13 13h7v6.5h-7z' },
+  speaking: { line: 'M3.5 4.5h17v10h-17zM3.5 17.5h5v2.5h-5zM11 17.5h5v2.5h-5z' },
+  plus: { line: 'M12 5v14M5 12h14' },
+  leave: { line: 'M10 4.5H5v15h5M14 8l4.5 4L14 16M9.5 12h9' },
+  pip: { line: 'M3.5 5h17v14h-17z', solid: 'M12 12h6.5v5H12z' },
   dot: { solid: 'M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z' },
 } as const satisfies Record<string, IconShape>;
 

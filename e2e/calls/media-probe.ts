@@ -158,7 +158,28 @@ export async function countFrames(page: Page): Promise<() => Promise<number>> {
 }
 
 /** The strongest frequency in the sound that arrives, Hz; 0 in silence. */
-export function receivedPitch(page: Page): Promise<number> {
+export async function receivedPitch(page: Page): Promise<number> {
+  const lines = await strongestTones(page);
+  return lines.reduce((best, line) => (line.level > best.level ? line : best), { level: -80, hertz: 0 })
+    .hertz;
+}
+
+/** The strongest frequency of each line on which there is sound, Hz, from low to high. */
+export async function receivedPitches(page: Page): Promise<readonly number[]> {
+  const lines = await strongestTones(page);
+  return lines
+    .filter(({ level }) => level > -60)
+    .map(({ hertz }) => hertz)
+    .sort((a, b) => a - b);
+}
+
+interface Tone {
+  /** dB, of full scale. */
+  readonly level: number;
+  readonly hertz: number;
+}
+
+function strongestTones(page: Page): Promise<readonly Tone[]> {
   return page.evaluate(async () => {
     const probe = window.ringdownProbe;
     const tracks = probe.peers
@@ -178,16 +199,17 @@ export function receivedPitch(page: Page): Promise<number> {
       source.connect(analyser);
       probe.analysers.push({ track, source, analyser });
     }
-    let best = { level: -80, hertz: 0 };
-    for (const { analyser } of probe.analysers) {
+    const tones = probe.analysers.map(({ analyser }) => {
+      let best = { level: -200, hertz: 0 };
       const spectrum = new Float32Array(analyser.frequencyBinCount);
       analyser.getFloatFrequencyData(spectrum);
       spectrum.forEach((level, bin) => {
         if (level > best.level) best = { level, hertz: (bin * context.sampleRate) / analyser.fftSize };
       });
-    }
+      return best;
+    });
     await Promise.resolve();
-    return best.hertz;
+    return tones;
   });
 }
 

@@ -27,7 +27,7 @@ export interface RoomPeerOptions {
   readonly microphone: () => MediaStreamTrack | null;
   /** The part of the uplink that this peer may have, from 0 to 1. */
   readonly share: () => number;
-  /** The link is in another state now. */
+  /** The link is in another state now, or they hold it. */
   readonly onLink: () => void;
 }
 
@@ -46,7 +46,9 @@ export class RoomPeer {
   readonly quality: QualityWatch;
   #seat: RoomSeat;
   #link: RemoteParticipant['link'] = 'connecting';
-  #flows = false;
+  /** What may go to them; null: nothing, and they are not heard. */
+  #tracks: OutgoingTracks | null = null;
+  #remoteHeld = false;
 
   constructor(options: RoomPeerOptions) {
     const { deps, roomId, own, plan } = options;
@@ -83,9 +85,9 @@ export class RoomPeer {
     this.#links = this.#createLinks();
   }
 
-  get participant(): Pick<RemoteParticipant, 'link' | 'talkId'> {
+  get participant(): Pick<RemoteParticipant, 'link' | 'talkId' | 'held'> {
     const { roomId, own } = this.#options;
-    return { link: this.#link, talkId: talkIdOf(roomId, own, this.#seat.deviceId) };
+    return { link: this.#link, held: this.#remoteHeld, talkId: talkIdOf(roomId, own, this.#seat.deviceId) };
   }
 
   get deviceId(): DeviceId {
@@ -109,16 +111,22 @@ export class RoomPeer {
     const isBack = seat.connected && !this.#seat.connected;
     this.#seat = seat;
     if (isBack) this.#outbox.resend('all');
-    this.#links.hearScreen(this.#flows && seat.screen);
+    this.#route();
     this.#show();
   }
 
   /** Null: nothing goes to them, and they are not heard. */
   flow(tracks: OutgoingTracks | null): void {
-    this.#flows = tracks !== null;
-    const { deviceId, screen } = this.#seat;
-    this.#links.flow(tracks && deviceId, tracks ?? noTracks);
-    this.#links.hearScreen(this.#flows && screen);
+    this.#tracks = tracks;
+    this.#route();
+  }
+
+  /** Whether this side holds: who does hears nothing of what would be sent. */
+  sayState(): void {
+    const local = this.#options.local();
+    const { cameraOn: camera, screenOn: screen, held } = local;
+    const state = { muted: isMuted(local), camera, screen, held };
+    this.#links.tell(this.#seat.deviceId, { kind: 'state', ...state });
   }
 
   setVolume(volume: number): void {
@@ -169,6 +177,7 @@ export class RoomPeer {
       onChannel: (device, ready) => {
         if (!ready) return;
         this.#outbox.resendDirectly(device);
+        this.sayState();
         this.#proofs.reachable(device);
       },
       onChangeOver: () => this.#proofs.changedOver(),
@@ -196,12 +205,29 @@ export class RoomPeer {
         this.quality.heard(message.word);
         break;
       case 'state':
+        // The rest of it the server says to everybody.
+        this.#hold(message.held);
+        break;
       case 'bye':
         // Of a call. In a room the server says so to everybody.
         break;
       default:
         this.#proofs.heard(deviceId, { message, link });
     }
+  }
+
+  #hold(held: boolean): void {
+    if (held === this.#remoteHeld) return;
+    this.#remoteHeld = held;
+    this.#route();
+    this.#options.onLink();
+  }
+
+  #route(): void {
+    const { deviceId, screen } = this.#seat;
+    const tracks = this.#remoteHeld ? null : this.#tracks;
+    this.#links.flow(tracks && deviceId, tracks ?? noTracks);
+    this.#links.hearScreen(tracks !== null && screen);
   }
 
   #linkChanged({ type }: LinkEvent): void {
@@ -225,7 +251,7 @@ export class RoomPeer {
   #circumstances(): Circumstances {
     const { local, microphone } = this.#options;
     const own = local();
-    const flows = this.#link !== 'connecting' && !own.held;
+    const flows = this.#link !== 'connecting' && !own.held && !this.#remoteHeld;
     const track = microphone();
     return {
       sending: flows && !isMuted(own),

@@ -146,7 +146,9 @@ export class RoomSession {
   }
 
   setHeld(held: boolean): void {
-    if (held !== this.#local.held) this.#changeLocal({ ...this.#local, held });
+    if (held === this.#local.held) return;
+    this.#changeLocal({ ...this.#local, held });
+    for (const peer of this.#peers.values()) peer.sayState();
   }
 
   raiseHand(raised: boolean): void {

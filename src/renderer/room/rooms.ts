@@ -61,6 +61,8 @@ export interface RemoteParticipant {
   readonly cameraOn: boolean;
   readonly screenOn: boolean;
   readonly handRaisedAt: number | null;
+  /** They talk elsewhere: they hear nobody in the room, and nobody hears them. */
+  readonly held: boolean;
   /** They are in the room but their line to the server is down. */
   readonly signalingLost: boolean;
   /** The connection to them. `failed`: every attempt was in vain; the person can only come in again. */

@@ -100,8 +100,8 @@ const links: Readonly<Record<RemoteParticipant['link'], string | null>> = {
 };
 
 /** How things stand with one person, where there is anything to say. */
-export const linkWords = ({ link, signalingLost }: RemoteParticipant): string | null =>
-  links[link] ?? (signalingLost ? 'Server connection lost' : null);
+export const linkWords = ({ link, held, signalingLost }: RemoteParticipant): string | null =>
+  links[link] ?? (held ? 'On hold' : signalingLost ? 'Server connection lost' : null);
 
 const errors: Partial<Record<SignalingError['code'], string>> = {
   offline: 'The server can’t be reached just now. Try again when you’re online.',

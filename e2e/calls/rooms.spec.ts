@@ -1,0 +1,182 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import { receivedPitches } from './media-probe.ts';
+import type { PhonePage } from './phone-page.ts';
+import { ada, alan, grace, type Member } from './team.ts';
+
+const linus: Member = { username: 'linus', name: 'Linus Pauling', password: 'nature of the bond' };
+
+/** Who speaks with which tone, Hz. */
+const tones = new Map([
+  [ada, 440],
+  [grace, 660],
+  [alan, 880],
+  [linus, 1_100],
+]);
+
+interface InRoom {
+  readonly member: Member;
+  readonly phone: PhonePage;
+}
+
+const roomScreen = (page: Page) => page.getByTestId('room-screen');
+const press = (page: Page, name: string | RegExp) =>
+  roomScreen(page)
+    .getByRole('button', { name, exact: typeof name === 'string' })
+    .click();
+
+async function makeRoom({ page }: PhonePage, name: string): Promise<void> {
+  await page.getByRole('button', { name: /Rooms$/ }).click();
+  await page.getByRole('button', { name: 'New room' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill(name);
+  await page.getByRole('button', { name: 'Create room' }).click();
+  await expect(page.getByTestId('room').filter({ hasText: name })).toBeVisible();
+}
+
+async function enter({ page }: PhonePage, name: string): Promise<void> {
+  await page.getByRole('button', { name: /Rooms$/ }).click();
+  await page.getByRole('button', { name: `Join ${name}`, exact: true }).click();
+  await expect(roomScreen(page)).toHaveAttribute('data-phase', 'inside');
+}
+
+/** Each hears the tones of all others, each on a line of its own, and not their own. */
+async function hearEachOther(people: readonly InRoom[]): Promise<void> {
+  for (const { member, phone } of people) {
+    const expected = people
+      .filter((one) => one.member !== member)
+      .map((one) => tones.get(one.member) ?? 0)
+      .sort((a, b) => a - b);
+    await expect
+      .poll(async () => (await receivedPitches(phone.page)).map((hertz) => Math.round(hertz / 20) * 20), {
+        message: `what ${member.name} hears`,
+      })
+      .toEqual(expected);
+    await expect(phone.page.locator('[data-testid=tile]')).toHaveCount(people.length);
+  }
+}
+
+test('four people in a room hear the other three, whoever comes, goes or crashes', async ({
+  openPhone,
+  team,
+}) => {
+  const people: InRoom[] = [];
+  for (const [member, toneHertz] of tones)
+    people.push({ member, phone: await openPhone(member, { toneHertz }) });
+  const [a, g, t, l] = people as [InRoom, InRoom, InRoom, InRoom];
+  await makeRoom(a.phone, 'Stand-up');
+  for (const { phone } of people) await enter(phone, 'Stand-up');
+  await hearEachOther(people);
+
+  // Muted is silent for all, and drawn for all.
+  await press(g.phone.page, 'Mute');
+  for (const { phone } of [a, t, l])
+    await expect(phone.page.getByRole('article', { name: grace.name, exact: true })).toHaveAttribute(
+      'data-muted',
+      'true',
+    );
+  await expect.poll(() => receivedPitches(a.phone.page)).toHaveLength(2);
+  await press(g.phone.page, 'Mute');
+  await hearEachOther(people);
+
+  // The server is gone for a moment, and nobody notices.
+  await team.crash();
+  for (const { phone } of people) {
+    await phone.isOnline();
+    await expect(roomScreen(phone.page)).toHaveAttribute('data-phase', 'inside');
+  }
+  await hearEachOther(people);
+
+  await press(t.phone.page, 'Leave');
+  await hearEachOther([a, g, l]);
+  await t.phone.isAtRest();
+
+  // The page of one dies. The others see that, and no ghost stays.
+  const session = await l.phone.page.context().newCDPSession(l.phone.page);
+  void session.send('Page.crash').catch(() => undefined);
+  await expect(a.phone.page.getByRole('article', { name: linus.name, exact: true })).toContainText(
+    /Reconnecting|Server/,
+  );
+  await expect(a.phone.page.getByRole('article', { name: linus.name, exact: true })).toHaveCount(0, {
+    timeout: 100_000,
+  });
+  await hearEachOther([a, g]);
+
+  // Whose page is loaded anew is back in the room by itself.
+  await g.phone.page.reload();
+  await expect(roomScreen(g.phone.page)).toHaveAttribute('data-phase', 'inside');
+  await hearEachOther([a, g]);
+  await press(a.phone.page, 'Leave');
+  await press(g.phone.page, 'Leave');
+  await a.phone.isAtRest();
+});
+
+test('a room with a passcode, cameras, a screen, hands and what a host may do', async ({ openPhone }) => {
+  const a = await openPhone(ada, { toneHertz: 440 });
+  const g = await openPhone(grace, { toneHertz: 660 });
+  await a.page.getByRole('button', { name: /Rooms$/ }).click();
+  await a.page.getByRole('button', { name: 'New room' }).click();
+  await a.page.getByRole('textbox', { name: 'Name' }).fill('Design');
+  await a.page.getByRole('textbox', { name: 'Passcode (optional)' }).fill('sesame');
+  await a.page.getByRole('button', { name: 'Create room' }).click();
+  await enter(a, 'Design');
+
+  await g.page.getByRole('button', { name: /Rooms$/ }).click();
+  await g.page.getByRole('button', { name: 'Join Design', exact: true }).click();
+  await g.sees('This room asks for a passcode');
+  await g.page.getByRole('textbox', { name: 'Passcode' }).fill('simsim');
+  await g.page.getByRole('button', { name: 'Join', exact: true }).click();
+  await g.sees('That wasn’t the passcode');
+  await g.page.getByRole('textbox', { name: 'Passcode' }).fill('sesame');
+  await g.page.getByRole('button', { name: 'Join', exact: true }).click();
+  await g.hears(440);
+  await a.hears(660);
+
+  await press(g.page, 'Camera');
+  await expect(a.page.getByTestId('tile-video')).toHaveCount(1);
+  await a.seesMovingPictures();
+  await press(g.page, 'Hand');
+  await expect(a.page.getByRole('article', { name: grace.name, exact: true })).toContainText('Raised hand');
+  await press(g.page, 'React');
+  await g.page.getByRole('button', { name: 'React with 👏' }).click();
+  await expect(a.page.getByRole('article', { name: grace.name, exact: true })).toContainText('👏');
+
+  const tile = a.page.getByRole('article', { name: grace.name, exact: true });
+  await tile.hover();
+  await tile.getByRole('button', { name: `More about ${grace.name}` }).click();
+  await tile.getByRole('button', { name: `Mute ${grace.name}` }).click();
+  await g.sees(`${ada.name} muted you`);
+  await a.hearsNothing();
+
+  // Elsewhere in the phone the room stays in reach.
+  await g.page.getByRole('button', { name: 'Back to rooms' }).click();
+  await g.page.getByTestId('room-bar').getByRole('button', { name: 'Mute' }).click();
+  await a.hears(660);
+  await g.page.getByRole('button', { name: 'Return to the room' }).click();
+
+  await tile.hover();
+  await tile.getByRole('button', { name: `More about ${grace.name}` }).click();
+  await tile.getByRole('button', { name: `Remove ${grace.name}…` }).click();
+  await a.page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await g.sees('You were removed from the room');
+  await g.isAtRest();
+});
+
+test('a call holds the room, and the room the call', async ({ openPhone }) => {
+  const a = await openPhone(ada, { toneHertz: 440 });
+  const g = await openPhone(grace, { toneHertz: 660 });
+  const t = await openPhone(alan, { toneHertz: 880 });
+  await makeRoom(a, 'Lounge');
+  await enter(a, 'Lounge');
+  await enter(g, 'Lounge');
+  await a.hears(660);
+  await t.call(ada.name);
+  await a.page.getByRole('button', { name: 'Answer' }).click();
+  await t.hears(440);
+  await a.hears(880);
+  await g.hearsNothing();
+  await expect(g.page.getByRole('article', { name: ada.name, exact: true })).toContainText('On hold');
+  await a.page.getByTestId('room-bar').getByRole('button', { name: 'Resume' }).click();
+  await g.hears(440);
+  await a.hears(660);
+  await t.sees(`${ada.name} put you on hold`);
+});

@@ -30,6 +30,7 @@ import {
   settings,
   soundChecked,
 } from './settings.ts';
+import { roomScenes } from './rooms.ts';
 import { firstAccount, invited, inviteExpired, signedOut, signInFailed } from './signing-in.ts';
 import {
   aPlainPicture,
@@ -409,6 +410,7 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
       }),
     ),
   ended: () => inCall(talking({ phase: 'ended', ended: anEnd({ at: Date.now() }) })),
+  ...roomScenes,
 };
 
 /** What `?scene=` takes: the scenes of the phone, and the small window that shows a ringing call. */

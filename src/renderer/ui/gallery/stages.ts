@@ -14,7 +14,7 @@ import {
 import { katherine, longName, team } from './colleagues.ts';
 
 /** A voice that swells and fades without ever falling silent, so that the graph always has something to show. */
-function aMeter(speaking: boolean): LevelMeter {
+export function aMeter(speaking: boolean): LevelMeter {
   return {
     level: () => 0.5,
     loudness: () => 0.1,
@@ -44,7 +44,7 @@ export function aPlainPicture(colour: string): MediaStream {
   return canvas.captureStream(15);
 }
 
-function aPicture(hue: number): MediaStream {
+export function aPicture(hue: number): MediaStream {
   const canvas = document.createElement('canvas');
   canvas.width = 640;
   canvas.height = 480;
@@ -63,7 +63,7 @@ function aPicture(hue: number): MediaStream {
 }
 
 /** A page of text, to see whether it can be read. */
-function aScreen(): MediaStream {
+export function aScreen(): MediaStream {
   const canvas = document.createElement('canvas');
   canvas.width = 1_920;
   canvas.height = 1_080;

@@ -1,4 +1,4 @@
-import type { DeviceId, RoomSeen, UserId } from '@protocol';
+import type { CallId, DeviceId, Person, RoomId, RoomSeat, RoomSeen, UserId } from '@protocol';
 import { createSubject } from '@shared/observable.ts';
 import { ok, type Result } from '@shared/result.ts';
 import type { QualityReading } from '../../quality/call-quality.ts';
@@ -7,10 +7,48 @@ import type {
   OwnRoom,
   ParticipantMedia,
   Reaction,
+  RemoteParticipant,
   RoomListState,
   Rooms,
 } from '../../room/rooms.ts';
 import type { SignalingError } from '../../signaling/signaling.ts';
+
+const deviceOf = ({ username }: Person): DeviceId => `device-${username}-1` as DeviceId;
+
+export const aSeat = (person: Person, changes: Partial<RoomSeat> = {}): RoomSeat => ({
+  ...{ person, deviceId: deviceOf(person), joinedAt: 0, connected: true },
+  ...{ muted: false, camera: false, screen: false, handRaisedAt: null },
+  ...changes,
+});
+
+export const aRoom = (changes: Partial<RoomSeen> = {}): RoomSeen => ({
+  ...{ roomId: 'room-0001' as RoomId, revision: 1, name: 'Stand-up', kind: 'permanent', access: 'team' },
+  ...{ locked: false, waitingRoom: false, passcode: false, link: false, hosts: [], inside: [] },
+  ...changes,
+});
+
+export const aParticipant = (
+  person: Person,
+  changes: Partial<RemoteParticipant> = {},
+): RemoteParticipant => ({
+  ...{ person, deviceId: deviceOf(person), talkId: `talk-${person.username}` as CallId, joinedAt: 0 },
+  ...{ isHost: false, muted: false, cameraOn: false, screenOn: false, handRaisedAt: null },
+  ...{ held: false, signalingLost: false, link: 'up' },
+  ...changes,
+});
+
+/** The room that this person is in, alone. */
+export const anOwnRoom = (changes: Partial<OwnRoom> = {}): OwnRoom => ({
+  ...{ roomId: 'room-standup' as RoomId, name: 'Stand-up', phase: 'inside', over: null, seen: aRoom() },
+  ...{ others: [], held: false, since: Date.now() - 754_000 },
+  own: {
+    ...{ muted: false, microphoneOpening: false, microphoneProblem: null },
+    ...{ cameraOn: false, cameraProblem: null, videoFull: false },
+    ...{ screenOn: false, screenHint: 'detail', screenProblem: null },
+    ...{ handRaised: false, isHost: false, mutedBy: null },
+  },
+  ...changes,
+});
 
 const noMedia: ParticipantMedia = { video: null, screen: null, meter: null };
 

@@ -2,7 +2,7 @@ import type { Person, RoomSeen } from '@protocol';
 import type { OwnRoom, RemoteParticipant, RoomOver } from '../../room/rooms.ts';
 import type { SignalingError } from '../../signaling/signaling.ts';
 
-const lists = new Intl.ListFormat('en', { type: 'conjunction' });
+const lists = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
 /** Who is inside, e.g. `Ada, Bob and 3 others`. */
 export function insideWords({ inside }: Pick<RoomSeen, 'inside'>): string {

@@ -1,0 +1,122 @@
+import type { Person, RoomId, RoomSeat, RoomSeen } from '@protocol';
+import type { OwnRoom, ParticipantMedia, RemoteParticipant } from '../../room/rooms.ts';
+import { aPerson, ada, grace, type FakePhone } from '../testing/fake-phone.ts';
+import { aRoom, anOwnRoom, aParticipant, aSeat } from '../testing/fake-rooms.ts';
+import { katherine, longName } from './colleagues.ts';
+import { aMeter, aPicture, aScreen, withTeam } from './stages.ts';
+
+const people: readonly Person[] = [
+  ada,
+  katherine,
+  aPerson('radia', 'Radia Perlman'),
+  longName,
+  aPerson('alan', 'Alan Turing'),
+  aPerson('annie', 'Annie Easley'),
+  aPerson('vint', 'Vint Cerf'),
+];
+
+const seats = (...some: readonly Person[]): RoomSeat[] => some.map((person) => aSeat(person));
+
+function rooms(...some: readonly RoomSeen[]): FakePhone {
+  const phone = withTeam();
+  phone.state.rooms.set({ status: 'ready', rooms: some });
+  phone.state.screen.set('rooms');
+  return phone;
+}
+
+const hosted = aRoom({
+  ...{
+    roomId: 'room-standup' as RoomId,
+    name: 'Stand-up',
+    link: true,
+    passcode: true,
+    hosts: [grace.userId],
+  },
+  inside: seats(ada, longName),
+  forHosts: {
+    people: [
+      { person: grace, role: 'host' },
+      { person: katherine, role: 'member' },
+      { person: longName, role: 'member' },
+    ],
+    waiting: [{ person: aPerson('guest', 'Joan Clarke', { role: 'guest' }), since: 0 }],
+  },
+});
+
+const manyRooms = (): FakePhone =>
+  rooms(
+    aRoom({ roomId: 'room-coffee' as RoomId, name: 'Coffee' }),
+    aRoom({ roomId: 'room-design' as RoomId, name: 'Design', inside: seats(...people.slice(0, 5)) }),
+    aRoom({
+      roomId: 'room-board' as RoomId,
+      name: 'Board',
+      access: 'invited',
+      locked: true,
+      inside: seats(ada),
+    }),
+    aRoom({
+      roomId: 'room-long' as RoomId,
+      name: 'Weekly meeting of everybody who works on the engine',
+      inside: seats(longName, katherine),
+    }),
+    hosted,
+  );
+
+type Sides = Partial<Record<number, Partial<RemoteParticipant>>>;
+
+/** So many others are in the room with this person; what is special about some of them. */
+function inRoom(count: number, sides: Sides = {}, changes: Partial<OwnRoom> = {}): FakePhone {
+  const phone = rooms(hosted);
+  const others = people.slice(0, count).map((person, index) => aParticipant(person, sides[index]));
+  for (const [index, { deviceId, muted, cameraOn, screenOn }] of others.entries())
+    phone.state.participants.set(deviceId, mediaOf(index, { muted, cameraOn, screenOn }));
+  const own = anOwnRoom({ others, seen: hosted, ...changes });
+  phone.state.ownRoomMedia.set({
+    ...mediaOf(20, { muted: true, cameraOn: own.own.cameraOn, screenOn: false }),
+    voice: aMeter(false),
+  });
+  phone.state.room.set(own);
+  phone.state.screen.set('room');
+  return phone;
+}
+
+const mediaOf = (
+  index: number,
+  { muted, cameraOn, screenOn }: Pick<RemoteParticipant, 'muted' | 'cameraOn' | 'screenOn'>,
+): ParticipantMedia => ({
+  video: cameraOn ? aPicture(40 + index * 70) : null,
+  screen: screenOn ? aScreen() : null,
+  meter: aMeter(!muted && index === 1),
+});
+
+const withCamera = (changes: Partial<OwnRoom['own']> = {}): Partial<OwnRoom> => ({
+  own: { ...anOwnRoom({}).own, cameraOn: true, ...changes },
+});
+
+export const roomScenes = {
+  'rooms-empty': () => rooms(),
+  rooms: manyRooms,
+  'rooms-new': manyRooms,
+  'rooms-page': () => rooms(hosted),
+  'room-alone': () => inRoom(0),
+  'room-two': () => inRoom(1, { 0: { cameraOn: true } }, withCamera()),
+  'room-four': () =>
+    inRoom(3, { 0: { cameraOn: true, handRaisedAt: 1 }, 1: { cameraOn: true }, 2: { muted: true } }),
+  'room-eight': () =>
+    inRoom(7, {
+      ...{ 0: { cameraOn: true }, 2: { muted: true, handRaisedAt: 1 }, 4: { link: 'down' } },
+      ...{ 3: { cameraOn: true, muted: true }, 5: { link: 'connecting' }, 6: { held: true } },
+    }),
+  'room-screen': () => inRoom(4, { 0: { screenOn: true, cameraOn: true }, 2: { muted: true } }),
+  'room-people': () => inRoom(3, { 0: { isHost: true }, 2: { muted: true } }, withCamera({ isHost: true })),
+  'room-returning': () => inRoom(2, {}, { phase: 'returning' }),
+  'room-held': () => inRoom(2, {}, { held: true }),
+  'room-waiting': () => inRoom(0, {}, { phase: 'waiting', since: null }),
+  'room-passcode': () => inRoom(0, {}, { phase: 'over', over: 'wrong-passcode' }),
+  'room-over': () => inRoom(0, {}, { phase: 'over', over: 'removed' }),
+  'room-bar': () => {
+    const phone = inRoom(2);
+    phone.state.screen.set('people');
+    return phone;
+  },
+} as const satisfies Record<string, () => FakePhone>;

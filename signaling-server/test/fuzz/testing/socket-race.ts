@@ -54,7 +54,7 @@ class SocketRace {
   readonly #bots: Bot[];
 
   constructor(schedule: Schedule, deps: SocketRaceDeps) {
-    this.oracle = new Oracle(deps.tally);
+    this.oracle = new Oracle(deps.tally, { inOrder: deps.server.ways === null });
     [this.#schedule, this.#deps] = [schedule, deps];
     const sessions = schedule.cast.flatMap((devices, person) => deps.sessions[person]!.slice(0, devices));
     this.#people = [...new Set(sessions.map(({ self }) => self.userId))];

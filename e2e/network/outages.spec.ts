@@ -15,6 +15,11 @@ const NO_GAP_MS = 1_000;
 const AGREE_MS = 2_500;
 /** A path that is looked for only once it has been silent for long takes seven seconds and more. */
 const SOON_MS = 4_000;
+/**
+ * Two faults at once: without the server nobody tells the other side of a new network, and whoever has none waits before
+ * looking for a path by itself. What is promised is that the call comes back.
+ */
+const ALONE_MS = 12_000;
 /** So long a machine is in two networks at least before it leaves the first. */
 const TWO_NETWORKS_MS = 2_000;
 
@@ -203,8 +208,8 @@ for (const who of ['ada', 'grace'] as const)
     const heard = await hearWithoutServer(talking, () => talking[who].changeNetwork());
     tellFigures(who === 'ada' ? 11 : 12, `another network while the server is away (${who})`, heard);
     expectSurvived(heard);
-    expect(heard.byAda.longestSilenceMs).toBeLessThan(SOON_MS);
-    expect(heard.byGrace.longestSilenceMs).toBeLessThan(SOON_MS);
+    expect(heard.byAda.longestSilenceMs).toBeLessThan(ALONE_MS);
+    expect(heard.byGrace.longestSilenceMs).toBeLessThan(ALONE_MS);
   });
 
 /**
@@ -223,8 +228,8 @@ test('a second network while the server is away', async ({ talking }) => {
   });
   tellFigures(13, 'a second network while the server is away', heard);
   expectSurvived(heard);
-  expect(heard.byAda.longestSilenceMs).toBeLessThan(SOON_MS);
-  expect(heard.byGrace.longestSilenceMs).toBeLessThan(SOON_MS);
+  expect(heard.byAda.longestSilenceMs).toBeLessThan(ALONE_MS);
+  expect(heard.byGrace.longestSilenceMs).toBeLessThan(ALONE_MS);
 });
 
 test('a laptop that sleeps for 30 s', async ({ talking }) => {

@@ -1,6 +1,6 @@
 import type { App, PowerMonitor } from 'electron';
 import type { Observable } from '@shared/observable.ts';
-import type { PhoneSnapshot } from '@shared/phone.ts';
+import type { PhoneCall, PhoneSnapshot } from '@shared/phone.ts';
 import { whichCall } from '@shared/which-call.ts';
 import type { AskPerson } from '../windows/question.ts';
 
@@ -43,15 +43,13 @@ export function watchQuitting(deps: QuittingDeps): Quitting {
     };
     deps.endCalls().then(quit, quit);
   };
-  const ask = async (peerName: string): Promise<void> => {
+  const ask = async ({ peerName, room }: PhoneCall): Promise<void> => {
     state = 'asking';
     const question = new AbortController();
     closeQuestion = () => question.abort();
     const response = await deps.ask({
       type: 'question',
-      message: `Hang up on ${peerName} and quit?`,
-      detail: 'You are in a call. Closing only the window would keep it.',
-      buttons: ['Hang up and quit', 'Stay in the call'],
+      ...(room ? leavingRoom(peerName) : hangingUp(peerName)),
       defaultId: 1,
       cancelId: 1,
       signal: question.signal,
@@ -66,7 +64,7 @@ export function watchQuitting(deps: QuittingDeps): Quitting {
     if (state === 'quitting') return;
     event.preventDefault();
     const call = whichCall(deps.snapshot.current.calls).current;
-    if (state === 'running' && call !== null) void ask(call.peerName);
+    if (state === 'running' && call !== null) void ask(call);
     else leave();
   });
   deps.app.on('will-quit', () => deps.onQuit());
@@ -80,3 +78,15 @@ export function watchQuitting(deps: QuittingDeps): Quitting {
   });
   return { isQuitting: () => state === 'quitting', leave };
 }
+
+const hangingUp = (name: string) => ({
+  message: `Hang up on ${name} and quit?`,
+  detail: 'You are in a call. Closing only the window would keep it.',
+  buttons: ['Hang up and quit', 'Stay in the call'],
+});
+
+const leavingRoom = (name: string) => ({
+  message: `Leave ${name} and quit?`,
+  detail: 'You are in a room. Closing only the window would keep you in it.',
+  buttons: ['Leave and quit', 'Stay in the room'],
+});

@@ -39,6 +39,18 @@ describe('the icon and its words', () => {
     ['in a call', phoneWith({}), 'in-call', 'in a call with Grace'],
     ['muted', phoneWith({ muted: true }), 'muted', 'in a call with Grace (muted)'],
     ['sharing', phoneWith({ sharing: true }), 'in-call', 'in a call with Grace (sharing the screen)'],
+    [
+      'alone in a room',
+      phoneWith({ peerName: 'Stand-up', room: { others: 0 } }),
+      'in-call',
+      'alone in Stand-up',
+    ],
+    [
+      'in a room',
+      phoneWith({ peerName: 'Stand-up', room: { others: 3 }, muted: true }),
+      'muted',
+      'with 3 others in Stand-up (muted)',
+    ],
     ['muted, held', phoneWith({ muted: true, held: true }), 'muted', 'in a call with Grace (muted, on hold)'],
     [
       'a call survives the line to the server',
@@ -103,6 +115,23 @@ describe('the menu', () => {
       '--',
       ...end,
     ]);
+  });
+
+  it('offers rooms with who is inside, the own one marked, and to leave it', () => {
+    const room = (roomId: string, people: string[]) => ({ roomId, name: `Room ${roomId}`, people });
+    const phone: PhoneSnapshot = {
+      ...phoneWith({ callId: 'b', peerName: 'Room b', room: { others: 1 } }),
+      contacts: [],
+      rooms: [room('a', ['Ada', 'Bob', 'Cleo', 'Dan']), room('b', ['Ada']), room('c', [])],
+    };
+    const lines = drawn(trayModel(phone).menu);
+    expect(lines).toEqual(
+      expect.arrayContaining(['Leave Room b', '(Rooms)', 'Room a: Ada, Bob +2', 'Room b: Ada *', 'Room c']),
+    );
+    const many = Array.from({ length: 9 }, (_, index) => room(`${index}`, []));
+    const long = drawn(trayModel({ ...quietPhone, rooms: many }).menu);
+    expect(long.filter((line) => line.startsWith('Room '))).toHaveLength(6);
+    expect(long).toContain('All rooms');
   });
 
   it('offers to call again, and to call back who was missed', () => {

@@ -4,6 +4,7 @@ import {
   type PhoneCommand,
   type PhoneContact,
   type PhonePresence,
+  type PhoneRoom,
   type PhoneSnapshot,
 } from '@shared/phone.ts';
 import { untilWords } from '@shared/until-words.ts';
@@ -109,7 +110,12 @@ function callStatus(call: PhoneCall): string {
     (mark) => mark !== false,
   );
   const suffix = marks.length > 0 ? ` (${marks.join(', ')})` : '';
-  return `${phaseNames[call.phase]} ${call.peerName}${suffix}`;
+  return `${call.room ? roomStatus(call.room) : phaseNames[call.phase]} ${call.peerName}${suffix}`;
+}
+
+function roomStatus({ others }: NonNullable<PhoneCall['room']>): string {
+  if (others === 0) return 'alone in';
+  return others === 1 ? 'with 1 other person in' : `with ${others} others in`;
 }
 
 const phaseNames = {
@@ -131,6 +137,7 @@ function menuOf(snapshot: PhoneSnapshot, now: number): TrayItem[] {
     callSection(snapshot),
     recentSection(snapshot),
     contactsSection(snapshot),
+    roomsSection(snapshot),
     missedSection(snapshot),
     presenceSection(snapshot, now),
     [action('Open Ringdown', { type: 'open' }), action('Quit Ringdown', { type: 'quit' })],
@@ -168,7 +175,7 @@ function callSection({ calls }: PhoneSnapshot): TrayItem[] {
       : []),
     // One that rings is answered above.
     ...(next?.held === true ? [action(`Swap with ${next.peerName}`, turnTo(next))] : []),
-    action('Hang up', { type: 'hang-up', callId }),
+    action(call.room ? `Leave ${call.peerName}` : 'Hang up', { type: 'hang-up', callId }),
   ];
 }
 
@@ -207,6 +214,27 @@ function contactItem({ name, status, userId }: PhoneContact): TrayItem {
       action('Video call', { type: 'call', userId, media: 'video' }),
     ],
   };
+}
+
+/** More than this makes a menu that runs off a small screen; the rest is in the window. */
+const MAX_MENU_ROOMS = 6;
+
+function roomsSection({ calls, connection, rooms = [] }: PhoneSnapshot): TrayItem[] {
+  if (connection !== 'online' || rooms.length === 0) return [];
+  const here = calls.find(({ room }) => room !== undefined)?.callId;
+  const items = rooms.slice(0, MAX_MENU_ROOMS).map((room) => ({
+    ...action(roomWords(room), { type: 'join-room', roomId: room.roomId }),
+    ...(room.roomId === here && { checked: true }),
+  }));
+  const rest = rooms.length > items.length ? [action('All rooms', { type: 'show', screen: 'rooms' })] : [];
+  return [{ kind: 'note', label: 'Rooms' }, ...items, ...rest];
+}
+
+function roomWords({ name, people }: PhoneRoom): string {
+  const [first, second, ...others] = people;
+  if (first === undefined) return name;
+  const rest = others.length > 0 ? ` +${others.length}` : '';
+  return `${name}: ${[first, second].filter((one) => one !== undefined).join(', ')}${rest}`;
 }
 
 function missedSection({ connection, missedCount, missedFrom, self }: PhoneSnapshot): TrayItem[] {

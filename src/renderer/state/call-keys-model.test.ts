@@ -1,7 +1,8 @@
 import type { CallId } from '@protocol';
 import { describe, expect, it } from 'vitest';
 import { aCall } from '../ui/testing/fake-phone.ts';
-import { commandForKey, type KeyPress } from './call-keys-model.ts';
+import { anOwnRoom } from '../ui/testing/fake-rooms.ts';
+import { commandForKey, meaningInRoom, type KeyPress } from './call-keys-model.ts';
 
 const press = (key: string, changes: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -49,4 +50,27 @@ describe('commandForKey', () => {
       expect(commandForKey(press('m', held), { current: active, next: null })).toBeNull();
     },
   );
+});
+
+describe('a bare key in a room', () => {
+  const room = anOwnRoom();
+  const callId = room.roomId;
+
+  it.each([
+    ['m', room, { type: 'toggle-mute', callId }],
+    ['v', room, { type: 'set-camera', callId, on: true }],
+    ['P', room, { type: 'set-screen', callId, on: true }],
+    ['h', room, 'hand'],
+    ['s', room, null],
+    ['m', anOwnRoom({ held: true }), null],
+    ['m', anOwnRoom({ phase: 'over', over: 'ended' }), null],
+    ['m', anOwnRoom({ phase: 'joining' }), null],
+    ['m', null, null],
+  ] as const)('%s', (key, here, meant) => {
+    expect(meaningInRoom(press(key), here)).toEqual(meant);
+  });
+
+  it('is nothing together with another key', () => {
+    expect(meaningInRoom(press('m', { ctrlKey: true }), room)).toBeNull();
+  });
 });

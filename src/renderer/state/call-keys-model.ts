@@ -1,6 +1,7 @@
 import type { PhoneCommand } from '@shared/phone.ts';
 import { turnTo } from '@shared/which-call.ts';
 import type { CallView } from '../call/call-view.ts';
+import type { OwnRoom } from '../room/rooms.ts';
 import type { CallBoard } from './call-board-model.ts';
 
 export interface KeyPress {
@@ -25,12 +26,35 @@ const meanings: Readonly<Record<string, Meaning>> = {
   h: ({ callId, held }) => ({ type: 'set-held', callId, held: !held }),
 };
 
+const isBare = (press: KeyPress): boolean =>
+  !press.ctrlKey && !press.altKey && !press.metaKey && !press.repeat;
+
+/** What a bare key means in the room that is talked in; `hand` raises or lowers it. Null where it means nothing. */
+export function meaningInRoom(press: KeyPress, room: OwnRoom | null): PhoneCommand | 'hand' | null {
+  if (!isBare(press) || !room || room.held) return null;
+  if (room.phase !== 'inside' && room.phase !== 'returning') return null;
+  const callId = room.roomId;
+  const { cameraOn, screenOn } = room.own;
+  switch (press.key.toLowerCase()) {
+    case 'm':
+      return { type: 'toggle-mute', callId };
+    case 'v':
+      return { type: 'set-camera', callId, on: !cameraOn };
+    case 'p':
+      return { type: 'set-screen', callId, on: !screenOn };
+    case 'h':
+      return 'hand';
+    default:
+      return null;
+  }
+}
+
 /** What a bare key means during the current call; null where it means nothing. */
 export function commandForKey(
   press: KeyPress,
   { current, next }: Pick<CallBoard, 'current' | 'next'>,
 ): PhoneCommand | null {
-  if (press.ctrlKey || press.altKey || press.metaKey || press.repeat) return null;
+  if (!isBare(press)) return null;
   if (!current || !isConnected(current)) return null;
   const key = press.key.toLowerCase();
   return Object.hasOwn(meanings, key) ? (meanings[key]?.(current, next) ?? null) : null;

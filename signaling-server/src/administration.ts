@@ -5,6 +5,7 @@ import { createInvites } from './accounts/invites.ts';
 import { createLastSeen } from './accounts/last-seen.ts';
 import { createLockoutNotes, createLockout } from './accounts/lockout.ts';
 import { createOwnAccount } from './accounts/own-account.ts';
+import { createVisitors } from './rooms/visitors.ts';
 import type { Passwords } from './accounts/passwords.ts';
 import { createAdmin } from './admin/admin-service.ts';
 import { createAudit, createAuditPruning } from './admin/audit.ts';
@@ -49,7 +50,6 @@ const EXPECTED_DEVICES = 20_000;
 export function createAdministration(deps: AdministrationDeps) {
   const { stores, nodes, passwords, clock, log, config, publicUrl, createLimiter } = deps;
   const { accounts: store, devices } = stores;
-  const connectedDevices = async (userId: UserId) => new Set(await nodes.devicesOf(userId));
 
   const audit = createAudit({ log: stores.audit, clock });
   const pruning = createAuditPruning({ log: stores.audit, clock, logger: log });
@@ -60,7 +60,7 @@ export function createAdministration(deps: AdministrationDeps) {
   });
   const common = {
     ...{ devices, passwords, lockout: createLockout(createLimiter), audit, feed, clock, log },
-    connectedDevices,
+    connectedDevices: async (userId: UserId) => new Set(await nodes.devicesOf(userId)),
   };
   const accounts = createAccounts({
     ...{
@@ -76,6 +76,9 @@ export function createAdministration(deps: AdministrationDeps) {
     authenticate: (token: string) => store.findDevice(hashToken(token)),
     onSeen: (deviceId: DeviceId, address: string | null) => lastSeen.saw(deviceId, address),
     invites: createInvites({ store, audit, clock, publicUrl }),
+    visitors: createVisitors({
+      ...{ rooms: stores.rooms, accounts: store, clock, log, serverName: config.serverName },
+    }),
     own: createOwnAccount({ ...common, store }),
     admin: createAdmin({
       ...{ ...common, store: stores.admin, accounts: store, auditLog: stores.audit },

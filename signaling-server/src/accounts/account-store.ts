@@ -40,6 +40,13 @@ export interface DeviceOwner {
   readonly person: Person;
 }
 
+/** Somebody without an account, who can't sign in again. */
+export interface NewVisitor {
+  readonly person: Person;
+  readonly device: NewDevice;
+  readonly createdAt: number;
+}
+
 export interface SignUpRecord {
   readonly inviteHash: string;
   /** The role comes from the invite. */
@@ -73,6 +80,9 @@ export interface AccountStore {
   removeUnclaimedInvites(): Promise<void>;
   /** Only while it has uses left, is not revoked, and not expired at `now`. */
   findInvite(tokenHash: string, now: number): Promise<StoredInvite | null>;
+  addVisitor(visitor: NewVisitor): Promise<void>;
+  /** Those who came before that time and are in no room any more, some of them if there are many. */
+  removeVisitors(before: number): Promise<void>;
   /** Account, device and one use of the invite, all or nothing. */
   signUp(record: SignUpRecord): Promise<Person | 'invite_invalid' | 'username_taken'>;
 }

@@ -3,6 +3,7 @@ import { assertNever, done, refuse } from '../ops/reply.ts';
 import { unavailable } from '../ops/unavailable.ts';
 import type { Availability } from '../presence/presence-service.ts';
 import {
+  isOfTeam,
   JOIN_TIMEOUT_MS,
   type CallIncoming,
   type CallStart,
@@ -65,7 +66,7 @@ export async function startCall(
     const by = actorOf(caller);
     if (request.calleeId === by.userId) return refuse('invalid_payload', 'You can’t call yourself');
     const callee = await deps.findPerson(request.calleeId);
-    if (callee === null) return refuse('not_found', 'Nobody has this id');
+    if (callee === null || callee.role === 'visitor') return refuse('not_found', 'Nobody has this id');
     const known = await deps.store.find(request.callId);
     if (known !== null) return repeat(deps, known, { caller, request });
     const origin = await originOf(deps, by, request);
@@ -132,7 +133,7 @@ function toRecord(
   [mostActive]: readonly DeviceId[],
 ): RingingCall {
   // Connecting early shows each side's addresses to the other: only inside the team.
-  const isTeam = caller.person.role !== 'guest' && callee.role !== 'guest';
+  const isTeam = isOfTeam(caller.person.role) && isOfTeam(callee.role);
   const warm = isTeam && request.offer !== null;
   const now = clock.now();
   return {

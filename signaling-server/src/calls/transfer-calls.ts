@@ -1,5 +1,13 @@
 import { refuse } from '../ops/reply.ts';
-import type { CallId, CallStart, CallTransfer, Person, Reply, UserId } from '../protocol/index.ts';
+import {
+  isOfTeam,
+  type CallId,
+  type CallStart,
+  type CallTransfer,
+  type Person,
+  type Reply,
+  type UserId,
+} from '../protocol/index.ts';
 import type { CallEngine } from './call-engine.ts';
 import {
   type ActiveCall,
@@ -32,7 +40,7 @@ export async function checkTransfer(
   { callId, to, joins }: CallTransfer,
 ): Promise<Checked<Person>> {
   const person = await findPerson(to);
-  if (person === null) return { refusal: refuse('not_found', 'Nobody has this id') };
+  if (person === null || person.role === 'visitor') return { refusal: refuse('not_found', 'Nobody has this id') };
   const call = seatedIn(await engine.find(callId), by);
   if (call !== null && (await isGuest(by.userId)) && !(await isGuest(otherThan(call, by.userId).userId)))
     return { refusal: refuse('forbidden', 'A guest may not transfer a member of the team') };
@@ -44,7 +52,8 @@ export async function checkTransfer(
     : { refusal: refuse('invalid_payload', 'That call is with another person') };
 
   async function isGuest(userId: UserId): Promise<boolean> {
-    return (await findPerson(userId))?.role === 'guest';
+    const person = await findPerson(userId);
+    return person !== null && !isOfTeam(person.role);
   }
 }
 

@@ -9,6 +9,8 @@ import {
   InviteInspect,
   PasswordChange,
   PROTOCOL_VERSION,
+  RoomInspect,
+  RoomVisit,
   SignIn,
   SignUp,
   type ServerInfo,
@@ -25,12 +27,14 @@ import {
 import { createRouteKit, type RouteKit, type RouteKitDeps } from './route-kit.ts';
 import type { Invites } from '../accounts/invites.ts';
 import type { Admin } from '../admin/admin-service.ts';
+import type { Visitors } from '../rooms/visitors.ts';
 import { randomId } from '../ops/random-id.ts';
 import type { Entrance } from './entrance.ts';
 
 export interface RoutesDeps extends AdminRoutesDeps, Omit<RouteKitDeps, 'authenticate'> {
   readonly accounts: Accounts;
   readonly own: OwnAccount;
+  readonly visitors: Visitors;
   readonly serverName: string;
   readonly clock: Clock;
 }
@@ -42,19 +46,21 @@ export function addRoutes(app: FastifyInstance, deps: RoutesDeps): void {
   app.get('/api/server', () => done(info));
 
   const kit = createRouteKit(app, { ...deps, authenticate: (token) => accounts.authenticate(token) });
-  addEntrance(kit, accounts);
+  addEntrance(kit, deps);
   addOwnRoutes(kit, deps.own);
   addAdminRoutes(kit, deps);
 }
 
 /** Signing in and out, and what leads there. */
-function addEntrance(kit: RouteKit, accounts: Accounts): void {
+function addEntrance(kit: RouteKit, { accounts, visitors }: RoutesDeps): void {
   const post = (path: string) => ({ method: 'POST', path: `/api/${path}` }) as const;
   kit.open({ ...post('sign-in'), schema: SignIn }, (body, { ip }) => accounts.signIn(body, ip));
   kit.open({ ...post('sign-up'), schema: SignUp }, (body, { ip }) => accounts.signUp(body, ip));
   kit.open({ ...post('invites/inspect'), schema: InviteInspect }, ({ invite }) =>
     accounts.inspectInvite(invite),
   );
+  kit.open({ ...post('rooms/inspect'), schema: RoomInspect }, (door) => visitors.inspect(door));
+  kit.open({ ...post('rooms/visit'), schema: RoomVisit }, (body, { ip }) => visitors.visit(body, ip));
   kit.signedIn({ ...post('sign-out'), schema: object({}) }, ({ owner }) => accounts.signOut(owner));
 }
 

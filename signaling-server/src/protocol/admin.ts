@@ -3,7 +3,7 @@ import { EndReason } from './calls.ts';
 import { ErrorCode } from './errors.ts';
 import { DeviceId, UserId } from './ids.ts';
 import { limits } from './limits.ts';
-import { DisplayName, Person, Role } from './people.ts';
+import { DisplayName, Person, PersonRole, Role } from './people.ts';
 
 /**
  * What an admin sees and does, over HTTP with `Authorization: Bearer <token>`. Everybody else is answered `forbidden`.
@@ -143,7 +143,7 @@ export type AuditAction = z.infer<typeof AuditAction>;
 export const AuditDetail = z.object({
   from: z.optional(z.string()),
   to: z.optional(z.string()),
-  role: z.optional(Role),
+  role: z.optional(PersonRole),
   inviteId: z.optional(z.string()),
   uses: z.optional(z.int()),
   expiresAt: z.optional(z.number()),

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
-import { DeviceId } from './ids.ts';
+import { DeviceId, RoomId } from './ids.ts';
 import { limits } from './limits.ts';
 import { oneLine, seen } from './one-line.ts';
 import { DisplayName, Person, Role, Username } from './people.ts';
+import { RoomLinkToken } from './rooms.ts';
 
 const DeviceName = z.string().check(oneLine, seen, z.maxLength(limits.deviceName.max));
 const InviteToken = z.string().check(z.minLength(16), z.maxLength(128));
@@ -37,6 +38,24 @@ export const SignedIn = z.object({
   serverName: z.string(),
 });
 export type SignedIn = z.infer<typeof SignedIn>;
+
+const RoomDoor = { roomId: RoomId, link: RoomLinkToken };
+
+/** `POST /api/rooms/inspect`: what somebody with the link of a room may know before they come in. */
+export const RoomInspect = z.object(RoomDoor);
+export const RoomInspected = z.object({
+  serverName: z.string(),
+  name: z.string(),
+  passcode: z.boolean(),
+  locked: z.boolean(),
+  /** Who has no account waits until a host lets them in. */
+  waitingRoom: z.boolean(),
+});
+export type RoomInspected = z.infer<typeof RoomInspected>;
+
+/** `POST /api/rooms/visit`: makes a visitor of somebody without an account. Answered as a sign-in; they come in by the link. */
+export const RoomVisit = z.object({ ...RoomDoor, name: DisplayName, deviceName: DeviceName });
+export type RoomVisit = z.infer<typeof RoomVisit>;
 
 /** `POST /api/sign-out` with `Authorization: Bearer <token>`: revokes the token. */
 export const SignedOut = z.object({});

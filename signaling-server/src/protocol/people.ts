@@ -6,6 +6,13 @@ import { oneLine, seen } from './one-line.ts';
 export const Role = z.enum(['admin', 'member', 'guest']);
 export type Role = z.infer<typeof Role>;
 
+/** `visitor`: came by the link of a room, without an account, and has no part in anything but that room. */
+export const PersonRole = z.enum([...Role.options, 'visitor']);
+export type PersonRole = z.infer<typeof PersonRole>;
+
+/** Guests and visitors are none of the team: they see only what they were invited to. */
+export const isOfTeam = (role: PersonRole): boolean => role === 'admin' || role === 'member';
+
 /** Lower case, so that two people can't differ by case only. */
 export const Username = z
   .string()
@@ -26,7 +33,7 @@ export const Person = z.object({
   userId: UserId,
   username: z.string(),
   name: z.string(),
-  role: Role,
+  role: PersonRole,
 });
 export type Person = z.infer<typeof Person>;
 

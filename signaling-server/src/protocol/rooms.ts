@@ -9,7 +9,7 @@ const RoomName = z
   .string()
   .check(oneLine, seen, z.minLength(limits.roomName.min), z.maxLength(limits.roomName.max));
 const Passcode = z.string().check(z.minLength(limits.roomPasscode.min), z.maxLength(limits.roomPasscode.max));
-const LinkToken = z.string().check(z.minLength(16), z.maxLength(128));
+export const RoomLinkToken = z.string().check(z.minLength(16), z.maxLength(128));
 
 /** A temporary room ends with the last person in it, or when nobody came for a minute. */
 export const RoomKind = z.enum(['permanent', 'temporary']);
@@ -125,7 +125,7 @@ export const RoomJoin = z.object({
   roomId: RoomId,
   passcode: z.optional(z.string().check(z.maxLength(limits.roomPasscode.max))),
   /** The token of the room's link. */
-  link: z.optional(LinkToken),
+  link: z.optional(RoomLinkToken),
   anew: z._default(z.boolean(), false),
   ...RoomMedia,
 });

@@ -1,15 +1,16 @@
-import type {
-  DeviceId,
-  ErrorCode,
-  Role,
-  RoomAccess,
-  RoomChange,
-  RoomId,
-  RoomKind,
-  RoomModerate,
-  RoomRole,
-  ServerPayload,
-  UserId,
+import {
+  isOfTeam,
+  type DeviceId,
+  type ErrorCode,
+  type PersonRole,
+  type RoomAccess,
+  type RoomChange,
+  type RoomId,
+  type RoomKind,
+  type RoomModerate,
+  type RoomRole,
+  type ServerPayload,
+  type UserId,
 } from '../protocol/index.ts';
 
 /** A room as the server keeps it: one row, with everybody in it. */
@@ -72,7 +73,7 @@ export interface Owner {
 
 /** Who asks: always the device that a socket was authenticated for, with the role of its person on the server. */
 export interface Asker extends Owner {
-  readonly role: Role;
+  readonly role: PersonRole;
 }
 
 export type Viewer = Pick<Asker, 'userId' | 'role'>;
@@ -180,7 +181,7 @@ export function sees(room: Room, { userId, role }: Viewer): boolean {
   const known = roleIn(room, userId);
   if (known === 'removed') return false;
   if (role === 'admin' || known === 'host' || known === 'member') return true;
-  return seatOf(room, userId) !== null || (room.access === 'team' && role !== 'guest');
+  return seatOf(room, userId) !== null || (room.access === 'team' && isOfTeam(role));
 }
 
 /** The answer to who asks for something that they may not: it tells nothing that they don't know. */

@@ -5,6 +5,7 @@ import type { CreateLimiter } from '../ops/limiters.ts';
 import { hashToken, randomToken } from '../ops/random-id.ts';
 import { done, refuse } from '../ops/reply.ts';
 import {
+  isOfTeam,
   SEAT_GRACE_MS,
   type Reply,
   type RoomAcknowledge,
@@ -193,7 +194,7 @@ function outsider(room: Room | null, by: Asker): Reply<never> {
 }
 
 async function create(deps: RoomsDeps, by: Asker, request: RoomCreate): Promise<Reply<RoomSeen>> {
-  if (by.role === 'guest') return refuse('forbidden', 'Guests make no rooms');
+  if (!isOfTeam(by.role)) return refuse('forbidden', 'Guests make no rooms');
   const { engine, clock, findPerson } = deps;
   const { roomId, name, kind, access, passcode, waitingRoom } = request;
   const known = await engine.find(roomId);

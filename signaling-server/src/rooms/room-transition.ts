@@ -1,4 +1,4 @@
-import { limits, RETURN_GRACE_MS, SEAT_GRACE_MS } from '../protocol/index.ts';
+import { isOfTeam, limits, RETURN_GRACE_MS, SEAT_GRACE_MS } from '../protocol/index.ts';
 import { change, invite, makeLink, moderate, uninvite } from './room-moderation.ts';
 import {
   keep,
@@ -84,7 +84,7 @@ function join(room: Room, event: EventOf<'join'>, now: number): Outcome {
   const refusal = notFor(room, event) ?? noSpaceFor(room, event);
   if (refusal !== null) return refusal;
   const role = roleIn(room, by.userId);
-  if (room.hasWaitingRoom && by.role === 'guest' && role !== 'host') return wait(room, event, now);
+  if (room.hasWaitingRoom && !isOfTeam(by.role) && role !== 'host') return wait(room, event, now);
   return keep({
     ...room,
     people: isNewByLink(room, event) ? [...room.people, { userId: by.userId, role: 'member' }] : room.people,
@@ -118,7 +118,7 @@ function hasLink(room: Room, { linkHash }: EventOf<'join'>): boolean {
 /** Whoever of the team came by the link once sees the room from then on; guests bring it each time. */
 function isNewByLink(room: Room, event: EventOf<'join'>): boolean {
   const { userId, role } = event.by;
-  return hasLink(room, event) && role !== 'guest' && roleIn(room, userId) === null;
+  return hasLink(room, event) && isOfTeam(role) && roleIn(room, userId) === null;
 }
 
 /** The same seat, for the same device again or for another one of the person. */

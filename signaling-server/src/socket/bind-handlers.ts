@@ -81,6 +81,8 @@ async function serve<E extends ClientEventName>(
   event: E,
   { from, payload }: Request,
 ): Promise<Reply<ReplyData<E>>> {
+  if (from.person.role === 'visitor' && eventPolicies[event].visitors !== true)
+    return refuse('forbidden', 'Who came by a link has a part only in that room');
   const parsed = clientEvents[event].payload.safeParse(payload);
   if (!parsed.success) return refuse('invalid_payload', describeIssues(parsed.error.issues));
   if (eventPolicies[event].byPerson) deps.onActivity(from);

@@ -7,6 +7,7 @@ import { refuse } from '../ops/reply.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
 import { type UnderWay, untilDone } from '../ops/tasks.ts';
 import {
+  isOfTeam,
   limits,
   type DeviceId,
   type Handshake,
@@ -82,7 +83,7 @@ class DeviceConnection implements LocalDevice {
   /** What is said to the team is for guests no more, or not yet. */
   set person(person: Person) {
     this.#person = person;
-    if (person.role === 'guest') void this.#socket.leave(rooms.team);
+    if (!isOfTeam(person.role)) void this.#socket.leave(rooms.team);
     else void this.#socket.join(rooms.team);
   }
 
@@ -176,7 +177,7 @@ class DeviceConnection implements LocalDevice {
   /** From now on it hears what is said to the device and its person, also while it is not welcomed yet. */
   async #join(): Promise<void> {
     const { userId, role } = this.person;
-    const team = role === 'guest' ? [] : [rooms.team];
+    const team = isOfTeam(role) ? [rooms.team] : [];
     await this.#socket.join([rooms.device(this.deviceId), rooms.person(userId), ...team]);
     await this.#deps.roomsHeard();
   }

@@ -22,11 +22,13 @@ interface EventPolicy {
   readonly rate: EventClass;
   /** A person's own doing; it marks the device as the one in use. What a client sends by itself does not. */
   readonly byPerson: boolean;
+  /** A visitor may ask for it, too: what concerns the room that they came into. */
+  readonly visitors?: true;
 }
 
 export const eventPolicies: Readonly<Record<ClientEventName, EventPolicy>> = {
-  'session:resume': { rate: 'query', byPerson: false },
-  'session:leave': { rate: 'query', byPerson: false },
+  'session:resume': { rate: 'query', byPerson: false, visitors: true },
+  'session:leave': { rate: 'query', byPerson: false, visitors: true },
   'presence:set': { rate: 'presence', byPerson: true },
   'presence:watch': { rate: 'query', byPerson: false },
   'quiet-hours:get': { rate: 'query', byPerson: false },
@@ -49,21 +51,21 @@ export const eventPolicies: Readonly<Record<ClientEventName, EventPolicy>> = {
   'call:media': { rate: 'signal', byPerson: true },
   'call:transfer': { rate: 'call', byPerson: true },
   'call:transfer-cancel': { rate: 'call', byPerson: true },
-  'room:list': { rate: 'query', byPerson: false },
+  'room:list': { rate: 'query', byPerson: false, visitors: true },
   'room:create': { rate: 'call', byPerson: true },
   'room:change': { rate: 'call', byPerson: true },
   'room:delete': { rate: 'call', byPerson: true },
   'room:invite': { rate: 'call', byPerson: true },
   'room:uninvite': { rate: 'call', byPerson: true },
   'room:link': { rate: 'call', byPerson: true },
-  'room:join': { rate: 'call', byPerson: false },
-  'room:leave': { rate: 'call', byPerson: true },
+  'room:join': { rate: 'call', byPerson: false, visitors: true },
+  'room:leave': { rate: 'call', byPerson: true, visitors: true },
   'room:moderate': { rate: 'call', byPerson: true },
-  'room:signal': { rate: 'signal', byPerson: false },
-  'room:acknowledge': { rate: 'signal', byPerson: false },
-  'room:state': { rate: 'signal', byPerson: true },
-  'room:react': { rate: 'presence', byPerson: true },
-  'ice:refresh': { rate: 'relay', byPerson: false },
+  'room:signal': { rate: 'signal', byPerson: false, visitors: true },
+  'room:acknowledge': { rate: 'signal', byPerson: false, visitors: true },
+  'room:state': { rate: 'signal', byPerson: true, visitors: true },
+  'room:react': { rate: 'presence', byPerson: true, visitors: true },
+  'ice:refresh': { rate: 'relay', byPerson: false, visitors: true },
   'history:list': { rate: 'query', byPerson: false },
   'history:seen': { rate: 'query', byPerson: true },
   'history:summary': { rate: 'query', byPerson: false },

@@ -1,6 +1,6 @@
 import type { Compilable, CompiledQuery, Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
-import type { Person, Role, UserId } from '../protocol/index.ts';
+import type { Person, PersonRole, UserId } from '../protocol/index.ts';
 
 /** Stands where a value will be. */
 class Placeholder {
@@ -53,7 +53,7 @@ export interface PersonRow {
   readonly user_id: string;
   readonly username: string;
   readonly name: string;
-  readonly role: Role;
+  readonly role: PersonRole;
 }
 
 export function toPerson(row: PersonRow): Person {
@@ -70,5 +70,5 @@ interface Joined {
   readonly user_id: string | null;
   readonly username: string | null;
   readonly name: string | null;
-  readonly role: Role | null;
+  readonly role: PersonRole | null;
 }

@@ -5,6 +5,7 @@ import type {
   EndDetail,
   EndReason,
   RingRule,
+  PersonRole,
   Role,
   RoomAccess,
   ShownStatus,
@@ -36,7 +37,7 @@ interface UsersTable {
   /** Lower case. */
   username: string;
   name: string;
-  role: Role;
+  role: PersonRole;
   password_hash: string;
   created_at: number;
   /** Null while the account may be used. */

@@ -1,9 +1,10 @@
-import type { Kysely, Transaction } from 'kysely';
+import { sql, type ExpressionBuilder, type Kysely, type Transaction } from 'kysely';
 import type {
   AccountStore,
   DeviceOwner,
   NewDevice,
   NewInvite,
+  NewVisitor,
   PasswordReset,
   SignUpRecord,
   StoredAccount,
@@ -12,6 +13,13 @@ import type {
 import type { DeviceId, Person, Role, UserId } from '../protocol/index.ts';
 import { personColumns, toPerson, type PersonRow, prepared } from './queries.ts';
 import type { Schema } from './schema.ts';
+
+/** In one go. */
+const MOST_REMOVED = 100;
+
+/** What a person has in that table. */
+const of = (eb: ExpressionBuilder<Schema, 'users'>, table: 'room_people' | 'connections') =>
+  eb.selectFrom(table).select(sql.lit(1).as('one')).whereRef(`${table}.user_id`, '=', 'users.user_id');
 
 export class SqlAccountStore implements AccountStore {
   readonly #db: Kysely<Schema>;
@@ -41,6 +49,7 @@ export class SqlAccountStore implements AccountStore {
       .selectFrom('users')
       .select([...personColumns, 'password_hash', 'disabled_at'])
       .where('username', '=', username)
+      .where('role', '<>', 'visitor')
       .executeTakeFirst();
     if (row === undefined) return null;
     return { person: toPerson(row), passwordHash: row.password_hash, disabled: row.disabled_at !== null };
@@ -132,6 +141,35 @@ export class SqlAccountStore implements AccountStore {
       .where('expires_at', '>', now)
       .executeTakeFirst();
     return row === undefined ? null : { inviteId: row.invite_id, role: row.role, expiresAt: row.expires_at };
+  }
+
+  async addVisitor({ person, device, createdAt }: NewVisitor): Promise<void> {
+    await this.#db.transaction().execute(async (tx) => {
+      const { userId, username, name, role } = person;
+      await tx
+        .insertInto('users')
+        .values({ user_id: userId, username, name, role, password_hash: '', created_at: createdAt })
+        .execute();
+      await insertDevice(tx, device);
+    });
+  }
+
+  async removeVisitors(before: number): Promise<void> {
+    await this.#db.transaction().execute(async (tx) => {
+      const gone = await tx
+        .selectFrom('users')
+        .select('user_id')
+        .where('role', '=', 'visitor')
+        .where('created_at', '<', before)
+        .where((eb) => eb.not(eb.exists(of(eb, 'room_people'))))
+        .where((eb) => eb.not(eb.exists(of(eb, 'connections'))))
+        .limit(MOST_REMOVED)
+        .execute();
+      const userIds = gone.map(({ user_id }) => user_id);
+      if (userIds.length === 0) return;
+      for (const table of ['devices', 'presences', 'users'] as const)
+        await tx.deleteFrom(table).where('user_id', 'in', userIds).execute();
+    });
   }
 
   async signUp(record: SignUpRecord): Promise<Person | 'invite_invalid' | 'username_taken'> {

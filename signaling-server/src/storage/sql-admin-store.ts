@@ -145,6 +145,7 @@ function selectPeople(db: Kysely<Schema>) {
       ),
       sql<number | null>`max(devices.last_seen_at)`.as('last_seen_at'),
     ])
+    .where('users.role', '<>', 'visitor')
     .groupBy('users.user_id');
 }
 

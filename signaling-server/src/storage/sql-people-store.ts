@@ -26,11 +26,14 @@ export class SqlPeopleStore implements PeopleStore {
       db.selectFrom('users').select('relay_only').where('user_id', '=', userId),
     );
     this.#teamStamp = prepared(db, () =>
-      db.selectFrom('users').select([
-        sql<number>`count(*)`.as('count'),
-        // As text: with many people it is more than a number of JavaScript holds.
-        sql<string | null>`cast(sum(coalesce(changed_at, created_at)) as text)`.as('sum'),
-      ]),
+      db
+        .selectFrom('users')
+        .where('role', '<>', 'visitor')
+        .select([
+          sql<number>`count(*)`.as('count'),
+          // As text: with many people it is more than a number of JavaScript holds.
+          sql<string | null>`cast(sum(coalesce(changed_at, created_at)) as text)`.as('sum'),
+        ]),
     );
     this.#favouritesOf = prepared(db, (userId: UserId) =>
       db.selectFrom('favourites').select('favourite_id').where('user_id', '=', userId),
@@ -59,6 +62,7 @@ export class SqlPeopleStore implements PeopleStore {
     const rows = await this.#db
       .selectFrom('users')
       .select([...personColumns, 'created_at', 'changed_at', 'disabled_at'])
+      .where('role', '<>', 'visitor')
       .orderBy('users.name')
       .execute();
     const sum = rows.reduce((total, row) => total + BigInt(row.changed_at ?? row.created_at), 0n);

@@ -1,5 +1,5 @@
 import { sql, type ExpressionBuilder, type Kysely, type Selectable } from 'kysely';
-import { limits, type RoomId, type UserId } from '../protocol/index.ts';
+import { isOfTeam, limits, type RoomId, type UserId } from '../protocol/index.ts';
 import { deadlineOf, placesOf, type Outcome, type Room, type Viewer } from '../rooms/room-record.ts';
 import type { Comer, Entered, RoomStore } from '../rooms/room-store.ts';
 import { parts, prepared } from './queries.ts';
@@ -85,7 +85,7 @@ export class SqlRoomStore implements RoomStore {
       role === 'admin'
         ? rooms
         : rooms.where((eb) =>
-            role === 'guest' ? knows(eb, userId) : eb.or([eb('access', '=', 'team'), knows(eb, userId)]),
+            isOfTeam(role) ? eb.or([eb('access', '=', 'team'), knows(eb, userId)]) : knows(eb, userId),
           )
     ).execute();
     return rows.map(toRoom);

@@ -40,7 +40,8 @@ export async function checkTransfer(
   { callId, to, joins }: CallTransfer,
 ): Promise<Checked<Person>> {
   const person = await findPerson(to);
-  if (person === null || person.role === 'visitor') return { refusal: refuse('not_found', 'Nobody has this id') };
+  if (person === null || person.role === 'visitor')
+    return { refusal: refuse('not_found', 'Nobody has this id') };
   const call = seatedIn(await engine.find(callId), by);
   if (call !== null && (await isGuest(by.userId)) && !(await isGuest(otherThan(call, by.userId).userId)))
     return { refusal: refuse('forbidden', 'A guest may not transfer a member of the team') };

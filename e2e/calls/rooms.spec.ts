@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
-import { receivedPitches } from './media-probe.ts';
-import type { PhonePage } from './phone-page.ts';
+import { installProbe, receivedPitches } from './media-probe.ts';
+import { createPhonePage, type PhonePage } from './phone-page.ts';
 import { ada, alan, grace, type Member } from './team.ts';
 
 const linus: Member = { username: 'linus', name: 'Linus Pauling', password: 'nature of the bond' };
@@ -179,4 +179,56 @@ test('a call holds the room, and the room the call', async ({ openPhone }) => {
   await g.hears(440);
   await a.hears(660);
   await t.sees(`${ada.name} put you on hold`);
+});
+
+test('somebody without an account joins by a link from a phone’s browser', async ({
+  openPhone,
+  openBrowser,
+  team,
+}) => {
+  const a = await openPhone(ada, { toneHertz: 440 });
+  await makeRoom(a, 'Customers');
+  await a.page.getByRole('button', { name: 'About Customers' }).click();
+  await a.page.getByRole('switch', { name: 'Guests wait at the door' }).click();
+  await a.page.getByRole('button', { name: 'Make a link' }).click();
+  const link = await a.page.getByRole('textbox', { name: 'Link to the room' }).inputValue();
+  expect(link).toContain(team.server.url);
+  await a.page.getByRole('button', { name: 'Join', exact: true }).click();
+  await expect(roomScreen(a.page)).toHaveAttribute('data-phase', 'inside');
+
+  const browser = await openBrowser({ toneHertz: 660 });
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  await context.addInitScript(installProbe);
+  const page = await context.newPage();
+  await page.goto(link);
+  await expect(page.getByText('You’re invited to Customers')).toBeVisible();
+  expect(page.url(), 'the token is not left in the address').not.toContain('key=');
+  await page.getByRole('textbox', { name: 'Your name' }).fill('Joan');
+  await page.getByRole('button', { name: 'Join', exact: true }).tap();
+  await expect(roomScreen(page)).toHaveAttribute('data-phase', 'waiting');
+  await a.page.getByTestId('at-the-door').getByRole('button', { name: 'Admit' }).click();
+  await expect(roomScreen(page)).toHaveAttribute('data-phase', 'inside');
+  const guest = createPhonePage(page);
+  await guest.hears(440);
+  await a.hears(660);
+
+  for (const control of ['Mute', 'Mute', 'Camera', 'Hand', 'Hand', 'Show people', 'Hide people'])
+    await roomScreen(page).getByRole('button', { name: control, exact: true }).first().tap();
+  await expect(
+    a.page.getByRole('article', { name: 'Joan', exact: true }).getByTestId('tile-video'),
+  ).toBeVisible();
+  await roomScreen(page).getByRole('button', { name: 'React', exact: true }).tap();
+  await page.getByRole('button', { name: 'React with 🎉' }).tap();
+  await expect(a.page.getByRole('article', { name: 'Joan', exact: true })).toContainText('🎉');
+
+  await roomScreen(page).getByRole('button', { name: 'Leave', exact: true }).tap();
+  await expect(page.getByText('You left Customers')).toBeVisible();
+  await guest.isAtRest();
+  await page.getByRole('button', { name: 'Join again' }).tap();
+  await a.page.getByTestId('at-the-door').getByRole('button', { name: 'Admit' }).click();
+  await guest.hears(440);
 });

@@ -1,5 +1,6 @@
 import { mount, unmount } from 'svelte';
 import { version } from '../../package.json';
+import { watchPageDoor } from './account/page-door.ts';
 import { watchPageInvite } from './account/page-invite.ts';
 import App from './App.svelte';
 import { createCalls } from './call/create-calls.ts';
@@ -97,6 +98,7 @@ async function start(target: HTMLElement): Promise<void> {
     clock,
     log,
     invite: watchPageInvite(window, kept.own),
+    door: watchPageDoor(window, kept.own),
   });
   // Also when the page is kept for going back to it: it can't talk meanwhile, and comes back by itself.
   window.addEventListener('pagehide', () => phone.unload());

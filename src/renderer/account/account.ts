@@ -1,4 +1,12 @@
-import type { ErrorCode, InviteCreate, InviteCreated, InviteInspected, Person } from '@protocol';
+import type {
+  ErrorCode,
+  InviteCreate,
+  InviteCreated,
+  InviteInspected,
+  Person,
+  RoomId,
+  RoomInspected,
+} from '@protocol';
 import type { Observable } from '@shared/observable.ts';
 import type { Result } from '@shared/result.ts';
 import type { SessionProtection } from '@shared/shell.ts';
@@ -54,12 +62,22 @@ export interface InviteAddress {
   readonly invite: string;
 }
 
+/** The link of a room: `https://server/#room=<id>&key=<token>`. */
+export interface RoomDoor {
+  readonly serverUrl: string;
+  readonly roomId: RoomId;
+  readonly link: string;
+}
+
 /** Who uses this phone, and on which server. */
 export interface Account {
   readonly state: Observable<AccountState>;
   signIn(credentials: Credentials): Promise<Result<void, AccountError>>;
   signUp(account: NewAccount): Promise<Result<void, AccountError>>;
   inspectInvite(address: InviteAddress): Promise<Result<InviteInspected, AccountError>>;
+  inspectRoom(door: RoomDoor): Promise<Result<RoomInspected, AccountError>>;
+  /** Without an account, as a visitor with this name. The room itself is entered by its link. */
+  visit(door: RoomDoor, name: string): Promise<Result<void, AccountError>>;
   /** Admins only; others get `forbidden`. */
   createInvite(options: InviteCreate): Promise<Result<InviteCreated, AccountError>>;
   /** Ends calls, revokes the token where the server can be reached, forgets it in any case. */

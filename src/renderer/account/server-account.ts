@@ -8,6 +8,7 @@ import {
   type InviteCreate,
   type InviteCreated,
   type InviteInspected,
+  type RoomInspected,
   type Person,
   type SessionWelcomed,
   type SignedIn,
@@ -28,6 +29,7 @@ import type {
   Credentials,
   InviteAddress,
   NewAccount,
+  RoomDoor,
 } from './account.ts';
 import { parseServerAddress, type ServerAddress } from './server-address-model.ts';
 import type { ServerApi } from './server-api.ts';
@@ -123,6 +125,15 @@ class ServerAccount implements AccountControl {
     if (!server.ok) return server;
     const invite = address.invite || (server.value.invite ?? '');
     return this.#deps.api.inspectInvite(server.value.serverUrl, invite);
+  }
+
+  inspectRoom({ serverUrl, roomId, link }: RoomDoor): Promise<Result<RoomInspected, AccountError>> {
+    return this.#deps.api.inspectRoom(serverUrl, { roomId, link });
+  }
+
+  async visit({ serverUrl, roomId, link }: RoomDoor, name: string): Promise<Result<void, AccountError>> {
+    const body = { roomId, link, name, deviceName: this.#deviceName };
+    return this.#adopt(serverUrl, await this.#deps.api.visit(serverUrl, body));
   }
 
   async createInvite(options: InviteCreate): Promise<Result<InviteCreated, AccountError>> {

@@ -2,11 +2,13 @@ import {
   InviteCreated,
   InviteInspected,
   replySchema,
+  RoomInspected,
   ServerInfo,
   SignedIn,
   SignedOut,
   type InviteCreate,
   type Reply,
+  type RoomVisit,
   type SignIn,
   type SignUp,
 } from '@protocol';
@@ -44,6 +46,8 @@ export interface ServerApi {
   signUp(serverUrl: string, body: SignUp): Answer<SignedIn>;
   signOut(serverUrl: string, token: string): Answer<unknown>;
   inspectInvite(serverUrl: string, invite: string): Answer<InviteInspected>;
+  inspectRoom(serverUrl: string, door: Omit<RoomVisit, 'name' | 'deviceName'>): Answer<RoomInspected>;
+  visit(serverUrl: string, body: RoomVisit): Answer<SignedIn>;
   createInvite(access: Access, body: InviteCreate): Answer<InviteCreated>;
   ask<S extends z.core.$ZodType>(access: Access, question: Question<S>): Answer<z.infer<S>>;
 }
@@ -70,6 +74,9 @@ export function createServerApi(deps: ServerApiDeps): ServerApi {
       ask({ url: `${serverUrl}/api/sign-out`, body: {}, token, reply: SignedOut }),
     inspectInvite: (serverUrl, invite) =>
       ask({ url: `${serverUrl}/api/invites/inspect`, body: { invite }, reply: InviteInspected }),
+    inspectRoom: (serverUrl, body) =>
+      ask({ url: `${serverUrl}/api/rooms/inspect`, body, reply: RoomInspected }),
+    visit: (serverUrl, body) => ask({ url: `${serverUrl}/api/rooms/visit`, body, reply: SignedIn }),
     createInvite: ({ serverUrl, token }, body) =>
       ask({ url: `${serverUrl}/api/invites`, body, token, reply: InviteCreated }),
     ask: ({ serverUrl, token }, { path, ...question }) =>

@@ -58,6 +58,7 @@ function setUp() {
     trustStore: createMemoryTrustStore(),
     clock,
     log: createLogBuffer(clock),
+    door: { current: createSubject(null), forget: nothing, dispose: nothing },
     invite,
   });
   line.answer('people:list', () => ok({ people: [listed('ada'), listed('bob', true)] }));

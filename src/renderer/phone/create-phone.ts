@@ -4,6 +4,7 @@ import { createSubject, type Observable, type Subject } from '@shared/observable
 import type { Settings } from '@shared/settings.ts';
 import type { Shell } from '@shared/shell.ts';
 import { createOwnAccess, type OwnAccessControl } from '../account/own-access.ts';
+import type { PageDoor } from '../account/page-door.ts';
 import type { PageInvite } from '../account/page-invite.ts';
 import { createAccount, type AccountControl } from '../account/server-account.ts';
 import { createServerApi } from '../account/server-api.ts';
@@ -68,6 +69,7 @@ export interface PhoneDeps
   readonly clock: Clock;
   readonly log: LogBuffer;
   readonly invite: PageInvite;
+  readonly door: PageDoor;
 }
 
 export interface PhoneControl extends Phone {
@@ -145,7 +147,12 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
     screens: questions,
     connectionCheck: checkOf(deps, settings),
     notifications: deps.shell.notifications ?? null,
-    ...{ cutOff: parts.cutOff, screen: screens.current, invite: deps.invite.current },
+    ...{
+      cutOff: parts.cutOff,
+      screen: screens.current,
+      invite: deps.invite.current,
+      door: deps.door.current,
+    },
     notices: notices.list,
     dismissNotice: notices.dismiss,
     run,
@@ -164,7 +171,7 @@ function ownedBy(deps: PhoneDeps, parts: Parts): readonly { dispose(): void }[] 
   const { presence, quietHours, rooms, screens, settings, trust, waits } = parts;
   return [
     ...[callbacks, contacts, history, presence, quietHours, calls, rooms, trust, waits],
-    ...[iceServers, account, settings, screens, deps.line, deps.invite, deviceWatch],
+    ...[iceServers, account, settings, screens, deps.line, deps.invite, deps.door, deviceWatch],
   ];
 }
 
@@ -287,7 +294,7 @@ function watchDevices({ clock, media, settings, calls }: WatchDeps): Parts['devi
   });
 }
 
-function connectParts({ shell, invite }: PhoneDeps, parts: Parts): readonly (() => void)[] {
+function connectParts({ shell, invite, door }: PhoneDeps, parts: Parts): readonly (() => void)[] {
   const { access, account, admin, callbacks, calls, contacts, history, presence, rooms, screens } = parts;
   const stopForgetting = account.userId.subscribe(() => {
     // Ended calls linger on the screen; not for the next person who uses this phone.
@@ -328,9 +335,25 @@ function connectParts({ shell, invite }: PhoneDeps, parts: Parts): readonly (() 
     stopForgetting,
     stopPublishing,
     talkInOnePlace(calls, rooms),
+    goThrough(door, parts),
     ...stopFollowing,
     ...settleInvites(invite, parts),
   ];
+}
+
+/** Who is signed in goes through the link of a room as soon as the server is there: a visitor has just asked to. */
+function goThrough(door: PageDoor, { account, rooms }: Parts): () => void {
+  const go = (): void => {
+    const state = account.state.current;
+    const through = door.current.current;
+    if (through === null || state.status !== 'signed-in' || state.connection.status !== 'online') return;
+    door.forget();
+    rooms.join(through.roomId, { link: through.link, muted: state.self.role !== 'visitor' });
+  };
+  const stops = [account.state.subscribe(go), door.current.subscribe(go)];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
 const isTalking = (room: OwnRoom | null): boolean => room !== null && room.phase !== 'over' && !room.held;

@@ -1,7 +1,7 @@
 import type { Observable } from '@shared/observable.ts';
 import type { PhoneCommand } from '@shared/phone.ts';
 import type { NotificationPermission, ShellInfo } from '@shared/shell.ts';
-import type { Account, InviteAddress } from '../account/account.ts';
+import type { Account, InviteAddress, RoomDoor } from '../account/account.ts';
 import type { OwnAccess } from '../account/own-access.ts';
 import type { Admin } from '../admin/admin.ts';
 import type { Callbacks } from '../callbacks/callbacks.ts';
@@ -68,6 +68,8 @@ export interface Phone {
   readonly screen: Observable<Screen>;
   /** From the address of the page; null for somebody who is signed in. */
   readonly invite: Observable<InviteAddress | null>;
+  /** The link of a room from the address of the page, before it was gone through. */
+  readonly door: Observable<RoomDoor | null>;
   readonly notices: Observable<readonly Notice[]>;
   dismissNotice(id: number): void;
   run(command: PhoneCommand): void;

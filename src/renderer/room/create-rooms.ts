@@ -53,8 +53,12 @@ class PhoneRooms implements RoomControl {
   #stopPeers: (() => void)[] = [];
   #session: RoomSession | null = null;
   #self: RoomSelf | null = null;
+  /** Asked for before the server has said who this person is. */
+  #wanted: { readonly roomId: RoomId; readonly keys: RoomKeys } | null = null;
   #cancelList: () => void = () => undefined;
   #reactionCount = 0;
+  /** Of those that were entered by their link: who left may come back. */
+  readonly #links = new Map<RoomId, string>();
 
   constructor(deps: RoomsDeps) {
     this.#deps = deps;
@@ -94,9 +98,14 @@ class PhoneRooms implements RoomControl {
       this.setHeld(false);
       return;
     }
-    if (!this.#self) return;
+    if (!this.#self) {
+      this.#wanted = { roomId, keys };
+      return;
+    }
     this.leave();
-    this.#enter(roomId, keys, this.#self);
+    const link = keys.link ?? this.#links.get(roomId);
+    if (link !== undefined) this.#links.set(roomId, link);
+    this.#enter(roomId, { ...keys, ...(link !== undefined && { link }) }, this.#self);
   }
 
   dismiss(): void {
@@ -234,6 +243,9 @@ class PhoneRooms implements RoomControl {
     if (this.#self && this.#self.userId !== self.userId) this.#forget();
     this.#self = self;
     this.#lineRestored();
+    const wanted = this.#wanted;
+    this.#wanted = null;
+    if (wanted) this.join(wanted.roomId, wanted.keys);
   }
 
   /** Another person has signed in. */

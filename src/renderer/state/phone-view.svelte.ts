@@ -42,6 +42,7 @@ export class PhoneView {
   /** Whether the browser may tell of calls; null where it need not be asked. */
   readonly notifications;
   readonly invite;
+  readonly door;
   readonly invites;
   readonly notices;
   readonly screen;
@@ -86,6 +87,7 @@ export class PhoneView {
     this.cutOff = observed(phone.cutOff);
     this.notifications = observed(phone.notifications?.standing ?? createSubject(null));
     this.invite = observed(phone.invite);
+    this.door = observed(phone.door);
     this.invites = new InviteView(phone.account);
     this.notices = observed(phone.notices);
     this.screen = observed(phone.screen);

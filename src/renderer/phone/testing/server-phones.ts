@@ -100,6 +100,7 @@ function createServerPhone(shell: FakeShell, air: FakeAir): ServerPhone {
     clock: systemClock,
     log: createLogBuffer(systemClock),
     invite: createFakePageInvite(),
+    door: { current: createSubject(null), forget: nothing, dispose: nothing },
   });
   return { ...phone, shell, speakers, media, peers };
 }

@@ -4,6 +4,7 @@ import type {
   HistoryEntry,
   InviteCreated,
   InviteInspected,
+  RoomInspected,
   OwnPresence,
   Person,
   UserId,
@@ -14,7 +15,7 @@ import { ok, type Result } from '@shared/result.ts';
 import type { ScreenQuestion } from '@shared/screens.ts';
 import { defaultSettings, type Settings } from '@shared/settings.ts';
 import type { HotkeyReport, NotificationStanding, ShellInfo } from '@shared/shell.ts';
-import type { Account, AccountError, AccountState, InviteAddress } from '../../account/account.ts';
+import type { Account, AccountError, AccountState, InviteAddress, RoomDoor } from '../../account/account.ts';
 import type { DueCall, PlannedCall } from '../../callbacks/callbacks.ts';
 import type { CallMediaHandles, CallView } from '../../call/calls.ts';
 import type { CutOff } from '../../link/ice/ice-choice-model.ts';
@@ -193,6 +194,7 @@ interface FakeState extends FakeAdminState, FakeRoomState {
   readonly notices: Subject<readonly Notice[]>;
   readonly screen: Subject<Screen>;
   readonly invite: Subject<InviteAddress | null>;
+  readonly door: Subject<RoomDoor | null>;
   readonly link: Subject<LinkQuestion | null>;
   readonly screenQuestion: Subject<ScreenQuestion | null>;
   readonly callTrust: Subject<readonly CallTrust[]>;
@@ -206,6 +208,8 @@ interface FakeAnswers extends FakeAdminAnswers, FakeRoomAnswers {
   signIn: Result<void, AccountError>;
   signUp: Result<void, AccountError>;
   inspectInvite: Result<InviteInspected, AccountError>;
+  inspectRoom: Result<RoomInspected, AccountError>;
+  visit: Result<void, AccountError>;
   createInvite: Result<InviteCreated, AccountError>;
 }
 
@@ -252,6 +256,7 @@ const createState = (account: AccountState, invite: InviteAddress | null): FakeS
   notices: createSubject<readonly Notice[]>([]),
   screen: createSubject<Screen>('people'),
   invite: createSubject(invite),
+  door: createSubject<RoomDoor | null>(null),
   link: createSubject<LinkQuestion | null>(null),
   screenQuestion: createSubject<ScreenQuestion | null>(null),
   shown: createSubject(true),
@@ -267,6 +272,11 @@ const createAnswers = (): FakeAnswers => ({
   ...createFakeRoomAnswers(),
   signIn: ok(undefined),
   signUp: ok(undefined),
+  inspectRoom: ok({
+    ...{ serverName: 'Example team', name: 'Stand-up', passcode: false },
+    ...{ locked: false, waitingRoom: true },
+  }),
+  visit: ok(undefined),
   inspectInvite: ok({ serverName: 'Example team', role: 'member', expiresAt: 1_800_000_000_000 }),
   createInvite: ok({
     inviteId: 'invite-0001',
@@ -291,6 +301,8 @@ function createAccount(phone: Pick<FakePhone, 'state' | 'answers' | 'log'>): Acc
     signUp: answer('signUp'),
     inspectInvite: answer('inspectInvite'),
     createInvite: answer('createInvite'),
+    inspectRoom: answer('inspectRoom'),
+    visit: (door, name) => answer('visit')({ door, name }),
     signOut: () => Promise.resolve(void log.push(['signOut', null])),
     retryNow: () => void log.push(['retryNow', null]),
   };
@@ -384,6 +396,7 @@ export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
     notifications: { standing: state.notifications, ask: () => note('askForNotifications')(null) },
     screen: state.screen,
     invite: state.invite,
+    door: state.door,
     notices: state.notices,
     dismissNotice: note('dismissNotice'),
     run(command: PhoneCommand) {

@@ -1,14 +1,16 @@
-import type { AdminPerson, InviteState, ListedDevice, ListedInvite, Role } from '@protocol';
+import type { AdminPerson, InviteState, ListedDevice, ListedInvite, PersonRole, Role } from '@protocol';
 import { momentWords } from './time-words.ts';
 
-export const roleNames: Readonly<Record<Role, string>> = {
+export const roleNames: Readonly<Record<PersonRole, string>> = {
+  visitor: 'Visitor',
   admin: 'Admin',
   member: 'Member',
   guest: 'Guest',
 };
 
 /** What a role may do, for somebody who chooses one. */
-export const roleMeanings: Readonly<Record<Role, string>> = {
+export const roleMeanings: Readonly<Record<PersonRole, string>> = {
+  visitor: 'Came by the link of a room, without an account.',
   admin: 'Calls, and manages people, invites and this server.',
   member: 'Calls everybody in the team.',
   guest: 'Calls everybody; nothing is connected before an answer.',

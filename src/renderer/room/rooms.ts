@@ -47,7 +47,7 @@ export type RoomOver =
  * `waiting`: before the door, until a host opens. `returning`: the line to the server is away, and those who are connected
  * go on talking. `over`: this phone is not in the room; listed until dismissed, or until another room is entered.
  */
-export type RoomPhase = 'joining' | 'waiting' | 'inside' | 'returning' | 'over';
+type RoomPhase = 'joining' | 'waiting' | 'inside' | 'returning' | 'over';
 
 /** Another person in the room, with the device they are there with. */
 export interface RemoteParticipant {
@@ -70,7 +70,7 @@ export interface RemoteParticipant {
 }
 
 /** What this side sends and shows in its room. */
-export interface OwnSide {
+interface OwnSide {
   /** What is really sent. A seat without a usable microphone is muted. */
   readonly muted: boolean;
   readonly microphoneOpening: boolean;

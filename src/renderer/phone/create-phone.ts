@@ -140,8 +140,7 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
   ];
   return {
     info: deps.shell.info,
-    ...{ shown: parts.shown, hasTray: parts.hasTray },
-    ...{ access: parts.access, admin: parts.admin },
+    ...{ shown: parts.shown, hasTray: parts.hasTray, access: parts.access, admin: parts.admin },
     ...{ account, callbacks, contacts, presence, quietHours, calls, rooms, history, settings, links, trust },
     ...{ devices: parts.media.media.devices, deviceCheck: parts.media.deviceCheck, deviceWatch },
     screens: questions,
@@ -206,15 +205,9 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
   const media = deps.createMedia(settings.state, notify);
   const api = createServerApi({ fetch: deps.fetch });
   const account = createAccount({
-    ...{
-      shell,
-      line,
-      api,
-      clock,
-      log,
-      endCalls: async () => {
-        await Promise.all([calls.endAll(), rooms.endAll()]);
-      },
+    ...{ shell, line, api, clock, log },
+    async endCalls() {
+      await Promise.all([calls.endAll(), rooms.endAll()]);
     },
     onRestored: (deviceId) => calls.bringBack(deviceId),
   });

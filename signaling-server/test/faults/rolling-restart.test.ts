@@ -16,14 +16,17 @@ describe.skipIf(missingServers !== null)('three nodes', () => {
     const ringing = await Promise.all([ring(rig, 8, 9), ring(rig, 10, 11)]);
     for (const node of rig.nodes) {
       const before = performance.now();
-      // Who dials in this very moment is served, by this node or by another one.
-      const [code, ...dialled] = await Promise.all([
+      // Who dials in this very moment is served, by this node or by another one. They give up as soon as it rings: a
+      // caller who is away for ten seconds ends the call by that, and draining may take longer on a busy machine.
+      const [code] = await Promise.all([
         node.end('SIGTERM'),
-        ...[12, 14, 16].map((caller) => ring(rig, caller, caller + 1)),
+        ...[12, 14, 16].map(async (dialler) => {
+          const { caller, outgoing } = await ring(rig, dialler, dialler + 1);
+          await caller.hangUp(outgoing);
+        }),
       ]);
       expect(code).toBe(0);
       ranAgainst('faults', `drained and ended after ${Math.round(performance.now() - before)} ms`);
-      await Promise.all(dialled.map(({ caller, outgoing }) => caller.hangUp(outgoing)));
       await node.start();
       await eventually(
         () => rig.phones.every(({ line }) => line.isOnline),

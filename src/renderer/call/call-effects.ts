@@ -1,5 +1,5 @@
 import type { CallId, CallMedia, DeviceId, EndDetail, PeerSignal, UserId } from '@protocol';
-import type { DesiredMedia } from '../participant/local-media.ts';
+import type { DesiredMedia } from '../participant/local-state.ts';
 import type { Call, CallTimer, HandoverNews } from './call.ts';
 
 /** How this side ends a call; the server must learn of it, however late. */

@@ -11,8 +11,7 @@ import type {
 } from '@protocol';
 import type { ScreenHint } from '@shared/phone.ts';
 import type { MediaProblem, ScreenProblem } from '../media/media-problem.ts';
-import type { MicrophoneNews } from '../participant/local-media.ts';
-import type { LocalState } from '../participant/local-state.ts';
+import type { LocalState, MicrophoneNews } from '../participant/local-state.ts';
 
 /**
  * One call, as this device sees it: a value that only `transition` makes new versions of.

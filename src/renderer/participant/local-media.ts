@@ -7,30 +7,8 @@ import type { ScreenCapture } from '../media/screen-capture.ts';
 import type { OutgoingTracks } from '../link/link-connection.ts';
 import { CaptureSlot } from './capture-slot.ts';
 import { awaitFirstSound, type FirstSoundDeps } from './first-sound.ts';
+import type { DesiredMedia, MicrophoneNews } from './local-state.ts';
 import { ScreenSlot } from './screen-slot.ts';
-
-/**
- * What became of the microphone. `shut`: muting has closed it, and it is not heard again before it gives sound.
- * `replacing`: another one is being opened, and how that ends is told next.
- */
-export interface MicrophoneNews {
-  readonly problem: MediaProblem | null;
-  readonly shut?: boolean;
-  readonly replacing?: boolean;
-}
-
-/** What this side's devices should be doing. */
-export interface DesiredMedia {
-  readonly microphone: boolean;
-  readonly camera: boolean;
-  /** Stays open on hold, so that the person is not asked again; it goes nowhere meanwhile. */
-  readonly screen: ScreenHint | null;
-  readonly muted: boolean;
-  /** This side holds: where muting closes the microphone, this does, too. */
-  readonly held: boolean;
-  /** Somebody hears this side. */
-  readonly flows: boolean;
-}
 
 export interface LocalMediaOptions extends FirstSoundDeps {
   readonly media: MediaDevicesPort;

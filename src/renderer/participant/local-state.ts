@@ -1,6 +1,28 @@
 import type { ScreenHint } from '@shared/phone.ts';
 import type { MediaProblem, ScreenProblem } from '../media/media-problem.ts';
-import type { MicrophoneNews } from './local-media.ts';
+
+/**
+ * What became of the microphone. `shut`: muting has closed it, and it is not heard again before it gives sound.
+ * `replacing`: another one is being opened, and how that ends is told next.
+ */
+export interface MicrophoneNews {
+  readonly problem: MediaProblem | null;
+  readonly shut?: boolean;
+  readonly replacing?: boolean;
+}
+
+/** What this side's devices should be doing. */
+export interface DesiredMedia {
+  readonly microphone: boolean;
+  readonly camera: boolean;
+  /** Stays open on hold, so that the person is not asked again; it goes nowhere meanwhile. */
+  readonly screen: ScreenHint | null;
+  readonly muted: boolean;
+  /** This side holds: where muting closes the microphone, this does, too. */
+  readonly held: boolean;
+  /** Somebody hears this side. */
+  readonly flows: boolean;
+}
 
 /** What this side wants to send and what keeps it from that. */
 export interface LocalState {

@@ -29,7 +29,8 @@ import { createOwnPresence, type OwnPresenceService } from '../presence/server-p
 import { createQuietHours, type QuietHoursService } from '../presence/server-quiet-hours.ts';
 import type { MachineLoad } from '../quality/machine-load.ts';
 import { createRooms } from '../room/create-rooms.ts';
-import type { OwnRoom, RoomControl } from '../room/rooms.ts';
+import type { OwnRoom } from '../room/own-room.ts';
+import type { RoomControl } from '../room/rooms.ts';
 import { createQualityMonitors } from '../quality/quality-monitor.ts';
 import { createSettings, type SettingsControl } from '../settings/shell-settings.ts';
 import type { HintBoard } from '../signaling/network-hints.ts';

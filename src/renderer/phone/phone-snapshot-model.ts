@@ -5,7 +5,7 @@ import type { AccountState, ConnectionState } from '../account/account.ts';
 import type { DueCall } from '../callbacks/callbacks.ts';
 import type { CallView } from '../call/call-view.ts';
 import type { Contact } from '../contacts/contacts.ts';
-import type { OwnRoom, RoomListState } from '../room/rooms.ts';
+import type { OwnRoom, RoomListState } from '../room/own-room.ts';
 import type { HistoryState } from '../history/call-history.ts';
 
 const MAX_CONTACTS = 30;

@@ -7,7 +7,8 @@ import type { CallControl, CallView } from '../call/calls.ts';
 import type { Contacts } from '../contacts/contacts.ts';
 import type { OwnPresenceControl } from '../presence/own-presence.ts';
 import { callOf, type CallCommand, type CallCommandOf, type ForEachCommand } from './call-command-model.ts';
-import type { OwnRoom, RoomControl } from '../room/rooms.ts';
+import type { OwnRoom } from '../room/own-room.ts';
+import type { RoomControl } from '../room/rooms.ts';
 import type { Notify } from './notice-code.ts';
 import type { Screen } from './screen-model.ts';
 

@@ -1,5 +1,5 @@
 import type { CallView } from '../call/call-view.ts';
-import type { OwnRoom } from '../room/rooms.ts';
+import type { OwnRoom } from '../room/own-room.ts';
 
 export type Screen = 'people' | 'rooms' | 'history' | 'settings' | 'admin' | 'call' | 'room';
 /** What comes to the front when the person begins to talk. */

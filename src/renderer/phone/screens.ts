@@ -1,6 +1,6 @@
 import { createSubject, type Observable } from '@shared/observable.ts';
 import type { CallView } from '../call/call-view.ts';
-import type { OwnRoom } from '../room/rooms.ts';
+import type { OwnRoom } from '../room/own-room.ts';
 import { firstScreen, screenAfter, screenAfterRoom, showScreen, type Screen } from './screen-model.ts';
 
 export interface Screens {

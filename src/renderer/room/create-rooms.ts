@@ -18,15 +18,8 @@ import { withNews, withoutRoom, withRoom } from './room-model.ts';
 import { nothingSeen } from './room-peer.ts';
 import { nothingShown, type RoomSelf, RoomSession } from './room-session.ts';
 import type { RoomsDeps } from './rooms-deps.ts';
-import type {
-  OwnMedia,
-  OwnRoom,
-  ParticipantMedia,
-  Reaction,
-  RoomControl,
-  RoomKeys,
-  RoomListState,
-} from './rooms.ts';
+import type { OwnRoom, RoomListState } from './own-room.ts';
+import type { OwnMedia, ParticipantMedia, Reaction, RoomControl, RoomKeys } from './rooms.ts';
 
 /** How long a reaction is shown. */
 const REACTION_MS = 4_000;

@@ -1,14 +1,14 @@
 import type { CallId, DeviceId, RoomId, RoomSeat, RoomSeen, RoomView } from '@protocol';
-import type { PeerRole } from '../rtc/peer-connection.ts';
 import type { SignalingError } from '../signaling/signaling.ts';
-import type { RoomOver } from './rooms.ts';
+import type { RoomOver } from './own-room.ts';
 
-/** Another device in the room, and which side makes the first offer. */
+/** Another device in the room. */
 export interface PeerPlan {
   /** Of both seats: whoever comes back to another one is connected to anew. */
   readonly key: string;
   readonly seat: RoomSeat;
-  readonly role: PeerRole;
+  /** This side makes the first offer, not they. */
+  readonly offers: boolean;
 }
 
 /** Whom a device is to be connected to; nobody where it has no seat. In the order in which they came. */
@@ -21,7 +21,7 @@ export function peersOf(room: RoomView, own: DeviceId): readonly PeerPlan[] {
     .map((seat) => ({
       key: `${seat.deviceId} ${seat.joinedAt} ${ownSeat.joinedAt}`,
       seat,
-      role: isLater(ownSeat, seat) ? 'offerer' : 'answerer',
+      offers: isLater(ownSeat, seat),
     }));
 }
 

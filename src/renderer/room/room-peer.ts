@@ -13,7 +13,8 @@ import type { NetworkHint } from '../signaling/network-hints.ts';
 import type { CallProofs } from '../trust/trust.ts';
 import { type PeerPlan, talkIdOf } from './room-model.ts';
 import type { RoomsDeps } from './rooms-deps.ts';
-import type { ParticipantMedia, RemoteParticipant } from './rooms.ts';
+import type { RemoteParticipant } from './own-room.ts';
+import type { ParticipantMedia } from './rooms.ts';
 
 export const nothingSeen: ParticipantMedia = { video: null, screen: null, meter: null };
 
@@ -101,7 +102,7 @@ export class RoomPeer {
   /** Apart from the constructor, so that this peer is known by the time something comes of it. */
   begin(): void {
     const { deviceId } = this.#seat;
-    this.#links.open(deviceId, this.#options.plan.role);
+    this.#links.open(deviceId, this.#options.plan.offers ? 'offerer' : 'answerer');
     // Who lets people into the room has agreed that they connect.
     this.#links.get(deviceId)?.permit();
     this.#links.get(deviceId)?.expect();

@@ -31,7 +31,8 @@ import type { SignalingError } from '../signaling/signaling.ts';
 import { peersOf, refusalOf, withNews } from './room-model.ts';
 import { nothingSeen, RoomPeer } from './room-peer.ts';
 import type { RoomsDeps } from './rooms-deps.ts';
-import type { OwnMedia, OwnRoom, RemoteParticipant, RoomKeys, RoomOver } from './rooms.ts';
+import type { OwnRoom, RemoteParticipant, RoomOver } from './own-room.ts';
+import type { OwnMedia, RoomKeys } from './rooms.ts';
 
 /** A word that got lost is said again after so long, if no welcome comes first. */
 const REPEAT_MS = 1_000;

@@ -3,7 +3,7 @@ import type { RoomId } from '@protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PhoneCommand } from '@shared/phone.ts';
 import { createServerPhones, type ServerPhone, type ServerPhones } from '../phone/testing/server-phones.ts';
-import type { OwnRoom } from './rooms.ts';
+import type { OwnRoom } from './own-room.ts';
 
 let team: ServerPhones;
 let ada: ServerPhone;

@@ -1,7 +1,7 @@
 import type { PhoneCommand } from '@shared/phone.ts';
 import { turnTo } from '@shared/which-call.ts';
 import type { CallView } from '../call/call-view.ts';
-import type { OwnRoom } from '../room/rooms.ts';
+import type { OwnRoom } from '../room/own-room.ts';
 import type { CallBoard } from './call-board-model.ts';
 
 export interface KeyPress {

@@ -1,6 +1,6 @@
 import type { DeviceId } from '@protocol';
 import { describe, expect, it } from 'vitest';
-import type { RemoteParticipant } from '../room/rooms.ts';
+import type { RemoteParticipant } from '../room/own-room.ts';
 import { columnsFor, stageOf, type StageWish } from './room-stage-model.ts';
 
 const someone = (name: string, more: Partial<RemoteParticipant> = {}): RemoteParticipant =>

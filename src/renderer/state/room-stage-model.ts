@@ -1,5 +1,5 @@
 import type { DeviceId } from '@protocol';
-import type { OwnRoom, RemoteParticipant } from '../room/rooms.ts';
+import type { OwnRoom, RemoteParticipant } from '../room/own-room.ts';
 
 /** Of whom the picture of their camera or of their screen is meant; null: of this side. */
 export interface Pin {

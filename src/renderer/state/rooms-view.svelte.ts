@@ -1,6 +1,7 @@
 import type { DeviceId, RoomId, RoomSeen } from '@protocol';
 import type { QualityReading } from '../quality/call-quality.ts';
-import type { OwnRoom, ParticipantMedia, Rooms } from '../room/rooms.ts';
+import type { OwnRoom } from '../room/own-room.ts';
+import type { ParticipantMedia, Rooms } from '../room/rooms.ts';
 import { observed, type Observed } from './observed.ts';
 import type { Pin } from './room-stage-model.ts';
 

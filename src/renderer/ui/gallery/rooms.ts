@@ -1,5 +1,6 @@
 import type { Person, RoomId, RoomSeat, RoomSeen } from '@protocol';
-import type { OwnRoom, ParticipantMedia, RemoteParticipant } from '../../room/rooms.ts';
+import type { OwnRoom, RemoteParticipant } from '../../room/own-room.ts';
+import type { ParticipantMedia } from '../../room/rooms.ts';
 import { aPerson, ada, grace, type FakePhone } from '../testing/fake-phone.ts';
 import { aRoom, anOwnRoom, aParticipant, aSeat } from '../testing/fake-rooms.ts';
 import { katherine, longName } from './colleagues.ts';

@@ -2,15 +2,8 @@ import type { CallId, DeviceId, Person, RoomId, RoomSeat, RoomSeen, UserId } fro
 import { createSubject } from '@shared/observable.ts';
 import { ok, type Result } from '@shared/result.ts';
 import type { QualityReading } from '../../quality/call-quality.ts';
-import type {
-  OwnMedia,
-  OwnRoom,
-  ParticipantMedia,
-  Reaction,
-  RemoteParticipant,
-  RoomListState,
-  Rooms,
-} from '../../room/rooms.ts';
+import type { OwnRoom, RemoteParticipant, RoomListState } from '../../room/own-room.ts';
+import type { OwnMedia, ParticipantMedia, Reaction, Rooms } from '../../room/rooms.ts';
 import type { SignalingError } from '../../signaling/signaling.ts';
 
 const deviceOf = ({ username }: Person): DeviceId => `device-${username}-1` as DeviceId;

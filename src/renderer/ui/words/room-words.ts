@@ -1,5 +1,5 @@
 import type { Person, RoomSeen } from '@protocol';
-import type { OwnRoom, RemoteParticipant, RoomOver } from '../../room/rooms.ts';
+import type { OwnRoom, RemoteParticipant, RoomOver } from '../../room/own-room.ts';
 import type { SignalingError } from '../../signaling/signaling.ts';
 
 const lists = new Intl.ListFormat('en-GB', { type: 'conjunction' });

@@ -1,5 +1,4 @@
 import type { Observable } from '@shared/observable.ts';
-import type { ScreenHint } from '@shared/phone.ts';
 import type { Settings } from '@shared/settings.ts';
 import type { MediaProblem, ScreenProblem } from '../media/media-problem.ts';
 import type { Capture, MediaDevicesPort } from '../media/media.ts';

@@ -63,8 +63,6 @@ export class Phone {
   readonly facts: Fact[] = [];
   readonly sights: Sight[] = [];
   readonly refusals: Refusal[] = [];
-  /** Calls that rang again after they were over. */
-  readonly faults: string[] = [];
   answersAfterMs: number | null = null;
   readonly #team: readonly UserId[];
   readonly #seen = new Map<UserId, Presence>();
@@ -211,9 +209,8 @@ export class Phone {
   }
 
   #incoming({ callId, caller }: CallIncoming): void {
-    const known = this.calls.get(callId);
-    if (known?.phase === 'ended') this.faults.push(`${this.deviceId} rang again in ${callId}`);
-    if (known !== undefined) return;
+    // A call that was put away rings no more, whatever a node that was late with it says.
+    if (this.calls.has(callId)) return;
     const call: PhoneCall = {
       ...{ callId, peer: caller.userId, isOutgoing: false, phase: 'ringing-in', reason: null },
     };

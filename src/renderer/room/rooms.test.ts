@@ -3,7 +3,8 @@ import type { RoomId } from '@protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PhoneCommand } from '@shared/phone.ts';
 import { createServerPhones, type ServerPhone, type ServerPhones } from '../phone/testing/server-phones.ts';
-import type { OwnRoom } from './own-room.ts';
+import type { CallTrust } from '../trust/trust.ts';
+import type { OwnRoom, RemoteParticipant } from './own-room.ts';
 
 let team: ServerPhones;
 let ada: ServerPhone;
@@ -226,6 +227,51 @@ describe('a call and a room', () => {
     await callBob(ada);
     await comes(bob.calls.list, (calls) => calls[0]?.phase === 'ringing-in');
     expect(bob.calls.list.current[0]?.waiting).toBe(true);
+  });
+});
+
+describe('whom one is connected to', () => {
+  const wordsOf = async (phone: ServerPhone): Promise<readonly string[]> => {
+    await comes(phone.trust.verification, (shown) => shown?.state.phase === 'compare');
+    const state = phone.trust.verification.current?.state;
+    return state?.phase === 'compare' ? state.words : [];
+  };
+  const seenBy = (phone: ServerPhone, name: string): RemoteParticipant => {
+    const found = room(phone).others.find(({ person }) => person.name === name);
+    if (!found) throw new Error(`${name} is not there`);
+    return found;
+  };
+  const standing = (phone: ServerPhone, name: string): CallTrust | undefined =>
+    phone.trust.calls.current.find(({ callId }) => callId === seenBy(phone, name).talkId);
+
+  it('is found out by words, as in a call, and of nobody else in the room', async () => {
+    await everybodyInside();
+    const { talkId, deviceId } = seenBy(ada, 'Bob');
+    ada.trust.compareWords(talkId, deviceId);
+    await comes(bob.trust.verification, (shown) => shown?.isAsked === true);
+    bob.trust.acceptComparing();
+    const words = await wordsOf(ada);
+    expect(words).toHaveLength(6);
+    expect(await wordsOf(bob)).toEqual(words);
+    expect(cleo.trust.verification.current).toBeNull();
+    for (const phone of [ada, bob]) phone.trust.decide(true);
+    await comes(ada.trust.calls, () => standing(ada, 'Bob')?.standing === 'verified');
+    expect(standing(ada, 'Cleo')?.standing).toBe('unverified');
+  });
+
+  it('is not believed to a device that shows another key than before; all others are heard', async () => {
+    const roomId = await everybodyInside();
+    bob.run({ type: 'hang-up', callId: roomId });
+    await Promise.all([hears(ada, 1), hears(cleo, 1)]);
+    bob.dispose();
+    // The same device, and nothing of what it has kept but that it is signed in.
+    const impostor = await team.open(bob.shell);
+    await comes(impostor.contacts.status, (status) => status === 'ready');
+    impostor.rooms.join(roomId);
+    await is(ada, ({ others }) => others.some(({ link }) => link === 'failed'));
+    expect(seenBy(ada, 'Bob').link).toBe('failed');
+    expect(standing(ada, 'Bob')).toMatchObject({ standing: 'distrusted', alarm: 'changed' });
+    expect(seenBy(ada, 'Cleo').link).toBe('up');
   });
 });
 

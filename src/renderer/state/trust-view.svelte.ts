@@ -1,9 +1,22 @@
-import type { CallView } from '../call/calls.ts';
+import type { CallId, DeviceId, Person } from '@protocol';
+import type { RemoteParticipant } from '../room/own-room.ts';
 import type { CallTrust, KnownDevice, Trust, Verification } from '../trust/trust.ts';
 import { observed, type Observed } from './observed.ts';
 import { personTrust, type PersonTrust } from './person-trust-model.ts';
 
-/** How sure one can be of the people in calls. */
+/** Somebody this phone talks with: a `CallView` is one, and so is whoever else is in a room. */
+export interface Talk {
+  readonly callId: CallId;
+  readonly peer: Pick<Person, 'name'>;
+  /** Null before the device at the other end has said anything. */
+  readonly device: DeviceId | null;
+}
+
+export const talkWith = ({ talkId, person, deviceId }: RemoteParticipant): Talk => ({
+  ...{ callId: talkId, peer: person, device: deviceId },
+});
+
+/** How sure one can be of the people in calls and rooms. */
 export class TrustView {
   readonly #calls: Observed<readonly CallTrust[]>;
 
@@ -23,7 +36,7 @@ export class TrustView {
   }
 
   /** Null before the device at the other end has said anything. */
-  of({ callId, device }: CallView): CallTrust | null {
+  of({ callId, device }: Omit<Talk, 'peer'>): CallTrust | null {
     return this.#calls.current.find((trust) => trust.callId === callId && trust.deviceId === device) ?? null;
   }
 }

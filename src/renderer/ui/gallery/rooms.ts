@@ -1,7 +1,9 @@
 import type { Person, RoomId, RoomSeat, RoomSeen } from '@protocol';
 import type { OwnRoom, RemoteParticipant } from '../../room/own-room.ts';
 import type { ParticipantMedia } from '../../room/rooms.ts';
-import { aPerson, ada, grace, type FakePhone } from '../testing/fake-phone.ts';
+import { aPerson, ada, aTrust, grace, type FakePhone } from '../testing/fake-phone.ts';
+import type { CallTrust } from '../../trust/trust.ts';
+import { vocabulary } from '../../trust/verification-model.ts';
 import { aRoom, anOwnRoom, aParticipant, aSeat } from '../testing/fake-rooms.ts';
 import { katherine, longName } from './colleagues.ts';
 import { aMeter, aPicture, aScreen, withTeam } from './stages.ts';
@@ -90,6 +92,13 @@ const mediaOf = (
   meter: aMeter(!muted && index === 1),
 });
 
+/** As `Trust` names the device of one of the others. */
+function deviceIn(phone: FakePhone, index: number): Pick<CallTrust, 'callId' | 'deviceId'> {
+  const participant = phone.state.room.current?.others[index];
+  if (!participant) throw new Error(`There is no participant ${index}`);
+  return { callId: participant.talkId, deviceId: participant.deviceId };
+}
+
 const withCamera = (changes: Partial<OwnRoom['own']> = {}): Partial<OwnRoom> => ({
   own: { ...anOwnRoom({}).own, cameraOn: true, ...changes },
 });
@@ -108,6 +117,21 @@ export const roomScenes = {
       ...{ 0: { cameraOn: true }, 2: { muted: true, handRaisedAt: 1 }, 4: { link: 'down' } },
       ...{ 3: { cameraOn: true, muted: true }, 5: { link: 'connecting' }, 6: { held: true } },
     }),
+  // One device shows another key than before; of another person it is only one that is new.
+  'room-not-trusted': () => {
+    const phone = inRoom(3, { 0: { link: 'failed' } });
+    phone.state.callTrust.set([
+      aTrust({ ...deviceIn(phone, 0), standing: 'distrusted', alarm: 'changed' }),
+      aTrust({ ...deviceIn(phone, 1), unusual: true }),
+    ]);
+    return phone;
+  },
+  'room-words': () => {
+    const phone = inRoom(3);
+    const state = { phase: 'compare', words: vocabulary.slice(38, 44) } as const;
+    phone.state.verification.set({ ...deviceIn(phone, 0), state });
+    return phone;
+  },
   'room-screen': () => inRoom(4, { 0: { screenOn: true, cameraOn: true }, 2: { muted: true } }),
   'room-people': () => inRoom(3, { 0: { isHost: true }, 2: { muted: true } }, withCamera({ isHost: true })),
   'room-returning': () => inRoom(2, {}, { phase: 'returning' }),

@@ -4,7 +4,7 @@ import type { CallTrust, KnownDevice, Verification } from '../../trust/trust.ts'
 type Alarm = NonNullable<CallTrust['alarm']>;
 
 export interface TrustWords {
-  /** In the call, beside the name. */
+  /** Beside the name. */
   readonly mark: string;
   readonly tone: 'good' | 'plain' | 'warn' | 'bad';
   /** What it means and what to do. */
@@ -37,19 +37,19 @@ const standings: Readonly<Record<Exclude<CallTrust['standing'], 'distrusted'>, T
     mark: 'Not verified',
     tone: 'plain',
     detail: (name) =>
-      `This call is encrypted. To be sure nobody is in between, compare six words with ${name} once.`,
+      `What you say to each other is encrypted. To be sure nobody is in between, compare six words with ${name} once.`,
   },
   unsigned: {
     mark: 'Can’t be verified',
     tone: 'plain',
     detail: (name) =>
-      `This call is encrypted, but ${name}’s app is too old to be verified, so you have to trust the server.`,
+      `What you say to each other is encrypted, but ${name}’s app is too old to be verified, so you have to trust the server.`,
   },
   unchecked: {
     mark: 'Can’t be checked now',
     tone: 'warn',
     detail: (name) =>
-      `This call is encrypted, but Ringdown can’t open its list of your colleagues’ devices, so it can’t tell whether this is ${name}’s usual one. Say nothing confidential for now. Restart Ringdown. In a browser, allow this site to store data and reload.`,
+      `What you say to each other is encrypted, but Ringdown can’t open its list of your colleagues’ devices, so it can’t tell whether this is ${name}’s usual one. Say nothing confidential for now. Restart Ringdown. In a browser, allow this site to store data and reload.`,
   },
 };
 
@@ -78,7 +78,7 @@ export const verificationWords: Readonly<
   cheated: alarms.cheated,
   differs: alarms.differed,
   stopped: (name) => `${name} closed it. You can start again.`,
-  'too-many': () => 'Too many attempts in one call. Hang up and call again.',
+  'too-many': () => 'Too many attempts at once. Hang up and call again; in a room, leave and come back.',
   'no-key': () =>
     'This device can’t read its own security key, so there are no words to compare. Restart Ringdown. In a browser, allow this site to store data and reload.',
   unreachable: (name) =>

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { ada, bob, server, useAdaAndBob } from '../testing/ada-and-bob.ts';
 import { newCallId, ring, talk } from '../testing/people.ts';
 import { dataOf, signInAgain, signUp, type TestDevice } from '../testing/test-device.ts';
-import { until } from '../testing/until.ts';
 
 useAdaAndBob();
 
@@ -113,23 +112,6 @@ describe('whose calls ring how', () => {
     expect(await bob.unexpected()).toEqual([]);
     expect(dataOf(await phone.request('people:list', {})).people).toMatchObject([rule]);
     phone.drop();
-  });
-
-  it('is what is kept, on all devices, where two of them say something at once', async () => {
-    const [phone, laptop] = [await signInAgain(server, bob), await signInAgain(server, bob)];
-    for (const device of [phone, laptop]) await device.connect();
-    const set = (device: TestDevice, ringRule: 'silent' | 'busy') =>
-      device.request('people:ring-rule', { userId: ada.userId, ringRule });
-    for (let round = 0; round < 20; round += 1) {
-      await Promise.all([set(phone, 'silent'), set(laptop, 'busy')]);
-      const [kept] = dataOf(await bob.request('people:list', {})).people;
-      let told: string | undefined;
-      await until(() => {
-        told = bob.take('people:ring-rule-changed').at(-1)?.ringRule ?? told;
-        return told === kept?.ringRule;
-      });
-    }
-    for (const device of [phone, laptop]) device.drop();
   });
 
   it('is asked of people there are', async () => {

@@ -18,8 +18,9 @@ export interface OwnChange<T> {
 
 /**
  * Tells all devices of a person what is kept of them, but for the one that asked for it and got it. Another device may
- * change it at the same time, on another node, and nobody knows whose words arrive first; so whoever finds something else
- * kept than they have told tells that as well, and the last word is true.
+ * change it at the same time; so whoever finds something else kept than they have told tells that as well, and the last
+ * word is true. Only the words of two nodes that write within a trip of the bus of each other may cross: then a device
+ * shows what is kept as soon as it connects anew.
  */
 export async function tellOwnDevices<T>({ believed, read, tell }: OwnChange<T>): Promise<void> {
   let kept = await read();

@@ -2,11 +2,11 @@ import type { CallId, HistoryEntry, HistorySummary, UserId } from '../protocol/i
 import type { CallRecord, EndedCall, LiveCall, Outcome, RingingCall } from './call-record.ts';
 
 /**
- * What became of a new call. `crossed`: the callee is calling this caller with `call`. `full`: the caller is in too many
+ * What became of a new call. `waiting`: the callee is in another one. `crossed`: the callee is calling this caller with `call`. `full`: the caller is in too many
  * calls. In both the new call was not kept. `refused`: it is over before it rang, and in the history of the two.
  */
 export type Opened =
-  | { readonly kind: 'opened' }
+  | { readonly kind: 'opened'; readonly waiting: boolean }
   | { readonly kind: 'exists'; readonly call: CallRecord }
   | { readonly kind: 'crossed'; readonly call: RingingCall }
   | { readonly kind: 'refused'; readonly call: EndedCall }
@@ -50,7 +50,8 @@ export interface CallStore {
   due(now: number): Promise<CallId[]>;
   /** Newest first, and those of the same time always in the same order; up to `limit`. */
   list(userId: UserId, page: HistoryPosition & { readonly limit: number }): Promise<HistoryEntry[]>;
-  entry(userId: UserId, callId: CallId): Promise<HistoryEntry | null>;
+  /** The same call as each of the two sees it. */
+  entries(callId: CallId): Promise<ReadonlyMap<UserId, HistoryEntry>>;
   /** Missed calls the person has not looked at. */
   countMissed(userId: UserId): Promise<number>;
   markSeen(userId: UserId): Promise<void>;

@@ -4,7 +4,8 @@ import type { Refusal } from './call-store.ts';
 import { transition } from './call-transition.ts';
 
 export type Opening =
-  | { readonly kind: 'opened' | 'crowded' }
+  | { readonly kind: 'opened'; readonly waiting: boolean }
+  | { readonly kind: 'crowded' }
   | { readonly kind: 'full' }
   | { readonly kind: 'crossed'; readonly call: RingingCall };
 
@@ -23,7 +24,13 @@ export function openingOf(
   if (origin === null && isFull(call.callerId, caller)) return { kind: 'full' };
   if ((origin?.joins ?? null) === null && isFull(call.calleeId, callee)) return { kind: 'crowded' };
   const incoming = atCallee.filter((other) => other.calleeId === call.calleeId);
-  return { kind: isCrowded(call, incoming) ? 'crowded' : 'opened' };
+  if (isCrowded(call, incoming)) return { kind: 'crowded' };
+  return { kind: 'opened', waiting: isEngaged(call.calleeId, callee) };
+}
+
+/** In a call, or on the way into one: a second ring would disturb them. */
+export function isEngaged(userId: UserId, calls: readonly LiveCall[]): boolean {
+  return heldBy(userId, calls).length > 0;
 }
 
 /** It never rang, however long it took to find that out. */
@@ -34,10 +41,13 @@ export function refused(call: RingingCall, reason: Refusal): EndedCall {
   return outcome.call;
 }
 
-/** What rings at them does not count: nobody else may keep a person from dialling. */
 function isFull(userId: UserId, calls: readonly LiveCall[]): boolean {
-  const held = calls.filter((call) => call.state === 'active' || call.callerId === userId);
-  return held.length >= limits.callsPerPerson;
+  return heldBy(userId, calls).length >= limits.callsPerPerson;
+}
+
+/** What rings at them does not count: nobody else may keep a person from dialling. */
+function heldBy(userId: UserId, calls: readonly LiveCall[]): readonly LiveCall[] {
+  return calls.filter((call) => call.state === 'active' || call.callerId === userId);
 }
 
 function isCrowded(call: RingingCall, incoming: readonly RingingCall[]): boolean {

@@ -27,6 +27,7 @@ import {
   type RingingCall,
 } from './call-record.ts';
 import type { CallStore, Refusal } from './call-store.ts';
+import { isEngaged } from './opening.ts';
 import { noteBegun, originOf, takeOver } from './transfer-calls.ts';
 
 export interface StartCallDeps {
@@ -101,12 +102,15 @@ async function open(deps: StartCallDeps, beginning: Beginning): Promise<Reply<Ca
   const isInReach = devices.length === 0 || devices.some((deviceId) => deps.delivery.reaches(deviceId));
   if (!isInReach) return unavailable('The node of this person can’t be reached right now');
   const call = toRecord(deps, beginning, devices);
-  const refusal = await reasonToRefuse(deps, call);
+  const ringRule = await deps.ringRuleOf(call.calleeId, call.callerId);
+  const refusal = await reasonToRefuse(deps, call, ringRule);
   for (;;) {
     const opened = await deps.engine.open(call, refusal);
     switch (opened.kind) {
       case 'opened':
-        await announce(deps, call, request.offer);
+        await announce(deps, call, {
+          ...{ offer: request.offer, ring: { caller: caller.person, ringRule, waiting: opened.waiting } },
+        });
         deps.engine.checkSeatOf(call.callId, actorOf(caller));
         return done(ringing(deps, call));
       case 'refused':
@@ -155,16 +159,16 @@ function fromOrigin(
   return { origin, offeredTo: warm ? device : null, ringsUntil: now + JOIN_TIMEOUT_MS };
 }
 
-async function reasonToRefuse(deps: StartCallDeps, call: RingingCall): Promise<Refusal | null> {
+async function reasonToRefuse(
+  deps: StartCallDeps,
+  call: RingingCall,
+  ringRule: RingRule,
+): Promise<Refusal | null> {
   const { origin } = call;
   if (origin !== undefined && !(await noteBegun(deps, origin, call))) return 'cancelled';
   // Who is talking to them has agreed on it with them.
   if (origin !== undefined && origin.joins !== null) return null;
-  const [standing, rule] = await Promise.all([
-    deps.standingOf(call.calleeId),
-    deps.ringRuleOf(call.calleeId, call.callerId),
-  ]);
-  return whyNot(standing, rule);
+  return whyNot(await deps.standingOf(call.calleeId), ringRule);
 }
 
 function whyNot({ reachable, invisible, doNotDisturb }: Availability, rule: RingRule): Refusal | null {
@@ -176,12 +180,35 @@ function whyNot({ reachable, invisible, doNotDisturb }: Availability, rule: Ring
   return rule === 'busy' || (doNotDisturb && rule !== 'always') ? 'busy' : null;
 }
 
+/** Who calls, and how the callee is to hear of it. */
+interface Ring {
+  readonly caller: Person;
+  readonly ringRule: RingRule;
+  /** See {@link isEngaged}. */
+  readonly waiting: boolean;
+}
+
+/** Null where the caller is nobody any more. */
+async function ringOf(
+  { findPerson, ringRuleOf, store }: StartCallDeps,
+  call: LiveCall,
+): Promise<Ring | null> {
+  const { callerId, calleeId } = call;
+  const caller = await findPerson(callerId);
+  if (caller === null) return null;
+  const ringRule = await ringRuleOf(calleeId, callerId);
+  return { caller, ringRule, waiting: isEngaged(calleeId, await store.ofPerson(calleeId)) };
+}
+
 /** To every device that the call is for; the one that is to connect early gets the offer. */
-async function announce(deps: StartCallDeps, call: RingingCall, offer: string | null): Promise<void> {
+async function announce(
+  deps: StartCallDeps,
+  call: RingingCall,
+  { offer, ring }: { readonly offer: string | null; readonly ring: Ring },
+): Promise<void> {
   const { calleeId, offeredTo, origin } = call;
   const { delivery } = deps;
-  const news = await incomingOf(deps, call);
-  if (news === null) return;
+  const news = await incomingOf(deps, call, ring);
   const only = origin?.device ?? null;
   if (only === null) {
     delivery.toOthers({ userId: calleeId, exceptDevice: offeredTo }, 'call:incoming', news);
@@ -199,19 +226,17 @@ async function announce(deps: StartCallDeps, call: RingingCall, offer: string | 
 export async function announceTo(deps: StartCallDeps, call: LiveCall, deviceId: DeviceId): Promise<void> {
   const isFor = (call.origin?.device ?? deviceId) === deviceId;
   if (!isFor && (call.state === 'ringing' || call.calleeDevice !== deviceId)) return;
-  const news = await incomingOf(deps, call);
-  if (news !== null) deps.delivery.toDevice(deviceId, 'call:incoming', news);
+  const ring = await ringOf(deps, call);
+  if (ring !== null) deps.delivery.toDevice(deviceId, 'call:incoming', await incomingOf(deps, call, ring));
 }
 
-async function incomingOf(deps: StartCallDeps, call: LiveCall): Promise<CallIncoming | null> {
-  const { callId, callerId, calleeId, callerDevice, media, warm, origin } = call;
-  const [caller, ringRule, waiting, transferredBy] = await Promise.all([
-    deps.findPerson(callerId),
-    deps.ringRuleOf(calleeId, callerId),
-    isInCall(deps, call),
-    origin === undefined ? null : deps.findPerson(origin.by),
-  ]);
-  if (caller === null) return null;
+async function incomingOf(
+  deps: StartCallDeps,
+  call: LiveCall,
+  { caller, ringRule, waiting }: Ring,
+): Promise<CallIncoming> {
+  const { callId, callerDevice, media, warm, origin } = call;
+  const transferredBy = origin === undefined ? null : await deps.findPerson(origin.by);
   const joins = origin?.joins ?? null;
   return {
     ...(transferredBy === null ? {} : { transferredBy }),
@@ -220,12 +245,6 @@ async function incomingOf(deps: StartCallDeps, call: LiveCall): Promise<CallInco
     ...{ callId, caller, fromDevice: callerDevice, media, offer: null, warm, waiting },
     ringTimeoutMs: ringsForMs(call, deps.clock.now()),
   };
-}
-
-/** In a call, or on the way into one: a second ring would disturb it. */
-async function isInCall({ store }: StartCallDeps, { calleeId }: LiveCall): Promise<boolean> {
-  const calls = await store.ofPerson(calleeId);
-  return calls.some((other) => other.state === 'active' || other.callerId === calleeId);
 }
 
 async function answerCrossed(
@@ -260,7 +279,10 @@ async function repeat(
     if (call.mergedCallId !== null) await announceTo(deps, call, call.calleeDevice);
     if (isMerged) return done({ outcome: 'crossed', callId: call.callId });
     deps.engine.restate(call);
-  } else await announce(deps, call, request.offer);
+  } else {
+    const ring = await ringOf(deps, call);
+    if (ring !== null) await announce(deps, call, { offer: request.offer, ring });
+  }
   return done(ringing(deps, call));
 }
 

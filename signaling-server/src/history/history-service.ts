@@ -5,7 +5,7 @@ import type { CallId, HistoryEntry, HistorySummary, Reply, UserId } from '../pro
 import type { Delivery } from '../socket/delivery.ts';
 
 export interface HistoryDeps {
-  readonly store: Pick<CallStore, 'list' | 'entry' | 'countMissed' | 'markSeen' | 'find' | 'summarise'>;
+  readonly store: Pick<CallStore, 'list' | 'entries' | 'countMissed' | 'markSeen' | 'find' | 'summarise'>;
   readonly delivery: Pick<Delivery, 'toPerson'>;
 }
 
@@ -33,9 +33,12 @@ function isAnsweredBy(call: CallRecord, userId: UserId): boolean {
 }
 
 export function createHistory({ store, delivery }: HistoryDeps): History {
-  const publishTo = async (userId: UserId, { callId }: CallRecord): Promise<void> => {
-    const [entry, missedCount] = await Promise.all([store.entry(userId, callId), store.countMissed(userId)]);
-    delivery.toPerson(userId, 'history:changed', { entry, missedCount });
+  const publish = async (callId: CallId, userIds: readonly UserId[]): Promise<void> => {
+    const entries = await store.entries(callId);
+    for (const userId of userIds) {
+      const entry = entries.get(userId) ?? null;
+      delivery.toPerson(userId, 'history:changed', { entry, missedCount: await store.countMissed(userId) });
+    }
   };
   return {
     async list(userId, { before = Number.MAX_SAFE_INTEGER, beforeCall, limit }) {
@@ -52,11 +55,10 @@ export function createHistory({ store, delivery }: HistoryDeps): History {
       const call = await store.find(callId);
       if (call === null || !isAnsweredBy(call, userId))
         return refuse('not_found', 'There is no answered call of this person with this id');
-      if (await store.summarise(userId, { callId: call.callId, summary })) await publishTo(userId, call);
+      if (await store.summarise(userId, { callId: call.callId, summary }))
+        await publish(call.callId, [userId]);
       return done();
     },
-    async publish(call) {
-      await Promise.all([call.callerId, call.calleeId].map((userId) => publishTo(userId, call)));
-    },
+    publish: ({ callId, callerId, calleeId }) => publish(callId, [callerId, calleeId]),
   };
 }

@@ -21,7 +21,7 @@ function setUp(kept: KeptPresence) {
   const facts = { kept, reachable: true, inCall: false };
   const store: PresenceStore = {
     load: () => Promise.resolve(kept),
-    isReachable: () => Promise.resolve(true),
+    availability: () => Promise.resolve(facts),
     show(_userId, _now, workOut) {
       const { shown, ...standing } = workOut(facts);
       return Promise.resolve({ ...standing, isChanged: false, presence: { userId, version: 1, ...shown } });

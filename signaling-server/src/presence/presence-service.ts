@@ -112,7 +112,7 @@ export class PresenceService {
   async standingOf(userId: UserId): Promise<Availability> {
     const { store, clock } = this.#deps;
     const now = clock.now();
-    const [reachable, kept] = await Promise.all([store.isReachable(userId, now), store.load(userId)]);
+    const { reachable, kept } = await store.availability(userId, now);
     const { own, doNotDisturb } = this.#standing(userId, kept, now);
     return { reachable, invisible: own.status === 'invisible', doNotDisturb };
   }

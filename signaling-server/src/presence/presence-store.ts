@@ -9,6 +9,9 @@ export interface PersonFacts {
   readonly inCall: boolean;
 }
 
+/** Of a person who is to be rung. */
+export type Available = Pick<PersonFacts, 'kept' | 'reachable'>;
+
 export interface Shown extends Standing {
   readonly presence: Presence;
   /** Whether others saw this person differently before. */
@@ -38,8 +41,8 @@ export interface PresenceStore {
   depart(userId: UserId, how: { readonly goneAt: number; readonly unloaded: boolean }): Promise<void>;
   /** The same of everybody of whom nobody said so. */
   departUnseen(goneAt: number): Promise<void>;
-  /** Has a device connected, or lost one a moment ago that did not say that it goes. */
-  isReachable(userId: UserId, now: number): Promise<boolean>;
+  /** Reachable is who has a device connected, or lost one a moment ago that did not say that it goes. */
+  availability(userId: UserId, now: number): Promise<Available>;
   /** Whom something changes for by itself at this time, or has; some of them, if there are many. */
   due(now: number): Promise<UserId[]>;
 }

@@ -14,7 +14,7 @@ import type { Logger } from '../ops/logger.ts';
 import { ReadCache } from '../ops/read-cache.ts';
 import type { CallId, CallSummary, HistoryEntry, HistorySummary, UserId } from '../protocol/index.ts';
 import { goesOn, isUnseen, toCallRecord, toCallRow, type CallRow } from './call-row.ts';
-import { personColumns, toPerson, prepared, preparedIn } from './queries.ts';
+import { personColumns, prepared, preparedIn, toPerson } from './queries.ts';
 import type { Schema } from './schema.ts';
 
 interface Told {
@@ -44,9 +44,11 @@ export class SqlCallStore implements CallStore {
   /** Calls that were told of as unreadable: once, however often they are looked at. */
   readonly #unreadable = new Set<CallId>();
   readonly #missedCounts = new ReadCache<UserId, number>(COUNTS_KEPT);
-  readonly #findIn: (db: Kysely<Schema>, callId: CallId, sameId: CallId) => Promise<CallRow[]>;
-  readonly #ofPersonIn: (db: Kysely<Schema>, userId: UserId, sameId: UserId) => Promise<CallRow[]>;
-  readonly #entry: (callId: CallId, ...sameId: readonly UserId[]) => Promise<EntryRow[]>;
+  readonly #find: (callId: CallId) => Promise<CallRow[]>;
+  readonly #ofPerson: (userId: UserId) => Promise<CallRow[]>;
+  /** The call by its id, and all that the two have and that are not over. */
+  readonly #around: (db: Kysely<Schema>, callId: CallId, ...people: UserId[]) => Promise<CallRow[]>;
+  readonly #entries: (callId: CallId) => Promise<EntryRow[]>;
   /** By the names of the columns that they set. */
   readonly #updates = new Map<string, Update>();
   readonly #due: (now: number) => Promise<{ call_id: string }[]>;
@@ -56,11 +58,17 @@ export class SqlCallStore implements CallStore {
     this.#db = db;
     this.#isShared = isShared;
     this.#logger = logger;
-    this.#findIn = preparedIn((callId: CallId, sameId: CallId) => byId(db, callId, sameId));
-    this.#ofPersonIn = preparedIn((userId: UserId, sameId: UserId) => liveOf(db, userId, sameId));
-    this.#entry = prepared(db, (callId: CallId, ...sameId: readonly UserId[]) =>
-      entryBy(db, callId, sameId as readonly [UserId, UserId, UserId]),
+    this.#find = prepared(db, (callId: CallId) => byId(db, callId));
+    this.#ofPerson = prepared(db, (userId: UserId) => liveOf(db, userId));
+    this.#around = preparedIn((callId: CallId, ...people: UserId[]) =>
+      people.reduce((rows, userId) => rows.unionAll(liveOf(db, userId)), byId(db, callId)),
     );
+    this.#entries = prepared(db, (callId: CallId) => {
+      const [ofCaller, ofCallee] = SIDES.map((side) =>
+        entriesOf(db, side).where('calls.call_id', '=', callId),
+      ) as [Entries, Entries];
+      return ofCaller.unionAll(ofCallee);
+    });
     this.#due = prepared(db, (now: number) =>
       db
         .selectFrom('calls')
@@ -94,12 +102,12 @@ export class SqlCallStore implements CallStore {
   }
 
   async find(callId: CallId): Promise<CallRecord | null> {
-    const [call] = this.#readableCalls(await this.#findIn(this.#db, callId, callId));
+    const [call] = this.#readableCalls(await this.#find(callId));
     return call ?? null;
   }
 
   async ofPerson(userId: UserId): Promise<readonly LiveCall[]> {
-    const calls = this.#readableCalls(await this.#ofPersonIn(this.#db, userId, userId)).filter(isLive);
+    const calls = this.#readableCalls(await this.#ofPerson(userId)).filter(isLive);
     return calls.sort((a, b) => a.startedAt - b.startedAt || (a.callId < b.callId ? -1 : 1));
   }
 
@@ -133,9 +141,12 @@ export class SqlCallStore implements CallStore {
     }
   }
 
-  async entry(userId: UserId, callId: CallId): Promise<HistoryEntry | null> {
-    const [entry] = this.#readable(await this.#entry(callId, userId, userId, userId), userId);
-    return entry ?? null;
+  async entries(callId: CallId): Promise<ReadonlyMap<UserId, HistoryEntry>> {
+    const entries = (await this.#entries(callId)).flatMap((row) => {
+      const userId = (row.user_id === row.callee_id ? row.caller_id : row.callee_id) as UserId;
+      return this.#readable([row], userId).map((entry) => [userId, entry] as const);
+    });
+    return new Map(entries);
   }
 
   countMissed(userId: UserId): Promise<number> {
@@ -169,7 +180,8 @@ export class SqlCallStore implements CallStore {
   ): Promise<EntryRow[]> {
     const sides = await Promise.all(
       SIDES.map((side) =>
-        entriesOf(this.#db, userId, side)
+        entriesOf(this.#db, side)
+          .where(`calls.${side}_id`, '=', userId)
           .where((call) => isAfter(call, position))
           .orderBy('calls.started_at', 'desc')
           .orderBy('calls.call_id', 'desc')
@@ -191,18 +203,23 @@ export class SqlCallStore implements CallStore {
         .forNoKeyUpdate()
         .execute();
     }
-    const [known] = await this.#findIn(tx, call.callId, call.callId);
+    const rows = await this.#around(tx, call.callId, call.callerId, call.calleeId);
+    const known = rows.find(({ call_id, merged_call_id }) => [call_id, merged_call_id].includes(call.callId));
     if (known !== undefined) return { kind: 'exists', call: toCallRecord(known) };
-    const [caller, callee] = [
-      await this.#ofPersonIn(tx, call.callerId, call.callerId),
-      await this.#ofPersonIn(tx, call.calleeId, call.calleeId),
-    ].map((rows) => this.#readableCalls(rows).filter(isLive)) as [LiveCall[], LiveCall[]];
+    // One of the two with each other is there twice.
+    const live = [...new Map(this.#readableCalls(rows).map((one) => [one.callId, one])).values()].filter(
+      isLive,
+    );
+    const [caller, callee] = [call.callerId, call.calleeId].map((userId) =>
+      live.filter(({ callerId, calleeId }) => callerId === userId || calleeId === userId),
+    ) as [LiveCall[], LiveCall[]];
     const opening = openingOf(call, { caller, callee });
     if (opening.kind === 'crossed' || opening.kind === 'full') return opening;
     const reason = opening.kind === 'crowded' ? 'busy' : refusal;
     const kept = reason === null ? call : refused(call, reason);
     await tx.insertInto('calls').values(newRow(kept)).execute();
-    return kept.state === 'ringing' ? { kind: 'opened' } : { kind: 'refused', call: kept };
+    if (kept.state === 'ended') return { kind: 'refused', call: kept };
+    return { kind: 'opened', waiting: opening.kind === 'opened' && opening.waiting };
   }
 
   /** Only if the call is still as it was; resolves to whether it was. */
@@ -291,15 +308,15 @@ function changedColumns(before: Row, after: Omit<Row, 'call_id'>): Partial<Row> 
   return { ...Object.fromEntries(changed), due_at: after.due_at };
 }
 
-function byId(db: Kysely<Schema>, callId: CallId, sameId: CallId) {
+function byId(db: Kysely<Schema>, callId: CallId) {
   return db
     .selectFrom('calls')
     .selectAll()
-    .where((eb) => eb.or([eb('call_id', '=', callId), eb('merged_call_id', '=', sameId)]));
+    .where((eb) => eb.or([eb('call_id', '=', callId), eb('merged_call_id', '=', callId)]));
 }
 
 /** In no order: with one in the question SQLite would read every call that the person ever had. */
-export function liveOf(db: Kysely<Schema>, userId: UserId, sameId: UserId) {
+export function liveOf(db: Kysely<Schema>, userId: UserId) {
   return db
     .selectFrom('calls')
     .selectAll()
@@ -308,7 +325,7 @@ export function liveOf(db: Kysely<Schema>, userId: UserId, sameId: UserId) {
       db
         .selectFrom('calls')
         .selectAll()
-        .where((eb) => eb.and([eb('callee_id', '=', sameId), goesOn(eb)])),
+        .where((eb) => eb.and([eb('callee_id', '=', userId), goesOn(eb)])),
     );
 }
 
@@ -324,33 +341,12 @@ function summaryOf(row: EntryRow, incoming: boolean): CallSummary | null {
 
 const SIDES = ['caller', 'callee'] as const;
 
-/** The calls of a person on one side, each with the other one of the two. */
-function entriesOf(db: Kysely<Schema>, userId: UserId, side: (typeof SIDES)[number]) {
+/** Calls as the one on this side has them: with the other one of the two. */
+function entriesOf(db: Kysely<Schema>, side: (typeof SIDES)[number]) {
   const other = side === 'caller' ? 'calls.callee_id' : 'calls.caller_id';
   return db
     .selectFrom('calls')
     .innerJoin('users', 'users.user_id', other)
-    .where(`calls.${side}_id`, '=', userId)
-    .selectAll('calls')
-    .select(personColumns);
-}
-
-/** The call with the other one of the two. A placeholder stands for one value, so the same person is given three times. */
-function entryBy(
-  db: Kysely<Schema>,
-  callId: CallId,
-  [userId, caller, callee]: readonly [UserId, UserId, UserId],
-) {
-  return db
-    .selectFrom('calls')
-    .innerJoin('users', (join) =>
-      join.on((eb) => {
-        const other = eb.case().when('calls.caller_id', '=', userId).then(eb.ref('calls.callee_id'));
-        return eb('users.user_id', '=', other.else(eb.ref('calls.caller_id')).end());
-      }),
-    )
-    .where('calls.call_id', '=', callId)
-    .where((eb) => eb.or([eb('calls.caller_id', '=', caller), eb('calls.callee_id', '=', callee)]))
     .selectAll('calls')
     .select(personColumns);
 }
@@ -371,7 +367,8 @@ function isAfter(call: ExpressionBuilder<Schema, 'calls'>, { before, beforeCall 
   ]);
 }
 
-type EntryRow = Awaited<ReturnType<ReturnType<typeof entriesOf>['execute']>>[number];
+type Entries = ReturnType<typeof entriesOf>;
+type EntryRow = Awaited<ReturnType<Entries['execute']>>[number];
 
 function toEntry(row: EntryRow, userId: UserId): HistoryEntry {
   const summary = summaryOf(row, row.callee_id === userId);

@@ -13,6 +13,7 @@ export class SqlNodeStore implements NodeStore {
   readonly #now: RawBuilder<number>;
   readonly #devicesOf: (userId: UserId) => Promise<{ device_id: string }[]>;
   readonly #find: (deviceId: DeviceId) => Promise<{ device_id: string }[]>;
+  readonly #touch: (deviceId: DeviceId, userId: UserId, now: number) => Promise<unknown[]>;
 
   constructor(db: Kysely<Schema>, { isShared }: { readonly isShared: boolean }) {
     this.#db = db;
@@ -29,6 +30,12 @@ export class SqlNodeStore implements NodeStore {
     );
     this.#find = prepared(db, (deviceId: DeviceId) =>
       db.selectFrom('connections').select('device_id').where('device_id', '=', deviceId),
+    );
+    this.#touch = prepared(db, (deviceId: DeviceId, userId: UserId, now: number) =>
+      db
+        .updateTable('connections')
+        .set({ active_at: laterThanOthers(now, userId) })
+        .where('device_id', '=', deviceId),
     );
   }
 
@@ -126,11 +133,7 @@ export class SqlNodeStore implements NodeStore {
   }
 
   async touch({ deviceId, userId }: Pick<Connection, 'deviceId' | 'userId'>, now: number): Promise<void> {
-    await this.#db
-      .updateTable('connections')
-      .set({ active_at: laterThanOthers(now, userId) })
-      .where('device_id', '=', deviceId)
-      .execute();
+    await this.#touch(deviceId, userId, now);
   }
 
   async devicesOf(userId: UserId): Promise<DeviceId[]> {

@@ -1,15 +1,10 @@
 import { sql, type ExpressionBuilder, type Kysely, type Selectable } from 'kysely';
-import type { PresenceStore, Shown, WorkOut } from '../presence/presence-store.ts';
+import type { Available, PresenceStore, Shown, WorkOut } from '../presence/presence-store.ts';
 import type { Choice, KeptPresence } from '../presence/standing-model.ts';
 import { NEVER_CHOSEN, QuietHours, type Presence, type UserId } from '../protocol/index.ts';
 import { goesOn } from './call-row.ts';
-import { parts, prepared, preparedIn } from './queries.ts';
+import { parts, prepared } from './queries.ts';
 import type { Schema } from './schema.ts';
-
-export interface PresenceStoreOptions {
-  /** Whether other nodes write to it as well. */
-  readonly isShared: boolean;
-}
 
 /** So many in one go; the others follow. */
 const DUE_AT_ONCE = 200;
@@ -21,56 +16,26 @@ const columns = ['status', 'note', 'until', 'chosen_at', 'quiet_hours', 'due_at'
 const attended = ['status', 'note', 'version', 'present', 'away_at', 'unloaded'] as const;
 
 type Row = Pick<Selectable<Schema['presences']>, (typeof columns)[number]>;
-type Attendance = Selectable<Schema['attendance']>;
-type Attended = Omit<Attendance, 'user_id'>;
+type Attended = Omit<Selectable<Schema['attendance']>, 'user_id'>;
 
 const notExpected: Pick<Attended, 'away_at' | 'unloaded'> = { away_at: null, unloaded: 0 };
-const neverThere: Attended = {
-  ...{ status: 'offline', note: '', version: 0, present: 0, away_at: null, unloaded: 0 },
-};
 
 export class SqlPresenceStore implements PresenceStore {
   readonly #db: Kysely<Schema>;
-  readonly #isShared: boolean;
   readonly #load: (userId: UserId) => Promise<Row[]>;
-  readonly #facts: (tx: Kysely<Schema>, userId: UserId) => Promise<Facts[]>;
-  readonly #attendance: (tx: Kysely<Schema>, userId: UserId) => Promise<Attendance[]>;
-  readonly #keepAttended: (
-    tx: Kysely<Schema>,
-    userId: UserId,
-    ...values: readonly unknown[]
-  ) => Promise<unknown[]>;
-  readonly #isReachable: (userId: UserId, sameId: UserId, now: number) => Promise<unknown[]>;
+  readonly #facts: (userId: UserId) => Promise<Facts[]>;
+  readonly #attend: (userId: UserId, version: number, ...values: readonly unknown[]) => Promise<unknown[]>;
   readonly #duePeople: (now: number) => Promise<{ user_id: string }[]>;
   readonly #dueToLeave: (now: number) => Promise<{ user_id: string }[]>;
 
-  constructor(db: Kysely<Schema>, { isShared }: PresenceStoreOptions) {
+  constructor(db: Kysely<Schema>) {
     this.#db = db;
-    this.#isShared = isShared;
     this.#load = prepared(db, (userId: UserId) =>
       db.selectFrom('presences').select(columns).where('user_id', '=', userId),
     );
-    this.#facts = preparedIn((userId: UserId) => factsOf(db, userId));
-    this.#attendance = preparedIn((userId: UserId) => {
-      const query = db.selectFrom('attendance').selectAll().where('user_id', '=', userId);
-      return isShared ? query.forUpdate() : query;
-    });
-    this.#keepAttended = preparedIn((userId: UserId, ...values: readonly unknown[]) =>
-      attend(db, userId, values),
-    );
-    this.#isReachable = prepared(db, (userId: UserId, sameId: UserId, now: number) =>
-      db
-        .selectFrom('connections')
-        .select('user_id')
-        .where('user_id', '=', userId)
-        .unionAll(
-          db
-            .selectFrom('attendance')
-            .select('user_id')
-            .where('user_id', '=', sameId)
-            .where('away_at', '>', now)
-            .where('unloaded', '=', 0),
-        ),
+    this.#facts = prepared(db, (userId: UserId) => factsOf(db, userId));
+    this.#attend = prepared(db, (userId: UserId, version: number, ...values: readonly unknown[]) =>
+      attend(db, { userId, version, values }),
     );
     this.#duePeople = prepared(db, (now: number) =>
       db
@@ -107,43 +72,33 @@ export class SqlPresenceStore implements PresenceStore {
     return this.#write(userId, { quiet_hours: JSON.stringify(quietHours) });
   }
 
-  show(userId: UserId, now: number, workOut: WorkOut): Promise<Shown> {
-    return this.#db.transaction().execute(async (tx) => {
-      const before = await this.#lock(tx, userId);
-      const [facts] = await this.#facts(tx, userId);
-      if (facts === undefined) throw new Error('there is no such person');
-      const kept = toKeptOr(facts);
+  async show(userId: UserId, now: number, workOut: WorkOut): Promise<Shown> {
+    for (;;) {
+      const facts = await this.#factsOf(userId);
+      const { kept, before } = facts;
       const connected = Boolean(facts.connected);
       // Whoever has just lost the last device is noted as away in a moment.
       const isExpected = before.away_at === null ? before.present === 1 : before.away_at > now;
       const reachable = connected || isExpected;
       const { shown, ...standing } = workOut({ kept, reachable, inCall: Boolean(facts.in_call) });
-      const isChanged = before.status !== shown.status || before.note !== shown.note;
       const after: Attended = {
         ...{ ...before, ...shown, present: reachable ? 1 : 0 },
         ...(connected || !reachable ? notExpected : {}),
         // A time, so that it goes on growing where this table was lost.
-        version: isChanged ? Math.max(before.version + 1, now) : before.version,
+        version: Math.max(before.version + 1, now),
       };
-      await this.#attend(tx, userId, { before, after });
-      if (kept.dueAt !== standing.changesAt) {
-        await tx
-          .updateTable('presences')
-          .set({ due_at: standing.changesAt })
-          .where('user_id', '=', userId)
-          .execute();
-      }
+      const values = attended.map((column) => after[column]);
+      if ((await this.#attend(userId, before.version, ...values)).length === 0) continue;
+      await this.#noteDue(userId, kept.dueAt, standing.changesAt);
+      const isChanged = before.status !== shown.status || before.note !== shown.note;
       return { ...standing, isChanged, presence: { userId, ...shown, version: after.version } };
-    });
+    }
   }
 
-  async #attend(
-    tx: Kysely<Schema>,
-    userId: UserId,
-    { before, after }: Readonly<Record<'before' | 'after', Attended>>,
-  ): Promise<void> {
-    if (attended.every((column) => before[column] === after[column])) return;
-    await this.#keepAttended(tx, userId, ...attended.map((column) => after[column]));
+  async availability(userId: UserId, now: number): Promise<Available> {
+    const { kept, before, connected } = await this.#factsOf(userId);
+    const isAwaited = before.away_at !== null && before.away_at > now && before.unloaded === 0;
+    return { kept, reachable: Boolean(connected) || isAwaited };
   }
 
   async read(userIds: readonly UserId[]): Promise<Presence[]> {
@@ -165,7 +120,7 @@ export class SqlPresenceStore implements PresenceStore {
   ): Promise<void> {
     await this.#db
       .updateTable('attendance')
-      .set({ away_at: goneAt, unloaded: unloaded ? 1 : 0 })
+      .set((eb) => ({ away_at: goneAt, unloaded: unloaded ? 1 : 0, version: eb('version', '+', 1) }))
       .where('user_id', '=', userId)
       .where(isLeft)
       .execute();
@@ -174,14 +129,10 @@ export class SqlPresenceStore implements PresenceStore {
   async departUnseen(goneAt: number): Promise<void> {
     await this.#db
       .updateTable('attendance')
-      .set({ away_at: goneAt })
+      .set((eb) => ({ away_at: goneAt, version: eb('version', '+', 1) }))
       .where('away_at', 'is', null)
       .where(isLeft)
       .execute();
-  }
-
-  async isReachable(userId: UserId, now: number): Promise<boolean> {
-    return (await this.#isReachable(userId, userId, now)).length > 0;
   }
 
   async due(now: number): Promise<UserId[]> {
@@ -189,17 +140,21 @@ export class SqlPresenceStore implements PresenceStore {
     return [...new Set([...changing, ...leaving].map(({ user_id }) => user_id as UserId))];
   }
 
-  /** Whoever shows this person waits here; where one node writes, every transaction waits for the other. */
-  async #lock(tx: Kysely<Schema>, userId: UserId): Promise<Attended> {
-    if (this.#isShared) {
-      await tx
-        .insertInto('attendance')
-        .values({ user_id: userId, ...neverThere })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-    }
-    const [row] = await this.#attendance(tx, userId);
-    return row ?? neverThere;
+  async #factsOf(userId: UserId) {
+    const [facts] = await this.#facts(userId);
+    if (facts === undefined) throw new Error('there is no such person');
+    return { ...facts, kept: toKeptOr(facts), before: toAttended(facts) };
+  }
+
+  /** Unless something else was chosen since, for which the person is due anew. */
+  async #noteDue(userId: UserId, before: number | null, after: number | null): Promise<void> {
+    if (before === after) return;
+    await this.#db
+      .updateTable('presences')
+      .set({ due_at: after })
+      .where('user_id', '=', userId)
+      .where('due_at', 'is not distinct from', before)
+      .execute();
   }
 
   /** The rest stays as it is: another device may change that at this very moment. */
@@ -213,7 +168,15 @@ export class SqlPresenceStore implements PresenceStore {
   }
 }
 
-function attend(db: Kysely<Schema>, userId: UserId, values: readonly unknown[]) {
+interface Attending {
+  readonly userId: UserId;
+  /** The one that was read; 0 where there was none. */
+  readonly version: number;
+  readonly values: readonly unknown[];
+}
+
+/** Nothing where another one has changed it since: whatever is written of a person's attendance makes it a new version. */
+function attend(db: Kysely<Schema>, { userId, version, values }: Attending) {
   const row = Object.fromEntries(attended.map((column, index) => [column, values[index]]));
   return db
     .insertInto('attendance')
@@ -223,8 +186,10 @@ function attend(db: Kysely<Schema>, userId: UserId, values: readonly unknown[]) 
         .column('user_id')
         .doUpdateSet((eb) =>
           Object.fromEntries(attended.map((column) => [column, eb.ref(`excluded.${column}`)])),
-        ),
-    );
+        )
+        .where('attendance.version', '=', version),
+    )
+    .returning('user_id');
 }
 
 /** In one question, about a person who may never have chosen anything. */
@@ -232,8 +197,11 @@ function factsOf(db: Kysely<Schema>, userId: UserId) {
   return db
     .selectFrom('users')
     .leftJoin('presences', 'presences.user_id', 'users.user_id')
+    .leftJoin('attendance', 'attendance.user_id', 'users.user_id')
     .where('users.user_id', '=', userId)
     .select(columns.map((column) => `presences.${column}` as const))
+    .select(['attendance.status as shown_status', 'attendance.note as shown_note'])
+    .select(['version', 'present', 'away_at', 'unloaded'])
     .select((eb) => [
       eb
         .exists(
@@ -270,6 +238,15 @@ function isLeft(eb: ExpressionBuilder<Schema, 'attendance'>) {
 
 function toKeptOr({ status, note, ...rest }: Facts): KeptPresence {
   return status === null || note === null ? neverChosen : toKept({ status, note, ...rest });
+}
+
+/** Who was never there is shown as offline. */
+function toAttended({ shown_status, shown_note, ...facts }: Facts): Attended {
+  const { version, present, away_at, unloaded } = facts;
+  return {
+    ...{ status: shown_status ?? 'offline', note: shown_note ?? '', version: version ?? 0 },
+    ...{ present: present ?? 0, away_at, unloaded: unloaded ?? 0 },
+  };
 }
 
 const neverChosen: KeptPresence = {

@@ -79,10 +79,10 @@ export async function openStores(
     admin: patient(new SqlAdminStore(db), ['people', 'person', 'invites', 'countRelayOnly', 'countCalls']),
     audit: patient(new SqlAuditLog(db), ['list']),
     people: patient(new SqlPeopleStore(db)),
-    presences: patient(new SqlPresenceStore(db, sharing)),
+    presences: patient(new SqlPresenceStore(db)),
     // Who begins or changes a call finds out by itself what became of a question without an answer.
     calls: patient(new SqlCallStore(db, { ...sharing, logger }), [
-      ...(['find', 'ofPerson', 'live', 'endedSince', 'due', 'list', 'entry', 'countMissed'] as const),
+      ...(['find', 'ofPerson', 'live', 'endedSince', 'due', 'list', 'entries', 'countMissed'] as const),
       ...(['markSeen', 'summarise'] as const),
     ]),
     // As for calls.

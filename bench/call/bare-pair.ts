@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { Server } from 'socket.io';
+import { Server, type Socket } from 'socket.io';
 import { runBarePage } from './bare-page.ts';
 
 export interface BareRelay {
@@ -19,8 +19,12 @@ const clientBundle = readFileSync(
   ),
 );
 
-/** A Socket.IO server that passes every message on to everybody else, and serves the page of the floor. */
-export async function startBareRelay(): Promise<BareRelay> {
+const toEverybodyElse = (socket: Socket): void => {
+  socket.on('to-other', (message: object) => socket.broadcast.emit('from-other', message));
+};
+
+/** A Socket.IO server that passes messages on and nothing else, and serves the page of the floor. */
+export async function startBareRelay(passOn: (socket: Socket) => void = toEverybodyElse): Promise<BareRelay> {
   const http = createServer((request, response) => {
     if (request.url === '/client.js') response.end(clientBundle);
     else {
@@ -31,9 +35,7 @@ export async function startBareRelay(): Promise<BareRelay> {
     }
   });
   const io = new Server(http, { transports: ['websocket'], serveClient: false });
-  io.on('connection', (socket) => {
-    socket.on('to-other', (message: object) => socket.broadcast.emit('from-other', message));
-  });
+  io.on('connection', passOn);
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   return {
     port: (http.address() as AddressInfo).port,

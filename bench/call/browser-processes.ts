@@ -17,7 +17,14 @@ export async function processesOf(browser: Browser): Promise<readonly BrowserPro
   }
 }
 
-export async function cpuMsOf(browsers: readonly Browser[]): Promise<number> {
+async function cpuMsOf(browsers: readonly Browser[]): Promise<number> {
   const all = (await Promise.all(browsers.map(processesOf))).flat();
   return all.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
+}
+
+/** What all their processes together work within so many ms. */
+export async function cpuMsWithin(browsers: readonly Browser[], ms: number): Promise<number> {
+  const before = await cpuMsOf(browsers);
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  return (await cpuMsOf(browsers)) - before;
 }

@@ -9,8 +9,11 @@ const SILENT_SAMPLES = 2_400;
 
 declare global {
   interface Window {
-    /** Since the last reset. Ms since epoch, comparable between processes of one machine. */
-    ringdownTimes: { pressedAt: number | null; heardAt: number | null };
+    /**
+     * Since the last reset: when a button was pressed last, and when each track was heard first. Ms since epoch,
+     * comparable between processes of one machine.
+     */
+    ringdownTimes: { pressedAt: number | null; readonly heardAt: Map<MediaStreamTrack, number> };
     /** Calls back at the beginning of every sound on this track. */
     ringdownWatchOnset: (track: MediaStreamTrack, onOnset: (at: number) => void) => Promise<void>;
     /** Set by the benchmark when packets take a detour; see `detour.ts`. */
@@ -24,7 +27,7 @@ declare global {
  */
 function watchOnsets([threshold, silentSamples]: readonly [number, number]): void {
   const now = (): number => performance.timeOrigin + performance.now();
-  window.ringdownTimes = { pressedAt: null, heardAt: null };
+  window.ringdownTimes = { pressedAt: null, heardAt: new Map() };
   addEventListener('click', () => (window.ringdownTimes.pressedAt = now()), { capture: true });
   const worklet = `registerProcessor('onset', class extends AudioWorkletProcessor {
     silent = ${silentSamples};
@@ -54,7 +57,10 @@ function watchOnsets([threshold, silentSamples]: readonly [number, number]): voi
       super(configuration);
       this.addEventListener('track', ({ track }) => {
         if (track.kind !== 'audio') return;
-        void window.ringdownWatchOnset(track, (at) => (window.ringdownTimes.heardAt ??= at));
+        void window.ringdownWatchOnset(track, (at) => {
+          const { heardAt } = window.ringdownTimes;
+          if (!heardAt.has(track)) heardAt.set(track, at);
+        });
       });
     }
   };
@@ -67,16 +73,17 @@ export async function installOnsets(context: BrowserContext): Promise<void> {
 /** Forgets what was heard and pressed. */
 export async function resetTimes(page: Page): Promise<void> {
   await page.evaluate(() => {
-    window.ringdownTimes = { pressedAt: null, heardAt: null };
+    window.ringdownTimes = { pressedAt: null, heardAt: new Map() };
   });
 }
 
-/** Waits until this side has heard something since the reset and returns when. */
-export async function heardAt(page: Page): Promise<number> {
-  const handle = await page.waitForFunction(() => window.ringdownTimes.heardAt, null, {
-    polling: 20,
-    timeout: 20_000,
-  });
+/** Waits until this side has heard so many others since the reset, and returns when it heard the last of them. */
+export async function heardAt(page: Page, others = 1): Promise<number> {
+  const handle = await page.waitForFunction(
+    (count) => [...window.ringdownTimes.heardAt.values()].sort((a, b) => a - b)[count - 1],
+    others,
+    { polling: 20, timeout: 20_000 },
+  );
   return Number(await handle.jsonValue());
 }
 

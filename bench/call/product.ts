@@ -80,3 +80,14 @@ export async function openProductPhone(options: OpenPhone): Promise<ProductPhone
     .waitFor({ state: 'attached' });
   return { member, page, phone: createPhonePage(page) };
 }
+
+/** Says to a page whether its window can be seen, as the shell does. */
+export async function setShown({ page }: ProductPhone, shown: boolean): Promise<void> {
+  await page.evaluate(
+    (state) => {
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state });
+      document.dispatchEvent(new Event('visibilitychange'));
+    },
+    shown ? 'visible' : 'hidden',
+  );
+}

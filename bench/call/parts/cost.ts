@@ -1,11 +1,10 @@
-import type { Browser } from '@playwright/test';
 import { ada, grace } from '../../../e2e/calls/team.ts';
 import { percentile, type Figure } from '../../report.ts';
 import { answerBareCall, endBareCall } from '../bare-pair.ts';
-import { cpuMsOf } from '../browser-processes.ts';
+import { cpuMsWithin } from '../browser-processes.ts';
 import type { Part } from '../part.ts';
 import { endCall, establish } from '../product-call.ts';
-import type { ProductPhone } from '../product.ts';
+import { setShown } from '../product.ts';
 import { openStage } from '../stage.ts';
 
 /** What the product asks a camera for, so that the bare pair encodes as much. */
@@ -17,17 +16,6 @@ const SETTLING_MS = 5_000;
  * hidden, and does not throttle it; so does this.
  */
 const HIDDEN_AIM = { of: 'ratio', atMost: 1.2 } as const;
-
-/** Says to a page whether its window can be seen, as the shell does. */
-async function setShown({ page }: ProductPhone, shown: boolean): Promise<void> {
-  await page.evaluate(
-    (state) => {
-      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state });
-      document.dispatchEvent(new Event('visibilitychange'));
-    },
-    shown ? 'visible' : 'hidden',
-  );
-}
 
 /** The processor time of both ends of a call, with everything that is on the screen, and with hidden windows. */
 export const costPart: Part = {
@@ -81,9 +69,3 @@ export const costPart: Part = {
     return figures;
   },
 };
-
-async function cpuMsWithin(browsers: readonly Browser[], ms: number): Promise<number> {
-  const before = await cpuMsOf(browsers);
-  await new Promise((resolve) => setTimeout(resolve, ms));
-  return (await cpuMsOf(browsers)) - before;
-}

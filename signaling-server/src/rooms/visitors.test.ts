@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clientEvents, type RoomId, type RoomInspected, type SignedIn } from '../protocol/index.ts';
 import { eventPolicies } from '../socket/request-budgets.ts';
-import { dataOf, post, signUp, TestDevice } from '../testing/test-device.ts';
+import { comeByLink, dataOf, post, signUp, type TestDevice } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -47,8 +47,8 @@ const inspect = (door: Door) => post<RoomInspected>(`${server.url}/api/rooms/ins
 const visit = (door: Door, name = 'Joan') =>
   post<SignedIn>(`${server.url}/api/rooms/visit`, { ...door, name, deviceName: 'A phone' });
 
-async function comeBy(door: Door, name?: string): Promise<TestDevice> {
-  const device = await new TestDevice(server.url, dataOf(await visit(door, name))).connect();
+async function comeBy(door: Door, name = 'Joan'): Promise<TestDevice> {
+  const device = await comeByLink(server, door, name);
   devices.push(device);
   return device;
 }

@@ -7,6 +7,7 @@ import {
   type Reply,
   type ReplyData,
   type Role,
+  type RoomId,
   type ServerEventName,
   type ServerPayload,
   type SignedIn,
@@ -187,4 +188,15 @@ export async function signInAgain(server: TestServer, device: TestDevice): Promi
     deviceName: 'another',
   });
   return new TestDevice(server.url, dataOf(session));
+}
+
+/** Somebody without an account, who came by the link of a room and is connected; not inside yet. */
+export async function comeByLink(
+  server: TestServer,
+  { roomId, link }: { readonly roomId: RoomId; readonly link: string },
+  name: string,
+): Promise<TestDevice> {
+  const visit = { roomId, link, name, deviceName: 'A phone' };
+  const session = await post<SignedIn>(`${server.url}/api/rooms/visit`, visit);
+  return new TestDevice(server.url, dataOf(session)).connect();
 }

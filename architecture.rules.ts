@@ -240,6 +240,17 @@ export const layerRules: readonly LayerRule[] = [
     mayTypes: [rendererCores],
   },
   {
+    layer: 'the exchange of the keys of frames',
+    from: /^src\/renderer\/trust\/frame-keys\//,
+    may: [
+      ...[protocol, shared],
+      /^src\/renderer\/trust\/(bytes\.ts|frame-keys\/)/,
+      // How one key follows from another.
+      /^src\/renderer\/rtc\/frames\/sender-key\.ts$/,
+    ],
+    mayTypes: [rendererCores],
+  },
+  {
     layer: 'the cores of the phone',
     from: rendererCores,
     may: [protocol, shared, validator],

@@ -3,6 +3,7 @@ export * from './admin.ts';
 export * from './calls.ts';
 export * from './errors.ts';
 export * from './events.ts';
+export * from './frame-signal.ts';
 export * from './history.ts';
 export * from './http.ts';
 export * from './ids.ts';

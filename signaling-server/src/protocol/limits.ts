@@ -18,6 +18,8 @@ export const limits = {
   /** An offer with audio and video measures 5.2 kB before its candidates; 32 kB leaves room for every codec. */
   offerBody: 32_768,
   signalBody: 32_768,
+  /** What one device in a room says to another about the keys of its frames, sealed: far more than two keys. */
+  frameSecret: 1_024,
   /** One whole Socket.IO message. Larger ones close the connection. */
   messageBytes: 65_536,
   /** Requests of one connection that wait for their answers. */

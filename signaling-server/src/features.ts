@@ -73,7 +73,7 @@ export function createFeatures(deps: FeaturesDeps) {
     standingOf: (userId) => presence.standingOf(userId),
     ringRuleOf: (userId, callerId) => people.ringRuleOf(userId, callerId),
   });
-  const { roomEngine, rooms } = openRooms(deps, people);
+  const { roomEngine, rooms } = openRooms(deps, people, presence);
   return {
     ...{ people, history, presence, calls, relay, waits, rooms, seats: [calls, rooms] },
     start() {
@@ -83,12 +83,15 @@ export function createFeatures(deps: FeaturesDeps) {
   };
 }
 
-function openRooms(deps: FeaturesDeps, people: People) {
+function openRooms(deps: FeaturesDeps, people: People, presence: PresenceService) {
   const { clock, log, stores, delivery } = deps;
   const findPerson = people.find.bind(people);
   const roomEngine = new RoomEngine({
     ...{ store: stores.rooms, delivery, clock, logger: log, findPerson },
     connectedAmong: (deviceIds) => stores.nodes.connectedAmong(deviceIds),
+    async onPeopleMoved(userIds) {
+      for (const userId of userIds) await presence.refresh(userId);
+    },
   });
   return {
     roomEngine,

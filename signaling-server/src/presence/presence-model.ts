@@ -5,6 +5,7 @@ export interface PersonState {
   readonly chosen: OwnPresence;
   /** Has a device connected, or had one a moment ago. */
   readonly reachable: boolean;
+  /** Or in a room: wherever one talks with others. */
   readonly inCall: boolean;
 }
 

@@ -7,7 +7,7 @@ import { oneLine } from './one-line.ts';
 export const ChosenStatus = z.enum(['available', 'away', 'dnd', 'invisible']);
 export type ChosenStatus = z.infer<typeof ChosenStatus>;
 
-/** What others see: `invisible` shows as `offline`, a person in a call as `in-call` (unless they chose dnd). */
+/** What others see: `invisible` shows as `offline`, a person in a call or a room as `in-call` (unless they chose dnd). */
 export const ShownStatus = z.enum(['available', 'away', 'dnd', 'in-call', 'offline']);
 export type ShownStatus = z.infer<typeof ShownStatus>;
 

@@ -19,6 +19,8 @@ export interface RoomEngineDeps {
   readonly findPerson: FindPerson;
   /** Of these, the devices that are connected, to whatever node. */
   readonly connectedAmong: (deviceIds: readonly DeviceId[]) => Promise<ReadonlySet<DeviceId>>;
+  /** These people came into a room or left it, so they may look different to others. */
+  readonly onPeopleMoved: (userIds: readonly UserId[]) => Promise<void>;
 }
 
 /** So late a deadline may be kept. */
@@ -169,6 +171,8 @@ export class RoomEngine {
       // It was done, and is told as soon as it can be.
       this.#resolveDoubt(roomId);
     }
+    const moved = peopleMoved(before, after);
+    if (moved.length > 0) this.#later(roomId, () => this.#deps.onPeopleMoved(moved));
   }
 
   #log({ roomId, inside }: Room, after: Room | null): void {
@@ -229,6 +233,14 @@ export class RoomEngine {
     });
     this.#underWay.add(done);
   }
+}
+
+/** Who has a place in only one of them. */
+function peopleMoved(before: Room, after: Room | null): readonly UserId[] {
+  const [had, has] = [before, after].map(
+    (room) => new Set(room === null ? [] : placesOf(room).map(({ userId }) => userId)),
+  ) as [Set<UserId>, Set<UserId>];
+  return [...[...had].filter((userId) => !has.has(userId)), ...[...has].filter((userId) => !had.has(userId))];
 }
 
 /** Who sees a room, but for admins, who find it in the list. */

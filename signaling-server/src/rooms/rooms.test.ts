@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { limits, SEAT_GRACE_MS, type ClientPayload, type RoomId } from '../protocol/index.ts';
 import { dataOf, signInAgain, signUp, type TestDevice } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { until } from '../testing/until.ts';
+import { LOOK_EVERY_MS } from '../waits/wait-watch.ts';
 
 let server: TestServer;
 let ada: TestDevice;
@@ -62,6 +64,22 @@ async function seen(
     if (isMeant(view)) return view;
   }
 }
+
+it('whoever is in a room is shown as in a call, and who waits for them is told when they left', async () => {
+  const roomId = await make(bob);
+  dataOf(await ada.request('presence:watch', { userIds: [bob.userId] }));
+  await join(bob, roomId);
+  expect(await ada.next('presence:changed')).toMatchObject({ userId: bob.userId, status: 'in-call' });
+  dataOf(await ada.request('waits:add', { userId: bob.userId }));
+  const told = async () => (dataOf(await ada.request('waits:list', {})).waits[0]?.freeAt ?? null) !== null;
+  expect(await told()).toBe(false);
+  dataOf(await bob.request('room:leave', { roomId }));
+  expect(await ada.next('presence:changed')).toMatchObject({ userId: bob.userId, status: 'available' });
+  await until(async () => {
+    server.clock.advance(LOOK_EVERY_MS);
+    return told();
+  });
+});
 
 describe('a room', () => {
   it('is seen by the team with who is inside, as they come and go', async () => {

@@ -211,7 +211,7 @@ function factsOf(db: Kysely<Schema>, userId: UserId) {
             .whereRef('connections.user_id', '=', 'users.user_id'),
         )
         .as('connected'),
-      eb.or([talksAs(eb, 'caller_id'), talksAs(eb, 'callee_id')]).as('in_call'),
+      eb.or([talksAs(eb, 'caller_id'), talksAs(eb, 'callee_id'), isInRoom(eb)]).as('in_call'),
     ]);
 }
 
@@ -224,6 +224,17 @@ function talksAs(eb: ExpressionBuilder<Schema, 'users'>, side: 'caller_id' | 'ca
       .select(sql.lit(1).as('one'))
       .whereRef(`calls.${side}`, '=', 'users.user_id')
       .where((call) => call.and([goesOn(call), call('calls.state', '=', 'active')])),
+  );
+}
+
+function isInRoom(eb: ExpressionBuilder<Schema, 'users'>) {
+  return eb.exists(
+    eb
+      .selectFrom('room_people')
+      .select(sql.lit(1).as('one'))
+      .whereRef('room_people.user_id', '=', 'users.user_id')
+      // In the text and not beside it: the index has only these.
+      .where('room_people.has_place', '=', sql.lit(1 as const)),
   );
 }
 

@@ -9,5 +9,7 @@ export const StoredSession = z.object({
   userId: z.string().check(z.maxLength(64)),
   username: z.string().check(z.maxLength(64)),
   name: z.string().check(z.maxLength(256)),
+  /** As the server said last; not kept by versions before. */
+  role: z.optional(z.enum(['admin', 'member', 'guest', 'visitor'])),
 });
 export type StoredSession = z.infer<typeof StoredSession>;

@@ -10,6 +10,8 @@ const call = (username: string, media: 'audio' | 'video' = 'audio') => ({
   media,
 });
 
+const room = { kind: 'room', serverUrl: 'https://team.example', roomId: 'room-0001', key: token };
+
 describe('a link of the app', () => {
   it.each([
     [`ringdown://team.example/#invite=${token}`, invite('https://team.example')],
@@ -23,6 +25,8 @@ describe('a link of the app', () => {
     ['ringdown://team.example/#call=ada', call('ada')],
     ['ringdown://team.example/#call=ada.l-1&media=video', call('ada.l-1', 'video')],
     ['ringdown:https://team.example/#call=ada&media=audio', call('ada')],
+    [`ringdown:https://team.example/#room=room-0001&key=${token}`, room],
+    [`ringdown://team.example/#room=room-0001&key=${token}`, room],
   ])('%s is understood', (text, expected) => {
     expect(parseDeepLink(text)).toEqual(expected);
   });
@@ -63,6 +67,8 @@ describe('a link of the app', () => {
     ['a medium of its own', 'ringdown://team.example/#call=ada&media=screen'],
     ['an answer that nobody pressed', 'ringdown://team.example/#call=ada&auto=1'],
     ['a port that is none', `ringdown://team.example:99999/#invite=${token}`],
+    ['a room without a key', 'ringdown://team.example/#room=room-0001'],
+    ['a room to be entered at once', `ringdown://team.example/#room=room-0001&key=${token}&join=1`],
     ['an endless link', `ringdown://${'a.'.repeat(600)}example/#invite=${token}`],
   ])('%s is refused', (_what, text) => {
     expect(parseDeepLink(text)).toBeNull();

@@ -9,6 +9,7 @@ const SCHEME = /^ringdown:/i;
 const ADDRESS = /^https?:\/\/(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::\d+)?\/?(?:#|$)/i;
 const INVITE = /^#invite=(?<token>[A-Za-z0-9_-]{16,128})$/;
 const CALL = /^#call=(?<username>[a-z0-9][a-z0-9._-]{1,31})(?:&media=(?<media>audio|video))?$/;
+const ROOM = /^#room=([A-Za-z0-9_-]{8,64})&key=([A-Za-z0-9_-]{16,128})$/;
 const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** The one link among the arguments of a start. More than one is nobody's click. */
@@ -39,6 +40,12 @@ function addressIn(rest: string): URL | null {
 function wishIn({ origin: serverUrl, hash }: URL): DeepLink | null {
   const token = INVITE.exec(hash)?.groups?.['token'];
   if (token !== undefined) return { kind: 'invite', serverUrl, invite: token };
+  const [, roomId, key] = ROOM.exec(hash) ?? [];
+  if (roomId !== undefined && key !== undefined) return { kind: 'room', serverUrl, roomId, key };
+  return callIn(serverUrl, hash);
+}
+
+function callIn(serverUrl: string, hash: string): DeepLink | null {
   const call = CALL.exec(hash)?.groups;
   if (call?.['username'] === undefined) return null;
   const media = call['media'] === 'video' ? 'video' : 'audio';

@@ -100,7 +100,7 @@ describe('the start', () => {
     line.emit('session:welcomed', welcome('ada', { self, serverName: 'New Team' }));
     expect(account.state.current).toMatchObject({ self, serverName: 'New Team' });
     await settled();
-    expect(shell.session).toEqual({ ...stored, name: 'Ada L.', serverName: 'New Team' });
+    expect(shell.session).toEqual({ ...stored, name: 'Ada L.', role: 'admin', serverName: 'New Team' });
   });
 });
 
@@ -117,7 +117,7 @@ describe('signing in', () => {
     });
     expect(line.opened).toMatchObject({ token: signedIn.token });
     await settled();
-    expect(shell.session).toEqual(stored);
+    expect(shell.session).toEqual({ ...stored, role: 'member' });
     expect(account.state.current).toMatchObject({ status: 'signed-in', protection: 'keyring' });
   });
 

@@ -98,9 +98,10 @@ class ServerAccount implements AccountControl {
       this.state.set({ status: 'signed-out', because: null, lastServerUrl: stored?.serverUrl ?? null });
       return;
     }
-    // The role is not stored; until the server has said it, nothing is offered that a member can't do.
-    const { userId, username, name } = session;
-    this.#begin(session, { userId, username, name, role: 'member' });
+    // Until the server has said it again, nothing is offered that a member can't do.
+    const { userId, username, name, role } = session;
+    const known = role === undefined || role === 'admin' ? 'member' : role;
+    this.#begin(session, { userId, username, name, role: known });
     this.#deps.onRestored(session.deviceId);
   }
 
@@ -182,8 +183,8 @@ class ServerAccount implements AccountControl {
     if (!answer.ok) return answer;
     await this.signOut();
     const { token, deviceId, self, serverName } = answer.value;
-    const { userId, username, name } = self;
-    const session = { serverUrl, serverName, token, deviceId, userId, username, name };
+    const { userId, username, name, role } = self;
+    const session = { serverUrl, serverName, token, deviceId, userId, username, name, role };
     this.#begin(session, self);
     this.#store(session);
     return ok(undefined);
@@ -236,10 +237,11 @@ class ServerAccount implements AccountControl {
     const state = this.state.current;
     if (state.status !== 'signed-in' || !this.#session) return;
     this.state.set({ ...state, self, serverName });
-    const { username, name } = self;
+    const { username, name, role } = self;
     const known = this.#session;
-    if (known.name === name && known.username === username && known.serverName === serverName) return;
-    this.#session = { ...known, username, name, serverName };
+    const now = { ...known, username, name, role, serverName };
+    if ((Object.keys(now) as (keyof Session)[]).every((key) => now[key] === known[key])) return;
+    this.#session = now;
     this.#store(this.#session);
   }
 

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccountError, AccountState } from '../account/account.ts';
 import type { Contact } from '../contacts/contacts.ts';
 import { createFakeShell } from '../shell/testing/fake-shell.ts';
+import type { RoomListState } from '../room/own-room.ts';
 import { person, userId } from '../signaling/testing/people.ts';
 import { createLinkDesk } from './link-desk.ts';
 
@@ -29,6 +30,7 @@ function setUp(account: AccountState) {
   const state = createSubject(account);
   const list = createSubject<readonly Contact[]>([]);
   const status = createSubject<'loading' | 'ready'>('ready');
+  const rooms = createSubject<RoomListState>({ status: 'loading' });
   let answer: (result: Result<InviteInspected, AccountError>) => void = () => undefined;
   const desk = createLinkDesk({
     shell,
@@ -44,6 +46,8 @@ function setUp(account: AccountState) {
       },
     },
     contacts: { list, status },
+    rooms: { list: rooms },
+    enterRoom: (door) => did.push(['enter', door]),
     offerInvite: (offered) => did.push(['offer', offered]),
     run: (command) => did.push(command),
   });
@@ -163,5 +167,31 @@ describe('a link to call somebody', () => {
     desk.dispose();
     shell.open(call('bob'));
     expect(question()).toBeNull();
+  });
+});
+
+describe('a link into a room', () => {
+  const key = '9tZ2mWq4Lr7cXv1B';
+  const room: DeepLink = { kind: 'room', serverUrl, roomId: 'room-0001', key };
+
+  it('enters the room only after a yes', async () => {
+    const { desk, shell, did, question } = setUp(signedIn(serverUrl));
+    const door = { roomId: 'room-0001', link: key };
+    shell.open(room);
+    expect(question()).toEqual({ kind: 'room', serverName: 'Team', name: null, door });
+    expect(did).toEqual([]);
+    await desk.accept();
+    expect([did, question()]).toEqual([[['enter', door]], null]);
+  });
+
+  it.each([
+    ['signed-out', signedOut],
+    ['other-server', signedIn('https://other.example')],
+  ])('does nothing where one is %s', async (because, account) => {
+    const { desk, shell, did, question } = setUp(account);
+    shell.open(room);
+    expect(question()).toEqual({ kind: 'no-room', because, serverUrl });
+    await desk.accept();
+    expect(did).toEqual([]);
   });
 });

@@ -1,9 +1,15 @@
 import { createSubject, type Observable } from '@shared/observable.ts';
 import type { PhoneCommand } from '@shared/phone.ts';
 import type { Shell } from '@shared/shell.ts';
-import type { Account, InviteAddress } from '../account/account.ts';
+import type { Account, InviteAddress, RoomDoor } from '../account/account.ts';
 import type { Contacts } from '../contacts/contacts.ts';
-import { linkQuestion, type LinkQuestion, type OpenedLink } from './link-question-model.ts';
+import type { Rooms } from '../room/rooms.ts';
+import {
+  linkQuestion,
+  type LinkQuestion,
+  type LinkSurroundings,
+  type OpenedLink,
+} from './link-question-model.ts';
 
 /**
  * Where `ringdown:` links wait for the person. Opening one does nothing by itself: no call is made, nobody is signed
@@ -23,7 +29,9 @@ export interface LinkDeskDeps {
   readonly shell: Pick<Shell, 'onLink'>;
   readonly account: Pick<Account, 'state' | 'inspectInvite' | 'signOut'>;
   readonly contacts: Pick<Contacts, 'list' | 'status'>;
+  readonly rooms: Pick<Rooms, 'list'>;
   readonly offerInvite: (invite: InviteAddress) => void;
+  readonly enterRoom: (door: Pick<RoomDoor, 'roomId' | 'link'>) => void;
   readonly run: (command: PhoneCommand) => void;
 }
 
@@ -31,18 +39,20 @@ export interface LinkDeskControl extends LinkDesk {
   dispose(): void;
 }
 
+const around = ({ account, contacts, rooms }: LinkDeskDeps): LinkSurroundings => ({
+  account: account.state.current,
+  people: contacts.list.current,
+  peopleStatus: contacts.status.current,
+  rooms: rooms.list.current,
+});
+
 export function createLinkDesk(deps: LinkDeskDeps): LinkDeskControl {
-  const { account, contacts } = deps;
+  const { account, contacts, rooms } = deps;
   const question = createSubject<LinkQuestion | null>(null);
   let opened: OpenedLink | null = null;
 
   const ask = (): void => {
-    const around = {
-      account: account.state.current,
-      people: contacts.list.current,
-      peopleStatus: contacts.status.current,
-    };
-    question.set(opened && linkQuestion(opened, around));
+    question.set(opened && linkQuestion(opened, around(deps)));
   };
   const open = (link: OpenedLink | null): void => {
     opened = link;
@@ -50,7 +60,7 @@ export function createLinkDesk(deps: LinkDeskDeps): LinkDeskControl {
   };
   const stops = [
     deps.shell.onLink((link) => open({ link, inspection: 'unasked' })),
-    ...[account.state, contacts.list, contacts.status].map((source) => source.subscribe(ask)),
+    ...[account.state, contacts.list, contacts.status, rooms.list].map((source) => source.subscribe(ask)),
   ];
 
   async function join({ serverUrl, invite }: InviteAddress): Promise<void> {
@@ -73,6 +83,9 @@ export function createLinkDesk(deps: LinkDeskDeps): LinkDeskControl {
       if (asked?.kind === 'call') {
         open(null);
         deps.run({ type: 'call', userId: asked.callee.userId, media: asked.media });
+      } else if (asked?.kind === 'room') {
+        open(null);
+        deps.enterRoom(asked.door);
       } else if (asked?.kind === 'join' && link?.kind === 'invite') {
         open(null);
         await join(link);

@@ -1,7 +1,8 @@
-import type { InviteInspected, Person } from '@protocol';
+import type { InviteInspected, Person, RoomId } from '@protocol';
 import type { DeepLink } from '@shared/deep-link.ts';
 import type { AccountError, AccountState } from '../account/account.ts';
 import type { Contact } from '../contacts/contacts.ts';
+import type { RoomListState } from '../room/own-room.ts';
 import type { Result } from '@shared/result.ts';
 
 type SignedIn = Extract<AccountState, { status: 'signed-in' }>;
@@ -14,7 +15,7 @@ export interface OpenedLink {
   readonly inspection: Inspection;
 }
 
-/** What to ask a person about a link that was opened, or to tell them; only `join` and `call` lead to anything. */
+/** What to ask a person about a link that was opened, or to tell them; only `join`, `call` and `room` lead to anything. */
 export type LinkQuestion =
   /** The link names this server; it was not spoken to. */
   | { readonly kind: 'look-at-invite'; readonly serverUrl: string; readonly encrypted: boolean }
@@ -40,6 +41,18 @@ export type LinkQuestion =
       readonly serverUrl: string;
       readonly username: string;
     }
+  /** `name`: of the room, where this person sees it in their list. The server says the rest at the door. */
+  | {
+      readonly kind: 'room';
+      readonly serverName: string;
+      readonly name: string | null;
+      readonly door: { readonly roomId: RoomId; readonly link: string };
+    }
+  | {
+      readonly kind: 'no-room';
+      readonly because: 'signed-out' | 'other-server';
+      readonly serverUrl: string;
+    }
   /** Whom it means is not known yet. */
   | { readonly kind: 'loading'; readonly serverUrl: string };
 
@@ -47,15 +60,21 @@ export interface LinkSurroundings {
   readonly account: AccountState;
   readonly people: readonly Contact[];
   readonly peopleStatus: 'loading' | 'ready';
+  readonly rooms: RoomListState;
 }
 
 export function linkQuestion({ link, inspection }: OpenedLink, around: LinkSurroundings): LinkQuestion {
   const { account } = around;
   const signedIn = account.status === 'signed-in' ? account : null;
   if (account.status === 'loading') return { kind: 'loading', serverUrl: link.serverUrl };
-  return link.kind === 'invite'
-    ? inviteQuestion(link, inspection, signedIn)
-    : callQuestion(link, signedIn, around);
+  switch (link.kind) {
+    case 'invite':
+      return inviteQuestion(link, inspection, signedIn);
+    case 'room':
+      return roomQuestion(link, signedIn, around);
+    case 'call':
+      return callQuestion(link, signedIn, around);
+  }
 }
 
 function inviteQuestion(
@@ -71,6 +90,18 @@ function inviteQuestion(
   if (!inspection.ok) return { kind: 'bad-invite', serverUrl, error: inspection.error };
   const leaves = signedIn && { name: signedIn.self.name, serverName: signedIn.serverName };
   return { kind: 'join', serverUrl, invite: inspection.value, leaves };
+}
+
+function roomQuestion(
+  { serverUrl, roomId, key }: Extract<DeepLink, { kind: 'room' }>,
+  signedIn: SignedIn | null,
+  { rooms }: LinkSurroundings,
+): LinkQuestion {
+  if (signedIn?.serverUrl !== serverUrl)
+    return { kind: 'no-room', because: signedIn ? 'other-server' : 'signed-out', serverUrl };
+  const known = rooms.status === 'ready' ? rooms.rooms.find((room) => room.roomId === roomId) : undefined;
+  const door = { roomId: roomId as RoomId, link: key };
+  return { kind: 'room', serverName: signedIn.serverName, name: known?.name ?? null, door };
 }
 
 function callQuestion(

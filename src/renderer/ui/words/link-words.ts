@@ -63,6 +63,19 @@ const words: { readonly [Kind in LinkQuestion['kind']]: (question: Of<Kind>) => 
     yes: media === 'video' ? 'Call with video' : 'Call',
   }),
   'no-call': (question) => plain('This link can’t be used to call', noCall[question.because](question)),
+  room: ({ name, serverName }) => ({
+    title: name === null ? `Join a room at ${serverName}?` : `Join ${name}?`,
+    text: `You opened a link into a room at ${serverName}. You come in muted, and whoever is inside sees that you’re there.`,
+    warning: null,
+    yes: 'Join',
+  }),
+  'no-room': ({ because, serverUrl }) =>
+    plain(
+      'This link can’t be opened here',
+      because === 'signed-out'
+        ? `Sign in to ${hostOf(serverUrl)} first, then open the link again. In a browser you can come in without an account.`
+        : `The room is on the server ${hostOf(serverUrl)}, and you’re signed in to another one. In a browser you can come in without an account.`,
+    ),
   loading: ({ serverUrl }) => plain(`A link to ${hostOf(serverUrl)}`, 'Waiting for your team…'),
 };
 

@@ -23,7 +23,7 @@ const nodes = /^signaling-server\/src\/cluster\/(nodes|node-store)\.ts$/;
 const explanation = /^signaling-server\/src\/cli\/explain\.ts$/;
 /** The features of the phone, seen from each other: their interfaces, as types. */
 const rendererCores =
-  /^src\/renderer\/(account|admin|call|callbacks|contacts|history|link|media|participant|phone|presence|quality|room|rtc|settings|signaling|trust)\//;
+  /^src\/renderer\/(account|admin|call|callbacks|contacts|history|link|media|participant|phone|presence|quality|room|rtc|settings|signaling|talk-key|trust)\//;
 
 export const layerRules: readonly LayerRule[] = [
   { layer: 'the wire contract', from: /^signaling-server\/src\/protocol\//, may: [validator] },

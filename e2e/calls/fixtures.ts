@@ -12,6 +12,7 @@ interface OpenOptions extends Partial<BrowserOptions> {
   readonly connect?: Settings['connect'];
   readonly relay?: Settings['relay'];
   readonly mute?: Settings['mute'];
+  readonly voice?: Settings['voice'];
   /** A machine without microphone and camera. */
   readonly withoutDevices?: boolean;
   /** With the browser's own WebSockets: who is in between the frames of a page loses the last ones with it. */
@@ -57,16 +58,21 @@ async function keepScreen({ member, page }: OpenedPhone, testInfo: TestInfo): Pr
   }
 }
 
-type Chosen = { readonly [K in 'connect' | 'relay' | 'mute']: Settings[K] | undefined };
+type Chosen = { readonly [K in 'connect' | 'relay' | 'mute' | 'voice']: Settings[K] | undefined };
 
-function settingsOf({ connect, relay, mute }: Chosen): Settings {
+function settingsOf({ connect, relay, mute, voice }: Chosen): Settings {
   // The browser's noise suppression takes a steady tone for noise.
   const audioProcessing = {
     echoCancellation: false,
     noiseSuppression: 'off' as const,
     autoGainControl: false,
   };
-  const chosen = { ...(connect && { connect }), ...(relay && { relay }), ...(mute && { mute }) };
+  const chosen = {
+    ...(connect && { connect }),
+    ...(relay && { relay }),
+    ...(mute && { mute }),
+    ...(voice && { voice }),
+  };
   return { ...defaultSettings, ...chosen, audioProcessing };
 }
 
@@ -96,11 +102,21 @@ export const test = base.extend<CallFixtures, WorkerFixtures>({
     await use(
       async (
         member,
-        { connect, relay, mute, tamper, through, ownLine = false, withoutDevices = false, ...options } = {},
+        {
+          connect,
+          relay,
+          mute,
+          voice,
+          tamper,
+          through,
+          ownLine = false,
+          withoutDevices = false,
+          ...options
+        } = {},
       ) => {
         const signedIn = joined.has(member.username) ? await team.signIn(member) : await team.join(member);
         joined.add(member.username);
-        const settings = settingsOf({ connect, relay, mute });
+        const settings = settingsOf({ connect, relay, mute, voice });
         const browser = await openBrowser({ toneHertz: 440, ...options });
         const context = await browser.newContext({ viewport: { width: 1_000, height: 700 } });
         await context.addInitScript(installProbe);

@@ -12,7 +12,7 @@ const keys = {
 };
 
 test('the default keys are the ones this file presses', () => {
-  expect(defaultSettings.hotkeys).toEqual({ ...keys, swap: null, hold: null, redial: null });
+  expect(defaultSettings.hotkeys).toEqual({ ...keys, swap: null, hold: null, redial: null, talk: null });
 });
 
 test('the tray is the phone: people to call, presence, missed calls', async ({ launch }) => {
@@ -154,7 +154,7 @@ test('a changed key is held at once, and a useless one is reported', async ({ la
     window.ringdown?.changeSettings({
       hotkeys: {
         ...{ mute: 'Ctrl+Alt+M', answer: null, decline: 'Shift+A', hangUp: 'Control+Alt+M' },
-        ...{ swap: null, hold: null, redial: null },
+        ...{ swap: null, hold: null, redial: null, talk: null },
       },
     }),
   );

@@ -18,7 +18,7 @@ test('on Wayland the desktop gives out the keys, each by its name', async ({ lau
     // Nobody is asked before they have signed in.
     await expect.poll(async () => (await keys())?.desktop?.standing).toBe('not-asked');
     const phone = await actAsPhone(app);
-    await expect.poll(() => portal.sessions.current.map(({ asked }) => asked?.length)).toEqual([7]);
+    await expect.poll(() => portal.sessions.current.map(({ asked }) => asked?.length)).toEqual([8]);
     expect((await keys())?.status.mute).toBe('asked');
     portal.answer('granted');
     await expect.poll(async () => (await keys())?.status.mute).toBe('granted');
@@ -41,6 +41,15 @@ test('on Wayland the desktop gives out the keys, each by its name', async ({ lau
     await expect
       .poll(async () => (await phone.commands()).map(({ type }) => type))
       .toEqual(['answer', 'toggle-mute', 'hang-up']);
+    // This one is held.
+    portal.press('talk');
+    portal.release('talk');
+    await expect
+      .poll(async () => (await phone.commands()).slice(3))
+      .toEqual([
+        { type: 'talk-key', key: 'down' },
+        { type: 'talk-key', key: 'up' },
+      ]);
     await phone.publish(signedIn);
   } finally {
     portal.stop();

@@ -2,10 +2,14 @@ import { join } from 'node:path';
 import { eventChannels, shellInfoArgument } from '@shared/ipc/channels.ts';
 import type { ShellInfo } from '@shared/shell.ts';
 import { startAttention } from './attention/attention.ts';
+import { controlAddress } from './control/control-address.ts';
+import { runControlClient } from './control/control-client.ts';
+import { startControlServer } from './control/control-server.ts';
 import { openSessionBus } from './dbus/session-bus.ts';
 import { watchDeepLinks, type DeepLinks } from './deep-links/deep-links.ts';
 import type { AppDeps } from './electron-deps.ts';
 import { createJsonFile, type JsonFile } from './files/json-file.ts';
+import { createHeldKey } from './hotkeys/held-key.ts';
 import { startHotkeys, type Hotkeys } from './hotkeys/hotkeys.ts';
 import { readKeyRefusal, startPortalHotkeys } from './hotkeys/portal-hotkeys.ts';
 import { registerIpc, type WindowRole } from './ipc/register-ipc.ts';
@@ -32,6 +36,7 @@ import { readStoredSession, withEnrolment } from './session/enrolment.ts';
 import { createSessionVault, readSealedSession, type SessionVault } from './session/session-vault.ts';
 import { readSettingsDocument } from './settings/settings-model.ts';
 import { openSettingsStore, type SettingsStore } from './settings/settings-store.ts';
+import { createTalkKey, type TalkKey } from './talk-key/talk-key.ts';
 import { trayGuid } from './tray/tray-guid.ts';
 import { watchTrayHost, type TrayHost } from './tray/tray-host.ts';
 import { startTray } from './tray/tray.ts';
@@ -66,6 +71,7 @@ interface Wiring extends Foundation {
   readonly startsHidden: boolean;
   /** By the id of its `webContents`. Whoever is not in it is no page of this app. */
   readonly roles: Map<number, WindowRole>;
+  readonly talkKey: TalkKey;
 }
 
 /** Starts the desktop app. Resolves when everything is wired, or at once when another instance has the profile. */
@@ -73,6 +79,10 @@ export async function startApp(deps: AppDeps): Promise<void> {
   const { app, log } = deps;
   const options = readLaunchOptions(deps.argv, deps.env);
   if (options.userDataFolder !== null) app.setPath('userData', options.userDataFolder);
+  if (options.ctl !== null) {
+    app.exit(await runControlClient({ ...deps, address: addressOf(deps) }, options.ctl));
+    return;
+  }
   app.setAppUserModelId(APP_ID);
   deps.protocol.registerSchemesAsPrivileged([appScheme]);
   if (!app.requestSingleInstanceLock()) {
@@ -92,7 +102,8 @@ async function layFoundation(
   deps: AppDeps,
   { links, options }: Pick<Foundation, 'links' | 'options'>,
 ): Promise<Foundation> {
-  const { log, platform } = deps;
+  const { app, log, platform } = deps;
+  deps.setApplicationMenu(applicationMenu({ platform, development: !app.isPackaged }));
   const bus = platform === 'linux' ? await openSessionBus(deps.env['DBUS_SESSION_BUS_ADDRESS'], log) : null;
   const icon = join(deps.paths.icons, '256x256.png');
   const plain = createElectronNotifier({ create: deps.createNotification, isSupported: deps.canNotify, log });
@@ -129,10 +140,10 @@ async function wirePhone(deps: AppDeps, foundation: Foundation): Promise<void> {
     onQuit: () => stops.forEach((stop) => stop()),
   });
   const roles = new Map<number, WindowRole>();
-  const wiring: Wiring = { ...foundation, hub, intend, isQuitting, leave, startsHidden, roles };
+  const talkKey = createTalkKey({ ...deps, onCommand: hub.command });
+  const wiring: Wiring = { ...foundation, hub, intend, isQuitting, leave, startsHidden, roles, talkKey };
 
   const screens = guardPages(deps, wiring, () => phone);
-  deps.setApplicationMenu(applicationMenu({ platform, development: !app.isPackaged }));
   const hotkeys = openHotkeys(deps, wiring);
   connectPages(deps, wiring, { hotkeys, screens, pageReady: () => ringing.pageReady() });
   const phone = await openPhone(deps, wiring, () => phone.show());
@@ -149,12 +160,12 @@ async function wirePhone(deps: AppDeps, foundation: Foundation): Promise<void> {
         phone.overlay(badge === null ? null : { image: deps.icon(badge.file), words: badge.words }),
     }),
     ...(startsHidden ? [showUnlessTrayComes({ ...deps, host: trayHost, reveal: phone.reveal })] : []),
+    openControl(deps, wiring, phone.show),
     hotkeys.report.subscribe(() => phone.send(eventChannels.hotkeys, hotkeys.report.current)),
     () => hotkeys.dispose(),
     ringing.dispose,
   );
-  deps.powerMonitor.on('resume', () => phone.send(eventChannels.woke, undefined));
-  showWhenAsked(app, links, phone);
+  followSystem(deps, links, phone);
   log.info('ready', { platform, tray: hasTray.current });
 }
 
@@ -176,7 +187,8 @@ function guardPages(deps: AppDeps, { origin, roles }: Wiring, phone: () => Phone
   return screens;
 }
 
-function showWhenAsked(app: AppDeps['app'], links: DeepLinks, { send, show }: PhoneWindow): void {
+function followSystem({ app, powerMonitor }: AppDeps, links: DeepLinks, { send, show }: PhoneWindow): void {
+  powerMonitor.on('resume', () => send(eventChannels.woke, undefined));
   watchSecondLaunches({ app, show });
   links.connect({ show, deliver: (link) => send(eventChannels.linkOpened, link) });
   app.on('activate', () => show());
@@ -215,6 +227,17 @@ function connectPages(deps: AppDeps, wiring: Wiring, { hotkeys, pageReady, scree
   });
 }
 
+const addressOf = ({ app, platform }: AppDeps): string => controlAddress(app.getPath('userData'), platform);
+
+function openControl(deps: AppDeps, { hub, intend, talkKey }: Wiring, show: () => void): () => void {
+  const { snapshot } = hub;
+  return startControlServer({
+    ...{ ...deps, address: addressOf(deps), snapshot, talkKey },
+    onCommand: intend,
+    onShow: show,
+  });
+}
+
 /** Only Wayland wants a token before a window comes to the front. */
 function presenterOf(deps: AppDeps): ((token: string) => Promise<void>) | null {
   if (!isWayland(deps)) return null;
@@ -223,10 +246,10 @@ function presenterOf(deps: AppDeps): ((token: string) => Promise<void>) | null {
   return (token) => presentActivationToken({ ...deps, command }, token);
 }
 
-function openHotkeys(deps: AppDeps, { hub, intend, settings }: Wiring): Hotkeys {
+function openHotkeys(deps: AppDeps, { hub, intend, settings, talkKey }: Wiring): Hotkeys {
   const { env, log } = deps;
   const shared = { ...deps, snapshot: hub.snapshot, settings, onCommand: intend };
-  if (!isWayland(deps)) return startHotkeys(shared);
+  if (!isWayland(deps)) return startHotkeys({ ...shared, heldKey: createHeldKey({ ...deps, talkKey }) });
   const menuEntry = createMenuEntry({
     ...deps,
     appId: APP_ID,
@@ -237,7 +260,7 @@ function openHotkeys(deps: AppDeps, { hub, intend, settings }: Wiring): Hotkeys 
     log.warn('could not correct the entry in the menu', { reason: reasonOf(cause) });
   });
   return startPortalHotkeys({
-    ...shared,
+    ...{ ...shared, talkKey },
     addToMenu: () => menuEntry.add(),
     openBus: () => openSessionBus(env['DBUS_SESSION_BUS_ADDRESS'], log),
     appId: APP_ID,

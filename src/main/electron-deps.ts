@@ -1,4 +1,5 @@
 /** The one place that takes values out of Electron and its process. Everything else is given what it needs. */
+import { createRequire } from 'node:module';
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -25,9 +26,12 @@ import {
   type NativeImage,
   type NotificationConstructorOptions,
 } from 'electron';
+import type { KeyHook } from './hotkeys/held-key.ts';
 import { createLineWriter, createLogger } from './logging/logger.ts';
 import { trayImageFile } from './tray/tray-image-model.ts';
 import type { TrayIcon } from './tray/tray-model.ts';
+
+const requirePackage = createRequire(import.meta.url);
 
 export type AppDeps = ReturnType<typeof createElectronDeps>;
 
@@ -49,6 +53,8 @@ export function createElectronDeps() {
     ...{ shell, systemPreferences, paths, platform, argv, env },
     ...{ hostname: hostname(), homeFolder: homedir(), execPath: process.execPath },
     now: Date.now,
+    // An optional package: not every system has one.
+    loadKeyHook: () => requirePackage('uiohook-napi') as KeyHook,
     after(ms: number, task: () => void): () => void {
       const timer = setTimeout(task, ms);
       return () => clearTimeout(timer);
@@ -57,6 +63,7 @@ export function createElectronDeps() {
     onSignal(listener: () => void): void {
       for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.on(signal, listener);
     },
+    print: (line: string): void => void process.stdout.write(`${line}\n`),
     log: createLogger({ write: createLineWriter(process.stderr), now: Date.now }),
     /** Exists only once the app is ready. */
     defaultSession: () => session.defaultSession,

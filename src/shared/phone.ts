@@ -96,6 +96,8 @@ export const PhoneSnapshot = z.object({
   /** Those with people inside first; what a menu can hold. */
   rooms: z.optional(z.array(PhoneRoom).check(z.maxLength(20))),
   missedCount: z.int().check(z.gte(0)),
+  /** Only where a key opens or closes the microphone. */
+  voice: z.optional(z.enum(['push-to-talk', 'push-to-mute'])),
   /** Whom this person called last. */
   redial: z.optional(RecentPerson),
   /** Whose call was missed last, and not looked at since. */
@@ -152,6 +154,11 @@ export const PhoneCommand = z.discriminatedUnion('type', [
     presence: PhonePresence,
     lasting: z.optional(PresenceLasting),
   }),
+  /**
+   * The key of push to talk or push to mute, wherever it is held. `lost`: nobody can tell any more whether it is, as where
+   * the screen was locked, and the microphone is closed.
+   */
+  z.object({ type: z.literal('talk-key'), key: z.enum(['down', 'up', 'lost']) }),
   /** Enters a room, and leaves the one before. Calls that are spoken in are held. */
   z.object({ type: z.literal('join-room'), roomId: Id }),
   z.object({

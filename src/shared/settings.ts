@@ -12,6 +12,8 @@ export const HotkeyBindings = z.object({
   swap: z._default(Hotkey, null),
   hold: z._default(Hotkey, null),
   redial: z._default(Hotkey, null),
+  /** Is held, and not pressed: for push to talk and push to mute. */
+  talk: z._default(Hotkey, null),
 });
 export type HotkeyBindings = z.infer<typeof HotkeyBindings>;
 export type HotkeyAction = keyof HotkeyBindings;
@@ -84,6 +86,10 @@ export const Settings = z.object({
   soundProfile: z.enum(['voice', 'music']),
   /** Whoever talks with this person sends them almost nothing while silent. */
   sparesSilence: z.boolean(),
+  /**
+   * `push-to-talk`: the microphone is closed until a key is held. `push-to-mute`: it is closed while a key is held.
+   */
+  voice: z.enum(['open', 'push-to-talk', 'push-to-mute']),
   audioProcessing: z.object({
     echoCancellation: z.boolean(),
     noiseSuppression: NoiseSuppression,
@@ -107,7 +113,7 @@ export const defaultSettings: Settings = {
     answer: 'CommandOrControl+Shift+F10',
     decline: 'CommandOrControl+Shift+F11',
     hangUp: 'CommandOrControl+Shift+F12',
-    ...{ swap: null, hold: null, redial: null },
+    ...{ swap: null, hold: null, redial: null, talk: null },
   },
   callKeys: true,
   connect: 'while-ringing',
@@ -118,6 +124,7 @@ export const defaultSettings: Settings = {
   mute: 'soft',
   soundProfile: 'voice',
   sparesSilence: false,
+  voice: 'open',
   audioProcessing: { echoCancellation: true, noiseSuppression: 'standard', autoGainControl: true },
   offersNotifications: true,
   callbacks: [],

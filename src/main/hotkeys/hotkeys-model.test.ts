@@ -30,7 +30,7 @@ describe('which keys are held', () => {
       hangUp: 'invalid',
       answer: 'idle',
       decline: 'idle',
-      ...{ swap: 'unset', hold: 'unset', redial: 'unset' },
+      ...{ swap: 'unset', hold: 'unset', redial: 'unset', talk: 'unset' },
     });
   });
 
@@ -62,6 +62,9 @@ describe('what a key asks for', () => {
     ['redial', 'in a call', { ...phoneWith({}), redial }, null],
     ['redial', 'without a line', { ...again, connection: 'reconnecting' }, null],
     ['redial', 'of nobody', quietPhone, null],
+    ['talk', 'in a call', { ...phoneWith({}), voice: 'push-to-talk' }, { type: 'talk-key', key: 'down' }],
+    ['talk', 'with an open microphone', phoneWith({}), null],
+    ['talk', 'while it only rings', { ...phoneWith(ringing), voice: 'push-to-talk' }, null],
   ] as const)('%s %s', (...[action, , snapshot, command]) => {
     expect(commandOf(action, snapshot)).toEqual(command);
   });

@@ -7,7 +7,7 @@ import { normaliseAccelerator } from './accelerator-model.ts';
 /** When two actions that both mean something have the same key, the first in this order gets it. */
 export const hotkeyOrder = [
   ...(['answer', 'decline', 'mute', 'hangUp'] as const),
-  ...(['swap', 'hold', 'redial'] as const),
+  ...(['swap', 'hold', 'redial', 'talk'] as const),
 ] as const satisfies readonly HotkeyAction[];
 
 export interface HotkeyPlan {
@@ -58,6 +58,8 @@ const commands: Readonly<Record<HotkeyAction, CommandFor>> = {
   swap: ({ next }) => next && turnTo(next),
   hold: ({ current }) => current && holdCommand(current),
   redial: (_calls, snapshot) => redialCommand(snapshot),
+  // To lift it again is told by whoever hears of that.
+  talk: ({ current }, { voice }) => (current && voice ? { type: 'talk-key', key: 'down' } : null),
 };
 
 function holdCommand({ callId, phase, held }: PhoneCall): PhoneCommand | null {

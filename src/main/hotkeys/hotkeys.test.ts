@@ -36,6 +36,7 @@ function setUp(platform: NodeJS.Platform = 'win32') {
   const start = () =>
     startHotkeys({
       ...{ globalShortcut: keys, snapshot, settings, platform, log },
+      heldKey: { watch: (accelerator) => (accelerator === null ? 'idle' : 'registered') },
       onCommand: (command) => commands.push(command),
       now: () => clock.ms,
     });

@@ -4,6 +4,7 @@ import type { PhoneCommand, PhoneSnapshot } from '@shared/phone.ts';
 import type { HotkeyAction, HotkeyBindings, Settings } from '@shared/settings.ts';
 import type { HotkeyReport, HotkeyStatus } from '@shared/shell.ts';
 import { reasonOf, type Logger } from '../logging/logger.ts';
+import type { HeldKey } from './held-key.ts';
 import { commandOf, hotkeyOrder, planHotkeys } from './hotkeys-model.ts';
 import { createPressFilter } from './press-filter.ts';
 
@@ -13,6 +14,7 @@ export interface HotkeysDeps {
   readonly settings: Observable<Pick<Settings, 'hotkeys'>>;
   readonly platform: NodeJS.Platform;
   readonly onCommand: (command: PhoneCommand) => void;
+  readonly heldKey: HeldKey;
   /** Ms, of any clock that never goes back. */
   readonly now: () => number;
   readonly log: Logger;
@@ -27,8 +29,11 @@ export interface Hotkeys {
 
 const nothingHeld: HotkeyReport['status'] = {
   ...{ answer: 'idle', decline: 'idle', mute: 'idle', hangUp: 'idle' },
-  ...{ swap: 'idle', hold: 'idle', redial: 'idle' },
+  ...{ swap: 'idle', hold: 'idle', redial: 'idle', talk: 'idle' },
 };
+
+/** Those that act when they are pressed; the other one is held. */
+const pressed = hotkeyOrder.filter((action) => action !== 'talk');
 
 /** Holds the global keys that mean something, and no others. */
 export function startHotkeys(deps: HotkeysDeps): Hotkeys {
@@ -57,10 +62,12 @@ export function startHotkeys(deps: HotkeysDeps): Hotkeys {
       if (wanted.get(action) !== accelerator) release(action, accelerator);
     }
     const next: Record<HotkeyAction, HotkeyStatus> = { ...nothingHeld };
-    for (const action of hotkeyOrder) {
+    for (const action of pressed) {
       const accelerator = wanted.get(action);
       next[action] = accelerator === undefined ? (unwanted.get(action) ?? 'idle') : hold(action, accelerator);
     }
+    const talk = deps.heldKey.watch(wanted.get('talk') ?? null);
+    next.talk = unwanted.get('talk') ?? talk;
     const { status } = report.current;
     if (hotkeyOrder.some((action) => next[action] !== status[action]))
       report.set({ status: next, desktop: null });
@@ -74,6 +81,7 @@ export function startHotkeys(deps: HotkeysDeps): Hotkeys {
     dispose() {
       for (const stop of stops) stop();
       for (const [action, accelerator] of [...held]) release(action, accelerator);
+      deps.heldKey.watch(null);
     },
   };
 }

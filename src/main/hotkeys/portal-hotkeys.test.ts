@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { createSubject } from '@shared/observable.ts';
 import { idleSnapshot, type PhoneCommand, type PhoneSnapshot } from '@shared/phone.ts';
 import { defaultSettings } from '@shared/settings.ts';
@@ -10,6 +11,7 @@ import { phoneWith, quietPhone } from '../testing/phone-samples.ts';
 import { hasDbusDaemon, startPrivateBus, type PrivateBus } from '../testing/private-bus.ts';
 import { createRecordingLogger } from '../testing/recording-logger.ts';
 import { ShortcutsPortalServer, type PortalOptions } from '../testing/shortcuts-portal-server.ts';
+import { createTalkKey } from '../talk-key/talk-key.ts';
 import type { Hotkeys } from './hotkeys.ts';
 import { startPortalHotkeys, type KeyRefusal } from './portal-hotkeys.ts';
 
@@ -33,6 +35,7 @@ function setUp(begin: PhoneSnapshot = quietPhone) {
   const clock = { ms: 0 };
   const log = createRecordingLogger();
   const additions = createSubject(0);
+  const onCommand = (command: PhoneCommand) => commands.set([...commands.current, command]);
   const start = (): Hotkeys => {
     const hotkeys = startPortalHotkeys({
       ...{ snapshot, refusalFile, log, appId: 'app.ringdown' },
@@ -42,7 +45,8 @@ function setUp(begin: PhoneSnapshot = quietPhone) {
         await Promise.resolve();
         additions.set(additions.current + 1);
       },
-      onCommand: (command) => commands.set([...commands.current, command]),
+      onCommand,
+      talkKey: createTalkKey({ powerMonitor: new EventEmitter() as never, onCommand }),
       now: () => clock.ms,
     });
     open.push(hotkeys);
@@ -82,7 +86,7 @@ describe.skipIf(!hasDbusDaemon)('keys that the desktop gives out', () => {
     const asked = portal.sessions.current[0]?.asked?.map(({ id, preferred }) => [id, preferred]);
     expect(Object.fromEntries(asked ?? [])).toEqual({
       ...{ mute: 'CTRL+SHIFT+F9', answer: 'CTRL+SHIFT+F10', decline: 'CTRL+SHIFT+F11' },
-      ...{ hangUp: 'CTRL+SHIFT+F12', swap: null, hold: null, redial: null },
+      ...{ hangUp: 'CTRL+SHIFT+F12', swap: null, hold: null, redial: null, talk: null },
     });
   });
 
@@ -136,6 +140,18 @@ describe.skipIf(!hasDbusDaemon)('keys that the desktop gives out', () => {
     expect(commands.current.map(({ type }) => type)).toEqual([
       ...['toggle-mute', 'toggle-mute', 'toggle-mute', 'hang-up'],
     ]);
+  });
+
+  it('open the microphone while they are held, and close it when the desktop is gone', async () => {
+    const portal = await offer({ verdict: 'granted' });
+    const { commands, start } = setUp(phoneWith({}));
+    await becomes(start(), 'granted');
+    for (const step of ['press', 'press', 'release', 'press'] as const) portal[step]('talk');
+    await comes(commands, ({ length }) => length === 3);
+    portal.stop();
+    await comes(commands, ({ length }) => length === 4);
+    const said = commands.current.map((command) => (command.type === 'talk-key' ? command.key : null));
+    expect(said).toEqual(['down', 'up', 'down', 'lost']);
   });
 
   it('are not asked for again after a no, also after a restart, until the person wants it', async () => {

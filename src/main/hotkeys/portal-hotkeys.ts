@@ -9,6 +9,7 @@ import { commandOf, hotkeyOrder } from './hotkeys-model.ts';
 import type { Hotkeys } from './hotkeys.ts';
 import { portalReport, type PortalKeysState, type PortalStanding } from './portal-report-model.ts';
 import { portalTrigger } from './portal-trigger-model.ts';
+import type { TalkKey } from '../talk-key/talk-key.ts';
 import { createPressFilter } from './press-filter.ts';
 import {
   askPortalForShortcuts,
@@ -36,6 +37,7 @@ export interface PortalHotkeysDeps {
   readonly snapshot: Observable<PhoneSnapshot>;
   readonly settings: Observable<Pick<Settings, 'hotkeys'>>;
   readonly onCommand: (command: PhoneCommand) => void;
+  readonly talkKey: TalkKey;
   /** Ms, of any clock that never goes back. */
   readonly now: () => number;
   readonly log: Logger;
@@ -50,6 +52,7 @@ const descriptions: Readonly<Record<HotkeyAction, string>> = {
   swap: 'Swap calls',
   hold: 'Hold or resume',
   redial: 'Call the last person again',
+  talk: 'Push to talk',
 };
 
 /**
@@ -96,6 +99,7 @@ class PortalHotkeys implements Hotkeys {
   dispose(): void {
     this.#attempt += 1;
     this.#stopWatching();
+    this.#deps.talkKey.lost(this);
     this.#bus?.close();
   }
 
@@ -145,7 +149,7 @@ class PortalHotkeys implements Hotkeys {
       ...{ bus, appId, shortcuts: shortcutsOf(settings.current) },
       onStanding: stand,
       onActivated: (id) => isCurrent() && this.#pressed(id),
-      onDeactivated: (id) => isCurrent() && this.#filter.released(id),
+      onDeactivated: (id) => isCurrent() && this.#released(id),
     });
   }
 
@@ -171,6 +175,7 @@ class PortalHotkeys implements Hotkeys {
 
   #stand(standing: PortalStanding): void {
     const before = this.#state;
+    if (standing.kind !== 'granted') this.#deps.talkKey.lost(this);
     // That another key worked says nothing about the one that took its place.
     const isSame = (action: HotkeyAction): boolean =>
       triggerOf(standing, action) === triggerOf(before.standing, action);
@@ -191,8 +196,17 @@ class PortalHotkeys implements Hotkeys {
     if (action === undefined) return;
     const { arrived, standing } = this.#state;
     if (!arrived.has(action)) this.#become({ standing, arrived: new Set([...arrived, action]) });
+    if (action === 'talk') {
+      this.#deps.talkKey.down(this);
+      return;
+    }
     const command = this.#filter.isPress(action) ? commandOf(action, this.#deps.snapshot.current) : null;
     if (command !== null) this.#deps.onCommand(command);
+  }
+
+  #released(id: string): void {
+    this.#filter.released(id);
+    if (id === 'talk') this.#deps.talkKey.up(this);
   }
 }
 

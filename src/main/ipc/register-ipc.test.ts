@@ -39,7 +39,7 @@ function setUp() {
         Promise.resolve({
           status: {
             ...({ mute: 'idle', answer: 'idle', decline: 'idle', hangUp: 'idle' } as const),
-            ...({ swap: 'unset', hold: 'unset', redial: 'unset' } as const),
+            ...({ swap: 'unset', hold: 'unset', redial: 'unset', talk: 'unset' } as const),
           },
           desktop: null,
         }),

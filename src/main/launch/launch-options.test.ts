@@ -5,6 +5,7 @@ describe('launch options', () => {
   it('starts plainly when nothing is said', () => {
     expect(readLaunchOptions(['electron', '.'], {})).toEqual({
       hidden: false,
+      ctl: null,
       userDataFolder: null,
       server: null,
       enrolFile: null,
@@ -21,11 +22,20 @@ describe('launch options', () => {
     };
     expect(readLaunchOptions(['app', '--hidden'], env)).toEqual({
       hidden: true,
+      ctl: null,
       userDataFolder: '/profiles/ada',
       server: { url: 'https://team.example', invite: null },
       enrolFile: '/run/ada.json',
       tray: false,
     });
+  });
+
+  it.each([
+    [['app', '--ctl', 'mute'], 'mute'],
+    [['app', '--ctl=ptt-down', '--hidden'], 'ptt-down'],
+    [['app', '--ctl'], ''],
+  ])('reads what the running app is asked for from %j', (argv, expected) => {
+    expect(readLaunchOptions(argv, {}).ctl).toBe(expected);
   });
 
   it.each([

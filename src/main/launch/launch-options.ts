@@ -2,6 +2,8 @@
 export interface LaunchOptions {
   /** `--hidden`: start in the tray; how autostart starts it. */
   readonly hidden: boolean;
+  /** `--ctl <what>`: asks the app that runs for something, see `control/`, and starts none. */
+  readonly ctl: string | null;
   /** `RINGDOWN_USER_DATA`: a profile of its own, which also makes it a separate instance. */
   readonly userDataFolder: string | null;
   /** `RINGDOWN_SERVER_URL`: the server to begin with; may be an invite link. */
@@ -18,11 +20,19 @@ export function readLaunchOptions(
 ): LaunchOptions {
   return {
     hidden: argv.includes('--hidden'),
+    ctl: valueOf(argv, '--ctl'),
     userDataFolder: env['RINGDOWN_USER_DATA'] || null,
     server: readServer(env['RINGDOWN_SERVER_URL']),
     enrolFile: env['RINGDOWN_ENROL_FILE'] || null,
     tray: readChoice(env['RINGDOWN_TRAY']),
   };
+}
+
+/** `--name value` or `--name=value`. */
+function valueOf(argv: readonly string[], name: string): string | null {
+  const index = argv.findIndex((argument) => argument === name || argument.startsWith(`${name}=`));
+  if (index === -1) return null;
+  return argv[index]?.split('=')[1] ?? argv[index + 1] ?? '';
 }
 
 function readServer(text: string | undefined): LaunchOptions['server'] {

@@ -57,7 +57,8 @@ export function createPhoneHub({ deliver, askToLeave, after }: PhoneHubDeps): Ph
     },
     command(command) {
       if (listening) deliver(command);
-      else waiting = [...waiting, command].slice(-MAX_WAITING_COMMANDS);
+      // A key that was held once says nothing of now.
+      else if (command.type !== 'talk-key') waiting = [...waiting, command].slice(-MAX_WAITING_COMMANDS);
     },
     phoneLost() {
       listening = false;

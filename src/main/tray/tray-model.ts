@@ -86,7 +86,7 @@ const connectionNames = {
 function statusOf(snapshot: PhoneSnapshot, now: number): string {
   const { ringing, current } = whichCall(snapshot.calls);
   if (ringing !== null) return `${ringing.peerName} is calling`;
-  if (current !== null) return callStatus(current);
+  if (current !== null) return callStatus(current, snapshot);
   const missed = snapshot.missedCount > 0 ? `, ${missedText(snapshot.missedCount)}` : '';
   if (snapshot.connection !== 'online' || snapshot.self === null) {
     return `${connectionNames[snapshot.connection]}${missed}`;
@@ -103,10 +103,11 @@ function presenceWords({ presence, until }: Self, now: number): string {
 
 type Self = NonNullable<PhoneSnapshot['self']>;
 
-function callStatus(call: PhoneCall): string {
+function callStatus(call: PhoneCall, { voice }: Pick<PhoneSnapshot, 'voice'>): string {
   if (call.returned === true) return `${call.peerName} is on the line again`;
   const { held, muted, sharing = false } = call;
-  const marks = [muted && 'muted', sharing && 'sharing the screen', held && 'on hold'].filter(
+  const mutedWords = voice === 'push-to-talk' ? 'muted, hold the key to talk' : 'muted';
+  const marks = [muted && mutedWords, sharing && 'sharing the screen', held && 'on hold'].filter(
     (mark) => mark !== false,
   );
   const suffix = marks.length > 0 ? ` (${marks.join(', ')})` : '';
@@ -161,13 +162,13 @@ function ringingSection({ calls }: PhoneSnapshot): TrayItem[] {
   ];
 }
 
-function callSection({ calls }: PhoneSnapshot): TrayItem[] {
-  const { current: call, next } = whichCall(calls);
+function callSection(snapshot: PhoneSnapshot): TrayItem[] {
+  const { current: call, next } = whichCall(snapshot.calls);
   if (call === null) return [];
   const { callId, held, muted, microphoneOpening = false, phase } = call;
   const isUp = phase === 'active' || phase === 'reconnecting';
   return [
-    { kind: 'note', label: capitalised(callStatus(call)) },
+    { kind: 'note', label: capitalised(callStatus(call, snapshot)) },
     { ...action('Mute', { type: 'set-muted', callId, muted: !muted || microphoneOpening }), checked: muted },
     ...(isUp ? [{ ...action('Hold', { type: 'set-held', callId, held: !held }), checked: held }] : []),
     ...(call.sharing === true

@@ -27,7 +27,7 @@ import { OneTalk } from './one-talk.ts';
 import { PendingTransfers } from './pending-transfers.ts';
 import { nothingMeasured } from '../link/quality-watch.ts';
 import { createSoundPlayer } from './sound-player.ts';
-import { type Dial, bringBack, dial, receive, turnedAway } from './transition.ts';
+import { type Dial, bringBack, dial, mutedFromTheStart, receive, turnedAway } from './transition.ts';
 
 /** All calls of this phone. */
 export function createCalls(deps: CallsDeps): CallControl {
@@ -260,7 +260,9 @@ class PhoneCalls implements CallControl {
   /** Unless this device can have no call at the moment: then it is over at once. */
   #add(wanted: Transition): Call {
     const cut = this.#deps.iceServers.cutOff();
-    const begin = cut ? turnedAway(wanted, { cut, ringsOn: this.#ringsOn, at: this.#now() }) : wanted;
+    const possible = cut ? turnedAway(wanted, { cut, ringsOn: this.#ringsOn, at: this.#now() }) : wanted;
+    const isPushToTalk = this.#deps.settings.current.voice === 'push-to-talk';
+    const begin = isPushToTalk ? mutedFromTheStart(possible) : possible;
     return this.#book.add({
       begin,
       onChange: (before, after) => this.#changed(before, after),

@@ -16,7 +16,7 @@ import type { CutOff } from '../link/ice/ice-choice-model.ts';
 import type { KeptCall } from './kept-calls.ts';
 import { active, connecting, reconnecting } from './transition/answered.ts';
 import { RING_SLACK_MS, dialing } from './transition/dialing.ts';
-import { end, ignored, type Reactions } from './transition/reactions.ts';
+import { end, ignored, type Reactions, withLocal } from './transition/reactions.ts';
 import { nothingKnown } from './transition/remote.ts';
 import { ringingIn } from './transition/ringing-in.ts';
 import { ringingOut } from './transition/ringing-out.ts';
@@ -125,6 +125,17 @@ export function bringBack({ muted, camera, held, link, seq, ...known }: KeptCall
     local: { ...freshLocal, muted, wantsCamera: camera, held },
   };
   return { call, effects: [{ type: 'sync-media', desired: desiredMedia(call) }] };
+}
+
+/** Nobody is heard who has to hold a key for that. */
+export function mutedFromTheStart({ call, effects }: Transition): Transition {
+  if (call.phase === 'ended') return { call, effects };
+  const muted = withLocal(call, { muted: true });
+  const desired = desiredMedia(muted);
+  return {
+    call: muted,
+    effects: effects.map((effect) => (effect.type === 'sync-media' ? { ...effect, desired } : effect)),
+  };
 }
 
 /**

@@ -29,12 +29,12 @@ import { createOwnPresence, type OwnPresenceService } from '../presence/server-p
 import { createQuietHours, type QuietHoursService } from '../presence/server-quiet-hours.ts';
 import type { MachineLoad } from '../quality/machine-load.ts';
 import { createRooms } from '../room/create-rooms.ts';
-import type { OwnRoom } from '../room/own-room.ts';
 import type { RoomControl } from '../room/rooms.ts';
 import { createQualityMonitors } from '../quality/quality-monitor.ts';
 import { createSettings, type SettingsControl } from '../settings/shell-settings.ts';
 import type { HintBoard } from '../signaling/network-hints.ts';
 import type { SignalingLine } from '../signaling/signaling-line.ts';
+import { createTalkKey, type TalkKeyControl } from '../talk-key/create-talk-key.ts';
 import { createTrust, type TrustControl } from '../trust/create-trust.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
 import { createLinkDesk } from './link-desk.ts';
@@ -47,6 +47,7 @@ import { runCommand } from './run-command.ts';
 import { createScreenQuestions } from './screen-questions.ts';
 import { createScreens, type Screens } from './screens.ts';
 import { startPublishing } from './snapshot-publisher.ts';
+import { goThrough, isTalking, talkInOnePlace } from './where-one-talks.ts';
 
 /** What the phone hears and speaks with; made once the settings are there, because they choose the devices. */
 interface PhoneMedia extends Pick<CallsDeps, 'media' | 'createRemoteAudio' | 'createStreamMeter' | 'sounds'> {
@@ -118,19 +119,13 @@ function checkOf(deps: PhoneDeps, settings: Parts['settings']): ConnectionCheck 
 export function createPhone(deps: PhoneDeps): PhoneControl {
   const parts = createParts(deps);
   const { account, callbacks, calls, contacts, deviceWatch, history } = parts;
-  const { notices, presence, quietHours, rooms, screens, settings, trust } = parts;
-  const acting = { account, callbacks, contacts, presence, ...{ calls, rooms } };
+  const { notices, presence, quietHours, rooms, screens, settings, talkKey, trust } = parts;
+  const acting = { account, callbacks, contacts, presence, ...{ calls, rooms, talkKey } };
   const run: Phone['run'] = (command) =>
     runCommand({ ...acting, show: screens.show, notify: notices.add }, command);
   const { leave, unload } = createGoodbye(deps.line, calls, rooms);
   const questions = createScreenQuestions(deps.shell);
-  const links = createLinkDesk({
-    shell: deps.shell,
-    account,
-    contacts,
-    offerInvite: (invite) => deps.invite.offer(invite),
-    run,
-  });
+  const links = openLinks(deps, parts, run);
   const owned: readonly { dispose(): void }[] = [questions, links, ...ownedBy(deps, parts)];
   const stops = [
     ...connectParts(deps, parts),
@@ -142,7 +137,8 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
   return {
     info: deps.shell.info,
     ...{ shown: parts.shown, hasTray: parts.hasTray, access: parts.access, admin: parts.admin },
-    ...{ account, callbacks, contacts, presence, quietHours, calls, rooms, history, settings, links, trust },
+    ...{ account, callbacks, contacts, presence, quietHours, calls, rooms, history },
+    ...{ settings, links, talkKey, trust },
     ...{ devices: parts.media.media.devices, deviceCheck: parts.media.deviceCheck, deviceWatch },
     screens: questions,
     connectionCheck: checkOf(deps, settings),
@@ -166,11 +162,22 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
   };
 }
 
+function openLinks(deps: PhoneDeps, { account, contacts, rooms, screens }: Parts, run: Phone['run']) {
+  return createLinkDesk({
+    ...{ shell: deps.shell, account, contacts, rooms, run },
+    offerInvite: (invite) => deps.invite.offer(invite),
+    enterRoom({ roomId, link }) {
+      rooms.join(roomId, { link, muted: true });
+      screens.show('room');
+    },
+  });
+}
+
 function ownedBy(deps: PhoneDeps, parts: Parts): readonly { dispose(): void }[] {
   const { account, callbacks, calls, contacts, deviceWatch, history, iceServers } = parts;
-  const { presence, quietHours, rooms, screens, settings, trust, waits } = parts;
+  const { presence, quietHours, rooms, screens, settings, talkKey, trust, waits } = parts;
   return [
-    ...[callbacks, contacts, history, presence, quietHours, calls, rooms, trust, waits],
+    ...[callbacks, contacts, history, presence, quietHours, talkKey, calls, rooms, trust, waits],
     ...[iceServers, account, settings, screens, deps.line, deps.invite, deps.door, deviceWatch],
   ];
 }
@@ -194,6 +201,7 @@ interface Parts {
   readonly screens: Screens;
   readonly settings: SettingsControl;
   readonly shown: Subject<boolean>;
+  readonly talkKey: TalkKeyControl;
   readonly hasTray: Subject<boolean>;
   readonly trust: TrustControl;
   readonly waits: ServerWaits;
@@ -241,6 +249,7 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
     deviceWatch: watchDevices({ clock, media, settings, calls }),
     cutOff: watchCutOff({ signaling: line, settings: settings.state }),
     ...{ media, notices, presence, quietHours, rooms, screens, settings, trust, waits },
+    talkKey: createTalkKey({ settings: settings.state, calls, rooms, clock }),
     ...{ shown: createSubject(true), hasTray: createSubject(false) },
   };
 }
@@ -289,7 +298,8 @@ function watchDevices({ clock, media, settings, calls }: WatchDeps): Parts['devi
 }
 
 function connectParts({ shell, invite, door }: PhoneDeps, parts: Parts): readonly (() => void)[] {
-  const { access, account, admin, callbacks, calls, contacts, history, presence, rooms, screens } = parts;
+  const { access, account, admin, callbacks, calls, contacts, history } = parts;
+  const { presence, rooms, screens, settings } = parts;
   const stopForgetting = account.userId.subscribe(() => {
     // Ended calls linger on the screen; not for the next person who uses this phone.
     for (const call of calls.list.current) if (call.phase === 'ended') calls.dismiss(call.callId);
@@ -307,6 +317,7 @@ function connectParts({ shell, invite, door }: PhoneDeps, parts: Parts): readonl
       callbacks.due,
       rooms.current,
       rooms.list,
+      settings.state,
     ],
     snapshot: () =>
       phoneSnapshot({
@@ -318,6 +329,7 @@ function connectParts({ shell, invite, door }: PhoneDeps, parts: Parts): readonl
         rooms: rooms.list.current,
         callbacks: callbacks.due.current,
         history: history.state.current,
+        voice: settings.state.current.voice,
       }),
     publish: (snapshot) => shell.publish(snapshot),
   });
@@ -333,48 +345,6 @@ function connectParts({ shell, invite, door }: PhoneDeps, parts: Parts): readonl
     ...stopFollowing,
     ...settleInvites(invite, parts),
   ];
-}
-
-/** Who is signed in goes through the link of a room as soon as the server is there: a visitor has just asked to. */
-function goThrough(door: PageDoor, { account, rooms }: Parts): () => void {
-  const go = (): void => {
-    const state = account.state.current;
-    const through = door.current.current;
-    if (through === null || state.status !== 'signed-in' || state.connection.status !== 'online') return;
-    door.forget();
-    rooms.join(through.roomId, { link: through.link, muted: state.self.role !== 'visitor' });
-  };
-  const stops = [account.state.subscribe(go), door.current.subscribe(go)];
-  return () => {
-    for (const stop of stops) stop();
-  };
-}
-
-const isTalking = (room: OwnRoom | null): boolean => room !== null && room.phase !== 'over' && !room.held;
-
-/** The person talks in one place at a time: what was begun last, or resumed, holds what there is. */
-function talkInOnePlace(calls: CallControl, rooms: RoomControl): () => void {
-  let wasInCall = false;
-  let wasInRoom = false;
-  const stops = [
-    calls.list.subscribe(() => {
-      const isInCall = calls.list.current.some(
-        ({ phase, held }) => phase !== 'ringing-in' && phase !== 'ended' && !held,
-      );
-      const isNew = isInCall && !wasInCall;
-      wasInCall = isInCall;
-      if (isNew) rooms.setHeld(true);
-    }),
-    rooms.current.subscribe(() => {
-      const isInRoom = isTalking(rooms.current.current);
-      const isNew = isInRoom && !wasInRoom;
-      wasInRoom = isInRoom;
-      if (isNew) calls.holdAll();
-    }),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-  };
 }
 
 /** Signing in uses an invite up or does without it. One that meets a signed-in person waits until they sign out. */

@@ -23,6 +23,7 @@ const signedIn: AccountState = {
   protection: null,
 };
 const facts: PhoneFacts = {
+  voice: 'open',
   callbacks: [],
   room: null,
   rooms: { status: 'loading' },

@@ -1,4 +1,5 @@
 import type { HistoryEntry, OwnPresence, RoomSeen, UserId } from '@protocol';
+import type { Settings } from '@shared/settings.ts';
 import { assertNever } from '@shared/result.ts';
 import type { PhoneCall, PhoneConnection, PhoneContact, PhoneRoom, PhoneSnapshot } from '@shared/phone.ts';
 import type { AccountState, ConnectionState } from '../account/account.ts';
@@ -23,6 +24,7 @@ export interface PhoneFacts {
   readonly room: OwnRoom | null;
   readonly rooms: RoomListState;
   readonly callbacks: readonly DueCall[];
+  readonly voice: Settings['voice'];
   readonly history: HistoryState;
 }
 
@@ -36,6 +38,7 @@ export function phoneSnapshot({
   rooms,
   callbacks,
   history,
+  voice,
 }: PhoneFacts): PhoneSnapshot {
   if (account.status !== 'signed-in') return strangerSnapshot(account.status);
   return {
@@ -52,6 +55,7 @@ export function phoneSnapshot({
     calls: [...roomAsCall(room), ...calls.flatMap((call) => phoneCall(call))].slice(0, MAX_CALLS),
     ...(rooms.status === 'ready' && rooms.rooms.length > 0 && { rooms: menuRooms(rooms.rooms) }),
     missedCount: Math.max(0, history.missedCount),
+    ...(voice !== 'open' && { voice }),
     ...recentPeople(contacts, history),
     ...(callbacks.length > 0 && { callbacks: [...callbacks] }),
   };

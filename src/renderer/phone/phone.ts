@@ -17,6 +17,7 @@ import type { OwnPresenceControl } from '../presence/own-presence.ts';
 import type { QuietHoursControl } from '../presence/quiet-hours.ts';
 import type { Rooms } from '../room/rooms.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
+import type { TalkKey } from '../talk-key/talk-key.ts';
 import type { Trust } from '../trust/trust.ts';
 import type { LinkDesk } from './link-desk.ts';
 import type { LogLine } from './log.ts';
@@ -51,6 +52,7 @@ export interface Phone {
   readonly callbacks: Callbacks;
   readonly calls: Calls;
   readonly rooms: Rooms;
+  readonly talkKey: TalkKey;
   readonly history: CallHistory;
   readonly settings: SettingsStore;
   readonly links: LinkDesk;

@@ -9,6 +9,7 @@ import type { OwnPresenceControl } from '../presence/own-presence.ts';
 import { callOf, type CallCommand, type CallCommandOf, type ForEachCommand } from './call-command-model.ts';
 import type { OwnRoom } from '../room/own-room.ts';
 import type { RoomControl } from '../room/rooms.ts';
+import type { TalkKey } from '../talk-key/talk-key.ts';
 import type { Notify } from './notice-code.ts';
 import type { Screen } from './screen-model.ts';
 
@@ -19,6 +20,7 @@ export interface RunCommandDeps {
   readonly callbacks: Pick<CallbacksControl, 'plan' | 'forget'>;
   readonly calls: CallControl;
   readonly rooms: RoomControl;
+  readonly talkKey: TalkKey;
   readonly show: (screen: Screen) => void;
   readonly notify: Notify;
 }
@@ -40,6 +42,10 @@ export function runCommand(deps: RunCommandDeps, command: PhoneCommand): void {
       break;
     case 'forget-callback':
       deps.callbacks.forget(command.userId);
+      break;
+    case 'talk-key':
+      if (command.key === 'lost') deps.talkKey.lost('all');
+      else deps.talkKey[command.key]('desktop');
       break;
     case 'join-room':
       joinRoom(deps, command.roomId);

@@ -287,7 +287,9 @@ class PhoneRooms implements RoomControl {
     }
   }
 
-  #enter(roomId: RoomId, keys: RoomKeys, self: RoomSelf): void {
+  #enter(roomId: RoomId, given: RoomKeys, self: RoomSelf): void {
+    const isPushToTalk = this.#deps.settings.current.voice === 'push-to-talk';
+    const keys = isPushToTalk ? { ...given, muted: true } : given;
     const session = new RoomSession({
       ...{ deps: this.#deps, roomId, keys, self },
       name: this.#find(roomId)?.name ?? '',

@@ -56,7 +56,7 @@ describe('global keys', () => {
     shell.report({
       status: {
         ...{ mute: 'registered', answer: 'idle', decline: 'idle', hangUp: 'registered' },
-        ...{ swap: 'unset', hold: 'unset', redial: 'unset' },
+        ...{ swap: 'unset', hold: 'unset', redial: 'unset', talk: 'unset' },
       },
       desktop: null,
     });

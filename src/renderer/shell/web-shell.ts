@@ -13,7 +13,7 @@ import { createWebStorage, SETTINGS_KEY, type WebStorage } from './web-storage.t
 const noHotkeys: HotkeyReport = {
   status: {
     ...{ mute: 'unset', answer: 'unset', decline: 'unset', hangUp: 'unset' },
-    ...{ swap: 'unset', hold: 'unset', redial: 'unset' },
+    ...{ swap: 'unset', hold: 'unset', redial: 'unset', talk: 'unset' },
   },
   desktop: null,
 };

@@ -32,6 +32,7 @@ export class PhoneView {
   readonly callbacks;
   readonly calls;
   readonly rooms;
+  readonly talkKey;
   readonly history;
   readonly settings;
   readonly hotkeys;
@@ -78,6 +79,7 @@ export class PhoneView {
     };
     this.calls = new CallsView(phone);
     this.rooms = new RoomsView(phone.rooms);
+    this.talkKey = observed(phone.talkKey.state);
     this.history = observed(phone.history.state);
     this.settings = observed(phone.settings.state);
     this.hotkeys = observed(phone.settings.hotkeys);

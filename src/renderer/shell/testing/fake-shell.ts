@@ -87,7 +87,7 @@ export function createFakeShell(session: StoredSession | null = null): FakeShell
       Promise.resolve({
         status: {
           ...({ mute: 'idle', answer: 'idle', decline: 'idle', hangUp: 'in-use' } as const),
-          ...({ swap: 'unset', hold: 'unset', redial: 'unset' } as const),
+          ...({ swap: 'unset', hold: 'unset', redial: 'unset', talk: 'unset' } as const),
         },
         desktop: null,
       }),

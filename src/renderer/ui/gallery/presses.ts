@@ -4,6 +4,7 @@ export const presses: Readonly<Record<string, readonly string[]>> = {
   'settings-sound-check': ['Sound & video', 'Test the microphone', 'Test the camera'],
   'settings-sound-music': ['Sound & video'],
   'settings-calls': ['Calls'],
+  'settings-push-to-talk': ['Calls'],
   'settings-quiet-hours': ['Calls'],
   'status-menu': ['Change your status'],
   person: ['Alan Turing'],

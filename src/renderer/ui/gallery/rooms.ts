@@ -6,7 +6,7 @@ import type { CallTrust } from '../../trust/trust.ts';
 import { vocabulary } from '../../trust/verification-model.ts';
 import { aRoom, anOwnRoom, aParticipant, aSeat } from '../testing/fake-rooms.ts';
 import { katherine, longName } from './colleagues.ts';
-import { aMeter, aPicture, aScreen, withTeam } from './stages.ts';
+import { aMeter, aPicture, aScreen, pushToTalk, withTeam } from './stages.ts';
 
 const people: readonly Person[] = [
   ada,
@@ -103,6 +103,8 @@ const withCamera = (changes: Partial<OwnRoom['own']> = {}): Partial<OwnRoom> => 
   own: { ...anOwnRoom({}).own, cameraOn: true, ...changes },
 });
 
+const muted = { own: { ...anOwnRoom({}).own, muted: true } };
+
 export const roomScenes = {
   'rooms-empty': () => rooms(),
   rooms: manyRooms,
@@ -136,6 +138,8 @@ export const roomScenes = {
   'room-people': () => inRoom(3, { 0: { isHost: true }, 2: { muted: true } }, withCamera({ isHost: true })),
   'room-returning': () => inRoom(2, {}, { phase: 'returning' }),
   'room-held': () => inRoom(2, {}, { held: true }),
+  'room-push-to-talk': () => pushToTalk(inRoom(2, {}, muted), 'resting'),
+  'room-talk-key-held': () => pushToTalk(inRoom(2), 'acting'),
   'room-waiting': () => inRoom(0, {}, { phase: 'waiting', since: null }),
   'room-passcode': () => inRoom(0, {}, { phase: 'over', over: 'wrong-passcode' }),
   'room-over': () => inRoom(0, {}, { phase: 'over', over: 'removed' }),

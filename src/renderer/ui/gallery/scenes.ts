@@ -3,7 +3,6 @@ import type { CallView } from '../../call/calls.ts';
 import type { DeviceNews } from '../../media/device-news-model.ts';
 import type { CallTrust, Verification } from '../../trust/trust.ts';
 import { vocabulary } from '../../trust/verification-model.ts';
-import type { LinkQuestion } from '../../phone/link-question-model.ts';
 import {
   aCall,
   ada,
@@ -30,6 +29,7 @@ import {
   settings,
   soundChecked,
 } from './settings.ts';
+import { linkScenes } from './links.ts';
 import { roomScenes } from './rooms.ts';
 import { firstAccount, invited, inviteExpired, signedOut, signInFailed } from './signing-in.ts';
 import {
@@ -40,6 +40,7 @@ import {
   measuredCall,
   measuredScreen,
   other,
+  pushToTalk,
   talking,
   withTeam,
 } from './stages.ts';
@@ -110,12 +111,6 @@ function withCard(phone: FakePhone, news: DeviceNews): FakePhone {
 
 function besidePeople(phone: FakePhone): FakePhone {
   phone.state.screen.set('people');
-  return phone;
-}
-
-function asked(question: LinkQuestion): FakePhone {
-  const phone = withTeam();
-  phone.state.link.set(question);
   return phone;
 }
 
@@ -227,6 +222,7 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'settings-sound-check': soundChecked,
   'settings-sound-music': () => settings({ soundProfile: 'music' }),
   'settings-calls': () => settings(),
+  'settings-push-to-talk': () => pushToTalk(settings(), 'resting'),
   'settings-quiet-hours': quiet,
   'status-menu': quiet,
   'settings-keys': () => settings(),
@@ -254,18 +250,7 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'admin-server-relay': brokenRelay,
   'admin-server-troubled': troubledServer,
   'admin-log': administration,
-  'link-invite': () =>
-    asked({ kind: 'look-at-invite', serverUrl: 'http://calls.example.org:8470', encrypted: false }),
-  'link-join': () =>
-    asked({
-      kind: 'join',
-      serverUrl: 'https://calls.example.org',
-      invite: { serverName: 'Example team', role: 'guest', expiresAt: Date.now() + 86_400_000 },
-      leaves: { name: grace.name, serverName: 'Another team' },
-    }),
-  'link-call': () => asked({ kind: 'call', serverName: 'Example team', callee: longName, media: 'video' }),
-  'link-bad': () =>
-    asked({ kind: 'bad-invite', serverUrl: 'https://calls.example.org', error: { code: 'invite_invalid' } }),
+  ...linkScenes,
   'ringing-in': () => inCall(aCall({ direction: 'incoming', phase: 'ringing-in' })),
   'ringing-in-video': () =>
     inCall(aCall({ peer: longName, media: 'video', direction: 'incoming', phase: 'ringing-in' })),
@@ -399,6 +384,7 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
     ]);
     return phone;
   },
+  'call-push-to-talk': () => pushToTalk(inCall(talking({ muted: true })), 'resting'),
   'call-bar': () => onPeople(talking()),
   'ended-bar': () =>
     onPeople(aCall({ direction: 'incoming', phase: 'ended', ended: anEnd({ reason: 'cancelled' }) })),

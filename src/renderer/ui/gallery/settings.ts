@@ -13,7 +13,7 @@ export function settings(changes: Partial<Settings> = {}): FakePhone {
   phone.state.hotkeys.set({
     status: {
       ...{ mute: 'idle', answer: 'in-use', decline: 'registered', hangUp: 'unset' },
-      ...{ swap: 'idle', hold: 'unset', redial: 'unset' },
+      ...{ swap: 'idle', hold: 'unset', redial: 'unset', talk: 'unset' },
     },
     desktop: null,
   });
@@ -45,6 +45,7 @@ export function keysOfDesktop(standing: DesktopKeys['standing']): FakePhone {
     status: {
       ...{ mute: isGranted ? 'arrived' : other, answer: other, decline: other, hangUp: other },
       ...{ swap: isGranted ? 'unset' : other, hold: isGranted ? 'unset' : other, redial: other },
+      talk: other,
     },
     desktop: {
       standing,
@@ -55,6 +56,7 @@ export function keysOfDesktop(standing: DesktopKeys['standing']): FakePhone {
             decline: 'Press <Control><Shift>F11',
             hangUp: 'Press <Control><Shift>F12 or <Super>Escape',
             redial: 'Press <Super>r',
+            talk: 'Press <Super>F1',
           }
         : {},
       canConfigure: isGranted,

@@ -4,6 +4,7 @@ import type { CallView } from '../../call/calls.ts';
 import type { LevelMeter } from '../../media/media.ts';
 import type { CallQuality } from '../../quality/call-quality.ts';
 import { aPath, aPictureIn, aPictureOut, aSample, aWord } from '../../quality/testing/samples.ts';
+import type { TalkKeyState } from '../../talk-key/talk-key-model.ts';
 import {
   aCall,
   createFakePhone,
@@ -28,6 +29,14 @@ export function aMeter(speaking: boolean): LevelMeter {
     },
     speaking: createSubject(speaking),
   };
+}
+
+/** A phone whose microphone is opened by a key. */
+export function pushToTalk(phone: FakePhone, phase: TalkKeyState['phase']): FakePhone {
+  const mode = 'push-to-talk';
+  phone.state.settings.set({ ...phone.state.settings.current, voice: mode });
+  phone.state.talkKey.set({ mode, held: new Set(phase === 'acting' ? (['window'] as const) : []), phase });
+  return phone;
 }
 
 /** Of one colour: `#ffffff` and `#000000` are the hardest to read anything on. */

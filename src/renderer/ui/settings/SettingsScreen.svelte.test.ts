@@ -37,6 +37,7 @@ const withKeys = (phone: FakePhone) =>
       swap: 'unset',
       hold: 'unset',
       redial: 'unset',
+      talk: 'unset',
     },
     desktop: null,
   });
@@ -329,7 +330,7 @@ describe('global keys', () => {
       fake.state.hotkeys.set({
         status: {
           ...{ mute: 'arrived', answer: 'granted', decline: 'unset', hangUp: 'granted' },
-          ...{ swap: 'unset', hold: 'unset', redial: 'unset' },
+          ...{ swap: 'unset', hold: 'unset', redial: 'unset', talk: 'unset' },
         },
         desktop: { standing: 'granted', triggers: { mute: 'Press <Control><Super>M' }, canConfigure: true },
       });

@@ -29,6 +29,7 @@ import type { Notice, Phone, Screen } from '../../phone/phone.ts';
 import type { QuietHoursState } from '../../presence/quiet-hours.ts';
 import type { CheckState } from '../../rtc/check/connection-check-model.ts';
 import type { QualityReading } from '../../quality/call-quality.ts';
+import type { TalkKeyState } from '../../talk-key/talk-key-model.ts';
 import type { CallTrust, KnownDevice, Verification } from '../../trust/trust.ts';
 import {
   createFakeAdmin,
@@ -187,6 +188,7 @@ interface FakeState extends FakeAdminState, FakeRoomState {
   readonly settings: Subject<Settings>;
   readonly hotkeys: Subject<HotkeyReport | null>;
   readonly devices: Subject<DeviceLists>;
+  readonly talkKey: Subject<TalkKeyState>;
   readonly deviceCards: Subject<readonly DeviceCard[]>;
   readonly connectionCheck: Subject<CheckState>;
   readonly cutOff: Subject<CutOff | null>;
@@ -246,6 +248,7 @@ const createState = (account: AccountState, invite: InviteAddress | null): FakeS
   settings: createSubject<Settings>(defaultSettings),
   hotkeys: createSubject<FakeState['hotkeys']['current']>(null),
   devices: createSubject<DeviceLists>({ microphones: [], speakers: [], cameras: [] }),
+  talkKey: createSubject<TalkKeyState>({ mode: 'open', held: new Set(), phase: 'resting' }),
   deviceCards: createSubject<readonly DeviceCard[]>([]),
   connectionCheck: createSubject<CheckState>({
     ...{ status: 'idle', server: { status: 'waiting' }, direct: { status: 'waiting' } },
@@ -346,6 +349,14 @@ export function createFakePhone(options: FakePhoneOptions = {}): FakePhone {
       dismiss: note('dismissCall'),
     },
     rooms: createFakeRooms(state, answers, note),
+    talkKey: {
+      ...{
+        state: state.talkKey,
+        down: note('talkKeyDown'),
+        up: note('talkKeyUp'),
+        lost: note('talkKeyLost'),
+      },
+    },
     history: {
       state: state.history,
       loadMore: () => note('loadMore')(null),

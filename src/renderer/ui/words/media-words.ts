@@ -1,12 +1,16 @@
+import type { Settings } from '@shared/settings.ts';
 import type { BrowserKind, ShellInfo } from '@shared/shell.ts';
 import type { MediaProblem } from '../../media/media.ts';
 import type { MicrophoneHint } from '../../state/microphone-hint-model.ts';
 
-export const microphoneHintWords: Readonly<Record<MicrophoneHint, string>> = {
+const hints: Readonly<Record<MicrophoneHint, string>> = {
   'talking-while-muted': 'You’re muted. Unmute to be heard.',
   silent:
     'No sound from your microphone. Check for a mute switch on it, or choose another one in the settings.',
 };
+
+export const microphoneHintWords = (hint: MicrophoneHint, voice: Settings['voice']): string =>
+  hint === 'talking-while-muted' && voice === 'push-to-talk' ? 'Hold Space to be heard.' : hints[hint];
 
 export interface MediaProblemWords {
   readonly title: string;

@@ -16,6 +16,7 @@ export const hotkeyActionWords: Readonly<Record<HotkeyAction, string>> = {
   swap: 'Swap calls',
   hold: 'Hold and resume',
   redial: 'Call again',
+  talk: 'Push to talk',
 };
 
 interface WeekdayWords {
@@ -43,6 +44,7 @@ export const hotkeyWhenWords: Readonly<Record<HotkeyAction, string>> = {
   swap: 'while another call is waiting',
   hold: 'during a call',
   redial: 'the last person, when you’re not in a call',
+  talk: 'while you hold it, in calls and rooms',
 };
 
 export const hotkeyStatusWords: Readonly<Record<HotkeyStatus, string>> = {

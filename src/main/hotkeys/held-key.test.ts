@@ -5,7 +5,15 @@ import { createTalkKey } from '../talk-key/talk-key.ts';
 import { createRecordingLogger } from '../testing/recording-logger.ts';
 import { createHeldKey, type KeyHook } from './held-key.ts';
 
-const numbers = { F9: 67, Space: 57, Numpad1: 79, Ctrl: 29, CtrlRight: 3613, Shift: 42, Meta: 3675 };
+const numbers: KeyHook['UiohookKey'] = {
+  F9: 67,
+  Space: 57,
+  Numpad1: 79,
+  Ctrl: 29,
+  CtrlRight: 3613,
+  Shift: 42,
+  Meta: 3675,
+};
 
 function setUp(
   platform: NodeJS.Platform = 'linux',

@@ -217,9 +217,13 @@ async function announce(
   if (first !== null) {
     delivery.toDevice(first, 'call:incoming', { ...news, offer: first === offeredTo ? offer : null });
   }
-  // Another node may have ended it meanwhile, and said so before this one said that it rings.
-  const now = await deps.engine.find(call.callId);
-  if (now !== null && now.state !== 'ringing') deps.engine.restate(now);
+  await correctRing(deps, call);
+}
+
+/** Another node may have ended or answered the call meanwhile, and said so before this one said that it rings. */
+async function correctRing({ engine }: StartCallDeps, { callId, state }: LiveCall): Promise<void> {
+  const now = await engine.find(callId);
+  if (now !== null && now.state !== state) engine.restate(now);
 }
 
 /** To a device that came online while it rings. It gets no offer: the caller makes one for it when it rings. */
@@ -227,7 +231,9 @@ export async function announceTo(deps: StartCallDeps, call: LiveCall, deviceId: 
   const isFor = (call.origin?.device ?? deviceId) === deviceId;
   if (!isFor && (call.state === 'ringing' || call.calleeDevice !== deviceId)) return;
   const ring = await ringOf(deps, call);
-  if (ring !== null) deps.delivery.toDevice(deviceId, 'call:incoming', await incomingOf(deps, call, ring));
+  if (ring === null) return;
+  deps.delivery.toDevice(deviceId, 'call:incoming', await incomingOf(deps, call, ring));
+  await correctRing(deps, call);
 }
 
 async function incomingOf(

@@ -14,6 +14,7 @@ import type {
   UserId,
 } from '../../../src/protocol/index.ts';
 import { PhoneLine } from './phone-line.ts';
+import { PhoneRoom } from './phone-room.ts';
 
 export type Phase = 'dialing' | 'ringing-out' | 'ringing-in' | 'answering' | 'active' | 'ended';
 
@@ -59,6 +60,9 @@ export class Phone {
   readonly userId: UserId;
   readonly deviceId: DeviceId;
   readonly line: PhoneLine;
+  readonly room: PhoneRoom;
+  /** Calls that rang once more after they were over, and whose end was not told once more since. */
+  readonly lateRings = new Set<CallId>();
   readonly calls = new Map<CallId, PhoneCall>();
   readonly facts: Fact[] = [];
   readonly sights: Sight[] = [];
@@ -66,6 +70,8 @@ export class Phone {
   answersAfterMs: number | null = null;
   readonly #team: readonly UserId[];
   readonly #seen = new Map<UserId, Presence>();
+  /** The server may not know yet that they are over. */
+  readonly #hangingUp = new Set<CallId>();
 
   constructor({ userId, deviceId, token, url, team }: PhoneOptions) {
     this.userId = userId;
@@ -73,6 +79,7 @@ export class Phone {
     this.#team = team.filter((other) => other !== userId);
     const onEvent = (name: string, payload: unknown): void => this.#heard(name, payload);
     this.line = new PhoneLine({ token, deviceId, url, onEvent });
+    this.room = new PhoneRoom(deviceId, (event, payload) => this.#insist(event, payload));
   }
 
   live(): PhoneCall[] {
@@ -118,13 +125,16 @@ export class Phone {
     const name = call.phase in event ? event[call.phase as keyof typeof event] : 'call:hangup';
     const { callId } = call;
     this.#end(call, 'hangup');
+    this.#hangingUp.add(callId);
     const reply = await this.#insist(name, { callId });
+    this.#hangingUp.delete(callId);
     if (reply?.ok === true) this.facts.push({ callId, what: 'ended' });
   }
 
   async resume(): Promise<void> {
     const asked = this.live().filter(({ phase }) => phase !== 'dialing');
-    const reply = await this.#ask('session:resume', { callIds: asked.map(({ callId }) => callId) });
+    const callIds = [...asked.map(({ callId }) => callId), ...this.lateRings];
+    const reply = await this.#ask('session:resume', { callIds });
     if (reply?.ok === true) this.#resumed(reply.data as SessionResumed);
     else if (this.line.isOnline) this.line.after(1_000, () => void this.resume());
   }
@@ -178,6 +188,7 @@ export class Phone {
   // ---- what it hears ------------------------------------------------------------------------------------------------
 
   #heard(name: string, payload: unknown): void {
+    this.room.heard(name, payload);
     switch (name) {
       case 'session:welcomed':
       case 'session:stale':
@@ -209,8 +220,10 @@ export class Phone {
   }
 
   #incoming({ callId, caller }: CallIncoming): void {
-    // A call that was put away rings no more, whatever a node that was late with it says.
-    if (this.calls.has(callId)) return;
+    const known = this.calls.get(callId);
+    // A node that was late with it: whoever never heard of the end would go on ringing.
+    if (known?.phase === 'ended' && !this.#hangingUp.has(callId)) this.lateRings.add(callId);
+    if (known !== undefined) return;
     const call: PhoneCall = {
       ...{ callId, peer: caller.userId, isOutgoing: false, phase: 'ringing-in', reason: null },
     };
@@ -224,6 +237,7 @@ export class Phone {
   }
 
   #ended(callId: CallId, reason: EndReason): void {
+    this.lateRings.delete(callId);
     const call = this.calls.get(callId);
     if (call !== undefined) this.#end(call, reason);
   }

@@ -50,10 +50,20 @@ async function agreed(rig: Rig): Promise<number> {
     async () => {
       const records = await rig.calls();
       const ids = new Set([...records.keys(), ...rig.phones.flatMap(({ calls }) => [...calls.keys()])]);
-      differences = [...ids].flatMap((callId) => differencesOf(rig, callId, records.get(callId)));
+      differences = [
+        ...[...ids].flatMap((callId) => differencesOf(rig, callId, records.get(callId))),
+        ...unendedRings(rig),
+      ];
       return differences.length === 0;
     },
     () => differences.join('\n'),
+  );
+}
+
+function unendedRings(rig: Rig): string[] {
+  const inUse = rig.phones.filter(({ line }) => !line.isClosed);
+  return inUse.flatMap(({ deviceId, lateRings }) =>
+    [...lateRings].map((callId) => `${callId}: rang late at ${deviceId}, without an end after it`),
   );
 }
 

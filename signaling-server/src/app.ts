@@ -87,7 +87,7 @@ async function assemble(deps: SignalingServerDeps): Promise<Assembled> {
   const features = createFeatures({ ...config, ...ground, ...deps, metrics });
   const ice = createIceIssuer({ ...config, clock, isRelayOnly: (id) => features.people.isRelayOnly(id) });
   const nodes = new Nodes({
-    ...{ ...ground, store: stores.nodes, clock, log, isShared: redis !== null },
+    ...{ ...ground, store: stores.nodes, clock, log },
     figures: () => administration.figures(),
     connected: () => devices.all().map(toConnection),
     onLost: (since) => sessions.nodesLost(since),
@@ -181,7 +181,7 @@ async function openGround(deps: SignalingServerDeps) {
   });
   const hearsOthers = (): boolean => redis?.isUp ?? true;
   return {
-    ...{ redis, stores, io, hearsOthers },
+    ...{ redis, stores, io, hearsOthers, isShared: redis !== null },
     delivery: createDelivery(io, hearsOthers),
     devices: new LocalDevices(),
     createLimiter: redis === null ? createMemoryLimiter : createRedisLimiters(redis),

@@ -23,6 +23,8 @@ export interface FeaturesDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Whether there are other nodes. */
+  readonly isShared: boolean;
   readonly stores: Stores;
   readonly delivery: Delivery;
   readonly createLimiter: CreateLimiter;
@@ -33,7 +35,7 @@ export type Features = ReturnType<typeof createFeatures>;
 
 /** What the server does for people, without the wires it hangs on. */
 export function createFeatures(deps: FeaturesDeps) {
-  const { ringTimeoutMs, clock, log, metrics, stores, delivery } = deps;
+  const { ringTimeoutMs, clock, log, metrics, isShared, stores, delivery } = deps;
   const people = createPeople({ store: stores.people, delivery });
   const history = createHistory({ store: stores.calls, delivery });
   const callRateLimit = new CallRateLimit(deps.createLimiter);
@@ -51,7 +53,7 @@ export function createFeatures(deps: FeaturesDeps) {
     onNotUnderstood: (userId) => log.warn({ userId }, 'quiet hours that this node does not understand'),
   });
   const engine: CallEngine = new CallEngine({
-    ...{ store: stores.calls, delivery, clock, logger: log },
+    ...{ store: stores.calls, delivery, clock, logger: log, isShared },
     connectedAmong: (deviceIds) => stores.nodes.connectedAmong(deviceIds),
     async onChanged(call, before) {
       countCall(metrics, call);

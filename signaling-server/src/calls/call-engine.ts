@@ -25,6 +25,8 @@ export interface CallEngineDeps {
   readonly delivery: Delivery;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Whether other nodes change calls as well. */
+  readonly isShared: boolean;
   /** Of these, the devices that are connected, to whatever node. */
   readonly connectedAmong: (deviceIds: readonly DeviceId[]) => Promise<ReadonlySet<DeviceId>>;
   /**
@@ -38,7 +40,7 @@ export interface CallEngineDeps {
 
 /** So late a deadline may be kept. */
 const DUE_EVERY_MS = 500;
-/** How old what a node remembers of a call may be where it says who may speak in it. */
+/** How old what a node of several remembers of a call may be where it says who may speak in it. */
 const GLANCE_MS = 2_000;
 const GLANCES_KEPT = 10_000;
 
@@ -56,7 +58,7 @@ export class CallEngine {
 
   constructor(deps: CallEngineDeps) {
     this.#deps = deps;
-    this.#glances = new ReadCache(GLANCES_KEPT, { clock: deps.clock, ms: GLANCE_MS });
+    this.#glances = new ReadCache(GLANCES_KEPT, deps.isShared ? { clock: deps.clock, ms: GLANCE_MS } : null);
     this.#due = new Recurring({
       ...{ clock: deps.clock, everyMs: DUE_EVERY_MS, run: () => this.#keepDeadlines() },
       onFailure: (error) => deps.logger.error({ err: error }, 'the deadlines of calls could not be kept'),
@@ -73,7 +75,7 @@ export class CallEngine {
     return this.#deps.store.find(callId);
   }
 
-  /** As {@link find}, but it may be a moment old. */
+  /** As {@link find}, but where there are several nodes it may be a moment old. */
   glance(callId: CallId): Promise<CallRecord | null> {
     return this.#glances.get(callId, () => this.find(callId));
   }
@@ -186,6 +188,7 @@ export class CallEngine {
 
   /** It may have been changed without an answer: nobody was told of it, and not everybody who asked asks again. */
   #resolveDoubt(callId: CallId): void {
+    this.#glances.forget(callId);
     this.#later(callId, async () => {
       const call = await this.find(callId);
       if (call === null || call.state === 'ringing') return;

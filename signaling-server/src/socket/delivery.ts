@@ -37,12 +37,26 @@ export interface Delivery {
   reaches(deviceId: DeviceId): boolean;
 }
 
+/** Of so many people the name of the room of those who watch them is kept. */
+const NAMES_KEPT = 100_000;
+const watcherRooms = new Map<UserId, string>();
+
+/** The same string each time: fifty of its own for each device would be a sixth of the memory that it takes. */
+function watchersOf(userId: UserId): string {
+  const known = watcherRooms.get(userId);
+  if (known !== undefined) return known;
+  if (watcherRooms.size >= NAMES_KEPT) watcherRooms.clear();
+  const name = `watch:${userId}`;
+  watcherRooms.set(userId, name);
+  return name;
+}
+
 /** The rooms of Socket.IO that devices are in. */
 export const rooms = {
   team: 'team',
   device: (deviceId: DeviceId): string => `device:${deviceId}`,
   person: (userId: UserId): string => `user:${userId}`,
-  watchers: (userId: UserId): string => `watch:${userId}`,
+  watchers: watchersOf,
   areWatchers: (room: string): boolean => room.startsWith('watch:'),
 };
 

@@ -72,6 +72,8 @@ export function createSocketServer(http: HttpServer, deps: SocketServerDeps): So
   const devices = { ...deps, underWay, floods, onCut, isClosing: () => isClosing };
   io.on('connection', (socket) => {
     const { newcomer } = socket.data;
+    // It would be kept for as long as the connection lasts.
+    delete socket.data.newcomer;
     if (newcomer !== undefined) connectDevice(devices, socket, newcomer);
   });
 

@@ -52,7 +52,7 @@ export class Visitor {
     this.#timer = startHearingTimer(deps.handshakeClock, CONNECT_TIMEOUT_MS, () => connection.close());
     connection.on('packet', (packet: EnginePacket) => this.#hear(packet));
     connection.on('packetCreate', (packet: EnginePacket) => this.#say(packet));
-    connection.on('flush', () => (this.#unsentBytes = 0));
+    connection.on('flush', () => this.#flush());
     connection.on('upgrade', () => this.#identifyAgain());
     connection.once('close', (reason: string) => {
       this.#timer.cancel();
@@ -110,6 +110,14 @@ export class Visitor {
     // Not in the middle of the sending that this was noticed in.
     if (this.#watch.sends(this.#unsentBytes + atTransport)) setImmediate(() => this.cut('slow_client'));
     this.#unsentBytes += sizeOf(data);
+  }
+
+  /** What is said in the same moment, as in answer to a burst of candidates, is given to the system in one piece. */
+  #flush(): void {
+    this.#unsentBytes = 0;
+    const tcp = tcpOf(this.connection.transport);
+    tcp?.cork();
+    process.nextTick(() => tcp?.uncork());
   }
 
   /** After an upgrade from polling it is another connection of TCP. */

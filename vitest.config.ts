@@ -9,7 +9,7 @@ import { redisVersion } from './signaling-server/src/testing/redis.ts';
 import { aliases, svelteConfig } from './vite.shared.ts';
 
 /** The others of which a whole server keeps something run on two nodes, and with these on PostgreSQL. */
-const onPostgresToo = ['accounts/accounts', 'calls/restart', 'presence/due-after-restart', 'rooms/rooms'].map(
+const onPostgresToo = ['accounts/accounts', 'calls/restart', 'presence/due-after-restart'].map(
   (suite) => `signaling-server/src/${suite}.test.ts`,
 );
 
@@ -25,8 +25,8 @@ const onNodesToo = [
   'waits/waits',
 ].map((suite) => `signaling-server/src/${suite}.test.ts`);
 const racesOnNodes = 'signaling-server/test/fuzz/socket-races.test.ts';
-/** These hear real sound or count seconds, one at a time (in `npm test` beside nothing but what gives way to them). */
-const alone = ['src/**/*.browser.test.ts', 'signaling-server/test/faults/lone-server.test.ts'];
+/** These hear real sound, one at a time (in `npm test` beside nothing but what gives way to them). */
+const alone = ['src/**/*.browser.test.ts'];
 /**
  * Files share a process, and in it the modules they import: loading them for each file anew takes longer than most tests.
  * So what a test changes beyond its own objects (globals, clocks, the environment) is put back, also where it fails.
@@ -125,7 +125,6 @@ export default defineConfig({
           name: 'faults',
           environment: 'node',
           include: ['signaling-server/test/faults/**/*.test.ts'],
-          exclude: alone,
           ...patient,
           // Each of its steps has a net of its own, and real graces have to pass.
           testTimeout: FAULT_PATIENCE_MS,

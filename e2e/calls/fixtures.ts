@@ -2,7 +2,7 @@ import { test as base, type Browser, type Page, type TestInfo } from '@playwrigh
 import { defaultSettings, type Settings } from '../../src/shared/settings.ts';
 import { launchBrowser, type BrowserOptions } from './browser.ts';
 import { createBrowserPool, type BrowserPool } from './browser-pool.ts';
-import { installProbe, removeDevices } from './media-probe.ts';
+import { installProbe } from './media-probe.ts';
 import { holdableLine, type HeldLine, type Tamper } from './held-line.ts';
 import { createPhonePage, type PhonePage } from './phone-page.ts';
 import { rememberSignIn, untilOnline } from './signed-in.ts';
@@ -13,8 +13,6 @@ interface OpenOptions extends Partial<BrowserOptions> {
   readonly relay?: Settings['relay'];
   readonly mute?: Settings['mute'];
   readonly voice?: Settings['voice'];
-  /** A machine without microphone and camera. */
-  readonly withoutDevices?: boolean;
   /** With the browser's own WebSockets: who is in between the frames of a page loses the last ones with it. */
   readonly ownLine?: boolean;
   /** The address that leads to the server, where it is not the server's own. */
@@ -100,27 +98,13 @@ export const test = base.extend<CallFixtures, WorkerFixtures>({
     const opened: OpenedPhone[] = [];
     const joined = new Set<string>();
     await use(
-      async (
-        member,
-        {
-          connect,
-          relay,
-          mute,
-          voice,
-          tamper,
-          through,
-          ownLine = false,
-          withoutDevices = false,
-          ...options
-        } = {},
-      ) => {
+      async (member, { connect, relay, mute, voice, tamper, through, ownLine = false, ...options } = {}) => {
         const signedIn = joined.has(member.username) ? await team.signIn(member) : await team.join(member);
         joined.add(member.username);
         const settings = settingsOf({ connect, relay, mute, voice });
         const browser = await openBrowser({ toneHertz: 440, ...options });
         const context = await browser.newContext({ viewport: { width: 1_000, height: 700 } });
         await context.addInitScript(installProbe);
-        if (withoutDevices) await context.addInitScript(removeDevices);
         const serverUrl = through ?? team.server.url;
         await rememberSignIn(context, { signedIn, serverUrl, settings });
         const line = ownLine ? noLine : await holdableLine(context, tamper);

@@ -99,16 +99,6 @@ export function installProbe(): void {
   };
 }
 
-/**
- * Runs in the page before its own scripts, after the probe: a machine without microphone and camera. (The browser's
- * fake devices always have a microphone, and without them the machine's own would be there.)
- */
-export function removeDevices(): void {
-  const none = new DOMException('Requested device not found', 'NotFoundError');
-  navigator.mediaDevices.getUserMedia = () => Promise.reject(none);
-  navigator.mediaDevices.enumerateDevices = () => Promise.resolve([]);
-}
-
 interface Inbound {
   readonly counts: readonly InboundCount[];
   /** Of the page's clock, ms. */

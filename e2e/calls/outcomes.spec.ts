@@ -1,17 +1,6 @@
 import { test } from './fixtures.ts';
 import { ada, grace } from './team.ts';
 
-test('a declined call says so on both sides', async ({ openPhone }) => {
-  const a = await openPhone(ada);
-  const g = await openPhone(grace);
-  await a.call(grace.name);
-  await g.decline();
-  await a.sees(`${grace.name} declined`);
-  await g.sees('You declined');
-  await a.isAtRest();
-  await g.isAtRest();
-});
-
 test('a cancelled call stops ringing and is a missed call', async ({ openPhone }) => {
   const a = await openPhone(ada);
   const g = await openPhone(grace);
@@ -47,17 +36,6 @@ test('somebody who is set to do not disturb is busy, and does not ring', async (
   await a.sees('Do not disturb');
   await a.call(grace.name);
   await a.sees(`${grace.name} is busy`);
-  await a.isAtRest();
-});
-
-test('somebody whose phone is off is offline and finds the missed call later', async ({
-  openPhone,
-  team,
-}) => {
-  const a = await openPhone(ada);
-  await team.join(grace);
-  await a.call(grace.name);
-  await a.sees(`${grace.name} is offline`);
   await a.isAtRest();
 });
 

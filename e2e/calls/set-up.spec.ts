@@ -4,7 +4,7 @@ import type { PhonePage } from './phone-page.ts';
 import { ada, grace } from './team.ts';
 
 /** How many calls in a row; more than the usual few prove more and take longer. */
-const CALLS = Number(process.env['RINGDOWN_TEST_SET_UPS'] ?? 12);
+const CALLS = Number(process.env['RINGDOWN_TEST_SET_UPS'] ?? 8);
 /** Crossed calls are dialled within this time. */
 const TOGETHER_MS = 100;
 /** Whatever is not settled by then hangs, also on a busy machine. */

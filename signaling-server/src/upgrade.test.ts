@@ -3,10 +3,8 @@ import { createManualClock } from './ops/testing/manual-clock.ts';
 import type { InviteInspected } from './protocol/index.ts';
 import { MISSING_RELAY } from './testing/administered-team.ts';
 import { testEngines, type TestPlace } from './testing/databases.ts';
-import { dump, load } from './testing/schema-0009/dump.ts';
-import { readFixture } from './testing/schema-0009/fixture.ts';
+import { connectAll, drop, load, readFixture, type Team } from './testing/schema-0009/fixture.ts';
 import { lookAtAll } from './testing/schema-0009/look.ts';
-import { connectAll, drop, type Team } from './testing/schema-0009/people.ts';
 import { dataOf, post, TestDevice } from './testing/test-device.ts';
 import { startTestServer, type TestServer } from './testing/test-server.ts';
 
@@ -74,12 +72,3 @@ for (const engine of testEngines) {
     });
   });
 }
-
-it('has that as the version itself wrote it', async () => {
-  const [embedded] = testEngines;
-  const { dump: statements } = readFixture('embedded');
-  const place = await embedded!.createPlace();
-  await load(place, statements);
-  expect(dump(place)).toBe(statements);
-  place.remove();
-});

@@ -25,27 +25,12 @@ describe('a device that leaves for good', () => {
     expect(await bob.next('call:ended')).toEqual({ callId, reason: 'hangup', by: ada.userId });
   });
 
-  it('cancels what it rings at', async () => {
-    const { callId } = await ring(ada, bob);
-    await leave(ada, { mayReturn: false });
-    expect(await bob.next('call:ended')).toEqual({ callId, reason: 'cancelled', by: ada.userId });
-  });
-
   it('is offline to who rings at it, where it was the only one', async () => {
     const { callId } = await ring(ada, bob);
     await leave(bob, { mayReturn: false });
     expect(await ada.next('call:ended')).toEqual({ callId, reason: 'offline', by: null });
     await bob.connect();
     expect(bob.welcome.missedCount).toBe(1);
-  });
-
-  it('leaves the other devices of its person ringing', async () => {
-    const phone = await (await signInAgain(server, bob)).connect();
-    const { callId } = await ring(ada, bob);
-    await leave(bob, { mayReturn: false });
-    dataOf(await phone.request('call:answer', { callId, media: 'audio' }));
-    expect(await ada.next('call:answered')).toMatchObject({ callId, deviceId: phone.deviceId });
-    phone.drop();
   });
 
   it('is closed by the server, and may come back', async () => {
@@ -67,33 +52,6 @@ describe('a page that may be loaded anew', () => {
     expect(dataOf(await bob.request('session:resume', { callIds: [callId] })).live).toHaveLength(1);
     server.clock.advance(RETURN_GRACE_MS);
     expect(await ada.unexpected()).not.toContain('call:ended');
-  });
-
-  it.each([
-    ['the callee', () => [bob, ada] as const],
-    ['the caller', () => [ada, bob] as const],
-  ])('has hung up where it does not come back soon: %s', async (_who, sides) => {
-    const [leaver, other] = sides();
-    const callId = await talk(ada, bob);
-    await leave(leaver, { mayReturn: true });
-    server.clock.advance(RETURN_GRACE_MS);
-    expect(await other.next('call:ended')).toEqual({ callId, reason: 'hangup', by: leaver.userId });
-  });
-
-  it('keeps the place of a lost device for as long as ever once it was back', async () => {
-    const callId = await talk(ada, bob);
-    await leave(bob, { mayReturn: true });
-    await bob.connect();
-    await bob.disconnect(server);
-    server.clock.advance(RETURN_GRACE_MS);
-    await bob.connect();
-    expect(dataOf(await bob.request('session:resume', { callIds: [callId] })).live).toHaveLength(1);
-  });
-
-  it('cancels what it rings at', async () => {
-    const { callId } = await ring(ada, bob);
-    await leave(ada, { mayReturn: true });
-    expect(await bob.next('call:ended')).toEqual({ callId, reason: 'cancelled', by: ada.userId });
   });
 
   it('rings again when it is back', async () => {

@@ -1,26 +1,26 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RESTART_GRACE_MS } from '../presence/presence-service.ts';
-import { CALLER_GRACE_MS, SEAT_GRACE_MS, type SignedIn } from '../protocol/index.ts';
+import { CALLER_GRACE_MS, SEAT_GRACE_MS } from '../protocol/index.ts';
 import { adaAndBob, ring, talk } from '../testing/people.ts';
-import { startServerProgram } from '../testing/server-program.ts';
-import { dataOf, PASSWORD, post, signUp, TestDevice } from '../testing/test-device.ts';
+import { dataOf, signUp, type TestDevice } from '../testing/test-device.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
 describe('a restart', () => {
   let server: TestServer;
+  let ada: TestDevice;
+  let bob: TestDevice;
   const devices: TestDevice[] = [];
+  beforeEach(async () => {
+    server = await startTestServer();
+    ({ ada, bob } = await adaAndBob(server));
+    devices.push(ada, bob);
+  });
   afterEach(async () => {
     for (const device of devices.splice(0)) device.drop();
     await server.stop();
   });
 
   it('keeps the seats of an answered call for who comes back', async () => {
-    server = await startTestServer();
-    const { ada, bob } = await adaAndBob(server);
-    devices.push(ada, bob);
     const callId = await talk(ada, bob);
     server = await server.restart();
     await ada.connect(server.url);
@@ -38,9 +38,6 @@ describe('a restart', () => {
   });
 
   it('ends an answered call to which nobody comes back', async () => {
-    server = await startTestServer();
-    const { ada, bob } = await adaAndBob(server);
-    devices.push(ada, bob);
     const callId = await talk(ada, bob);
     server = await server.restart();
     await ada.connect(server.url);
@@ -49,9 +46,6 @@ describe('a restart', () => {
   });
 
   it('leaves a call ringing, where both come back', async () => {
-    server = await startTestServer();
-    const { ada, bob } = await adaAndBob(server);
-    devices.push(ada, bob);
     const { callId } = await ring(ada, bob);
     bob.forgetEvents();
     server = await server.restart();
@@ -66,9 +60,6 @@ describe('a restart', () => {
   });
 
   it('leaves the callee a missed call, where the caller does not come back', async () => {
-    server = await startTestServer();
-    const { ada, bob } = await adaAndBob(server);
-    devices.push(ada, bob);
     const { callId } = await ring(ada, bob);
     server = await server.restart();
     await bob.connect(server.url);
@@ -79,10 +70,8 @@ describe('a restart', () => {
   });
 
   it('shows nobody as offline who is on the way back, and everybody who stays away', async () => {
-    server = await startTestServer();
-    const { ada, bob } = await adaAndBob(server);
     const eve = await (await signUp(server, 'eve')).connect();
-    devices.push(ada, bob, eve);
+    devices.push(eve);
     dataOf(await bob.request('presence:set', { status: 'dnd', note: 'writing' }));
     await talk(bob, ada);
     const userIds = [bob.userId, eve.userId];
@@ -98,40 +87,5 @@ describe('a restart', () => {
     server.clock.advance(RESTART_GRACE_MS);
     expect(await ada.next('presence:changed')).toMatchObject({ userId: eve.userId, status: 'offline' });
     expect(await ada.unexpected()).not.toContain('presence:changed');
-  });
-});
-
-describe('the program', () => {
-  it('loses nothing it has acknowledged when it is killed', async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'ringdown-kill-'));
-    const env = { RINGDOWN_DATA_DIR: dataDir, RINGDOWN_LOG_LEVEL: 'silent' };
-    let running = await startServerProgram(env);
-    try {
-      const account = { name: 'Ada', password: PASSWORD, deviceName: 'laptop' };
-      const api = (path: string) => `${running.url}/api/${path}`;
-      const admin = dataOf(
-        await post<SignedIn>(api('sign-up'), { ...account, invite: running.firstInvite, username: 'ada' }),
-      );
-      const made = await post<{ token: string }>(api('invites'), { uses: 1 }, admin.token);
-      const invite = dataOf(made).token;
-      const member = dataOf(await post<SignedIn>(api('sign-up'), { ...account, invite, username: 'bob' }));
-      const ada = await new TestDevice(running.url, admin).connect();
-      const bob = await new TestDevice(running.url, member).connect();
-      const callId = await talk(ada, bob);
-      running.signal('SIGKILL');
-      await running.ended;
-
-      running = await startServerProgram(env);
-      expect(running.firstInvite).toBe('');
-      await ada.connect(running.url);
-      const resumed = dataOf(await ada.request('session:resume', { callIds: [callId] }));
-      expect(resumed.live).toMatchObject([{ callId, state: 'active', peerDevice: bob.deviceId }]);
-      running.signal('SIGTERM');
-      expect(await running.ended).toBe(0);
-      ada.drop();
-    } finally {
-      running.signal('SIGKILL');
-      rmSync(dataDir, { recursive: true, force: true });
-    }
   });
 });

@@ -67,15 +67,6 @@ describe('a call that rings', () => {
     phone.drop();
   });
 
-  it('is over where the callee can take no call, and the caller hears why', async () => {
-    const { callId } = await ring(ada, bob);
-    const request = { callId, reason: 'media-failed', detail: 'no-relay' } as const;
-    dataOf(await bob.request('call:hangup', request));
-    expect(await ada.next('call:ended')).toEqual({
-      ...{ callId, reason: 'media-failed', detail: 'no-relay', by: bob.userId },
-    });
-  });
-
   it('is answered of an invisible person as of an absent one, and missed by both', async () => {
     const cleo = await signUp(server, 'cleo');
     dataOf(await bob.request('presence:set', { status: 'invisible', note: '' }));
@@ -102,15 +93,6 @@ describe('a call that rings', () => {
     dataOf(await phone.request('call:hangup', request));
     expect(await ada.next('call:ended')).toMatchObject({ callId, detail: 'no-relay' });
     phone.drop();
-  });
-
-  it('is cancelled', async () => {
-    const { callId } = await ring(ada, bob);
-    dataOf(await ada.request('call:cancel', { callId }));
-    expect(await bob.next('call:ended')).toEqual({ callId, reason: 'cancelled', by: ada.userId });
-    expect(await bob.request('call:answer', { callId, media: 'audio' })).toMatchObject({
-      error: { code: 'call_gone' },
-    });
   });
 
   it('ends when nobody answers in time', async () => {

@@ -137,34 +137,6 @@ describe('a call that is handed over', () => {
     for (const device of [guest, other]) device.drop();
   });
 
-  it('is not taken back any more once it was answered', async () => {
-    const callId = await talk(ada, bob);
-    const { secondId } = await handOver(callId);
-    const [answer, cancel] = await Promise.all([
-      cleo.request('call:answer', { callId: secondId, media: 'audio' }),
-      ada.request('call:transfer-cancel', { callId }),
-    ]);
-    // Whoever was first; never both, and never neither.
-    expect(answer.ok).not.toBe(cancel.ok);
-  });
-
-  it('comes back when the device of the second does not know how to do it', async () => {
-    const callId = await talk(ada, bob);
-    dataOf(await ada.request('call:transfer', { callId, newCallId: newCallId(), to: cleo.userId }));
-    server.clock.advance(HANDOVER_START_MS);
-    expect(await ada.next('call:transfer-returned')).toMatchObject({ reason: 'failed' });
-  });
-
-  it('goes on without the first, who hangs up while it rings', async () => {
-    const callId = await talk(ada, bob);
-    const { secondId } = await handOver(callId);
-    await cleo.next('call:incoming');
-    dataOf(await ada.request('call:hangup', { callId }));
-    expect(await bob.next('call:ended')).toEqual({ callId, reason: 'hangup', by: ada.userId });
-    dataOf(await cleo.request('call:answer', { callId: secondId, media: 'audio' }));
-    expect(await bob.next('call:answered')).toMatchObject({ callId: secondId });
-  });
-
   it('goes on as the call of the third, who was calling the second at that moment', async () => {
     const callId = await talk(ada, bob);
     const theirs = newCallId();

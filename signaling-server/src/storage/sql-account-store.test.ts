@@ -67,12 +67,6 @@ describeOnEveryEngine('accounts', (stores) => {
     expect((await Promise.all(others)).filter((outcome) => outcome === 'invite_invalid')).toHaveLength(1);
   });
 
-  it('lose a device that is revoked', async () => {
-    expect((await stores().accounts.findDevice('token-ada'))?.person.userId).toBe(ada);
-    await stores().accounts.revokeDevice(adasLaptop, 5);
-    expect(await stores().accounts.findDevice('token-ada')).toBeNull();
-  });
-
   it('are known by the devices that were connected, the last ones first, and not by those that are revoked', async () => {
     const { accounts, devices } = stores();
     const known = () => accounts.lastTokens(10);

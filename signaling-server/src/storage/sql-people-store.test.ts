@@ -68,10 +68,4 @@ describeOnEveryEngine('people', (stores) => {
     await people.setRingRule(ada, bob, 'usual');
     expect(await people.ringRuleOf(ada, bob)).toBe('usual');
   });
-
-  it('are found by their id', async () => {
-    await addAccount(stores(), 'ada', 'Ada “A.” Lovelace');
-    expect(await stores().people.find(ada)).toMatchObject({ username: 'ada', name: 'Ada “A.” Lovelace' });
-    expect(await stores().people.find(bob)).toBeNull();
-  });
 });

@@ -121,11 +121,4 @@ describeOnEveryEngine('waits', (stores) => {
     expect(await waits.settle(wait)).toBe(isSettled);
     expect(await waits.list(ada, 7_000)).toHaveLength(isSettled ? 0 : 1);
   });
-
-  it('that end by themselves are cleared away', async () => {
-    await addAll();
-    await stores().waits.add({ ...wait, until: 7_000 }, 20);
-    await stores().waits.add({ ...wait, userId: bob, awaitedId: ada, askedAt: 7_000 }, 20);
-    expect(await stores().waits.list(ada, 6_999)).toEqual([]);
-  });
 });

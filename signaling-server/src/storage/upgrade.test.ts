@@ -3,17 +3,14 @@ import Libsql from 'libsql';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CallId } from '../protocol/index.ts';
-import { testEngines, type TestPlace } from '../testing/databases.ts';
+import { testEngines } from '../testing/databases.ts';
 import type { DatabasePlace } from './database-place.ts';
 import { migrations } from './migrations.ts';
 import { openStores } from './stores.ts';
 import { keepCall } from './testing/keep-call.ts';
 import { ada, adasLaptop, bob, bobsLaptop, newCall } from './testing/sample-people.ts';
-
-const versions = Object.keys(migrations);
-const first = versions[0]!;
 
 const people = { role: 'member', password_hash: 'hash', created_at: 1 };
 const call = {
@@ -63,21 +60,17 @@ function openRaw({ dataDir, databaseUrl }: DatabasePlace): Kysely<Record<string,
   return new Kysely({ dialect: new SqliteDialect({ database: new Libsql(join(dataDir, 'ringdown.db')) }) });
 }
 
-/** As the first version left it, which each one since has brought up to date until this one. */
-async function leaveBehind(place: DatabasePlace, version: string): Promise<void> {
+/** As the first version left it. */
+async function leaveBehind(place: DatabasePlace): Promise<void> {
   const db = openRaw(place);
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
-  const bringTo = async (name: string): Promise<void> => {
-    const { error } = await migrator.migrateTo(name);
-    if (error !== undefined) throw error as Error;
-  };
-  await bringTo(first);
+  const { error } = await migrator.migrateTo(Object.keys(migrations)[0]!);
+  if (error !== undefined) throw error as Error;
   for (const [table, rows] of Object.entries(keptAtFirst))
     await db
       .insertInto(table)
       .values([...rows])
       .execute();
-  await bringTo(version);
   await db.destroy();
 }
 
@@ -114,19 +107,11 @@ async function expectAllKept(place: DatabasePlace): Promise<void> {
 for (const engine of testEngines) {
   const reason = engine.missing === null ? '' : `: ${engine.missing}`;
   describe.skipIf(engine.missing !== null)(`a database in use (${engine.name}${reason})`, () => {
-    const places: TestPlace[] = [];
-    afterEach(() => {
-      for (const place of places.splice(0)) place.remove();
-    });
-    const createPlace = async (): Promise<TestPlace> => {
+    // Through each version since: what any of them left behind is a part of that way.
+    it('has all it had once it was brought up to date from the first version', async () => {
       const place = await engine.createPlace();
-      places.push(place);
-      return place;
-    };
-
-    it.each(versions)('has all it had once it was brought up to date from %s', async (version) => {
-      const place = await createPlace();
-      await leaveBehind(place, version);
+      onTestFinished(() => place.remove());
+      await leaveBehind(place);
       await (await openStores(place)).close();
       await expectAllKept(place);
     });

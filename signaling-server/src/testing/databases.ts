@@ -18,9 +18,15 @@ export interface TestEngine {
   readonly name: 'embedded' | 'PostgreSQL';
   /** Why its tests are left out; null when they run. */
   readonly missing: string | null;
-  /** A fresh and empty place, with a data folder of its own on either engine. */
-  createPlace(): Promise<TestPlace>;
+  /**
+   * A fresh place, with a data folder of its own on either engine. It is empty unless it may be `migrated`: for who opens
+   * it, that is as if nothing had been kept there yet.
+   */
+  createPlace(state?: DatabaseState): Promise<TestPlace>;
 }
+
+/** `migrated`: its schema is up to date, and nothing is in it. */
+type DatabaseState = 'empty' | 'migrated';
 
 export interface TestPlace extends DatabasePlace {
   remove(): void;
@@ -38,12 +44,15 @@ const embedded: TestEngine = {
 const postgres: TestEngine = {
   name: 'PostgreSQL',
   missing: findPostgres() === null ? NO_POSTGRES : null,
-  createPlace: async () => place(await createPostgresDatabase('stores')),
+  createPlace: async (state = 'empty') => place(await createPostgresDatabase('stores', state)),
 };
 
 /** The address of a fresh database, for tests of this kind. */
-export async function createPostgresDatabase(kind: 'stores' | 'server'): Promise<string> {
-  const made = await askKeeper(inject('postgresKeeper'));
+export async function createPostgresDatabase(
+  kind: 'stores' | 'server',
+  state: DatabaseState,
+): Promise<string> {
+  const made = await askKeeper(inject('postgresKeeper'), state);
   const { url, version } = made as { url: string; version: string };
   ranAgainst(kind, `PostgreSQL ${version}`);
   return url;

@@ -6,11 +6,11 @@ export interface Keeper {
   close(): void;
 }
 
-/** Answers the tests of a run, which are in other processes, for as long as it goes on. */
-export async function startKeeper(answer: () => Promise<object>): Promise<Keeper> {
+/** Answers the tests of a run, which are in other processes, for as long as it goes on; `wish` is what they said. */
+export async function startKeeper(answer: (wish: string) => Promise<object>): Promise<Keeper> {
   const server = createServer((request, response) => {
     request.resume();
-    answer().then(
+    answer(request.url?.slice(1) ?? '').then(
       (body) => response.end(JSON.stringify(body)),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
@@ -25,8 +25,8 @@ export async function startKeeper(answer: () => Promise<object>): Promise<Keeper
   };
 }
 
-export async function askKeeper(url: string): Promise<unknown> {
-  const response = await fetch(url, { method: 'POST' });
+export async function askKeeper(url: string, wish = ''): Promise<unknown> {
+  const response = await fetch(`${url}/${wish}`, { method: 'POST' });
   if (!response.ok) throw new Error(await response.text());
   return response.json();
 }

@@ -16,6 +16,8 @@ export interface TestPostgres {
   readonly port: number;
   /** The address of a fresh database, of a user who owns it and nothing else. */
   createDatabase(): Promise<string>;
+  /** The address of a copy of such a database that nobody is connected to, of the same user: quicker than making one. */
+  copyDatabase(address: string): Promise<string>;
   /** Runs a statement as its superuser, in the database of this name. */
   query(sql: string, database?: string): Promise<void>;
   start(): Promise<void>;
@@ -126,6 +128,13 @@ async function control(placed: Placed): Promise<TestPostgres> {
       await query(`create role ${name} login password '${secret}'`);
       await query(`create database ${name} owner ${name}`);
       return `postgres://${name}:${secret}@127.0.0.1:${port}/${name}`;
+    },
+    async copyDatabase(address) {
+      const copy = new URL(address);
+      const name = `test_${randomBytes(6).toString('hex')}`;
+      await query(`create database ${name} template ${copy.pathname.slice(1)} owner ${copy.username}`);
+      copy.pathname = name;
+      return copy.href;
     },
     async startStandby() {
       const copy = join(folder, `standby-${randomBytes(4).toString('hex')}`);

@@ -132,5 +132,5 @@ async function chosenDatabase(): Promise<Environment> {
   }
   // Only there inside a run of the tests, while benchmarks use this file outside of one.
   const { createPostgresDatabase } = await import('./databases.ts');
-  return { RINGDOWN_DATABASE_URL: await createPostgresDatabase('server') };
+  return { RINGDOWN_DATABASE_URL: await createPostgresDatabase('server', 'migrated') };
 }

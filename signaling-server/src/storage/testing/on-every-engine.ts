@@ -16,7 +16,7 @@ export function describeOnEveryEngine(
       let place: TestPlace | null = null;
       let stores: Stores | null = null;
       beforeEach(async () => {
-        place = await engine.createPlace();
+        place = await engine.createPlace('migrated');
         stores = await openStores(place);
       });
       afterEach(async () => {

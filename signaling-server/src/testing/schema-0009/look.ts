@@ -1,5 +1,5 @@
 import { apiOf } from '../api.ts';
-import { dataOf, type TestDevice } from '../test-device.ts';
+import { dataOf } from '../test-device.ts';
 import type {
   AdminPeopleListed,
   AdminPerson,
@@ -9,7 +9,7 @@ import type {
   InvitesListed,
   ListedDevice,
 } from '../../protocol/index.ts';
-import type { Team } from './people.ts';
+import type { Team } from './fixture.ts';
 
 /** When those who are there were seen last is not what was kept. */
 function asKept<T extends ListedDevice | AdminPerson>(listed: T): T {
@@ -20,7 +20,7 @@ function asKept<T extends ListedDevice | AdminPerson>(listed: T): T {
 /** Everything that the server tells these people of what it keeps. */
 export async function lookAtAll(url: string, team: Team) {
   const seen: Record<string, unknown> = {};
-  for (const [name, device] of Object.entries(team) as [string, TestDevice][]) {
+  for (const [name, device] of Object.entries(team)) {
     const ask = async (event: ClientEventName, payload: object): Promise<unknown> =>
       dataOf(await device.request(event, payload as never));
     const { people } = dataOf(await device.request('people:list', {}));

@@ -51,9 +51,9 @@ const phases: readonly (readonly Step[])[] = [
     playwright('calls', '--project=screens --project=calls --project=desktop --workers=2'),
     vitest('faults', 'faults'),
   ],
-  // These judge sound or count seconds, and leave most of the machine idle; what runs beside them gives way.
-  [playwright('network', '--project=network'), aside('check:lint')],
-  [vitest('alone', 'alone'), aside('check:others')],
+  // These judge sound, and leave most of the machine idle; what runs beside them gives way.
+  [playwright('network', '--project=network'), aside('check')],
+  [vitest('alone', 'alone')],
 ];
 
 /** Shows what the first step of a phase prints as it comes, and that of the others whole at their ends. */

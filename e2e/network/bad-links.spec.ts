@@ -29,7 +29,6 @@ const hasNoGaps =
   };
 
 const links: readonly BadLink[] = [
-  { name: 'nothing wrong', shape: {}, holds: hasNoGaps(200) },
   { name: '5 % loss', shape: { loss: 0.05 }, holds: hasNoGaps(200) },
   { name: '20 % loss', shape: { loss: 0.2 }, holds: hasNoGaps(1_000), shows: true },
   { name: '300 ms round trip', shape: { delayMs: 150 }, holds: hasNoGaps(200) },

@@ -201,16 +201,14 @@ async function hearWithoutServer(talking: World, happens: () => Promise<void>): 
   return heard;
 }
 
-for (const who of ['ada', 'grace'] as const)
-  test(`another network while the server is away: the one ${who === 'ada' ? 'who called' : 'who answered'}`, async ({
-    talking,
-  }) => {
-    const heard = await hearWithoutServer(talking, () => talking[who].changeNetwork());
-    tellFigures(who === 'ada' ? 11 : 12, `another network while the server is away (${who})`, heard);
-    expectSurvived(heard);
-    expect(heard.byAda.longestSilenceMs).toBeLessThan(ALONE_MS);
-    expect(heard.byGrace.longestSilenceMs).toBeLessThan(ALONE_MS);
-  });
+test('another network while the server is away', async ({ talking }) => {
+  // The one who answered, and made no offer yet.
+  const heard = await hearWithoutServer(talking, () => talking.grace.changeNetwork());
+  tellFigures(11, 'another network while the server is away', heard);
+  expectSurvived(heard);
+  expect(heard.byAda.longestSilenceMs).toBeLessThan(ALONE_MS);
+  expect(heard.byGrace.longestSilenceMs).toBeLessThan(ALONE_MS);
+});
 
 /**
  * The browser says nothing of a network that joins another one, and Ada goes on hearing Grace, who does not hear her any

@@ -207,6 +207,10 @@ test('somebody without an account joins by a link from a phone’s browser', asy
   await page.goto(link);
   await expect(page.getByText('You’re invited to Customers')).toBeVisible();
   expect(page.url(), 'the token is not left in the address').not.toContain('key=');
+  await expect(page.getByRole('link', { name: 'open the room in the app' })).toHaveAttribute(
+    'href',
+    `ringdown:${link}`,
+  );
   await page.getByRole('textbox', { name: 'Your name' }).fill('Joan');
   await page.getByRole('button', { name: 'Join', exact: true }).tap();
   await expect(roomScreen(page)).toHaveAttribute('data-phase', 'waiting');

@@ -65,6 +65,7 @@ const mediaOn =
       createStreamMeter,
       createRemoteAudio,
       sounds: createSounds(),
+      keySounds: createSounds(),
       deviceCheck: createDeviceCheck({
         ...{ media, createStreamMeter, sounds: createSounds(), clock },
         openLoop: createSoundLoops({ signaling: line, clock }),

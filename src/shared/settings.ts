@@ -90,6 +90,8 @@ export const Settings = z.object({
    * `push-to-talk`: the microphone is closed until a key is held. `push-to-mute`: it is closed while a key is held.
    */
   voice: z.enum(['open', 'push-to-talk', 'push-to-mute']),
+  /** That key is heard to open and to close the microphone; by this person alone. */
+  talkSounds: z.boolean(),
   audioProcessing: z.object({
     echoCancellation: z.boolean(),
     noiseSuppression: NoiseSuppression,
@@ -125,6 +127,7 @@ export const defaultSettings: Settings = {
   soundProfile: 'voice',
   sparesSilence: false,
   voice: 'open',
+  talkSounds: false,
   audioProcessing: { echoCancellation: true, noiseSuppression: 'standard', autoGainControl: true },
   offersNotifications: true,
   callbacks: [],

@@ -79,6 +79,17 @@ describe('the start', () => {
     expect(server.received).toEqual([]);
   });
 
+  it.each([
+    ['visitor', 'visitor'],
+    ['guest', 'guest'],
+    // Until the server says so once more, nothing is offered that a member can't do.
+    ['admin', 'member'],
+  ] as const)('of a %s shows them as a %s', async (role, shown) => {
+    const { account } = setUp({ ...stored, role });
+    await account.restore();
+    expect(account.state.current).toMatchObject({ self: { role: shown } });
+  });
+
   it('with a session that makes no sense shows the sign-in of that server', async () => {
     const { account, line } = setUp({ ...stored, userId: '?' });
     await account.restore();

@@ -57,6 +57,8 @@ export const soundScores: Readonly<Record<CallSound, SoundScore>> = {
     })),
     period: null,
   },
+  'talk-on': { notes: [{ at: 0, duration: 0.06, frequencies: [784], gain: 0.25 }], period: null },
+  'talk-off': { notes: [{ at: 0, duration: 0.06, frequencies: [523.25], gain: 0.25 }], period: null },
   ended: {
     notes: [
       { at: 0, duration: 0.14, frequencies: [587.33], gain: 0.4 },

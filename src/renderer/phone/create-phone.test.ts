@@ -43,6 +43,7 @@ function setUp() {
         close: nothing,
       }),
       sounds: { play: nothing, stop: nothing },
+      keySounds: { play: nothing, stop: nothing },
       deviceCheck: createFakeDeviceCheck(),
     }),
     probeRelay: () => Promise.resolve({ ok: false, error: 'silent' }),

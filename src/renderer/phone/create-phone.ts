@@ -52,6 +52,8 @@ import { goThrough, isTalking, talkInOnePlace } from './where-one-talks.ts';
 /** What the phone hears and speaks with; made once the settings are there, because they choose the devices. */
 interface PhoneMedia extends Pick<CallsDeps, 'media' | 'createRemoteAudio' | 'createStreamMeter' | 'sounds'> {
   readonly deviceCheck: DeviceCheck;
+  /** Beside the sounds of calls, which go on. */
+  readonly keySounds: CallsDeps['sounds'];
 }
 
 export interface PhoneDeps
@@ -249,7 +251,7 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
     deviceWatch: watchDevices({ clock, media, settings, calls }),
     cutOff: watchCutOff({ signaling: line, settings: settings.state }),
     ...{ media, notices, presence, quietHours, rooms, screens, settings, trust, waits },
-    talkKey: createTalkKey({ settings: settings.state, calls, rooms, clock }),
+    talkKey: createTalkKey({ settings: settings.state, calls, rooms, clock, sounds: media.keySounds }),
     ...{ shown: createSubject(true), hasTray: createSubject(false) },
   };
 }

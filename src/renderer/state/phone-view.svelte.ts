@@ -57,6 +57,8 @@ export class PhoneView {
   settingsCategory: SettingsCategory = $state('general');
   /** Where the person has put their own picture over that of others; kept from call to call. */
   readonly selfView = new SelfView();
+  /** The list of what the keys do is shown. */
+  showsKeys = $state(false);
   /** Whose page is shown in place of the list of people, and where the person came from. */
   #person: { readonly userId: UserId; readonly from: Screen } | null = $state.raw(null);
 

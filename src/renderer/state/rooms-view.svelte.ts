@@ -1,4 +1,4 @@
-import type { DeviceId, RoomId, RoomSeen } from '@protocol';
+import type { DeviceId, RoomId, RoomSeen, UserId } from '@protocol';
 import type { QualityReading } from '../quality/call-quality.ts';
 import type { OwnRoom } from '../room/own-room.ts';
 import type { ParticipantMedia, Rooms } from '../room/rooms.ts';
@@ -33,6 +33,13 @@ export class RoomsView {
   get own(): OwnRoom | null {
     const room = this.current.current;
     return room && room.phase !== 'over' ? room : null;
+  }
+
+  /** The room in which that person is, where one may know. */
+  ofPerson(userId: UserId): RoomSeen | null {
+    const list = this.list.current;
+    if (list.status !== 'ready') return null;
+    return list.rooms.find(({ inside }) => inside.some(({ person }) => person.userId === userId)) ?? null;
   }
 
   media(deviceId: DeviceId): Observed<ParticipantMedia> {

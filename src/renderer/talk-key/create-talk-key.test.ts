@@ -12,7 +12,8 @@ import { LONGEST_HOLD_MS, RELEASE_MS } from './talk-key-model.ts';
 
 /** A call with Bob and a room that do at once what is asked of them. */
 function setUp(voice: Settings['voice'], { inRoom = false } = {}) {
-  const settings = createSubject<Pick<Settings, 'voice'>>({ voice });
+  const settings = createSubject<Pick<Settings, 'voice' | 'talkSounds'>>({ voice, talkSounds: true });
+  const heard: string[] = [];
   const muted = voice === 'push-to-talk';
   const call = (changes: Partial<CallView>) => callWith('bob', { phase: 'active', muted, ...changes });
   const list = createSubject<readonly CallView[]>(inRoom ? [] : [call({})]);
@@ -26,26 +27,27 @@ function setUp(voice: Settings['voice'], { inRoom = false } = {}) {
   };
   const clock = createManualClock();
   const key = createTalkKey({
-    settings,
-    clock,
+    ...{ settings, clock },
+    sounds: { play: (sound) => heard.push(sound), stop: () => undefined },
     calls: { list, setMuted: (_callId, wanted) => list.set([call({ muted: wanted })]) },
     rooms: { current, setMuted: (wanted) => ownSide({ muted: wanted, mutedBy: null }) },
   });
   const isMuted = () => (inRoom ? current.current?.own.muted : list.current[0]?.muted);
-  return { settings, list, current, clock, key, call, ownSide, isMuted };
+  return { settings, list, current, clock, key, call, ownSide, isMuted, heard };
 }
 
 describe('the key of push to talk', () => {
   it.each([{ inRoom: false }, { inRoom: true }])(
     'opens the microphone while it is held ($inRoom)',
     (where) => {
-      const { key, clock, isMuted } = setUp('push-to-talk', where);
+      const { key, clock, isMuted, heard } = setUp('push-to-talk', where);
       key.down('window');
       expect(isMuted()).toBe(false);
       key.up('window');
       expect(isMuted(), 'for the last syllable').toBe(false);
       clock.pass(RELEASE_MS);
       expect(isMuted()).toBe(true);
+      expect(heard).toEqual(['talk-on', 'talk-off']);
     },
   );
 
@@ -60,7 +62,7 @@ describe('the key of push to talk', () => {
     ['the microphone is lost', ({ list, call }) => list.set([call({ microphoneProblem: 'absent' })])],
     ['a button mutes', ({ list, call }) => list.set([call({ muted: true })])],
     ['the call is held', ({ list, call }) => list.set([call({ muted: false, held: true })])],
-    ['the choice is changed', ({ settings }) => settings.set({ voice: 'open' })],
+    ['the choice is changed', ({ settings }) => settings.set({ voice: 'open', talkSounds: false })],
   ])('closes it when %s, and leaves it closed', (_what, happen) => {
     const setting = setUp('push-to-talk');
     setting.key.down('window');

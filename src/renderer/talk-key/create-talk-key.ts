@@ -4,6 +4,7 @@ import { createSubject, type Observable } from '@shared/observable.ts';
 import type { Settings } from '@shared/settings.ts';
 import { whichCall } from '@shared/which-call.ts';
 import type { CallView } from '../call/call-view.ts';
+import type { CallSounds } from '../media/media.ts';
 import type { MediaProblem } from '../media/media-problem.ts';
 import type { OwnRoom } from '../room/own-room.ts';
 import {
@@ -16,8 +17,12 @@ import {
 } from './talk-key-model.ts';
 import type { TalkKey } from './talk-key.ts';
 
+/** Longer than the sound of the key. */
+const SOUND_MS = 500;
+
 export interface TalkKeyDeps {
-  readonly settings: Observable<Pick<Settings, 'voice'>>;
+  readonly settings: Observable<Pick<Settings, 'voice' | 'talkSounds'>>;
+  readonly sounds: CallSounds;
   readonly calls: {
     readonly list: Observable<readonly CallView[]>;
     setMuted(callId: CallId, muted: boolean): void;
@@ -54,6 +59,7 @@ class PhoneTalkKey implements TalkKeyControl {
   #pressedIn: string | null = null;
   #isActing = false;
   #cancelTimer = (): void => undefined;
+  #cancelSound = (): void => undefined;
 
   constructor(deps: TalkKeyDeps) {
     this.#deps = deps;
@@ -84,6 +90,8 @@ class PhoneTalkKey implements TalkKeyControl {
 
   dispose(): void {
     this.#cancelTimer();
+    this.#cancelSound();
+    this.#deps.sounds.stop();
     for (const stop of this.#stops) stop();
   }
 
@@ -93,13 +101,27 @@ class PhoneTalkKey implements TalkKeyControl {
     if (state === before && microphone === null) return;
     if (state.phase !== before.phase) this.#startTimer(state);
     if (before.phase === 'resting') this.#pressedIn = this.#talk()?.id ?? null;
-    // What is heard of the change below is no decision of somebody else.
-    this.#isActing = true;
-    if (microphone === 'open') this.#talk()?.setMuted(false);
-    if (microphone === 'close') this.#close(state);
-    this.#isActing = false;
+    if (microphone !== null) this.#act(microphone, state);
     this.#state.set(state);
     this.#look();
+  }
+
+  #act(microphone: 'open' | 'close', state: TalkKeyState): void {
+    // What is heard of the change is no decision of somebody else.
+    this.#isActing = true;
+    if (microphone === 'open') this.#talk()?.setMuted(false);
+    else this.#close(state);
+    this.#isActing = false;
+    this.#sound(microphone);
+  }
+
+  #sound(microphone: 'open' | 'close'): void {
+    const { clock, settings, sounds } = this.#deps;
+    if (!settings.current.talkSounds || this.#talk() === null) return;
+    this.#cancelSound();
+    sounds.play(microphone === 'open' ? 'talk-on' : 'talk-off');
+    // What plays keeps the speaker open.
+    this.#cancelSound = clock.after(SOUND_MS, () => sounds.stop());
   }
 
   /** In push to talk nobody is to hear this side, whatever it has been heard in. */

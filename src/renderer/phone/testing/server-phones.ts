@@ -86,6 +86,7 @@ function createServerPhone(shell: FakeShell, air: FakeAir): ServerPhone {
         close: nothing,
       }),
       sounds: { play: nothing, stop: nothing },
+      keySounds: { play: nothing, stop: nothing },
       deviceCheck: createFakeDeviceCheck(),
     }),
     probeRelay: () => Promise.resolve({ ok: false, error: 'silent' }),

@@ -5,6 +5,7 @@ export const presses: Readonly<Record<string, readonly string[]>> = {
   'settings-sound-music': ['Sound & video'],
   'settings-calls': ['Calls'],
   'settings-push-to-talk': ['Calls'],
+  'key-sheet': ['Calls', 'Show all keys'],
   'settings-quiet-hours': ['Calls'],
   'status-menu': ['Change your status'],
   person: ['Alan Turing'],

@@ -222,6 +222,7 @@ export const scenes: Readonly<Record<string, () => FakePhone>> = {
   'settings-sound-check': soundChecked,
   'settings-sound-music': () => settings({ soundProfile: 'music' }),
   'settings-calls': () => settings(),
+  'key-sheet': () => pushToTalk(settings(), 'resting'),
   'settings-push-to-talk': () => pushToTalk(settings(), 'resting'),
   'settings-quiet-hours': quiet,
   'status-menu': quiet,

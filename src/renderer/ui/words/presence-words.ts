@@ -10,6 +10,10 @@ export const shownStatusWords: Readonly<Record<ShownStatus, string>> = {
   offline: 'Offline',
 };
 
+/** `room`: the name of the room in which they are, where one may know it. */
+export const statusWords = (status: ShownStatus, room: string | null): string =>
+  status === 'in-call' && room !== null ? `In ${room}` : shownStatusWords[status];
+
 export interface ChosenStatusWords {
   readonly label: string;
   readonly meaning: string;

@@ -17,11 +17,18 @@ export const voiceWords: Readonly<Record<Voice, { readonly label: string; readon
   },
 };
 
-/** What holding it does, and while it is held what is so. `muted`: what is really so. */
-export function talkButtonWords({ mode, phase }: TalkKeyState, muted: boolean): string {
-  const isActing = phase !== 'resting';
-  if (mode === 'push-to-talk') return muted || !isActing ? 'Hold Space to talk' : 'Others hear you';
-  return muted && isActing ? 'Muted while you hold' : 'Hold Space to mute';
+interface Button {
+  /** What is really so. */
+  readonly muted: boolean;
+  /** There is a Space bar to be held as well. */
+  readonly hasSpace: boolean;
+}
+
+/** What holding it does, and what is so meanwhile. */
+export function talkButtonWords({ mode, phase }: TalkKeyState, { hasSpace, muted }: Button): string {
+  const hold = hasSpace ? 'Hold Space' : 'Hold';
+  if (mode === 'push-to-talk') return muted ? `${hold} to talk` : 'Others hear you';
+  return muted && phase !== 'resting' ? 'Muted while you hold' : `${hold} to mute`;
 }
 
 /** How to be heard, beside a sign that says that one is not. */

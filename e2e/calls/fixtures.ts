@@ -56,22 +56,23 @@ async function keepScreen({ member, page }: OpenedPhone, testInfo: TestInfo): Pr
   }
 }
 
+/** The browser's noise suppression takes a steady tone for noise. */
+export const untouchedSound: Settings['audioProcessing'] = {
+  echoCancellation: false,
+  noiseSuppression: 'off',
+  autoGainControl: false,
+};
+
 type Chosen = { readonly [K in 'connect' | 'relay' | 'mute' | 'voice']: Settings[K] | undefined };
 
 function settingsOf({ connect, relay, mute, voice }: Chosen): Settings {
-  // The browser's noise suppression takes a steady tone for noise.
-  const audioProcessing = {
-    echoCancellation: false,
-    noiseSuppression: 'off' as const,
-    autoGainControl: false,
-  };
   const chosen = {
     ...(connect && { connect }),
     ...(relay && { relay }),
     ...(mute && { mute }),
     ...(voice && { voice }),
   };
-  return { ...defaultSettings, ...chosen, audioProcessing };
+  return { ...defaultSettings, ...chosen, audioProcessing: untouchedSound };
 }
 
 export const test = base.extend<CallFixtures, WorkerFixtures>({

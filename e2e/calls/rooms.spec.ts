@@ -1,7 +1,9 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './fixtures.ts';
+import { defaultSettings } from '../../src/shared/settings.ts';
+import { expect, test, untouchedSound } from './fixtures.ts';
 import { installProbe, receivedPitches } from './media-probe.ts';
 import { createPhonePage, type PhonePage } from './phone-page.ts';
+import { SETTINGS_KEY } from './signed-in.ts';
 import { ada, alan, grace, type Member } from './team.ts';
 
 const linus: Member = { username: 'linus', name: 'Linus Pauling', password: 'nature of the bond' };
@@ -203,6 +205,10 @@ test('somebody without an account joins by a link from a phone’s browser', asy
     isMobile: true,
   });
   await context.addInitScript(installProbe);
+  await context.addInitScript(([key, settings]) => localStorage.setItem(key, settings), [
+    SETTINGS_KEY,
+    JSON.stringify({ ...defaultSettings, audioProcessing: untouchedSound }),
+  ] as const);
   const page = await context.newPage();
   await page.goto(link);
   await expect(page.getByText('You’re invited to Customers')).toBeVisible();
@@ -220,14 +226,56 @@ test('somebody without an account joins by a link from a phone’s browser', asy
   await guest.hears(440);
   await a.hears(660);
 
-  for (const control of ['Mute', 'Mute', 'Camera', 'Hand', 'Hand', 'Show people', 'Hide people'])
-    await roomScreen(page).getByRole('button', { name: control, exact: true }).first().tap();
-  await expect(
-    a.page.getByRole('article', { name: 'Joan', exact: true }).getByTestId('tile-video'),
-  ).toBeVisible();
-  await roomScreen(page).getByRole('button', { name: 'React', exact: true }).tap();
+  // What the controls do, in the eyes and ears of somebody else.
+  const control = (name: string): Promise<void> =>
+    roomScreen(page).getByRole('button', { name, exact: true }).first().tap();
+  const joan = a.page.getByRole('article', { name: 'Joan', exact: true });
+  await control('Mute');
+  await expect(joan).toHaveAttribute('data-muted', 'true');
+  await a.hearsNothing();
+  await control('Mute');
+  await expect(joan).toHaveAttribute('data-muted', 'false');
+  await a.hears(660);
+  await control('Camera');
+  await expect(joan.getByTestId('tile-video')).toBeVisible();
+  await a.seesMovingPictures();
+  await control('Camera');
+  await expect(joan.getByTestId('tile-video')).toBeHidden();
+  await control('Share');
+  await expect(a.page.getByTestId('tile-screen')).toBeVisible();
+  await control('Share');
+  await expect(a.page.getByTestId('tile-screen')).toHaveCount(0);
+  await control('Hand');
+  await expect(joan).toContainText('Raised hand');
+  await control('Hand');
+  await expect(joan).not.toContainText('Raised hand');
+  await control('React');
   await page.getByRole('button', { name: 'React with 🎉' }).tap();
-  await expect(a.page.getByRole('article', { name: 'Joan', exact: true })).toContainText('🎉');
+  await expect(joan).toContainText('🎉');
+
+  // What changes this side alone.
+  await control('Show people');
+  await expect(page.getByRole('region', { name: 'People in the room' })).toContainText(ada.name);
+  await control('Hide people');
+  await expect(page.getByRole('region', { name: 'People in the room' })).toBeHidden();
+  await control('Show who speaks large');
+  await control('Show everybody alike');
+  for (const [menu, devices] of [
+    ['Choose microphone and speaker', 'Microphone'],
+    ['Choose a camera', 'Camera'],
+  ] as const) {
+    await control(menu);
+    await page.getByRole('radiogroup', { name: devices }).getByRole('radio').last().tap();
+    await expect(page.getByRole('radiogroup', { name: devices })).toBeHidden();
+  }
+  await a.hears(660);
+  await control(`More about ${ada.name}`);
+  await page.getByRole('slider', { name: /^Volume/ }).fill('0');
+  await expect(page.getByText('0 %', { exact: true })).toBeVisible();
+  await page.getByRole('slider', { name: /^Volume/ }).fill('100');
+  await page.getByRole('button', { name: 'Pin', exact: true }).tap();
+  await control(`More about ${ada.name}`);
+  await page.getByRole('button', { name: 'Unpin', exact: true }).tap();
 
   await roomScreen(page).getByRole('button', { name: 'Leave', exact: true }).tap();
   await expect(page.getByText('You left Customers')).toBeVisible();

@@ -5,7 +5,7 @@ import type { Settings } from '../../src/shared/settings.ts';
 
 /** Where the web shell keeps things; see `src/renderer/shell/web-shell.ts`. */
 const SESSION_KEY = 'ringdown.session';
-const SETTINGS_KEY = 'ringdown.settings';
+export const SETTINGS_KEY = 'ringdown.settings';
 
 export interface Remembered {
   readonly signedIn: SignedIn;

@@ -45,6 +45,8 @@ export interface World {
   readonly team: Team;
   readonly ada: NetworkPhone;
   readonly grace: NetworkPhone;
+  /** One more phone, on a machine of its own. */
+  open(member: Member, spec: PhoneSpec): Promise<NetworkPhone>;
   dispose(): Promise<void>;
 }
 
@@ -75,7 +77,7 @@ export async function createWorld(prepare?: (context: BrowserContext) => Promise
       return phone;
     };
     return {
-      team,
+      ...{ team, open },
       ada: await open(ada, { hertz: ADA_HZ, network: 1 }),
       grace: await open(grace, { hertz: GRACE_HZ, network: 2 }),
       dispose,

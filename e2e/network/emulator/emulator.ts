@@ -18,6 +18,7 @@ export interface Shape {
   readonly dark?: boolean;
   /** All but DNS. */
   readonly udpBlocked?: boolean;
+  readonly tcpBlocked?: boolean;
 }
 
 /** Of one direction since the place was made, in packets. */

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from random import Random
 
+TCP = 6
 UDP = 17
 DNS_PORT = 53
 
@@ -26,6 +27,8 @@ class Shape:
     dark: bool = False
     # As a strict firewall: UDP gets through only to and from name servers.
     udp_blocked: bool = False
+    # As where nobody reaches the server: what goes from device to device over UDP goes on.
+    tcp_blocked: bool = False
 
 
 @dataclass
@@ -56,7 +59,7 @@ class Lane:
         if self.shape.dark:
             self.counters.darkened += 1
             return None
-        if self.shape.udp_blocked and is_udp_but_dns(packet):
+        if self.shape.udp_blocked and is_udp_but_dns(packet) or self.shape.tcp_blocked and packet[9] == TCP:
             self.counters.blocked += 1
             return None
         if self._loses():

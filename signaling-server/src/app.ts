@@ -19,7 +19,7 @@ import type { Logger } from './ops/logger.ts';
 import { createOperations, type Operations } from './ops/operations.ts';
 import type { Prometheus } from './ops/prometheus.ts';
 import type { ErrorCode } from './protocol/index.ts';
-import { createRequestServer, watchRequests, type WatchedRequests } from './socket/bind-handlers.ts';
+import { createRequestServer, type RequestServer } from './socket/bind-handlers.ts';
 import { createDelivery, type IoServer } from './socket/delivery.ts';
 import { createHandlers } from './socket/handlers.ts';
 import { LocalDevices, type LocalDevice } from './socket/local-devices.ts';
@@ -235,15 +235,13 @@ interface RequestsDeps extends Pick<SignalingServerDeps, 'clock' | 'log'> {
 }
 
 /** What connected devices ask for, answered and counted. */
-function createRequests({ features, ice, nodes, metrics, clock, log }: RequestsDeps): WatchedRequests {
-  const serve = createRequestServer({
-    ...{ handlers: createHandlers({ ...features, ice }), clock, log },
+function createRequests({ features, ice, nodes, metrics, clock, log }: RequestsDeps): RequestServer {
+  return createRequestServer({
+    ...{ handlers: createHandlers({ ...features, ice }), clock, log, metrics },
     onActivity: ({ deviceId, person: { userId } }) => {
       nodes.touch({ deviceId, userId }).catch((error: unknown) => {
         log.warn({ deviceId, err: error }, 'that a device was used could not be noted');
       });
     },
-    onRefused: (code) => metrics.requestRefused(code),
   });
-  return watchRequests(serve, metrics);
 }

@@ -41,9 +41,15 @@ export class TokenBuckets {
     return 0;
   }
 
-  /** Takes so many more, also where there are not as many: then it is longer until there is one again. */
-  charge(key: string, tokens: number): void {
-    this.#refilled(key, this.#clock.now()).tokens -= tokens;
+  /**
+   * Takes so many, also where there are not as many: then it is longer until there is one again. Returns whether there was
+   * none left before.
+   */
+  charge(key: string, tokens: number): boolean {
+    const bucket = this.#refilled(key, this.#clock.now());
+    const isEmpty = bucket.tokens < 1;
+    bucket.tokens -= tokens;
+    return isEmpty;
   }
 
   /** Gives back one that was taken. */

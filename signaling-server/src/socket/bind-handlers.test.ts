@@ -8,12 +8,12 @@ import { requesterOf } from './testing/requester.ts';
 /** What is answered and logged when a request fails with this. */
 async function fail(error: Error) {
   const lines: string[] = [];
-  const serve = createRequestServer({
+  const { serve } = createRequestServer({
     handlers: { 'people:list': () => Promise.reject(error) } as unknown as Handlers,
     clock: createManualClock(),
     log: createLogger('info', { write: (line) => void lines.push(line) }),
     onActivity: () => undefined,
-    onRefused: () => undefined,
+    metrics: { requestRefused: () => undefined, signalRelayed: () => undefined },
   });
   const reply = await serve(requesterOf('ada'), 'people:list', {});
   return { reply, logged: lines.map((line) => JSON.parse(line) as object) };

@@ -6,7 +6,6 @@ import { unavailable, UnavailableError } from '../ops/unavailable.ts';
 import {
   clientEvents,
   type ClientEventName,
-  type ErrorCode,
   type ParsedPayload,
   type Reply,
   type ReplyData,
@@ -29,12 +28,15 @@ export interface RequestServerDeps {
   readonly log: Logger;
   /** The person did something on this device just now. */
   readonly onActivity: (from: Requester) => void;
-  /** Every request that was not carried out is counted, by its code. */
-  readonly onRefused: (code: ErrorCode) => void;
+  readonly metrics: Pick<Metrics, 'requestRefused' | 'signalRelayed'>;
 }
 
-/** Answers one request; never rejects. */
-export type RequestServer = (from: Requester, event: string, payload: unknown) => Promise<Reply<unknown>>;
+export interface RequestServer {
+  /** Answers one request; never rejects. */
+  readonly serve: (from: Requester, event: string, payload: unknown) => Promise<Reply<unknown>>;
+  /** How many are being worked on. */
+  readonly pending: () => number;
+}
 
 /** Limit → parse → handle → answer: the same way for every event, so that handlers see nothing but valid data. */
 export function createRequestServer(deps: RequestServerDeps): RequestServer {
@@ -46,16 +48,23 @@ export function createRequestServer(deps: RequestServerDeps): RequestServer {
     if (event === null) return refuse('invalid_payload', 'Unknown event');
     return serve(deps, event, request);
   };
-  return async (from, name, payload) => {
-    const event = isClientEvent(name) ? name : null;
-    const reply = await answer(event, { from, payload });
-    if (reply.ok) {
-      if (event !== null) budgets.chargeAnswer(from, eventPolicies[event].rate, entriesOf(reply.data));
-    } else {
-      deps.onRefused(reply.error.code);
-      deps.log.debug({ deviceId: from.deviceId, event, code: reply.error.code }, 'request refused');
-    }
-    return reply;
+  let pending = 0;
+  return {
+    async serve(from, name, payload) {
+      const event = isClientEvent(name) ? name : null;
+      pending += 1;
+      const reply = await answer(event, { from, payload });
+      pending -= 1;
+      if (!reply.ok) {
+        deps.metrics.requestRefused(reply.error.code);
+        deps.log.debug({ deviceId: from.deviceId, event, code: reply.error.code }, 'request refused');
+      } else if (event !== null) {
+        if (event === 'call:signal') deps.metrics.signalRelayed();
+        budgets.chargeAnswer(from, eventPolicies[event].rate, entriesOf(reply.data));
+      }
+      return reply;
+    },
+    pending: () => pending,
   };
 }
 
@@ -109,39 +118,4 @@ function replyTo(error: unknown, { deps, event, from }: Failed): Reply<never> {
   const id = randomId();
   deps.log.error({ id, event, deviceId: from.deviceId, err: error }, 'request failed');
   return refuse('internal', `The server failed; its log says more under ${id}`);
-}
-
-export interface WatchedRequests {
-  readonly serve: RequestServer;
-  /** How many are being worked on. */
-  readonly pending: () => number;
-  /** Resolves when nothing is being worked on. */
-  readonly settled: () => Promise<void>;
-}
-
-/** Counts what passes through. */
-export function watchRequests(
-  serve: RequestServer,
-  metrics: Pick<Metrics, 'signalRelayed'>,
-): WatchedRequests {
-  let pending = 0;
-  const waiting: (() => void)[] = [];
-  const finish = (): void => {
-    pending -= 1;
-    if (pending === 0) for (const resume of waiting.splice(0)) resume();
-  };
-  return {
-    async serve(from, event, payload) {
-      pending += 1;
-      try {
-        const reply = await serve(from, event, payload);
-        if (reply.ok && event === 'call:signal') metrics.signalRelayed();
-        return reply;
-      } finally {
-        finish();
-      }
-    },
-    pending: () => pending,
-    settled: () => (pending === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
-  };
 }

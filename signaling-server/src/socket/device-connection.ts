@@ -27,7 +27,7 @@ const CROWDED_RETRY_MS = 1_000;
 
 export interface DeviceConnectionDeps {
   readonly authenticate: (token: string) => Promise<DeviceOwner | null>;
-  readonly serve: RequestServer;
+  readonly serve: RequestServer['serve'];
   readonly sessions: Sessions;
   readonly devices: LocalDevices;
   /** From when this resolves, what other nodes say in the rooms that were joined before is heard. */

@@ -276,11 +276,7 @@ export class Visitors {
 
   admitted(visitor: Visitor, deviceId: DeviceId): void {
     this.#forgetPoller(visitor);
-    visitor.admitted((bytes) => {
-      const isOver = this.#bytes.take(deviceId) > 0;
-      this.#bytes.charge(deviceId, bytes);
-      return isOver;
-    });
+    visitor.admitted((bytes) => this.#bytes.charge(deviceId, bytes));
   }
 
   /** Whether this network has as many as it may have that poll and have not signed in. */

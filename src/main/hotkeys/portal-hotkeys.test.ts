@@ -154,6 +154,21 @@ describe.skipIf(!hasDbusDaemon)('keys that the desktop gives out', () => {
     expect(said).toEqual(['down', 'up', 'down', 'lost']);
   });
 
+  it('open and close the microphone by turns where the desktop never says that a key came up', async () => {
+    const portal = await offer({ verdict: 'granted' });
+    const { clock, commands, start } = setUp(phoneWith({}));
+    await becomes(start(), 'granted');
+    portal.press('talk');
+    await comes(commands, ({ length }) => length === 1);
+    clock.ms += 800;
+    portal.press('talk');
+    await comes(commands, ({ length }) => length === 2);
+    expect(commands.current).toEqual([
+      { type: 'talk-key', key: 'down' },
+      { type: 'talk-key', key: 'up' },
+    ]);
+  });
+
   it('are not asked for again after a no, also after a restart, until the person wants it', async () => {
     const portal = await offer({});
     const { refusalFile, start } = setUp();

@@ -196,12 +196,19 @@ class PortalHotkeys implements Hotkeys {
     if (action === undefined) return;
     const { arrived, standing } = this.#state;
     if (!arrived.has(action)) this.#become({ standing, arrived: new Set([...arrived, action]) });
+    const isPress = this.#filter.isPress(action);
     if (action === 'talk') {
-      this.#deps.talkKey.down(this);
+      if (isPress) this.#talkPressed();
       return;
     }
-    const command = this.#filter.isPress(action) ? commandOf(action, this.#deps.snapshot.current) : null;
+    const command = isPress ? commandOf(action, this.#deps.snapshot.current) : null;
     if (command !== null) this.#deps.onCommand(command);
+  }
+
+  /** On a desktop that never says that a key came up, the next press lets go of it. */
+  #talkPressed(): void {
+    const { talkKey } = this.#deps;
+    if (!talkKey.up(this)) talkKey.down(this);
   }
 
   #released(id: string): void {

@@ -3,6 +3,18 @@ import { alice, beginStory, bobby, server, soon, talk } from './testing/story.ts
 
 beforeEach(() => beginStory());
 
+it('with push to talk nobody is heard who has not unmuted, whoever called', async () => {
+  for (const { settings } of [alice, bobby]) settings.set({ ...settings.current, voice: 'push-to-talk' });
+  await talk();
+  expect([alice.sends, bobby.sends]).toEqual(['nothing', 'nothing']);
+  expect([alice.only(), bobby.only()]).toMatchObject([
+    { phase: 'active', muted: true, remoteMuted: true },
+    { phase: 'active', muted: true, remoteMuted: true },
+  ]);
+  bobby.calls.setMuted(bobby.only().callId, false);
+  expect(bobby.sends).toBe('audio');
+});
+
 describe('a call in progress', () => {
   beforeEach(talk);
 

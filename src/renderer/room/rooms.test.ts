@@ -108,6 +108,19 @@ describe('a room', () => {
     await is(ada, ({ others }) => others[0]?.muted === false);
   });
 
+  it('is entered muted with push to talk, and somebody is heard while the key is held', async () => {
+    cleo.settings.change({ voice: 'push-to-talk' });
+    await everybodyInside();
+    const isHeard = (heard: boolean) => is(ada, ({ others }) => others[1]?.muted === !heard);
+    await isHeard(false);
+    cleo.run({ type: 'talk-key', key: 'down' });
+    await isHeard(true);
+    expect(cleo.peers.open.map(({ tracks }) => tracks.audio?.enabled)).toEqual([true, true]);
+    cleo.run({ type: 'talk-key', key: 'lost' });
+    expect(cleo.peers.open.map(({ tracks }) => tracks.audio?.enabled)).toEqual([false, false]);
+    await isHeard(false);
+  });
+
   it('shows a camera to everybody who is inside', async () => {
     const roomId = await everybodyInside();
     bob.run({ type: 'set-camera', callId: roomId, on: true });

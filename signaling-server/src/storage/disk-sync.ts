@@ -106,6 +106,7 @@ class SyncedDriver extends SqliteDriver {
   /** Making a statement ready takes as long as running it. */
   readonly #statements: Map<string, Libsql.Statement>;
   #isDirty = false;
+  #connection: DatabaseConnection | null = null;
 
   constructor(deps: SyncedDatabase, statements: Map<string, Libsql.Statement>) {
     const prepare = (text: string): Libsql.Statement => {
@@ -125,6 +126,11 @@ class SyncedDriver extends SqliteDriver {
 
   override async acquireConnection(): Promise<DatabaseConnection> {
     const connection = await super.acquireConnection();
+    this.#connection ??= this.#watched(connection);
+    return this.#connection;
+  }
+
+  #watched(connection: DatabaseConnection): DatabaseConnection {
     return {
       executeQuery: async (query) => {
         this.#isDirty ||= !READING.test(query.sql) && !PASSING.test(query.sql);

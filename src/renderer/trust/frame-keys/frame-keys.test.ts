@@ -129,6 +129,15 @@ describe('the keys of a room', () => {
     });
   });
 
+  it('are of no use where this device can not encrypt any more, which it says', async () => {
+    const [ada, bob] = [room.join('ada'), room.join('bob')];
+    await untilAllHear(ada, bob);
+    ada.keys.fail();
+    expect([stateOf(ada, bob), stateOf(bob, ada)]).toEqual(['failed', 'ready']);
+    const cleo = room.join('cleo');
+    await until(() => stateOf(ada, cleo) === 'failed');
+  });
+
   it('are others for who comes back to another seat', async () => {
     const ada = room.join('ada');
     const desk = createDesk('bob');

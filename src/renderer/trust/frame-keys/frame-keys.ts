@@ -25,9 +25,10 @@ export interface OtherSeat extends Party {
 
 /**
  * What the keys of another device have come to. `waiting`: not exchanged yet. `ready`: what they send can be played.
- * `refused`: they could not show that they are who they claim to be, so that they neither hear nor are heard.
+ * `refused`: they could not show that they are who they claim to be, so that they neither hear nor are heard. `failed`:
+ * this device can't encrypt any more.
  */
-export type KeyState = 'waiting' | 'ready' | 'refused';
+export type KeyState = 'waiting' | 'ready' | 'refused' | 'failed';
 
 export interface FrameKeysOptions {
   readonly roomId: RoomId;
@@ -63,6 +64,7 @@ export class FrameKeys {
   #next: SenderKey | null = null;
   #done: Promise<void> = Promise.resolve();
   #closed = false;
+  #failed = false;
   #cancelLeave: (() => void) | null = null;
   #cancelNext: (() => void) | null = null;
 
@@ -96,6 +98,12 @@ export class FrameKeys {
     this.#queue(async () => {
       for (const { exchange } of this.#known.values()) await exchange.repeat();
     });
+  }
+
+  /** Nothing can be encrypted or decrypted any more. */
+  fail(): void {
+    this.#failed = true;
+    this.#publish();
   }
 
   close(): void {
@@ -207,12 +215,16 @@ export class FrameKeys {
   }
 
   #publish(): void {
-    const states = [...this.#known.values()].map(({ seat, exchange }) => {
-      const state: KeyState = exchange.isRefused ? 'refused' : exchange.hasKey ? 'ready' : 'waiting';
-      return [seat.deviceId, state] as const;
-    });
+    const states = [...this.#known.values()].map(
+      ({ seat, exchange }) => [seat.deviceId, this.#failed ? 'failed' : stateOf(exchange)] as const,
+    );
     const before = this.#states.current;
     const isSame = states.every(([device, state]) => before.get(device) === state);
     if (!isSame || states.length !== before.size) this.#states.set(new Map(states));
   }
+}
+
+function stateOf({ isRefused, hasKey }: SeatExchange): KeyState {
+  if (isRefused) return 'refused';
+  return hasKey ? 'ready' : 'waiting';
 }

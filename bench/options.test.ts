@@ -48,10 +48,10 @@ describe('the options of a benchmark', () => {
   });
 });
 
-describe.each(['call', 'server', 'cluster'])('bench:%s', (name) => {
+describe('a benchmark', () => {
   /** What it says, and how it ends. */
   async function run(...args: string[]): Promise<[string, number | null]> {
-    const program = fileURLToPath(new URL(`${name}/run.ts`, import.meta.url));
+    const program = fileURLToPath(new URL('call/run.ts', import.meta.url));
     const child = spawn(process.execPath, ['--import', 'tsx', program, ...args], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });

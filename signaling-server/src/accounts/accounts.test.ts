@@ -40,24 +40,6 @@ describe('signing up', () => {
     device.drop();
   });
 
-  it('uses an invite up, however many come at once', async () => {
-    const invite = await server.invite();
-    const replies = await Promise.all(
-      ['ada', 'bob', 'eve'].map((username) => api('sign-up', account(invite, username))),
-    );
-    expect(replies.filter(({ ok }) => ok)).toHaveLength(1);
-    for (const reply of replies.filter(({ ok }) => !ok)) {
-      expect(reply).toMatchObject({ error: { code: 'invite_invalid' } });
-    }
-  });
-
-  it('leaves the invite good when the name is taken', async () => {
-    await signUp(server, 'ada');
-    const invite = await server.invite();
-    expect(await api('sign-up', account(invite, 'ADA'))).toMatchObject({ error: { code: 'username_taken' } });
-    dataOf(await api('sign-up', account(invite, 'ada2')));
-  });
-
   it.each([
     ['no such invite', { invite: 'x'.repeat(43) }, 'invite_invalid'],
     ['an impossible invite', { invite: 7 }, 'invalid_payload'],

@@ -48,16 +48,6 @@ describe('signals', () => {
     expect(await ada.next('call:acknowledged')).toEqual({ callId, from: bob.deviceId, runs: [[7, 8]] });
   });
 
-  it('come as often as they are said: an acknowledgement may have been lost', async () => {
-    const callId = await talk(ada, bob);
-    for (let times = 0; times < 2; times += 1) {
-      dataOf(await ada.request('call:signal', signal(callId, bob.deviceId, 3)));
-      expect((await bob.next('call:signaled')).seq).toBe(3);
-      dataOf(await bob.request('call:acknowledge', { callId, to: ada.deviceId, runs: [[3, 3]] }));
-      await ada.next('call:acknowledged');
-    }
-  });
-
   it('of strangers and to strangers are refused and counted, acknowledgements as well', async () => {
     const eve = await (await signUp(server, 'eve')).connect();
     const callId = await talk(ada, bob);
@@ -78,16 +68,5 @@ describe('signals', () => {
     expect(await bob.unexpected()).toEqual([]);
     expect(await ada.unexpected()).toEqual([]);
     eve.drop();
-  });
-
-  it('into a call that is over are refused', async () => {
-    const callId = await talk(ada, bob);
-    dataOf(await ada.request('call:hangup', { callId }));
-    expect(await bob.request('call:signal', signal(callId, ada.deviceId))).toMatchObject({
-      error: { code: 'call_gone' },
-    });
-    expect(await bob.request('call:hold', { callId, seq: 0, held: true })).toMatchObject({
-      error: { code: 'call_gone' },
-    });
   });
 });

@@ -126,21 +126,4 @@ describe('the log of calls', () => {
     }
     expect(listed.sort()).toEqual(made.sort());
   });
-
-  it('comes in pages, newest first', async () => {
-    const made: string[] = [];
-    for (let count = 0; count < 3; count += 1) {
-      const { callId } = await ring(ada, bob);
-      dataOf(await bob.request('call:decline', { callId }));
-      made.unshift(callId);
-      server.clock.advance(1_000);
-    }
-    const first = dataOf(await ada.request('history:list', { limit: 2 }));
-    expect(first.entries.map(({ callId }) => callId)).toEqual(made.slice(0, 2));
-    expect(first.hasMore).toBe(true);
-    const before = first.entries[1]!.startedAt;
-    const second = dataOf(await ada.request('history:list', { limit: 2, before }));
-    expect(second.entries.map(({ callId }) => callId)).toEqual(made.slice(2));
-    expect(second.hasMore).toBe(false);
-  });
 });

@@ -46,22 +46,6 @@ describe('not to be disturbed for a while', () => {
     phone.drop();
   });
 
-  it('is over for callers to the moment', async () => {
-    dataOf(await bob.request('presence:set', { status: 'dnd', note: '', until: server.clock.now() + 1_000 }));
-    server.clock.advance(999);
-    expect(await dial()).toBe('busy');
-    server.clock.advance(1);
-    expect(await dial()).toBe('ringing');
-  });
-
-  it('is known to a device that comes later', async () => {
-    const until = server.clock.now() + HOUR;
-    dataOf(await bob.request('presence:set', { status: 'dnd', note: '', until }));
-    const phone = await (await signInAgain(server, bob)).connect();
-    expect(phone.welcome.presence).toEqual({ status: 'dnd', note: '', until });
-    phone.drop();
-  });
-
   it('is over at once for a device whose clock is slow, which is told', async () => {
     dataOf(await bob.request('presence:set', { status: 'dnd', note: 'x', until: server.clock.now() - 1 }));
     expect(await bob.next('presence:own-changed')).toEqual({ status: 'available', note: 'x' });
@@ -126,17 +110,6 @@ describe('quiet hours', () => {
     expect(await shownNext()).toBe('available');
     server.clock.advance(24 * HOUR);
     expect(await shownNext()).toBe('dnd');
-  });
-
-  it('go on when only the note changes', async () => {
-    dataOf(await bob.request('quiet-hours:set', quietIn(0)));
-    const own = await bob.next('presence:own-changed');
-    server.clock.advance(60_000);
-    dataOf(await bob.request('presence:set', { ...own, note: 'home' }));
-    await shownNext();
-    expect(await ada.next('presence:changed')).toMatchObject({ status: 'dnd', note: 'home' });
-    server.clock.advance(HOUR);
-    expect(await ada.next('presence:changed')).toMatchObject({ status: 'available', note: 'home' });
   });
 
   it('are kept, and told to the other devices', async () => {

@@ -34,10 +34,10 @@ for (const engine of testEngines) {
 
     it('is made once when several processes start on nothing at once', async () => {
       const place = await createPlace();
-      const processes = Array.from({ length: 3 }, () => new WriterProcess(place, { write: false }));
+      const processes = Array.from({ length: 2 }, () => new WriterProcess(place, { write: false }));
       await Promise.all(processes.map((starting) => starting.printed(1)));
       for (const starting of processes) starting.go();
-      expect(await Promise.all(processes.map((starting) => starting.end()))).toEqual([0, 0, 0]);
+      expect(await Promise.all(processes.map((starting) => starting.end()))).toEqual([0, 0]);
       await addAdaAndBob(place);
     });
 

@@ -100,19 +100,6 @@ describe('our messages', () => {
   };
   const key = Buffer.from('key');
 
-  it('are read back as they were written', () => {
-    expect(decoded(encodeStun(message, key))).toMatchObject({
-      ...message,
-      attributes: expect.arrayContaining([...message.attributes]) as unknown,
-    });
-  });
-
-  it.each(['request', 'indication', 'success', 'error'] as const)('keep their kind: %s', (kind) => {
-    for (const method of Object.values(stunMethods)) {
-      expect(decoded(encodeStun({ ...message, kind, method }))).toMatchObject({ kind, method });
-    }
-  });
-
   it('show every change of a byte in front of the fingerprint', () => {
     const packet = encodeStun(message, key);
     for (let at = 0; at < packet.length - 8; at += 1) {
@@ -139,15 +126,6 @@ describe('the values in messages', () => {
     expect(readErrorCode(value)).toEqual({ code: 438, reason: 'Stale Nonce' });
     expect(readErrorCode(Buffer.of(0, 0))).toBeNull();
   });
-
-  it.each(['::1', '::', '2001:db8::7', 'fe80::1:0:0:1', '10.0.0.1', '0.0.0.0'])(
-    'are addresses: %s',
-    (address) => {
-      const id = Buffer.from('0123456789ab');
-      const { value } = xorAddress('xorPeerAddress', { address, port: 9 }, id);
-      expect(readXorAddress(value, id)).toEqual({ address, port: 9 });
-    },
-  );
 
   it.each([Buffer.of(), Buffer.of(0, 3, 0, 0, 1, 2, 3, 4), Buffer.of(0, 1, 0, 0, 1)])(
     'are no addresses: %j',

@@ -40,14 +40,11 @@ type AttributeMaker = (transactionId: Buffer) => readonly StunAttribute[];
  */
 export class TurnAllocation {
   readonly relayed: Endpoint;
-  /** Where the relay sees us. */
-  readonly mapped: Endpoint | null;
   readonly #line: AuthenticatedLine;
 
-  constructor(line: AuthenticatedLine, { relayed, mapped }: { relayed: Endpoint; mapped: Endpoint | null }) {
+  constructor(line: AuthenticatedLine, relayed: Endpoint) {
     this.#line = line;
     this.relayed = relayed;
-    this.mapped = mapped;
   }
 
   /** Lets this peer send to us. */
@@ -97,11 +94,11 @@ export async function allocate(
   ]);
   const refused = refusalOf(answer);
   if (refused !== null) return refused;
-  const relayed = addressIn(answer, 'xorRelayedAddress');
+  const relayed = relayedAddressIn(answer);
   if (relayed === null) return { ok: false, code: 0, reason: 'the answer names no address' };
   return {
     ok: true,
-    data: new TurnAllocation(line, { relayed, mapped: addressIn(answer, 'xorMappedAddress') }),
+    data: new TurnAllocation(line, relayed),
   };
 }
 
@@ -163,11 +160,8 @@ class AuthenticatedLine {
   }
 }
 
-export function addressIn(
-  message: StunMessage,
-  name: 'xorMappedAddress' | 'xorRelayedAddress',
-): Endpoint | null {
-  const value = findAttribute(message, name);
+function relayedAddressIn(message: StunMessage): Endpoint | null {
+  const value = findAttribute(message, 'xorRelayedAddress');
   return value === null ? null : readXorAddress(value, message.transactionId);
 }
 

@@ -21,7 +21,7 @@ export function tellLogsOfFailure(logs: () => readonly NodeLog[]): void {
 }
 
 /** In the order in which they were logged, the last of them where there are many. */
-export function linesToTell(logs: readonly NodeLog[], failure: string): string[] {
+function linesToTell(logs: readonly NodeLog[], failure: string): string[] {
   const named = new Set(failure.match(ID) ?? []);
   const told = logs.flatMap(({ node, lines }) =>
     lines.flatMap((line) => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type {
   AdminPeopleListed,
   AdminPersonChanged,
@@ -8,21 +8,12 @@ import type {
   InvitesListed,
   PasswordResetDone,
 } from '../protocol/index.ts';
-import { startAdministeredTeam, type AdministeredTeam } from '../testing/administered-team.ts';
+import { ada, api, root, server, useAdministeredTeam } from '../testing/administered-team.ts';
 import { apiOf } from '../testing/api.ts';
 import { newCallId, ring, talk } from '../testing/people.ts';
 import { dataOf, PASSWORD, signInAgain, signUp } from '../testing/test-device.ts';
 
-let team: AdministeredTeam;
-let server: AdministeredTeam['server'];
-let root: AdministeredTeam['root'];
-let ada: AdministeredTeam['ada'];
-let api: AdministeredTeam['api'];
-beforeEach(async () => {
-  team = await startAdministeredTeam();
-  ({ server, root, ada, api } = team);
-});
-afterEach(() => team.stop());
+useAdministeredTeam();
 
 const change = (body: object) => api.post<AdminPersonChanged>('admin/people/change', body);
 /** The other nodes, if there are any, look for changes twice a second. */

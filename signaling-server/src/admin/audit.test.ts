@@ -1,19 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AdminPersonChanged, AuditListed, InviteCreated } from '../protocol/index.ts';
-import { startAdministeredTeam, type AdministeredTeam } from '../testing/administered-team.ts';
+import { ada, api, root, server, useAdministeredTeam } from '../testing/administered-team.ts';
 import { apiOf } from '../testing/api.ts';
 import { dataOf, PASSWORD } from '../testing/test-device.ts';
 
-let team: AdministeredTeam;
-let server: AdministeredTeam['server'];
-let root: AdministeredTeam['root'];
-let ada: AdministeredTeam['ada'];
-let api: AdministeredTeam['api'];
-beforeEach(async () => {
-  team = await startAdministeredTeam();
-  ({ server, root, ada, api } = team);
-});
-afterEach(() => team.stop());
+useAdministeredTeam();
 
 const change = (body: object) => api.post<AdminPersonChanged>('admin/people/change', body);
 const signIn = (username: string, password = PASSWORD) =>

@@ -1,23 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ServerStatus } from '../protocol/index.ts';
-import { MISSING_RELAY, startAdministeredTeam, type AdministeredTeam } from '../testing/administered-team.ts';
+import { MISSING_RELAY, ada, api, root, server, useAdministeredTeam } from '../testing/administered-team.ts';
 import { apiOf } from '../testing/api.ts';
 import { talk } from '../testing/people.ts';
 import { dataOf, signUp, TestDevice } from '../testing/test-device.ts';
 import { startTestServer } from '../testing/test-server.ts';
 import { until } from '../testing/until.ts';
 
-let team: AdministeredTeam;
-let server: AdministeredTeam['server'];
-let root: AdministeredTeam['root'];
-let ada: AdministeredTeam['ada'];
-let api: AdministeredTeam['api'];
-beforeEach(async () => {
-  team = await startAdministeredTeam();
-  ({ server, root, ada, api } = team);
-});
-afterEach(() => team.stop());
+useAdministeredTeam();
 
 describe('the status of the server', () => {
   const read = async () => dataOf(await api.get<ServerStatus>('admin/status'));

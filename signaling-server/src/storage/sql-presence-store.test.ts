@@ -118,6 +118,22 @@ describeOnEveryEngine('presences', (stores) => {
     expect(shown.filter(({ isChanged }) => isChanged)).toHaveLength(1);
   });
 
+  it('lose nothing that is written between what was read of a person and what is written of it', async () => {
+    await addAccount(stores(), 'ada');
+    const { presences } = stores();
+    await connect(ada, adasLaptop);
+    await show(ada);
+    await disconnect(adasLaptop);
+    const departures: Promise<void>[] = [];
+    await presences.show(ada, 1_500, () => {
+      if (departures.length === 0) departures.push(presences.depart(ada, { goneAt: 2_000, unloaded: false }));
+      const shown = { status: 'available', note: '' } as const;
+      return { own: shown, doNotDisturb: false, changesAt: null, shown };
+    });
+    await Promise.all(departures);
+    expect(await presences.due(2_000)).toEqual([ada]);
+  });
+
   it.each([
     ['rung', false],
     ['only seen, where the page was unloaded', true],

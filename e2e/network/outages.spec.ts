@@ -15,6 +15,8 @@ const NO_GAP_MS = 1_000;
 const AGREE_MS = 2_500;
 /** A path that is looked for only once it has been silent for long takes seven seconds and more. */
 const SOON_MS = 4_000;
+/** A browser that is left alone stays with a path that UDP is blocked on for 3.5 s and more. */
+const BESIDE_MS = 3_000;
 /**
  * Two faults at once: without the server nobody tells the other side of a new network, and whoever has none waits before
  * looking for a path by itself. What is promised is that the call comes back.
@@ -165,6 +167,8 @@ test('UDP blocked in mid call: it goes on through a relay over TCP', async ({ ta
   });
   tellFigures(9, 'UDP blocked in mid call', heard);
   expectSurvived(heard);
+  expect(heard.byAda.longestSilenceMs).toBeLessThan(BESIDE_MS);
+  expect(heard.byGrace.longestSilenceMs).toBeLessThan(BESIDE_MS);
   expect(await relayProtocols(ada)).toEqual(['tcp']);
 });
 

@@ -164,12 +164,12 @@ describe('a phone that finds itself in another network in mid call', () => {
     link(alice).move();
     await clock.advance(9_900);
     expect(generations()).toEqual([
-      [0, 1],
-      [0, 1],
+      [0, 2],
+      [0, 2],
     ]);
     for (const phone of phones()) phone.peers.breakPaths(false);
     await clock.advance(3_000);
-    expect(generations()).toEqual([[2], [2]]);
+    expect(generations()).toEqual([[3], [3]]);
     expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
   });
 

@@ -103,6 +103,7 @@ describe('the path between two clients that talk directly', () => {
 
   it('is called lost two seconds after the last sign of life, also when the browser does not notice, and found with the next sound', async () => {
     await talk();
+    for (const { peers } of [alice, bobby]) peers.breakPaths(true);
     for (const link of links()) link.setPath(false);
     await clock.advance(1_300);
     expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);

@@ -7,10 +7,14 @@ import type { NetworkMove } from '../signaling/network-hints.ts';
  * itself may take 5 s or more to say so; shorter gaps are not worth a word.
  */
 const LOST_AFTER_MS = 1_400;
+/** By then an ICE restart has found another path where there is one that the browser takes at once. */
+const STILL_SILENT_MS = 300;
 
 export interface PathNewsOptions {
   readonly clock: Clock;
   readonly onUp: () => void;
+  /** It has been in doubt for a moment, and its repair has not helped so far. */
+  readonly onStillSilent: () => void;
   readonly onDown: () => void;
 }
 
@@ -18,7 +22,7 @@ export interface PathNewsOptions {
 export class PathNews {
   readonly #options: PathNewsOptions;
   #isUp = false;
-  #cancelLost: () => void = () => undefined;
+  #cancelWaits: () => void = () => undefined;
 
   constructor(options: PathNewsOptions) {
     this.#options = options;
@@ -46,13 +50,19 @@ export class PathNews {
   /** Nothing gets through just now. */
   doubt(): void {
     this.settle();
-    this.#cancelLost = afterAwake(this.#options.clock, LOST_AFTER_MS, () => this.down());
+    const { clock, onStillSilent } = this.#options;
+    const cancelLost = afterAwake(clock, LOST_AFTER_MS, () => this.down());
+    const cancelSilent = afterAwake(clock, STILL_SILENT_MS, onStillSilent);
+    this.#cancelWaits = () => {
+      cancelLost();
+      cancelSilent();
+    };
   }
 
   /** Whatever was doubted is of no interest any more. */
   settle(): void {
-    this.#cancelLost();
-    this.#cancelLost = () => undefined;
+    this.#cancelWaits();
+    this.#cancelWaits = () => undefined;
   }
 }
 

@@ -141,8 +141,45 @@ it('keeps what it has, and the next connection, as long as that may just not hav
   await clock.advance(4_000);
   first!.move();
   await clock.advance(9_900);
-  expect(peers.open.map(({ generation }) => generation)).toEqual([0, 1]);
+  expect(peers.open.map(({ generation }) => generation)).toEqual([0, 2]);
   link.close();
+});
+
+describe('a path that stays silent, as where UDP is blocked', () => {
+  const both: [PeerLinkOptions['role'], boolean, readonly number[]][] = [
+    ['offerer', true, [0, 1]],
+    ['answerer', true, [0]],
+    ['offerer', false, [0]],
+  ];
+  it.each(both)('of the %s, the server there: %s, has connections %j', async (role, lineUp, expected) => {
+    const link = createLink({ role, isLineUp: () => lineUp });
+    link.permit();
+    link.expect();
+    for (const signal of [role === 'offerer' ? answer : offer, candidates]) link.receive(signal);
+    await clock.settle();
+    const [first] = peers.links;
+    first!.broken = true;
+    first!.setPath(false);
+    await clock.advance(299);
+    expect(peers.open).toHaveLength(1);
+    await clock.advance(101);
+    expect(peers.open.map(({ generation }) => generation)).toEqual(expected);
+    expect(first!.restarts).toBe(lineUp ? 1 : 0);
+    link.close();
+  });
+
+  it('is given no second connection where sound is back at once', async () => {
+    const link = createLink();
+    link.expect();
+    for (const signal of [answer, candidates]) link.receive(signal);
+    await clock.settle();
+    peers.links[0]!.setPath(false);
+    await clock.advance(200);
+    peers.links[0]!.setPath(true);
+    await clock.advance(10_000);
+    expect(peers.links).toHaveLength(1);
+    link.close();
+  });
 });
 
 it('lets all connections to the device look at the own addresses as often as one', async () => {

@@ -29,7 +29,8 @@ const SPARED_QUIET_MS = 600;
  * connection.
  *
  * A side that finds itself in another network makes the next connection at once, beside the one that is silent: the
- * browser may tell that one of the network only seconds later. Whichever comes to life first is used, and the newer one
+ * browser may tell that one of the network only seconds later. So does the offerer where nothing gets through and the
+ * server is there: UDP may be blocked. Whichever comes to life first is used, and the newer one
  * as soon as it does. The other side answers, and keeps what it has until then as well. Where both begin one with the
  * same number the offerer's counts.
  */
@@ -83,6 +84,7 @@ export class PeerLink {
     this.#news = new PathNews({
       clock,
       onUp: () => options.events.onUp(),
+      onStillSilent: () => this.#tryBeside(),
       onDown: () => {
         this.#recovery.down();
         options.events.onDown();
@@ -372,6 +374,16 @@ export class PeerLink {
       this.#options.events.onDoubt();
       this.#news.doubt();
     } else if (this.#current?.state === 'connected') this.#up();
+  }
+
+  /**
+   * Where UDP is blocked from now on, the ICE restart finds the relay over TCP soon, but Chromium stays with the silent
+   * path for seconds; another connection has none to stay with.
+   */
+  #tryBeside(): void {
+    const { role, isLineUp } = this.#options;
+    const isOthers = role === 'answerer' || !isLineUp() || this.#next.generation !== null;
+    if (!isOthers && this.#expected && this.#wasUp) this.#offerNext();
   }
 
   #up(): void {

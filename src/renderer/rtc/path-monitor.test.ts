@@ -16,6 +16,8 @@ let packets: boolean;
 /** How many packets were under way when the path broke, and have arrived since. */
 let stragglers: number;
 let asked: number;
+/** How often it was looked whether sound came. */
+let looks: number;
 /** The browser has forgotten who it heard last. */
 let isForgotten: boolean;
 
@@ -30,10 +32,15 @@ beforeEach(() => {
   stragglers = 0;
   isForgotten = false;
   asked = 0;
+  looks = 0;
   let [pulse, arrived] = [0, 0];
   watch = createPathMonitor({
     clock,
-    pulse: () => (isForgotten ? null : flows ? (pulse += 1) : pulse),
+    pulse() {
+      looks += 1;
+      if (flows) pulse += 1;
+      return isForgotten ? null : pulse;
+    },
     arrivals: () => Promise.resolve((flows || packets ? (arrived += 1) : arrived) + stragglers),
     ask(n) {
       if (!canAsk) return false;
@@ -60,13 +67,24 @@ describe('the watch over a path', () => {
     expect(asked).toBe(1);
   });
 
+  it('looks ten times a second while sound comes, and twice as often once none does', async () => {
+    watch.expect(true);
+    await clock.advance(1_000);
+    looks = 0;
+    await clock.advance(10_000);
+    expect(looks).toBe(100);
+    flows = false;
+    await clock.advance(10_000);
+    expect(looks).toBeGreaterThan(290);
+  });
+
   it('notices within 600 ms that nothing gets through any more, and says so once', async () => {
     watch.expect(true);
     await clock.advance(5_000);
     cut();
-    await clock.advance(500);
+    await clock.advance(400);
     expect(said).toEqual([]);
-    await clock.advance(100);
+    await clock.advance(200);
     expect(said).toEqual(['lost']);
     await clock.advance(20_000);
     expect(said).toEqual(['lost']);
@@ -198,7 +216,7 @@ describe('the watch over a path', () => {
     await clock.advance(1_000);
     cut();
     for (let word = 0; word < 10; word += 1) {
-      await clock.advance(500);
+      await clock.advance(400);
       watch.heard();
     }
     expect(said).toEqual([]);

@@ -1,9 +1,14 @@
 import type { Clock } from '@shared/clock.ts';
 
-/** How often it is looked whether anything came. */
+/** How often it is looked whether anything came, once nothing has. */
 const TICK_MS = 50;
+/**
+ * And as long as sound comes: a look is a call into another thread of the browser, which is most of what a voice in a
+ * hidden window costs the page.
+ */
+const HEARING_TICK_MS = 100;
 /** Sound comes every 20 ms, or every 400 ms where silence is not sent: after so long nothing it is worth asking. */
-const SILENCE_MS = 150;
+const SILENCE_MS = 100;
 /** What the other side is given to answer, at least; more where its answers have taken longer. */
 const ANSWER_MS = 400;
 const PATIENCE_SHARE = 2;
@@ -22,7 +27,7 @@ const BUFFERED_MS = 250;
 /** How often it asks while nothing is heard and the path is good: somebody without a microphone, for one. */
 const ASK_AGAIN_MS = 1_000;
 /** What the time between two looks counts at most: a look that comes late was held up on this machine, not on the path. */
-const LONGEST_TICK_MS = 2 * TICK_MS;
+const LONGEST_TICK_MS = HEARING_TICK_MS;
 
 export interface PathMonitorOptions {
   readonly clock: Clock;
@@ -108,7 +113,8 @@ class Watch implements PathMonitor {
     this.#listen();
     if (this.#waitedMs === null) this.#ask();
     this.#doubt(this.#waitedMs !== null);
-    this.#run();
+    if (this.#cancelTick) this.#tick(TICK_MS);
+    else this.#run();
   }
 
   unheard(): void {
@@ -156,7 +162,7 @@ class Watch implements PathMonitor {
   #run(): void {
     if (this.#cancelTick || !this.#isNeeded) return;
     this.#lastPulse = this.#options.pulse();
-    this.#tick();
+    this.#tick(TICK_MS);
   }
 
   get #isNeeded(): boolean {
@@ -171,12 +177,14 @@ class Watch implements PathMonitor {
     return this.#answers.length === 0 ? ANSWER_MS : Math.min(...this.#answers);
   }
 
-  #tick(): void {
+  #tick(ms: number): void {
+    this.#cancelTick?.();
     this.#lookedAt = this.#options.clock.now();
-    this.#cancelTick = this.#options.clock.after(TICK_MS, () => {
+    this.#cancelTick = this.#options.clock.after(ms, () => {
       this.#cancelTick = null;
-      if (!this.#listen()) this.#judge();
-      if (this.#isNeeded) this.#tick();
+      const hears = this.#listen();
+      if (!hears) this.#judge();
+      if (this.#isNeeded) this.#tick(hears ? HEARING_TICK_MS : TICK_MS);
     });
   }
 

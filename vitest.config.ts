@@ -20,7 +20,7 @@ const onNodesToo = [
   'presence/{presence,do-not-disturb}',
   'people/people',
   'admin/{admin,audit,status}',
-  'rooms/rooms',
+  'rooms/{rings,rooms}',
   'socket/connection',
   'waits/waits',
 ].map((suite) => `signaling-server/src/${suite}.test.ts`);

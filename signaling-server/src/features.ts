@@ -3,6 +3,7 @@ import { CallRateLimit } from './calls/call-rate-limit.ts';
 import type { CallRecord } from './calls/call-record.ts';
 import { CallRelay } from './calls/call-relay.ts';
 import { createCalls } from './calls/call-service.ts';
+import { reasonNotToRing, type MayRingDeps } from './calls/may-ring.ts';
 import { followOrigin } from './calls/transfer-calls.ts';
 import { createHistory, type History } from './history/history-service.ts';
 import type { Passwords } from './accounts/passwords.ts';
@@ -13,7 +14,7 @@ import type { Logger } from './ops/logger.ts';
 import { createPeople, type People } from './people/people-service.ts';
 import { PresenceService } from './presence/presence-service.ts';
 import { RoomEngine } from './rooms/room-engine.ts';
-import { createRooms } from './rooms/room-service.ts';
+import { createRooms, type RoomsDeps } from './rooms/room-service.ts';
 import type { Delivery } from './socket/delivery.ts';
 import type { Stores } from './storage/stores.ts';
 import { createWaits, type Waits } from './waits/waits-service.ts';
@@ -72,10 +73,10 @@ export function createFeatures(deps: FeaturesDeps) {
     ...{ store: stores.calls, engine, delivery, clock, ringTimeoutMs, callRateLimit },
     findPerson: (userId) => people.find(userId),
     devicesOf: (userId) => stores.nodes.devicesOf(userId),
-    standingOf: (userId) => presence.standingOf(userId),
-    ringRuleOf: (userId, callerId) => people.ringRuleOf(userId, callerId),
+    ...mayRingOf(presence, people),
   });
-  const { roomEngine, rooms } = openRooms(deps, people, presence);
+  const parts = { people, history, presence, callRateLimit, callEngine: engine };
+  const { roomEngine, rooms } = openRooms(deps, parts);
   return {
     ...{ people, history, presence, calls, relay, waits, rooms, seats: [calls, rooms] },
     start() {
@@ -85,11 +86,23 @@ export function createFeatures(deps: FeaturesDeps) {
   };
 }
 
-function openRooms(deps: FeaturesDeps, people: People, presence: PresenceService) {
+const mayRingOf = (presence: PresenceService, people: People): MayRingDeps => ({
+  standingOf: (userId) => presence.standingOf(userId),
+  ringRuleOf: (userId, callerId) => people.ringRuleOf(userId, callerId),
+});
+
+interface RoomParts extends Pick<RoomsDeps, 'callRateLimit' | 'callEngine'> {
+  readonly people: People;
+  readonly history: History;
+  readonly presence: PresenceService;
+}
+
+function openRooms(deps: FeaturesDeps, { people, history, presence, ...parts }: RoomParts) {
   const { clock, log, stores, delivery } = deps;
   const findPerson = people.find.bind(people);
   const roomEngine = new RoomEngine({
     ...{ store: stores.rooms, delivery, clock, logger: log, findPerson },
+    onUnanswered: (call) => history.publish(call),
     connectedAmong: (deviceIds) => stores.nodes.connectedAmong(deviceIds),
     async onPeopleMoved(userIds) {
       for (const userId of userIds) await presence.refresh(userId);
@@ -97,7 +110,10 @@ function openRooms(deps: FeaturesDeps, people: People, presence: PresenceService
   });
   return {
     roomEngine,
-    rooms: createRooms({ ...deps, store: stores.rooms, engine: roomEngine, findPerson }),
+    rooms: createRooms({
+      ...{ ...deps, ...parts, store: stores.rooms, engine: roomEngine, findPerson },
+      reasonNotToRing: (parties) => reasonNotToRing(mayRingOf(presence, people), parties),
+    }),
   };
 }
 

@@ -17,7 +17,7 @@ import type {
   RingingCall,
 } from './call-record.ts';
 import { awaited, present } from './call-seats.ts';
-import type { CallStore, Opened, Refusal } from './call-store.ts';
+import type { CallStore, Changed, Opened, Refusal } from './call-store.ts';
 import { transition } from './call-transition.ts';
 
 export interface CallEngineDeps {
@@ -91,6 +91,13 @@ export class CallEngine {
   /** Null when there is no such call. */
   apply(callId: CallId, event: CallEvent): Promise<Outcome | null> {
     return this.exclusively(callId, () => this.#applyNow(callId, event));
+  }
+
+  /** Tells of what was made of a call, by this engine or together with something else. */
+  applied({ before, outcome }: Changed, cause: CallEvent['type']): void {
+    if (outcome.kind !== 'moved') return;
+    this.#tell(outcome.notices);
+    this.#changed(before, outcome.call, cause);
   }
 
   /** Tells everybody who may not have heard how a call is. */
@@ -170,13 +177,10 @@ export class CallEngine {
         throw error;
       });
     if (changed === null) return null;
-    const { before, outcome } = changed;
-    if (outcome.kind === 'moved') {
-      this.#tell(outcome.notices);
-      this.#changed(before, outcome.call, event.type);
-      if (event.type === 'answer') this.checkSeatOf(before.callId, event.by);
-    }
-    return outcome;
+    this.applied(changed, event.type);
+    if (changed.outcome.kind === 'moved' && event.type === 'answer')
+      this.checkSeatOf(changed.before.callId, event.by);
+    return changed.outcome;
   }
 
   #changed(before: CallRecord | null, after: CallRecord, cause: string): void {

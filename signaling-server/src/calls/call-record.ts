@@ -6,6 +6,7 @@ import type {
   EndDetail,
   EndReason,
   Handover,
+  RoomId,
   ServerPayload,
   UserId,
 } from '../protocol/index.ts';
@@ -83,6 +84,8 @@ export interface EndedCall extends CallBase {
   readonly message: string | null;
   /** Whom the other one talks to instead, if that is why it ended. */
   readonly transferredTo?: UserId;
+  /** The room in which the two go on, if that is why it ended. */
+  readonly movedTo?: RoomId;
 }
 
 /** On a call of which one is handed over to somebody else, see handover.ts. */
@@ -145,6 +148,8 @@ export type CallEvent =
   | { readonly type: 'callee-disabled' }
   /** Time passed; which deadline is over, if one is, the record says itself. */
   | { readonly type: 'time-passed' }
+  /** The two go on in that room. */
+  | { readonly type: 'move'; readonly by: Actor; readonly roomId: RoomId }
   | HandoverEvent;
 
 export type HandoverEvent =
@@ -243,7 +248,7 @@ interface Listener {
 
 /** The end of a call as this device is told it, at once or when it asks later. */
 export function endedFor(call: EndedCall, { userId, deviceId }: Listener): CallEnded {
-  const { callId, reason, detail, by, message, transferredTo } = call;
+  const { callId, reason, detail, by, message, transferredTo, movedTo } = call;
   if (userId === call.calleeId) {
     if (call.calleeDevice !== null && call.calleeDevice !== deviceId) return answeredElsewhere(call);
     if (reason === 'declined' && call.byDevice !== deviceId) return declinedElsewhere(call);
@@ -253,6 +258,7 @@ export function endedFor(call: EndedCall, { userId, deviceId }: Listener): CallE
     ...(detail === undefined ? {} : { detail }),
     ...(message === null ? {} : { message }),
     ...(transferredTo === undefined ? {} : { transferredTo }),
+    ...(movedTo === undefined ? {} : { roomId: movedTo }),
   };
 }
 

@@ -103,6 +103,7 @@ const whileRinging: Transitions<RingingCall> = {
     if (isDue(call.calleeDueBy ?? null, now)) return end(call, { reason: 'offline', by: null }, now);
     return isDue(call.callerDueBy, now) ? end(call, { reason: 'cancelled', by: null }, now) : settled;
   },
+  move: (call, { by }) => (concerns(call, by.userId) ? notAnswered : forbidden),
   transfer: (call, { by }) => (concerns(call, by.userId) ? notAnswered : forbidden),
   'handover-begun': () => settled,
   withdrawn(call, { by, of }, now) {
@@ -118,7 +119,7 @@ const whileRinging: Transitions<RingingCall> = {
 const notAnswered: Outcome = {
   kind: 'refused',
   code: 'forbidden',
-  message: 'Only an answered call can be transferred',
+  message: 'Only an answered call can be transferred or become a room',
 };
 
 const whileActive: Transitions<ActiveCall> = {
@@ -151,6 +152,12 @@ const whileActive: Transitions<ActiveCall> = {
     const leaver = overdue.find(({ by }) => call.left?.includes(by.deviceId))?.by ?? null;
     return end(call, { reason: leaver === null ? 'signaling-lost' : 'hangup', by: leaver }, now);
   },
+  move(call, { by, roomId }, now) {
+    if (!isSeated(call, by)) return concerns(call, by.userId) ? gone : forbidden;
+    if (call.handover !== undefined) return handedOver;
+    const ended = { ...toEnded(call, { reason: 'moved', by }, now), movedTo: roomId };
+    return { kind: 'moved', call: ended, notices: endNotices(ended, by) };
+  },
   transfer(call, event, now) {
     if (isSeated(call, event.by)) return handover.begin(call, event, now);
     return concerns(call, event.by.userId) ? gone : forbidden;
@@ -162,12 +169,18 @@ const whileActive: Transitions<ActiveCall> = {
   'taken-over': takenOver,
 };
 
+const handedOver: Outcome = {
+  kind: 'refused',
+  code: 'forbidden',
+  message: 'The call is being transferred',
+};
+
 /** Everything comes too late. What wanted the end has it; what wanted the call is told that there is none. */
 function afterEnd(call: EndedCall, event: CallEvent): Outcome {
   if ('by' in event && event.type !== 'withdrawn' && event.type !== 'taken-over') {
     if (!concerns(call, event.by.userId)) return forbidden;
   }
-  return event.type === 'answer' || event.type === 'transfer' ? gone : settled;
+  return event.type === 'answer' || event.type === 'transfer' || event.type === 'move' ? gone : settled;
 }
 
 /** The two of the second call talk to each other, so the one who handed over is out of this one. */

@@ -1,7 +1,6 @@
 import type { Clock } from '../ops/clock.ts';
 import { assertNever, done, refuse } from '../ops/reply.ts';
 import { unavailable } from '../ops/unavailable.ts';
-import type { Availability } from '../presence/presence-service.ts';
 import {
   isOfTeam,
   JOIN_TIMEOUT_MS,
@@ -27,10 +26,11 @@ import {
   type RingingCall,
 } from './call-record.ts';
 import type { CallStore, Refusal } from './call-store.ts';
+import { whyNot, type MayRingDeps } from './may-ring.ts';
 import { isEngaged } from './opening.ts';
 import { noteBegun, originOf, takeOver } from './transfer-calls.ts';
 
-export interface StartCallDeps {
+export interface StartCallDeps extends MayRingDeps {
   readonly store: CallStore;
   readonly engine: CallEngine;
   readonly delivery: Delivery;
@@ -38,9 +38,6 @@ export interface StartCallDeps {
   readonly ringTimeoutMs: number;
   readonly callRateLimit: CallRateLimit;
   readonly findPerson: (userId: UserId) => Promise<Person | null>;
-  readonly standingOf: (userId: UserId) => Promise<Availability>;
-  /** How the calls of the second one reach the first one. */
-  readonly ringRuleOf: (userId: UserId, callerId: UserId) => Promise<RingRule>;
   /** Most recently active first. */
   readonly devicesOf: (userId: UserId) => Promise<readonly DeviceId[]>;
 }
@@ -169,15 +166,6 @@ async function reasonToRefuse(
   // Who is talking to them has agreed on it with them.
   if (origin !== undefined && origin.joins !== null) return null;
   return whyNot(await deps.standingOf(call.calleeId), ringRule);
-}
-
-function whyNot({ reachable, invisible, doNotDisturb }: Availability, rule: RingRule): Refusal | null {
-  // Who lost the connection a moment ago is ringing again as soon as the device is back.
-  if (!reachable) return 'offline';
-  // Who is invisible can't be told from who is absent. Those they always want to hear of are let through.
-  if (invisible && rule !== 'always') return 'offline';
-  // The same answer for both: whom they do not want to hear of is not to be found out.
-  return rule === 'busy' || (doNotDisturb && rule !== 'always') ? 'busy' : null;
 }
 
 /** Who calls, and how the callee is to hear of it. */

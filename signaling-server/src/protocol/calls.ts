@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { CallId, DeviceId, UserId } from './ids.ts';
+import { CallId, DeviceId, RoomId, UserId } from './ids.ts';
 import { limits } from './limits.ts';
 import { oneLine } from './one-line.ts';
 import { Person, RingRule } from './people.ts';
@@ -17,6 +17,7 @@ export type CallMedia = z.infer<typeof CallMedia>;
  * - `offline`: none of the callee's devices was reachable.
  * - `media-failed`: the two could not connect. `signaling-lost`: a side stayed away longer than its grace.
  * - `blocked`: the callee does not take calls from this caller. `failed`: a fault.
+ * - `moved`: the two go on talking in a room, because one of them added somebody.
  */
 export const EndReason = z.enum([
   'hangup',
@@ -31,6 +32,7 @@ export const EndReason = z.enum([
   'signaling-lost',
   'blocked',
   'failed',
+  'moved',
 ]);
 export type EndReason = z.infer<typeof EndReason>;
 
@@ -175,6 +177,8 @@ export const CallEnded = z.object({
   message: z.optional(z.string()),
   /** It ended because the person who was handed over talks to this one now. */
   transferredTo: z.optional(UserId),
+  /** With the reason `moved`: both devices have a seat in this room already. */
+  roomId: z.optional(RoomId),
 });
 export type CallEnded = z.infer<typeof CallEnded>;
 

@@ -41,11 +41,16 @@ export const clientEvents = {
   'call:transfer': { payload: transfers.CallTransfer, reply: Done },
   'call:transfer-cancel': { payload: transfers.CallTransferCancel, reply: Done },
   'room:list': { payload: rooms.RoomList, reply: rooms.RoomsListed },
-  'room:create': { payload: rooms.RoomCreate, reply: rooms.RoomSeen },
+  'room:create': { payload: rooms.RoomCreate, reply: rooms.RoomCreated },
   'room:change': { payload: rooms.RoomChange, reply: Done },
   'room:delete': { payload: rooms.RoomOnly, reply: Done },
   'room:invite': { payload: rooms.RoomInvite, reply: Done },
   'room:uninvite': { payload: rooms.RoomInvite, reply: Done },
+  'room:ring': { payload: rooms.RoomRingPeople, reply: rooms.RoomRung },
+  /** By who rang them, or a host. */
+  'room:unring': { payload: rooms.RoomRingPeople, reply: Done },
+  /** By who is rung. */
+  'room:decline': { payload: rooms.RoomOnly, reply: Done },
   'room:link': { payload: rooms.RoomLink, reply: rooms.RoomLinked },
   'room:join': { payload: rooms.RoomJoin, reply: rooms.RoomJoined },
   'room:leave': { payload: rooms.RoomOnly, reply: Done },

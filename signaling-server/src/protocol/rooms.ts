@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { Runs, Seq, SignalBody } from './calls.ts';
-import { DeviceId, RoomId, UserId } from './ids.ts';
+import { CallId, DeviceId, RoomId, UserId } from './ids.ts';
 import { limits } from './limits.ts';
 import { oneLine, seen } from './one-line.ts';
 import { Person } from './people.ts';
@@ -38,6 +38,13 @@ export const RoomSeat = z.object({
 export type RoomSeat = z.infer<typeof RoomSeat>;
 
 /**
+ * Somebody who is rung into a room by somebody inside. It stands in the room itself: all their devices ring for as long
+ * as it does, and they may come in through lock, passcode and waiting room. Times are ms since epoch, by the server.
+ */
+export const RoomRing = z.object({ person: Person, by: Person, since: z.number(), dueBy: z.number() });
+export type RoomRing = z.infer<typeof RoomRing>;
+
+/**
  * A room as everybody sees it who may. Of two views the one with the greater `revision` is the newer. `passcode`, `link`:
  * whether it has one.
  */
@@ -53,6 +60,7 @@ export const RoomView = z.object({
   link: z.boolean(),
   hosts: z.array(UserId),
   inside: z.array(RoomSeat),
+  ringing: z._default(z.array(RoomRing), []),
 });
 export type RoomView = z.infer<typeof RoomView>;
 
@@ -75,6 +83,19 @@ export type RoomSeen = z.infer<typeof RoomSeen>;
 export const RoomList = z.object({});
 export const RoomsListed = z.object({ rooms: z.array(RoomSeen) });
 
+const Rung = z.array(UserId).check(z.maxLength(limits.ringingIntoRoom));
+
+/**
+ * People who were to be rung and were not. Each of them may come in all the same, and finds a missed call. `busy`, `offline`:
+ * as for a call. `blocked`: a host has removed them from the room.
+ */
+const NotRung = z.array(z.object({ userId: UserId, reason: z.enum(['busy', 'offline', 'blocked']) }));
+export type NotRung = z.infer<typeof NotRung>;
+
+/**
+ * `ring`: people who are rung into it at once. `fromCall`: an answered call of this device, which becomes the room: its
+ * two devices have the seats of the room from the beginning, and the call ends with the reason `moved`.
+ */
 export const RoomCreate = z.object({
   roomId: RoomId,
   name: RoomName,
@@ -84,8 +105,21 @@ export const RoomCreate = z.object({
   /** Guests wait before the door until a host lets them in. */
   waitingRoom: z._default(z.boolean(), false),
   invite: z._default(z.array(UserId).check(z.maxLength(limits.peopleInRoom - 1)), []),
+  ring: z._default(Rung, []),
+  fromCall: z.optional(CallId),
 });
 export type RoomCreate = z.infer<typeof RoomCreate>;
+
+/** `notRung` only for who has just made it. */
+export const RoomCreated = z.extend(RoomSeen, { notRung: z._default(NotRung, []) });
+
+/** By who is inside. Who rings already, or is inside, is left as they are. */
+export const RoomRingPeople = z.object({
+  roomId: RoomId,
+  userIds: Rung.check(z.minLength(1)),
+});
+export type RoomRingPeople = z.infer<typeof RoomRingPeople>;
+export const RoomRung = z.object({ notRung: NotRung });
 
 /** Only what changes. `passcode`: null for none. */
 export const RoomChange = z.object({

@@ -59,6 +59,9 @@ const requests: { readonly [E in AboutRoom]: (about: RoomId) => readonly ClientP
   'room:delete': (about) => [{ roomId: about }],
   'room:invite': (about) => [{ roomId: about, userIds: [bob.userId] }],
   'room:uninvite': (about) => [{ roomId: about, userIds: [ada.userId] }],
+  'room:ring': (about) => [{ roomId: about, userIds: [bob.userId] }],
+  'room:unring': (about) => [{ roomId: about, userIds: [bob.userId] }],
+  'room:decline': (about) => [{ roomId: about }],
   'room:link': (about) => [
     { roomId: about, action: 'make' },
     { roomId: about, action: 'revoke' },

@@ -1,3 +1,4 @@
+import type { EndedCall } from '../calls/call-record.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Logger } from '../ops/logger.ts';
 import { ReadCache } from '../ops/read-cache.ts';
@@ -6,8 +7,17 @@ import { SerialQueue, UnderWay, untilDone } from '../ops/tasks.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
 import type { DeviceId, RoomId, RoomRole, RoomView, UserId } from '../protocol/index.ts';
 import type { Audience, Delivery } from '../socket/delivery.ts';
-import { placesOf, sees, type Outcome, type Owner, type Room, type RoomEvent } from './room-record.ts';
-import type { Changed, Entered, RoomStore } from './room-store.ts';
+import {
+  placesOf,
+  sees,
+  type Outcome,
+  type Owner,
+  type Room,
+  type RoomEvent,
+  type Unrung,
+} from './room-record.ts';
+import { unansweredCall } from './room-rings.ts';
+import type { Changed, Created, Entered, NewRoom, RoomStore } from './room-store.ts';
 import { transition } from './room-transition.ts';
 import { hostsOf, outlineOf, peopleOf, viewOf, type FindPerson } from './room-view.ts';
 
@@ -17,6 +27,8 @@ export interface RoomEngineDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly findPerson: FindPerson;
+  /** Somebody was called into a room and did not come: it is in the histories of the two. */
+  readonly onUnanswered: (call: EndedCall) => Promise<void>;
   /** Of these, the devices that are connected, to whatever node. */
   readonly connectedAmong: (deviceIds: readonly DeviceId[]) => Promise<ReadonlySet<DeviceId>>;
   /** These people came into a room or left it, so they may look different to others. */
@@ -59,11 +71,19 @@ export class RoomEngine {
     return this.#recent.get(roomId, () => this.find(roomId));
   }
 
-  /** The room that has this id already, or null: then this one was made. */
-  async create(room: Room): Promise<Room | null | 'full'> {
-    const known = await this.#deps.store.create(room);
-    if (known === null) await this.#tell(null, room);
-    return known;
+  /** Of a call that it is made of, whoever asked tells. `notRung`: who is called into it and does not ring. */
+  async create(made: Pick<NewRoom, 'room' | 'from'>, notRung: readonly Unrung[]): Promise<Created> {
+    const now = this.#deps.clock.now();
+    const calls = notRung.map((one) => unansweredCall(one, now));
+    const leave = (userId: UserId) => this.#comer(userId).leave;
+    const created = await this.#deps.store.create({ ...made, leave, calls });
+    if (created.kind !== 'made') return created;
+    for (const left of created.left) await this.#told(left);
+    await this.#tell(null, made.room);
+    const inside = made.room.inside.map(({ userId }) => userId);
+    if (inside.length > 0) this.#later(made.room.roomId, () => this.#deps.onPeopleMoved(inside));
+    this.#showCalls(calls);
+    return created;
   }
 
   /** Null when there is no such room. Who joins leaves the room that they are in. */
@@ -161,6 +181,7 @@ export class RoomEngine {
     if (outcome.kind !== 'moved') return;
     const { roomId } = before;
     this.#recent.forget(roomId);
+    this.#showCalls(outcome.calls);
     const { room: after, admitted } = outcome;
     this.#log(before, after);
     try {
@@ -173,6 +194,10 @@ export class RoomEngine {
     }
     const moved = peopleMoved(before, after);
     if (moved.length > 0) this.#later(roomId, () => this.#deps.onPeopleMoved(moved));
+  }
+
+  #showCalls(calls: readonly EndedCall[]): void {
+    for (const call of calls) this.#later(call.callId, () => this.#deps.onUnanswered(call));
   }
 
   #log({ roomId, inside }: Room, after: Room | null): void {
@@ -227,7 +252,7 @@ export class RoomEngine {
   }
 
   /** Not waited for by whoever asked, and done as soon as what it needs is there. */
-  #later(roomId: RoomId, task: () => Promise<void>): void {
+  #later(roomId: string, task: () => Promise<void>): void {
     const done = untilDone(task, () => this.#isClosing).catch((error: unknown) => {
       this.#deps.logger.error({ roomId, err: error }, 'what follows from a change of a room was not done');
     });

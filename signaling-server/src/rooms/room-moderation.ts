@@ -107,7 +107,8 @@ function remove(room: Room, userId: UserId): Outcome {
 
 /** Knows others by name from now on, and some are not inside any more by that. */
 function withPeople(before: Room, people: Room['people'], isGone: (userId: UserId) => boolean): Outcome {
-  const room = { ...before, people };
+  const ringing = before.ringing.filter(({ userId }) => !isGone(userId));
+  const room = { ...before, people, ringing };
   const vacated = vacate(room, ({ userId }) => isGone(userId), 'removed');
   return vacated.kind === 'settled' ? keep(room) : vacated;
 }
@@ -120,7 +121,9 @@ function admit(room: Room, userId: UserId, now: number): Outcome {
   // What they show they have to ask for once inside, as there may be room for no more of it.
   const seat = { ...newSeat(one, { muted, camera: false, screen: false }, now), dueBy };
   const waiting = room.waiting.filter((other) => other !== one);
-  return keep({ ...room, inside: [...room.inside, seat], waiting, emptyUntil: null }, [], [deviceId]);
+  const ringing = room.ringing.filter((other) => other.userId !== userId);
+  const inside = [...room.inside, seat];
+  return keep({ ...room, inside, waiting, ringing, emptyUntil: null }, [], [deviceId]);
 }
 
 function makeHost(room: Room, userId: UserId): Outcome {

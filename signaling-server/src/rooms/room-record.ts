@@ -1,5 +1,8 @@
+import type { EndedCall } from '../calls/call-record.ts';
 import {
   isOfTeam,
+  type NotRung,
+  type CallId,
   type DeviceId,
   type ErrorCode,
   type PersonRole,
@@ -30,6 +33,8 @@ export interface Room {
   readonly people: readonly KnownPerson[];
   readonly inside: readonly Seat[];
   readonly waiting: readonly Waiting[];
+  /** Who is rung into it, each person once. */
+  readonly ringing: readonly Ring[];
   /** When a temporary room ends, if nobody has come by then. */
   readonly emptyUntil: number | null;
 }
@@ -57,6 +62,21 @@ export interface Seat extends Place, Media {
 
 interface Waiting extends Place, Media {
   readonly since: number;
+}
+
+export interface Ring {
+  readonly userId: UserId;
+  readonly by: UserId;
+  readonly byDevice: DeviceId;
+  /** Names it in the history of the two once it is over without an answer. */
+  readonly callId: CallId;
+  readonly since: number;
+  readonly dueBy: number;
+}
+
+/** Somebody who is called and does not ring. */
+export interface Unrung extends Pick<Ring, 'userId' | 'by' | 'byDevice' | 'callId' | 'since'> {
+  readonly reason: NotRung[number]['reason'];
 }
 
 export interface Media {
@@ -101,6 +121,15 @@ export type RoomEvent =
   | { readonly type: 'change'; readonly by: Asker; readonly change: Changes }
   | { readonly type: 'invite'; readonly by: Asker; readonly userIds: readonly UserId[] }
   | { readonly type: 'uninvite'; readonly by: Asker; readonly userIds: readonly UserId[] }
+  /** `rings` has the people who may be rung; `notRung` those who are called without it. */
+  | {
+      readonly type: 'ring';
+      readonly by: Asker;
+      readonly rings: readonly Ring[];
+      readonly notRung: readonly Unrung[];
+    }
+  | { readonly type: 'unring'; readonly by: Asker; readonly userIds: readonly UserId[] }
+  | { readonly type: 'decline'; readonly by: Asker }
   | { readonly type: 'link'; readonly by: Asker; readonly linkHash: string | null }
   | { readonly type: 'delete'; readonly by: Asker }
   /** A device lost its connection; its place is kept for a while. */
@@ -127,7 +156,8 @@ interface Told<E extends ToldEvent> {
 }
 
 /**
- * - `moved`: the room is now `room`, or over (null). `admitted`: devices that waited, and are inside by it.
+ * - `moved`: the room is now `room`, or over (null). `admitted`: devices that waited, and are inside by it. `calls`: what
+ *   is kept in the histories of people together with it.
  * - `settled`: nothing changes and the request is fulfilled.
  * - `refused`: with the code of the contract. `not_found` is said of a room that there is not, and of one that is nobody's
  *   business, in the same words.
@@ -138,6 +168,7 @@ export type Outcome =
       readonly room: Room | null;
       readonly notices: readonly RoomNotice[];
       readonly admitted: readonly DeviceId[];
+      readonly calls: readonly EndedCall[];
     }
   | { readonly kind: 'settled'; readonly notices: readonly RoomNotice[] }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string };
@@ -156,6 +187,7 @@ export const wasRemoved = refused('forbidden', 'A host has removed this person f
 export function keep(room: Room, notices: readonly RoomNotice[] = [], admitted: readonly DeviceId[] = []) {
   return {
     ...{ kind: 'moved', room: { ...room, revision: room.revision + 1 }, notices, admitted },
+    calls: [],
   } as const satisfies Outcome;
 }
 
@@ -191,8 +223,10 @@ export function refusalFor<R>(room: Room, viewer: Viewer, refusal: R) {
 }
 
 /** When the room changes by itself (`time-passed`), in ms since epoch; null for never. */
-export function deadlineOf({ inside, waiting, emptyUntil }: Room): number | null {
-  const due = [emptyUntil, ...[...inside, ...waiting].map(({ dueBy }) => dueBy)].filter((at) => at !== null);
+export function deadlineOf({ inside, waiting, ringing, emptyUntil }: Room): number | null {
+  const due = [emptyUntil, ...[...inside, ...waiting, ...ringing].map(({ dueBy }) => dueBy)].filter(
+    (at) => at !== null,
+  );
   return due.length === 0 ? null : Math.min(...due);
 }
 

@@ -35,7 +35,7 @@ export function vacate(room: Room, isMeant: (place: Place) => boolean, reason: R
 /** A temporary room ends, and nobody is let in any more. */
 export function over(room: Room, notices: readonly RoomNotice[] = []): Outcome {
   const turnedAway = placesOf(room).map((place) => removed(room, place, 'ended'));
-  return { kind: 'moved', room: null, notices: [...notices, ...turnedAway], admitted: [] };
+  return { kind: 'moved', room: null, notices: [...notices, ...turnedAway], admitted: [], calls: [] };
 }
 
 function removed({ roomId }: Room, { deviceId }: Place, reason: Reason): RoomNotice {

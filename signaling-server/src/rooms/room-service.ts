@@ -1,31 +1,31 @@
 import { GuessLimit } from '../accounts/guess-limit.ts';
-import { whenNotBusy, type Passwords } from '../accounts/passwords.ts';
-import type { Clock } from '../ops/clock.ts';
+import { whenNotBusy } from '../accounts/passwords.ts';
 import type { CreateLimiter } from '../ops/limiters.ts';
 import { hashToken, randomToken } from '../ops/random-id.ts';
 import { done, refuse } from '../ops/reply.ts';
-import {
-  isOfTeam,
-  SEAT_GRACE_MS,
-  type Reply,
-  type RoomAcknowledge,
-  type RoomChange,
-  type RoomCreate,
-  type RoomId,
-  type RoomInvite,
-  type RoomJoin,
-  type RoomJoined,
-  type RoomLink,
-  type RoomLinked,
-  type RoomModerate,
-  type RoomReact,
-  type RoomSeen,
-  type RoomSignal,
-  type RoomState,
-  type UserId,
+import type {
+  NotRung,
+  Reply,
+  RoomAcknowledge,
+  RoomChange,
+  RoomCreate,
+  RoomId,
+  RoomInvite,
+  RoomJoin,
+  RoomJoined,
+  RoomLink,
+  RoomLinked,
+  RoomModerate,
+  RoomReact,
+  RoomRingPeople,
+  RoomSeen,
+  RoomSignal,
+  RoomState,
+  UserId,
 } from '../protocol/index.ts';
 import type { Delivery } from '../socket/delivery.ts';
-import type { RoomEngine } from './room-engine.ts';
+import { createRoom, type CreateRoomDeps } from './create-room.ts';
+import { ringPeople } from './ring-people.ts';
 import {
   isInside,
   mayModerate,
@@ -42,16 +42,12 @@ import {
 } from './room-record.ts';
 import type { RoomStore } from './room-store.ts';
 import { transition } from './room-transition.ts';
-import { seenBy, type FindPerson } from './room-view.ts';
+import { seenBy } from './room-view.ts';
 
-export interface RoomsDeps {
+export interface RoomsDeps extends CreateRoomDeps {
   readonly store: RoomStore;
-  readonly engine: RoomEngine;
   readonly delivery: Delivery;
-  readonly passwords: Passwords;
   readonly createLimiter: CreateLimiter;
-  readonly clock: Clock;
-  readonly findPerson: FindPerson;
 }
 
 type Done = Reply<Record<string, never>>;
@@ -60,11 +56,15 @@ type Refused = Extract<Outcome, { kind: 'refused' }>;
 /** What devices ask of rooms. Who asks is always the device that the socket was authenticated for. */
 export interface Rooms {
   list(by: Asker): Promise<Reply<{ rooms: RoomSeen[] }>>;
-  create(by: Asker, request: RoomCreate): Promise<Reply<RoomSeen>>;
+  create(by: Asker, request: RoomCreate): ReturnType<typeof createRoom>;
   change(by: Asker, request: RoomChange): Promise<Done>;
   delete(by: Asker, roomId: RoomId): Promise<Done>;
   invite(by: Asker, request: RoomInvite): Promise<Done>;
   uninvite(by: Asker, request: RoomInvite): Promise<Done>;
+  /** Whoever is rung comes in by `join`. */
+  ring(by: Asker, request: RoomRingPeople): Promise<Reply<{ notRung: NotRung }>>;
+  unring(by: Asker, request: RoomRingPeople): Promise<Done>;
+  decline(by: Asker, roomId: RoomId): Promise<Done>;
   link(by: Asker, request: RoomLink): Promise<Reply<RoomLinked>>;
   join(by: Asker, request: RoomJoin): Promise<Reply<RoomJoined>>;
   leave(by: Asker, roomId: RoomId): Promise<Done>;
@@ -103,13 +103,16 @@ export function createRooms(deps: RoomsDeps): Rooms {
       const rooms = (await store.seenBy(by)).filter((room) => sees(room, by));
       return done({ rooms: await Promise.all(rooms.map((room) => seenBy(room, by, findPerson))) });
     },
-    create: (by, request) => whenNotBusy(() => create(deps, by, request)),
+    create: (by, request) => whenNotBusy(() => createRoom(deps, by, request)),
     change: (by, request) => whenNotBusy(() => change(deps, by, request)),
     delete: (by, roomId) => act(roomId, { type: 'delete', by }),
     async invite(by, { roomId, userIds }) {
       return act(roomId, { type: 'invite', by, userIds: await existing(deps, userIds) });
     },
     uninvite: (by, { roomId, userIds }) => act(roomId, { type: 'uninvite', by, userIds }),
+    ring: (by, request) => ringPeople(deps, by, request),
+    unring: (by, { roomId, userIds }) => act(roomId, { type: 'unring', by, userIds }),
+    decline: (by, roomId) => act(roomId, { type: 'decline', by }),
     async link(by, { roomId, action }) {
       const token = action === 'make' ? randomToken() : null;
       const reply = await act(roomId, {
@@ -193,35 +196,6 @@ function outsider(room: Room | null, by: Asker): Reply<never> {
   return refuse(code, message);
 }
 
-async function create(deps: RoomsDeps, by: Asker, request: RoomCreate): Promise<Reply<RoomSeen>> {
-  if (!isOfTeam(by.role)) return refuse('forbidden', 'Guests make no rooms');
-  const { engine, clock, findPerson } = deps;
-  const { roomId, name, kind, access, passcode, waitingRoom } = request;
-  const known = await engine.find(roomId);
-  if (known !== null) return repeated(deps, known, by);
-  const now = clock.now();
-  const invited = (await existing(deps, request.invite)).filter((userId) => userId !== by.userId);
-  const room: Room = {
-    ...{ roomId, revision: 1, name, kind, access, linkHash: null, isLocked: false },
-    ...{ hasWaitingRoom: waitingRoom, createdBy: by.userId, createdAt: now, inside: [], waiting: [] },
-    passcodeHash: passcode === null ? null : await deps.passwords.hash(passcode),
-    people: [
-      { userId: by.userId, role: 'host' },
-      ...invited.map((userId) => ({ userId, role: 'member' }) as const),
-    ],
-    emptyUntil: kind === 'temporary' ? now + SEAT_GRACE_MS : null,
-  };
-  const created = await engine.create(room);
-  if (created === 'full') return refuse('too_many_rooms', 'This person has made too many rooms');
-  return created === null ? done(await seenBy(room, by, findPerson)) : repeated(deps, created, by);
-}
-
-/** The same `room:create` again, after a reconnect; or an id that is another one's, of which nothing is told. */
-async function repeated({ findPerson }: RoomsDeps, room: Room, by: Asker): Promise<Reply<RoomSeen>> {
-  const isOwn = room.createdBy === by.userId && sees(room, by);
-  return isOwn ? done(await seenBy(room, by, findPerson)) : refuse(noSuchRoom.code, noSuchRoom.message);
-}
-
 async function change({ engine, passwords }: RoomsDeps, by: Asker, request: RoomChange): Promise<Done> {
   const { roomId, passcode, ...plain } = request;
   const room = await engine.find(roomId);
@@ -241,7 +215,7 @@ interface GuardedDeps extends RoomsDeps {
 }
 
 async function join(deps: GuardedDeps, by: Asker, request: RoomJoin): Promise<Reply<RoomJoined>> {
-  const { engine, findPerson } = deps;
+  const { engine, callRateLimit } = deps;
   const { roomId, passcode, link, anew, muted, camera, screen } = request;
   const linkHash = link === undefined ? null : hashToken(link);
   const event = { type: 'join', by, media: { muted, camera, screen }, linkHash, anew } as const;
@@ -251,7 +225,12 @@ async function join(deps: GuardedDeps, by: Asker, request: RoomJoin): Promise<Re
   const outcome = entered?.outcome ?? noSuchRoom;
   if (outcome.kind === 'refused') return refuse(outcome.code, outcome.message);
   engine.checkSeatOf(roomId, by);
-  const room = outcome.kind === 'moved' ? outcome.room : null;
+  for (const rang of entered?.before.ringing.filter(({ userId }) => userId === by.userId) ?? [])
+    void callRateLimit.giveBack({ callerId: rang.by, calleeId: by.userId });
+  return joined(deps, by, outcome.kind === 'moved' ? outcome.room : null);
+}
+
+async function joined({ findPerson }: RoomsDeps, by: Asker, room: Room | null): Promise<Reply<RoomJoined>> {
   if (room === null || !isInside(room, by)) return done({ outcome: 'waiting' });
   return done({ outcome: 'inside', room: await seenBy(room, by, findPerson) });
 }

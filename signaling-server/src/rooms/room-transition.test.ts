@@ -34,7 +34,7 @@ const seat = ({ userId, deviceId }: Asker) => ({
 const room: Room = {
   ...{ roomId: 'room-0001' as RoomId, revision: 7, name: 'Kitchen', kind: 'permanent', access: 'invited' },
   ...{ passcodeHash: null, linkHash: 'link', isLocked: false, hasWaitingRoom: true },
-  ...{ createdBy: ada.userId, createdAt: 0, inside: [seat(ada)], waiting: [], emptyUntil: null },
+  ...{ createdBy: ada.userId, createdAt: 0, inside: [seat(ada)], waiting: [], ringing: [], emptyUntil: null },
   people: [
     { userId: ada.userId, role: 'host' },
     { userId: bob.userId, role: 'member' },

@@ -21,6 +21,7 @@ import {
   type RoomEvent,
   type Seat,
 } from './room-record.ts';
+import { callsOf, decline, isRung, ring, unring, withoutLate } from './room-rings.ts';
 import { newSeat, over, vacate } from './room-seats.ts';
 
 type EventOf<T extends RoomEvent['type']> = Extract<RoomEvent, { type: T }>;
@@ -34,11 +35,11 @@ type Transitions = {
  */
 export function transition(room: Room, event: RoomEvent, now: number): Outcome {
   // The entry of the table takes just the event it is looked up for, which the compiler can't see through the name.
-  return (transitions[event.type] as (room: Room, event: RoomEvent, now: number) => Outcome)(
-    room,
-    event,
-    now,
-  );
+  const decide = transitions[event.type] as (room: Room, event: RoomEvent, now: number) => Outcome;
+  const outcome = decide(room, event, now);
+  return outcome.kind === 'moved'
+    ? { ...outcome, calls: callsOf({ before: room, after: outcome.room }, event, now) }
+    : outcome;
 }
 
 const transitions: Transitions = {
@@ -57,6 +58,9 @@ const transitions: Transitions = {
     mayModerate(room, event.by) ? invite(room, event.userIds) : refusalFor(room, event.by, notYours),
   uninvite: (room, event) =>
     mayModerate(room, event.by) ? uninvite(room, event.userIds) : refusalFor(room, event.by, notYours),
+  ring,
+  unring,
+  decline,
   link: (room, event) =>
     mayModerate(room, event.by) ? makeLink(room, event.linkHash) : refusalFor(room, event.by, notYours),
   delete(room, { by }) {
@@ -72,7 +76,10 @@ const transitions: Transitions = {
   'person-gone': (room, { userId, reason }) => vacate(room, (place) => place.userId === userId, reason),
   'time-passed'(room, _event, now) {
     if (room.emptyUntil !== null && now >= room.emptyUntil) return over(room);
-    return vacate(room, ({ dueBy }) => dueBy !== null && now >= dueBy, 'left');
+    const left = withoutLate(room, now);
+    const vacated = vacate(left, ({ dueBy }) => dueBy !== null && now >= dueBy, 'left');
+    const isNews = left.ringing.length < room.ringing.length;
+    return isNews && vacated.kind === 'settled' ? keep(left) : vacated;
   },
 };
 
@@ -84,12 +91,14 @@ function join(room: Room, event: EventOf<'join'>, now: number): Outcome {
   const refusal = notFor(room, event) ?? noSpaceFor(room, event);
   if (refusal !== null) return refusal;
   const role = roleIn(room, by.userId);
-  if (room.hasWaitingRoom && !isOfTeam(by.role) && role !== 'host') return wait(room, event, now);
+  const isAsked = role === 'host' || isRung(room, by.userId);
+  if (room.hasWaitingRoom && !isOfTeam(by.role) && !isAsked) return wait(room, event, now);
   return keep({
     ...room,
     people: isNewByLink(room, event) ? [...room.people, { userId: by.userId, role: 'member' }] : room.people,
     inside: [...room.inside, newSeat(by, media, now)],
     waiting: room.waiting.filter(({ userId }) => userId !== by.userId),
+    ringing: room.ringing.filter(({ userId }) => userId !== by.userId),
     emptyUntil: null,
   });
 }
@@ -99,7 +108,7 @@ function notFor(room: Room, event: EventOf<'join'>): Outcome | null {
   const { by, passcodeHash } = event;
   if (roleIn(room, by.userId) === 'removed') return wasRemoved;
   if (!sees(room, by) && !hasLink(room, event)) return noSuchRoom;
-  if (mayModerate(room, by)) return null;
+  if (mayModerate(room, by) || isRung(room, by.userId)) return null;
   if (room.isLocked) return refused('room_locked', 'The room is locked');
   if (room.passcodeHash === null || passcodeHash === room.passcodeHash) return null;
   return refused('wrong_passcode', 'The room wants another passcode');

@@ -1,4 +1,4 @@
-import type { Person, RoomPeople, RoomSeen, RoomView, UserId } from '../protocol/index.ts';
+import type { Person, RoomPeople, RoomRing, RoomSeen, RoomView, UserId } from '../protocol/index.ts';
 import { mayModerate, type Room, type Viewer } from './room-record.ts';
 
 /** Null for who can sign in no more. */
@@ -10,12 +10,22 @@ export async function viewOf(room: Room, find: FindPerson): Promise<RoomView> {
   return {
     ...{ roomId, revision, name, kind, access, locked: room.isLocked, waitingRoom: room.hasWaitingRoom },
     ...{ passcode: room.passcodeHash !== null, link: room.linkHash !== null, hosts: hostsOf(room) },
+    ringing: await ringingIn(room, find),
     inside: await withPeople(room.inside, find, (person, seat) => {
       const { deviceId, joinedAt, dueBy, muted, camera, screen, handRaisedAt } = seat;
       const connected = dueBy === null;
       return { person, deviceId, joinedAt, connected, muted, camera, screen, handRaisedAt };
     }),
   };
+}
+
+async function ringingIn({ ringing }: Room, find: FindPerson): Promise<RoomRing[]> {
+  const rung = await withPeople(ringing, find, (person, one) => ({ person, one }));
+  const rings = rung.map(async ({ person, one: { by, since, dueBy } }) => {
+    const ringer = await find(by);
+    return ringer === null ? [] : [{ person, by: ringer, since, dueBy }];
+  });
+  return (await Promise.all(rings)).flat();
 }
 
 /** As only hosts see it. */
@@ -34,11 +44,11 @@ export async function seenBy(room: Room, viewer: Viewer, find: FindPerson): Prom
 
 /** What somebody outside looks for: whether this has changed, or only what those inside show each other. */
 export function outlineOf(room: Room): string {
-  const { name, access, isLocked, hasWaitingRoom, passcodeHash, linkHash, inside } = room;
+  const { name, access, isLocked, hasWaitingRoom, passcodeHash, linkHash, inside, ringing } = room;
   const seats = inside.map(({ userId, deviceId }) => [userId, deviceId]);
   return JSON.stringify([
     ...[name, access, isLocked, hasWaitingRoom, passcodeHash !== null, linkHash !== null],
-    ...[hostsOf(room), seats],
+    ...[hostsOf(room), seats, ringing.map(({ callId }) => callId)],
   ]);
 }
 

@@ -54,7 +54,7 @@ function endColumns(call: CallRecord) {
 }
 
 /** Only this server reads it, so it is as it was written. */
-type HandoverColumn = Pick<ActiveCall, 'origin' | 'handover'> & Pick<EndedCall, 'transferredTo'>;
+type HandoverColumn = Pick<ActiveCall, 'origin' | 'handover'> & Pick<EndedCall, 'transferredTo' | 'movedTo'>;
 
 function handoverColumn(call: CallRecord): string | null {
   const kept: HandoverColumn = {
@@ -63,6 +63,7 @@ function handoverColumn(call: CallRecord): string | null {
     ...(call.state !== 'ended' || call.transferredTo === undefined
       ? {}
       : { transferredTo: call.transferredTo }),
+    ...(call.state !== 'ended' || call.movedTo === undefined ? {} : { movedTo: call.movedTo }),
   };
   return Object.keys(kept).length === 0 ? null : JSON.stringify(kept);
 }

@@ -72,3 +72,6 @@ interface Joined {
   readonly name: string | null;
   readonly role: PersonRole | null;
 }
+
+/** Somebody else was faster: thrown so that nothing is done by halves. */
+export class ChangedMeanwhile extends Error {}

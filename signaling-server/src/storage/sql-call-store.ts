@@ -14,7 +14,7 @@ import type { Logger } from '../ops/logger.ts';
 import { ReadCache } from '../ops/read-cache.ts';
 import type { CallId, CallSummary, HistoryEntry, HistorySummary, UserId } from '../protocol/index.ts';
 import { goesOn, isUnseen, toCallRecord, toCallRow, type CallRow } from './call-row.ts';
-import { personColumns, prepared, preparedIn, toPerson } from './queries.ts';
+import { ChangedMeanwhile, personColumns, prepared, preparedIn, toPerson } from './queries.ts';
 import type { Schema } from './schema.ts';
 
 interface Told {
@@ -44,7 +44,7 @@ export class SqlCallStore implements CallStore {
   /** Calls that were told of as unreadable: once, however often they are looked at. */
   readonly #unreadable = new Set<CallId>();
   readonly #missedCounts = new ReadCache<UserId, number>(COUNTS_KEPT);
-  readonly #find: (callId: CallId) => Promise<CallRow[]>;
+  readonly #findIn: (db: Kysely<Schema>, callId: CallId) => Promise<CallRow[]>;
   readonly #ofPerson: (userId: UserId) => Promise<CallRow[]>;
   /** The call by its id, and all that the two have and that are not over. */
   readonly #around: (db: Kysely<Schema>, callId: CallId, ...people: UserId[]) => Promise<CallRow[]>;
@@ -58,7 +58,7 @@ export class SqlCallStore implements CallStore {
     this.#db = db;
     this.#isShared = isShared;
     this.#logger = logger;
-    this.#find = prepared(db, (callId: CallId) => byId(db, callId));
+    this.#findIn = preparedIn((callId: CallId) => byId(db, callId));
     this.#ofPerson = prepared(db, (userId: UserId) => liveOf(db, userId));
     this.#around = preparedIn((callId: CallId, ...people: UserId[]) =>
       people.reduce((rows, userId) => rows.unionAll(liveOf(db, userId)), byId(db, callId)),
@@ -101,9 +101,32 @@ export class SqlCallStore implements CallStore {
     }
   }
 
-  async find(callId: CallId): Promise<CallRecord | null> {
-    const [call] = this.#readableCalls(await this.#find(callId));
-    return call ?? null;
+  find(callId: CallId): Promise<CallRecord | null> {
+    return this.#find(this.#db, callId);
+  }
+
+  /** As {@link change}, as a part of something else; where somebody was faster it throws, and all of that is undone. */
+  async changeIn(
+    tx: Kysely<Schema>,
+    callId: CallId,
+    decide: (call: CallRecord) => Outcome,
+  ): Promise<Changed | null> {
+    const before = await this.#find(tx, callId);
+    if (before === null) return null;
+    const outcome = decide(before);
+    if (outcome.kind === 'moved' && !(await this.#replace(before, outcome.call, tx)))
+      throw new ChangedMeanwhile();
+    return { before, outcome };
+  }
+
+  /** Calls that are over from the beginning, as a part of something else; {@link forgetMissed} is to follow it. */
+  async addIn(tx: Kysely<Schema>, calls: readonly EndedCall[]): Promise<void> {
+    if (calls.length > 0) await tx.insertInto('calls').values(calls.map(newRow)).execute();
+  }
+
+  /** What these people missed has changed. */
+  forgetMissed(calls: readonly Pick<CallRecord, 'calleeId'>[]): void {
+    for (const { calleeId } of calls) this.#missedCounts.forget(calleeId);
   }
 
   async ofPerson(userId: UserId): Promise<readonly LiveCall[]> {
@@ -173,6 +196,11 @@ export class SqlCallStore implements CallStore {
     return asCaller || this.#tell('callee', { userId, callId, json });
   }
 
+  async #find(db: Kysely<Schema>, callId: CallId): Promise<CallRecord | null> {
+    const [call] = this.#readableCalls(await this.#findIn(db, callId));
+    return call ?? null;
+  }
+
   /** Each side by its own index, which has them in this order. */
   async #page(
     userId: UserId,
@@ -223,12 +251,12 @@ export class SqlCallStore implements CallStore {
   }
 
   /** Only if the call is still as it was; resolves to whether it was. */
-  async #replace(before: CallRecord, after: CallRecord): Promise<boolean> {
+  async #replace(before: CallRecord, after: CallRecord, db = this.#db): Promise<boolean> {
     const { call_id, ...row } = toCallRow(after);
     try {
       const changed = changedColumns(toCallRow(before), row);
       const update = this.#update(Object.keys(changed));
-      const updated = await update(this.#db, call_id, before.revision, ...Object.values(changed));
+      const updated = await update(db, call_id, before.revision, ...Object.values(changed));
       return updated.length > 0;
     } finally {
       if (isMissed(after)) this.#missedCounts.forget(after.calleeId);

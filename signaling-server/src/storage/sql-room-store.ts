@@ -1,25 +1,35 @@
 import { sql, type ExpressionBuilder, type Kysely, type Selectable } from 'kysely';
+import type { EndedCall } from '../calls/call-record.ts';
 import { isOfTeam, limits, type RoomId, type UserId } from '../protocol/index.ts';
 import { deadlineOf, placesOf, type Outcome, type Room, type Viewer } from '../rooms/room-record.ts';
-import type { Comer, Entered, RoomStore } from '../rooms/room-store.ts';
-import { parts, prepared } from './queries.ts';
+import type { Changed, Comer, Created, Entered, NewRoom, RoomStore } from '../rooms/room-store.ts';
+import { ChangedMeanwhile, parts, prepared } from './queries.ts';
 import type { Schema } from './schema.ts';
+import type { SqlCallStore } from './sql-call-store.ts';
 
 type RoomRow = Pick<Selectable<Schema['rooms']>, 'record'>;
 
 /** So many in one go; the others follow. */
 const DUE_AT_ONCE = 200;
 
+interface RoomStoreOptions {
+  readonly isShared: boolean;
+  /** Calls that change together with a room. */
+  readonly calls: Pick<SqlCallStore, 'addIn' | 'changeIn' | 'forgetMissed'>;
+}
+
 export class SqlRoomStore implements RoomStore {
   readonly #db: Kysely<Schema>;
   readonly #isShared: boolean;
+  readonly #calls: RoomStoreOptions['calls'];
   readonly #due: (now: number) => Promise<{ room_id: string }[]>;
   readonly #placeOf: (userId: UserId) => Promise<RoomRow[]>;
 
   /** `isShared`: other nodes write to it as well. */
-  constructor(db: Kysely<Schema>, { isShared }: { readonly isShared: boolean }) {
+  constructor(db: Kysely<Schema>, { isShared, calls }: RoomStoreOptions) {
     this.#db = db;
     this.#isShared = isShared;
+    this.#calls = calls;
     this.#due = prepared(db, (now: number) =>
       db
         .selectFrom('rooms')
@@ -32,38 +42,24 @@ export class SqlRoomStore implements RoomStore {
     this.#placeOf = prepared(db, (userId: UserId) => placeOf(db, userId));
   }
 
-  async create(room: Room): Promise<Room | null | 'full'> {
-    return this.#db.transaction().execute(async (tx) => {
-      await this.#waitForOthersOf(tx, room.createdBy);
-      const known = await findIn(tx, room.roomId);
-      if (known !== null) return known;
-      const { count } = await tx
-        .selectFrom('rooms')
-        .select((eb) => eb.fn.countAll<number>().as('count'))
-        .where('created_by', '=', room.createdBy)
-        .executeTakeFirstOrThrow();
-      if (count >= limits.roomsPerPerson) return 'full';
-      const added = await tx
-        .insertInto('rooms')
-        .values({ room_id: room.roomId, created_by: room.createdBy, ...toColumns(room) })
-        .onConflict((conflict) => conflict.column('room_id').doNothing())
-        .returning('room_id')
-        .executeTakeFirst();
-      if (added === undefined) return findIn(tx, room.roomId);
-      await followPeople(tx, null, room);
-      return null;
-    });
+  async create({ room, leave, from, calls }: NewRoom): Promise<Created> {
+    const created = await this.#retried(() =>
+      this.#db.transaction().execute((tx) => this.#createIn(tx, { room, leave, from, calls })),
+    );
+    const left = created.kind === 'made' ? created.left : [];
+    this.#calls.forgetMissed([...calls, ...left.flatMap(callsIn)]);
+    return created;
   }
 
   async change(roomId: RoomId, decide: (room: Room) => Outcome, comer?: Comer): Promise<Entered | null> {
-    for (;;) {
-      try {
-        if (comer === undefined) return await this.#changeAlone(roomId, decide);
-        return await this.#db.transaction().execute((tx) => this.#enterIn(tx, { roomId, decide, comer }));
-      } catch (error) {
-        if (!(error instanceof ChangedMeanwhile)) throw error;
-      }
-    }
+    const entered = await this.#retried(() =>
+      comer === undefined
+        ? this.#changeAlone(roomId, decide)
+        : this.#db.transaction().execute((tx) => this.#enterIn(tx, { roomId, decide, comer })),
+    );
+    if (entered !== null)
+      this.#calls.forgetMissed([entered, ...(entered.left ? [entered.left] : [])].flatMap(callsIn));
+    return entered;
   }
 
   find(roomId: RoomId): Promise<Room | null> {
@@ -115,38 +111,93 @@ export class SqlRoomStore implements RoomStore {
     const outcome = decide(before);
     if (outcome.kind === 'moved') {
       // What the devices inside show changes often, and nothing else with it.
-      if (hasSamePeople(before, outcome.room)) await replace(this.#db, before, outcome.room);
-      else {
-        await this.#db.transaction().execute(async (tx) => {
-          await replace(tx, before, outcome.room);
-          await followPeople(tx, before, outcome.room);
-        });
-      }
+      if (hasSamePeople(before, outcome.room) && outcome.calls.length === 0)
+        await replace(this.#db, before, outcome.room);
+      else await this.#db.transaction().execute((tx) => this.#replaceAll(tx, [{ before, outcome }]));
     }
     return { before, outcome, left: null };
   }
 
   async #enterIn(tx: Kysely<Schema>, { roomId, decide, comer }: Entering): Promise<Entered | null> {
-    await this.#waitForOthersOf(tx, comer.userId);
+    await this.#waitForOthersOf(tx, [comer.userId]);
     const before = await findIn(tx, roomId);
     if (before === null) return null;
     const outcome = decide(before);
     if (outcome.kind !== 'moved') return { before, outcome, left: null };
     const left = await leftBy(tx, comer, roomId);
-    const changes = [{ before, outcome }, ...(left === null ? [] : [left])];
-    // Always in the same order, so that no two wait for each other.
-    changes.sort((a, b) => (a.before.roomId < b.before.roomId ? -1 : 1));
-    for (const change of changes)
-      if (change.outcome.kind === 'moved') await replace(tx, change.before, change.outcome.room);
-    if (left?.outcome.kind === 'moved') await followPeople(tx, left.before, left.outcome.room);
-    await followPeople(tx, before, outcome.room);
+    await this.#replaceAll(tx, [...(left === null ? [] : [left]), { before, outcome }]);
     return { before, outcome, left };
   }
 
+  async #createIn(tx: Kysely<Schema>, { room, leave, from, calls }: NewRoom): Promise<Created> {
+    await this.#waitForOthersOf(tx, [room.createdBy, ...room.inside.map(({ userId }) => userId)]);
+    const known = await findIn(tx, room.roomId);
+    if (known !== null) return { kind: 'exists', room: known };
+    const { count } = await tx
+      .selectFrom('rooms')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('created_by', '=', room.createdBy)
+      .executeTakeFirstOrThrow();
+    if (count >= limits.roomsPerPerson) return { kind: 'full' };
+    const call = from === null ? null : await this.#calls.changeIn(tx, from.callId, from.decide);
+    if (from !== null && call?.outcome.kind !== 'moved')
+      return { kind: 'refused', outcome: call?.outcome ?? null };
+    const left = await this.#leaveOthers(tx, { room, leave });
+    const added = await tx
+      .insertInto('rooms')
+      .values({ room_id: room.roomId, created_by: room.createdBy, ...toColumns(room) })
+      .onConflict((conflict) => conflict.column('room_id').doNothing())
+      .returning('room_id')
+      .executeTakeFirst();
+    if (added === undefined) throw new ChangedMeanwhile();
+    await followPeople(tx, null, room);
+    await this.#calls.addIn(tx, calls);
+    return { kind: 'made', call, left };
+  }
+
+  async #leaveOthers(
+    tx: Kysely<Schema>,
+    { room, leave }: Pick<NewRoom, 'room' | 'leave'>,
+  ): Promise<readonly Changed[]> {
+    const left: Changed[] = [];
+    for (const { userId } of room.inside) {
+      // Both may leave the same one.
+      const change = await leftBy(tx, { userId, leave: leave(userId) }, room.roomId);
+      if (change === null) continue;
+      await this.#replaceAll(tx, [change]);
+      left.push(change);
+    }
+    return left;
+  }
+
+  /** In the order in which places are left and taken: nobody may have two. */
+  async #replaceAll(tx: Kysely<Schema>, changes: readonly Changed[]): Promise<void> {
+    // The rows always in the same order, so that no two wait for each other.
+    const sorted = [...changes].sort((a, b) => (a.before.roomId < b.before.roomId ? -1 : 1));
+    for (const { before, outcome } of sorted)
+      if (outcome.kind === 'moved') await replace(tx, before, outcome.room);
+    for (const { before, outcome } of changes) {
+      if (outcome.kind !== 'moved') continue;
+      await followPeople(tx, before, outcome.room);
+      await this.#calls.addIn(tx, outcome.calls);
+    }
+  }
+
+  async #retried<T>(attempt: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!(error instanceof ChangedMeanwhile)) throw error;
+      }
+    }
+  }
+
   /** Whoever does the same for this person waits; where one node writes, every transaction waits for the other. */
-  async #waitForOthersOf(tx: Kysely<Schema>, userId: UserId): Promise<void> {
+  async #waitForOthersOf(tx: Kysely<Schema>, userIds: readonly UserId[]): Promise<void> {
     if (!this.#isShared) return;
-    await tx.selectFrom('users').select('user_id').where('user_id', '=', userId).forNoKeyUpdate().execute();
+    const people = tx.selectFrom('users').select('user_id').where('user_id', 'in', userIds);
+    await people.orderBy('user_id').forNoKeyUpdate().execute();
   }
 }
 
@@ -155,9 +206,6 @@ interface Entering {
   readonly decide: (room: Room) => Outcome;
   readonly comer: Comer;
 }
-
-/** Somebody else was faster: thrown so that nothing is done by halves. */
-class ChangedMeanwhile extends Error {}
 
 /** What becomes of the room in which they have a place, if it is another one. */
 async function leftBy(tx: Kysely<Schema>, { userId, leave }: Comer, roomId: RoomId) {
@@ -175,6 +223,9 @@ async function replace(db: Kysely<Schema>, before: Room, after: Room | null): Pr
           .numUpdatedRows;
   if (count === 0n) throw new ChangedMeanwhile();
 }
+
+const callsIn = ({ outcome }: Changed): readonly EndedCall[] =>
+  outcome.kind === 'moved' ? outcome.calls : [];
 
 /** Writes who is found in the room now. */
 async function followPeople(tx: Kysely<Schema>, before: Room | null, after: Room | null): Promise<void> {
@@ -235,7 +286,8 @@ function toColumns(room: Room) {
 }
 
 function toRoom({ record }: RoomRow): Room {
-  return JSON.parse(record) as Room;
+  // The version before rang nobody.
+  return { ringing: [], ...(JSON.parse(record) as Omit<Room, 'ringing'>) };
 }
 
 function toRoomOrNull(row: RoomRow | undefined): Room | null {

@@ -63,6 +63,7 @@ export async function openStores(
 ): Promise<Stores> {
   const db = await openDatabase(place, options);
   const sharing = { isShared: place.databaseUrl !== null };
+  const calls = new SqlCallStore(db, { ...sharing, logger });
   return {
     // What may run twice also waits for a database that restarts. Of these only reading may: the answer to the second
     // time would be another one (an invite is used up, a device revoked already), or there would be two entries.
@@ -81,12 +82,12 @@ export async function openStores(
     people: patient(new SqlPeopleStore(db)),
     presences: patient(new SqlPresenceStore(db)),
     // Who begins or changes a call finds out by itself what became of a question without an answer.
-    calls: patient(new SqlCallStore(db, { ...sharing, logger }), [
+    calls: patient(calls, [
       ...(['find', 'ofPerson', 'live', 'endedSince', 'due', 'list', 'entries', 'countMissed'] as const),
       ...(['markSeen', 'summarise'] as const),
     ]),
     // As for calls.
-    rooms: patient(new SqlRoomStore(db, sharing), [
+    rooms: patient(new SqlRoomStore(db, { ...sharing, calls }), [
       ...(['find', 'findByLink', 'placeOf', 'seenBy', 'occupied', 'due'] as const),
     ]),
     nodes: patient(new SqlNodeStore(db, sharing)),

@@ -1,4 +1,5 @@
 import type { PhoneCall, PhoneSnapshot } from '@shared/phone.ts';
+import { ringWords } from '@shared/ring-words.ts';
 import { whichCall } from '@shared/which-call.ts';
 import { loudCall } from '../phone/phone-model.ts';
 
@@ -23,7 +24,7 @@ export function callNotice(snapshot: PhoneSnapshot): CallNotice | null {
   const kind = `${kindOf(call)}${by}`;
   return {
     callId: call.callId,
-    title: `${call.peerName} is calling`,
+    title: call.ring ? `${call.peerName} ${ringWords(call.ring.people)}` : `${call.peerName} is calling`,
     body: call.waiting ? `${kind}, waiting` : kind,
     quiet: loudCall(snapshot) === null,
   };

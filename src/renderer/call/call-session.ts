@@ -32,13 +32,12 @@ import { CallTalk } from './call-talk.ts';
 import type { CallMediaHandles } from './calls.ts';
 import type { CallsDeps } from './calls-deps.ts';
 import type { QualityReading } from '../quality/call-quality.ts';
-import type { CallProofs } from '../trust/trust.ts';
 import type { KeptCall } from './kept-calls.ts';
-import { PeerLinks } from '../link/peer-links.ts';
+import { Leg } from '../link/leg.ts';
 import { QualityWatch } from '../link/quality-watch.ts';
-import { parseSignal, SignalInbox } from '../link/signal-inbox.ts';
 import type { PeerLink } from '../link/peer-link.ts';
-import { SignalOutbox, type SignalWire } from '../link/signal-outbox.ts';
+import type { SignalOutbox } from '../link/signal-outbox.ts';
+import type { HandedOver } from '../participant/handed-over.ts';
 import { LocalMedia } from '../participant/local-media.ts';
 import { transition } from './transition.ts';
 
@@ -68,11 +67,7 @@ const timerWaits = { dial: afterAwake, ring: afterHearing } as const;
 export class CallSession {
   readonly #options: CallSessionOptions;
   readonly #media: LocalMedia;
-  readonly #links: PeerLinks;
-  readonly #proofs: CallProofs;
-  readonly #wire: SignalWire;
-  readonly #inbox: SignalInbox;
-  readonly #outbox: SignalOutbox;
+  readonly #leg: Leg;
   readonly #talk: CallTalk;
   readonly #quality: QualityWatch;
   readonly #handles: CallHandles;
@@ -84,6 +79,7 @@ export class CallSession {
   readonly #ringing = new Set<DeviceId>();
   #call: Call;
   #busy = false;
+  #isHandedOver = false;
 
   constructor(options: CallSessionOptions) {
     const { deps, begin } = options;
@@ -91,23 +87,15 @@ export class CallSession {
     this.#options = options;
     this.#call = begin.call;
     this.#handles = new CallHandles(deps.createStreamMeter);
-    this.#wire = {
-      signal: (to, seq, body) => deps.signaling.request('call:signal', { callId, to, seq, body }),
-      acknowledge: (to, runs) => void deps.signaling.request('call:acknowledge', { callId, to, runs }),
-    };
-    this.#outbox = new SignalOutbox({
-      ...{ ...deps, wire: this.#wire, first: firstNumber(begin.call) },
-      warn: (line) => deps.log.warn(`call ${callId}: ${line}`),
-      tell: (to, link, message) => this.#links.tellOf(link, to, message),
-    });
-    this.#inbox = this.#createInbox();
+    this.#leg = this.#createLeg();
     this.#talk = this.#createTalk();
     this.#quality = new QualityWatch({
       createMonitor: deps.createQualityMonitor,
       link: () => this.#peerLink(),
       circumstances: () =>
         circumstancesOf(this.#call, this.#media.microphone?.device ?? null, this.#peerLink()?.path),
-      tell: (word) => this.#withPeer((device) => void this.#links.tell(device, { kind: 'quality', word })),
+      tell: (word) =>
+        this.#withPeer((device) => void this.#leg.links.tell(device, { kind: 'quality', word })),
     });
     this.#requests = new CallRequests({
       ...{ ...deps, callId },
@@ -120,10 +108,6 @@ export class CallSession {
       onCamera: (on, problem) => this.#mediaChanged({ type: 'camera', on, problem }),
       onScreen: (on, problem) => this.#mediaChanged({ type: 'screen', on, problem }),
     });
-    this.#proofs = deps.proofs.openCall(callId, begin.call.peer.userId, (to, message, link) =>
-      link === undefined ? this.#links.tell(to, message) : this.#links.tellOf(link, to, message),
-    );
-    this.#links = this.#createLinks();
     this.#performers = this.#createPerformers();
   }
 
@@ -137,11 +121,11 @@ export class CallSession {
     if (!isConfirmed(call)) return null;
     const { callId, peer, direction, media, device, answeredAt, local } = call;
     const from = call.phase === 'reconnecting' ? call.from : undefined;
-    const link = from?.link ?? this.#links.get(device)?.newest ?? 0;
+    const link = from?.link ?? this.#leg.links.get(device)?.newest ?? 0;
     return {
       ...{ callId, peer, direction, media, device, answeredAt },
       ...{ muted: local.muted, camera: local.wantsCamera, held: local.held },
-      ...{ link, seq: this.#outbox.next },
+      ...{ link, seq: this.#leg.outbox.next },
     };
   }
 
@@ -177,69 +161,71 @@ export class CallSession {
   }
 
   signaled({ from, seq, body }: CallSignaled): void {
-    if (!this.#inbox.take(from, seq)) return;
-    const signal = parseSignal(body);
-    if (signal) this.dispatch({ type: 'signaled', from, signal });
-    else this.#options.deps.log.warn(`call ${this.#call.callId}: a signal of ${from} made no sense`);
+    this.#leg.signaled(from, seq, body);
   }
 
   deviceRings({ deviceId, seq }: ServerPayload<'call:device-ringing'>): void {
     // It says so again when its connection is back.
-    if (this.#ringing.has(deviceId)) this.#outbox.resend(deviceId);
+    if (this.#ringing.has(deviceId)) this.#leg.outbox.resend(deviceId);
     this.#ringing.add(deviceId);
-    if (this.#inbox.takeState(deviceId, seq, 'ringing'))
+    if (this.#leg.inbox.takeState(deviceId, seq, 'ringing'))
       this.dispatch({ type: 'device-ringing', device: deviceId });
   }
 
   peerHeld({ from, seq, held }: ServerPayload<'call:held'>): void {
-    if (this.#inbox.takeState(from, seq, 'hold')) this.dispatch({ type: 'peer-held', held });
+    if (this.#leg.inbox.takeState(from, seq, 'hold')) this.dispatch({ type: 'peer-held', held });
   }
 
   peerMedia({ from, seq, muted, camera, screen }: ServerPayload<'call:media-changed'>): void {
-    if (this.#inbox.takeState(from, seq, 'media'))
+    if (this.#leg.inbox.takeState(from, seq, 'media'))
       this.dispatch({ type: 'peer-media', muted, camera, screen });
   }
 
   peerConnection(connected: boolean): void {
     const call = this.#call;
-    if (connected && 'device' in call) this.#outbox.resend(call.device);
+    if (connected && 'device' in call) this.#leg.outbox.resend(call.device);
     this.dispatch({ type: 'peer-line', connected });
   }
 
   acknowledged(from: DeviceId, runs: CallAcknowledge['runs']): void {
-    this.#outbox.acknowledged(from, runs);
+    this.#leg.outbox.acknowledged(from, runs);
   }
 
-  /** Hints are no facts: what they say is looked into, or repaired without harm where nothing was wrong. */
   networkHint(hint: NetworkHint): void {
-    if (hint === 'online' || hint === 'woke') this.#links.moved();
-    else if (hint === 'changed' || hint === 'visible') this.#links.doubt();
+    this.#leg.networkHint(hint);
   }
 
   lineRestored(): void {
-    this.#outbox.resend('all');
+    this.#leg.outbox.resend('all');
     this.dispatch({ type: 'line-restored' });
+  }
+
+  /**
+   * Gives away what it talks with, to a room that the call has become; its end comes next, as an event. Null where it has
+   * nothing yet, or nothing any more.
+   */
+  handOver(): HandedOver | null {
+    const call = this.#call;
+    const link = 'device' in call ? this.#leg.links.get(call.device) : undefined;
+    if (!isConfirmed(call) || !link || this.#isHandedOver) return null;
+    const { device, local, remote, answeredAt, phase } = call;
+    this.#leg.keepOnly(device);
+    this.#isHandedOver = true;
+    return {
+      ...{ leg: this.#leg, media: this.#media, device, local, remoteHeld: remote.held, since: answeredAt },
+      link: phase === 'active' ? 'up' : phase === 'reconnecting' ? 'down' : 'connecting',
+    };
   }
 
   /** Releases everything; the call itself is ended by an event, before. */
   dispose(): void {
     for (const cancel of this.#timers) cancel();
     this.#timers.clear();
-    this.#inbox.close();
-    this.#outbox.close();
     this.#requests.dispose();
     this.#quality.close();
-    this.#links.dispose();
-    this.#proofs.close();
-    this.#media.dispose();
+    if (!this.#isHandedOver) this.#leg.close();
+    if (!this.#isHandedOver) this.#media.dispose();
     this.#handles.close();
-  }
-
-  /** A device can be told things directly now. */
-  #reachable(device: DeviceId): void {
-    this.#outbox.resendDirectly(device);
-    this.#talk.sayState();
-    this.#proofs.reachable(device);
   }
 
   #exclusively(first: () => void): void {
@@ -274,48 +260,40 @@ export class CallSession {
   }
 
   #performOne<T extends CallEffectType>(effect: CallEffectOf<T>): void {
+    // What it talked with is not this call's any more.
+    if (this.#isHandedOver) return;
     const perform: CallPerformers[T] = this.#performers[effect.type];
     perform(effect);
   }
 
-  #createLinks(): PeerLinks {
+  #createLeg(): Leg {
     const { deps, begin } = this.#options;
-    const { callId } = begin.call;
-    return new PeerLinks({
-      ...{ deps, proofs: this.#proofs },
-      isLineUp: () => deps.signaling.connection.current.status === 'online',
-      onDoubt: () => deps.hints.say('path-lost'),
-      onMoved: (move) => deps.hints.say(move),
-      onOffer: (offer) => this.dispatch({ type: 'offer-made', offer }),
-      onSignal: (to, signal) => this.#outbox.send(to, signal),
-      onLink: (event) => this.dispatch(event),
-      onChannel: (device, ready) => {
-        if (ready) this.#reachable(device);
+    const { callId, peer } = begin.call;
+    return new Leg({
+      ...{ deps, talkId: callId, peer: peer.userId, first: firstNumber(begin.call) },
+      host: {
+        wire: {
+          signal: (to, seq, body) => deps.signaling.request('call:signal', { callId, to, seq, body }),
+          acknowledge: (to, runs) => void deps.signaling.request('call:acknowledge', { callId, to, runs }),
+        },
+        warn: (line) => deps.log.warn(`call ${callId}: ${line}`),
+        onSignal: (from, signal) => this.dispatch({ type: 'signaled', from, signal }),
+        onOffer: (offer) => this.dispatch({ type: 'offer-made', offer }),
+        onLink: (event) => this.dispatch(event),
+        onReachable: () => this.#talk.sayState(),
+        onMessage: (from, message) => this.#talk.heard(from, message),
+        onStreams: () => this.#showStreams(),
       },
-      onChangeOver: () => this.#proofs.changedOver(),
-      onDropped: (what) => deps.log.warn(`call ${callId}: dropped ${what}`),
-      onMessage: (from, message, link) => this.#talk.heard(from, message, link),
-      onStreams: () => this.#showStreams(),
-    });
-  }
-
-  #createInbox(): SignalInbox {
-    return new SignalInbox({
-      ...{ wire: this.#wire, clock: this.#options.deps.clock },
-      tell: (to, message) => this.#links.tell(to, message),
     });
   }
 
   #createTalk(): CallTalk {
     return new CallTalk({
       call: () => this.#call,
-      tell: (device, message) => this.#links.tell(device, message),
-      tellAll: (message) => this.#links.tellAll(message),
-      signaled: (signaled) => this.signaled(signaled),
-      acknowledged: (from, runs) => this.acknowledged(from, runs),
+      tell: (device, message) => this.#leg.links.tell(device, message),
+      tellAll: (message) => this.#leg.links.tellAll(message),
       dispatch: (event) => this.dispatch(event),
       now: () => this.#options.deps.clock.now(),
-      verified: (from, message, link) => this.#proofs.heard(from, { message, link }),
       heardOfQuality: (from, { word }) =>
         this.#withPeer((device) => {
           if (device === from) this.#quality.heard(word);
@@ -324,7 +302,8 @@ export class CallSession {
   }
 
   #createPerformers(): CallPerformers {
-    const links = this.#links;
+    const leg = this.#leg;
+    const { links } = leg;
     const requests = this.#requests;
     const { signaling } = this.#options.deps;
     const { callId } = this.#call;
@@ -335,10 +314,7 @@ export class CallSession {
       'reopen-link': ({ device, role, link }) => links.reopen(device, role, link),
       'permit-link': ({ device }) => links.get(device)?.permit(),
       'expect-link': ({ device }) => links.get(device)?.expect(),
-      'close-links': ({ except }) => {
-        links.close(except);
-        this.#outbox.keepOnly(except);
-      },
+      'close-links': ({ except }) => leg.keepOnly(except),
       'receive-signal': ({ from, signal }) => links.get(from)?.receive(signal),
       'sync-media': ({ desired }) => {
         this.#media.sync({ ...desired, flows: desired.flowingTo !== null });
@@ -375,12 +351,12 @@ export class CallSession {
 
   /** To the device at the other end, where it is known. */
   #sayState(what: string, say: Parameters<SignalOutbox['state']>[2]): void {
-    this.#withPeer((device) => this.#outbox.state(what, device, say));
+    this.#withPeer((device) => this.#leg.outbox.state(what, device, say));
   }
 
   #peerLink(): PeerLink | undefined {
     const call = this.#call;
-    return 'device' in call ? this.#links.get(call.device) : undefined;
+    return 'device' in call ? this.#leg.links.get(call.device) : undefined;
   }
 
   /** The device at the other end, where it is known. */
@@ -400,14 +376,14 @@ export class CallSession {
 
   /** A device that has just opened is heard at once, not after the next change. */
   #mediaChanged(event: CallEventOf<'microphone' | 'camera' | 'screen'>): void {
-    this.#links.retrack(this.#media.tracks);
+    this.#leg.links.retrack(this.#media.tracks);
     this.dispatch(event);
     this.#showStreams();
   }
 
   #showStreams(): void {
     const call = this.#call;
-    const remote = isAnswered(call) ? this.#links.streams(call.device) : null;
+    const remote = isAnswered(call) ? this.#leg.links.streams(call.device) : null;
     if (call.phase !== 'ended') this.#handles.show(visibleStreams(call, this.#media, remote));
   }
 }

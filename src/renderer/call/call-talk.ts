@@ -1,5 +1,5 @@
-import type { CallAcknowledge, CallId, DeviceId } from '@protocol';
-import type { VerificationMessage } from '../trust/trust.ts';
+import type { DeviceId } from '@protocol';
+import type { HostMessage } from '../link/leg.ts';
 import type { ChannelMessageOf, TalkMessage } from '../rtc/channel/channel-message.ts';
 import { isMuted } from '../participant/local-state.ts';
 import { type Call, type CallEvent, isConfirmed } from './call.ts';
@@ -7,24 +7,15 @@ import type { Farewell } from './call-effects.ts';
 
 /** What is to be done about everything that the other side can say directly; complete, or it does not compile. */
 type Listeners = {
-  readonly [K in TalkMessage['kind']]: (from: DeviceId, message: ChannelMessageOf<K>, link: number) => void;
+  readonly [K in HostMessage['kind']]: (from: DeviceId, message: ChannelMessageOf<K>) => void;
 };
 
 export interface CallTalkOptions {
   readonly call: () => Call;
   readonly tell: (device: DeviceId, message: TalkMessage) => boolean;
   readonly tellAll: (message: TalkMessage) => void;
-  readonly signaled: (signaled: {
-    readonly callId: CallId;
-    readonly from: DeviceId;
-    readonly seq: number;
-    readonly body: string;
-  }) => void;
-  /** Which signals of this side a device has. */
-  readonly acknowledged: (from: DeviceId, runs: CallAcknowledge['runs']) => void;
   readonly dispatch: (event: CallEvent) => void;
   readonly now: () => number;
-  readonly verified: (from: DeviceId, message: VerificationMessage, link: number) => void;
   readonly heardOfQuality: (from: DeviceId, message: ChannelMessageOf<'quality'>) => void;
 }
 
@@ -37,11 +28,9 @@ export class CallTalk {
   readonly #listeners: Listeners;
 
   constructor(options: CallTalkOptions) {
-    const { acknowledged, call, dispatch, heardOfQuality, now, signaled, verified } = options;
+    const { call, dispatch, heardOfQuality, now } = options;
     this.#options = options;
     this.#listeners = {
-      signal: (from, { seq, body }) => signaled({ callId: call().callId, from, seq, body }),
-      acknowledged: (from, { runs }) => acknowledged(from, runs),
       state: (from, { muted, camera, screen, held }) => {
         if (!this.#isPeer(from)) return;
         dispatch({ type: 'peer-media', muted, camera, screen });
@@ -54,21 +43,11 @@ export class CallTalk {
         if (this.#isPeer(from)) dispatch({ type: 'peer-left', reason, at: now() });
       },
       quality: heardOfQuality,
-      'verify-commit': verified,
-      'verify-nonce': verified,
-      'verify-reveal': verified,
-      'verify-stop': verified,
-      'verify-heard': verified,
     };
   }
 
-  /** Over the connection of that number. */
-  heard<K extends TalkMessage['kind']>(
-    from: DeviceId,
-    message: ChannelMessageOf<K> & { kind: K },
-    link: number,
-  ): void {
-    this.#listeners[message.kind](from, message, link);
+  heard<K extends HostMessage['kind']>(from: DeviceId, message: ChannelMessageOf<K> & { kind: K }): void {
+    this.#listeners[message.kind](from, message);
   }
 
   /** Says what this side lets through of itself, where the other side may know. */

@@ -1,3 +1,5 @@
+import type { CallId } from '@protocol';
+import type { IncomingRing } from '../room/incoming-rings.ts';
 import { type Answered, type Call, type End, type Ended, isAnswered } from './call.ts';
 import { isMuted, isOpening, type LocalState } from '../participant/local-state.ts';
 import type { CallView } from './call-view.ts';
@@ -94,4 +96,14 @@ export function viewOfCall(call: Call): CallView {
   }
   const other = isAnswered(call) ? otherSide(call) : nobodyThere;
   return { ...common, ...ownSide(call.local), ...other, ended: null };
+}
+
+/** Being rung into a room, as screens, tray and hotkeys see it: like a call. */
+export function viewOfRing({ roomId, by, name, inside, waiting, ringRule }: IncomingRing): CallView {
+  return {
+    // The ids of rooms and of calls are alike, and no two are the same.
+    ...{ callId: roomId as string as CallId, peer: by, device: null, direction: 'incoming', media: 'audio' },
+    ...{ phase: 'ringing-in', waiting, ringRule, ring: { name, inside } },
+    ...{ ...nothingOpen, ...nobodyThere, transferredBy: null, ended: null },
+  };
 }

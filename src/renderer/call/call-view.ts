@@ -18,6 +18,11 @@ export interface CallView {
   readonly phase: CallPhase;
   /** Came in while another call was going on. */
   readonly waiting: boolean;
+  /**
+   * It is no call of two: somebody rings this person into this room. `callId` is its id; to answer is to enter it. Always
+   * in phase `ringing-in`.
+   */
+  readonly ring?: { readonly name: string; readonly inside: readonly Person[] };
   /** How this person has the calls of this caller. */
   readonly ringRule: RingRule;
   /** What is really sent. A call without a usable microphone is muted. */

@@ -1,4 +1,4 @@
-import type { CallId, OwnPresence } from '@protocol';
+import type { CallId, OwnPresence, RoomId } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import type { Observable } from '@shared/observable.ts';
 import type { Settings } from '@shared/settings.ts';
@@ -8,6 +8,8 @@ import type { CreatePeerConnection } from '../rtc/peer-connection.ts';
 import type { CreateQualityMonitor } from '../quality/call-quality.ts';
 import type { PageStorage } from './kept-calls.ts';
 import type { HintBoard } from '../signaling/network-hints.ts';
+import type { HandedOver } from '../participant/handed-over.ts';
+import type { IncomingRing } from '../room/incoming-rings.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import type { ProofOffice } from '../trust/trust.ts';
 
@@ -36,6 +38,10 @@ export interface CallsDeps {
   readonly ownPresence: Observable<OwnPresence>;
   /** The person is in a room: who calls meanwhile waits. */
   readonly isBusyElsewhere: () => boolean;
+  /** Who rings this person into a room: listed as calls are. */
+  readonly rings: Observable<readonly IncomingRing[]>;
+  /** A call has become this room; with what it was talked with, where there is that. */
+  readonly onMoved: (roomId: RoomId, from: HandedOver | null) => void;
   /** What is heard about the network; a call that hears nothing any more says so here as well. */
   readonly hints: HintBoard;
   readonly clock: Clock;

@@ -1,4 +1,4 @@
-import type { CallId, CallMedia, Person, DeviceId } from '@protocol';
+import type { CallId, CallMedia, Person, DeviceId, RoomId } from '@protocol';
 import type { Observable } from '@shared/observable.ts';
 import type { ScreenHint } from '@shared/phone.ts';
 import type { LevelMeter } from '../media/media.ts';
@@ -20,7 +20,7 @@ export interface CallMediaHandles {
   readonly voice: LevelMeter | null;
 }
 
-/** The calls of this phone, oldest first. What can be done to them are `PhoneCommand`s. */
+/** The calls of this phone, oldest first, and behind them who rings it into a room. What can be done to them are `PhoneCommand`s. */
 export interface Calls {
   readonly list: Observable<readonly CallView[]>;
   /** Null handles where there is no such call. */
@@ -47,6 +47,8 @@ export interface CallControl extends Calls {
   setHeld(callId: CallId, held: boolean): void;
   /** The person talks elsewhere: in a room. */
   holdAll(): void;
+  /** The server has made this room of the call. */
+  moved(callId: CallId, roomId: RoomId): void;
   /** Hands the other side over; whoever is in a call with this phone already is connected with them at once. */
   transfer(callId: CallId, to: Person): void;
   takeBack(callId: CallId): void;

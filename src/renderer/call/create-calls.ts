@@ -5,6 +5,7 @@ import type {
   CallMedia,
   CallSignaled,
   Person,
+  RoomId,
   UserId,
   DeviceId,
 } from '@protocol';
@@ -16,6 +17,8 @@ import type { CallEffectOf, Transition } from './call-effects.ts';
 import { AbsentCalls } from './absent-calls.ts';
 import { CallBook } from './call-book.ts';
 import { noHandles } from './call-handles.ts';
+import type { CallView } from './call-view.ts';
+import { viewOfRing } from './call-view-model.ts';
 import type { CallControl, CallMediaHandles } from './calls.ts';
 import type { CallsDeps } from './calls-deps.ts';
 import { CallsResume } from './calls-resume.ts';
@@ -35,6 +38,7 @@ export function createCalls(deps: CallsDeps): CallControl {
 }
 
 class PhoneCalls implements CallControl {
+  readonly list = createSubject<readonly CallView[]>([]);
   readonly #deps: CallsDeps;
   readonly #absent = new AbsentCalls();
   readonly #book: CallBook;
@@ -84,16 +88,26 @@ class PhoneCalls implements CallControl {
     });
     this.#disposers = [
       ...this.#listen(),
-      createSoundPlayer({ calls: book.list, ownPresence: deps.ownPresence, sounds: deps.sounds }),
+      createSoundPlayer({ calls: this.list, ownPresence: deps.ownPresence, sounds: deps.sounds }),
       () => this.#farewells.dispose(),
       book.list.subscribe(() => this.#keep(null)),
       () => this.#resume.dispose(),
       () => book.dispose(),
+      // Last, so that it is known that they are over.
+      ...[book.list, deps.rings].map((source) => source.subscribe(() => this.#publish())),
     ];
   }
 
-  get list(): CallControl['list'] {
-    return this.#book.list;
+  moved(callId: CallId, roomId: RoomId): void {
+    const session = this.#book.session(callId);
+    if (!session || session.call.phase === 'ended') return;
+    const from = session.handOver();
+    this.#book.dispatch(callId, {
+      ...{ type: 'peer-ended', reason: 'moved', by: 'server', at: this.#now(), message: null },
+    });
+    // It lives on as the room, so there is no end to be read.
+    this.#book.forget(callId);
+    this.#deps.onMoved(roomId, from);
   }
 
   media(callId: CallId): Observable<CallMediaHandles> {
@@ -232,6 +246,10 @@ class PhoneCalls implements CallControl {
     ];
   }
 
+  #publish(): void {
+    this.list.set([...this.#book.list.current, ...this.#deps.rings.current.map(viewOfRing)]);
+  }
+
   #keep(leftAt: number | null): void {
     const calls = [...this.#book.sessions()].flatMap(({ kept }) => kept ?? []);
     if (this.#deviceId) this.#kept.save(this.#deviceId, calls, leftAt);
@@ -298,7 +316,8 @@ class PhoneCalls implements CallControl {
       this.#deps.log.warn(`call ${signaled.callId}: dropped a signal, the call is not known here`);
   }
 
-  #ended({ callId, reason, detail, by, message, transferredTo }: CallEnded): void {
+  #ended({ callId, reason, detail, by, message, transferredTo, roomId }: CallEnded): void {
+    if (reason === 'moved' && roomId !== undefined) this.moved(callId, roomId);
     this.#absent.over(callId);
     this.#farewells.heard(callId);
     const taker = transferredTo === undefined ? null : knownPerson(this.#book.calls(), transferredTo);

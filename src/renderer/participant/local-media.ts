@@ -9,9 +9,13 @@ import { awaitFirstSound, type FirstSoundDeps } from './first-sound.ts';
 import type { DesiredMedia, MicrophoneNews } from './local-state.ts';
 import { ScreenSlot } from './screen-slot.ts';
 
-export interface LocalMediaOptions extends FirstSoundDeps {
+export interface LocalMediaOptions extends FirstSoundDeps, LocalMediaEvents {
   readonly media: MediaDevicesPort;
   readonly settings: Observable<Pick<Settings, 'mute'>>;
+}
+
+/** What becomes of the devices. */
+interface LocalMediaEvents {
   readonly onMicrophone: (news: MicrophoneNews) => void;
   readonly onCamera: (on: boolean, problem: MediaProblem | null) => void;
   readonly onScreen: (on: boolean, problem: ScreenProblem | null) => void;
@@ -33,6 +37,7 @@ export class LocalMedia {
   readonly #microphone: CaptureSlot;
   readonly #camera: CaptureSlot;
   readonly #stopFollowing: () => void;
+  #events: LocalMediaEvents;
   #desired = nothing;
   readonly #screen: ScreenSlot;
   #muted = true;
@@ -42,6 +47,7 @@ export class LocalMedia {
   constructor(options: LocalMediaOptions) {
     const { media, settings } = options;
     this.#options = options;
+    this.#events = options;
     this.#microphone = new CaptureSlot({
       open: () => media.openMicrophone(),
       plan: media.plan,
@@ -50,10 +56,13 @@ export class LocalMedia {
     this.#camera = new CaptureSlot({
       open: () => media.openCamera(),
       plan: media.plan,
-      onChange: (problem) => options.onCamera(this.#camera.capture !== null, problem),
+      onChange: (problem) => this.#events.onCamera(this.#camera.capture !== null, problem),
     });
     this.#stopFollowing = settings.subscribe(() => this.#syncMicrophone());
-    this.#screen = new ScreenSlot({ open: (hint) => media.openScreen(hint), onChange: options.onScreen });
+    this.#screen = new ScreenSlot({
+      open: (hint) => media.openScreen(hint),
+      onChange: (on, problem) => this.#events.onScreen(on, problem),
+    });
   }
 
   get microphone(): Capture | null {
@@ -77,6 +86,11 @@ export class LocalMedia {
     };
   }
 
+  /** From now on somebody else is told. */
+  serve(events: LocalMediaEvents): void {
+    this.#events = events;
+  }
+
   sync(desired: DesiredMedia): void {
     const hadCamera = this.camera !== null;
     this.#desired = desired;
@@ -87,8 +101,8 @@ export class LocalMedia {
     this.#syncMicrophone();
     this.#camera.want(desired.camera);
     this.#screen.want(desired.screen);
-    if (hadCamera && !desired.camera) this.#options.onCamera(false, null);
-    if (hadScreen && desired.screen === null) this.#options.onScreen(false, null);
+    if (hadCamera && !desired.camera) this.#events.onCamera(false, null);
+    if (hadScreen && desired.screen === null) this.#events.onScreen(false, null);
   }
 
   retryMicrophone(): void {
@@ -114,14 +128,14 @@ export class LocalMedia {
     if (!shuts || this.#shut) return;
     this.#shut = true;
     // Why it could not be had stays on the screen.
-    this.#options.onMicrophone({ problem, shut: true });
+    this.#events.onMicrophone({ problem, shut: true });
   }
 
   #microphoneChanged(problem: MediaProblem | null, replacing: boolean): void {
     this.#applyMute();
     this.#stopListening();
     const { microphone } = this;
-    this.#options.onMicrophone({ problem, shut: this.#shut, replacing });
+    this.#events.onMicrophone({ problem, shut: this.#shut, replacing });
     if (this.#shut && microphone) this.#listen(microphone);
   }
 
@@ -129,7 +143,7 @@ export class LocalMedia {
     this.#cancelListening = awaitFirstSound(this.#options, stream, () => {
       this.#cancelListening = null;
       this.#shut = false;
-      this.#options.onMicrophone({ problem: null, shut: false });
+      this.#events.onMicrophone({ problem: null, shut: false });
     });
   }
 

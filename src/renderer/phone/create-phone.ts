@@ -241,7 +241,7 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
   });
   const { calls, rooms } = createTalks(
     { ...deps, clock, log },
-    { line, media, iceServers, presence, settings, trust },
+    { line, media, iceServers, presence, settings, trust, contacts },
   );
   const screens = createScreens(calls.list, rooms.current);
   const waits = new ServerWaits(common);
@@ -256,14 +256,14 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
   };
 }
 
-type TalkParts = Pick<Parts, 'media' | 'iceServers' | 'presence' | 'settings' | 'trust'> & {
+type TalkParts = Pick<Parts, 'media' | 'iceServers' | 'presence' | 'settings' | 'trust' | 'contacts'> & {
   readonly line: SignalingLine;
 };
 
 /** What the person talks in: calls and rooms, which have much in common. */
 function createTalks(
   { clock, log, ...deps }: Omit<PhoneDeps, 'shell' | 'line'>,
-  { line, media, iceServers, presence, settings, trust }: TalkParts,
+  { line, media, iceServers, presence, settings, trust, contacts }: TalkParts,
 ): Pick<Parts, 'calls' | 'rooms'> {
   const talking = {
     ...media,
@@ -272,14 +272,20 @@ function createTalks(
     createQualityMonitor: createQualityMonitors({ clock, load: deps.machineLoad }),
     settings: settings.state,
   };
-  const rooms = createRooms({
+  const rooms: RoomControl = createRooms({
     ...talking,
+    isBusyElsewhere: () =>
+      calls.list.current.some(({ phase }) => phase !== 'ended' && phase !== 'ringing-in'),
+    ringRuleOf: (userId) => contacts.list.current.find((one) => one.userId === userId)?.ringRule ?? 'usual',
+    onCallMoved: (callId, roomId) => calls.moved(callId, roomId),
     changeSettings: (patch) => settings.change(patch),
     newRoomId: () => RoomId.parse(deps.newCallId()),
   });
-  const calls = deps.createCalls({
+  const calls: CallControl = deps.createCalls({
     ...talking,
     isBusyElsewhere: () => isTalking(rooms.current.current),
+    rings: rooms.rings,
+    onMoved: (roomId, from) => rooms.enterFromCall(roomId, from),
     ownPresence: presence.state,
     pageStorage: deps.pageStorage,
     random: deps.random,

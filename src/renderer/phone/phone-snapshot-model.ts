@@ -152,6 +152,9 @@ function phoneCall({ phase, callId, peer, media, ...call }: CallView): PhoneCall
     {
       ...{ callId, peerName: text(peer.name), media, phase, waiting, muted, held, answeredAt },
       ...whatGoesOn(call),
+      ...(call.ring && {
+        ring: { people: call.ring.inside.slice(0, MAX_PEOPLE_IN_MENU).map(({ name }) => text(name)) },
+      }),
       ...((ringRule === 'always' || ringRule === 'silent') && { ringRule }),
       ...(transferredBy && { transferredBy: text(transferredBy.name) }),
       ...(returned && held && { returned: true }),

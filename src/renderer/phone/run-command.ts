@@ -1,4 +1,4 @@
-import type { Person, RoomId } from '@protocol';
+import { type Person, RoomId } from '@protocol';
 import type { Observable } from '@shared/observable.ts';
 import type { PhoneCommand } from '@shared/phone.ts';
 import type { AccountState } from '../account/account.ts';
@@ -65,11 +65,12 @@ function planCallback(deps: RunCommandDeps, userId: string, inMinutes: number | 
 
 function decline(
   deps: RunCommandDeps,
-  { callId, peer }: CallView,
+  { callId, peer, ring }: CallView,
   { message, callBackInMinutes }: CallCommandOf<'decline'>,
 ): void {
   if (callBackInMinutes !== undefined) planCallback(deps, peer.userId, callBackInMinutes);
-  deps.calls.decline(callId, message);
+  if (ring) deps.rooms.decline(RoomId.parse(callId));
+  else deps.calls.decline(callId, message);
 }
 
 /** Says why when it isn't: a wish that silently does nothing is worse than a refusal. */
@@ -115,7 +116,10 @@ function transfer(deps: RunCommandDeps, { callId }: CallView, { to }: CallComman
 }
 
 const acts: ForEachCommand<[deps: RunCommandDeps, call: CallView], void> = {
-  answer: ({ calls }, { callId }, { media }) => calls.answer(callId, media),
+  answer(deps, { callId, ring }, { media }) {
+    if (ring) joinRoom(deps, callId);
+    else deps.calls.answer(callId, media);
+  },
   decline,
   'hang-up': ({ calls }, { callId }) => calls.hangUp(callId),
   // What is meant, not what is: a press while it opens takes the wish back.
@@ -134,7 +138,7 @@ function joinRoom({ rooms, show, ...deps }: RunCommandDeps, roomId: string): voi
   // Who is in it goes on talking, whether the server can be reached or not.
   const isInside = current?.roomId === roomId && current.phase !== 'over';
   if (!isInside && !isReachable({ rooms, show, ...deps })) return;
-  rooms.join(roomId as RoomId);
+  rooms.join(RoomId.parse(roomId));
   show('room');
 }
 

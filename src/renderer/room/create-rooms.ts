@@ -1,12 +1,13 @@
-import type {
-  ClientEventName,
-  ClientPayload,
-  DeviceId,
-  ReplyData,
-  RoomId,
-  RoomSeen,
-  ServerPayload,
-  UserId,
+import {
+  CallId,
+  type ClientEventName,
+  type ClientPayload,
+  type DeviceId,
+  type ReplyData,
+  type RoomId,
+  type RoomSeen,
+  type ServerPayload,
+  type UserId,
 } from '@protocol';
 import { createSubject, type Observable, type Subject } from '@shared/observable.ts';
 import { ok, type Result } from '@shared/result.ts';
@@ -14,6 +15,8 @@ import { nothingMeasured } from '../link/quality-watch.ts';
 import type { QualityReading } from '../quality/call-quality.ts';
 import { isLost, passesAfterMs } from '../signaling/refusal-model.ts';
 import type { SignalingError } from '../signaling/signaling.ts';
+import type { HandedOver } from '../participant/handed-over.ts';
+import { type IncomingRing, IncomingRings } from './incoming-rings.ts';
 import { withNews, withoutRoom, withRoom } from './room-model.ts';
 import { nothingSeen } from './room-peer.ts';
 import { nothingShown, type RoomSelf, RoomSession } from './room-session.ts';
@@ -26,6 +29,12 @@ const REACTION_MS = 4_000;
 /** The oldest of these is forgotten first; no team is that large. */
 const MOST_VOLUMES = 500;
 const LIST_AGAIN_MS = 2_000;
+
+interface Entering {
+  readonly self: RoomSelf;
+  /** Of the call that this room was. */
+  readonly from?: HandedOver | null;
+}
 
 type Answered<E extends ClientEventName> = Promise<Result<ReplyData<E>, SignalingError>>;
 
@@ -50,14 +59,24 @@ class PhoneRooms implements RoomControl {
   #wanted: { readonly roomId: RoomId; readonly keys: RoomKeys } | null = null;
   #cancelList: () => void = () => undefined;
   #reactionCount = 0;
+  /** Until the rooms are known for the first time: what this page was in it knows by itself. */
+  #mayComeBack = true;
+  readonly #rings: IncomingRings;
   /** Of those that were entered by their link: who left may come back. */
   readonly #links = new Map<RoomId, string>();
 
   constructor(deps: RoomsDeps) {
     this.#deps = deps;
+    this.#rings = new IncomingRings({
+      ...deps,
+      isBusy: () =>
+        deps.isBusyElsewhere() || (this.#session?.room.phase === 'inside' && !this.#session.room.held),
+    });
     this.volumes = createSubject(volumesOf(deps));
     this.#disposers = [
       ...this.#listen(),
+      this.list.subscribe(() => this.#rings.read(this.#rooms, this.#self?.userId ?? null)),
+      () => this.#rings.dispose(),
       deps.settings.subscribe(() => {
         if (!isSameVolumes(this.volumes.current, deps.settings.current.volumes))
           this.volumes.set(volumesOf(deps));
@@ -98,7 +117,7 @@ class PhoneRooms implements RoomControl {
     this.leave();
     const link = keys.link ?? this.#links.get(roomId);
     if (link !== undefined) this.#links.set(roomId, link);
-    this.#enter(roomId, { ...keys, ...(link !== undefined && { link }) }, this.#self);
+    this.#enter(roomId, { ...keys, ...(link !== undefined && { link }) }, { self: this.#self });
   }
 
   dismiss(): void {
@@ -120,8 +139,40 @@ class PhoneRooms implements RoomControl {
 
   async create(room: Omit<ClientPayload<'room:create'>, 'roomId'>): Answered<'room:create'> {
     const result = await this.#request('room:create', { ...room, roomId: this.#deps.newRoomId() });
-    if (result.ok) this.#know(result.value);
+    if (!result.ok) return result;
+    const { notRung: _told, ...made } = result.value;
+    this.#know(made);
+    if (room.fromCall !== undefined) this.#deps.onCallMoved(CallId.parse(room.fromCall), made.roomId);
     return result;
+  }
+
+  /** A call has become this room, in which this device has a seat already. */
+  enterFromCall(roomId: RoomId, from: HandedOver | null): void {
+    const { current } = this.current;
+    const isHere = current?.roomId === roomId && current.phase !== 'over';
+    if (isHere || !this.#self) {
+      from?.leg.close();
+      from?.media.dispose();
+      return;
+    }
+    this.leave();
+    this.#enter(roomId, {}, { self: this.#self, from });
+  }
+
+  ring(roomId: RoomId, userIds: readonly UserId[]): Answered<'room:ring'> {
+    return this.#request('room:ring', { roomId, userIds: [...userIds] });
+  }
+
+  unring(roomId: RoomId, userId: UserId): Answered<'room:unring'> {
+    return this.#request('room:unring', { roomId, userIds: [userId] });
+  }
+
+  decline(roomId: RoomId): void {
+    this.#rings.decline(roomId);
+  }
+
+  get rings(): Observable<readonly IncomingRing[]> {
+    return this.#rings.list;
   }
 
   change(change: ClientPayload<'room:change'>): Answered<'room:change'> {
@@ -245,6 +296,7 @@ class PhoneRooms implements RoomControl {
   #forget(): void {
     this.#session?.dispose();
     this.#session = null;
+    this.#mayComeBack = true;
     this.current.set(null);
     this.list.set({ status: 'loading' });
   }
@@ -277,21 +329,23 @@ class PhoneRooms implements RoomControl {
   /** The page before this one was in a room, and its seat is kept. */
   #comeBack(rooms: readonly RoomSeen[]): void {
     const self = this.#self;
-    if (!self || (this.#session && this.#session.room.phase !== 'over')) return;
+    if (!self || !this.#mayComeBack) return;
+    this.#mayComeBack = false;
     for (const { roomId, inside } of rooms) {
       const seat = inside.find(({ deviceId }) => deviceId === self.deviceId);
-      if (seat && this.#session?.room.roomId !== roomId) {
-        this.#enter(roomId, { muted: seat.muted }, self);
+      if (seat) {
+        this.#enter(roomId, { muted: seat.muted }, { self });
         return;
       }
     }
   }
 
-  #enter(roomId: RoomId, given: RoomKeys, self: RoomSelf): void {
+  #enter(roomId: RoomId, given: RoomKeys, { self, from = null }: Entering): void {
+    this.#mayComeBack = false;
     const isPushToTalk = this.#deps.settings.current.voice === 'push-to-talk';
     const keys = isPushToTalk ? { ...given, muted: true } : given;
     const session = new RoomSession({
-      ...{ deps: this.#deps, roomId, keys, self },
+      ...{ deps: this.#deps, roomId, keys, self, from },
       name: this.#find(roomId)?.name ?? '',
       volumeOf: (userId) => this.#volumeOf(userId),
       onChange: (room) => this.current.set(room),
@@ -302,7 +356,7 @@ class PhoneRooms implements RoomControl {
     this.reactions.set([]);
     this.current.set(session.room);
     this.#followPeers(session);
-    session.enter();
+    session.enter(this.#find(roomId) ?? null);
   }
 
   async #leave(): Promise<void> {

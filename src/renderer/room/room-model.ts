@@ -9,6 +9,8 @@ export interface PeerPlan {
   readonly seat: RoomSeat;
   /** This side makes the first offer, not they. */
   readonly offers: boolean;
+  /** Both were seated when a call became this room, and neither has come in anew since. */
+  readonly sinceCall: boolean;
 }
 
 /** Whom a device is to be connected to; nobody where it has no seat. In the order in which they came. */
@@ -22,6 +24,7 @@ export function peersOf(room: RoomView, own: DeviceId): readonly PeerPlan[] {
       key: `${seat.deviceId} ${seat.joinedAt} ${ownSeat.joinedAt}`,
       seat,
       offers: isLater(ownSeat, seat),
+      sinceCall: seat.joinedAt === ownSeat.joinedAt,
     }));
 }
 

@@ -1,16 +1,14 @@
-import type { CallAcknowledge, DeviceId, RoomId, RoomSeat, UserId } from '@protocol';
+import type { CallAcknowledge, DeviceId, RoomId, RoomSeat, RoomSeen, UserId } from '@protocol';
 import { createSubject } from '@shared/observable.ts';
 import { noTracks, type OutgoingTracks } from '../link/link-connection.ts';
-import { type LinkEvent, PeerLinks } from '../link/peer-links.ts';
+import { type HostMessage, Leg, type LegHost } from '../link/leg.ts';
+import type { LinkEvent } from '../link/peer-links.ts';
 import { describeMicrophone, QualityWatch } from '../link/quality-watch.ts';
-import { parseSignal, SignalInbox } from '../link/signal-inbox.ts';
-import { SignalOutbox, type SignalWire } from '../link/signal-outbox.ts';
+import type { HandedOver } from '../participant/handed-over.ts';
 import { isMuted, type LocalState } from '../participant/local-state.ts';
 import { MeterSlot } from '../participant/meter-slot.ts';
 import type { Circumstances } from '../quality/call-quality.ts';
-import type { TalkMessage } from '../rtc/channel/channel-message.ts';
 import type { NetworkHint } from '../signaling/network-hints.ts';
-import type { CallProofs } from '../trust/trust.ts';
 import { type PeerPlan, talkIdOf } from './room-model.ts';
 import type { RoomsDeps } from './rooms-deps.ts';
 import type { RemoteParticipant } from './own-room.ts';
@@ -23,6 +21,8 @@ export interface RoomPeerOptions {
   readonly roomId: RoomId;
   readonly own: DeviceId;
   readonly plan: PeerPlan;
+  /** The leg of the call that this room was, to the same device. */
+  readonly from: HandedOver | null;
   readonly local: () => LocalState;
   /** What is spoken into; null while nothing is captured. */
   readonly microphone: () => MediaStreamTrack | null;
@@ -39,10 +39,7 @@ export interface RoomPeerOptions {
 export class RoomPeer {
   readonly media = createSubject(nothingSeen);
   readonly #options: RoomPeerOptions;
-  readonly #outbox: SignalOutbox;
-  readonly #inbox: SignalInbox;
-  readonly #proofs: CallProofs;
-  readonly #links: PeerLinks;
+  readonly #leg: Leg;
   readonly #meter: MeterSlot;
   readonly quality: QualityWatch;
   #seat: RoomSeat;
@@ -52,43 +49,33 @@ export class RoomPeer {
   #remoteHeld = false;
 
   constructor(options: RoomPeerOptions) {
-    const { deps, roomId, own, plan } = options;
+    const { deps, roomId, own, plan, from } = options;
     const { deviceId, person } = plan.seat;
     this.#options = options;
     this.#seat = plan.seat;
     this.#meter = new MeterSlot(deps.createStreamMeter);
-    const wire: SignalWire = {
-      signal: (to, seq, body) => deps.signaling.request('room:signal', { roomId, to, seq, body }),
-      acknowledge: (to, runs) => void deps.signaling.request('room:acknowledge', { roomId, to, runs }),
-    };
-    this.#outbox = new SignalOutbox({
-      ...{ wire, signaling: deps.signaling, clock: deps.clock, first: 0 },
-      warn: (line) => this.#warn(line),
-      tell: (to, link, message) => this.#links.tellOf(link, to, message),
-    });
-    this.#inbox = new SignalInbox({
-      ...{ wire, clock: deps.clock },
-      tell: (to, message) => this.#links.tell(to, message),
-    });
+    const host = this.#host();
+    this.#leg =
+      from?.leg ??
+      new Leg({
+        ...{ deps, talkId: talkIdOf(roomId, own, deviceId), peer: person.userId, first: 0, host },
+      });
+    if (from) {
+      this.#link = from.link;
+      this.#remoteHeld = from.remoteHeld;
+      this.#leg.serve(host);
+    }
     this.quality = new QualityWatch({
       createMonitor: deps.createQualityMonitor,
-      link: () => this.#links.get(deviceId),
+      link: () => this.#leg.links.get(deviceId),
       circumstances: () => this.#circumstances(),
-      tell: (word) => void this.#links.tell(deviceId, { kind: 'quality', word }),
+      tell: (word) => void this.#leg.links.tell(deviceId, { kind: 'quality', word }),
       share: options.share,
     });
-    this.#proofs = deps.proofs.openCall(
-      talkIdOf(roomId, own, deviceId),
-      person.userId,
-      (to, message, link) =>
-        link === undefined ? this.#links.tell(to, message) : this.#links.tellOf(link, to, message),
-    );
-    this.#links = this.#createLinks();
   }
 
   get participant(): Pick<RemoteParticipant, 'link' | 'talkId' | 'held'> {
-    const { roomId, own } = this.#options;
-    return { link: this.#link, held: this.#remoteHeld, talkId: talkIdOf(roomId, own, this.#seat.deviceId) };
+    return { link: this.#link, held: this.#remoteHeld, talkId: this.#leg.talkId };
   }
 
   get deviceId(): DeviceId {
@@ -102,16 +89,20 @@ export class RoomPeer {
   /** Apart from the constructor, so that this peer is known by the time something comes of it. */
   begin(): void {
     const { deviceId } = this.#seat;
-    this.#links.open(deviceId, this.#options.plan.offers ? 'offerer' : 'answerer');
+    if (this.#options.from) {
+      if (this.#link !== 'connecting') this.quality.begin();
+      return;
+    }
+    this.#leg.links.open(deviceId, this.#options.plan.offers ? 'offerer' : 'answerer');
     // Who lets people into the room has agreed that they connect.
-    this.#links.get(deviceId)?.permit();
-    this.#links.get(deviceId)?.expect();
+    this.#leg.links.get(deviceId)?.permit();
+    this.#leg.links.get(deviceId)?.expect();
   }
 
   update(seat: RoomSeat): void {
     const isBack = seat.connected && !this.#seat.connected;
     this.#seat = seat;
-    if (isBack) this.#outbox.resend('all');
+    if (isBack) this.#leg.outbox.resend('all');
     this.#route();
     this.#show();
   }
@@ -127,65 +118,50 @@ export class RoomPeer {
     const local = this.#options.local();
     const { cameraOn: camera, screenOn: screen, held } = local;
     const state = { muted: isMuted(local), camera, screen, held };
-    this.#links.tell(this.#seat.deviceId, { kind: 'state', ...state });
+    this.#leg.links.tell(this.#seat.deviceId, { kind: 'state', ...state });
   }
 
   setVolume(volume: number): void {
-    this.#links.get(this.#seat.deviceId)?.setVolume(volume);
+    this.#leg.links.get(this.#seat.deviceId)?.setVolume(volume);
   }
 
   signaled(seq: number, body: string): void {
-    const { deviceId } = this.#seat;
-    if (!this.#inbox.take(deviceId, seq)) return;
-    const signal = parseSignal(body);
-    if (signal) this.#links.get(deviceId)?.receive(signal);
-    else this.#warn(`a signal of ${deviceId} made no sense`);
+    this.#leg.signaled(this.#seat.deviceId, seq, body);
   }
 
   acknowledged(runs: CallAcknowledge['runs']): void {
-    this.#outbox.acknowledged(this.#seat.deviceId, runs);
+    this.#leg.acknowledged(this.#seat.deviceId, runs);
   }
 
-  /** See `CallSession.networkHint`. */
   networkHint(hint: NetworkHint): void {
-    if (hint === 'online' || hint === 'woke') this.#links.moved();
-    else if (hint === 'changed' || hint === 'visible') this.#links.doubt();
+    this.#leg.networkHint(hint);
   }
 
   lineRestored(): void {
-    this.#outbox.resend('all');
+    this.#leg.outbox.resend('all');
   }
 
   close(): void {
-    this.#inbox.close();
-    this.#outbox.close();
     this.quality.close();
-    this.#links.dispose();
-    this.#proofs.close();
+    this.#leg.close();
     this.media.set({ ...nothingSeen, meter: this.#meter.of(null) });
   }
 
-  #createLinks(): PeerLinks {
-    const { deps } = this.#options;
-    return new PeerLinks({
-      ...{ deps, proofs: this.#proofs },
-      isLineUp: () => deps.signaling.connection.current.status === 'online',
-      onDoubt: () => deps.hints.say('path-lost'),
-      onMoved: (move) => deps.hints.say(move),
-      onOffer: () => undefined,
-      onSignal: (to, signal) => this.#outbox.send(to, signal),
-      onLink: (event) => this.#linkChanged(event),
-      onChannel: (device, ready) => {
-        if (!ready) return;
-        this.#outbox.resendDirectly(device);
-        this.sayState();
-        this.#proofs.reachable(device);
+  #host(): LegHost {
+    const { deps, roomId } = this.#options;
+    return {
+      wire: {
+        signal: (to, seq, body) => deps.signaling.request('room:signal', { roomId, to, seq, body }),
+        acknowledge: (to, runs) => void deps.signaling.request('room:acknowledge', { roomId, to, runs }),
       },
-      onChangeOver: () => this.#proofs.changedOver(),
-      onDropped: (what) => this.#warn(`dropped ${what}`),
-      onMessage: (_from, message, link) => this.#heard(message, link),
+      warn: (line) => this.#warn(line),
+      onSignal: (from, signal) => this.#leg.links.get(from)?.receive(signal),
+      onOffer: () => undefined,
+      onLink: (event) => this.#linkChanged(event),
+      onReachable: () => this.sayState(),
+      onMessage: (_from, message) => this.#heard(message),
       onStreams: () => this.#show(),
-    });
+    };
   }
 
   #warn(line: string): void {
@@ -193,15 +169,8 @@ export class RoomPeer {
     deps.log.warn(`room ${roomId}: ${line}`);
   }
 
-  #heard(message: TalkMessage, link: number): void {
-    const { deviceId } = this.#seat;
+  #heard(message: HostMessage): void {
     switch (message.kind) {
-      case 'signal':
-        this.signaled(message.seq, message.body);
-        break;
-      case 'acknowledged':
-        this.acknowledged(message.runs);
-        break;
       case 'quality':
         this.quality.heard(message.word);
         break;
@@ -212,8 +181,6 @@ export class RoomPeer {
       case 'bye':
         // Of a call. In a room the server says so to everybody.
         break;
-      default:
-        this.#proofs.heard(deviceId, { message, link });
     }
   }
 
@@ -227,8 +194,8 @@ export class RoomPeer {
   #route(): void {
     const { deviceId, screen } = this.#seat;
     const tracks = this.#remoteHeld ? null : this.#tracks;
-    this.#links.flow(tracks && deviceId, tracks ?? noTracks);
-    this.#links.hearScreen(tracks !== null && screen);
+    this.#leg.links.flow(tracks && deviceId, tracks ?? noTracks);
+    this.#leg.links.hearScreen(tracks !== null && screen);
   }
 
   #linkChanged({ type }: LinkEvent): void {
@@ -240,7 +207,7 @@ export class RoomPeer {
 
   #show(): void {
     const { deviceId, camera, screen } = this.#seat;
-    const streams = this.#links.streams(deviceId);
+    const streams = this.#leg.links.streams(deviceId);
     const next: ParticipantMedia = {
       video: camera && streams ? streams.video : null,
       screen: screen && streams ? streams.screen : null,
@@ -257,7 +224,7 @@ export class RoomPeer {
     return {
       sending: flows && !isMuted(own),
       expecting: flows && !this.#seat.muted,
-      path: this.#link === 'down' ? 'silent' : (this.#links.get(this.#seat.deviceId)?.path ?? 'open'),
+      path: this.#link === 'down' ? 'silent' : (this.#leg.links.get(this.#seat.deviceId)?.path ?? 'open'),
       microphone: track && describeMicrophone(track),
       shows: own.screenOn ? own.screenHint : null,
     };
@@ -266,3 +233,12 @@ export class RoomPeer {
 
 const isSameMedia = (a: ParticipantMedia, b: ParticipantMedia): boolean =>
   a.video === b.video && a.screen === b.screen && a.meter === b.meter;
+
+export function participantOf(seat: RoomSeat, room: RoomSeen, peer: RoomPeer): RemoteParticipant {
+  const { person, deviceId, joinedAt, muted, camera, screen, handRaisedAt, connected } = seat;
+  return {
+    ...{ person, deviceId, joinedAt, muted, handRaisedAt, ...peer.participant },
+    ...{ cameraOn: camera, screenOn: screen, signalingLost: !connected },
+    isHost: room.hosts.includes(person.userId),
+  };
+}

@@ -11,6 +11,7 @@ import type {
 } from '@protocol';
 import { createSubject } from '@shared/observable.ts';
 import type { ScreenHint } from '@shared/phone.ts';
+import type { HandedOver } from '../participant/handed-over.ts';
 import { LocalMedia } from '../participant/local-media.ts';
 import {
   afterCamera,
@@ -29,7 +30,7 @@ import type { NetworkHint } from '../signaling/network-hints.ts';
 import { isLost, passesAfterMs } from '../signaling/refusal-model.ts';
 import type { SignalingError } from '../signaling/signaling.ts';
 import { peersOf, refusalOf, withNews } from './room-model.ts';
-import { nothingSeen, RoomPeer } from './room-peer.ts';
+import { nothingSeen, participantOf, RoomPeer } from './room-peer.ts';
 import type { RoomsDeps } from './rooms-deps.ts';
 import type { OwnRoom, RemoteParticipant, RoomOver } from './own-room.ts';
 import type { OwnMedia, RoomKeys } from './rooms.ts';
@@ -50,6 +51,8 @@ export interface RoomSessionOptions {
   readonly name: string;
   readonly keys: RoomKeys;
   readonly self: RoomSelf;
+  /** Of the call that has become this room: this side is inside already, and goes on with it. */
+  readonly from: HandedOver | null;
   readonly volumeOf: (userId: UserId) => number;
   readonly onChange: (room: OwnRoom) => void;
   /** What the server said of the room. */
@@ -75,6 +78,8 @@ export class RoomSession {
   readonly #stopFollowing: () => void;
   #room: OwnRoom;
   #local: LocalState;
+  /** Until the one at the other end has their place here. */
+  #from: HandedOver | null;
   #handRaised = false;
   #mutedBy: Person | null = null;
   #videoFull = false;
@@ -87,21 +92,25 @@ export class RoomSession {
   #cancelRepeat: () => void = () => undefined;
 
   constructor(options: RoomSessionOptions) {
-    const { deps, roomId, name, keys } = options;
+    const { deps, roomId, name, keys, from } = options;
     this.#options = options;
-    this.#local = { ...freshLocal, muted: keys.muted ?? false };
+    this.#from = from;
+    this.#local = from?.local ?? { ...freshLocal, muted: keys.muted ?? false };
     this.#meter = new MeterSlot(deps.createStreamMeter);
     this.#voice = new MeterSlot(deps.createStreamMeter);
     this.#room = {
-      ...{ roomId, name, phase: 'joining', over: null, seen: null, others: [], held: false, since: null },
+      ...{ roomId, name, over: null, seen: null, others: [], held: this.#local.held },
+      // Who comes from a call is inside, as far as the server has yet to say so.
+      ...(from ? { phase: 'returning', since: from.since } : { phase: 'joining', since: null }),
       own: this.#ownSide(null),
     };
-    this.#media = new LocalMedia({
-      ...deps,
+    const events: Parameters<LocalMedia['serve']>[0] = {
       onMicrophone: (news) => this.#changeLocal(afterMicrophone(this.#local, news)),
       onCamera: (on, problem) => this.#changeLocal(afterCamera(this.#local, on, problem)),
       onScreen: (on, problem) => this.#changeLocal(afterScreen(this.#local, on, problem)),
-    });
+    };
+    from?.media.serve(events);
+    this.#media = from?.media ?? new LocalMedia({ ...deps, ...events });
     this.#stopFollowing = deps.signaling.connection.subscribe(() => this.#lineChanged());
   }
 
@@ -109,18 +118,19 @@ export class RoomSession {
     return this.#room;
   }
 
-  #peer(deviceId: DeviceId): RoomPeer | undefined {
-    return [...this.#peers.values()].find((peer) => peer.deviceId === deviceId);
+  #peer(id: DeviceId): RoomPeer | undefined {
+    return [...this.#peers.values()].find(({ deviceId }) => deviceId === id);
   }
 
   get peers(): Iterable<RoomPeer> {
     return this.#peers.values();
   }
 
-  /** For the first time: whoever was connected with a page before this one connects anew. */
-  enter(): void {
+  /** For the first time: whoever was connected with a page before this one connects anew, but not from a call. */
+  enter(seen: RoomSeen | null): void {
     this.#syncMedia();
-    void this.#join(true);
+    if (this.#from && seen) this.#update({ phase: 'inside', seen, name: seen.name });
+    void this.#join(!this.#options.from);
   }
 
   /** The line to the server is back, or what it told may be old. */
@@ -204,6 +214,7 @@ export class RoomSession {
     this.#stopFollowing();
     for (const peer of this.#peers.values()) peer.close();
     this.#peers.clear();
+    this.#dropLeg();
     this.#media.dispose();
     this.ownMedia.set({ ...nothingShown, meter: this.#meter.of(null), voice: this.#voice.of(null) });
   }
@@ -314,14 +325,25 @@ export class RoomSession {
       if (known) known.update(plan.seat);
       else begun.push(this.#add(plan));
     }
-    for (const peer of begun) {
-      peer.begin();
-      peer.setVolume(this.#options.volumeOf(peer.userId));
-    }
+    this.#begin(begun);
     this.#flow();
     const isOther = isFewer || begun.length > 0;
     if (isOther) for (const peer of this.#peers.values()) peer.quality.shareAnew();
     return isOther;
+  }
+
+  #begin(peers: readonly RoomPeer[]): void {
+    if (peers.length > 0 || this.#room.phase === 'inside') this.#dropLeg();
+    for (const peer of peers) {
+      peer.begin();
+      peer.setVolume(this.#options.volumeOf(peer.userId));
+    }
+  }
+
+  /** Whoever it led to has come in anew, or is not in the room. */
+  #dropLeg(): void {
+    this.#from?.leg.close();
+    this.#from = null;
   }
 
   #closePeers(except: ReadonlySet<string>): boolean {
@@ -335,8 +357,10 @@ export class RoomSession {
 
   #add(plan: ReturnType<typeof peersOf>[number]): RoomPeer {
     const { deps, roomId, self } = this.#options;
+    const from = plan.sinceCall && plan.seat.deviceId === this.#from?.device ? this.#from : null;
+    if (from) this.#from = null;
     const peer = new RoomPeer({
-      ...{ deps, roomId, plan, own: self.deviceId },
+      ...{ deps, roomId, plan, from, own: self.deviceId },
       local: () => this.#local,
       microphone: () => this.#media.microphone?.device ?? null,
       share: () => 1 / Math.max(1, this.#peers.size),
@@ -451,12 +475,3 @@ const wishOf = ({ muted, camera, screen, handRaisedAt }: RoomSeat): Wish => ({
 
 const isSame = (a: Wish, b: Wish): boolean =>
   a.muted === b.muted && a.camera === b.camera && a.screen === b.screen && a.handRaised === b.handRaised;
-
-function participantOf(seat: RoomSeat, room: RoomSeen, peer: RoomPeer): RemoteParticipant {
-  const { person, deviceId, joinedAt, muted, camera, screen, handRaisedAt, connected } = seat;
-  return {
-    ...{ person, deviceId, joinedAt, muted, handRaisedAt, ...peer.participant },
-    ...{ cameraOn: camera, screenOn: screen, signalingLost: !connected },
-    isHost: room.hosts.includes(person.userId),
-  };
-}

@@ -1,4 +1,4 @@
-import type { RoomId } from '@protocol';
+import type { CallId, RingRule, RoomId, UserId } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import type { Observable } from '@shared/observable.ts';
 import type { Settings } from '@shared/settings.ts';
@@ -18,6 +18,11 @@ export interface RoomsDeps extends LinkDeps {
   readonly createQualityMonitor: CreateQualityMonitor;
   readonly settings: Observable<Settings>;
   readonly changeSettings: (patch: Pick<Settings, 'volumes'>) => void;
+  /** A call of this device has become a room. */
+  readonly onCallMoved: (callId: CallId, roomId: RoomId) => void;
+  /** The person is in a call: who rings them meanwhile waits. */
+  readonly isBusyElsewhere: () => boolean;
+  readonly ringRuleOf: (userId: UserId) => RingRule;
   readonly hints: HintBoard;
   readonly clock: Clock;
   /** Makes an id that nobody else makes. */

@@ -1,6 +1,7 @@
 import type {
   ClientPayload,
   DeviceId,
+  NotRung,
   RoomChange,
   RoomEmoji,
   RoomId,
@@ -14,6 +15,8 @@ import type { Result } from '@shared/result.ts';
 import type { LevelMeter } from '../media/media.ts';
 import type { QualityReading } from '../quality/call-quality.ts';
 import type { SignalingError } from '../signaling/signaling.ts';
+import type { HandedOver } from '../participant/handed-over.ts';
+import type { IncomingRing } from './incoming-rings.ts';
 import type { OwnRoom, RoomListState } from './own-room.ts';
 
 /** The live objects of a participant. Not in {@link RemoteParticipant}, because they are no data. */
@@ -69,8 +72,15 @@ export interface Rooms {
   dismiss(): void;
   raiseHand(raised: boolean): void;
   react(emoji: RoomEmoji): void;
-  /** Makes a room. Answers with what the server made of it. */
-  create(room: Omit<ClientPayload<'room:create'>, 'roomId'>): Answered<RoomSeen>;
+  /** Who rings this person into a room. They are shown, answered and declined like calls, see `CallView.ring`. */
+  readonly rings: Observable<readonly IncomingRing[]>;
+  /** Rings people into the room that this phone is in. Answers with whom it does not ring at, and why. */
+  ring(roomId: RoomId, userIds: readonly UserId[]): Answered<{ readonly notRung: NotRung }>;
+  unring(roomId: RoomId, userId: UserId): Answered<unknown>;
+  /** Makes a room, and enters it where it is made of a call. Answers with what the server made of it. */
+  create(
+    room: Omit<ClientPayload<'room:create'>, 'roomId'>,
+  ): Answered<RoomSeen & { readonly notRung: NotRung }>;
   change(change: RoomChange): Answered<unknown>;
   remove(roomId: RoomId): Answered<unknown>;
   invite(roomId: RoomId, userIds: readonly UserId[]): Answered<unknown>;
@@ -84,6 +94,10 @@ export interface Rooms {
 /** What commands do to the room of this phone. */
 export interface RoomControl extends Rooms {
   leave(): void;
+  /** Does not come to where this person is rung. */
+  decline(roomId: RoomId): void;
+  /** A call has become this room; goes on with what the call was talked with. */
+  enterFromCall(roomId: RoomId, from: HandedOver | null): void;
   setMuted(muted: boolean): void;
   setCamera(on: boolean): void;
   /** Asks the person what to show. Without a hint the one used before. */

@@ -50,6 +50,11 @@ export class PeopleView {
     this.#contacts.setRingRule(contact.userId, ringRule);
   }
 
+  /** Empty for who has left the team. */
+  nameOf(userId: UserId): string {
+    return this.find(userId)?.name ?? '';
+  }
+
   /** As the team has them now. */
   find(userId: UserId): Contact | null {
     return this.#list.current.find((contact) => contact.userId === userId) ?? null;

@@ -1,4 +1,4 @@
-import type { UserId } from '@protocol';
+import { type CallId, isOfTeam, type Person, type UserId } from '@protocol';
 import { createSubject } from '@shared/observable.ts';
 import type { PhoneCommand } from '@shared/phone.ts';
 import type { CallView } from '../call/calls.ts';
@@ -7,6 +7,7 @@ import type { Phone, Screen } from '../phone/phone.ts';
 import { AdminView } from './admin-view.svelte.ts';
 import { CallsView } from './calls-view.svelte.ts';
 import { createClock } from './clock.ts';
+import { conversationName } from './conversation-name-model.ts';
 import { InviteView } from './invite-view.svelte.ts';
 import { observed } from './observed.ts';
 import { RoomsView } from './rooms-view.svelte.ts';
@@ -124,6 +125,34 @@ export class PhoneView {
   }
 
   /** The server lets no guest hand over a member of the team. */
+  /** Whether this person may make a conversation of several, on this server. */
+  get mayAdd(): boolean {
+    const account = this.account.current;
+    const isMember = account.status === 'signed-in' && isOfTeam(account.self.role);
+    return isMember && this.rooms.list.current.status === 'ready';
+  }
+
+  /** Begins a conversation with people who are rung, or makes one of the call with the one of `inCall`. */
+  async ringSeveral(
+    inCall: readonly Person[],
+    ring: UserId[],
+    fromCall?: CallId,
+  ): ReturnType<Phone['rooms']['create']> {
+    const account = this.account.current;
+    const own = account.status === 'signed-in' ? [account.self.name] : [];
+    const names = [
+      ...own,
+      ...inCall.map(({ name }) => name),
+      ...ring.map((userId) => this.people.nameOf(userId)),
+    ];
+    const made = await this.phone.rooms.create({
+      ...{ name: conversationName(names), kind: 'temporary', access: 'invited', ring },
+      ...(fromCall && { fromCall }),
+    });
+    if (made.ok && !fromCall) this.run({ type: 'join-room', roomId: made.value.roomId });
+    return made;
+  }
+
   mayTransfer({ peer }: CallView): boolean {
     const account = this.account.current;
     return account.status === 'signed-in' && (account.self.role !== 'guest' || peer.role === 'guest');

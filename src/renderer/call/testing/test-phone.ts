@@ -74,6 +74,8 @@ export function createTestPhone({ server, clock, person, device, ...options }: T
   const calls = createCalls({
     iceServers,
     isBusyElsewhere: () => false,
+    rings: createSubject([]),
+    onMoved: () => undefined,
     ...{ signaling: line, media, sounds, hints, clock, ownPresence: presence },
     proofs: proofs ?? noProofs,
     createPeerConnection: peers.create,

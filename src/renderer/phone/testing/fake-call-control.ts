@@ -40,6 +40,7 @@ export function createFakeCallControl(): FakeCallControl {
     setHeld: note('set-held'),
     holdAll: note('hold-all'),
     transfer: (callId, to) => note('transfer')(callId, to.name),
+    moved: note('moved'),
     takeBack: note('take-back'),
     bringBack: note('bring-back'),
     unload: note('unload'),

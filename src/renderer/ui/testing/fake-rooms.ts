@@ -2,6 +2,7 @@ import type { CallId, DeviceId, Person, RoomId, RoomSeat, RoomSeen, UserId } fro
 import { createSubject } from '@shared/observable.ts';
 import { ok, type Result } from '@shared/result.ts';
 import type { QualityReading } from '../../quality/call-quality.ts';
+import type { IncomingRing } from '../../room/incoming-rings.ts';
 import type { OwnRoom, RemoteParticipant, RoomListState } from '../../room/own-room.ts';
 import type { OwnMedia, ParticipantMedia, Reaction, Rooms } from '../../room/rooms.ts';
 import type { SignalingError } from '../../signaling/signaling.ts';
@@ -17,6 +18,7 @@ export const aSeat = (person: Person, changes: Partial<RoomSeat> = {}): RoomSeat
 export const aRoom = (changes: Partial<RoomSeen> = {}): RoomSeen => ({
   ...{ roomId: 'room-0001' as RoomId, revision: 1, name: 'Stand-up', kind: 'permanent', access: 'team' },
   ...{ locked: false, waitingRoom: false, passcode: false, link: false, hosts: [], inside: [] },
+  ringing: [],
   ...changes,
 });
 
@@ -53,6 +55,7 @@ export const createFakeRoomState = () => ({
   participants: new Map<DeviceId, ParticipantMedia>(),
   roomQuality: createSubject<QualityReading>({ quality: null, samples: [], theirs: null, microphone: null }),
   reactions: createSubject<readonly Reaction[]>([]),
+  rings: createSubject<readonly IncomingRing[]>([]),
   volumes: createSubject<ReadonlyMap<UserId, number>>(new Map()),
 });
 export type FakeRoomState = ReturnType<typeof createFakeRoomState>;
@@ -98,8 +101,15 @@ export function createFakeRooms(
     create(room) {
       note('createRoom')(room);
       const made = answers.createRoom;
+      if (made?.ok === true) return Promise.resolve(ok({ ...made.value, notRung: [] }));
       return Promise.resolve(made ?? { ok: false, error: { code: 'internal', message: '' } });
     },
+    rings: state.rings,
+    ring(roomId, userIds) {
+      note('ringIntoRoom')({ roomId, userIds });
+      return Promise.resolve(ok({ notRung: [] }));
+    },
+    unring: answer('unring'),
     change: answer('changeRoom'),
     remove: answer('removeRoom'),
     invite: answer('inviteToRoom'),

@@ -113,6 +113,7 @@ const endedTable: Readonly<Record<EndReasonShown, (side: Side) => EndedWords>> =
     outgoing
       ? { title: `${name} isn’t taking your calls`, detail: null }
       : { title: 'A blocked call was refused', detail: null },
+  moved: () => ({ title: 'The call goes on with more people', detail: null }),
   untrusted: ({ name, by }) =>
     by === 'local'
       ? {

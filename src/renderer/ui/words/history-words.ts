@@ -9,7 +9,13 @@ export function historyWords(entry: HistoryEntry): string {
   if (entry.answeredAt === null) return `${direction}${came}, ${unansweredWords(entry)}`;
   if (entry.endDetail !== undefined) return `${direction}${came}, ${details[entry.endDetail]}`;
   const talked = entry.endedAt === null ? 'in progress' : describeDuration(entry.endedAt - entry.answeredAt);
-  return `${direction}${came}, ${talked}${entry.transfer === 'went' ? ', then transferred' : ''}`;
+  const then =
+    entry.transfer === 'went'
+      ? ', then transferred'
+      : entry.endReason === 'moved'
+        ? ', then with more people'
+        : '';
+  return `${direction}${came}, ${talked}${then}`;
 }
 
 /** How a call ended that was never talked in. */
@@ -26,6 +32,7 @@ const unanswered: Readonly<Record<EndReason, string>> = {
   'signaling-lost': 'connection lost',
   blocked: 'not accepted',
   failed: 'failed',
+  moved: 'went on with more people',
 };
 
 /** Why a call was stopped by the phone and not by a person. */

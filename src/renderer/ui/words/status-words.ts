@@ -84,6 +84,7 @@ export const endReasonNames: Readonly<Record<EndReason, string>> = {
   'signaling-lost': 'Connection lost',
   blocked: 'Not accepted',
   failed: 'Failed',
+  moved: 'Went on with more people',
 };
 
 /** Why requests were refused, for counts. */

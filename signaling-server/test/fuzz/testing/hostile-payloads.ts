@@ -114,7 +114,7 @@ const makers: Readonly<Record<EventName, (random: Random, known: Known) => Paylo
   'room:create': (random, known) => ({
     ...{ ...roomId(random, known), name: 'Mine', kind: random.one(['permanent', 'temporary']) },
     access: 'invited',
-    ring: [random.one(known.userIds)],
+    ring: [random.one(known.callees)],
     ...(random.chance(0.5) ? { fromCall: random.one(known.callIds) } : {}),
   }),
   'room:change': (random, known) => ({ ...roomId(random, known), name: 'Taken', passcode: null }),

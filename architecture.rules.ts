@@ -70,6 +70,11 @@ export const layerRules: readonly LayerRule[] = [
     mayTypes: [/^npm:socket\.io$/],
   },
   {
+    layer: "the server's way to the media server",
+    from: /^signaling-server\/src\/sfu\//,
+    may: [node, validator, protocol, /^npm:ws$/, server],
+  },
+  {
     layer: "the server's doctor",
     from: /^signaling-server\/src\/doctor\//,
     may: [

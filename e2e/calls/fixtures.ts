@@ -1,5 +1,6 @@
 import { test as base, type Browser, type Page, type TestInfo } from '@playwright/test';
 import { defaultSettings, type Settings } from '../../src/shared/settings.ts';
+import { installAudibleTap } from './audible-tap.ts';
 import { launchBrowser, type BrowserOptions } from './browser.ts';
 import { createBrowserPool, type BrowserPool } from './browser-pool.ts';
 import { installProbe } from './media-probe.ts';
@@ -17,6 +18,10 @@ interface OpenOptions extends Partial<BrowserOptions> {
   readonly ownLine?: boolean;
   /** The address that leads to the server, where it is not the server's own. */
   readonly through?: string;
+  /** One that is there already, for somebody whose own tone matters to nobody. */
+  readonly beside?: Browser;
+  /** Tones whose strength in what is played is written down; see `takeAudible`. */
+  readonly audible?: readonly number[];
   /** What happens to its frames from the start. */
   readonly tamper?: Tamper;
 }
@@ -99,13 +104,17 @@ export const test = base.extend<CallFixtures, WorkerFixtures>({
     const opened: OpenedPhone[] = [];
     const joined = new Set<string>();
     await use(
-      async (member, { connect, relay, mute, voice, tamper, through, ownLine = false, ...options } = {}) => {
+      async (
+        member,
+        { connect, relay, mute, voice, tamper, through, beside, audible, ownLine = false, ...options } = {},
+      ) => {
         const signedIn = joined.has(member.username) ? await team.signIn(member) : await team.join(member);
         joined.add(member.username);
         const settings = settingsOf({ connect, relay, mute, voice });
-        const browser = await openBrowser({ toneHertz: 440, ...options });
+        const browser = beside ?? (await openBrowser({ toneHertz: 440, ...options }));
         const context = await browser.newContext({ viewport: { width: 1_000, height: 700 } });
         await context.addInitScript(installProbe);
+        if (audible) await context.addInitScript(installAudibleTap, audible);
         const serverUrl = through ?? team.server.url;
         await rememberSignIn(context, { signedIn, serverUrl, settings });
         const line = ownLine ? noLine : await holdableLine(context, tamper);

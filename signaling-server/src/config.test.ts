@@ -47,6 +47,7 @@ describe('the configuration', () => {
       redisUrl: null,
       redisPrefix: 'ringdown:',
       relayOnly: false,
+      sfu: null,
       allowedOrigins: ['https://intranet.example.org', 'http://localhost:5173'],
       trustedProxies: ['127.0.0.1', '10.0.0.0/8', 'fd00::/64'],
       metrics: { token: 'a-token-for-metrics', allow: ['10.0.0.7'] },

@@ -13,6 +13,7 @@ import {
 } from './ops/environment.ts';
 import { logLevels, type LogLevel } from './ops/logger.ts';
 import { RING_TIMEOUT_MS, type IceConfiguration } from './protocol/index.ts';
+import { readSfuSettings, type SfuSettings } from './sfu/sfu-settings.ts';
 import { hasRelay, readTurnSettings, type TurnSettings } from './turn/turn-settings.ts';
 
 export { ConfigError, type Environment } from './ops/environment.ts';
@@ -54,6 +55,8 @@ export interface Config {
   readonly turn: TurnSettings | null;
   /** Media travels through relays alone, so that nobody learns anybody's address. */
   readonly relayOnly: boolean;
+  /** The media server of large rooms. Null: there is none. */
+  readonly sfu: SfuSettings | null;
   /** Null: plain HTTP. */
   readonly tls: TlsSettings | null;
   readonly allowedOrigins: readonly string[];
@@ -82,6 +85,7 @@ export function readConfig(given: Environment): Config {
     dataDir: resolve(valueOf(env, 'RINGDOWN_DATA_DIR') ?? 'data'),
     ...stores(env),
     ...connectivity(env),
+    sfu: readSfuSettings(env),
     allowedOrigins: list(env, 'RINGDOWN_ALLOWED_ORIGINS').map(toOrigin),
     trustedProxies: addressRanges(env, 'RINGDOWN_TRUSTED_PROXIES'),
     metrics: { token: metricsToken(env), allow: addressRanges(env, 'RINGDOWN_METRICS_ALLOW') },

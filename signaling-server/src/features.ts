@@ -14,13 +14,19 @@ import type { Logger } from './ops/logger.ts';
 import { createPeople, type People } from './people/people-service.ts';
 import { PresenceService } from './presence/presence-service.ts';
 import { RoomEngine } from './rooms/room-engine.ts';
+import { createRoomMedia, followRoom } from './rooms/room-media.ts';
 import { createRooms, type RoomsDeps } from './rooms/room-service.ts';
+import { JanusSfu } from './sfu/janus-sfu.ts';
+import type { SfuSettings } from './sfu/sfu-settings.ts';
+import type { Sfu } from './sfu/sfu.ts';
 import type { Delivery } from './socket/delivery.ts';
 import type { Stores } from './storage/stores.ts';
 import { createWaits, type Waits } from './waits/waits-service.ts';
 
 export interface FeaturesDeps {
   readonly ringTimeoutMs: number;
+  /** The media server of large rooms; null: there is none. */
+  readonly sfu: SfuSettings | null;
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -76,13 +82,13 @@ export function createFeatures(deps: FeaturesDeps) {
     ...mayRingOf(presence, people),
   });
   const parts = { people, history, presence, callRateLimit, callEngine: engine };
-  const { roomEngine, rooms } = openRooms(deps, parts);
+  const { roomEngine, rooms, roomMedia, closeSfu } = openRooms(deps, parts);
   return {
-    ...{ people, history, presence, calls, relay, waits, rooms, seats: [calls, rooms] },
+    ...{ people, history, presence, calls, relay, waits, rooms, roomMedia, seats: [calls, rooms] },
     start() {
       for (const part of [presence, engine, roomEngine, waits]) part.start();
     },
-    close: () => closeAll([waits, roomEngine, engine, presence]),
+    close: () => closeAll([waits, roomEngine, engine, presence, { close: closeSfu }]),
   };
 }
 
@@ -99,6 +105,7 @@ interface RoomParts extends Pick<RoomsDeps, 'callRateLimit' | 'callEngine'> {
 
 function openRooms(deps: FeaturesDeps, { people, history, presence, ...parts }: RoomParts) {
   const { clock, log, stores, delivery } = deps;
+  const sfu = deps.sfu && openSfu(deps, deps.sfu, () => void leaveSfu());
   const findPerson = people.find.bind(people);
   const roomEngine = new RoomEngine({
     ...{ store: stores.rooms, delivery, clock, logger: log, findPerson },
@@ -107,14 +114,37 @@ function openRooms(deps: FeaturesDeps, { people, history, presence, ...parts }: 
     async onPeopleMoved(userIds) {
       for (const userId of userIds) await presence.refresh(userId);
     },
+    onChanged: (before, after) => {
+      if (sfu !== null) followRoom({ sfu, clock, logger: log }, before, after);
+    },
   });
+  async function leaveSfu(): Promise<void> {
+    const rooms = await stores.rooms.occupied();
+    for (const { roomId, sfu: place } of rooms)
+      if (place) await roomEngine.apply(roomId, { type: 'sfu-lost' });
+  }
   return {
     roomEngine,
     rooms: createRooms({
       ...{ ...deps, ...parts, store: stores.rooms, engine: roomEngine, findPerson },
       reasonNotToRing: (parties) => reasonNotToRing(mayRingOf(presence, people), parties),
+      spareSfu: () => sfu?.spare() ?? null,
     }),
+    roomMedia: createRoomMedia({ engine: roomEngine, sfu }),
+    closeSfu: () => Promise.resolve(sfu?.close()),
   };
+}
+
+/** `onDown`: the media server is away. */
+function openSfu({ log, delivery }: FeaturesDeps, settings: SfuSettings, onDown: () => void): Sfu {
+  return new JanusSfu({
+    ...{ settings, logger: log },
+    events: {
+      offered: (deviceId, offer) => delivery.toDevice(deviceId, 'room:subscribed', offer),
+      mediaLost: (deviceId, roomId) => delivery.toDevice(deviceId, 'room:media-lost', { roomId }),
+      down: onDown,
+    },
+  });
 }
 
 async function closeAll(parts: readonly { close(): Promise<void> }[]): Promise<void> {

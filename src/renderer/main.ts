@@ -17,6 +17,7 @@ import { createDirectWayProbe } from './rtc/check/direct-way-probe.ts';
 import { createRelayProbe } from './rtc/check/relay-probe.ts';
 import { createSoundLoops } from './rtc/check/sound-loop.ts';
 import { createRtcPeerConnection } from './rtc/rtc-peer-connection.ts';
+import { createRtcSfuConnection } from './rtc/rtc-sfu-connection.ts';
 import { createPhone, type PhoneDeps } from './phone/create-phone.ts';
 import { createLogBuffer, type Logger } from './phone/log.ts';
 import { newCallId } from './phone/new-call-id.ts';
@@ -88,6 +89,7 @@ async function start(target: HTMLElement): Promise<void> {
     fetch: (input, init) => fetch(input, init),
     createMedia: mediaOn(line),
     createPeerConnection: createRtcPeerConnection,
+    createSfuConnection: createRtcSfuConnection,
     probeRelay: createRelayProbe(clock),
     probeDirectWay: createDirectWayProbe(clock),
     createCalls,

@@ -55,6 +55,15 @@ export const limits = {
   roomSeats: 8,
   /** … and so many of them may send a camera or a screen. */
   roomVideos: 5,
+  /** The same where a media server (SFU) passes everything on: each of its offers and answers names everybody. */
+  sfuSeats: 50,
+  sfuVideos: 12,
+  /** What one device may want of all others together: a voice of each, their pictures, and the sound of screens. */
+  roomWants: 120,
+  /** 49 voices and 13 pictures of others measure 42 kB. */
+  sfuAnswer: 60_000,
+  candidate: 512,
+  pictureHeight: 4_320,
   /** Guests before one door. */
   waitingAtRoom: 20,
   /** People who are rung into one room at the same time. */

@@ -37,6 +37,10 @@ export const RoomSeat = z.object({
 });
 export type RoomSeat = z.infer<typeof RoomSeat>;
 
+/** How sound and pictures travel: from each device to each other one, or all through the server's media server. */
+const RoomMediaPath = z.enum(['mesh', 'sfu']);
+export type RoomMediaPath = z.infer<typeof RoomMediaPath>;
+
 /**
  * Somebody who is rung into a room by somebody inside. It stands in the room itself: all their devices ring for as long
  * as it does, and they may come in through lock, passcode and waiting room. Times are ms since epoch, by the server.
@@ -61,6 +65,7 @@ export const RoomView = z.object({
   hosts: z.array(UserId),
   inside: z.array(RoomSeat),
   ringing: z._default(z.array(RoomRing), []),
+  media: z._default(RoomMediaPath, 'mesh'),
 });
 export type RoomView = z.infer<typeof RoomView>;
 
@@ -183,6 +188,66 @@ export type RoomAcknowledge = z.infer<typeof RoomAcknowledge>;
 export const RoomState = z.object({ roomId: RoomId, seq: Seq, ...RoomMedia, handRaised: z.boolean() });
 export type RoomState = z.infer<typeof RoomState>;
 
+export const RoomMediaKind = z.enum(['audio', 'video', 'screen', 'screenSound']);
+export type RoomMediaKind = z.infer<typeof RoomMediaKind>;
+
+/**
+ * In a room whose `media` is `sfu`: what this device sends, as an offer with one line for each {@link RoomMediaKind}, in
+ * their order, whether there is something on it or not. Asked again it takes the place of what was sent before, and ends
+ * what was subscribed to. A device can only publish as itself.
+ */
+export const RoomPublish = z.object({
+  roomId: RoomId,
+  offer: z.string().check(z.minLength(1), z.maxLength(limits.offerBody)),
+});
+export type RoomPublish = z.infer<typeof RoomPublish>;
+export const RoomPublished = z.object({ answer: z.string() });
+
+/** What this device would like to get of another one in the room. `height`: of the picture it shows of a camera, in pixels. */
+export const RoomWant = z.object({
+  deviceId: DeviceId,
+  kind: RoomMediaKind,
+  height: z.optional(z.int().check(z.minimum(1), z.maximum(limits.pictureHeight))),
+});
+export type RoomWant = z.infer<typeof RoomWant>;
+
+/**
+ * All that this device would like to get from now on; what others do not send yet follows by itself. `connection` counts
+ * the peer connections by which it gets it: another number is another one. An offer that was not answered is repeated.
+ * `publishing`: whether the server still knows what this device publishes; if not, it has to publish first.
+ */
+export const RoomSubscribe = z.object({
+  roomId: RoomId,
+  connection: Seq,
+  wants: z.array(RoomWant).check(z.maxLength(limits.roomWants)),
+});
+export type RoomSubscribe = z.infer<typeof RoomSubscribe>;
+export const RoomSubscribing = z.object({ publishing: z.boolean() });
+
+/** To the `room:subscribed` of that connection. */
+export const RoomAnswer = z.object({
+  roomId: RoomId,
+  connection: Seq,
+  answer: z.string().check(z.minLength(1), z.maxLength(limits.sfuAnswer)),
+});
+export type RoomAnswer = z.infer<typeof RoomAnswer>;
+
+/** Candidates of one of the two connections; none: these were all. Those of the server are in its descriptions. */
+export const RoomTrickle = z.object({
+  roomId: RoomId,
+  of: z.enum(['publish', 'subscribe']),
+  candidates: z
+    .array(
+      z.object({
+        candidate: z.string().check(z.maxLength(limits.candidate)),
+        sdpMid: z.nullable(z.string().check(z.maxLength(16))),
+        sdpMLineIndex: z.nullable(z.int()),
+      }),
+    )
+    .check(z.maxLength(limits.candidatesPerBatch)),
+});
+export type RoomTrickle = z.infer<typeof RoomTrickle>;
+
 export const RoomEmoji = z.enum(['👍', '👏', '❤️', '😂', '😮', '🎉']);
 export type RoomEmoji = z.infer<typeof RoomEmoji>;
 export const RoomReact = z.object({ roomId: RoomId, emoji: RoomEmoji });
@@ -225,6 +290,18 @@ export type RoomRemoved = z.infer<typeof RoomRemoved>;
 
 /** A host asks this device to mute. */
 export const RoomMuted = z.object({ roomId: RoomId, by: UserId });
+
+/** An offer of what this device gets from now on, and whose the lines in it are, by their `mid`. */
+export const RoomSubscribed = z.object({
+  roomId: RoomId,
+  connection: z.int(),
+  offer: z.string(),
+  lines: z.array(z.object({ mid: z.string(), deviceId: DeviceId, kind: RoomMediaKind })),
+});
+export type RoomSubscribed = z.infer<typeof RoomSubscribed>;
+
+/** The media server was away, and with it all that this device published and subscribed to: it has to begin anew. */
+export const RoomMediaLost = z.object({ roomId: RoomId });
 
 export const RoomSignaled = z.object({ roomId: RoomId, from: DeviceId, seq: z.int(), body: z.string() });
 export const RoomAcknowledged = z.object({ roomId: RoomId, from: DeviceId, runs: Runs });

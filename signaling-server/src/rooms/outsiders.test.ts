@@ -73,6 +73,12 @@ const requests: { readonly [E in AboutRoom]: (about: RoomId) => readonly ClientP
   'room:leave': (about) => [{ roomId: about }],
   'room:signal': (about) => [{ roomId: about, to: ada.deviceId, seq: 0, body: '{}' }],
   'room:acknowledge': (about) => [{ roomId: about, to: ada.deviceId, runs: [[0, 0]] }],
+  'room:publish': (about) => [{ roomId: about, offer: 'v=0' }],
+  'room:subscribe': (about) => [
+    { roomId: about, connection: 0, wants: [{ deviceId: ada.deviceId, kind: 'audio' }] },
+  ],
+  'room:answer': (about) => [{ roomId: about, connection: 0, answer: 'v=0' }],
+  'room:trickle': (about) => [{ roomId: about, of: 'publish', candidates: [] }],
   'room:state': (about) => [{ roomId: about, seq: 9, muted: true, camera: true, handRaised: true }],
   'room:react': (about) => [{ roomId: about, emoji: '🎉' }],
   'room:moderate': (about) => [

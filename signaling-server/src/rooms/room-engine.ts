@@ -33,6 +33,8 @@ export interface RoomEngineDeps {
   readonly connectedAmong: (deviceIds: readonly DeviceId[]) => Promise<ReadonlySet<DeviceId>>;
   /** These people came into a room or left it, so they may look different to others. */
   readonly onPeopleMoved: (userIds: readonly UserId[]) => Promise<void>;
+  /** After it was made so, and not waited for. */
+  readonly onChanged: (before: Room, after: Room | null) => void;
 }
 
 /** So late a deadline may be kept. */
@@ -184,6 +186,7 @@ export class RoomEngine {
     this.#showCalls(outcome.calls);
     const { room: after, admitted } = outcome;
     this.#log(before, after);
+    this.#deps.onChanged(before, after);
     try {
       const view = await this.#tell(before, after);
       if (view !== null) for (const to of admitted) delivery.toDevice(to, 'room:admitted', { room: view });

@@ -1,25 +1,23 @@
 import { limits, type RoomModerate, type UserId } from '../protocol/index.ts';
+import { noSpace } from './room-capacity.ts';
 import {
   keep,
   refused,
   roleIn,
   seatOf,
   settled,
-  type Asker,
   type Changes,
   type Outcome,
   type Room,
+  type RoomEvent,
 } from './room-record.ts';
 import { newSeat, vacate } from './room-seats.ts';
 
+type ModerateEvent = Omit<Extract<RoomEvent, { type: 'moderate' }>, 'type'>;
 type ModerateOne = Extract<RoomModerate, { userId: UserId }>;
 
 /** By somebody who may. */
-export function moderate(
-  room: Room,
-  { by, request }: { readonly by: Asker; readonly request: RoomModerate },
-  now: number,
-): Outcome {
+export function moderate(room: Room, { by, request, spare }: ModerateEvent, now: number): Outcome {
   switch (request.action) {
     case 'lock':
     case 'unlock':
@@ -27,13 +25,13 @@ export function moderate(
     case 'end':
       return vacate(room, () => true, 'ended');
     default:
-      return moderateOne(room, { by, request }, now);
+      return moderateOne(room, { by, request, spare }, now);
   }
 }
 
 function moderateOne(
   room: Room,
-  { by, request: { action, userId } }: { readonly by: Asker; readonly request: ModerateOne },
+  { by, request: { action, userId }, spare }: ModerateEvent & { readonly request: ModerateOne },
   now: number,
 ): Outcome {
   switch (action) {
@@ -46,7 +44,7 @@ function moderateOne(
     case 'remove':
       return remove(room, userId);
     case 'admit':
-      return admit(room, userId, now);
+      return admit(room, { userId, spare }, now);
     case 'deny':
       return vacate(room, (place) => place.userId === userId && seatOf(room, userId) === null, 'denied');
     case 'make-host':
@@ -113,13 +111,19 @@ function withPeople(before: Room, people: Room['people'], isGone: (userId: UserI
   return vacated.kind === 'settled' ? keep(room) : vacated;
 }
 
-function admit(room: Room, userId: UserId, now: number): Outcome {
+function admit(
+  room: Room,
+  { userId, spare }: Pick<ModerateEvent, 'spare'> & { readonly userId: UserId },
+  now: number,
+): Outcome {
   const one = room.waiting.find((waiting) => waiting.userId === userId);
   if (one === undefined) return seatOf(room, userId) === null ? nobodyThere : settled;
-  if (room.inside.length >= limits.roomSeats) return refused('room_full', 'The room is full');
   const { deviceId, muted, dueBy } = one;
   // What they show they have to ask for once inside, as there may be room for no more of it.
-  const seat = { ...newSeat(one, { muted, camera: false, screen: false }, now), dueBy };
+  const media = { muted, camera: false, screen: false };
+  const refusal = noSpace(room, media, spare);
+  if (refusal !== null) return refusal;
+  const seat = { ...newSeat(one, media, now), dueBy };
   const waiting = room.waiting.filter((other) => other !== one);
   const ringing = room.ringing.filter((other) => other.userId !== userId);
   const inside = [...room.inside, seat];

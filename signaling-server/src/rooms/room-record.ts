@@ -15,6 +15,7 @@ import {
   type ServerPayload,
   type UserId,
 } from '../protocol/index.ts';
+import type { SfuRoom } from '../sfu/sfu.ts';
 
 /** A room as the server keeps it: one row, with everybody in it. */
 export interface Room {
@@ -37,6 +38,8 @@ export interface Room {
   readonly ringing: readonly Ring[];
   /** When a temporary room ends, if nobody has come by then. */
   readonly emptyUntil: number | null;
+  /** Its place in the media server while it is too large for a mesh. Missing in rows of older servers. */
+  readonly sfu?: SfuRoom | null;
 }
 
 /** Somebody whom the room knows by name, whether they are inside or not. */
@@ -108,6 +111,7 @@ export type RoomEvent =
       readonly passcodeHash: string | null;
       /** The device has no connections any more. */
       readonly anew: boolean;
+      readonly spare: Spare;
     }
   | { readonly type: 'leave'; readonly by: Asker }
   | {
@@ -116,8 +120,9 @@ export type RoomEvent =
       readonly seq: number;
       readonly media: Media;
       readonly handRaised: boolean;
+      readonly spare: Spare;
     }
-  | { readonly type: 'moderate'; readonly by: Asker; readonly request: RoomModerate }
+  | { readonly type: 'moderate'; readonly by: Asker; readonly request: RoomModerate; readonly spare: Spare }
   | { readonly type: 'change'; readonly by: Asker; readonly change: Changes }
   | { readonly type: 'invite'; readonly by: Asker; readonly userIds: readonly UserId[] }
   | { readonly type: 'uninvite'; readonly by: Asker; readonly userIds: readonly UserId[] }
@@ -139,7 +144,12 @@ export type RoomEvent =
   | { readonly type: 'device-left'; readonly by: Owner; readonly mayReturn: boolean }
   /** They have gone into another room, or can sign in no more. */
   | { readonly type: 'person-gone'; readonly userId: UserId; readonly reason: 'moved' | 'removed' }
+  /** The media server is away. */
+  | { readonly type: 'sfu-lost' }
   | { readonly type: 'time-passed' };
+
+/** A place in the media server that a room may take if it needs one; null: there is none to be had. */
+type Spare = SfuRoom | null;
 
 export type Changes = Pick<RoomChange, 'name' | 'access' | 'waitingRoom'> & {
   /** Left out: the passcode stays. */

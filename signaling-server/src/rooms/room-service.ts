@@ -23,6 +23,7 @@ import type {
   RoomState,
   UserId,
 } from '../protocol/index.ts';
+import type { SfuRoom } from '../sfu/sfu.ts';
 import type { Delivery } from '../socket/delivery.ts';
 import { createRoom, type CreateRoomDeps } from './create-room.ts';
 import { ringPeople } from './ring-people.ts';
@@ -48,6 +49,8 @@ export interface RoomsDeps extends CreateRoomDeps {
   readonly store: RoomStore;
   readonly delivery: Delivery;
   readonly createLimiter: CreateLimiter;
+  /** A place in the media server that a room may take where it needs one. */
+  readonly spareSfu: () => SfuRoom | null;
 }
 
 type Done = Reply<Record<string, never>>;
@@ -124,9 +127,12 @@ export function createRooms(deps: RoomsDeps): Rooms {
     },
     join: (by, request) => whenNotBusy(() => join(guarded, by, request)),
     leave: (by, roomId) => act(roomId, { type: 'leave', by }),
-    moderate: (by, request) => act(request.roomId, { type: 'moderate', by, request }),
+    moderate: (by, request) => act(request.roomId, { type: 'moderate', by, request, spare: deps.spareSfu() }),
     state: (by, { roomId, seq, muted, camera, screen, handRaised }) =>
-      act(roomId, { type: 'state', by, seq, media: { muted, camera, screen }, handRaised }),
+      act(roomId, {
+        ...{ type: 'state', by, seq, media: { muted, camera, screen }, handRaised },
+        spare: deps.spareSfu(),
+      }),
     async placeOf(by) {
       const room = await store.placeOf(by.userId);
       return room !== null && isInside(room, by) ? { room: await seenBy(room, by, findPerson) } : {};
@@ -218,7 +224,8 @@ async function join(deps: GuardedDeps, by: Asker, request: RoomJoin): Promise<Re
   const { engine, callRateLimit } = deps;
   const { roomId, passcode, link, anew, muted, camera, screen } = request;
   const linkHash = link === undefined ? null : hashToken(link);
-  const event = { type: 'join', by, media: { muted, camera, screen }, linkHash, anew } as const;
+  const media = { muted, camera, screen };
+  const event = { type: 'join', by, media, linkHash, anew, spare: deps.spareSfu() } as const;
   const proven = await provePasscode(deps, { ...event, passcodeHash: null }, { roomId, passcode });
   if (!proven.ok) return proven;
   const entered = await engine.apply(roomId, { ...event, passcodeHash: proven.data.hash });

@@ -42,10 +42,10 @@ const room: Room = {
   ],
 };
 const joins = (by: Asker, linkHash: string | null = null): RoomEvent => ({
-  ...{ type: 'join', by, media: quiet, linkHash, passcodeHash: null, anew: false },
+  ...{ type: 'join', by, media: quiet, linkHash, passcodeHash: null, anew: false, spare: null },
 });
 const asks = (by: Asker, request: Partial<RoomModerate>): RoomEvent => ({
-  ...{ type: 'moderate', by, request: { roomId: room.roomId, ...request } as RoomModerate },
+  ...{ type: 'moderate', by, request: { roomId: room.roomId, ...request } as RoomModerate, spare: null },
 });
 
 /** In a few words. */

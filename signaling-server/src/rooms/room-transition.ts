@@ -1,4 +1,5 @@
 import { isOfTeam, limits, RETURN_GRACE_MS, SEAT_GRACE_MS } from '../protocol/index.ts';
+import { fitsMesh, noSpace, noSpaceForVideo, sendsVideo, withMediaPath } from './room-capacity.ts';
 import { change, invite, makeLink, moderate, uninvite } from './room-moderation.ts';
 import {
   keep,
@@ -14,7 +15,6 @@ import {
   sees,
   settled,
   wasRemoved,
-  type Media,
   type Outcome,
   type Owner,
   type Room,
@@ -36,7 +36,7 @@ type Transitions = {
 export function transition(room: Room, event: RoomEvent, now: number): Outcome {
   // The entry of the table takes just the event it is looked up for, which the compiler can't see through the name.
   const decide = transitions[event.type] as (room: Room, event: RoomEvent, now: number) => Outcome;
-  const outcome = decide(room, event, now);
+  const outcome = withMediaPath(decide(room, event, now), 'spare' in event ? event.spare : null);
   return outcome.kind === 'moved'
     ? { ...outcome, calls: callsOf({ before: room, after: outcome.room }, event, now) }
     : outcome;
@@ -50,8 +50,8 @@ const transitions: Transitions = {
     return sees(room, by) ? settled : refusalFor(room, by, notInside);
   },
   state,
-  moderate: (room, { by, request }, now) =>
-    mayModerate(room, by) ? moderate(room, { by, request }, now) : refusalFor(room, by, notYours),
+  moderate: (room, event, now) =>
+    mayModerate(room, event.by) ? moderate(room, event, now) : refusalFor(room, event.by, notYours),
   change: (room, event) =>
     mayModerate(room, event.by) ? change(room, event.change) : refusalFor(room, event.by, notYours),
   invite: (room, event) =>
@@ -74,6 +74,8 @@ const transitions: Transitions = {
       ? expect(room, by, now + RETURN_GRACE_MS)
       : vacate(room, ({ deviceId }) => deviceId === by.deviceId, null),
   'person-gone': (room, { userId, reason }) => vacate(room, (place) => place.userId === userId, reason),
+  // What is too large for a mesh waits for the media server.
+  'sfu-lost': (room) => (room.sfu && fitsMesh(room) ? keep({ ...room, sfu: null }) : settled),
   'time-passed'(room, _event, now) {
     if (room.emptyUntil !== null && now >= room.emptyUntil) return over(room);
     const left = withoutLate(room, now);
@@ -115,9 +117,8 @@ function notFor(room: Room, event: EventOf<'join'>): Outcome | null {
 }
 
 function noSpaceFor(room: Room, event: EventOf<'join'>): Outcome | null {
-  if (room.inside.length >= limits.roomSeats) return full;
-  if (isNewByLink(room, event) && room.people.length >= limits.peopleInRoom) return full;
-  return sendsVideo(event.media) && hasNoRoomForVideo(room) ? videoFull : null;
+  if (isNewByLink(room, event) && room.people.length >= limits.peopleInRoom) return doorFull;
+  return noSpace(room, event.media, event.spare);
 }
 
 function hasLink(room: Room, { linkHash }: EventOf<'join'>): boolean {
@@ -134,9 +135,10 @@ function isNewByLink(room: Room, event: EventOf<'join'>): boolean {
 function takeOver(
   room: Room,
   { own, now }: { readonly own: Seat; readonly now: number },
-  { by, media, anew }: EventOf<'join'>,
+  { by, media, anew, spare }: EventOf<'join'>,
 ): Outcome {
-  if (sendsVideo(media) && !sendsVideo(own) && hasNoRoomForVideo(room)) return videoFull;
+  const refusal = sendsVideo(media) && !sendsVideo(own) ? noSpaceForVideo(room, spare) : null;
+  if (refusal !== null) return refusal;
   const isSame = own.deviceId === by.deviceId;
   const seat: Seat = isSame
     ? {
@@ -159,18 +161,20 @@ function wait(room: Room, { by, media }: EventOf<'join'>, now: number): Outcome 
   const place = { userId: by.userId, deviceId: by.deviceId, dueBy: null, ...media };
   const known = room.waiting.find(({ userId }) => userId === by.userId);
   if (known === undefined) {
-    if (room.waiting.length >= limits.waitingAtRoom) return full;
+    if (room.waiting.length >= limits.waitingAtRoom) return doorFull;
     return keep({ ...room, waiting: [...room.waiting, { ...place, since: now }] });
   }
   const waiting = room.waiting.map((one) => (one === known ? { ...place, since: known.since } : one));
   return keep({ ...room, waiting });
 }
 
-function state(room: Room, { by, seq, media, handRaised }: EventOf<'state'>, now: number): Outcome {
+function state(room: Room, event: EventOf<'state'>, now: number): Outcome {
+  const { by, seq, media, handRaised, spare } = event;
   const own = seatOf(room, by.userId);
   if (own?.deviceId !== by.deviceId) return refusalFor(room, by, notInside);
   if (seq <= own.stateSeq) return settled;
-  if (sendsVideo(media) && !sendsVideo(own) && hasNoRoomForVideo(room)) return videoFull;
+  const refusal = sendsVideo(media) && !sendsVideo(own) ? noSpaceForVideo(room, spare) : null;
+  if (refusal !== null) return refusal;
   const handRaisedAt = handRaised ? (own.handRaisedAt ?? now) : null;
   const seat: Seat = { ...own, ...media, stateSeq: seq, handRaisedAt };
   return keep({ ...room, inside: room.inside.map((one) => (one === own ? seat : one)) });
@@ -189,13 +193,4 @@ function expect(room: Room, { deviceId }: Owner, dueBy: number | null): Outcome 
   });
 }
 
-function sendsVideo({ camera, screen }: Media): boolean {
-  return camera || screen;
-}
-
-function hasNoRoomForVideo({ inside }: Room): boolean {
-  return inside.filter(sendsVideo).length >= limits.roomVideos;
-}
-
-const full = refused('room_full', `The room holds ${limits.roomSeats} people`);
-const videoFull = refused('room_video_full', `In the room ${limits.roomVideos} people send video already`);
+const doorFull = refused('room_full', 'The room knows or keeps waiting as many people as it can');

@@ -9,6 +9,7 @@ export async function viewOf(room: Room, find: FindPerson): Promise<RoomView> {
   const { roomId, revision, name, kind, access } = room;
   return {
     ...{ roomId, revision, name, kind, access, locked: room.isLocked, waitingRoom: room.hasWaitingRoom },
+    media: room.sfu ? 'sfu' : 'mesh',
     ...{ passcode: room.passcodeHash !== null, link: room.linkHash !== null, hosts: hostsOf(room) },
     ringing: await ringingIn(room, find),
     inside: await withPeople(room.inside, find, (person, seat) => {

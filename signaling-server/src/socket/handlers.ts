@@ -4,6 +4,7 @@ import type { History } from '../history/history-service.ts';
 import { done } from '../ops/reply.ts';
 import type { People } from '../people/people-service.ts';
 import type { PresenceService } from '../presence/presence-service.ts';
+import type { RoomMedia } from '../rooms/room-media.ts';
 import type { Rooms } from '../rooms/room-service.ts';
 import type { Waits } from '../waits/waits-service.ts';
 import type { IssueIce } from '../turn/ice-issuer.ts';
@@ -19,6 +20,7 @@ export interface HandlersDeps {
   readonly ice: IssueIce;
   readonly relay: CallRelay;
   readonly rooms: Rooms;
+  readonly roomMedia: RoomMedia;
 }
 
 /** What each event of the contract does. */
@@ -62,7 +64,7 @@ export function createHandlers(deps: HandlersDeps): Handlers {
     'call:media': (from, request) => relay.media(actor(from), request),
     'call:transfer': (from, request) => calls.transfer(actor(from), request),
     'call:transfer-cancel': (from, { callId }) => calls.cancelTransfer(actor(from), callId),
-    ...roomHandlers(rooms),
+    ...roomHandlers(rooms, deps.roomMedia),
     'ice:refresh': async (from) => done(await ice(from.person.userId)),
     'history:list': async (from, page) => done(await history.list(from.person.userId, page)),
     'history:seen': async (from) => {
@@ -75,7 +77,7 @@ export function createHandlers(deps: HandlersDeps): Handlers {
 
 type RoomHandlers = Pick<Handlers, Extract<keyof Handlers, `room:${string}`>>;
 
-function roomHandlers(rooms: Rooms): RoomHandlers {
+function roomHandlers(rooms: Rooms, media: RoomMedia): RoomHandlers {
   return {
     'room:list': (from) => rooms.list(actor(from)),
     'room:create': (from, request) => rooms.create(actor(from), request),
@@ -91,6 +93,10 @@ function roomHandlers(rooms: Rooms): RoomHandlers {
     'room:leave': (from, { roomId }) => rooms.leave(actor(from), roomId),
     'room:signal': (from, request) => rooms.signal(actor(from), request),
     'room:acknowledge': (from, request) => rooms.acknowledge(actor(from), request),
+    'room:publish': (from, request) => media.publish(actor(from), request),
+    'room:subscribe': (from, request) => media.subscribe(actor(from), request),
+    'room:answer': (from, request) => media.answer(actor(from), request),
+    'room:trickle': (from, request) => media.trickle(actor(from), request),
     'room:state': (from, request) => rooms.state(actor(from), request),
     'room:react': (from, request) => rooms.react(actor(from), request),
     'room:moderate': (from, request) => rooms.moderate(actor(from), request),

@@ -39,7 +39,13 @@ describeOnEveryEngine('rooms', (stores) => {
       (now) =>
         transition(
           now,
-          { ...{ type: 'join', by, media: quiet }, linkHash: null, passcodeHash: null, anew: false },
+          {
+            ...{ type: 'join', by, media: quiet },
+            linkHash: null,
+            passcodeHash: null,
+            anew: false,
+            spare: null,
+          },
           6_000,
         ),
       {

@@ -43,6 +43,8 @@ export class CallTalk {
         if (this.#isPeer(from)) dispatch({ type: 'peer-left', reason, at: now() });
       },
       quality: heardOfQuality,
+      // Of a room. A call has one way.
+      hearing: () => undefined,
     };
   }
 

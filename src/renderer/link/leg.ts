@@ -144,6 +144,7 @@ export class Leg {
       case 'state':
       case 'bye':
       case 'quality':
+      case 'hearing':
         this.#host.onMessage(from, message);
         break;
       default:

@@ -48,6 +48,9 @@ function setUp() {
     }),
     probeRelay: () => Promise.resolve({ ok: false, error: 'silent' }),
     probeDirectWay: () => Promise.resolve('untold'),
+    createSfuConnection: () => {
+      throw new Error('there is no media server');
+    },
     createPeerConnection: () => {
       throw new Error('nothing here connects');
     },

@@ -29,6 +29,7 @@ import { createOwnPresence, type OwnPresenceService } from '../presence/server-p
 import { createQuietHours, type QuietHoursService } from '../presence/server-quiet-hours.ts';
 import type { MachineLoad } from '../quality/machine-load.ts';
 import { createRooms } from '../room/create-rooms.ts';
+import type { RoomsDeps } from '../room/rooms-deps.ts';
 import type { RoomControl } from '../room/rooms.ts';
 import { createQualityMonitors } from '../quality/quality-monitor.ts';
 import { createSettings, type SettingsControl } from '../settings/shell-settings.ts';
@@ -59,6 +60,7 @@ interface PhoneMedia extends Pick<CallsDeps, 'media' | 'createRemoteAudio' | 'cr
 export interface PhoneDeps
   extends
     Pick<CallsDeps, 'createPeerConnection' | 'pageStorage' | 'random'>,
+    Pick<RoomsDeps, 'createSfuConnection'>,
     Pick<ConnectionCheckDeps, 'probeRelay' | 'probeDirectWay'> {
   readonly shell: Shell;
   readonly line: SignalingLine;
@@ -278,6 +280,7 @@ function createTalks(
       calls.list.current.some(({ phase }) => phase !== 'ended' && phase !== 'ringing-in'),
     ringRuleOf: (userId) => contacts.list.current.find((one) => one.userId === userId)?.ringRule ?? 'usual',
     onCallMoved: (callId, roomId) => calls.moved(callId, roomId),
+    createSfuConnection: deps.createSfuConnection,
     changeSettings: (patch) => settings.change(patch),
     newRoomId: () => RoomId.parse(deps.newCallId()),
   });

@@ -18,8 +18,10 @@ import type { SignalingError } from '../signaling/signaling.ts';
 import type { HandedOver } from '../participant/handed-over.ts';
 import { type IncomingRing, IncomingRings } from './incoming-rings.ts';
 import { withNews, withoutRoom, withRoom } from './room-model.ts';
-import { nothingSeen } from './room-peer.ts';
-import { nothingShown, type RoomSelf, RoomSession } from './room-session.ts';
+import { nothingSeen } from './mesh-peer.ts';
+import { nothingShown, type RoomSelf } from './own-side.ts';
+import { RoomSession } from './room-session.ts';
+import type { ShownPictures } from './room-wants-model.ts';
 import type { RoomsDeps } from './rooms-deps.ts';
 import type { OwnRoom, RoomListState } from './own-room.ts';
 import type { OwnMedia, ParticipantMedia, Reaction, RoomControl, RoomKeys } from './rooms.ts';
@@ -77,6 +79,7 @@ class PhoneRooms implements RoomControl {
       ...this.#listen(),
       this.list.subscribe(() => this.#rings.read(this.#rooms, this.#self?.userId ?? null)),
       () => this.#rings.dispose(),
+      ...this.#listenToMedia(),
       deps.settings.subscribe(() => {
         if (!isSameVolumes(this.volumes.current, deps.settings.current.volumes))
           this.volumes.set(volumesOf(deps));
@@ -124,6 +127,10 @@ class PhoneRooms implements RoomControl {
     if (this.current.current?.phase !== 'over') return;
     this.#session = null;
     this.current.set(null);
+  }
+
+  setShown(shown: ShownPictures): void {
+    this.#session?.setShown(shown);
   }
 
   raiseHand(raised: boolean): void {
@@ -283,6 +290,16 @@ class PhoneRooms implements RoomControl {
     ];
   }
 
+  #listenToMedia(): (() => void)[] {
+    const { signaling } = this.#deps;
+    const inRoom = (roomId: RoomId): RoomSession | null =>
+      this.#session?.room.roomId === roomId ? this.#session : null;
+    return [
+      signaling.on('room:subscribed', (offered) => inRoom(offered.roomId)?.subscribed(offered)),
+      signaling.on('room:media-lost', ({ roomId }) => inRoom(roomId)?.mediaLost()),
+    ];
+  }
+
   #welcomed(self: RoomSelf): void {
     if (this.#self && this.#self.userId !== self.userId) this.#forget();
     this.#self = self;
@@ -379,7 +396,7 @@ class PhoneRooms implements RoomControl {
       here.add(deviceId);
       this.#stopPeers.push(
         follow(peer.media, this.#mediaOf(deviceId)),
-        follow(peer.quality.reading, this.#qualityOf(deviceId)),
+        follow(peer.quality, this.#qualityOf(deviceId)),
       );
     }
     if (session) this.#stopPeers.push(follow(session.ownMedia, this.ownMedia));

@@ -86,6 +86,8 @@ export interface OwnRoom {
   readonly others: readonly RemoteParticipant[];
   /** Nobody is heard and nobody hears this side, as for a call on hold. */
   readonly held: boolean;
+  /** The media server of the room can't be reached: nobody is heard until it is back. */
+  readonly mediaLost: boolean;
   /** When this phone came in, ms since epoch; null before. */
   readonly since: number | null;
 }

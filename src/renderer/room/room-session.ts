@@ -1,5 +1,4 @@
 import type {
-  DeviceId,
   Person,
   RoomId,
   RoomJoined,
@@ -9,40 +8,23 @@ import type {
   ServerPayload,
   UserId,
 } from '@protocol';
-import { createSubject } from '@shared/observable.ts';
+import type { Observable } from '@shared/observable.ts';
 import type { ScreenHint } from '@shared/phone.ts';
 import type { HandedOver } from '../participant/handed-over.ts';
-import { LocalMedia } from '../participant/local-media.ts';
-import {
-  afterCamera,
-  afterMicrophone,
-  afterScreen,
-  freshLocal,
-  isMuted,
-  isOpening,
-  type LocalState,
-  withCamera,
-  withMuted,
-  withScreen,
-} from '../participant/local-state.ts';
-import { MeterSlot } from '../participant/meter-slot.ts';
 import type { NetworkHint } from '../signaling/network-hints.ts';
 import { isLost, passesAfterMs } from '../signaling/refusal-model.ts';
 import type { SignalingError } from '../signaling/signaling.ts';
-import { peersOf, refusalOf, withNews } from './room-model.ts';
-import { nothingSeen, participantOf, RoomPeer } from './room-peer.ts';
-import type { RoomsDeps } from './rooms-deps.ts';
+import { ChangeOver } from './change-over.ts';
+import type { RoomPeer } from './media-transport.ts';
 import type { OwnRoom, RemoteParticipant, RoomOver } from './own-room.ts';
+import { OwnSide, type RoomSelf } from './own-side.ts';
+import { peersOf, refusalOf, withNews } from './room-model.ts';
+import type { ShownPictures } from './room-wants-model.ts';
+import type { RoomsDeps } from './rooms-deps.ts';
 import type { OwnMedia, RoomKeys } from './rooms.ts';
 
 /** A word that got lost is said again after so long, if no welcome comes first. */
 const REPEAT_MS = 1_000;
-
-export const nothingShown: OwnMedia = { ...nothingSeen, voice: null };
-
-export interface RoomSelf extends Pick<Person, 'userId' | 'role'> {
-  readonly deviceId: DeviceId;
-}
 
 export interface RoomSessionOptions {
   readonly deps: RoomsDeps;
@@ -65,24 +47,15 @@ type Wish = Omit<RoomState, 'roomId' | 'seq'>;
 
 /**
  * One stay in a room, from the wish to come in until this side is out of it. The server's view says who is inside; with
- * each of them this side has one {@link RoomPeer}. Where the line to the server breaks those go on, and the same seat is
- * asked for again when it is back.
+ * each of them this side has one {@link RoomPeer}, however their media travels ({@link ChangeOver}). Where the line to the
+ * server breaks those go on, and the same seat is asked for again when it is back.
  */
 export class RoomSession {
-  readonly ownMedia = createSubject(nothingShown);
   readonly #options: RoomSessionOptions;
-  readonly #media: LocalMedia;
-  readonly #meter: MeterSlot;
-  readonly #voice: MeterSlot;
-  readonly #peers = new Map<string, RoomPeer>();
+  readonly #own: OwnSide;
+  readonly #transports: ChangeOver;
   readonly #stopFollowing: () => void;
   #room: OwnRoom;
-  #local: LocalState;
-  /** Until the one at the other end has their place here. */
-  #from: HandedOver | null;
-  #handRaised = false;
-  #mutedBy: Person | null = null;
-  #videoFull = false;
   /** Counts the attempts to come in: only what the last one came to counts. */
   #attempt = 0;
   /** The next number for `room:state`. */
@@ -92,25 +65,27 @@ export class RoomSession {
   #cancelRepeat: () => void = () => undefined;
 
   constructor(options: RoomSessionOptions) {
-    const { deps, roomId, name, keys, from } = options;
+    const { deps, roomId, name, keys, self, from } = options;
     this.#options = options;
-    this.#from = from;
-    this.#local = from?.local ?? { ...freshLocal, muted: keys.muted ?? false };
-    this.#meter = new MeterSlot(deps.createStreamMeter);
-    this.#voice = new MeterSlot(deps.createStreamMeter);
+    this.#own = new OwnSide({
+      ...{ deps, self, from, muted: keys.muted ?? false },
+      onChange: () => this.#update({}),
+    });
+    this.#transports = new ChangeOver({
+      ...{ deps, roomId, from, own: self.deviceId, volumeOf: options.volumeOf },
+      local: () => this.#own.local,
+      microphone: () => this.#own.microphone,
+      onLink: () => {
+        this.#options.onPeers();
+        this.#publish();
+      },
+    });
     this.#room = {
-      ...{ roomId, name, over: null, seen: null, others: [], held: this.#local.held },
+      ...{ roomId, name, over: null, seen: null, others: [], held: this.#own.local.held },
       // Who comes from a call is inside, as far as the server has yet to say so.
       ...(from ? { phase: 'returning', since: from.since } : { phase: 'joining', since: null }),
-      own: this.#ownSide(null),
+      ...{ own: this.#own.describe(null), mediaLost: false },
     };
-    const events: Parameters<LocalMedia['serve']>[0] = {
-      onMicrophone: (news) => this.#changeLocal(afterMicrophone(this.#local, news)),
-      onCamera: (on, problem) => this.#changeLocal(afterCamera(this.#local, on, problem)),
-      onScreen: (on, problem) => this.#changeLocal(afterScreen(this.#local, on, problem)),
-    };
-    from?.media.serve(events);
-    this.#media = from?.media ?? new LocalMedia({ ...deps, ...events });
     this.#stopFollowing = deps.signaling.connection.subscribe(() => this.#lineChanged());
   }
 
@@ -118,61 +93,60 @@ export class RoomSession {
     return this.#room;
   }
 
-  #peer(id: DeviceId): RoomPeer | undefined {
-    return [...this.#peers.values()].find(({ deviceId }) => deviceId === id);
+  get ownMedia(): Observable<OwnMedia> {
+    return this.#own.media;
   }
 
   get peers(): Iterable<RoomPeer> {
-    return this.#peers.values();
+    return this.#transports.peers.values();
   }
 
   /** For the first time: whoever was connected with a page before this one connects anew, but not from a call. */
   enter(seen: RoomSeen | null): void {
-    this.#syncMedia();
-    if (this.#from && seen) this.#update({ phase: 'inside', seen, name: seen.name });
-    void this.#join(!this.#options.from);
+    const { from } = this.#options;
+    this.#own.goTo(this.#isInside ? 'inside' : 'joining');
+    if (from && seen) this.#update({ phase: 'inside', seen, name: seen.name });
+    void this.#join(!from);
   }
 
   /** The line to the server is back, or what it told may be old. */
   lineRestored(): void {
     if (this.#room.phase === 'over') return;
     void this.#join(false);
-    for (const peer of this.#peers.values()) peer.lineRestored();
+    this.#transports.lineRestored();
   }
 
   setMuted(muted: boolean): void {
-    if (!muted) this.#mutedBy = null;
-    if (!muted && this.#local.microphoneProblem !== null) this.#media.retryMicrophone();
-    this.#changeLocal(withMuted(this.#local, muted));
+    this.#own.setMuted(muted);
   }
 
   setCamera(on: boolean): void {
-    this.#videoFull = false;
-    this.#changeLocal(withCamera(this.#local, on));
+    this.#own.setCamera(on);
   }
 
   setScreen(on: boolean, hint?: ScreenHint): void {
-    this.#videoFull = false;
-    this.#changeLocal(withScreen(this.#local, on, hint));
+    this.#own.setScreen(on, hint);
   }
 
   setHeld(held: boolean): void {
-    if (held === this.#local.held) return;
-    this.#changeLocal({ ...this.#local, held });
-    for (const peer of this.#peers.values()) peer.sayState();
+    if (this.#own.setHeld(held)) this.#transports.mesh.sayState();
   }
 
   raiseHand(raised: boolean): void {
-    this.#handRaised = raised;
-    this.#update({});
+    this.#own.raiseHand(raised);
   }
 
   setVolume(userId: UserId, volume: number): void {
-    for (const peer of this.#peers.values()) if (peer.userId === userId) peer.setVolume(volume);
+    for (const peer of this.peers) if (peer.userId === userId) peer.setVolume(volume);
+  }
+
+  /** Which cameras are on the screen. */
+  setShown(shown: ShownPictures): void {
+    this.#transports.show(shown);
   }
 
   networkHint(hint: NetworkHint): void {
-    for (const peer of this.#peers.values()) peer.networkHint(hint);
+    this.#transports.networkHint(hint);
   }
 
   seen(room: RoomSeen): void {
@@ -185,16 +159,23 @@ export class RoomSession {
   }
 
   muted(by: Person | null): void {
-    this.#mutedBy = by;
-    this.#changeLocal(withMuted(this.#local, true));
+    this.#own.mutedBy(by);
   }
 
-  signaled({ from, seq, body }: ServerPayload<'room:signaled'>): void {
-    this.#peer(from)?.signaled(seq, body);
+  signaled(signal: ServerPayload<'room:signaled'>): void {
+    this.#transports.mesh.signaled(signal);
   }
 
-  acknowledged({ from, runs }: ServerPayload<'room:acknowledged'>): void {
-    this.#peer(from)?.acknowledged(runs);
+  acknowledged(acknowledged: ServerPayload<'room:acknowledged'>): void {
+    this.#transports.mesh.acknowledged(acknowledged);
+  }
+
+  subscribed(offered: ServerPayload<'room:subscribed'>): void {
+    this.#transports.sfu?.subscribed(offered);
+  }
+
+  mediaLost(): void {
+    this.#transports.sfu?.mediaLost();
   }
 
   /** This side is out, whoever wanted it. */
@@ -212,17 +193,14 @@ export class RoomSession {
     this.#attempt += 1;
     this.#cancelRepeat();
     this.#stopFollowing();
-    for (const peer of this.#peers.values()) peer.close();
-    this.#peers.clear();
-    this.#dropLeg();
-    this.#media.dispose();
-    this.ownMedia.set({ ...nothingShown, meter: this.#meter.of(null), voice: this.#voice.of(null) });
+    this.#transports.close();
+    this.#own.dispose();
   }
 
   async #join(anew: boolean): Promise<void> {
     const { deps, roomId, keys } = this.#options;
     const attempt = (this.#attempt += 1);
-    const { muted, camera, screen } = this.#wish;
+    const { muted, camera, screen } = this.#own.state;
     // What is said from now on follows upon this.
     this.#seq = 0;
     this.#said = null;
@@ -277,26 +255,8 @@ export class RoomSession {
     if (!isOnline && this.#room.phase === 'inside') this.#update({ phase: 'returning' });
   }
 
-  #changeLocal(local: LocalState): void {
-    this.#local = local;
-    this.#syncMedia();
-    this.#update({});
-  }
-
   get #isInside(): boolean {
     return this.#room.phase === 'inside' || this.#room.phase === 'returning';
-  }
-
-  #syncMedia(): void {
-    const { held, muted, wantsCamera, wantsScreen, screenHint } = this.#local;
-    // Before a door that may stay shut nothing is opened.
-    const isIn = this.#isInside || this.#room.phase === 'joining';
-    this.#media.sync({
-      microphone: isIn,
-      camera: isIn && wantsCamera && !held,
-      screen: isIn && wantsScreen ? screenHint : null,
-      ...{ muted, held, flows: this.#isInside && !held },
-    });
   }
 
   /** Everything follows from what is known: who is connected to, what flows, what is said and what is shown. */
@@ -304,10 +264,11 @@ export class RoomSession {
     if (this.#room.phase === 'over') return;
     const wasInside = this.#isInside;
     this.#room = { ...this.#room, ...change };
-    if (wasInside !== this.#isInside) this.#syncMedia();
+    if (wasInside !== this.#isInside || change.phase === 'waiting')
+      this.#own.goTo(this.#isInside ? 'inside' : 'outside');
     const isNew = this.#syncPeers();
     this.#sayState();
-    this.#show();
+    this.#own.show();
     if (change.seen) this.#options.onSeen(change.seen);
     if (isNew) this.#options.onPeers();
     this.#publish();
@@ -316,78 +277,15 @@ export class RoomSession {
   /** Returns whether there are others now. */
   #syncPeers(): boolean {
     const { seen } = this.#room;
-    const { self } = this.#options;
-    const plans = seen && this.#isInside ? peersOf(seen, self.deviceId) : [];
-    const isFewer = this.#closePeers(new Set(plans.map(({ key }) => key)));
-    const begun: RoomPeer[] = [];
-    for (const plan of plans) {
-      const known = this.#peers.get(plan.key);
-      if (known) known.update(plan.seat);
-      else begun.push(this.#add(plan));
-    }
-    this.#begin(begun);
-    this.#flow();
-    const isOther = isFewer || begun.length > 0;
-    if (isOther) for (const peer of this.#peers.values()) peer.quality.shareAnew();
+    const plans = seen && this.#isInside ? peersOf(seen, this.#options.self.deviceId) : [];
+    const isOther = this.#transports.sync(seen?.media ?? 'mesh', plans);
+    if (this.#room.phase === 'inside') this.#transports.mesh.dropLeg();
+    this.#transports.flow(this.#own.tracks);
     return isOther;
   }
 
-  #begin(peers: readonly RoomPeer[]): void {
-    if (peers.length > 0 || this.#room.phase === 'inside') this.#dropLeg();
-    for (const peer of peers) {
-      peer.begin();
-      peer.setVolume(this.#options.volumeOf(peer.userId));
-    }
-  }
-
-  /** Whoever it led to has come in anew, or is not in the room. */
-  #dropLeg(): void {
-    this.#from?.leg.close();
-    this.#from = null;
-  }
-
-  #closePeers(except: ReadonlySet<string>): boolean {
-    const gone = [...this.#peers].filter(([key]) => !except.has(key));
-    for (const [key, peer] of gone) {
-      peer.close();
-      this.#peers.delete(key);
-    }
-    return gone.length > 0;
-  }
-
-  #add(plan: ReturnType<typeof peersOf>[number]): RoomPeer {
-    const { deps, roomId, self } = this.#options;
-    const from = plan.sinceCall && plan.seat.deviceId === this.#from?.device ? this.#from : null;
-    if (from) this.#from = null;
-    const peer = new RoomPeer({
-      ...{ deps, roomId, plan, from, own: self.deviceId },
-      local: () => this.#local,
-      microphone: () => this.#media.microphone?.device ?? null,
-      share: () => 1 / Math.max(1, this.#peers.size),
-      onLink: () => this.#publish(),
-    });
-    this.#peers.set(plan.key, peer);
-    return peer;
-  }
-
-  #flow(): void {
-    const { tracks } = this.#media;
-    for (const peer of this.#peers.values()) peer.flow(this.#local.held ? null : tracks);
-  }
-
-  /** On hold nothing is sent. */
-  get #wish(): Wish {
-    const { held, cameraOn, screenOn } = this.#local;
-    return {
-      muted: held || isMuted(this.#local),
-      camera: cameraOn && !held,
-      screen: screenOn && !held,
-      handRaised: this.#handRaised,
-    };
-  }
-
   #sayState(): void {
-    const wish = this.#wish;
+    const wish = this.#own.state;
     if (this.#room.phase !== 'inside' || (this.#said && isSame(wish, this.#said))) return;
     this.#said = wish;
     const seq = this.#seq;
@@ -410,31 +308,18 @@ export class RoomSession {
   }
 
   #dropVideo(): void {
-    this.#videoFull = true;
     this.#said = null;
-    this.#changeLocal(withScreen(withCamera(this.#local, false), false));
-  }
-
-  #show(): void {
-    const { microphone, camera, screen } = this.#media;
-    const next: OwnMedia = {
-      video: camera?.stream ?? null,
-      screen: screen?.stream ?? null,
-      meter: this.#meter.of(microphone?.stream ?? null),
-      voice: this.#voice.of(microphone?.monitor ?? null),
-    };
-    const before = this.ownMedia.current;
-    if ((Object.keys(next) as (keyof OwnMedia)[]).some((key) => next[key] !== before[key]))
-      this.ownMedia.set(next);
+    this.#own.dropVideo();
   }
 
   #publish(): void {
     if (this.#room.phase === 'over') return;
     this.#room = {
       ...this.#room,
-      own: this.#ownSide(this.#room.seen),
+      own: this.#own.describe(this.#room.seen),
       others: this.#others(),
-      held: this.#local.held,
+      held: this.#own.local.held,
+      mediaLost: this.#transports.sfu?.isLost ?? false,
     };
     this.#options.onChange(this.#room);
   }
@@ -442,29 +327,11 @@ export class RoomSession {
   #others(): readonly RemoteParticipant[] {
     const { seen } = this.#room;
     if (!seen || !this.#isInside) return [];
+    const { peers } = this.#transports;
     return peersOf(seen, this.#options.self.deviceId).flatMap(({ key, seat }) => {
-      const peer = this.#peers.get(key);
+      const peer = peers.get(key);
       return peer ? [participantOf(seat, seen, peer)] : [];
     });
-  }
-
-  #ownSide(seen: RoomSeen | null): OwnRoom['own'] {
-    const local = this.#local;
-    const { self } = this.#options;
-    return {
-      muted: isMuted(local),
-      microphoneOpening: isOpening(local),
-      microphoneProblem: local.microphoneProblem,
-      cameraOn: local.cameraOn,
-      cameraProblem: local.cameraProblem,
-      videoFull: this.#videoFull,
-      screenOn: local.screenOn,
-      screenHint: local.screenHint,
-      screenProblem: local.screenProblem,
-      handRaised: this.#handRaised,
-      isHost: self.role === 'admin' || (seen?.hosts.includes(self.userId) ?? false),
-      mutedBy: local.muted ? this.#mutedBy : null,
-    };
   }
 }
 
@@ -475,3 +342,12 @@ const wishOf = ({ muted, camera, screen, handRaisedAt }: RoomSeat): Wish => ({
 
 const isSame = (a: Wish, b: Wish): boolean =>
   a.muted === b.muted && a.camera === b.camera && a.screen === b.screen && a.handRaised === b.handRaised;
+
+function participantOf(seat: RoomSeat, room: RoomSeen, peer: RoomPeer): RemoteParticipant {
+  const { person, deviceId, joinedAt, muted, camera, screen, handRaisedAt, connected } = seat;
+  return {
+    ...{ person, deviceId, joinedAt, muted, handRaisedAt, ...peer.participant },
+    ...{ cameraOn: camera, screenOn: screen, signalingLost: !connected },
+    isHost: room.hosts.includes(person.userId),
+  };
+}

@@ -4,6 +4,7 @@ import type { Observable } from '@shared/observable.ts';
 import type { Settings } from '@shared/settings.ts';
 import type { LinkDeps } from '../link/peer-links.ts';
 import type { CreateStreamMeter, MediaDevicesPort } from '../media/media.ts';
+import type { CreateSfuConnection } from '../rtc/sfu-connection.ts';
 import type { CreateQualityMonitor } from '../quality/call-quality.ts';
 import type { HintBoard } from '../signaling/network-hints.ts';
 import type { Signaling } from '../signaling/signaling.ts';
@@ -16,6 +17,7 @@ export interface RoomsDeps extends LinkDeps {
   readonly proofs: ProofOffice;
   readonly createStreamMeter: CreateStreamMeter;
   readonly createQualityMonitor: CreateQualityMonitor;
+  readonly createSfuConnection: CreateSfuConnection;
   readonly settings: Observable<Settings>;
   readonly changeSettings: (patch: Pick<Settings, 'volumes'>) => void;
   /** A call of this device has become a room. */

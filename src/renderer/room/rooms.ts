@@ -17,6 +17,7 @@ import type { QualityReading } from '../quality/call-quality.ts';
 import type { SignalingError } from '../signaling/signaling.ts';
 import type { HandedOver } from '../participant/handed-over.ts';
 import type { IncomingRing } from './incoming-rings.ts';
+import type { ShownPictures } from './room-wants-model.ts';
 import type { OwnRoom, RoomListState } from './own-room.ts';
 
 /** The live objects of a participant. Not in {@link RemoteParticipant}, because they are no data. */
@@ -70,6 +71,8 @@ export interface Rooms {
   join(roomId: RoomId, keys?: RoomKeys): void;
   /** Takes a room in phase `over` off the screen. */
   dismiss(): void;
+  /** Which cameras are on the screen, and how high: of others none comes where a media server passes them on. */
+  setShown(shown: ShownPictures): void;
   raiseHand(raised: boolean): void;
   react(emoji: RoomEmoji): void;
   /** Who rings this person into a room. They are shown, answered and declined like calls, see `CallView.ring`. */

@@ -1,6 +1,7 @@
 import type { DeviceId, RoomId, RoomSeen, UserId } from '@protocol';
 import type { QualityReading } from '../quality/call-quality.ts';
 import type { OwnRoom } from '../room/own-room.ts';
+import type { ShownPictures } from '../room/room-wants-model.ts';
 import type { ParticipantMedia, Rooms } from '../room/rooms.ts';
 import { observed, type Observed } from './observed.ts';
 import type { Pin } from './room-stage-model.ts';
@@ -48,6 +49,11 @@ export class RoomsView {
 
   quality(deviceId: DeviceId): Observed<QualityReading> {
     return observed(this.#rooms.quality(deviceId));
+  }
+
+  /** Which cameras are on the screen, and how high. */
+  setShown(shown: ShownPictures): void {
+    this.#rooms.setShown(shown);
   }
 
   /** Whose page is shown, as the server has it now. */

@@ -135,6 +135,17 @@ const makers: Readonly<Record<EventName, (random: Random, known: Known) => Paylo
     ...roomId(random, known),
     ...{ to: random.one(known.deviceIds), runs: [[0, random.below(9)]] },
   }),
+  'room:publish': (random, known) => ({ ...roomId(random, known), offer: 'v=0 forged' }),
+  'room:subscribe': (random, known) => ({
+    ...{ ...roomId(random, known), connection: random.below(3) },
+    wants: [{ deviceId: random.one(known.deviceIds), kind: 'audio' }],
+  }),
+  'room:answer': (random, known) => ({
+    ...{ ...roomId(random, known), connection: random.below(3), answer: 'v=0 forged' },
+  }),
+  'room:trickle': (random, known) => ({
+    ...{ ...roomId(random, known), of: random.chance(0.5) ? 'publish' : 'subscribe', candidates: [] },
+  }),
   'room:state': (random, known) => ({
     ...{ ...roomId(random, known), ...roomMedia(random) },
     ...{ seq: random.below(50), handRaised: random.chance(0.5) },

@@ -91,6 +91,9 @@ function createServerPhone(shell: FakeShell, air: FakeAir): ServerPhone {
     }),
     probeRelay: () => Promise.resolve({ ok: false, error: 'silent' }),
     probeDirectWay: () => Promise.resolve('untold'),
+    createSfuConnection: () => {
+      throw new Error('there is no media server');
+    },
     createPeerConnection: peers.create,
     createCalls,
     random: () => 0,

@@ -30,6 +30,8 @@ const channelMessages = {
     screen: z.optional(z.boolean()),
     held: z.boolean(),
   }),
+  /** In a room: by which way the sender hears this side now, so that nobody needs the other one for it any more. */
+  hearing: z.object({ kind: z.literal('hearing'), by: z.enum(['mesh', 'sfu']) }),
   /** The sender has left the call; the server hears of it, too, as soon as it can be reached. */
   bye: z.object({ kind: z.literal('bye'), reason: z.enum(['hangup', 'cancelled', 'media-failed']) }),
   /** A signal, as it also goes through the server (`call:signal`) under the same number. */

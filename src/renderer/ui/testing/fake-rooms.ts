@@ -19,6 +19,7 @@ export const aRoom = (changes: Partial<RoomSeen> = {}): RoomSeen => ({
   ...{ roomId: 'room-0001' as RoomId, revision: 1, name: 'Stand-up', kind: 'permanent', access: 'team' },
   ...{ locked: false, waitingRoom: false, passcode: false, link: false, hosts: [], inside: [] },
   ringing: [],
+  media: 'mesh',
   ...changes,
 });
 
@@ -35,7 +36,7 @@ export const aParticipant = (
 /** The room that this person is in, alone. */
 export const anOwnRoom = (changes: Partial<OwnRoom> = {}): OwnRoom => ({
   ...{ roomId: 'room-standup' as RoomId, name: 'Stand-up', phase: 'inside', over: null, seen: aRoom() },
-  ...{ others: [], held: false, since: Date.now() - 754_000 },
+  ...{ others: [], held: false, mediaLost: false, since: Date.now() - 754_000 },
   own: {
     ...{ muted: false, microphoneOpening: false, microphoneProblem: null },
     ...{ cameraOn: false, cameraProblem: null, videoFull: false },
@@ -96,6 +97,7 @@ export function createFakeRooms(
     setVolume: (userId, volume) => note('setVolume')({ userId, volume }),
     join: (roomId, keys) => note('joinRoom')({ roomId, ...keys }),
     dismiss: () => state.room.set(null),
+    setShown: () => undefined,
     raiseHand: note('raiseHand'),
     react: note('react'),
     create(room) {

@@ -1,4 +1,4 @@
-import type { Person, RoomSeen } from '@protocol';
+import type { Person, RoomMediaPath, RoomSeen } from '@protocol';
 import type { OwnRoom, RemoteParticipant, RoomOver } from '../../room/own-room.ts';
 import type { SignalingError } from '../../signaling/signaling.ts';
 
@@ -82,11 +82,27 @@ const over: Readonly<Record<RoomOver, OverWords>> = {
 export const overWords = (why: RoomOver): OverWords => over[why];
 
 /** How things stand with the whole room, where there is anything to say. */
-export function roomStateWords({ phase, others, held }: OwnRoom): string | null {
+/** Who could listen in a room, by how its media travels. */
+export const privacyWords: Readonly<
+  Record<RoomMediaPath, { readonly label: string; readonly explanation: string }>
+> = {
+  mesh: {
+    label: 'End-to-end encrypted',
+    explanation: 'Sound and pictures go directly between the devices. No server can listen.',
+  },
+  sfu: {
+    label: 'Encrypted to your server',
+    explanation:
+      'So many people are here that sound and pictures go through your team’s media server. Whoever runs it could listen.',
+  },
+};
+
+export function roomStateWords({ phase, others, held, mediaLost }: OwnRoom): string | null {
   if (phase === 'joining') return 'Coming in…';
   if (phase === 'waiting') return 'Waiting to be let in…';
   if (phase === 'returning') return 'Server unreachable, you can go on talking';
   if (held) return 'On hold';
+  if (mediaLost) return 'The media server can’t be reached. You hear each other again as soon as it’s back.';
   return others.length === 0 ? 'Nobody else is here yet' : null;
 }
 

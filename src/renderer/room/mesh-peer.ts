@@ -1,5 +1,5 @@
-import type { CallAcknowledge, DeviceId, RoomId, RoomSeat, RoomSeen, UserId } from '@protocol';
-import { createSubject } from '@shared/observable.ts';
+import type { CallAcknowledge, DeviceId, RoomId, RoomMediaPath, RoomSeat, UserId } from '@protocol';
+import { createSubject, type Observable } from '@shared/observable.ts';
 import { noTracks, type OutgoingTracks } from '../link/link-connection.ts';
 import { type HostMessage, Leg, type LegHost } from '../link/leg.ts';
 import type { LinkEvent } from '../link/peer-links.ts';
@@ -7,16 +7,17 @@ import { describeMicrophone, QualityWatch } from '../link/quality-watch.ts';
 import type { HandedOver } from '../participant/handed-over.ts';
 import { isMuted, type LocalState } from '../participant/local-state.ts';
 import { MeterSlot } from '../participant/meter-slot.ts';
-import type { Circumstances } from '../quality/call-quality.ts';
+import type { Circumstances, QualityReading } from '../quality/call-quality.ts';
 import type { NetworkHint } from '../signaling/network-hints.ts';
 import { type PeerPlan, talkIdOf } from './room-model.ts';
 import type { RoomsDeps } from './rooms-deps.ts';
 import type { RemoteParticipant } from './own-room.ts';
+import type { RoomPeer } from './media-transport.ts';
 import type { ParticipantMedia } from './rooms.ts';
 
 export const nothingSeen: ParticipantMedia = { video: null, screen: null, meter: null };
 
-export interface RoomPeerOptions {
+export interface MeshPeerOptions {
   readonly deps: RoomsDeps;
   readonly roomId: RoomId;
   readonly own: DeviceId;
@@ -30,25 +31,29 @@ export interface RoomPeerOptions {
   readonly share: () => number;
   /** The link is in another state now, or they hold it. */
   readonly onLink: () => void;
+  /** They hear this side by that way now. */
+  readonly onHearing: (by: RoomMediaPath) => void;
 }
 
 /**
- * Another person in the room: the connection to their device, with all that keeps one of a call alive. Where either side
+ * Another person in a mesh: the connection to their device, with all that keeps one of a call alive. Where either side
  * takes its seat anew there is another one of these, at both ends.
  */
-export class RoomPeer {
+export class MeshPeer implements RoomPeer {
   readonly media = createSubject(nothingSeen);
-  readonly #options: RoomPeerOptions;
+  readonly #options: MeshPeerOptions;
   readonly #leg: Leg;
   readonly #meter: MeterSlot;
-  readonly quality: QualityWatch;
+  readonly #quality: QualityWatch;
   #seat: RoomSeat;
   #link: RemoteParticipant['link'] = 'connecting';
   /** What may go to them; null: nothing, and they are not heard. */
   #tracks: OutgoingTracks | null = null;
   #remoteHeld = false;
+  #audible = true;
+  #volume = 1;
 
-  constructor(options: RoomPeerOptions) {
+  constructor(options: MeshPeerOptions) {
     const { deps, roomId, own, plan, from } = options;
     const { deviceId, person } = plan.seat;
     this.#options = options;
@@ -65,7 +70,7 @@ export class RoomPeer {
       this.#remoteHeld = from.remoteHeld;
       this.#leg.serve(host);
     }
-    this.quality = new QualityWatch({
+    this.#quality = new QualityWatch({
       createMonitor: deps.createQualityMonitor,
       link: () => this.#leg.links.get(deviceId),
       circumstances: () => this.#circumstances(),
@@ -76,6 +81,14 @@ export class RoomPeer {
 
   get participant(): Pick<RemoteParticipant, 'link' | 'talkId' | 'held'> {
     return { link: this.#link, held: this.#remoteHeld, talkId: this.#leg.talkId };
+  }
+
+  get quality(): Observable<QualityReading> {
+    return this.#quality.reading;
+  }
+
+  get isHeard(): boolean {
+    return this.#link === 'up' && this.#leg.links.get(this.#seat.deviceId)?.path === 'open';
   }
 
   get deviceId(): DeviceId {
@@ -90,7 +103,7 @@ export class RoomPeer {
   begin(): void {
     const { deviceId } = this.#seat;
     if (this.#options.from) {
-      if (this.#link !== 'connecting') this.quality.begin();
+      if (this.#link !== 'connecting') this.#quality.begin();
       return;
     }
     this.#leg.links.open(deviceId, this.#options.plan.offers ? 'offerer' : 'answerer');
@@ -122,7 +135,23 @@ export class RoomPeer {
   }
 
   setVolume(volume: number): void {
-    this.#leg.links.get(this.#seat.deviceId)?.setVolume(volume);
+    this.#volume = volume;
+    this.#applyVolume();
+  }
+
+  setAudible(audible: boolean): void {
+    this.#audible = audible;
+    this.#applyVolume();
+  }
+
+  /** Says by which way this side hears them. */
+  sayHearing(by: RoomMediaPath): void {
+    this.#leg.links.tell(this.#seat.deviceId, { kind: 'hearing', by });
+  }
+
+  /** The part of the uplink is another one now. */
+  shareAnew(): void {
+    this.#quality.shareAnew();
   }
 
   signaled(seq: number, body: string): void {
@@ -142,7 +171,7 @@ export class RoomPeer {
   }
 
   close(): void {
-    this.quality.close();
+    this.#quality.close();
     this.#leg.close();
     this.media.set({ ...nothingSeen, meter: this.#meter.of(null) });
   }
@@ -164,6 +193,11 @@ export class RoomPeer {
     };
   }
 
+  /** Silent at once, and decoded all the while. */
+  #applyVolume(): void {
+    this.#leg.links.get(this.#seat.deviceId)?.setVolume(this.#audible ? this.#volume : 0);
+  }
+
   #warn(line: string): void {
     const { deps, roomId } = this.#options;
     deps.log.warn(`room ${roomId}: ${line}`);
@@ -172,11 +206,14 @@ export class RoomPeer {
   #heard(message: HostMessage): void {
     switch (message.kind) {
       case 'quality':
-        this.quality.heard(message.word);
+        this.#quality.heard(message.word);
         break;
       case 'state':
         // The rest of it the server says to everybody.
         this.#hold(message.held);
+        break;
+      case 'hearing':
+        this.#options.onHearing(message.by);
         break;
       case 'bye':
         // Of a call. In a room the server says so to everybody.
@@ -200,7 +237,7 @@ export class RoomPeer {
 
   #linkChanged({ type }: LinkEvent): void {
     this.#link = type === 'link-up' ? 'up' : type === 'link-down' ? 'down' : 'failed';
-    if (type === 'link-up') this.quality.begin();
+    if (type === 'link-up') this.#quality.begin();
     this.#show();
     this.#options.onLink();
   }
@@ -231,14 +268,5 @@ export class RoomPeer {
   }
 }
 
-const isSameMedia = (a: ParticipantMedia, b: ParticipantMedia): boolean =>
+export const isSameMedia = (a: ParticipantMedia, b: ParticipantMedia): boolean =>
   a.video === b.video && a.screen === b.screen && a.meter === b.meter;
-
-export function participantOf(seat: RoomSeat, room: RoomSeen, peer: RoomPeer): RemoteParticipant {
-  const { person, deviceId, joinedAt, muted, camera, screen, handRaisedAt, connected } = seat;
-  return {
-    ...{ person, deviceId, joinedAt, muted, handRaisedAt, ...peer.participant },
-    ...{ cameraOn: camera, screenOn: screen, signalingLost: !connected },
-    isHost: room.hosts.includes(person.userId),
-  };
-}

@@ -1,0 +1,127 @@
+import type { Page } from '@playwright/test';
+import {
+  janusVersion,
+  NO_JANUS,
+  startJanus,
+  type TestJanus,
+} from '../../signaling-server/src/testing/janus.ts';
+import { longestGap, takeAudible } from './audible-tap.ts';
+import { expect, test as base } from './fixtures.ts';
+import { heldResources } from './media-probe.ts';
+import type { PhonePage } from './phone-page.ts';
+import { ada, alan, grace, type Member } from './team.ts';
+
+const linus: Member = { username: 'linus', name: 'Linus Pauling', password: 'nature of the bond' };
+const marie: Member = { username: 'marie', name: 'Marie Curie', password: 'nothing to be feared' };
+const rosa: Member = { username: 'rosa', name: 'Rosalind Franklin', password: 'photograph no 51 b' };
+
+/** Of Ada and Grace, who speak; the others listen. */
+const tones = [440, 660] as const;
+/** A syllable is longer. */
+const UNNOTICED_MS = 100;
+
+const test = base.extend<{ readonly janus: TestJanus }>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names from the pattern and demands one.
+  janus: async ({}, use) => {
+    const janus = await startJanus();
+    await use(janus);
+    await janus.remove();
+  },
+  serverSettings: async ({ janus }, use) => {
+    await use({ ...janus.settings, RINGDOWN_MESH_PEOPLE: '4' });
+  },
+});
+
+test.skip(janusVersion() === null, NO_JANUS);
+
+const roomScreen = (page: Page) => page.getByTestId('room-screen');
+
+async function enter({ page }: PhonePage): Promise<void> {
+  await page.getByRole('button', { name: /Rooms$/ }).click();
+  await page.getByRole('button', { name: 'Join Hall', exact: true }).click();
+  await expect(roomScreen(page)).toHaveAttribute('data-phase', 'inside');
+}
+
+const leave = ({ page }: PhonePage) =>
+  roomScreen(page).getByRole('button', { name: 'Leave', exact: true }).click();
+
+/** Each says so, and has no connection left but `peers`. */
+async function goOver(people: readonly PhonePage[], label: string, peers: number): Promise<void> {
+  for (const { page } of people) {
+    await expect(roomScreen(page)).toContainText(label);
+    await expect
+      .poll(async () => (await heldResources(page)).openPeers, { message: 'connections' })
+      .toBe(peers);
+    const up = page.locator('[data-testid=tile][data-link=up]');
+    await expect(up).toHaveCount((await page.getByTestId('tile').count()) - 1);
+  }
+}
+
+/** What each heard of the two who speak, since it was asked last, had no hole that anybody would notice. */
+async function expectNoGap(people: readonly PhonePage[]): Promise<void> {
+  for (const { page } of people) await page.waitForFunction(() => window.ringdownAudible.blocks.length > 100);
+  for (const [index, { page }] of people.entries()) {
+    const blocks = await takeAudible(page);
+    for (const tone of tones.keys()) {
+      if (tone === index) continue;
+      const heard = blocks.filter(({ strengths }) => (strengths[tone] ?? 0) > 0.01);
+      expect(heard.length, `${tones[tone]} Hz is heard by person ${index}`).toBeGreaterThan(50);
+      const gap = longestGap(blocks, tone);
+      test
+        .info()
+        .annotations.push({ type: 'gap', description: `${index} ${tones[tone]} Hz: ${Math.round(gap)} ms` });
+      expect.soft(gap, `person ${index} misses ${tones[tone]} Hz, ms`).toBeLessThanOrEqual(UNNOTICED_MS);
+    }
+  }
+}
+
+test('a room goes over to the media server and back while people talk in it', async ({
+  openPhone,
+  openBrowser,
+}) => {
+  const listening = await openBrowser({ toneHertz: 880 });
+  const speakers = [
+    await openPhone(ada, { toneHertz: tones[0], audible: tones }),
+    await openPhone(grace, { toneHertz: tones[1], audible: tones }),
+  ] as const;
+  const listeners: PhonePage[] = [];
+  for (const member of [alan, linus, marie, rosa])
+    listeners.push(await openPhone(member, { beside: listening, audible: tones }));
+  const [a, g] = speakers;
+  const [first, second, third, fourth] = listeners as [PhonePage, PhonePage, PhonePage, PhonePage];
+
+  await a.page.getByRole('button', { name: /Rooms$/ }).click();
+  await a.page.getByRole('button', { name: 'New room' }).click();
+  await a.page.getByRole('textbox', { name: 'Name' }).fill('Hall');
+  await a.page.getByRole('button', { name: 'Create room' }).click();
+  for (const phone of [a, g]) await enter(phone);
+  for (const phone of [first, second, third, fourth]) {
+    if (phone === third) {
+      await goOver([a, g, first, second], 'End-to-end encrypted', 3);
+      // What was heard while they came is not what this is about.
+      for (const { page } of [a, g, first, second]) await takeAudible(page);
+    }
+    await enter(phone);
+    await roomScreen(phone.page).getByRole('button', { name: 'Mute', exact: true }).click();
+  }
+
+  // Five are too many for this mesh.
+  const all = [a, g, first, second, third, fourth];
+  await goOver(all, 'Encrypted to your server', 2);
+  await expectNoGap(all);
+
+  // A camera comes as small as it is shown.
+  await roomScreen(g.page).getByRole('button', { name: 'Camera', exact: true }).click();
+  await a.seesMovingPictures();
+  await roomScreen(g.page).getByRole('button', { name: 'Camera', exact: true }).click();
+
+  for (const phone of [fourth, third]) await leave(phone);
+  await expect(a.page.getByTestId('tile')).toHaveCount(4);
+  await expect(roomScreen(a.page)).toContainText('Encrypted to your server');
+  for (const { page } of [a, g, first]) await takeAudible(page);
+  await leave(second);
+  await goOver([a, g, first], 'End-to-end encrypted', 2);
+  await expectNoGap([a, g, first]);
+  for (const phone of [a, g, first]) await leave(phone);
+  await a.isAtRest();
+});

@@ -11,20 +11,19 @@ import {
 } from '@protocol';
 import { createSubject, type Observable, type Subject } from '@shared/observable.ts';
 import { ok, type Result } from '@shared/result.ts';
-import { nothingMeasured } from '../link/quality-watch.ts';
 import type { QualityReading } from '../quality/call-quality.ts';
 import { isLost, passesAfterMs } from '../signaling/refusal-model.ts';
 import type { SignalingError } from '../signaling/signaling.ts';
 import type { HandedOver } from '../participant/handed-over.ts';
 import { type IncomingRing, IncomingRings } from './incoming-rings.ts';
 import { withNews, withoutRoom, withRoom } from './room-model.ts';
-import { nothingSeen } from './mesh-peer.ts';
-import { nothingShown, type RoomSelf } from './own-side.ts';
+import { FollowedPeers } from './followed-peers.ts';
+import type { RoomSelf } from './own-side.ts';
 import { RoomSession } from './room-session.ts';
 import type { ShownPictures } from './room-wants-model.ts';
 import type { RoomsDeps } from './rooms-deps.ts';
 import type { OwnRoom, RoomListState } from './own-room.ts';
-import type { OwnMedia, ParticipantMedia, Reaction, RoomControl, RoomKeys } from './rooms.ts';
+import type { ParticipantMedia, Reaction, RoomControl, RoomKeys } from './rooms.ts';
 
 /** How long a reaction is shown. */
 const REACTION_MS = 4_000;
@@ -47,14 +46,12 @@ export function createRooms(deps: RoomsDeps): RoomControl {
 class PhoneRooms implements RoomControl {
   readonly list = createSubject<RoomListState>({ status: 'loading' });
   readonly current = createSubject<OwnRoom | null>(null);
-  readonly ownMedia = createSubject<OwnMedia>(nothingShown);
+  readonly #peers = new FollowedPeers();
+  readonly ownMedia = this.#peers.ownMedia;
   readonly reactions = createSubject<readonly Reaction[]>([]);
   readonly volumes: Subject<ReadonlyMap<UserId, number>>;
   readonly #deps: RoomsDeps;
-  readonly #media = new Map<DeviceId, Subject<ParticipantMedia>>();
-  readonly #quality = new Map<DeviceId, Subject<QualityReading>>();
   readonly #disposers: (() => void)[];
-  #stopPeers: (() => void)[] = [];
   #session: RoomSession | null = null;
   #self: RoomSelf | null = null;
   /** Asked for before the server has said who this person is. */
@@ -88,11 +85,11 @@ class PhoneRooms implements RoomControl {
   }
 
   media(deviceId: DeviceId): Observable<ParticipantMedia> {
-    return this.#mediaOf(deviceId);
+    return this.#peers.media(deviceId);
   }
 
   quality(deviceId: DeviceId): Observable<QualityReading> {
-    return this.#qualityOf(deviceId);
+    return this.#peers.quality(deviceId);
   }
 
   setVolume(userId: UserId, volume: number): void {
@@ -238,7 +235,7 @@ class PhoneRooms implements RoomControl {
   dispose(): void {
     for (const dispose of this.#disposers) dispose();
     this.#cancelList();
-    for (const stop of this.#stopPeers) stop();
+    this.#peers.dispose();
     this.#session?.dispose();
   }
 
@@ -367,12 +364,12 @@ class PhoneRooms implements RoomControl {
       volumeOf: (userId) => this.#volumeOf(userId),
       onChange: (room) => this.current.set(room),
       onSeen: (room) => this.#list(room),
-      onPeers: () => this.#followPeers(session),
+      onPeers: () => this.#peers.follow(session),
     });
     this.#session = session;
     this.reactions.set([]);
     this.current.set(session.room);
-    this.#followPeers(session);
+    this.#peers.follow(session);
     session.enter(this.#find(roomId) ?? null);
   }
 
@@ -382,27 +379,9 @@ class PhoneRooms implements RoomControl {
     const { roomId, phase } = session.room;
     this.#session = null;
     session.dispose();
-    this.#followPeers(null);
+    this.#peers.follow(null);
     this.current.set(null);
     if (phase !== 'over') await this.#deps.signaling.request('room:leave', { roomId });
-  }
-
-  /** What a screen shows of each participant comes from the peer of the moment. */
-  #followPeers(session: RoomSession | null): void {
-    for (const stop of this.#stopPeers.splice(0)) stop();
-    const here = new Set<DeviceId>();
-    for (const peer of session?.peers ?? []) {
-      const { deviceId } = peer;
-      here.add(deviceId);
-      this.#stopPeers.push(
-        follow(peer.media, this.#mediaOf(deviceId)),
-        follow(peer.quality, this.#qualityOf(deviceId)),
-      );
-    }
-    if (session) this.#stopPeers.push(follow(session.ownMedia, this.ownMedia));
-    else this.ownMedia.set(nothingShown);
-    for (const [deviceId, media] of this.#media) if (!here.has(deviceId)) media.set(nothingSeen);
-    for (const [deviceId, quality] of this.#quality) if (!here.has(deviceId)) quality.set(nothingMeasured);
   }
 
   #know(room: RoomSeen): void {
@@ -451,30 +430,9 @@ class PhoneRooms implements RoomControl {
     return this.volumes.current.get(userId) ?? 1;
   }
 
-  #mediaOf(deviceId: DeviceId): Subject<ParticipantMedia> {
-    return made(this.#media, deviceId, () => createSubject(nothingSeen));
-  }
-
-  #qualityOf(deviceId: DeviceId): Subject<QualityReading> {
-    return made(this.#quality, deviceId, () => createSubject(nothingMeasured));
-  }
-
   #request<E extends ClientEventName>(event: E, payload: ClientPayload<E>): Answered<E> {
     return this.#deps.signaling.request(event, payload);
   }
-}
-
-function made<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const value = make();
-  map.set(key, value);
-  return value;
-}
-
-function follow<T>(source: Observable<T>, target: Subject<T>): () => void {
-  target.set(source.current);
-  return source.subscribe(() => target.set(source.current));
 }
 
 const volumesOf = ({ settings }: RoomsDeps): ReadonlyMap<UserId, number> =>

@@ -60,7 +60,7 @@ export const limits = {
   sfuVideos: 12,
   /** What one device may want of all others together: a voice of each, their pictures, and the sound of screens. */
   roomWants: 120,
-  /** 49 voices and 13 pictures of others measure 42 kB. */
+  /** An estimate for 49 voices and 13 pictures of others is 42 kB; it has not been measured. */
   sfuAnswer: 60_000,
   candidate: 512,
   pictureHeight: 4_320,

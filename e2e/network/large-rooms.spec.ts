@@ -64,7 +64,7 @@ async function expectNoGap(people: readonly PhonePage[]): Promise<void> {
     const blocks = await takeAudible(page);
     for (const tone of tones.keys()) {
       if (tone === index) continue;
-      const heard = blocks.filter(({ strengths }) => (strengths[tone] ?? 0) > 0.01);
+      const heard = blocks.filter(({ strengths }) => (strengths[tone] ?? 0) > 0.1);
       expect(heard.length, `${tones[tone]} Hz is heard by person ${index}`).toBeGreaterThan(50);
       const gap = longestGap(blocks, tone);
       test
@@ -77,7 +77,7 @@ async function expectNoGap(people: readonly PhonePage[]): Promise<void> {
 
 async function hearsBoth({ page }: PhonePage): Promise<void> {
   const isHeard = (tone: number): boolean =>
-    window.ringdownAudible.blocks.filter(({ strengths }) => (strengths[tone] ?? 0) > 0.01).length > 50;
+    window.ringdownAudible.blocks.filter(({ strengths }) => (strengths[tone] ?? 0) > 0.1).length > 50;
   for (const tone of tones.keys()) await page.waitForFunction(isHeard, tone);
 }
 

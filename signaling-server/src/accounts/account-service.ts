@@ -36,23 +36,17 @@ export interface AccountServiceDeps extends Pick<SurplusDevicesDeps, 'connectedD
   readonly onJoined: (person: Person) => void;
 }
 
-export interface Accounts {
-  /** Never says whether the account exists, or is disabled, neither in words nor in time. */
-  signIn(request: SignIn, address: string): Promise<Reply<SignedIn>>;
-  signUp(request: SignUp, address: string): Promise<Reply<SignedIn>>;
-  /** Who this token belongs to; null when it is unknown or revoked. */
-  authenticate(token: string): Promise<DeviceOwner | null>;
-  signOut(owner: DeviceOwner): Promise<Reply<Record<string, never>>>;
-  inspectInvite(token: string): Promise<Reply<InviteInspected>>;
-}
+export type Accounts = ReturnType<typeof createAccounts>;
 
-export function createAccounts(deps: AccountServiceDeps): Accounts {
+export function createAccounts(deps: AccountServiceDeps) {
   return {
-    signIn: (request, address) => whenNotBusy(() => signIn(deps, request, address)),
-    signUp: (request, address) => whenNotBusy(() => signUp(deps, request, address)),
-    authenticate: (token) => deps.store.findDevice(hashToken(token)),
-    signOut: (owner) => signOut(deps, owner),
-    inspectInvite: (token) => inspectInvite(deps, token),
+    /** Never says whether the account exists, or is disabled, neither in words nor in time. */
+    signIn: (request: SignIn, address: string) => whenNotBusy(() => signIn(deps, request, address)),
+    signUp: (request: SignUp, address: string) => whenNotBusy(() => signUp(deps, request, address)),
+    /** Who this token belongs to; null when it is unknown or revoked. */
+    authenticate: (token: string) => deps.store.findDevice(hashToken(token)),
+    signOut: (owner: DeviceOwner) => signOut(deps, owner),
+    inspectInvite: (token: string) => inspectInvite(deps, token),
   };
 }
 

@@ -16,18 +16,13 @@ export interface ChangeFeedDeps {
  * Notices what changed about people and devices, whoever changed it: this process, another node, the command line. They
  * all meet in the database, so that is where it looks.
  */
-export interface ChangeFeed {
-  start(): void;
-  /** Looks now instead of at the next turn. */
-  check(): Promise<void>;
-  stop(): void;
-}
+export type ChangeFeed = ReturnType<typeof createChangeFeed>;
 
 const INTERVAL_MS = 500;
 /** The clocks of the machines that write to the database may differ by this much, and a write may take a while. */
 const OVERLAP_MS = 60_000;
 
-export function createChangeFeed(deps: ChangeFeedDeps): ChangeFeed {
+export function createChangeFeed(deps: ChangeFeedDeps) {
   const { store, clock, log } = deps;
   const revocations = createNovelties();
   const changes = createNovelties();
@@ -66,6 +61,7 @@ export function createChangeFeed(deps: ChangeFeedDeps): ChangeFeed {
   };
   return {
     start: turn,
+    /** Looks now instead of at the next turn. */
     check,
     stop: () => timer.cancel(),
   };

@@ -23,17 +23,9 @@ export interface InvitesDeps {
   readonly publicUrl: () => string;
 }
 
-export interface Invites {
-  /** Without a doer it is made by the server itself. */
-  create(request: InviteRequest, doer: Doer | null): Promise<InviteCreated>;
-  /**
-   * The invite of the first admin; null as soon as there is an account. Only hashes are kept, so every start makes a
-   * new one, and the one before stops being good.
-   */
-  createFirst(): Promise<InviteCreated | null>;
-}
+export type Invites = ReturnType<typeof createInvites>;
 
-export function createInvites({ store, audit, clock, publicUrl }: InvitesDeps): Invites {
+export function createInvites({ store, audit, clock, publicUrl }: InvitesDeps) {
   const create = async (request: InviteRequest, by: Doer | null): Promise<InviteCreated> => {
     const doer = by ?? SERVER;
     const token = randomToken();
@@ -57,8 +49,13 @@ export function createInvites({ store, audit, clock, publicUrl }: InvitesDeps): 
     return { inviteId, link, appLink: `ringdown:${link}`, token, expiresAt };
   };
   return {
+    /** Without a doer it is made by the server itself. */
     create,
-    async createFirst() {
+    /**
+     * The invite of the first admin; null as soon as there is an account. Only hashes are kept, so every start makes a
+     * new one, and the one before stops being good.
+     */
+    async createFirst(): Promise<InviteCreated | null> {
       if (await store.hasAccounts()) return null;
       await store.removeUnclaimedInvites();
       return create(FIRST_INVITE, null);

@@ -11,22 +11,14 @@ export interface LastSeenDeps {
   readonly connected: () => readonly DeviceId[];
 }
 
-/** Keeps when and from where each device was connected last: not to the second, and with few writes. */
-export interface LastSeen {
-  /** It connected or left. A null address: as it was. */
-  saw(deviceId: DeviceId, address: string | null): void;
-  start(): void;
-  /** Writes down what was not yet. */
-  stop(): Promise<void>;
-}
-
 /** A thousand devices that come back at once are one write. */
 const WRITE_EVERY_MS = 10_000;
 /** Who stays connected is seen this often. */
 const LOOK_EVERY_MS = 5 * 60_000;
 const AT_ONCE = 500;
 
-export function createLastSeen({ store, clock, log, connected }: LastSeenDeps): LastSeen {
+/** Keeps when and from where each device was connected last: not to the second, and with few writes. */
+export function createLastSeen({ store, clock, log, connected }: LastSeenDeps) {
   const waiting = new Map<DeviceId, Sighting>();
   let timer = { cancel: (): void => undefined };
   let writing = Promise.resolve();
@@ -60,9 +52,11 @@ export function createLastSeen({ store, clock, log, connected }: LastSeenDeps): 
     writing = writing.then(tryToWrite);
   };
   return {
+    /** It connected or left. A null address: as it was. */
     saw,
     start: turn,
-    async stop() {
+    /** Writes down what was not yet. */
+    async stop(): Promise<void> {
       timer.cancel();
       await writing;
       await tryToWrite();

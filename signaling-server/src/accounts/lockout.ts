@@ -35,19 +35,9 @@ interface LockoutVerdict {
   readonly isAboutAccount: boolean;
 }
 
-export interface Lockout {
-  attempt(attempt: SignInAttempt): Promise<LockoutVerdict>;
-  /** That attempt was right: takes it back, and forgets what was wrong with this account from this address. */
-  succeeded(attempt: SignInAttempt): Promise<void>;
-  /** That attempt was never checked: takes it back, and nothing else. */
-  unchecked(attempt: SignInAttempt): Promise<void>;
-  /** The same for a person who has to give their password once more. Resolves to the wait. */
-  attemptOwn(userId: string): Promise<number>;
-  succeededOwn(userId: string): Promise<void>;
-  uncheckedOwn(userId: string): Promise<void>;
-}
+export type Lockout = ReturnType<typeof createLockout>;
 
-export function createLockout(createLimiter: CreateLimiter): Lockout {
+export function createLockout(createLimiter: CreateLimiter) {
   const limits = {
     pair: new GuessLimit(PAIR, createLimiter),
     address: new GuessLimit(ADDRESS, createLimiter),
@@ -55,7 +45,7 @@ export function createLockout(createLimiter: CreateLimiter): Lockout {
   };
   const own = new GuessLimit(OWN, createLimiter);
   return {
-    async attempt(attempt) {
+    async attempt(attempt: SignInAttempt): Promise<LockoutVerdict> {
       const guesses = guessesOf(attempt, limits);
       const waits = await Promise.all(guesses.map(({ limit, key }) => limit.waitOf(key)));
       const waitMs = Math.max(...waits);
@@ -70,7 +60,8 @@ export function createLockout(createLimiter: CreateLimiter): Lockout {
       }
       return { waitMs: 0, isAboutAccount: false };
     },
-    async succeeded(attempt) {
+    /** That attempt was right: takes it back, and forgets what was wrong with this account from this address. */
+    async succeeded(attempt: SignInAttempt): Promise<void> {
       const [pair, ...others] = guessesOf(attempt, limits);
       // The pauses of the others go on: who knows one password may be guessing at other ones.
       await Promise.all([
@@ -78,12 +69,14 @@ export function createLockout(createLimiter: CreateLimiter): Lockout {
         ...others.map(({ limit, key }) => limit.takeBack(key)),
       ]);
     },
-    async unchecked(attempt) {
+    /** That attempt was never checked: takes it back, and nothing else. */
+    async unchecked(attempt: SignInAttempt): Promise<void> {
       await Promise.all(guessesOf(attempt, limits).map(({ limit, key }) => limit.undo(key)));
     },
-    attemptOwn: (userId) => own.count(userId),
-    succeededOwn: (userId) => own.forget(userId),
-    uncheckedOwn: (userId) => own.undo(userId),
+    /** The same for a person who has to give their password once more. Resolves to the wait. */
+    attemptOwn: (userId: string) => own.count(userId),
+    succeededOwn: (userId: string) => own.forget(userId),
+    uncheckedOwn: (userId: string) => own.undo(userId),
   };
 }
 
@@ -120,10 +113,7 @@ interface LockedOut {
 }
 
 /** Puts lock-outs into the audit log, without letting who is locked out write there as they like. */
-export interface LockoutNotes {
-  /** Never rejects: what could not be written down is no reason to let anybody in. */
-  note(lockedOut: LockedOut): Promise<void>;
-}
+export type LockoutNotes = ReturnType<typeof createLockoutNotes>;
 
 interface LockoutNotesDeps {
   readonly audit: Pick<Audit, 'record'>;
@@ -131,11 +121,12 @@ interface LockoutNotesDeps {
   readonly log: Logger;
 }
 
-export function createLockoutNotes({ audit, createLimiter, log }: LockoutNotesDeps): LockoutNotes {
+export function createLockoutNotes({ audit, createLimiter, log }: LockoutNotesDeps) {
   const each = createLimiter('lock-out-note', EACH);
   const all = createLimiter('lock-out-notes', ALL);
   return {
-    async note({ attempt, address, subjectId }) {
+    /** Never rejects: what could not be written down is no reason to let anybody in. */
+    async note({ attempt, address, subjectId }: LockedOut): Promise<void> {
       if ((await take(each, `${attempt.address} ${hashToken(attempt.username)}`)) > 0) return;
       if ((await take(all, 'all')) > 0) return;
       try {

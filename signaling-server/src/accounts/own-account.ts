@@ -37,15 +37,11 @@ export interface Asker {
 }
 
 /** What everybody may do about their own account. */
-export interface OwnAccount {
-  listDevices(asker: Asker): Promise<Reply<DevicesListed>>;
-  revokeDevice(asker: Asker, deviceId: DeviceId): Promise<Reply<Record<string, never>>>;
-  changePassword(asker: Asker, request: PasswordChange): Promise<Reply<PasswordChanged>>;
-}
+export type OwnAccount = ReturnType<typeof createOwnAccount>;
 
-export function createOwnAccount(deps: OwnAccountDeps): OwnAccount {
+export function createOwnAccount(deps: OwnAccountDeps) {
   return {
-    async listDevices({ owner }) {
+    async listDevices({ owner }: Asker): Promise<Reply<DevicesListed>> {
       const { userId } = owner.person;
       const devices = await deps.devices.list(userId);
       const connected = await deps.connectedDevices(userId);
@@ -54,8 +50,9 @@ export function createOwnAccount(deps: OwnAccountDeps): OwnAccount {
         devices: devices.map((device) => listed(device, { connected, current: owner.deviceId, now })),
       });
     },
-    revokeDevice: (asker, deviceId) => revokeDevice(deps, asker, deviceId),
-    changePassword: (asker, request) => whenNotBusy(() => changePassword(deps, asker, request)),
+    revokeDevice: (asker: Asker, deviceId: DeviceId) => revokeDevice(deps, asker, deviceId),
+    changePassword: (asker: Asker, request: PasswordChange) =>
+      whenNotBusy(() => changePassword(deps, asker, request)),
   };
 }
 

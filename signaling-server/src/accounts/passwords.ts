@@ -30,23 +30,20 @@ export interface Guesser {
   readonly isKnownAddress: boolean;
 }
 
-export interface Passwords {
-  /** For somebody with an invite or a session. Rejects with {@link PasswordsBusyError}, like {@link verify}. */
-  hash(password: string): Promise<string>;
-  /**
-   * A null hash (there is no such account) costs the same time as a wrong password. Those who come from nowhere the
-   * account was used before wait for all others; without a guesser it is somebody with a session.
-   */
-  verify(passwordHash: string | null, password: string, guesser?: Guesser): Promise<boolean>;
-}
+export type Passwords = ReturnType<typeof createPasswords>;
 
-export function createPasswords(cost: PasswordCost = COST): Passwords {
+export function createPasswords(cost: PasswordCost = COST) {
   const limited = createLimiter();
   // Made once, of a password nobody has: what an unknown account is compared with.
   const decoy = hash(crypto.randomUUID(), cost);
   return {
-    hash: (password) => limited(known, () => hash(password, cost)),
-    verify: (passwordHash, password, guesser = known) =>
+    /** For somebody with an invite or a session. Rejects with {@link PasswordsBusyError}, like {@link verify}. */
+    hash: (password: string) => limited(known, () => hash(password, cost)),
+    /**
+     * A null hash (there is no such account) costs the same time as a wrong password. Those who come from nowhere the
+     * account was used before wait for all others; without a guesser it is somebody with a session.
+     */
+    verify: (passwordHash: string | null, password: string, guesser: Guesser = known) =>
       limited(guesser, async () => {
         const matches = await verify(passwordHash ?? (await decoy), password);
         return matches && passwordHash !== null;

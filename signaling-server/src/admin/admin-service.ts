@@ -51,41 +51,32 @@ export interface AdminDeps {
 type Nothing = Record<string, never>;
 
 /** What an admin may do. That the asker is one was found out before. */
-export interface Admin {
-  people(): Promise<Reply<AdminPeopleListed>>;
-  changePerson(asker: Asker, change: PersonChange): Promise<Reply<AdminPersonChanged>>;
-  resetPassword(asker: Asker, userId: UserId): Promise<Reply<PasswordResetDone>>;
-  devices(asker: Asker, userId: UserId): Promise<Reply<DevicesListed>>;
-  revokeDevice(asker: Asker, deviceId: DeviceId): Promise<Reply<Nothing>>;
-  invites(): Promise<Reply<InvitesListed>>;
-  revokeInvite(asker: Asker, inviteId: string): Promise<Reply<Nothing>>;
-  auditPage(page: { before?: string | undefined; limit: number }): Promise<Reply<AuditListed>>;
-}
+export type Admin = ReturnType<typeof createAdmin>;
 
 const LISTED_INVITES = 500;
 const NO_RELAY =
   'The server has no relay, so this person couldn’t make calls: set RINGDOWN_TURN_URLS and RINGDOWN_TURN_SECRET first';
 const NOBODY = 'Nobody has this id';
 
-export function createAdmin(deps: AdminDeps): Admin {
+export function createAdmin(deps: AdminDeps) {
   const { store, devices, clock } = deps;
   return {
-    people: async () => done({ people: await listPeople(deps) }),
-    changePerson: (asker, change) => changePerson(deps, asker, change),
-    resetPassword: (asker, userId) => whenNotBusy(() => resetPassword(deps, asker, userId)),
-    async devices({ owner }, userId) {
+    people: async (): Promise<Reply<AdminPeopleListed>> => done({ people: await listPeople(deps) }),
+    changePerson: (asker: Asker, change: PersonChange) => changePerson(deps, asker, change),
+    resetPassword: (asker: Asker, userId: UserId) => whenNotBusy(() => resetPassword(deps, asker, userId)),
+    async devices({ owner }: Asker, userId: UserId): Promise<Reply<DevicesListed>> {
       const connected = await deps.connectedDevices(userId);
       const beholder = { connected, current: owner.deviceId, now: clock.now() };
       return done({ devices: (await devices.list(userId)).map((device) => listed(device, beholder)) });
     },
-    revokeDevice: (asker, deviceId) => revokeDevice(deps, asker, deviceId),
-    async invites() {
+    revokeDevice: (asker: Asker, deviceId: DeviceId) => revokeDevice(deps, asker, deviceId),
+    async invites(): Promise<Reply<InvitesListed>> {
       const now = clock.now();
       return done({ invites: (await store.invites(LISTED_INVITES)).map((invite) => toInvite(invite, now)) });
     },
-    revokeInvite: (asker, inviteId) => revokeInvite(deps, asker, inviteId),
-    async auditPage({ before = null, limit }) {
-      const { entries, nextBefore } = await deps.auditLog.list({ before, limit });
+    revokeInvite: (asker: Asker, inviteId: string) => revokeInvite(deps, asker, inviteId),
+    async auditPage(page: { before?: string | undefined; limit: number }): Promise<Reply<AuditListed>> {
+      const { entries, nextBefore } = await deps.auditLog.list(page);
       return done({ entries: [...entries], nextBefore });
     },
   };

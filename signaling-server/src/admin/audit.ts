@@ -25,7 +25,7 @@ export interface AuditPage {
 export interface AuditLog {
   add(record: AuditRecord): Promise<void>;
   /** Newest first. A `before` that no page gave begins at the newest. */
-  list(page: { readonly before: string | null; readonly limit: number }): Promise<AuditPage>;
+  list(page: { readonly before?: string | null | undefined; readonly limit: number }): Promise<AuditPage>;
   /** Forgets what is older. */
   prune(before: number): Promise<void>;
 }
@@ -45,19 +45,17 @@ interface Deed {
 }
 
 /** Writes down who did what. */
-export interface Audit {
-  /** Resolves when it is kept: whoever is told that something was done may rely on finding it here. */
-  record(deed: Deed): Promise<void>;
-}
+export type Audit = ReturnType<typeof createAudit>;
 
 const COUNT_DIGITS = 10;
 
-export function createAudit({ log, clock }: { log: Pick<AuditLog, 'add'>; clock: Clock }): Audit {
+export function createAudit({ log, clock }: { log: Pick<AuditLog, 'add'>; clock: Clock }) {
   let count = 0;
   // Counted, so that what happens within one millisecond stays in order.
   const nextId = (): string => `${String((count += 1)).padStart(COUNT_DIGITS, '0')}${randomId()}`;
   return {
-    record: ({ doer, action, subjectId = null, detail = {} }) =>
+    /** Resolves when it is kept: whoever is told that something was done may rely on finding it here. */
+    record: ({ doer, action, subjectId = null, detail = {} }: Deed) =>
       log.add({
         ...{ entryId: nextId(), at: clock.now(), action, subjectId, detail, via: doer.via },
         actorId: doer.via === 'app' ? doer.userId : null,

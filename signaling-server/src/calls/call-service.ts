@@ -2,12 +2,10 @@ import { done, refuse } from '../ops/reply.ts';
 import type {
   CallEnded,
   CallId,
-  CallMedia,
   CallStart,
-  CallStarted,
   CallTransfer,
   DeviceId,
-  EndDetail,
+  ParsedPayload,
   Reply,
   SessionResumed,
   UserId,
@@ -31,38 +29,7 @@ import { checkTransfer, followOrigin, withdraw } from './transfer-calls.ts';
 type Done = Reply<Record<string, never>>;
 
 /** What devices ask of calls. Who asks is always the device that the socket was authenticated for. */
-export interface Calls {
-  start(caller: Caller, request: CallStart): Promise<Reply<CallStarted>>;
-  answer(by: Actor, request: { readonly callId: CallId; readonly media: CallMedia }): Promise<Done>;
-  decline(
-    by: Actor,
-    request: { readonly callId: CallId; readonly message?: string | undefined },
-  ): Promise<Done>;
-  cancel(by: Actor, callId: CallId): Promise<Done>;
-  hangup(
-    by: Actor,
-    request: {
-      readonly callId: CallId;
-      readonly reason: 'hangup' | 'media-failed';
-      readonly detail?: EndDetail | undefined;
-    },
-  ): Promise<Done>;
-  /** Hands the other one of an answered call over to somebody else; see `handover.ts`. */
-  transfer(by: Actor, request: CallTransfer): Promise<Done>;
-  cancelTransfer(by: Actor, callId: CallId): Promise<Done>;
-  /** What is true of the calls this device believes it is part of; calls it no longer knows end. */
-  resume(by: Actor, session: Resuming): Promise<SessionResumed>;
-  deviceConnected(by: Actor): Promise<void>;
-  deviceDisconnected(by: Actor): Promise<void>;
-  /** It said that it goes, and may be back in a moment; or it will not be back. */
-  deviceLeft(by: Actor, how: { readonly mayReturn: boolean }): Promise<void>;
-  /** They can sign in no more: nobody waits for their answer. */
-  personDisabled(userId: UserId): Promise<void>;
-  /** Looks who is there, in all calls: a restart or the death of a node may have interrupted them. */
-  checkSeats(): Promise<void>;
-  /** A node died: what it changed since then it may have told nobody. */
-  tellSince(time: number): Promise<void>;
-}
+export type Calls = ReturnType<typeof createCalls>;
 
 interface Resuming {
   readonly callIds: readonly CallId[];
@@ -70,27 +37,37 @@ interface Resuming {
   readonly connectedAt: number;
 }
 
-export function createCalls(deps: StartCallDeps): Calls {
-  const { store, engine, delivery } = deps;
+export function createCalls(deps: StartCallDeps) {
   const act = async (callId: CallId, event: CallEvent & { readonly by: Actor }): Promise<Done> =>
-    replyTo(await engine.apply(callId, event));
+    replyTo(await deps.engine.apply(callId, event));
+  return {
+    start: (caller: Caller, request: CallStart) => startCall(deps, caller, request),
+    answer: (by: Actor, { callId, media }: ParsedPayload<'call:answer'>) =>
+      act(callId, { type: 'answer', by, media, merge: null }),
+    decline: (by: Actor, { callId, message = '' }: ParsedPayload<'call:decline'>) =>
+      act(callId, { type: 'decline', by, message: message === '' ? null : message }),
+    cancel: (by: Actor, callId: CallId) => act(callId, { type: 'cancel', by }),
+    async hangup(by: Actor, { callId, reason, detail }: ParsedPayload<'call:hangup'>): Promise<Done> {
+      const among = detail === 'no-relay' ? { among: await deps.devicesOf(by.userId) } : {};
+      return act(callId, { ...{ type: 'hangup', by, reason }, ...(detail && { detail }), ...among });
+    },
+    /** Hands the other one of an answered call over to somebody else; see `handover.ts`. */
+    transfer: (by: Actor, request: CallTransfer) => transfer(deps, by, request),
+    cancelTransfer: async (by: Actor, callId: CallId) => replyTo(await withdraw(deps, by, callId)),
+    /** What is true of the calls this device believes it is part of; calls it no longer knows end. */
+    resume: (by: Actor, session: Resuming) => resume(deps, by, session),
+    ...createSeats(deps),
+  };
+}
+
+/** What the coming and going of devices means to their calls. */
+function createSeats(deps: StartCallDeps) {
+  const { store, engine, delivery } = deps;
   const applyToAll = async (event: CallEvent & { readonly by: Actor }): Promise<void> => {
     for (const { callId } of await store.ofPerson(event.by.userId)) await engine.apply(callId, event);
   };
   return {
-    start: (caller, request) => startCall(deps, caller, request),
-    answer: (by, { callId, media }) => act(callId, { type: 'answer', by, media, merge: null }),
-    decline: (by, { callId, message = '' }) =>
-      act(callId, { type: 'decline', by, message: message === '' ? null : message }),
-    cancel: (by, callId) => act(callId, { type: 'cancel', by }),
-    async hangup(by, { callId, reason, detail }) {
-      const among = detail === 'no-relay' ? { among: await deps.devicesOf(by.userId) } : {};
-      return act(callId, { ...{ type: 'hangup', by, reason }, ...(detail && { detail }), ...among });
-    },
-    transfer: (by, request) => transfer(deps, by, request),
-    cancelTransfer: async (by, callId) => replyTo(await withdraw(deps, by, callId)),
-    resume: (by, session) => resume(deps, by, session),
-    async deviceConnected(by) {
+    async deviceConnected(by: Actor): Promise<void> {
       for (const call of await store.ofPerson(by.userId)) {
         const outcome = await engine.apply(call.callId, { type: 'device-back', by });
         // It may be gone again, which was noted before it was noted that it is back.
@@ -99,19 +76,23 @@ export function createCalls(deps: StartCallDeps): Calls {
         if (rings) await engine.exclusively(call.callId, () => ringLate(deps, call.callId, by));
       }
     },
-    deviceDisconnected: (by) => applyToAll({ type: 'device-lost', by }),
-    async deviceLeft(by, { mayReturn }) {
+    deviceDisconnected: (by: Actor) => applyToAll({ type: 'device-lost', by }),
+    /** It said that it goes, and may be back in a moment; or it will not be back. */
+    async deviceLeft(by: Actor, { mayReturn }: { readonly mayReturn: boolean }): Promise<void> {
       // It is not among them any more, unless it is back already.
       const isLast = (await deps.devicesOf(by.userId)).length === 0;
       await applyToAll({ type: 'device-left', by, mayReturn, isLast });
     },
-    async personDisabled(userId) {
+    /** They can sign in no more: nobody waits for their answer. */
+    async personDisabled(userId: UserId): Promise<void> {
       for (const { callId, calleeId } of await store.ofPerson(userId)) {
         if (calleeId === userId) await engine.apply(callId, { type: 'callee-disabled' });
       }
     },
+    /** Looks who is there, in all calls: a restart or the death of a node may have interrupted them. */
     checkSeats: async () => engine.checkSeats(await store.live()),
-    async tellSince(time) {
+    /** A node died: what it changed since then it may have told nobody. */
+    async tellSince(time: number): Promise<void> {
       for (const call of [...(await store.live()), ...(await store.endedSince(time))]) {
         for (const userId of [call.callerId, call.calleeId]) delivery.toPerson(userId, 'session:stale', {});
         await followOrigin(deps, call);

@@ -9,30 +9,14 @@ export interface HistoryDeps {
   readonly delivery: Pick<Delivery, 'toPerson'>;
 }
 
-export interface History {
-  list(
-    userId: UserId,
-    page: {
-      readonly before?: number | undefined;
-      readonly beforeCall?: CallId | undefined;
-      readonly limit: number;
-    },
-  ): Promise<{ entries: HistoryEntry[]; hasMore: boolean }>;
-  countMissed(userId: UserId): Promise<number>;
-  /** The person has looked at the log: nothing counts as missed any more, on all devices. */
-  markSeen(userId: UserId): Promise<void>;
-  /** How an answered call was, as this person's device measured it. */
-  summarise(userId: UserId, request: HistorySummary): Promise<Reply<Record<string, never>>>;
-  /** Shows both people what has just become of their call. */
-  publish(call: CallRecord): Promise<void>;
-}
+export type History = ReturnType<typeof createHistory>;
 
 function isAnsweredBy(call: CallRecord, userId: UserId): boolean {
   const isOne = call.callerId === userId || call.calleeId === userId;
   return isOne && call.state !== 'ringing' && call.answeredAt !== null;
 }
 
-export function createHistory({ store, delivery }: HistoryDeps): History {
+export function createHistory({ store, delivery }: HistoryDeps) {
   const publish = async (callId: CallId, userIds: readonly UserId[]): Promise<void> => {
     const entries = await store.entries(callId);
     for (const userId of userIds) {
@@ -41,17 +25,33 @@ export function createHistory({ store, delivery }: HistoryDeps): History {
     }
   };
   return {
-    async list(userId, { before = Number.MAX_SAFE_INTEGER, beforeCall, limit }) {
+    async list(
+      userId: UserId,
+      {
+        before = Number.MAX_SAFE_INTEGER,
+        beforeCall,
+        limit,
+      }: {
+        readonly before?: number | undefined;
+        readonly beforeCall?: CallId | undefined;
+        readonly limit: number;
+      },
+    ): Promise<{ entries: HistoryEntry[]; hasMore: boolean }> {
       // One more than asked for tells whether there are more.
       const entries = await store.list(userId, { before, beforeCall, limit: limit + 1 });
       return { entries: entries.slice(0, limit), hasMore: entries.length > limit };
     },
-    countMissed: (userId) => store.countMissed(userId),
-    async markSeen(userId) {
+    countMissed: (userId: UserId) => store.countMissed(userId),
+    /** The person has looked at the log: nothing counts as missed any more, on all devices. */
+    async markSeen(userId: UserId): Promise<void> {
       await store.markSeen(userId);
       delivery.toPerson(userId, 'history:changed', { entry: null, missedCount: 0 });
     },
-    async summarise(userId, { callId, summary }) {
+    /** How an answered call was, as this person's device measured it. */
+    async summarise(
+      userId: UserId,
+      { callId, summary }: HistorySummary,
+    ): Promise<Reply<Record<string, never>>> {
       const call = await store.find(callId);
       if (call === null || !isAnsweredBy(call, userId))
         return refuse('not_found', 'There is no answered call of this person with this id');
@@ -59,6 +59,7 @@ export function createHistory({ store, delivery }: HistoryDeps): History {
         await publish(call.callId, [userId]);
       return done();
     },
-    publish: ({ callId, callerId, calleeId }) => publish(callId, [callerId, calleeId]),
+    /** Shows both people what has just become of their call. */
+    publish: ({ callId, callerId, calleeId }: CallRecord) => publish(callId, [callerId, calleeId]),
   };
 }

@@ -56,20 +56,14 @@ type AddressedRequest = Pick<IncomingMessage, 'headers'> & {
 };
 
 /** Whose requests they are, and under which name they were made, as far as proxies that we trust say so. */
-export interface ProxyTrust {
-  /** The address that all limits count by, of plain HTTP and of the socket's handshake alike. */
-  readonly clientAddress: (request: AddressedRequest) => string;
-  /** What became of the word of a proxy about whom it speaks for: it gave none, or it is trusted, or it is not. */
-  readonly forwarded: (request: AddressedRequest) => 'none' | 'believed' | 'ignored';
-  /** As the client wrote it; undefined when it wrote none. */
-  readonly requestHost: (request: AddressedRequest) => string | undefined;
-}
+export type ProxyTrust = ReturnType<typeof createProxyTrust>;
 
 /** Addresses and CIDR ranges whose `X-Forwarded-…` headers are believed. Anybody else could write what they like. */
-export function createProxyTrust(ranges: readonly string[]): ProxyTrust {
+export function createProxyTrust(ranges: readonly string[]) {
   const isTrusted = createRangeCheck(ranges);
   return {
-    clientAddress({ headers, socket }) {
+    /** The address that all limits count by, of plain HTTP and of the socket's handshake alike. */
+    clientAddress({ headers, socket }: AddressedRequest): string {
       let address = plain(socket.remoteAddress ?? '');
       // Every proxy adds whom it heard it from at the end, so what trusted ones said is there; what is before the
       // first stranger is only that stranger's word.
@@ -79,11 +73,13 @@ export function createProxyTrust(ranges: readonly string[]): ProxyTrust {
       }
       return address;
     },
-    forwarded({ headers, socket }) {
+    /** What became of the word of a proxy about whom it speaks for: it gave none, or it is trusted, or it is not. */
+    forwarded({ headers, socket }: AddressedRequest): 'none' | 'believed' | 'ignored' {
       if (headers['x-forwarded-for'] === undefined && headers.forwarded === undefined) return 'none';
       return isTrusted(plain(socket.remoteAddress ?? '')) ? 'believed' : 'ignored';
     },
-    requestHost({ headers, socket }) {
+    /** As the client wrote it; undefined when it wrote none. */
+    requestHost({ headers, socket }: AddressedRequest): string | undefined {
       const passedOn = isTrusted(plain(socket.remoteAddress ?? '')) ? headers['x-forwarded-host'] : undefined;
       return [passedOn].flat().at(-1)?.split(',').at(-1)?.trim() ?? headers.host;
     },

@@ -43,21 +43,7 @@ export interface HttpServerDeps extends Omit<RoutesDeps, 'onRefused'>, HealthRou
   readonly webClientFolder: string;
 }
 
-export interface HttpServer {
-  readonly server: Server;
-  /** It is known who is behind this connection, or about to be. Returns what to call where nobody is known. */
-  identified(socket: Socket): () => void;
-  /** Who answers clients that poll, where no WebSocket gets through. To be said before it listens. */
-  pollWith(poll: (request: IncomingMessage, response: ServerResponse) => void): void;
-  /** Resolves to the port. Rejects when the address is taken or not this machine's. */
-  listen(host: string, port: number): Promise<number>;
-  /** Takes no connection any more; those that are there stay. */
-  stopListening(): void;
-  /** Answers what is under way, within limits, and ends every connection. */
-  close(): Promise<void>;
-}
-
-export function createHttpServer(deps: HttpServerDeps): HttpServer {
+export function createHttpServer(deps: HttpServerDeps) {
   const app = deps.tls === null ? fastify(options) : createSecureFastify(options, deps.tls);
   const strangers = new Strangers({ ...deps, onCut: (reason) => deps.metrics.connectionCut(reason) });
   strangers.watch(app.server);
@@ -74,14 +60,20 @@ export function createHttpServer(deps: HttpServerDeps): HttpServer {
   addWebClient(app, deps.webClientFolder);
   return {
     server: app.server,
-    identified: (socket) => strangers.identified(socket),
-    pollWith: (poll) => addPollingRoute(app, deps.isAllowedOrigin, poll),
-    async listen(host, port) {
+    /** It is known who is behind this connection, or about to be. Returns what to call where nobody is known. */
+    identified: (socket: Socket) => strangers.identified(socket),
+    /** Who answers clients that poll, where no WebSocket gets through. To be said before it listens. */
+    pollWith: (poll: (request: IncomingMessage, response: ServerResponse) => void) =>
+      addPollingRoute(app, deps.isAllowedOrigin, poll),
+    /** Resolves to the port. Rejects when the address is taken or not this machine's. */
+    async listen(host: string, port: number): Promise<number> {
       await app.listen({ host, port });
       return portOf(app);
     },
+    /** Takes no connection any more; those that are there stay. */
     stopListening: () => void app.server.close(),
-    async close() {
+    /** Answers what is under way, within limits, and ends every connection. */
+    async close(): Promise<void> {
       const timer = deps.clock.startTimer(CLOSE_GRACE_MS, () => {
         app.server.closeAllConnections();
         // Those that never finish their TLS handshake, of which Node knows nothing.

@@ -34,20 +34,9 @@ interface Route<S extends z.ZodMiniType> {
 }
 
 /** The same way for every route: limit → who asks → parse → handle → answer. */
-export interface RouteKit {
-  /** For everybody. */
-  open<S extends z.ZodMiniType>(
-    route: Route<S>,
-    handle: (body: z.infer<S>, request: FastifyRequest) => Answer,
-  ): void;
-  /** For who is signed in, with this role if there is one. */
-  signedIn<S extends z.ZodMiniType>(
-    route: Route<S> & { readonly role?: Role },
-    handle: (asker: Asker, body: z.infer<S>) => Answer,
-  ): void;
-}
+export type RouteKit = ReturnType<typeof createRouteKit>;
 
-export function createRouteKit(app: FastifyInstance, deps: RouteKitDeps): RouteKit {
+export function createRouteKit(app: FastifyInstance, deps: RouteKitDeps) {
   const limiters: Limiters = {
     attempts: deps.createLimiter('attempts', addressRates.attempts),
     requests: deps.createLimiter('requests', addressRates.requests),
@@ -63,14 +52,22 @@ export function createRouteKit(app: FastifyInstance, deps: RouteKitDeps): RouteK
     });
   };
   return {
-    open(route, handle) {
+    /** For everybody. */
+    open<S extends z.ZodMiniType>(
+      route: Route<S>,
+      handle: (body: z.infer<S>, request: FastifyRequest) => Answer,
+    ): void {
       add(route, async (request) => {
         const waitMs = await take(limiters.attempts, addressGroup(request.ip));
         if (waitMs > 0) return tooMany(waitMs);
         return parseAndHandle(route, request, (body) => handle(body, request));
       });
     },
-    signedIn(route, handle) {
+    /** For who is signed in, with this role if there is one. */
+    signedIn<S extends z.ZodMiniType>(
+      route: Route<S> & { readonly role?: Role },
+      handle: (asker: Asker, body: z.infer<S>) => Answer,
+    ): void {
       add(route, async (request) => {
         const asker = await findAsker(deps, limiters, request);
         if (!asker.ok) return asker;

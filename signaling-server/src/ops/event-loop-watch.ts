@@ -5,18 +5,14 @@ interface EventLoopLag {
   readonly p99: number;
 }
 
-export interface EventLoopWatch {
-  /** How late the event loop was over the last half minute to minute, in ms. */
-  read(): EventLoopLag;
-  stop(): void;
-}
+export type EventLoopWatch = ReturnType<typeof createEventLoopWatch>;
 
 const RESOLUTION_MS = 10;
 const WINDOW_MS = 30_000;
 const NS_PER_MS = 1e6;
 
 /** Watches how long everything has to wait that waits for its turn. */
-export function createEventLoopWatch(): EventLoopWatch {
+export function createEventLoopWatch() {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   histogram.enable();
   // It records the whole time between two looks; what is beyond their distance is the lag.
@@ -29,8 +25,9 @@ export function createEventLoopWatch(): EventLoopWatch {
     histogram.reset();
   }, WINDOW_MS).unref();
   return {
-    read: () => ({ p50: Math.max(before.p50, lag(50)), p99: Math.max(before.p99, lag(99)) }),
-    stop() {
+    /** How late the event loop was over the last half minute to minute, in ms. */
+    read: (): EventLoopLag => ({ p50: Math.max(before.p50, lag(50)), p99: Math.max(before.p99, lag(99)) }),
+    stop(): void {
       clearInterval(timer);
       histogram.disable();
     },

@@ -27,18 +27,14 @@ export interface Metrics {
 }
 
 /** Counts by name. */
-export interface Counter {
-  count(name: string): void;
-  get(name: string): number;
-  all(): Readonly<Record<string, number>>;
-}
+export type Counter = ReturnType<typeof createCounter>;
 
-export function createCounter(): Counter {
+export function createCounter() {
   const counts = new Map<string, number>();
   return {
-    count: (name) => void counts.set(name, (counts.get(name) ?? 0) + 1),
-    get: (name) => counts.get(name) ?? 0,
-    all: () => Object.fromEntries(counts),
+    count: (name: string) => void counts.set(name, (counts.get(name) ?? 0) + 1),
+    get: (name: string) => counts.get(name) ?? 0,
+    all: (): Readonly<Record<string, number>> => Object.fromEntries(counts),
   };
 }
 
@@ -51,17 +47,15 @@ export function countCall(metrics: Pick<Metrics, 'callAnswered' | 'callEnded'>, 
 /** What comes in floods is written down at most so often, with how often it came. */
 const EVERY_MS = 60_000;
 
-export interface FloodLog {
-  /** Something that had to be kept out; `detail` is of the last one. */
-  note(what: string, detail?: Readonly<Record<string, unknown>>): void;
-}
+export type FloodLog = ReturnType<typeof createFloodLog>;
 
 /** A flood of requests must not become a flood of lines. Every single one is in the metrics, and here at debug. */
-export function createFloodLog({ clock, log }: { readonly clock: Clock; readonly log: Logger }): FloodLog {
+export function createFloodLog({ clock, log }: { readonly clock: Clock; readonly log: Logger }) {
   let kept = createCounter();
   let writtenAt = -Infinity;
   return {
-    note(what, detail = {}) {
+    /** Something that had to be kept out; `detail` is of the last one. */
+    note(what: string, detail: Readonly<Record<string, unknown>> = {}): void {
       kept.count(what);
       log.debug({ what, ...detail }, 'kept out');
       const now = clock.now();

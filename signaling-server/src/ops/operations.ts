@@ -4,12 +4,12 @@ import type { Stores } from '../storage/stores.ts';
 import { readVersion } from '../version.ts';
 import type { Clock } from './clock.ts';
 import { drain, type DrainDeps } from './life-cycle.ts';
-import { createEventLoopWatch, type EventLoopWatch } from './event-loop-watch.ts';
+import { createEventLoopWatch } from './event-loop-watch.ts';
 import type { Logger } from './logger.ts';
-import type { Config, MetricsAccess } from '../config.ts';
-import { createPrometheus, type Prometheus } from './prometheus.ts';
-import { createReadiness, type HealthCheck, type ReadinessProbe } from './readiness.ts';
-import { createRelayWatch, type RelayWatch, type RelayWay } from './relay-watch.ts';
+import type { Config } from '../config.ts';
+import { createPrometheus } from './prometheus.ts';
+import { createReadiness, type HealthCheck } from './readiness.ts';
+import { createRelayWatch, type RelayWay } from './relay-watch.ts';
 
 export interface OperationsDeps {
   readonly config: Pick<Config, 'metrics' | 'drainMs'>;
@@ -25,20 +25,9 @@ export interface OperationsDeps {
 }
 
 /** What an admin, and the machines of an admin, see of the server. */
-export interface Operations {
-  readonly metrics: Prometheus;
-  readonly metricsAccess: MetricsAccess;
-  readonly readiness: ReadinessProbe;
-  readonly relays: RelayWatch;
-  readonly eventLoop: EventLoopWatch;
-  /** Begins to try what the server can do without. */
-  start(): void;
-  /** Empties the server before it stops. */
-  drain(wires: Pick<DrainDeps, 'stopListening' | 'pending'>): Promise<void>;
-  stop(): void;
-}
+export type Operations = ReturnType<typeof createOperations>;
 
-export function createOperations(deps: OperationsDeps): Operations {
+export function createOperations(deps: OperationsDeps) {
   const { config, clock, log, stores, devices, relayWays } = deps;
   const eventLoop = createEventLoopWatch();
   const readiness = createReadiness({ checks: checksOf(deps), clock, log });
@@ -53,15 +42,17 @@ export function createOperations(deps: OperationsDeps): Operations {
   });
   return {
     ...{ metrics, metricsAccess: config.metrics, readiness, relays, eventLoop },
+    /** Begins to try what the server can do without. */
     start: () => relays.start(),
-    async drain(wires) {
+    /** Empties the server before it stops. */
+    async drain(wires: Pick<DrainDeps, 'stopListening' | 'pending'>): Promise<void> {
       readiness.drain();
       await drain({
         ...{ ...wires, windowMs: config.drainMs, clock, log, connections: () => devices.count },
         announce: (reconnectWithinMs) => deps.delivery.here.toAll('server:draining', { reconnectWithinMs }),
       });
     },
-    stop() {
+    stop(): void {
       relays.stop();
       eventLoop.stop();
     },

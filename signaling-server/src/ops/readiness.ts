@@ -13,13 +13,7 @@ interface Readiness {
   readonly checks: Readonly<Record<string, string>>;
 }
 
-export interface ReadinessProbe {
-  read(): Promise<Readiness>;
-  /** How long each took in ms; null: it failed. */
-  latencies(): Promise<Readonly<Record<string, number | null>>>;
-  /** From now on the server is not ready, whatever else is well. */
-  drain(): void;
-}
+export type ReadinessProbe = ReturnType<typeof createReadiness>;
 
 export interface ReadinessDeps {
   readonly checks: readonly HealthCheck[];
@@ -37,7 +31,7 @@ interface Result {
   readonly tookMs: number | null;
 }
 
-export function createReadiness(deps: ReadinessDeps): ReadinessProbe {
+export function createReadiness(deps: ReadinessDeps) {
   let draining = false;
   let latest: { readonly at: number; readonly results: Promise<readonly Result[]> } | null = null;
   const run = (): Promise<readonly Result[]> => {
@@ -48,14 +42,17 @@ export function createReadiness(deps: ReadinessDeps): ReadinessProbe {
     return latest.results;
   };
   return {
-    async read() {
+    async read(): Promise<Readiness> {
       const results = await run();
       const checks = Object.fromEntries(results.map(({ name, words }) => [name, words]));
       if (draining) return { status: 'draining', checks };
       const isReady = results.every(({ tookMs }) => tookMs !== null);
       return { status: isReady ? 'ready' : 'unavailable', checks };
     },
-    latencies: async () => Object.fromEntries((await run()).map(({ name, tookMs }) => [name, tookMs])),
+    /** How long each took in ms; null: it failed. */
+    latencies: async (): Promise<Readonly<Record<string, number | null>>> =>
+      Object.fromEntries((await run()).map(({ name, tookMs }) => [name, tookMs])),
+    /** From now on the server is not ready, whatever else is well. */
     drain: () => void (draining = true),
   };
 }

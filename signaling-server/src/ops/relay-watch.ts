@@ -10,17 +10,7 @@ export interface RelayWay {
 }
 
 /** Knows whether the relays work. Nothing the server does waits for it: calls go on without a relay. */
-export interface RelayWatch {
-  /** How many ways there are to try. */
-  readonly ways: number;
-  /** By the last try of each, in the order of the settings; without those that were not tried yet. */
-  results(): readonly RelayStatus[];
-  /** Somebody looks at the results: tries anew where they are old. */
-  lookedAt(): void;
-  start(): void;
-  /** Gives up what is under way, and tries nothing any more. */
-  stop(): void;
-}
+export type RelayWatch = ReturnType<typeof createRelayWatch>;
 
 export interface RelayWatchDeps {
   readonly ways: readonly RelayWay[];
@@ -36,7 +26,7 @@ const JITTER = 0.2;
 /** Who looks has perhaps just mended something. */
 const OLD_MS = 30_000;
 
-export function createRelayWatch({ ways, clock, log, random = Math.random }: RelayWatchDeps): RelayWatch {
+export function createRelayWatch({ ways, clock, log, random = Math.random }: RelayWatchDeps) {
   const latest = new Map<RelayWay, RelayStatus>();
   const over = new AbortController();
   let state: 'idle' | 'waiting' | 'trying' = 'idle';
@@ -64,15 +54,19 @@ export function createRelayWatch({ ways, clock, log, random = Math.random }: Rel
   }
 
   return {
+    /** How many ways there are to try. */
     ways: ways.length,
-    results: () => ways.flatMap((way) => latest.get(way) ?? []),
-    lookedAt() {
+    /** By the last try of each, in the order of the settings; without those that were not tried yet. */
+    results: (): readonly RelayStatus[] => ways.flatMap((way) => latest.get(way) ?? []),
+    /** Somebody looks at the results: tries anew where they are old. */
+    lookedAt(): void {
       if (state === 'waiting' && clock.now() - triedAt >= OLD_MS) void round();
     },
-    start() {
+    start(): void {
       if (ways.length > 0) void round();
     },
-    stop() {
+    /** Gives up what is under way, and tries nothing any more. */
+    stop(): void {
       state = 'idle';
       timer?.cancel();
       over.abort();

@@ -1,12 +1,5 @@
 import { done, refuse } from '../ops/reply.ts';
-import type {
-  Reply,
-  ReplyData,
-  RoomAnswer,
-  RoomPublish,
-  RoomSubscribe,
-  RoomTrickle,
-} from '../protocol/index.ts';
+import type { Reply, RoomAnswer, RoomPublish, RoomSubscribe, RoomTrickle } from '../protocol/index.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Logger } from '../ops/logger.ts';
 import { SfuRefusedError, type Sfu, type SfuPlace } from '../sfu/sfu.ts';
@@ -14,12 +7,7 @@ import type { RoomEngine } from './room-engine.ts';
 import { isInside, noSuchRoom, notInside, refusalFor, type Asker, type Room } from './room-record.ts';
 
 /** What devices ask of the media server. Each can only publish as itself, and subscribe in the room that it is in. */
-export interface RoomMedia {
-  publish(by: Asker, request: RoomPublish): Promise<Reply<ReplyData<'room:publish'>>>;
-  subscribe(by: Asker, request: RoomSubscribe): Promise<Reply<ReplyData<'room:subscribe'>>>;
-  answer(by: Asker, request: RoomAnswer): Promise<Reply<Record<string, never>>>;
-  trickle(by: Asker, request: RoomTrickle): Promise<Reply<Record<string, never>>>;
-}
+export type RoomMedia = ReturnType<typeof createRoomMedia>;
 
 export interface RoomMediaDeps {
   readonly engine: RoomEngine;
@@ -27,7 +15,7 @@ export interface RoomMediaDeps {
   readonly sfu: Sfu | null;
 }
 
-export function createRoomMedia({ engine, sfu }: RoomMediaDeps): RoomMedia {
+export function createRoomMedia({ engine, sfu }: RoomMediaDeps) {
   /** Refused for who is not inside, and in a room that needs no media server. */
   async function withPlace<T>(
     by: Asker,
@@ -48,22 +36,22 @@ export function createRoomMedia({ engine, sfu }: RoomMediaDeps): RoomMedia {
     }
   }
   return {
-    publish: (by, request) =>
+    publish: (by: Asker, request: RoomPublish) =>
       withPlace(by, request, async (server, place) =>
         done({ answer: await server.publish(place, request.offer) }),
       ),
-    subscribe: (by, request) =>
+    subscribe: (by: Asker, request: RoomSubscribe) =>
       withPlace(by, request, async (server, place) => {
         const { connection, wants } = request;
         return done(await server.subscribe(place, { connection, wants }));
       }),
-    answer: (by, request) =>
+    answer: (by: Asker, request: RoomAnswer) =>
       withPlace(by, request, async (server) => {
         const { connection, answer: sdp } = request;
         await server.answer(by.deviceId, { connection, sdp });
         return done();
       }),
-    trickle: (by, request) =>
+    trickle: (by: Asker, request: RoomTrickle) =>
       withPlace(by, request, (server) => {
         server.trickle(by.deviceId, request);
         return Promise.resolve(done());

@@ -4,7 +4,6 @@ import type { CreateLimiter } from '../ops/limiters.ts';
 import { hashToken, randomToken } from '../ops/random-id.ts';
 import { done, refuse } from '../ops/reply.ts';
 import type {
-  NotRung,
   Reply,
   RoomAcknowledge,
   RoomChange,
@@ -57,44 +56,12 @@ type Done = Reply<Record<string, never>>;
 type Refused = Extract<Outcome, { kind: 'refused' }>;
 
 /** What devices ask of rooms. Who asks is always the device that the socket was authenticated for. */
-export interface Rooms {
-  list(by: Asker): Promise<Reply<{ rooms: RoomSeen[] }>>;
-  create(by: Asker, request: RoomCreate): ReturnType<typeof createRoom>;
-  change(by: Asker, request: RoomChange): Promise<Done>;
-  delete(by: Asker, roomId: RoomId): Promise<Done>;
-  invite(by: Asker, request: RoomInvite): Promise<Done>;
-  uninvite(by: Asker, request: RoomInvite): Promise<Done>;
-  /** Whoever is rung comes in by `join`. */
-  ring(by: Asker, request: RoomRingPeople): Promise<Reply<{ notRung: NotRung }>>;
-  unring(by: Asker, request: RoomRingPeople): Promise<Done>;
-  decline(by: Asker, roomId: RoomId): Promise<Done>;
-  link(by: Asker, request: RoomLink): Promise<Reply<RoomLinked>>;
-  join(by: Asker, request: RoomJoin): Promise<Reply<RoomJoined>>;
-  leave(by: Asker, roomId: RoomId): Promise<Done>;
-  moderate(by: Asker, request: RoomModerate): Promise<Done>;
-  state(by: Asker, request: RoomState): Promise<Done>;
-  /** Passed on to a device that is inside too, and kept nowhere. */
-  signal(by: Asker, request: RoomSignal): Promise<Done>;
-  acknowledge(by: Asker, request: RoomAcknowledge): Promise<Done>;
-  react(by: Asker, request: RoomReact): Promise<Done>;
-  /** The room that this device is in. */
-  placeOf(by: Asker): Promise<{ readonly room?: RoomSeen }>;
-  deviceConnected(by: Owner): Promise<void>;
-  deviceDisconnected(by: Owner): Promise<void>;
-  /** It said that it goes, and may be back in a moment; or it will not be back. */
-  deviceLeft(by: Owner, how: { readonly mayReturn: boolean }): Promise<void>;
-  /** They can sign in no more. */
-  personDisabled(userId: UserId): Promise<void>;
-  /** Looks who is there, in all rooms: a restart or the death of a node may have interrupted them. */
-  checkSeats(): Promise<void>;
-  /** A node died: what it changed last it may have told nobody. */
-  tellSince(): Promise<void>;
-}
+export type Rooms = ReturnType<typeof createRooms>;
 
 /** Guessing at the passcode of a room, by one person. */
 const PASSCODE = { name: 'room-passcode', free: 5, maxPauseS: 900 };
 
-export function createRooms(deps: RoomsDeps): Rooms {
+export function createRooms(deps: RoomsDeps) {
   const { store, engine, findPerson } = deps;
   const guarded = { ...deps, guesses: new GuessLimit(PASSCODE, deps.createLimiter) };
   const act = async (roomId: RoomId, event: RoomEvent): Promise<Done> => {
@@ -102,21 +69,22 @@ export function createRooms(deps: RoomsDeps): Rooms {
     return replyTo(entered?.outcome ?? noSuchRoom);
   };
   return {
-    async list(by) {
+    async list(by: Asker): Promise<Reply<{ rooms: RoomSeen[] }>> {
       const rooms = (await store.seenBy(by)).filter((room) => sees(room, by));
       return done({ rooms: await Promise.all(rooms.map((room) => seenBy(room, by, findPerson))) });
     },
-    create: (by, request) => whenNotBusy(() => createRoom(deps, by, request)),
-    change: (by, request) => whenNotBusy(() => change(deps, by, request)),
-    delete: (by, roomId) => act(roomId, { type: 'delete', by }),
-    async invite(by, { roomId, userIds }) {
+    create: (by: Asker, request: RoomCreate) => whenNotBusy(() => createRoom(deps, by, request)),
+    change: (by: Asker, request: RoomChange) => whenNotBusy(() => change(deps, by, request)),
+    delete: (by: Asker, roomId: RoomId) => act(roomId, { type: 'delete', by }),
+    async invite(by: Asker, { roomId, userIds }: RoomInvite): Promise<Done> {
       return act(roomId, { type: 'invite', by, userIds: await existing(deps, userIds) });
     },
-    uninvite: (by, { roomId, userIds }) => act(roomId, { type: 'uninvite', by, userIds }),
-    ring: (by, request) => ringPeople(deps, by, request),
-    unring: (by, { roomId, userIds }) => act(roomId, { type: 'unring', by, userIds }),
-    decline: (by, roomId) => act(roomId, { type: 'decline', by }),
-    async link(by, { roomId, action }) {
+    uninvite: (by: Asker, { roomId, userIds }: RoomInvite) => act(roomId, { type: 'uninvite', by, userIds }),
+    /** Whoever is rung comes in by `join`. */
+    ring: (by: Asker, request: RoomRingPeople) => ringPeople(deps, by, request),
+    unring: (by: Asker, { roomId, userIds }: RoomRingPeople) => act(roomId, { type: 'unring', by, userIds }),
+    decline: (by: Asker, roomId: RoomId) => act(roomId, { type: 'decline', by }),
+    async link(by: Asker, { roomId, action }: RoomLink): Promise<Reply<RoomLinked>> {
       const token = action === 'make' ? randomToken() : null;
       const reply = await act(roomId, {
         type: 'link',
@@ -125,15 +93,17 @@ export function createRooms(deps: RoomsDeps): Rooms {
       });
       return reply.ok ? done({ token }) : reply;
     },
-    join: (by, request) => whenNotBusy(() => join(guarded, by, request)),
-    leave: (by, roomId) => act(roomId, { type: 'leave', by }),
-    moderate: (by, request) => act(request.roomId, { type: 'moderate', by, request, spare: deps.spareSfu() }),
-    state: (by, { roomId, seq, muted, camera, screen, handRaised }) =>
+    join: (by: Asker, request: RoomJoin) => whenNotBusy(() => join(guarded, by, request)),
+    leave: (by: Asker, roomId: RoomId) => act(roomId, { type: 'leave', by }),
+    moderate: (by: Asker, request: RoomModerate) =>
+      act(request.roomId, { type: 'moderate', by, request, spare: deps.spareSfu() }),
+    state: (by: Asker, { roomId, seq, muted, camera, screen, handRaised }: RoomState) =>
       act(roomId, {
         ...{ type: 'state', by, seq, media: { muted, camera, screen }, handRaised },
         spare: deps.spareSfu(),
       }),
-    async placeOf(by) {
+    /** The room that this device is in. */
+    async placeOf(by: Asker): Promise<{ readonly room?: RoomSeen }> {
       const room = await store.placeOf(by.userId);
       return room !== null && isInside(room, by) ? { room: await seenBy(room, by, findPerson) } : {};
     },
@@ -143,22 +113,23 @@ export function createRooms(deps: RoomsDeps): Rooms {
 }
 
 /** What those inside say to each other. */
-function createRelay(deps: RoomsDeps): Pick<Rooms, 'signal' | 'acknowledge' | 'react'> {
+function createRelay(deps: RoomsDeps) {
   const { engine, delivery } = deps;
   return {
-    async signal(by, { roomId, to, seq, body }) {
+    /** Passed on to a device that is inside too, and kept nowhere. */
+    async signal(by: Asker, { roomId, to, seq, body }: RoomSignal): Promise<Done> {
       const refusal = await mayReach(deps, by, { roomId, to });
       if (refusal !== null) return refusal;
       delivery.toDevice(to, 'room:signaled', { roomId, from: by.deviceId, seq, body });
       return done();
     },
-    async acknowledge(by, { roomId, to, runs }) {
+    async acknowledge(by: Asker, { roomId, to, runs }: RoomAcknowledge): Promise<Done> {
       const refusal = await mayReach(deps, by, { roomId, to });
       if (refusal !== null) return refusal;
       delivery.toDevice(to, 'room:acknowledged', { roomId, from: by.deviceId, runs });
       return done();
     },
-    async react(by, { roomId, emoji }) {
+    async react(by: Asker, { roomId, emoji }: RoomReact): Promise<Done> {
       const room = await engine.find(roomId);
       if (room === null || !isInside(room, by)) return outsider(room, by);
       const others = room.inside.filter(({ deviceId }) => deviceId !== by.deviceId);
@@ -178,18 +149,22 @@ function createSeats({ store, engine, delivery }: RoomsDeps) {
   return {
     deviceConnected: (by: Owner) => applyToOwn(by.userId, { type: 'device-back', by }),
     deviceDisconnected: (by: Owner) => applyToOwn(by.userId, { type: 'device-lost', by }),
+    /** It said that it goes, and may be back in a moment; or it will not be back. */
     deviceLeft: (by: Owner, { mayReturn }: { readonly mayReturn: boolean }) =>
       applyToOwn(by.userId, { type: 'device-left', by, mayReturn }),
+    /** They can sign in no more. */
     personDisabled: (userId: UserId) =>
       applyToOwn(userId, { type: 'person-gone', userId, reason: 'removed' }),
+    /** Looks who is there, in all rooms: a restart or the death of a node may have interrupted them. */
     checkSeats: async (): Promise<void> => engine.checkSeats(await store.occupied()),
+    /** A node died: what it changed last it may have told nobody. */
     async tellSince(): Promise<void> {
       for (const room of await store.occupied()) {
         for (const { deviceId } of placesOf(room)) delivery.toDevice(deviceId, 'session:stale', {});
         await engine.restate(room);
       }
     },
-  } satisfies Partial<Rooms>;
+  };
 }
 
 function replyTo(outcome: Outcome): Done {

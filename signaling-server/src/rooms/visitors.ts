@@ -31,29 +31,26 @@ interface Door {
 }
 
 /** People without an account, who come by the link of a room. */
-export interface Visitors {
-  inspect(door: Door): Promise<Reply<RoomInspected>>;
-  /** They can come in with what is answered, by the link: this alone lets nobody in. */
-  visit(request: RoomVisit, address: string): Promise<Reply<SignedIn>>;
-}
+export type Visitors = ReturnType<typeof createVisitors>;
 
 /** How long somebody who is in no room any more may come back as the same person. */
 const KEPT_MS = 24 * 60 * 60_000;
 
-export function createVisitors({ rooms, accounts, clock, log, serverName }: VisitorsDeps): Visitors {
+export function createVisitors({ rooms, accounts, clock, log, serverName }: VisitorsDeps) {
   const behind = async ({ roomId, link }: Door): Promise<Room | null> => {
     const room = await rooms.find(roomId);
     return room !== null && room.linkHash === hashToken(link) ? room : null;
   };
   return {
-    async inspect(door) {
+    async inspect(door: Door): Promise<Reply<RoomInspected>> {
       const room = await behind(door);
       if (room === null) return noSuchLink();
       const { name, isLocked, hasWaitingRoom, passcodeHash } = room;
       const passcode = passcodeHash !== null;
       return done({ ...{ serverName, name, passcode }, locked: isLocked, waitingRoom: hasWaitingRoom });
     },
-    async visit({ name, deviceName, ...door }, address) {
+    /** They can come in with what is answered, by the link: this alone lets nobody in. */
+    async visit({ name, deviceName, ...door }: RoomVisit, address: string): Promise<Reply<SignedIn>> {
       if ((await behind(door)) === null) return noSuchLink();
       const now = clock.now();
       const userId = randomId() as UserId;

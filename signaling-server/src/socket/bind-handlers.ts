@@ -31,15 +31,10 @@ export interface RequestServerDeps {
   readonly metrics: Pick<Metrics, 'requestRefused' | 'signalRelayed'>;
 }
 
-export interface RequestServer {
-  /** Answers one request; never rejects. */
-  readonly serve: (from: Requester, event: string, payload: unknown) => Promise<Reply<unknown>>;
-  /** How many are being worked on. */
-  readonly pending: () => number;
-}
+export type RequestServer = ReturnType<typeof createRequestServer>;
 
 /** Limit → parse → handle → answer: the same way for every event, so that handlers see nothing but valid data. */
-export function createRequestServer(deps: RequestServerDeps): RequestServer {
+export function createRequestServer(deps: RequestServerDeps) {
   const budgets = new RequestBudgets(deps.clock);
   const answer = async (event: ClientEventName | null, request: Request): Promise<Reply<unknown>> => {
     const rate = event === null ? 'query' : eventPolicies[event].rate;
@@ -50,7 +45,8 @@ export function createRequestServer(deps: RequestServerDeps): RequestServer {
   };
   let pending = 0;
   return {
-    async serve(from, name, payload) {
+    /** Answers one request; never rejects. */
+    async serve(from: Requester, name: string, payload: unknown): Promise<Reply<unknown>> {
       const event = isClientEvent(name) ? name : null;
       pending += 1;
       const reply = await answer(event, { from, payload });
@@ -64,6 +60,7 @@ export function createRequestServer(deps: RequestServerDeps): RequestServer {
       }
       return reply;
     },
+    /** How many are being worked on. */
     pending: () => pending,
   };
 }

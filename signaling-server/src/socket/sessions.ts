@@ -39,42 +39,30 @@ export interface SessionsDeps {
 }
 
 /** What the coming and going of a device means to everything else. */
-export interface Sessions {
-  connected(device: LocalDevice): Promise<ServerPayload<'session:welcomed'>>;
-  welcomed(device: LocalDevice): Promise<void>;
-  disconnected(device: LocalDevice, end: ConnectionEnd): Promise<void>;
-  /** Nodes died; see `NodesDeps.onLost`. */
-  nodesLost(since: number | null): Promise<void>;
-  /** Those who are connected to this node may have missed something. */
-  mayHaveMissed(): Promise<void>;
-  /** They were taken for gone. */
-  wereForgotten(): Promise<void>;
-  /** Its token is no longer good: gone at once, without the grace of a lost connection. */
-  revoked(owner: DeviceOwner): Promise<void>;
-  /** Somebody can sign in no more. */
-  disabled(userId: UserId): Promise<void>;
-}
+export type Sessions = ReturnType<typeof createSessions>;
 
-export function createSessions(deps: SessionsDeps): Sessions {
-  const { nodes, devices, presence, seats, history } = deps;
+export function createSessions(deps: SessionsDeps) {
+  const { nodes, presence, seats, history } = deps;
   return {
-    async connected({ person, deviceId, connectionId }) {
-      const { userId } = person;
+    async connected(device: LocalDevice): Promise<ServerPayload<'session:welcomed'>> {
+      const { person: self, deviceId, connectionId } = device;
+      const { userId } = self;
       await nodes.connect({ deviceId, userId, connectionId });
       return {
-        self: person,
-        deviceId,
-        serverName: deps.serverName,
+        ...{ self, deviceId, serverName: deps.serverName },
         presence: await presence.connected(userId),
         ice: await deps.ice(userId),
         missedCount: await history.countMissed(userId),
         ringsOn: true,
       };
     },
-    async welcomed({ person: { userId }, deviceId }) {
+    async welcomed({ person: { userId }, deviceId }: LocalDevice): Promise<void> {
       for (const one of seats) await one.deviceConnected({ userId, deviceId });
     },
-    async disconnected({ person: { userId }, deviceId, connectionId }, end) {
+    async disconnected(
+      { person: { userId }, deviceId, connectionId }: LocalDevice,
+      end: ConnectionEnd,
+    ): Promise<void> {
       const wasCurrent = await nodes.disconnect(deviceId, connectionId);
       // Another connection of the device may have replaced this one, here or on another node.
       if (!wasCurrent && (await nodes.isConnected(deviceId))) return;
@@ -89,17 +77,22 @@ export function createSessions(deps: SessionsDeps): Sessions {
       await presence.left(userId, how);
       for (const one of seats) await one.deviceLeft(device, how);
     },
-    nodesLost: (since) => nodesLost(deps, since),
+    /** Nodes died; see `NodesDeps.onLost`. */
+    nodesLost: (since: number | null) => nodesLost(deps, since),
+    /** Those who are connected to this node may have missed something. */
     mayHaveMissed: () => sayStale(deps),
-    async wereForgotten() {
+    /** They were taken for gone. */
+    async wereForgotten(): Promise<void> {
       for (const one of seats) await one.checkSeats();
-      await inParts(devices.all(), async ({ person }) => {
+      await inParts(deps.devices.all(), async ({ person }) => {
         await presence.refresh(person.userId);
       });
       await sayStale(deps);
     },
-    disabled: (userId) => stopRinging(deps, userId),
-    revoked: (owner) => signOut(deps, owner),
+    /** Somebody can sign in no more. */
+    disabled: (userId: UserId) => stopRinging(deps, userId),
+    /** Its token is no longer good: gone at once, without the grace of a lost connection. */
+    revoked: (owner: DeviceOwner) => signOut(deps, owner),
   };
 }
 

@@ -37,19 +37,8 @@ export interface SocketServerDeps
   readonly handshakeClock?: VisitorDeps['handshakeClock'];
 }
 
-export interface SocketServer {
-  /** Answers a request of a client that polls. */
-  poll(request: IncomingMessage, response: ServerResponse): void;
-  /** These tokens, by their hashes, were good before this process began. */
-  expect(tokenHashes: readonly string[]): void;
-  /** Ends every connection as a network would, so that clients look for another node. */
-  letGo(): void;
-  /** Closes every connection; clients try to come back. Resolves when nothing is under way any more. */
-  close(): Promise<void>;
-}
-
 /** Socket.IO on this HTTP server: WebSockets, and polling for those whose proxy lets no WebSocket through. */
-export function createSocketServer(http: HttpServer, deps: SocketServerDeps): SocketServer {
+export function createSocketServer(http: HttpServer, deps: SocketServerDeps) {
   const floods = createFloodLog(deps);
   const admission = new Admission(deps.clock);
   const underWay = new UnderWay();
@@ -82,10 +71,14 @@ export function createSocketServer(http: HttpServer, deps: SocketServerDeps): So
     else refuseUpgrade(socket);
   });
   return {
-    poll: (request, response) => engine.handleRequest(request, response),
-    expect: (tokenHashes) => admission.expect(tokenHashes),
+    /** Answers a request of a client that polls. */
+    poll: (request: IncomingMessage, response: ServerResponse) => engine.handleRequest(request, response),
+    /** These tokens, by their hashes, were good before this process began. */
+    expect: (tokenHashes: readonly string[]) => admission.expect(tokenHashes),
+    /** Ends every connection as a network would, so that clients look for another node. */
     letGo: () => visitors.letGo(),
-    async close() {
+    /** Closes every connection; clients try to come back. Resolves when nothing is under way any more. */
+    async close(): Promise<void> {
       isClosing = true;
       await visitors.close();
       engine.close();

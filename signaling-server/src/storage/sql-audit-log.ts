@@ -32,7 +32,7 @@ export class SqlAuditLog implements AuditLog {
       .execute();
   }
 
-  async list({ before, limit }: { before: string | null; limit: number }): Promise<AuditPage> {
+  async list({ before, limit }: Parameters<AuditLog['list']>[0]): Promise<AuditPage> {
     const cursor = parseCursor(before);
     const all = selectEntries(this.#db);
     const rows = await (cursor === null ? all : all.where((row) => isBefore(row, cursor)))
@@ -100,7 +100,7 @@ function readDetail(text: string | null): z.infer<typeof Stored> {
   return parsed.success ? parsed.data : { via: 'server', detail: {} };
 }
 
-function parseCursor(text: string | null): Position | null {
+function parseCursor(text: unknown): Position | null {
   const parsed = Cursor.safeParse(text);
   if (!parsed.success) return null;
   const [at = '', entryId = ''] = parsed.data.split('.', 2);

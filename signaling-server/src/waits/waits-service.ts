@@ -35,22 +35,14 @@ type Done = Reply<Record<string, never>>;
  * Tells people when somebody whom they want to call is free, one after the other in the order in which they asked. It
  * tells no more than presence shows to everybody, and whoever is awaited hears nothing of it.
  */
-export interface Waits {
-  list(userId: UserId): Promise<Wait[]>;
-  add(by: Actor, awaitedId: UserId): Promise<Done>;
-  remove(by: Actor, awaitedId: UserId): Promise<Done>;
-  /** Something about this person may look different now. */
-  glance(userId: UserId): void;
-  start(): void;
-  close(): Promise<void>;
-}
+export type Waits = ReturnType<typeof createWaits>;
 
-export function createWaits(deps: WaitsDeps): Waits {
+export function createWaits(deps: WaitsDeps) {
   const { store, clock } = deps;
   const watch = new WaitWatch({ ...deps, onFree: (userId) => tellNext(deps, userId) });
   return {
-    list: (userId) => store.list(userId, clock.now()),
-    async add(by, awaitedId) {
+    list: (userId: UserId) => store.list(userId, clock.now()),
+    async add(by: Actor, awaitedId: UserId): Promise<Done> {
       const refusal = await reasonToRefuse(deps, by.userId, awaitedId);
       if (refusal !== null) return refusal;
       const askedAt = clock.now();
@@ -62,13 +54,14 @@ export function createWaits(deps: WaitsDeps): Waits {
       watch.glance(awaitedId);
       return done();
     },
-    async remove(by, awaitedId) {
+    async remove(by: Actor, awaitedId: UserId): Promise<Done> {
       if (await store.remove(by.userId, awaitedId)) tell(deps, by.userId);
       // It may have been their turn.
       watch.glance(awaitedId);
       return done();
     },
-    glance: (userId) => watch.glance(userId),
+    /** Something about this person may look different now. */
+    glance: (userId: UserId) => watch.glance(userId),
     start: () => watch.start(),
     close: () => watch.stop(),
   };

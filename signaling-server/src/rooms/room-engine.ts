@@ -88,6 +88,11 @@ export class RoomEngine {
     return created;
   }
 
+  /** As {@link find}, after whatever this node has been asked to make of the room before. */
+  findSettled(roomId: RoomId): Promise<Room | null> {
+    return this.#queue.run(roomId, () => this.find(roomId));
+  }
+
   /** Null when there is no such room. Who joins leaves the room that they are in. */
   apply(roomId: RoomId, event: RoomEvent): Promise<Entered | null> {
     return this.#queue.run(roomId, () => this.#applyNow(roomId, event));

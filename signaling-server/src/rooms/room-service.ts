@@ -253,8 +253,8 @@ async function mayReach(
   const areInside = (room: Room | null): boolean =>
     room !== null && isInside(room, by) && isInside(room, { deviceId: to });
   if (areInside(await engine.findRecent(roomId))) return null;
-  // What is refused on a record that is a moment old may be right on the new one.
-  const room = await engine.find(roomId);
+  // The record may be a moment old, and whoever joins offers to the others in the same breath.
+  const room = await engine.findSettled(roomId);
   return areInside(room) ? null : outsider(room, by);
 }
 

@@ -59,6 +59,12 @@ function said(outcome: Outcome): string {
   return `in: ${names(inside)}${waiting.length > 0 ? ` waiting: ${names(waiting)}` : ''}`;
 }
 
+it('a newcomer is the last one for every device, also where a clock is behind', () => {
+  const ahead = { ...room, inside: [{ ...seat(ada), joinedAt: NOW + 500 }] };
+  const outcome = transition(ahead, joins(bob), NOW);
+  expect(outcome).toMatchObject({ room: { inside: [{ joinedAt: NOW + 500 }, { joinedAt: NOW + 501 }] } });
+});
+
 describe('what each event makes of a room, by who asks', () => {
   it.each<[string, RoomEvent, string]>([
     ['joining: invited', joins(bob), 'in: ada+bob'],

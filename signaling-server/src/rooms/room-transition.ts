@@ -98,11 +98,16 @@ function join(room: Room, event: EventOf<'join'>, now: number): Outcome {
   return keep({
     ...room,
     people: isNewByLink(room, event) ? [...room.people, { userId: by.userId, role: 'member' }] : room.people,
-    inside: [...room.inside, newSeat(by, media, now)],
+    inside: [...room.inside, newSeat(by, media, afterAll(room, now))],
     waiting: room.waiting.filter(({ userId }) => userId !== by.userId),
     ringing: room.ringing.filter(({ userId }) => userId !== by.userId),
     emptyUntil: null,
   });
+}
+
+/** A newcomer is the last one for every device, whatever the clocks of the nodes say: so it knows that it offers. */
+function afterAll({ inside }: Room, now: number): number {
+  return Math.max(now, ...inside.map(({ joinedAt }) => joinedAt + 1));
 }
 
 /** Why they may not come in at all, if so. */

@@ -118,6 +118,22 @@ describe('a room', () => {
     expect(await codeOf(bob.request('room:react', { roomId, emoji: '🎉' }))).toBe('forbidden');
   });
 
+  it('passes on what is said in one breath with coming in, and nothing of who is not let in', async () => {
+    const roomId = await make(ada);
+    await join(ada, roomId);
+    const comeIn = (device: TestDevice, body: string) =>
+      Promise.all([
+        codeOf(ask(device, roomId)),
+        codeOf(device.request('room:signal', { roomId, to: ada.deviceId, seq: 0, body })),
+      ]);
+    const eve = await enter('eve');
+    dataOf(await ada.request('room:moderate', { roomId, action: 'lock' }));
+    expect(await comeIn(eve, '{"of":"eve"}')).toEqual(['room_locked', 'forbidden']);
+    dataOf(await ada.request('room:moderate', { roomId, action: 'unlock' }));
+    expect(await comeIn(bob, '{"of":"bob"}')).toEqual(['ok', 'ok']);
+    expect(await ada.next('room:signaled')).toMatchObject({ from: bob.deviceId, body: '{"of":"bob"}' });
+  });
+
   it('shows what everybody inside sends, the newest only', async () => {
     const roomId = await make(ada);
     await join(ada, roomId);

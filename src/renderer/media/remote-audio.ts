@@ -5,7 +5,7 @@ import type { CreateRemoteAudio } from './media.ts';
 /** Part of `HTMLAudioElement` that plays a remote stream. */
 type AudioPlayer = Pick<
   HTMLAudioElement,
-  'srcObject' | 'muted' | 'volume' | 'autoplay' | 'play' | 'pause' | 'setSinkId'
+  'srcObject' | 'muted' | 'volume' | 'autoplay' | 'paused' | 'play' | 'pause' | 'setSinkId'
 >;
 
 export interface RemoteAudioDeps {
@@ -51,7 +51,7 @@ export function createRemoteAudioPlayers({ createPlayer, plan }: RemoteAudioDeps
         player.muted = !audible;
         if (!audible) return;
         void route();
-        play();
+        if (player.paused) play();
       },
       setVolume(volume) {
         player.volume = volume;

@@ -21,7 +21,7 @@ export interface MeshPeerOptions {
   readonly deps: RoomsDeps;
   readonly roomId: RoomId;
   readonly own: DeviceId;
-  readonly plan: PeerPlan;
+  readonly plan: Pick<PeerPlan, 'seat' | 'offers'>;
   /** The leg of the call that this room was, to the same device. */
   readonly from: HandedOver | null;
   readonly local: () => LocalState;

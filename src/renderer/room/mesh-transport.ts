@@ -1,4 +1,4 @@
-import type { DeviceId, RoomId, RoomMediaPath, ServerPayload, UserId } from '@protocol';
+import type { DeviceId, RoomId, RoomMediaPath, RoomSeat, ServerPayload, UserId } from '@protocol';
 import type { OutgoingTracks } from '../link/link-connection.ts';
 import type { HandedOver } from '../participant/handed-over.ts';
 import type { LocalState } from '../participant/local-state.ts';
@@ -31,6 +31,8 @@ export interface MeshOptions extends TransportOptions {
 export class MeshTransport implements MediaTransport<MeshPeer> {
   readonly peers = new Map<string, MeshPeer>();
   readonly #options: MeshOptions;
+  /** To those who are said to be inside, while the server is asked to let this side in. */
+  readonly #preconnected = new Map<DeviceId, MeshPeer>();
   /** Until the one at the other end has their place here. */
   #from: HandedOver | null;
   #tracks: OutgoingTracks | null = null;
@@ -43,14 +45,31 @@ export class MeshTransport implements MediaTransport<MeshPeer> {
   sync(plans: readonly PeerPlan[]): boolean {
     const isFewer = this.keep(plans);
     const begun = plans.filter(({ key }) => !this.peers.has(key)).map((plan) => this.#add(plan));
-    if (begun.length > 0) this.dropLeg();
+    if (begun.length > 0) this.#dropLeg();
     for (const peer of begun) {
-      peer.begin();
       peer.setVolume(this.#options.volumeOf(peer.userId));
       peer.flow(this.#tracks);
     }
     if (begun.length > 0) this.#shareAnew();
     return isFewer || begun.length > 0;
+  }
+
+  /**
+   * Offers to these before the server has let this side in: it passes the offers on as soon as it has, and to nobody
+   * otherwise. So the way to the server and back, and the making of the connections, pass at the same time.
+   */
+  preconnect(seats: readonly RoomSeat[]): void {
+    for (const seat of seats) {
+      const peer = this.#create({ seat, offers: true }, null);
+      this.#preconnected.set(seat.deviceId, peer);
+      peer.begin();
+    }
+  }
+
+  /** Those who were not inside after all, or it is not known whether the server lets this side in. */
+  dropPreconnected(): void {
+    for (const peer of this.#preconnected.values()) peer.close();
+    this.#preconnected.clear();
   }
 
   /** As {@link MeshTransport.sync}, but connects to nobody new. */
@@ -73,11 +92,11 @@ export class MeshTransport implements MediaTransport<MeshPeer> {
   }
 
   networkHint(hint: NetworkHint): void {
-    for (const peer of this.peers.values()) peer.networkHint(hint);
+    for (const peer of this.#all()) peer.networkHint(hint);
   }
 
   lineRestored(): void {
-    for (const peer of this.peers.values()) peer.lineRestored();
+    for (const peer of this.#all()) peer.lineRestored();
   }
 
   signaled({ from, seq, body }: ServerPayload<'room:signaled'>): void {
@@ -88,19 +107,29 @@ export class MeshTransport implements MediaTransport<MeshPeer> {
     this.#of(from)?.acknowledged(runs);
   }
 
+  /** Of those who are not inside nothing is needed that was made before this side was. */
+  dropUnused(): void {
+    this.#dropLeg();
+    this.dropPreconnected();
+  }
+
   /** Whoever it led to has come in anew, or is not in the room. */
-  dropLeg(): void {
+  #dropLeg(): void {
     this.#from?.leg.close();
     this.#from = null;
   }
 
   close(): void {
-    this.dropLeg();
+    this.dropUnused();
     for (const key of [...this.peers.keys()]) this.#close(key);
   }
 
+  #all(): MeshPeer[] {
+    return [...this.peers.values(), ...this.#preconnected.values()];
+  }
+
   #of(deviceId: DeviceId): MeshPeer | undefined {
-    return [...this.peers.values()].find((peer) => peer.deviceId === deviceId);
+    return this.#all().find((peer) => peer.deviceId === deviceId);
   }
 
   #close(key: string): void {
@@ -113,15 +142,35 @@ export class MeshTransport implements MediaTransport<MeshPeer> {
   }
 
   #add(plan: PeerPlan): MeshPeer {
-    const { deps, roomId, own, local, microphone, onLink, onHearing } = this.#options;
-    const from = plan.sinceCall && plan.seat.deviceId === this.#from?.device ? this.#from : null;
+    const preconnected = this.#takePreconnected(plan);
+    const peer = preconnected ?? this.#create(plan, this.#takeLeg(plan));
+    this.peers.set(plan.key, peer);
+    if (!preconnected) peer.begin();
+    return peer;
+  }
+
+  #takePreconnected({ seat, offers }: PeerPlan): MeshPeer | undefined {
+    const peer = offers ? this.#preconnected.get(seat.deviceId) : undefined;
+    if (peer) this.#preconnected.delete(seat.deviceId);
+    peer?.update(seat);
+    return peer;
+  }
+
+  #takeLeg({ seat, sinceCall }: PeerPlan): HandedOver | null {
+    const from = sinceCall && seat.deviceId === this.#from?.device ? this.#from : null;
     if (from) this.#from = null;
-    const peer = new MeshPeer({
+    return from;
+  }
+
+  #create(plan: Pick<PeerPlan, 'seat' | 'offers'>, from: HandedOver | null): MeshPeer {
+    const { deps, roomId, own, local, microphone, onLink, onHearing } = this.#options;
+    const peer: MeshPeer = new MeshPeer({
       ...{ deps, roomId, plan, from, own, local, microphone, onLink },
       share: () => 1 / Math.max(1, this.peers.size),
-      onHearing: (by) => onHearing(plan.key, by),
+      onHearing: (by) => {
+        for (const [key, each] of this.peers) if (each === peer) onHearing(key, by);
+      },
     });
-    this.peers.set(plan.key, peer);
     return peer;
   }
 }

@@ -1,4 +1,13 @@
-import type { CallId, DeviceId, RoomId, RoomSeat, RoomSeen, RoomView } from '@protocol';
+import {
+  type CallId,
+  type DeviceId,
+  limits,
+  type RoomId,
+  type RoomSeat,
+  type RoomSeen,
+  type RoomView,
+  type UserId,
+} from '@protocol';
 import type { SignalingError } from '../signaling/signaling.ts';
 import type { RoomOver } from './own-room.ts';
 
@@ -26,6 +35,16 @@ export function peersOf(room: RoomView, own: DeviceId): readonly PeerPlan[] {
       offers: isLater(ownSeat, seat),
       sinceCall: seat.joinedAt === ownSeat.joinedAt,
     }));
+}
+
+/**
+ * Whom a device is going to be connected to, as far as it is known while the server is asked to let it in: it came last,
+ * so it offers to all of them. Nobody where there will be no mesh, or the server may well refuse.
+ */
+export function likelyPeersOf(room: RoomSeen, own: UserId): readonly RoomSeat[] {
+  const others = room.inside.filter(({ person }) => person.userId !== own);
+  const isLikely = room.media === 'mesh' && !room.locked && !room.passcode;
+  return isLikely && others.length < limits.roomSeats ? others : [];
 }
 
 function isLater(one: RoomSeat, other: RoomSeat): boolean {

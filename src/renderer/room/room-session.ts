@@ -18,7 +18,7 @@ import { ChangeOver } from './change-over.ts';
 import type { RoomPeer } from './media-transport.ts';
 import type { OwnRoom, RemoteParticipant, RoomOver } from './own-room.ts';
 import { OwnSide, type RoomSelf } from './own-side.ts';
-import { peersOf, refusalOf, withNews } from './room-model.ts';
+import { likelyPeersOf, peersOf, refusalOf, withNews } from './room-model.ts';
 import type { ShownPictures } from './room-wants-model.ts';
 import type { RoomsDeps } from './rooms-deps.ts';
 import type { OwnMedia, RoomKeys } from './rooms.ts';
@@ -107,6 +107,8 @@ export class RoomSession {
     this.#own.goTo(this.#isInside ? 'inside' : 'joining');
     if (from && seen) this.#update({ phase: 'inside', seen, name: seen.name });
     void this.#join(!from);
+    // After the request, so that the server knows what it is about.
+    if (!from && seen) this.#transports.mesh.preconnect(likelyPeersOf(seen, this.#options.self.userId));
   }
 
   /** The line to the server is back, or what it told may be old. */
@@ -216,7 +218,10 @@ export class RoomSession {
 
   #joined(joined: RoomJoined): void {
     if (joined.outcome === 'inside') this.#inside(joined.room);
-    else this.#update({ phase: 'waiting' });
+    else {
+      this.#transports.mesh.dropPreconnected();
+      this.#update({ phase: 'waiting' });
+    }
   }
 
   #inside(room: RoomSeen): void {
@@ -233,6 +238,7 @@ export class RoomSession {
   /** Who is inside already goes on while the server can't say anything. */
   #refused(error: SignalingError, anew: boolean): void {
     const retryMs = isLost(error) ? REPEAT_MS : passesAfterMs(error);
+    this.#transports.mesh.dropPreconnected();
     const isFirst = this.#room.phase === 'joining';
     const { keys } = this.#options;
     if (isFirst && (retryMs === null || isLost(error) || keys.passcode !== undefined))
@@ -279,7 +285,7 @@ export class RoomSession {
     const { seen } = this.#room;
     const plans = seen && this.#isInside ? peersOf(seen, this.#options.self.deviceId) : [];
     const isOther = this.#transports.sync(seen?.media ?? 'mesh', plans);
-    if (this.#room.phase === 'inside') this.#transports.mesh.dropLeg();
+    if (this.#room.phase === 'inside') this.#transports.mesh.dropUnused();
     this.#transports.flow(this.#own.tracks);
     return isOther;
   }

@@ -89,6 +89,17 @@ describe('a room', () => {
     expect([ada, bob, cleo].map(({ peers }) => peers.open.length)).toEqual([2, 2, 2]);
   });
 
+  it('connects to those on the list before the server has answered, and not to who has left by then', async () => {
+    const roomId = await everybodyInside();
+    cleo.run({ type: 'hang-up', callId: roomId });
+    await Promise.all([hears(ada, 1), hears(bob, 1)]);
+    ada.run({ type: 'hang-up', callId: roomId });
+    cleo.run({ type: 'join-room', roomId });
+    expect(cleo.peers.open).toHaveLength(2);
+    await Promise.all([hears(bob, 1), hears(cleo, 1)]);
+    expect([names(cleo), cleo.peers.open.length]).toEqual([['Bob'], 1]);
+  });
+
   it('is left by who hangs up, and by nobody else', async () => {
     const roomId = await everybodyInside();
     cleo.run({ type: 'hang-up', callId: roomId });
@@ -158,6 +169,8 @@ describe('who may come in', () => {
     bob.rooms.join(roomId);
     await isOver(bob, 'passcode');
     bob.rooms.join(roomId, { passcode: 'simsim' });
+    // Whoever may be refused makes no connection yet.
+    expect(bob.peers.open).toEqual([]);
     await isOver(bob, 'wrong-passcode');
     bob.rooms.join(roomId, { passcode: 'sesame' });
     await isInside(bob);

@@ -59,6 +59,8 @@ export function createTransceivers(peer: RTCPeerConnection): Transceivers {
     screenSound: null,
   };
   const added = new Map<Added, RTCRtpTransceiver>();
+  /** What each sender was given last: it says so itself only a moment later. */
+  const given = new Map<RTCRtpSender, MediaStreamTrack | null>();
   /** Lines may be added only behind the main ones: the first of a kind is the main one at both ends. */
   let begun = false;
 
@@ -72,9 +74,11 @@ export function createTransceivers(peer: RTCPeerConnection): Transceivers {
     const transceiver = line(kind);
     if (!transceiver && isAdded(kind) && begun && track)
       added.set(kind, peer.addTransceiver(track, { direction: 'sendonly' }));
-    if (!transceiver || transceiver.sender.track === track) return;
+    const sender = transceiver?.sender;
+    if (!sender || (given.has(sender) ? given.get(sender) : sender.track) === track) return;
+    given.set(sender, track);
     // Rejects only for a closed peer: the kind always fits.
-    transceiver.sender.replaceTrack(track).catch(() => undefined);
+    sender.replaceTrack(track).catch(() => undefined);
   }
 
   function begin(): void {

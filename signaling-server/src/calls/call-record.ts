@@ -1,3 +1,4 @@
+import type { Seated } from '../ops/seat-keeper.ts';
 import type {
   CallEnded,
   CallId,
@@ -219,6 +220,15 @@ export function deadlineOf(call: CallRecord): number | null {
       : [call.callerDueBy, call.calleeDueBy, call.handover?.dueBy ?? null];
   const due = deadlines.filter((deadline) => deadline !== null);
   return due.length === 0 ? null : Math.min(...due);
+}
+
+/** Those of a call that goes on, with when each is lost if its device does not come back. */
+export function seatsOf(call: CallRecord): Seated[] {
+  if (call.state === 'ended') return [];
+  const { callerId, callerDevice, callerDueBy, calleeId } = call;
+  const caller = { by: { userId: callerId, deviceId: callerDevice }, dueBy: callerDueBy };
+  if (call.state === 'ringing') return [caller];
+  return [caller, { by: { userId: calleeId, deviceId: call.calleeDevice }, dueBy: call.calleeDueBy }];
 }
 
 export function isCaller(call: CallRecord, by: Actor): boolean {

@@ -6,7 +6,6 @@ import {
   type EndDetail,
   type EndReason,
 } from '../protocol/index.ts';
-import { seatsOf } from './call-seats.ts';
 import { answerNotices, endNotices, peerConnection } from './call-notices.ts';
 import * as handover from './handover.ts';
 import {
@@ -16,6 +15,7 @@ import {
   isCallee,
   isCaller,
   keep,
+  seatsOf,
   settled,
   type ActiveCall,
   type Actor,

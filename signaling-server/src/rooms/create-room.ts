@@ -1,6 +1,5 @@
 import type { CallEngine } from '../calls/call-engine.ts';
-import type { CallRecord, Outcome } from '../calls/call-record.ts';
-import { seatsOf } from '../calls/call-seats.ts';
+import { seatsOf, type CallRecord, type Outcome } from '../calls/call-record.ts';
 import { transition as callTransition } from '../calls/call-transition.ts';
 import type { Passwords } from '../accounts/passwords.ts';
 import { done, refuse } from '../ops/reply.ts';

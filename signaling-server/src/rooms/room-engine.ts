@@ -1,44 +1,27 @@
 import type { EndedCall } from '../calls/call-record.ts';
-import type { Clock } from '../ops/clock.ts';
-import type { Logger } from '../ops/logger.ts';
 import { ReadCache } from '../ops/read-cache.ts';
-import { Recurring } from '../ops/recurring.ts';
-import { SerialQueue, UnderWay, untilDone } from '../ops/tasks.ts';
+import { SeatKeeper, type SeatKeeperDeps } from '../ops/seat-keeper.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
-import type { DeviceId, RoomId, RoomRole, RoomView, UserId } from '../protocol/index.ts';
+import type { RoomId, RoomRole, RoomView, UserId } from '../protocol/index.ts';
 import type { Audience, Delivery } from '../socket/delivery.ts';
-import {
-  placesOf,
-  sees,
-  type Outcome,
-  type Owner,
-  type Room,
-  type RoomEvent,
-  type Unrung,
-} from './room-record.ts';
+import { placesOf, sees, type Outcome, type Room, type RoomEvent, type Unrung } from './room-record.ts';
 import { unansweredCall } from './room-rings.ts';
 import type { Changed, Created, Entered, NewRoom, RoomStore } from './room-store.ts';
 import { transition } from './room-transition.ts';
 import { hostsOf, outlineOf, peopleOf, viewOf, type FindPerson } from './room-view.ts';
 
-export interface RoomEngineDeps {
+export interface RoomEngineDeps extends SeatKeeperDeps<RoomId, Room> {
   readonly store: RoomStore;
   readonly delivery: Delivery;
-  readonly clock: Clock;
-  readonly logger: Logger;
   readonly findPerson: FindPerson;
   /** Somebody was called into a room and did not come: it is in the histories of the two. */
   readonly onUnanswered: (call: EndedCall) => Promise<void>;
-  /** Of these, the devices that are connected, to whatever node. */
-  readonly connectedAmong: (deviceIds: readonly DeviceId[]) => Promise<ReadonlySet<DeviceId>>;
   /** These people came into a room or left it, so they may look different to others. */
   readonly onPeopleMoved: (userIds: readonly UserId[]) => Promise<void>;
   /** After it was made so, and not waited for. */
   readonly onChanged: (before: Room, after: Room | null) => void;
 }
 
-/** So late a deadline may be kept. */
-const DUE_EVERY_MS = 500;
 /** How old what a node remembers of a room may be where it says who may speak in it. */
 const RECENT_MS = 2_000;
 const RECENT_KEPT = 5_000;
@@ -47,25 +30,14 @@ const RECENT_KEPT = 5_000;
  * Applies events to rooms: decide, commit, then tell. The store decides who was first, whatever node they are on. Views
  * carry their revision, so it does not matter in which order two nodes tell theirs.
  */
-export class RoomEngine {
+export class RoomEngine extends SeatKeeper<RoomId, Room> {
   readonly #deps: RoomEngineDeps;
-  readonly #queue = new SerialQueue();
-  readonly #underWay = new UnderWay();
   readonly #recent: ReadCache<RoomId, Room>;
-  readonly #due: Recurring;
-  #isClosing = false;
 
   constructor(deps: RoomEngineDeps) {
+    super('room', deps);
     this.#deps = deps;
     this.#recent = new ReadCache(RECENT_KEPT, { clock: deps.clock, ms: RECENT_MS });
-    this.#due = new Recurring({
-      ...{ clock: deps.clock, everyMs: DUE_EVERY_MS, run: () => this.#keepDeadlines() },
-      onFailure: (error) => deps.logger.error({ err: error }, 'the deadlines of rooms could not be kept'),
-    });
-  }
-
-  find(roomId: RoomId): Promise<Room | null> {
-    return this.#deps.store.find(roomId);
   }
 
   /** As {@link find}, but it may be a moment old. */
@@ -83,8 +55,8 @@ export class RoomEngine {
     for (const left of created.left) await this.#told(left);
     await this.#tell(null, made.room);
     const inside = made.room.inside.map(({ userId }) => userId);
-    if (inside.length > 0) this.#later(made.room.roomId, () => this.#deps.onPeopleMoved(inside));
-    this.#showCalls(calls);
+    if (inside.length > 0) this.later(made.room.roomId, () => this.#deps.onPeopleMoved(inside));
+    this.#showCalls(made.room.roomId, calls);
     return created;
   }
 
@@ -95,7 +67,7 @@ export class RoomEngine {
 
   /** Null when there is no such room. Who joins leaves the room that they are in. */
   apply(roomId: RoomId, event: RoomEvent): Promise<Entered | null> {
-    return this.#queue.run(roomId, () => this.#applyNow(roomId, event));
+    return this.exclusively(roomId, () => this.#applyNow(roomId, event));
   }
 
   /** Tells everybody who may see it how a room is. */
@@ -103,61 +75,17 @@ export class RoomEngine {
     await this.#tell(null, room);
   }
 
-  /** Empties the seats of devices that are gone, and fills those of devices that are there. */
-  async checkSeats(rooms: readonly Room[]): Promise<void> {
-    const connected = await this.#deps.connectedAmong(
-      rooms.flatMap((room) => placesOf(room).map(({ deviceId }) => deviceId)),
-    );
-    for (const room of rooms) {
-      for (const { userId, deviceId, dueBy } of placesOf(room)) {
-        const isThere = connected.has(deviceId);
-        const by = { userId, deviceId };
-        if (isThere && dueBy !== null) await this.apply(room.roomId, { type: 'device-back', by });
-        if (isThere || dueBy !== null) continue;
-        const changed = await this.apply(room.roomId, { type: 'device-lost', by });
-        // It may be back by now, which was noted before it was noted that it is gone.
-        if (changed?.outcome.kind === 'moved') this.#later(room.roomId, () => this.#checkAgain(room.roomId));
-      }
-    }
+  protected override seatsOf(room: Room) {
+    const seats = placesOf(room).map(({ userId, deviceId, dueBy }) => ({ by: { userId, deviceId }, dueBy }));
+    return { id: room.roomId, seats };
   }
 
-  /** The same of a device that asked for something, whose connection may have ended before that was done. */
-  checkSeatOf(roomId: RoomId, by: Owner): void {
-    if (!this.#deps.delivery.isHere(by.deviceId)) this.#later(roomId, () => this.#checkAgain(roomId));
+  protected override async reseat(...[roomId, event]: Parameters<RoomEngine['apply']>): Promise<boolean> {
+    return (await this.apply(roomId, event))?.outcome.kind === 'moved';
   }
 
-  /** From now on deadlines are kept. */
-  start(): void {
-    this.#due.start();
-  }
-
-  /** Keeps no deadline any more and waits for what is under way. */
-  async close(): Promise<void> {
-    this.#isClosing = true;
-    await this.#due.stop();
-    await this.#queue.settled();
-    await this.#underWay.settled();
-  }
-
-  async #keepDeadlines(): Promise<void> {
-    const { store, clock, logger } = this.#deps;
-    for (const roomId of await store.due(clock.now())) {
-      await this.#keepDeadline(roomId).catch((error: unknown) => {
-        // What can't be done for one keeps nobody else waiting.
-        logger.error({ roomId, err: error }, 'the deadline of a room could not be kept');
-      });
-    }
-  }
-
-  async #keepDeadline(roomId: RoomId): Promise<void> {
-    // The node that a device came back to may not have lived to say so.
-    await this.#checkAgain(roomId);
+  protected override async onDue(roomId: RoomId): Promise<void> {
     await this.apply(roomId, { type: 'time-passed' });
-  }
-
-  async #checkAgain(roomId: RoomId): Promise<void> {
-    const room = await this.find(roomId);
-    if (room !== null) await this.checkSeats([room]);
   }
 
   async #applyNow(roomId: RoomId, event: RoomEvent): Promise<Entered | null> {
@@ -188,7 +116,7 @@ export class RoomEngine {
     if (outcome.kind !== 'moved') return;
     const { roomId } = before;
     this.#recent.forget(roomId);
-    this.#showCalls(outcome.calls);
+    this.#showCalls(roomId, outcome.calls);
     const { room: after, admitted } = outcome;
     this.#log(before, after);
     this.#deps.onChanged(before, after);
@@ -201,11 +129,11 @@ export class RoomEngine {
       this.#resolveDoubt(roomId);
     }
     const moved = peopleMoved(before, after);
-    if (moved.length > 0) this.#later(roomId, () => this.#deps.onPeopleMoved(moved));
+    if (moved.length > 0) this.later(roomId, () => this.#deps.onPeopleMoved(moved));
   }
 
-  #showCalls(calls: readonly EndedCall[]): void {
-    for (const call of calls) this.#later(call.callId, () => this.#deps.onUnanswered(call));
+  #showCalls(roomId: RoomId, calls: readonly EndedCall[]): void {
+    for (const call of calls) this.later(roomId, () => this.#deps.onUnanswered(call));
   }
 
   #log({ roomId, inside }: Room, after: Room | null): void {
@@ -253,18 +181,10 @@ export class RoomEngine {
 
   /** It may have been changed without an answer: nobody was told of it, and not everybody who asked asks again. */
   #resolveDoubt(roomId: RoomId): void {
-    this.#later(roomId, async () => {
+    this.later(roomId, async () => {
       const room = await this.find(roomId);
       if (room !== null) await this.restate(room);
     });
-  }
-
-  /** Not waited for by whoever asked, and done as soon as what it needs is there. */
-  #later(roomId: string, task: () => Promise<void>): void {
-    const done = untilDone(task, () => this.#isClosing).catch((error: unknown) => {
-      this.#deps.logger.error({ roomId, err: error }, 'what follows from a change of a room was not done');
-    });
-    this.#underWay.add(done);
   }
 }
 

@@ -38,27 +38,10 @@ describe('/healthz and /readyz', () => {
 });
 
 describe('/metrics', () => {
-  it('are closed until an admin opens them to somebody', async () => {
-    server = await startTestServer();
-    const { status, text } = await metrics();
-    expect(status).toBe(404);
-    expect(text).toContain('RINGDOWN_METRICS_TOKEN');
-  });
-
   it('are open to an address that is allowed, but not to a proxy there that nobody said to trust', async () => {
     server = await startTestServer({ RINGDOWN_METRICS_ALLOW: '127.0.0.1' });
     expect((await metrics({})).status).toBe(200);
     expect((await metrics({ 'x-forwarded-for': '203.0.113.7' })).status).toBe(403);
-  });
-
-  it('look behind a proxy that is trusted', async () => {
-    server = await startTestServer({
-      RINGDOWN_METRICS_ALLOW: '10.0.0.0/8',
-      RINGDOWN_TRUSTED_PROXIES: '127.0.0.1',
-    });
-    expect((await metrics({ 'x-forwarded-for': '10.0.0.7' })).status).toBe(200);
-    expect((await metrics({ 'x-forwarded-for': '203.0.113.7' })).status).toBe(403);
-    expect((await metrics({})).status).toBe(403);
   });
 
   it('tell who is there, what is called, and what was refused', async () => {

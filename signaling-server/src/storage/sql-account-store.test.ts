@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { DeviceId, UserId } from '../protocol/index.ts';
 import { describeOnEveryEngine } from './testing/on-every-engine.ts';
-import { ada, adasLaptop, addAccount, bobsLaptop } from './testing/sample-people.ts';
+import { adasLaptop, addAccount, bobsLaptop } from './testing/sample-people.ts';
 
 const freshInvite = (uses: number) => ({
   ...({ tokenHash: 'fresh', inviteId: 'fresh', role: 'guest', uses, expiresAt: 100 } as const),
@@ -25,21 +25,6 @@ describeOnEveryEngine('accounts', (stores) => {
 
   beforeEach(async () => {
     for (const name of ['ada', 'bob']) await addAccount(stores(), name);
-  });
-
-  it('are found by their name, and there are none before the first', async () => {
-    expect(await stores().accounts.hasAccounts()).toBe(true);
-    expect((await stores().accounts.findAccount('ada'))?.person.userId).toBe(ada);
-    expect(await stores().accounts.findAccount('eve')).toBeNull();
-    expect(await stores().accounts.findAccount('a\0da')).toBeNull();
-  });
-
-  it('are created with their device and one use of the invite, or not at all', async () => {
-    expect(await stores().accounts.findInvite('invite-ada', 50)).toBeNull();
-    await stores().accounts.addInvite(freshInvite(1));
-    expect(await stores().accounts.signUp(newcomer('eve', 'ada'))).toBe('username_taken');
-    expect(await stores().accounts.findInvite('fresh', 50)).toMatchObject({ role: 'guest', expiresAt: 100 });
-    expect(await stores().accounts.findDevice('token-eve')).toBeNull();
   });
 
   it('that are made at the same time with one invite are as many as it allows', async () => {
@@ -76,23 +61,5 @@ describeOnEveryEngine('accounts', (stores) => {
     expect(await accounts.lastTokens(1)).toHaveLength(1);
     await accounts.revokeDevice(adasLaptop, 30);
     expect(await known()).toEqual(['token-bob']);
-  });
-
-  it('lose all their devices with their password, and nobody else does', async () => {
-    const reset = { userId: ada, passwordHash: 'new', at: 5 };
-    expect(await stores().accounts.resetPassword(reset)).toBe(1);
-    expect((await stores().accounts.findAccount('ada'))?.passwordHash).toBe('new');
-    expect((await stores().accounts.findAccount('bob'))?.passwordHash).toBe('hash');
-    expect(await stores().accounts.findDevice('token-ada')).toBeNull();
-    expect(await stores().accounts.findDevice('token-bob')).not.toBeNull();
-  });
-});
-
-describeOnEveryEngine('a server without accounts', (stores) => {
-  it('says so, and takes its unclaimed invites back', async () => {
-    expect(await stores().accounts.hasAccounts()).toBe(false);
-    await stores().accounts.addInvite(freshInvite(1));
-    await stores().accounts.removeUnclaimedInvites();
-    expect(await stores().accounts.findInvite('fresh', 50)).toBeNull();
   });
 });

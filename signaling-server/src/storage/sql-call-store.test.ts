@@ -109,16 +109,6 @@ describeOnEveryEngine('calls', (stores, place) => {
     expect(await calls.find(back.callId)).toBeNull();
   });
 
-  it('that are refused were missed, and are in the history of both', async () => {
-    const { calls } = stores();
-    expect(await calls.countMissed(bob)).toBe(0);
-    const opened = await calls.open(newCall(), 'busy');
-    expect(opened).toMatchObject({ kind: 'refused', call: { state: 'ended', reason: 'busy' } });
-    expect(await calls.countMissed(bob)).toBe(1);
-    expect(await calls.list(bob, PAGE)).toMatchObject([{ direction: 'incoming', missed: true, seen: false }]);
-    expect(await calls.list(ada, PAGE)).toMatchObject([{ direction: 'outgoing', endReason: 'busy' }]);
-  });
-
   it('are only so many at once: of one who calls, and of one who is called', async () => {
     const { calls } = stores();
     for (let count = 0; count < limits.ringingCallsPerPair; count += 1)
@@ -203,29 +193,6 @@ describeOnEveryEngine('calls', (stores, place) => {
     expect(logged).toEqual([{ callId: idOf(2) }, { callId: idOf(3) }]);
   });
 
-  it('are missed until they were seen, by the callee alone', async () => {
-    const { calls } = stores();
-    expect(await calls.countMissed(bob)).toBe(0);
-    await keepCall(stores(), missed);
-    expect([await calls.countMissed(bob), await calls.countMissed(ada)]).toEqual([1, 0]);
-    await calls.markSeen(bob);
-    expect(await calls.countMissed(bob)).toBe(0);
-    expect((await calls.entries(missed.callId)).get(bob)).toMatchObject({ missed: true, seen: true });
-  });
-
-  it('are told to each of the two from their side, page by page, and to nobody else', async () => {
-    const { calls } = stores();
-    for (const number of [1, 2, 3, 4, 5])
-      await keepCall(stores(), { ...missed, callId: idOf(number), startedAt: number });
-    const page = await calls.list(bob, { before: 5, limit: 2 });
-    const incoming = { direction: 'incoming', missed: true, peer: { name: 'ada' } };
-    expect(page).toMatchObject([4, 3].map((startedAt) => ({ ...incoming, startedAt })));
-    const ofAda = await calls.list(ada, PAGE);
-    expect(ofAda).toHaveLength(5);
-    expect(ofAda[0]).toMatchObject({ direction: 'outgoing', missed: false, peer: { name: 'bob' } });
-    expect(await calls.list(eve, PAGE)).toEqual([]);
-  });
-
   it('that started at the same time are on one page or the next, each once', async () => {
     // Upper and lower case and signs, which databases sort in different ways.
     const ids = ['call-a1', 'call-B1', 'call_a2', 'call-A3', 'call--b'] as CallId[];
@@ -239,23 +206,6 @@ describeOnEveryEngine('calls', (stores, place) => {
       position = { before: last.startedAt, beforeCall: last.callId };
     }
     expect(listed.toSorted()).toEqual(ids.toSorted());
-  });
-
-  it('have how they were for each of the two, as it was told first', async () => {
-    const { calls } = stores();
-    await keepCall(stores(), missed);
-    const measured = { lostIn: 0.1, lostOut: null, roundTripMs: 20, relayed: true, cause: null };
-    const told = (userId: UserId, mos: number) =>
-      calls.summarise(userId, { callId: missed.callId, summary: { ...measured, seconds: 9, mos } });
-    expect([await told(ada, 4), await told(ada, 1), await told(bob, 2)]).toEqual([true, false, true]);
-    expect(await told(eve, 3)).toBe(false);
-    for (const [userId, mos] of [
-      [ada, 4],
-      [bob, 2],
-    ] as const)
-      expect((await calls.entries(missed.callId)).get(userId)).toMatchObject({
-        summary: { ...measured, mos },
-      });
   });
 
   it('take whatever a person can write', async () => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Connection } from '../cluster/node-store.ts';
 import type { DeviceId } from '../protocol/index.ts';
 import { describeOnEveryEngine } from './testing/on-every-engine.ts';
-import { ada, adasLaptop, bob, bobsLaptop } from './testing/sample-people.ts';
+import { ada, adasLaptop, bobsLaptop } from './testing/sample-people.ts';
 
 const phone = 'device-phone' as DeviceId;
 const laptop: Connection = {
@@ -54,16 +54,6 @@ describeOnEveryEngine('nodes', (stores) => {
     expect(await nodes.connectedAmong([])).toEqual(new Set());
   });
 
-  it('have the device first that the person used last', async () => {
-    const { nodes } = stores();
-    await nodes.connect(laptop);
-    await nodes.connect({ ...laptop, deviceId: phone, connectedAt: 1_001 });
-    await nodes.connect({ ...laptop, deviceId: bobsLaptop, userId: bob });
-    expect(await nodes.devicesOf(ada)).toEqual([phone, adasLaptop]);
-    await nodes.touch(laptop, 1_002);
-    expect(await nodes.devicesOf(ada)).toEqual([adasLaptop, phone]);
-  });
-
   it('are buried with their connections while they are silent, and not once they were heard', async () => {
     const { nodes } = stores();
     for (const nodeId of ['node-1', 'node-2']) expect(await nodes.beat(nodeId, '{}')).toBe(false);
@@ -90,20 +80,5 @@ describeOnEveryEngine('nodes', (stores) => {
     await nodes.retire('node-1');
     for (const silence of ['retired', LONG] as const)
       expect(await nodes.silent(silence, 'node-2')).toEqual([{ nodeId: 'node-1', silentMs: null }]);
-  });
-
-  it('are counted, with what they tell of themselves', async () => {
-    const { nodes } = stores();
-    for (const nodeId of ['node-1', 'node-2']) await nodes.beat(nodeId, `{"of":"${nodeId}"}`);
-    await nodes.connect(laptop);
-    await nodes.connect({ ...laptop, deviceId: phone });
-    await nodes.connect({ ...laptop, deviceId: bobsLaptop, userId: bob });
-    expect(await nodes.census()).toEqual({
-      nodes: [
-        { name: 'node-1', connections: 3, figures: { of: 'node-1' } },
-        { name: 'node-2', connections: 0, figures: { of: 'node-2' } },
-      ],
-      ...{ connections: 3, people: 2 },
-    });
   });
 });

@@ -6,7 +6,6 @@ import { describeOnEveryEngine } from './testing/on-every-engine.ts';
 import { ada, adasLaptop, addAccount, bob, bobsLaptop, newCall } from './testing/sample-people.ts';
 
 const never = { status: 'available', note: '', until: null, chosenAt: 0, quietHours: null, dueAt: null };
-const writing = { status: 'dnd', note: 'Writing', until: 1_900_000_000_000, chosenAt: 7 } as const;
 /** Nobody has worked out yet when something changes. */
 const dueAt = 0;
 const away = { status: 'away', note: '', until: null, chosenAt: 8 } as const;
@@ -36,27 +35,6 @@ describeOnEveryEngine('presences', (stores) => {
     stores().nodes.connect(connection(userId, deviceId));
   const disconnect = (deviceId: DeviceId) => stores().nodes.disconnect(deviceId, `socket-${deviceId}`);
 
-  it('are what was chosen last, and available before', async () => {
-    for (const name of ['ada', 'bob']) await addAccount(stores(), name);
-    expect(await stores().presences.load(ada)).toEqual(never);
-    await stores().presences.saveChoice(ada, writing);
-    expect(await stores().presences.load(ada)).toEqual({ ...writing, quietHours: null, dueAt });
-    await stores().presences.saveChoice(ada, away);
-    expect(await stores().presences.load(ada)).toEqual({ ...away, quietHours: null, dueAt });
-    expect(await stores().presences.load(bob)).toEqual(never);
-  });
-
-  it('have quiet hours beside what was chosen', async () => {
-    for (const name of ['ada', 'bob']) await addAccount(stores(), name);
-    await stores().presences.saveQuietHours(ada, quietHours);
-    expect(await stores().presences.load(ada)).toEqual({ ...never, quietHours, dueAt });
-    await stores().presences.saveChoice(ada, writing);
-    await stores().presences.saveQuietHours(ada, { ...quietHours, enabled: false });
-    expect(await stores().presences.load(ada)).toEqual({
-      ...{ ...writing, quietHours: { ...quietHours, enabled: false }, dueAt },
-    });
-  });
-
   it('are there without quiet hours that nobody can read any more', async () => {
     await addAccount(stores(), 'ada');
     // As another version may have kept them, with other limits.
@@ -65,16 +43,6 @@ describeOnEveryEngine('presences', (stores) => {
     const unreadable = { ...never, quietHours: null, isUnreadable: true, dueAt };
     expect(await stores().presences.load(ada)).toEqual(unreadable);
     expect((await show(ada)).kept).toEqual(unreadable);
-  });
-
-  it('have another note, and all else as it was', async () => {
-    for (const name of ['ada', 'bob']) await addAccount(stores(), name);
-    const { presences } = stores();
-    await presences.saveChoice(ada, writing);
-    await presences.saveQuietHours(ada, quietHours);
-    for (const userId of [ada, bob]) await presences.saveNote(userId, 'Back soon');
-    expect(await presences.load(ada)).toEqual({ ...writing, note: 'Back soon', quietHours, dueAt });
-    expect(await presences.load(bob)).toEqual({ ...never, note: 'Back soon', dueAt });
   });
 
   it('are due once something was chosen, until they are shown; then when that changes by itself', async () => {

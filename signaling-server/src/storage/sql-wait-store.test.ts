@@ -18,21 +18,6 @@ describeOnEveryEngine('waits', (stores) => {
       ...{ connectionId: 'socket', connectedAt: 1 },
     });
 
-  it('are there until they are taken out, asked for anew, or over', async () => {
-    await addAll();
-    const { waits } = stores();
-    await waits.add(wait, 20);
-    await waits.add({ ...wait, awaitedId: eve, askedAt: 7_000 }, 20);
-    const bobs = { userId: bob, until: wait.until, freeAt: null };
-    expect(await waits.list(ada, 7_000)).toEqual([bobs, { ...bobs, userId: eve }]);
-    expect(await waits.list(bob, 7_000)).toEqual([]);
-    expect(await waits.list(ada, wait.until)).toEqual([]);
-    expect([await waits.remove(ada, eve), await waits.remove(ada, eve)]).toEqual([true, false]);
-    expect(await waits.list(ada, 7_000)).toEqual([bobs]);
-    await waits.add({ ...wait, askedAt: 8_000, until: wait.until + 1 }, 20);
-    expect(await waits.list(ada, 8_000)).toEqual([{ ...bobs, until: wait.until + 1 }]);
-  });
-
   it('are open while whoever waits is there, and was not told', async () => {
     await addAll();
     const { waits } = stores();
@@ -66,20 +51,6 @@ describeOnEveryEngine('waits', (stores) => {
     expect([await next(7_999), await next(8_000)]).toEqual([[], [ada]]);
     await waits.remove(eve, bob);
     expect(await next(7_999)).toEqual([ada]);
-  });
-
-  it('are not open for whom the other one is always busy', async () => {
-    await addAll();
-    const { waits, people } = stores();
-    await waits.add(wait, 20);
-    const found = async () => [
-      ...(await waits.awaited(7_000)),
-      ...(await waits.waitingFor(bob, { now: 7_000, toldAfter: 0 })),
-    ];
-    await people.setRingRule(bob, ada, 'busy');
-    expect(await found()).toEqual([]);
-    await people.setRingRule(bob, ada, 'silent');
-    expect(await found()).toHaveLength(2);
   });
 
   it('that were told of stay, the last few of them', async () => {

@@ -46,9 +46,10 @@ const leave = ({ page }: PhonePage) =>
   roomScreen(page).getByRole('button', { name: 'Leave', exact: true }).click();
 
 /** Each says so, and has no connection left but `peers`. */
-async function goOver(people: readonly PhonePage[], label: string, peers: number): Promise<void> {
+async function goOver(people: readonly PhonePage[], media: 'mesh' | 'sfu', peers: number): Promise<void> {
   for (const { page } of people) {
-    await expect(roomScreen(page)).toContainText(label);
+    await expect(roomScreen(page)).toHaveAttribute('data-media', media);
+    await expect(roomScreen(page)).toContainText('End-to-end encrypted');
     await expect
       .poll(async () => (await heldResources(page)).openPeers, { message: 'connections' })
       .toBe(peers);
@@ -103,7 +104,7 @@ test('a room goes over to the media server and back while people talk in it', as
   for (const phone of [a, g]) await enter(phone);
   for (const phone of [first, second, third, fourth]) {
     if (phone === third) {
-      await goOver([a, g, first, second], 'End-to-end encrypted', 3);
+      await goOver([a, g, first, second], 'mesh', 3);
       // What was heard while they came is not what this is about.
       for (const { page } of [a, g, first, second]) await takeAudible(page);
     }
@@ -113,7 +114,7 @@ test('a room goes over to the media server and back while people talk in it', as
 
   // Five are too many for this mesh.
   const all = [a, g, first, second, third, fourth];
-  await goOver(all, 'Encrypted to your server', 2);
+  await goOver(all, 'sfu', 2);
   await expectNoGap([a, g, first, second]);
   for (const phone of [third, fourth]) await hearsBoth(phone);
 
@@ -124,10 +125,10 @@ test('a room goes over to the media server and back while people talk in it', as
 
   for (const phone of [fourth, third]) await leave(phone);
   await expect(a.page.getByTestId('tile')).toHaveCount(4);
-  await expect(roomScreen(a.page)).toContainText('Encrypted to your server');
+  await expect(roomScreen(a.page)).toHaveAttribute('data-media', 'sfu');
   for (const { page } of [a, g, first]) await takeAudible(page);
   await leave(second);
-  await goOver([a, g, first], 'End-to-end encrypted', 2);
+  await goOver([a, g, first], 'mesh', 2);
   await expectNoGap([a, g, first]);
   for (const phone of [a, g, first]) await leave(phone);
   await a.isAtRest();

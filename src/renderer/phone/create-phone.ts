@@ -42,6 +42,7 @@ import { createLinkDesk } from './link-desk.ts';
 import type { LogBuffer } from './log.ts';
 import type { Notify } from './notice-code.ts';
 import { createNotices, type Notices } from './notices.ts';
+import { createRoomFrames } from './create-room-frames.ts';
 import { phoneSnapshot } from './phone-snapshot-model.ts';
 import type { Phone } from './phone.ts';
 import { runCommand } from './run-command.ts';
@@ -281,6 +282,7 @@ function createTalks(
     ringRuleOf: (userId) => contacts.list.current.find((one) => one.userId === userId)?.ringRule ?? 'usual',
     onCallMoved: (callId, roomId) => calls.moved(callId, roomId),
     createSfuConnection: deps.createSfuConnection,
+    createFrames: createRoomFrames(talking),
     changeSettings: (patch) => settings.change(patch),
     newRoomId: () => RoomId.parse(deps.newCallId()),
   });

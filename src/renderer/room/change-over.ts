@@ -111,8 +111,10 @@ export class ChangeOver {
     this.#path = path;
     if (isOther) this.#looks.clear();
     if (path === 'mesh') return;
+    const frames = this.#options.frames();
+    if (!frames) return;
     if (!this.#sfu) {
-      this.#sfu = new SfuTransport(this.#options);
+      this.#sfu = new SfuTransport({ ...this.#options, encryption: frames });
       this.#sfu.flow(this.#tracks);
       this.#sfu.show(this.#shown);
     } else if (isOther) this.#sfu.lineRestored();

@@ -6,6 +6,7 @@ import type { NetworkHint } from '../signaling/network-hints.ts';
 import type { MediaTransport } from './media-transport.ts';
 import { MeshPeer } from './mesh-peer.ts';
 import type { PeerPlan } from './room-model.ts';
+import type { RoomFrames } from './room-frames.ts';
 import type { RoomsDeps } from './rooms-deps.ts';
 
 /** What every way of transport needs to know of the room. */
@@ -17,6 +18,8 @@ export interface TransportOptions {
   /** What is spoken into; null while nothing is captured. */
   readonly microphone: () => MediaStreamTrack | null;
   readonly volumeOf: (userId: UserId) => number;
+  /** Null where this browser can't encrypt what goes through a media server, so that nothing may go there. */
+  readonly frames: () => RoomFrames | null;
   /** A participant is connected in another way now, or holds the room. */
   readonly onLink: () => void;
 }

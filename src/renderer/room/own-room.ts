@@ -33,6 +33,15 @@ export type RoomOver =
  */
 type RoomPhase = 'joining' | 'waiting' | 'inside' | 'returning' | 'over';
 
+/**
+ * Who could listen, as far as this device sends and plays anything:
+ *
+ * - `direct`: nobody, as everything goes from device to device.
+ * - `sealed`: nobody, as everything goes through the media server with keys that only the devices inside have.
+ * - `unable`: nothing goes, as the room needs the media server and this browser can't encrypt for it.
+ */
+export type RoomPrivacy = 'direct' | 'sealed' | 'unable';
+
 /** Another person in the room, with the device they are there with. */
 export interface RemoteParticipant {
   readonly person: Person;
@@ -88,6 +97,7 @@ export interface OwnRoom {
   readonly held: boolean;
   /** The media server of the room can't be reached: nobody is heard until it is back. */
   readonly mediaLost: boolean;
+  readonly privacy: RoomPrivacy;
   /** When this phone came in, ms since epoch; null before. */
   readonly since: number | null;
 }

@@ -3,19 +3,22 @@ import {
   type DeviceId,
   limits,
   type RoomId,
+  type RoomMediaPath,
   type RoomSeat,
   type RoomSeen,
   type RoomView,
   type UserId,
 } from '@protocol';
 import type { SignalingError } from '../signaling/signaling.ts';
-import type { RoomOver } from './own-room.ts';
+import type { RoomOver, RoomPrivacy } from './own-room.ts';
 
 /** Another device in the room. */
 export interface PeerPlan {
   /** Of both seats: whoever comes back to another one is connected to anew. */
   readonly key: string;
   readonly seat: RoomSeat;
+  /** When this side took its own. */
+  readonly ownJoinedAt: number;
   /** This side makes the first offer, not they. */
   readonly offers: boolean;
   /** Both were seated when a call became this room, and neither has come in anew since. */
@@ -32,6 +35,7 @@ export function peersOf(room: RoomView, own: DeviceId): readonly PeerPlan[] {
     .map((seat) => ({
       key: `${seat.deviceId} ${seat.joinedAt} ${ownSeat.joinedAt}`,
       seat,
+      ownJoinedAt: ownSeat.joinedAt,
       offers: isLater(ownSeat, seat),
       sinceCall: seat.joinedAt === ownSeat.joinedAt,
     }));
@@ -57,6 +61,16 @@ export function talkIdOf(roomId: RoomId, one: DeviceId, other: DeviceId): CallId
   const [first, second] = one < other ? [one, other] : [other, one];
   // It is known to these two devices only, and goes over no wire as an id.
   return `${roomId}:${first}:${second}` as CallId;
+}
+
+/** The same for what they say through the media server, where their keys and not their descriptions show who they are. */
+export const framesTalkIdOf = (roomId: RoomId, one: DeviceId, other: DeviceId): CallId =>
+  `${talkIdOf(roomId, one, other)}:frames` as CallId;
+
+/** What goes through a media server goes there encrypted, or not at all. */
+export function privacyOf(media: RoomMediaPath, canEncrypt: boolean): RoomPrivacy {
+  if (media === 'mesh') return 'direct';
+  return canEncrypt ? 'sealed' : 'unable';
 }
 
 /** What only hosts see is kept while a view for everybody follows. */

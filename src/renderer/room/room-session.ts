@@ -18,7 +18,8 @@ import { ChangeOver } from './change-over.ts';
 import type { RoomPeer } from './media-transport.ts';
 import type { OwnRoom, RemoteParticipant, RoomOver } from './own-room.ts';
 import { OwnSide, type RoomSelf } from './own-side.ts';
-import { likelyPeersOf, peersOf, refusalOf, withNews } from './room-model.ts';
+import { parseFrameSignal, type RoomFrames } from './room-frames.ts';
+import { likelyPeersOf, peersOf, privacyOf, refusalOf, withNews } from './room-model.ts';
 import type { ShownPictures } from './room-wants-model.ts';
 import type { RoomsDeps } from './rooms-deps.ts';
 import type { OwnMedia, RoomKeys } from './rooms.ts';
@@ -54,6 +55,8 @@ export class RoomSession {
   readonly #options: RoomSessionOptions;
   readonly #own: OwnSide;
   readonly #transports: ChangeOver;
+  /** Made when the room goes through a media server for the first time; null where this browser can't. */
+  #frames: RoomFrames | null | undefined;
   readonly #stopFollowing: () => void;
   #room: OwnRoom;
   /** Counts the attempts to come in: only what the last one came to counts. */
@@ -75,6 +78,7 @@ export class RoomSession {
       ...{ deps, roomId, from, own: self.deviceId, volumeOf: options.volumeOf },
       local: () => this.#own.local,
       microphone: () => this.#own.microphone,
+      frames: () => (this.#frames ??= deps.createFrames({ roomId, own: self })),
       onLink: () => {
         this.#options.onPeers();
         this.#publish();
@@ -84,7 +88,7 @@ export class RoomSession {
       ...{ roomId, name, over: null, seen: null, others: [], held: this.#own.local.held },
       // Who comes from a call is inside, as far as the server has yet to say so.
       ...(from ? { phase: 'returning', since: from.since } : { phase: 'joining', since: null }),
-      ...{ own: this.#own.describe(null), mediaLost: false },
+      ...{ own: this.#own.describe(null), mediaLost: false, privacy: 'direct' },
     };
     this.#stopFollowing = deps.signaling.connection.subscribe(() => this.#lineChanged());
   }
@@ -165,7 +169,10 @@ export class RoomSession {
   }
 
   signaled(signal: ServerPayload<'room:signaled'>): void {
-    this.#transports.mesh.signaled(signal);
+    const ofFrames = parseFrameSignal(signal.body);
+    // Before this side knows that it needs keys nobody answers, and it is said again.
+    if (ofFrames) this.#frames?.signaled(signal.from, ofFrames);
+    else this.#transports.mesh.signaled(signal);
   }
 
   acknowledged(acknowledged: ServerPayload<'room:acknowledged'>): void {
@@ -196,6 +203,7 @@ export class RoomSession {
     this.#cancelRepeat();
     this.#stopFollowing();
     this.#transports.close();
+    this.#frames?.close();
     this.#own.dispose();
   }
 
@@ -326,6 +334,7 @@ export class RoomSession {
       others: this.#others(),
       held: this.#own.local.held,
       mediaLost: this.#transports.sfu?.isLost ?? false,
+      privacy: privacyOf(this.#room.seen?.media ?? 'mesh', this.#frames !== null),
     };
     this.#options.onChange(this.#room);
   }

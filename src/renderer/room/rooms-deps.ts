@@ -9,6 +9,7 @@ import type { CreateQualityMonitor } from '../quality/call-quality.ts';
 import type { HintBoard } from '../signaling/network-hints.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import type { ProofOffice } from '../trust/trust.ts';
+import type { CreateRoomFrames } from './room-frames.ts';
 
 /** Everything the rooms of a phone need from outside. Who the person is they learn from `session:welcomed`. */
 export interface RoomsDeps extends LinkDeps {
@@ -18,6 +19,7 @@ export interface RoomsDeps extends LinkDeps {
   readonly createStreamMeter: CreateStreamMeter;
   readonly createQualityMonitor: CreateQualityMonitor;
   readonly createSfuConnection: CreateSfuConnection;
+  readonly createFrames: CreateRoomFrames;
   readonly settings: Observable<Settings>;
   readonly changeSettings: (patch: Pick<Settings, 'volumes'>) => void;
   /** A call of this device has become a room. */

@@ -9,15 +9,20 @@ import type { Circumstances, QualityMonitor, QualityReading } from '../quality/c
 import type { SfuConnection } from '../rtc/sfu-connection.ts';
 import type { RoomPeer } from './media-transport.ts';
 import { isSameMedia, nothingSeen } from './mesh-peer.ts';
-import type { TransportOptions } from './mesh-transport.ts';
 import type { RemoteParticipant } from './own-room.ts';
-import { talkIdOf } from './room-model.ts';
+import type { TransportOptions } from './mesh-transport.ts';
+import type { RoomFrames } from './room-frames.ts';
+import { framesTalkIdOf } from './room-model.ts';
 import type { ParticipantMedia } from './rooms.ts';
 
 /** Where silence is spared sound comes every 400 ms. */
 const HEARD_MS = 600;
 
-export interface SfuPeerOptions extends TransportOptions {
+export interface SfuOptions extends TransportOptions {
+  readonly encryption: RoomFrames;
+}
+
+export interface SfuPeerOptions extends SfuOptions {
   readonly seat: RoomSeat;
   /** Null while there is none with the media server. */
   readonly connection: () => SfuConnection | null;
@@ -62,7 +67,7 @@ export class SfuPeer implements RoomPeer {
 
   get participant(): Pick<RemoteParticipant, 'link' | 'talkId' | 'held'> {
     const { roomId, own } = this.#options;
-    return { link: this.#link, talkId: talkIdOf(roomId, own, this.deviceId), held: false };
+    return { link: this.#link, talkId: framesTalkIdOf(roomId, own, this.deviceId), held: false };
   }
 
   get isHeard(): boolean {
@@ -101,8 +106,7 @@ export class SfuPeer implements RoomPeer {
     const voice = stream('audio');
     this.#play(voice);
     this.#screenSound.use(stream('screenSound'));
-    // Without a voice nothing of them comes yet, however well this side is connected.
-    this.#link = link === 'up' && !voice ? 'connecting' : link;
+    this.#link = this.#linkWith(link, voice !== null);
     if (this.#link === 'up') this.#monitor ??= this.#watch();
     this.#show({
       video: this.#seat.camera ? stream('video') : null,
@@ -121,6 +125,13 @@ export class SfuPeer implements RoomPeer {
 
   #show(next: ParticipantMedia): void {
     if (!isSameMedia(next, this.media.current)) this.media.set(next);
+  }
+
+  /** Without a voice, or the key to it, nothing of them comes yet, however well this side is connected. */
+  #linkWith(link: RemoteParticipant['link'], hasVoice: boolean): RemoteParticipant['link'] {
+    const keys = this.#options.encryption.states.current.get(this.deviceId);
+    if (keys === 'refused' || keys === 'failed') return 'failed';
+    return link === 'up' && !(hasVoice && keys === 'ready') ? 'connecting' : link;
   }
 
   #play(voice: MediaStream | null): void {

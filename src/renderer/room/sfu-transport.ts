@@ -6,11 +6,10 @@ import { isLost, passesAfterMs } from '../signaling/refusal-model.ts';
 import type { SignalingError } from '../signaling/signaling.ts';
 import type { NetworkHint } from '../signaling/network-hints.ts';
 import type { MediaTransport } from './media-transport.ts';
-import type { TransportOptions } from './mesh-transport.ts';
 import type { RemoteParticipant } from './own-room.ts';
 import type { PeerPlan } from './room-model.ts';
 import { wantsOf, type ShownPictures } from './room-wants-model.ts';
-import { SfuPeer } from './sfu-peer.ts';
+import { type SfuOptions, SfuPeer } from './sfu-peer.ts';
 
 /** What the server could not do is asked of it again after so long. */
 const REPEAT_MS = 1_000;
@@ -27,7 +26,8 @@ const kinds = ['audio', 'video', 'screen', 'screenSound'] as const satisfies rea
  */
 export class SfuTransport implements MediaTransport<SfuPeer> {
   readonly peers = new Map<string, SfuPeer>();
-  readonly #options: TransportOptions;
+  readonly #options: SfuOptions;
+  readonly #stopFollowing: () => void;
   #plans: readonly PeerPlan[] = [];
   #shown: ShownPictures = new Map();
   #tracks: OutgoingTracks | null = null;
@@ -42,8 +42,9 @@ export class SfuTransport implements MediaTransport<SfuPeer> {
   /** One offer after the other. */
   #taking: Promise<void> = Promise.resolve();
 
-  constructor(options: TransportOptions) {
+  constructor(options: SfuOptions) {
     this.#options = options;
+    this.#stopFollowing = options.encryption.states.subscribe(() => this.#refresh());
     this.#connect();
   }
 
@@ -54,6 +55,7 @@ export class SfuTransport implements MediaTransport<SfuPeer> {
 
   sync(plans: readonly PeerPlan[]): boolean {
     this.#plans = plans;
+    this.#options.encryption.sync(plans);
     const kept = new Set(plans.map(({ key }) => key));
     const gone = [...this.peers].filter(([key]) => !kept.has(key));
     for (const [key, peer] of gone) {
@@ -88,6 +90,7 @@ export class SfuTransport implements MediaTransport<SfuPeer> {
   }
 
   lineRestored(): void {
+    this.#options.encryption.lineRestored();
     this.#wanted = '';
     this.#want();
   }
@@ -105,6 +108,7 @@ export class SfuTransport implements MediaTransport<SfuPeer> {
     this.#closed = true;
     // What is still answered is of no connection any more.
     this.#generation += 1;
+    this.#stopFollowing();
     for (const cancel of Object.values(this.#cancels)) cancel();
     this.#connection?.close();
     this.#connection = null;
@@ -119,10 +123,10 @@ export class SfuTransport implements MediaTransport<SfuPeer> {
     this.#isPublished = false;
     this.#generation += 1;
     const generation = this.#generation;
-    const { deps } = this.#options;
+    const { deps, encryption } = this.#options;
     this.#cancels.obtaining = deps.iceServers.obtain((ice) => {
       const connection = deps.createSfuConnection({
-        ...{ generation, ice, clock: deps.clock },
+        ...{ generation, ice, clock: deps.clock, transforms: encryption.transforms },
         events: {
           onCandidates: (of, candidates) => this.#trickle(of, candidates),
           onState: (state) => this.#stateChanged(state),

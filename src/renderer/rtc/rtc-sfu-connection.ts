@@ -57,7 +57,7 @@ class RtcSfuConnection implements SfuConnection {
       const sendEncodings = kind === 'video' ? { sendEncodings: CAMERA_LAYERS } : {};
       const line = this.#publisher.addTransceiver(media, { direction: 'sendonly', ...sendEncodings });
       this.#sending.set(kind, line);
-      options.transforms?.sending(line.sender, kind);
+      options.transforms.sending(line.sender, kind);
     }
     this.#listen(this.#publisher, 'publish');
     this.#listen(this.#subscriber, 'subscribe');
@@ -136,7 +136,7 @@ class RtcSfuConnection implements SfuConnection {
   #incomingOf(line: SfuLine, receiver: RTCRtpReceiver): Incoming {
     const known = this.#incoming.find((one) => one.receiver === receiver);
     if (known?.line.deviceId === line.deviceId && known.line.kind === line.kind) return known;
-    this.#options.transforms?.receiving(receiver, line);
+    this.#options.transforms.receiving(receiver, line);
     return { line, receiver, stream: new MediaStream([receiver.track]) };
   }
 

@@ -17,7 +17,7 @@ export interface SfuLine {
  * Attached to everything that is sent and received through the media server, before anything flows: the place for frames
  * that the media server can't read.
  */
-interface FrameTransforms {
+export interface FrameTransforms {
   sending(sender: RTCRtpSender, kind: TrackKind): void;
   receiving(receiver: RTCRtpReceiver, line: SfuLine): void;
 }
@@ -27,8 +27,7 @@ export interface SfuConnectionOptions {
   readonly generation: number;
   readonly ice: PeerIce;
   readonly clock: Clock;
-  /** Absent where the media server may read what it passes on. */
-  readonly transforms?: FrameTransforms | undefined;
+  readonly transforms: FrameTransforms;
   readonly events: {
     /** To be brought to the media server; none: these were all. */
     onCandidates(side: SfuSide, candidates: RoomTrickle['candidates']): void;

@@ -129,6 +129,18 @@ describe('the keys of a room', () => {
     });
   });
 
+  it('still come to whoever enters after something went wrong once', async () => {
+    room.serve = () => {
+      throw new Error('a fault');
+    };
+    const [ada, bob] = [room.join('ada'), room.join('bob')];
+    await until(() => bob.warned.length > 0);
+    room.serve = ({ signal }) => signal;
+    const cleo = room.join('cleo');
+    await untilAllHear(ada, cleo);
+    expect(bob.warned[0]).toContain('a fault');
+  });
+
   it('are of no use where this device can not encrypt any more, which it says', async () => {
     const [ada, bob] = [room.join('ada'), room.join('bob')];
     await untilAllHear(ada, bob);

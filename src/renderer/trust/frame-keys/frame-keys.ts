@@ -119,7 +119,12 @@ export class FrameKeys {
   #queue(task: () => void | Promise<void>): void {
     this.#done = this.#done.then(async () => {
       if (this.#closed) return;
-      await task();
+      // Whatever goes wrong with one device must not keep the keys from those who come or go later.
+      try {
+        await task();
+      } catch (error) {
+        this.#options.warn(`an exchange of keys went wrong: ${String(error)}`);
+      }
       this.#publish();
     });
   }

@@ -33,6 +33,7 @@ export const presses: Readonly<Record<string, readonly string[]>> = {
   'rooms-new': ['New room'],
   'rooms-page': ['About Stand-up'],
   'room-people': ['Show people'],
+  'room-large': ['Show people'],
   'admin-person': ['Alan Turing'],
   'admin-person-outdated': ['Alan Turing'],
   'trust-details': ['Not verified'],

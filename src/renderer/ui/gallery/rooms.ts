@@ -136,6 +136,9 @@ export const roomScenes = {
   },
   'room-screen': () => inRoom(4, { 0: { screenOn: true, cameraOn: true }, 2: { muted: true } }),
   'room-people': () => inRoom(3, { 0: { isHost: true }, 2: { muted: true } }, withCamera({ isHost: true })),
+  // 'sealed' is what is so in a room of more than eight.
+  'room-large': () => inRoom(7, { 0: { isHost: true } }, { privacy: 'sealed' }),
+  'room-browser-too-old': () => inRoom(2, {}, { privacy: 'unable' }),
   'room-returning': () => inRoom(2, {}, { phase: 'returning' }),
   'room-held': () => inRoom(2, {}, { held: true }),
   'room-push-to-talk': () => pushToTalk(inRoom(2, {}, muted), 'resting'),

@@ -36,7 +36,7 @@ export const aParticipant = (
 /** The room that this person is in, alone. */
 export const anOwnRoom = (changes: Partial<OwnRoom> = {}): OwnRoom => ({
   ...{ roomId: 'room-standup' as RoomId, name: 'Stand-up', phase: 'inside', over: null, seen: aRoom() },
-  ...{ others: [], held: false, mediaLost: false, since: Date.now() - 754_000 },
+  ...{ others: [], held: false, mediaLost: false, privacy: 'direct', since: Date.now() - 754_000 },
   own: {
     ...{ muted: false, microphoneOpening: false, microphoneProblem: null },
     ...{ cameraOn: false, cameraProblem: null, videoFull: false },

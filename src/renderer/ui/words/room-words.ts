@@ -1,5 +1,5 @@
-import type { Person, RoomMediaPath, RoomSeen } from '@protocol';
-import type { OwnRoom, RemoteParticipant, RoomOver } from '../../room/own-room.ts';
+import type { Person, RoomSeen } from '@protocol';
+import type { OwnRoom, RemoteParticipant, RoomOver, RoomPrivacy } from '../../room/own-room.ts';
 import type { SignalingError } from '../../signaling/signaling.ts';
 
 const lists = new Intl.ListFormat('en-GB', { type: 'conjunction' });
@@ -81,27 +81,31 @@ const over: Readonly<Record<RoomOver, OverWords>> = {
 
 export const overWords = (why: RoomOver): OverWords => over[why];
 
-/** How things stand with the whole room, where there is anything to say. */
-/** Who could listen in a room, by how its media travels. */
+/** Who could listen in a room. */
 export const privacyWords: Readonly<
-  Record<RoomMediaPath, { readonly label: string; readonly explanation: string }>
+  Record<RoomPrivacy, { readonly label: string; readonly explanation: string } | null>
 > = {
-  mesh: {
+  direct: {
     label: 'End-to-end encrypted',
     explanation: 'Sound and pictures go directly between the devices. No server can listen.',
   },
-  sfu: {
-    label: 'Encrypted to your server',
+  sealed: {
+    label: 'End-to-end encrypted',
     explanation:
-      'So many people are here that sound and pictures go through your team’s media server. Whoever runs it could listen.',
+      'Sound and pictures go through your team’s media server, encrypted with keys that only the devices in this room have. The server can’t listen.',
   },
+  // The room says in words that nothing goes.
+  unable: null,
 };
 
-export function roomStateWords({ phase, others, held, mediaLost }: OwnRoom): string | null {
+/** How things stand with the whole room, where there is anything to say. */
+export function roomStateWords({ phase, others, held, mediaLost, privacy }: OwnRoom): string | null {
   if (phase === 'joining') return 'Coming in…';
   if (phase === 'waiting') return 'Waiting to be let in…';
   if (phase === 'returning') return 'Server unreachable, you can go on talking';
   if (held) return 'On hold';
+  if (privacy === 'unable')
+    return 'This room is now so large that it needs a newer browser than yours. Update it, or use the app.';
   if (mediaLost) return 'The media server can’t be reached. You hear each other again as soon as it’s back.';
   return others.length === 0 ? 'Nobody else is here yet' : null;
 }

@@ -2,6 +2,7 @@ import { checkConfiguration } from '../doctor/check-configuration.ts';
 import { checkDatabase } from '../doctor/check-database.ts';
 import { checkDns } from '../doctor/check-dns.ts';
 import { checkHttp } from '../doctor/check-http.ts';
+import { checkJanus } from '../doctor/check-janus.ts';
 import { checkPolling } from '../doctor/check-polling.ts';
 import { checkRedis } from '../doctor/check-redis.ts';
 import { checkRelay } from '../doctor/check-relay.ts';
@@ -24,6 +25,7 @@ const checks: readonly Check[] = [
   checkWebSocket,
   checkPolling,
   checkRelay,
+  checkJanus,
 ];
 
 const width = Math.max(...checks.map(({ name }) => name.length));

@@ -16,7 +16,16 @@ export interface Finding {
 }
 
 export type CheckName =
-  'configuration' | 'database' | 'redis' | 'dns' | 'tls' | 'http' | 'websocket' | 'polling' | 'relay';
+  | 'configuration'
+  | 'database'
+  | 'redis'
+  | 'dns'
+  | 'tls'
+  | 'http'
+  | 'websocket'
+  | 'polling'
+  | 'relay'
+  | 'janus';
 
 /** What every check gets. */
 export interface DoctorContext {

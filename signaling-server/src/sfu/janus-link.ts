@@ -11,7 +11,9 @@ const KEEPALIVE_MS = 20_000;
 /** It answers within milliseconds, or not at all. */
 const ANSWER_MS = 5_000;
 const RETRY_MS = 1_000;
-const PLUGIN = 'janus.plugin.videoroom';
+export const SUBPROTOCOL = 'janus-protocol';
+/** The plugin that carries rooms. */
+export const VIDEO_ROOM = 'janus.plugin.videoroom';
 
 const Jsep = z.object({ type: z.enum(['offer', 'answer']), sdp: z.string() });
 export type Jsep = z.infer<typeof Jsep>;
@@ -100,7 +102,7 @@ export class JanusLink {
   }
 
   open(): void {
-    const socket = new WebSocket(this.#options.settings.url, 'janus-protocol', {
+    const socket = new WebSocket(this.#options.settings.url, SUBPROTOCOL, {
       handshakeTimeout: ANSWER_MS,
     });
     this.#socket = socket;
@@ -119,7 +121,7 @@ export class JanusLink {
   }
 
   async attach(events: HandleEvents): Promise<JanusHandle> {
-    const { data } = await this.#ask({ janus: 'attach', plugin: PLUGIN });
+    const { data } = await this.#ask({ janus: 'attach', plugin: VIDEO_ROOM });
     const id = data?.id ?? 0;
     this.#handles.set(id, events);
     return {

@@ -34,10 +34,13 @@ export function janusVersion(): string | null {
 
 const MEDIA_PORTS = 100;
 
-export async function startJanus(): Promise<TestJanus> {
+/** `without`: plugins that are not loaded, besides those that nobody needs. */
+export async function startJanus({
+  without = [],
+}: { readonly without?: readonly string[] } = {}): Promise<TestJanus> {
   const folder = createTempFolder('janus');
   const [port, secret] = [await freePort(), randomBytes(24).toString('hex')];
-  for (const [name, text] of Object.entries(configuration(folder, { port, secret })))
+  for (const [name, text] of Object.entries(configuration(folder, { port, secret, without })))
     writeFileSync(join(folder, name), text);
   const launch = () => {
     const child = spawn('janus', ['-F', folder, '-C', join(folder, 'janus.jcfg')], { stdio: 'ignore' });
@@ -95,10 +98,18 @@ function folderOf(what: string): string {
   return candidates.map((each) => join(each, 'janus', what)).find((each) => existsSync(each)) ?? '';
 }
 
-function configuration(folder: string, { port, secret }: { readonly port: number; readonly secret: string }) {
+interface Wishes {
+  readonly port: number;
+  readonly secret: string;
+  readonly without: readonly string[];
+}
+
+function configuration(folder: string, { port, secret, without }: Wishes) {
   const first = ownPorts(MEDIA_PORTS);
   const others = ['audiobridge', 'duktape', 'echotest', 'lua', 'nosip', 'recordplay', 'sip', 'streaming'];
-  const disabled = [...others, 'textroom', 'videocall', 'voicemail'].map((name) => `libjanus_${name}.so`);
+  const disabled = [...others, 'textroom', 'videocall', 'voicemail', ...without].map(
+    (name) => `libjanus_${name}.so`,
+  );
   const ways = ['http', 'mqtt', 'nanomsg', 'pfunix', 'rabbitmq'].map((name) => `libjanus_${name}.so`);
   return {
     'janus.jcfg': `general: {

@@ -23,7 +23,8 @@ export type RoomAccess = z.infer<typeof RoomAccess>;
 
 /**
  * A person in a room, with one device. Of two devices the one that came later (`joinedAt`, then the greater `deviceId`)
- * makes the first offer to the other. `connected`: to the server; without it the seat is kept for `SEAT_GRACE_MS`.
+ * makes the first offer to the other. `connected`: to the server; without it the seat is kept for `SEAT_GRACE_MS`. `held`: the
+ * person talks elsewhere; they hear nobody in the room, and nobody hears them.
  */
 export const RoomSeat = z.object({
   person: Person,
@@ -33,6 +34,7 @@ export const RoomSeat = z.object({
   muted: z.boolean(),
   camera: z.boolean(),
   screen: z.boolean(),
+  held: z._default(z.boolean(), false),
   handRaisedAt: z.nullable(z.number()),
 });
 export type RoomSeat = z.infer<typeof RoomSeat>;
@@ -153,7 +155,12 @@ export type RoomLink = z.infer<typeof RoomLink>;
 export const RoomLinked = z.object({ token: z.nullable(z.string()) });
 export type RoomLinked = z.infer<typeof RoomLinked>;
 
-const RoomMedia = { muted: z.boolean(), camera: z.boolean(), screen: z._default(z.boolean(), false) };
+const RoomMedia = {
+  muted: z.boolean(),
+  camera: z.boolean(),
+  screen: z._default(z.boolean(), false),
+  held: z._default(z.boolean(), false),
+};
 
 /**
  * Takes a seat. Whoever is in another room leaves that one; where another device of the person is in this one, its seat

@@ -86,6 +86,8 @@ export interface Media {
   readonly muted: boolean;
   readonly camera: boolean;
   readonly screen: boolean;
+  /** Missing in rows of older servers. */
+  readonly held?: boolean;
 }
 
 /** A device and whose it is. */

@@ -97,9 +97,9 @@ export function createRooms(deps: RoomsDeps) {
     leave: (by: Asker, roomId: RoomId) => act(roomId, { type: 'leave', by }),
     moderate: (by: Asker, request: RoomModerate) =>
       act(request.roomId, { type: 'moderate', by, request, spare: deps.spareSfu() }),
-    state: (by: Asker, { roomId, seq, muted, camera, screen, handRaised }: RoomState) =>
+    state: (by: Asker, { roomId, seq, muted, camera, screen, held, handRaised }: RoomState) =>
       act(roomId, {
-        ...{ type: 'state', by, seq, media: { muted, camera, screen }, handRaised },
+        ...{ type: 'state', by, seq, media: { muted, camera, screen, held }, handRaised },
         spare: deps.spareSfu(),
       }),
     /** The room that this device is in. */
@@ -197,9 +197,9 @@ interface GuardedDeps extends RoomsDeps {
 
 async function join(deps: GuardedDeps, by: Asker, request: RoomJoin): Promise<Reply<RoomJoined>> {
   const { engine, callRateLimit } = deps;
-  const { roomId, passcode, link, anew, muted, camera, screen } = request;
+  const { roomId, passcode, link, anew, muted, camera, screen, held } = request;
   const linkHash = link === undefined ? null : hashToken(link);
-  const media = { muted, camera, screen };
+  const media = { muted, camera, screen, held };
   const event = { type: 'join', by, media, linkHash, anew, spare: deps.spareSfu() } as const;
   const proven = await provePasscode(deps, { ...event, passcodeHash: null }, { roomId, passcode });
   if (!proven.ok) return proven;

@@ -13,9 +13,9 @@ export async function viewOf(room: Room, find: FindPerson): Promise<RoomView> {
     ...{ passcode: room.passcodeHash !== null, link: room.linkHash !== null, hosts: hostsOf(room) },
     ringing: await ringingIn(room, find),
     inside: await withPeople(room.inside, find, (person, seat) => {
-      const { deviceId, joinedAt, dueBy, muted, camera, screen, handRaisedAt } = seat;
+      const { deviceId, joinedAt, dueBy, muted, camera, screen, held = false, handRaisedAt } = seat;
       const connected = dueBy === null;
-      return { person, deviceId, joinedAt, connected, muted, camera, screen, handRaisedAt };
+      return { person, deviceId, joinedAt, connected, muted, camera, screen, held, handRaisedAt };
     }),
   };
 }

@@ -141,10 +141,12 @@ describe('a room', () => {
     const state = { roomId, muted: true, camera: false, handRaised: true };
     dataOf(await bob.request('room:state', { ...state, seq: 1 }));
     const { inside } = await seen(ada, (view) => view.inside[1]?.muted === true);
-    expect(inside[1]!.handRaisedAt).toEqual(expect.any(Number));
+    expect(inside[1]).toMatchObject({ handRaisedAt: expect.any(Number) as unknown, held: false });
     dataOf(await bob.request('room:state', { ...state, seq: 0, muted: false }));
-    dataOf(await bob.request('room:state', { ...state, seq: 2, handRaised: false }));
-    expect((await ada.next('room:changed')).inside[1]).toMatchObject({ muted: true, handRaisedAt: null });
+    dataOf(await bob.request('room:state', { ...state, seq: 2, handRaised: false, held: true }));
+    expect((await ada.next('room:changed')).inside[1]).toMatchObject({
+      ...{ muted: true, handRaisedAt: null, held: true },
+    });
   });
 
   it('is left for another one, and by a device for another one of the same person', async () => {

@@ -86,6 +86,7 @@ export class OwnSide {
       muted: held || isMuted(this.#local),
       camera: cameraOn && !held,
       screen: screenOn && !held,
+      held,
       handRaised: this.#handRaised,
     };
   }

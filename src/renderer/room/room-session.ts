@@ -210,12 +210,12 @@ export class RoomSession {
   async #join(anew: boolean): Promise<void> {
     const { deps, roomId, keys } = this.#options;
     const attempt = (this.#attempt += 1);
-    const { muted, camera, screen } = this.#own.state;
+    const { muted, camera, screen, held } = this.#own.state;
     // What is said from now on follows upon this.
     this.#seq = 0;
     this.#said = null;
     const result = await deps.signaling.request('room:join', {
-      ...{ roomId, anew, muted, camera, screen },
+      ...{ roomId, anew, muted, camera, screen, held },
       ...(keys.passcode !== undefined && { passcode: keys.passcode }),
       ...(keys.link !== undefined && { link: keys.link }),
     });
@@ -350,13 +350,13 @@ export class RoomSession {
   }
 }
 
-const wishOf = ({ muted, camera, screen, handRaisedAt }: RoomSeat): Wish => ({
-  ...{ muted, camera, screen },
+const wishOf = ({ muted, camera, screen, held, handRaisedAt }: RoomSeat): Wish => ({
+  ...{ muted, camera, screen, held },
   handRaised: handRaisedAt !== null,
 });
 
 const isSame = (a: Wish, b: Wish): boolean =>
-  a.muted === b.muted && a.camera === b.camera && a.screen === b.screen && a.handRaised === b.handRaised;
+  (Object.keys(a) as (keyof Wish)[]).every((key) => a[key] === b[key]);
 
 function participantOf(seat: RoomSeat, room: RoomSeen, peer: RoomPeer): RemoteParticipant {
   const { person, deviceId, joinedAt, muted, camera, screen, handRaisedAt, connected } = seat;

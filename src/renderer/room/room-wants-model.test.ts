@@ -7,7 +7,7 @@ const bob = deviceId('bob');
 
 const seat = (changes: Partial<RoomSeat>): RoomSeat => ({
   ...{ person: person('bob'), deviceId: bob, joinedAt: 0, connected: true },
-  ...{ muted: false, camera: false, screen: false, handRaisedAt: null },
+  ...{ muted: false, camera: false, screen: false, held: false, handRaisedAt: null },
   ...changes,
 });
 

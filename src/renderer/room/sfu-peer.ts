@@ -67,7 +67,7 @@ export class SfuPeer implements RoomPeer {
 
   get participant(): Pick<RemoteParticipant, 'link' | 'talkId' | 'held'> {
     const { roomId, own } = this.#options;
-    return { link: this.#link, talkId: framesTalkIdOf(roomId, own, this.deviceId), held: false };
+    return { link: this.#link, talkId: framesTalkIdOf(roomId, own, this.deviceId), held: this.#seat.held };
   }
 
   get isHeard(): boolean {

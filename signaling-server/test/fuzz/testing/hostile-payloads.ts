@@ -48,6 +48,7 @@ const roomPeople = (random: Random, known: Known): Payload => ({
 
 const roomMedia = (random: Random): Payload => ({
   ...{ muted: random.chance(0.5), camera: random.chance(0.5), screen: random.chance(0.1) },
+  held: random.chance(0.1),
 });
 
 const makers: Readonly<Record<EventName, (random: Random, known: Known) => Payload>> = {

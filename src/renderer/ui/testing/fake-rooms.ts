@@ -11,7 +11,7 @@ const deviceOf = ({ username }: Person): DeviceId => `device-${username}-1` as D
 
 export const aSeat = (person: Person, changes: Partial<RoomSeat> = {}): RoomSeat => ({
   ...{ person, deviceId: deviceOf(person), joinedAt: 0, connected: true },
-  ...{ muted: false, camera: false, screen: false, handRaisedAt: null },
+  ...{ muted: false, camera: false, screen: false, held: false, handRaisedAt: null },
   ...changes,
 });
 

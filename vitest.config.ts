@@ -21,6 +21,7 @@ const onNodesToo = [
   'people/people',
   'admin/{admin,audit,status}',
   'rooms/{rings,rooms}',
+  'sfu/sfu',
   'socket/connection',
   'waits/waits',
 ].map((suite) => `signaling-server/src/${suite}.test.ts`);

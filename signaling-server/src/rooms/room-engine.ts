@@ -62,7 +62,7 @@ export class RoomEngine extends SeatKeeper<RoomId, Room> {
 
   /** As {@link find}, after whatever this node has been asked to make of the room before. */
   findSettled(roomId: RoomId): Promise<Room | null> {
-    return this.#queue.run(roomId, () => this.find(roomId));
+    return this.exclusively(roomId, () => this.find(roomId));
   }
 
   /** Null when there is no such room. Who joins leaves the room that they are in. */

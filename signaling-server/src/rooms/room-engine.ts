@@ -115,9 +115,11 @@ export class RoomEngine extends SeatKeeper<RoomId, Room> {
     for (const { to, event, payload } of outcome.notices) delivery.toDevice(to, event, payload);
     if (outcome.kind !== 'moved') return;
     const { roomId } = before;
-    this.#recent.forget(roomId);
     this.#showCalls(roomId, outcome.calls);
     const { room: after, admitted } = outcome;
+    // A newcomer's signals follow at once, and each would read it.
+    if (after === null) this.#recent.forget(roomId);
+    else this.#recent.put(roomId, after);
     this.#log(before, after);
     this.#deps.onChanged(before, after);
     try {

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../call/testing/fake-clock.ts';
-import { createPathMonitor, type PathMonitor } from './path-monitor.ts';
+import { createPathMonitor, LookPace, type PathMonitor } from './path-monitor.ts';
 
 let clock: FakeClock;
+let pace: LookPace;
 let watch: PathMonitor;
 let said: string[];
 let doubts: boolean[];
@@ -23,6 +24,7 @@ let isForgotten: boolean;
 
 beforeEach(() => {
   clock = createFakeClock();
+  pace = new LookPace();
   said = [];
   doubts = [];
   flows = true;
@@ -35,7 +37,7 @@ beforeEach(() => {
   looks = 0;
   let [pulse, arrived] = [0, 0];
   watch = createPathMonitor({
-    clock,
+    ...{ clock, pace },
     pulse() {
       looks += 1;
       if (flows) pulse += 1;
@@ -76,6 +78,24 @@ describe('the watch over a path', () => {
     flows = false;
     await clock.advance(10_000);
     expect(looks).toBeGreaterThan(290);
+  });
+
+  it('looks less often where other connections look as well, and notices a silence nearly as soon', async () => {
+    const leave = [pace.join(), pace.join()];
+    watch.expect(true);
+    await clock.advance(1_000);
+    looks = 0;
+    await clock.advance(9_000);
+    expect(looks).toBe(30);
+    cut();
+    await clock.advance(850);
+    expect(said).toEqual(['lost']);
+    flows = true;
+    for (const each of [...leave, ...leave]) each();
+    await clock.advance(1_000);
+    looks = 0;
+    await clock.advance(10_000);
+    expect(looks).toBe(100);
   });
 
   it('notices within 600 ms that nothing gets through any more, and says so once', async () => {

@@ -7,6 +7,8 @@ const TICK_MS = 50;
  * hidden window costs the page.
  */
 const HEARING_TICK_MS = 100;
+/** The same for each of many connections; see {@link LookPace}. */
+const LONGEST_HEARING_TICK_MS = 400;
 /** Sound comes every 20 ms, or every 400 ms where silence is not sent: after so long nothing it is worth asking. */
 const SILENCE_MS = 100;
 /** What the other side is given to answer, at least; more where its answers have taken longer. */
@@ -29,8 +31,33 @@ const ASK_AGAIN_MS = 1_000;
 /** What the time between two looks counts at most: a look that comes late was held up on this machine, not on the path. */
 const LONGEST_TICK_MS = HEARING_TICK_MS;
 
+/**
+ * How often all connections of a page together look whether sound still comes: as often as a single one would. Where the
+ * network of this machine is gone none of them hears anything, so whichever looks next finds out; where another one's is,
+ * that machine finds out.
+ */
+export class LookPace {
+  #watching = 0;
+
+  /** Until the next look of each, ms. */
+  get everyMs(): number {
+    return Math.min(LONGEST_HEARING_TICK_MS, HEARING_TICK_MS * Math.max(1, this.#watching));
+  }
+
+  /** One more looks from now on. Returns how it ends. */
+  join(): () => void {
+    this.#watching += 1;
+    let isOver = false;
+    return () => {
+      if (!isOver) this.#watching -= 1;
+      isOver = true;
+    };
+  }
+}
+
 export interface PathMonitorOptions {
   readonly clock: Clock;
+  readonly pace: LookPace;
   /** A number that is another one whenever sound has come; null while none ever has. */
   readonly pulse: () => number | null;
   /** A number that is another one whenever any packet has arrived, of whatever kind; it takes a moment to find out. */
@@ -93,6 +120,7 @@ class Watch implements PathMonitor {
   /** What had arrived soon after the question was asked; null: it is too early to count. */
   #arrivedBefore: Promise<number> | null = null;
   #isSurveying = false;
+  #leavePace: () => void = () => undefined;
   #cancelTick: (() => void) | null = null;
 
   constructor(options: PathMonitorOptions) {
@@ -103,6 +131,8 @@ class Watch implements PathMonitor {
     if (expected === this.#expected) return;
     this.#expected = expected;
     this.#quietMs = 0;
+    this.#leavePace();
+    if (expected) this.#leavePace = this.#options.pace.join();
     // The first answer also says how long answers take here.
     if (expected) this.#ask();
     this.#run();
@@ -144,8 +174,9 @@ class Watch implements PathMonitor {
   }
 
   hasHeardWithin(ms: number): boolean {
-    this.#listen();
-    return this.#options.clock.now() - this.#heardAt <= ms;
+    const isKnown = (): boolean => this.#options.clock.now() - this.#heardAt <= ms;
+    if (!isKnown()) this.#listen();
+    return isKnown();
   }
 
   isAnsweredWithin(ms: number): boolean {
@@ -155,6 +186,7 @@ class Watch implements PathMonitor {
   stop(): void {
     this.#cancelTick?.();
     this.#cancelTick = null;
+    this.#leavePace();
     this.#expected = false;
     this.#waitedMs = null;
   }
@@ -184,7 +216,7 @@ class Watch implements PathMonitor {
       this.#cancelTick = null;
       const hears = this.#listen();
       if (!hears) this.#judge();
-      if (this.#isNeeded) this.#tick(hears ? HEARING_TICK_MS : TICK_MS);
+      if (this.#isNeeded) this.#tick(hears ? this.#options.pace.everyMs : TICK_MS);
     });
   }
 

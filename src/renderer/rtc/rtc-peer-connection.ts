@@ -23,7 +23,7 @@ import { type FreshWindow, configure, openFreshWindow, openPeer } from './config
 import { createNegotiation, type Negotiation } from './negotiation.ts';
 import { hasOwnAddress, readOwnAddresses } from './own-addresses.ts';
 import { createPackedSignals, type PackedSignals } from './channel/packed-signals.ts';
-import { createPathMonitor, type PathMonitor } from './path-monitor.ts';
+import { createPathMonitor, LookPace, type PathMonitor } from './path-monitor.ts';
 import type {
   CreatePeerConnection,
   PeerIce,
@@ -37,6 +37,9 @@ import type { ScreenLimits, VideoLimits } from './video-limits.ts';
 import { createUnanswered, type Unanswered } from './unanswered.ts';
 import { createSenderLimits, type SenderLimits } from './sender-limits.ts';
 import type { SoundWish } from './opus-parameters-model.ts';
+
+/** Of the page: each look is a call into the same thread of the browser. */
+const pace = new LookPace();
 
 /** The one place where peer connections are made. */
 export const createRtcPeerConnection: CreatePeerConnection = (options) => new RtcPeerConnection(options);
@@ -65,6 +68,7 @@ class RtcPeerConnection implements PeerConnection {
   readonly #statistics: Unanswered = createUnanswered();
   /** What the connection was made in, and has to stay for it; null: this one. */
   readonly #window: FreshWindow | null;
+  #wasConnected = false;
   #closed = false;
 
   constructor(options: PeerConnectionOptions) {
@@ -80,8 +84,9 @@ class RtcPeerConnection implements PeerConnection {
     const send = (signal: PeerSignal): void => this.#report(() => events.onSignal(signal));
     this.#batch = createCandidateBatch({ generation, clock, send });
     this.#watch = createPathMonitor({
-      clock,
-      pulse: () => readPulse(peer),
+      ...{ clock, pace },
+      // Before that there is nothing to hear, and a look would wait for threads that are busy with connecting.
+      pulse: () => (this.#wasConnected ? readPulse(peer) : null),
       arrivals: async () => countArrivals((await this.#readStats()) ?? []),
       ask: (n) => this.#channel.ask(n),
       onChange: (alive) => this.#pathChanged(alive),
@@ -258,7 +263,10 @@ class RtcPeerConnection implements PeerConnection {
     peer.addEventListener('icegatheringstatechange', () => {
       if (peer.iceGatheringState === 'complete') this.#addresses.described(peer.localDescription?.sdp ?? '');
     });
-    peer.addEventListener('connectionstatechange', () => this.#state.changed());
+    peer.addEventListener('connectionstatechange', () => {
+      this.#wasConnected ||= peer.connectionState === 'connected';
+      this.#state.changed();
+    });
     peer.addEventListener('track', ({ track, transceiver }) =>
       this.remote[incomingKind(peer, transceiver)].addTrack(track),
     );

@@ -1,7 +1,7 @@
 import { test as base, type Page } from '@playwright/test';
 import axe, { type AxeResults, type RunOptions } from 'axe-core';
 import { openGallery, type Gallery, type Theme } from './gallery.ts';
-import { contrastOf, findOverflow, focusShown } from './layout.ts';
+import { beginFocusWalk, contrastOf, findOverflow } from './layout.ts';
 
 /** CSS pixels. */
 interface Size {
@@ -22,7 +22,7 @@ interface Shown {
   resize(size: Size): Promise<void>;
   /** Broken accessibility rules: which, where and why. */
   violations(): Promise<readonly string[]>;
-  /** The same of those about colours only, once {@link violations} was asked for. */
+  /** The same of those about colours only. */
   badColours(): Promise<readonly string[]>;
   overflow(): Promise<readonly string[]>;
   /** Whether a person with a keyboard sees which control is reached first. Leaves the focus on it. */
@@ -40,24 +40,33 @@ interface Stage {
 
 interface WorkerFixtures {
   readonly gallery: Gallery;
-  /** One page for each theme; opening a page costs more than showing another scene in it. */
-  readonly stages: (theme: Theme) => Promise<Stage>;
+  /** Loaded once; that costs more than showing another scene in it. */
+  readonly stage: Stage;
 }
 
 interface TestFixtures {
   readonly show: (scene: string, theme: Theme, size: Size) => Promise<Shown>;
 }
 
-async function setStage({ browser }: Gallery): Promise<Stage> {
+async function setStage(gallery: Gallery): Promise<Stage> {
   // Without movement, what is seen and measured is the end of every transition.
-  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  const context = await gallery.browser.newContext({ reducedMotion: 'reduce' });
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text());
   });
   page.on('pageerror', (error) => errors.push(String(error)));
+  await page.goto(gallery.address('', 'light'));
+  await page.evaluate(axe.source);
   return { page, errors };
+}
+
+/** Runs in the page: shows another scene as a step on in its history would. */
+function goOn(address: string): void {
+  document.getElementById('app')?.removeAttribute('data-scene');
+  history.pushState(null, '', address);
+  dispatchEvent(new PopStateEvent('popstate'));
 }
 
 declare global {
@@ -70,18 +79,12 @@ declare global {
 /** There are no frames here. What is in order is not told: carrying all of that over takes as long as finding it. */
 async function runAxe(page: Page, options: RunOptions): Promise<readonly string[]> {
   const results = await page.evaluate((chosen) => {
-    if (!window.axe) throw new Error('Ask for all violations first.');
+    if (!window.axe) throw new Error('It was not brought into the page.');
     return window.axe.run(document, { ...chosen, resultTypes: ['violations'] });
   }, options);
   return wordsOf(results);
 }
 
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  return runAxe(page, {});
-}
-
-/** Bringing the rules into a page takes longer than these two. */
 const badColours = (page: Page): Promise<readonly string[]> =>
   runAxe(page, { runOnly: ['color-contrast', 'link-in-text-block'] });
 
@@ -115,15 +118,11 @@ async function firstFocus(page: Page): Promise<FirstFocus> {
 const MOST_STOPS = 30;
 
 async function unseenFocus(page: Page): Promise<readonly string[]> {
-  const unseen = new Set<string>();
-  for (let stop = 0; stop < MOST_STOPS; stop += 1) {
-    const shown = await page.evaluate(focusShown);
-    // Past the last control, and not yet at the first one.
-    if (stop > 0 && !shown) break;
-    if (shown && !shown.seen) unseen.add(shown.name);
-    await page.keyboard.press('Tab');
-  }
-  return [...unseen];
+  await page.evaluate(beginFocusWalk);
+  // Without waiting for one after the other: they come in order.
+  await Promise.all(Array.from({ length: MOST_STOPS }, () => page.keyboard.press('Tab')));
+  const stops = await page.evaluate(() => window.focusWalk ?? []);
+  return [...new Set(stops.filter(({ seen }) => !seen).map(({ name }) => name))];
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -136,24 +135,18 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
-  stages: [
+  stage: [
     async ({ gallery }, use) => {
-      const stages = new Map<Theme, Promise<Stage>>();
-      await use((theme) => {
-        const stage = stages.get(theme) ?? setStage(gallery);
-        stages.set(theme, stage);
-        return stage;
-      });
+      await use(await setStage(gallery));
     },
     { scope: 'worker' },
   ],
-  show: async ({ gallery, stages }, use) => {
+  show: async ({ gallery, stage: { page, errors } }, use) => {
     await use(async (scene, theme, size) => {
-      const { page, errors } = await stages(theme);
       await page.setViewportSize(size);
       errors.length = 0;
-      await page.goto(gallery.address(scene, theme));
-      await page.locator('#app > *').first().waitFor({ state: 'attached' });
+      await page.evaluate(goOn, gallery.address(scene, theme));
+      await page.locator(`#app[data-scene="${scene}"]`).waitFor({ state: 'attached' });
       return {
         page,
         errors,
@@ -167,7 +160,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         async wear(changed) {
           await page.evaluate((name) => void (document.documentElement.dataset['theme'] = name), changed);
         },
-        violations: () => violations(page),
+        violations: () => runAxe(page, {}),
         badColours: () => badColours(page),
         overflow: () => page.evaluate(findOverflow),
         firstFocus: () => firstFocus(page),

@@ -67,13 +67,18 @@ for (const [name, size] of Object.entries(sizes)) {
 }
 
 for (const theme of ['light', 'dark'] as const) {
-  test(`a secondary button has an outline that is seen: ${theme}`, async ({ show }) => {
+  test(`a secondary button has an outline that is seen, and so has the focus: ${theme}`, async ({ show }) => {
     const { page, contrast } = await show('history', theme, sizes.wide);
-    const box = await page.getByRole('button', { name: 'Show older calls' }).boundingBox();
+    const button = page.getByRole('button', { name: 'Show older calls' });
+    const box = await button.boundingBox();
     if (!box) throw new Error('There is no such button.');
     // From outside to inside, across the outline and beside the words.
     const x = box.x + 24;
     expect(await contrast({ x, y: box.y - 4, width: 1, height: 8 })).toBeGreaterThan(3);
+    await page.keyboard.press('Shift');
+    await button.focus();
+    // Outside of the button only.
+    expect(await contrast({ x, y: box.y - 8, width: 1, height: 7 }), 'the focus').toBeGreaterThan(3);
   });
 }
 

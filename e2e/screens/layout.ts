@@ -26,18 +26,40 @@ export async function contrastOf(picture: string): Promise<number> {
   return (lightest + 0.05) / (darkest + 0.05);
 }
 
-/** Which control has the focus, and whether a person sees that: on it, beside it, or around it. */
-export function focusShown(): { readonly name: string; readonly seen: boolean } | null {
-  const focused = document.activeElement;
-  if (!(focused instanceof HTMLElement) || focused === document.body) return null;
-  const around = [focused.parentElement, focused.parentElement?.parentElement, focused.closest('li')];
-  const seen = [focused, focused.nextElementSibling, ...around].some((element) => {
-    if (!element) return false;
-    const { outlineStyle, outlineWidth } = getComputedStyle(element);
-    return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2;
-  });
-  const name = focused.ariaLabel ?? focused.textContent.trim();
-  return { name: `${focused.tagName.toLowerCase()} “${name}”`, seen };
+/** A control that got the focus, and whether a person sees that: on it, beside it, or around it. */
+interface FocusStop {
+  readonly name: string;
+  readonly seen: boolean;
+}
+
+declare global {
+  interface Window {
+    /** Where the focus was since {@link beginFocusWalk}. */
+    focusWalk?: readonly FocusStop[];
+  }
+}
+
+/** Writes down where the focus is and where it goes. */
+export function beginFocusWalk(): void {
+  const stopAt = (focused: HTMLElement): FocusStop => {
+    const around = [focused.parentElement, focused.parentElement?.parentElement, focused.closest('li')];
+    const seen = [focused, focused.nextElementSibling, ...around].some((element) => {
+      if (!element) return false;
+      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2;
+    });
+    const name = focused.ariaLabel ?? focused.textContent.trim();
+    return { name: `${focused.tagName.toLowerCase()} “${name}”`, seen };
+  };
+  const note = (): void => {
+    const { activeElement } = document;
+    if (!(activeElement instanceof HTMLElement) || activeElement === document.body) return;
+    window.focusWalk = [...(window.focusWalk ?? []), stopAt(activeElement)];
+  };
+  // What a page keeps of the last walk is not of this one.
+  if (window.focusWalk === undefined) addEventListener('focusin', note);
+  window.focusWalk = [];
+  note();
 }
 
 /** Whatever is wider than its place, described; text that ends in an ellipsis is meant to be. */

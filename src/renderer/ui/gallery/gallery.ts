@@ -4,7 +4,8 @@
  */
 import { createSubject } from '@shared/observable.ts';
 import { idleSnapshot, type PhoneSnapshot } from '@shared/phone.ts';
-import { flushSync, mount } from 'svelte';
+import type { Settings } from '@shared/settings.ts';
+import { flushSync, mount, unmount } from 'svelte';
 import App from '../../App.svelte';
 import { fetchLaterParts } from '../later-parts.ts';
 import RingingWindow from '../ringing/RingingWindow.svelte';
@@ -12,6 +13,7 @@ import type { FakePhone } from '../testing/fake-phone.ts';
 import { longName } from './colleagues.ts';
 import { presses } from './presses.ts';
 import { sceneNames, scenes } from './scenes.ts';
+import { endFilms } from './stages.ts';
 
 /** For the small window that shows a ringing call. */
 const ringingSnapshot: PhoneSnapshot = {
@@ -42,29 +44,15 @@ function press(within: HTMLElement, words: string): void {
 }
 
 /** In no top-level `await`: the later parts import from the file that this one is bundled in, and would wait for it. */
-async function show(target: HTMLElement, phone: FakePhone | undefined): Promise<void> {
-  if (phone === undefined) return;
+async function showPhone(target: HTMLElement, phone: FakePhone, { scene, theme }: Wanted): Promise<Shown> {
   phone.state.settings.set({ ...phone.state.settings.current, theme });
   await fetchLaterParts();
-  mount(App, { target, props: { phone } });
-  for (const words of presses[name] ?? []) press(target, words);
+  const shown = mount(App, { target, props: { phone } });
+  for (const words of presses[scene] ?? []) press(target, words);
+  return shown;
 }
 
-const query = new URLSearchParams(location.search);
-const target = document.getElementById('app');
-const theme = query.get('theme') === 'dark' ? 'dark' : 'light';
-const name = query.get('scene') ?? '';
-if (!target) throw new Error('gallery.html has no #app');
-
-if (name === 'ringing-window') {
-  document.documentElement.dataset['theme'] = theme;
-  mount(RingingWindow, {
-    target,
-    props: { snapshot: createSubject(ringingSnapshot), send: () => undefined },
-  });
-} else if (name in scenes) {
-  void show(target, scenes[name]?.());
-} else {
+function listScenes(target: HTMLElement, { theme }: Wanted): void {
   for (const scene of sceneNames) {
     const link = document.createElement('a');
     link.href = `?scene=${scene}&theme=${theme}`;
@@ -72,3 +60,40 @@ if (name === 'ringing-window') {
     target.append(link, document.createElement('br'));
   }
 }
+
+type Shown = ReturnType<typeof mount>;
+
+interface Wanted {
+  readonly scene: string;
+  readonly theme: Settings['theme'];
+}
+
+function wanted(): Wanted {
+  const query = new URLSearchParams(location.search);
+  return { scene: query.get('scene') ?? '', theme: query.get('theme') === 'dark' ? 'dark' : 'light' };
+}
+
+let shown: Shown | null = null;
+
+/** In place of what was there. Says in `data-scene` what is there now. */
+async function show(target: HTMLElement): Promise<void> {
+  if (shown) await unmount(shown);
+  endFilms();
+  shown = null;
+  target.replaceChildren();
+  const { scene, theme } = wanted();
+  const phone = scenes[scene]?.();
+  document.documentElement.dataset['theme'] = theme;
+  if (scene === 'ringing-window') {
+    const props = { snapshot: createSubject(ringingSnapshot), send: () => undefined };
+    shown = mount(RingingWindow, { target, props });
+  } else if (phone) shown = await showPhone(target, phone, { scene, theme });
+  else listScenes(target, { scene, theme });
+  target.dataset['scene'] = scene;
+}
+
+const target = document.getElementById('app');
+if (!target) throw new Error('gallery.html has no #app');
+// Showing another scene costs less than loading the page for it.
+addEventListener('popstate', () => void show(target));
+void show(target);

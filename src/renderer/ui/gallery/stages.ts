@@ -39,50 +39,55 @@ export function pushToTalk(phone: FakePhone, phase: TalkKeyState['phase']): Fake
   return phone;
 }
 
-/** Of one colour: `#ffffff` and `#000000` are the hardest to read anything on. */
-export function aPlainPicture(colour: string): MediaStream {
-  const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 480 });
-  const pen = canvas.getContext('2d');
-  const paint = (): void => {
-    if (!pen) return;
-    pen.fillStyle = colour;
-    pen.fillRect(0, 0, 640, 480);
-    requestAnimationFrame(paint);
-  };
-  paint();
-  return canvas.captureStream(15);
+/** So often is it painted anew, ms; what does not change is carried on by nobody. */
+const PAINT_MS = 250;
+
+const painting = new Set<ReturnType<typeof setInterval>>();
+
+/** Of the scene that is over. */
+export function endFilms(): void {
+  for (const each of painting) clearInterval(each);
+  painting.clear();
 }
 
-export function aPicture(hue: number): MediaStream {
-  const canvas = document.createElement('canvas');
-  canvas.width = 640;
-  canvas.height = 480;
+/** A film of one picture, until the scene is over. */
+function film(
+  { width, height, perSecond }: { width: number; height: number; perSecond: number },
+  paint: (pen: CanvasRenderingContext2D) => void,
+): MediaStream {
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
   const pen = canvas.getContext('2d');
-  const paint = (): void => {
-    if (!pen) return;
+  if (!pen) throw new Error('Nothing can be drawn here.');
+  paint(pen);
+  painting.add(setInterval(() => paint(pen), PAINT_MS));
+  return canvas.captureStream(perSecond);
+}
+
+const camera = { width: 640, height: 480, perSecond: 15 };
+
+/** Of one colour: `#ffffff` and `#000000` are the hardest to read anything on. */
+export const aPlainPicture = (colour: string): MediaStream =>
+  film(camera, (pen) => {
+    pen.fillStyle = colour;
+    pen.fillRect(0, 0, 640, 480);
+  });
+
+export const aPicture = (hue: number): MediaStream =>
+  film(camera, (pen) => {
     const sky = pen.createLinearGradient(0, 0, 640, 480);
     sky.addColorStop(0, `hsl(${hue} 40% 70%)`);
     sky.addColorStop(1, `hsl(${hue + 40} 45% 30%)`);
     pen.fillStyle = sky;
     pen.fillRect(0, 0, 640, 480);
-    requestAnimationFrame(paint);
-  };
-  paint();
-  return canvas.captureStream(15);
-}
+  });
 
 /** A page of text, to see whether it can be read. */
-export function aScreen(): MediaStream {
-  const canvas = document.createElement('canvas');
-  canvas.width = 1_920;
-  canvas.height = 1_080;
-  const pen = canvas.getContext('2d');
-  const paint = (): void => {
-    if (!pen) return;
+export const aScreen = (): MediaStream =>
+  film({ width: 1_920, height: 1_080, perSecond: 5 }, (pen) => {
     pen.fillStyle = '#fbfaf7';
-    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.fillRect(0, 0, 1_920, 1_080);
     pen.fillStyle = '#23424a';
-    pen.fillRect(0, 0, canvas.width, 64);
+    pen.fillRect(0, 0, 1_920, 64);
     pen.fillStyle = '#22302d';
     pen.font = '30px sans-serif';
     for (let line = 0; line < 18; line += 1)
@@ -91,11 +96,7 @@ export function aScreen(): MediaStream {
         120,
         150 + line * 50,
       );
-    requestAnimationFrame(paint);
-  };
-  paint();
-  return canvas.captureStream(5);
-}
+  });
 
 export function withTeam(options: FakePhoneOptions = {}): FakePhone {
   const phone = createFakePhone({ info: desktopShell, ...options });

@@ -3,7 +3,8 @@
  * counts.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from './project-root.ts';
 import { readTestReport, type TestRun } from './test-reports.ts';
@@ -13,18 +14,19 @@ interface Step {
   readonly command: string;
   /** Where its tests' report is written, from the top folder; a step without one counts only when it fails. */
   readonly report?: string;
+  readonly givesWay?: boolean;
 }
 
 const script = (name: string): Step => ({ name, command: `npm run --silent ${name}` });
 
-/** The same with only what time of the machine others leave. Linux goes by session first, and by priority within it. */
-const aside = (name: string): Step =>
-  process.platform === 'linux'
-    ? {
-        name,
-        command: `setsid -w sh -c 'echo 19 >/proc/self/autogroup; exec nice -n 19 ${script(name).command}'`,
-      }
-    : script(name);
+/** The same with only what time of the machine others leave. */
+const aside = (step: Step): Step => ({ ...step, givesWay: true });
+
+function giveWay(pid: number): void {
+  setPriority(pid, constants.priority.PRIORITY_LOW);
+  // Linux goes by session first, and by priority within it.
+  if (existsSync('/proc/self/autogroup')) writeFileSync(`/proc/${pid}/autogroup`, '19');
+}
 
 function vitest(name: string, ...projects: readonly string[]): Step {
   const report = `test-results/vitest-${name}.json`;
@@ -42,27 +44,35 @@ function playwright(name: string, options: string): Step {
   };
 }
 
-/** The steps of a phase run side by side; which may, is a matter of what each leaves idle of two processors. */
-const phases: readonly (readonly Step[])[] = [
-  [script('build')],
-  [vitest('units', 'node', 'svelte', 'server*')],
+/** Steps that run one after the other. */
+type Track = readonly Step[];
+
+/** The tracks of a phase run side by side; which may, is a matter of what each leaves idle of two processors. */
+const phases: readonly (readonly Track[])[] = [
+  [[script('build')]],
+  [[vitest('servers', 'server*')]],
   // Faults wait most of their time for graces to pass.
   [
-    playwright('calls', '--project=screens --project=calls --project=desktop --workers=2'),
-    vitest('faults', 'faults'),
+    [playwright('calls', '--project=screens --project=calls --project=desktop --workers=2')],
+    [vitest('faults', 'faults')],
   ],
-  // These judge sound, and leave most of the machine idle; what runs beside them gives way.
-  [playwright('network', '--project=network'), aside('check')],
-  [vitest('alone', 'alone')],
+  // The first of these judge sound, and leave most of the machine idle; what runs beside them gives way.
+  [
+    [playwright('network', '--project=network'), vitest('alone', 'alone')],
+    [aside(vitest('units', 'node', 'svelte')), aside(script('check'))],
+  ],
 ];
 
-/** Shows what the first step of a phase prints as it comes, and that of the others whole at their ends. */
-function run({ command, report }: Step, live: boolean): Promise<boolean> {
+/** Shows what a live step prints as it comes, and what others do whole at their ends. */
+function run({ command, report, givesWay = false }: Step, live: boolean): Promise<boolean> {
   return new Promise((resolve) => {
     const child = spawn(command, {
       ...{ cwd: projectRoot, shell: true, stdio: ['ignore', live ? 'inherit' : 'pipe', 'inherit'] },
+      // A session of its own.
+      detached: givesWay && process.platform === 'linux',
       env: { ...process.env, ...(report === undefined ? {} : { PLAYWRIGHT_JSON_OUTPUT_FILE: report }) },
     });
+    if (givesWay && child.pid !== undefined) giveWay(child.pid);
     const printed: Buffer[] = [];
     child.stdout?.on('data', (chunk: Buffer) => printed.push(chunk));
     child.once('close', (code) => {
@@ -107,7 +117,12 @@ async function runStep(step: Step, live: boolean): Promise<void> {
 const results = join(projectRoot, 'test-results');
 rmSync(results, { recursive: true, force: true });
 mkdirSync(join(results, 'ran-against'), { recursive: true });
-for (const steps of phases) await Promise.all(steps.map((step, index) => runStep(step, index === 0)));
+for (const tracks of phases)
+  await Promise.all(
+    tracks.map(async (track, index) => {
+      for (const step of track) await runStep(step, index === 0);
+    }),
+  );
 
 // Any test may append a line to a file of this folder: which stores, which desktop driver.
 console.log('\nThe tests ran against');

@@ -14,7 +14,7 @@ import type {
   RemoteStreams,
   TrackKind,
 } from '../rtc/peer-connection.ts';
-import type { ScreenLimits, VideoLimits } from '../rtc/video-limits.ts';
+import type { VideoLimits } from '../rtc/video-limits.ts';
 import type { TalkMessage } from '../rtc/channel/channel-message.ts';
 import type { LinkContext } from '../trust/trust.ts';
 import { isCutOff } from './ice/ice-choice-model.ts';
@@ -37,7 +37,7 @@ export interface ConnectionWishes {
   /** See {@link PeerConnection.preferRedundancy}. */
   readonly redundant: boolean;
   readonly video: VideoLimits | null;
-  readonly screen: ScreenLimits | null;
+  readonly screen: VideoLimits | null;
 }
 
 /** Makes another connection to the same device. */

@@ -2,7 +2,7 @@ import type { EndDetail, PeerSignal } from '@protocol';
 import type { TalkMessage } from '../rtc/channel/channel-message.ts';
 import type { LinkCounters } from '../rtc/stats.ts';
 import type { PeerConnectionState, PeerRole, RemoteStreams } from '../rtc/peer-connection.ts';
-import type { ScreenLimits, VideoLimits } from '../rtc/video-limits.ts';
+import type { VideoLimits } from '../rtc/video-limits.ts';
 import type { PathSigns } from '../quality/call-quality.ts';
 import type { NetworkMove } from '../signaling/network-hints.ts';
 import type { PeerLinkOptions } from './peer-link-options.ts';
@@ -165,7 +165,7 @@ export class PeerLink {
     this.#wish({ video });
   }
 
-  limitScreen(screen: ScreenLimits): void {
+  limitScreen(screen: VideoLimits): void {
     this.#wish({ screen });
   }
 

@@ -1,7 +1,6 @@
 import type { CallSummary } from '@protocol';
 import { type Observable, createSubject } from '@shared/observable.ts';
 import type { LinkCounters } from '../rtc/stats.ts';
-import type { ScreenLimits, VideoLimits } from '../rtc/video-limits.ts';
 import type { QualityWord } from '../rtc/channel/quality-word.ts';
 import type {
   Circumstances,
@@ -20,8 +19,6 @@ export interface QualityWatchOptions {
   readonly link: () => PeerLink | undefined;
   readonly circumstances: () => Circumstances;
   readonly tell: QualityMonitorOptions['tell'];
-  /** The part that is left beside what is sent to others at the same time: 1 where there is nobody else. */
-  readonly share?: () => number;
 }
 
 /** Watches how good a link is, once it is worth watching. */
@@ -29,8 +26,6 @@ export class QualityWatch {
   readonly #options: QualityWatchOptions;
   readonly #reading = createSubject(nothingMeasured);
   #monitor: QualityMonitor | null = null;
-  #video: VideoLimits | null = null;
-  #screen: ScreenLimits | null = null;
 
   constructor(options: QualityWatchOptions) {
     this.#options = options;
@@ -52,17 +47,6 @@ export class QualityWatch {
     return this.#monitor?.summary() ?? null;
   }
 
-  /** The part that others leave is another one now. */
-  shareAnew(): void {
-    const { link, share = () => 1 } = this.#options;
-    const part = <T extends VideoLimits>(limits: T): T => ({
-      ...limits,
-      maxBitrate: Math.round(limits.maxBitrate * share()),
-    });
-    if (this.#video) link()?.limitVideo(part(this.#video));
-    if (this.#screen) link()?.limitScreen(part(this.#screen));
-  }
-
   close(): void {
     this.#monitor?.close();
   }
@@ -73,14 +57,8 @@ export class QualityWatch {
       ...{ circumstances, tell },
       readCounters: () => this.#readCounters(),
       preferRedundancy: (preferred) => link()?.preferRedundancy(preferred),
-      limitVideo: (limits) => {
-        this.#video = limits;
-        this.shareAnew();
-      },
-      limitScreen: (limits) => {
-        this.#screen = limits;
-        this.shareAnew();
-      },
+      limitVideo: (limits) => link()?.limitVideo(limits),
+      limitScreen: (limits) => link()?.limitScreen(limits),
     });
     monitor.reading.subscribe(() => this.#reading.set(monitor.reading.current));
     return monitor;

@@ -2,7 +2,7 @@ import type { CallSummary } from '@protocol';
 import type { Observable } from '@shared/observable.ts';
 import type { ScreenHint } from '@shared/phone.ts';
 import type { LinkCounters } from '../rtc/stats.ts';
-import type { ScreenLimits, VideoLimits } from '../rtc/video-limits.ts';
+import type { VideoLimits } from '../rtc/video-limits.ts';
 import type { QualityWord } from '../rtc/channel/quality-word.ts';
 import type { LinkSample } from './link-sample.ts';
 
@@ -90,7 +90,7 @@ export interface QualityMonitorOptions {
   /** What the picture may take from now on. */
   readonly limitVideo: (limits: VideoLimits) => void;
   /** The same for the screen that is shown. */
-  readonly limitScreen: (limits: ScreenLimits) => void;
+  readonly limitScreen: (limits: VideoLimits) => void;
   /** Asks the other side to send every packet's sound twice, or no longer. */
   readonly preferRedundancy: (preferred: boolean) => void;
   /** Tells the other side how it is heard. */

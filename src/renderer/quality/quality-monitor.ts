@@ -18,8 +18,17 @@ import { sampleBetween } from './link-sample-model.ts';
 import type { MachineLoad } from './machine-load.ts';
 import { lookAtLoss, noRedundancy } from './redundancy-model.ts';
 import { emptyTally, summaryOf, tallyUp } from './summary-model.ts';
+import { createUplink, type UplinkPart } from './uplink.ts';
 import { judge, noVerdict, type Second } from './verdict-model.ts';
-import { firstPlan, isTooMuch, limitsOf, planVideo, screenLimitsOf } from './video-plan-model.ts';
+import {
+  firstPlan,
+  hasPictures,
+  isSamePlan,
+  isTooMuch,
+  limitsOf,
+  planVideo,
+  screenLimitsOf,
+} from './video-plan-model.ts';
 import { FRESH_MS, isNews, wordAbout, type SaidWord } from './word-model.ts';
 
 const SAMPLE_EVERY_MS = 1_000;
@@ -34,7 +43,8 @@ export interface QualityMonitorDeps {
 const nothingYet: QualityReading = { quality: null, samples: [], theirs: null, microphone: null };
 
 export function createQualityMonitors(deps: QualityMonitorDeps): CreateQualityMonitor {
-  return (options) => new CallQualityMonitor(deps, options);
+  const uplink = createUplink();
+  return (options) => new CallQualityMonitor(deps, options, uplink.join());
 }
 
 /** Where the picture is what is wrong, that is what can be changed. */
@@ -59,6 +69,7 @@ class CallQualityMonitor implements QualityMonitor {
   #redundancy = noRedundancy;
   #tally = emptyTally;
   #video = firstPlan;
+  readonly #uplink: UplinkPart;
   #theirs: SaidWord | null = null;
   #said: SaidWord | null = null;
   #path: PathSigns = 'open';
@@ -66,7 +77,8 @@ class CallQualityMonitor implements QualityMonitor {
   #cancelNext: () => void = () => undefined;
   readonly #stopWatchingLoad: () => void;
 
-  constructor(deps: QualityMonitorDeps, options: QualityMonitorOptions) {
+  constructor(deps: QualityMonitorDeps, options: QualityMonitorOptions, uplink: UplinkPart) {
+    this.#uplink = uplink;
     this.#deps = deps;
     this.#options = options;
     this.#stopWatchingLoad = deps.load.watch();
@@ -83,6 +95,7 @@ class CallQualityMonitor implements QualityMonitor {
 
   close(): void {
     this.#closed = true;
+    this.#uplink.leave();
     this.#cancelNext();
     this.#stopWatchingLoad();
   }
@@ -128,8 +141,9 @@ class CallQualityMonitor implements QualityMonitor {
 
   #planVideo(sample: LinkSample, shows: ScreenHint | null): void {
     const before = this.#video;
-    this.#video = planVideo(before, sample, shows);
-    if (this.#video.step === before.step && this.#video.shows === before.shows) return;
+    this.#uplink.sends(hasPictures(sample));
+    this.#video = planVideo(before, sample, { shows, share: this.#uplink.share });
+    if (isSamePlan(this.#video, before)) return;
     const screen = screenLimitsOf(this.#video);
     this.#options.limitVideo(limitsOf(this.#video));
     if (screen) this.#options.limitScreen(screen);

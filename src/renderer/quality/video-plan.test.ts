@@ -16,9 +16,12 @@ interface Conditions {
   readonly lost?: number;
 }
 
+/** What a browser sends that keeps to the room it believes in. */
+const within = (room: number | null) => ({ bitsPerSecond: Math.min(1_200_000, room ?? Infinity) });
+
 const after = (seconds: number, { room, ...videoOut }: Conditions, from = firstPlan): VideoPlan =>
   Array.from({ length: seconds }).reduce<VideoPlan>(
-    (plan) => planVideo(plan, aSample({ roomBps: room, videoOut })),
+    (plan) => planVideo(plan, aSample({ roomBps: room, videoOut: { ...within(room), ...videoOut } })),
     from,
   );
 
@@ -62,13 +65,21 @@ describe('the plan for the picture', () => {
     expect(after(2, { room: 5_000_000, limitedBy: 'bandwidth' }).step).toBe(0);
   });
 
-  it('lets each step find out that there is room for the next better one', () => {
-    for (let step = 1; step <= 3; step += 1) {
-      const { maxBitrate } = limitsOf({ ...firstPlan, step });
-      const grown = after(8, { room: maxBitrate * 1.2 + 80_000 }, { ...firstPlan, step });
-      expect(grown.step).toBe(step - 1);
-    }
-  });
+  it.each([1, 1 / 3])(
+    'lets each step find out that there is room for the next better one: %d of the line',
+    (share) => {
+      for (let step = 1; step <= 3; step += 1) {
+        const plan = { ...firstPlan, share, step };
+        const roomBps = limitsOf(plan).maxBitrate * 1.2 + 80_000;
+        const sample = aSample({ roomBps, videoOut: within(roomBps) });
+        const grown = Array.from({ length: 8 }).reduce<VideoPlan>(
+          (p) => planVideo(p, sample, { shows: null, share }),
+          plan,
+        );
+        expect(grown.step).toBe(step - 1);
+      }
+    },
+  );
 
   it('stays as it is while nothing is sent', () => {
     const small = after(20, { room: 200_000 });
@@ -79,7 +90,16 @@ describe('the plan for the picture', () => {
 describe('a screen beside the camera', () => {
   const showing = (hint: ScreenHint, seconds: number, { room, limitedBy = 'none' }: Conditions): VideoPlan =>
     Array.from({ length: seconds + 1 }).reduce<VideoPlan>(
-      (plan) => planVideo(plan, aSample({ roomBps: room, videoOut: {}, screenOut: { limitedBy } }), hint),
+      (plan) =>
+        planVideo(
+          plan,
+          aSample({
+            roomBps: room,
+            videoOut: { bitsPerSecond: 0 },
+            screenOut: { ...within(room), limitedBy },
+          }),
+          { shows: hint, share: 1 },
+        ),
       firstPlan,
     );
 
@@ -101,11 +121,6 @@ describe('a screen beside the camera', () => {
     expect(screenLimitsOf(plan)).toMatchObject({ maxFramerate, maxBitrate, scaleDown });
   });
 
-  it('keeps text sharp and films smooth', () => {
-    expect(screenLimitsOf(showing('detail', 30, { room: 0 }))?.keeps).toBe('resolution');
-    expect(screenLimitsOf(showing('motion', 30, { room: 0 }))?.keeps).toBe('framerate');
-  });
-
   it('gives way to a busy computer, the camera first', () => {
     const busy = showing('detail', 2, { room: 5_000_000, limitedBy: 'cpu' });
     const before = showing('detail', 0, { room: 5_000_000 });
@@ -115,8 +130,11 @@ describe('a screen beside the camera', () => {
 
   it('begins anew with another hint, and leaves the camera as it would be without', () => {
     const small = showing('detail', 30, { room: 0 });
-    expect(planVideo(small, aSample(), 'motion')).toMatchObject({ shows: 'motion', step: 0 });
-    const over = planVideo(small, aSample(), null);
+    expect(planVideo(small, aSample(), { shows: 'motion', share: 1 })).toMatchObject({
+      shows: 'motion',
+      step: 0,
+    });
+    const over = planVideo(small, aSample());
     expect([screenLimitsOf(over), limitsOf(over)]).toEqual([null, limitsOf(firstPlan)]);
   });
 
@@ -127,7 +145,10 @@ describe('a screen beside the camera', () => {
         const plan = { ...firstPlan, shows: hint, step };
         const most = limitsOf(plan).maxBitrate + (screenLimitsOf(plan)?.maxBitrate ?? 0);
         const sample = aSample({ roomBps: most + 80_000, screenOut: {} });
-        const grown = Array.from({ length: 8 }).reduce<VideoPlan>((p) => planVideo(p, sample, hint), plan);
+        const grown = Array.from({ length: 8 }).reduce<VideoPlan>(
+          (p) => planVideo(p, sample, { shows: hint, share: 1 }),
+          plan,
+        );
         expect(grown.step).toBe(step - 1);
       }
     },
@@ -135,10 +156,70 @@ describe('a screen beside the camera', () => {
 
   it('is no reason to switch a camera off that is not on', () => {
     const plan = Array.from({ length: 9 }).reduce<VideoPlan>(
-      (p) => planVideo(p, aSample({ roomBps: 10_000, screenOut: {} }), 'detail'),
+      (p) =>
+        planVideo(p, aSample({ roomBps: 10_000, screenOut: within(10_000) }), { shows: 'detail', share: 1 }),
       firstPlan,
     );
     expect(isTooMuch(plan)).toBe(false);
+  });
+});
+
+describe('pictures that choke the line', () => {
+  const cases = {
+    choking: { sent: 220_000, lost: 0.4 },
+    lossy: { sent: 180_000, lost: 0.4 },
+    busy: { sent: 400_000, lost: 0.2 },
+  } as const;
+  const second = (plan: VideoPlan, is: keyof typeof cases, roomBps: number | null = 200_000): VideoPlan => {
+    const { sent, lost } = cases[is];
+    const pictures = {
+      videoOut: { bitsPerSecond: 40_000 },
+      screenOut: { bitsPerSecond: sent - 40_000, lost },
+    };
+    return planVideo(plan, aSample({ roomBps, ...pictures }), { shows: 'detail', share: 1 });
+  };
+  const begun = planVideo(firstPlan, aSample(), { shows: 'detail', share: 1 });
+  const isPaused = (plan: VideoPlan): boolean[] =>
+    [limitsOf(plan), screenLimitsOf(plan)].map((limits) => limits?.paused === true);
+
+  it('rest until nothing more is sent of them, and come back with the least', () => {
+    const choked = second(second(begun, 'choking'), 'choking');
+    expect(isPaused(choked)).toEqual([true, true]);
+    const resting = second(second(choked, 'choking'), 'lossy');
+    expect(isPaused(resting)).toEqual([true, true]);
+    const nothing = { videoOut: { packets: 0 }, screenOut: { packets: 0 } };
+    const back = planVideo(resting, aSample(nothing), { shows: 'detail', share: 1 });
+    expect(isPaused(back)).toEqual([false, false]);
+    expect([limitsOf(back).maxFramerate, screenLimitsOf(back)?.maxFramerate]).toEqual([5, 5]);
+  });
+
+  it('try it again where something is sent all the same', () => {
+    const resting = second(second(begun, 'choking'), 'choking');
+    const eighth = Array.from({ length: 7 }).reduce<VideoPlan>((plan) => second(plan, 'lossy'), resting);
+    expect([isPaused(eighth), isPaused(second(eighth, 'lossy'))]).toEqual([
+      [true, true],
+      [false, false],
+    ]);
+  });
+
+  it('do so also where the room is not told in between', () => {
+    expect(isPaused(second(second(second(begun, 'choking'), 'choking', null), 'choking'))).toEqual([
+      true,
+      true,
+    ]);
+  });
+
+  it('go on when it was for a moment, and where they only lose much or only take much', () => {
+    for (const other of ['lossy', 'busy'] as const) {
+      const passed = second(second(second(begun, 'choking'), other), 'choking');
+      expect(isPaused(passed)).toEqual([false, false]);
+      expect(isPaused(second(second(begun, other), other))).toEqual([false, false]);
+    }
+  });
+
+  it('rest no longer than what is shown', () => {
+    const choked = second(second(begun, 'choking'), 'choking');
+    expect(limitsOf(planVideo(choked, aSample()))).toEqual(limitsOf(firstPlan));
   });
 });
 

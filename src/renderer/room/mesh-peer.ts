@@ -27,8 +27,6 @@ export interface MeshPeerOptions {
   readonly local: () => LocalState;
   /** What is spoken into; null while nothing is captured. */
   readonly microphone: () => MediaStreamTrack | null;
-  /** The part of the uplink that this peer may have, from 0 to 1. */
-  readonly share: () => number;
   /** The link is in another state now, or they hold it. */
   readonly onLink: () => void;
   /** They hear this side by that way now. */
@@ -75,7 +73,6 @@ export class MeshPeer implements RoomPeer {
       link: () => this.#leg.links.get(deviceId),
       circumstances: () => this.#circumstances(),
       tell: (word) => void this.#leg.links.tell(deviceId, { kind: 'quality', word }),
-      share: options.share,
     });
   }
 
@@ -147,11 +144,6 @@ export class MeshPeer implements RoomPeer {
   /** Says by which way this side hears them. */
   sayHearing(by: RoomMediaPath): void {
     this.#leg.links.tell(this.#seat.deviceId, { kind: 'hearing', by });
-  }
-
-  /** The part of the uplink is another one now. */
-  shareAnew(): void {
-    this.#quality.shareAnew();
   }
 
   signaled(seq: number, body: string): void {

@@ -53,7 +53,6 @@ export class MeshTransport implements MediaTransport<MeshPeer> {
       peer.setVolume(this.#options.volumeOf(peer.userId));
       peer.flow(this.#tracks);
     }
-    if (begun.length > 0) this.#shareAnew();
     return isFewer || begun.length > 0;
   }
 
@@ -81,7 +80,6 @@ export class MeshTransport implements MediaTransport<MeshPeer> {
     const kept = new Set(plans.map(({ key }) => key));
     const gone = [...this.peers.keys()].filter((key) => !kept.has(key));
     for (const key of gone) this.#close(key);
-    if (gone.length > 0) this.#shareAnew();
     return gone.length > 0;
   }
 
@@ -140,10 +138,6 @@ export class MeshTransport implements MediaTransport<MeshPeer> {
     this.peers.delete(key);
   }
 
-  #shareAnew(): void {
-    for (const peer of this.peers.values()) peer.shareAnew();
-  }
-
   #add(plan: PeerPlan): MeshPeer {
     const preconnected = this.#takePreconnected(plan);
     const peer = preconnected ?? this.#create(plan, this.#takeLeg(plan));
@@ -169,7 +163,6 @@ export class MeshTransport implements MediaTransport<MeshPeer> {
     const { deps, roomId, own, local, microphone, onLink, onHearing } = this.#options;
     const peer: MeshPeer = new MeshPeer({
       ...{ deps, roomId, plan, from, own, local, microphone, onLink },
-      share: () => 1 / Math.max(1, this.peers.size),
       onHearing: (by) => {
         for (const [key, each] of this.peers) if (each === peer) onHearing(key, by);
       },

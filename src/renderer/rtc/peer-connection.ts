@@ -3,7 +3,7 @@ import type { Allowance } from '@shared/allowance.ts';
 import type { Clock } from '@shared/clock.ts';
 import type { TalkMessage } from './channel/channel-message.ts';
 import type { DescriptionProofs } from './description-proofs.ts';
-import type { ScreenLimits, VideoLimits } from './video-limits.ts';
+import type { VideoLimits } from './video-limits.ts';
 import type { SoundWish } from './opus-parameters-model.ts';
 import type { LinkCounters } from './stats.ts';
 
@@ -87,7 +87,7 @@ export interface PeerConnection {
   /** From now on, also of cameras that are switched on later. */
   limitVideo(limits: VideoLimits): void;
   /** The same for a screen. */
-  limitScreen(limits: ScreenLimits): void;
+  limitScreen(limits: VideoLimits): void;
   /** Whether the other side's sound is expected: then its absence is looked into; see {@link PeerConnectionEvents.onPath}. */
   expectSound(expected: boolean): void;
   /** Whether there was sound of the other side, or another sign, within the last so many ms. */

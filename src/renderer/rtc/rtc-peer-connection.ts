@@ -33,7 +33,7 @@ import type {
   RemoteStreams,
   TrackKind,
 } from './peer-connection.ts';
-import type { ScreenLimits, VideoLimits } from './video-limits.ts';
+import type { VideoLimits } from './video-limits.ts';
 import { createUnanswered, type Unanswered } from './unanswered.ts';
 import { createSenderLimits, type SenderLimits } from './sender-limits.ts';
 import type { SoundWish } from './opus-parameters-model.ts';
@@ -173,7 +173,7 @@ class RtcPeerConnection implements PeerConnection {
     if (!this.#closed) this.#limits.limitVideo(limits);
   }
 
-  limitScreen(limits: ScreenLimits): void {
+  limitScreen(limits: VideoLimits): void {
     if (!this.#closed) this.#limits.limitScreen(limits);
   }
 
@@ -270,7 +270,11 @@ class RtcPeerConnection implements PeerConnection {
     peer.addEventListener('track', ({ track, transceiver }) =>
       this.remote[incomingKind(peer, transceiver)].addTrack(track),
     );
-    peer.addEventListener('signalingstatechange', () => this.#tellPreferences());
+    peer.addEventListener('signalingstatechange', () => {
+      // What both sides have is known now.
+      if (peer.signalingState === 'stable') this.#limits.apply();
+      this.#tellPreferences();
+    });
     peer.addEventListener('negotiationneeded', () => {
       // The first offer is the offerer's alone; an answerer asks for something only once it was asked.
       if (role === 'offerer' || peer.remoteDescription) this.#negotiation.offer();

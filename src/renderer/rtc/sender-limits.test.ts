@@ -7,11 +7,11 @@ it.each([
   ['the best of those that both have', ['VP8', 'H264', 'VP9', 'AV1'], 'video/AV1'],
   ['the next one where one side is without it', ['VP8', 'VP9', 'rtx'], 'video/VP9'],
   ['the usual one where there is nothing better', ['VP8', 'H264'], undefined],
-  ['the usual one before anything is agreed on', [], undefined],
+  ['the usual one where nothing is known', [], undefined],
 ] as const)('text is sent with %s', (_, names, mimeType) => {
-  expect(screenCodec(codecs(...names), 'resolution')?.mimeType).toBe(mimeType);
+  expect(screenCodec(codecs(...names), { contentHint: 'detail' })?.mimeType).toBe(mimeType);
 });
 
 it('a film is sent with the usual one, which spares the processor', () => {
-  expect(screenCodec(codecs('VP8', 'VP9', 'AV1'), 'framerate')).toBeNull();
+  expect(screenCodec(codecs('VP8', 'VP9', 'AV1'), { contentHint: 'motion' })).toBeNull();
 });

@@ -1,5 +1,5 @@
 import type { TrackKind } from './peer-connection.ts';
-import type { ScreenLimits, VideoLimits } from './video-limits.ts';
+import type { VideoLimits } from './video-limits.ts';
 import type { Transceivers } from './transceivers.ts';
 
 /**
@@ -8,15 +8,17 @@ import type { Transceivers } from './transceivers.ts';
  */
 const goodWithText = ['video/av1', 'video/vp9'];
 
-/** Which of the codecs that both sides have a screen is to be sent with; null: the usual one. */
+/** What is shown says itself what it gives up first: a film sharpness, anything else frames. */
+const isFilm = (track: Pick<MediaStreamTrack, 'contentHint'> | null): boolean =>
+  track?.contentHint === 'motion';
+
+/** Which of these codecs a screen is to be sent with; null: the usual one. */
 export function screenCodec<Codec extends { readonly mimeType: string }>(
-  negotiated: readonly Codec[],
-  keeps: ScreenLimits['keeps'],
+  codecs: readonly Codec[],
+  track: Pick<MediaStreamTrack, 'contentHint'> | null,
 ): Codec | null {
-  if (keeps === 'framerate') return null;
-  const found = goodWithText.map((name) =>
-    negotiated.find(({ mimeType }) => mimeType.toLowerCase() === name),
-  );
+  if (isFilm(track)) return null;
+  const found = goodWithText.map((name) => codecs.find(({ mimeType }) => mimeType.toLowerCase() === name));
   return found.find((codec) => codec !== undefined) ?? null;
 }
 
@@ -25,7 +27,7 @@ export interface SenderLimits {
   /** There are senders now: no picture may delay a word, and what was asked for before holds for them. */
   apply(): void;
   limitVideo(limits: VideoLimits): void;
-  limitScreen(limits: ScreenLimits): void;
+  limitScreen(limits: VideoLimits): void;
 }
 
 type Encoding = RTCRtpEncodingParameters & {
@@ -35,15 +37,18 @@ type Encoding = RTCRtpEncodingParameters & {
 };
 /** Not every browser takes it; the others ignore it and go by the track's hint. */
 type Parameters = RTCRtpSendParameters & { degradationPreference?: string };
-type Adjust = (encoding: Encoding, parameters: Parameters) => void;
+type Adjust = (encoding: Encoding, parameters: Parameters, sender: RTCRtpSender) => void;
 
-const useCodecFor =
-  (keeps: ScreenLimits['keeps']): Adjust =>
-  (encoding, { codecs }) => {
-    const codec = screenCodec(codecs, keeps);
-    if (codec) encoding.codec = codec;
-    else delete encoding.codec;
-  };
+/**
+ * Before anything is agreed on, the best that this browser has; it falls back by itself. Another codec in mid picture
+ * would cost a whole picture, and two of those in one second can fill a narrow line so that nothing gets through.
+ */
+const useScreenCodec: Adjust = (encoding, { codecs }, { track }) => {
+  const known = codecs.length > 0 ? codecs : (RTCRtpSender.getCapabilities('video')?.codecs ?? []);
+  const codec = screenCodec(known, track);
+  if (codec) encoding.codec = codec;
+  else delete encoding.codec;
+};
 
 export function createSenderLimits(
   peer: Pick<RTCPeerConnection, 'signalingState'>,
@@ -52,7 +57,7 @@ export function createSenderLimits(
   // One at a time: parameters that were read before another change are refused.
   let last = Promise.resolve();
   let video: VideoLimits | null = null;
-  let screen: ScreenLimits | null = null;
+  let screen: VideoLimits | null = null;
 
   function change(kind: TrackKind, adjust: Adjust): void {
     last = last.then(async () => {
@@ -61,7 +66,7 @@ export function createSenderLimits(
       const parameters = transceiver.sender.getParameters();
       const [encoding] = parameters.encodings;
       if (!encoding) return;
-      adjust(encoding, parameters);
+      adjust(encoding, parameters, transceiver.sender);
       // What a browser does not do it may refuse; the call goes on as it is.
       await transceiver.sender.setParameters(parameters).catch(() => undefined);
     });
@@ -69,18 +74,19 @@ export function createSenderLimits(
 
   function limit(kind: 'video' | 'screen', limits: VideoLimits | null, also?: Adjust): void {
     if (!limits) return;
-    const { maxBitrate, maxFramerate, scaleDown } = limits;
-    change(kind, (encoding, parameters) => {
-      Object.assign(encoding, { maxBitrate, maxFramerate, scaleResolutionDownBy: scaleDown });
-      also?.(encoding, parameters);
+    const { maxBitrate, maxFramerate, scaleDown, paused } = limits;
+    change(kind, (encoding, parameters, sender) => {
+      const size = { maxFramerate, scaleResolutionDownBy: scaleDown };
+      Object.assign(encoding, { active: !paused, maxBitrate, ...size });
+      also?.(encoding, parameters, sender);
     });
   }
 
   function limitScreen(): void {
     // Apart from the limits, so that a browser that refuses it keeps those.
-    change('screen', useCodecFor(screen?.keeps ?? 'resolution'));
-    limit('screen', screen, (_, parameters) => {
-      parameters.degradationPreference = `maintain-${screen?.keeps ?? 'resolution'}`;
+    change('screen', useScreenCodec);
+    limit('screen', screen, (_, parameters, { track }) => {
+      parameters.degradationPreference = `maintain-${isFilm(track) ? 'framerate' : 'resolution'}`;
     });
   }
 

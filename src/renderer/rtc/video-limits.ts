@@ -1,13 +1,10 @@
-/** What a camera's picture may take. */
+/** What the picture of a camera or a screen may take. */
 export interface VideoLimits {
   /** Bit/s. */
   readonly maxBitrate: number;
   readonly maxFramerate: number;
   /** Width and height are divided by this. */
   readonly scaleDown: number;
-}
-
-/** What a screen may take, and what it gives up first where that is too little. */
-export interface ScreenLimits extends VideoLimits {
-  readonly keeps: 'resolution' | 'framerate';
+  /** No new picture is sent; what packets the other side misses of those before still are. */
+  readonly paused: boolean;
 }

@@ -12,7 +12,7 @@ import type {
   TrackKind,
   CreatePeerConnection,
 } from '../peer-connection.ts';
-import type { ScreenLimits, VideoLimits } from '../video-limits.ts';
+import type { VideoLimits } from '../video-limits.ts';
 import type { LinkCounters } from '../stats.ts';
 
 /** What is between the links of several networks: those that share it can talk directly, as newer clients do. */
@@ -80,7 +80,7 @@ export class FakePeerConnection implements PeerConnection {
   redundant = false;
   sound: SoundWish = voice;
   videoLimits: VideoLimits | null = null;
-  screenLimits: ScreenLimits | null = null;
+  screenLimits: VideoLimits | null = null;
   /** What it says it has counted. */
   counters: LinkCounters | null = null;
   /** How long ago it last heard the other side, as it says, ms. */
@@ -205,7 +205,7 @@ export class FakePeerConnection implements PeerConnection {
     this.videoLimits = limits;
   }
 
-  limitScreen(limits: ScreenLimits): void {
+  limitScreen(limits: VideoLimits): void {
     this.screenLimits = limits;
   }
 

@@ -1,4 +1,5 @@
 /** Runs inside a page: what two real peer links say to each other, and send each other to hear and to see. */
+import type { ScreenHint } from '@shared/phone.ts';
 import { createSharedAudioContext } from '../../media/audio-context.ts';
 import type { TalkMessage } from '../channel/channel-message.ts';
 import type { SoundWish } from '../opus-parameters-model.ts';
@@ -137,7 +138,8 @@ export async function stopTone(from: PeerRole): Promise<void> {
 /** Sends a moving picture and resolves with its width at the other end. */
 export async function sendPicture(scaleDown = 1): Promise<number> {
   const { offerer, answerer } = current();
-  if (scaleDown > 1) offerer.link.limitVideo({ maxBitrate: 300_000, maxFramerate: 15, scaleDown });
+  if (scaleDown > 1)
+    offerer.link.limitVideo({ maxBitrate: 300_000, maxFramerate: 15, scaleDown, paused: false });
   const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 240 });
   const drawing = canvas.getContext('2d');
   const timer = setInterval(() => drawing?.fillRect(Math.random() * 300, Math.random() * 200, 20, 20), 40);
@@ -156,7 +158,11 @@ export async function sendPicture(scaleDown = 1): Promise<number> {
  * Shows a screen of one colour, with a tone, from each of these ends in the same moment; resolves with what the others
  * see of it: its width, its colour and whether it is heard.
  */
-export async function showScreens(from: readonly PeerRole[], colour: string): Promise<readonly unknown[]> {
+export async function showScreens(
+  from: readonly PeerRole[],
+  colour: string,
+  hint: ScreenHint = 'detail',
+): Promise<readonly unknown[]> {
   const { offerer, answerer } = current();
   const ends = from.map((role) => {
     const [sender, receiver] = role === 'offerer' ? [offerer, answerer] : [answerer, offerer];
@@ -178,7 +184,7 @@ export async function showScreens(from: readonly PeerRole[], colour: string): Pr
     tone.start();
     const [track] = canvas.captureStream(25).getVideoTracks();
     // As a screen has it; otherwise Chromium begins with a smaller picture.
-    if (track) track.contentHint = 'detail';
+    if (track) track.contentHint = hint;
     sender.link.setTrack('screen', track ?? null);
     sender.link.setTrack('screenSound', destination.stream.getAudioTracks()[0] ?? null);
   }
@@ -195,14 +201,6 @@ export async function screenSentAs(role: PeerRole): Promise<string> {
     // The browser gives the same statistics for a while.
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-/** The screen of an end is a film. */
-export function showFilms(role: PeerRole): void {
-  current()[role].link.limitScreen({
-    ...{ maxBitrate: 2_000_000, maxFramerate: 30, scaleDown: 1 },
-    keeps: 'framerate',
-  });
 }
 
 /** Asks an end for what it has counted and closes it in the same task; resolves with the answer. */

@@ -2,10 +2,8 @@ import { Server } from 'socket.io';
 import type { Invites } from './accounts/invites.ts';
 import type { Passwords } from './accounts/passwords.ts';
 import { createAdministration } from './administration.ts';
-import { createClusterAdapter } from './cluster/adapter.ts';
 import { Nodes } from './cluster/nodes.ts';
 import { createRedisLimiters } from './cluster/redis-limits.ts';
-import { connectRedis, type RedisLink } from './cluster/redis-link.ts';
 import type { Config } from './config.ts';
 import { relayWays } from './doctor/relays.ts';
 import { createFeatures, type Features } from './features.ts';
@@ -171,14 +169,12 @@ type Ground = Awaited<ReturnType<typeof openGround>>;
 
 /** What everything else stands on: what is kept, and how devices are reached. */
 async function openGround(deps: SignalingServerDeps) {
-  const redis = await openRedis(deps);
+  const { redis, adapter } = await openRedis(deps);
   const stores = await openServerStores(deps.config, deps.log).catch((error: unknown) => {
     redis?.close();
     throw error;
   });
-  const io: IoServer = new Server({
-    ...{ serveClient: false, ...(redis && { adapter: createClusterAdapter(redis) }) },
-  });
+  const io: IoServer = new Server({ serveClient: false, ...(adapter && { adapter }) });
   const hearsOthers = (): boolean => redis?.isUp ?? true;
   return {
     ...{ redis, stores, io, hearsOthers, isShared: redis !== null },
@@ -197,10 +193,13 @@ function toConnection({ deviceId, person: { userId }, connectionId, connectedAt 
   return { deviceId, userId, connectionId, connectedAt };
 }
 
-/** What several nodes need; null for a server that is one process. */
-async function openRedis({ config, log }: SignalingServerDeps): Promise<RedisLink | null> {
-  const { redisUrl, redisPrefix } = config;
-  return redisUrl === null ? null : connectRedis({ url: redisUrl, prefix: redisPrefix, log });
+/** What several nodes need, loaded where it is; null for a server that is one process. */
+async function openRedis({ config: { redisUrl: url, redisPrefix: prefix }, log }: SignalingServerDeps) {
+  if (url === null) return { redis: null, adapter: null };
+  const { connectRedis } = await import('./cluster/redis-link.ts');
+  const { createClusterAdapter } = await import('./cluster/adapter.ts');
+  const redis = await connectRedis({ url, prefix, log });
+  return { redis, adapter: createClusterAdapter(redis) };
 }
 
 interface AdminCounters {

@@ -6,7 +6,6 @@ import { backUp } from '../storage/backup.ts';
 import { describePlace } from '../storage/database-place.ts';
 import { readVersion } from '../version.ts';
 import { printConfig } from './config-command.ts';
-import { doctor } from './doctor-command.ts';
 import { invite, listUsers, resetPassword, setDisabled } from './people-commands.ts';
 
 interface Command {
@@ -56,7 +55,8 @@ const commands: Readonly<Record<string, Command>> = {
   doctor: {
     does: 'check that everything works, hop by hop; see doctor --help',
     helps: true,
-    run: (edge, args) => doctor(edge, args),
+    // A server that is started by this command needs none of it.
+    run: async (edge, args) => (await import('./doctor-command.ts')).doctor(edge, args),
   },
   backup: {
     takes: '<file>',

@@ -46,7 +46,7 @@ export function createRequestServer(deps: RequestServerDeps) {
   let pending = 0;
   return {
     /** Answers one request; never rejects. */
-    async serve(from: Requester, name: string, payload: unknown): Promise<Reply<unknown>> {
+    serve: async (from: Requester, name: string, payload: unknown): Promise<Reply<unknown>> => {
       const event = isClientEvent(name) ? name : null;
       pending += 1;
       const reply = await answer(event, { from, payload });

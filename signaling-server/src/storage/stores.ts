@@ -25,7 +25,6 @@ import { SqlRoomStore } from './sql-room-store.ts';
 import { SqlWaitStore } from './sql-wait-store.ts';
 import { type Kysely, sql } from 'kysely';
 import { openEmbedded } from './embedded.ts';
-import { openPostgres, requireWritable } from './postgres.ts';
 import type { Schema } from './schema.ts';
 import { UnavailableError } from '../ops/unavailable.ts';
 
@@ -123,6 +122,9 @@ export interface OpenOptions {
   readonly mustExist?: boolean;
 }
 
+/** Loaded where there is one. */
+const clientOfPostgres = () => import('./postgres.ts');
+
 /**
  * Opens the database at this place and brings it up to date. Two processes may do so at once. Throws a `StorageError`
  * when an admin has to mend something first.
@@ -131,13 +133,15 @@ export async function openDatabase(
   { dataDir, databaseUrl }: DatabasePlace,
   { mustExist = false }: OpenOptions = {},
 ): Promise<Kysely<Schema>> {
-  return databaseUrl === null ? openEmbedded(dataDir, mustExist) : openPostgres(databaseUrl, mustExist);
+  if (databaseUrl === null) return openEmbedded(dataDir, mustExist);
+  const { openPostgres } = await clientOfPostgres();
+  return openPostgres(databaseUrl, mustExist);
 }
 
 /** Resolves when the database answers, and takes changes as far as can be known without one. */
 export async function ping(db: Kysely<Schema>, { dataDir, databaseUrl }: DatabasePlace): Promise<void> {
   try {
-    if (databaseUrl !== null) await requireWritable(databaseUrl, db);
+    if (databaseUrl !== null) await (await clientOfPostgres()).requireWritable(databaseUrl, db);
     else {
       await sql`select 1`.execute(db);
       await requireRoom(dataDir);

@@ -266,7 +266,9 @@ test('somebody without an account joins by a link from a phone’s browser', asy
   await expect(page.getByRole('region', { name: 'People in the room' })).toContainText(ada.name);
   await control('Hide people');
   await expect(page.getByRole('region', { name: 'People in the room' })).toBeHidden();
+  await control('More');
   await control('Show who speaks large');
+  await control('More');
   await control('Show everybody alike');
   for (const [menu, devices] of [
     ['Choose microphone and speaker', 'Microphone'],

@@ -124,7 +124,6 @@ export class PhoneView {
     this.phone.run({ type: 'show', screen });
   }
 
-  /** The server lets no guest hand over a member of the team. */
   /** Whether this person may make a conversation of several, on this server. */
   get mayAdd(): boolean {
     const account = this.account.current;
@@ -153,6 +152,7 @@ export class PhoneView {
     return made;
   }
 
+  /** The server lets no guest hand over a member of the team. */
   mayTransfer({ peer }: CallView): boolean {
     const account = this.account.current;
     return account.status === 'signed-in' && (account.self.role !== 'guest' || peer.role === 'guest');

@@ -3,38 +3,21 @@
  * `npx vite --config vite.web.config.ts`, then `/ui/gallery/gallery.html?scene=voice&theme=dark`.
  */
 import { createSubject } from '@shared/observable.ts';
-import { idleSnapshot, type PhoneSnapshot } from '@shared/phone.ts';
+import { idleSnapshot } from '@shared/phone.ts';
 import type { Settings } from '@shared/settings.ts';
 import { flushSync, mount, unmount } from 'svelte';
 import App from '../../App.svelte';
 import { fetchLaterParts } from '../later-parts.ts';
 import RingingWindow from '../ringing/RingingWindow.svelte';
 import type { FakePhone } from '../testing/fake-phone.ts';
-import { longName } from './colleagues.ts';
 import { presses } from './presses.ts';
+import { ringingCalls } from './ringing-window.ts';
 import { sceneNames, scenes } from './scenes.ts';
 import { endFilms } from './stages.ts';
 
-/** For the small window that shows a ringing call. */
-const ringingSnapshot: PhoneSnapshot = {
-  ...idleSnapshot,
-  calls: [
-    {
-      callId: 'call-0001',
-      peerName: longName.name,
-      media: 'video',
-      phase: 'ringing-in',
-      waiting: false,
-      muted: false,
-      held: false,
-      answeredAt: null,
-    },
-  ],
-};
-
 function press(within: HTMLElement, words: string): void {
   flushSync();
-  const buttons = [...within.querySelectorAll('button')];
+  const buttons = [...within.querySelectorAll<HTMLElement>('button, label')];
   const button =
     buttons.find(({ textContent }) => textContent.trim().includes(words)) ??
     buttons.find(({ ariaLabel }) => ariaLabel?.includes(words));
@@ -84,8 +67,10 @@ async function show(target: HTMLElement): Promise<void> {
   const { scene, theme } = wanted();
   const phone = scenes[scene]?.();
   document.documentElement.dataset['theme'] = theme;
-  if (scene === 'ringing-window') {
-    const props = { snapshot: createSubject(ringingSnapshot), send: () => undefined };
+  const ringing = ringingCalls[scene];
+  if (ringing) {
+    const snapshot = createSubject({ ...idleSnapshot, calls: [ringing] });
+    const props = { snapshot, send: () => undefined };
     shown = mount(RingingWindow, { target, props });
   } else if (phone) shown = await showPhone(target, phone, { scene, theme });
   else listScenes(target, { scene, theme });

@@ -92,6 +92,17 @@ const mediaOf = (
   meter: aMeter(!muted && index === 1),
 });
 
+/** A room into which somebody is rung by this person, and somebody else by another one. */
+const withRings: Partial<OwnRoom> = {
+  seen: {
+    ...hosted,
+    ringing: [
+      { person: aPerson('margaret', 'Margaret Hamilton'), by: grace, since: 0 },
+      { person: aPerson('soren', 'Søren Bergström'), by: katherine, since: 0 },
+    ],
+  },
+};
+
 /** As `Trust` names the device of one of the others. */
 function deviceIn(phone: FakePhone, index: number): Pick<CallTrust, 'callId' | 'deviceId'> {
   const participant = phone.state.room.current?.others[index];
@@ -135,6 +146,9 @@ export const roomScenes = {
     return phone;
   },
   'room-screen': () => inRoom(4, { 0: { screenOn: true, cameraOn: true }, 2: { muted: true } }),
+  'room-ringing': () => inRoom(2, {}, withRings),
+  'room-ringing-small': () => inRoom(4, { 0: { screenOn: true, cameraOn: true } }, withRings),
+  'room-ring-people': () => inRoom(2),
   'room-people': () => inRoom(3, { 0: { isHost: true }, 2: { muted: true } }, withCamera({ isHost: true })),
   // 'sealed' is what is so in a room of more than eight.
   'room-large': () => inRoom(7, { 0: { isHost: true } }, { privacy: 'sealed' }),

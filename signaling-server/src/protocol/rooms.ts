@@ -99,9 +99,17 @@ const Rung = z.array(UserId).check(z.maxLength(limits.ringingIntoRoom));
 const NotRung = z.array(z.object({ userId: UserId, reason: z.enum(['busy', 'offline', 'blocked']) }));
 export type NotRung = z.infer<typeof NotRung>;
 
+const RoomMedia = {
+  muted: z.boolean(),
+  camera: z.boolean(),
+  screen: z._default(z.boolean(), false),
+  held: z._default(z.boolean(), false),
+};
+
 /**
  * `ring`: people who are rung into it at once. `fromCall`: an answered call of this device, which becomes the room: its
- * two devices have the seats of the room from the beginning, and the call ends with the reason `moved`.
+ * two devices have the seats of the room from the beginning, and the call ends with the reason `moved`. `callMedia`: what
+ * the two send in that call, as this device knows it; each says it of itself as soon as it is in the room.
  */
 export const RoomCreate = z.object({
   roomId: RoomId,
@@ -114,6 +122,7 @@ export const RoomCreate = z.object({
   invite: z._default(z.array(UserId).check(z.maxLength(limits.peopleInRoom - 1)), []),
   ring: z._default(Rung, []),
   fromCall: z.optional(CallId),
+  callMedia: z.optional(z.object({ own: z.object(RoomMedia), other: z.object(RoomMedia) })),
 });
 export type RoomCreate = z.infer<typeof RoomCreate>;
 
@@ -154,13 +163,6 @@ export type RoomLink = z.infer<typeof RoomLink>;
 /** The token is shown this once: the server keeps only its hash. It belongs into the fragment of a link. */
 export const RoomLinked = z.object({ token: z.nullable(z.string()) });
 export type RoomLinked = z.infer<typeof RoomLinked>;
-
-const RoomMedia = {
-  muted: z.boolean(),
-  camera: z.boolean(),
-  screen: z._default(z.boolean(), false),
-  held: z._default(z.boolean(), false),
-};
 
 /**
  * Takes a seat. Whoever is in another room leaves that one; where another device of the person is in this one, its seat

@@ -49,8 +49,8 @@ async function createOfCall(
   if (call === null) return notYourCall;
   const now = deps.clock.now();
   const seats = seatsOf(call).map(({ by: seated, dueBy }): Seat => {
-    // What each of them sends it says as soon as it is there.
-    const seat = newSeat(seated, { muted: false, camera: false, screen: false }, now);
+    const sends = request.callMedia?.[seated.deviceId === by.deviceId ? 'own' : 'other'];
+    const seat = newSeat(seated, sends ?? { muted: false, camera: false, screen: false }, now);
     return { ...seat, dueBy };
   });
   return create(deps, by, { request, seats, fromCall: call.callId });

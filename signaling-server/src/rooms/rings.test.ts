@@ -130,8 +130,11 @@ describe('a call', () => {
   it('becomes a room with the seats of its two devices, and rings the third', async () => {
     const cleo = await enter('cleo');
     const callId = await talk(ada, bob);
-    const room = await make({ fromCall: callId, ring: [cleo.userId] });
+    const quiet = { muted: false, camera: false, screen: false };
+    const callMedia = { own: { ...quiet, camera: true }, other: quiet };
+    const room = await make({ fromCall: callId, callMedia, ring: [cleo.userId] });
     const { roomId } = room;
+    expect(room.inside, 'as they were in the call').toMatchObject([callMedia.own, callMedia.other]);
     expect(room.inside.map(({ person, joinedAt }) => [person.username, joinedAt])).toEqual([
       ['ada', room.inside[0]!.joinedAt],
       ['bob', room.inside[0]!.joinedAt],

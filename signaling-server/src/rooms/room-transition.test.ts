@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import {
   RETURN_GRACE_MS,
   SEAT_GRACE_MS,
+  type CallId,
   type DeviceId,
   type Role,
   type RoomId,
   type RoomModerate,
   type UserId,
 } from '../protocol/index.ts';
-import { deadlineOf, type Asker, type Outcome, type Room, type RoomEvent } from './room-record.ts';
+import { deadlineOf, type Asker, type Outcome, type Ring, type Room, type RoomEvent } from './room-record.ts';
 import { transition } from './room-transition.ts';
 
 const NOW = 1_000;
@@ -120,5 +121,76 @@ describe('what each event makes of a room, by who asks', () => {
     expect(deadlineOf((unloaded as { room: Room }).room)).toBe(NOW + RETURN_GRACE_MS);
     expect(said(transition(lost, { type: 'time-passed' }, NOW + SEAT_GRACE_MS - 1))).toBe('settled');
     expect(said(transition(lost, { type: 'time-passed' }, NOW + SEAT_GRACE_MS))).toBe('in: ');
+  });
+});
+
+describe('what each event makes of a ring', () => {
+  const [cleo, dan] = [device('cleo'), device('dan')];
+  const RINGS_UNTIL = NOW + 45_000;
+  const ringAt = ({ userId }: Asker, by: Asker): Ring => ({
+    ...{ userId, by: by.userId, byDevice: by.deviceId, callId: `call-${userId}` as CallId },
+    ...{ since: NOW, dueBy: RINGS_UNTIL },
+  });
+  const rings = (by: Asker, ...rung: readonly Asker[]): RoomEvent => ({
+    ...{ type: 'ring', by, rings: rung.map((one) => ringAt(one, by)), notRung: [] },
+  });
+  const notRung = (by: Asker, rung: Asker, reason: 'busy' | 'offline' | 'blocked'): RoomEvent => ({
+    ...{ type: 'ring', by, rings: [], notRung: [{ ...ringAt(rung, by), reason }] },
+  });
+  const unrings = (by: Asker, ...rung: readonly Asker[]): RoomEvent => ({
+    ...{ type: 'unring', by, userIds: rung.map(({ userId }) => userId) },
+  });
+
+  /** Ada, who is its host, and Bob are inside a locked room; Bob rings Cleo. */
+  const rung: Room = {
+    ...{ ...room, isLocked: true, inside: [seat(ada), seat(bob)], ringing: [ringAt(cleo, bob)] },
+    people: [...room.people, { userId: cleo.userId, role: 'member' }],
+  };
+
+  /** Who is rung after it, and what goes into the histories. */
+  function ringsAfter(outcome: Outcome): string {
+    if (outcome.kind !== 'moved') return said(outcome);
+    const left = outcome.room?.ringing.map(({ userId }) => userId.slice(5)) ?? [];
+    const calls = outcome.calls.map(({ calleeId, reason }) => `${calleeId.slice(5)} ${reason}`);
+    return [`rings: ${left.join('+')}`, ...calls].join(', ');
+  }
+
+  it.each<[string, RoomEvent, string]>([
+    ['ringing: inside', rings(ada, dan), 'rings: cleo+dan'],
+    ['ringing: outside', rings(cleo, dan), 'forbidden'],
+    ['ringing: a stranger', rings(eve, dan), 'not_found'],
+    ['ringing: who rings already', rings(ada, cleo), 'rings: cleo'],
+    ['ringing: who is inside', rings(ada, bob), 'rings: cleo'],
+    ['ringing: who was removed', rings(ada, device('out')), 'rings: cleo+out'],
+    ['ringing: who is not reached', notRung(ada, dan, 'offline'), 'rings: cleo, dan offline'],
+    ['stopping: who rang them', unrings(bob, cleo), 'rings: , cleo cancelled'],
+    ['stopping: a host', unrings(ada, cleo), 'rings: , cleo cancelled'],
+    ['stopping: a stranger', unrings(eve, cleo), 'not_found'],
+    ['stopping: what does not ring', unrings(ada, dan), 'settled'],
+    ['declining: who is rung', { type: 'decline', by: cleo }, 'rings: , cleo declined'],
+    ['declining: who is not', { type: 'decline', by: bob }, 'settled'],
+    ['coming in through the lock', joins(cleo), 'rings: '],
+    ['coming in through the lock: who is not rung', joins(root), 'rings: cleo'],
+    ['who rang them leaves', { type: 'leave', by: bob }, 'rings: cleo'],
+    ['the room is deleted', { type: 'delete', by: ada }, 'rings: , cleo cancelled'],
+    ['time passes', { type: 'time-passed' }, 'settled'],
+  ])('%s', (_what, event, expected) => {
+    expect(ringsAfter(transition(rung, event, NOW + 1_000))).toBe(expected);
+  });
+
+  it('is over when it has rung for long enough', () => {
+    expect(ringsAfter(transition(rung, { type: 'time-passed' }, RINGS_UNTIL))).toBe(
+      'rings: , cleo no-answer',
+    );
+  });
+
+  it('is nothing that somebody else inside may stop', () => {
+    const byAda = { ...rung, ringing: [ringAt(cleo, ada)] };
+    expect(ringsAfter(transition(byAda, unrings(bob, cleo), NOW))).toBe('forbidden');
+  });
+
+  it('makes a member of who is called, also where it does not ring at them', () => {
+    const called = transition(rung, notRung(ada, dan, 'busy'), NOW) as { room: Room };
+    expect(called.room.people).toContainEqual({ userId: dan.userId, role: 'member' });
   });
 });

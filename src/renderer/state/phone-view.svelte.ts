@@ -1,4 +1,4 @@
-import { type CallId, isOfTeam, type Person, type UserId } from '@protocol';
+import { type ClientPayload, isOfTeam, type UserId } from '@protocol';
 import { createSubject } from '@shared/observable.ts';
 import type { PhoneCommand } from '@shared/phone.ts';
 import type { CallView } from '../call/calls.ts';
@@ -131,24 +131,20 @@ export class PhoneView {
     return isMember && this.rooms.list.current.status === 'ready';
   }
 
-  /** Begins a conversation with people who are rung, or makes one of the call with the one of `inCall`. */
-  async ringSeveral(
-    inCall: readonly Person[],
-    ring: UserId[],
-    fromCall?: CallId,
-  ): ReturnType<Phone['rooms']['create']> {
+  /** Begins a conversation with people who are rung, or makes one of a call. */
+  async ringSeveral(ring: UserId[], call?: CallView): ReturnType<Phone['rooms']['create']> {
     const account = this.account.current;
     const own = account.status === 'signed-in' ? [account.self.name] : [];
     const names = [
       ...own,
-      ...inCall.map(({ name }) => name),
+      ...(call ? [call.peer.name] : []),
       ...ring.map((userId) => this.people.nameOf(userId)),
     ];
     const made = await this.phone.rooms.create({
       ...{ name: conversationName(names), kind: 'temporary', access: 'invited', ring },
-      ...(fromCall && { fromCall }),
+      ...(call && { fromCall: call.callId, callMedia: callMediaOf(call) }),
     });
-    if (made.ok && !fromCall) this.run({ type: 'join-room', roomId: made.value.roomId });
+    if (made.ok && !call) this.run({ type: 'join-room', roomId: made.value.roomId });
     return made;
   }
 
@@ -163,3 +159,8 @@ export class PhoneView {
     this.show('settings');
   }
 }
+
+const callMediaOf = (call: CallView): ClientPayload<'room:create'>['callMedia'] => ({
+  own: { muted: call.muted, camera: call.cameraOn, screen: call.screenOn },
+  other: { muted: call.remoteMuted, camera: call.remoteCameraOn, screen: call.remoteScreenOn },
+});

@@ -117,6 +117,7 @@ const makers: Readonly<Record<EventName, (random: Random, known: Known) => Paylo
     access: 'invited',
     ring: [random.one(known.callees)],
     ...(random.chance(0.5) ? { fromCall: random.one(known.callIds) } : {}),
+    ...(random.chance(0.5) ? { callMedia: { own: roomMedia(random), other: roomMedia(random) } } : {}),
   }),
   'room:change': (random, known) => ({ ...roomId(random, known), name: 'Taken', passcode: null }),
   'room:delete': roomId,

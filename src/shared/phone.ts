@@ -68,8 +68,8 @@ export const PhoneCall = z.object({
    * many people are in it beside this one.
    */
   room: z.optional(z.object({ others: z.int().check(z.gte(0)) })),
-  /** `peerName` rings this person into a room, `callId`, in which these people are as well; to answer is to enter it. */
-  ring: z.optional(z.object({ people: z.array(Text).check(z.maxLength(8)) })),
+  /** `peerName` rings this person into a room, `callId`, of this name, in which these people are as well; to answer is to enter it. */
+  ring: z.optional(z.object({ room: z.optional(Text), people: z.array(Text).check(z.maxLength(8)) })),
   /** When it was answered, ms since epoch; null before. */
   answeredAt: z.nullable(z.number()),
 });

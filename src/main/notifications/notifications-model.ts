@@ -24,7 +24,7 @@ export function callNotice(snapshot: PhoneSnapshot): CallNotice | null {
   const kind = `${kindOf(call)}${by}`;
   return {
     callId: call.callId,
-    title: call.ring ? `${call.peerName} ${ringWords(call.ring.people)}` : `${call.peerName} is calling`,
+    title: call.ring ? `${call.peerName} ${ringWords(call.ring)}` : `${call.peerName} is calling`,
     body: call.waiting ? `${kind}, waiting` : kind,
     quiet: loudCall(snapshot) === null,
   };

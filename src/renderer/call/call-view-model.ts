@@ -99,11 +99,11 @@ export function viewOfCall(call: Call): CallView {
 }
 
 /** Being rung into a room, as screens, tray and hotkeys see it: like a call. */
-export function viewOfRing({ roomId, by, name, inside, waiting, ringRule }: IncomingRing): CallView {
+export function viewOfRing({ roomId, by, room, inside, waiting, ringRule }: IncomingRing): CallView {
   return {
     // The ids of rooms and of calls are alike, and no two are the same.
     ...{ callId: roomId as string as CallId, peer: by, device: null, direction: 'incoming', media: 'audio' },
-    ...{ phase: 'ringing-in', waiting, ringRule, ring: { name, inside } },
+    ...{ phase: 'ringing-in', waiting, ringRule, ring: { room, people: inside.map(({ name }) => name) } },
     ...{ ...nothingOpen, ...nobodyThere, transferredBy: null, ended: null },
   };
 }

@@ -1,5 +1,6 @@
 import type { CallId, CallMedia, DeviceId, Person, EndReason, RingRule } from '@protocol';
 import type { ScreenHint } from '@shared/phone.ts';
+import type { RungInto } from '@shared/ring-words.ts';
 import type { MediaProblem, ScreenProblem } from '../media/media-problem.ts';
 import type { End } from './call.ts';
 
@@ -22,7 +23,7 @@ export interface CallView {
    * It is no call of two: somebody rings this person into this room. `callId` is its id; to answer is to enter it. Always
    * in phase `ringing-in`.
    */
-  readonly ring?: { readonly name: string; readonly inside: readonly Person[] };
+  readonly ring?: RungInto;
   /** How this person has the calls of this caller. */
   readonly ringRule: RingRule;
   /** What is really sent. A call without a usable microphone is muted. */

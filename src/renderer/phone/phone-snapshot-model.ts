@@ -153,7 +153,10 @@ function phoneCall({ phase, callId, peer, media, ...call }: CallView): PhoneCall
       ...{ callId, peerName: text(peer.name), media, phase, waiting, muted, held, answeredAt },
       ...whatGoesOn(call),
       ...(call.ring && {
-        ring: { people: call.ring.inside.slice(0, MAX_PEOPLE_IN_MENU).map(({ name }) => text(name)) },
+        ring: {
+          ...(call.ring.room !== undefined && { room: text(call.ring.room) }),
+          people: call.ring.people.slice(0, MAX_PEOPLE_IN_MENU).map(text),
+        },
       }),
       ...((ringRule === 'always' || ringRule === 'silent') && { ringRule }),
       ...(transferredBy && { transferredBy: text(transferredBy.name) }),

@@ -13,7 +13,8 @@ import type { Signaling } from '../signaling/signaling.ts';
 /** Somebody rings this person into a room. */
 export interface IncomingRing {
   readonly roomId: RoomId;
-  readonly name: string;
+  /** Its name, where it is a room that stays. */
+  readonly room: string | undefined;
   readonly by: Person;
   /** The others inside. */
   readonly inside: readonly Person[];
@@ -109,7 +110,12 @@ export class IncomingRings {
       const others = room.inside.map(({ person }) => person);
       return [
         {
-          ...{ roomId: room.roomId, name: room.name, by: ring.by, waiting: known.waiting },
+          ...{
+            roomId: room.roomId,
+            room: room.kind === 'permanent' ? room.name : undefined,
+            by: ring.by,
+            waiting: known.waiting,
+          },
           inside: others.filter(({ userId }) => userId !== ring.by.userId),
           ringRule: this.#deps.ringRuleOf(ring.by.userId),
         },

@@ -1,5 +1,5 @@
 import { comes } from '@shared/testing/comes.ts';
-import type { RoomId, UserId } from '@protocol';
+import type { ClientPayload, RoomId, UserId } from '@protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallView } from '../call/call-view.ts';
 import { createServerPhones, type ServerPhone, type ServerPhones } from '../phone/testing/server-phones.ts';
@@ -48,10 +48,12 @@ async function talk(): Promise<CallView> {
   return ada.calls.list.current[0]!;
 }
 
-async function addCleo({ callId }: CallView): Promise<RoomId> {
+type CallMedia = ClientPayload<'room:create'>['callMedia'];
+
+async function addCleo({ callId }: CallView, callMedia?: CallMedia): Promise<RoomId> {
   const ring = [await idOf(ada, 'Cleo')];
-  const room = { name: 'Ada, Bob', kind: 'temporary', access: 'invited', fromCall: callId, ring } as const;
-  const made = await ada.rooms.create(room);
+  const room = { name: 'Ada, Bob', kind: 'temporary', access: 'invited' } as const;
+  const made = await ada.rooms.create({ ...room, fromCall: callId, callMedia, ring });
   if (!made.ok) throw new Error(made.error.message);
   return made.value.roomId;
 }
@@ -74,7 +76,7 @@ describe('a call to which somebody is added', () => {
       expect(phone.screen.current).toBe('room');
     }
     const ring = await rung(cleo);
-    expect([ring.peer.name, ring.ring?.inside.map(({ name }) => name)]).toEqual(['Ada', ['Bob']]);
+    expect([ring.peer.name, ring.ring?.people]).toEqual(['Ada', ['Bob']]);
     cleo.run({ type: 'answer', callId: ring.callId });
     await Promise.all([hears(ada, 'Bob', 'Cleo'), hears(bob, 'Ada', 'Cleo'), hears(cleo, 'Ada', 'Bob')]);
     await isSilent(cleo);
@@ -85,10 +87,16 @@ describe('a call to which somebody is added', () => {
     bob.run({ type: 'set-muted', callId: call.callId, muted: true });
     ada.run({ type: 'set-camera', callId: call.callId, on: true });
     await comes(bob.calls.list, ([one]) => one?.remoteCameraOn === true);
-    await addCleo(call);
+    const shown: unknown[] = [];
+    bob.rooms.current.subscribe(() => shown.push(bob.rooms.current.current?.others[0]?.cameraOn));
+    await addCleo(call, {
+      own: { muted: false, camera: true, screen: false },
+      other: { muted: true, camera: false, screen: false },
+    });
     await is(ada, ({ others, own }) => others[0]?.muted === true && own.cameraOn);
     await is(bob, ({ others, own }) => others[0]?.cameraOn === true && own.muted);
     expect(bob.peers.open[0]!.tracks.audio?.enabled).toBe(false);
+    expect(shown, 'at no moment').not.toContain(false);
   });
 
   it('repairs its connection as the room, with the proofs of the call', async () => {
@@ -116,7 +124,7 @@ describe('a call to which somebody is added', () => {
 
 describe('a ring into a room', () => {
   async function ringBob(): Promise<RoomId> {
-    const room = { name: 'Ada, Bob', kind: 'temporary', access: 'invited' } as const;
+    const room = { name: 'Stand-up', kind: 'permanent', access: 'invited' } as const;
     const made = await ada.rooms.create({ ...room, ring: [await idOf(ada, 'Bob')] });
     if (!made.ok) throw new Error(made.error.message);
     ada.rooms.join(made.value.roomId);
@@ -128,7 +136,13 @@ describe('a ring into a room', () => {
     const roomId = await ringBob();
     await rung(bob);
     expect(bob.shell.published.at(-1)!.calls).toMatchObject([
-      { callId: roomId, peerName: 'Ada', phase: 'ringing-in', waiting: false, ring: { people: [] } },
+      {
+        callId: roomId,
+        peerName: 'Ada',
+        phase: 'ringing-in',
+        waiting: false,
+        ring: { room: 'Stand-up', people: [] },
+      },
     ]);
     bob.shell.command({ type: 'decline', callId: roomId });
     expect(bob.calls.list.current).toEqual([]);

@@ -161,6 +161,9 @@ export class PhoneView {
 }
 
 const callMediaOf = (call: CallView): ClientPayload<'room:create'>['callMedia'] => ({
-  own: { muted: call.muted, camera: call.cameraOn, screen: call.screenOn },
-  other: { muted: call.remoteMuted, camera: call.remoteCameraOn, screen: call.remoteScreenOn },
+  own: { muted: call.muted, camera: call.cameraOn, screen: call.screenOn, held: call.held },
+  other: {
+    ...{ muted: call.remoteMuted, camera: call.remoteCameraOn },
+    ...{ screen: call.remoteScreenOn, held: call.remoteHeld },
+  },
 });

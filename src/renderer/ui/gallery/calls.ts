@@ -193,7 +193,7 @@ export const callScenes = {
   'ringing-room': () =>
     inCall(
       viewOfRing({
-        ...{ roomId: 'room-standup' as RoomId, name: 'Stand-up', by: ada, inside: [katherine, longName] },
+        ...{ roomId: 'room-standup' as RoomId, room: 'Stand-up', by: ada, inside: [katherine, longName] },
         ...{ waiting: false, ringRule: 'usual' },
       }),
     ),

@@ -13,6 +13,6 @@ export const ringingCalls: Readonly<Record<string, RingingCall>> = {
   'ringing-window': aRingingCall,
   'ringing-window-room': {
     ...{ ...aRingingCall, media: 'audio' },
-    ring: { people: ['Ada Lovelace', longName.name, 'Katherine Johnson'] },
+    ring: { room: 'Stand-up', people: ['Ada Lovelace', longName.name, 'Katherine Johnson'] },
   },
 };

@@ -97,8 +97,8 @@ const withRings: Partial<OwnRoom> = {
   seen: {
     ...hosted,
     ringing: [
-      { person: aPerson('margaret', 'Margaret Hamilton'), by: grace, since: 0 },
-      { person: aPerson('soren', 'Søren Bergström'), by: katherine, since: 0 },
+      { person: aPerson('margaret', 'Margaret Hamilton'), by: grace, since: 0, dueBy: 45_000 },
+      { person: aPerson('soren', 'Søren Bergström'), by: katherine, since: 0, dueBy: 45_000 },
     ],
   },
 };

@@ -63,7 +63,7 @@ export function createProxyTrust(ranges: readonly string[]) {
   const isTrusted = createRangeCheck(ranges);
   return {
     /** The address that all limits count by, of plain HTTP and of the socket's handshake alike. */
-    clientAddress({ headers, socket }: AddressedRequest): string {
+    clientAddress: ({ headers, socket }: AddressedRequest): string => {
       let address = plain(socket.remoteAddress ?? '');
       // Every proxy adds whom it heard it from at the end, so what trusted ones said is there; what is before the
       // first stranger is only that stranger's word.
@@ -74,12 +74,12 @@ export function createProxyTrust(ranges: readonly string[]) {
       return address;
     },
     /** What became of the word of a proxy about whom it speaks for: it gave none, or it is trusted, or it is not. */
-    forwarded({ headers, socket }: AddressedRequest): 'none' | 'believed' | 'ignored' {
+    forwarded: ({ headers, socket }: AddressedRequest): 'none' | 'believed' | 'ignored' => {
       if (headers['x-forwarded-for'] === undefined && headers.forwarded === undefined) return 'none';
       return isTrusted(plain(socket.remoteAddress ?? '')) ? 'believed' : 'ignored';
     },
     /** As the client wrote it; undefined when it wrote none. */
-    requestHost({ headers, socket }: AddressedRequest): string | undefined {
+    requestHost: ({ headers, socket }: AddressedRequest): string | undefined => {
       const passedOn = isTrusted(plain(socket.remoteAddress ?? '')) ? headers['x-forwarded-host'] : undefined;
       return [passedOn].flat().at(-1)?.split(',').at(-1)?.trim() ?? headers.host;
     },

@@ -1,6 +1,6 @@
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PROTOCOL_VERSION, SOCKET_PATH, type Reply } from '../protocol/index.ts';
+import { limits, PROTOCOL_VERSION, SOCKET_PATH, type Reply } from '../protocol/index.ts';
 import { PATIENCE_MS } from '../testing/patience.ts';
 import { newCallId } from '../testing/people.ts';
 import { post, signUp, type TestDevice } from '../testing/test-device.ts';
@@ -126,7 +126,7 @@ describe('a poll', () => {
     const say = async (id: string, body: string) =>
       (await fetch(`${server.url}${SOCKET_PATH}?EIO=4&transport=polling&sid=${id}`, { method: 'POST', body }))
         .status;
-    expect(await say(sid, '4'.repeat(100_000))).toBe(413);
+    expect(await say(sid, '4'.repeat(limits.messageBytes + 1))).toBe(413);
     expect(await say('another', '40{}')).toBe(400);
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   });

@@ -79,6 +79,12 @@ describeOnEveryEngine('presences', (stores) => {
     expect(await presences.read([ada, 'user-eve' as UserId])).toEqual([inCall]);
   });
 
+  it('leave no trace of who is not there and never was, as it looks where the database lost this table', async () => {
+    await addAccount(stores(), 'ada');
+    expect(await show(ada)).toMatchObject({ status: 'offline', isChanged: false });
+    expect(await stores().presences.read([ada])).toEqual([]);
+  });
+
   it('change once, however many nodes show a person at the same moment', async () => {
     await addAccount(stores(), 'ada');
     await connect(ada, adasLaptop);

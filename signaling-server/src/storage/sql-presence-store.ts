@@ -76,10 +76,7 @@ export class SqlPresenceStore implements PresenceStore {
     for (;;) {
       const facts = await this.#factsOf(userId);
       const { kept, before } = facts;
-      const connected = Boolean(facts.connected);
-      // Whoever has just lost the last device is noted as away in a moment.
-      const isExpected = before.away_at === null ? before.present === 1 : before.away_at > now;
-      const reachable = connected || isExpected;
+      const { reachable, connected } = whereabouts(facts, now);
       const { shown, ...standing } = workOut({ kept, reachable, inCall: Boolean(facts.in_call) });
       const after: Attended = {
         ...{ ...before, ...shown, present: reachable ? 1 : 0 },
@@ -88,9 +85,11 @@ export class SqlPresenceStore implements PresenceStore {
         version: Math.max(before.version + 1, now),
       };
       const values = attended.map((column) => after[column]);
-      if ((await this.#attend(userId, before.version, ...values)).length === 0) continue;
-      await this.#noteDue(userId, kept.dueAt, standing.changesAt);
       const isChanged = before.status !== shown.status || before.note !== shown.note;
+      // The database may have lost this table: until the node of a person says again who is there, nothing says otherwise.
+      const isKnown = reachable || isChanged || before.version > 0;
+      if (isKnown && (await this.#attend(userId, before.version, ...values)).length === 0) continue;
+      await this.#noteDue(userId, kept.dueAt, standing.changesAt);
       return { ...standing, isChanged, presence: { userId, ...shown, version: after.version } };
     }
   }
@@ -249,6 +248,14 @@ function isLeft(eb: ExpressionBuilder<Schema, 'attendance'>) {
 
 function toKeptOr({ status, note, ...rest }: Facts): KeptPresence {
   return status === null || note === null ? neverChosen : toKept({ status, note, ...rest });
+}
+
+function whereabouts(facts: { readonly connected: unknown; readonly before: Attended }, now: number) {
+  const { away_at, present } = facts.before;
+  const connected = Boolean(facts.connected);
+  // Whoever has just lost the last device is noted as away in a moment.
+  const isExpected = away_at === null ? present === 1 : away_at > now;
+  return { connected, reachable: connected || isExpected };
 }
 
 /** Who was never there is shown as offline. */

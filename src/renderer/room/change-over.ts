@@ -13,8 +13,8 @@ const LOOKS = 5;
 
 /**
  * The ways by which this device is connected to the others in its room: one, and two while the room goes over from one to
- * the other. Each person is heard by the old way until their sound has been coming by the new one for half a second, and
- * from then on by the new one alone, from one sample to the next. The old way to somebody ends when both say so.
+ * the other. Each person is heard by the old way until their sound has come steadily by the new one, and from then on
+ * by the new one alone, from one sample to the next. The old way to somebody ends when both say so.
  */
 export class ChangeOver {
   readonly mesh: MeshTransport;

@@ -17,6 +17,21 @@ import type { ParticipantMedia } from './rooms.ts';
 
 /** Where silence is spared sound comes every 400 ms. */
 const HEARD_MS = 600;
+/** So often in a row there has to be more of it: the first of it may come while the keys and the machine are not ready. */
+const STEADY_NEWS = 10;
+
+/** The last that came, when that was noticed, and how often in a row there was more. */
+interface Sound {
+  readonly pulse: number;
+  readonly at: number;
+  readonly news: number;
+}
+
+function followSound(before: Sound | null, pulse: number | null, now: number): Sound | null {
+  if (pulse === null) return null;
+  const known = before && now - before.at < HEARD_MS ? before : null;
+  return pulse === known?.pulse ? known : { pulse, at: now, news: (known?.news ?? 0) + 1 };
+}
 
 export interface SfuOptions extends TransportOptions {
   readonly encryption: RoomFrames;
@@ -44,8 +59,7 @@ export class SfuPeer implements RoomPeer {
   #held = false;
   #audible = true;
   #volume = 1;
-  /** The last sound, and when it was noticed. */
-  #heard: { readonly pulse: number; readonly at: number } | null = null;
+  #sound: Sound | null = null;
 
   constructor(options: SfuPeerOptions) {
     this.#options = options;
@@ -72,9 +86,8 @@ export class SfuPeer implements RoomPeer {
 
   get isHeard(): boolean {
     const pulse = this.#options.connection()?.heardAt(this.deviceId) ?? null;
-    const now = this.#options.deps.clock.now();
-    if (pulse !== null && pulse !== this.#heard?.pulse) this.#heard = { pulse, at: now };
-    return pulse !== null && this.#heard !== null && now - this.#heard.at < HEARD_MS;
+    this.#sound = followSound(this.#sound, pulse, this.#options.deps.clock.now());
+    return (this.#sound?.news ?? 0) >= STEADY_NEWS;
   }
 
   update(seat: RoomSeat): void {

@@ -1,4 +1,4 @@
-import { test as base, type Browser, type Page, type TestInfo } from '@playwright/test';
+import { expect, test as base, type Browser, type Page, type TestInfo } from '@playwright/test';
 import { defaultSettings, type Settings } from '../../src/shared/settings.ts';
 import { installAudibleTap } from './audible-tap.ts';
 import { launchBrowser, type BrowserOptions } from './browser.ts';
@@ -103,6 +103,7 @@ export const test = base.extend<CallFixtures, WorkerFixtures>({
   openPhone: async ({ team, openBrowser }, use, testInfo) => {
     const opened: OpenedPhone[] = [];
     const joined = new Set<string>();
+    const pageErrors: string[] = [];
     await use(
       async (
         member,
@@ -119,6 +120,9 @@ export const test = base.extend<CallFixtures, WorkerFixtures>({
         await rememberSignIn(context, { signedIn, serverUrl, settings });
         const line = ownLine ? noLine : await holdableLine(context, tamper);
         const page = await context.newPage();
+        page.on('pageerror', (error) =>
+          pageErrors.push(`${member.username}: ${error.stack ?? String(error)}`),
+        );
         opened.push({ member, page });
         await page.goto(serverUrl);
         await untilOnline(page);
@@ -126,6 +130,7 @@ export const test = base.extend<CallFixtures, WorkerFixtures>({
       },
     );
     if (testInfo.errors.length > 0) for (const phone of opened) await keepScreen(phone, testInfo);
+    expect(pageErrors, 'what a page threw and nobody caught').toEqual([]);
   },
 });
 

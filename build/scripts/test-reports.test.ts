@@ -1,9 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { readTestReport } from './test-reports.ts';
 
-const vitestTest = (fullName: string, status: string, ...failureMessages: string[]) => ({
-  ...{ fullName, status, failureMessages },
-});
 const spec = (title: string, status: string, ...messages: string[]) => ({
   ...{ title, file: 'voice.spec.ts', line: 7 },
   tests: [
@@ -15,53 +17,54 @@ const spec = (title: string, status: string, ...messages: string[]) => ({
 });
 
 describe('what a test report says', () => {
-  test('of Vitest: counts, failed tests and files that could not be loaded', () => {
-    const run = readTestReport(
-      {
-        testResults: [
-          {
-            ...{ name: '/here/src/a.test.ts', status: 'failed' },
-            assertionResults: [
-              vitestTest('rings', 'passed'),
-              vitestTest('answers', 'failed', '\u001b[31mexpected 1 to be 2\u001b[39m\n  at a.ts:3'),
-              vitestTest('waits', 'pending'),
-              vitestTest('some day', 'todo'),
-            ],
-          },
-          {
-            ...{ name: '/here/src/b.test.ts', status: 'failed', message: 'Cannot find ./b.ts' },
-            assertionResults: [],
-          },
-        ],
-      },
-      '/here',
+  test('of Vitest: counts, failed tests, and what failed around tests', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'vitest-report-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    writeFileSync(
+      join(folder, 'a.test.ts'),
+      `test('rings', () => {});
+       test('answers', () => { throw new Error('expected 1 to be 2\\nat length'); });
+       test.skip('waits', () => {});
+       test.todo('some day');
+       describe('far away', () => {
+         beforeAll(() => { throw new Error('no server'); });
+         test('hears', () => {});
+       });`,
     );
+    writeFileSync(join(folder, 'b.test.ts'), `throw new Error('no b');`);
+    const report = join(folder, 'report.json');
+    const reporter = fileURLToPath(new URL('vitest-report.ts', import.meta.url));
+    spawnSync('npx', ['vitest', 'run', '--root', folder, '--globals', `--reporter=${reporter}`], {
+      env: { ...process.env, VITEST_REPORT_FILE: report },
+    });
+    const run = readTestReport(JSON.parse(readFileSync(report, 'utf8')));
     expect(run).toEqual({
-      ...{ passed: 1, failed: 2, skipped: 2 },
-      failures: ['src/a.test.ts › answers: expected 1 to be 2', 'src/b.test.ts: Cannot find ./b.ts'],
+      ...{ passed: 1, failed: 3, skipped: 3 },
+      failures: [
+        'a.test.ts › answers: expected 1 to be 2',
+        'a.test.ts › far away, its hooks: no server',
+        'b.test.ts: no b',
+      ],
     });
   });
 
   test('of Playwright: counts in nested suites, and a flaky test as a failed one', () => {
-    const run = readTestReport(
-      {
-        errors: [{ message: 'a worker died' }],
-        suites: [
-          {
-            specs: [spec('rings', 'expected'), spec('left out', 'skipped')],
-            suites: [
-              {
-                specs: [
-                  spec('answers', 'unexpected', 'Test timeout', 'click: Timeout\n\n  - waiting for Answer\n'),
-                  spec('now and then', 'flaky', 'late'),
-                ],
-              },
-            ],
-          },
-        ],
-      },
-      '/here',
-    );
+    const run = readTestReport({
+      errors: [{ message: 'a worker died' }],
+      suites: [
+        {
+          specs: [spec('rings', 'expected'), spec('left out', 'skipped')],
+          suites: [
+            {
+              specs: [
+                spec('answers', 'unexpected', 'Test timeout', 'click: Timeout\n\n  - waiting for Answer\n'),
+                spec('now and then', 'flaky', 'late'),
+              ],
+            },
+          ],
+        },
+      ],
+    });
     expect(run).toEqual({
       ...{ passed: 1, failed: 3, skipped: 1 },
       failures: [
@@ -73,6 +76,6 @@ describe('what a test report says', () => {
   });
 
   test.each([null, 'half a repo', {}, { stats: {} }])('of neither: nothing (%j)', (report) => {
-    expect(readTestReport(report, '/here')).toBeNull();
+    expect(readTestReport(report)).toBeNull();
   });
 });

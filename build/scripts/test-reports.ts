@@ -1,5 +1,4 @@
-/** What the JSON reporters of Vitest and Playwright say came of a run, in one form. */
-import { relative } from 'node:path';
+/** What the reports of Vitest and Playwright say came of a run, in one form. */
 import * as z from 'zod/mini';
 
 export interface TestRun {
@@ -10,17 +9,10 @@ export interface TestRun {
   readonly failures: readonly string[];
 }
 
+/** As `vitest-report.ts` writes it. */
 const Vitest = z.object({
-  testResults: z.array(
-    z.object({
-      name: z.string(),
-      status: z.string(),
-      message: z.optional(z.string()),
-      assertionResults: z.array(
-        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()) }),
-      ),
-    }),
-  ),
+  ...{ passed: z.number(), failed: z.number(), skipped: z.number() },
+  failures: z.array(z.string()),
 });
 
 const PlaywrightError = z.object({ message: z.optional(z.string()) });
@@ -42,33 +34,12 @@ const Suite = z.object({
 });
 const Playwright = z.object({ suites: z.array(Suite), errors: z.array(PlaywrightError) });
 
-/** `null` where it is neither report: its run was ended while it wrote, or never came to it. Paths are told from `root`. */
-export function readTestReport(report: unknown, root: string): TestRun | null {
+/** `null` where it is neither report: its run was ended while it wrote, or never came to it. */
+export function readTestReport(report: unknown): TestRun | null {
   const vitest = Vitest.safeParse(report);
-  if (vitest.success) return ofVitest(vitest.data, root);
+  if (vitest.success) return vitest.data;
   const playwright = Playwright.safeParse(report);
   return playwright.success ? ofPlaywright(playwright.data) : null;
-}
-
-function ofVitest({ testResults }: z.infer<typeof Vitest>, root: string): TestRun {
-  const tests = testResults.flatMap(({ name, assertionResults }) =>
-    assertionResults.map((test) => ({ ...test, file: relative(root, name) })),
-  );
-  const failed = tests.filter(({ status }) => status === 'failed');
-  // A file that can't be loaded fails without a test.
-  const broken = testResults.filter(
-    ({ status, assertionResults }) =>
-      status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
-  );
-  return {
-    passed: tests.filter(({ status }) => status === 'passed').length,
-    failed: failed.length + broken.length,
-    skipped: tests.filter(({ status }) => status !== 'passed' && status !== 'failed').length,
-    failures: [
-      ...failed.map((test) => `${test.file} › ${test.fullName}: ${firstLine(test.failureMessages[0])}`),
-      ...broken.map(({ name, message }) => `${relative(root, name)}: ${firstLine(message)}`),
-    ],
-  };
 }
 
 function ofPlaywright({ suites, errors }: z.infer<typeof Playwright>): TestRun {
@@ -97,7 +68,7 @@ function ofPlaywright({ suites, errors }: z.infer<typeof Playwright>): TestRun {
   };
 }
 
-function firstLine(message = ''): string {
+export function firstLine(message = ''): string {
   return linesOf(message)[0]?.slice(0, 300) || 'no message';
 }
 

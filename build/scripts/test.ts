@@ -33,7 +33,7 @@ function vitest(name: string, ...projects: readonly string[]): Step {
   const chosen = projects.map((project) => `--project="${project}"`).join(' ');
   return {
     ...{ name, report },
-    command: `npx vitest run --reporter=default --reporter=json --outputFile.json=${report} ${chosen}`,
+    command: `npx vitest run --reporter=default --reporter=./build/scripts/vitest-report.ts ${chosen}`,
   };
 }
 
@@ -70,7 +70,10 @@ function run({ command, report, givesWay = false }: Step, live: boolean): Promis
       ...{ cwd: projectRoot, shell: true, stdio: ['ignore', live ? 'inherit' : 'pipe', 'inherit'] },
       // A session of its own.
       detached: givesWay && process.platform === 'linux',
-      env: { ...process.env, ...(report === undefined ? {} : { PLAYWRIGHT_JSON_OUTPUT_FILE: report }) },
+      env: {
+        ...process.env,
+        ...(report && { PLAYWRIGHT_JSON_OUTPUT_FILE: report, VITEST_REPORT_FILE: report }),
+      },
     });
     if (givesWay && child.pid !== undefined) giveWay(child.pid);
     const printed: Buffer[] = [];
@@ -89,7 +92,7 @@ function cameOf({ report }: Step): TestRun {
   if (report === undefined) return withoutTests;
   try {
     const read: unknown = JSON.parse(readFileSync(join(projectRoot, report), 'utf8'));
-    return readTestReport(read, projectRoot) ?? brokenOff;
+    return readTestReport(read) ?? brokenOff;
   } catch {
     return brokenOff;
   }

@@ -14,11 +14,18 @@ type Answer = Readonly<Record<string, unknown>> & {
   readonly plugindata?: { readonly data: Readonly<Record<string, unknown>> };
 };
 
+interface Handle {
+  readonly ask: (body: object, jsep?: RTCSessionDescriptionInit | null) => Promise<Answer>;
+  /** Janus has the media, which it may not have yet when the page is connected. */
+  readonly flows: Promise<unknown>;
+}
+
 /** One connection to Janus, and what is asked over it. */
 class JanusPage {
   readonly #socket: WebSocket;
   readonly #secret: string;
   readonly #waiting = new Map<string, (answer: Answer) => void>();
+  readonly #flows = new Map<unknown, (event: Answer) => void>();
   #session: unknown;
 
   private constructor(url: string, secret: string) {
@@ -26,6 +33,7 @@ class JanusPage {
     this.#socket = new WebSocket(url, 'janus-protocol');
     this.#socket.addEventListener('message', ({ data }) => {
       const answer = JSON.parse(String(data)) as Answer;
+      if (answer['janus'] === 'webrtcup') this.#flows.get(answer['sender'])?.(answer);
       // What takes its time is answered twice.
       if (answer['janus'] === 'ack' && answer['hint'] === undefined) return;
       this.#waiting.get(String(answer['transaction']))?.(answer);
@@ -34,21 +42,25 @@ class JanusPage {
 
   static async open(url: string, secret: string): Promise<JanusPage> {
     const janus = new JanusPage(url, secret);
-    await new Promise((resolve) => janus.#socket.addEventListener('open', resolve));
+    await within('Janus takes the connection', (done) => janus.#socket.addEventListener('open', done));
     const { data } = await janus.#ask({ janus: 'create' });
     janus.#session = (data as { readonly id: unknown }).id;
     return janus;
   }
 
-  async attach(): Promise<(body: object, jsep?: RTCSessionDescriptionInit | null) => Promise<Answer>> {
+  async attach(): Promise<Handle> {
     const { data } = await this.#ask({ janus: 'attach', plugin: 'janus.plugin.videoroom' });
     const handle_id = (data as { readonly id: unknown }).id;
-    return (body, jsep) => this.#ask({ janus: 'message', handle_id, body, ...(jsep && { jsep }) });
+    return {
+      ask: (body, jsep) => this.#ask({ janus: 'message', handle_id, body, ...(jsep && { jsep }) }),
+      flows: within<Answer>('Janus says that media flows', (done) => this.#flows.set(handle_id, done)),
+    };
   }
 
   async #ask(message: object): Promise<Answer> {
     const transaction = crypto.randomUUID();
-    const answered = new Promise<Answer>((resolve) => this.#waiting.set(transaction, resolve));
+    const what = `Janus answers ${JSON.stringify('body' in message ? message.body : message)}`;
+    const answered = within<Answer>(what, (done) => this.#waiting.set(transaction, done));
     const session_id = this.#session;
     this.#socket.send(
       JSON.stringify({
@@ -108,7 +120,7 @@ async function publish(janus: JanusPage, worker: string): Promise<unknown> {
   frames?.sending(camera.sender, 'video');
   await sound.sender.replaceTrack(tone());
   await camera.sender.replaceTrack(picture(640, 360));
-  const ask = await janus.attach();
+  const { ask, flows } = await janus.attach();
   await ask({ request: 'create', room: ROOM, publishers: 2, videocodec: 'vp8', audiocodec: 'opus' });
   const joined = await ask({ request: 'join', ptype: 'publisher', room: ROOM });
   await peer.setLocalDescription();
@@ -116,7 +128,7 @@ async function publish(janus: JanusPage, worker: string): Promise<unknown> {
   const { jsep } = await ask({ request: 'publish' }, peer.localDescription);
   if (jsep) await peer.setRemoteDescription(jsep);
   // Before that there is nothing to subscribe to.
-  while (peer.connectionState !== 'connected') await next(peer, 'connectionstatechange');
+  await flows;
   return joined.plugindata?.data['id'];
 }
 
@@ -133,12 +145,13 @@ async function subscribe(janus: JanusPage, feed: unknown, frames: FrameCrypto | 
     document.body.append(player);
     if (kind === 'audio') share = shareOfTone(player.srcObject);
   });
-  const ask = await janus.attach();
+  const { ask, flows } = await janus.attach();
   const { jsep } = await ask({ request: 'join', ptype: 'subscriber', room: ROOM, streams: [{ feed }] });
   if (jsep) await peer.setRemoteDescription(jsep);
   await peer.setLocalDescription();
   await gathered(peer);
   await ask({ request: 'start' }, peer.localDescription);
+  await flows;
   const configure = async (substream: number): Promise<void> => {
     await ask({ request: 'configure', streams: [{ mid: '1', substream }] });
   };
@@ -146,11 +159,22 @@ async function subscribe(janus: JanusPage, feed: unknown, frames: FrameCrypto | 
 }
 
 async function gathered(peer: RTCPeerConnection): Promise<void> {
-  while (peer.iceGatheringState !== 'complete') await next(peer, 'icegatheringstatechange');
+  while (peer.iceGatheringState !== 'complete')
+    await within('the addresses are gathered', (done) =>
+      peer.addEventListener('icegatheringstatechange', done, { once: true }),
+    );
 }
 
-const next = (peer: RTCPeerConnection, event: string): Promise<unknown> =>
-  new Promise((resolve) => peer.addEventListener(event, resolve, { once: true }));
+/** Rejects with what did not happen, where the whole page would else wait for ever without a word. */
+function within<Result>(what: string, start: (done: (result: Result) => void) => void): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`It did not happen in 15 s that ${what}`)), 15_000);
+    start((result) => {
+      clearTimeout(timer);
+      resolve(result);
+    });
+  });
+}
 
 /** Which of the two sizes those who subscribed are sent. */
 export async function wantSize(substream: 0 | 1): Promise<void> {

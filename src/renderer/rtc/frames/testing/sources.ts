@@ -15,7 +15,8 @@ export function tone(): MediaStreamTrack {
 /** From now on, how much of all that is heard is that tone, 0 to 1. What is decoded without a key is noise. */
 export function shareOfTone(stream: MediaStream): () => number {
   const context = new AudioContext();
-  const analyser = new AnalyserNode(context, { fftSize: 2_048 });
+  // Fine enough that noise, of which some is mostly deep, leaves little in so narrow a band.
+  const analyser = new AnalyserNode(context, { fftSize: 8_192 });
   context.createMediaStreamSource(stream).connect(analyser);
   const spectrum = new Float32Array(analyser.frequencyBinCount);
   const binHz = context.sampleRate / analyser.fftSize;

@@ -244,7 +244,7 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
   });
   const { calls, rooms } = createTalks(
     { ...deps, clock, log },
-    { line, media, iceServers, presence, settings, trust, contacts },
+    { line, media, iceServers, notices, presence, settings, trust, contacts },
   );
   const screens = createScreens(calls.list, rooms.current);
   const waits = new ServerWaits(common);
@@ -259,14 +259,17 @@ function createParts({ shell, line, clock, log, ...deps }: PhoneDeps): Parts {
   };
 }
 
-type TalkParts = Pick<Parts, 'media' | 'iceServers' | 'presence' | 'settings' | 'trust' | 'contacts'> & {
+type TalkParts = Pick<
+  Parts,
+  'media' | 'iceServers' | 'notices' | 'presence' | 'settings' | 'trust' | 'contacts'
+> & {
   readonly line: SignalingLine;
 };
 
 /** What the person talks in: calls and rooms, which have much in common. */
 function createTalks(
   { clock, log, ...deps }: Omit<PhoneDeps, 'shell' | 'line'>,
-  { line, media, iceServers, presence, settings, trust, contacts }: TalkParts,
+  { line, media, iceServers, notices, presence, settings, trust, contacts }: TalkParts,
 ): Pick<Parts, 'calls' | 'rooms'> {
   const talking = {
     ...media,
@@ -280,6 +283,7 @@ function createTalks(
     isBusyElsewhere: () =>
       calls.list.current.some(({ phase }) => phase !== 'ended' && phase !== 'ringing-in'),
     ringRuleOf: (userId) => contacts.list.current.find((one) => one.userId === userId)?.ringRule ?? 'usual',
+    onNotRung: (people) => notices.tell({ code: 'not-rung', people }),
     onCallMoved: (callId, roomId) => calls.moved(callId, roomId),
     createSfuConnection: deps.createSfuConnection,
     createFrames: createRoomFrames(talking),

@@ -1,3 +1,5 @@
+import type { NotRung } from '@protocol';
+
 /**
  * What a person must be told outside any screen. The words are the interface's.
  *
@@ -27,6 +29,9 @@ export type NoticeCode =
   | 'trust-unreadable'
   | 'trust-not-saved'
   | 'noise-suppression-failed';
+
+/** `not-rung`: people who were to be rung into a room, and at whom nothing rings. */
+export type News = { readonly code: NoticeCode } | { readonly code: 'not-rung'; readonly people: NotRung };
 
 /** How the parts of the phone tell the person that something did not work. */
 export type Notify = (code: NoticeCode) => void;

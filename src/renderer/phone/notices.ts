@@ -1,6 +1,6 @@
 import type { Clock } from '@shared/clock.ts';
 import { createSubject, type Observable } from '@shared/observable.ts';
-import type { Notify } from './notice-code.ts';
+import type { News, Notify } from './notice-code.ts';
 import type { Notice } from './phone.ts';
 
 /** Long enough to read a sentence twice. */
@@ -9,6 +9,7 @@ const NOTICE_MS = 8_000;
 export interface Notices {
   readonly list: Observable<readonly Notice[]>;
   readonly add: Notify;
+  readonly tell: (news: News) => void;
   readonly dismiss: (id: number) => void;
 }
 
@@ -20,13 +21,10 @@ export function createNotices(clock: Clock): Notices {
     if (list.current.some((notice) => notice.id === id))
       list.set(list.current.filter((notice) => notice.id !== id));
   };
-  return {
-    list,
-    dismiss,
-    add(code) {
-      const id = (lastId += 1);
-      list.set([...list.current.filter((notice) => notice.code !== code), { id, code }]);
-      clock.after(NOTICE_MS, () => dismiss(id));
-    },
+  const tell = (news: News): void => {
+    const id = (lastId += 1);
+    list.set([...list.current.filter((notice) => notice.code !== news.code), { ...news, id }]);
+    clock.after(NOTICE_MS, () => dismiss(id));
   };
+  return { ...{ list, dismiss, tell }, add: (code) => tell({ code }) };
 }

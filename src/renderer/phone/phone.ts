@@ -21,17 +21,14 @@ import type { TalkKey } from '../talk-key/talk-key.ts';
 import type { Trust } from '../trust/trust.ts';
 import type { LinkDesk } from './link-desk.ts';
 import type { LogLine } from './log.ts';
-import type { NoticeCode } from './notice-code.ts';
+import type { News } from './notice-code.ts';
 import type { Screen } from './screen-model.ts';
 import type { ScreenQuestions } from './screen-questions.ts';
 
 export type { Screen };
 
 /** Something a person must be told that belongs to no screen, e.g. that a command failed. */
-export interface Notice {
-  readonly id: number;
-  readonly code: NoticeCode;
-}
+export type Notice = News & { readonly id: number };
 
 /**
  * The whole phone, as the interface and the shell use it. Whatever is done to calls goes through {@link Phone.run},

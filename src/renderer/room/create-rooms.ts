@@ -144,8 +144,9 @@ class PhoneRooms implements RoomControl {
   async create(room: Omit<ClientPayload<'room:create'>, 'roomId'>): Answered<'room:create'> {
     const result = await this.#request('room:create', { ...room, roomId: this.#deps.newRoomId() });
     if (!result.ok) return result;
-    const { notRung: _told, ...made } = result.value;
+    const { notRung, ...made } = result.value;
     this.#know(made);
+    if (notRung.length > 0) this.#deps.onNotRung(notRung);
     if (room.fromCall !== undefined) this.#deps.onCallMoved(CallId.parse(room.fromCall), made.roomId);
     return result;
   }
@@ -163,8 +164,10 @@ class PhoneRooms implements RoomControl {
     this.#enter(roomId, {}, { self: this.#self, from });
   }
 
-  ring(roomId: RoomId, userIds: readonly UserId[]): Answered<'room:ring'> {
-    return this.#request('room:ring', { roomId, userIds: [...userIds] });
+  async ring(roomId: RoomId, userIds: readonly UserId[]): Answered<'room:ring'> {
+    const result = await this.#request('room:ring', { roomId, userIds: [...userIds] });
+    if (result.ok && result.value.notRung.length > 0) this.#deps.onNotRung(result.value.notRung);
+    return result;
   }
 
   unring(roomId: RoomId, userId: UserId): Answered<'room:unring'> {

@@ -108,6 +108,20 @@ describe('a call to which somebody is added', () => {
     await comes(bob.trust.verification, (shown) => shown?.isAsked === true);
   });
 
+  it('says at whom nothing rings, although the call and its screen are gone', async () => {
+    const call = await talk();
+    ada.contacts.watchVisible([await idOf(ada, 'Cleo')]);
+    cleo.presence.set('dnd');
+    await comes(ada.contacts.list, (list) =>
+      list.some(({ name, status }) => name === 'Cleo' && status === 'dnd'),
+    );
+    await addCleo(call);
+    await hears(ada, 'Bob');
+    const people = [{ userId: await idOf(ada, 'Cleo'), reason: 'busy' }];
+    expect(ada.notices.current).toMatchObject([{ code: 'not-rung', people }]);
+    expect(bob.notices.current).toEqual([]);
+  });
+
   it('is connected anew with who has loaded their page anew meanwhile', async () => {
     await addCleo(await talk());
     await Promise.all([hears(ada, 'Bob'), hears(bob, 'Ada')]);

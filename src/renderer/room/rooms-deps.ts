@@ -1,4 +1,4 @@
-import type { CallId, RingRule, RoomId, UserId } from '@protocol';
+import type { CallId, NotRung, RingRule, RoomId, UserId } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import type { Observable } from '@shared/observable.ts';
 import type { Settings } from '@shared/settings.ts';
@@ -26,6 +26,8 @@ export interface RoomsDeps extends LinkDeps {
   readonly onCallMoved: (callId: CallId, roomId: RoomId) => void;
   /** The person is in a call: who rings them meanwhile waits. */
   readonly isBusyElsewhere: () => boolean;
+  /** People whom this person wanted to ring, and at whom nothing rings. */
+  readonly onNotRung: (people: NotRung) => void;
   readonly ringRuleOf: (userId: UserId) => RingRule;
   readonly hints: HintBoard;
   readonly clock: Clock;

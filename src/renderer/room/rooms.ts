@@ -1,7 +1,6 @@
 import type {
   ClientPayload,
   DeviceId,
-  NotRung,
   RoomChange,
   RoomEmoji,
   RoomId,
@@ -78,12 +77,10 @@ export interface Rooms {
   /** Who rings this person into a room. They are shown, answered and declined like calls, see `CallView.ring`. */
   readonly rings: Observable<readonly IncomingRing[]>;
   /** Rings people into the room that this phone is in. Answers with whom it does not ring at, and why. */
-  ring(roomId: RoomId, userIds: readonly UserId[]): Answered<{ readonly notRung: NotRung }>;
+  ring(roomId: RoomId, userIds: readonly UserId[]): Answered<unknown>;
   unring(roomId: RoomId, userId: UserId): Answered<unknown>;
   /** Makes a room, and enters it where it is made of a call. Answers with what the server made of it. */
-  create(
-    room: Omit<ClientPayload<'room:create'>, 'roomId'>,
-  ): Answered<RoomSeen & { readonly notRung: NotRung }>;
+  create(room: Omit<ClientPayload<'room:create'>, 'roomId'>): Answered<RoomSeen>;
   change(change: RoomChange): Answered<unknown>;
   remove(roomId: RoomId): Answered<unknown>;
   invite(roomId: RoomId, userIds: readonly UserId[]): Answered<unknown>;

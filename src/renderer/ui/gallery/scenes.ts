@@ -95,7 +95,16 @@ function besidePeople(phone: FakePhone): FakePhone {
 
 function notices(): FakePhone {
   const phone = withTeam({ account: signedIn({ connection: { status: 'reconnecting', attempt: 4 } }) });
-  phone.state.notices.set([{ id: 1, code: 'offline' }]);
+  phone.state.notices.set([
+    { id: 1, code: 'offline' },
+    {
+      ...{ id: 2, code: 'not-rung' },
+      people: [
+        { userId: grace.userId, reason: 'offline' },
+        { userId: katherine.userId, reason: 'busy' },
+      ],
+    },
+  ]);
   return phone;
 }
 

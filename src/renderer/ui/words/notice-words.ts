@@ -1,4 +1,6 @@
-import type { NoticeCode } from '../../phone/notice-code.ts';
+import type { UserId } from '@protocol';
+import type { News, NoticeCode } from '../../phone/notice-code.ts';
+import { notRungWords } from './ring-words.ts';
 
 const notices: Readonly<Record<NoticeCode, string>> = {
   'not-signed-in': 'Sign in first, then you can call.',
@@ -21,4 +23,5 @@ const notices: Readonly<Record<NoticeCode, string>> = {
     'Strong noise suppression couldn’t start, so standard is in use. Choose it again to retry.',
 };
 
-export const noticeWords = (code: NoticeCode): string => notices[code];
+export const noticeWords = (news: News, nameOf: (userId: UserId) => string): string =>
+  news.code === 'not-rung' ? notRungWords(news.people, nameOf) : notices[news.code];

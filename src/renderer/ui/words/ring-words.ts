@@ -8,9 +8,8 @@ const reasons: Readonly<Record<NotRung[number]['reason'], string>> = {
   blocked: 'was removed by a host',
 };
 
-/** Whom it does not ring at, and why; null where it rings at everybody. */
-export function notRungWords(notRung: NotRung, nameOf: (userId: UserId) => string): string | null {
-  if (notRung.length === 0) return null;
+/** Whom it does not ring at, and why. */
+export function notRungWords(notRung: NotRung, nameOf: (userId: UserId) => string): string {
   const each = notRung.map(({ userId, reason }) => `${nameOf(userId)} ${reasons[reason]}`);
   const see = notRung.some(({ reason }) => reason !== 'blocked') ? ' They’ll see that you called.' : '';
   return `${each.join(', ')}.${see}`;

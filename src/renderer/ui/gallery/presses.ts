@@ -36,6 +36,7 @@ export const presses: Readonly<Record<string, readonly string[]>> = {
   'room-ring-people': ['Ring people', 'Margaret', 'Søren'],
   'room-people': ['Show people'],
   'room-large': ['Show people'],
+  'room-many-speaker': ['More', 'Show who speaks large'],
   'admin-person': ['Alan Turing'],
   'admin-person-outdated': ['Alan Turing'],
   'trust-details': ['Not verified'],

@@ -18,6 +18,13 @@ const people: readonly Person[] = [
   aPerson('vint', 'Vint Cerf'),
 ];
 
+/** Those, and so many that not all of them have a tile. */
+const crowd = [
+  ...people,
+  ...['Hedy Lamarr', 'Barbara Liskov', 'Claude Shannon', 'Edsger Dijkstra', 'Joan Clarke', 'Niklaus Wirth'],
+  ...Array.from({ length: 16 }, (_, index) => `Person ${index + 1}`),
+].map((one) => (typeof one === 'string' ? aPerson(one.replaceAll(' ', '-'), one) : one));
+
 const seats = (...some: readonly Person[]): RoomSeat[] => some.map((person) => aSeat(person));
 
 function rooms(...some: readonly RoomSeen[]): FakePhone {
@@ -70,7 +77,7 @@ type Sides = Partial<Record<number, Partial<RemoteParticipant>>>;
 /** So many others are in the room with this person; what is special about some of them. */
 function inRoom(count: number, sides: Sides = {}, changes: Partial<OwnRoom> = {}): FakePhone {
   const phone = rooms(hosted);
-  const others = people.slice(0, count).map((person, index) => aParticipant(person, sides[index]));
+  const others = crowd.slice(0, count).map((person, index) => aParticipant(person, sides[index]));
   for (const [index, { deviceId, muted, cameraOn, screenOn }] of others.entries())
     phone.state.participants.set(deviceId, mediaOf(index, { muted, cameraOn, screenOn }));
   const own = anOwnRoom({ others, seen: hosted, ...changes });
@@ -116,6 +123,11 @@ const withCamera = (changes: Partial<OwnRoom['own']> = {}): Partial<OwnRoom> => 
 
 const muted = { own: { ...anOwnRoom({}).own, muted: true } };
 
+const talkers: Sides = {
+  ...{ 0: { cameraOn: true }, 1: { cameraOn: true }, 3: { muted: true }, 5: { muted: true } },
+  ...{ 6: { cameraOn: true, muted: true }, 8: { muted: true }, 9: { handRaisedAt: 1 } },
+};
+
 export const roomScenes = {
   'rooms-empty': () => rooms(),
   rooms: manyRooms,
@@ -152,6 +164,10 @@ export const roomScenes = {
   'room-people': () => inRoom(3, { 0: { isHost: true }, 2: { muted: true } }, withCamera({ isHost: true })),
   // 'sealed' is what is so in a room of more than eight.
   'room-large': () => inRoom(7, { 0: { isHost: true } }, { privacy: 'sealed' }),
+  // On a phone not everybody has a tile, and beside what is large nowhere.
+  'room-many': () =>
+    inRoom(24, { ...talkers, 23: { handRaisedAt: 1 }, 22: { cameraOn: true } }, { privacy: 'sealed' }),
+  'room-many-speaker': () => inRoom(13, talkers, { privacy: 'sealed' }),
   'room-browser-too-old': () => inRoom(2, {}, { privacy: 'unable' }),
   'room-returning': () => inRoom(2, {}, { phase: 'returning' }),
   'room-held': () => inRoom(2, {}, { held: true }),

@@ -1,9 +1,9 @@
-import { render } from '@testing-library/svelte';
+import { render, screen, within } from '@testing-library/svelte';
 import { tick } from 'svelte';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createSubject } from '@shared/observable.ts';
 import App from '../../App.svelte';
-import { ada, createFakePhone } from '../testing/fake-phone.ts';
+import { aPerson, ada, createFakePhone } from '../testing/fake-phone.ts';
 import { anOwnRoom, aParticipant } from '../testing/fake-rooms.ts';
 
 it('a hidden window listens to no meter of a room: one that nobody reads measures nothing', async () => {
@@ -39,4 +39,46 @@ it('a hidden window listens to no meter of a room: one that nobody reads measure
   phone.state.shown.set(true);
   await tick();
   expect(readers).toBeGreaterThan(0);
+});
+
+it('asks in a large room for the cameras of those who have a tile, and tells of the others', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const phone = createFakePhone();
+  const people = Array.from({ length: 20 }, (_, index) => aPerson(`p${index}`, `Person ${index}`));
+  const others = people.map((person) => aParticipant(person, { cameraOn: true }));
+  const [last] = others.slice(-1);
+  const speaking = createSubject(false);
+  if (last)
+    phone.state.participants.set(last.deviceId, {
+      ...{ video: null, screen: null },
+      meter: { speaking, level: () => 0, loudness: () => 0, frequencies: () => undefined },
+    });
+  phone.state.room.set(anOwnRoom({ others }));
+  phone.state.screen.set('room');
+  render(App, { phone });
+  // Beside somebody large there are but a few places.
+  screen.getByRole('button', { name: 'More' }).click();
+  await tick();
+  screen.getByRole('button', { name: 'Show who speaks large' }).click();
+  await tick();
+  const drawn = () =>
+    screen
+      .getAllByTestId('tile')
+      .flatMap(({ dataset }) => (dataset['device'] === 'own' ? [] : dataset['device']));
+  const asked = () => [...phone.state.shownPictures.current.keys()];
+  expect(asked().toSorted()).toEqual(drawn().toSorted());
+  expect(drawn()).not.toContain(last?.deviceId);
+
+  speaking.set(true);
+  vi.advanceTimersByTime(1_000);
+  await tick();
+  expect(asked().toSorted()).toEqual(drawn().toSorted());
+  expect(drawn()[0], 'large').toBe(last?.deviceId);
+
+  screen.getByRole('button', { name: `and ${20 - drawn().length} others` }).click();
+  await tick();
+  expect(
+    within(screen.getByRole('region', { name: 'People in the room' })).getAllByRole('listitem'),
+  ).toHaveLength(21);
+  vi.useRealTimers();
 });

@@ -4,6 +4,7 @@ import { ok, type Result } from '@shared/result.ts';
 import type { QualityReading } from '../../quality/call-quality.ts';
 import type { IncomingRing } from '../../room/incoming-rings.ts';
 import type { OwnRoom, RemoteParticipant, RoomListState } from '../../room/own-room.ts';
+import type { ShownPictures } from '../../room/room-wants-model.ts';
 import type { OwnMedia, ParticipantMedia, Reaction, Rooms } from '../../room/rooms.ts';
 import type { SignalingError } from '../../signaling/signaling.ts';
 
@@ -58,6 +59,8 @@ export const createFakeRoomState = () => ({
   reactions: createSubject<readonly Reaction[]>([]),
   rings: createSubject<readonly IncomingRing[]>([]),
   volumes: createSubject<ReadonlyMap<UserId, number>>(new Map()),
+  /** The cameras that the page asks for. */
+  shownPictures: createSubject<ShownPictures>(new Map()),
 });
 export type FakeRoomState = ReturnType<typeof createFakeRoomState>;
 
@@ -97,7 +100,7 @@ export function createFakeRooms(
     setVolume: (userId, volume) => note('setVolume')({ userId, volume }),
     join: (roomId, keys) => note('joinRoom')({ roomId, ...keys }),
     dismiss: () => state.room.set(null),
-    setShown: () => undefined,
+    setShown: (shown) => state.shownPictures.set(shown),
     raiseHand: note('raiseHand'),
     react: note('react'),
     create(room) {

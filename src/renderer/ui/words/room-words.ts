@@ -112,6 +112,9 @@ export function roomStateWords({ phase, others, held, mediaLost, privacy }: OwnR
 
 export const countWords = (others: number): string => (others === 0 ? 'Only you' : `${others + 1} people`);
 
+/** Those who are in the room and have no place on the screen. */
+export const restWords = (count: number): string => (count === 1 ? 'and 1 other' : `and ${count} others`);
+
 const links: Readonly<Record<RemoteParticipant['link'], string | null>> = {
   connecting: 'Connecting…',
   up: null,

@@ -100,7 +100,7 @@ function notices(): FakePhone {
     {
       ...{ id: 2, code: 'not-rung' },
       people: [
-        { userId: grace.userId, reason: 'offline' },
+        { userId: ada.userId, reason: 'offline' },
         { userId: katherine.userId, reason: 'busy' },
       ],
     },

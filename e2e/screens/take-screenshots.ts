@@ -7,6 +7,7 @@ import { buildGallery, openGallery, type Theme } from './gallery.ts';
 const pictures: readonly { readonly file: string; readonly scene: string; readonly theme: Theme }[] = [
   { file: 'call-light.png', scene: 'voice', theme: 'light' },
   { file: 'call-dark.png', scene: 'waiting', theme: 'dark' },
+  { file: 'room-light.png', scene: 'room-four', theme: 'light' },
   { file: 'people-light.png', scene: 'people', theme: 'light' },
   { file: 'admin-light.png', scene: 'admin-invite', theme: 'light' },
 ];

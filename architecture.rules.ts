@@ -250,8 +250,8 @@ export const layerRules: readonly LayerRule[] = [
     may: [
       ...[protocol, shared],
       /^src\/renderer\/trust\/(bytes\.ts|frame-keys\/)/,
-      // How one key follows from another.
-      /^src\/renderer\/rtc\/frames\/sender-key\.ts$/,
+      // How one key follows from another, and what devices say to each other directly.
+      /^src\/renderer\/rtc\/(frames\/sender-key|channel\/channel-message)\.ts$/,
     ],
     mayTypes: [rendererCores],
   },

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import {
   janusVersion,
   NO_JANUS,
@@ -22,15 +22,16 @@ const CONTROL_HERTZ = 1_100;
 /** What nobody notices is 100 ms; this much more than the control a person may miss on a test machine. */
 const LONGEST_MS = 300;
 
-const test = base.extend<{ readonly janus: TestJanus }>({
+const test = base.extend<{ readonly janus: TestJanus; readonly meshPeople: string }>({
+  meshPeople: ['4', { option: true }],
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the names from the pattern and demands one.
   janus: async ({}, use) => {
     const janus = await startJanus();
     await use(janus);
     await janus.remove();
   },
-  serverSettings: async ({ janus }, use) => {
-    await use({ ...janus.settings, RINGDOWN_MESH_PEOPLE: '4' });
+  serverSettings: async ({ janus, meshPeople }, use) => {
+    await use({ ...janus.settings, RINGDOWN_MESH_PEOPLE: meshPeople });
   },
 });
 
@@ -70,6 +71,21 @@ async function goOver(people: readonly PhonePage[], media: 'mesh' | 'sfu', peers
     const up = page.locator('[data-testid=tile][data-link=up]');
     await expect(up).toHaveCount((await page.getByTestId('tile').count()) - 1);
   }
+}
+
+async function makeHall({ page }: PhonePage): Promise<void> {
+  await page.getByRole('button', { name: /Rooms$/ }).click();
+  await page.getByRole('button', { name: 'New room' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Hall');
+  await page.getByRole('button', { name: 'Create room' }).click();
+}
+
+/** What the menu of a tile says of whom it leads to. */
+async function trustInMenu({ page }: PhonePage, { name }: Member, mark: string): Promise<Locator> {
+  const tile = page.getByRole('article', { name, exact: true });
+  await tile.hover();
+  await tile.getByRole('button', { name: `More about ${name}` }).click();
+  return tile.getByRole('button', { name: mark, exact: true });
 }
 
 async function connectControl({ page: from }: PhonePage, { page: to }: PhonePage): Promise<void> {
@@ -168,10 +184,7 @@ test('a room goes over to the media server and back while people talk in it', as
   const [a, g] = speakers;
   const [first, second, third, fourth] = listeners as [PhonePage, PhonePage, PhonePage, PhonePage];
 
-  await a.page.getByRole('button', { name: /Rooms$/ }).click();
-  await a.page.getByRole('button', { name: 'New room' }).click();
-  await a.page.getByRole('textbox', { name: 'Name' }).fill('Hall');
-  await a.page.getByRole('button', { name: 'Create room' }).click();
+  await makeHall(a);
   for (const phone of [a, g]) await enter(phone);
   for (const phone of [first, second]) await listenIn(phone);
   await goOver([a, g, first, second], 'mesh', 3);
@@ -201,4 +214,32 @@ test('a room goes over to the media server and back while people talk in it', as
   await expectNoGap([a, g, first]);
   for (const phone of [a, g, first]) await leave(phone);
   await a.isAtRest();
+});
+
+test.describe('a room that is large from the third person on', () => {
+  test.use({ meshPeople: '2' });
+
+  test('two people compare words in it, and recognise each other', async ({ openPhone, openBrowser }) => {
+    const browser = await openBrowser({ toneHertz: tones[0] });
+    const people: PhonePage[] = [];
+    for (const member of [ada, grace, alan]) people.push(await openPhone(member, { beside: browser }));
+    const [a, g] = people as [PhonePage, PhonePage, PhonePage];
+    await makeHall(a);
+    for (const phone of people) await enter(phone);
+    await goOver(people, 'sfu', 2);
+
+    const notVerified = await trustInMenu(a, grace, 'Not verified…');
+    await notVerified.click();
+    await a.page.getByRole('button', { name: 'Compare words' }).click();
+    await g.sees(`${ada.name} wants to compare words with you`);
+    await g.page.getByRole('button', { name: 'Compare', exact: true }).click();
+    const [adas, graces] = [a, g].map(({ page }) => page.getByTestId('verification-words'));
+    await expect(graces!).toHaveText(await adas!.innerText());
+    for (const { page } of [a, g]) await page.getByRole('button', { name: 'They match' }).click();
+    for (const [phone, member] of [
+      [a, grace],
+      [g, ada],
+    ] as const)
+      await expect(await trustInMenu(phone, member, 'Verified…')).toBeVisible();
+  });
 });

@@ -32,5 +32,18 @@ export const FrameSecret = z.object({
   keys: z.array(z.object({ keyId: KeyId, key: Bytes32 })).check(z.maxLength(2)),
   /** The newest key that has come from the receiver. */
   heard: z.nullable(KeyId),
+  /** Numbered messages, each of which is repeated until it has arrived. Older clients leave this out and can't be told any. */
+  messages: z.optional(
+    z.object({
+      /** The oldest of the sender's that have not arrived yet. */
+      said: z
+        .array(z.string().check(z.maxLength(limits.frameMessage)))
+        .check(z.maxLength(limits.frameMessagesAtOnce)),
+      /** The number of the first of those; the first message of all is 0. */
+      first: z.int().check(z.gte(0)),
+      /** How many of the receiver's have arrived. */
+      heard: z.int().check(z.gte(0)),
+    }),
+  ),
 });
 export type FrameSecret = z.infer<typeof FrameSecret>;

@@ -18,8 +18,11 @@ export const limits = {
   /** An offer with audio and video measures 5.2 kB before its candidates; 32 kB leaves room for every codec. */
   offerBody: 32_768,
   signalBody: 32_768,
-  /** What one device in a room says to another about the keys of its frames, sealed: far more than two keys. */
-  frameSecret: 1_024,
+  /** What one device in a room tells another in one sealed text: two keys, and the messages below. */
+  frameSecret: 4_096,
+  /** A sealed message between two devices in a room; one about the words that two people compare has 150. */
+  frameMessage: 512,
+  frameMessagesAtOnce: 4,
   /** One whole Socket.IO message, of which an answer to the media server is the longest. Larger ones close the connection. */
   messageBytes: 131_072,
   /** Requests of one connection that wait for their answers. */

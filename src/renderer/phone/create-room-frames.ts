@@ -23,8 +23,7 @@ export const createRoomFrames =
     const talkOf = (seat: OtherSeat): CallId => framesTalkIdOf(roomId, own.deviceId, seat.deviceId);
     const keys = new FrameKeys({
       ...{ roomId, own, clock, frames: crypto, warn },
-      // Words are compared over a connection from one device to the other, and here there is none.
-      openProofs: (seat) => proofs.openCall(talkOf(seat), seat.userId, () => false),
+      openProofs: (seat, tell) => proofs.openCall(talkOf(seat), seat.userId, tell),
       // It is said again until the other device has answered, so that the number means nothing.
       send: (to, signal) =>
         void signaling.request('room:signal', { roomId, to, seq: 0, body: JSON.stringify(signal) }),

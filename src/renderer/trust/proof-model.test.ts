@@ -35,6 +35,7 @@ describe('fingerprints of a description', () => {
       'a=fingerprint:sha-256 B\r\na=fingerprint:sha-256 A\r\n',
       ['sha-256 A', 'sha-256 B'],
     ],
+    ['the key of a hello in a room', 'seats 1 2\nx25519 aB_-\n', ['x25519 aB_-']],
     ['not inside a line', 'a=x a=fingerprint:sha-256 A\r\n', []],
   ])('%s', (_, sdp, fingerprints) => {
     expect(fingerprintsOf(sdp)).toEqual(fingerprints);

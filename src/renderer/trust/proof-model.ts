@@ -32,10 +32,13 @@ export function claimText({ callId, from, to, link, type, digest }: DescriptionC
   ].join('\n');
 }
 
-/** The distinct DTLS fingerprints of a description, in an order that does not depend on where they stand. */
+/**
+ * What the encryption of a connection stands on: the distinct DTLS fingerprints of a description, in an order that does not
+ * depend on where they stand, or the key of a `hello` in a room.
+ */
 export function fingerprintsOf(sdp: string): readonly string[] {
-  const found = [...sdp.matchAll(/^a=fingerprint:(\S+) (\S+)\s*$/gm)];
-  return [
-    ...new Set(found.map(([, hash = '', value = '']) => `${hash.toLowerCase()} ${value.toUpperCase()}`)),
-  ].sort();
+  const found = [...sdp.matchAll(/^a=fingerprint:(\S+) (\S+)\s*$/gm)].map(
+    ([, hash = '', value = '']) => `${hash.toLowerCase()} ${value.toUpperCase()}`,
+  );
+  return [...new Set([...found, ...(sdp.match(/^x25519 \S+$/gm) ?? [])])].sort();
 }

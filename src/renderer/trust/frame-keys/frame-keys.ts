@@ -2,9 +2,10 @@ import type { DeviceId, FrameSignal, RoomId } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import { createSubject, type Observable } from '@shared/observable.ts';
 import type { FrameCrypto } from '../../rtc/frames/frame-crypto.ts';
+import { type ChannelMessage, readMessage } from '../../rtc/channel/channel-message.ts';
 import { freshKey, ratchet, type SenderKey } from '../../rtc/frames/sender-key.ts';
 import type { Party } from '../proof-model.ts';
-import type { CallProofs } from '../trust.ts';
+import type { CallProofs, Tell, VerificationMessage } from '../trust.ts';
 import { makeStayKeys, type StayKeys } from './pair-cipher.ts';
 import { SeatExchange } from './seat-exchange.ts';
 
@@ -35,11 +36,14 @@ export interface FrameKeysOptions {
   readonly own: Party;
   readonly frames: Pick<FrameCrypto, 'setOwnKey' | 'setKeyOf' | 'forget'>;
   readonly clock: Pick<Clock, 'after'>;
-  /** Opens what shows whose the words of that device are. */
-  readonly openProofs: (seat: OtherSeat) => CallProofs;
+  /** Opens what shows whose the words of that device are, and tells that device more in the same sealed way. */
+  readonly openProofs: (seat: OtherSeat, tell: Tell) => CallProofs;
   readonly send: (to: DeviceId, signal: FrameSignal) => void;
   readonly warn: (line: string) => void;
 }
+
+/** There is one connection with each device, whatever becomes of the one with the media server. */
+const LINK = 0;
 
 interface Known {
   readonly seat: OtherSeat;
@@ -152,21 +156,34 @@ export class FrameKeys {
   #meet(seat: OtherSeat, stay: StayKeys): Known {
     const { roomId, own, frames, clock, openProofs, send, warn } = this.#options;
     const { deviceId } = seat;
-    const proofs = openProofs(seat);
+    const proofs = openProofs(seat, (_device, message) => this.#tell(seat, message));
     const exchange = new SeatExchange({
       ...{ roomId, stay, clock },
       own: { ...own, joinedAt: seat.ownJoinedAt },
       other: { userId: seat.userId, deviceId, joinedAt: seat.joinedAt },
       proofs: proofs.link({
-        ...{ generation: 0, device: () => deviceId, isUsed: () => true },
+        ...{ generation: LINK, device: () => deviceId, isUsed: () => true },
         onRefused: () => this.#queue(() => this.#refuse(seat)),
       }),
       send: (signal) => send(deviceId, signal),
       ownKeys: () => (this.#next ? [this.#own, this.#next] : [this.#own]),
       onKey: (key) => frames.setKeyOf(deviceId, key),
+      onReachable: () => proofs.reachable(deviceId),
+      onMessage(text) {
+        const message = readMessage(text);
+        if (message && isAboutWords(message)) proofs.heard(deviceId, { message, link: LINK });
+      },
       warn: (line) => warn(`${deviceId}: ${line}`),
     });
     return { seat, exchange, proofs };
+  }
+
+  /** Returns whether that is possible. */
+  #tell({ key }: OtherSeat, message: VerificationMessage): boolean {
+    const exchange = this.#known.get(key)?.exchange;
+    if (!exchange?.addMessage(JSON.stringify(message))) return false;
+    this.#queue(() => exchange.tell());
+    return true;
   }
 
   #remove({ seat, exchange, proofs }: Known): void {
@@ -233,3 +250,6 @@ function stateOf({ isRefused, hasKey }: SeatExchange): KeyState {
   if (isRefused) return 'refused';
   return hasKey ? 'ready' : 'waiting';
 }
+
+const isAboutWords = (message: ChannelMessage): message is VerificationMessage =>
+  message.kind.startsWith('verify-');

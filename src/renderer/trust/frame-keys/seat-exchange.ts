@@ -3,6 +3,7 @@ import type { Clock } from '@shared/clock.ts';
 import type { DescriptionProofs } from '../../rtc/description-proofs.ts';
 import { generationOf, type SenderKey } from '../../rtc/frames/sender-key.ts';
 import { fromBase64Url, toBase64Url } from '../bytes.ts';
+import { MessageQueue } from './message-queue.ts';
 import { openPair, type PairCipher, type PairEnd, type StayKeys } from './pair-cipher.ts';
 
 /** How long each attempt waits for an answer; the last of them again and again. */
@@ -21,6 +22,9 @@ export interface SeatExchangeOptions {
   readonly ownKeys: () => readonly SenderKey[];
   /** The other device encrypts with this, or will soon. */
   readonly onKey: (key: SenderKey) => void;
+  /** From now on the other device can be told messages. */
+  readonly onReachable: () => void;
+  readonly onMessage: (text: string) => void;
   readonly warn: (line: string) => void;
 }
 
@@ -31,7 +35,8 @@ function helloText(key: string, [own, other]: FrameSignal['seats']): string {
 
 /**
  * Gives the keys of this device to another one in its seat, and takes theirs: first each shows a key of this stay, signed by
- * the key of the device, and from then on all is sealed between the two. Everything is said again until it was answered.
+ * the key of the device, and from then on all is sealed between the two, messages of others as well. Everything is said again
+ * until it was answered.
  */
 export class SeatExchange {
   readonly #options: SeatExchangeOptions;
@@ -45,6 +50,9 @@ export class SeatExchange {
   #given = -1;
   #taken: number | null = null;
   #attempts = 0;
+  readonly #messages = new MessageQueue();
+  /** The other device knows of messages; older ones do not. */
+  #takesMessages = false;
   #cancelTimer = (): void => undefined;
 
   constructor(options: SeatExchangeOptions) {
@@ -70,6 +78,11 @@ export class SeatExchange {
     return generationOf(keyId) <= this.#given;
   }
 
+  /** To be told with {@link tell}. Returns whether that is possible. */
+  addMessage(text: string): boolean {
+    return this.#takesMessages && !this.#refused && this.#messages.add(text);
+  }
+
   /** Says what the other device does not know yet, now and until it does. */
   async tell(): Promise<void> {
     this.#attempts = 0;
@@ -84,9 +97,9 @@ export class SeatExchange {
   async heard({ seats: [theirs, own], hello, sealed }: FrameSignal): Promise<void> {
     if (this.#refused || theirs !== this.#seats[1] || own !== this.#seats[0]) return;
     if (hello) await this.#meet(hello);
-    const gaveKeys = sealed !== undefined && (await this.#open(sealed));
-    // Who says hello, or gives keys, waits for an answer.
-    if (this.#cipher && (hello || gaveKeys)) await this.tell();
+    const isAnswerDue = sealed !== undefined && (await this.#open(sealed));
+    // Who says hello waits for an answer as well.
+    if (this.#cipher && (hello || isAnswerDue)) await this.tell();
     else if (this.#isDone) this.#cancelTimer();
   }
 
@@ -108,7 +121,8 @@ export class SeatExchange {
   }
 
   get #isDone(): boolean {
-    return this.#refused || (this.#isKnown && this.#cipher !== null && this.#untold.length === 0);
+    const hasToldAll = this.#untold.length === 0 && this.#messages.isEmpty;
+    return this.#refused || (this.#isKnown && this.#cipher !== null && hasToldAll);
   }
 
   async #meet({ key, proof }: NonNullable<FrameSignal['hello']>): Promise<void> {
@@ -125,16 +139,16 @@ export class SeatExchange {
     this.#cipher = await openPair(stay.secret, ends);
   }
 
-  /** Whether there are keys in it. */
+  /** Whether there are keys or messages in it, so that its sender waits for an answer. */
   async #open(sealed: string): Promise<boolean> {
     const text = (await this.#cipher?.open(sealed)) ?? null;
     const secret = text === null ? null : parseSecret(text);
     if (secret) this.#take(secret);
     else this.#options.warn('keys that could not be opened');
-    return secret !== null && secret.keys.length > 0;
+    return secret !== null && (secret.keys.length > 0 || (secret.messages?.said.length ?? 0) > 0);
   }
 
-  #take({ keys, heard }: FrameSecret): void {
+  #take({ keys, heard, messages }: FrameSecret): void {
     this.#isKnown = true;
     if (heard !== null) this.#given = Math.max(this.#given, generationOf(heard));
     for (const { keyId, key } of keys) {
@@ -144,6 +158,16 @@ export class SeatExchange {
       this.#taken = keyId;
       this.#options.onKey({ keyId, key: bytes });
     }
+    if (messages) this.#takeMessages(messages);
+  }
+
+  #takeMessages(messages: NonNullable<FrameSecret['messages']>): void {
+    const fresh = this.#messages.take(messages);
+    if (!this.#takesMessages) {
+      this.#takesMessages = true;
+      this.#options.onReachable();
+    }
+    for (const text of fresh) this.#options.onMessage(text);
   }
 
   async #say(): Promise<void> {
@@ -165,7 +189,7 @@ export class SeatExchange {
 
   async #seal(): Promise<string | undefined> {
     const keys = this.#untold.map(({ keyId, key }) => ({ keyId, key: toBase64Url(key) }));
-    const secret: FrameSecret = { keys, heard: this.#taken };
+    const secret: FrameSecret = { keys, heard: this.#taken, messages: this.#messages.outgoing };
     return this.#cipher?.seal(JSON.stringify(secret));
   }
 }

@@ -1,10 +1,11 @@
-import { FrameSignal, type DeviceId, type RoomId } from '@protocol';
+import { type CallId, FrameSignal, type DeviceId, type RoomId } from '@protocol';
 import { createManualClock } from '../../../phone/testing/manual-clock.ts';
 import { FrameOpener } from '../../../rtc/frames/frame-opener.ts';
 import { FrameSealer } from '../../../rtc/frames/frame-sealer.ts';
 import type { SenderKey } from '../../../rtc/frames/sender-key.ts';
 import { callId, deviceId, userId } from '../../../signaling/testing/people.ts';
 import { createDesk, type Desk } from '../../testing/desk.ts';
+import type { Verification, VerificationMessage } from '../../trust.ts';
 import { FrameKeys, type OtherSeat } from '../frame-keys.ts';
 
 /** One signal on its way through the server. */
@@ -90,6 +91,8 @@ function createMember({ roomId, name, desk, joinedAt, clock, send }: MemberOptio
   const used: SenderKey[] = [];
   const warned: string[] = [];
   const nameOf = (device: DeviceId): string => device.replace('device-', '');
+  const talkWith = (other: string): CallId => callId([roomId, ...[name, other].sort()].join('-'));
+  let tellDirectly: (message: VerificationMessage) => boolean = () => false;
   const keys = new FrameKeys({
     ...{ roomId, clock, own: { userId: userId(name), deviceId: deviceId(name) } },
     frames: {
@@ -100,17 +103,27 @@ function createMember({ roomId, name, desk, joinedAt, clock, send }: MemberOptio
       setKeyOf: (device, key) => openerOf(device).setKey(key),
       forget: (device) => void openers.delete(device),
     },
-    openProofs: (seat) =>
-      desk.trust.openCall(
-        callId([roomId, ...[name, nameOf(seat.deviceId)].sort()].join('-')),
-        seat.userId,
-        () => false,
-      ),
+    openProofs(seat, tell) {
+      const talk = talkWith(nameOf(seat.deviceId));
+      const proofs = desk.trust.openCall(talk, seat.userId, tell);
+      tellDirectly = (message) => tell(seat.deviceId, message);
+      return {
+        ...proofs,
+        heard: (from, word) => (member.onWords ? member.onWords(word.message) : proofs.heard(from, word)),
+      };
+    },
     send: (to, signal) => send(name, nameOf(to), signal),
     warn: (line) => void warned.push(line),
   });
-  return {
-    ...{ name, desk, joinedAt, keys, used, warned },
+  const member = {
+    ...{ name, desk, joinedAt, keys, used, warned, talkWith },
+    /** Of somebody who sits in the middle: what comes of the words of the only other one. */
+    onWords: null as ((message: VerificationMessage) => void) | null,
+    sayOfWords: (message: VerificationMessage): boolean => tellDirectly(message),
+    /** What is on the screen about comparing words. */
+    get words(): Verification['state'] | null {
+      return desk.trust.verification.current?.state ?? null;
+    },
     /** The next frame that it sends. */
     speak: async (): Promise<Uint8Array<ArrayBuffer>> => {
       const frame = await sealer.seal('audio', sound);
@@ -122,6 +135,7 @@ function createMember({ roomId, name, desk, joinedAt, clock, send }: MemberOptio
       return typeof opened !== 'string';
     },
   };
+  return member;
 }
 
 export type KeyMember = ReturnType<typeof createMember>;

@@ -10,6 +10,7 @@ import { expect, test as base } from '../calls/fixtures.ts';
 import { heldResources } from '../calls/media-probe.ts';
 import type { PhonePage } from '../calls/phone-page.ts';
 import { ada, alan, grace, type Member } from '../calls/team.ts';
+import { openLightPhones } from './light-phones.ts';
 
 const linus: Member = { username: 'linus', name: 'Linus Pauling', password: 'nature of the bond' };
 const marie: Member = { username: 'marie', name: 'Marie Curie', password: 'nothing to be feared' };
@@ -19,6 +20,12 @@ const rosa: Member = { username: 'rosa', name: 'Rosalind Franklin', password: 'p
 const tones = [440, 660] as const;
 /** Goes from one to the other by a connection of the test that is left alone: what it misses is the machine's doing. */
 const CONTROL_HERTZ = 1_100;
+const LISTENERS = 12;
+const listener = (number: number): Member => ({
+  username: `listener${number}`,
+  name: `Listener ${number}`,
+  password: 'all ears tonight',
+});
 /** What nobody notices is 100 ms; this much more than the control a person may miss on a test machine. */
 const LONGEST_MS = 300;
 
@@ -80,12 +87,16 @@ async function makeHall({ page }: PhonePage): Promise<void> {
   await page.getByRole('button', { name: 'Create room' }).click();
 }
 
-/** What the menu of a tile says of whom it leads to. */
-async function trustInMenu({ page }: PhonePage, { name }: Member, mark: string): Promise<Locator> {
+async function openMenu({ page }: PhonePage, name: string): Promise<Locator> {
   const tile = page.getByRole('article', { name, exact: true });
   await tile.hover();
   await tile.getByRole('button', { name: `More about ${name}` }).click();
-  return tile.getByRole('button', { name: mark, exact: true });
+  return tile;
+}
+
+/** What the menu of a tile says of whom it leads to. */
+async function trustInMenu(phone: PhonePage, { name }: Member, mark: string): Promise<Locator> {
+  return (await openMenu(phone, name)).getByRole('button', { name: mark, exact: true });
 }
 
 async function connectControl({ page: from }: PhonePage, { page: to }: PhonePage): Promise<void> {
@@ -219,27 +230,66 @@ test('a room goes over to the media server and back while people talk in it', as
 test.describe('a room that is large from the third person on', () => {
   test.use({ meshPeople: '2' });
 
-  test('two people compare words in it, and recognise each other', async ({ openPhone, openBrowser }) => {
-    const browser = await openBrowser({ toneHertz: tones[0] });
-    const people: PhonePage[] = [];
-    for (const member of [ada, grace, alan]) people.push(await openPhone(member, { beside: browser }));
-    const [a, g] = people as [PhonePage, PhonePage, PhonePage];
+  test('twelve hear the two who speak and compare words, and who is removed gets nothing more', async ({
+    openPhone,
+    openBrowser,
+    team,
+  }) => {
+    const speakers = new Map([
+      [ada, tones[0]],
+      [grace, tones[1]],
+    ]);
+    const [a, g] = [
+      await openPhone(ada, { toneHertz: tones[0] }),
+      await openPhone(grace, { toneHertz: tones[1] }),
+    ];
     await makeHall(a);
-    for (const phone of people) await enter(phone);
-    await goOver(people, 'sfu', 2);
+    for (const phone of [a, g]) await enter(phone);
+    const listeners = await openLightPhones(await openBrowser({ toneHertz: 880 }), team.server.url);
+    for (let number = 1; number <= LISTENERS; number += 1)
+      await listeners.enter(await team.join(listener(number)), 'Hall');
+    await goOver([a, g], 'sfu', 2);
 
-    const notVerified = await trustInMenu(a, grace, 'Not verified…');
-    await notVerified.click();
+    // Each of them hears each of the two, and from neither what the other one says.
+    for (const [{ name }, tone] of speakers) {
+      const other = tones[0] + tones[1] - tone;
+      const everybody = new Array<boolean>(LISTENERS).fill(true);
+      await expect
+        .poll(async () => (await listeners.strengths(name, tone)).map((strength) => Number(strength) > 0.02))
+        .toEqual(everybody);
+      const wrong = await listeners.strengths(name, other);
+      expect(wrong.map((strength) => strength !== null && strength < 0.01)).toEqual(everybody);
+    }
+
+    const item = await trustInMenu(a, grace, 'Not verified…');
+    await item.click();
     await a.page.getByRole('button', { name: 'Compare words' }).click();
     await g.sees(`${ada.name} wants to compare words with you`);
     await g.page.getByRole('button', { name: 'Compare', exact: true }).click();
     const [adas, graces] = [a, g].map(({ page }) => page.getByTestId('verification-words'));
     await expect(graces!).toHaveText(await adas!.innerText());
     for (const { page } of [a, g]) await page.getByRole('button', { name: 'They match' }).click();
-    for (const [phone, member] of [
-      [a, grace],
-      [g, ada],
-    ] as const)
-      await expect(await trustInMenu(phone, member, 'Verified…')).toBeVisible();
+    await expect(await trustInMenu(a, grace, 'Verified…')).toBeVisible();
+    await expect(await trustInMenu(g, ada, 'Verified…')).toBeVisible();
+    await a.page.keyboard.press('Escape');
+
+    // Their device hears of nothing and keeps its connections, so that only the media server can make an end.
+    const last = LISTENERS - 1;
+    await listeners.deafen(last);
+    const growth = async (): Promise<number> => {
+      const before = await listeners.packets(last);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return (await listeners.packets(last)) - before;
+    };
+    expect(await growth()).toBeGreaterThan(0);
+    const { name } = listener(LISTENERS);
+    const menu = await openMenu(a, name);
+    await menu.getByRole('button', { name: `Remove ${name}…` }).click();
+    await a.page.getByRole('button', { name: 'Remove', exact: true }).click();
+    await expect(a.page.getByTestId('tile')).toHaveCount(LISTENERS + 1);
+    await expect.poll(growth).toBe(0);
+    // The others go on hearing.
+    const heard = await listeners.strengths(ada.name, tones[0]);
+    expect(heard.slice(0, last).map((strength) => Number(strength) > 0.02)).not.toContain(false);
   });
 });

@@ -77,13 +77,13 @@ export function followRoom({ sfu, clock, logger }: FollowDeps, before: Room, aft
       logger.warn({ roomId: before.roomId, err: error }, 'media server: a room could not be followed');
     });
   };
-  if (after?.sfu?.id !== place.id) {
-    const isEmpty = (after?.inside.length ?? 0) === 0;
-    if (isEmpty) attempt(sfu.destroy(place));
-    else clock.startTimer(CHANGE_OVER_MS, () => attempt(sfu.destroy(place)));
+  const inside = after?.inside ?? [];
+  if (inside.length === 0) {
+    attempt(sfu.destroy(place));
     return;
   }
-  const here = new Set(after.inside.map(({ deviceId }) => deviceId));
+  if (after?.sfu?.id !== place.id) clock.startTimer(CHANGE_OVER_MS, () => attempt(sfu.destroy(place)));
+  const here = new Set(inside.map(({ deviceId }) => deviceId));
   const gone = before.inside.map(({ deviceId }) => deviceId).filter((deviceId) => !here.has(deviceId));
   if (gone.length > 0) attempt(sfu.evict(place, gone));
 }

@@ -95,6 +95,22 @@ describe.skipIf(version === null)('a room that is too large for a mesh', () => {
     expect(await codeOf(publish(ada))).toBe('not_found');
   });
 
+  it('lets go of who is removed, also where it becomes a mesh by that', async () => {
+    const people = await fill();
+    const [ada, bob, cleo, dan] = people;
+    for (const person of people) dataOf(await publish(person));
+    const remove = async ({ userId }: TestDevice): Promise<unknown> =>
+      dataOf(await ada.request('room:moderate', { roomId, action: 'remove', userId }));
+    const idsOf = (...devices: readonly TestDevice[]) => devices.map(({ deviceId }) => deviceId).sort();
+    await expect.poll(() => janus.senders()).toEqual(idsOf(...people));
+    await remove(dan);
+    await expect.poll(() => janus.senders()).toEqual(idsOf(ada, bob, cleo));
+    await remove(cleo);
+    expect(await join(ada)).toBe('mesh');
+    // The others have theirs until they have gone over.
+    await expect.poll(() => janus.senders()).toEqual(idsOf(ada, bob));
+  });
+
   it('does without while Janus is away, and begins anew when it is back', async () => {
     const [ada, bob, cleo, dan] = await fill();
     dataOf(await publish(ada));

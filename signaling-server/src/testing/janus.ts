@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
@@ -14,6 +14,8 @@ import { until } from './until.ts';
 export interface TestJanus {
   /** Of a server that uses it. */
   readonly settings: Readonly<Record<'RINGDOWN_JANUS_URL' | 'RINGDOWN_JANUS_SECRET', string>>;
+  /** Which devices have a connection by which they send, as Janus itself sees it. */
+  senders(): Promise<readonly string[]>;
   /** Ends it at once; all that it carried is lost. */
   kill(): Promise<void>;
   /** Again, on the same address. */
@@ -39,8 +41,9 @@ export async function startJanus({
   without = [],
 }: { readonly without?: readonly string[] } = {}): Promise<TestJanus> {
   const folder = createTempFolder('janus');
-  const [port, secret] = [await freePort(), randomBytes(24).toString('hex')];
-  for (const [name, text] of Object.entries(configuration(folder, { port, secret, without })))
+  const [port, adminPort] = [await freePort(), await freePort()];
+  const secret = randomBytes(24).toString('hex');
+  for (const [name, text] of Object.entries(configuration(folder, { port, adminPort, secret, without })))
     writeFileSync(join(folder, name), text);
   const launch = () => {
     const child = spawn('janus', ['-F', folder, '-C', join(folder, 'janus.jcfg')], { stdio: 'ignore' });
@@ -56,6 +59,7 @@ export async function startJanus({
   await untilAnswers(url);
   return {
     settings: { RINGDOWN_JANUS_URL: url, RINGDOWN_JANUS_SECRET: secret },
+    senders: () => readSenders(`ws://127.0.0.1:${adminPort}`, secret),
     kill,
     async start() {
       running = launch();
@@ -84,6 +88,35 @@ async function untilAnswers(url: string): Promise<void> {
   );
 }
 
+interface AdminAnswer {
+  readonly transaction: string;
+  readonly sessions?: readonly number[];
+  readonly handles?: readonly number[];
+  readonly info?: { readonly plugin_specific?: { readonly type?: string; readonly display?: string } };
+}
+
+async function readSenders(url: string, secret: string): Promise<readonly string[]> {
+  const socket = new WebSocket(url, 'janus-admin-protocol');
+  await once(socket, 'open');
+  const ask = async (janus: string, about: object = {}): Promise<AdminAnswer> => {
+    const transaction = randomUUID();
+    socket.send(JSON.stringify({ janus, transaction, admin_secret: secret, ...about }));
+    const [data] = (await once(socket, 'message')) as [Buffer];
+    return JSON.parse(data.toString()) as AdminAnswer;
+  };
+  try {
+    const found: string[] = [];
+    for (const session_id of (await ask('list_sessions')).sessions ?? [])
+      for (const handle_id of (await ask('list_handles', { session_id })).handles ?? []) {
+        const { info } = await ask('handle_info', { session_id, handle_id });
+        if (info?.plugin_specific?.type === 'publisher') found.push(info.plugin_specific.display ?? '');
+      }
+    return found.sort();
+  } finally {
+    socket.close();
+  }
+}
+
 /** Janus finds no address on the loopback, so its media needs another one of this machine. */
 function ownAddress(): string {
   const found = Object.values(networkInterfaces())
@@ -100,11 +133,12 @@ function folderOf(what: string): string {
 
 interface Wishes {
   readonly port: number;
+  readonly adminPort: number;
   readonly secret: string;
   readonly without: readonly string[];
 }
 
-function configuration(folder: string, { port, secret, without }: Wishes) {
+function configuration(folder: string, { port, adminPort, secret, without }: Wishes) {
   const first = ownPorts(MEDIA_PORTS);
   const others = ['audiobridge', 'duktape', 'echotest', 'lua', 'nosip', 'recordplay', 'sip', 'streaming'];
   const disabled = [...others, 'textroom', 'videocall', 'voicemail', ...without].map(
@@ -115,13 +149,14 @@ function configuration(folder: string, { port, secret, without }: Wishes) {
     'janus.jcfg': `general: {
       configs_folder = "${folder}"; plugins_folder = "${folderOf('plugins')}";
       transports_folder = "${folderOf('transports')}"; events_folder = "${folder}"; loggers_folder = "${folder}";
-      debug_level = 3; api_secret = "${secret}";
+      debug_level = 3; api_secret = "${secret}"; admin_secret = "${secret}";
     }
     media: { rtp_port_range = "${first}-${first + MEDIA_PORTS - 1}"; }
     nat: { ice_enforce_list = "${ownAddress()}"; }
     plugins: { disable = "${disabled.join(',')}"; }
     transports: { disable = "${ways.join(',')}"; }`,
-    'janus.transport.websockets.jcfg': `general: { ws = true; ws_ip = "127.0.0.1"; ws_port = ${port}; }`,
+    'janus.transport.websockets.jcfg': `general: { ws = true; ws_ip = "127.0.0.1"; ws_port = ${port}; }
+    admin: { admin_ws = true; admin_ws_ip = "127.0.0.1"; admin_ws_port = ${adminPort}; }`,
     'janus.plugin.videoroom.jcfg': 'general: {}',
   };
 }

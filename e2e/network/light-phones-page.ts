@@ -38,7 +38,13 @@ interface LightPhone {
 }
 
 const phones: LightPhone[] = [];
+let workerScript = '';
 const graph = new AudioContext();
+
+/** To be called first, with the script of the thread that encrypts. */
+export function prepare(script: string): void {
+  workerScript = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+}
 
 /** Comes into the room of that name, and returns once it is inside. */
 export async function enter(signedIn: SignedIn, roomName: string): Promise<void> {
@@ -108,7 +114,10 @@ async function createLightPhone({ self, deviceId, token }: SignedIn): Promise<Li
   const rooms = createRooms({
     ...{ signaling, media, proofs, iceServers, settings, hints, clock, createSfuConnection },
     log: silentLogger,
-    createFrames: createRoomFrames({ clock, log: silentLogger, proofs, signaling }),
+    createFrames: createRoomFrames({
+      ...{ clock, log: silentLogger, proofs, signaling },
+      createWorker: () => new Worker(workerScript),
+    }),
     createPeerConnection: createRtcPeerConnection,
     createRemoteAudio: createRemoteAudioPlayers({ createPlayer: () => new Audio(), plan: media.plan }),
     createStreamMeter: (stream) => new ToneMeter(stream),

@@ -25,16 +25,14 @@ export async function openLightPhones(browser: Browser, serverUrl: string): Prom
       name: 'frameWorker',
     }),
   ]);
-  const page: Page = await browser.newPage();
+  const page: Page = await browser.newPage({ permissions: ['local-network-access'] });
   const address = `${serverUrl}/light-phones`;
   await page.route(address, (route) =>
     route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Light phones</title>' }),
   );
-  await page.route(/frame-worker/, (route) =>
-    route.fulfill({ contentType: 'text/javascript', body: worker }),
-  );
   await page.goto(address);
   await page.addScriptTag({ content: script });
+  await page.evaluate((of) => window.lightPhones.prepare(of), worker);
   return {
     enter: (signedIn, roomName) =>
       page.evaluate(([who, room]) => window.lightPhones.enter(who, room), [signedIn, roomName] as const),

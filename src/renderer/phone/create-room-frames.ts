@@ -2,17 +2,19 @@ import type { CallId } from '@protocol';
 import type { CreateRoomFrames, RoomFramesOptions } from '../room/room-frames.ts';
 import { framesTalkIdOf, type PeerPlan } from '../room/room-model.ts';
 import type { RoomsDeps } from '../room/rooms-deps.ts';
-import { createFrameCrypto } from '../rtc/frames/frame-crypto.ts';
+import { createFrameCrypto, type FrameCryptoOptions } from '../rtc/frames/frame-crypto.ts';
 import { FrameKeys, type OtherSeat } from '../trust/frame-keys/frame-keys.ts';
 
-export type RoomFramesDeps = Pick<RoomsDeps, 'clock' | 'log' | 'proofs' | 'signaling'>;
+export type RoomFramesDeps = Pick<RoomsDeps, 'clock' | 'log' | 'proofs' | 'signaling'> &
+  Pick<FrameCryptoOptions, 'createWorker'>;
 
 /** Connects the thread that encrypts with the exchange of its keys, and that with the server. */
 export const createRoomFrames =
-  ({ clock, log, proofs, signaling }: RoomFramesDeps): CreateRoomFrames =>
+  ({ clock, log, proofs, signaling, ...worker }: RoomFramesDeps): CreateRoomFrames =>
   ({ roomId, own }: RoomFramesOptions) => {
     const warn = (line: string): void => log.warn(`room ${roomId}: ${line}`);
     const crypto = createFrameCrypto({
+      ...worker,
       onDropped: ({ device, reason, frames }) => warn(`dropped ${frames} frames of ${device} (${reason})`),
       onFailure() {
         warn('the thread that encrypts has failed');

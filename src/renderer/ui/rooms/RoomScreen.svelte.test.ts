@@ -82,3 +82,18 @@ it('asks in a large room for the cameras of those who have a tile, and tells of 
   ).toHaveLength(21);
   vi.useRealTimers();
 });
+
+it('says that a room is full, or shows as many cameras as it can, and what to do', async () => {
+  const phone = createFakePhone();
+  phone.state.room.set(anOwnRoom({ phase: 'over', over: 'full' }));
+  phone.state.screen.set('room');
+  render(App, { phone });
+  await tick();
+  expect(screen.getByRole('alert').textContent).toContain('The room is full');
+  screen.getByRole('button', { name: 'Try again' }).click();
+  expect(phone.log).toContainEqual(['run', { type: 'join-room', roomId: 'room-standup' }]);
+  const inside = anOwnRoom();
+  phone.state.room.set({ ...inside, own: { ...inside.own, videoFull: true } });
+  await tick();
+  expect(screen.getByRole('alert').textContent).toContain('Wait until somebody stops theirs');
+});

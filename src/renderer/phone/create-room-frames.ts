@@ -34,6 +34,7 @@ export const createRoomFrames =
       transforms: crypto,
       states: keys.states,
       sync: (plans) => keys.update(plans.map(seatOf)),
+      keep: (plans) => keys.keep(plans.map(({ key }) => key)),
       signaled: (from, signal) => keys.heard(from, signal),
       lineRestored: () => keys.lineRestored(),
       close() {

@@ -14,6 +14,8 @@ export interface RoomFrames {
   readonly states: Observable<ReadonlyMap<DeviceId, KeyState>>;
   /** Who else is inside. */
   sync(plans: readonly PeerPlan[]): void;
+  /** The same while nothing goes through the media server, so that nobody who comes needs keys. */
+  keep(plans: readonly PeerPlan[]): void;
   signaled(from: DeviceId, signal: FrameSignal): void;
   lineRestored(): void;
   close(): void;

@@ -293,6 +293,7 @@ export class RoomSession {
     const { seen } = this.#room;
     const plans = seen && this.#isInside ? peersOf(seen, this.#options.self.deviceId) : [];
     const isOther = this.#transports.sync(seen?.media ?? 'mesh', plans);
+    if (!this.#transports.sfu) this.#frames?.keep(plans);
     if (this.#room.phase === 'inside') this.#transports.mesh.dropUnused();
     this.#transports.flow(this.#own.tracks);
     return isOther;

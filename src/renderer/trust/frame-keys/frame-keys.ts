@@ -80,12 +80,18 @@ export class FrameKeys {
 
   /** Who else is inside. */
   update(seats: readonly OtherSeat[]): void {
+    this.keep(seats.map(({ key }) => key));
     this.#queue(async () => {
-      const isInside = new Set(seats.map(({ key }) => key));
-      const gone = [...this.#known.values()].filter(({ seat }) => !isInside.has(seat.key));
-      for (const known of gone) this.#remove(known);
       const come = seats.filter(({ key }) => !this.#known.has(key));
       if (come.length > 0) await this.#welcome(come);
+    });
+  }
+
+  /** Only these are still inside, by {@link OtherSeat.key}; whoever else is inside has no part in the keys now. */
+  keep(keys: readonly string[]): void {
+    this.#queue(() => {
+      const gone = [...this.#known.values()].filter(({ seat }) => !keys.includes(seat.key));
+      for (const known of gone) this.#remove(known);
     });
   }
 

@@ -70,6 +70,15 @@ describe('two people in a room of the media server who compare words', () => {
     expect([standingOf(ada, bob), standingOf(bob, ada)]).toEqual(['distrusted', 'distrusted']);
   });
 
+  it('are done with it when one of them leaves, also where the room does without the media server by then', async () => {
+    const [ada, bob] = await enter();
+    compare(ada, bob);
+    await until(() => wordsOf(ada) !== null && wordsOf(bob) !== null);
+    ada.keys.keep([]);
+    await until(() => ada.words === null);
+    expect(wordsOf(bob)).not.toBeNull();
+  });
+
   it('find none with a server in the middle, whatever it passes on', async () => {
     // To each of them it is the other one, with a device key of its own.
     const [ada, falseBob] = await enter();

@@ -127,6 +127,7 @@ async function createLightPhone({ self, deviceId, token }: SignedIn): Promise<Li
     }),
     changeSettings: nothing,
     onCallMoved: nothing,
+    onNotRung: nothing,
     isBusyElsewhere: () => false,
     ringRuleOf: () => 'usual',
     newRoomId: () => newCallId() as unknown as RoomId,

@@ -278,7 +278,7 @@ test.describe('a room that is large from the third person on', () => {
     await listeners.deafen(last);
     const growth = async (): Promise<number> => {
       const before = await listeners.packets(last);
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
       return (await listeners.packets(last)) - before;
     };
     expect(await growth()).toBeGreaterThan(0);

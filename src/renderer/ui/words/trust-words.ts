@@ -82,7 +82,7 @@ export const verificationWords: Readonly<
   'no-key': () =>
     'This device can’t read its own security key, so there are no words to compare. Restart Ringdown. In a browser, allow this site to store data and reload.',
   unreachable: (name) =>
-    `The two apps can’t reach each other directly. Wait until the call is connected; if it still doesn’t work, ${name}’s app may be too old.`,
+    `There are no words yet, because the two apps aren’t connected. Wait a moment; if it still doesn’t work, ${name}’s app may be too old.`,
 };
 
 /** Those that mean danger. */

@@ -4,13 +4,14 @@ import { refuse } from './reply.ts';
 /** What is out of reach is usually back, or somebody else in its place, after a moment. */
 const UNAVAILABLE_RETRY_MS = 1_000;
 
-/** It does not answer; it gave up by itself; it answers, and takes no changes. */
-export type Unavailability = 'out of reach' | 'gave up' | 'not writable';
+/** It does not answer; it gave up by itself; it answers, and takes no changes; all that it has to give is in use. */
+export type Unavailability = 'out of reach' | 'gave up' | 'not writable' | 'exhausted';
 
 const words: Readonly<Record<Unavailability, string>> = {
   'out of reach': 'can’t be reached right now',
   'gave up': 'took too long',
   'not writable': 'can’t save changes right now',
+  exhausted: 'has nothing left for one more right now',
 };
 
 export interface UnavailableOptions extends ErrorOptions {

@@ -48,6 +48,14 @@ export class JanusError extends SfuRefusedError {
   }
 }
 
+/** Janus's word for any fault of its own; of a connection, that no port of `rtp_port_range` is free. */
+const OWN_FAULT = 490;
+
+function failureOf({ code, reason }: { readonly code: number; readonly reason: string }): Error {
+  const cause = new JanusError(code, reason);
+  return code === OWN_FAULT ? new UnavailableError('Janus', { why: 'exhausted', cause }) : cause;
+}
+
 export interface HandleEvents {
   /** Something happened in the room of this handle. */
   onEvent(data: PluginData): void;
@@ -216,7 +224,7 @@ export class JanusLink {
     const { transaction = '', error } = message;
     if (this.#pending.has(transaction)) {
       this.#settle(transaction, ({ resolve, reject }) =>
-        error === undefined ? resolve(message) : reject(new JanusError(error.code, error.reason)),
+        error === undefined ? resolve(message) : reject(failureOf(error)),
       );
       return;
     }

@@ -66,7 +66,7 @@ async function fill(): Promise<[TestDevice, TestDevice, TestDevice, TestDevice]>
 
 describe.skipIf(version === null)('a room that is too large for a mesh', () => {
   beforeEach(async () => {
-    janus = await startJanus();
+    janus = await startJanus({ mediaPorts: 4 });
     server = await startTestServer({ ...janus.settings, RINGDOWN_MESH_PEOPLE: '3' });
   });
   afterEach(async () => {
@@ -109,6 +109,17 @@ describe.skipIf(version === null)('a room that is too large for a mesh', () => {
     expect(await join(ada)).toBe('mesh');
     // The others have theirs until they have gone over.
     await expect.poll(() => janus.senders()).toEqual(idsOf(ada, bob));
+  });
+
+  it('asks to come again while Janus has no port left, and takes them when there is one', async () => {
+    const people = await fill();
+    for (const device of people) dataOf(await publish(device));
+    const eve = await enter('eve');
+    await join(eve);
+    expect(await codeOf(publish(eve))).toBe('unavailable');
+    expect(server.logged.join('\n')).toContain('Janus has nothing left for one more');
+    dataOf(await people[1].request('room:leave', { roomId }));
+    await expect.poll(() => codeOf(publish(eve))).toBe('ok');
   });
 
   it('does without while Janus is away, and begins anew when it is back', async () => {

@@ -36,14 +36,23 @@ export function janusVersion(): string | null {
 
 const MEDIA_PORTS = 100;
 
-/** `without`: plugins that are not loaded, besides those that nobody needs. */
+interface JanusOptions {
+  /** Plugins that are not loaded, besides those that nobody needs. */
+  readonly without?: readonly string[];
+  /** How many connections can be had at once. */
+  readonly mediaPorts?: number;
+}
+
 export async function startJanus({
   without = [],
-}: { readonly without?: readonly string[] } = {}): Promise<TestJanus> {
+  mediaPorts = MEDIA_PORTS,
+}: JanusOptions = {}): Promise<TestJanus> {
   const folder = createTempFolder('janus');
   const [port, adminPort] = [await freePort(), await freePort()];
   const secret = randomBytes(24).toString('hex');
-  for (const [name, text] of Object.entries(configuration(folder, { port, adminPort, secret, without })))
+  for (const [name, text] of Object.entries(
+    configuration(folder, { port, adminPort, secret, without, mediaPorts }),
+  ))
     writeFileSync(join(folder, name), text);
   const launch = () => {
     const child = spawn('janus', ['-F', folder, '-C', join(folder, 'janus.jcfg')], { stdio: 'ignore' });
@@ -131,14 +140,13 @@ function folderOf(what: string): string {
   return candidates.map((each) => join(each, 'janus', what)).find((each) => existsSync(each)) ?? '';
 }
 
-interface Wishes {
+interface Wishes extends Required<JanusOptions> {
   readonly port: number;
   readonly adminPort: number;
   readonly secret: string;
-  readonly without: readonly string[];
 }
 
-function configuration(folder: string, { port, adminPort, secret, without }: Wishes) {
+function configuration(folder: string, { port, adminPort, secret, without, mediaPorts }: Wishes) {
   const first = ownPorts(MEDIA_PORTS);
   const others = ['audiobridge', 'duktape', 'echotest', 'lua', 'nosip', 'recordplay', 'sip', 'streaming'];
   const disabled = [...others, 'textroom', 'videocall', 'voicemail', ...without].map(
@@ -151,7 +159,7 @@ function configuration(folder: string, { port, adminPort, secret, without }: Wis
       transports_folder = "${folderOf('transports')}"; events_folder = "${folder}"; loggers_folder = "${folder}";
       debug_level = 3; api_secret = "${secret}"; admin_secret = "${secret}";
     }
-    media: { rtp_port_range = "${first}-${first + MEDIA_PORTS - 1}"; }
+    media: { rtp_port_range = "${first}-${first + mediaPorts - 1}"; }
     nat: { ice_enforce_list = "${ownAddress()}"; }
     plugins: { disable = "${disabled.join(',')}"; }
     transports: { disable = "${ways.join(',')}"; }`,

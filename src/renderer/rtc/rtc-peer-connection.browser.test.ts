@@ -180,6 +180,15 @@ describe.runIf(hasChromium)(titleInChromium('a real peer link'), () => {
     expect(await page.evaluate(() => window.harness.screenSentAs('offerer'))).toBe('AV1');
   });
 
+  it('sends them so through a media server too, also when it is said only later what is shown', async () => {
+    await page.evaluate(() => window.harness.connectToServer());
+    const sentAs = () => page.evaluate(() => window.harness.screenSentToServerAs());
+    await page.evaluate(() => window.harness.showToServer('motion'));
+    await expect.poll(sentAs).toBe('VP8');
+    await page.evaluate(() => window.harness.showToServer('detail'));
+    await expect.poll(sentAs).toBe('AV1');
+  });
+
   it('shows a screen with its sound also where the voice has wishes of its own', async () => {
     await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));
     const wish = { music: true, sparesSilence: true };

@@ -1,7 +1,7 @@
 import type { DeviceId } from '@protocol';
 import { openPeer } from './configuration.ts';
 import type { PeerConnectionState, TrackKind } from './peer-connection.ts';
-import { createSenderLimits } from './sender-limits.ts';
+import { createSenderLimits, type SenderLimits } from './sender-limits.ts';
 import type {
   CreateSfuConnection,
   SfuConnection,
@@ -43,6 +43,9 @@ class RtcSfuConnection implements SfuConnection {
   readonly #publisher: RTCPeerConnection;
   readonly #subscriber: RTCPeerConnection;
   readonly #sending = new Map<TrackKind, RTCRtpTransceiver>();
+  readonly #limits: SenderLimits;
+  /** Film or text, as the screen was sent last. */
+  #screenHint = '';
   #incoming: readonly Incoming[] = [];
   /** The media server takes no candidates of an offer before it has answered it. */
   #unsaid: RTCIceCandidate[] | null = [];
@@ -53,6 +56,7 @@ class RtcSfuConnection implements SfuConnection {
     this.#options = options;
     this.#publisher = openPeer(null, options.ice);
     this.#subscriber = openPeer(null, options.ice);
+    this.#limits = createSenderLimits(this.#publisher, { line: (kind) => this.#sending.get(kind) });
     for (const [kind, media] of lines) {
       const sendEncodings = kind === 'video' ? { sendEncodings: CAMERA_LAYERS } : {};
       const line = this.#publisher.addTransceiver(media, { direction: 'sendonly', ...sendEncodings });
@@ -71,7 +75,7 @@ class RtcSfuConnection implements SfuConnection {
   async accept(answer: string): Promise<void> {
     await this.#publisher.setRemoteDescription({ type: 'answer', sdp: answer });
     // No picture may delay a word.
-    createSenderLimits(this.#publisher, { line: (kind) => this.#sending.get(kind) }).apply();
+    this.#limits.apply();
     const unsaid = this.#unsaid ?? [];
     this.#unsaid = null;
     for (const candidate of unsaid) this.#sayCandidate('publish', candidate);
@@ -91,8 +95,16 @@ class RtcSfuConnection implements SfuConnection {
 
   setTrack(kind: TrackKind, track: MediaStreamTrack | null): void {
     const sender = this.#sending.get(kind)?.sender;
-    if (this.#closed || !sender || sender.track === track) return;
-    sender.replaceTrack(track).catch(() => undefined);
+    if (this.#closed || !sender) return;
+    const given = sender.track === track ? Promise.resolve() : sender.replaceTrack(track);
+    given.then(() => kind === 'screen' && this.#followHint(track)).catch(() => undefined);
+  }
+
+  /** A screen may come long after the answer, and become a film or text meanwhile. */
+  #followHint(track: MediaStreamTrack | null): void {
+    if (!track || track.contentHint === this.#screenHint) return;
+    this.#screenHint = track.contentHint;
+    this.#limits.apply();
   }
 
   stream(deviceId: DeviceId, kind: TrackKind): MediaStream | null {

@@ -7,19 +7,25 @@ import type { Transceivers } from './transceivers.ts';
  * VP8's bits, in as much time of the processor. A film takes either of them three times as much, so it stays with VP8.
  */
 const goodWithText = ['video/av1', 'video/vp9'];
+/** What a browser lists beside the codecs, to make good what gets lost. */
+const repairs = /\/(rtx|red|ulpfec|flexfec-03)$/i;
 
 /** What is shown says itself what it gives up first: a film sharpness, anything else frames. */
 const isFilm = (track: Pick<MediaStreamTrack, 'contentHint'> | null): boolean =>
   track?.contentHint === 'motion';
 
-/** Which of these codecs a screen is to be sent with; null: the usual one. */
+/** Which of these codecs a screen is to be sent with. */
 export function screenCodec<Codec extends { readonly mimeType: string }>(
   codecs: readonly Codec[],
   track: Pick<MediaStreamTrack, 'contentHint'> | null,
-): Codec | null {
-  if (isFilm(track)) return null;
-  const found = goodWithText.map((name) => codecs.find(({ mimeType }) => mimeType.toLowerCase() === name));
-  return found.find((codec) => codec !== undefined) ?? null;
+): Codec | undefined {
+  const named = (name: string): Codec | undefined =>
+    codecs.find(({ mimeType }) => mimeType.toLowerCase() === name);
+  // What is in use comes first in Chromium, so the usual one is not just the first.
+  const usual = codecs.find(
+    ({ mimeType }) => !goodWithText.includes(mimeType.toLowerCase()) && !repairs.test(mimeType),
+  );
+  return isFilm(track) ? usual : (goodWithText.map(named).find((codec) => codec !== undefined) ?? usual);
 }
 
 /** How the senders of a connection share what there is: voice first, and the pictures within limits. */
@@ -46,8 +52,8 @@ type Adjust = (encoding: Encoding, parameters: Parameters, sender: RTCRtpSender)
 const useScreenCodec: Adjust = (encoding, { codecs }, { track }) => {
   const known = codecs.length > 0 ? codecs : (RTCRtpSender.getCapabilities('video')?.codecs ?? []);
   const codec = screenCodec(known, track);
+  // The usual one is named too: without a name Chromium goes on with the one before.
   if (codec) encoding.codec = codec;
-  else delete encoding.codec;
 };
 
 export function createSenderLimits(
@@ -72,33 +78,34 @@ export function createSenderLimits(
     });
   }
 
-  function limit(kind: 'video' | 'screen', limits: VideoLimits | null, also?: Adjust): void {
+  function limit(encoding: Encoding, limits: VideoLimits | null): void {
     if (!limits) return;
     const { maxBitrate, maxFramerate, scaleDown, paused } = limits;
-    change(kind, (encoding, parameters, sender) => {
-      const size = { maxFramerate, scaleResolutionDownBy: scaleDown };
-      Object.assign(encoding, { active: !paused, maxBitrate, ...size });
-      also?.(encoding, parameters, sender);
-    });
+    Object.assign(encoding, { active: !paused, maxBitrate, maxFramerate, scaleResolutionDownBy: scaleDown });
+  }
+
+  function limitVideo(): void {
+    if (video) change('video', (encoding) => limit(encoding, video));
   }
 
   function limitScreen(): void {
     // Apart from the limits, so that a browser that refuses it keeps those.
     change('screen', useScreenCodec);
-    limit('screen', screen, (_, parameters, { track }) => {
+    change('screen', (encoding, parameters, { track }) => {
       parameters.degradationPreference = `maintain-${isFilm(track) ? 'framerate' : 'resolution'}`;
+      limit(encoding, screen);
     });
   }
 
   return {
     apply() {
       change('audio', (encoding) => Object.assign(encoding, { priority: 'high', networkPriority: 'high' }));
-      limit('video', video);
+      limitVideo();
       limitScreen();
     },
     limitVideo(limits) {
       video = limits;
-      limit('video', video);
+      limitVideo();
     },
     limitScreen(limits) {
       screen = limits;

@@ -10,6 +10,7 @@ import { createMeter, current } from './linked-pair.ts';
 import { patientClock } from './lone-links.ts';
 
 export { account, channelReady, close, connect, negotiated, packRestart, restart } from './linked-pair.ts';
+export { connectToServer, screenSentToServerAs, showToServer } from './server-screen.ts';
 export { countShownAddresses, hasAddresses, receiveNonsense } from './lone-links.ts';
 
 const audioContext = createSharedAudioContext();

@@ -58,8 +58,11 @@ export interface RemoteParticipant {
   readonly held: boolean;
   /** They are in the room but their line to the server is down. */
   readonly signalingLost: boolean;
-  /** The connection to them. `failed`: every attempt was in vain; the person can only come in again. */
-  readonly link: 'connecting' | 'up' | 'down' | 'failed';
+  /**
+   * The connection to them. `failed`: every attempt was in vain; the person can only come in again. `none`: there is none,
+   * as the room is {@link RoomPrivacy} `unable`.
+   */
+  readonly link: 'connecting' | 'up' | 'down' | 'failed' | 'none';
 }
 
 /** What this side sends and shows in its room. */

@@ -105,7 +105,7 @@ export function roomStateWords({ phase, others, held, mediaLost, privacy }: OwnR
   if (phase === 'returning') return 'Server unreachable, you can go on talking';
   if (held) return 'On hold';
   if (privacy === 'unable')
-    return 'This room is now so large that it needs a newer browser than yours. Update it, or use the app.';
+    return 'You can’t hear anybody, and nobody hears you: this room is so large that it needs a newer browser than yours. Update it, or use the app.';
   if (mediaLost) return 'The media server can’t be reached. You hear each other again as soon as it’s back.';
   return others.length === 0 ? 'Nobody else is here yet' : null;
 }
@@ -120,6 +120,7 @@ const links: Readonly<Record<RemoteParticipant['link'], string | null>> = {
   up: null,
   down: 'Reconnecting…',
   failed: 'No connection',
+  none: 'Not heard here',
 };
 
 /** How things stand with one person, where there is anything to say. */

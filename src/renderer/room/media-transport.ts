@@ -3,8 +3,7 @@ import type { Observable } from '@shared/observable.ts';
 import type { QualityReading } from '../quality/call-quality.ts';
 import type { NetworkHint } from '../signaling/network-hints.ts';
 import type { OutgoingTracks } from '../link/link-connection.ts';
-import type { RemoteParticipant } from './own-room.ts';
-import type { PeerPlan } from './room-model.ts';
+import type { Connected, PeerPlan } from './room-model.ts';
 import type { ParticipantMedia } from './rooms.ts';
 
 /** Another person in the room, as one way of transport brings them: for the screens it is all the same which. */
@@ -13,7 +12,7 @@ export interface RoomPeer {
   readonly userId: UserId;
   readonly media: Observable<ParticipantMedia>;
   readonly quality: Observable<QualityReading>;
-  readonly participant: Pick<RemoteParticipant, 'link' | 'talkId' | 'held'>;
+  readonly participant: Connected;
   /** Whether what they say arrives this way, so that they may be heard by it from one sample to the next. */
   readonly isHeard: boolean;
   /** Of two ways to the same person one is audible. */

@@ -10,7 +10,7 @@ import {
   type UserId,
 } from '@protocol';
 import type { SignalingError } from '../signaling/signaling.ts';
-import type { RoomOver, RoomPrivacy } from './own-room.ts';
+import type { RemoteParticipant, RoomOver, RoomPrivacy } from './own-room.ts';
 
 /** Another device in the room. */
 export interface PeerPlan {
@@ -49,6 +49,26 @@ export function likelyPeersOf(room: RoomSeen, own: UserId): readonly RoomSeat[] 
   const others = room.inside.filter(({ person }) => person.userId !== own);
   const isLikely = room.media === 'mesh' && !room.locked && !room.passcode;
   return isLikely && others.length < limits.roomSeats ? others : [];
+}
+
+/** What a connection says of somebody. */
+export type Connected = Pick<RemoteParticipant, 'link' | 'talkId' | 'held'>;
+
+/** The others inside, by the key of their plan connected or not, in the order in which they came. */
+export function participantsOf(
+  room: RoomView,
+  own: DeviceId,
+  peers: ReadonlyMap<string, { readonly participant: Connected }>,
+): readonly RemoteParticipant[] {
+  return peersOf(room, own).map(({ key, seat }) => {
+    const { person, deviceId, joinedAt, muted, camera, screen, held, handRaisedAt, connected } = seat;
+    const without = { talkId: framesTalkIdOf(room.roomId, own, deviceId), link: 'none', held } as const;
+    return {
+      ...{ person, deviceId, joinedAt, muted, handRaisedAt, ...(peers.get(key)?.participant ?? without) },
+      ...{ cameraOn: camera, screenOn: screen, signalingLost: !connected },
+      isHost: room.hosts.includes(person.userId),
+    };
+  });
 }
 
 function isLater(one: RoomSeat, other: RoomSeat): boolean {

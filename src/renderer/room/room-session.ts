@@ -19,7 +19,7 @@ import type { RoomPeer } from './media-transport.ts';
 import type { OwnRoom, RemoteParticipant, RoomOver } from './own-room.ts';
 import { OwnSide, type RoomSelf } from './own-side.ts';
 import { parseFrameSignal, type RoomFrames } from './room-frames.ts';
-import { framesTalkIdOf, likelyPeersOf, peersOf, privacyOf, refusalOf, withNews } from './room-model.ts';
+import { likelyPeersOf, participantsOf, peersOf, privacyOf, refusalOf, withNews } from './room-model.ts';
 import type { ShownPictures } from './room-wants-model.ts';
 import type { RoomsDeps } from './rooms-deps.ts';
 import type { OwnMedia, RoomKeys } from './rooms.ts';
@@ -343,13 +343,7 @@ export class RoomSession {
   #others(): readonly RemoteParticipant[] {
     const { seen } = this.#room;
     if (!seen || !this.#isInside) return [];
-    const { peers } = this.#transports;
-    const { roomId, self } = this.#options;
-    return peersOf(seen, self.deviceId).map(({ key, seat }) => {
-      const talkId = framesTalkIdOf(roomId, self.deviceId, seat.deviceId);
-      const without = { talkId, link: 'none', held: seat.held } as const;
-      return participantOf(seat, seen, peers.get(key)?.participant ?? without);
-    });
+    return participantsOf(seen, this.#options.self.deviceId, this.#transports.peers);
   }
 }
 
@@ -360,16 +354,3 @@ const wishOf = ({ muted, camera, screen, held, handRaisedAt }: RoomSeat): Wish =
 
 const isSame = (a: Wish, b: Wish): boolean =>
   (Object.keys(a) as (keyof Wish)[]).every((key) => a[key] === b[key]);
-
-function participantOf(
-  seat: RoomSeat,
-  room: RoomSeen,
-  connected: RoomPeer['participant'],
-): RemoteParticipant {
-  const { person, deviceId, joinedAt, muted, camera, screen, handRaisedAt, connected } = seat;
-  return {
-    ...{ person, deviceId, joinedAt, muted, handRaisedAt, ...connected },
-    ...{ cameraOn: camera, screenOn: screen, signalingLost: !connected },
-    isHost: room.hosts.includes(person.userId),
-  };
-}

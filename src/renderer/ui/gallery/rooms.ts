@@ -168,7 +168,8 @@ export const roomScenes = {
   'room-many': () =>
     inRoom(24, { ...talkers, 23: { handRaisedAt: 1 }, 22: { cameraOn: true } }, { privacy: 'sealed' }),
   'room-many-speaker': () => inRoom(13, talkers, { privacy: 'sealed' }),
-  'room-browser-too-old': () => inRoom(2, {}, { privacy: 'unable' }),
+  'room-browser-too-old': () =>
+    inRoom(7, Object.fromEntries(people.map((_, index) => [index, { link: 'none' }])), { privacy: 'unable' }),
   'room-returning': () => inRoom(2, {}, { phase: 'returning' }),
   'room-held': () => inRoom(2, {}, { held: true }),
   'room-push-to-talk': () => pushToTalk(inRoom(2, {}, muted), 'resting'),

@@ -5,7 +5,7 @@ const outputOf = (project: string) => `../test-results/playwright/${project}`;
 
 /**
  * One test at a time, because a judgment about sound needs the machine. Screens, calls and the desktop wait for what
- * they want to see and may be tried two at once (`--workers=2`, as `npm test` does); the network tests may not.
+ * they want to see and may be tried three at once (`--workers=3`, as `npm test` does); the network tests may not.
  */
 export default defineConfig({
   testDir: '.',

@@ -49,19 +49,18 @@ type Track = readonly Step[];
 
 /** The tracks of a phase run side by side; which may, is a matter of what each leaves idle of two processors. */
 const phases: readonly (readonly Track[])[] = [
-  [[script('build')]],
   [[vitest('servers', 'server*')]],
   // Faults wait most of their time for graces to pass.
   [
-    [playwright('calls', '--project=screens --project=calls --project=desktop --workers=2')],
+    [playwright('calls', '--project=screens --project=calls --project=desktop --workers=3')],
     [vitest('faults', 'faults')],
   ],
-  // The first of these judge sound, and leave most of the machine idle; what runs beside them gives way.
-  [
-    [playwright('network', '--project=network'), vitest('alone', 'alone')],
-    [aside(vitest('units', 'node', 'svelte')), aside(script('check'))],
-  ],
+  // These judge sound, one at a time, and leave most of the machine idle.
+  [[playwright('network', '--project=network'), vitest('alone', 'alone')]],
 ];
+
+/** Runs beside all phases, and takes what they leave idle. */
+const besideAll: Track = [script('check'), vitest('units', 'node', 'svelte')].map(aside);
 
 /** Shows what a live step prints as it comes, and what others do whole at their ends. */
 function run({ command, report, givesWay = false }: Step, live: boolean): Promise<boolean> {
@@ -120,12 +119,17 @@ async function runStep(step: Step, live: boolean): Promise<void> {
 const results = join(projectRoot, 'test-results');
 rmSync(results, { recursive: true, force: true });
 mkdirSync(join(results, 'ran-against'), { recursive: true });
-for (const tracks of phases)
-  await Promise.all(
-    tracks.map(async (track, index) => {
-      for (const step of track) await runStep(step, index === 0);
-    }),
-  );
+
+async function runTrack(track: Track, live: boolean): Promise<void> {
+  for (const step of track) await runStep(step, live);
+}
+
+async function runPhases(): Promise<void> {
+  for (const tracks of phases) await Promise.all(tracks.map((track, index) => runTrack(track, index === 0)));
+}
+
+await runStep(script('build'), true);
+await Promise.all([runPhases(), runTrack(besideAll, false)]);
 
 // Any test may append a line to a file of this folder: which stores, which desktop driver.
 console.log('\nThe tests ran against');

@@ -23,7 +23,7 @@ const nodes = /^signaling-server\/src\/cluster\/(nodes|node-store)\.ts$/;
 const explanation = /^signaling-server\/src\/cli\/explain\.ts$/;
 /** The features of the phone, seen from each other: their interfaces, as types. */
 const rendererCores =
-  /^src\/renderer\/(account|admin|call|callbacks|contacts|history|link|media|participant|phone|presence|quality|room|rtc|settings|signaling|talk-key|trust)\//;
+  /^src\/renderer\/(account|admin|call|callbacks|contacts|history|link|media|network|participant|phone|presence|quality|room|rtc|settings|signaling|talk-key|trust)\//;
 
 export const layerRules: readonly LayerRule[] = [
   { layer: 'the wire contract', from: /^signaling-server\/src\/protocol\//, may: [validator] },
@@ -220,7 +220,7 @@ export const layerRules: readonly LayerRule[] = [
     layer: 'the connection to one device',
     from: /^src\/renderer\/link\//,
     may: [protocol, shared, /^src\/renderer\/(link\/ice\/|signaling\/refusal-model\.ts$)/],
-    mayTypes: [/^src\/renderer\/(link|media|quality|rtc|signaling|trust)\//],
+    mayTypes: [/^src\/renderer\/(link|media|network|quality|rtc|signaling|trust)\//],
   },
   {
     layer: 'what this side captures',
@@ -234,7 +234,7 @@ export const layerRules: readonly LayerRule[] = [
     from: /^src\/renderer\/room\//,
     may: [protocol, shared, validator, /^src\/renderer\/(link|participant|signaling)\//],
     mayTypes: [
-      /^src\/renderer\/(account|link|media|participant|phone|quality|rtc|settings|signaling|trust)\//,
+      /^src\/renderer\/(account|link|media|network|participant|phone|quality|rtc|settings|signaling|trust)\//,
     ],
   },
   {

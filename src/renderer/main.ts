@@ -16,6 +16,7 @@ import { createSoundOutputs } from './media/sound-outputs.ts';
 import { createDirectWayProbe } from './rtc/check/direct-way-probe.ts';
 import { createRelayProbe } from './rtc/check/relay-probe.ts';
 import { createSoundLoops } from './rtc/check/sound-loop.ts';
+import { createOwnAddressReader } from './rtc/own-addresses.ts';
 import { createRtcPeerConnection } from './rtc/rtc-peer-connection.ts';
 import { createRtcSfuConnection } from './rtc/rtc-sfu-connection.ts';
 import { createPhone, type PhoneDeps } from './phone/create-phone.ts';
@@ -25,8 +26,8 @@ import { systemClock as clock } from './phone/system-clock.ts';
 import { createMachineLoad } from './quality/machine-load.ts';
 import { openPageStorage } from './shell/page-storage.ts';
 import { pickShell } from './shell/shell.ts';
-import { watchBrowserNetwork } from './signaling/browser-network-hints.ts';
-import { createHintBoard } from './signaling/network-hints.ts';
+import { watchBrowserNetwork } from './network/browser-network-events.ts';
+import { NetworkMonitor } from './network/network-monitor.ts';
 import type { SignalingLine } from './signaling/signaling-line.ts';
 import { createSocketSignaling } from './signaling/socket-signaling.ts';
 import { createIndexedTrustStore } from './trust/indexed-trust-store.ts';
@@ -79,12 +80,12 @@ async function start(target: HTMLElement): Promise<void> {
   window.addEventListener('error', ({ message }) => log.warn(`uncaught: ${message}`));
   window.addEventListener('unhandledrejection', ({ reason }) => log.warn(`unhandled: ${String(reason)}`));
   const kept = openPageStorage(window);
-  const hints = createHintBoard();
-  watchBrowserNetwork(window, (hint) => hints.say(hint));
-  const line = createSocketSignaling({ hints, clock, log, random: Math.random });
+  const network = new NetworkMonitor({ clock, addresses: createOwnAddressReader(clock) });
+  watchBrowserNetwork(window, (hint) => network.say(hint));
+  const line = createSocketSignaling({ network, clock, log, random: Math.random });
   const phone = createPhone({
     shell: pickShell({ page: window, version, kept }),
-    hints,
+    network,
     line,
     fetch: (input, init) => fetch(input, init),
     createMedia: mediaOn(line),

@@ -13,7 +13,7 @@ const generations = (): number[][] =>
 function lose(): void {
   for (const phone of phones()) {
     link(phone).broken = true;
-    link(phone).setPath(false);
+    link(phone).setPath('silent');
   }
 }
 
@@ -23,17 +23,14 @@ describe('a phone that finds itself in another network in mid call', () => {
     async (who) => {
       await talk();
       const moved = who === 'who called' ? alice : bobby;
-      const hints: string[] = [];
-      moved.hints.subscribe((hint) => void hints.push(hint));
       const phases: string[] = [];
       for (const phone of phones()) phone.calls.list.subscribe(() => void phases.push(phone.phase));
       lose();
-      link(moved).move();
+      moved.network.say('moved');
       await soon();
       expect(generations()).toEqual([[1], [1]]);
       expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
       expect([...new Set(phases)].filter((phase) => phase !== 'active')).toEqual([]);
-      expect(hints).toContain('moved');
       expect(link(moved).fresh).toBe(true);
       expect(phones().map(({ speakers }) => speakers.open)).toEqual([1, 1]);
       alice.hangUp();
@@ -48,7 +45,7 @@ describe('a phone that finds itself in another network in mid call', () => {
     for (const [round, moved] of [alice, bobby, bobby, alice].entries()) {
       await clock.advance(2_000);
       lose();
-      link(moved).move();
+      moved.network.say('moved');
       await soon();
       expect(generations()).toEqual([[round + 1], [round + 1]]);
     }
@@ -61,8 +58,8 @@ describe('a phone that finds itself in another network in mid call', () => {
   it('begins with the repair of what it offered, though it did not call, and the other side waits a little', async () => {
     await talk();
     lose();
-    link(bobby).move();
-    await soon();
+    bobby.network.say('moved');
+    await clock.advance(1_000);
     lose();
     await soon();
     expect(phones().map((phone) => link(phone).role)).toEqual(['answerer', 'offerer']);
@@ -72,7 +69,7 @@ describe('a phone that finds itself in another network in mid call', () => {
   it('agrees with the other side where both have moved', async () => {
     await talk();
     lose();
-    for (const phone of phones()) link(phone).move();
+    for (const phone of phones()) phone.network.say('moved');
     await soon();
     expect(generations()).toEqual([[1], [1]]);
     expect(phones().map((phone) => link(phone).role)).toEqual(['offerer', 'answerer']);
@@ -82,63 +79,32 @@ describe('a phone that finds itself in another network in mid call', () => {
   it('goes on with what it has where that is found again first', async () => {
     await talk();
     for (const phone of phones()) phone.peers.breakPaths(true);
-    for (const phone of phones()) link(phone).setPath(false);
-    link(alice).move();
+    for (const phone of phones()) link(phone).setPath('silent');
+    alice.network.say('moved');
     await soon();
     expect(generations()).toEqual([
       [0, 1],
       [0, 1],
     ]);
-    for (const phone of phones()) link(phone).setPath(true);
+    for (const phone of phones()) link(phone).setPath('open');
     await clock.advance(11_000);
     expect(generations()).toEqual([[0], [0]]);
     expect([alice.phase, bobby.phase, alice.sends]).toEqual(['active', 'active', 'audio']);
     for (const phone of phones()) phone.peers.breakPaths(false);
     lose();
-    link(bobby).move();
+    bobby.network.say('moved');
     await soon();
     expect(generations()).toEqual([[2], [2]]);
   });
 
-  it('counts several addresses that come together as one network', async () => {
-    await talk();
-    for (const phone of phones()) phone.peers.breakPaths(true);
-    link(alice).move();
-    await soon();
-    link(alice).move();
-    await soon();
-    expect(generations()[0]).toEqual([0, 1]);
-    await clock.advance(4_500);
-    link(alice).move();
-    await soon();
-    expect(generations()[0]).toEqual([0, 2]);
-  });
-
-  it.each([
-    ['while the next connection is being made', 'besides', [0, 1]],
-    ['also where the one of before is gone meanwhile', 'instead', [0, 2]],
-  ] as const)('tells a late address from another network %s', async (_, how, expected) => {
-    await talk();
-    for (const phone of phones()) phone.peers.breakPaths(true);
-    lose();
-    link(alice).move('instead');
-    await clock.advance(1_500);
-    link(alice).move(how);
-    await soon();
-    expect(generations()).toEqual([expected, expected]);
-  });
-
   it('follows a third network at once that comes right after the change-over to the second one', async () => {
     await talk();
-    const hints: string[] = [];
-    alice.hints.subscribe((hint) => void hints.push(hint));
     lose();
-    link(alice).move('instead');
+    alice.network.say('moved');
     await clock.advance(400);
     lose();
-    link(alice).move('instead');
+    alice.network.say('moved');
     await soon();
-    expect(hints.filter((hint) => hint.startsWith('moved'))).toEqual(['moved', 'moved-on']);
     expect(generations()).toEqual([[2], [2]]);
     expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
   });
@@ -146,10 +112,10 @@ describe('a phone that finds itself in another network in mid call', () => {
   it('does not replace a connection that is up, however many addresses come', async () => {
     await talk();
     for (const phone of phones()) phone.peers.breakPaths(true);
-    link(alice).move();
+    alice.network.say('moved');
     for (const ms of [1_100, 1_100, 1_100]) {
       await clock.advance(ms);
-      link(alice).move();
+      alice.network.say('moved');
     }
     await clock.advance(11_000);
     expect(generations()).toEqual([[0], [0]]);
@@ -161,7 +127,7 @@ describe('a phone that finds itself in another network in mid call', () => {
     for (const phone of phones()) phone.peers.breakPaths(true);
     lose();
     await clock.advance(6_000);
-    link(alice).move();
+    alice.network.say('moved');
     await clock.advance(9_900);
     expect(generations()).toEqual([
       [0, 2],
@@ -175,27 +141,24 @@ describe('a phone that finds itself in another network in mid call', () => {
 
   it('keeps the next connection where a second address comes late and the way to the other side is long', async () => {
     await talk();
-    const hints: string[] = [];
-    alice.hints.subscribe((hint) => void hints.push(hint));
     server.bend((line) => (line.includes('call:signal') ? { late: 1_000 } : undefined));
     lose();
-    link(alice).move();
+    alice.network.say('moved');
     await clock.advance(1_200);
     const { restarts } = link(alice);
-    link(alice).move();
+    alice.network.say('online');
     await soon();
     expect(link(alice).restarts).toBe(restarts + 1);
     await clock.advance(4_000);
     expect(generations()).toEqual([[1], [1]]);
     expect(alice.peers.links).toHaveLength(2);
-    expect(hints.filter((hint) => hint === 'moved')).toHaveLength(1);
   });
 
   it('says what is about the next connection through the server alone', async () => {
     await talk();
     for (const phone of phones()) phone.line.cut();
     const { received } = link(bobby);
-    link(alice).move();
+    alice.network.say('moved');
     await soon();
     // The search for another path for the connection that is there, directly.
     expect(link(bobby).received).toBeGreaterThan(received);
@@ -211,7 +174,7 @@ describe('a phone that finds itself in another network in mid call', () => {
     for (const phone of phones()) link(phone).broken = true;
     bobby.line.cut();
     for (const phone of phones()) link(phone).setState('disconnected');
-    link(bobby).move();
+    bobby.network.say('moved');
     await clock.advance(11_000);
     // Bob's was given up, and Ada's is offered to somebody who does not hear it.
     expect(generations()).toEqual([[1], [0]]);
@@ -228,7 +191,7 @@ describe('a phone that finds itself in another network in mid call', () => {
     await talk();
     for (const phone of phones()) phone.peers.breakPaths(true);
     lose();
-    link(alice).move();
+    alice.network.say('moved');
     await soon();
     alice.hangUp();
     await clock.advance(60_000);
@@ -240,7 +203,7 @@ describe('a phone that finds itself in another network in mid call', () => {
     await talk();
     for (const phone of phones()) phone.peers.breakPaths(true);
     lose();
-    link(alice).move();
+    alice.network.say('moved');
     await soon();
     alice.calls.setHeld(alice.only().callId, true);
     await soon();

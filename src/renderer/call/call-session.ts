@@ -27,7 +27,6 @@ import type {
 import { circumstancesOf } from './call-circumstances.ts';
 import { CallHandles, visibleStreams } from './call-handles.ts';
 import { CallRequests } from './call-requests.ts';
-import type { NetworkHint } from '../signaling/network-hints.ts';
 import { CallTalk } from './call-talk.ts';
 import type { CallMediaHandles } from './calls.ts';
 import type { CallsDeps } from './calls-deps.ts';
@@ -189,10 +188,6 @@ export class CallSession {
 
   acknowledged(from: DeviceId, runs: CallAcknowledge['runs']): void {
     this.#leg.outbox.acknowledged(from, runs);
-  }
-
-  networkHint(hint: NetworkHint): void {
-    this.#leg.networkHint(hint);
   }
 
   lineRestored(): void {

@@ -7,7 +7,7 @@ import type { IceServers } from '../link/ice/ice-servers.ts';
 import type { CreatePeerConnection } from '../rtc/peer-connection.ts';
 import type { CreateQualityMonitor } from '../quality/call-quality.ts';
 import type { PageStorage } from './kept-calls.ts';
-import type { HintBoard } from '../signaling/network-hints.ts';
+import type { NetworkMonitor } from '../network/network-monitor.ts';
 import type { HandedOver } from '../participant/handed-over.ts';
 import type { IncomingRing } from '../room/incoming-rings.ts';
 import type { Signaling } from '../signaling/signaling.ts';
@@ -42,8 +42,7 @@ export interface CallsDeps {
   readonly rings: Observable<readonly IncomingRing[]>;
   /** A call has become this room; with what it was talked with, where there is that. */
   readonly onMoved: (roomId: RoomId, from: HandedOver | null) => void;
-  /** What is heard about the network; a call that hears nothing any more says so here as well. */
-  readonly hints: HintBoard;
+  readonly network: NetworkMonitor;
   readonly clock: Clock;
   /** For the next page in the place of this one. */
   readonly pageStorage: PageStorage;

@@ -203,14 +203,9 @@ class PhoneCalls implements CallControl {
   }
 
   #listen(): (() => void)[] {
-    const { hints, media, signaling } = this.#deps;
+    const { signaling } = this.#deps;
     const now = (): number => this.#now();
     return [
-      hints.subscribe((hint) => {
-        for (const session of this.#book.sessions()) session.networkHint(hint);
-      }),
-      // With a dock comes a network, too.
-      media.devices.subscribe(() => hints.say('changed')),
       signaling.on('session:welcomed', ({ self, deviceId, ringsOn = false }) => {
         this.#self = self.userId;
         this.#deviceId = deviceId;

@@ -90,12 +90,12 @@ describe('the path between two clients that talk directly', () => {
   it('is looked for again at once when nothing comes through any more, and the line is doubted', async () => {
     await talk();
     const hints: string[] = [];
-    alice.hints.subscribe((hint) => void hints.push(hint));
-    links()[0]!.setPath(false);
+    alice.network.subscribe((hint) => void hints.push(hint));
+    links()[0]!.setPath('silent');
     await soon();
     expect(links().map(({ restarts }) => restarts)).toEqual([1, 0]);
     expect(hints).toEqual(['path-lost']);
-    links()[0]!.setPath(true);
+    links()[0]!.setPath('open');
     await clock.advance(20_000);
     expect(links().map(({ restarts }) => restarts)).toEqual([1, 0]);
     expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
@@ -104,12 +104,12 @@ describe('the path between two clients that talk directly', () => {
   it('is called lost two seconds after the last sign of life, also when the browser does not notice, and found with the next sound', async () => {
     await talk();
     for (const { peers } of [alice, bobby]) peers.breakPaths(true);
-    for (const link of links()) link.setPath(false);
+    for (const link of links()) link.setPath('silent');
     await clock.advance(1_300);
     expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
     await clock.advance(200);
     expect([alice.phase, bobby.phase]).toEqual(['reconnecting', 'reconnecting']);
-    for (const link of links()) link.setPath(true);
+    for (const link of links()) link.setPath('open');
     await soon();
     expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
   });
@@ -118,9 +118,9 @@ describe('the path between two clients that talk directly', () => {
     await talk();
     const phases: string[] = [];
     alice.calls.list.subscribe(() => void phases.push(alice.phase));
-    links()[0]!.setPath(false);
+    links()[0]!.setPath('silent');
     await clock.advance(1_000);
-    links()[0]!.setPath(true);
+    links()[0]!.setPath('open');
     await clock.advance(5_000);
     expect(phases).not.toContain('reconnecting');
   });
@@ -130,7 +130,7 @@ describe('the path between two clients that talk directly', () => {
     for (const { peers } of [alice, bobby]) peers.breakPaths(true);
     for (const link of links()) {
       link.broken = true;
-      link.setPath(false);
+      link.setPath('silent');
     }
     await clock.advance(33_000);
     expect([alice, bobby].map((each) => each.only().ended?.reason)).toEqual(['media-failed', 'media-failed']);
@@ -140,21 +140,21 @@ describe('the path between two clients that talk directly', () => {
     await talk();
     for (const { peers } of [alice, bobby]) peers.breakPaths(true);
     cutLines();
-    for (const link of links()) link.setPath(false);
+    for (const link of links()) link.setPath('silent');
     await clock.advance(1_000);
     expect(links().map(({ restarts }) => restarts)).toEqual([0, 0]);
-    links()[1]!.move();
+    bobby.network.say('moved');
     await soon();
     expect(links().map(({ restarts }) => restarts)).toEqual([0, 1]);
   });
 
   it('is repaired by either side, whoever’s network it was, and both at once do no harm', async () => {
     await talk();
-    links()[0]!.setPath(false);
-    links()[1]!.setPath(false);
-    bobby.hints.say('online');
+    links()[0]!.setPath('silent');
+    links()[1]!.setPath('silent');
+    bobby.network.say('online');
     await soon();
-    for (const link of links()) link.setPath(true);
+    for (const link of links()) link.setPath('open');
     await clock.advance(20_000);
     expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
     expect([alice.sends, bobby.sends]).toEqual(['audio', 'audio']);
@@ -165,7 +165,7 @@ describe('the path between two clients that talk directly', () => {
     'is looked for again at once when this side knows: %s',
     async (hint) => {
       await talk();
-      bobby.hints.say(hint);
+      bobby.network.say(hint);
       await soon();
       expect(links().map(({ restarts }) => restarts)).toEqual([0, 1]);
       await clock.advance(20_000);
@@ -176,7 +176,7 @@ describe('the path between two clients that talk directly', () => {
   it('is only verified when something may have changed', async () => {
     await talk();
     const before = links()[1]!.verified;
-    bobby.hints.say('changed');
+    bobby.network.say('changed');
     await soon();
     expect(links()[1]!.verified).toBe(before + 1);
     expect(links().map(({ restarts }) => restarts)).toEqual([0, 0]);
@@ -186,7 +186,7 @@ describe('the path between two clients that talk directly', () => {
     await talk();
     cutLines();
     const { received } = links()[1]!;
-    alice.hints.say('online');
+    alice.network.say('online');
     await soon();
     expect(links()[1]!.received).toBeGreaterThan(received);
     expect([alice.phase, bobby.phase]).toEqual(['active', 'active']);
@@ -205,7 +205,7 @@ describe('the line of somebody who talks', () => {
   it('is looked at every eight seconds, and not longer than the call', async () => {
     await talk();
     const hints: string[] = [];
-    alice.hints.subscribe((hint) => void hints.push(hint));
+    alice.network.subscribe((hint) => void hints.push(hint));
     await clock.advance(17_000);
     expect(hints).toEqual(['in-call', 'in-call']);
     alice.hangUp();

@@ -2,7 +2,7 @@ import { CallId, DeviceId, type PeerSignal } from '@protocol';
 import { expect, it } from 'vitest';
 import { createManualClock } from '../phone/testing/manual-clock.ts';
 import { AbsentCalls } from './absent-calls.ts';
-import { OthersAllowance, SignalRouter, type SignalRouterOptions } from '../link/signal-router.ts';
+import { SignalRouter, type SignalRouterOptions } from '../link/signal-router.ts';
 
 const callId = CallId.parse('call-0001');
 const device = DeviceId.parse('device-bob');
@@ -13,7 +13,7 @@ it('a signal of the other side that is not used is logged', () => {
   const ignored = new Proxy({}, { get: () => () => false });
   const intake = new SignalRouter({
     ...{ role: 'answerer', newest: () => 0 },
-    ...{ others: new OthersAllowance(createManualClock()), next: ignored, recovery: ignored },
+    ...{ clock: createManualClock(), next: ignored, recovery: ignored },
     ...{ current: () => null, isTried: () => true, wasUp: () => false, open: () => undefined },
     dropped: (what: string) => void log.push(what),
   } as unknown as SignalRouterOptions);

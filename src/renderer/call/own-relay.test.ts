@@ -111,7 +111,7 @@ describe('where the server has no relay', () => {
       await talk();
       server.changeIce({ ...server.ice, relayOnly: true });
       await soon();
-      (who === 'who called' ? alice : bobby).peers.open[0]!.move();
+      (who === 'who called' ? alice : bobby).network.say('moved');
       await clock.advance(1_000);
       expect([alice.phase, bobby.phase, alice.sends, bobby.sends]).toEqual([
         ...['active', 'active'],

@@ -1,6 +1,5 @@
 import type { CallAcknowledge, CallId, DeviceId, PeerSignal, UserId } from '@protocol';
 import type { TalkMessage } from '../rtc/channel/channel-message.ts';
-import type { HintBoard, NetworkHint } from '../signaling/network-hints.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import type { CallProofs, ProofOffice, VerificationMessage } from '../trust/trust.ts';
 import { type LinkDeps, type LinkEvent, PeerLinks } from './peer-links.ts';
@@ -10,7 +9,6 @@ import { SignalOutbox, type SignalWire } from './signal-outbox.ts';
 export interface LegDeps extends LinkDeps {
   readonly signaling: Signaling;
   readonly proofs: ProofOffice;
-  readonly hints: HintBoard;
 }
 
 /** What devices say directly, but for what the leg sees to by itself. */
@@ -98,12 +96,6 @@ export class Leg {
     this.outbox.keepOnly(device);
   }
 
-  /** Hints are no facts: what they say is looked into, or repaired without harm where nothing was wrong. */
-  networkHint(hint: NetworkHint): void {
-    if (hint === 'online' || hint === 'woke') this.links.moved();
-    else if (hint === 'changed' || hint === 'visible') this.links.doubt();
-  }
-
   close(): void {
     this.inbox.close();
     this.outbox.close();
@@ -115,8 +107,6 @@ export class Leg {
     return new PeerLinks({
       ...{ deps, proofs: this.#proofs },
       isLineUp: () => deps.signaling.connection.current.status === 'online',
-      onDoubt: () => deps.hints.say('path-lost'),
-      onMoved: (move) => deps.hints.say(move),
       onOffer: (offer) => this.#host.onOffer(offer),
       onSignal: (to, signal) => this.outbox.send(to, signal),
       onLink: (event) => this.#host.onLink(event),

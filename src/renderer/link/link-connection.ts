@@ -4,6 +4,7 @@ import type { CreateRemoteAudio, RemoteAudio } from '../media/media.ts';
 import type { LinkCounters } from '../rtc/stats.ts';
 import type { SoundWish } from '../rtc/opus-parameters-model.ts';
 import type { DescriptionProofs } from '../rtc/description-proofs.ts';
+import type { PathState } from '../rtc/path-monitor.ts';
 import type {
   CreatePeerConnection,
   PeerIce,
@@ -54,10 +55,7 @@ export interface LinkConnectionDeps {
   readonly clock: Clock;
 }
 
-export interface LinkConnectionOptions extends Pick<
-  PeerConnectionOptions,
-  'generation' | 'role' | 'fresh' | 'looks'
-> {
+export interface LinkConnectionOptions extends Pick<PeerConnectionOptions, 'generation' | 'role' | 'fresh'> {
   readonly deps: LinkConnectionDeps;
   readonly wishes: ConnectionWishes;
   readonly events: PeerConnectionOptions['events'] & {
@@ -80,7 +78,7 @@ export class LinkConnection {
   #peer: PeerConnection | null = null;
   #sound: RemoteAudio | null = null;
   #state: PeerConnectionState = 'new';
-  #pathAlive = true;
+  #path: PathState = 'open';
   /** Signals that came before it was made. */
   #early: PeerSignal[] = [];
   #cancelObtaining: () => void = () => undefined;
@@ -94,11 +92,11 @@ export class LinkConnection {
 
   /** It is connected, and something gets through. */
   get isUp(): boolean {
-    return this.#state === 'connected' && this.#pathAlive;
+    return this.#state === 'connected' && this.#path !== 'silent';
   }
 
-  get isPathAlive(): boolean {
-    return this.#pathAlive;
+  get path(): PathState {
+    return this.#path;
   }
 
   /** See {@link PeerConnection.hasHeardWithin}; true before there is anything to hear. */
@@ -141,11 +139,6 @@ export class LinkConnection {
     this.#peer?.verifyPath();
   }
 
-  /** See {@link PeerConnection.hasAddress}. */
-  async hasAddress(addresses: readonly string[]): Promise<boolean> {
-    return (await this.#peer?.hasAddress(addresses)) ?? true;
-  }
-
   restart(): void {
     this.#obtain((ice) => this.#peer?.restart(ice));
   }
@@ -162,7 +155,7 @@ export class LinkConnection {
   }
 
   #connect(ice: PeerIce): void {
-    const { deps, events, role, generation, fresh, looks } = this.#options;
+    const { deps, events, role, generation, fresh } = this.#options;
     if (isCutOff(ice)) {
       events.onHopeless('no-relay');
       return;
@@ -174,14 +167,14 @@ export class LinkConnection {
     let peer: PeerConnection;
     try {
       peer = deps.createPeerConnection({
-        ...{ role, generation, fresh, ice, looks, clock: deps.clock },
+        ...{ role, generation, fresh, ice, clock: deps.clock },
         proofs: deps.proofsFor({ generation, onRefused: () => events.onHopeless('untrusted') }),
         events: {
           ...events,
           onState,
-          onPath: (alive) => {
-            this.#pathAlive = alive;
-            events.onPath(alive);
+          onPath: (path) => {
+            this.#path = path;
+            events.onPath(path);
           },
         },
       });

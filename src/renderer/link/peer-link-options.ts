@@ -2,8 +2,7 @@ import type { EndDetail, PeerSignal } from '@protocol';
 import type { TalkMessage } from '../rtc/channel/channel-message.ts';
 import type { SoundWish } from '../rtc/opus-parameters-model.ts';
 import type { PeerRole, RemoteStreams } from '../rtc/peer-connection.ts';
-import type { NetworkMove } from '../signaling/network-hints.ts';
-
+import type { NetworkMonitor } from '../network/network-monitor.ts';
 import type { LinkConnectionDeps } from './link-connection.ts';
 
 /** Whom a link tells what happens to it. */
@@ -13,10 +12,6 @@ interface PeerLinkEvents {
   onDown(): void;
   /** It was expected, and every attempt to repair it was in vain, or nothing will ever be. */
   onFailed(reason: EndDetail | 'media-failed'): void;
-  /** Nothing gets through to the other device: whatever else uses this network may be lost as well. */
-  onDoubt(): void;
-  /** This machine is in another network than before; something may get through all the same. */
-  onMoved(move: NetworkMove): void;
   /** Whether `PeerLink.send` arrives. */
   onChannel(ready: boolean): void;
   /** Over the connection of this generation. */
@@ -32,6 +27,7 @@ interface PeerLinkEvents {
 /** What the connection of a call to one device is made of. */
 export interface PeerLinkOptions extends LinkConnectionDeps {
   readonly role: PeerRole;
+  readonly network: NetworkMonitor;
   /** Generation of the first connection; a device that may have got an earlier offer needs a higher one. */
   readonly generation: number;
   /** This side has lost the connection that there was, with its page, and offers the next one whatever its role. */

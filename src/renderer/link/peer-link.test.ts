@@ -2,6 +2,8 @@ import type { PeerSignal } from '@protocol';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeSpeakers } from '../media/testing/fake-media.ts';
 import { createFakePeerNetwork, type FakePeerNetwork } from '../rtc/testing/fake-peer-connection.ts';
+import type { NetworkMonitor } from '../network/network-monitor.ts';
+import { createStillNetwork } from '../network/testing/still-network.ts';
 import { PeerLink } from './peer-link.ts';
 import type { PeerLinkOptions } from './peer-link-options.ts';
 import { createFakeClock, type FakeClock } from '../call/testing/fake-clock.ts';
@@ -15,15 +17,17 @@ const candidates: PeerSignal = {
   candidates: [{ candidate: 'candidate:b', sdpMid: '0', sdpMLineIndex: 0 }],
 };
 const events: PeerLinkOptions['events'] = {
-  ...{ onSignal: ignore, onUp: ignore, onDown: ignore, onFailed: ignore, onDropped: ignore, onDoubt: ignore },
-  ...{ onMoved: ignore, onChannel: ignore, onMessage: ignore, onStreams: ignore, onChangeOver: ignore },
+  ...{ onSignal: ignore, onUp: ignore, onDown: ignore, onFailed: ignore, onDropped: ignore },
+  ...{ onChannel: ignore, onMessage: ignore, onStreams: ignore, onChangeOver: ignore },
 };
 
 let clock: FakeClock;
 let peers: FakePeerNetwork;
+let network: NetworkMonitor;
 beforeEach(() => {
   clock = createFakeClock();
   peers = createFakePeerNetwork();
+  network = createStillNetwork(clock);
 });
 
 const atOnce = (configuration: typeof ice): PeerLinkOptions['iceServers'] => ({
@@ -35,7 +39,7 @@ const atOnce = (configuration: typeof ice): PeerLinkOptions['iceServers'] => ({
 
 function createLink(options: Partial<PeerLinkOptions> = {}): PeerLink {
   return new PeerLink({
-    ...{ role: 'offerer', generation: 0, clock },
+    ...{ role: 'offerer', generation: 0, clock, network },
     ...{ createPeerConnection: peers.create, createRemoteAudio: createFakeSpeakers().create },
     iceServers: atOnce(ice),
     proofsFor: () => ({ prove: () => Promise.resolve(undefined), accepts: () => Promise.resolve(true) }),
@@ -137,9 +141,9 @@ it('keeps what it has, and the next connection, as long as that may just not hav
   await clock.settle();
   const [first] = peers.links;
   first!.broken = true;
-  first!.setPath(false);
+  first!.setPath('silent');
   await clock.advance(4_000);
-  first!.move();
+  network.say('moved');
   await clock.advance(9_900);
   expect(peers.open.map(({ generation }) => generation)).toEqual([0, 2]);
   link.close();
@@ -159,7 +163,7 @@ describe('a path that stays silent, as where UDP is blocked', () => {
     await clock.settle();
     const [first] = peers.links;
     first!.broken = true;
-    first!.setPath(false);
+    first!.setPath('silent');
     await clock.advance(299);
     expect(peers.open).toHaveLength(1);
     await clock.advance(101);
@@ -173,29 +177,13 @@ describe('a path that stays silent, as where UDP is blocked', () => {
     link.expect();
     for (const signal of [answer, candidates]) link.receive(signal);
     await clock.settle();
-    peers.links[0]!.setPath(false);
+    peers.links[0]!.setPath('silent');
     await clock.advance(200);
-    peers.links[0]!.setPath(true);
+    peers.links[0]!.setPath('open');
     await clock.advance(10_000);
     expect(peers.links).toHaveLength(1);
     link.close();
   });
-});
-
-it('lets all connections to the device look at the own addresses as often as one', async () => {
-  const looks: unknown[] = [];
-  const link = createLink({
-    role: 'answerer',
-    createPeerConnection(options) {
-      looks.push(options.looks);
-      return peers.create(options);
-    },
-  });
-  for (const generation of [0, 1]) link.receive({ ...offer, link: generation });
-  link.permit();
-  await clock.settle();
-  expect(looks).toEqual([expect.anything(), looks[0]]);
-  expect(looks[1]).toBe(looks[0]);
 });
 
 it('tries again, and then gives up, where the browser makes no connection at all', async () => {

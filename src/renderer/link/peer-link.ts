@@ -1,10 +1,11 @@
 import type { EndDetail, PeerSignal } from '@protocol';
 import type { TalkMessage } from '../rtc/channel/channel-message.ts';
 import type { LinkCounters } from '../rtc/stats.ts';
+import type { PathState } from '../rtc/path-monitor.ts';
 import type { PeerConnectionState, PeerRole, RemoteStreams } from '../rtc/peer-connection.ts';
 import type { VideoLimits } from '../rtc/video-limits.ts';
 import type { PathSigns } from '../quality/call-quality.ts';
-import type { NetworkMove } from '../signaling/network-hints.ts';
+import type { NetworkHint } from '../network/network-monitor.ts';
 import type { PeerLinkOptions } from './peer-link-options.ts';
 import {
   type ConnectionWishes,
@@ -16,8 +17,8 @@ import {
 import { LinkRecovery } from './recovery.ts';
 import { ScreenShareAudio } from './screen-share-audio.ts';
 import { NextConnection } from './next-connection.ts';
-import { NetworkMoves, PathNews } from './path-reports.ts';
-import { OthersAllowance, SignalGate, SignalRouter } from './signal-router.ts';
+import { PathNews } from './path-news.ts';
+import { SignalGate, SignalRouter } from './signal-router.ts';
 
 /** Sound comes every 20 ms, and where silence is spared every 400 ms: after so long without any it is quiet. */
 const QUIET_MS = 200;
@@ -40,9 +41,7 @@ export class PeerLink {
   readonly #screenAudio: ScreenShareAudio;
   /** What takes the place of the current one once it is connected. */
   readonly #next: NextConnection;
-  readonly #moves: NetworkMoves;
   readonly #news: PathNews;
-  readonly #others: OthersAllowance;
   readonly #router: SignalRouter;
   /** For what an offerer says, and an answerer hears, before anybody may learn an address; see `permit-link`. */
   readonly #gate: SignalGate;
@@ -56,12 +55,14 @@ export class PeerLink {
   /** Why nothing more is tried. */
   #hopeless: EndDetail | null = null;
   #wishes: ConnectionWishes;
+  readonly #stopListening: () => void;
+  /** While the path is in doubt: how to say that it is not any more. */
+  #endDoubt: (() => void) | null = null;
 
   constructor(options: PeerLinkOptions) {
     this.#options = options;
     const { role, clock, isLineUp, createRemoteAudio, sound } = options;
     this.#newest = options.generation;
-    this.#others = new OthersAllowance(clock);
     this.#wishes = {
       ...{ tracks: noTracks, audible: false, volume: 1, sound: sound() },
       ...{ redundant: false, video: null, screen: null },
@@ -74,12 +75,6 @@ export class PeerLink {
     this.#gate = new SignalGate((signal) => {
       if (role === 'offerer') options.events.onSignal(signal);
       else this.#router.take(signal);
-    });
-    this.#moves = new NetworkMoves({
-      clock,
-      isFollowing: () => this.#next.generation !== null,
-      hasAddress: async (addresses) => (await this.#current?.hasAddress(addresses)) ?? true,
-      onMoved: (move) => this.#followOwnMove(move),
     });
     this.#news = new PathNews({
       clock,
@@ -100,6 +95,7 @@ export class PeerLink {
       giveUp: () => options.events.onFailed('media-failed'),
     });
     this.#router = this.#createRouter(role);
+    this.#stopListening = options.network.subscribe((hint) => this.#networkHint(hint));
     if (role === 'offerer') this.#open(options.generation);
     else if (options.comesBack) this.#offerNext();
   }
@@ -121,7 +117,7 @@ export class PeerLink {
 
   /** What is known of the path just now, whether the call was told already or not. */
   get path(): PathSigns {
-    if (!this.#current?.isPathAlive || !this.#news.isUp) return 'silent';
+    if (!this.#current || this.#current.path === 'silent' || !this.#news.isUp) return 'silent';
     const quietMs = this.#options.sound().sparesSilence ? SPARED_QUIET_MS : QUIET_MS;
     return this.#current.hasHeardWithin(quietMs) ? 'open' : 'quiet';
   }
@@ -205,18 +201,6 @@ export class PeerLink {
     this.#screenAudio.setAudible(audible);
   }
 
-  /** The network of this side is another one, or this machine slept. */
-  moved(): void {
-    if (this.#closed || !this.#current) return;
-    this.#current.verifyPath();
-    this.#recovery.trouble('moved');
-  }
-
-  /** Something may have changed that matters for the path, or may not. */
-  doubt(): void {
-    this.#current?.verifyPath();
-  }
-
   close(): void {
     this.#closed = true;
     this.#gate.empty();
@@ -224,6 +208,8 @@ export class PeerLink {
   }
 
   #release(): void {
+    this.#stopListening();
+    this.#setDoubt(false);
     this.#news.settle();
     this.#recovery.stop();
     this.#next.drop();
@@ -256,6 +242,7 @@ export class PeerLink {
     this.#recovery.opened();
     this.#news.settle();
     this.#current = this.#make({ role: this.#options.role, generation }, replaces);
+    this.#setDoubt(false);
     this.#current.begin();
   }
 
@@ -273,19 +260,15 @@ export class PeerLink {
   #make(which: Parameters<MakeConnection>[0], fresh: boolean): LinkConnection {
     const { events } = this.#options;
     const connection: LinkConnection = new LinkConnection({
-      ...{ ...which, fresh, looks: this.#others.looks, deps: this.#options },
+      ...{ ...which, fresh, deps: this.#options },
       wishes: { ...this.#wishes, sound: this.#options.sound() },
       events: {
         onSignal: (signal) => this.#sent(connection, signal),
         onState: (state) => this.#changed(connection, state),
-        onPath: (alive) => {
-          if (this.#isUsed(connection)) this.#pathChanged(alive);
+        onPath: (path) => {
+          if (this.#isUsed(connection)) this.#pathChanged(path);
         },
-        onMoved: (addresses) => {
-          if (!this.#isUsed(connection)) return;
-          this.#recovery.trouble('moved');
-          this.#moves.found(addresses);
-        },
+        onAddresses: (addresses) => this.#options.network.know(addresses),
         onChannel: (ready) => {
           if (this.#next.is(connection)) this.#changeOver(connection);
           if (this.#isUsed(connection)) events.onChannel(ready);
@@ -307,7 +290,7 @@ export class PeerLink {
 
   #createRouter(role: PeerRole): SignalRouter {
     return new SignalRouter({
-      ...{ role, others: this.#others, next: this.#next, recovery: this.#recovery },
+      ...{ role, clock: this.#options.clock, next: this.#next, recovery: this.#recovery },
       newest: () => this.#newest,
       current: () => this.#current,
       isTried: () => this.#isTried,
@@ -327,11 +310,12 @@ export class PeerLink {
     this.#options.events.onStreams(streams);
   }
 
-  #followOwnMove(move: NetworkMove): void {
-    if (!this.#isTried) return;
-    // What is to be said over it has the longest way.
-    this.#options.events.onMoved(move);
-    if (this.#expected && this.#wasUp) this.#offerNext();
+  #networkHint(hint: NetworkHint): void {
+    if (!this.#current || hint === 'path-lost' || hint === 'in-call') return;
+    this.#current.verifyPath();
+    if (hint === 'changed' || hint === 'visible') return;
+    this.#recovery.trouble('moved');
+    if (hint === 'moved' && this.#expected && this.#wasUp) this.#offerNext();
   }
 
   #sent(connection: LinkConnection, signal: PeerSignal): void {
@@ -362,18 +346,24 @@ export class PeerLink {
     this.#next.release();
     this.#current?.close();
     this.#current = next;
+    this.#setDoubt(next.path !== 'open');
     this.#options.events.onChangeOver();
     if (next.streams) this.#show(next.streams);
     this.#up();
   }
 
-  #pathChanged(alive: boolean): void {
-    this.#news.settle();
-    if (!alive) {
+  #pathChanged(path: PathState): void {
+    this.#setDoubt(path !== 'open');
+    if (path === 'silent') {
       this.#recovery.trouble('silent');
-      this.#options.events.onDoubt();
+      this.#options.network.say('path-lost');
       this.#news.doubt();
-    } else if (this.#current?.state === 'connected') this.#up();
+    } else if (path === 'open' && this.#current?.state === 'connected' && this.#news.isBad) this.#up();
+  }
+
+  #setDoubt(inDoubt: boolean): void {
+    if (!inDoubt) this.#endDoubt?.();
+    this.#endDoubt = inDoubt ? (this.#endDoubt ?? this.#options.network.doubt()) : null;
   }
 
   /**

@@ -6,7 +6,7 @@ import type { SoundWish } from '../rtc/opus-parameters-model.ts';
 import type { TalkMessage } from '../rtc/channel/channel-message.ts';
 import type { CreateRemoteAudio } from '../media/media.ts';
 import type { CreatePeerConnection, PeerRole, RemoteStreams } from '../rtc/peer-connection.ts';
-import type { NetworkMove } from '../signaling/network-hints.ts';
+import type { NetworkMonitor } from '../network/network-monitor.ts';
 import type { CallProofs } from '../trust/trust.ts';
 import type { IceServers } from './ice/ice-servers.ts';
 import { noTracks, type OutgoingTracks } from './link-connection.ts';
@@ -28,6 +28,7 @@ export interface LinkDeps {
   readonly createPeerConnection: CreatePeerConnection;
   readonly createRemoteAudio: CreateRemoteAudio;
   readonly iceServers: Pick<IceServers, 'obtain' | 'cutOff'>;
+  readonly network: NetworkMonitor;
   readonly clock: Clock;
   readonly settings: Observable<Settings>;
 }
@@ -36,10 +37,6 @@ export interface PeerLinksOptions {
   readonly deps: LinkDeps;
   readonly proofs: Pick<CallProofs, 'link'>;
   readonly isLineUp: () => boolean;
-  /** Nothing gets through to a device any more. */
-  readonly onDoubt: () => void;
-  /** This machine is in another network than before; something may get through all the same. */
-  readonly onMoved: (move: NetworkMove) => void;
   readonly onOffer: (offer: string | null) => void;
   readonly onSignal: (to: DeviceId, signal: PeerSignal) => void;
   readonly onLink: (event: LinkEvent) => void;
@@ -154,16 +151,6 @@ export class PeerLinks {
     for (const device of this.#links.keys()) this.tell(device, message);
   }
 
-  /** The network of this side is another one, or this machine slept. */
-  moved(): void {
-    for (const link of this.#links.values()) link.moved();
-  }
-
-  /** Something may have changed that matters for the paths, or may not. */
-  doubt(): void {
-    for (const link of this.#links.values()) link.doubt();
-  }
-
   streams(device: DeviceId): RemoteStreams | null {
     return this.#links.get(device)?.streams ?? null;
   }
@@ -229,8 +216,7 @@ export class PeerLinks {
 
   #create({ role, seat, onSignal, comesBack }: NewLink): PeerLink {
     const { deps, isLineUp, proofs } = this.#options;
-    const { onLink, onStreams, onChannel, onChangeOver, onDropped, onMessage, onDoubt, onMoved } =
-      this.#options;
+    const { onLink, onStreams, onChannel, onChangeOver, onDropped, onMessage } = this.#options;
     const ifSeated = (say: (device: DeviceId) => void): void => {
       if (seat.device !== null) say(seat.device);
     };
@@ -238,7 +224,7 @@ export class PeerLinks {
       ...{ role, isLineUp, comesBack, iceServers: deps.iceServers, generation: this.#generation },
       createPeerConnection: deps.createPeerConnection,
       createRemoteAudio: deps.createRemoteAudio,
-      clock: deps.clock,
+      ...{ clock: deps.clock, network: deps.network },
       sound: () => soundWish(deps.settings.current),
       proofsFor: (context) =>
         proofs.link({
@@ -246,7 +232,7 @@ export class PeerLinks {
           isUsed: () => link.carries(context.generation),
         }),
       events: {
-        ...{ onSignal, onStreams, onDoubt, onMoved, onChangeOver, onDropped },
+        ...{ onSignal, onStreams, onChangeOver, onDropped },
         onUp: () => ifSeated((device) => onLink({ type: 'link-up', device })),
         onDown: () => ifSeated((device) => onLink({ type: 'link-down', device })),
         onFailed: (reason) => {

@@ -11,31 +11,6 @@ import type { LinkRecovery } from './recovery.ts';
  * the relay, so none may have us make them without end.
  */
 const CONNECTIONS = { burst: 20, nextMs: 1_000 };
-/**
- * Most networks follow each other within a second or two. Each look at the addresses of this machine costs a connection
- * in a window of its own, and whether there is a reason for one is also up to the other side: without a bound it could
- * have us look for as long as the call lasts, and with one for each connection as often as it can have connections.
- */
-export const LOOKS = { burst: 30, nextMs: 700 };
-
-/** What another device may have this machine do, over all connections to it. */
-export class OthersAllowance {
-  /** See `looks` of `PeerConnectionOptions`. */
-  readonly looks: Allowance;
-  readonly #connections: Allowance;
-
-  constructor(clock: Clock) {
-    this.looks = createAllowance(clock, LOOKS);
-    this.#connections = createAllowance(clock, CONNECTIONS);
-  }
-
-  /** Whether one more connection may be made for it; that one counts then. */
-  takeConnection(): boolean {
-    if (this.#connections.wait() > 0) return false;
-    this.#connections.use();
-    return true;
-  }
-}
 
 /** Holds signals back while they would show too much, and lets them pass in their order from then on. */
 export class SignalGate {
@@ -68,7 +43,7 @@ export interface SignalRouterOptions {
   readonly role: PeerRole;
   /** The highest generation that either side has begun. */
   readonly newest: () => number;
-  readonly others: OthersAllowance;
+  readonly clock: Clock;
   readonly next: NextConnection;
   readonly recovery: Pick<LinkRecovery, 'heard' | 'described'>;
   /** The connection in use; null before the first one and when nothing more is tried. */
@@ -94,9 +69,11 @@ const LEAP = 1_000;
  */
 export class SignalRouter {
   readonly #options: SignalRouterOptions;
+  readonly #connections: Allowance;
 
   constructor(options: SignalRouterOptions) {
     this.#options = options;
+    this.#connections = createAllowance(options.clock, CONNECTIONS);
   }
 
   take(signal: PeerSignal): void {
@@ -116,8 +93,9 @@ export class SignalRouter {
 
   /** Whether the other side may have one more connection made. */
   #mayConnect(generation: number): boolean {
-    const isAllowed = this.#options.others.takeConnection();
-    if (!isAllowed) this.#options.dropped(`what would begin connection ${generation}: too many in a row`);
+    const isAllowed = this.#connections.wait() === 0;
+    if (isAllowed) this.#connections.use();
+    else this.#options.dropped(`what would begin connection ${generation}: too many in a row`);
     return isAllowed;
   }
 

@@ -9,7 +9,7 @@ import { createFakeShell } from '../shell/testing/fake-shell.ts';
 import { createFakeSignaling } from '../signaling/fake-signaling.ts';
 import { callId, listed, userId, welcome } from '../signaling/testing/people.ts';
 import { createMemoryTrustStore } from '../trust/testing/memory-trust-store.ts';
-import { createHintBoard } from '../signaling/network-hints.ts';
+import { createStillNetwork } from '../network/testing/still-network.ts';
 import { createPhone } from './create-phone.ts';
 import { createLogBuffer } from './log.ts';
 import { newCallId } from './new-call-id.ts';
@@ -30,7 +30,7 @@ function setUp() {
   const phone = createPhone({
     shell,
     line,
-    hints: createHintBoard(),
+    network: createStillNetwork(clock),
     fetch: server.fetch,
     createMedia: () => ({
       media: createFakeMediaDevices(),

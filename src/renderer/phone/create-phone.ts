@@ -33,7 +33,7 @@ import type { RoomsDeps } from '../room/rooms-deps.ts';
 import type { RoomControl } from '../room/rooms.ts';
 import { createQualityMonitors } from '../quality/quality-monitor.ts';
 import { createSettings, type SettingsControl } from '../settings/shell-settings.ts';
-import type { HintBoard } from '../signaling/network-hints.ts';
+import type { NetworkMonitor } from '../network/network-monitor.ts';
 import type { SignalingLine } from '../signaling/signaling-line.ts';
 import { createTalkKey, type TalkKeyControl } from '../talk-key/create-talk-key.ts';
 import { createTrust, type TrustControl } from '../trust/create-trust.ts';
@@ -66,7 +66,7 @@ export interface PhoneDeps
   readonly shell: Shell;
   readonly line: SignalingLine;
   /** The same that the line listens to. */
-  readonly hints: HintBoard;
+  readonly network: NetworkMonitor;
   readonly fetch: typeof globalThis.fetch;
   readonly createMedia: (settings: Observable<Settings>, notify: Notify) => PhoneMedia;
   readonly createCalls: (deps: CallsDeps) => CallControl;
@@ -135,7 +135,9 @@ export function createPhone(deps: PhoneDeps): PhoneControl {
   const stops = [
     ...connectParts(deps, parts),
     deps.shell.onCommand(run),
-    deps.shell.onWake(() => deps.hints.say('woke')),
+    deps.shell.onWake(() => deps.network.say('woke')),
+    // With a dock comes a network, too.
+    parts.media.media.devices.subscribe(() => deps.network.say('changed')),
     deps.shell.onLeaving(leave),
     ...owned.map((part) => (): void => part.dispose()),
   ];
@@ -273,7 +275,7 @@ function createTalks(
 ): Pick<Parts, 'calls' | 'rooms'> {
   const talking = {
     ...media,
-    ...{ iceServers, clock, log, proofs: trust, signaling: line, hints: deps.hints },
+    ...{ iceServers, clock, log, proofs: trust, signaling: line, network: deps.network },
     createPeerConnection: deps.createPeerConnection,
     createQualityMonitor: createQualityMonitors({ clock, load: deps.machineLoad }),
     settings: settings.state,

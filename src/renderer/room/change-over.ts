@@ -1,5 +1,4 @@
 import type { RoomMediaPath } from '@protocol';
-import type { NetworkHint } from '../signaling/network-hints.ts';
 import type { OutgoingTracks } from '../link/link-connection.ts';
 import type { RoomPeer } from './media-transport.ts';
 import { type MeshOptions, MeshTransport, type TransportOptions } from './mesh-transport.ts';
@@ -83,11 +82,6 @@ export class ChangeOver {
   show(shown: ShownPictures): void {
     this.#shown = shown;
     this.#sfu?.show(shown);
-  }
-
-  networkHint(hint: NetworkHint): void {
-    this.mesh.networkHint(hint);
-    this.#sfu?.networkHint(hint);
   }
 
   lineRestored(): void {

@@ -243,7 +243,7 @@ class PhoneRooms implements RoomControl {
   }
 
   #listen(): (() => void)[] {
-    const { hints, media, signaling } = this.#deps;
+    const { signaling } = this.#deps;
     const ifHere = <T extends { readonly roomId: RoomId }>(
       act: (session: RoomSession, payload: T) => void,
     ): ((payload: T) => void) => {
@@ -252,8 +252,6 @@ class PhoneRooms implements RoomControl {
       };
     };
     return [
-      hints.subscribe((hint) => this.#session?.networkHint(hint)),
-      media.devices.subscribe(() => this.#session?.networkHint('changed')),
       signaling.on('session:welcomed', ({ self, deviceId }) => this.#welcomed({ ...self, deviceId })),
       signaling.on('session:stale', () => this.#lineRestored()),
       signaling.on('room:changed', (room) => this.#know(room)),

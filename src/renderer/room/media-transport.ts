@@ -1,7 +1,6 @@
 import type { DeviceId, UserId } from '@protocol';
 import type { Observable } from '@shared/observable.ts';
 import type { QualityReading } from '../quality/call-quality.ts';
-import type { NetworkHint } from '../signaling/network-hints.ts';
 import type { OutgoingTracks } from '../link/link-connection.ts';
 import type { Connected, PeerPlan } from './room-model.ts';
 import type { ParticipantMedia } from './rooms.ts';
@@ -28,7 +27,6 @@ export interface MediaTransport<Peer extends RoomPeer = RoomPeer> {
   sync(plans: readonly PeerPlan[]): boolean;
   /** What this side sends from now on; null: nothing, and nobody is heard. */
   flow(tracks: OutgoingTracks | null): void;
-  networkHint(hint: NetworkHint): void;
   /** The line to the server is back. */
   lineRestored(): void;
   close(): void;

@@ -8,7 +8,6 @@ import type { HandedOver } from '../participant/handed-over.ts';
 import { isMuted, type LocalState } from '../participant/local-state.ts';
 import { MeterSlot } from '../participant/meter-slot.ts';
 import type { Circumstances, QualityReading } from '../quality/call-quality.ts';
-import type { NetworkHint } from '../signaling/network-hints.ts';
 import { type PeerPlan, talkIdOf } from './room-model.ts';
 import type { RoomsDeps } from './rooms-deps.ts';
 import type { RemoteParticipant } from './own-room.ts';
@@ -152,10 +151,6 @@ export class MeshPeer implements RoomPeer {
 
   acknowledged(runs: CallAcknowledge['runs']): void {
     this.#leg.acknowledged(this.#seat.deviceId, runs);
-  }
-
-  networkHint(hint: NetworkHint): void {
-    this.#leg.networkHint(hint);
   }
 
   lineRestored(): void {

@@ -2,7 +2,6 @@ import type { DeviceId, RoomId, RoomMediaPath, RoomSeat, ServerPayload, UserId }
 import type { OutgoingTracks } from '../link/link-connection.ts';
 import type { HandedOver } from '../participant/handed-over.ts';
 import type { LocalState } from '../participant/local-state.ts';
-import type { NetworkHint } from '../signaling/network-hints.ts';
 import type { MediaTransport } from './media-transport.ts';
 import { MeshPeer } from './mesh-peer.ts';
 import type { PeerPlan } from './room-model.ts';
@@ -90,10 +89,6 @@ export class MeshTransport implements MediaTransport<MeshPeer> {
 
   sayState(): void {
     for (const peer of this.peers.values()) peer.sayState();
-  }
-
-  networkHint(hint: NetworkHint): void {
-    for (const peer of this.#all()) peer.networkHint(hint);
   }
 
   lineRestored(): void {

@@ -11,7 +11,6 @@ import type {
 import type { Observable } from '@shared/observable.ts';
 import type { ScreenHint } from '@shared/phone.ts';
 import type { HandedOver } from '../participant/handed-over.ts';
-import type { NetworkHint } from '../signaling/network-hints.ts';
 import { isLost, passesAfterMs } from '../signaling/refusal-model.ts';
 import type { SignalingError } from '../signaling/signaling.ts';
 import { ChangeOver } from './change-over.ts';
@@ -149,10 +148,6 @@ export class RoomSession {
   /** Which cameras are on the screen. */
   setShown(shown: ShownPictures): void {
     this.#transports.show(shown);
-  }
-
-  networkHint(hint: NetworkHint): void {
-    this.#transports.networkHint(hint);
   }
 
   seen(room: RoomSeen): void {

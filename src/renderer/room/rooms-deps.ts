@@ -6,7 +6,6 @@ import type { LinkDeps } from '../link/peer-links.ts';
 import type { CreateStreamMeter, MediaDevicesPort } from '../media/media.ts';
 import type { CreateSfuConnection } from '../rtc/sfu-connection.ts';
 import type { CreateQualityMonitor } from '../quality/call-quality.ts';
-import type { HintBoard } from '../signaling/network-hints.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import type { ProofOffice } from '../trust/trust.ts';
 import type { CreateRoomFrames } from './room-frames.ts';
@@ -29,7 +28,6 @@ export interface RoomsDeps extends LinkDeps {
   /** People whom this person wanted to ring, and at whom nothing rings. */
   readonly onNotRung: (people: NotRung) => void;
   readonly ringRuleOf: (userId: UserId) => RingRule;
-  readonly hints: HintBoard;
   readonly clock: Clock;
   /** Makes an id that nobody else makes. */
   readonly newRoomId: () => RoomId;

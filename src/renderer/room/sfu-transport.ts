@@ -4,7 +4,6 @@ import type { PeerConnectionState, TrackKind } from '../rtc/peer-connection.ts';
 import type { SfuConnection } from '../rtc/sfu-connection.ts';
 import { isLost, passesAfterMs } from '../signaling/refusal-model.ts';
 import type { SignalingError } from '../signaling/signaling.ts';
-import type { NetworkHint } from '../signaling/network-hints.ts';
 import type { MediaTransport } from './media-transport.ts';
 import type { RemoteParticipant } from './own-room.ts';
 import type { PeerPlan } from './room-model.ts';
@@ -27,7 +26,7 @@ const kinds = ['audio', 'video', 'screen', 'screenSound'] as const satisfies rea
 export class SfuTransport implements MediaTransport<SfuPeer> {
   readonly peers = new Map<string, SfuPeer>();
   readonly #options: SfuOptions;
-  readonly #stopFollowing: () => void;
+  readonly #stops: readonly (() => void)[];
   #plans: readonly PeerPlan[] = [];
   #shown: ShownPictures = new Map();
   #tracks: OutgoingTracks | null = null;
@@ -44,7 +43,12 @@ export class SfuTransport implements MediaTransport<SfuPeer> {
 
   constructor(options: SfuOptions) {
     this.#options = options;
-    this.#stopFollowing = options.encryption.states.subscribe(() => this.#refresh());
+    this.#stops = [
+      options.encryption.states.subscribe(() => this.#refresh()),
+      options.deps.network.subscribe((hint) => {
+        if (hint === 'online' || hint === 'woke' || hint === 'moved') this.#connect();
+      }),
+    ];
     this.#connect();
   }
 
@@ -85,10 +89,6 @@ export class SfuTransport implements MediaTransport<SfuPeer> {
     this.#want();
   }
 
-  networkHint(hint: NetworkHint): void {
-    if (hint === 'online' || hint === 'woke') this.#connect();
-  }
-
   lineRestored(): void {
     this.#options.encryption.lineRestored();
     this.#wanted = '';
@@ -108,7 +108,7 @@ export class SfuTransport implements MediaTransport<SfuPeer> {
     this.#closed = true;
     // What is still answered is of no connection any more.
     this.#generation += 1;
-    this.#stopFollowing();
+    for (const stop of this.#stops) stop();
     for (const cancel of Object.values(this.#cancels)) cancel();
     this.#connection?.close();
     this.#connection = null;

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { createFakeClock } from '../call/testing/fake-clock.ts';
-import { readOwnAddresses } from './own-addresses.ts';
+import { createOwnAddressReader } from './own-addresses.ts';
 import type { PeerConnectionOptions } from './peer-connection.ts';
 import { createRtcPeerConnection } from './rtc-peer-connection.ts';
 
@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 
 it('is not left behind by a look at the addresses that the browser refuses, which finds nothing', async () => {
-  const found = await readOwnAddresses(createFakeClock(), () => false);
+  const found = await createOwnAddressReader(createFakeClock()).read(() => false);
   expect(found).toEqual({ addresses: [], isAll: false });
   expect(frames).toBe(0);
 });

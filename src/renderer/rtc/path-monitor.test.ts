@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../call/testing/fake-clock.ts';
-import { createPathMonitor, LookPace, type PathMonitor } from './path-monitor.ts';
+import { createPathMonitor, LookPace, type PathMonitor, type PathState } from './path-monitor.ts';
 
 let clock: FakeClock;
 let pace: LookPace;
 let watch: PathMonitor;
-let said: string[];
+/** Each change from and to silence. */
+let said: ('lost' | 'alive')[];
+/** Each change from and to an open path. */
 let doubts: boolean[];
 /** Sound comes every 20 ms while this is true. */
 let flows: boolean;
@@ -36,6 +38,7 @@ beforeEach(() => {
   asked = 0;
   looks = 0;
   let [pulse, arrived] = [0, 0];
+  let last: PathState = 'open';
   watch = createPathMonitor({
     ...{ clock, pace },
     pulse() {
@@ -50,8 +53,11 @@ beforeEach(() => {
       if (answersAfter !== null) clock.after(answersAfter, () => watch.answered(n));
       return true;
     },
-    onChange: (alive) => void said.push(alive ? 'alive' : 'lost'),
-    onDoubt: (doubtful) => void doubts.push(doubtful),
+    onChange(path) {
+      if ((path === 'open') !== (last === 'open')) doubts.push(path !== 'open');
+      if ((path === 'silent') !== (last === 'silent')) said.push(path === 'silent' ? 'lost' : 'alive');
+      last = path;
+    },
   });
 });
 
@@ -69,15 +75,21 @@ describe('the watch over a path', () => {
     expect(asked).toBe(1);
   });
 
-  it('looks ten times a second while sound comes, and twice as often once none does', async () => {
+  it('looks ten times a second, also where none comes and all is well, and twice as often for an answer', async () => {
     watch.expect(true);
     await clock.advance(1_000);
     looks = 0;
     await clock.advance(10_000);
     expect(looks).toBe(100);
     flows = false;
+    looks = 0;
     await clock.advance(10_000);
-    expect(looks).toBeGreaterThan(290);
+    expect(looks).toBeLessThan(120);
+    answersAfter = null;
+    await clock.advance(2_000);
+    looks = 0;
+    await clock.advance(10_000);
+    expect(looks).toBe(200);
   });
 
   it('looks less often where other connections look as well, and notices a silence nearly as soon', async () => {

@@ -1,14 +1,14 @@
 import type { Clock } from '@shared/clock.ts';
 
-/** How often it is looked whether anything came, once nothing has. */
+/** How often it is looked whether anything came, as long as an answer is awaited. */
 const TICK_MS = 50;
 /**
- * And as long as sound comes: a look is a call into another thread of the browser, which is most of what a voice in a
- * hidden window costs the page.
+ * And otherwise: a look is a call into another thread of the browser, which is most of what a voice in a hidden window
+ * costs the page.
  */
-const HEARING_TICK_MS = 100;
+const QUIET_TICK_MS = 100;
 /** The same for each of many connections; see {@link LookPace}. */
-const LONGEST_HEARING_TICK_MS = 400;
+const LONGEST_QUIET_TICK_MS = 400;
 /** Sound comes every 20 ms, or every 400 ms where silence is not sent: after so long nothing it is worth asking. */
 const SILENCE_MS = 100;
 /** What the other side is given to answer, at least; more where its answers have taken longer. */
@@ -29,7 +29,7 @@ const BUFFERED_MS = 250;
 /** How often it asks while nothing is heard and the path is good: somebody without a microphone, for one. */
 const ASK_AGAIN_MS = 1_000;
 /** What the time between two looks counts at most: a look that comes late was held up on this machine, not on the path. */
-const LONGEST_TICK_MS = HEARING_TICK_MS;
+const LONGEST_TICK_MS = QUIET_TICK_MS;
 
 /**
  * How often all connections of a page together look whether sound still comes: as often as a single one would. Where the
@@ -41,7 +41,7 @@ export class LookPace {
 
   /** Until the next look of each, ms. */
   get everyMs(): number {
-    return Math.min(LONGEST_HEARING_TICK_MS, HEARING_TICK_MS * Math.max(1, this.#watching));
+    return Math.min(LONGEST_QUIET_TICK_MS, QUIET_TICK_MS * Math.max(1, this.#watching));
   }
 
   /** One more looks from now on. Returns how it ends. */
@@ -64,10 +64,15 @@ export interface PathMonitorOptions {
   readonly arrivals: () => Promise<number>;
   /** Asks the other side for an answer with this number; false where it can't be asked. */
   readonly ask: (n: number) => boolean;
-  readonly onChange: (alive: boolean) => void;
-  /** An answer is overdue, or something else is amiss, or not any more: too early to tell anybody, but not to look. */
-  readonly onDoubt: (doubtful: boolean) => void;
+  readonly onChange: (path: PathState) => void;
 }
+
+/**
+ * - `open`: something gets through, as far as is known.
+ * - `doubtful`: an answer is overdue, or there was a reason to ask: too early to tell anybody, but not to look.
+ * - `silent`: nothing gets through.
+ */
+export type PathState = 'open' | 'doubtful' | 'silent';
 
 /**
  * Notices within half a second that nothing gets through any more. The browser takes 2.5 s for it, because it waits
@@ -79,8 +84,6 @@ export interface PathMonitor {
   expect(expected: boolean): void;
   /** Asks at once: there is a reason to doubt the path. */
   verify(): void;
-  /** An answer is awaited for longer than it should take, or there was a reason to ask. */
-  readonly isDoubtful: boolean;
   answered(n: number): void;
   /** The other side says that it hears nothing: until it answers, what comes from it is no sign that both ways are open. */
   unheard(): void;
@@ -100,8 +103,7 @@ export function createPathMonitor(options: PathMonitorOptions): PathMonitor {
 class Watch implements PathMonitor {
   readonly #options: PathMonitorOptions;
   #expected = false;
-  #alive = true;
-  isDoubtful = false;
+  #path: PathState = 'open';
   #lastPulse: number | null = null;
   #heardAt = 0;
   #lookedAt = 0;
@@ -142,7 +144,7 @@ class Watch implements PathMonitor {
     // What came before is no sign any more.
     this.#listen();
     if (this.#waitedMs === null) this.#ask();
-    this.#doubt(this.#waitedMs !== null);
+    if (this.#waitedMs !== null) this.#doubt();
     if (this.#cancelTick) this.#tick(TICK_MS);
     else this.#run();
   }
@@ -157,7 +159,7 @@ class Watch implements PathMonitor {
     const took = now - this.#lastQuestion.at;
     // After a loss it may only have waited for the path. The very first counts all the same: without it somebody far
     // away would be taken for lost again and again.
-    const isTelling = this.#alive || this.#answers.length === 0;
+    const isTelling = this.#path !== 'silent' || this.#answers.length === 0;
     if (n === this.#lastQuestion.n && took <= FARTHEST_MS && isTelling)
       this.#answers = [...this.#answers, took].slice(-REMEMBERED_ANSWERS);
     this.#answeredAt = now;
@@ -169,8 +171,7 @@ class Watch implements PathMonitor {
     this.#heardAt = this.#options.clock.now();
     this.#quietMs = 0;
     this.#waitedMs = null;
-    if (!this.#isUnheard) this.#doubt(false);
-    this.#change(true);
+    this.#change(this.#isUnheard ? 'doubtful' : 'open');
   }
 
   hasHeardWithin(ms: number): boolean {
@@ -216,7 +217,7 @@ class Watch implements PathMonitor {
       this.#cancelTick = null;
       const hears = this.#listen();
       if (!hears) this.#judge();
-      if (this.#isNeeded) this.#tick(hears ? this.#options.pace.everyMs : TICK_MS);
+      if (this.#isNeeded) this.#tick(this.#waitedMs === null ? this.#options.pace.everyMs : TICK_MS);
     });
   }
 
@@ -240,8 +241,8 @@ class Watch implements PathMonitor {
     if (this.#waitedMs !== null) {
       this.#waitedMs += passed;
       if (this.#waitedMs >= UNDER_WAY_MS) this.#arrivedBefore ??= this.#options.arrivals();
-      if (this.#waitedMs >= Math.max(UNDER_WAY_MS, this.#quickest * DOUBT_SHARE)) this.#doubt(true);
-      if (this.#alive && this.#waitedMs >= this.#patience) void this.#survey();
+      if (this.#waitedMs >= Math.max(UNDER_WAY_MS, this.#quickest * DOUBT_SHARE)) this.#doubt();
+      if (this.#path !== 'silent' && this.#waitedMs >= this.#patience) void this.#survey();
       return;
     }
     const isQuiet = this.#expected && this.#quietMs >= SILENCE_MS;
@@ -256,7 +257,7 @@ class Watch implements PathMonitor {
     const [before, after] = await Promise.all([this.#arrivedBefore ?? 0, this.#options.arrivals()]);
     this.#isSurveying = false;
     if (this.#waitedMs === null || n !== this.#lastQuestion.n) return;
-    if (after <= before || this.#waitedMs >= LOSSY_ANSWER_MS) this.#change(false);
+    if (after <= before || this.#waitedMs >= LOSSY_ANSWER_MS) this.#change('silent');
   }
 
   /** A question is not lost with the path: the channel repeats it, so its answer also tells when the path is back. */
@@ -270,15 +271,13 @@ class Watch implements PathMonitor {
     this.#arrivedBefore = null;
   }
 
-  #doubt(doubtful: boolean): void {
-    if (doubtful === this.isDoubtful) return;
-    this.isDoubtful = doubtful;
-    this.#options.onDoubt(doubtful);
+  #doubt(): void {
+    if (this.#path === 'open') this.#change('doubtful');
   }
 
-  #change(alive: boolean): void {
-    if (alive === this.#alive) return;
-    this.#alive = alive;
-    this.#options.onChange(alive);
+  #change(path: PathState): void {
+    if (path === this.#path) return;
+    this.#path = path;
+    this.#options.onChange(path);
   }
 }

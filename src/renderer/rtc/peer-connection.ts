@@ -1,8 +1,8 @@
 import type { IceConfiguration, PeerSignal } from '@protocol';
-import type { Allowance } from '@shared/allowance.ts';
 import type { Clock } from '@shared/clock.ts';
 import type { TalkMessage } from './channel/channel-message.ts';
 import type { DescriptionProofs } from './description-proofs.ts';
+import type { PathState } from './path-monitor.ts';
 import type { VideoLimits } from './video-limits.ts';
 import type { SoundWish } from './opus-parameters-model.ts';
 import type { LinkCounters } from './stats.ts';
@@ -30,10 +30,10 @@ interface PeerConnectionEvents {
   /** To be brought to the other side's link of the same generation, in this order. */
   onSignal(signal: PeerSignal): void;
   onState(state: PeerConnectionState): void;
-  /** Nothing gets through any more, or something does again: found out sooner than by the state. */
-  onPath(alive: boolean): void;
-  /** The path was in doubt, be it rightly or not, and this machine has addresses that the other side was never told. */
-  onMoved(addresses: readonly string[]): void;
+  /** Whether anything gets through: found out sooner than by the state. */
+  onPath(path: PathState): void;
+  /** It has come up for the first time, made with these addresses of this machine, as far as they are told. */
+  onAddresses(addresses: readonly string[]): void;
   /** Whether {@link PeerConnection.send} reaches the other side's client. An older one never becomes ready. */
   onChannel(ready: boolean): void;
   /** The other side's client said this directly. */
@@ -51,8 +51,6 @@ export interface PeerConnectionOptions {
   /** Takes the place of another one, perhaps because the network is another: so it must know the present ones. */
   readonly fresh: boolean;
   readonly clock: Clock;
-  /** For looks at the addresses of this machine: one for all connections to the same device. */
-  readonly looks: Allowance;
   /** Absent where nobody asks whose a description is. */
   readonly proofs?: DescriptionProofs | undefined;
   readonly events: PeerConnectionEvents;
@@ -94,8 +92,6 @@ export interface PeerConnection {
   hasHeardWithin(ms: number): boolean;
   /** There is a reason to doubt the path. */
   verifyPath(): void;
-  /** Whether this machine still has one of these addresses, as far as it can be told. */
-  hasAddress(addresses: readonly string[]): Promise<boolean>;
   /** Looks for a new path by these means, while media goes on where it can. */
   restart(ice: PeerIce): void;
   /** Final, and may be repeated. */

@@ -130,8 +130,11 @@ describe.runIf(hasChromium)(titleInChromium('a real peer link'), () => {
     expect(others).not.toContain('a frame is left');
   });
 
-  it('tells whether the machine still has an address', async () => {
-    expect(await page.evaluate(() => window.harness.hasAddresses())).toEqual([true, false]);
+  it('tells the addresses it came up with, and whether the machine still has one', async () => {
+    await page.evaluate(() => window.harness.connect({ descriptionDelay: 0 }));
+    const [own = 'none'] = await page.evaluate(() => window.harness.addressesOf('offerer'));
+    const has = await page.evaluate((wanted) => window.harness.hasAddresses(wanted), [own, '192.0.2.1']);
+    expect(has).toEqual([true, false]);
   });
 
   it('carries a picture that joins later, without another negotiation', async () => {
@@ -284,7 +287,7 @@ describe.runIf(hasChromium)(titleInChromium('a real peer link'), () => {
     await page.evaluate(() => window.harness.negotiated());
     const spared = await page.evaluate(() => window.harness.packetsPerSecond('answerer', 3));
     const { concealed, ...heard } = await page.evaluate(() => window.harness.reception('offerer'));
-    expect(heard).toEqual({ paths: [], lost: 0 });
+    expect(heard).toEqual({ silences: 0, lost: 0 });
     expect(concealed).toBeLessThan(0.05);
     // 50 where the machine keeps up, and two or three of silence.
     expect(usual).toBeGreaterThan(20);

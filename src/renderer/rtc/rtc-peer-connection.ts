@@ -1,5 +1,4 @@
 import type { PeerSignal } from '@protocol';
-import { type AddressWatch, createAddressWatch } from './address-watch.ts';
 import { type CandidateBatch, createCandidateBatch, ufragsOf } from './candidates.ts';
 import type { TalkMessage } from './channel/channel-message.ts';
 import {
@@ -21,9 +20,9 @@ import { countArrivals, readCounters, type StatsEntry } from './stats-model.ts';
 import { createStateFilter, type StateFilter } from './state-filter.ts';
 import { type FreshWindow, configure, openFreshWindow, openPeer } from './configuration.ts';
 import { createNegotiation, type Negotiation } from './negotiation.ts';
-import { hasOwnAddress, readOwnAddresses } from './own-addresses.ts';
+import { hostAddressesOf } from './own-addresses.ts';
 import { createPackedSignals, type PackedSignals } from './channel/packed-signals.ts';
-import { createPathMonitor, LookPace, type PathMonitor } from './path-monitor.ts';
+import { createPathMonitor, LookPace, type PathMonitor, type PathState } from './path-monitor.ts';
 import type {
   CreatePeerConnection,
   PeerIce,
@@ -63,7 +62,6 @@ class RtcPeerConnection implements PeerConnection {
   readonly #channel: ControlChannel;
   readonly #packing: PackedSignals = createPackedSignals();
   readonly #watch: PathMonitor;
-  readonly #addresses: AddressWatch;
   readonly #state: StateFilter;
   readonly #statistics: Unanswered = createUnanswered();
   /** What the connection was made in, and has to stay for it; null: this one. */
@@ -89,14 +87,7 @@ class RtcPeerConnection implements PeerConnection {
       pulse: () => (this.#wasConnected ? readPulse(peer) : null),
       arrivals: async () => countArrivals((await this.#readStats()) ?? []),
       ask: (n) => this.#channel.ask(n),
-      onChange: (alive) => this.#pathChanged(alive),
-      onDoubt: (doubtful) => this.#lookAtAddresses(doubtful),
-    });
-    this.#addresses = createAddressWatch({
-      clock,
-      looks: options.looks,
-      look: (known) => readOwnAddresses(clock, (one) => !known.includes(one)),
-      onMoved: (addresses) => this.#report(() => events.onMoved(addresses)),
+      onChange: (path) => this.#pathChanged(path),
     });
     this.#channel = createControlChannel({
       ...{ peer, packing: this.#packing },
@@ -186,14 +177,7 @@ class RtcPeerConnection implements PeerConnection {
   }
 
   verifyPath(): void {
-    if (this.#closed) return;
-    this.#watch.verify();
-    // Whoever doubts it may know of another network.
-    if (this.#watch.isDoubtful) this.#addresses.hinted();
-  }
-
-  hasAddress(addresses: readonly string[]): Promise<boolean> {
-    return hasOwnAddress(this.#options.clock, addresses);
+    if (!this.#closed) this.#watch.verify();
   }
 
   restart(ice: PeerIce): void {
@@ -205,7 +189,6 @@ class RtcPeerConnection implements PeerConnection {
   close(): void {
     this.#closed = true;
     this.#watch.stop();
-    this.#addresses.close();
     this.#state.stop();
     this.#negotiation.stop();
     this.#batch.dispose();
@@ -222,16 +205,18 @@ class RtcPeerConnection implements PeerConnection {
     return report && [...(report as unknown as ReadonlyMap<string, StatsEntry>).values()];
   }
 
-  #pathChanged(alive: boolean): void {
+  #pathChanged(path: PathState): void {
     // Perhaps only this way is gone, because the other side's network is another one, and it does not know.
-    if (!alive) this.#channel.tellUnheard();
-    this.#report(() => this.#options.events.onPath(alive));
+    if (path === 'silent') this.#channel.tellUnheard();
+    this.#report(() => this.#options.events.onPath(path));
   }
 
-  #lookAtAddresses(doubtful: boolean): void {
-    if (this.#closed) return;
-    if (doubtful) this.#addresses.start();
-    else this.#addresses.stop();
+  /** Later descriptions, of an ICE restart, may still be made with the addresses of before. */
+  #connected(): void {
+    if (this.#wasConnected) return;
+    this.#wasConnected = true;
+    const addresses = hostAddressesOf(this.#peer.localDescription?.sdp ?? '');
+    this.#report(() => this.#options.events.onAddresses(addresses));
   }
 
   /** Nothing is reported once it is closed. */
@@ -257,14 +242,8 @@ class RtcPeerConnection implements PeerConnection {
     const peer = this.#peer;
     const { role } = this.#options;
     collectCandidates(peer, this.#batch);
-    peer.addEventListener('icecandidate', ({ candidate }) =>
-      this.#addresses.gathered(candidate?.candidate ?? ''),
-    );
-    peer.addEventListener('icegatheringstatechange', () => {
-      if (peer.iceGatheringState === 'complete') this.#addresses.described(peer.localDescription?.sdp ?? '');
-    });
     peer.addEventListener('connectionstatechange', () => {
-      this.#wasConnected ||= peer.connectionState === 'connected';
+      if (peer.connectionState === 'connected') this.#connected();
       this.#state.changed();
     });
     peer.addEventListener('track', ({ track, transceiver }) =>

@@ -2,12 +2,11 @@ import type { ErrorCode, IceConfiguration } from '@protocol';
 import type { Clock } from '@shared/clock.ts';
 import { createSubject } from '@shared/observable.ts';
 import type { ConnectionState } from '../account/account.ts';
+import type { NetworkHint, NetworkMonitor } from '../network/network-monitor.ts';
 import type { Logger } from '../phone/log.ts';
 import { LineProbe } from './line-probe.ts';
 import { LinkMover } from './link-mover.ts';
 import type { LineCredentials, Link, OpenLink, Refusal } from './link.ts';
-import { MoveNews } from './move-news.ts';
-import type { NetworkHint, NetworkHints } from './network-hints.ts';
 import { retryDelayMs } from './reconnect-policy.ts';
 import { sendRequest } from './request.ts';
 import {
@@ -19,7 +18,7 @@ import type { Signaling } from './signaling.ts';
 import { awaitWelcome, REACH_TIMEOUT_MS, type WelcomeWait } from './welcome-wait.ts';
 
 /** After these the connection is likely to be dead, so its successor is begun without waiting for the proof. */
-const URGENT: ReadonlySet<NetworkHint> = new Set(['online', 'woke', 'moved', 'moved-on', 'path-lost']);
+const URGENT: ReadonlySet<NetworkHint> = new Set(['online', 'woke', 'moved', 'path-lost']);
 /** What the server is given to answer before that. A good connection answers sooner than a new one is made. */
 const HEAD_START_MS = 150;
 /**
@@ -45,7 +44,7 @@ const FINAL_REFUSALS: ReadonlySet<ErrorCode> = new Set([
 
 export interface SignalingLineDeps {
   readonly openLink: OpenLink;
-  readonly hints: NetworkHints;
+  readonly network: Pick<NetworkMonitor, 'subscribe'>;
   readonly clock: Clock;
   readonly log: Logger;
   /** 0 (inclusive) to 1 (exclusive). */
@@ -80,7 +79,6 @@ class LinkKeeper implements SignalingLine {
   readonly #events: ServerEventDispatcher;
   readonly #stopHints: () => void;
   readonly #mover: LinkMover;
-  readonly #moves: MoveNews;
   readonly #probe: LineProbe;
   #credentials: LineCredentials | null = null;
   #link: Link | null = null;
@@ -106,13 +104,12 @@ class LinkKeeper implements SignalingLine {
     this.#deps = deps;
     this.#events = createServerEventDispatcher(deps.log);
     this.on = this.#events.on;
-    this.#stopHints = deps.hints.subscribe((hint) => this.#onHint(hint));
+    this.#stopHints = deps.network.subscribe((hint) => this.#onHint(hint));
     this.#mover = new LinkMover({
       ...deps,
       open: (credentials) => this.#openLink(credentials),
       onInVain: (attempts) => this.#endInVain(attempts),
     });
-    this.#moves = new MoveNews(deps.clock);
     this.#probe = new LineProbe({
       clock: deps.clock,
       isInUse: (link) => link === this.#link,
@@ -287,7 +284,7 @@ class LinkKeeper implements SignalingLine {
 
   /** Online: is it still true? Waiting: the wait may be over. An attempt under way is left alone, as long as it is new. */
   #onHint(hint: NetworkHint): void {
-    const isCertain = this.#moves.isAnother(hint);
+    const isCertain = hint === 'moved';
     if (isCertain) this.#probe.forgetSlowness();
     else if (this.#isBeingWelcomed()) return;
     if (this.#onlineSince !== null) {

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { silentLogger, type Logger } from '../phone/log.ts';
 import { createManualClock } from '../phone/testing/manual-clock.ts';
 import { systemClock } from '../phone/system-clock.ts';
-import { createHintBoard } from './network-hints.ts';
+import { createStillNetwork } from '../network/testing/still-network.ts';
 import type { SignalingLine } from './signaling-line.ts';
 import { createSocketSignaling } from './socket-signaling.ts';
 import { deviceId, listed, person, welcome } from './testing/people.ts';
@@ -36,7 +36,7 @@ const lineThatWaits = (
   log: Logger = silentLogger,
 ): SignalingLine =>
   createSocketSignaling({
-    hints: createHintBoard(),
+    network: createStillNetwork(clock),
     clock,
     log,
     random: () => 0,

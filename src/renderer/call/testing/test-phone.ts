@@ -11,7 +11,7 @@ import { type FakeAir, createFakePeerNetwork } from '../../rtc/testing/fake-peer
 import { createQualityMonitors } from '../../quality/quality-monitor.ts';
 import { createMemoryStorage } from '../../shell/page-storage.ts';
 import { createIceServers } from '../../link/ice/ice-servers.ts';
-import { createHintBoard } from '../../signaling/network-hints.ts';
+import { createStillNetwork } from '../../network/testing/still-network.ts';
 import type { MemoryServer } from '../../signaling/memory-signaling.ts';
 import { noProofs } from '../../trust/testing/no-proofs.ts';
 import type { ProofOffice } from '../../trust/trust.ts';
@@ -62,7 +62,7 @@ export function createTestPhone({ server, clock, person, device, ...options }: T
   const meters = createFakeMeters();
   const sounds = createFakeSounds();
   const presence = createSubject<OwnPresence>({ status: 'available', note: '' });
-  const hints = createHintBoard();
+  const network = createStillNetwork(clock);
   const transitions: string[] = [];
   const settings = createSubject<Settings>({
     ...defaultSettings,
@@ -76,7 +76,7 @@ export function createTestPhone({ server, clock, person, device, ...options }: T
     isBusyElsewhere: () => false,
     rings: createSubject([]),
     onMoved: () => undefined,
-    ...{ signaling: line, media, sounds, hints, clock, ownPresence: presence },
+    ...{ signaling: line, media, sounds, network, clock, ownPresence: presence },
     proofs: proofs ?? noProofs,
     createPeerConnection: peers.create,
     createRemoteAudio: speakers.create,
@@ -106,7 +106,7 @@ export function createTestPhone({ server, clock, person, device, ...options }: T
       calls,
       iceServers,
       line,
-      hints,
+      network,
       media,
       peers,
       speakers,

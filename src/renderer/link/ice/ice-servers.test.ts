@@ -100,7 +100,7 @@ describe('the servers that devices find each other with', () => {
     await talk();
     alice.line.cut();
     clock.sleep(0.6 * HOUR);
-    alice.hints.say('online');
+    alice.network.say('online');
     await clock.advance(100);
     expect(alice.peers.open[0]!.restarts).toBe(1);
     expect(usernames(alice)).toEqual(['1']);

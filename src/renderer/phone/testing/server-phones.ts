@@ -12,7 +12,7 @@ import {
 import { createFakePeerNetwork, FakeAir } from '../../rtc/testing/fake-peer-connection.ts';
 import { createMemoryStorage } from '../../shell/page-storage.ts';
 import { createFakeShell, type FakeShell } from '../../shell/testing/fake-shell.ts';
-import { createHintBoard } from '../../signaling/network-hints.ts';
+import { createStillNetwork } from '../../network/testing/still-network.ts';
 import { createSocketSignaling } from '../../signaling/socket-signaling.ts';
 import { createMemoryTrustStore } from '../../trust/testing/memory-trust-store.ts';
 import { createPhone, type PhoneControl } from '../create-phone.ts';
@@ -66,14 +66,14 @@ export async function createServerPhones(): Promise<ServerPhones> {
 
 function createServerPhone(shell: FakeShell, air: FakeAir): ServerPhone {
   const nothing = (): void => undefined;
-  const hints = createHintBoard();
+  const network = createStillNetwork(systemClock);
   const speakers = createFakeSpeakers();
   const media = createFakeMediaDevices();
   const peers = createFakePeerNetwork(air);
   const phone = createPhone({
     shell,
-    hints,
-    line: createSocketSignaling({ hints, clock: systemClock, log: silentLogger, random: () => 0 }),
+    network,
+    line: createSocketSignaling({ network, clock: systemClock, log: silentLogger, random: () => 0 }),
     fetch: (input, init) => fetch(input, init),
     createMedia: () => ({
       media,

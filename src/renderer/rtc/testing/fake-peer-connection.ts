@@ -2,6 +2,7 @@ import type { PeerSignal } from '@protocol';
 import { createCandidateQueue, ufragsOf } from '../candidates.ts';
 import type { TalkMessage } from '../channel/channel-message.ts';
 import type { ProvenDescription } from '../description-proofs.ts';
+import type { PathState } from '../path-monitor.ts';
 import { voice, type SoundWish } from '../opus-parameters-model.ts';
 import type {
   PeerIce,
@@ -33,8 +34,6 @@ interface FakeOptions {
   readonly name: string;
   readonly broken: boolean;
   readonly air: FakeAir | null;
-  /** Of the machine that the links are on. */
-  readonly addresses: Set<string>;
 }
 
 /**
@@ -42,8 +41,6 @@ interface FakeOptions {
  * as real ones, with the real candidate queue, and connect once each has the other's description and candidate.
  */
 export class FakePeerConnection implements PeerConnection {
-  /** So many addresses were given to anybody. */
-  static #given = 0;
   readonly role: PeerConnectionOptions['role'];
   readonly generation: number;
   readonly fresh: boolean;
@@ -89,7 +86,6 @@ export class FakePeerConnection implements PeerConnection {
   readonly #options: PeerConnectionOptions;
   readonly #name: string;
   readonly #air: FakeAir | null;
-  readonly #addresses: Set<string>;
   readonly #place: number | null;
   /** The link at the other end, once it has described itself. */
   #other: FakePeerConnection | null = null;
@@ -105,7 +101,7 @@ export class FakePeerConnection implements PeerConnection {
   #ufrag = '';
   #candidates = 0;
 
-  constructor(options: PeerConnectionOptions, { name, broken, air, addresses }: FakeOptions) {
+  constructor(options: PeerConnectionOptions, { name, broken, air }: FakeOptions) {
     this.role = options.role;
     this.generation = options.generation;
     this.fresh = options.fresh;
@@ -113,7 +109,6 @@ export class FakePeerConnection implements PeerConnection {
     this.#options = options;
     this.#name = name;
     this.#air = air;
-    this.#addresses = addresses;
     this.#place = air?.add(this) ?? null;
     this.broken = broken;
   }
@@ -221,10 +216,6 @@ export class FakePeerConnection implements PeerConnection {
     this.verified += 1;
   }
 
-  hasAddress(addresses: readonly string[]): Promise<boolean> {
-    return Promise.resolve(addresses.some((address) => this.#addresses.has(address)));
-  }
-
   restart(ice: PeerIce): void {
     this.ice = ice;
     this.restarts += 1;
@@ -267,16 +258,8 @@ export class FakePeerConnection implements PeerConnection {
   }
 
   /** What the watch over the path would say. */
-  setPath(alive: boolean): void {
-    this.#soon(() => this.#options.events.onPath(alive));
-  }
-
-  /** This machine turns out to have a new address, besides those of before or instead of them. */
-  move(how: 'besides' | 'instead' = 'besides'): void {
-    if (how === 'instead') this.#addresses.clear();
-    const address = `10.0.0.${(FakePeerConnection.#given += 1)}`;
-    this.#addresses.add(address);
-    this.#soon(() => this.#options.events.onMoved([address]));
+  setPath(path: PathState): void {
+    this.#soon(() => this.#options.events.onPath(path));
   }
 
   /** Those that this side lacks for what it sends. */
@@ -348,11 +331,10 @@ export interface FakePeerNetwork {
 
 export function createFakePeerNetwork(air: FakeAir | null = null): FakePeerNetwork {
   const links: FakePeerConnection[] = [];
-  const addresses = new Set<string>();
   let broken = false;
   return {
     create(options) {
-      const link = new FakePeerConnection(options, { name: `u${links.length}`, broken, air, addresses });
+      const link = new FakePeerConnection(options, { name: `u${links.length}`, broken, air });
       links.push(link);
       return link;
     },

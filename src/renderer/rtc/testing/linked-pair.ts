@@ -8,10 +8,10 @@ import { noPlan } from '../../media/testing/fake-media.ts';
 import { systemClock as clock } from '../../phone/system-clock.ts';
 import type { TalkMessage } from '../channel/channel-message.ts';
 import { createPackedSignals } from '../channel/packed-signals.ts';
+import type { PathState } from '../path-monitor.ts';
 import type { PeerConnection, PeerConnectionState, PeerRole } from '../peer-connection.ts';
 import { createRtcPeerConnection } from '../rtc-peer-connection.ts';
 import { until } from './harness-media.ts';
-import { looks } from './looks.ts';
 import { createOlderPeerLink } from './older-peer-link.ts';
 
 export const createMeter = createStreamMeters({
@@ -41,7 +41,9 @@ interface End {
   /** Whether it can be told things directly, every time that changed. */
   readonly channel: boolean[];
   /** Whether anything gets through, every time that changed. */
-  readonly paths: boolean[];
+  readonly paths: PathState[];
+  /** Those that it came up with. */
+  readonly addresses: string[];
   readonly audio: ReturnType<typeof createRemoteAudio>;
   /** Made before there is any sound, as for a connection that replaces another one in mid call. */
   readonly meter: ReturnType<typeof createMeter>;
@@ -72,13 +74,13 @@ export async function connect({ descriptionDelay, older, fresh }: WireOptions): 
       const states: PeerConnectionState[] = [];
       const heard: TalkMessage[] = [];
       const channel: boolean[] = [];
-      const paths: boolean[] = [];
+      const paths: PathState[] = [];
+      const addresses: string[] = [];
       const create = role === older ? createOlderPeerLink : createRtcPeerConnection;
       const link = create({
         ...{
           role,
           clock,
-          looks,
           generation: 0,
           fresh: fresh === role,
           ice: { iceServers: [], relayOnly: false },
@@ -93,14 +95,14 @@ export async function connect({ descriptionDelay, older, fresh }: WireOptions): 
             states.push(state);
             if (state === 'connected') resolve();
           },
-          onPath: (alive) => void paths.push(alive),
-          onMoved: () => undefined,
+          onPath: (path) => void paths.push(path),
+          onAddresses: (found) => void addresses.push(...found),
           onChannel: (ready) => void channel.push(ready),
           onMessage: (message) => void heard.push(message),
         },
       });
       const [audio, meter] = [createRemoteAudio(link.remote.audio), createMeter(link.remote.audio)];
-      ends[role] = { link, sent, states, heard, channel, paths, audio, meter };
+      ends[role] = { link, sent, states, heard, channel, paths, addresses, audio, meter };
     });
   const both = [connected('offerer', 'answerer'), connected('answerer', 'offerer')];
   const { offerer, answerer } = ends;

@@ -1,6 +1,6 @@
 import { createManualClock } from '../../phone/testing/manual-clock.ts';
 import type { Logger } from '../../phone/log.ts';
-import type { NetworkHint } from '../network-hints.ts';
+import type { NetworkHint } from '../../network/network-monitor.ts';
 import { createSignalingLine } from '../signaling-line.ts';
 import { createFakeLinks } from './fake-link.ts';
 import { deviceId } from './people.ts';
@@ -21,7 +21,7 @@ export function createTestLine() {
   let isListening = true;
   const line = createSignalingLine({
     openLink: links.open,
-    hints: {
+    network: {
       subscribe: (listener) => {
         hint = listener;
         return () => void (isListening = false);

@@ -1,4 +1,4 @@
-import type { NetworkHint } from './network-hints.ts';
+import type { NetworkHint } from './network-monitor.ts';
 
 /** A page has no event for waking up, but a timer that comes much too late gives it away. */
 const TICK_MS = 1_000;

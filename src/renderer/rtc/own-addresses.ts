@@ -2,7 +2,7 @@ import type { Clock } from '@shared/clock.ts';
 import { openFreshWindow } from './configuration.ts';
 
 /** What this machine has. */
-export interface OwnAddresses {
+interface OwnAddresses {
   readonly addresses: readonly string[];
   /** Whether the browser has said that there are no others. */
   readonly isAll: boolean;

@@ -29,14 +29,13 @@ export function patienceMs(role: Role, trouble: Trouble, proven: boolean): numbe
 }
 
 export interface RecoveryState {
-  readonly role: Role;
   /** This side made the first offer of the call, so it is the one that makes a new connection in place of the old one. */
   readonly replaces: boolean;
   /** It was connected once, so its path can be looked for again. */
   readonly proven: boolean;
   /** Repairs of this connection so far, since it last worked. */
   readonly attempts: number;
-  /** The server can be reached, so a new connection could be agreed upon. */
+  /** The server can be reached, and with it the other side. */
   readonly lineUp: boolean;
   /** The path works all the same, so what this side says gets through directly. */
   readonly isUp: boolean;
@@ -44,8 +43,6 @@ export interface RecoveryState {
   readonly nextComes: boolean;
   /** This side's network is another one, and nothing was done about it yet. */
   readonly moved: boolean;
-  /** How long something has been wrong, ms. */
-  readonly sinceMs: number;
 }
 
 export interface Recovery {
@@ -59,24 +56,18 @@ const RESTARTS = 2;
 const RESTART_AGAIN_MS = 3_000;
 const REPLACE_AGAIN_MS = 8_000;
 const LOOK_AGAIN_MS = 1_000;
-/**
- * How long a side waits with a repair that only a new network of its own would let through. It may have one without
- * knowing it. The answerer comes first: where offers cross its own gives way, so it never stands in the way.
- */
-const ALONE_MS: Readonly<Record<Role, number>> = { offerer: 10_000, answerer: 5_000 };
 
 /**
  * What to do about a connection that is down. A path that worked is looked for again, twice; what does not help then,
  * or never worked, is replaced, which is for the side to do that made the first offer of the call. One that is up all
  * the same, though the network is another one, is no worse than any other, and another path is looked for beside it.
  *
- * While the server is away nobody hears of a repair, and one that is begun all the same stands in the way of the other
- * side's: two offers would cross. So the side begins that knows of a new network of its own. Its packets get through
- * from there as soon as it has looked for a path, be it only one way, and with them, in one packet, its offer.
+ * While the server is away nobody hears of a repair. Only a side that has another network begins all the same: its
+ * connection to the server is being made anew just then, and what it has to say goes out with that.
  */
 export function nextRecovery(state: RecoveryState): Recovery {
-  const { replaces, proven, attempts, lineUp, isUp, nextComes } = state;
-  if (proven && isTooEarly(state)) return { act: 'wait', thenMs: LOOK_AGAIN_MS };
+  const { replaces, proven, attempts, lineUp, isUp, nextComes, moved } = state;
+  if (proven && !lineUp && !isUp && !moved) return { act: 'wait', thenMs: LOOK_AGAIN_MS };
   if (proven && (attempts < RESTARTS || isUp || !replaces))
     return { act: 'restart', thenMs: RESTART_AGAIN_MS };
   if (!replaces) return { act: 'wait', thenMs: REPLACE_AGAIN_MS };
@@ -84,6 +75,3 @@ export function nextRecovery(state: RecoveryState): Recovery {
     ? { act: 'replace', thenMs: REPLACE_AGAIN_MS }
     : { act: 'wait', thenMs: LOOK_AGAIN_MS };
 }
-
-const isTooEarly = ({ role, lineUp, isUp, moved, sinceMs }: RecoveryState): boolean =>
-  !lineUp && !isUp && !moved && sinceMs < ALONE_MS[role];

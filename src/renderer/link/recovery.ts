@@ -101,8 +101,6 @@ export class LinkRecovery {
   #proven = false;
   #expected = false;
   #moved = false;
-  /** When it began that something is wrong; null: nothing is. */
-  #since: number | null = null;
   #attempts = 0;
   #replacements = 0;
   #repairedAt: number | null = null;
@@ -126,7 +124,6 @@ export class LinkRecovery {
   worked(): void {
     this.#proven = true;
     this.#moved = false;
-    this.#since = null;
     this.#attempts = 0;
     this.stop();
   }
@@ -149,7 +146,6 @@ export class LinkRecovery {
   trouble(trouble: Trouble): void {
     if (trouble === 'moved') this.#moved = true;
     const now = this.#options.clock.now();
-    this.#since ??= now;
     const at = now + patienceMs(this.#options.role(), trouble, this.#proven);
     const earliest = this.#repairedAt === null ? at : Math.max(at, this.#repairedAt + ONE_REPAIR_PER_MS);
     // What was found out before stays as urgent as it was.
@@ -181,7 +177,7 @@ export class LinkRecovery {
   }
 
   #repair(): void {
-    const { role, replaces, clock, isLineUp, isUp, nextComes, restart, replace } = this.#options;
+    const { replaces, clock, isLineUp, isUp, nextComes, restart, replace } = this.#options;
     this.#due = null;
     // A path may be changed while the old one still works, and then there is no event for its success. A network that
     // has changed since is no success: the browser believes in the old one for a while.
@@ -190,10 +186,9 @@ export class LinkRecovery {
       return;
     }
     const repair = nextRecovery({
-      ...{ role: role(), replaces },
+      replaces,
       ...{ proven: this.#proven, attempts: this.#attempts, moved: this.#moved },
       ...{ lineUp: isLineUp(), isUp: isUp(), nextComes: nextComes() },
-      sinceMs: clock.now() - (this.#since ?? clock.now()),
     });
     if (repair.act === 'replace' && !this.#mayReplace()) return;
     if (repair.act !== 'wait') {

@@ -21,7 +21,6 @@ import { createStateFilter, type StateFilter } from './state-filter.ts';
 import { type FreshWindow, configure, openFreshWindow, openPeer } from './configuration.ts';
 import { createNegotiation, type Negotiation } from './negotiation.ts';
 import { hostAddressesOf } from './own-addresses.ts';
-import { createPackedSignals, type PackedSignals } from './channel/packed-signals.ts';
 import { createPathMonitor, LookPace, type PathMonitor, type PathState } from './path-monitor.ts';
 import type {
   CreatePeerConnection,
@@ -60,7 +59,6 @@ class RtcPeerConnection implements PeerConnection {
   readonly #batch: CandidateBatch;
   readonly #negotiation: Negotiation;
   readonly #channel: ControlChannel;
-  readonly #packing: PackedSignals = createPackedSignals();
   readonly #watch: PathMonitor;
   readonly #state: StateFilter;
   readonly #statistics: Unanswered = createUnanswered();
@@ -90,7 +88,7 @@ class RtcPeerConnection implements PeerConnection {
       onChange: (path) => this.#pathChanged(path),
     });
     this.#channel = createControlChannel({
-      ...{ peer, packing: this.#packing },
+      peer,
       onAnswer: (n) => this.#watch.answered(n),
       onSign: () => this.#watch.heard(),
       onUnheard: () => this.#watch.unheard(),
@@ -103,11 +101,7 @@ class RtcPeerConnection implements PeerConnection {
     this.#negotiation = createNegotiation({
       peer,
       ...{ polite: role === 'answerer', proofs },
-      send: (description) => {
-        // Told first: what goes out is packed by what was in common before.
-        send({ kind: 'description', link: generation, ...description });
-        this.#packing.sent(description);
-      },
+      send: (description) => send({ kind: 'description', link: generation, ...description }),
       tune: (sdp) => this.#sound.tune(sdp),
       beforeAnswer: () => this.#claimLines(),
       onFailure: () => tellState('failed'),
@@ -126,7 +120,6 @@ class RtcPeerConnection implements PeerConnection {
   receive(signal: PeerSignal): void {
     if (signal.kind === 'description') {
       const { type, sdp, proof } = signal;
-      this.#packing.received({ type, sdp });
       this.#negotiation.receive({ type, sdp, proof });
     } else this.#negotiation.addCandidates(signal.ufrag, signal.candidates);
   }

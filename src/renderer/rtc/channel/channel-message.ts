@@ -40,13 +40,6 @@ const channelMessages = {
     seq: z.int().check(z.gte(0)),
     body: z.string().check(z.maxLength(limits.signalBody)),
   }),
-  /** The same in one packet, as what both sides have in common and what is new; see `packed-signals.ts`. */
-  packed: z.object({
-    kind: z.literal('packed'),
-    seq: z.int().check(z.gte(0)),
-    check: z.int(),
-    parts: z.array(z.union([z.string(), z.int()])),
-  }),
   /** Which signals of the other side have come, as it is also said in `call:acknowledge`. */
   acknowledged: z.object({ kind: z.literal('acknowledged'), runs: CallAcknowledge.shape.runs }),
   /** How a side hears the other. */
@@ -73,10 +66,7 @@ type Kind = keyof typeof channelMessages;
 export type ChannelMessageOf<K extends Kind> = Readonly<z.infer<(typeof channelMessages)[K]>>;
 export type ChannelMessage = { [K in Kind]: ChannelMessageOf<K> }[Kind];
 /** What the layers above say to each other; the others are the channel's own. */
-export type TalkMessage = Exclude<
-  ChannelMessage,
-  { readonly kind: 'hello' | 'ping' | 'pong' | 'unheard' | 'packed' }
->;
+export type TalkMessage = Exclude<ChannelMessage, { readonly kind: 'hello' | 'ping' | 'pong' | 'unheard' }>;
 
 /** The text of a message; null where it is longer than the other side accepts. */
 export function writeMessage(message: ChannelMessage): string | null {

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type ControlChannel, createControlChannel } from './control-channel.ts';
-import { createPackedSignals } from './packed-signals.ts';
 
 /** What is under way between two ends. */
 let underWay: (() => void)[];
@@ -28,7 +27,6 @@ beforeEach(() => {
     const hear = (what: string): void => void heard[index]?.push(what);
     return createControlChannel({
       peer: { createDataChannel: () => end as unknown as RTCDataChannel },
-      packing: createPackedSignals(),
       onReady: (ready) => hear(ready ? 'ready' : 'gone'),
       onMessage: ({ kind }) => hear(kind),
       onSign: () => hear('a sign'),

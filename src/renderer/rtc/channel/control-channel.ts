@@ -1,9 +1,7 @@
-import type { PackedSignals } from './packed-signals.ts';
 import { type ChannelMessage, readMessage, type TalkMessage, writeMessage } from './channel-message.ts';
 
 export interface ControlChannelOptions {
   readonly peer: Pick<RTCPeerConnection, 'createDataChannel'>;
-  readonly packing: Pick<PackedSignals, 'pack' | 'read'>;
   readonly onReady: (ready: boolean) => void;
   readonly onMessage: (message: TalkMessage) => void;
   /** The other side says anything at all, be it that it asks: it is there. */
@@ -32,7 +30,7 @@ export interface ControlChannel {
 }
 
 export function createControlChannel(options: ControlChannelOptions): ControlChannel {
-  const { peer, packing, onReady, onMessage, onAnswer, onSign, onUnheard } = options;
+  const { peer, onReady, onMessage, onAnswer, onSign, onUnheard } = options;
   let channel: RTCDataChannel | null = null;
   let greeted = false;
 
@@ -56,7 +54,7 @@ export function createControlChannel(options: ControlChannelOptions): ControlCha
   }
 
   function receive(text: unknown): void {
-    const message = unpacked(readMessage(text), packing);
+    const message = readMessage(text);
     onSign();
     if (message?.kind === 'hello') greet();
     else if (message?.kind === 'ping') write({ kind: 'pong', n: message.n });
@@ -78,25 +76,12 @@ export function createControlChannel(options: ControlChannelOptions): ControlCha
         if (greeted) onReady(false);
       });
     },
-    send: (message) => isReady() && withPacked(message, packing).every(write),
+    send: (message) => isReady() && write(message),
     ask: (n) => isReady() && write({ kind: 'ping', n }),
     tellUnheard() {
       if (isReady()) write({ kind: 'unheard' });
     },
   };
-}
-
-/** At length as well: the other side may have lost what it would need to read the short one. */
-function withPacked(message: TalkMessage, { pack }: Pick<PackedSignals, 'pack'>): ChannelMessage[] {
-  const packed = message.kind === 'signal' ? pack(message) : null;
-  return packed ? [packed, message] : [message];
-}
-
-function unpacked(
-  message: ChannelMessage | null,
-  { read }: Pick<PackedSignals, 'read'>,
-): Exclude<ChannelMessage, { readonly kind: 'packed' }> | null {
-  return message?.kind === 'packed' || message?.kind === 'signal' ? read(message) : message;
 }
 
 /** Whether the other side's description has a line for data channels: an older client's has none. */

@@ -9,7 +9,7 @@ import type { PeerRole } from '../peer-connection.ts';
 import { lookAt, stereoTrack, strongest, until } from './harness-media.ts';
 import { createMeter, current } from './linked-pair.ts';
 
-export { account, channelReady, close, connect, negotiated, packRestart, restart } from './linked-pair.ts';
+export { account, channelReady, close, connect, negotiated, restart } from './linked-pair.ts';
 export { connectToServer, screenSentToServerAs, showToServer } from './server-screen.ts';
 export { countShownAddresses, receiveNonsense } from './lone-links.ts';
 

@@ -7,7 +7,6 @@ import { createRemoteAudioPlayers } from '../../media/remote-audio.ts';
 import { noPlan } from '../../media/testing/fake-media.ts';
 import { systemClock as clock } from '../../phone/system-clock.ts';
 import type { TalkMessage } from '../channel/channel-message.ts';
-import { createPackedSignals } from '../channel/packed-signals.ts';
 import type { PathState } from '../path-monitor.ts';
 import type { PeerConnection, PeerConnectionState, PeerRole } from '../peer-connection.ts';
 import { createRtcPeerConnection } from '../rtc-peer-connection.ts';
@@ -55,14 +54,11 @@ interface Pair {
 }
 
 let pair: Pair | null = null;
-/** Of the offerer, as it sees both sides' descriptions. */
-let packing = createPackedSignals();
 
 /** Opens a pair and resolves once both are connected. Returns how long that took, ms. */
 export async function connect({ descriptionDelay, older, fresh }: WireOptions): Promise<number> {
   const began = performance.now();
   const ends: Partial<Record<PeerRole, End>> = {};
-  packing = createPackedSignals();
   const bring = (to: PeerRole, signal: PeerSignal): void => {
     const delay = signal.kind === 'description' ? descriptionDelay : 0;
     if (delay === 0) ends[to]?.link.receive(signal);
@@ -88,7 +84,6 @@ export async function connect({ descriptionDelay, older, fresh }: WireOptions): 
         events: {
           onSignal(signal) {
             sent.push(signal);
-            if (signal.kind === 'description') packing[role === 'offerer' ? 'sent' : 'received'](signal);
             bring(to, structuredClone(signal));
           },
           onState(state) {
@@ -170,24 +165,6 @@ export async function restart(roles: readonly PeerRole[]): Promise<void> {
       account('answerer').ufrags.length > before.answerer,
   );
   await until(() => offerer.states.at(-1) === 'connected' && answerer.states.at(-1) === 'connected');
-}
-
-/**
- * Restarts ICE from the offerer; resolves with the length of the offer as it is said through the server, and directly
- * (null: it does not fit into one packet). `proof` stands for what is vouched for it.
- */
-export async function packRestart(proof: unknown): Promise<readonly [number, number | null]> {
-  const before = packing;
-  // What follows belongs to the restart itself.
-  packing = createPackedSignals();
-  const told = current().offerer.sent.length;
-  await restart(['offerer']);
-  const offer = current()
-    .offerer.sent.slice(told)
-    .find(({ kind }) => kind === 'description');
-  const body = JSON.stringify({ ...offer, proof });
-  const packed = before.pack({ kind: 'signal', seq: 1_000, body });
-  return [body.length, packed && JSON.stringify(packed).length];
 }
 
 export function close(): void {

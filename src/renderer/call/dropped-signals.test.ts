@@ -14,7 +14,7 @@ it('a signal of the other side that is not used is logged', () => {
   const intake = new SignalRouter({
     ...{ role: 'answerer', newest: () => 0 },
     ...{ clock: createManualClock(), next: ignored, recovery: ignored },
-    ...{ current: () => null, isTried: () => true, wasUp: () => false, open: () => undefined },
+    ...{ current: () => null, isTried: () => true, openFirst: () => undefined },
     dropped: (what: string) => void log.push(what),
   } as unknown as SignalRouterOptions);
   intake.take(offer(1_001));

@@ -19,6 +19,7 @@ import type { VideoLimits } from '../rtc/video-limits.ts';
 import type { TalkMessage } from '../rtc/channel/channel-message.ts';
 import type { LinkContext } from '../trust/trust.ts';
 import { isCutOff } from './ice/ice-choice-model.ts';
+import { ScreenShareAudio } from './screen-share-audio.ts';
 import type { IceServers } from './ice/ice-servers.ts';
 
 export type OutgoingTracks = Readonly<Record<TrackKind, MediaStreamTrack | null>>;
@@ -32,6 +33,8 @@ export interface ConnectionWishes {
   readonly tracks: OutgoingTracks;
   /** Whether the other side is heard. */
   readonly audible: boolean;
+  /** And what is heard on their screen. */
+  readonly screenAudible: boolean;
   /** How loud, from 0 to 1. */
   readonly volume: number;
   readonly sound: SoundWish;
@@ -77,6 +80,7 @@ export class LinkConnection {
   #wishes: ConnectionWishes;
   #peer: PeerConnection | null = null;
   #sound: RemoteAudio | null = null;
+  readonly #screenSound: ScreenShareAudio;
   #state: PeerConnectionState = 'new';
   #path: PathState = 'open';
   /** Signals that came before it was made. */
@@ -86,6 +90,7 @@ export class LinkConnection {
   constructor(options: LinkConnectionOptions) {
     this.#options = options;
     this.#wishes = options.wishes;
+    this.#screenSound = new ScreenShareAudio(options.deps.createRemoteAudio);
     this.generation = options.generation;
     this.role = options.role;
   }
@@ -146,6 +151,7 @@ export class LinkConnection {
   close(): void {
     this.#cancelObtaining();
     this.#sound?.close();
+    this.#screenSound.use(null);
     this.#peer?.close();
   }
 
@@ -186,6 +192,7 @@ export class LinkConnection {
     this.#peer = peer;
     // Before the first packet, so that none of them goes unheard.
     this.#sound = deps.createRemoteAudio(peer.remote.audio);
+    this.#screenSound.use(peer.remote.screenSound);
     this.#apply(this.#wishes);
     peer.start();
     // An offer that came before the own first one would be answered in its place: it is the offerer's that counts.
@@ -194,17 +201,20 @@ export class LinkConnection {
     events.onStreams(peer.remote);
   }
 
-  #apply(wishes: Partial<ConnectionWishes>): void {
+  #apply({ volume, audible, screenAudible, ...wishes }: Partial<ConnectionWishes>): void {
     if (!this.#peer) return;
-    if (wishes.volume !== undefined) this.#sound?.setVolume(wishes.volume);
-    if (wishes.audible !== undefined) this.#sound?.setAudible(wishes.audible);
+    if (volume !== undefined) for (const one of [this.#sound, this.#screenSound]) one?.setVolume(volume);
+    if (audible !== undefined) {
+      this.#sound?.setAudible(audible);
+      this.#peer.expectSound(audible);
+    }
+    if (screenAudible !== undefined) this.#screenSound.setAudible(screenAudible);
     applyTo(this.#peer, wishes);
   }
 }
 
 function applyTo(peer: PeerConnection, wishes: Partial<ConnectionWishes>): void {
-  const { tracks, audible, sound, redundant, video, screen } = wishes;
-  if (audible !== undefined) peer.expectSound(audible);
+  const { tracks, sound, redundant, video, screen } = wishes;
   if (tracks) for (const kind of kinds) peer.setTrack(kind, tracks[kind]);
   if (sound) peer.preferSound(sound);
   if (redundant !== undefined) peer.preferRedundancy(redundant);

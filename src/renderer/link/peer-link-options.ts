@@ -34,7 +34,7 @@ export interface PeerLinkOptions extends LinkConnectionDeps {
   readonly comesBack?: boolean;
   /** Whether the server can be reached, as far as is known. */
   readonly isLineUp: () => boolean;
-  /** See `ConnectionWishes.sound`; asked for every connection. */
-  readonly sound: () => SoundWish;
+  /** See `ConnectionWishes.sound`. */
+  readonly sound: SoundWish;
   readonly events: PeerLinkEvents;
 }

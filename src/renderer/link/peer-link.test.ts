@@ -44,7 +44,7 @@ function createLink(options: Partial<PeerLinkOptions> = {}): PeerLink {
     iceServers: atOnce(ice),
     proofsFor: () => ({ prove: () => Promise.resolve(undefined), accepts: () => Promise.resolve(true) }),
     isLineUp: () => true,
-    sound: () => ({ music: false, sparesSilence: false }),
+    sound: { music: false, sparesSilence: false },
     events,
     ...options,
   });
@@ -58,7 +58,7 @@ describe('what is known of the path', () => {
     { path: 'open', when: 'where silence is spared', quietMs: 600, sparesSilence: true },
     { path: 'quiet', when: 'where even then something is missing', quietMs: 601, sparesSilence: true },
   ])('is $path $when', async ({ path, quietMs, sparesSilence }) => {
-    const link = createLink({ sound: () => ({ music: false, sparesSilence }) });
+    const link = createLink({ sound: { music: false, sparesSilence } });
     expect(link.path).toBe('silent');
     for (const signal of [answer, candidates]) link.receive(signal);
     await clock.settle();

@@ -3,19 +3,11 @@ import type { TalkMessage } from '../rtc/channel/channel-message.ts';
 import type { LinkCounters } from '../rtc/stats.ts';
 import type { PathState } from '../rtc/path-monitor.ts';
 import type { PeerConnectionState, PeerRole, RemoteStreams } from '../rtc/peer-connection.ts';
-import type { VideoLimits } from '../rtc/video-limits.ts';
 import type { PathSigns } from '../quality/call-quality.ts';
 import type { NetworkHint } from '../network/network-monitor.ts';
 import type { PeerLinkOptions } from './peer-link-options.ts';
-import {
-  type ConnectionWishes,
-  LinkConnection,
-  type MakeConnection,
-  noTracks,
-  type OutgoingTracks,
-} from './link-connection.ts';
+import { type ConnectionWishes, LinkConnection, type MakeConnection, noTracks } from './link-connection.ts';
 import { LinkRecovery } from './recovery.ts';
-import { ScreenShareAudio } from './screen-share-audio.ts';
 import { NextConnection } from './next-connection.ts';
 import { PathNews } from './path-news.ts';
 import { SignalGate, SignalRouter } from './signal-router.ts';
@@ -38,7 +30,6 @@ const SPARED_QUIET_MS = 600;
 export class PeerLink {
   readonly #options: PeerLinkOptions;
   readonly #recovery: LinkRecovery;
-  readonly #screenAudio: ScreenShareAudio;
   /** What takes the place of the current one once it is connected. */
   readonly #next: NextConnection;
   readonly #news: PathNews;
@@ -49,7 +40,6 @@ export class PeerLink {
   #current: LinkConnection | null = null;
   /** The generation of the newest connection that either side has begun. */
   #newest: number;
-  #wasUp = false;
   #expected = false;
   #closed = false;
   /** Why nothing more is tried. */
@@ -61,16 +51,15 @@ export class PeerLink {
 
   constructor(options: PeerLinkOptions) {
     this.#options = options;
-    const { role, clock, isLineUp, createRemoteAudio, sound } = options;
+    const { role, clock, isLineUp, sound } = options;
     this.#newest = options.generation;
     this.#wishes = {
-      ...{ tracks: noTracks, audible: false, volume: 1, sound: sound() },
+      ...{ tracks: noTracks, audible: false, screenAudible: false, volume: 1, sound },
       ...{ redundant: false, video: null, screen: null },
     };
-    this.#screenAudio = new ScreenShareAudio(createRemoteAudio);
     this.#next = new NextConnection({
       ...{ clock, yields: role === 'answerer' },
-      make: (which) => this.#make(which, true),
+      make: (which) => this.#make({ ...which, fresh: true }),
     });
     this.#gate = new SignalGate((signal) => {
       if (role === 'offerer') options.events.onSignal(signal);
@@ -91,12 +80,12 @@ export class PeerLink {
       isUp: () => this.#current?.isUp ?? false,
       nextComes: () => this.#next.generation !== null,
       restart: () => this.#current?.restart(),
-      replace: () => this.#open(this.#newest + 1),
+      replace: () => this.#offerNext(),
       giveUp: () => options.events.onFailed('media-failed'),
     });
     this.#router = this.#createRouter(role);
     this.#stopListening = options.network.subscribe((hint) => this.#networkHint(hint));
-    if (role === 'offerer') this.#open(options.generation);
+    if (role === 'offerer') this.#openFirst(options.generation);
     else if (options.comesBack) this.#offerNext();
   }
 
@@ -118,7 +107,7 @@ export class PeerLink {
   /** What is known of the path just now, whether the call was told already or not. */
   get path(): PathSigns {
     if (!this.#current || this.#current.path === 'silent' || !this.#news.isUp) return 'silent';
-    const quietMs = this.#options.sound().sparesSilence ? SPARED_QUIET_MS : QUIET_MS;
+    const quietMs = this.#wishes.sound.sparesSilence ? SPARED_QUIET_MS : QUIET_MS;
     return this.#current.hasHeardWithin(quietMs) ? 'open' : 'quiet';
   }
 
@@ -148,21 +137,11 @@ export class PeerLink {
   }
 
   /** See {@link ConnectionWishes}. */
-  preferRedundancy(redundant: boolean): void {
-    if (this.#wishes.redundant !== redundant) this.#wish({ redundant });
-  }
-
-  /** What is wanted of the sound is something else now. */
-  retune(): void {
-    this.#wish({ sound: this.#options.sound() });
-  }
-
-  limitVideo(video: VideoLimits): void {
-    this.#wish({ video });
-  }
-
-  limitScreen(screen: VideoLimits): void {
-    this.#wish({ screen });
+  wish(change: Partial<ConnectionWishes>): void {
+    if (this.#closed) return;
+    this.#wishes = { ...this.#wishes, ...change };
+    this.#current?.wish(change);
+    this.#next.wish(change);
   }
 
   /** See the effect `permit-link`. */
@@ -183,24 +162,6 @@ export class PeerLink {
     this.#recovery.trouble(state === 'failed' ? 'failed' : 'slow');
   }
 
-  attach(tracks: OutgoingTracks): void {
-    this.#wish({ tracks });
-  }
-
-  setAudible(audible: boolean): void {
-    this.#wish({ audible });
-  }
-
-  /** How loud the other side is played, from 0 to 1, with what is heard on its screen. */
-  setVolume(volume: number): void {
-    this.#wish({ volume });
-    this.#screenAudio.setVolume(volume);
-  }
-
-  setScreenAudible(audible: boolean): void {
-    this.#screenAudio.setAudible(audible);
-  }
-
   close(): void {
     this.#closed = true;
     this.#gate.empty();
@@ -213,7 +174,6 @@ export class PeerLink {
     this.#news.settle();
     this.#recovery.stop();
     this.#next.drop();
-    this.#screenAudio.use(null);
     this.#current?.close();
     this.#current = null;
   }
@@ -225,28 +185,14 @@ export class PeerLink {
     if (this.#expected) this.#options.events.onFailed(why);
   }
 
-  #wish(change: Partial<ConnectionWishes>): void {
-    if (this.#closed) return;
-    this.#wishes = { ...this.#wishes, ...change };
-    this.#current?.wish(change);
-    this.#next.wish(change);
-  }
-
-  /** In place of what there is. */
-  #open(generation: number): void {
-    const replaces = this.#current !== null;
+  #openFirst(generation: number): void {
     this.#next.drop();
-    this.#screenAudio.use(null);
-    this.#current?.close();
     this.#newest = Math.max(this.#newest, generation);
-    this.#recovery.opened();
-    this.#news.settle();
-    this.#current = this.#make({ role: this.#options.role, generation }, replaces);
-    this.#setDoubt(false);
+    this.#current = this.#make({ role: this.#options.role, generation, fresh: false });
     this.#current.begin();
   }
 
-  /** This side has moved, or came back: it offers the next connection, whoever offered the first one. */
+  /** Whoever offered the first one. */
   #offerNext(): void {
     this.#openNext('offerer', this.#newest + 1);
   }
@@ -257,13 +203,12 @@ export class PeerLink {
     this.#next.open(role, generation);
   }
 
-  #make(which: Parameters<MakeConnection>[0], fresh: boolean): LinkConnection {
+  #make(which: Parameters<MakeConnection>[0] & { readonly fresh: boolean }): LinkConnection {
     const { events } = this.#options;
     const connection: LinkConnection = new LinkConnection({
-      ...{ ...which, fresh, deps: this.#options },
-      wishes: { ...this.#wishes, sound: this.#options.sound() },
+      ...{ ...which, deps: this.#options, wishes: this.#wishes },
       events: {
-        onSignal: (signal) => this.#sent(connection, signal),
+        onSignal: (signal) => this.#sent(signal),
         onState: (state) => this.#changed(connection, state),
         onPath: (path) => {
           if (this.#isUsed(connection)) this.#pathChanged(path);
@@ -275,12 +220,12 @@ export class PeerLink {
         },
         onMessage: (message) => events.onMessage(message, connection.generation),
         onStreams: (streams) => {
-          if (this.#isUsed(connection)) this.#show(streams);
+          if (this.#isUsed(connection)) events.onStreams(streams);
         },
         onHopeless: (why) => {
           const isNext = this.#next.is(connection);
           // Without a relay there is none beside the one that may still work, which goes on.
-          if (isNext && why === 'no-relay') this.#next.drop();
+          if (isNext && why === 'no-relay' && this.#news.isUp) this.#next.drop();
           else if (isNext || this.#isUsed(connection)) this.#giveUp(why);
         },
       },
@@ -294,9 +239,8 @@ export class PeerLink {
       newest: () => this.#newest,
       current: () => this.#current,
       isTried: () => this.#isTried,
-      wasUp: () => this.#wasUp,
       dropped: (what) => this.#options.events.onDropped(what),
-      open: (generation) => this.#open(generation),
+      openFirst: (generation) => this.#openFirst(generation),
       openNext: (generation) => this.#openNext('answerer', generation),
     });
   }
@@ -305,22 +249,15 @@ export class PeerLink {
     return connection === this.#current;
   }
 
-  #show(streams: RemoteStreams): void {
-    this.#screenAudio.use(streams.screenSound);
-    this.#options.events.onStreams(streams);
-  }
-
   #networkHint(hint: NetworkHint): void {
     if (!this.#current || hint === 'path-lost' || hint === 'in-call') return;
     this.#current.verifyPath();
     if (hint === 'changed' || hint === 'visible') return;
     this.#recovery.trouble('moved');
-    if (hint === 'moved' && this.#expected && this.#wasUp) this.#offerNext();
+    if (hint === 'moved' && this.#expected) this.#offerNext();
   }
 
-  #sent(connection: LinkConnection, signal: PeerSignal): void {
-    if (this.#isUsed(connection) && signal.kind === 'candidates' && signal.candidates.length > 0)
-      this.#recovery.gathered();
+  #sent(signal: PeerSignal): void {
     // The first offer holds no address yet; candidates do.
     if (this.#options.role === 'offerer' && signal.kind !== 'description') this.#gate.arrive(signal);
     else this.#options.events.onSignal(signal);
@@ -348,7 +285,7 @@ export class PeerLink {
     this.#current = next;
     this.#setDoubt(next.path !== 'open');
     this.#options.events.onChangeOver();
-    if (next.streams) this.#show(next.streams);
+    if (next.streams) this.#options.events.onStreams(next.streams);
     this.#up();
   }
 
@@ -373,12 +310,11 @@ export class PeerLink {
   #tryBeside(): void {
     const { role, isLineUp } = this.#options;
     const isOthers = role === 'answerer' || !isLineUp() || this.#next.generation !== null;
-    if (!isOthers && this.#expected && this.#wasUp) this.#offerNext();
+    if (!isOthers && this.#expected) this.#offerNext();
   }
 
   #up(): void {
     this.#recovery.worked();
-    this.#wasUp = true;
     this.#news.up();
   }
 }

@@ -197,15 +197,17 @@ export class PeerLinks {
   }
 
   #retune(): void {
-    for (const link of [...this.#links.values(), this.#unassigned?.link]) link?.retune();
+    const sound = soundWish(this.#options.deps.settings.current);
+    for (const link of [...this.#links.values(), this.#unassigned?.link]) link?.wish({ sound });
   }
 
   #route(): void {
     for (const [device, link] of this.#links) {
       const flows = device === this.#flowingTo;
-      link.attach(flows ? this.#tracks : noTracks);
-      link.setAudible(flows);
-      link.setScreenAudible(flows && this.#hearsScreen);
+      link.wish({
+        ...{ tracks: flows ? this.#tracks : noTracks, audible: flows },
+        screenAudible: flows && this.#hearsScreen,
+      });
     }
   }
 
@@ -225,7 +227,7 @@ export class PeerLinks {
       createPeerConnection: deps.createPeerConnection,
       createRemoteAudio: deps.createRemoteAudio,
       ...{ clock: deps.clock, network: deps.network },
-      sound: () => soundWish(deps.settings.current),
+      sound: soundWish(deps.settings.current),
       proofsFor: (context) =>
         proofs.link({
           ...{ ...context, device: () => seat.device },

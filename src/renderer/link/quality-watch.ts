@@ -56,9 +56,9 @@ export class QualityWatch {
     const monitor = createMonitor({
       ...{ circumstances, tell },
       readCounters: () => this.#readCounters(),
-      preferRedundancy: (preferred) => link()?.preferRedundancy(preferred),
-      limitVideo: (limits) => link()?.limitVideo(limits),
-      limitScreen: (limits) => link()?.limitScreen(limits),
+      preferRedundancy: (redundant) => link()?.wish({ redundant }),
+      limitVideo: (video) => link()?.wish({ video }),
+      limitScreen: (screen) => link()?.wish({ screen }),
     });
     monitor.reading.subscribe(() => this.#reading.set(monitor.reading.current));
     return monitor;

@@ -29,20 +29,17 @@ export function patienceMs(role: Role, trouble: Trouble, proven: boolean): numbe
 }
 
 export interface RecoveryState {
-  /** This side made the first offer of the call, so it is the one that makes a new connection in place of the old one. */
+  /** This side made the first offer of the call, so it is the one that offers another connection. */
   readonly replaces: boolean;
   /** It was connected once, so its path can be looked for again. */
   readonly proven: boolean;
   /** Repairs of this connection so far, since it last worked. */
   readonly attempts: number;
-  /** The server can be reached, and with it the other side. */
-  readonly lineUp: boolean;
-  /** The path works all the same, so what this side says gets through directly. */
+  /** What this side says reaches the other one: the server is there or will be, or the path works all the same. */
+  readonly isHeard: boolean;
   readonly isUp: boolean;
   /** Another connection is made beside it: a third one would only throw away what it has found so far. */
   readonly nextComes: boolean;
-  /** This side's network is another one, and nothing was done about it yet. */
-  readonly moved: boolean;
 }
 
 export interface Recovery {
@@ -58,20 +55,21 @@ const REPLACE_AGAIN_MS = 8_000;
 const LOOK_AGAIN_MS = 1_000;
 
 /**
- * What to do about a connection that is down. A path that worked is looked for again, twice; what does not help then,
- * or never worked, is replaced, which is for the side to do that made the first offer of the call. One that is up all
+ * What to do about a connection that is down. A path that worked is looked for again, twice; for what does not help
+ * then, or never worked, the side that made the first offer of the call offers another connection. One that is up all
  * the same, though the network is another one, is no worse than any other, and another path is looked for beside it.
- *
- * While the server is away nobody hears of a repair. Only a side that has another network begins all the same: its
- * connection to the server is being made anew just then, and what it has to say goes out with that.
  */
-export function nextRecovery(state: RecoveryState): Recovery {
-  const { replaces, proven, attempts, lineUp, isUp, nextComes, moved } = state;
-  if (proven && !lineUp && !isUp && !moved) return { act: 'wait', thenMs: LOOK_AGAIN_MS };
+export function nextRecovery({
+  replaces,
+  proven,
+  attempts,
+  isHeard,
+  isUp,
+  nextComes,
+}: RecoveryState): Recovery {
+  if (!isHeard) return { act: 'wait', thenMs: LOOK_AGAIN_MS };
   if (proven && (attempts < RESTARTS || isUp || !replaces))
     return { act: 'restart', thenMs: RESTART_AGAIN_MS };
   if (!replaces) return { act: 'wait', thenMs: REPLACE_AGAIN_MS };
-  return lineUp && !nextComes
-    ? { act: 'replace', thenMs: REPLACE_AGAIN_MS }
-    : { act: 'wait', thenMs: LOOK_AGAIN_MS };
+  return nextComes ? { act: 'wait', thenMs: LOOK_AGAIN_MS } : { act: 'replace', thenMs: REPLACE_AGAIN_MS };
 }

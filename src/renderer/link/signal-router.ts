@@ -45,17 +45,14 @@ export interface SignalRouterOptions {
   readonly newest: () => number;
   readonly clock: Clock;
   readonly next: NextConnection;
-  readonly recovery: Pick<LinkRecovery, 'heard' | 'described'>;
+  readonly recovery: Pick<LinkRecovery, 'described'>;
   /** The connection in use; null before the first one and when nothing more is tried. */
   readonly current: () => LinkConnection | null;
   /** Whether anything that is said is still of use. */
   readonly isTried: () => boolean;
-  /** Whether the two have been connected. */
-  readonly wasUp: () => boolean;
   /** Says which signal is not used, and why, for the log. */
   readonly dropped: (what: string) => void;
-  /** Makes a connection of that number in place of what there is. */
-  readonly open: (generation: number) => void;
+  readonly openFirst: (generation: number) => void;
   /** Answers one of that number beside what there is. */
   readonly openNext: (generation: number) => void;
 }
@@ -77,9 +74,7 @@ export class SignalRouter {
   }
 
   take(signal: PeerSignal): void {
-    const { isTried, recovery } = this.#options;
-    if (!isTried() || this.#isBeyond(signal)) return;
-    recovery.heard();
+    if (!this.#options.isTried() || this.#isBeyond(signal)) return;
     if (this.#isNews(signal)) this.#follow(signal.link);
     this.#handOn(signal);
   }
@@ -128,11 +123,9 @@ export class SignalRouter {
 
   /** The other side has begun a connection that is not known here. */
   #follow(generation: number): void {
-    const { role, newest, open, openNext, wasUp } = this.#options;
-    const isInPlace = !wasUp();
-    if (isInPlace && (role === 'offerer' || generation < newest())) return;
+    const { current, openFirst, openNext } = this.#options;
     if (!this.#mayConnect(generation)) return;
-    if (isInPlace) open(generation);
-    else openNext(generation);
+    if (current()) openNext(generation);
+    else openFirst(generation);
   }
 }

@@ -182,7 +182,7 @@ export class MeshPeer implements RoomPeer {
 
   /** Silent at once, and decoded all the while. */
   #applyVolume(): void {
-    this.#leg.links.get(this.#seat.deviceId)?.setVolume(this.#audible ? this.#volume : 0);
+    this.#leg.links.get(this.#seat.deviceId)?.wish({ volume: this.#audible ? this.#volume : 0 });
   }
 
   #warn(line: string): void {

@@ -6,14 +6,10 @@ import type { Clock } from '@shared/clock.ts';
  * itself may take 5 s or more to say so; shorter gaps are not worth a word.
  */
 const LOST_AFTER_MS = 1_400;
-/** By then an ICE restart has found another path where there is one that the browser takes at once. */
-const STILL_SILENT_MS = 300;
 
 export interface PathNewsOptions {
   readonly clock: Clock;
   readonly onUp: () => void;
-  /** It has been in doubt for a moment, and its repair has not helped so far. */
-  readonly onStillSilent: () => void;
   readonly onDown: () => void;
 }
 
@@ -21,7 +17,7 @@ export interface PathNewsOptions {
 export class PathNews {
   readonly #options: PathNewsOptions;
   #isUp = false;
-  #cancelWaits: (() => void) | null = null;
+  #cancelLost: (() => void) | null = null;
 
   constructor(options: PathNewsOptions) {
     this.#options = options;
@@ -34,7 +30,7 @@ export class PathNews {
 
   /** Nothing gets through just now, or the call was told so. */
   get isBad(): boolean {
-    return !this.#isUp || this.#cancelWaits !== null;
+    return !this.#isUp || this.#cancelLost !== null;
   }
 
   up(): void {
@@ -54,18 +50,12 @@ export class PathNews {
   /** Nothing gets through just now. */
   doubt(): void {
     this.settle();
-    const { clock, onStillSilent } = this.#options;
-    const cancelLost = afterAwake(clock, LOST_AFTER_MS, () => this.down());
-    const cancelSilent = afterAwake(clock, STILL_SILENT_MS, onStillSilent);
-    this.#cancelWaits = () => {
-      cancelLost();
-      cancelSilent();
-    };
+    this.#cancelLost = afterAwake(this.#options.clock, LOST_AFTER_MS, () => this.down());
   }
 
   /** Whatever was doubted is of no interest any more. */
   settle(): void {
-    this.#cancelWaits?.();
-    this.#cancelWaits = null;
+    this.#cancelLost?.();
+    this.#cancelLost = null;
   }
 }

@@ -18,14 +18,11 @@ const SPARED_QUIET_MS = 600;
 
 /**
  * The connection to one device, over as many peer connections (generations) as it takes. Either side repairs
- * a path that broke by an ICE restart; {@link LinkRecovery} knows when. Where that does not help the offerer replaces the
- * connection.
- *
- * A side that finds itself in another network makes the next connection at once, beside the one that is silent: the
- * browser may tell that one of the network only seconds later. So does the offerer where nothing gets through and the
- * server is there: UDP may be blocked. Whichever comes to life first is used, and the newer one
- * as soon as it does. The other side answers, and keeps what it has until then as well. Where both begin one with the
- * same number the offerer's counts.
+ * a path that broke by an ICE restart; {@link LinkRecovery} knows when. Where that does not help the offerer makes the next
+ * connection, beside the one that is silent. So does a side that finds itself in another network, and at once: the
+ * browser may tell a connection of the network only seconds later. Whichever comes to life first is used, and the newer
+ * one as soon as it does. The other side answers, and keeps what it has until then as well. Where both begin one with
+ * the same number the offerer's counts.
  */
 export class PeerLink {
   readonly #options: PeerLinkOptions;
@@ -68,7 +65,6 @@ export class PeerLink {
     this.#news = new PathNews({
       clock,
       onUp: () => options.events.onUp(),
-      onStillSilent: () => this.#tryBeside(),
       onDown: () => {
         this.#recovery.down();
         options.events.onDown();
@@ -301,16 +297,6 @@ export class PeerLink {
   #setDoubt(inDoubt: boolean): void {
     if (!inDoubt) this.#endDoubt?.();
     this.#endDoubt = inDoubt ? (this.#endDoubt ?? this.#options.network.doubt()) : null;
-  }
-
-  /**
-   * Where UDP is blocked from now on, the ICE restart finds the relay over TCP soon, but Chromium stays with the silent
-   * path for seconds; another connection has none to stay with.
-   */
-  #tryBeside(): void {
-    const { role, isLineUp } = this.#options;
-    const isOthers = role === 'answerer' || !isLineUp() || this.#next.generation !== null;
-    if (!isOthers && this.#expected) this.#offerNext();
   }
 
   #up(): void {

@@ -48,16 +48,20 @@ export interface Recovery {
   readonly thenMs: number;
 }
 
-/** Restarts before a connection is thought beyond repair. */
-const RESTARTS = 2;
+/**
+ * By then an ICE restart has found another path where there is one that the browser takes at once. Where UDP is blocked
+ * it finds the relay over TCP soon, but Chromium stays with the silent path for seconds; another connection has none to
+ * stay with.
+ */
+const BESIDE_AFTER_MS = 300;
 const RESTART_AGAIN_MS = 3_000;
 const REPLACE_AGAIN_MS = 8_000;
 const LOOK_AGAIN_MS = 1_000;
 
 /**
- * What to do about a connection that is down. A path that worked is looked for again, twice; for what does not help
- * then, or never worked, the side that made the first offer of the call offers another connection. One that is up all
- * the same, though the network is another one, is no worse than any other, and another path is looked for beside it.
+ * What to do about a connection that is down. A path that worked is looked for again; where that does not help, or it
+ * never worked, the side that made the first offer of the call offers another connection beside it. Meanwhile both go on
+ * looking. One that is up all the same, though the network is another one, is no worse than any other.
  */
 export function nextRecovery({
   replaces,
@@ -68,8 +72,9 @@ export function nextRecovery({
   nextComes,
 }: RecoveryState): Recovery {
   if (!isHeard) return { act: 'wait', thenMs: LOOK_AGAIN_MS };
-  if (proven && (attempts < RESTARTS || isUp || !replaces))
-    return { act: 'restart', thenMs: RESTART_AGAIN_MS };
-  if (!replaces) return { act: 'wait', thenMs: REPLACE_AGAIN_MS };
-  return nextComes ? { act: 'wait', thenMs: LOOK_AGAIN_MS } : { act: 'replace', thenMs: REPLACE_AGAIN_MS };
+  const mayOffer = replaces && !nextComes;
+  if (proven && (attempts === 0 || isUp || !mayOffer))
+    return { act: 'restart', thenMs: attempts === 0 && mayOffer ? BESIDE_AFTER_MS : RESTART_AGAIN_MS };
+  if (!mayOffer) return { act: 'wait', thenMs: LOOK_AGAIN_MS };
+  return { act: 'replace', thenMs: proven ? RESTART_AGAIN_MS : REPLACE_AGAIN_MS };
 }

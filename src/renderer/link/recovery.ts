@@ -73,7 +73,10 @@ export class LinkRecovery {
   }
 
   trouble(trouble: Trouble): void {
-    if (trouble === 'moved') this.#moved = true;
+    if (trouble === 'moved') {
+      this.#moved = true;
+      this.#attempts = 0;
+    }
     const now = this.#options.clock.now();
     const at = now + patienceMs(this.#options.role(), trouble, this.#proven);
     const earliest = this.#repairedAt === null ? at : Math.max(at, this.#repairedAt + ONE_REPAIR_PER_MS);
@@ -84,7 +87,7 @@ export class LinkRecovery {
   /** The other side describes itself: a repair of theirs, or the first word. */
   described(): void {
     if (!this.#proven) this.trouble('slow');
-    else if (this.#due) this.#repairAt(this.#options.clock.now() + THEIR_TURN_MS);
+    else if (this.#due && this.#attempts === 0) this.#repairAt(this.#options.clock.now() + THEIR_TURN_MS);
   }
 
   stop(): void {

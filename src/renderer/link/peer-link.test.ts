@@ -134,6 +134,15 @@ describe('another side that goes on and on', () => {
   });
 });
 
+it('makes no connection for what is still said about the one to the page before it', async () => {
+  const link = createLink({ role: 'answerer', comesBack: true, generation: 3 });
+  link.permit();
+  for (const number of [2, 3]) link.receive({ ...offer, link: number });
+  await clock.settle();
+  expect(peers.open.map(({ generation, role }) => [generation, role])).toEqual([[4, 'offerer']]);
+  link.close();
+});
+
 it('keeps what it has, and the next connection, as long as that may just not have been heard of', async () => {
   const link = createLink();
   link.expect();

@@ -123,7 +123,9 @@ export class SignalRouter {
 
   /** The other side has begun a connection that is not known here. */
   #follow(generation: number): void {
-    const { current, openFirst, openNext } = this.#options;
+    const { newest, current, openFirst, openNext } = this.#options;
+    // What is still said about the connection to the page before this one.
+    if (!current() && generation < newest()) return;
     if (!this.#mayConnect(generation)) return;
     if (current()) openNext(generation);
     else openFirst(generation);

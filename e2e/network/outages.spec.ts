@@ -21,7 +21,7 @@ const BESIDE_MS = 3_000;
  * Two faults at once: without the server nobody tells the other side of a new network. What is promised is that the call
  * comes back with the server, which is away for three seconds of these and takes a moment to start.
  */
-const BOTH_MS = 12_000;
+const BOTH_MS = 20_000;
 /** So long a machine is in two networks at least before it leaves the first. */
 const TWO_NETWORKS_MS = 2_000;
 

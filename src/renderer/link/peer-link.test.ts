@@ -4,8 +4,7 @@ import { createFakeSpeakers } from '../media/testing/fake-media.ts';
 import { createFakePeerNetwork, type FakePeerNetwork } from '../rtc/testing/fake-peer-connection.ts';
 import type { NetworkMonitor } from '../network/network-monitor.ts';
 import { createStillNetwork } from '../network/testing/still-network.ts';
-import { PeerLink } from './peer-link.ts';
-import type { PeerLinkOptions } from './peer-link-options.ts';
+import { PeerLink, type PeerLinkOptions } from './peer-link.ts';
 import { createFakeClock, type FakeClock } from '../call/testing/fake-clock.ts';
 
 const ignore = (): void => undefined;

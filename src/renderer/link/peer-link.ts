@@ -1,16 +1,56 @@
 import type { EndDetail, PeerSignal } from '@protocol';
 import type { TalkMessage } from '../rtc/channel/channel-message.ts';
+import type { SoundWish } from '../rtc/opus-parameters-model.ts';
 import type { LinkCounters } from '../rtc/stats.ts';
 import type { PathState } from '../rtc/path-monitor.ts';
 import type { PeerConnectionState, PeerRole, RemoteStreams } from '../rtc/peer-connection.ts';
 import type { PathSigns } from '../quality/call-quality.ts';
-import type { NetworkHint } from '../network/network-monitor.ts';
-import type { PeerLinkOptions } from './peer-link-options.ts';
-import { type ConnectionWishes, LinkConnection, type MakeConnection, noTracks } from './link-connection.ts';
+import type { NetworkHint, NetworkMonitor } from '../network/network-monitor.ts';
+import {
+  type ConnectionWishes,
+  LinkConnection,
+  type LinkConnectionDeps,
+  type MakeConnection,
+  noTracks,
+} from './link-connection.ts';
 import { LinkRecovery } from './recovery.ts';
 import { NextConnection } from './next-connection.ts';
 import { PathNews } from './path-news.ts';
 import { SignalGate, SignalRouter } from './signal-router.ts';
+
+/** Whom a link tells what happens to it. */
+interface PeerLinkEvents {
+  onSignal(signal: PeerSignal): void;
+  onUp(): void;
+  onDown(): void;
+  /** It was expected, and every attempt to repair it was in vain, or nothing will ever be. */
+  onFailed(reason: EndDetail | 'media-failed'): void;
+  /** Whether `PeerLink.send` arrives. */
+  onChannel(ready: boolean): void;
+  /** Over the connection of this generation. */
+  onMessage(message: TalkMessage, generation: number): void;
+  /** Another connection is used now. */
+  onChangeOver(): void;
+  /** A signal of the other side is not used; says what and why, for the log. */
+  onDropped(what: string): void;
+  /** The streams to look at are these now. */
+  onStreams(streams: RemoteStreams): void;
+}
+
+/** What the connection of a call to one device is made of. */
+export interface PeerLinkOptions extends LinkConnectionDeps {
+  readonly role: PeerRole;
+  readonly network: NetworkMonitor;
+  /** Generation of the first connection; a device that may have got an earlier offer needs a higher one. */
+  readonly generation: number;
+  /** This side has lost the connection that there was, with its page, and offers the next one whatever its role. */
+  readonly comesBack?: boolean;
+  /** Whether the server can be reached, as far as is known. */
+  readonly isLineUp: () => boolean;
+  /** See `ConnectionWishes.sound`. */
+  readonly sound: SoundWish;
+  readonly events: PeerLinkEvents;
+}
 
 /** Sound comes every 20 ms, and where silence is spared every 400 ms: after so long without any it is quiet. */
 const QUIET_MS = 200;

@@ -54,8 +54,7 @@ export interface Recovery {
  * stay with.
  */
 const BESIDE_AFTER_MS = 300;
-const RESTART_AGAIN_MS = 3_000;
-const REPLACE_AGAIN_MS = 8_000;
+const AGAIN_MS = 3_000;
 const LOOK_AGAIN_MS = 1_000;
 
 /**
@@ -74,7 +73,7 @@ export function nextRecovery({
   if (!isHeard) return { act: 'wait', thenMs: LOOK_AGAIN_MS };
   const mayOffer = replaces && !nextComes;
   if (proven && (attempts === 0 || isUp || !mayOffer))
-    return { act: 'restart', thenMs: attempts === 0 && mayOffer ? BESIDE_AFTER_MS : RESTART_AGAIN_MS };
+    return { act: 'restart', thenMs: attempts === 0 && mayOffer ? BESIDE_AFTER_MS : AGAIN_MS };
   if (!mayOffer) return { act: 'wait', thenMs: LOOK_AGAIN_MS };
-  return { act: 'replace', thenMs: proven ? RESTART_AGAIN_MS : REPLACE_AGAIN_MS };
+  return { act: 'replace', thenMs: AGAIN_MS };
 }

@@ -12,6 +12,7 @@ import { nothingMeasured } from '../../src/renderer/link/quality-watch.ts';
 import type { StreamMeter } from '../../src/renderer/media/media.ts';
 import { createRemoteAudioPlayers } from '../../src/renderer/media/remote-audio.ts';
 import { createFakeMediaDevices } from '../../src/renderer/media/testing/fake-media.ts';
+import { createStillNetwork } from '../../src/renderer/network/testing/still-network.ts';
 import { createRoomFrames } from '../../src/renderer/phone/create-room-frames.ts';
 import { silentLogger } from '../../src/renderer/phone/log.ts';
 import { newCallId } from '../../src/renderer/phone/new-call-id.ts';
@@ -21,7 +22,6 @@ import type { RoomControl } from '../../src/renderer/room/rooms.ts';
 import { createRtcPeerConnection } from '../../src/renderer/rtc/rtc-peer-connection.ts';
 import { createRtcSfuConnection } from '../../src/renderer/rtc/rtc-sfu-connection.ts';
 import type { CreateSfuConnection, SfuConnection } from '../../src/renderer/rtc/sfu-connection.ts';
-import { createHintBoard } from '../../src/renderer/signaling/network-hints.ts';
 import type { Signaling } from '../../src/renderer/signaling/signaling.ts';
 import { createSocketSignaling } from '../../src/renderer/signaling/socket-signaling.ts';
 import { createTrust } from '../../src/renderer/trust/create-trust.ts';
@@ -82,9 +82,9 @@ export function deafen(phone: number): void {
 }
 
 async function createLightPhone({ self, deviceId, token }: SignedIn): Promise<LightPhone> {
-  const hints = createHintBoard();
+  const network = createStillNetwork(clock);
   const settings = createSubject(defaultSettings);
-  const line = createSocketSignaling({ hints, clock, log: silentLogger, random: Math.random });
+  const line = createSocketSignaling({ network, clock, log: silentLogger, random: Math.random });
   const account = createSubject<AccountState>({
     ...{ status: 'signed-in', self, serverUrl: location.origin, serverName: '', protection: null },
     connection: { status: 'online' },
@@ -112,7 +112,7 @@ async function createLightPhone({ self, deviceId, token }: SignedIn): Promise<Li
   });
   const iceServers = createIceServers({ signaling, settings, clock, random: Math.random });
   const rooms = createRooms({
-    ...{ signaling, media, proofs, iceServers, settings, hints, clock, createSfuConnection },
+    ...{ signaling, media, proofs, iceServers, settings, network, clock, createSfuConnection },
     log: silentLogger,
     createFrames: createRoomFrames({
       ...{ clock, log: silentLogger, proofs, signaling },

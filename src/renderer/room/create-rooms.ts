@@ -9,14 +9,14 @@ import {
   type ServerPayload,
   type UserId,
 } from '@protocol';
-import { createSubject, type Observable, type Subject } from '@shared/observable.ts';
+import { createSubject, type Observable } from '@shared/observable.ts';
 import { ok, type Result } from '@shared/result.ts';
 import type { QualityReading } from '../quality/call-quality.ts';
-import { isLost, passesAfterMs } from '../signaling/refusal-model.ts';
 import type { SignalingError } from '../signaling/signaling.ts';
 import type { HandedOver } from '../participant/handed-over.ts';
 import { type IncomingRing, IncomingRings } from './incoming-rings.ts';
-import { withNews, withoutRoom, withRoom } from './room-model.ts';
+import { PersonVolumes } from './person-volumes.ts';
+import { RoomList } from './room-list.ts';
 import { FollowedPeers } from './followed-peers.ts';
 import type { RoomSelf } from './own-side.ts';
 import { RoomSession } from './room-session.ts';
@@ -27,9 +27,6 @@ import type { ParticipantMedia, Reaction, RoomControl, RoomKeys } from './rooms.
 
 /** How long a reaction is shown. */
 const REACTION_MS = 4_000;
-/** The oldest of these is forgotten first; no team is that large. */
-const MOST_VOLUMES = 500;
-const LIST_AGAIN_MS = 2_000;
 
 interface Entering {
   readonly self: RoomSelf;
@@ -44,19 +41,20 @@ export function createRooms(deps: RoomsDeps): RoomControl {
 }
 
 class PhoneRooms implements RoomControl {
-  readonly list = createSubject<RoomListState>({ status: 'loading' });
   readonly current = createSubject<OwnRoom | null>(null);
   readonly #peers = new FollowedPeers();
   readonly ownMedia = this.#peers.ownMedia;
   readonly reactions = createSubject<readonly Reaction[]>([]);
-  readonly volumes: Subject<ReadonlyMap<UserId, number>>;
+  readonly list: Observable<RoomListState>;
+  readonly volumes: Observable<ReadonlyMap<UserId, number>>;
   readonly #deps: RoomsDeps;
+  readonly #list: RoomList;
+  readonly #volumes: PersonVolumes;
   readonly #disposers: (() => void)[];
   #session: RoomSession | null = null;
   #self: RoomSelf | null = null;
   /** Asked for before the server has said who this person is. */
   #wanted: { readonly roomId: RoomId; readonly keys: RoomKeys } | null = null;
-  #cancelList: () => void = () => undefined;
   #reactionCount = 0;
   /** Until the rooms are known for the first time: what this page was in it knows by itself. */
   #mayComeBack = true;
@@ -66,21 +64,24 @@ class PhoneRooms implements RoomControl {
 
   constructor(deps: RoomsDeps) {
     this.#deps = deps;
+    this.#list = new RoomList({
+      ...deps,
+      onRoom: (room) => this.#seen(room),
+      onListed: (rooms) => this.#listed(rooms),
+    });
+    this.list = this.#list.state;
+    this.#volumes = new PersonVolumes(deps);
+    this.volumes = this.#volumes.all;
     this.#rings = new IncomingRings({
       ...deps,
       isBusy: () =>
         deps.isBusyElsewhere() || (this.#session?.room.phase === 'inside' && !this.#session.room.held),
     });
-    this.volumes = createSubject(volumesOf(deps));
     this.#disposers = [
       ...this.#listen(),
-      this.list.subscribe(() => this.#rings.read(this.#rooms, this.#self?.userId ?? null)),
+      this.list.subscribe(() => this.#rings.read(this.#list.rooms, this.#self?.userId ?? null)),
       () => this.#rings.dispose(),
       ...this.#listenToMedia(),
-      deps.settings.subscribe(() => {
-        if (!isSameVolumes(this.volumes.current, deps.settings.current.volumes))
-          this.volumes.set(volumesOf(deps));
-      }),
     ];
   }
 
@@ -93,15 +94,8 @@ class PhoneRooms implements RoomControl {
   }
 
   setVolume(userId: UserId, volume: number): void {
-    const next = new Map(this.volumes.current);
-    next.delete(userId);
-    // At its full volume nobody needs a place in the list.
-    if (volume < 1) next.set(userId, Math.max(0, volume));
-    const [oldest] = next.keys();
-    if (oldest !== undefined && next.size > MOST_VOLUMES) next.delete(oldest);
-    this.volumes.set(next);
-    this.#session?.setVolume(userId, this.#volumeOf(userId));
-    this.#deps.changeSettings({ volumes: Object.fromEntries(next) });
+    this.#volumes.set(userId, volume);
+    this.#session?.setVolume(userId, this.#volumes.of(userId));
   }
 
   join(roomId: RoomId, keys: RoomKeys = {}): void {
@@ -145,7 +139,8 @@ class PhoneRooms implements RoomControl {
     const result = await this.#request('room:create', { ...room, roomId: this.#deps.newRoomId() });
     if (!result.ok) return result;
     const { notRung, ...made } = result.value;
-    this.#know(made);
+    this.#list.know(made);
+    this.#seen(made);
     if (notRung.length > 0) this.#deps.onNotRung(notRung);
     if (room.fromCall !== undefined) this.#deps.onCallMoved(CallId.parse(room.fromCall), made.roomId);
     return result;
@@ -237,7 +232,8 @@ class PhoneRooms implements RoomControl {
 
   dispose(): void {
     for (const dispose of this.#disposers) dispose();
-    this.#cancelList();
+    this.#list.dispose();
+    this.#volumes.dispose();
     this.#peers.dispose();
     this.#session?.dispose();
   }
@@ -254,11 +250,6 @@ class PhoneRooms implements RoomControl {
     return [
       signaling.on('session:welcomed', ({ self, deviceId }) => this.#welcomed({ ...self, deviceId })),
       signaling.on('session:stale', () => this.#lineRestored()),
-      signaling.on('room:changed', (room) => this.#know(room)),
-      signaling.on('room:people-changed', ({ roomId, revision, ...forHosts }) => {
-        const room = this.#find(roomId);
-        if (room) this.#know({ ...room, revision: Math.max(room.revision, revision), forHosts });
-      }),
       signaling.on('room:gone', (gone) => this.#gone(gone)),
       signaling.on('room:admitted', ({ room }) => {
         if (this.#session?.room.roomId === room.roomId) this.#session.admitted(room);
@@ -313,32 +304,17 @@ class PhoneRooms implements RoomControl {
     this.#session = null;
     this.#mayComeBack = true;
     this.current.set(null);
-    this.list.set({ status: 'loading' });
+    this.#list.forget();
   }
 
   #lineRestored(): void {
     this.#session?.lineRestored();
-    void this.#askList();
+    void this.#list.ask();
   }
 
-  async #askList(): Promise<void> {
-    const { signaling, clock } = this.#deps;
-    this.#cancelList();
-    const result = await signaling.request('room:list', {});
-    if (result.ok) {
-      const known = this.#rooms;
-      const rooms = result.value.rooms.map((room) =>
-        withNews(known.find(({ roomId }) => roomId === room.roomId) ?? null, room),
-      );
-      this.list.set({ status: 'ready', rooms: rooms.reduce<readonly RoomSeen[]>(withRoom, []) });
-      for (const room of rooms) if (room.roomId === this.#session?.room.roomId) this.#session.seen(room);
-      this.#comeBack(rooms);
-      return;
-    }
-    const isSilent = result.error.code === 'timeout' && signaling.connection.current.status === 'online';
-    const ms = isSilent ? LIST_AGAIN_MS : passesAfterMs(result.error);
-    if (ms !== null) this.#cancelList = clock.after(ms, () => void this.#askList());
-    else if (!isLost(result.error)) this.list.set({ status: 'unavailable' });
+  #listed(rooms: readonly RoomSeen[]): void {
+    for (const room of rooms) this.#seen(room);
+    this.#comeBack(rooms);
   }
 
   /** The page before this one was in a room, and its seat is kept. */
@@ -361,17 +337,17 @@ class PhoneRooms implements RoomControl {
     const keys = isPushToTalk ? { ...given, muted: true } : given;
     const session = new RoomSession({
       ...{ deps: this.#deps, roomId, keys, self, from },
-      name: this.#find(roomId)?.name ?? '',
-      volumeOf: (userId) => this.#volumeOf(userId),
+      name: this.#list.find(roomId)?.name ?? '',
+      volumeOf: (userId) => this.#volumes.of(userId),
       onChange: (room) => this.current.set(room),
-      onSeen: (room) => this.#list(room),
+      onInside: (room) => this.#list.know(room),
       onPeers: () => this.#peers.follow(session),
     });
     this.#session = session;
     this.reactions.set([]);
     this.current.set(session.room);
     this.#peers.follow(session);
-    session.enter(this.#find(roomId) ?? null);
+    session.enter(this.#list.find(roomId) ?? null);
   }
 
   async #leave(): Promise<void> {
@@ -385,32 +361,14 @@ class PhoneRooms implements RoomControl {
     if (phase !== 'over') await this.#deps.signaling.request('room:leave', { roomId });
   }
 
-  #know(room: RoomSeen): void {
-    this.#list(room);
+  #seen(room: RoomSeen): void {
     if (this.#session?.room.roomId === room.roomId) this.#session.seen(room);
   }
 
-  #list(room: RoomSeen): void {
-    const { current } = this.list;
-    if (current.status === 'ready') this.list.set({ status: 'ready', rooms: withRoom(current.rooms, room) });
-  }
-
   #gone(gone: ServerPayload<'room:gone'>): void {
-    const { current } = this.list;
-    if (current.status === 'ready')
-      this.list.set({ status: 'ready', rooms: withoutRoom(current.rooms, gone) });
     const session = this.#session;
     if (session?.room.roomId === gone.roomId && (session.room.seen?.revision ?? 0) <= gone.revision)
       session.end('gone');
-  }
-
-  get #rooms(): readonly RoomSeen[] {
-    const { current } = this.list;
-    return current.status === 'ready' ? current.rooms : [];
-  }
-
-  #find(roomId: RoomId): RoomSeen | undefined {
-    return this.#rooms.find((room) => room.roomId === roomId);
   }
 
   #person(userId: UserId) {
@@ -427,17 +385,7 @@ class PhoneRooms implements RoomControl {
     );
   }
 
-  #volumeOf(userId: UserId): number {
-    return this.volumes.current.get(userId) ?? 1;
-  }
-
   #request<E extends ClientEventName>(event: E, payload: ClientPayload<E>): Answered<E> {
     return this.#deps.signaling.request(event, payload);
   }
 }
-
-const volumesOf = ({ settings }: RoomsDeps): ReadonlyMap<UserId, number> =>
-  new Map(Object.entries(settings.current.volumes) as [UserId, number][]);
-
-const isSameVolumes = (a: ReadonlyMap<UserId, number>, b: Readonly<Record<string, number>>): boolean =>
-  a.size === Object.keys(b).length && [...a].every(([userId, volume]) => b[userId] === volume);

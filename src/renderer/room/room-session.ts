@@ -37,8 +37,8 @@ export interface RoomSessionOptions {
   readonly from: HandedOver | null;
   readonly volumeOf: (userId: UserId) => number;
   readonly onChange: (room: OwnRoom) => void;
-  /** What the server said of the room. */
-  readonly onSeen: (room: RoomSeen) => void;
+  /** What the server said of the room as it let this side in. */
+  readonly onInside: (room: RoomSeen) => void;
   /** Somebody came, went, or is connected in another way: their media and quality may be others. */
   readonly onPeers: () => void;
 }
@@ -236,6 +236,7 @@ export class RoomSession {
       ...{ phase: 'inside', seen, name: room.name },
       since: since ?? this.#options.deps.clock.now(),
     });
+    this.#options.onInside(seen);
   }
 
   /** Who is inside already goes on while the server can't say anything. */
@@ -278,7 +279,6 @@ export class RoomSession {
     const isNew = this.#syncPeers();
     this.#sayState();
     this.#own.show();
-    if (change.seen) this.#options.onSeen(change.seen);
     if (isNew) this.#options.onPeers();
     this.#publish();
   }
